@@ -1,0 +1,50 @@
+# Compiler flags for every target, and the two verbs the rooms use: hia_room() and hia_test().
+set(HIA_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes
+    -Wmissing-prototypes -Wvla -Wformat=2 -Wimplicit-fallthrough -Werror)
+
+add_library(hia_flags INTERFACE)
+target_compile_options(hia_flags INTERFACE ${HIA_WARNINGS} -fvisibility=hidden
+  -fno-strict-aliasing -fstack-protector-strong -U_FORTIFY_SOURCE)
+target_compile_definitions(hia_flags INTERFACE _POSIX_C_SOURCE=200809L _FILE_OFFSET_BITS=64)
+target_link_options(hia_flags INTERFACE -Wl,-z,relro,-z,now)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  # assert stays on: it guards our own bugs (shared/design.md, "Two kinds of wrong").
+  set(CMAKE_C_FLAGS_RELEASE "-O3 -g1")
+  target_compile_definitions(hia_flags INTERFACE _FORTIFY_SOURCE=2)
+endif()
+if(HIA_SANITIZE)
+  target_compile_options(hia_flags INTERFACE -fsanitize=address,undefined
+    -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(hia_flags INTERFACE -fsanitize=address,undefined)
+endif()
+if(HIA_COVERAGE)
+  target_compile_options(hia_flags INTERFACE --coverage -O0)
+  target_link_options(hia_flags INTERFACE --coverage)
+endif()
+if(HIA_FUZZ)
+  target_compile_options(hia_flags INTERFACE -fsanitize=fuzzer-no-link,address,undefined)
+  target_link_options(hia_flags INTERFACE -fsanitize=address,undefined)
+endif()
+
+# hia_room(NAME ROOT dir SOURCES ... LIBS ...): a static library hia_NAME that sees only its LIBS.
+function(hia_room name)
+  cmake_parse_arguments(arg "" "ROOT" "SOURCES;LIBS" ${ARGN})
+  add_library(hia_${name} STATIC ${arg_SOURCES})
+  target_include_directories(hia_${name} PUBLIC ${arg_ROOT})
+  target_link_libraries(hia_${name} PUBLIC hia_flags ${arg_LIBS})
+endfunction()
+
+# hia_test(NAME SOURCES ... LIBS ... [LABELS ...]): a Criterion program run by ctest.
+function(hia_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LIBS;LABELS" ${ARGN})
+  add_executable(test_${name} ${arg_SOURCES})
+  target_compile_definitions(test_${name} PRIVATE HIA_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+    HIA_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  # Criterion's macros do not survive these two.
+  target_compile_options(test_${name} PRIVATE -Wno-pedantic -Wno-missing-prototypes)
+  target_link_libraries(test_${name} PRIVATE ${arg_LIBS} hia_flags criterion)
+  add_test(NAME ${name} COMMAND test_${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS "${arg_LABELS}"
+    ENVIRONMENT "ASAN_OPTIONS=detect_leaks=1;UBSAN_OPTIONS=print_stacktrace=1")
+endfunction()
