@@ -14,4 +14,11 @@
 #define UNLIKELY(x)  __builtin_expect(!!(x), 0)
 #define COUNT_OF(a)  (sizeof(a) / sizeof((a)[0]))
 
+/** A word loaded from memory, its first byte lowest: for the routines that read eight bytes at a time. */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define LITTLE_ENDIAN_64(w) (w)
+#else
+#define LITTLE_ENDIAN_64(w) __builtin_bswap64(w)
+#endif
+
 #endif

@@ -8,7 +8,7 @@
 struct buf {
     char *p;
     size_t n;    /* bytes in use */
-    size_t cap;  /* bytes allocated */
+    size_t cap;  /* bytes that fit; one more is allocated, for buf_cstr */
     size_t max;  /* never grows past this; 0 means BUF_MAX */
     bool failed; /* an append did not fit or memory ran out: the content is not to be trusted */
 };
@@ -21,10 +21,38 @@ void buf_reset(struct buf *b); /* keeps the memory */
 
 /** Make room for `n` more bytes; false (and failed) when that is past the maximum. */
 bool buf_reserve(struct buf *b, size_t n);
-void buf_put(struct buf *b, const void *p, size_t n);
-void buf_putc(struct buf *b, char c);
-void buf_puts(struct buf *b, const char *cstr);
-void buf_put_str(struct buf *b, struct str s);
+/** buf_put when it has to grow first: callers use buf_put. */
+void buf_put_grow(struct buf *b, const void *p, size_t n);
+
+/* Inline: a short constant append is a compare and a move. */
+static inline void buf_put(struct buf *b, const void *p, size_t n)
+{
+    if (UNLIKELY(b->cap - b->n < n || n == 0)) {
+        buf_put_grow(b, p, n);
+        return;
+    }
+    memcpy(b->p + b->n, p, n);
+    b->n += n;
+}
+
+static inline void buf_putc(struct buf *b, char c)
+{
+    if (LIKELY(b->n < b->cap))
+        b->p[b->n++] = c;
+    else
+        buf_put_grow(b, &c, 1);
+}
+
+static inline void buf_puts(struct buf *b, const char *cstr)
+{
+    buf_put(b, cstr, strlen(cstr));
+}
+
+static inline void buf_put_str(struct buf *b, struct str s)
+{
+    buf_put(b, s.p, s.n);
+}
+
 void buf_put_u64(struct buf *b, uint64_t v);
 void buf_put_i64(struct buf *b, int64_t v);
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF(2, 3);

@@ -2,10 +2,15 @@
 #ifndef HIA_BASE_CLOCK_H
 #define HIA_BASE_CLOCK_H
 
+#include "base/err.h"
 #include "base/str.h"
 
 /** Microseconds since 1970-01-01T00:00:00Z. HIA_NOW (ISO 8601 UTC) in the environment freezes it, for tests. */
 int64_t clock_now_us(void);
+/** ERR_USAGE when HIA_NOW is set and not an instant: clock_now_us would pass over it. */
+MUST_USE bool clock_check(struct err *err);
+/** "2026-01-15T14:03:09Z", with up to six decimals; UTC only. False when it is not one. */
+bool clock_parse(struct str iso, int64_t *us);
 /** Monotonic, for durations only. */
 int64_t clock_tick_us(void);
 

@@ -18,7 +18,7 @@ enum json_token {
     JSON_OBJECT_END,
     JSON_ARRAY,
     JSON_ARRAY_END,
-    JSON_KEY, /* text: the unescaped name */
+    JSON_KEY,    /* text: the unescaped name */
     JSON_STRING, /* text: unescaped */
     JSON_NUMBER, /* text: as written */
     JSON_TRUE,

@@ -18,11 +18,14 @@ struct decimal {
     uint8_t scale; /* 0..9 */
 };
 
-/** "-12.5" -> -1250. No plus sign, no thousands, no exponent, no spaces. */
+/** "-12.5" -> -1250. No plus sign, no thousands, no exponent, no spaces. ".5" and "5." are numbers.
+ *  INT64_MIN is out of range, so the negative of a parsed amount always exists. `*cents` and `*out` are
+ *  only set on NUMBER_OK. Decimals past the unit must be zeros: "1.500" is 150 cents. */
 enum number_status money_parse(struct str s, int64_t *cents);
 enum number_status decimal_parse(struct str s, struct decimal *out);
 
-/** X12 form: no leading zero but a lone one, no trailing zero decimals: 1250 -> "12.5", 1200 -> "12".
+/** X12 form: no leading zero but a lone one, no trailing zero decimals: 1250 -> "12.5", 1200 -> "12",
+ *  5 -> ".05", 0 -> "0".
  *  Returns the length; `out` holds at least MONEY_TEXT_MAX bytes and is NUL-terminated. */
 enum { MONEY_TEXT_MAX = 32 };
 size_t money_format(int64_t cents, char *out);

@@ -1,0 +1,41 @@
+/* rules.h - what a guide's rows cannot say: balance (SNIP 3) and situations (SNIP 4) as code beside the guide. */
+#ifndef HIA_X12_RULES_H
+#define HIA_X12_RULES_H
+
+#include "x12/event.h"
+#include "x12/fault.h"
+
+struct x12_walk;
+
+/** How a rule reports. The walk fills place and path from the segment in hand, or from a mark. */
+struct x12_mark { /* where something was, to point back at it later */
+    uint64_t offset, ordinal;
+    uint32_t position;
+    const struct x12_use *use;
+    uint32_t loop_occurrences[X12_DEPTH_MAX];
+    uint16_t depth;
+};
+
+/** Remember where the segment in hand stands. */
+void x12_mark_here(const struct x12_walk *w, struct x12_mark *mark);
+/** A fault at the segment in hand (mark NULL) or at a mark. Element and component as in struct fault. */
+void x12_rule_fault(struct x12_walk *w, const struct x12_mark *mark, enum x12_code code,
+                    unsigned element, unsigned component);
+
+/** A guide's rules. `state` is state_size zeroed bytes owned by the walk, one for each set.
+ *  Memory is bounded: no list that grows with the document without a named maximum. */
+struct x12_rules {
+    size_t state_size;
+    /** Once a guide: resolve bindings into statics. False: our bug. */
+    bool (*init)(const struct x12_guide *g, struct err *err);
+    void (*begin)(void *state);
+    /** Every placed segment, after its element checks. */
+    void (*segment)(void *state, struct x12_walk *w, const struct x12_event *event);
+    /** Loops close inside out; the set itself is the loop "". */
+    void (*loop_close)(void *state, struct x12_walk *w, const struct x12_loop *loop);
+    void (*fini)(void *state); /* may be NULL */
+};
+
+extern const struct x12_rules x12_rules_837p, x12_rules_835, x12_rules_999, x12_rules_277ca;
+
+#endif

@@ -1,0 +1,40 @@
+/* walk.h - the one routine that places a segment in its guide: opens and closes loops, counts, notes faults.
+ *
+ * The reader feeds it bytes and the writer feeds it values; nothing leaves that the walk has not judged. */
+#ifndef HIA_X12_WALK_H
+#define HIA_X12_WALK_H
+
+#include "x12/event.h"
+#include "x12/fault.h"
+
+/** Which SNIP types are checked, as bits: 1 << type. Placing and HL are always done. */
+enum {
+    X12_SNIP_1 = 1 << 1,
+    X12_SNIP_2 = 1 << 2,
+    X12_SNIP_3 = 1 << 3,
+    X12_SNIP_4 = 1 << 4,
+    X12_SNIP_ALL = X12_SNIP_1 | X12_SNIP_2 | X12_SNIP_3 | X12_SNIP_4,
+    X12_SNIP_NONE = 0,
+};
+
+struct x12_walk; /* one transaction set at a time; reused */
+
+MUST_USE struct x12_walk *x12_walk_new(unsigned snip, const struct x12_handler *handler,
+                                       struct err *err);
+void x12_walk_free(struct x12_walk *w);
+
+/** Open the set; `envelope` stays borrowed and readable until the end. */
+void x12_walk_begin(struct x12_walk *w, const struct x12_guide *g,
+                    const struct x12_envelope *envelope);
+/** Place one segment, ST and SE included: faults, LOOP events, the SEGMENT event.
+ *  False when the handler stopped. */
+bool x12_walk_step(struct x12_walk *w, const struct x12_segment *s);
+/** Close every open loop, check what is missing, run the last rules. */
+bool x12_walk_end(struct x12_walk *w);
+
+/** Where the last step landed; NULL when it found no place. For the writer. */
+const struct x12_use *x12_walk_here(const struct x12_walk *w);
+/** Faults of severity ERROR or worse since begin. */
+uint32_t x12_walk_errors(const struct x12_walk *w);
+
+#endif

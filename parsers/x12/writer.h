@@ -1,0 +1,76 @@
+/* writer.h - values to X12, judged by the same walk as what we read. Symmetrical to reader.h.
+ *
+ *     x12_writer_interchange(w, &head);  x12_writer_group(w, &group);  x12_writer_set(w, guide, "0001");
+ *     x12_begin(w, use);  x12_put(w, STR("85"));  x12_skip(w, 2);  x12_put_money(w, cents);  x12_end(w);
+ *     x12_writer_set_end(w);  x12_writer_group_end(w);  x12_writer_interchange_end(w);
+ *
+ * ST, SE, GS, GE, ISA, IEA and all counts are the writer's own. Trailing empty elements are not written.
+ * Every value is checked for delimiters; every segment must land on the use it was begun for. */
+#ifndef HIA_X12_WRITER_H
+#define HIA_X12_WRITER_H
+
+#include "base/buf.h"
+#include "base/money.h"
+#include "x12/envelope.h"
+
+struct x12_interchange_head {
+    struct x12_delims delims;
+    bool line_breaks; /* '\n' after each terminator */
+    char sender_qualifier[3], sender_id[16], receiver_qualifier[3], receiver_id[16];
+    char date[9], time[5]; /* CCYYMMDD, HHMM; the ISA takes the short year */
+    uint32_t control;      /* ISA13, 1..999999999 */
+    bool ack_requested;
+    char usage; /* 'P' or 'T' */
+};
+
+struct x12_group_head {
+    char sender[16], receiver[16];
+    char date[9], time[9];
+    uint32_t control; /* GS06 */
+    const struct x12_guide *guide; /* GS01, GS08 */
+};
+
+struct x12_writer;
+
+/** Faults go to `faults` as they are found; bytes to `out`, which the caller may drain between calls. */
+MUST_USE struct x12_writer *x12_writer_new(struct buf *out, unsigned snip,
+                                           const struct fault_sink *faults, struct err *err);
+void x12_writer_free(struct x12_writer *w);
+
+void x12_writer_interchange(struct x12_writer *w, const struct x12_interchange_head *head);
+void x12_writer_group(struct x12_writer *w, const struct x12_group_head *head);
+/** ST with the given control number and, where the guide has ST03, its id. */
+void x12_writer_set(struct x12_writer *w, const struct x12_guide *g, const char *control);
+void x12_writer_set_end(struct x12_writer *w);
+void x12_writer_group_end(struct x12_writer *w);
+void x12_writer_interchange_end(struct x12_writer *w);
+
+/** One segment: begin, its elements in order, end. */
+void x12_begin(struct x12_writer *w, const struct x12_use *use);
+void x12_put(struct x12_writer *w, struct str value); /* the next element; empty: not sent */
+void x12_put_code(struct x12_writer *w, const char *code);
+void x12_put_money(struct x12_writer *w, int64_t cents);
+void x12_put_decimal(struct x12_writer *w, struct decimal d);
+void x12_put_u64(struct x12_writer *w, uint64_t v);
+void x12_skip(struct x12_writer *w, unsigned elements); /* leave that many empty */
+/** The next element is a composite: its components follow as x12_put..., until the close. */
+void x12_open(struct x12_writer *w);
+void x12_close(struct x12_writer *w);
+/** The next put repeats the element just written. */
+void x12_repeat(struct x12_writer *w);
+void x12_end(struct x12_writer *w);
+
+/** A whole segment as raw bytes without terminator, in this interchange's delimiters. For lossless rewriting. */
+void x12_raw(struct x12_writer *w, struct str segment);
+
+/** Number of faults of severity ERROR or worse so far: a document with any must not be sent. */
+uint32_t x12_writer_errors(const struct x12_writer *w);
+/** Segments of the open set so far, ST included; and bytes written in all. */
+uint32_t x12_writer_segments(const struct x12_writer *w);
+uint64_t x12_writer_bytes(const struct x12_writer *w);
+
+/** Characters of a value that may not be sent as they are (delimiters, controls, non-ASCII) are replaced by
+ *  a space; returns how many. `value` is rewritten into `scratch`. */
+unsigned x12_clean(struct str *value, const struct x12_delims *d, struct buf *scratch);
+
+#endif

@@ -1,0 +1,102 @@
+/* arena.c - memory that is given back all at once. */
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdlib.h>
+
+enum { BLOCK_SIZE = 64 * 1024, ALIGN = alignof(max_align_t) };
+
+struct arena_block {
+    struct arena_block *next;
+    size_t size; /* bytes at `data` */
+    size_t used;
+    max_align_t data[];
+};
+
+void arena_init(struct arena *a, size_t max)
+{
+    *a = (struct arena){.max = max};
+}
+
+void arena_fini(struct arena *a)
+{
+    for (struct arena_block *b = a->first, *next; b; b = next) {
+        next = b->next;
+        free(b);
+    }
+    *a = (struct arena){.max = a->max};
+}
+
+void arena_reset(struct arena *a)
+{
+    a->now = a->first;
+    a->used = 0;
+    if (a->now)
+        a->now->used = 0;
+}
+
+/* The block after `a->now` with room for `size`: the next one when it is large enough, else a new one in
+ * its place. Replacing, not inserting, keeps many rounds of differing sizes from adding up. */
+static struct arena_block *next_block(struct arena *a, size_t size)
+{
+    struct arena_block **link = a->now ? &a->now->next : &a->first;
+    struct arena_block *next = *link;
+    if (!next || next->size < size) {
+        size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+        struct arena_block *b = malloc(sizeof(*b) + room);
+        if (!b)
+            return NULL;
+        b->size = room;
+        b->next = next ? next->next : NULL;
+        free(next);
+        *link = b;
+        next = b;
+    }
+    next->used = 0;
+    a->now = next;
+    return next;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        return NULL;
+    size = size ? (size + ALIGN - 1) & ~(size_t)(ALIGN - 1) : ALIGN;
+    if (a->used > a->max || size > a->max - a->used)
+        return NULL;
+    struct arena_block *b = a->now;
+    if (!b || size > b->size - b->used) {
+        b = next_block(a, size);
+        if (!b)
+            return NULL;
+    }
+    void *p = (char *)b->data + b->used;
+    b->used += size;
+    a->used += size;
+    return memset(p, 0, size);
+}
+
+void *arena_array(struct arena *a, size_t count, size_t size)
+{
+    size_t all;
+    if (__builtin_mul_overflow(count, size, &all))
+        return NULL;
+    return arena_alloc(a, all);
+}
+
+char *arena_strdup(struct arena *a, struct str s)
+{
+    char *p = s.n < SIZE_MAX ? arena_alloc(a, s.n + 1) : NULL;
+    if (p && s.n)
+        memcpy(p, s.p, s.n);
+    return p;
+}
+
+struct str arena_str(struct arena *a, struct str s)
+{
+    char *p = s.n ? arena_alloc(a, s.n) : NULL;
+    if (!p)
+        return (struct str){NULL, 0};
+    memcpy(p, s.p, s.n);
+    return str_of(p, s.n);
+}
