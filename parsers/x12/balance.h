@@ -9,7 +9,8 @@
 /** A running sum that remembers when it could not be exact. */
 struct x12_sum {
     int64_t cents;
-    bool broken; /* overflow, or an amount that is not one */
+    bool broken; /* overflow, parts of a cent, or an amount that is not one */
+    bool unread; /* broken by an amount that is not one: the element check has faulted it */
 };
 
 static inline void x12_sum_add(struct x12_sum *s, int64_t cents)
