@@ -35,8 +35,8 @@ void arena_reset(struct arena *a)
         a->now->used = 0;
 }
 
-/* The block after `a->now` with room for `size`: the next one when it is large enough, else a new one in
- * its place. Replacing, not inserting, keeps many rounds of differing sizes from adding up. */
+/* The block after `a->now` with room for `size`: the next one when it is large enough, else a new
+ * one in its place. Replacing, not inserting, keeps many rounds of differing sizes adding up. */
 static struct arena_block *next_block(struct arena *a, size_t size)
 {
     struct arena_block **link = a->now ? &a->now->next : &a->first;

@@ -1,4 +1,5 @@
-/* arena.h - memory that is given back all at once: for the records of one claim, one remittance, one call. */
+/* arena.h - memory that is given back all at once: for the records of one claim, one remittance,
+ * one call. */
 #ifndef HIA_BASE_ARENA_H
 #define HIA_BASE_ARENA_H
 

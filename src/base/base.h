@@ -1,4 +1,5 @@
-/* base.h - words every room uses: compiler promises and small arithmetic. Knows nothing of health care. */
+/* base.h - words every room uses: compiler promises and small arithmetic. Knows nothing of health
+ * care. */
 #ifndef HIA_BASE_BASE_H
 #define HIA_BASE_BASE_H
 
@@ -14,7 +15,8 @@
 #define UNLIKELY(x)  __builtin_expect(!!(x), 0)
 #define COUNT_OF(a)  (sizeof(a) / sizeof((a)[0]))
 
-/** A word loaded from memory, its first byte lowest: for the routines that read eight bytes at a time. */
+/** A word loaded from memory, its first byte lowest: for the routines that read eight bytes at a
+ * time. */
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define LITTLE_ENDIAN_64(w) (w)
 #else

@@ -1,4 +1,5 @@
-/* buf.h - a growing byte buffer with a named maximum. Appends past it are dropped and remembered. */
+/* buf.h - a growing byte buffer with a named maximum. What goes past it is dropped, and remembered.
+ */
 #ifndef HIA_BASE_BUF_H
 #define HIA_BASE_BUF_H
 

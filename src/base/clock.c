@@ -8,8 +8,8 @@ enum { YEAR_MIN = 1800, YEAR_MAX = 2199 };
 static const int64_t SECOND_US = 1000000;
 static const int64_t DAY_US = 86400 * 1000000LL;
 
-/* Days from 1970-01-01 to a Gregorian date, and back: counted from 0000-03-01, so that the leap day is the
- * last of its year, in eras of 400 years (146097 days). */
+/* Days from 1970-01-01 to a Gregorian date, and back: counted from 0000-03-01, so that the leap day
+ * is the last of its year, in eras of 400 years (146097 days). */
 static int32_t days_from_civil(int32_t y, int32_t m, int32_t d)
 {
     y -= m <= 2;
@@ -192,7 +192,8 @@ void clock_hhmm(int64_t us, char out[5])
     out[4] = '\0';
 }
 
-/* Eight ASCII digits as one word: the checks are two masks, the value three multiplications, no loop. */
+/* Eight ASCII digits as one word: the checks are two masks, the value three multiplications, no
+ * loop. */
 static bool eight_digits(const char *p, uint32_t *out)
 {
     uint64_t w;

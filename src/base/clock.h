@@ -1,11 +1,12 @@
-/* clock.h - time as the platform wants it: UTC instants in microseconds, calendar days as CCYYMMDD. */
+/* clock.h - time as the platform wants it: UTC instants in microseconds, days as CCYYMMDD. */
 #ifndef HIA_BASE_CLOCK_H
 #define HIA_BASE_CLOCK_H
 
 #include "base/err.h"
 #include "base/str.h"
 
-/** Microseconds since 1970-01-01T00:00:00Z. HIA_NOW (ISO 8601 UTC) in the environment freezes it, for tests. */
+/** Microseconds since 1970-01-01T00:00:00Z. HIA_NOW (ISO 8601 UTC) in the environment freezes it,
+ * for tests. */
 int64_t clock_now_us(void);
 /** ERR_USAGE when HIA_NOW is set and not an instant: clock_now_us would pass over it. */
 MUST_USE bool clock_check(struct err *err);

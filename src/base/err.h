@@ -1,4 +1,4 @@
-/* err.h - we could not do our job (disk, network, configuration). For wrong data see parsers/parse.h. */
+/* err.h - we could not do our job (disk, network, configuration). Wrong data: parsers/parse.h. */
 #ifndef HIA_BASE_ERR_H
 #define HIA_BASE_ERR_H
 
@@ -23,7 +23,7 @@ struct err {
     char text[ERR_TEXT_MAX];
 };
 
-/** Record a failure unless one is recorded already. Always returns false, so: `return err_set(...)`. */
+/** Record a failure unless one is recorded already. Always returns false: `return err_set(...)`. */
 bool err_set(struct err *err, enum err_kind kind, const char *fmt, ...) PRINTF(3, 4);
 
 /** As err_set with ERR_SYSTEM, and ": strerror(errno)" appended. Always returns false. */

@@ -23,7 +23,8 @@ uint64_t hash64(struct str s);
 
 /** RFC 9562 version 4, from the kernel's generator. */
 void uuid_random(char out[UUID_MAX]);
-/** RFC 9562 version 5-like, name based (SHA-256 truncated): the same name gives the same id on every run. */
+/** RFC 9562 version 5-like, name based (SHA-256 truncated): the same name gives the same id on
+ * every run. */
 void uuid_named(struct str ns, struct str name, char out[UUID_MAX]);
 
 void random_bytes(void *p, size_t n);

@@ -1,8 +1,8 @@
 /* json.h - a small exact JSON pull reader and a streaming writer (RFC 8259, and stricter).
  *
- * The reader keeps the raw text of numbers, and refuses duplicate keys, bad UTF-8, NUL escapes, lone
- * surrogates, trailing bytes and depth past JSON_DEPTH_MAX. No tree is built. Why not a library:
- * jansson and cJSON turn 1.10 into a double (shared/design.md, Packages). */
+ * The reader keeps the raw text of numbers, and refuses duplicate keys, bad UTF-8, NUL escapes,
+ * lone surrogates, trailing bytes and depth past JSON_DEPTH_MAX. No tree is built. Why not a
+ * library: jansson and cJSON turn 1.10 into a double (shared/design.md, Packages). */
 #ifndef HIA_BASE_JSON_H
 #define HIA_BASE_JSON_H
 
@@ -35,11 +35,12 @@ void json_reader_free(struct json_reader *r);
 void json_open(struct json_reader *r, struct str text);
 /** The next token; after JSON_ERROR or JSON_END it repeats itself. */
 enum json_token json_next(struct json_reader *r);
-/** Of KEY, STRING, NUMBER; valid until the next call. Points into the text where no escape was needed. */
+/** Of KEY, STRING, NUMBER; valid until the next call. Points into the text where no escape was
+ * needed. */
 struct str json_text(const struct json_reader *r);
 /** Having just read OBJECT or ARRAY (or a KEY: its value), skip to its end. */
 bool json_skip(struct json_reader *r);
-/** Byte offset of the token or the error, and a sentence without any value: "a comma is missing". */
+/** Byte offset of the token or the error, and a sentence without values: "a comma is missing". */
 size_t json_offset(const struct json_reader *r);
 const char *json_error(const struct json_reader *r);
 /** 1-based line and column of json_offset. */
@@ -48,7 +49,7 @@ void json_where(const struct json_reader *r, size_t *line, size_t *column);
 /** Writes into a buf; commas, quoting and indentation are its business. */
 struct json_writer {
     struct buf *out;
-    unsigned indent;  /* spaces a level; 0 = one line */
+    unsigned indent; /* spaces a level; 0 = one line */
     unsigned depth;
     bool after_value; /* a comma is due */
     bool after_key;

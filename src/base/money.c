@@ -18,7 +18,7 @@ static bool push_digit(int64_t *v, unsigned d)
            !__builtin_add_overflow(*v, (int64_t)d, v);
 }
 
-/* What is left of a number whose value is already out of range: only its form is still in question. */
+/* What is left of a number whose value is out of range: only its form is still in question. */
 static enum number_status out_of_range(const char *p, const char *end, bool point)
 {
     for (; p < end; p++) {
@@ -63,8 +63,8 @@ enum number_status money_parse(struct str s, int64_t *cents)
     return NUMBER_OK;
 }
 
-/* The decimals after the point. Zeros are held back until a digit follows, so that a long tail of them
- * cannot overflow; as many as fit are then written, because 2.50 is {250, 2}. */
+/* The decimals after the point. Zeros are held back until a digit follows, so that a long tail of
+ * them cannot overflow; as many as fit are then written, because 2.50 is {250, 2}. */
 static enum number_status decimals(const char **at, const char *end, struct decimal *d)
 {
     const char *p = *at;

@@ -11,9 +11,9 @@ struct str {
 };
 
 /** A slice of a string literal. */
-#define STR(lit)    ((struct str){"" lit, sizeof(lit) - 1})
+#define STR(lit) ((struct str){"" lit, sizeof(lit) - 1})
 /** For printf("%.*s", STR_FMT(s)). */
-#define STR_FMT(s)  (int)(s).n, (s).p
+#define STR_FMT(s) (int)(s).n, (s).p
 
 static inline struct str str_of(const char *p, size_t n)
 {

@@ -1,0 +1,159 @@
+/* hash.c - SHA-256 (OpenSSL), FNV-1a, hex, ids from the kernel's generator. */
+#include "base/hash.h"
+
+#include <errno.h>
+#include <openssl/evp.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+static const EVP_MD *sha256_md;
+
+static void fetch_md(void)
+{
+    sha256_md = EVP_MD_fetch(NULL, "SHA256", NULL);
+}
+
+/* Fetched once: OpenSSL 3 searches its providers by name on every implicit fetch. */
+static const EVP_MD *md(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, fetch_md);
+    assert(sha256_md);
+    return sha256_md;
+}
+
+struct sha256 {
+    EVP_MD_CTX *ctx;
+};
+
+struct sha256 *sha256_new(struct err *err)
+{
+    struct sha256 *h = calloc(1, sizeof(*h));
+    if (h)
+        h->ctx = EVP_MD_CTX_new();
+    if (!h || !h->ctx || EVP_DigestInit_ex(h->ctx, md(), NULL) != 1) {
+        sha256_free(h);
+        err_set(err, ERR_CRYPTO, "SHA-256 cannot be started");
+        return NULL;
+    }
+    return h;
+}
+
+void sha256_free(struct sha256 *h)
+{
+    if (!h)
+        return;
+    EVP_MD_CTX_free(h->ctx);
+    free(h);
+}
+
+void sha256_update(struct sha256 *h, const void *p, size_t n)
+{
+    int done = EVP_DigestUpdate(h->ctx, p, n);
+    assert(done == 1);
+}
+
+void sha256_final(struct sha256 *h, uint8_t out[SHA256_SIZE])
+{
+    int done = EVP_DigestFinal_ex(h->ctx, out, NULL) == 1 &&
+               EVP_DigestInit_ex(h->ctx, md(), NULL) == 1; /* ready for the next one */
+    assert(done);
+}
+
+void sha256_of(struct str s, uint8_t out[SHA256_SIZE])
+{
+    int done = EVP_Digest(s.n ? s.p : "", s.n, out, NULL, md(), NULL);
+    assert(done == 1);
+}
+
+void hex_encode(const uint8_t *p, size_t n, char *out)
+{
+    static const char HEX[] = "0123456789abcdef";
+    for (size_t i = 0; i < n; i++) {
+        out[2 * i] = HEX[p[i] >> 4];
+        out[2 * i + 1] = HEX[p[i] & 15];
+    }
+    out[2 * n] = '\0';
+}
+
+static int nibble(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+bool hex_decode(struct str s, uint8_t *out, size_t n)
+{
+    if (n > SIZE_MAX / 2 || s.n != 2 * n)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        int high = nibble(s.p[2 * i]), low = nibble(s.p[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        out[i] = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}
+
+uint64_t hash64(struct str s)
+{
+    uint64_t h = 0xcbf29ce484222325; /* FNV-1a, 64 bits: offset basis and prime */
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (uint8_t)s.p[i]) * 0x100000001b3;
+    return h ^ (h >> 32);
+}
+
+void random_bytes(void *p, size_t n)
+{
+    uint8_t *at = p;
+    while (n) {
+        ssize_t got = getrandom(at, n, 0);
+        if (got < 0 && errno == EINTR)
+            continue;
+        assert(got > 0); /* a kernel without randomness cannot run this program */
+        at += got;
+        n -= (size_t)got;
+    }
+}
+
+/* RFC 9562 section 4: the version and the variant bits, then 8-4-4-4-12. */
+static void uuid_format(uint8_t id[16], unsigned version, char out[UUID_MAX])
+{
+    static const uint8_t GROUP[] = {4, 2, 2, 2, 6};
+    id[6] = (uint8_t)((id[6] & 0x0F) | version << 4);
+    id[8] = (uint8_t)((id[8] & 0x3F) | 0x80);
+    for (size_t g = 0, at = 0; g < COUNT_OF(GROUP); at += GROUP[g++]) {
+        hex_encode(id + at, GROUP[g], out);
+        out += 2 * GROUP[g];
+        *out++ = '-';
+    }
+    out[-1] = '\0';
+}
+
+void uuid_random(char out[UUID_MAX])
+{
+    uint8_t id[16];
+    random_bytes(id, sizeof(id));
+    uuid_format(id, 4, out);
+}
+
+void uuid_named(struct str ns, struct str name, char out[UUID_MAX])
+{
+    struct sha256 h = {EVP_MD_CTX_new()};
+    assert(h.ctx);
+    int started = EVP_DigestInit_ex(h.ctx, md(), NULL);
+    assert(started == 1);
+    /* The length keeps ("ab", "c") and ("a", "bc") apart. */
+    uint64_t n = LITTLE_ENDIAN_64((uint64_t)ns.n);
+    sha256_update(&h, &n, sizeof(n));
+    sha256_update(&h, ns.p, ns.n);
+    sha256_update(&h, name.p, name.n);
+    uint8_t digest[SHA256_SIZE];
+    sha256_final(&h, digest);
+    EVP_MD_CTX_free(h.ctx);
+    uuid_format(digest, 5, out);
+}
