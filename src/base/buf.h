@@ -1,5 +1,4 @@
-/* buf.h - a growing byte buffer with a named maximum. What goes past it is dropped, and remembered.
- */
+/* buf.h - a growing byte buffer with a named maximum. What goes past it is dropped and noted. */
 #ifndef HIA_BASE_BUF_H
 #define HIA_BASE_BUF_H
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+PRINTF(3, 0)
 static void err_vput(struct err *err, enum err_kind kind, const char *fmt, va_list ap)
 {
     err->kind = kind;
