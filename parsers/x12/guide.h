@@ -104,6 +104,7 @@ struct x12_use {
     const struct x12_field *fields; /* element 1 is fields[0] */
     const struct x12_syntax *syntax;
     uint8_t syntax_count;
+    const struct x12_checks *checks; /* the fields made compact: set by x12_plan_new (x12/plan.h) */
 };
 
 /** A child of a loop, in guide order: a segment (use) or a loop (its first use opens it). */
@@ -144,6 +145,7 @@ struct x12_guide {
     uint16_t loops_count, uses_count;
     const struct x12_loop *loops; /* loops[0] is the set */
     const struct x12_use *uses;
+    const struct x12_plan *plan; /* what the walk looks things up in: x12_plan_new, last step of compiling */
 };
 
 /** Compile every guide; call once before any other thread uses them. False only without memory or when a
