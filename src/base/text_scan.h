@@ -1,7 +1,7 @@
 /* text_scan.h - private to the JSON reader and writer: how far text goes on needing no attention.
  *
  * A plain byte is printable ASCII other than the quote and the backslash. Sixteen bytes a step
- * where the compiler says SSE2 is there, eight elsewhere; the tail byte by byte. */
+ * where the compiler says SSE2 is there, eight elsewhere and in the tail. */
 #ifndef HIA_BASE_TEXT_SCAN_H
 #define HIA_BASE_TEXT_SCAN_H
 
@@ -12,19 +12,31 @@ static inline bool text_is_plain(unsigned char c)
     return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
 }
 
-/** The portable step: a word has a high bit set in every byte that is not plain (and maybe above
- * one). */
-static inline size_t text_plain_run_words(const char *p, size_t n)
+/* A high bit set in every byte of the word that is not plain, and maybe in some after the first. */
+static inline uint64_t text_word_hits(uint64_t w)
 {
     const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+    uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\';
+    return ((w - ones * 0x20) | (quote - ones) | (slash - ones) | w) & tops;
+}
+
+/** As text_plain_run, in words: for short texts and tails, and where there is no SSE2. */
+static inline size_t text_plain_run_words(const char *p, size_t n)
+{
     size_t i = 0;
     for (; n - i >= 8; i += 8) {
         uint64_t w;
         memcpy(&w, p + i, sizeof(w));
-        uint64_t quote = w ^ ones * '"', slash = w ^ ones * '\\';
-        uint64_t hit = ((w - ones * 0x20) | (quote - ones) | (slash - ones) | w) & tops;
-        if (hit)
-            break;
+        uint64_t hits = text_word_hits(LITTLE_ENDIAN_64(w));
+        if (hits)
+            return i + (size_t)__builtin_ctzll(hits) / 8;
+    }
+    if (n - i >= 4) {
+        uint32_t first, last; /* they may overlap: together they are all that is left */
+        memcpy(&first, p + i, sizeof(first));
+        memcpy(&last, p + n - 4, sizeof(last));
+        if (!text_word_hits((uint64_t)last << 32 | first))
+            return n;
     }
     while (i < n && text_is_plain((unsigned char)p[i]))
         i++;
@@ -50,9 +62,7 @@ static inline size_t text_plain_run(const char *p, size_t n)
         if (mask)
             return i + (size_t)__builtin_ctz(mask);
     }
-    while (i < n && text_is_plain((unsigned char)p[i]))
-        i++;
-    return i;
+    return i + text_plain_run_words(p + i, n - i);
 }
 #else
 static inline size_t text_plain_run(const char *p, size_t n)
