@@ -31,8 +31,9 @@ void x12_ack_write_ta1(const struct x12_ack *a, uint32_t i, struct x12_writer *w
 void x12_ack_write_999(const struct x12_ack *a, uint32_t i, struct x12_writer *w,
                        const struct x12_ack_head *head);
 uint32_t x12_ack_interchanges(const struct x12_ack *a);
-/** TA104 of it: 'A' 'E' 'R'; and whether any set in it was rejected. */
+/** TA104 of it: 'A' 'E' 'R'; and whether any of it, a set or the whole, was rejected. */
 char x12_ack_status(const struct x12_ack *a, uint32_t i);
+bool x12_ack_rejects(const struct x12_ack *a, uint32_t i);
 bool x12_ack_wants_ta1(const struct x12_ack *a, uint32_t i);
 
 #endif

@@ -14,8 +14,9 @@
 #include "x12/envelope.h"
 
 struct x12_interchange_head {
-    struct x12_delims delims;
-    bool line_breaks; /* '\n' after each terminator */
+    struct x12_delims delims; /* zeroed: * : ^ ~ */
+    bool line_breaks;      /* '\n' after each terminator */
+    bool carriage_returns; /* '\r' too, before it */
     char sender_qualifier[3], sender_id[16], receiver_qualifier[3], receiver_id[16];
     char date[9], time[5]; /* CCYYMMDD, HHMM; the ISA takes the short year */
     uint32_t control;      /* ISA13, 1..999999999 */
@@ -62,12 +63,19 @@ void x12_end(struct x12_writer *w);
 
 /** A whole segment as raw bytes without terminator, in this interchange's delimiters. For lossless rewriting. */
 void x12_raw(struct x12_writer *w, struct str segment);
+/** Before a raw ISA: the delimiters and line breaks it and what follows use. */
+void x12_writer_style(struct x12_writer *w, const struct x12_delims *delims, bool line_feed,
+                      bool carriage_return);
+/** Nothing follows: what is still open is faulted, as the reader would. Needed after raw segments only. */
+void x12_writer_end(struct x12_writer *w);
 
 /** Number of faults of severity ERROR or worse so far: a document with any must not be sent. */
 uint32_t x12_writer_errors(const struct x12_writer *w);
 /** Segments of the open set so far, ST included; and bytes written in all. */
 uint32_t x12_writer_segments(const struct x12_writer *w);
 uint64_t x12_writer_bytes(const struct x12_writer *w);
+/** In force now. */
+const struct x12_delims *x12_writer_delims(const struct x12_writer *w);
 
 /** Characters of a value that may not be sent as they are (delimiters, controls, non-ASCII) are replaced by
  *  a space; returns how many. `value` is rewritten into `scratch`. */

@@ -1,0 +1,477 @@
+/* writer.c - values to X12: segments are built in place in the output and judged by the reader's
+ * own walk. */
+#include "x12/writer_state.h"
+
+#include "x12/fault.h"
+#include "x12/walk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SPARE = 2 + 1 }; /* room for a terminator and a line break behind every segment */
+
+/* ---- faults
+ * -------------------------------------------------------------------------------------- */
+
+static bool take_fault(void *ctx, const struct fault *fault)
+{
+    struct x12_writer *w = ctx;
+    w->errors += fault->severity >= SEVERITY_ERROR;
+    if (w->faults.put && !w->stopped)
+        w->stopped = !w->faults.put(w->faults.ctx, fault);
+    return true;
+}
+
+static void write_path(const struct x12_writer *w, struct fault *f)
+{
+    size_t n = 0;
+    for (unsigned i = 0; i < w->depth && n < sizeof(f->path) - 1; i++) {
+        int k = snprintf(f->path + n, sizeof(f->path) - n, "%s[%u]/", w->path[i].loop->id,
+                         w->path[i].occurrence);
+        n += k > 0 ? (size_t)k : 0;
+    }
+    if (n < sizeof(f->path) - 1)
+        snprintf(f->path + n, sizeof(f->path) - n, "%s", f->segment);
+}
+
+/* Our own fault, at the segment just placed. */
+static void put_fault(struct x12_writer *w, enum x12_code code, unsigned element)
+{
+    const struct x12_fault_row *row = x12_fault_row((uint16_t)code);
+    const struct x12_envelope *env = x12_envelopes_now(w->envelopes);
+    struct fault f = {.code = (uint16_t)code,
+                      .severity = row->severity,
+                      .snip = row->snip,
+                      .offset = w->s.offset,
+                      .ordinal = w->s.ordinal,
+                      .position = w->s.position,
+                      .element = (uint8_t)element};
+    str_copy(f.segment, sizeof(f.segment), x12_element(&w->s, 0));
+    if (w->depth > 0)
+        str_copy(f.loop, sizeof(f.loop), str_from(w->path[w->depth - 1].loop->id));
+    if (w->landed && element > 0 && element <= w->landed->fields_count)
+        f.data_element = w->landed->fields[element - 1].number;
+    memcpy(f.isa_control, env->isa_control, sizeof(f.isa_control));
+    memcpy(f.gs_control, env->gs_control, sizeof(f.gs_control));
+    memcpy(f.st_control, env->st_control, sizeof(f.st_control));
+    write_path(w, &f);
+    take_fault(w, &f);
+}
+
+static bool take_event(void *ctx, const struct x12_event *e)
+{
+    struct x12_writer *w = ctx;
+    switch (e->kind) {
+    case X12_SEGMENT:
+        w->landed = e->use;
+        break;
+    case X12_SET_OPEN:
+    case X12_SET_CLOSE:
+        w->depth = 0;
+        break;
+    case X12_LOOP_OPEN:
+        if (e->loop->parent && w->depth < X12_DEPTH_MAX) {
+            w->path[w->depth].loop = e->loop;
+            w->path[w->depth++].occurrence = e->occurrence;
+        }
+        break;
+    case X12_LOOP_CLOSE:
+        if (e->loop->parent && w->depth > 0)
+            w->depth--;
+        break;
+    default:
+        break;
+    }
+    return true;
+}
+
+/* ---- life
+ * ---------------------------------------------------------------------------------------- */
+
+void x12_writer_set_style(struct x12_writer *w, struct x12_delims d, bool line_feed,
+                          bool carriage_return)
+{
+    if (!d.element)
+        d = (struct x12_delims){'*', ':', '^', '~'};
+    w->delims = d;
+    for (unsigned c = 0; c < 256; c++)
+        w->bytes_of[c] = c < 0x20 || c == 0x7f ? X12_BYTE_FORBIDDEN : c > 0x7e ? X12_BYTE_ODD : 0;
+    w->bytes_of[(uint8_t)d.element] = X12_BYTE_FORBIDDEN;
+    w->bytes_of[(uint8_t)d.component] = X12_BYTE_FORBIDDEN;
+    w->bytes_of[(uint8_t)d.repetition] = X12_BYTE_FORBIDDEN;
+    w->bytes_of[(uint8_t)d.segment] = X12_BYTE_FORBIDDEN;
+    w->eol_n = 0;
+    if (carriage_return)
+        w->eol[w->eol_n++] = '\r';
+    if (line_feed)
+        w->eol[w->eol_n++] = '\n';
+}
+
+struct x12_writer *x12_writer_new(struct buf *out, unsigned snip, const struct fault_sink *faults,
+                                  struct err *err)
+{
+    struct x12_writer *w = calloc(1, sizeof(*w));
+    if (!w) {
+        err_set(err, ERR_SYSTEM, "no memory for an X12 writer");
+        return NULL;
+    }
+    w->out = out;
+    if (faults)
+        w->faults = *faults;
+    x12_writer_set_style(w, (struct x12_delims){0}, false, false);
+    struct x12_options options = {X12_ALTITUDE_GUIDE, snip};
+    struct x12_handler handler = {w, take_event, {w, take_fault}};
+    w->envelopes = x12_envelopes_new(&options, &handler, err);
+    if (!w->envelopes) {
+        free(w);
+        return NULL;
+    }
+    return w;
+}
+
+void x12_writer_free(struct x12_writer *w)
+{
+    if (!w)
+        return;
+    x12_envelopes_free(w->envelopes);
+    free(w);
+}
+
+uint32_t x12_writer_errors(const struct x12_writer *w)
+{
+    return w->errors;
+}
+
+uint32_t x12_writer_segments(const struct x12_writer *w)
+{
+    return w->segments;
+}
+
+uint64_t x12_writer_bytes(const struct x12_writer *w)
+{
+    return w->bytes;
+}
+
+const struct x12_delims *x12_writer_delims(const struct x12_writer *w)
+{
+    return &w->delims;
+}
+
+/* ---- begin
+ * --------------------------------------------------------------------------------------- */
+
+static void begin(struct x12_writer *w, const struct x12_use *use, struct str id)
+{
+    assert(!w->open);
+    w->open = true;
+    w->too_long = w->composite = w->repeat = false;
+    w->use = use;
+    w->landed = NULL;
+    w->dirty = w->unrepeated = 0;
+    w->at = w->out->n;
+    w->s.n = 0;
+    w->s.overlong = w->s.odd_bytes = false;
+    w->s.compound = 0;
+    w->s.start[0] = 0;
+    buf_put_str(w->out, id);
+}
+
+void x12_begin(struct x12_writer *w, const struct x12_use *use)
+{
+    begin(w, use, str_from(use->id));
+    w->s.tag = use->tag;
+}
+
+void x12_writer_begin_control(struct x12_writer *w, const char *id)
+{
+    begin(w, NULL, str_from(id));
+    w->s.tag = x12_tag_of(str_from(id));
+}
+
+/* ---- values
+ * -------------------------------------------------------------------------------------- */
+
+static bool room(struct x12_writer *w, size_t n)
+{
+    if (UNLIKELY(n > X12_SEGMENT_MAX || w->out->n - w->at + n > X12_SEGMENT_MAX))
+        w->too_long = true;
+    if (UNLIKELY(w->too_long))
+        return false;
+    return LIKELY(w->out->cap - w->out->n >= n) || buf_reserve(w->out, n);
+}
+
+/* An element begins at byte `start` of the segment. */
+static void note_start(struct x12_segment *s, uint32_t start)
+{
+    if (LIKELY(s->n < X12_ELEMENTS_MAX)) {
+        s->start[++s->n] = start;
+    } else if (!s->overlong) {
+        s->overlong = true;
+        s->start[X12_ELEMENTS_MAX + 1] = start;
+    }
+}
+
+static void note_compound(struct x12_writer *w)
+{
+    w->s.compound |= (uint64_t)1 << w->s.n;
+}
+
+static void replace_forbidden(struct x12_writer *w, char *p, size_t n)
+{
+    w->dirty |= (uint64_t)1 << w->s.n;
+    for (size_t i = 0; i < n; i++)
+        if (w->bytes_of[(uint8_t)p[i]] & X12_BYTE_FORBIDDEN)
+            p[i] = ' ';
+}
+
+/* Copies and judges in one pass: most values are shorter than a call of memcpy is worth. */
+static inline void put_value(struct x12_writer *w, struct str value)
+{
+    if (UNLIKELY(!room(w, value.n)))
+        return;
+    char *to = w->out->p + w->out->n;
+    unsigned seen = 0;
+    for (size_t i = 0; i < value.n; i++) {
+        seen |= w->bytes_of[(uint8_t)value.p[i]];
+        to[i] = value.p[i];
+    }
+    w->out->n += value.n;
+    if (UNLIKELY(seen)) {
+        w->s.odd_bytes |= (seen & X12_BYTE_ODD) != 0;
+        if (seen & X12_BYTE_FORBIDDEN)
+            replace_forbidden(w, to, value.n);
+    }
+}
+
+void x12_writer_put_bare(struct x12_writer *w, char c)
+{
+    if (LIKELY(room(w, 1)))
+        w->out->p[w->out->n++] = c;
+}
+
+static inline void put_separator(struct x12_writer *w)
+{
+    x12_writer_put_bare(w, w->delims.element);
+    note_start(&w->s, (uint32_t)(w->out->n - w->at));
+}
+
+/* The separator in front of a further repetition; false when this interchange has none. */
+static bool put_repetition(struct x12_writer *w)
+{
+    w->repeat = false;
+    if (!w->delims.repetition) {
+        w->unrepeated |= (uint64_t)1 << w->s.n;
+        return false;
+    }
+    x12_writer_put_bare(w, w->delims.repetition);
+    note_compound(w);
+    return true;
+}
+
+/* A component, or a further repetition. */
+static void put_part(struct x12_writer *w, struct str value)
+{
+    if (w->composite) {
+        if (!w->first_component)
+            x12_writer_put_bare(w, w->delims.component);
+        w->first_component = false;
+        put_value(w, value);
+    } else if (value.n == 0) {
+        w->repeat = false; /* an empty repetition says nothing */
+    } else if (put_repetition(w)) {
+        put_value(w, value);
+    }
+}
+
+void x12_put(struct x12_writer *w, struct str value)
+{
+    assert(w->open);
+    if (UNLIKELY(w->composite || w->repeat)) {
+        put_part(w, value);
+        return;
+    }
+    put_separator(w);
+    put_value(w, value);
+}
+
+void x12_put_code(struct x12_writer *w, const char *code)
+{
+    x12_put(w, str_from(code));
+}
+
+void x12_put_money(struct x12_writer *w, int64_t cents)
+{
+    char text[MONEY_TEXT_MAX];
+    size_t n = money_format(cents, text);
+    x12_put(w, str_of(text, n));
+}
+
+void x12_put_decimal(struct x12_writer *w, struct decimal d)
+{
+    char text[MONEY_TEXT_MAX];
+    size_t n = decimal_format(d, text);
+    x12_put(w, str_of(text, n));
+}
+
+void x12_put_u64(struct x12_writer *w, uint64_t v)
+{
+    char text[20];
+    size_t at = sizeof(text);
+    do {
+        text[--at] = (char)('0' + v % 10);
+        v /= 10;
+    } while (v);
+    x12_put(w, str_of(text + at, sizeof(text) - at));
+}
+
+void x12_skip(struct x12_writer *w, unsigned elements)
+{
+    while (elements-- > 0)
+        x12_put(w, (struct str){"", 0});
+}
+
+void x12_open(struct x12_writer *w)
+{
+    assert(w->open && !w->composite);
+    w->element_at = w->out->n;
+    w->drop = false;
+    if (w->repeat) {
+        w->drop = !put_repetition(w);
+    } else {
+        put_separator(w);
+        w->element_at = w->out->n;
+    }
+    w->parts_at = w->out->n;
+    w->composite = w->first_component = true;
+}
+
+void x12_close(struct x12_writer *w)
+{
+    assert(w->open && w->composite);
+    struct buf *out = w->out;
+    w->composite = false;
+    while (out->n > w->parts_at && out->p[out->n - 1] == w->delims.component)
+        out->n--;
+    if (w->drop || out->n == w->parts_at)
+        out->n = w->element_at; /* an empty repetition takes its separator with it */
+    else if (memchr(out->p + w->parts_at, w->delims.component, out->n - w->parts_at))
+        note_compound(w);
+}
+
+void x12_repeat(struct x12_writer *w)
+{
+    assert(w->open && !w->composite && w->s.n > 0);
+    w->repeat = true;
+}
+
+/* ---- end
+ * ----------------------------------------------------------------------------------------- */
+
+/* What the counts in SE01, GE01, IEA01 are made of. */
+static void count(struct x12_writer *w)
+{
+    switch (w->s.tag) {
+    case X12_TAG('I', 'S', 'A'):
+        w->groups = w->sets = w->segments = 0;
+        break;
+    case X12_TAG('G', 'S', 0):
+        w->groups++;
+        w->sets = w->segments = 0;
+        break;
+    case X12_TAG('S', 'T', 0):
+        w->sets++;
+        w->segments = 1;
+        break;
+    case X12_TAG('S', 'E', 0):
+        w->segments = 0;
+        break;
+    default:
+        w->segments += w->segments > 0;
+    }
+}
+
+static void put_own_faults(struct x12_writer *w)
+{
+    for (unsigned i = 0; i < 64; i++) {
+        if (w->dirty >> i & 1)
+            put_fault(w, X12_DELIMITER_IN_DATA, i);
+        if (w->unrepeated >> i & 1)
+            put_fault(w, X12_ELEMENT_REPEATS, i);
+    }
+    /* Where it found no place at all the walk has said so. */
+    if (w->use && w->landed && w->landed != w->use)
+        put_fault(w, X12_SEGMENT_UNEXPECTED, 0);
+}
+
+/* The bytes are complete: terminate, judge, count. */
+void x12_writer_finish(struct x12_writer *w)
+{
+    struct buf *out = w->out;
+    struct x12_segment *s = &w->s;
+    w->open = false;
+    s->offset = w->bytes;
+    s->ordinal = ++w->ordinal;
+    if (w->too_long || out->failed || !buf_reserve(out, SPARE)) {
+        out->n = w->at; /* the reader would skip it, so it is not written */
+        x12_envelopes_fault(w->envelopes, X12_SEGMENT_TOO_LONG, s->offset, s->ordinal);
+        return;
+    }
+    s->len = (uint32_t)(out->n - w->at);
+    s->p = out->p + w->at;
+    s->delims = &w->delims;
+    if (!s->overlong)
+        s->start[s->n + 1] = s->len + 1;
+    out->p[out->n++] = w->delims.segment;
+    for (unsigned i = 0; i < w->eol_n; i++)
+        out->p[out->n++] = w->eol[i];
+    w->bytes += out->n - w->at;
+    count(w);
+    x12_envelopes_step(w->envelopes, s);
+    if (UNLIKELY(w->dirty || w->unrepeated || (w->use && w->landed != w->use)))
+        put_own_faults(w);
+}
+
+void x12_end(struct x12_writer *w)
+{
+    assert(w->open && !w->composite);
+    struct x12_segment *s = &w->s;
+    w->repeat = false;
+    while (!s->overlong && s->n > 0 && w->at + s->start[s->n] == w->out->n) {
+        w->out->n--;
+        s->n--;
+    }
+    x12_writer_finish(w);
+}
+
+/* Element starts and what else a reader notes of a segment that stands in out as it is. */
+static void index_raw(struct x12_writer *w)
+{
+    struct x12_segment *s = &w->s;
+    struct x12_delims d = w->delims;
+    char *p = w->out->p + w->at;
+    size_t n = w->out->n - w->at;
+    for (size_t i = 0; i < n; i++) {
+        if (!w->bytes_of[(uint8_t)p[i]])
+            continue;
+        if (p[i] == d.element)
+            note_start(s, (uint32_t)i + 1);
+        else if (p[i] == d.component || (d.repetition && p[i] == d.repetition))
+            note_compound(w);
+        else if (p[i] == d.segment)
+            replace_forbidden(w, p + i, 1);
+        else
+            s->odd_bytes = true;
+    }
+    s->tag = x12_tag_of(x12_element(s, 0));
+}
+
+void x12_raw(struct x12_writer *w, struct str segment)
+{
+    begin(w, NULL, (struct str){"", 0});
+    if (room(w, segment.n)) {
+        buf_put_str(w->out, segment);
+        w->s.start[1] = (uint32_t)segment.n + 1; /* until an element is found */
+        index_raw(w);
+    }
+    x12_writer_finish(w);
+}
