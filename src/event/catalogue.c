@@ -1,0 +1,44 @@
+/* catalogue.c - the one table of events: adding an event begins here. */
+#include "event/catalogue.h"
+
+const struct event_row event_catalogue[EVENT_COUNT] = {
+    [EVENT_CLAIM_HELD] = {EVENT_CLAIM_HELD, "pm_claim_held", "1.0", "job/submit"},
+    [EVENT_CLAIM_BATCH_SUBMITTED] = {EVENT_CLAIM_BATCH_SUBMITTED, "pm_claim_batch_submitted", "1.0",
+                                     "job/submit"},
+    [EVENT_CLAIM_TRANSMITTED] = {EVENT_CLAIM_TRANSMITTED, "pm_claim_transmitted", "1.0",
+                                 "job/submit"},
+    [EVENT_CLAIM_ACKNOWLEDGED] = {EVENT_CLAIM_ACKNOWLEDGED, "pm_claim_acknowledged", "1.0",
+                                  "job/acknowledge"},
+    [EVENT_CLAIM_ACCEPTED] = {EVENT_CLAIM_ACCEPTED, "pm_claim_accepted", "1.0", "job/acknowledge"},
+    [EVENT_CLAIM_REJECTED] = {EVENT_CLAIM_REJECTED, "pm_claim_rejected", "1.0", "job/acknowledge"},
+    [EVENT_CLAIM_UNACKNOWLEDGED] = {EVENT_CLAIM_UNACKNOWLEDGED, "pm_claim_unacknowledged", "1.0",
+                                    "job/acknowledge"},
+    [EVENT_ACKNOWLEDGEMENT_RECEIVED] = {EVENT_ACKNOWLEDGEMENT_RECEIVED,
+                                        "pm_acknowledgement_received", "1.0", "job/acknowledge"},
+    [EVENT_REMITTANCE_RECEIVED] = {EVENT_REMITTANCE_RECEIVED, "pm_remittance_received", "1.0",
+                                   "job/ingest"},
+    [EVENT_CLAIM_PAID] = {EVENT_CLAIM_PAID, "pm_claim_paid", "1.0", "job/ingest"},
+    [EVENT_CLAIM_DENIED] = {EVENT_CLAIM_DENIED, "pm_claim_denied", "1.0", "job/ingest"},
+    [EVENT_CLAIM_ADJUSTED] = {EVENT_CLAIM_ADJUSTED, "pm_claim_adjusted", "1.0", "job/ingest"},
+    [EVENT_CLAIM_REVERSED] = {EVENT_CLAIM_REVERSED, "pm_claim_reversed", "1.0", "job/ingest"},
+    [EVENT_PAYMENT_ORPHANED] = {EVENT_PAYMENT_ORPHANED, "pm_payment_orphaned", "1.0", "job/ingest"},
+    [EVENT_REMITTANCE_OUT_OF_BALANCE] = {EVENT_REMITTANCE_OUT_OF_BALANCE,
+                                         "pm_remittance_out_of_balance", "1.0", "job/ingest"},
+    [EVENT_BATCH_STATE_CHANGED] = {EVENT_BATCH_STATE_CHANGED, "pm_batch_state_changed", "1.0",
+                                   "job/batch"},
+    [EVENT_FILE_QUARANTINED] = {EVENT_FILE_QUARANTINED, "pm_file_quarantined", "1.0", "job/ingest"},
+};
+
+const struct event_row *event_row(enum event_id id)
+{
+    assert(id < EVENT_COUNT);
+    return &event_catalogue[id];
+}
+
+const struct event_row *event_row_named(struct str name)
+{
+    for (size_t i = 0; i < EVENT_COUNT; i++)
+        if (str_is(name, event_catalogue[i].name))
+            return &event_catalogue[i];
+    return NULL;
+}

@@ -1,0 +1,43 @@
+/* catalogue.h - every event this program can say, once: what code names when it emits.
+ *
+ * `hia audit` compares this table with the registry (conf/events), the schemas and docs/events. */
+#ifndef HIA_EVENT_CATALOGUE_H
+#define HIA_EVENT_CATALOGUE_H
+
+#include "base/str.h"
+
+enum event_id {
+    EVENT_CLAIM_HELD,            /* the scrub stopped a claim: it was not sent */
+    EVENT_CLAIM_BATCH_SUBMITTED, /* a file was handed over to the partner */
+    EVENT_CLAIM_TRANSMITTED,     /* a claim was in that file */
+    EVENT_CLAIM_ACKNOWLEDGED,    /* it arrived: 999 accepted its set, or 277CA A0 A1 */
+    EVENT_CLAIM_ACCEPTED,        /* 277CA A2: taken into adjudication */
+    EVENT_CLAIM_REJECTED,        /* TA1, 999 or 277CA refused it: fix and send again */
+    EVENT_CLAIM_UNACKNOWLEDGED,  /* no answer for it, though its batch was answered or time is up */
+    EVENT_ACKNOWLEDGEMENT_RECEIVED,
+    EVENT_REMITTANCE_RECEIVED,
+    EVENT_CLAIM_PAID,
+    EVENT_CLAIM_DENIED,
+    EVENT_CLAIM_ADJUSTED, /* paid less than charged, or a correction after a reversal */
+    EVENT_CLAIM_REVERSED,
+    EVENT_PAYMENT_ORPHANED, /* a payment that matches no claim of ours */
+    EVENT_REMITTANCE_OUT_OF_BALANCE,
+    EVENT_BATCH_STATE_CHANGED,
+    EVENT_FILE_QUARANTINED,
+    EVENT_COUNT,
+};
+
+struct event_row {
+    enum event_id id;
+    const char *name;    /* "pm_claim_paid" */
+    const char *version; /* "1.0" */
+    const char *emitter; /* where it is emitted: "job/ingest" */
+};
+
+extern const struct event_row event_catalogue[EVENT_COUNT];
+
+const struct event_row *event_row(enum event_id id);
+/** NULL when there is none of that name. */
+const struct event_row *event_row_named(struct str name);
+
+#endif

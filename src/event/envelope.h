@@ -1,0 +1,54 @@
+/* envelope.h - one event as the platform takes it: built fast, and only as its registry row allows.
+ *
+ *     {"event", "publisher", "subscriber": [], "payload": {"event_type", "organization_id",
+ *      "timestamp", "entity_id", "entity_type", ...}, "metadata": {"organization_id", "site_id"?,
+ *      "user_id", "timestamp", "correlation_id", "event_version", "event_id"}} */
+#ifndef HIA_EVENT_ENVELOPE_H
+#define HIA_EVENT_ENVELOPE_H
+
+#include "base/buf.h"
+#include "event/registry.h"
+
+/** The platform's reserved actor for machines (facts: CL-FW event automation). */
+#define EVENT_ACTOR "00000000-0000-0000-0000-000000000001"
+
+enum event_kind { EVENT_TEXT, EVENT_INTEGER, EVENT_FLAG, EVENT_TEXTS };
+
+/** One field of the payload. Use the EVENT_... makers. */
+struct event_field {
+    const char *name;
+    enum event_kind kind;
+    struct str text;         /* EVENT_TEXT; empty: the field is left out */
+    int64_t integer;         /* EVENT_INTEGER; EVENT_FLAG: 0 or 1 */
+    const struct str *texts; /* EVENT_TEXTS */
+    size_t texts_count;
+};
+
+#define EVENT_STR(n, s)  ((struct event_field){.name = (n), .kind = EVENT_TEXT, .text = (s)})
+#define EVENT_CSTR(n, s) EVENT_STR((n), str_from(s))
+#define EVENT_INT(n, v)                                                                            \
+    ((struct event_field){.name = (n), .kind = EVENT_INTEGER, .integer = (int64_t)(v)})
+#define EVENT_BOOL(n, v) ((struct event_field){.name = (n), .kind = EVENT_FLAG, .integer = (v)})
+#define EVENT_LIST(n, p, c)                                                                        \
+    ((struct event_field){.name = (n), .kind = EVENT_TEXTS, .texts = (p), .texts_count = (c)})
+
+/** What is the same for all events of one happening. */
+struct event_head {
+    const char *event_id;        /* uuid: the platform's key against doubles; made when NULL */
+    const char *organization_id; /* uuid */
+    const char *site_id;         /* uuid or NULL */
+    const char *correlation_id;  /* uuid or NULL */
+    int64_t timestamp_us;
+    const char *entity_type; /* "claim" "batch" "remittance" "payment" "file" "acknowledgement" */
+    struct str entity_id;
+};
+
+/** Appends one envelope to `out`, without a line break, in the registry's newest version of it.
+ * False, with nothing appended: not registered, a field the schema does not know, a wrong type, a
+ * text not of its form, or a required field missing (ERR_USAGE: our bug; or ERR_DATA: the text's
+ * form). */
+MUST_USE bool event_build(const struct event_registry *r, enum event_id id,
+                          const struct event_head *head, const struct event_field *fields,
+                          size_t count, struct buf *out, struct err *err);
+
+#endif
