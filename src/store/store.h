@@ -1,0 +1,50 @@
+/* store.h - the ledger of one organization: opening it, transactions, and every noun it keeps.
+ *
+ * No SQL leaves this room. Every statement carries the organization the store was opened for, so a
+ * handle can neither read nor change another tenant's rows. One store is used by one thread at a
+ * time. Exactly one writer exists for a data directory, held by a lock file (docs/ledger.md):
+ * SQLite 3.40.1 has the WAL-reset bug (platform.md C1). Readers are as many as one likes.
+ *
+ * A function called outside store_begin/store_commit is durable when it returns. Inside, nothing is
+ * durable before store_commit, and the first failure spoils the transaction: only store_rollback
+ * is left. Text that goes in is borrowed for the call; text a callback is given is borrowed until
+ * the callback returns; text of a `_get` is copied into the caller's arena. */
+#ifndef HIA_STORE_STORE_H
+#define HIA_STORE_STORE_H
+
+#include "store/ack.h"
+#include "store/batch.h"
+#include "store/claim.h"
+#include "store/document.h"
+#include "store/outbox.h"
+#include "store/remittance.h"
+#include "store/status.h"
+#include "store/word.h"
+
+enum store_mode {
+    STORE_READER, /* sees committed rows only; any change is ERR_STORE */
+    STORE_WRITER, /* creates the ledger when there is none, migrates it, holds the lock file */
+};
+
+/** `data_dir` exists already. ERR_STORE names the process that holds the ledger when another writer
+ *  does, and says so when the ledger is newer than this program or, for a reader, not there yet. */
+MUST_USE bool store_open(struct store **out, const char *data_dir, const char *organization_id,
+                         enum store_mode mode, struct err *err);
+/** Rolls back what is open. NULL is nothing. */
+void store_close(struct store *s);
+
+const char *store_organization(const struct store *s);
+
+MUST_USE bool store_begin(struct store *s, struct err *err);
+/** Durable on return (WAL, synchronous=FULL). ERR_STORE when the transaction was spoilt; it is
+ *  rolled back then. */
+MUST_USE bool store_commit(struct store *s, struct err *err);
+/** Nothing open is nothing to do, so it may stand behind every `out:`. */
+void store_rollback(struct store *s);
+bool store_in_transaction(const struct store *s);
+
+/** The schema's version, and the check an operator may ask for: pages, indexes, foreign keys. */
+MUST_USE bool store_schema_version(struct store *s, int64_t *version, struct err *err);
+MUST_USE bool store_verify(struct store *s, struct err *err);
+
+#endif

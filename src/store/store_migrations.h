@@ -1,0 +1,11 @@
+/* store_migrations.h - the numbered steps that bring a ledger to this program's schema. */
+#ifndef HIA_STORE_STORE_MIGRATIONS_H
+#define HIA_STORE_STORE_MIGRATIONS_H
+
+#include <stddef.h>
+
+/** `store_migrations[n]` takes a ledger from version n to n + 1. A released step never changes. */
+extern const char *const store_migrations[];
+extern const size_t store_migration_count;
+
+#endif
