@@ -1,0 +1,45 @@
+/* loader.h - files and drop-ins into structs, as the option tables say. */
+#ifndef HIA_CONF_LOADER_H
+#define HIA_CONF_LOADER_H
+
+#include "base/err.h"
+#include "conf/option.h"
+
+enum {
+    SECTION_OPTIONS_MAX = 64,
+    SECTION_NAME_MAX = 33,
+    LOADER_INSTANCES_MAX = 80,
+    LOADER_FILES_MAX = 256
+};
+
+/** `[name]`, which fills the struct at `offset` of the root, or `[name NAME]`, which fills the next
+ * element of the array there. The name of an element goes to a char[SECTION_NAME_MAX] at its
+ * `name_offset`. */
+struct section {
+    const char *name;
+    const char *help;
+    const struct option *options;
+    size_t count;
+    size_t offset;
+    bool named;
+    size_t element_size, count_offset, max, name_offset; /* of a named one */
+};
+
+struct loader; /* the root being filled, and where each value came from */
+
+/** Puts every default of the sections without a name into `root`, which is zeroed. */
+MUST_USE struct loader *loader_new(const struct section *sections, size_t count, void *root,
+                                   struct err *err);
+void loader_free(struct loader *l);
+
+/** Read one file. A key said twice in one file is an error; a later file has the last word. */
+MUST_USE bool loader_file(struct loader *l, const char *path, struct err *err);
+/** Read every *.conf of a directory in byte order of the names; a directory that is not there has
+ * none. */
+MUST_USE bool loader_directory(struct loader *l, const char *path, struct err *err);
+/** Is every required key there? */
+MUST_USE bool loader_finish(struct loader *l, struct err *err);
+/** Where the n-th element of a named section was first opened: "file:line". */
+const char *loader_origin(const struct loader *l, const void *element);
+
+#endif

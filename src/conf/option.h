@@ -1,0 +1,68 @@
+/* option.h - one row a configuration key: its type, place, default, bounds and help. The one table
+ * that reading, --help and docs/configuration.md come from. */
+#ifndef HIA_CONF_OPTION_H
+#define HIA_CONF_OPTION_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+enum option_type {
+    OPTION_TEXT,   /* char[size]; min..max: its length in bytes; printable ASCII */
+    OPTION_PATH,   /* char[size]; see OPTION_FROM_* for what a relative one is relative to */
+    OPTION_UUID,   /* char[UUID_MAX], lower case */
+    OPTION_SECRET, /* char[size]: a reference, file://PATH or vault://PATH, never the secret itself
+                    */
+    OPTION_CHAR,   /* char: one printable ASCII character */
+    OPTION_BOOL,   /* bool: yes no true false on off */
+    OPTION_INT,    /* int64_t, min..max */
+    OPTION_SIZE,   /* int64_t bytes, min..max: 512, 64K, 2M, 1G (powers of 1024) */
+    OPTION_DURATION, /* int64_t milliseconds, min..max: 250ms, 30s, 5m, 2h, 7d */
+    OPTION_CHOICE,   /* int: the index in `choices` */
+    OPTION_LIST,     /* struct option_list; one value each time the key stands there */
+};
+
+enum option_flag {
+    OPTION_REQUIRED = 1 << 0,
+    OPTION_FROM_CONF = 1 << 1, /* a relative path is relative to the main file's directory */
+    OPTION_FROM_DATA = 1 << 2, /* ... to data_dir */
+};
+
+enum { OPTION_PATH_MAX = 512, OPTION_LIST_MAX = 8, OPTION_LIST_TEXT_MAX = 64 };
+
+struct option_list {
+    size_t count;
+    char item[OPTION_LIST_MAX][OPTION_LIST_TEXT_MAX];
+};
+
+struct option {
+    const char *name;
+    enum option_type type;
+    size_t offset;       /* of the field in the section's struct */
+    size_t size;         /* of a char array field; 0 for the other types */
+    const char *initial; /* the default, written as in a file; NULL: empty, zero */
+    unsigned flags;
+    int64_t min, max;
+    const char *const *choices;              /* NULL-terminated, of OPTION_CHOICE */
+    bool (*check)(struct str, struct err *); /* a further rule for the text; may be NULL */
+    const char *help;                        /* sentences; the default and the bounds are added */
+};
+
+/** Fields of a row: OPTION_FIELD(struct partner, send_dir) is its offset and size. */
+#define OPTION_FIELD(type, field)                                                                  \
+    .offset = offsetof(type, field), .size = sizeof(((type *)0)->field)
+
+/** Read `value` into the field at `base`. ERR_CONFIG with a sentence without the value. */
+MUST_USE bool option_put(const struct option *o, struct str value, void *base, struct err *err);
+/** The default into the field. A default that does not read is our bug. */
+void option_put_initial(const struct option *o, void *base);
+
+/** "30s" -> 30000; "2M" -> 2097152; false when not written so or past INT64_MAX. */
+bool option_duration_ms(struct str s, int64_t *ms);
+bool option_size_bytes(struct str s, int64_t *bytes);
+
+/** How people write the type, with bounds: "duration (1s to 7d)". At most OPTION_TYPE_TEXT_MAX
+ * bytes. */
+enum { OPTION_TYPE_TEXT_MAX = 200 };
+void option_type_text(const struct option *o, char out[OPTION_TYPE_TEXT_MAX]);
+
+#endif

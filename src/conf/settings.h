@@ -1,0 +1,87 @@
+/* settings.h - what this product can be told: hia.conf, its drop-ins and its partners, read and
+ * checked.
+ *
+ * Every field is described once, in settings_tables.c; docs/configuration.md is made from there. */
+#ifndef HIA_CONF_SETTINGS_H
+#define HIA_CONF_SETTINGS_H
+
+#include "base/hash.h"
+#include "base/log.h"
+#include "conf/loader.h"
+#include "conf/name_template.h"
+
+enum { PARTNERS_MAX = 64, CLAIMS_PER_ST_MAX = 5000 };
+
+enum partner_transport { TRANSPORT_DIR };
+enum partner_usage { USAGE_PRODUCTION, USAGE_TEST };
+enum partner_charset { CHARSET_BASIC, CHARSET_EXTENDED };
+enum events_sink { EVENTS_NONE, EVENTS_FILE, EVENTS_STDOUT };
+
+struct partner {
+    char name[SECTION_NAME_MAX];
+
+    int transport; /* enum partner_transport */
+    char send_dir[OPTION_PATH_MAX], receive_dir[OPTION_PATH_MAX], archive_dir[OPTION_PATH_MAX];
+    struct option_list receive_ignore; /* endings of names that are not for us */
+    int64_t receive_settle_ms;         /* a file is fetched when it has not changed for so long */
+    char file_name[NAME_TEMPLATE_MAX];
+    int64_t max_file_bytes;
+
+    char sender_qualifier[3], sender_id[16];     /* ISA05, ISA06 (unpadded) */
+    char receiver_qualifier[3], receiver_id[16]; /* ISA07, ISA08 */
+    char gs_sender[16], gs_receiver[16];         /* GS02, GS03 */
+    int usage;                                   /* enum partner_usage; ISA15 */
+    bool ta1_requested;                          /* ISA14 */
+    char element_separator, component_separator, repetition_separator, segment_terminator;
+    bool line_breaks; /* '\n' after each segment */
+    int charset;      /* enum partner_charset */
+
+    char submitter_name[61], submitter_contact[61]; /* 1000A NM103, PER02 */
+    char submitter_phone[11], submitter_etin[81];   /* PER04, NM109 */
+    char receiver_name[61], receiver_etin[81];      /* 1000B NM103, NM109 */
+
+    int64_t max_claims_per_st;
+    bool snip_integrity, snip_requirements, snip_balancing, snip_situations; /* SNIP types 1 to 4 */
+
+    int64_t ack_overdue_ms;       /* TA1, 999 */
+    int64_t claim_ack_overdue_ms; /* 277CA */
+    int64_t remit_overdue_ms;     /* 835 */
+};
+
+struct settings {
+    char organization_id[UUID_MAX];
+    char site_id[UUID_MAX]; /* "" when not site scoped */
+    char data_dir[OPTION_PATH_MAX];
+    char key_file[OPTION_PATH_MAX];
+    char codes_dir[OPTION_PATH_MAX];
+    char schemas_dir[OPTION_PATH_MAX];
+    int64_t workers; /* 0: one a core */
+
+    int log_level; /* enum log_level */
+
+    char events_dir[OPTION_PATH_MAX]; /* the registry */
+    int events_sink;                  /* enum events_sink */
+    char events_file[OPTION_PATH_MAX];
+
+    size_t partner_count;
+    struct partner partners[PARTNERS_MAX];
+};
+
+/** hia.conf at `path`, then conf.d and partners beside it; checked, every path made whole. `path`
+ * NULL: the defaults, relative to the working directory. `data_dir` not NULL: used in place of the
+ * file's. NULL on error: ERR_CONFIG with "file:line:column: " in front where there is one. */
+MUST_USE struct settings *settings_load(const char *path, const char *data_dir, struct err *err);
+void settings_free(struct settings *s);
+
+/** The partner of that name, or NULL. */
+const struct partner *settings_partner(const struct settings *s, struct str name);
+/** 'P' or 'T'. */
+static inline char partner_usage(const struct partner *p)
+{
+    return p->usage == USAGE_PRODUCTION ? 'P' : 'T';
+}
+
+/** The tables, for the reference and the help. */
+const struct section *settings_sections(size_t *count);
+
+#endif

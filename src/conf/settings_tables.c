@@ -1,0 +1,191 @@
+/* settings_tables.c - every key of hia.conf: one row each; docs/configuration.md is made of them.
+ */
+#include "conf/settings.h"
+
+static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL};
+static const char *const SINKS[] = {"none", "file", "stdout", NULL};
+static const char *const TRANSPORTS[] = {"dir", NULL};
+static const char *const USAGES[] = {"P", "T", NULL};
+static const char *const CHARSETS[] = {"basic", "extended", NULL};
+
+enum { MINUTE_MS = 60000, DAY_MS = 86400000 };
+
+/* 005010 Appendix C.1.2, ISA05 and ISA07 of the HIPAA guides. */
+static bool check_qualifier(struct str v, struct err *err)
+{
+    static const char *const CODES[] = {"01", "14", "20", "27", "28", "29", "30", "33", "ZZ"};
+    for (size_t i = 0; i < COUNT_OF(CODES); i++)
+        if (str_is(v, CODES[i]))
+            return true;
+    return err_set(err, ERR_CONFIG, "one of 01, 14, 20, 27, 28, 29, 30, 33 and ZZ is needed");
+}
+
+static bool check_phone(struct str v, struct err *err)
+{
+    uint64_t digits;
+    return (v.n == 10 && str_to_u64(v, UINT64_MAX, &digits)) ||
+           err_set(err, ERR_CONFIG, "ten digits are needed, area code first");
+}
+
+#define HIA(field)     OPTION_FIELD(struct settings, field)
+#define PARTNER(field) OPTION_FIELD(struct partner, field)
+
+static const struct option HIA_OPTIONS[] = {
+    {"organization_id", OPTION_UUID, HIA(organization_id),
+     .initial = "11111111-1111-4111-8111-111111111111",
+     .help =
+         "The tenant in whose name all is done. The default is for the embedded demonstration."},
+    {"site_id", OPTION_UUID, HIA(site_id),
+     .help = "The site, where the work is that of one; put into events when given."},
+    {"data_dir", OPTION_PATH, HIA(data_dir), .initial = "/var/lib/hia", .flags = OPTION_FROM_CONF,
+     .help =
+         "Where the ledger and the kept bytes are. It holds patients' data, sealed; keep it 0700."},
+    {"key_file", OPTION_PATH, HIA(key_file), .initial = "key", .flags = OPTION_FROM_DATA,
+     .help =
+         "The key that seals kept bytes: 32 bytes, mode 0600. Made on first use. Without it the "
+         "kept bytes cannot be opened again: back it up apart from the data."},
+    {"codes_dir", OPTION_PATH, HIA(codes_dir), .initial = "codes", .flags = OPTION_FROM_CONF,
+     .help = "Code sets that change (CARC, RARC, claim status), with their dates of effect."},
+    {"schemas_dir", OPTION_PATH, HIA(schemas_dir), .initial = "schemas", .flags = OPTION_FROM_CONF,
+     .help = "JSON Schemas of what is read and written, the claim among them."},
+    {"workers", OPTION_INT, HIA(workers), .initial = "0", .max = 256,
+     .help = "Threads that parse and build side by side. 0 is one a processor core."},
+};
+
+static const struct option LOG_OPTIONS[] = {
+    {"level", OPTION_CHOICE, HIA(log_level), .initial = "info", .choices = LOG_LEVELS,
+     .help = "The least level that is written to stderr."},
+};
+
+static const struct option EVENTS_OPTIONS[] = {
+    {"registry_dir", OPTION_PATH, HIA(events_dir), .initial = "events", .flags = OPTION_FROM_CONF,
+     .help = "The registry: one file an event and version. What is not in it cannot be emitted."},
+    {"sink", OPTION_CHOICE, HIA(events_sink), .initial = "none", .choices = SINKS,
+     .help =
+         "Where the relay takes events from the outbox: `none` leaves them in it, `file` appends "
+         "JSON lines to `file`, `stdout` prints them."},
+    {"file", OPTION_PATH, HIA(events_file), .initial = "events.jsonl", .flags = OPTION_FROM_DATA,
+     .help = "The file of the sink `file`."},
+};
+
+static const struct option PARTNER_OPTIONS[] = {
+    {"transport", OPTION_CHOICE, PARTNER(transport), .flags = OPTION_REQUIRED,
+     .choices = TRANSPORTS, .help = "How bytes travel: `dir` is a pair of folders."},
+    {"send_dir", OPTION_PATH, PARTNER(send_dir), .flags = OPTION_REQUIRED | OPTION_FROM_DATA,
+     .help = "The folder our files are put into. A name never changes or is written over there."},
+    {"receive_dir", OPTION_PATH, PARTNER(receive_dir), .flags = OPTION_REQUIRED | OPTION_FROM_DATA,
+     .help = "The folder the partner's files come from."},
+    {"archive_dir", OPTION_PATH, PARTNER(archive_dir), .flags = OPTION_REQUIRED | OPTION_FROM_DATA,
+     .help = "Where a received file is moved once it is kept. On the same file system."},
+    {"receive_ignore", OPTION_LIST, PARTNER(receive_ignore),
+     .help =
+         "An ending of names that are left alone, such as `.filepart`. Names with a dot in front "
+         "and those ending in .part always are."},
+    {"receive_settle", OPTION_DURATION, PARTNER(receive_settle_ms), .initial = "0s",
+     .max = INT64_C(60) * MINUTE_MS,
+     .help = "A file is fetched when it has not changed for so long. For partners that write under "
+             "the final name; 0s trusts them to rename."},
+    {"file_name", OPTION_TEXT, PARTNER(file_name), .initial = "{type}-{date}-{time}-{isa13}.x12",
+     .check = name_template_check,
+     .help = "Name of an outbound file. Tokens: {date} {time} {isa13} {type} {usage}; {isa13} is "
+             "needed."},
+    {"max_file_bytes", OPTION_SIZE, PARTNER(max_file_bytes), .initial = "64M", .min = 64 << 10,
+     .max = 1 << 30, .help = "An outbound file is not made larger; the claims go into several."},
+
+    {"sender_qualifier", OPTION_TEXT, PARTNER(sender_qualifier), .initial = "ZZ",
+     .check = check_qualifier, .help = "ISA05: how the partner knows us."},
+    {"sender_id", OPTION_TEXT, PARTNER(sender_id), .flags = OPTION_REQUIRED, .min = 1, .max = 15,
+     .help = "ISA06, without the padding."},
+    {"receiver_qualifier", OPTION_TEXT, PARTNER(receiver_qualifier), .initial = "ZZ",
+     .check = check_qualifier, .help = "ISA07."},
+    {"receiver_id", OPTION_TEXT, PARTNER(receiver_id), .flags = OPTION_REQUIRED, .min = 1,
+     .max = 15, .help = "ISA08, without the padding."},
+    {"gs_sender", OPTION_TEXT, PARTNER(gs_sender), .min = 2, .max = 15,
+     .help = "GS02; `sender_id` when not given."},
+    {"gs_receiver", OPTION_TEXT, PARTNER(gs_receiver), .min = 2, .max = 15,
+     .help = "GS03; `receiver_id` when not given."},
+    {"usage", OPTION_CHOICE, PARTNER(usage), .flags = OPTION_REQUIRED, .choices = USAGES,
+     .help =
+         "ISA15: P is production, T is test. Received interchanges of the other kind are refused."},
+    {"ta1_requested", OPTION_BOOL, PARTNER(ta1_requested), .initial = "yes",
+     .help = "ISA14: ask for a TA1."},
+    {"element_separator", OPTION_CHAR, PARTNER(element_separator), .initial = "*",
+     .help = "Of what we write. What we read says its own."},
+    {"component_separator", OPTION_CHAR, PARTNER(component_separator), .initial = ":",
+     .help = "ISA16."},
+    {"repetition_separator", OPTION_CHAR, PARTNER(repetition_separator), .initial = "^",
+     .help = "ISA11."},
+    {"segment_terminator", OPTION_CHAR, PARTNER(segment_terminator), .initial = "~",
+     .help = "The end of every segment we write."},
+    {"line_breaks", OPTION_BOOL, PARTNER(line_breaks), .initial = "no",
+     .help = "A line feed after each segment we write, for people."},
+    {"charset", OPTION_CHOICE, PARTNER(charset), .initial = "extended", .choices = CHARSETS,
+     .help =
+         "Characters sent: `basic` is upper case letters, digits and some signs, `extended` has "
+         "lower case and more (005010 B.1.1.2.2 and B.1.1.2.3)."},
+
+    {"submitter_name", OPTION_TEXT, PARTNER(submitter_name), .flags = OPTION_REQUIRED, .min = 1,
+     .max = 60, .help = "Loop 1000A NM103: the organization that sends."},
+    {"submitter_contact", OPTION_TEXT, PARTNER(submitter_contact), .flags = OPTION_REQUIRED,
+     .min = 1, .max = 60, .help = "Loop 1000A PER02: whom the partner calls."},
+    {"submitter_phone", OPTION_TEXT, PARTNER(submitter_phone), .flags = OPTION_REQUIRED,
+     .check = check_phone, .help = "Loop 1000A PER04: ten digits."},
+    {"submitter_etin", OPTION_TEXT, PARTNER(submitter_etin), .min = 2, .max = 80,
+     .help = "Loop 1000A NM109, the electronic transmitter number; `sender_id` when not given."},
+    {"receiver_name", OPTION_TEXT, PARTNER(receiver_name), .flags = OPTION_REQUIRED, .min = 1,
+     .max = 60, .help = "Loop 1000B NM103."},
+    {"receiver_etin", OPTION_TEXT, PARTNER(receiver_etin), .min = 2, .max = 80,
+     .help = "Loop 1000B NM109; `receiver_id` when not given."},
+
+    {"max_claims_per_st", OPTION_INT, PARTNER(max_claims_per_st), .initial = "5000", .min = 1,
+     .max = CLAIMS_PER_ST_MAX,
+     .help = "Claims in one transaction set. Receivers expect at most 5000."},
+    {"snip_integrity", OPTION_BOOL, PARTNER(snip_integrity), .initial = "yes",
+     .help = "SNIP type 1: X12 syntax."},
+    {"snip_requirements", OPTION_BOOL, PARTNER(snip_requirements), .initial = "yes",
+     .help = "SNIP type 2: what the guide requires, and its code lists."},
+    {"snip_balancing", OPTION_BOOL, PARTNER(snip_balancing), .initial = "yes",
+     .help = "SNIP type 3: the amounts add up."},
+    {"snip_situations", OPTION_BOOL, PARTNER(snip_situations), .initial = "yes",
+     .help = "SNIP type 4: what one value demands of another."},
+
+    {"ack_overdue", OPTION_DURATION, PARTNER(ack_overdue_ms), .initial = "2h", .min = MINUTE_MS,
+     .max = INT64_C(30) * DAY_MS, .help = "No TA1 or 999 after so long: the batch needs a person."},
+    {"claim_ack_overdue", OPTION_DURATION, PARTNER(claim_ack_overdue_ms), .initial = "2d",
+     .min = MINUTE_MS, .max = INT64_C(90) * DAY_MS,
+     .help = "No 277CA after so long: its claims are unacknowledged."},
+    {"remit_overdue", OPTION_DURATION, PARTNER(remit_overdue_ms), .initial = "30d",
+     .min = MINUTE_MS, .max = INT64_C(365) * DAY_MS,
+     .help = "No 835 after so long: the claim needs a status inquiry."},
+};
+
+static const struct section SECTIONS[] = {
+    {.name = "hia",
+     .help = "The tenant, the data and where things are.",
+     .options = HIA_OPTIONS,
+     .count = COUNT_OF(HIA_OPTIONS)},
+    {.name = "log",
+     .help = "What is written to stderr.",
+     .options = LOG_OPTIONS,
+     .count = COUNT_OF(LOG_OPTIONS)},
+    {.name = "events",
+     .help = "The registry of events and where they go.",
+     .options = EVENTS_OPTIONS,
+     .count = COUNT_OF(EVENTS_OPTIONS)},
+    {.name = "partner",
+     .help = "A clearinghouse or payer, one section each. NAME is what the other commands call it.",
+     .options = PARTNER_OPTIONS,
+     .count = COUNT_OF(PARTNER_OPTIONS),
+     .named = true,
+     .offset = offsetof(struct settings, partners),
+     .element_size = sizeof(struct partner),
+     .count_offset = offsetof(struct settings, partner_count),
+     .max = PARTNERS_MAX,
+     .name_offset = offsetof(struct partner, name)},
+};
+
+const struct section *settings_sections(size_t *count)
+{
+    *count = COUNT_OF(SECTIONS);
+    return SECTIONS;
+}

@@ -1,0 +1,51 @@
+/* files.h - a scratch directory for tests of the configuration. */
+#ifndef HIA_TESTS_CONF_FILES_H
+#define HIA_TESTS_CONF_FILES_H
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+static char scratch[64];
+
+static inline void scratch_make(void)
+{
+    snprintf(scratch, sizeof(scratch), "/tmp/hia-conf-XXXXXX");
+    cr_assert_not_null(mkdtemp(scratch));
+}
+
+static inline void scratch_remove(void)
+{
+    char command[128];
+    snprintf(command, sizeof(command), "rm -rf '%s'", scratch);
+    int status = system(command);
+    cr_assert_eq(status, 0);
+}
+
+/** The path of `name` in the scratch directory; in a static of its own per call of four. */
+static inline const char *scratch_path(const char *name)
+{
+    static char paths[4][256];
+    static unsigned turn;
+    char *p = paths[turn++ % 4];
+    snprintf(p, sizeof(paths[0]), "%s/%s", scratch, name);
+    return p;
+}
+
+static inline const char *scratch_file(const char *name, const char *text)
+{
+    const char *path = scratch_path(name);
+    FILE *f = fopen(path, "w");
+    cr_assert_not_null(f, "%s", path);
+    fputs(text, f);
+    fclose(f);
+    return path;
+}
+
+static inline void scratch_dir(const char *name)
+{
+    cr_assert_eq(mkdir(scratch_path(name), 0700), 0);
+}
+
+#endif
