@@ -1,0 +1,508 @@
+/* build.c - the JSON document of tree.h back to X12: nodes on a stack, each segment written as raw
+ * bytes. */
+#include "x12/build.h"
+
+#include "base/json.h"
+#include "x12/names.h"
+
+#include <stdlib.h>
+
+enum {
+    NODES_MAX = X12_DEPTH_MAX + 6, /* document, interchange, group, set, loops, segment */
+    DRAIN_BYTES = 64 * 1024,
+    OUT_MAX = 1024 * 1024,
+};
+
+enum kind {
+    NODE_NEW,
+    NODE_DOCUMENT,
+    NODE_INTERCHANGE,
+    NODE_GROUP,
+    NODE_SET,
+    NODE_LOOP,
+    NODE_SEGMENT
+};
+
+struct node {
+    enum kind kind;
+    bool in_content;
+    bool written; /* a segment: its elements have come */
+    const struct x12_guide *guide;
+    const struct x12_loop *loop; /* of a set or loop; of a segment: the loop it is in */
+    const struct x12_use *use;   /* of a segment; NULL: none */
+    char id[8];                  /* of a loop or segment */
+};
+
+struct build {
+    struct json_reader *json;
+    struct x12_names *names;
+    struct x12_writer *writer;
+    struct buf out, line;
+    const struct x12_tree_sink *sink;
+    struct err *err;
+    struct node nodes[NODES_MAX];
+    unsigned depth;
+    /* Of the open interchange. */
+    struct x12_delims delims;
+    char line_break[3];
+    bool style_due;
+};
+
+/* ---- words
+ * --------------------------------------------------------------------------------------- */
+
+static bool wrong(struct build *b, const char *what)
+{
+    size_t line, column;
+    json_where(b->json, &line, &column);
+    return err_set(b->err, ERR_DATA, "line %zu, column %zu: %s", line, column, what);
+}
+
+static bool expect(struct build *b, enum json_token want, const char *what)
+{
+    enum json_token got = json_next(b->json);
+    if (got == JSON_ERROR)
+        return wrong(b, json_error(b->json));
+    return got == want || wrong(b, what);
+}
+
+static struct node *top(struct build *b)
+{
+    return &b->nodes[b->depth - 1];
+}
+
+static bool drain(struct build *b, size_t from)
+{
+    if (b->out.failed)
+        return err_set(b->err, ERR_LIMIT, "no memory for the X12 text");
+    if (b->out.n < from || b->out.n == 0)
+        return true;
+    bool ok = b->sink->put(b->sink->ctx, buf_str(&b->out));
+    buf_reset(&b->out);
+    return ok || err_set(b->err, ERR_LIMIT, "the X12 text could not be written");
+}
+
+/* The bytes of `line` as one segment. What is written stays in `out` until the next one comes: the
+ * end of an interchange may yet change the last line break. */
+static bool write_line(struct build *b)
+{
+    if (b->style_due) {
+        bool cr = b->line_break[0] == '\r';
+        x12_writer_style(b->writer, &b->delims, b->line_break[cr] == '\n', cr);
+        b->style_due = false;
+    }
+    if (b->line.failed)
+        return wrong(b, "a segment is too long");
+    if (!drain(b, DRAIN_BYTES))
+        return false;
+    x12_raw(b->writer, buf_str(&b->line));
+    return true;
+}
+
+/* ---- elements
+ * ------------------------------------------------------------------------------------ */
+
+/* Separators up to number `to`, having written up to number *now: values come in ascending order.
+ */
+static bool advance(struct build *b, char separator, unsigned *now, unsigned to)
+{
+    if (to == 0)
+        return wrong(b, "no element of that name stands in this segment");
+    if (to <= *now)
+        return wrong(b, "elements are not in their order");
+    if (to > X12_SEGMENT_MAX)
+        return wrong(b, "a segment is too long");
+    for (; *now < to; ++*now)
+        buf_putc(&b->line, separator);
+    return true;
+}
+
+static bool put_text(struct build *b, bool whole)
+{
+    struct str v = json_text(b->json);
+    if (!whole && v.n > 0 && memchr(v.p, b->delims.element, v.n))
+        return wrong(b, "a value holds the element separator");
+    buf_put_str(&b->line, v);
+    return true;
+}
+
+/* Having read the OBJECT of a composite: element i of use. */
+static bool read_composite(struct build *b, const struct node *n, unsigned i)
+{
+    unsigned now = 1;
+    for (;;) {
+        enum json_token t = json_next(b->json);
+        if (t == JSON_OBJECT_END)
+            return true;
+        if (t != JSON_KEY)
+            return wrong(b, "a component is wanted");
+        unsigned c = x12_names_find(b->names, n->guide, n->use, i, json_text(b->json), now);
+        if (c != now && !advance(b, b->delims.component, &now, c))
+            return false;
+        if (!expect(b, JSON_STRING, "a component is a string") || !put_text(b, false))
+            return false;
+    }
+}
+
+static bool read_repetitions(struct build *b, const struct node *n, unsigned i)
+{
+    for (bool first = true;; first = false) {
+        enum json_token t = json_next(b->json);
+        if (t == JSON_ARRAY_END)
+            return true;
+        if (!first)
+            buf_putc(&b->line, b->delims.repetition);
+        bool ok = t == JSON_STRING   ? put_text(b, false)
+                  : t == JSON_OBJECT ? read_composite(b, n, i)
+                                     : wrong(b, "a repetition is a string or an object");
+        if (!ok)
+            return false;
+    }
+}
+
+static bool read_value(struct build *b, const struct node *n, unsigned i)
+{
+    switch (json_next(b->json)) {
+    case JSON_STRING:
+        return put_text(b, false);
+    case JSON_OBJECT:
+        return read_composite(b, n, i);
+    case JSON_ARRAY:
+        return read_repetitions(b, n, i);
+    default:
+        return wrong(b, "an element is a string, an object or an array");
+    }
+}
+
+/* What an overlong segment holds past the elements we keep apart. */
+static bool read_rest(struct build *b, unsigned now)
+{
+    while (now++ <= X12_ELEMENTS_MAX)
+        buf_putc(&b->line, b->delims.element);
+    return expect(b, JSON_STRING, "the rest is a string") && put_text(b, true);
+}
+
+static bool read_named(struct build *b, const struct node *n)
+{
+    unsigned now = 0;
+    for (;;) {
+        enum json_token t = json_next(b->json);
+        if (t == JSON_OBJECT_END)
+            return true;
+        if (t != JSON_KEY)
+            return wrong(b, "an element is wanted");
+        if (str_is(json_text(b->json), "rest")) {
+            if (!read_rest(b, now))
+                return false;
+            continue;
+        }
+        unsigned i = x12_names_find(b->names, n->guide, n->use, 0, json_text(b->json), now + 1);
+        if (!advance(b, b->delims.element, &now, i) || !read_value(b, n, i))
+            return false;
+    }
+}
+
+static bool read_raw(struct build *b)
+{
+    for (;;) {
+        enum json_token t = json_next(b->json);
+        if (t == JSON_ARRAY_END)
+            return true;
+        if (t != JSON_STRING)
+            return wrong(b, "a raw element is a string");
+        buf_putc(&b->line, b->delims.element);
+        if (!put_text(b, false))
+            return false;
+    }
+}
+
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool read_bytes(struct build *b)
+{
+    if (!expect(b, JSON_STRING, "bytes are a string"))
+        return false;
+    struct str v = json_text(b->json);
+    buf_reset(&b->line);
+    for (size_t i = 0; i + 1 < v.n; i += 2) {
+        int high = hex_digit(v.p[i]), low = hex_digit(v.p[i + 1]);
+        if (high < 0 || low < 0)
+            return wrong(b, "bytes are pairs of hexadecimal digits");
+        buf_putc(&b->line, (char)(high << 4 | low));
+    }
+    return v.n % 2 == 0 || wrong(b, "bytes are pairs of hexadecimal digits");
+}
+
+/* ---- segments
+ * ------------------------------------------------------------------------------------ */
+
+/* Of a segment in no loop: the envelope's own. */
+static const struct x12_use *control_use(const char *id, struct str name)
+{
+    const struct x12_guide *g = x12_guide_control();
+    for (uint16_t i = 0; i < g->uses_count; i++)
+        if (strcmp(g->uses[i].id, id) == 0 && str_is(name, g->uses[i].name))
+            return &g->uses[i];
+    return NULL;
+}
+
+static bool find_use(struct build *b, struct node *n, struct str name)
+{
+    if (!n->loop) {
+        n->guide = x12_guide_control();
+        n->use = control_use(n->id, name);
+    }
+    for (unsigned i = 0; n->loop && i < n->loop->children_count && !n->use; i++) {
+        const struct x12_use *use = n->loop->children[i].use;
+        if (!n->loop->children[i].loop && strcmp(use->id, n->id) == 0 && str_is(name, use->name))
+            n->use = use;
+    }
+    return n->use || wrong(b, "no segment of that name stands in this loop");
+}
+
+static bool read_segment_key(struct build *b, struct node *n, struct str key)
+{
+    if (str_is(key, "name"))
+        return expect(b, JSON_STRING, "a name is a string") && find_use(b, n, json_text(b->json));
+    if (str_is(key, "bytes"))
+        return read_bytes(b) && (n->written = true);
+    if (str_is(key, "rest"))
+        return n->written && read_rest(b, X12_ELEMENTS_MAX);
+    if (!str_is(key, "elements"))
+        return wrong(b, "a segment has a name and elements");
+    n->written = true;
+    enum json_token t = json_next(b->json);
+    if (t == JSON_ARRAY)
+        return read_raw(b);
+    if (t == JSON_OBJECT && n->use)
+        return read_named(b, n);
+    return wrong(b, "elements are an object where the segment has a name, else an array");
+}
+
+/* ---- nodes
+ * --------------------------------------------------------------------------------------- */
+
+static bool find_loop(struct build *b, struct node *n, struct str name)
+{
+    const struct x12_loop *parent = n->loop;
+    for (unsigned i = 0; parent && i < parent->children_count; i++) {
+        const struct x12_loop *loop = parent->children[i].loop;
+        if (loop && strcmp(loop->id, n->id) == 0 && str_is(name, loop->name)) {
+            n->loop = loop;
+            return true;
+        }
+    }
+    return wrong(b, "no loop of that name stands here");
+}
+
+static bool set_guide(struct build *b, struct node *n)
+{
+    enum json_token t = json_next(b->json);
+    if (t == JSON_NULL)
+        return true;
+    n->guide = t == JSON_STRING ? x12_guide_named(json_text(b->json)) : NULL;
+    n->loop = n->guide ? n->guide->loops : NULL;
+    return n->guide || wrong(b, "no such guide");
+}
+
+/* One byte; those past ASCII come as the character of that number. */
+static bool read_delimiter(struct build *b, char *c)
+{
+    if (!expect(b, JSON_STRING, "a delimiter is a string"))
+        return false;
+    struct str v = json_text(b->json);
+    if (v.n == 2 && (v.p[0] & 0xFC) == 0xC0)
+        *c = (char)((uint8_t)v.p[0] << 6 | (v.p[1] & 0x3F));
+    else if (v.n <= 1)
+        *c = v.n ? v.p[0] : '\0';
+    else
+        return wrong(b, "a delimiter is one byte");
+    return true;
+}
+
+static bool read_delimiters(struct build *b)
+{
+    if (!expect(b, JSON_OBJECT, "delimiters are an object"))
+        return false;
+    for (;;) {
+        enum json_token t = json_next(b->json);
+        if (t == JSON_OBJECT_END)
+            break;
+        if (t != JSON_KEY)
+            return wrong(b, "a delimiter is wanted");
+        struct str key = json_text(b->json);
+        char *c = str_is(key, "element")      ? &b->delims.element
+                  : str_is(key, "component")  ? &b->delims.component
+                  : str_is(key, "repetition") ? &b->delims.repetition
+                  : str_is(key, "segment")    ? &b->delims.segment
+                                              : NULL;
+        if (!c)
+            return wrong(b, "no such delimiter");
+        if (!read_delimiter(b, c))
+            return false;
+    }
+    return (b->delims.element && b->delims.segment) || wrong(b, "a delimiter is missing");
+}
+
+static bool read_line_break(struct build *b, char line_break[3])
+{
+    if (!expect(b, JSON_STRING, "a line break is a string"))
+        return false;
+    struct str v = json_text(b->json);
+    if (!str_is(v, "") && !str_is(v, "\n") && !str_is(v, "\r\n"))
+        return wrong(b, "a line break is \"\", \"\\n\" or \"\\r\\n\"");
+    str_copy(line_break, 3, v);
+    return true;
+}
+
+/* What the last segment of the interchange is followed by, other than its usual line break. */
+static bool read_end_line_break(struct build *b)
+{
+    char end[3];
+    size_t usual = strlen(b->line_break);
+    if (!read_line_break(b, end))
+        return false;
+    b->out.n -= usual < b->out.n ? usual : b->out.n;
+    buf_puts(&b->out, end);
+    return true;
+}
+
+static bool read_interchange_key(struct build *b, struct str key)
+{
+    if (str_is(key, "delimiters"))
+        return read_delimiters(b);
+    if (str_is(key, "line_break"))
+        return read_line_break(b, b->line_break);
+    if (str_is(key, "end_line_break"))
+        return read_end_line_break(b);
+    return wrong(b, "no such key in an interchange");
+}
+
+/* The first key says what the node is. */
+static bool read_kind(struct build *b, struct node *n, struct str key)
+{
+    static const struct {
+        const char *key;
+        enum kind kind;
+    } KINDS[] = {
+        {"format", NODE_DOCUMENT}, {"interchange", NODE_INTERCHANGE},
+        {"group", NODE_GROUP},     {"set", NODE_SET},
+        {"loop", NODE_LOOP},       {"segment", NODE_SEGMENT},
+    };
+    for (size_t i = 0; i < COUNT_OF(KINDS); i++)
+        if (str_is(key, KINDS[i].key))
+            n->kind = KINDS[i].kind;
+    if (n->kind == NODE_NEW)
+        return wrong(b, "a node begins with format, interchange, group, set, loop or segment");
+    if (!expect(b, JSON_STRING, "a node's kind is a string"))
+        return false;
+    if (n->kind == NODE_DOCUMENT)
+        return str_is(json_text(b->json), "hia.x12") || wrong(b, "not a hia.x12 document");
+    if (n->kind == NODE_SEGMENT) {
+        buf_reset(&b->line);
+        buf_put_str(&b->line, json_text(b->json));
+    } else if (n->kind == NODE_INTERCHANGE) {
+        b->delims = (struct x12_delims){'*', ':', '^', '~'};
+        b->line_break[0] = '\0';
+        b->style_due = true;
+    }
+    str_copy(n->id, sizeof(n->id), json_text(b->json));
+    return true;
+}
+
+static bool read_key(struct build *b, struct node *n)
+{
+    struct str key = json_text(b->json);
+    if (n->kind == NODE_NEW)
+        return read_kind(b, n, key);
+    if (n->kind == NODE_SEGMENT)
+        return read_segment_key(b, n, key);
+    if (str_is(key, "content")) {
+        n->in_content = true;
+        return expect(b, JSON_ARRAY, "content is an array");
+    }
+    if (n->kind == NODE_INTERCHANGE)
+        return read_interchange_key(b, key);
+    if (n->kind == NODE_SET && str_is(key, "guide"))
+        return set_guide(b, n);
+    if (n->kind == NODE_LOOP && str_is(key, "name"))
+        return expect(b, JSON_STRING, "a name is a string") && find_loop(b, n, json_text(b->json));
+    if ((n->kind == NODE_GROUP || n->kind == NODE_SET) && str_is(key, "control"))
+        return expect(b, JSON_STRING, "a control number is a string");
+    return wrong(b, "no such key here");
+}
+
+static bool open_node(struct build *b)
+{
+    if (b->depth == NODES_MAX)
+        return wrong(b, "nested too deep");
+    struct node *n = &b->nodes[b->depth++];
+    *n = (struct node){.kind = NODE_NEW};
+    if (b->depth > 1) {
+        n->guide = b->nodes[b->depth - 2].guide;
+        n->loop = b->nodes[b->depth - 2].loop;
+    }
+    return true;
+}
+
+static bool close_node(struct build *b)
+{
+    struct node *n = top(b);
+    if (n->kind == NODE_NEW || (n->kind == NODE_SEGMENT && !n->written))
+        return wrong(b, "the node is empty");
+    b->depth--;
+    return n->kind != NODE_SEGMENT || write_line(b);
+}
+
+static bool step(struct build *b)
+{
+    struct node *n = top(b);
+    enum json_token t = json_next(b->json);
+    if (t == JSON_ERROR)
+        return wrong(b, json_error(b->json));
+    if (!n->in_content)
+        return t == JSON_KEY ? read_key(b, n) : close_node(b);
+    if (t == JSON_OBJECT)
+        return open_node(b);
+    n->in_content = false;
+    return t == JSON_ARRAY_END || wrong(b, "content holds objects");
+}
+
+static bool run(struct build *b)
+{
+    if (!expect(b, JSON_OBJECT, "a hia.x12 document is an object") || !open_node(b))
+        return false;
+    while (b->depth > 0)
+        if (!step(b))
+            return false;
+    if (!expect(b, JSON_END, "something follows the document"))
+        return false;
+    x12_writer_end(b->writer);
+    return drain(b, 0);
+}
+
+bool x12_build(struct str json, unsigned snip, const struct x12_tree_sink *sink,
+               const struct fault_sink *faults, uint32_t *errors, struct err *err)
+{
+    bool ok = false;
+    struct build b = {.sink = sink, .err = err, .delims = {'*', ':', '^', '~'}};
+    buf_init(&b.out, OUT_MAX);
+    buf_init(&b.line, X12_SEGMENT_MAX);
+    b.json = json_reader_new(err);
+    b.names = x12_names_new(err);
+    b.writer = x12_writer_new(&b.out, snip, faults, err);
+    if (b.json && b.names && b.writer) {
+        json_open(b.json, json);
+        ok = run(&b);
+        *errors = x12_writer_errors(b.writer);
+    }
+    x12_writer_free(b.writer);
+    x12_names_free(b.names);
+    json_reader_free(b.json);
+    buf_fini(&b.out);
+    buf_fini(&b.line);
+    return ok;
+}
