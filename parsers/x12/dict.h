@@ -1,4 +1,5 @@
-/* dict.h - the X12 005010 dictionary: every data element, composite and segment the HIPAA guides use, once. */
+/* dict.h - the X12 005010 dictionary: every data element, composite and segment the HIPAA guides
+ * use, once. */
 #ifndef HIA_X12_DICT_H
 #define HIA_X12_DICT_H
 
@@ -20,24 +21,30 @@ struct x12_dict_element {
     uint16_t number; /* "98" */
     uint8_t type;
     uint16_t min, max; /* characters */
-    const char *name;  /* our own words, snake_case: the JSON name where the guide gives none */
-    const char *set;   /* external code set that governs it ("state", "country", "carc" ...), or NULL */
+    const char
+        *name; /* our own words, snake_case; segments and composites name their parts themselves */
+    const char
+        *set; /* external code set that governs it ("state", "country", "carc" ...), or NULL */
 };
 
-/** Parts are data element numbers in order; "*" after one: it repeats. Syntax notes as X12 writes them:
- *  P paired, R at least one, E only one, C if first then all, L if first then at least one. */
+/** Parts are data element numbers in order ("I12": the interchange's own, number 10012) or
+ * composite ids;
+ *  "*" after one: the standard lets it repeat. Names: one for each part, unique within it;
+ * "name@set" names the external code set that governs the part in this place. Syntax notes as X12
+ * writes them: P paired, R at least one, E only one, C if first then all, L if first then at least
+ * one. */
 struct x12_dict_composite {
     const char *id;     /* "C003" */
     const char *parts;  /* "235 234 1339 1339 1339 1339 352 234" */
-    const char *names;  /* one our-own name for each part, or NULL: the elements' names */
+    const char *names;  /* our own words, snake_case: the JSON names */
     const char *syntax; /* "P0304" or NULL */
 };
 
 struct x12_dict_segment {
     const char *id;    /* "NM1" */
     const char *title; /* our own words: "individual or organization" */
-    const char *parts; /* element numbers and composite ids: "98 1065 1035 ... " */
-    const char *names;
+    const char *parts; /* "98 1065 1035 ..." */
+    const char *names; /* the JSON names where the guide gives none */
     const char *syntax;
 };
 

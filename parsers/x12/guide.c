@@ -1,0 +1,129 @@
+/* guide.c - finding guides, loops, uses; binding a consumer's table to them. */
+#include "x12/guide.h"
+
+#include "x12/guides.h"
+#include "x12/rules.h"
+
+static struct x12_guide *const guides[] = {&x12_guide_837p, &x12_guide_835, &x12_guide_999,
+                                           &x12_guide_277ca};
+static struct x12_store *store; /* kept for the life of the process */
+static bool ready;
+
+static bool compile_all(struct err *err)
+{
+    if (!x12_guide_compile(&x12_guide_envelope, store, err))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(guides); i++)
+        if (!x12_guide_compile(guides[i], store, err))
+            return false;
+    for (size_t i = 0; i < COUNT_OF(guides); i++) {
+        const struct x12_guide *g = guides[i];
+        if (g->rules && g->rules->init && !g->rules->init(g, err))
+            return err_wrap(err, "rules of guide %s", g->name);
+    }
+    return true;
+}
+
+bool x12_guides_init(struct err *err)
+{
+    if (ready)
+        return true;
+    store = store ? store : x12_store_new(err);
+    if (!store)
+        return false;
+    ready = compile_all(err);
+    if (ready)
+        x12_store_seal(store);
+    return ready;
+}
+
+/* Is `word` one of the words of `list`? */
+static bool list_has(const char *list, struct str word)
+{
+    for (struct str rest = str_from(list); rest.p;)
+        if (str_eq(str_split(&rest, ' '), word))
+            return true;
+    return false;
+}
+
+const struct x12_guide *x12_guide_for(struct str functional, struct str version)
+{
+    for (size_t i = 0; i < COUNT_OF(guides); i++) {
+        const struct x12_guide *g = guides[i];
+        if (str_is(functional, g->functional) &&
+            (str_is(version, g->id) || (version.n && list_has(g->aliases, version))))
+            return g;
+    }
+    return NULL;
+}
+
+const struct x12_guide *x12_guide_named(struct str name)
+{
+    for (size_t i = 0; i < COUNT_OF(guides); i++)
+        if (str_is(name, guides[i]->name) || str_is(name, guides[i]->id))
+            return guides[i];
+    return NULL;
+}
+
+const struct x12_guide *const *x12_guides(size_t *count)
+{
+    static const struct x12_guide *const list[] = {&x12_guide_837p, &x12_guide_835, &x12_guide_999,
+                                                   &x12_guide_277ca};
+    _Static_assert(COUNT_OF(list) == COUNT_OF(guides), "one list in two types");
+    *count = COUNT_OF(list);
+    return list;
+}
+
+const struct x12_guide *x12_guide_control(void)
+{
+    return &x12_guide_envelope;
+}
+
+const struct x12_loop *x12_loop_find(const struct x12_guide *g, const char *id)
+{
+    for (size_t i = 0; i < g->loops_count; i++)
+        if (strcmp(g->loops[i].id, id) == 0)
+            return &g->loops[i];
+    return NULL;
+}
+
+static bool use_is(const struct x12_guide *g, const struct x12_use *use, const char *loop,
+                   const char *name)
+{
+    return strcmp(use->name, name) == 0 && strcmp(g->loops[use->loop].id, loop) == 0;
+}
+
+const struct x12_use *x12_use_find(const struct x12_guide *g, const char *loop, const char *name)
+{
+    for (size_t i = 0; i < g->uses_count; i++)
+        if (use_is(g, &g->uses[i], loop, name))
+            return &g->uses[i];
+    return NULL;
+}
+
+bool x12_bind(const struct x12_guide *g, const struct x12_binding *bindings, size_t count,
+              uint16_t *actions, struct err *err)
+{
+    memset(actions, 0, g->uses_count * sizeof(*actions));
+    for (const struct x12_binding *b = bindings; b < bindings + count; b++) {
+        bool found = false;
+        for (size_t i = 0; i < g->uses_count; i++) {
+            if (!use_is(g, &g->uses[i], b->loop, b->name))
+                continue;
+            actions[i] = b->action;
+            found = true;
+        }
+        if (!found)
+            return err_set(err, ERR_CONFIG, "guide %s has no %s in loop \"%s\"", g->name, b->name,
+                           b->loop);
+    }
+    return true;
+}
+
+bool x12_codes_has_longer(const struct x12_codes *codes, struct str value)
+{
+    for (size_t i = 0; i < codes->longer_count; i++)
+        if (str_eq(codes->longer[i], value))
+            return true;
+    return false;
+}

@@ -1,0 +1,128 @@
+/* guide_835.c - 835 005010X221A1: health care claim payment and advice. */
+#include "x12/guides.h"
+#include "x12/rules.h"
+
+/* clang-format off */
+
+#define PLB_REASONS \
+    "50 51 72 90 AH AM AP B2 B3 BD BN C5 CR CS CT CV CW DM E3 FB FC GO HM IP IR IS J1 L3 " \
+    "L6 LE LS OA OB PI PL RA RE SL TL WO WU"
+#define CLAIM_FILING "12 13 14 15 16 17 AM CH DS HM LM MA MB MC OF TV VA WC ZZ"
+
+static const struct x12_row rows[] = {
+    {SEG, "ST", "transaction_set_header", 'R', 1, 100, "RRN", {CODES(1, "835")}},
+    {SEG, "BPR", "financial_information", 'R', 1, 200, "RRRRSSSSSSSSSSSRNNNNN",
+     {CODES(1, "C D H I P U X"), CODES(3, "C D"), CODES(4, "ACH BOP CHK FWT NON"),
+      CODES(5, "CCP CTX"), CODES(6, "01 04"), CODES(8, "DA"), CODES(12, "01 04"),
+      CODES(14, "DA SG")}},
+    {SEG, "TRN", "reassociation_trace", 'R', 1, 400, "RRRS", {CODES(1, "1")}},
+    {SEG, "CUR", "currency", 'S', 1, 500, "RRNNNNNNNNNNNNNNNNNNN", {CODES(1, "PR")}},
+    {SEG, "REF", "reference_receiver_id", 'S', 1, 600, "RRNN", {PICK(1, "EV")}},
+    {SEG, "REF", "reference_version", 'S', 1, 600, "RRNN", {PICK(1, "F2")}},
+    {SEG, "DTM", "date_production", 'S', 1, 700, "RRNNNN", {CODES(1, "405")}},
+
+    LOOP("1000A", "payer", 'R', 1),
+        {SEG, "N1", "name", 'R', 1, 800, "RRSSNN", {PICK(1, "PR"), CODES(3, "XV")}},
+        {SEG, "N3", "address", 'R', 1, 1000, "RS"},
+        {SEG, "N4", "city_state_zip", 'R', 1, 1100, "RSSSNNS"},
+        {SEG, "REF", "reference_additional_id", 'S', 4, 1200, "RRNN", {CODES(1, "2U EO HI NF")}},
+        {SEG, "PER", "contact_business", 'S', 1, 1300, "RSSSSSSSN",
+         {PICK(1, "CX"), CODES(3, "EM FX TE"), CODES(5, "EM EX FX TE"), CODES(7, "EX")}},
+        {SEG, "PER", "contact_technical", 'R', X12_MANY, 1300, "RSSSSSSSN",
+         {PICK(1, "BL"), CODES(3, "EM TE UR"), CODES(5, "EM EX FX TE UR"),
+          CODES(7, "EM EX FX UR")}},
+        {SEG, "PER", "web_site", 'S', 1, 1300, "RNRRNNNNN", {PICK(1, "IC"), CODES(3, "UR")}},
+    END,
+
+    LOOP("1000B", "payee", 'R', 1),
+        {SEG, "N1", "name", 'R', 1, 800, "RRRRNN", {PICK(1, "PE"), CODES(3, "FI XV XX")}},
+        {SEG, "N3", "address", 'S', 1, 1000, "RS"},
+        {SEG, "N4", "city_state_zip", 'S', 1, 1100, "RSSSNNS"},
+        {SEG, "REF", "reference_additional_id", 'S', X12_MANY, 1200, "RRNN",
+         {CODES(1, "0B D3 PQ TJ")}},
+        {SEG, "RDM", "remittance_delivery", 'S', 1, 1400, "RSSNN", {CODES(1, "BM EM FT OL")}},
+    END,
+
+    LOOP("2000", "claim_group", 'S', X12_MANY),
+        {SEG, "LX", "header_number", 'R', 1, 30, "R"},
+        {SEG, "TS3", "provider_summary", 'S', 1, 50, "RRRRRNNNNNNNSNSNSSNSSSSS"},
+        {SEG, "TS2", "provider_supplemental_summary", 'S', 1, 70, "SSSSSSSSSSSSSSSSSSS"},
+
+        LOOP("2100", "claim_payment", 'R', X12_MANY),
+            {SEG, "CLP", "claim_payment_information", 'R', 1, 100, "RRRRSRRSSNSSSN",
+             {CODES(2, "1 19 2 20 21 22 23 25 3 4"), CODES(6, CLAIM_FILING)}},
+            {SEG, "CAS", "claim_adjustments", 'S', 99, 200, "RRRSSSSSSSSSSSSSSSS",
+             {CODES(1, "CO OA PI PR")}},
+            {SEG, "NM1", "patient_name", 'R', 1, 300, "RRSSSNSSSNNN",
+             {PICK(1, "QC"), CODES(2, "1"), CODES(8, "34 HN II MI MR")}},
+            {SEG, "NM1", "insured_name", 'S', 1, 300, "RRSSSNSRRNNN",
+             {PICK(1, "IL"), CODES(2, "1 2"), CODES(8, "FI II MI")}},
+            {SEG, "NM1", "corrected_insured_name", 'S', 1, 300, "RRSSSNSSSNNN",
+             {PICK(1, "74"), CODES(2, "1 2"), CODES(8, "C")}},
+            {SEG, "NM1", "service_provider_name", 'S', 1, 300, "RRSSSNSRRNNN",
+             {PICK(1, "82"), CODES(2, "1 2"), CODES(8, "BD BS FI MC PC SL UP XX")}},
+            {SEG, "NM1", "crossover_carrier_name", 'S', 1, 300, "RRRNNNSRRNNN",
+             {PICK(1, "TT"), CODES(2, "2"), CODES(8, "AD FI NI PI PP XV")}},
+            {SEG, "NM1", "corrected_priority_payer_name", 'S', 1, 300, "RRRNNNSRRNNN",
+             {PICK(1, "PR"), CODES(2, "2"), CODES(8, "AD FI NI PI PP XV")}},
+            {SEG, "NM1", "other_subscriber_name", 'S', 1, 300, "RRSSSNSSSNNN",
+             {PICK(1, "GB"), CODES(2, "1 2"), CODES(8, "FI II MI")}},
+            {SEG, "MIA", "inpatient_adjudication", 'S', 1, 330, "RSSSSSSSSSSSSSSSSSSSSSSS"},
+            {SEG, "MOA", "outpatient_adjudication", 'S', 1, 350, "SSSSSSSSS"},
+            {SEG, "REF", "reference_other_claim_id", 'S', 5, 400, "RRNN",
+             {PICK(1, "1L 1W 28 6P 9A 9C BB CE EA F8 G1 G3 IG SY")}},
+            {SEG, "REF", "reference_rendering_provider_id", 'S', 10, 400, "RRNN",
+             {PICK(1, "0B 1A 1B 1C 1D 1G 1H 1J D3 G2 LU")}},
+            {SEG, "DTM", "date_statement_period", 'S', 2, 500, "RRNNNN", {PICK(1, "232 233")}},
+            {SEG, "DTM", "date_coverage_expiration", 'S', 1, 500, "RRNNNN", {PICK(1, "036")}},
+            {SEG, "DTM", "date_claim_received", 'S', 1, 500, "RRNNNN", {PICK(1, "050")}},
+            {SEG, "PER", "contact_claim", 'S', 2, 600, "RSRRSSSSN",
+             {CODES(1, "CX"), CODES(3, "EM FX TE"), CODES(5, "EM EX FX TE"), CODES(7, "EX")}},
+            {SEG, "AMT", "amount_supplemental", 'S', 13, 620, "RRN",
+             {CODES(1, "AU D8 DY F5 I NL T T2 ZK ZL ZM ZN ZO")}},
+            {SEG, "QTY", "quantity_supplemental", 'S', 14, 640, "RRNN",
+             {CODES(1, "CA CD LA LE NE NR OU PS VS ZK ZL ZM ZN ZO")}},
+
+            LOOP("2110", "service_payment", 'S', 999),
+                {SEG, "SVC", "service_payment_information", 'R', 1, 700, "RRRSSSS",
+                 {PARTS_CODES(1, "RRSSSSNN", 1, "AD ER HC HP IV N4 N6 NU UI WK"),
+                  PARTS_CODES(6, "RRSSSSSN", 1, "AD ER HC HP IV N4 NU WK")}},
+                {SEG, "DTM", "date_service", 'S', 2, 800, "RRNNNN", {CODES(1, "150 151 472")}},
+                {SEG, "CAS", "service_adjustments", 'S', 99, 900, "RRRSSSSSSSSSSSSSSSS",
+                 {CODES(1, "CO OA PI PR")}},
+                {SEG, "REF", "reference_service_id", 'S', 8, 1000, "RRNN",
+                 {PICK(1, "1S APC BB E9 G1 G3 LU RB")}},
+                {SEG, "REF", "reference_line_item_control_number", 'S', 1, 1000, "RRNN",
+                 {PICK(1, "6R")}},
+                {SEG, "REF", "reference_rendering_provider_id", 'S', 10, 1000, "RRNN",
+                 {PICK(1, "0B 1A 1B 1C 1D 1G 1H 1J D3 G2 HPI SY TJ")}},
+                {SEG, "REF", "reference_healthcare_policy_id", 'S', 5, 1000, "RRNN",
+                 {PICK(1, "0K")}},
+                {SEG, "AMT", "amount_supplemental", 'S', 9, 1100, "RRN",
+                 {CODES(1, "B6 KH T T2 ZK ZL ZM ZN ZO")}},
+                {SEG, "QTY", "quantity_supplemental", 'S', 6, 1200, "RRNN",
+                 {CODES(1, "ZK ZL ZM ZN ZO")}},
+                {SEG, "LQ", "remark_codes", 'S', 99, 1300, "RR", {CODES(1, "HE RX")}},
+            END,
+        END,
+    END,
+
+    {SEG, "PLB", "provider_adjustments", 'S', X12_MANY, 100, "RRRRSSSSSSSSSS",
+     {PARTS_CODES(3, "RS", 1, PLB_REASONS), PARTS(5, "RS"), PARTS(7, "RS"), PARTS(9, "RS"),
+      PARTS(11, "RS"), PARTS(13, "RS")}},
+    {SEG, "SE", "transaction_set_trailer", 'R', 1, 200, "RR"},
+};
+
+/* clang-format on */
+
+struct x12_guide x12_guide_835 = {
+    .id = "005010X221A1",
+    .name = "835",
+    .title = "health care claim payment and advice",
+    .set = "835",
+    .functional = "HP",
+    .aliases = "005010X221",
+    .rows = rows,
+    .rows_count = COUNT_OF(rows),
+    .rules = &x12_rules_835,
+};
