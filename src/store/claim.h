@@ -55,18 +55,27 @@ struct store_claim_put {
     enum store_claim_state state; /* of that row */
 };
 
-/** Idempotent by (claim_id, input_hash). A new sequence is given when the last one was rejected,
- *  voided or `frequency` is 7 or 8: replaces_id then names the last one, which moves to replaced or
- *  voided only when the job says so. Appends the first line of its history. */
-MUST_USE bool store_claim_put(struct store *s, const struct store_claim *c,
-                              const struct store_claim_line *lines, size_t line_count,
-                              const struct store_finding *findings, size_t finding_count,
+struct store_claim_input {
+    struct store_claim claim; /* state HELD or READY */
+    const struct store_claim_line *lines;
+    size_t line_count;
+    const struct store_finding *findings;
+    size_t finding_count;
+    bool resubmit; /* a person says: send a rejected or unacknowledged one again, unchanged too */
+};
+
+/** Idempotent by (claim_id, input_hash): the same input again is SAME, whatever became of it. One
+ *  still held, or ready and in no batch, is put right in place. A new sequence is given when there
+ *  is none yet, when the last one was voided, or rejected and the input differs, when `resubmit`
+ *  says so, and for frequency 7 or 8; replaces_id then names the last one, whose own state the job
+ *  changes when the replacement has gone out. Appends the first line of the history. */
+MUST_USE bool store_claim_put(struct store *s, const struct store_claim_input *in,
                               struct store_claim_put *out, struct err *err);
 
-/** One step of a claim's life. Zero and empty mean "leave as it is"; amounts are added. */
+/** One step of a claim's life. 0 and empty mean "leave as it is"; amounts are added. */
 struct store_claim_change {
-    enum store_claim_state to;
-    int64_t document_id; /* which file said so */
+    enum store_claim_state to; /* CLAIM_STATE_COUNT: stays what it is */
+    int64_t document_id;       /* which file said so */
     int64_t batch_id;
     struct str set_control;
     struct str clearinghouse_ref;

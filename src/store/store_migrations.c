@@ -6,11 +6,11 @@
  * for on each insert, so there is one only where a guard or a lookup of the hot path needs it. */
 #include "store/store_migrations.h"
 
-static const char SCHEMA_1[] =
+static const char *const SCHEMA_1[] = {
     "CREATE TABLE organization ("
     " id INTEGER PRIMARY KEY,"
     " organization_uuid TEXT NOT NULL UNIQUE"
-    ") STRICT;"
+    ") STRICT;",
 
     /* Every file in or out. */
     "CREATE TABLE document ("
@@ -29,7 +29,7 @@ static const char SCHEMA_1[] =
     " received_at INTEGER NOT NULL,"
     " finished_at INTEGER NOT NULL DEFAULT 0,"
     " UNIQUE (organization_id, direction, sha256)"
-    ") STRICT;"
+    ") STRICT;",
 
     /* A batch as the platform's screen shows it. */
     "CREATE TABLE pm_transaction_batches ("
@@ -49,7 +49,7 @@ static const char SCHEMA_1[] =
     " submitted_at INTEGER NOT NULL DEFAULT 0,"
     " acknowledged_at INTEGER NOT NULL DEFAULT 0,"
     " errors TEXT NOT NULL DEFAULT ''"
-    ") STRICT;"
+    ") STRICT;",
 
     /* The envelopes. */
     "CREATE TABLE interchange ("
@@ -65,7 +65,7 @@ static const char SCHEMA_1[] =
     " time TEXT NOT NULL,"
     " usage TEXT NOT NULL,"
     " UNIQUE (organization_id, direction, sender, receiver, control)"
-    ") STRICT;"
+    ") STRICT;",
     "CREATE TABLE functional_group ("
     " id INTEGER PRIMARY KEY,"
     " organization_id INTEGER NOT NULL REFERENCES organization(id),"
@@ -75,8 +75,8 @@ static const char SCHEMA_1[] =
     " receiver TEXT NOT NULL,"
     " control TEXT NOT NULL,"
     " version TEXT NOT NULL"
-    ") STRICT;"
-    "CREATE INDEX functional_group_control ON functional_group (organization_id, control);"
+    ") STRICT;",
+    "CREATE INDEX functional_group_control ON functional_group (organization_id, control);",
     "CREATE TABLE transaction_set ("
     " id INTEGER PRIMARY KEY,"
     " organization_id INTEGER NOT NULL REFERENCES organization(id),"
@@ -92,11 +92,11 @@ static const char SCHEMA_1[] =
     " segment_count INTEGER NOT NULL DEFAULT 0,"
     " claim_count INTEGER NOT NULL DEFAULT 0,"
     " fault_count INTEGER NOT NULL DEFAULT 0"
-    ") STRICT;"
-    "CREATE INDEX transaction_set_control ON transaction_set (group_id, control);"
+    ") STRICT;",
+    "CREATE INDEX transaction_set_control ON transaction_set (group_id, control);",
     "CREATE INDEX transaction_set_reference ON transaction_set (organization_id, reference)"
-    " WHERE reference <> '';"
-    "CREATE INDEX transaction_set_batch ON transaction_set (batch_id) WHERE batch_id IS NOT NULL;"
+    " WHERE reference <> '';",
+    "CREATE INDEX transaction_set_batch ON transaction_set (batch_id) WHERE batch_id IS NOT NULL;",
 
     /* The next free number of each kind, for each partner. */
     "CREATE TABLE control_number ("
@@ -105,7 +105,7 @@ static const char SCHEMA_1[] =
     " kind TEXT NOT NULL,"
     " next INTEGER NOT NULL,"
     " PRIMARY KEY (organization_id, partner, kind)"
-    ") STRICT, WITHOUT ROWID;"
+    ") STRICT, WITHOUT ROWID;",
 
     /* The journal: a row is here before the first byte leaves. */
     "CREATE TABLE attempt ("
@@ -120,10 +120,10 @@ static const char SCHEMA_1[] =
     " finished_at INTEGER NOT NULL DEFAULT 0,"
     " result TEXT CHECK (result IN ('sent', 'failed', 'unknown')),"
     " note TEXT NOT NULL DEFAULT ''"
-    ") STRICT;"
+    ") STRICT;",
     "CREATE INDEX attempt_unsettled ON attempt (organization_id, id)"
-    " WHERE result IS NULL OR result = 'unknown';"
-    "CREATE INDEX attempt_batch ON attempt (batch_id);"
+    " WHERE result IS NULL OR result = 'unknown';",
+    "CREATE INDEX attempt_batch ON attempt (batch_id);",
 
     /* Claims. */
     "CREATE TABLE claim ("
@@ -149,15 +149,15 @@ static const char SCHEMA_1[] =
     " created_at INTEGER NOT NULL,"
     " changed_at INTEGER NOT NULL,"
     " UNIQUE (organization_id, claim_id, sequence)"
-    ") STRICT;"
-    "CREATE INDEX claim_batch ON claim (batch_id) WHERE batch_id IS NOT NULL;"
+    ") STRICT;",
+    "CREATE INDEX claim_batch ON claim (batch_id) WHERE batch_id IS NOT NULL;",
     "CREATE INDEX claim_payer_control ON claim (organization_id, payer_control)"
-    " WHERE payer_control IS NOT NULL;"
+    " WHERE payer_control IS NOT NULL;",
     "CREATE INDEX claim_clearinghouse_ref ON claim (organization_id, clearinghouse_ref)"
-    " WHERE clearinghouse_ref IS NOT NULL;"
+    " WHERE clearinghouse_ref IS NOT NULL;",
     /* Partial: most claims never enter these states, so most claims never pay for the index. */
     "CREATE INDEX claim_needs ON claim (organization_id, state)"
-    " WHERE state IN ('held', 'rejected', 'unacknowledged');"
+    " WHERE state IN ('held', 'rejected', 'unacknowledged');",
     "CREATE TABLE claim_line ("
     " claim_row INTEGER NOT NULL REFERENCES claim(id),"
     " number INTEGER NOT NULL,"
@@ -169,9 +169,9 @@ static const char SCHEMA_1[] =
     " charge_cents INTEGER NOT NULL,"
     " paid_cents INTEGER NOT NULL DEFAULT 0,"
     " PRIMARY KEY (claim_row, number)"
-    ") STRICT, WITHOUT ROWID;"
+    ") STRICT, WITHOUT ROWID;",
     "CREATE INDEX claim_line_control ON claim_line (organization_id, line_control)"
-    " WHERE line_control IS NOT NULL;"
+    " WHERE line_control IS NOT NULL;",
     "CREATE TABLE claim_finding ("
     " claim_row INTEGER NOT NULL REFERENCES claim(id),"
     " ordinal INTEGER NOT NULL,"
@@ -180,7 +180,7 @@ static const char SCHEMA_1[] =
     " path TEXT NOT NULL,"
     " severity TEXT NOT NULL CHECK (severity IN ('error', 'warning')),"
     " PRIMARY KEY (claim_row, ordinal)"
-    ") STRICT, WITHOUT ROWID;"
+    ") STRICT, WITHOUT ROWID;",
     "CREATE TABLE claim_history ("
     " id INTEGER PRIMARY KEY,"
     " organization_id INTEGER NOT NULL,"
@@ -194,8 +194,8 @@ static const char SCHEMA_1[] =
     " paid_cents INTEGER NOT NULL,"
     " adjusted_cents INTEGER NOT NULL,"
     " patient_cents INTEGER NOT NULL"
-    ") STRICT;"
-    "CREATE INDEX claim_history_claim ON claim_history (claim_row);"
+    ") STRICT;",
+    "CREATE INDEX claim_history_claim ON claim_history (claim_row);",
 
     /* Acknowledgements. */
     "CREATE TABLE acknowledgement ("
@@ -211,8 +211,8 @@ static const char SCHEMA_1[] =
     " status TEXT NOT NULL,"
     " codes TEXT NOT NULL,"
     " created_at INTEGER NOT NULL"
-    ") STRICT;"
-    "CREATE INDEX acknowledgement_batch ON acknowledgement (organization_id, batch_id);"
+    ") STRICT;",
+    "CREATE INDEX acknowledgement_batch ON acknowledgement (organization_id, batch_id);",
 
     /* Remittances. */
     "CREATE TABLE remittance ("
@@ -241,9 +241,9 @@ static const char SCHEMA_1[] =
     " unbalanced_count INTEGER NOT NULL DEFAULT 0,"
     " created_at INTEGER NOT NULL,"
     " UNIQUE (organization_id, payer_id, trace, amount_cents, date)"
-    ") STRICT;"
-    "CREATE INDEX remittance_trace ON remittance (organization_id, trace);"
-    "CREATE INDEX remittance_uuid ON remittance (organization_id, uuid);"
+    ") STRICT;",
+    "CREATE INDEX remittance_trace ON remittance (organization_id, trace);",
+    "CREATE INDEX remittance_uuid ON remittance (organization_id, uuid);",
     "CREATE TABLE claim_payment ("
     " id INTEGER PRIMARY KEY,"
     " organization_id INTEGER NOT NULL,"
@@ -260,8 +260,8 @@ static const char SCHEMA_1[] =
     " out_of_balance_cents INTEGER NOT NULL,"
     " state TEXT NOT NULL,"
     " UNIQUE (remittance_id, ordinal)"
-    ") STRICT;"
-    "CREATE INDEX claim_payment_claim ON claim_payment (claim_row) WHERE claim_row IS NOT NULL;"
+    ") STRICT;",
+    "CREATE INDEX claim_payment_claim ON claim_payment (claim_row) WHERE claim_row IS NOT NULL;",
     "CREATE TABLE service_payment ("
     " payment_id INTEGER NOT NULL REFERENCES claim_payment(id),"
     " number INTEGER NOT NULL,"
@@ -276,7 +276,7 @@ static const char SCHEMA_1[] =
     " paid_units_scale INTEGER NOT NULL,"
     " out_of_balance_cents INTEGER NOT NULL,"
     " PRIMARY KEY (payment_id, number)"
-    ") STRICT, WITHOUT ROWID;"
+    ") STRICT, WITHOUT ROWID;",
     "CREATE TABLE adjustment ("
     " payment_id INTEGER NOT NULL REFERENCES claim_payment(id),"
     " ordinal INTEGER NOT NULL,"
@@ -288,7 +288,7 @@ static const char SCHEMA_1[] =
     " quantity INTEGER NOT NULL,"
     " quantity_scale INTEGER NOT NULL,"
     " PRIMARY KEY (payment_id, ordinal)"
-    ") STRICT, WITHOUT ROWID;"
+    ") STRICT, WITHOUT ROWID;",
     "CREATE TABLE remark ("
     " payment_id INTEGER NOT NULL REFERENCES claim_payment(id),"
     " ordinal INTEGER NOT NULL,"
@@ -296,7 +296,7 @@ static const char SCHEMA_1[] =
     " service INTEGER NOT NULL,"
     " code TEXT NOT NULL,"
     " PRIMARY KEY (payment_id, ordinal)"
-    ") STRICT, WITHOUT ROWID;"
+    ") STRICT, WITHOUT ROWID;",
     "CREATE TABLE provider_adjustment ("
     " remittance_id INTEGER NOT NULL REFERENCES remittance(id),"
     " ordinal INTEGER NOT NULL,"
@@ -307,7 +307,7 @@ static const char SCHEMA_1[] =
     " reference TEXT NOT NULL,"
     " amount_cents INTEGER NOT NULL,"
     " PRIMARY KEY (remittance_id, ordinal)"
-    ") STRICT, WITHOUT ROWID;"
+    ") STRICT, WITHOUT ROWID;",
     "CREATE TABLE orphan ("
     " id INTEGER PRIMARY KEY,"
     " organization_id INTEGER NOT NULL REFERENCES organization(id),"
@@ -316,7 +316,7 @@ static const char SCHEMA_1[] =
     " claim_row INTEGER REFERENCES claim(id),"
     " created_at INTEGER NOT NULL,"
     " settled_at INTEGER NOT NULL DEFAULT 0"
-    ") STRICT;"
+    ") STRICT;",
 
     /* What happened, for the platform. Rows only come: who has read how far is kept apart, so that
      * delivering an event never rewrites it. */
@@ -331,7 +331,7 @@ static const char SCHEMA_1[] =
     " claim_row INTEGER REFERENCES claim(id),"
     " error_codes TEXT NOT NULL,"
     " created_at INTEGER NOT NULL"
-    ") STRICT;"
+    ") STRICT;",
     "CREATE TABLE outbox ("
     " seq INTEGER PRIMARY KEY,"
     " organization_id INTEGER NOT NULL,"
@@ -341,14 +341,14 @@ static const char SCHEMA_1[] =
     " entity TEXT NOT NULL,"
     " payload TEXT NOT NULL,"
     " created_at INTEGER NOT NULL"
-    ") STRICT;"
+    ") STRICT;",
     "CREATE TABLE event_cursor ("
     " organization_id INTEGER NOT NULL REFERENCES organization(id),"
     " sink TEXT NOT NULL,"
     " seq INTEGER NOT NULL,"
     " changed_at INTEGER NOT NULL,"
     " PRIMARY KEY (organization_id, sink)"
-    ") STRICT, WITHOUT ROWID;"
+    ") STRICT, WITHOUT ROWID;",
     "CREATE TABLE dead_letter ("
     " organization_id INTEGER NOT NULL REFERENCES organization(id),"
     " seq INTEGER NOT NULL REFERENCES outbox(seq),"
@@ -357,21 +357,23 @@ static const char SCHEMA_1[] =
     " reason TEXT NOT NULL,"
     " created_at INTEGER NOT NULL,"
     " PRIMARY KEY (organization_id, sink, seq)"
-    ") STRICT, WITHOUT ROWID;"
+    ") STRICT, WITHOUT ROWID;",
 
     /* Append-only means the database refuses, whoever asks. */
     "CREATE TRIGGER pm_transaction_log_no_update BEFORE UPDATE ON pm_transaction_log"
-    " BEGIN SELECT RAISE(ABORT, 'pm_transaction_log is append-only'); END;"
+    " BEGIN SELECT RAISE(ABORT, 'pm_transaction_log is append-only'); END;",
     "CREATE TRIGGER pm_transaction_log_no_delete BEFORE DELETE ON pm_transaction_log"
-    " BEGIN SELECT RAISE(ABORT, 'pm_transaction_log is append-only'); END;"
+    " BEGIN SELECT RAISE(ABORT, 'pm_transaction_log is append-only'); END;",
     "CREATE TRIGGER claim_history_no_update BEFORE UPDATE ON claim_history"
-    " BEGIN SELECT RAISE(ABORT, 'claim_history is append-only'); END;"
+    " BEGIN SELECT RAISE(ABORT, 'claim_history is append-only'); END;",
     "CREATE TRIGGER claim_history_no_delete BEFORE DELETE ON claim_history"
-    " BEGIN SELECT RAISE(ABORT, 'claim_history is append-only'); END;"
+    " BEGIN SELECT RAISE(ABORT, 'claim_history is append-only'); END;",
     "CREATE TRIGGER outbox_no_update BEFORE UPDATE ON outbox"
-    " BEGIN SELECT RAISE(ABORT, 'outbox is append-only'); END;"
+    " BEGIN SELECT RAISE(ABORT, 'outbox is append-only'); END;",
     "CREATE TRIGGER outbox_no_delete BEFORE DELETE ON outbox"
-    " BEGIN SELECT RAISE(ABORT, 'outbox is append-only'); END;";
+    " BEGIN SELECT RAISE(ABORT, 'outbox is append-only'); END;",
+    NULL,
+};
 
-const char *const store_migrations[] = {SCHEMA_1};
+const char *const *const store_migrations[] = {SCHEMA_1};
 const size_t store_migration_count = sizeof(store_migrations) / sizeof(store_migrations[0]);

@@ -4,8 +4,9 @@
 
 #include <stddef.h>
 
-/** `store_migrations[n]` takes a ledger from version n to n + 1. A released step never changes. */
-extern const char *const store_migrations[];
+/** `store_migrations[n]` takes a ledger from version n to n + 1: statements, then NULL. A released
+ *  step never changes. */
+extern const char *const *const store_migrations[];
 extern const size_t store_migration_count;
 
 #endif
