@@ -1,0 +1,677 @@
+/* envelope.c - the state machine of ISA GS ST SE GE IEA: what is open, what is counted, what does
+ * not agree. */
+#include "x12/envelope.h"
+
+#include "x12/controls.h"
+#include "x12/walk_element.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    ISA = X12_TAG('I', 'S', 'A'),
+    IEA = X12_TAG('I', 'E', 'A'),
+    TA1 = X12_TAG('T', 'A', '1'),
+    GS = X12_TAG('G', 'S', 0),
+    GE = X12_TAG('G', 'E', 0),
+    ST = X12_TAG('S', 'T', 0),
+    SE = X12_TAG('S', 'E', 0),
+};
+
+struct x12_envelopes {
+    struct x12_handler handler;
+    enum x12_altitude altitude;
+    struct x12_walk *walk; /* guide altitude only */
+    struct x12_envelope now;
+    bool in_interchange, in_group, in_set;
+    bool guided;  /* the open set is in the hands of the walk */
+    bool stray;   /* it has been said that segments here have no place */
+    bool stopped; /* the handler said so */
+    uint32_t position;
+    uint32_t set_errors, group_errors, interchange_errors, sets_rejected;
+    uint64_t offset, ordinal; /* of the last segment seen */
+    struct x12_controls interchanges, groups, sets;
+    bool fixed; /* the open interchange's header is of fixed width */
+};
+
+struct x12_envelopes *x12_envelopes_new(const struct x12_options *options,
+                                        const struct x12_handler *handler, struct err *err)
+{
+    if (options->altitude != X12_ALTITUDE_SEGMENTS && !x12_guides_init(err))
+        return NULL;
+    struct x12_envelopes *e = calloc(1, sizeof(*e));
+    if (e == NULL) {
+        err_set(err, ERR_LIMIT, "no memory for X12 envelopes");
+        return NULL;
+    }
+    e->handler = *handler;
+    e->altitude = options->altitude;
+    if (options->altitude == X12_ALTITUDE_GUIDE) {
+        e->walk = x12_walk_new(options->snip, handler, err);
+        if (e->walk == NULL) {
+            free(e);
+            return NULL;
+        }
+    }
+    return e;
+}
+
+static void forget(struct x12_envelopes *e)
+{
+    x12_controls_clear(&e->interchanges);
+    x12_controls_clear(&e->groups);
+    x12_controls_clear(&e->sets);
+}
+
+void x12_envelopes_free(struct x12_envelopes *e)
+{
+    if (e == NULL)
+        return;
+    forget(e);
+    x12_walk_free(e->walk);
+    free(e);
+}
+
+const struct x12_envelope *x12_envelopes_now(const struct x12_envelopes *e)
+{
+    return &e->now;
+}
+
+/* ---- saying it
+ * ----------------------------------------------------------------------------------- */
+
+static bool emit(struct x12_envelopes *e, const struct x12_event *event)
+{
+    if (e->handler.event != NULL && !e->stopped && !e->handler.event(e->handler.ctx, event))
+        e->stopped = true;
+    return !e->stopped;
+}
+
+static bool emit_open(struct x12_envelopes *e, enum x12_event_kind kind,
+                      const struct x12_segment *s)
+{
+    return emit(e, &(struct x12_event){.kind = kind, .segment = s, .envelope = &e->now});
+}
+
+static bool emit_segment(struct x12_envelopes *e, const struct x12_segment *s,
+                         const struct x12_use *use)
+{
+    struct x12_event event = {
+        .kind = X12_SEGMENT, .segment = s, .use = use, .occurrence = 1, .envelope = &e->now};
+    if (use != NULL)
+        event.loop = &x12_guide_control()->loops[use->loop];
+    return emit(e, &event);
+}
+
+static void count_error(struct x12_envelopes *e)
+{
+    e->set_errors += e->in_set;
+    e->group_errors += e->in_group;
+    e->interchange_errors += e->in_interchange;
+}
+
+static bool put(struct x12_envelopes *e, struct fault *f)
+{
+    const struct x12_fault_row *row = x12_fault_row(f->code);
+    f->snip = row->snip;
+    memcpy(f->isa_control, e->now.isa_control, sizeof(f->isa_control));
+    memcpy(f->gs_control, e->now.gs_control, sizeof(f->gs_control));
+    memcpy(f->st_control, e->now.st_control, sizeof(f->st_control));
+    if (f->severity >= SEVERITY_ERROR)
+        count_error(e);
+    const struct fault_sink *sink = &e->handler.faults;
+    if (sink->put != NULL && !e->stopped && !sink->put(sink->ctx, f))
+        e->stopped = true;
+    return !e->stopped;
+}
+
+/* About the segment in hand, or about `missed`, which should have stood before it. */
+static struct fault fault_of(const struct x12_envelopes *e, enum x12_code code,
+                             const struct x12_segment *s, const char *missed)
+{
+    struct fault f = {.code = (uint16_t)code, .severity = x12_fault_row((uint16_t)code)->severity};
+    f.offset = s ? s->offset : e->offset;
+    f.ordinal = s ? s->ordinal : e->ordinal;
+    f.position = e->in_set ? e->position : 0;
+    if (missed != NULL)
+        str_copy(f.segment, sizeof(f.segment), str_from(missed));
+    else if (s != NULL && s->tag != 0)
+        str_copy(f.segment, sizeof(f.segment), x12_element(s, 0));
+    str_copy(f.path, sizeof(f.path), str_from(f.segment));
+    return f;
+}
+
+static bool complain(struct x12_envelopes *e, enum x12_code code, const struct x12_segment *s,
+                     unsigned element)
+{
+    struct fault f = fault_of(e, code, s, NULL);
+    f.element = (uint8_t)element;
+    return put(e, &f);
+}
+
+static bool complain_missing(struct x12_envelopes *e, enum x12_code code,
+                             const struct x12_segment *s, const char *missed)
+{
+    struct fault f = fault_of(e, code, s, missed);
+    return put(e, &f);
+}
+
+bool x12_envelopes_fault(struct x12_envelopes *e, enum x12_code code, uint64_t offset,
+                         uint64_t ordinal)
+{
+    struct fault f = {.code = (uint16_t)code,
+                      .severity = x12_fault_row((uint16_t)code)->severity,
+                      .offset = offset,
+                      .ordinal = ordinal};
+    f.position = e->in_set ? e->position + 1 : 0;
+    /* It is not delivered, but it was there: the trailer's count knows it. */
+    if (code == X12_SEGMENT_TOO_LONG && e->in_set)
+        e->position++;
+    return put(e, &f);
+}
+
+/* ---- checking control segments
+ * ------------------------------------------------------------------- */
+
+static const struct x12_use *control_use(uint32_t tag)
+{
+    const struct x12_guide *g = x12_guide_control();
+    for (uint16_t i = 0; i < g->uses_count; i++)
+        if (g->uses[i].tag == tag)
+            return &g->uses[i];
+    return NULL;
+}
+
+struct check {
+    struct x12_envelopes *e;
+    const struct x12_segment *segment;
+    enum x12_code code; /* what every report becomes */
+};
+
+/* Fields of a header are padded to their width on purpose, and one not padded was tolerated
+ * already. ISA12 has a fault of its own. */
+static bool is_tolerated(const struct check *c, enum x12_code code, unsigned element)
+{
+    if (code == X12_ELEMENT_PADDED || code == X12_SEGMENT_TRAILING)
+        return true;
+    if (c->segment->tag != ISA)
+        return false;
+    bool blank = element == 2 || element == 4; /* no authorization, no security: spaces */
+    if (blank && (code == X12_ELEMENT_MISSING || code == X12_ELEMENT_CHARACTER))
+        return !c->segment->odd_bytes;
+    return element == 12 || element == 11 || element == 16 ||
+           (code == X12_ELEMENT_SHORT && !c->e->fixed);
+}
+
+static void report(void *ctx, enum x12_code code, unsigned element, unsigned component,
+                   unsigned repeat, uint16_t data_element)
+{
+    struct check *c = ctx;
+    if (is_tolerated(c, code, element))
+        return;
+    struct fault f = fault_of(c->e, c->code, c->segment, NULL);
+    f.element = (uint8_t)element;
+    f.component = (uint8_t)component;
+    f.repeat = (uint8_t)repeat;
+    f.data_element = data_element;
+    put(c->e, &f);
+}
+
+static bool check_control(struct x12_envelopes *e, const struct x12_segment *s,
+                          const struct x12_use *use, enum x12_code code)
+{
+    struct check c = {e, s, code};
+    if (use != NULL)
+        (void)x12_check_segment(s, use, X12_SNIP_1 | X12_SNIP_2, report, &c);
+    return !e->stopped;
+}
+
+/* The trailer's number against the header's. Zeros in front are a habit, not a contradiction. */
+static bool check_number(struct x12_envelopes *e, const struct x12_segment *s, enum x12_code code,
+                         const char *opened)
+{
+    struct str want = str_from(opened), have = str_trim(x12_element(s, 2));
+    if (str_eq(want, have))
+        return true;
+    uint64_t a, b;
+    struct fault f = fault_of(e, code, s, NULL);
+    f.element = 2;
+    if (str_to_u64(want, UINT64_MAX, &a) && str_to_u64(have, UINT64_MAX, &b) && a == b)
+        f.severity = SEVERITY_WARNING;
+    return put(e, &f);
+}
+
+static bool check_count(struct x12_envelopes *e, const struct x12_segment *s, enum x12_code code,
+                        uint32_t counted)
+{
+    uint64_t told;
+    if (str_to_u64(str_trim(x12_element(s, 1)), UINT64_MAX, &told) && told == counted)
+        return true;
+    return complain(e, code, s, 1);
+}
+
+/* ---- the open envelope
+ * --------------------------------------------------------------------------- */
+
+static void keep(char *dst, size_t size, const struct x12_segment *s, unsigned i)
+{
+    str_copy(dst, size, str_trim(x12_element(s, i)));
+}
+
+static void clear_set(struct x12_envelope *now)
+{
+    now->set[0] = now->st_control[0] = now->st_version[0] = '\0';
+    now->guide = NULL;
+}
+
+static void clear_group(struct x12_envelope *now)
+{
+    clear_set(now);
+    now->functional[0] = now->gs_sender[0] = now->gs_receiver[0] = now->gs_date[0] = '\0';
+    now->gs_time[0] = now->gs_control[0] = now->gs_version[0] = '\0';
+}
+
+static void clear_interchange(struct x12_envelope *now)
+{
+    *now = (struct x12_envelope){.interchange = now->interchange};
+}
+
+static void take_interchange(struct x12_envelopes *e, const struct x12_segment *s)
+{
+    struct x12_envelope *now = &e->now;
+    clear_interchange(now);
+    now->delims = *s->delims;
+    now->interchange++;
+    now->isa_offset = s->offset;
+    keep(now->sender_qualifier, sizeof(now->sender_qualifier), s, 5);
+    keep(now->sender_id, sizeof(now->sender_id), s, 6);
+    keep(now->receiver_qualifier, sizeof(now->receiver_qualifier), s, 7);
+    keep(now->receiver_id, sizeof(now->receiver_id), s, 8);
+    keep(now->isa_date, sizeof(now->isa_date), s, 9);
+    keep(now->isa_time, sizeof(now->isa_time), s, 10);
+    keep(now->isa_version, sizeof(now->isa_version), s, 12);
+    keep(now->isa_control, sizeof(now->isa_control), s, 13);
+    now->ack_requested = str_eq(x12_element(s, 14), STR("1"));
+    now->usage = x12_has(s, 15) ? *x12_element(s, 15).p : '\0';
+    e->in_interchange = true;
+    e->in_group = e->in_set = false;
+    e->fixed = s->len == 105;
+    e->interchange_errors = 0;
+}
+
+static void take_group(struct x12_envelopes *e, const struct x12_segment *s)
+{
+    struct x12_envelope *now = &e->now;
+    clear_group(now);
+    now->group++;
+    now->transaction = 0;
+    now->gs_offset = s->offset;
+    keep(now->functional, sizeof(now->functional), s, 1);
+    keep(now->gs_sender, sizeof(now->gs_sender), s, 2);
+    keep(now->gs_receiver, sizeof(now->gs_receiver), s, 3);
+    keep(now->gs_date, sizeof(now->gs_date), s, 4);
+    keep(now->gs_time, sizeof(now->gs_time), s, 5);
+    keep(now->gs_control, sizeof(now->gs_control), s, 6);
+    keep(now->gs_version, sizeof(now->gs_version), s, 8);
+    e->in_group = true;
+    e->in_set = false;
+    e->group_errors = e->sets_rejected = 0;
+}
+
+static void take_set(struct x12_envelopes *e, struct x12_segment *s)
+{
+    struct x12_envelope *now = &e->now;
+    clear_set(now);
+    now->transaction++;
+    now->st_offset = s->offset;
+    keep(now->set, sizeof(now->set), s, 1);
+    keep(now->st_control, sizeof(now->st_control), s, 2);
+    keep(now->st_version, sizeof(now->st_version), s, 3);
+    e->in_set = true;
+    e->guided = false;
+    e->set_errors = 0;
+    e->position = s->position = 1;
+}
+
+/* ---- closing
+ * ------------------------------------------------------------------------------------- */
+
+/* `s` is the trailer when `complete`, else what stands where it should. */
+static bool close_set(struct x12_envelopes *e, const struct x12_segment *s, bool complete)
+{
+    if (e->guided && !x12_walk_end(e->walk))
+        e->stopped = true;
+    uint32_t walked = e->guided ? x12_walk_errors(e->walk) : 0;
+    e->group_errors += walked;
+    e->interchange_errors += walked;
+    e->set_errors += walked;
+    e->sets_rejected += e->set_errors > 0;
+    e->in_set = e->guided = e->stray = false;
+    bool ok = emit(e, &(struct x12_event){.kind = X12_SET_CLOSE,
+                                          .segment = s,
+                                          .envelope = &e->now,
+                                          .counted = e->position,
+                                          .errors = e->set_errors,
+                                          .complete = complete});
+    clear_set(&e->now);
+    return ok;
+}
+
+static bool close_group(struct x12_envelopes *e, const struct x12_segment *s, bool complete)
+{
+    e->in_group = e->stray = false;
+    bool ok = emit(e, &(struct x12_event){.kind = X12_GROUP_CLOSE,
+                                          .segment = s,
+                                          .envelope = &e->now,
+                                          .counted = e->now.transaction,
+                                          .errors = e->group_errors,
+                                          .sets_rejected = e->sets_rejected,
+                                          .complete = complete});
+    clear_group(&e->now);
+    return ok;
+}
+
+static bool close_interchange(struct x12_envelopes *e, const struct x12_segment *s, bool complete)
+{
+    e->in_interchange = e->stray = false;
+    bool ok = emit(e, &(struct x12_event){.kind = X12_INTERCHANGE_CLOSE,
+                                          .segment = s,
+                                          .envelope = &e->now,
+                                          .counted = e->now.group,
+                                          .errors = e->interchange_errors,
+                                          .complete = complete});
+    clear_interchange(&e->now);
+    return ok;
+}
+
+/* Whatever should have been closed before `s` (NULL: the end of the source). */
+static bool lose_set(struct x12_envelopes *e, const struct x12_segment *s)
+{
+    return !e->in_set || (complain_missing(e, X12_SE_MISSING, s, "SE") && close_set(e, s, false));
+}
+
+static bool lose_group(struct x12_envelopes *e, const struct x12_segment *s)
+{
+    return lose_set(e, s) && (!e->in_group || (complain_missing(e, X12_GE_MISSING, s, "GE") &&
+                                               close_group(e, s, false)));
+}
+
+static bool lose_interchange(struct x12_envelopes *e, const struct x12_segment *s)
+{
+    return lose_group(e, s) &&
+           (!e->in_interchange ||
+            (complain_missing(e, X12_IEA_MISSING, s, "IEA") && close_interchange(e, s, false)));
+}
+
+bool x12_envelopes_end(struct x12_envelopes *e)
+{
+    bool ok = true;
+    if (e->altitude != X12_ALTITUDE_SEGMENTS)
+        ok = lose_interchange(e, NULL);
+    forget(e);
+    *e = (struct x12_envelopes){.handler = e->handler, .altitude = e->altitude, .walk = e->walk};
+    return ok;
+}
+
+/* ---- each control segment
+ * ------------------------------------------------------------------------ */
+
+/* One complaint for a run of them: a lost header is one fault, not ten million. */
+static bool step_stray(struct x12_envelopes *e, const struct x12_segment *s)
+{
+    bool ok = e->stray || complain(e, X12_SEGMENT_STRAY, s, 0);
+    e->stray = true;
+    return ok && emit_segment(e, s, NULL);
+}
+
+/* ISA13 is unique between two partners, not among all who share a file. */
+static bool is_interchange_before(struct x12_envelopes *e)
+{
+    char key[64];
+    int n = snprintf(key, sizeof(key), "%s*%s*%s*%s*%s", e->now.sender_qualifier, e->now.sender_id,
+                     e->now.receiver_qualifier, e->now.receiver_id, e->now.isa_control);
+    return x12_controls_before(&e->interchanges, str_of(key, (size_t)n));
+}
+
+static bool is_fixed(const struct x12_segment *s)
+{
+    static const uint8_t widths[] = {2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1};
+    for (unsigned i = 1; i <= COUNT_OF(widths); i++)
+        if (x12_element(s, i).n != widths[i - 1])
+            return false;
+    return true;
+}
+
+static bool step_isa(struct x12_envelopes *e, const struct x12_segment *s)
+{
+    if (!lose_interchange(e, s))
+        return false;
+    x12_controls_clear(&e->groups);
+    take_interchange(e, s);
+    e->fixed = is_fixed(s);
+    const struct x12_use *use = control_use(ISA);
+    return emit_open(e, X12_INTERCHANGE_OPEN, s) &&
+           (e->fixed || complain(e, X12_ISA_NOT_FIXED, s, 0)) &&
+           (strcmp(e->now.isa_version, "00501") == 0 || complain(e, X12_VERSION, s, 12)) &&
+           check_control(e, s, use, X12_ISA_ELEMENT) &&
+           (!is_interchange_before(e) || complain(e, X12_ISA_DUPLICATE, s, 13)) &&
+           emit_segment(e, s, use);
+}
+
+static bool knows_functional(const char *functional)
+{
+    size_t count;
+    const struct x12_guide *const *guides = x12_guides(&count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(guides[i]->functional, functional) == 0)
+            return true;
+    return false;
+}
+
+static const struct x12_guide *guide_named(const struct x12_envelopes *e, const char *version)
+{
+    return x12_guide_for(str_from(e->now.functional), str_from(version));
+}
+
+static bool check_group_guide(struct x12_envelopes *e, const struct x12_segment *s)
+{
+    if (e->altitude != X12_ALTITUDE_GUIDE)
+        return true;
+    if (!knows_functional(e->now.functional))
+        return complain(e, X12_GS_UNKNOWN, s, 1);
+    return guide_named(e, e->now.gs_version) != NULL || complain(e, X12_GS_VERSION, s, 8);
+}
+
+static bool step_gs(struct x12_envelopes *e, const struct x12_segment *s)
+{
+    if (!e->in_interchange)
+        return step_stray(e, s);
+    if (!lose_group(e, s))
+        return false;
+    e->stray = false;
+    x12_controls_clear(&e->sets);
+    take_group(e, s);
+    const struct x12_use *use = control_use(GS);
+    bool before = x12_controls_before(&e->groups, str_from(e->now.gs_control));
+    return emit_open(e, X12_GROUP_OPEN, s) && check_control(e, s, use, X12_GS_ELEMENT) &&
+           check_group_guide(e, s) && (!before || complain(e, X12_GS_DUPLICATE, s, 6)) &&
+           emit_segment(e, s, use);
+}
+
+/* By GS08, else by ST03; and only when ST01 is a set of that guide. */
+static bool choose_guide(struct x12_envelopes *e, const struct x12_segment *s)
+{
+    if (e->altitude != X12_ALTITUDE_GUIDE)
+        return true;
+    const struct x12_guide *by_group = guide_named(e, e->now.gs_version);
+    const struct x12_guide *by_set =
+        e->now.st_version[0] ? guide_named(e, e->now.st_version) : NULL;
+    const struct x12_guide *g = by_group ? by_group : by_set;
+    bool differs = by_group != NULL && e->now.st_version[0] != '\0' && by_set != by_group;
+    if (g != NULL && strcmp(g->set, e->now.set) != 0)
+        return complain(e, X12_SET_UNKNOWN, s, 1);
+    e->now.guide = g;
+    return (g != NULL && !differs) || complain(e, X12_SET_GUIDE, s, 3);
+}
+
+/* ST02 has 4 to 9 characters. */
+static bool is_set_control(struct str control)
+{
+    return control.n >= 4 && control.n <= 9;
+}
+
+static bool step_st(struct x12_envelopes *e, struct x12_segment *s)
+{
+    if (!e->in_group)
+        return step_stray(e, s);
+    if (!lose_set(e, s))
+        return false;
+    e->stray = false;
+    take_set(e, s);
+    bool before = x12_controls_before(&e->sets, str_from(e->now.st_control));
+    bool ok = emit_open(e, X12_SET_OPEN, s) && choose_guide(e, s) &&
+              (is_set_control(x12_element(s, 2)) || complain(e, X12_ST_CONTROL, s, 2)) &&
+              (!before || complain(e, X12_ST_DUPLICATE, s, 2));
+    if (!ok)
+        return false;
+    if (e->now.guide == NULL)
+        return emit_segment(e, s, NULL);
+    e->guided = true;
+    x12_walk_begin(e->walk, e->now.guide, &e->now);
+    return x12_walk_step(e->walk, s);
+}
+
+static bool step_in_set(struct x12_envelopes *e, struct x12_segment *s)
+{
+    s->position = ++e->position;
+    return e->guided ? x12_walk_step(e->walk, s) : emit_segment(e, s, NULL);
+}
+
+static bool step_se(struct x12_envelopes *e, struct x12_segment *s)
+{
+    if (!e->in_set)
+        return step_stray(e, s);
+    e->position++;
+    bool ok = check_count(e, s, X12_SE_COUNT, e->position) &&
+              check_number(e, s, X12_SE_CONTROL, e->now.st_control);
+    e->position--;
+    return ok && step_in_set(e, s) && close_set(e, s, true);
+}
+
+static bool step_ge(struct x12_envelopes *e, const struct x12_segment *s)
+{
+    if (!e->in_group)
+        return step_stray(e, s);
+    const struct x12_use *use = control_use(GE);
+    return lose_set(e, s) && check_control(e, s, use, X12_GS_ELEMENT) &&
+           check_count(e, s, X12_GE_COUNT, e->now.transaction) &&
+           check_number(e, s, X12_GE_CONTROL, e->now.gs_control) && emit_segment(e, s, use) &&
+           close_group(e, s, true);
+}
+
+static bool step_iea(struct x12_envelopes *e, const struct x12_segment *s)
+{
+    if (!e->in_interchange)
+        return step_stray(e, s);
+    const struct x12_use *use = control_use(IEA);
+    return lose_group(e, s) && check_control(e, s, use, X12_ISA_ELEMENT) &&
+           check_count(e, s, X12_IEA_COUNT, e->now.group) &&
+           check_number(e, s, X12_IEA_CONTROL, e->now.isa_control) && emit_segment(e, s, use) &&
+           close_interchange(e, s, true);
+}
+
+/* TA1 comes between ISA and the first GS (005010 Appendix C.1). */
+static bool step_ta1(struct x12_envelopes *e, const struct x12_segment *s)
+{
+    if (!e->in_interchange || e->in_group || e->now.group > 0)
+        return step_stray(e, s);
+    const struct x12_use *use = control_use(TA1);
+    return check_control(e, s, use, X12_TA1_ELEMENT) && emit_segment(e, s, use);
+}
+
+static bool is_control(uint32_t tag)
+{
+    return tag == SE || tag == ST || tag == GE || tag == GS || tag == IEA || tag == ISA;
+}
+
+static bool step_control(struct x12_envelopes *e, struct x12_segment *s)
+{
+    switch (s->tag) {
+    case ISA:
+        return step_isa(e, s);
+    case IEA:
+        return step_iea(e, s);
+    case GS:
+        return step_gs(e, s);
+    case GE:
+        return step_ge(e, s);
+    case ST:
+        return step_st(e, s);
+    default:
+        return step_se(e, s);
+    }
+}
+
+/* ---- segments only
+ * ------------------------------------------------------------------------------- */
+
+static void note_control(struct x12_envelopes *e, struct x12_segment *s)
+{
+    switch (s->tag) {
+    case ISA:
+        take_interchange(e, s);
+        break;
+    case GS:
+        take_group(e, s);
+        break;
+    case ST:
+        take_set(e, s);
+        break;
+    case SE:
+        s->position = e->in_set ? ++e->position : 0;
+        break;
+    default:
+        break;
+    }
+}
+
+static void note_end(struct x12_envelopes *e, uint32_t tag)
+{
+    if (tag == SE || tag == GE || tag == IEA) {
+        e->in_set = false;
+        clear_set(&e->now);
+    }
+    if (tag == GE || tag == IEA) {
+        e->in_group = false;
+        clear_group(&e->now);
+    }
+    if (tag == IEA) {
+        e->in_interchange = false;
+        clear_interchange(&e->now);
+    }
+}
+
+static bool step_noted(struct x12_envelopes *e, struct x12_segment *s)
+{
+    note_control(e, s);
+    bool ok = emit_segment(e, s, NULL);
+    note_end(e, s->tag);
+    return ok;
+}
+
+bool x12_envelopes_step(struct x12_envelopes *e, struct x12_segment *s)
+{
+    e->offset = s->offset;
+    e->ordinal = s->ordinal;
+    s->position = 0;
+    bool ok;
+    if (UNLIKELY(is_control(s->tag)))
+        ok = e->altitude == X12_ALTITUDE_SEGMENTS ? step_noted(e, s) : step_control(e, s);
+    else if (LIKELY(e->in_set))
+        ok = step_in_set(e, s);
+    else if (e->altitude == X12_ALTITUDE_SEGMENTS)
+        ok = emit_segment(e, s, NULL);
+    else
+        ok = s->tag == TA1 ? step_ta1(e, s) : step_stray(e, s);
+    e->stopped |= !ok;
+    return !e->stopped;
+}

@@ -1,0 +1,345 @@
+/* fault.c - the fault reference: what each fault means to the acknowledgements, and what to do
+ * about it.
+ *
+ * TA105, AK905, IK502, IK304 and IK403 are those of 005010 Appendix C.1 and 005010X231A1. SNIP
+ * types 1 and 2 are answered in the 999, types 3 and 4 in the 277CA (its category and status),
+ * except that the 999 can also say that a segment another one calls for is not there. */
+#include "x12/fault.h"
+
+/* Columns: code, id, SNIP, severity, TA105, AK905, IK502, IK304, IK403, STC, title, remedy. */
+#define BYTES(code, id, severity, ta1, title, remedy)                                              \
+    {                                                                                              \
+        code, "X12-" id, 1, SEVERITY_##severity, ta1, NULL, NULL, NULL, NULL, NULL, title, remedy  \
+    }
+#define GROUP(code, id, ta1, ak905, title, remedy)                                                 \
+    {                                                                                              \
+        code, "X12-" id, 1, SEVERITY_ERROR, ta1, ak905, NULL, NULL, NULL, NULL, title, remedy      \
+    }
+#define SET(code, id, ik502, title, remedy)                                                        \
+    {                                                                                              \
+        code, "X12-" id, 1, SEVERITY_ERROR, NULL, NULL, ik502, NULL, NULL, NULL, title, remedy     \
+    }
+#define SEGMENT(code, id, snip, severity, ik304, title, remedy)                                    \
+    {                                                                                              \
+        code, "X12-" id, snip, SEVERITY_##severity, NULL, NULL, NULL, ik304, NULL, NULL, title,    \
+            remedy                                                                                 \
+    }
+#define ELEMENT(code, id, snip, severity, ik403, title, remedy)                                    \
+    {                                                                                              \
+        code, "X12-" id, snip, SEVERITY_##severity, NULL, NULL, NULL, "8", ik403, NULL, title,     \
+            remedy                                                                                 \
+    }
+#define BALANCE(code, id, severity, stc, title, remedy)                                            \
+    {                                                                                              \
+        code, "X12-" id, 3, SEVERITY_##severity, NULL, NULL, NULL, NULL, NULL, stc, title, remedy  \
+    }
+#define RULE(code, id, severity, ik304, stc, title, remedy)                                        \
+    {                                                                                              \
+        code, "X12-" id, 4, SEVERITY_##severity, NULL, NULL, NULL, ik304, NULL, stc, title, remedy \
+    }
+
+static const struct x12_fault_row rows[] = {
+    {X12_NO_FAULT, "X12-000", 0, SEVERITY_NOTE, "000", NULL, NULL, NULL, NULL, NULL,
+     "Nothing is wrong", "Do nothing."},
+
+    BYTES(X12_NOT_X12, "100", FATAL, NULL, "This is not X12",
+          "Check that the right file was sent: an X12 file begins with an ISA segment."),
+    BYTES(X12_ZIPPED, "101", FATAL, NULL, "The file is compressed",
+          "Unpack it and pass in the X12 file that is inside."),
+    BYTES(
+        X12_WRONG_ENCODING, "102", FATAL, NULL, "The file is not in ASCII",
+        "Convert it from UTF-16, UTF-32 or EBCDIC to plain ASCII, or transfer it again as binary."),
+    BYTES(
+        X12_ISA_NOT_FIXED, "103", WARNING, NULL, "ISA fields are not of fixed width",
+        "Ask the sender to pad every ISA field with spaces to its full width; the file was read all "
+        "the same."),
+    BYTES(
+        X12_ISA_UNREADABLE, "104", FATAL, "022", "The ISA segment cannot be read",
+        "Ask the sender for an ISA of sixteen elements whose four delimiters differ from each other."),
+    BYTES(X12_BOM, "105", NOTE, NULL, "A byte order mark stands before the ISA",
+          "Ask the sender to save the file as ASCII without a byte order mark; it was skipped."),
+    BYTES(X12_JUNK_BETWEEN, "106", WARNING, NULL, "Bytes between interchanges were skipped",
+          "Look at the file at this offset: something other than an interchange follows an IEA."),
+    {X12_SEGMENT_TOO_LONG, "X12-107", 1, SEVERITY_ERROR, NULL, NULL, "5", NULL, NULL, NULL,
+     "A segment is longer than any segment may be",
+     "Look for a lost segment terminator at this offset; the segment was skipped."},
+    BYTES(X12_TRUNCATED, "108", ERROR, "023", "The file ends in the middle of a segment",
+          "Transfer the file again; it was cut off, or its last segment has no terminator."),
+    BYTES(
+        X12_IEA_MISSING, "109", ERROR, "023", "The interchange has no IEA",
+        "Transfer the file again, or ask the sender to close the interchange with an IEA segment."),
+    BYTES(X12_IEA_CONTROL, "110", ERROR, "001", "IEA02 is not the number in ISA13",
+          "Ask the sender to repeat ISA13 in IEA02; the end may belong to another interchange."),
+    BYTES(
+        X12_IEA_COUNT, "111", ERROR, "021", "IEA01 is not the number of groups",
+        "Compare IEA01 with the GS segments that arrived: a group may be lost, or counted wrongly."),
+    BYTES(X12_ISA_ELEMENT, "112", ERROR, "022", "An element of the interchange envelope is invalid",
+          "Correct the named element of ISA or IEA to what the interchange standard allows."),
+    BYTES(X12_ISA_DUPLICATE, "113", ERROR, "025", "The same ISA13 comes twice from this sender",
+          "Find out whether the interchange was sent twice; a new one needs a new control number."),
+    BYTES(X12_VERSION, "114", ERROR, "003", "The interchange is not of version 00501",
+          "Ask the sender for version 5010; ISA12 must be 00501."),
+    BYTES(X12_TA1_ELEMENT, "115", ERROR, NULL, "An element of the TA1 is invalid",
+          "Ask the partner who answered to correct the named element of the TA1."),
+    BYTES(X12_SEGMENT_STRAY, "116", ERROR, "022", "A segment stands outside any transaction set",
+          "Look for a lost GS or ST before this segment, or for one SE or GE too early."),
+    {X12_BINARY, "X12-117", 1, SEVERITY_ERROR, NULL, NULL, "5", NULL, NULL, NULL,
+     "A segment holds control bytes",
+     "Look for damage in transfer at this offset, or remove the control characters from the data."},
+
+    GROUP(X12_GS_UNKNOWN, "200", "024", "1", "GS01 names no kind of group that is handled here",
+          "Check GS01; send such groups to a system that handles them."),
+    GROUP(X12_GS_VERSION, "201", NULL, "2",
+          "GS08 names no implementation guide that is handled here",
+          "Send the guide version agreed with the partner, errata included, in GS08."),
+    GROUP(X12_GE_MISSING, "202", NULL, "3", "The functional group has no GE",
+          "Close the group with a GE segment before the next GS or the IEA."),
+    GROUP(X12_GE_CONTROL, "203", NULL, "4", "GE02 is not the number in GS06",
+          "Repeat GS06 in GE02."),
+    GROUP(X12_GE_COUNT, "204", NULL, "5", "GE01 is not the number of transaction sets",
+          "Compare GE01 with the ST segments that arrived: a set may be lost, or counted wrongly."),
+    GROUP(X12_GS_ELEMENT, "205", "024", NULL, "An element of the group envelope is invalid",
+          "Correct the named element of GS or GE."),
+    GROUP(X12_GS_DUPLICATE, "206", NULL, "19", "GS06 comes twice in this interchange",
+          "Give every group of an interchange a control number of its own."),
+
+    SET(X12_SET_UNKNOWN, "300", "18", "ST01 is not a set of this kind of group",
+        "Put the set in a group with the GS01 that goes with it, or correct ST01."),
+    SET(X12_SET_GUIDE, "301", "I6",
+        "The guide of this set is not handled, or ST03 contradicts GS08",
+        "Send in ST03 the same guide as in GS08, and one that was agreed with the partner."),
+    SET(X12_SE_MISSING, "302", "2", "The transaction set has no SE",
+        "Close the set with an SE segment before the next ST or the GE."),
+    SET(X12_SE_CONTROL, "303", "3", "SE02 is not the number in ST02", "Repeat ST02 in SE02."),
+    SET(X12_SE_COUNT, "304", "4", "SE01 is not the number of segments",
+        "Count the segments from ST to SE, both included; a segment may be lost."),
+    SET(X12_ST_DUPLICATE, "305", "23", "ST02 comes twice in this group",
+        "Give every set of a group a control number of its own."),
+    SET(X12_ST_CONTROL, "306", "7", "ST02 is missing or not of 4 to 9 characters",
+        "Send a control number of 4 to 9 characters in ST02."),
+
+    SEGMENT(
+        X12_SEGMENT_UNKNOWN, "400", 1, ERROR, "1", "This is not a segment of X12",
+        "Correct the segment id, or look for a terminator too many inside the segment before it."),
+    SEGMENT(
+        X12_SEGMENT_UNEXPECTED, "401", 2, ERROR, "2", "The guide has no such segment here",
+        "Remove the segment, or move it to the loop where the guide has it, with the qualifier it "
+        "has there."),
+    SEGMENT(X12_SEGMENT_MISSING, "402", 2, ERROR, "3", "A required segment is missing",
+            "Send the segment that is named; the guide requires it in this loop."),
+    SEGMENT(X12_SEGMENT_REPEATS, "403", 2, ERROR, "5", "The segment comes more often than allowed",
+            "Send no more of this segment than the guide allows in this loop."),
+    SEGMENT(X12_SEGMENT_ORDER, "404", 1, ERROR, "7", "The segment comes after its turn",
+            "Move the segment before those that follow it in the guide."),
+    SEGMENT(X12_LOOP_MISSING, "405", 2, ERROR, "I7", "A required loop is missing",
+            "Send the loop, beginning with the segment that is named."),
+    SEGMENT(X12_LOOP_REPEATS, "406", 2, ERROR, "4", "The loop comes more often than allowed",
+            "Send no more of this loop than the guide allows, or split the document."),
+    SEGMENT(X12_SEGMENT_EMPTY, "407", 1, ERROR, "8", "The segment has no elements",
+            "Leave the segment out, or fill it."),
+    ELEMENT(X12_HL_NUMBER, "408", 1, ERROR, "7", "HL01 is not one more than in the HL before",
+            "Number the HL segments of a set 1, 2, 3 without gaps."),
+    ELEMENT(X12_HL_PARENT, "409", 1, ERROR, "7", "HL02 names no open parent of the right level",
+            "Put in HL02 the HL01 of the nearest HL above that the guide lets this level hang on."),
+    ELEMENT(X12_HL_CHILD, "410", 1, ERROR, "7", "HL04 contradicts what follows",
+            "Send 1 in HL04 when a lower level hangs on this HL, else 0."),
+    SEGMENT(X12_SEGMENT_TRAILING, "411", 1, NOTE, NULL, "Empty elements end the segment",
+            "Leave out the separators after the last element; they were passed over."),
+
+    ELEMENT(X12_ELEMENT_MISSING, "500", 2, ERROR, "1", "A required element is missing",
+            "Fill the element; the guide requires it here."),
+    ELEMENT(X12_ELEMENT_CONDITION, "501", 1, ERROR, "2",
+            "An element that another one calls for is missing",
+            "Fill the element, or leave out the one that calls for it."),
+    ELEMENT(X12_ELEMENT_EXCLUSION, "502", 1, ERROR, "10",
+            "Elements that exclude each other are both sent", "Send only one of them."),
+    ELEMENT(X12_ELEMENT_TOO_MANY, "503", 1, ERROR, "3", "The segment has more elements than it may",
+            "Remove what follows the last element, and look for a separator inside the data."),
+    ELEMENT(X12_ELEMENT_SHORT, "504", 1, ERROR, "4", "The element is too short",
+            "Send the full value, with the zeros in front that belong to it."),
+    ELEMENT(X12_ELEMENT_LONG, "505", 1, ERROR, "5", "The element is too long",
+            "Shorten the value to what the guide allows."),
+    ELEMENT(X12_ELEMENT_CHARACTER, "506", 1, ERROR, "6",
+            "The element holds a character that is not allowed",
+            "Replace accented letters, line breaks and control characters with plain ones."),
+    ELEMENT(X12_ELEMENT_CODE, "507", 2, ERROR, "7", "The code is not one the guide lists here",
+            "Choose a code that the guide allows in this place."),
+    ELEMENT(X12_ELEMENT_DATE, "508", 1, ERROR, "8", "This is not a date",
+            "Send a day of the calendar, in the form that the qualifier before it names."),
+    ELEMENT(X12_ELEMENT_TIME, "509", 1, ERROR, "9", "This is not a time of day",
+            "Send the time as HHMM or HHMMSS, from 0000 to 2359."),
+    ELEMENT(X12_ELEMENT_NUMBER, "510", 1, ERROR, "6", "This is not a number",
+            "Send digits, at most one decimal point, and a minus sign in front when negative."),
+    ELEMENT(X12_ELEMENT_NOT_USED, "511", 2, ERROR, "I10", "The guide does not use this element",
+            "Leave the element empty."),
+    ELEMENT(
+        X12_ELEMENT_REPEATS, "512", 1, ERROR, "12", "The element repeats more often than allowed",
+        "Send no more repetitions than the guide allows, and look for the separator in the data."),
+    ELEMENT(X12_COMPONENT_TOO_MANY, "513", 1, ERROR, "13",
+            "The element has more components than it may",
+            "Remove what follows the last component, and look for the separator in the data."),
+    SEGMENT(X12_ELEMENT_PADDED, "514", 1, NOTE, NULL, "Spaces stand before or after the value",
+            "Ask the sender to send the value alone; the spaces were passed over."),
+
+    BALANCE(
+        X12_BALANCE_LINE, "600", ERROR, NULL,
+        "Service line: charge less adjustments is not the payment",
+        "Hold the claim; ask the payer for a corrected remittance, SVC02 less its CAS must be SVC03."),
+    BALANCE(
+        X12_BALANCE_CLAIM, "601", ERROR, NULL, "Claim: charge less adjustments is not the payment",
+        "Hold the claim; ask the payer for a corrected remittance, CLP03 less all CAS must be CLP04."),
+    BALANCE(X12_BALANCE_LINES_CHARGE, "602", WARNING, NULL,
+            "Line charges do not add up to the claim's",
+            "Compare the lines with the claim that was sent: the payer may have left some out."),
+    BALANCE(
+        X12_BALANCE_TRANSACTION, "603", ERROR, NULL, "The payment is not claims paid less PLB",
+        "Hold the remittance; ask the payer, for BPR02 must be all CLP04 less all PLB amounts."),
+    BALANCE(X12_BALANCE_CLM, "604", ERROR, "A7:21",
+            "The claim's charge is not the sum of its lines",
+            "Set CLM02 to the sum of the line charges, or correct the lines."),
+    BALANCE(X12_BALANCE_COB_LINE, "605", ERROR, "A7:21",
+            "Other payer's line: charge is not paid plus adjusted",
+            "Copy SVD02 and every CAS of that payer's line from its remittance."),
+    BALANCE(
+        X12_BALANCE_COB_CLAIM, "606", ERROR, "A7:21",
+        "Other payer's claim: charge is not paid plus adjusted",
+        "Copy AMT*D and every CAS of that payer from its remittance, each at the level it came."),
+    BALANCE(X12_BALANCE_COUNT, "607", WARNING, NULL, "Totals do not match the detail",
+            "Trust the detail, and ask the partner why its totals differ."),
+    BALANCE(X12_BALANCE_PROVIDER, "608", WARNING, NULL, "Provider totals do not match the claims",
+            "Trust the claims; the totals of TS3 are for information."),
+    BALANCE(X12_BALANCE_NEGATIVE, "609", ERROR, NULL, "The payment is below zero",
+            "Ask the payer: a negative balance is carried forward in PLB, not sent as a payment."),
+    BALANCE(X12_BALANCE_DUPLICATE, "610", WARNING, NULL,
+            "An adjustment stands at claim and line alike",
+            "Post it once, at the line, and tell the payer."),
+    BALANCE(X12_AMOUNT_RANGE, "611", ERROR, "A7:21", "An amount is too large to be added exactly",
+            "Check the amount: it is past anything a claim can hold."),
+
+    RULE(X12_SITUATION, "700", ERROR, NULL, "A7:21", "A rule of the guide is not met",
+         "Read the guide's rule for this segment, and send what it asks for."),
+    RULE(X12_NPI_CHECK_DIGIT, "701", ERROR, NULL, "A7:21", "The NPI is not valid",
+         "Correct the NPI; its check digit shows that a digit is wrong."),
+    RULE(X12_TAX_ID_FORM, "702", ERROR, NULL, "A7:21", "The tax id is not nine digits",
+         "Send the nine digits of the EIN or SSN without dashes."),
+    RULE(X12_SUBSCRIBER_IS_PATIENT, "703", ERROR, NULL, "A8:21",
+         "The subscriber is the patient, yet a patient follows",
+         "Send the claim under the subscriber (SBR02=18) without a patient level, or clear SBR02."),
+    RULE(X12_SUBSCRIBER_NOT_PATIENT, "704", ERROR, NULL, "A8:21",
+         "The subscriber is not the patient, yet no patient follows",
+         "Send SBR02=18 when they are the same person, else the claim under a patient level."),
+    RULE(X12_SUBSCRIBER_DETAIL, "705", ERROR, "I6", "A6:21",
+         "The patient's address or birth date is missing",
+         "Send N3, N4 and DMG of the subscriber who is the patient."),
+    RULE(X12_PATIENT_RELATION, "706", ERROR, NULL, "A6:21",
+         "The patient's relation to the subscriber is missing", "Send PAT01."),
+    RULE(X12_CLAIM_FREQUENCY, "707", ERROR, "I6", "A6:21", "A replacement or void names no claim",
+         "Send REF*F8 with the payer's control number of the claim that is replaced or voided."),
+    RULE(X12_ACCIDENT_DATE, "708", ERROR, "I6", "A6:21", "The date of the accident is missing",
+         "Send DTP*439 with the day of the accident, or correct CLM11."),
+    RULE(X12_ACCIDENT_STATE, "709", ERROR, NULL, "A6:21",
+         "The state of the car accident is missing",
+         "Send the state in the fourth component of CLM11."),
+    RULE(X12_DIAGNOSIS_POINTER, "710", ERROR, NULL, "A7:254", "A diagnosis pointer points nowhere",
+         "Point SV107 at diagnoses that this claim sends, each once."),
+    RULE(X12_DATE_ORDER, "711", ERROR, NULL, "A7:187", "Dates contradict each other",
+         "Correct the dates: a period ends after it begins, and service comes before the claim."),
+    RULE(X12_DATE_FUTURE, "712", ERROR, NULL, "A7:187", "The date lies in the future",
+         "Correct the date; what has not happened cannot be billed."),
+    RULE(X12_COB_PAYER_DATE, "713", ERROR, "I6", "A7:187",
+         "The other payer's decision has no date, or two",
+         "Send DTP*573 once for each payer: at its claim or at its lines."),
+    RULE(X12_COB_PAID_AMOUNT, "714", ERROR, NULL, "A7:21",
+         "An amount is paid by a payer who has not decided",
+         "Send AMT*D only for a payer that has adjudicated, with the date it did."),
+    RULE(X12_DUPLICATE_ID, "715", ERROR, NULL, "A7:21", "The identifier comes twice in this set",
+         "Give every claim, line or trace an identifier of its own, and look for one sent twice."),
+    RULE(X12_PROVIDER_REDUNDANT, "716", WARNING, "I9", NULL,
+         "The rendering provider is the billing provider",
+         "Leave out the rendering provider when it is the billing provider."),
+    RULE(
+        X12_POSTAL_CODE, "717", ERROR, NULL, "A7:21",
+        "The postal code is not of the form wanted here",
+        "Send the ZIP code: nine digits for billing provider and service place, else five or nine."),
+    RULE(X12_DIAGNOSIS_FORM, "718", ERROR, NULL, "A7:254",
+         "This is not the form of an ICD-10-CM code",
+         "Send the code without its decimal point, three to seven characters."),
+    RULE(X12_PROCEDURE_FORM, "719", ERROR, NULL, "A7:21",
+         "This is not the form of a procedure code",
+         "Send a five-character CPT or HCPCS code, and modifiers of two characters."),
+    RULE(X12_QUANTITY, "720", ERROR, NULL, "A7:21", "The quantity is zero or negative",
+         "Send the units that were given; at least a part of one."),
+    RULE(X12_LINE_NUMBER, "721", ERROR, NULL, "A7:21", "Line numbers do not count up from 1",
+         "Number the LX segments of a claim 1, 2, 3 without gaps."),
+    RULE(X12_HOSPITAL_DATE, "722", ERROR, "I6", "A6:21", "The admission date is missing",
+         "Send DTP*435 for a claim at an inpatient hospital, or correct the place of service."),
+    RULE(
+        X12_REVERSAL, "723", WARNING, NULL, NULL, "The signs are not those of a reversal",
+        "Compare with the claim that is reversed before posting it: charges and payments turn negative."),
+    RULE(
+        X12_STATUS_CATEGORY, "724", WARNING, NULL, NULL,
+        "The status category has no place in a 277CA",
+        "Read the status as it stands, and tell the partner that A0 to A8 are the categories here."),
+    RULE(
+        X12_ACK_CONTRADICTION, "725", WARNING, NULL, NULL, "The acknowledgement contradicts itself",
+        "Ask the partner whether the set was accepted; the codes and the errors listed do not agree."),
+    RULE(X12_PAYMENT_METHOD, "726", WARNING, NULL, NULL,
+         "The way of payment contradicts the amount or the bank fields",
+         "Match the deposit by hand before posting, and tell the payer."),
+    RULE(X12_TRACE_PAYER, "727", WARNING, NULL, NULL, "TRN03 and BPR10 name different payers",
+         "Match the payment by trace number and amount, and tell the payer."),
+    ELEMENT(X12_DELIMITER_IN_DATA, "728", 1, ERROR, "6",
+            "A value holds a delimiter of this interchange",
+            "Replace the character in the data, or choose other delimiters."),
+    RULE(X12_AMOUNT_NEGATIVE, "729", ERROR, NULL, "A7:21", "A charge is below zero",
+         "Send charges of zero or more; to take a claim back, send a void."),
+    RULE(X12_DRUG_FORM, "730", ERROR, NULL, "A7:21", "The drug code is not eleven digits",
+         "Send the NDC as eleven digits without dashes: five, four and two, padded with zeros."),
+    RULE(X12_STATE_MISSING, "731", ERROR, NULL, "A6:21",
+         "An address in the United States has no state", "Send the two-letter state in N402."),
+    RULE(X12_COB_PAYER_UNKNOWN, "732", ERROR, NULL, "A7:21",
+         "A line payment names no payer of this claim",
+         "Send in SVD01 the identifier of a payer from loop 2330B of the same claim."),
+    RULE(X12_PAYER_SEQUENCE, "733", ERROR, NULL, "A7:21",
+         "Two payers have the same place in the order",
+         "Number the payers of a claim P, S, T and on, each once."),
+    RULE(X12_ACCIDENT_AT_WORK, "734", WARNING, NULL, NULL,
+         "Employment is the cause, yet no accident date is sent",
+         "Send DTP*439 when an accident at work is behind the claim."),
+};
+
+static const struct x12_fault_row unknown = {
+    X12_NO_FAULT,
+    "X12-???",
+    0,
+    SEVERITY_ERROR,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    NULL,
+    "A fault this version does not know",
+    "Update this program: the fault was recorded by a newer one."};
+
+/* Rows ascend by code; a handful of comparisons, and only when something is wrong. */
+const struct x12_fault_row *x12_fault_row(uint16_t code)
+{
+    size_t low = 0, high = COUNT_OF(rows);
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (rows[middle].code == code)
+            return &rows[middle];
+        if (rows[middle].code < code)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return &unknown;
+}
+
+const struct x12_fault_row *x12_fault_rows(size_t *count)
+{
+    *count = COUNT_OF(rows);
+    return rows;
+}
