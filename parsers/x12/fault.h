@@ -114,6 +114,12 @@ enum x12_code {
     X12_PAYMENT_METHOD,         /* BPR04 contradicts BPR01, BPR02 or the bank fields */
     X12_TRACE_PAYER,            /* TRN03 is not BPR10 */
     X12_DELIMITER_IN_DATA,      /* writer: a value holds a delimiter */
+    X12_AMOUNT_NEGATIVE,        /* CLM02 or SV102 below zero */
+    X12_DRUG_FORM,              /* LIN02=N4 and LIN03 is not eleven digits */
+    X12_STATE_MISSING,          /* an address in the US without N402 */
+    X12_COB_PAYER_UNKNOWN,      /* SVD01 names no payer of a 2330B */
+    X12_PAYER_SEQUENCE,         /* SBR01 twice in a claim, other than U */
+    X12_ACCIDENT_AT_WORK,       /* CLM11 EM without DTP*439: wanted only after an accident */
     X12_CODE_END
 };
 

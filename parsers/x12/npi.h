@@ -4,7 +4,8 @@
 
 #include "base/str.h"
 
-/** Ten digits, the first 1 or 2, and the check digit holds (ISO/IEC 7812 over "80840" + NPI; 45 CFR 162.406). */
+/** Ten digits, the first 1 or 2, and the check digit holds (ISO/IEC 7812 over "80840" + NPI; 45 CFR
+ * 162.406). */
 bool x12_npi_valid(struct str npi);
 
 #endif

@@ -36,6 +36,14 @@ struct x12_rules {
     void (*fini)(void *state); /* may be NULL */
 };
 
+/** As x12_bind, for the closing of loops: closes[loop->index] = action, 0 where nothing is to be done. */
+struct x12_closing {
+    const char *loop;
+    uint8_t action;
+};
+void x12_bind_closes(const struct x12_guide *g, const struct x12_closing *closings, size_t count,
+                     uint8_t *closes);
+
 extern const struct x12_rules x12_rules_837p, x12_rules_835, x12_rules_999, x12_rules_277ca;
 
 #endif

@@ -1,36 +1,409 @@
-/* rules_837p.c - what the 837P guide's rows cannot say. */
-#include "x12/rules.h"
+/* rules_837p.c - professional claims: who is the patient, who are the parties, and which rule reads
+ * which segment.
+ *
+ * Here are the bindings, the subscriber and the checks that hold wherever a name, address, number
+ * or date of the guide stands. Claims and lines: rules_837p_claim.c. Other payers:
+ * rules_837p_cob.c. */
+#include "x12/rules_837p.h"
+#include "x12/npi.h"
 
-static void nothing(void *state)
+enum { USES_MAX = 512, LOOPS_MAX = 96 };
+
+static x12_837p_rule header, billing, subscriber_level, subscriber, subscriber_name,
+    subscriber_street, subscriber_city, subscriber_birth, patient_level, patient_birth, claim;
+
+/* In the order of the table `rules` below. */
+enum action {
+    NOTHING,
+    HEADER,
+    BILLING,
+    SUBSCRIBER_LEVEL,
+    SUBSCRIBER,
+    SUBSCRIBER_NAME,
+    SUBSCRIBER_STREET,
+    SUBSCRIBER_CITY,
+    SUBSCRIBER_BIRTH,
+    PATIENT_LEVEL,
+    PATIENT_BIRTH,
+    CLAIM,
+    ONSET,
+    ACCIDENT,
+    ADMISSION,
+    DISCHARGE,
+    ORIGINAL,
+    DIAGNOSES,
+    RENDERING,
+    SUPERVISING,
+    PAYER,
+    PAYER_ADJUSTMENT,
+    PAYER_PAID,
+    PAYER_NAME,
+    PAYER_DATE,
+    LINE,
+    SERVICE,
+    SERVED,
+    LINE_CONTROL,
+    DRUG,
+    DRUG_QUANTITY,
+    LINE_RENDERING,
+    PAYMENT,
+    PAYMENT_ADJUSTMENT,
+    PAYMENT_DATE,
+    ACTIONS,
+};
+
+static x12_837p_rule *const rules[ACTIONS] = {
+    [HEADER] = header,
+    [BILLING] = billing,
+    [SUBSCRIBER_LEVEL] = subscriber_level,
+    [SUBSCRIBER] = subscriber,
+    [SUBSCRIBER_NAME] = subscriber_name,
+    [SUBSCRIBER_STREET] = subscriber_street,
+    [SUBSCRIBER_CITY] = subscriber_city,
+    [SUBSCRIBER_BIRTH] = subscriber_birth,
+    [PATIENT_LEVEL] = patient_level,
+    [PATIENT_BIRTH] = patient_birth,
+    [CLAIM] = claim,
+    [ONSET] = x12_837p_onset,
+    [ACCIDENT] = x12_837p_accident,
+    [ADMISSION] = x12_837p_admission,
+    [DISCHARGE] = x12_837p_discharge,
+    [ORIGINAL] = x12_837p_original,
+    [DIAGNOSES] = x12_837p_diagnoses,
+    [RENDERING] = x12_837p_rendering,
+    [SUPERVISING] = x12_837p_supervising,
+    [PAYER] = x12_837p_payer_open,
+    [PAYER_ADJUSTMENT] = x12_837p_payer_adjustment,
+    [PAYER_PAID] = x12_837p_payer_paid,
+    [PAYER_NAME] = x12_837p_payer_name,
+    [PAYER_DATE] = x12_837p_payer_date,
+    [LINE] = x12_837p_line_open,
+    [SERVICE] = x12_837p_service,
+    [SERVED] = x12_837p_served,
+    [LINE_CONTROL] = x12_837p_line_control,
+    [DRUG] = x12_837p_drug,
+    [DRUG_QUANTITY] = x12_837p_drug_quantity,
+    [LINE_RENDERING] = x12_837p_line_rendering,
+    [PAYMENT] = x12_837p_payment,
+    [PAYMENT_ADJUSTMENT] = x12_837p_payment_adjustment,
+    [PAYMENT_DATE] = x12_837p_payment_date,
+};
+
+static const struct x12_binding bindings[] = {
+    {"", "beginning_of_transaction", HEADER},
+    {"2010AA", "name", BILLING},
+    {"2000B", "hierarchical_level", SUBSCRIBER_LEVEL},
+    {"2000B", "subscriber_information", SUBSCRIBER},
+    {"2010BA", "name", SUBSCRIBER_NAME},
+    {"2010BA", "address", SUBSCRIBER_STREET},
+    {"2010BA", "city_state_zip", SUBSCRIBER_CITY},
+    {"2010BA", "demographics", SUBSCRIBER_BIRTH},
+    {"2000C", "hierarchical_level", PATIENT_LEVEL},
+    {"2010CA", "demographics", PATIENT_BIRTH},
+    {"2300", "claim_information", CLAIM},
+    {"2300", "date_onset_of_current_illness", ONSET},
+    {"2300", "date_accident", ACCIDENT},
+    {"2300", "date_admission", ADMISSION},
+    {"2300", "date_discharge", DISCHARGE},
+    {"2300", "reference_payer_claim_control_number", ORIGINAL},
+    {"2300", "diagnosis_codes", DIAGNOSES},
+    {"2310B", "name", RENDERING},
+    {"2310D", "name", SUPERVISING},
+    {"2320", "subscriber_information", PAYER},
+    {"2320", "claim_adjustments", PAYER_ADJUSTMENT},
+    {"2320", "amount_payer_paid", PAYER_PAID},
+    {"2330B", "name", PAYER_NAME},
+    {"2330B", "date_adjudication", PAYER_DATE},
+    {"2400", "line_number", LINE},
+    {"2400", "professional_service", SERVICE},
+    {"2400", "date_service", SERVED},
+    {"2400", "reference_line_item_control_number", LINE_CONTROL},
+    {"2410", "drug_identification", DRUG},
+    {"2410", "drug_quantity", DRUG_QUANTITY},
+    {"2420A", "name", LINE_RENDERING},
+    {"2430", "adjudication_information", PAYMENT},
+    {"2430", "line_adjustments", PAYMENT_ADJUSTMENT},
+    {"2430", "date_adjudication", PAYMENT_DATE},
+};
+
+enum close { KEPT, SUBSCRIBER_NAME_CLOSE, SUBSCRIBER_CLOSE, CLAIM_CLOSE, LINE_CLOSE };
+
+static const struct x12_closing closings[] = {
+    {"2010BA", SUBSCRIBER_NAME_CLOSE},
+    {"2000B", SUBSCRIBER_CLOSE},
+    {"2300", CLAIM_CLOSE},
+    {"2400", LINE_CLOSE},
+};
+
+/** What is checked of a use wherever it stands. */
+enum check {
+    CHECK_NPI = 1,
+    CHECK_TAX_ID = 2,
+    CHECK_ZIP = 4,
+    CHECK_ZIP_9 = 8, /* where X222A1 wants all nine: billing provider and service facilities */
+    CHECK_DATE = 16,
+    CHECK_PAST = 32, /* it speaks of what has happened */
+};
+
+static uint16_t actions[USES_MAX];
+static uint8_t checks[USES_MAX];
+static uint8_t closes[LOOPS_MAX];
+
+/* ---- checks that hold everywhere
+ * ------------------------------------------------------------------ */
+
+static bool may_be(const struct x12_use *use, unsigned element, const char *codes)
 {
-    (void)state;
+    struct str rest = str_from(codes);
+    const struct x12_codes *list;
+
+    if (use->fields_count < element || (list = use->fields[element - 1].codes) == NULL)
+        return false;
+    while (rest.n != 0)
+        if (x12_codes_has(list, str_split(&rest, ' ')))
+            return true;
+    return false;
 }
+
+static uint8_t checks_of(const struct x12_use *use, const char *loop)
+{
+    bool nine =
+        strcmp(loop, "2010AA") == 0 || strcmp(loop, "2310C") == 0 || strcmp(loop, "2420C") == 0;
+
+    switch (use->tag) {
+    case X12_TAG('N', 'M', '1'):
+        return may_be(use, 8, "XX") ? CHECK_NPI : 0;
+    case X12_TAG('R', 'E', 'F'):
+        return may_be(use, 1, "EI SY") ? CHECK_TAX_ID : 0;
+    case X12_TAG('N', '4', 0):
+        return nine ? CHECK_ZIP | CHECK_ZIP_9 : CHECK_ZIP;
+    case X12_TAG('D', 'T', 'P'):
+        return may_be(use, 1, "431 454 304 453 439 484 455 471 435 444 472 573 738 739 011")
+                   ? CHECK_DATE | CHECK_PAST
+                   : CHECK_DATE;
+    default:
+        return 0;
+    }
+}
+
+static void npi(struct x12_walk *w, const struct x12_segment *s)
+{
+    if (str_is(x12_element(s, 8), "XX") && x12_has(s, 9) && !x12_npi_valid(x12_element(s, 9)))
+        x12_rule_fault(w, NULL, X12_NPI_CHECK_DIGIT, 9, 0);
+}
+
+static void tax_id(struct x12_walk *w, const struct x12_segment *s)
+{
+    struct str kind = x12_element(s, 1);
+
+    if ((str_is(kind, "EI") || str_is(kind, "SY")) && x12_has(s, 2) &&
+        !x12_form_digits(x12_element(s, 2), 9))
+        x12_rule_fault(w, NULL, X12_TAX_ID_FORM, 2, 0);
+}
+
+static void zip(struct x12_walk *w, const struct x12_segment *s, bool nine)
+{
+    struct str country = x12_element(s, 4);
+    unsigned digits;
+
+    if (country.n != 0 && !str_is(country, "US"))
+        return;
+    if (!x12_has(s, 2))
+        x12_rule_fault(w, NULL, X12_STATE_MISSING, 2, 0);
+    digits = x12_form_zip(x12_element(s, 3));
+    if (digits == 0 || (nine && digits != 9))
+        x12_rule_fault(w, NULL, X12_POSTAL_CODE, 3, 0);
+}
+
+static void date(const struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s,
+                 bool past)
+{
+    struct x12_span span;
+
+    if (!x12_span_of(x12_element(s, 2), x12_element(s, 3), &span))
+        return;
+    if (span.from > span.to)
+        x12_rule_fault(w, NULL, X12_DATE_ORDER, 3, 0);
+    else if (past && st->newest != 0 && span.from > st->newest)
+        x12_rule_fault(w, NULL, X12_DATE_FUTURE, 3, 0);
+}
+
+static void check(const struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s,
+                  unsigned which)
+{
+    if ((which & CHECK_DATE) != 0)
+        date(st, w, s, (which & CHECK_PAST) != 0);
+    else if ((which & CHECK_NPI) != 0)
+        npi(w, s);
+    else if ((which & CHECK_TAX_ID) != 0)
+        tax_id(w, s);
+    else
+        zip(w, s, (which & CHECK_ZIP_9) != 0);
+}
+
+/* ---- the set and its levels
+ * ----------------------------------------------------------------------- */
+
+static void header(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+{
+    uint32_t made = x12_day_of(x12_element(s, 4));
+
+    (void)w;
+    if (made > st->newest)
+        st->newest = made;
+}
+
+static void billing(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+{
+    (void)w;
+    st->billing = x12_837p_npi(s);
+}
+
+static void subscriber_level(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+{
+    (void)w;
+    (void)s;
+    st->subscriber = (struct x12_837p_subscriber){0};
+    st->born = 0;
+}
+
+static void subscriber(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+{
+    x12_mark_here(w, &st->subscriber.mark);
+    st->subscriber.self = str_is(x12_element(s, 2), "18");
+    st->subscriber.stated = true;
+    st->subscriber.sequence = x12_837p_sequence(x12_element(s, 1));
+}
+
+static void subscriber_name(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+{
+    (void)s;
+    st->subscriber.named = true;
+    x12_mark_here(w, &st->subscriber.name_mark);
+}
+
+static void subscriber_street(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+{
+    (void)w;
+    (void)s;
+    st->subscriber.street = true;
+}
+
+static void subscriber_city(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+{
+    (void)w;
+    (void)s;
+    st->subscriber.city = true;
+}
+
+static void subscriber_birth(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+{
+    (void)w;
+    st->subscriber.birth = true;
+    if (st->subscriber.self)
+        st->born = x12_day_of(x12_element(s, 2));
+}
+
+/** The subscriber who is the patient is fully described: nobody else will be (X222A1 2010BA N3 N4
+ * DMG). */
+static void subscriber_name_close(const struct x12_837p_subscriber *sub, struct x12_walk *w)
+{
+    if (sub->self && sub->named && !(sub->street && sub->city && sub->birth))
+        x12_rule_fault(w, &sub->name_mark, X12_SUBSCRIBER_DETAIL, 0, 0);
+}
+
+static void patient_level(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+{
+    (void)s;
+    st->subscriber.patient = true;
+    st->born = 0;
+    if (st->subscriber.self)
+        x12_rule_fault(w, NULL, X12_SUBSCRIBER_IS_PATIENT, 3, 0);
+}
+
+static void patient_birth(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+{
+    (void)w;
+    st->born = x12_day_of(x12_element(s, 2));
+}
+
+/** Under 2000B the claims are the subscriber's own; said once for a subscriber, not for each of the
+ * claims. */
+static void claim(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+{
+    struct x12_837p_subscriber *sub = &st->subscriber;
+
+    if (sub->stated && !sub->self && !sub->patient && !sub->misplaced) {
+        sub->misplaced = true;
+        x12_rule_fault(w, NULL, X12_SUBSCRIBER_NOT_PATIENT, 0, 0);
+    }
+    x12_837p_claim_open(st, w, s);
+}
+
+static void subscriber_close(const struct x12_837p_subscriber *sub, struct x12_walk *w)
+{
+    if (sub->stated && !sub->self && !sub->patient && !sub->misplaced)
+        x12_rule_fault(w, &sub->mark, X12_SUBSCRIBER_NOT_PATIENT, 2, 0);
+}
+
+/* ---- the table
+ * ------------------------------------------------------------------------------------ */
 
 static bool init(const struct x12_guide *g, struct err *err)
 {
-    (void)g;
-    (void)err;
-    return true;
+    assert(g->uses_count <= USES_MAX && g->loops_count <= LOOPS_MAX);
+    for (uint16_t i = 0; i < g->uses_count; i++)
+        checks[i] = checks_of(&g->uses[i], g->loops[g->uses[i].loop].id);
+    x12_bind_closes(g, closings, COUNT_OF(closings), closes);
+    return x12_bind(g, bindings, COUNT_OF(bindings), actions, err);
 }
 
-static void segment(void *state, struct x12_walk *w, const struct x12_event *event)
+static void begin(void *state)
 {
-    (void)state;
-    (void)w;
-    (void)event;
+    (void)state; /* zeroed is ready */
+}
+
+static void segment(void *state, struct x12_walk *w, const struct x12_event *e)
+{
+    struct x12_837p *st = state;
+    unsigned which = checks[e->use->index];
+    uint16_t action = actions[e->use->index];
+
+    if (which != 0)
+        check(st, w, e->segment, which);
+    if (action == NOTHING)
+        return;
+    if (action == HEADER)
+        st->newest = x12_day_of(str_from(e->envelope->gs_date));
+    rules[action](st, w, e->segment);
 }
 
 static void loop_close(void *state, struct x12_walk *w, const struct x12_loop *loop)
 {
-    (void)state;
-    (void)w;
-    (void)loop;
+    struct x12_837p *st = state;
+
+    switch (closes[loop->index]) {
+    case SUBSCRIBER_NAME_CLOSE:
+        subscriber_name_close(&st->subscriber, w);
+        break;
+    case SUBSCRIBER_CLOSE:
+        subscriber_close(&st->subscriber, w);
+        break;
+    case CLAIM_CLOSE:
+        x12_837p_claim_close(st, w);
+        break;
+    case LINE_CLOSE:
+        x12_837p_cob_line_close(st, w);
+        break;
+    default:
+        break;
+    }
 }
 
 const struct x12_rules x12_rules_837p = {
-    .state_size = 1,
+    .state_size = sizeof(struct x12_837p),
     .init = init,
-    .begin = nothing,
+    .begin = begin,
     .segment = segment,
     .loop_close = loop_close,
 };
