@@ -1,0 +1,577 @@
+/* claim_fields.c - the fields of a claim by name: the one table behind its JSON and its schema. */
+#include "event/claim.h"
+#include "event/record.h"
+
+/* A row reads: {TEXT(struct, member, "name", "place in the guide"), REQUIRED}. */
+#define ROW(kind, s, m, n, a)                                                                      \
+    .name = (n), .type = (kind), .offset = offsetof(struct s, m), .about = (a)
+#define TEXT(s, m, n, a)         ROW(FIELD_TEXT, s, m, n, a)
+#define DAY(s, m, n, a)          ROW(FIELD_DAY, s, m, n, a)
+#define MONEY(s, m, n, a)        ROW(FIELD_MONEY, s, m, n, a)
+#define AMOUNT(s, m, n, a)       ROW(FIELD_AMOUNT, s, m, n, a)
+#define QUANTITY(s, m, n, a)     ROW(FIELD_QUANTITY, s, m, n, a)
+#define PART(s, m, n, sh, a)     ROW(FIELD_PART, s, m, n, a), .shape = &(sh)
+#define OPTIONAL(s, m, n, sh, a) ROW(FIELD_OPTIONAL, s, m, n, a), .shape = &(sh)
+#define LIST(s, m, n, sh, x, a)  ROW(FIELD_LIST, s, m, n, a), .shape = &(sh), .max = (x)
+#define TEXTS(s, m, n, x, a)     ROW(FIELD_TEXTS, s, m, n, a), .max = (x)
+#define ORDINALS(s, m, n, x, a)  ROW(FIELD_ORDINALS, s, m, n, a), .max = (x)
+#define REQUIRED                 .required = true
+#define AT_MOST(x)               .max = (x)
+#define SHAPE(tag, title, list)                                                                    \
+    {                                                                                              \
+        .name = (title), .size = sizeof(struct tag), .fields = (list), .count = COUNT_OF(list)     \
+    }
+
+/* ---- small facts ---- */
+
+static const struct record_field ADDRESS[] = {
+    {TEXT(address, line1, "line1", "N301"), REQUIRED},
+    {TEXT(address, line2, "line2", "N302")},
+    {TEXT(address, city, "city", "N401"), REQUIRED},
+    {TEXT(address, state, "state", "N402")},
+    {TEXT(address, postal_code, "postal_code", "N403: five or nine digits")},
+    {TEXT(address, country, "country", "N404: when not the United States")},
+    {TEXT(address, subdivision, "subdivision", "N407")},
+};
+static const struct record_shape address = SHAPE(address, "address", ADDRESS);
+
+static const struct record_field CONTACT_NUMBER[] = {
+    {TEXT(contact_number, type, "type",
+          "PER03: TE telephone, EX extension, FX fax, EM e-mail; an EX follows its TE"),
+     REQUIRED},
+    {TEXT(contact_number, number, "number", "PER04"), REQUIRED},
+};
+static const struct record_shape contact_number =
+    SHAPE(contact_number, "contact_number", CONTACT_NUMBER);
+
+static const struct record_field CONTACT[] = {
+    {TEXT(contact, name, "name", "PER02")},
+    {LIST(contact, numbers, "numbers", contact_number, CONTACT_NUMBERS_MAX, "PER03 to PER08"),
+     REQUIRED},
+};
+static const struct record_shape contact = SHAPE(contact, "contact", CONTACT);
+
+static const struct record_field REFERENCE[] = {
+    {TEXT(reference, type, "type", "REF01"), REQUIRED},
+    {TEXT(reference, value, "value", "REF02"), REQUIRED},
+    {TEXT(reference, payer_id, "payer_id", "REF04-2: the payer that gave it, on lines only")},
+};
+static const struct record_shape reference = SHAPE(reference, "reference", REFERENCE);
+
+static const struct record_field PERIOD[] = {
+    {DAY(period, from, "from", "the day, or the first of several")},
+    {DAY(period, to, "to", "the last of several days")},
+};
+static const struct record_shape period = SHAPE(period, "period", PERIOD);
+
+static const struct record_field ADJUSTMENT[] = {
+    {TEXT(adjustment, group, "group", "CAS01: CO contract, PR patient, OA other, PI payer"),
+     REQUIRED},
+    {TEXT(adjustment, reason, "reason", "CAS02: claim adjustment reason code"), REQUIRED},
+    {MONEY(adjustment, amount_cents, "amount", "CAS03: positive reduces the payment"), REQUIRED},
+    {QUANTITY(adjustment, quantity, "quantity", "CAS04")},
+};
+static const struct record_shape adjustment = SHAPE(adjustment, "adjustment", ADJUSTMENT);
+
+static const struct record_field PROCEDURE[] = {
+    {TEXT(procedure, type, "type", "SV101-1: HC for HCPCS and CPT"), REQUIRED},
+    {TEXT(procedure, code, "code", "SV101-2"), REQUIRED},
+    {TEXTS(procedure, modifiers, "modifiers", PROCEDURE_MODIFIERS_MAX, "SV101-3 to 6")},
+    {TEXT(procedure, description, "description", "SV101-7")},
+};
+static const struct record_shape procedure = SHAPE(procedure, "procedure", PROCEDURE);
+
+/* ---- who ---- */
+
+#define NAMES(s, of)                                                                               \
+    {TEXT(s, of entity_type, "entity_type", "NM102: 1 person, 2 organization"), REQUIRED},         \
+        {TEXT(s, of name, "name", "NM103: last name, or of the organization")},                    \
+        {TEXT(s, of first_name, "first_name", "NM104")},                                           \
+        {TEXT(s, of middle_name, "middle_name", "NM105")},                                         \
+        {TEXT(s, of suffix, "suffix", "NM107")},                                                   \
+    {                                                                                              \
+        TEXT(s, of npi, "npi", "NM109")                                                            \
+    }
+
+static const struct record_field BILLING[] = {
+    NAMES(billing_provider, provider.),
+    {TEXT(billing_provider, provider.taxonomy, "taxonomy", "2000A PRV03")},
+    {TEXT(billing_provider, tax_id_type, "tax_id_type",
+          "2010AA REF01: EI employer, SY social security"),
+     REQUIRED},
+    {TEXT(billing_provider, tax_id, "tax_id", "2010AA REF02"), REQUIRED},
+    {TEXT(billing_provider, currency, "currency", "2000A CUR02: when not US dollars")},
+    {PART(billing_provider, provider.address, "address", address, "2010AA N3 N4: a street"),
+     REQUIRED},
+    {LIST(billing_provider, provider.references, "references", reference, 2, "2010AA REF: 0B 1G")},
+    {LIST(billing_provider, provider.contacts, "contacts", contact, CLAIM_CONTACTS_MAX,
+          "2010AA PER")},
+};
+static const struct record_shape billing = SHAPE(billing_provider, "billing_provider", BILLING);
+
+static const struct record_field PROVIDER[] = {
+    {TEXT(provider, role, "role", "NM101 of referring: DN referring, P3 primary care")},
+    NAMES(provider, ),
+    {TEXT(provider, taxonomy, "taxonomy", "PRV03")},
+    {PART(provider, address, "address", address, "N3 N4")},
+    {LIST(provider, references, "references", reference, CLAIM_PROVIDER_REFERENCES_MAX,
+          "REF: 0B licence, 1G UPIN, G2 commercial, LU location")},
+    {LIST(provider, contacts, "contacts", contact, 1, "PER")},
+};
+static const struct record_shape provider = SHAPE(provider, "provider", PROVIDER);
+
+static const struct record_field PAY_TO[] = {
+    {TEXT(pay_to, entity_type, "entity_type", "NM102: 1 person, 2 organization"), REQUIRED},
+    {PART(pay_to, address, "address", address, "N3 N4"), REQUIRED},
+};
+static const struct record_shape pay_to = SHAPE(pay_to, "pay_to", PAY_TO);
+
+static const struct record_field PAY_TO_PLAN[] = {
+    {TEXT(pay_to_plan, name, "name", "NM103"), REQUIRED},
+    {TEXT(pay_to_plan, id_type, "id_type", "NM108: PI payer, XV plan"), REQUIRED},
+    {TEXT(pay_to_plan, id, "id", "NM109"), REQUIRED},
+    {PART(pay_to_plan, address, "address", address, "N3 N4"), REQUIRED},
+    {TEXT(pay_to_plan, tax_id, "tax_id", "REF*EI"), REQUIRED},
+    {LIST(pay_to_plan, references, "references", reference, 1, "REF: 2U FY NF")},
+};
+static const struct record_shape pay_to_plan = SHAPE(pay_to_plan, "pay_to_plan", PAY_TO_PLAN);
+
+#define PERSON_NAMES(s, of)                                                                        \
+    {TEXT(s, of last_name, "last_name", "NM103"), REQUIRED},                                       \
+        {TEXT(s, of first_name, "first_name", "NM104")},                                           \
+        {TEXT(s, of middle_name, "middle_name", "NM105")},                                         \
+    {                                                                                              \
+        TEXT(s, of suffix, "suffix", "NM107")                                                      \
+    }
+#define PERSON_FACTS(s, of)                                                                        \
+    {PART(s, of address, "address", address, "N3 N4")},                                            \
+        {DAY(s, of birth_date, "birth_date", "DMG02")},                                            \
+        {TEXT(s, of gender, "gender", "DMG03: F M U")}, {TEXT(s, of ssn, "ssn", "REF*SY")},        \
+        {TEXT(s, of property_casualty_claim, "property_casualty_claim", "REF*Y4")},                \
+        {OPTIONAL(s, of contact, "contact", contact, "PER, for property and casualty")},           \
+        {DAY(s, of death_date, "death_date", "PAT06")},                                            \
+        {QUANTITY(s, of weight_pounds, "weight_pounds", "PAT08")},                                 \
+    {                                                                                              \
+        TEXT(s, of pregnant, "pregnant", "PAT09: Y")                                               \
+    }
+
+static const struct record_field SUBSCRIBER[] = {
+    {TEXT(subscriber, responsibility, "responsibility",
+          "SBR01: P primary, S secondary, T tertiary"),
+     REQUIRED},
+    {TEXT(subscriber, group_number, "group_number", "SBR03")},
+    {TEXT(subscriber, group_name, "group_name", "SBR04")},
+    {TEXT(subscriber, insurance_type, "insurance_type", "SBR05")},
+    {TEXT(subscriber, filing_indicator, "filing_indicator", "SBR09: CI MA MB MC ...")},
+    {TEXT(subscriber, person.entity_type, "entity_type", "2010BA NM102: 1 person, 2 organization"),
+     REQUIRED},
+    PERSON_NAMES(subscriber, person.),
+    {TEXT(subscriber, person.id_type, "id_type", "NM108: MI member number"), REQUIRED},
+    {TEXT(subscriber, person.id, "id", "NM109"), REQUIRED},
+    PERSON_FACTS(subscriber, person.),
+};
+static const struct record_shape subscriber = SHAPE(subscriber, "subscriber", SUBSCRIBER);
+
+static const struct record_field PATIENT[] = {
+    {TEXT(patient, relationship, "relationship", "PAT01: 01 spouse, 19 child, 20 employee ..."),
+     REQUIRED},
+    PERSON_NAMES(patient, person.),
+    PERSON_FACTS(patient, person.),
+    {TEXT(patient, person.member_id, "member_id", "REF*1W")},
+};
+static const struct record_shape patient = SHAPE(patient, "patient", PATIENT);
+
+static const struct record_field PAYER[] = {
+    {TEXT(payer, name, "name", "NM103"), REQUIRED},
+    {TEXT(payer, id_type, "id_type", "NM108: PI payer, XV plan"), REQUIRED},
+    {TEXT(payer, id, "id", "NM109"), REQUIRED},
+    {PART(payer, address, "address", address, "N3 N4")},
+    {LIST(payer, references, "references", reference, CLAIM_PAYER_REFERENCES_MAX,
+          "REF: 2U EI FY NF; G2 LU of the billing provider")},
+};
+static const struct record_shape payer = SHAPE(payer, "payer", PAYER);
+
+static const struct record_field PLACE[] = {
+    {TEXT(place, name, "name", "NM103")},
+    {PART(place, address, "address", address, "N3 N4"), REQUIRED},
+};
+static const struct record_shape place = SHAPE(place, "place", PLACE);
+
+/* ---- on claims and lines ---- */
+
+static const struct record_field ATTACHMENT[] = {
+    {TEXT(attachment, report_type, "report_type", "PWK01"), REQUIRED},
+    {TEXT(attachment, transmission, "transmission", "PWK02: AA BM EL EM FT FX"), REQUIRED},
+    {TEXT(attachment, control_number, "control_number", "PWK06")},
+};
+static const struct record_shape attachment = SHAPE(attachment, "attachment", ATTACHMENT);
+
+static const struct record_field CONTRACT[] = {
+    {TEXT(contract, type, "type", "CN101"), REQUIRED},
+    {AMOUNT(contract, amount, "amount", "CN102")},
+    {QUANTITY(contract, percent, "percent", "CN103")},
+    {TEXT(contract, code, "code", "CN104")},
+    {QUANTITY(contract, terms_discount_percent, "terms_discount_percent", "CN105")},
+    {TEXT(contract, version, "version", "CN106")},
+};
+static const struct record_shape contract = SHAPE(contract, "contract", CONTRACT);
+
+static const struct record_field NOTE[] = {
+    {TEXT(note, type, "type", "NTE01: ADD CER DCP DGN TPO"), REQUIRED},
+    {TEXT(note, text, "text", "NTE02"), REQUIRED},
+};
+static const struct record_shape note = SHAPE(note, "note", NOTE);
+
+static const struct record_field AMBULANCE[] = {
+    {QUANTITY(ambulance, patient_weight_pounds, "patient_weight_pounds", "CR102")},
+    {TEXT(ambulance, reason, "reason", "CR104: A B C D E"), REQUIRED},
+    {QUANTITY(ambulance, miles, "miles", "CR106"), REQUIRED},
+    {TEXT(ambulance, round_trip_purpose, "round_trip_purpose", "CR109")},
+    {TEXT(ambulance, stretcher_purpose, "stretcher_purpose", "CR110")},
+};
+static const struct record_shape ambulance = SHAPE(ambulance, "ambulance", AMBULANCE);
+
+static const struct record_field SPINAL[] = {
+    {TEXT(spinal_manipulation, patient_condition, "patient_condition", "CR208"), REQUIRED},
+    {TEXT(spinal_manipulation, description1, "description1", "CR210")},
+    {TEXT(spinal_manipulation, description2, "description2", "CR211")},
+};
+static const struct record_shape spinal = SHAPE(spinal_manipulation, "spinal_manipulation", SPINAL);
+
+static const struct record_field CONDITION_SET[] = {
+    {TEXT(condition_set, category, "category",
+          "CRC01: 07 ambulance, E1 E2 E3 vision, ZZ EPSDT, 09 equipment"),
+     REQUIRED},
+    {TEXT(condition_set, applies, "applies", "CRC02: Y N"), REQUIRED},
+    {TEXTS(condition_set, codes, "codes", CLAIM_CONDITION_CODES_MAX, "CRC03 to CRC07"), REQUIRED},
+};
+static const struct record_shape condition_set =
+    SHAPE(condition_set, "condition_set", CONDITION_SET);
+
+static const struct record_field REPRICING[] = {
+    {TEXT(repricing, methodology, "methodology", "HCP01"), REQUIRED},
+    {AMOUNT(repricing, allowed, "allowed", "HCP02"), REQUIRED},
+    {AMOUNT(repricing, saving, "saving", "HCP03")},
+    {TEXT(repricing, organization_id, "organization_id", "HCP04")},
+    {QUANTITY(repricing, rate, "rate", "HCP05")},
+    {TEXT(repricing, group_code, "group_code", "HCP06")},
+    {AMOUNT(repricing, group_amount, "group_amount", "HCP07")},
+    {TEXT(repricing, procedure_type, "procedure_type", "HCP09, on lines")},
+    {TEXT(repricing, procedure_code, "procedure_code", "HCP10, on lines")},
+    {TEXT(repricing, unit, "unit", "HCP11, on lines")},
+    {QUANTITY(repricing, quantity, "quantity", "HCP12, on lines")},
+    {TEXT(repricing, reject_reason, "reject_reason", "HCP13")},
+    {TEXT(repricing, policy_compliance, "policy_compliance", "HCP14")},
+    {TEXT(repricing, exception, "exception", "HCP15")},
+};
+static const struct record_shape repricing = SHAPE(repricing, "repricing", REPRICING);
+
+/* ---- other payers ---- */
+
+static const struct record_field OUTPATIENT[] = {
+    {QUANTITY(outpatient_adjudication, reimbursement_rate, "reimbursement_rate", "MOA01")},
+    {AMOUNT(outpatient_adjudication, payable, "payable", "MOA02")},
+    {TEXTS(outpatient_adjudication, remarks, "remarks", CLAIM_REMARKS_MAX, "MOA03 to MOA07")},
+    {AMOUNT(outpatient_adjudication, esrd_payment, "esrd_payment", "MOA08")},
+    {AMOUNT(outpatient_adjudication, nonpayable_professional, "nonpayable_professional", "MOA09")},
+};
+static const struct record_shape outpatient =
+    SHAPE(outpatient_adjudication, "outpatient_adjudication", OUTPATIENT);
+
+static const struct record_field OTHER_SUBSCRIBER[] = {
+    {TEXT(person, entity_type, "entity_type", "2330A NM102: 1 person, 2 organization"), REQUIRED},
+    PERSON_NAMES(person, ),
+    {TEXT(person, id_type, "id_type", "NM108: MI member number"), REQUIRED},
+    {TEXT(person, id, "id", "NM109"), REQUIRED},
+    {PART(person, address, "address", address, "N3 N4")},
+    {TEXT(person, ssn, "ssn", "REF*SY")},
+};
+static const struct record_shape other_subscriber =
+    SHAPE(person, "other_subscriber", OTHER_SUBSCRIBER);
+
+static const struct record_field OTHER_PROVIDER[] = {
+    {TEXT(provider, role, "role", "NM101 of referring: DN, P3")},
+    {TEXT(provider, entity_type, "entity_type", "NM102: 1 person, 2 organization"), REQUIRED},
+    {LIST(provider, references, "references", reference, 4, "REF: this payer's numbers for it"),
+     REQUIRED},
+};
+static const struct record_shape other_provider =
+    SHAPE(provider, "other_payer_provider", OTHER_PROVIDER);
+
+static const struct record_field OTHER_PAYER[] = {
+    {TEXT(other_payer, responsibility, "responsibility", "2320 SBR01"), REQUIRED},
+    {TEXT(other_payer, relationship, "relationship", "SBR02: 18 self, 01 spouse, 19 child ..."),
+     REQUIRED},
+    {TEXT(other_payer, group_number, "group_number", "SBR03")},
+    {TEXT(other_payer, group_name, "group_name", "SBR04")},
+    {TEXT(other_payer, insurance_type, "insurance_type", "SBR05")},
+    {TEXT(other_payer, filing_indicator, "filing_indicator", "SBR09")},
+    {LIST(other_payer, adjustments, "adjustments", adjustment, CLAIM_ADJUSTMENTS_MAX,
+          "2320 CAS: what it adjusted for the whole claim")},
+    {AMOUNT(other_payer, paid, "paid", "AMT*D")},
+    {AMOUNT(other_payer, non_covered, "non_covered", "AMT*A8")},
+    {AMOUNT(other_payer, remaining_patient_liability, "remaining_patient_liability", "AMT*EAF")},
+    {TEXT(other_payer, benefits_assigned, "benefits_assigned", "OI03: Y N W"), REQUIRED},
+    {TEXT(other_payer, patient_signature_source, "patient_signature_source", "OI04: P")},
+    {TEXT(other_payer, release_of_information, "release_of_information", "OI06: Y I"), REQUIRED},
+    {OPTIONAL(other_payer, outpatient, "outpatient", outpatient, "MOA")},
+    {PART(other_payer, subscriber, "subscriber", other_subscriber, "2330A"), REQUIRED},
+    {PART(other_payer, payer, "payer", payer, "2330B"), REQUIRED},
+    {DAY(other_payer, adjudication_date, "adjudication_date", "2330B DTP*573")},
+    {TEXT(other_payer, prior_authorization, "prior_authorization", "2330B REF*G1")},
+    {TEXT(other_payer, referral, "referral", "2330B REF*9F")},
+    {TEXT(other_payer, adjustment_indicator, "adjustment_indicator", "2330B REF*T4")},
+    {TEXT(other_payer, claim_control_number, "claim_control_number", "2330B REF*F8")},
+    {LIST(other_payer, referring, "referring", other_provider, CLAIM_REFERRING_MAX, "2330C")},
+    {OPTIONAL(other_payer, rendering, "rendering", other_provider, "2330D")},
+    {OPTIONAL(other_payer, service_facility, "service_facility", other_provider, "2330E")},
+    {OPTIONAL(other_payer, supervising, "supervising", other_provider, "2330F")},
+    {OPTIONAL(other_payer, billing, "billing", other_provider, "2330G")},
+};
+static const struct record_shape other_payer = SHAPE(other_payer, "other_payer", OTHER_PAYER);
+
+/* ---- service lines ---- */
+
+static const struct record_field EQUIPMENT[] = {
+    {TEXT(equipment, procedure_code, "procedure_code", "SV501-2"), REQUIRED},
+    {QUANTITY(equipment, days, "days", "SV503: length of medical necessity"), REQUIRED},
+    {AMOUNT(equipment, rental_price, "rental_price", "SV504"), REQUIRED},
+    {AMOUNT(equipment, purchase_price, "purchase_price", "SV505"), REQUIRED},
+    {TEXT(equipment, frequency, "frequency", "SV506: 1 weekly, 4 monthly, 6 daily"), REQUIRED},
+};
+static const struct record_shape equipment = SHAPE(equipment, "equipment", EQUIPMENT);
+
+static const struct record_field EQUIPMENT_CERTIFICATION[] = {
+    {TEXT(equipment_certification, type, "type", "CR301: I initial, R renewal, S revised"),
+     REQUIRED},
+    {QUANTITY(equipment_certification, months, "months", "CR303"), REQUIRED},
+};
+static const struct record_shape equipment_certification =
+    SHAPE(equipment_certification, "equipment_certification", EQUIPMENT_CERTIFICATION);
+
+static const struct record_field TEST[] = {
+    {TEXT(test_date, type, "type", "DTP01: 738 hemoglobin or hematocrit, 739 serum creatinine"),
+     REQUIRED},
+    {DAY(test_date, day, "day", "DTP03"), REQUIRED},
+};
+static const struct record_shape test = SHAPE(test_date, "test_date", TEST);
+
+static const struct record_field MEASURE[] = {
+    {TEXT(measure, identification, "identification", "MEA01: OG original, TR test results"),
+     REQUIRED},
+    {TEXT(measure, type, "type", "MEA02: HT R1 R2 R3 R4"), REQUIRED},
+    {QUANTITY(measure, value, "value", "MEA03"), REQUIRED},
+};
+static const struct record_shape measure = SHAPE(measure, "measure", MEASURE);
+
+static const struct record_field PURCHASED[] = {
+    {TEXT(purchased_service, provider_id, "provider_id", "PS101"), REQUIRED},
+    {MONEY(purchased_service, charge_cents, "charge", "PS102"), REQUIRED},
+};
+static const struct record_shape purchased =
+    SHAPE(purchased_service, "purchased_service", PURCHASED);
+
+static const struct record_field DRUG[] = {
+    {TEXT(drug, type, "type", "LIN02: N4 NDC"), REQUIRED},
+    {TEXT(drug, code, "code", "LIN03: NDC, eleven digits"), REQUIRED},
+    {QUANTITY(drug, quantity, "quantity", "CTP04"), REQUIRED},
+    {TEXT(drug, unit, "unit", "CTP05: F2 GR ME ML UN"), REQUIRED},
+    {TEXT(drug, prescription_type, "prescription_type", "REF01: XZ prescription, VY link")},
+    {TEXT(drug, prescription_number, "prescription_number", "REF02")},
+};
+static const struct record_shape drug = SHAPE(drug, "drug", DRUG);
+
+static const struct record_field ADJUDICATION[] = {
+    {TEXT(adjudication, payer_id, "payer_id", "SVD01: the id of one of other_payers"), REQUIRED},
+    {MONEY(adjudication, paid_cents, "paid", "SVD02"), REQUIRED},
+    {PART(adjudication, procedure, "procedure", procedure, "SVD03"), REQUIRED},
+    {QUANTITY(adjudication, quantity, "quantity", "SVD05"), REQUIRED},
+    {QUANTITY(adjudication, bundled_line, "bundled_line", "SVD06")},
+    {LIST(adjudication, adjustments, "adjustments", adjustment, CLAIM_ADJUSTMENTS_MAX, "2430 CAS")},
+    {DAY(adjudication, date, "date", "DTP*573"), REQUIRED},
+    {AMOUNT(adjudication, remaining_patient_liability, "remaining_patient_liability", "AMT*EAF")},
+};
+static const struct record_shape adjudication = SHAPE(adjudication, "adjudication", ADJUDICATION);
+
+static const struct record_field ANSWER[] = {
+    {TEXT(form_answer, question, "question", "FRM01"), REQUIRED},
+    {TEXT(form_answer, answer, "answer", "FRM02: Y N W")},
+    {TEXT(form_answer, text, "text", "FRM03")},
+    {DAY(form_answer, day, "day", "FRM04")},
+    {QUANTITY(form_answer, percent, "percent", "FRM05")},
+};
+static const struct record_shape answer = SHAPE(form_answer, "form_answer", ANSWER);
+
+static const struct record_field FORM[] = {
+    {TEXT(form, type, "type", "LQ01: AS UT"), REQUIRED},
+    {TEXT(form, id, "id", "LQ02"), REQUIRED},
+    {LIST(form, answers, "answers", answer, CLAIM_ANSWERS_MAX, "FRM"), REQUIRED},
+};
+static const struct record_shape form = SHAPE(form, "form", FORM);
+
+static const struct record_field LINE[] = {
+    {TEXT(service_line, control_number, "control_number",
+          "REF*6R: our own number of the line, comes back on the remittance"),
+     AT_MOST(30)},
+    {PART(service_line, procedure, "procedure", procedure, "SV101"), REQUIRED},
+    {MONEY(service_line, charge_cents, "charge", "SV102"), REQUIRED},
+    {TEXT(service_line, unit, "unit", "SV103: UN units, MJ minutes"), REQUIRED},
+    {QUANTITY(service_line, quantity, "quantity", "SV104"), REQUIRED},
+    {TEXT(service_line, place_of_service, "place_of_service", "SV105: when not the claim's")},
+    {ORDINALS(service_line, diagnosis_pointers, "diagnosis_pointers", CLAIM_POINTERS_MAX,
+              "SV107: 1 is the first diagnosis"),
+     REQUIRED},
+    {PART(service_line, service_date, "service_date", period, "DTP*472"), REQUIRED},
+    {TEXT(service_line, emergency, "emergency", "SV109: Y")},
+    {TEXT(service_line, epsdt, "epsdt", "SV111: Y")},
+    {TEXT(service_line, family_planning, "family_planning", "SV112: Y")},
+    {TEXT(service_line, copay_status, "copay_status", "SV115: 0 exempt")},
+    {OPTIONAL(service_line, equipment, "equipment", equipment, "SV5")},
+    {LIST(service_line, attachments, "attachments", attachment, CLAIM_ATTACHMENTS_MAX, "PWK")},
+    {TEXT(service_line, certificate_transmission, "certificate_transmission",
+          "PWK*CT: AB AD AF AG NS")},
+    {OPTIONAL(service_line, ambulance, "ambulance", ambulance, "CR1")},
+    {OPTIONAL(service_line, equipment_certification, "equipment_certification",
+              equipment_certification, "CR3")},
+    {LIST(service_line, ambulance_conditions, "ambulance_conditions", condition_set,
+          CLAIM_CONDITION_SETS_MAX, "CRC*07")},
+    {TEXT(service_line, hospice_employed, "hospice_employed", "CRC*70: Y N")},
+    {OPTIONAL(service_line, equipment_condition, "equipment_condition", condition_set, "CRC*09")},
+    {DAY(service_line, prescription_date, "prescription_date", "DTP*471")},
+    {DAY(service_line, certification_revision_date, "certification_revision_date", "DTP*607")},
+    {DAY(service_line, begin_therapy_date, "begin_therapy_date", "DTP*463")},
+    {DAY(service_line, last_certification_date, "last_certification_date", "DTP*461")},
+    {DAY(service_line, last_seen_date, "last_seen_date", "DTP*304")},
+    {LIST(service_line, tests, "tests", test, CLAIM_TESTS_MAX, "DTP*738, DTP*739")},
+    {DAY(service_line, shipped_date, "shipped_date", "DTP*011")},
+    {DAY(service_line, last_xray_date, "last_xray_date", "DTP*455")},
+    {DAY(service_line, initial_treatment_date, "initial_treatment_date", "DTP*454")},
+    {QUANTITY(service_line, ambulance_patients, "ambulance_patients", "QTY*PT")},
+    {QUANTITY(service_line, obstetric_units, "obstetric_units", "QTY*FL")},
+    {LIST(service_line, measures, "measures", measure, CLAIM_MEASURES_MAX, "MEA")},
+    {OPTIONAL(service_line, contract, "contract", contract, "CN1")},
+    {TEXT(service_line, repriced_line, "repriced_line", "REF*9B")},
+    {TEXT(service_line, adjusted_repriced_line, "adjusted_repriced_line", "REF*9D")},
+    {LIST(service_line, prior_authorizations, "prior_authorizations", reference,
+          CLAIM_LINE_REFERENCES_MAX, "REF*G1")},
+    {TEXT(service_line, mammography_certification, "mammography_certification", "REF*EW")},
+    {TEXT(service_line, clia_number, "clia_number", "REF*X4")},
+    {TEXT(service_line, referring_clia_number, "referring_clia_number", "REF*F4")},
+    {TEXT(service_line, immunization_batch, "immunization_batch", "REF*BT")},
+    {LIST(service_line, referrals, "referrals", reference, CLAIM_LINE_REFERENCES_MAX, "REF*9F")},
+    {AMOUNT(service_line, sales_tax, "sales_tax", "AMT*T")},
+    {AMOUNT(service_line, postage, "postage", "AMT*F4")},
+    {TEXTS(service_line, file_notes, "file_notes", CLAIM_FILE_NOTES_MAX, "K3")},
+    {OPTIONAL(service_line, note, "note", note, "NTE: ADD DCP")},
+    {TEXT(service_line, third_party_note, "third_party_note", "NTE*TPO")},
+    {OPTIONAL(service_line, purchased_service, "purchased_service", purchased, "PS1")},
+    {OPTIONAL(service_line, repricing, "repricing", repricing, "HCP")},
+    {OPTIONAL(service_line, drug, "drug", drug, "2410")},
+    {OPTIONAL(service_line, rendering, "rendering", provider, "2420A")},
+    {OPTIONAL(service_line, purchased_from, "purchased_from", provider, "2420B")},
+    {OPTIONAL(service_line, service_facility, "service_facility", provider, "2420C")},
+    {OPTIONAL(service_line, supervising, "supervising", provider, "2420D")},
+    {OPTIONAL(service_line, ordering, "ordering", provider, "2420E")},
+    {LIST(service_line, referring, "referring", provider, CLAIM_REFERRING_MAX, "2420F")},
+    {OPTIONAL(service_line, ambulance_pickup, "ambulance_pickup", address, "2420G")},
+    {OPTIONAL(service_line, ambulance_dropoff, "ambulance_dropoff", place, "2420H")},
+    {LIST(service_line, adjudications, "adjudications", adjudication, CLAIM_ADJUDICATIONS_MAX,
+          "2430: what other payers did with the line")},
+    {LIST(service_line, forms, "forms", form, CLAIM_FORMS_MAX, "2440")},
+};
+static const struct record_shape line = SHAPE(service_line, "service_line", LINE);
+
+/* ---- the claim ---- */
+
+static const struct record_field ACCIDENT[] = {
+    {TEXTS(accident, causes, "causes", ACCIDENT_CAUSES_MAX,
+           "CLM11: AA auto, EM employment, OA other"),
+     REQUIRED},
+    {TEXT(accident, state, "state", "CLM11-4: required with AA")},
+    {TEXT(accident, country, "country", "CLM11-5")},
+};
+static const struct record_shape accident = SHAPE(accident, "accident", ACCIDENT);
+
+static const struct record_field CLAIM[] = {
+    {TEXT(claim, claim_id, "claim_id", "CLM01: our own number of the claim, comes back everywhere"),
+     REQUIRED, AT_MOST(20)},
+    {MONEY(claim, total_charge_cents, "total_charge", "CLM02"), REQUIRED},
+    {TEXT(claim, place_of_service, "place_of_service", "CLM05-1"), REQUIRED},
+    {TEXT(claim, frequency, "frequency", "CLM05-3: 1 original, 7 replacement, 8 void"), REQUIRED},
+    {TEXT(claim, payer_claim_control_number, "payer_claim_control_number",
+          "REF*F8: of the claim replaced or voided")},
+    {TEXT(claim, provider_signature, "provider_signature", "CLM06: Y N"), REQUIRED},
+    {TEXT(claim, assignment, "assignment", "CLM07: A B C"), REQUIRED},
+    {TEXT(claim, benefits_assigned, "benefits_assigned", "CLM08: Y N W"), REQUIRED},
+    {TEXT(claim, release_of_information, "release_of_information", "CLM09: Y I"), REQUIRED},
+    {TEXT(claim, patient_signature_source, "patient_signature_source", "CLM10: P")},
+    {OPTIONAL(claim, accident, "accident", accident, "CLM11")},
+    {TEXT(claim, special_program, "special_program", "CLM12: 02 03 05 09")},
+    {TEXT(claim, delay_reason, "delay_reason", "CLM20")},
+    {PART(claim, billing, "billing", billing, "2000A, 2010AA"), REQUIRED},
+    {OPTIONAL(claim, pay_to, "pay_to", pay_to, "2010AB")},
+    {OPTIONAL(claim, pay_to_plan, "pay_to_plan", pay_to_plan, "2010AC")},
+    {PART(claim, subscriber, "subscriber", subscriber, "2000B, 2010BA"), REQUIRED},
+    {PART(claim, payer, "payer", payer, "2010BB"), REQUIRED},
+    {OPTIONAL(claim, patient, "patient", patient, "2000C: when not the subscriber")},
+    {TEXT(claim, icd_version, "icd_version", "HI01-1: 9 for BK BF; ICD-10 when absent")},
+    {TEXTS(claim, diagnoses, "diagnoses", CLAIM_DIAGNOSES_MAX,
+           "HI*ABK ABF: without the point, the principal one first"),
+     REQUIRED},
+    {TEXTS(claim, anesthesia_procedures, "anesthesia_procedures", CLAIM_ANESTHESIA_MAX,
+           "HI*BP BO")},
+    {TEXTS(claim, condition_codes, "condition_codes", CLAIM_CONDITIONS_MAX, "HI*BG")},
+    {DAY(claim, onset_date, "onset_date", "DTP*431")},
+    {DAY(claim, initial_treatment_date, "initial_treatment_date", "DTP*454")},
+    {DAY(claim, last_seen_date, "last_seen_date", "DTP*304")},
+    {DAY(claim, acute_manifestation_date, "acute_manifestation_date", "DTP*453")},
+    {DAY(claim, accident_date, "accident_date", "DTP*439")},
+    {DAY(claim, last_menstrual_period, "last_menstrual_period", "DTP*484")},
+    {DAY(claim, last_xray_date, "last_xray_date", "DTP*455")},
+    {DAY(claim, vision_prescription_date, "vision_prescription_date", "DTP*471")},
+    {PART(claim, disability, "disability", period, "DTP*314, 360 (from only), 361 (to only)")},
+    {DAY(claim, last_worked_date, "last_worked_date", "DTP*297")},
+    {DAY(claim, return_to_work_date, "return_to_work_date", "DTP*296")},
+    {DAY(claim, admission_date, "admission_date", "DTP*435")},
+    {DAY(claim, discharge_date, "discharge_date", "DTP*096")},
+    {DAY(claim, assumed_care_date, "assumed_care_date", "DTP*090")},
+    {DAY(claim, relinquished_care_date, "relinquished_care_date", "DTP*091")},
+    {DAY(claim, property_casualty_contact_date, "property_casualty_contact_date", "DTP*444")},
+    {DAY(claim, repricer_received_date, "repricer_received_date", "DTP*050")},
+    {LIST(claim, attachments, "attachments", attachment, CLAIM_ATTACHMENTS_MAX, "PWK")},
+    {OPTIONAL(claim, contract, "contract", contract, "CN1")},
+    {AMOUNT(claim, patient_paid, "patient_paid", "AMT*F5")},
+    {TEXT(claim, service_authorization_exception, "service_authorization_exception", "REF*4N")},
+    {TEXT(claim, medicare_section_4081, "medicare_section_4081", "REF*F5: Y N")},
+    {TEXT(claim, mammography_certification, "mammography_certification", "REF*EW")},
+    {TEXT(claim, referral, "referral", "REF*9F")},
+    {TEXT(claim, prior_authorization, "prior_authorization", "REF*G1")},
+    {TEXT(claim, clia_number, "clia_number", "REF*X4")},
+    {TEXT(claim, repriced_claim, "repriced_claim", "REF*9A")},
+    {TEXT(claim, adjusted_repriced_claim, "adjusted_repriced_claim", "REF*9C")},
+    {TEXT(claim, investigational_device, "investigational_device", "REF*LX")},
+    {TEXT(claim, clearinghouse_claim_number, "clearinghouse_claim_number", "REF*D9")},
+    {TEXT(claim, medical_record, "medical_record", "REF*EA")},
+    {TEXT(claim, demonstration_project, "demonstration_project", "REF*P4")},
+    {TEXT(claim, care_plan_oversight, "care_plan_oversight", "REF*1J")},
+    {TEXTS(claim, file_notes, "file_notes", CLAIM_FILE_NOTES_MAX, "K3")},
+    {OPTIONAL(claim, note, "note", note, "NTE")},
+    {OPTIONAL(claim, ambulance, "ambulance", ambulance, "CR1")},
+    {OPTIONAL(claim, spinal_manipulation, "spinal_manipulation", spinal, "CR2")},
+    {LIST(claim, ambulance_conditions, "ambulance_conditions", condition_set,
+          CLAIM_CONDITION_SETS_MAX, "CRC*07")},
+    {LIST(claim, vision_conditions, "vision_conditions", condition_set, CLAIM_CONDITION_SETS_MAX,
+          "CRC*E1 E2 E3")},
+    {TEXT(claim, homebound, "homebound", "CRC*75: Y")},
+    {OPTIONAL(claim, epsdt_referral, "epsdt_referral", condition_set, "CRC*ZZ")},
+    {OPTIONAL(claim, repricing, "repricing", repricing, "HCP")},
+    {LIST(claim, referring, "referring", provider, CLAIM_REFERRING_MAX, "2310A")},
+    {OPTIONAL(claim, rendering, "rendering", provider, "2310B: when not the billing provider")},
+    {OPTIONAL(claim, service_facility, "service_facility", provider, "2310C")},
+    {OPTIONAL(claim, supervising, "supervising", provider, "2310D")},
+    {OPTIONAL(claim, ambulance_pickup, "ambulance_pickup", address, "2310E")},
+    {OPTIONAL(claim, ambulance_dropoff, "ambulance_dropoff", place, "2310F")},
+    {LIST(claim, other_payers, "other_payers", other_payer, CLAIM_OTHER_PAYERS_MAX, "2320")},
+    {LIST(claim, lines, "lines", line, CLAIM_LINES_MAX, "2400"), REQUIRED},
+};
+const struct record_shape claim_shape = SHAPE(claim, "claim", CLAIM);

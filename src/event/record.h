@@ -1,0 +1,50 @@
+/* record.h - how a record is described: field tables that its JSON reader, its JSON writer and its
+ * schema share. */
+#ifndef HIA_EVENT_RECORD_H
+#define HIA_EVENT_RECORD_H
+
+#include "event/fact.h"
+
+enum field_type {
+    FIELD_TEXT,     /* struct str */
+    FIELD_DAY,      /* struct str CCYYMMDD; ISO in JSON */
+    FIELD_MONEY,    /* int64_t cents */
+    FIELD_AMOUNT,   /* struct amount */
+    FIELD_QUANTITY, /* struct quantity */
+    FIELD_PART,     /* a struct in place */
+    FIELD_OPTIONAL, /* a pointer to a struct; NULL: not given */
+    FIELD_LIST,     /* a pointer to structs and a count */
+    FIELD_TEXTS,    /* a pointer to struct str and a count */
+    FIELD_ORDINALS, /* the same; whole numbers from 1 in JSON */
+};
+
+struct record_shape;
+
+struct record_field {
+    const char *name;
+    enum field_type type;
+    bool required;
+    uint16_t offset; /* in its struct; of the pointer, for lists */
+    uint16_t max;    /* of a list: entries, always given; of a text: bytes, 0 for no maximum here */
+    const struct record_shape *shape; /* PART, OPTIONAL, LIST */
+    const char *about;                /* its place in the guide, and its codes */
+};
+
+struct record_shape {
+    const char *name; /* "service_line" */
+    size_t size;      /* of its struct */
+    const struct record_field *fields;
+    size_t count; /* at most RECORD_FIELDS_MAX */
+};
+
+enum { RECORD_FIELDS_MAX = 128, RECORD_DEPTH_MAX = 12 };
+
+/** A pointer and, right after it, its count: the layout of every list (event/fact.h). */
+struct record_list {
+    void *items;
+    size_t count;
+};
+
+extern const struct record_shape claim_shape;
+
+#endif
