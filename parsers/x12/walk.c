@@ -1,0 +1,314 @@
+/* walk.c - the one routine that places a segment: opens and closes loops, counts, notes faults,
+ * reports. */
+#include "x12/walk.h"
+
+#include <stdlib.h>
+
+#include "x12/walk_state.h"
+
+/* ---- life
+ * ---------------------------------------------------------------------------------------- */
+
+/* The largest state any guide's rules want: taken once, so that begin cannot fail. */
+static size_t largest_state(void)
+{
+    size_t count, largest = 1;
+    const struct x12_guide *const *guides = x12_guides(&count);
+    for (size_t i = 0; i < count; i++)
+        if (guides[i]->rules && guides[i]->rules->state_size > largest)
+            largest = guides[i]->rules->state_size;
+    return largest;
+}
+
+struct x12_walk *x12_walk_new(unsigned snip, const struct x12_handler *handler, struct err *err)
+{
+    struct x12_walk *w = calloc(1, sizeof(*w));
+    size_t size = largest_state();
+    void *state = calloc(1, size);
+    if (!w || !state) {
+        free(w);
+        free(state);
+        err_set(err, ERR_SYSTEM, "no memory for the walk");
+        return NULL;
+    }
+    w->snip = snip;
+    w->handler = *handler;
+    w->state = state;
+    w->state_size = size;
+    return w;
+}
+
+static void rules_fini(struct x12_walk *w)
+{
+    if (w->rules && w->rules->fini)
+        w->rules->fini(w->state);
+    w->rules = NULL;
+}
+
+void x12_walk_free(struct x12_walk *w)
+{
+    if (!w)
+        return;
+    rules_fini(w);
+    free(w->state);
+    free(w);
+}
+
+static void rules_begin(struct x12_walk *w, const struct x12_rules *rules)
+{
+    rules_fini(w);
+    if (!rules || !(w->snip & (X12_SNIP_3 | X12_SNIP_4)))
+        return;
+    assert(rules->state_size <= w->state_size);
+    memset(w->state, 0, rules->state_size);
+    w->rules = rules;
+    if (rules->begin)
+        rules->begin(w->state);
+}
+
+void x12_walk_begin(struct x12_walk *w, const struct x12_guide *g,
+                    const struct x12_envelope *envelope)
+{
+    assert(g->plan);
+    w->guide = g;
+    w->plan = g->plan;
+    w->envelope = envelope;
+    w->started = w->stopped = w->closing = w->damaged = w->hl_any = false;
+    w->errors = 0;
+    w->s = NULL;
+    w->use = NULL;
+    w->use_depth = w->depth = 0;
+    w->tag = 0;
+    w->spot = (struct x12_spot){0};
+    w->stray = NULL;
+    w->hl_next[0] = w->hl_next[1] = 1;
+    w->frames[0].loop = &g->loops[0];
+    w->frames[0].plan = &g->plan->loops[0];
+    w->frames[0].seen = w->frames[0].missed = 0;
+    w->frames[0].occurrence = 1;
+    w->frames[0].cursor = 0;
+    w->frames[0].hl.open = false;
+    rules_begin(w, g->rules);
+}
+
+/* ---- loops
+ * --------------------------------------------------------------------------------------- */
+
+static void emit_loop(struct x12_walk *w, enum x12_event_kind kind, const struct x12_frame *f)
+{
+    const struct x12_event event = {
+        .kind = kind,
+        .segment = w->s,
+        .loop = f->loop,
+        .occurrence = f->occurrence,
+        .envelope = w->envelope,
+    };
+    if (w->handler.event && !w->stopped)
+        w->stopped = !w->handler.event(w->handler.ctx, &event);
+}
+
+/* The innermost loop ends: what it lacks, what the rules make of it, the event. */
+static void close_loop(struct x12_walk *w)
+{
+    struct x12_frame *f = &w->frames[w->depth];
+    uint64_t missing = f->plan->required & ~(f->seen | f->missed);
+    if (UNLIKELY(missing))
+        x12_walk_missing(w, w->depth, missing);
+    if (f->hl.open)
+        x12_hl_closing(w);
+    if (w->rules && w->rules->loop_close) {
+        w->closing = true;
+        w->rules->loop_close(w->state, w, f->loop);
+        w->closing = false;
+    }
+    emit_loop(w, X12_LOOP_CLOSE, f);
+    if (w->depth)
+        w->depth--;
+}
+
+/* Counts a child of frames[depth] and, unless it is late, moves on to it. */
+static inline uint32_t count_child(struct x12_walk *w, unsigned depth,
+                                   const struct x12_candidate *c, bool late)
+{
+    struct x12_frame *f = &w->frames[depth];
+    uint64_t missing = f->plan->before[c->child] & ~(f->seen | f->missed);
+    uint32_t n = f->seen >> c->child & 1 ? f->counts[c->child] : 0;
+    if (UNLIKELY(missing) && !late)
+        x12_walk_missing(w, depth, missing);
+    f->seen |= 1ULL << c->child;
+    f->counts[c->child] = ++n;
+    if (!late)
+        f->cursor = c->position;
+    return n;
+}
+
+static void open_loop(struct x12_walk *w, const struct x12_loop *loop, uint32_t occurrence)
+{
+    struct x12_frame *f = &w->frames[++w->depth];
+    f->loop = loop;
+    f->plan = &w->plan->loops[loop->index];
+    f->seen = 1;
+    f->counts[0] = 1;
+    f->missed = 0;
+    f->occurrence = occurrence;
+    f->cursor = 0;
+    f->spot = w->spot;
+    f->hl.open = false;
+    emit_loop(w, X12_LOOP_OPEN, f);
+}
+
+/* A loop whose opener was lost. That is one fault; what else of its beginning is lost is excused.
+ */
+static void open_implied(struct x12_walk *w, const struct x12_place *place)
+{
+    const struct x12_child *node = place->implied->node;
+    uint32_t n = count_child(w, place->depth, place->implied, false);
+    open_loop(w, node->loop, n);
+    w->frames[w->depth].missed = w->frames[w->depth].plan->before[place->candidate->child];
+    w->frames[w->depth].seen = 0;
+    w->use = NULL;
+    if (node->use->tag == x12_tag_hl)
+        x12_hl_implied(w);
+    if (!w->damaged) {
+        struct x12_site site = x12_site_at(w, w->depth, &w->spot, node->use->id);
+        site.last = NULL;
+        x12_walk_report(w, &site, X12_SEGMENT_MISSING, 0, 0, 0, 0);
+    }
+    if (n > place->implied->max)
+        x12_walk_fault_here(w, X12_LOOP_REPEATS, 0, 0, 0, 0);
+}
+
+/* ---- one segment
+ * --------------------------------------------------------------------------------- */
+
+static void report_element(void *ctx, enum x12_code code, unsigned element, unsigned component,
+                           unsigned repeat, uint16_t data_element)
+{
+    x12_walk_fault_here(ctx, code, element, component, repeat, data_element);
+}
+
+static bool emit_segment(struct x12_walk *w, uint32_t occurrence)
+{
+    const struct x12_event event = {
+        .kind = X12_SEGMENT,
+        .segment = w->s,
+        .use = w->use,
+        .loop = w->frames[w->use ? w->use_depth : w->depth].loop,
+        .occurrence = occurrence,
+        .envelope = w->envelope,
+    };
+    if (w->use && w->rules && w->rules->segment && !w->stopped)
+        w->rules->segment(w->state, w, &event);
+    if (w->handler.event && !w->stopped)
+        w->stopped = !w->handler.event(w->handler.ctx, &event);
+    return !w->stopped;
+}
+
+/* The segment has its place: go there. */
+static bool settle(struct x12_walk *w, struct x12_place *place)
+{
+    const struct x12_candidate *c = place->candidate;
+    const struct x12_child *node = c->node;
+    bool stay = place->late && !node->loop; /* a late segment leaves what is open open */
+    while (w->depth > place->depth && !stay)
+        close_loop(w);
+    if (UNLIKELY(place->implied != NULL)) {
+        open_implied(w, place);
+        place->depth++;
+    }
+    uint32_t n = count_child(w, place->depth, c, place->late);
+    if (node->loop)
+        open_loop(w, node->loop, n);
+    w->use = node->use;
+    w->use_depth = node->loop ? w->depth : place->depth;
+    w->damaged = false;
+    if (UNLIKELY(place->late))
+        x12_walk_fault_here(w, X12_SEGMENT_ORDER, 0, 0, 0, 0);
+    if (UNLIKELY(n > c->max))
+        x12_walk_fault_here(w, node->loop ? X12_LOOP_REPEATS : X12_SEGMENT_REPEATS, 0, 0, 0, 0);
+    if (node->loop && w->s->tag == x12_tag_hl)
+        x12_hl_opened(w);
+    x12_check_segment(w->s, w->use, w->snip, report_element, w);
+    return emit_segment(w, node->loop ? 1 : n);
+}
+
+/* No place: the state stays as it is. */
+static bool __attribute__((noinline, cold)) pass_over(struct x12_walk *w, bool fault)
+{
+    w->use = NULL;
+    if (fault) {
+        struct x12_id id = x12_id_of(w->tag);
+        bool known = w->tag && x12_dict_segment(id.text);
+        x12_walk_fault_here(w, known ? X12_SEGMENT_UNEXPECTED : X12_SEGMENT_UNKNOWN, 0, 0, 0, 0);
+    }
+    return emit_segment(w, 0);
+}
+
+/* Out of turn: recover, or give it up. */
+static bool __attribute__((noinline, cold)) step_slow(struct x12_walk *w, unsigned tag)
+{
+    struct x12_place place = {0};
+    if (tag < X12_TAGS_MAX)
+        x12_place_recover(w, tag, &place);
+    if (place.candidate)
+        return settle(w, &place);
+    w->damaged = true;
+    w->hl_any |= tag == X12_TAGS_MAX || w->s->tag == x12_tag_hl;
+    if (tag < X12_TAGS_MAX)
+        x12_place_lost(w, tag);
+    return pass_over(w, true);
+}
+
+static void start(struct x12_walk *w)
+{
+    w->started = true;
+    w->frames[0].spot = w->spot;
+    emit_loop(w, X12_LOOP_OPEN, &w->frames[0]);
+}
+
+bool x12_walk_step(struct x12_walk *w, const struct x12_segment *s)
+{
+    struct x12_place place = {0};
+    if (UNLIKELY(w->stopped))
+        return false;
+    w->s = s;
+    w->tag = s->tag;
+    w->spot = (struct x12_spot){s->offset, s->ordinal, s->position};
+    if (UNLIKELY(!w->started))
+        start(w);
+    unsigned tag = x12_plan_tag(w->plan, s->tag);
+    if (UNLIKELY(w->stray != NULL) && x12_place_stray(w, tag))
+        return pass_over(w, false);
+    if (LIKELY(tag < X12_TAGS_MAX && x12_place_in_turn(w, tag, &place)))
+        return settle(w, &place);
+    if (!(w->frames[0].seen & 1) && s->tag == w->guide->loops[0].children[0].use->tag) {
+        place = (struct x12_place){.candidate = w->plan->loops[0].opener};
+        return settle(w, &place);
+    }
+    return step_slow(w, tag);
+}
+
+bool x12_walk_end(struct x12_walk *w)
+{
+    if (!w->guide)
+        return !w->stopped;
+    w->s = NULL;
+    w->use = NULL;
+    while (w->started && !w->stopped && w->depth)
+        close_loop(w);
+    if (w->started && !w->stopped)
+        close_loop(w);
+    rules_fini(w);
+    w->guide = NULL;
+    return !w->stopped;
+}
+
+const struct x12_use *x12_walk_here(const struct x12_walk *w)
+{
+    return w->use;
+}
+
+uint32_t x12_walk_errors(const struct x12_walk *w)
+{
+    return w->errors;
+}

@@ -1,0 +1,337 @@
+/* walk_element.c - the checks of one segment against its use (005010 Appendix B.1.1.3). */
+#include "x12/walk_element.h"
+
+#include "x12/walk.h"
+
+static const uint32_t tag_isa = X12_TAG('I', 'S', 'A');
+
+struct checker {
+    const struct x12_segment *s;
+    unsigned snip;
+    void (*report)(void *, enum x12_code, unsigned, unsigned, unsigned, uint16_t);
+    void *ctx;
+    bool clean;
+};
+
+/* Where in the segment: for the reports. */
+struct place {
+    unsigned element, component, repeat;
+};
+
+static void __attribute__((noinline, cold))
+report(struct checker *k, enum x12_code code, struct place at, uint16_t number)
+{
+    unsigned snip = x12_fault_row(code)->snip;
+    if (snip && !(k->snip & 1U << snip))
+        return;
+    k->clean = false;
+    k->report(k->ctx, code, at.element, at.component, at.repeat, number);
+}
+
+/* ---- one value
+ * ----------------------------------------------------------------------------------- */
+
+/* Sign and decimal point do not count in the length (B.1.1.3.1.1, B.1.1.3.1.2). */
+static inline enum x12_code check_number(const struct x12_check *c, const char *p, size_t n,
+                                         bool decimal)
+{
+    const char *end = p + n;
+    size_t count = n;
+    if (*p == '-')
+        p++, count--;
+    for (bool point = false; p < end; p++) {
+        if ((unsigned char)(*p - '0') <= 9)
+            continue;
+        if (*p != '.' || point || !decimal)
+            return X12_ELEMENT_NUMBER;
+        point = true;
+        count--;
+    }
+    if (UNLIKELY(count < c->min))
+        return count ? X12_ELEMENT_SHORT : X12_ELEMENT_NUMBER;
+    return count > c->max ? X12_ELEMENT_LONG : X12_NO_FAULT;
+}
+
+/* Trailing spaces are to be suppressed, leading ones are data (B.1.1.3.1.4). */
+static enum x12_code __attribute__((noinline, cold))
+check_padding(const struct x12_check *c, const char *p, size_t n)
+{
+    if (c->fixed)
+        return X12_NO_FAULT;
+    while (n && p[n - 1] == ' ')
+        n--;
+    return n == 0 || n < c->min ? X12_ELEMENT_SHORT : X12_ELEMENT_PADDED;
+}
+
+static inline enum x12_code check_text(const struct x12_check *c, const char *p, size_t n)
+{
+    if (UNLIKELY(n < c->min))
+        return X12_ELEMENT_SHORT;
+    if (UNLIKELY(n > c->max))
+        return X12_ELEMENT_LONG;
+    return UNLIKELY(p[n - 1] == ' ') ? check_padding(c, p, n) : X12_NO_FAULT;
+}
+
+static inline enum x12_code check_value(const struct x12_check *c, const char *p, size_t n)
+{
+    enum x12_code code;
+    switch (c->kind) {
+    case X12_CHECK_INTEGER:
+        return check_number(c, p, n, false);
+    case X12_CHECK_DECIMAL:
+        return check_number(c, p, n, true);
+    case X12_CHECK_DATE:
+        code = check_text(c, p, n);
+        return code || x12_date_valid(p, n) ? code : X12_ELEMENT_DATE;
+    case X12_CHECK_TIME:
+        code = check_text(c, p, n);
+        return code || x12_time_valid(p, n) ? code : X12_ELEMENT_TIME;
+    case X12_CHECK_CODE:
+        if (LIKELY(x12_check_lists(c, p, n)))
+            return X12_NO_FAULT;
+        code = check_text(c, p, n);
+        return code == X12_ELEMENT_SHORT || code == X12_ELEMENT_LONG ? code : X12_ELEMENT_CODE;
+    default:
+        return check_text(c, p, n);
+    }
+}
+
+enum x12_code x12_check_value(const struct x12_check *c, const char *p, size_t n)
+{
+    return check_value(c, p, n);
+}
+
+/* ---- presence
+ * ------------------------------------------------------------------------------------ */
+
+static inline bool note_holds(const struct x12_syntax *n, uint64_t present)
+{
+    uint64_t here = present & n->others;
+    bool first = n->first && (present >> (n->first - 1) & 1) != 0;
+    switch (n->kind) {
+    case 'P':
+        return here == 0 || here == n->others;
+    case 'R':
+        return here != 0;
+    case 'E':
+        return (here & (here - 1)) == 0;
+    case 'C':
+        return !first || here == n->others;
+    case 'L':
+        return !first || here != 0;
+    default:
+        return true;
+    }
+}
+
+/* The element a broken note is reported at: the first missing one, or the second of an exclusion.
+ */
+static unsigned note_element(const struct x12_syntax *n, uint64_t present)
+{
+    uint64_t here = present & n->others;
+    if (n->kind == 'E')
+        here &= here - 1;
+    else
+        here = n->others & ~present;
+    return (unsigned)__builtin_ctzll(here) + 1;
+}
+
+static void __attribute__((noinline, cold))
+report_note(struct checker *k, const struct x12_checks *cs, const struct x12_syntax *n,
+            uint64_t present, struct place at)
+{
+    unsigned i = note_element(n, present);
+    *(at.element ? &at.component : &at.element) = i;
+    report(k, n->kind == 'E' ? X12_ELEMENT_EXCLUSION : X12_ELEMENT_CONDITION, at,
+           i <= cs->count ? cs->check[i - 1].number : 0);
+}
+
+static void __attribute__((noinline, cold))
+report_usage(struct checker *k, const struct x12_checks *cs, uint64_t present, struct place at)
+{
+    uint64_t missing = cs->required & ~present, wrong = missing | (cs->unused & present);
+    bool whole = at.element == 0;
+    for (; wrong; wrong &= wrong - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(wrong) + 1;
+        *(whole ? &at.element : &at.component) = i;
+        report(k, missing >> (i - 1) & 1 ? X12_ELEMENT_MISSING : X12_ELEMENT_NOT_USED, at,
+               cs->check[i - 1].number);
+    }
+}
+
+/* `at` is {0} for a segment's elements, else the composite's place. */
+static inline void check_presence(struct checker *k, const struct x12_checks *cs, uint64_t present,
+                                  struct place at)
+{
+    uint64_t missing = cs->required & ~present;
+    if (UNLIKELY(missing | (cs->unused & present)))
+        report_usage(k, cs, present, at);
+    if (!cs->any_of && (present & cs->touched) == 0)
+        return;
+    for (const struct x12_syntax *n = cs->syntax; n < cs->syntax + cs->syntax_count; n++)
+        /* What the guide requires is reported once, as missing. */
+        if (UNLIKELY(!note_holds(n, present | missing)))
+            report_note(k, cs, n, present | missing, at);
+}
+
+/* ---- composites, repetitions, periods
+ * ------------------------------------------------------------ */
+
+/* Cuts the next part off; false when there is none. */
+static inline bool next_part(const char **p, const char *end, char separator, struct str *part)
+{
+    if (*p > end)
+        return false;
+    const char *q = *p;
+    while (q < end && *q != separator)
+        q++;
+    *part = str_of(*p, (size_t)(q - *p));
+    *p = q + 1;
+    return true;
+}
+
+static void check_part(struct checker *k, const struct x12_check *c, struct str v,
+                       struct str qualifier, struct place at)
+{
+    enum x12_code code = check_value(c, v.p, v.n);
+    if (code == X12_NO_FAULT && c->kind == X12_CHECK_PERIOD)
+        code = x12_period_check(qualifier, v);
+    if (UNLIKELY(code != X12_NO_FAULT) && c->usage != 'N')
+        report(k, code, at, c->number);
+}
+
+static void check_composite(struct checker *k, const struct x12_check *c, struct str v,
+                            struct place at)
+{
+    const struct x12_checks *parts = c->parts;
+    const char *p = v.p, *end = v.p + v.n;
+    char separator = k->s->delims->component;
+    struct str part = {0}, before = {0};
+    uint64_t present = 0;
+    for (unsigned i = 0; next_part(&p, end, separator, &part); before = part, i++) {
+        if (part.n == 0)
+            continue;
+        if (UNLIKELY(i >= parts->count)) {
+            report(k, X12_COMPONENT_TOO_MANY, (struct place){at.element, i + 1, at.repeat}, 0);
+            break;
+        }
+        present |= 1ULL << i;
+        /* 1250 always stands just before its 1251 (C022 and its like). */
+        check_part(k, &parts->check[i], part, before, (struct place){at.element, i + 1, at.repeat});
+    }
+    if (UNLIKELY(end[-1] == separator))
+        report(k, X12_SEGMENT_TRAILING, at, 0);
+    check_presence(k, parts, present, at);
+}
+
+static void check_repetition(struct checker *k, const struct x12_check *c, struct str v,
+                             struct place at)
+{
+    if (v.n == 0)
+        report(k, X12_ELEMENT_SHORT, at, c->number);
+    else if (c->kind == X12_CHECK_COMPOSITE)
+        check_composite(k, c, v, at);
+    else if (memchr(v.p, k->s->delims->component, v.n))
+        report(k, X12_COMPONENT_TOO_MANY, (struct place){at.element, 2, at.repeat}, c->number);
+    else
+        check_part(k, c, v, c->qualifier ? x12_element(k->s, c->qualifier) : (struct str){0}, at);
+}
+
+/* An element that holds separators, or whose kind asks for more than its own bytes. */
+static void check_compound(struct checker *k, const struct x12_check *c, unsigned i, bool compound)
+{
+    struct str v = x12_element(k->s, i), one = {0};
+    char separator = k->s->delims->repetition;
+    if (UNLIKELY(c->usage == 'N'))
+        return;
+    if (!compound || separator == '\0' || !memchr(v.p, separator, v.n)) {
+        check_repetition(k, c, v, (struct place){i, 0, 0});
+        return;
+    }
+    const char *p = v.p, *end = v.p + v.n;
+    for (unsigned r = 1; next_part(&p, end, separator, &one); r++) {
+        if (r > c->repeat) {
+            report(k, X12_ELEMENT_REPEATS, (struct place){i, 0, r}, c->number);
+            return;
+        }
+        check_repetition(k, c, one, (struct place){i, 0, r});
+    }
+}
+
+/* ---- the whole
+ * ----------------------------------------------------------------------------------- */
+
+static bool is_odd(char c, const struct x12_delims *d)
+{
+    return ((unsigned char)c < 0x20 || (unsigned char)c > 0x7e) && c != d->component &&
+           c != d->repetition;
+}
+
+/* Printable ASCII is the extended character set of B.1.1.2.2 and what stands on every keyboard
+ * beside it. */
+static void __attribute__((noinline, cold))
+check_characters(struct checker *k, const struct x12_checks *cs)
+{
+    for (unsigned i = 1; i <= k->s->n; i++) {
+        struct str v = x12_element(k->s, i);
+        for (size_t b = 0; b < v.n; b++) {
+            if (!is_odd(v.p[b], k->s->delims))
+                continue;
+            report(k, X12_ELEMENT_CHARACTER, (struct place){i, 0, 0},
+                   i <= cs->count ? cs->check[i - 1].number : 0);
+            break;
+        }
+    }
+}
+
+/* Elements past the last one the guide has, and separators with nothing behind them. */
+static void __attribute__((noinline, cold))
+check_end(struct checker *k, const struct x12_checks *cs)
+{
+    const struct x12_segment *s = k->s;
+    unsigned last = s->n;
+    while (last && !x12_has(s, last))
+        last--;
+    if (last > cs->count || s->overlong)
+        report(k, X12_ELEMENT_TOO_MANY, (struct place){cs->count + 1U, 0, 0}, 0);
+    if (last < s->n && last && !s->overlong)
+        report(k, X12_SEGMENT_TRAILING, (struct place){0}, 0);
+}
+
+bool x12_check_segment(const struct x12_segment *s, const struct x12_use *use, unsigned snip,
+                       void (*put)(void *, enum x12_code, unsigned, unsigned, unsigned, uint16_t),
+                       void *ctx)
+{
+    const struct x12_checks *cs = use->checks;
+    struct checker k = {s, snip, put, ctx, true};
+    /* ISA11 and ISA16 hold the separators themselves. */
+    uint64_t present = 0, compound = UNLIKELY(s->tag == tag_isa) ? 0 : s->compound;
+    unsigned n = s->n < cs->count ? s->n : cs->count;
+    if (UNLIKELY((snip & (X12_SNIP_1 | X12_SNIP_2)) == 0))
+        return true;
+    for (unsigned i = 1; i <= n; i++) {
+        size_t len = (size_t)(s->start[i + 1] - 1 - s->start[i]);
+        const struct x12_check *c = &cs->check[i - 1];
+        bool deep = (compound >> i & 1) != 0;
+        if (len == 0)
+            continue;
+        present |= 1ULL << (i - 1);
+        if (deep || c->kind >= X12_CHECK_PERIOD) {
+            check_compound(&k, c, i, deep);
+            continue;
+        }
+        enum x12_code code = check_value(c, s->p + s->start[i], len);
+        if (UNLIKELY(code != X12_NO_FAULT) && c->usage != 'N')
+            report(&k, code, (struct place){i, 0, 0}, c->number);
+    }
+    if (UNLIKELY(present == 0 && n == s->n && !s->overlong)) {
+        report(&k, X12_SEGMENT_EMPTY, (struct place){0}, 0);
+        return k.clean;
+    }
+    if (UNLIKELY(s->odd_bytes))
+        check_characters(&k, cs);
+    check_presence(&k, cs, present, (struct place){0});
+    if (UNLIKELY(s->n > cs->count || s->overlong || !x12_has(s, s->n)))
+        check_end(&k, cs);
+    return k.clean;
+}
