@@ -101,7 +101,7 @@ void reference_markdown(const struct section *sections, size_t count, struct buf
         "A line is `# comment`, `[section]`, `[section NAME]` or `key = value`. Comments have\n"
         "lines of their own. Double quotes around a value keep its spaces. An unknown key is an\n"
         "error, and so is a value outside its bounds; every error names file, line and column.\n"
-        "Sizes are written `512`, `64K`, `2M`, `1G`; durations `250ms`, `30s`, `5m`, `2h`, `7d`.\n");
+        "Sizes are written `512`, `64K`, `2M`, `1G`; durations `250ms`, `30s`, `2h`, `7d`.\n");
     for (size_t i = 0; i < count; i++) {
         buf_puts(out, "\n## `");
         put_heading(&sections[i], out);

@@ -327,8 +327,9 @@ Test(json_reader, where)
 }
 
 static const char SAMPLE[] =
-    "{\"id\":\"C\\u00e91\",\"charge\":120.50,\"lines\":[{\"code\":\"90834\",\"units\":1,\"mods\":[]},"
-    "{\"code\":\"H0031\",\"units\":1.5e0,\"note\":\"\xc3\xa9 \\ud83d\\ude00\",\"ok\":true}],\"x\":null}";
+    "{\"id\":\"C\\u00e91\",\"charge\":120.50,\"lines\":"
+    "[{\"code\":\"90834\",\"units\":1,\"mods\":[]},{\"code\":\"H0031\","
+    "\"units\":1.5e0,\"note\":\"\xc3\xa9 \\ud83d\\ude00\",\"ok\":true}],\"x\":null}";
 
 Test(json_reader, every_truncation_is_refused_and_stays_inside)
 {

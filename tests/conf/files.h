@@ -2,25 +2,20 @@
 #ifndef HIA_TESTS_CONF_FILES_H
 #define HIA_TESTS_CONF_FILES_H
 
-#include <criterion/criterion.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include "base/scratch.h"
+
 #include <sys/stat.h>
 
-static char scratch[64];
+static char scratch[SCRATCH_MAX];
 
 static inline void scratch_make(void)
 {
-    snprintf(scratch, sizeof(scratch), "/tmp/hia-conf-XXXXXX");
-    cr_assert_not_null(mkdtemp(scratch));
+    scratch_dir_make(scratch);
 }
 
 static inline void scratch_remove(void)
 {
-    char command[128];
-    snprintf(command, sizeof(command), "rm -rf '%s'", scratch);
-    int status = system(command);
-    cr_assert_eq(status, 0);
+    scratch_dir_remove(scratch);
 }
 
 /** The path of `name` in the scratch directory; in a static of its own per call of four. */

@@ -37,8 +37,8 @@ Test(name_template, a_name_is_bounded)
 {
     struct err e = {0};
     char name[FILE_NAME_MAX], pattern[NAME_TEMPLATE_MAX] = "";
-    for (int i = 0; i < 18; i++)
-        strcat(pattern, "{isa13}");
+    for (size_t i = 0; i < 18; i++)
+        memcpy(pattern + 7 * i, "{isa13}", 7);
     cr_assert(name_template_check(str_from(pattern), &e));
     cr_assert_not(name_template_fill(str_from(pattern), &PARTS, name, &e));
     cr_assert_eq(e.kind, ERR_LIMIT);
