@@ -1,0 +1,41 @@
+/* decide.h - the stated rules by which the sandbox answers (docs/sandbox.md). Same seed, same
+ * answers. */
+#ifndef HIA_SANDBOX_DECIDE_H
+#define HIA_SANDBOX_DECIDE_H
+
+#include "claims.h"
+
+/** A payer id whose companion guide wants a prior authorization on every claim: its sets without
+ * one are rejected by the 999. */
+#define SANDBOX_STRICT_PAYER "SBX999"
+
+enum sandbox_outcome {
+    SANDBOX_REJECT_MEMBER,    /* 277CA A7:164:IL */
+    SANDBOX_REJECT_DIAGNOSIS, /* 277CA A7:254 */
+    SANDBOX_REJECT_DUPLICATE, /* 277CA A3:54 */
+    SANDBOX_FORGET,           /* accepted, but missing from the 277CA */
+    SANDBOX_DENY_TIMELY,      /* 835: CLP02 4, CO 29 */
+    SANDBOX_DENY_AUTH,        /* 835: CLP02 4, CO 197 */
+    SANDBOX_DEDUCTIBLE,       /* 835: nothing paid, PR 1 */
+    SANDBOX_PAY,              /* 835: CO 45 and PR 2 */
+    SANDBOX_PAY_COPAY,        /* 835: CO 45 and PR 3 */
+    SANDBOX_PAY_LATER,        /* as PAY, in the second 835 */
+    SANDBOX_FORWARD,          /* as PAY, CLP02 19: sent on to the next payer */
+    SANDBOX_REVERSE,          /* as PAY, then reversed and corrected in the second 835 */
+};
+
+enum sandbox_outcome sandbox_decide(uint64_t seed, const struct sandbox_claim *claim);
+bool sandbox_is_rejected(enum sandbox_outcome outcome);
+
+/** What is paid of a line and why not all of it: at most one CO and one PR adjustment. */
+struct sandbox_adjudication {
+    int64_t paid_cents;
+    int64_t contractual_cents, patient_cents;
+    const char *contractual_reason, *patient_reason; /* CARC */
+};
+
+/** `corrected`: the second look after a reversal, which pays less. `line` counts from 0. */
+struct sandbox_adjudication sandbox_adjudicate(enum sandbox_outcome outcome, size_t line,
+                                               int64_t charge_cents, bool corrected);
+
+#endif

@@ -1,0 +1,279 @@
+/* main.c - hia-sandbox: a clearinghouse in a folder. Takes 837P files, answers by the rules of
+ * docs/sandbox.md.
+ *
+ * A program of its own: it shares base and the parsers with the product, and nothing else. */
+#include "base/buf.h"
+#include "base/clock.h"
+#include "sandbox/answer.h"
+#include "sandbox/decide.h"
+#include "sandbox/outbox.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char help[] =
+    "hia-sandbox --from DIR --to DIR [--seed N] [--stage STAGE] [--flaw FLAW]\n\n"
+    "Plays a clearinghouse and its payers. Takes every 837P file it finds in --from, answers into --to,\n"
+    "and moves the file into --from/.taken. Same seed and same claims, same answers.\n\n"
+    "  --from DIR     where the client puts its files\n"
+    "  --to DIR       where the client looks for answers\n"
+    "  --seed N       which claims are rejected, denied, paid ... (default 1)\n"
+    "  --stage STAGE  all (default), ack (TA1, 999 and 277CA only) or remit (835s only, for files taken\n"
+    "                 before)\n"
+    "  --flaw FLAW    out-of-balance or line-unbalanced: plants it in an 835\n";
+
+enum stage { STAGE_ALL, STAGE_ACK, STAGE_REMIT };
+
+struct options {
+    const char *from, *to;
+    uint64_t seed;
+    enum stage stage;
+    enum sandbox_flaw flaw;
+};
+
+/* ---- reading one file --------------------------------------------------------------------------
+ */
+
+struct intake {
+    struct sandbox_file *file;
+    struct x12_handler ack;
+    bool refused; /* by the strict payer's rule, in the set that is open */
+};
+
+/* The strict payer wants a prior authorization on every claim: the fault its 999 will report. */
+static bool refuse_claim(struct intake *in, const struct x12_event *e)
+{
+    struct fault f = {.code = X12_SEGMENT_MISSING,
+                      .severity = SEVERITY_ERROR,
+                      .snip = 2,
+                      .segment = "REF",
+                      .loop = "2300",
+                      .position = in->file->claim->position + 1};
+    in->refused = true;
+    str_copy(f.isa_control, sizeof f.isa_control, str_from(e->envelope->isa_control));
+    str_copy(f.gs_control, sizeof f.gs_control, str_from(e->envelope->gs_control));
+    str_copy(f.st_control, sizeof f.st_control, str_from(e->envelope->st_control));
+    return in->ack.faults.put(in->ack.faults.ctx, &f);
+}
+
+static bool breaks_strict_rule(const struct intake *in, const struct x12_event *e)
+{
+    const struct sandbox_claim *c = in->file->claim;
+    return e->kind == X12_LOOP_CLOSE && strcmp(e->loop->id, "2300") == 0 && c && !in->refused &&
+           str_is(c->party->payer_id, SANDBOX_STRICT_PAYER) && c->authorization.n == 0;
+}
+
+static bool on_event(void *ctx, const struct x12_event *e)
+{
+    struct intake *in = ctx;
+    if (breaks_strict_rule(in, e) && !refuse_claim(in, e))
+        return false;
+    if (e->kind == X12_SET_CLOSE && in->file->set) {
+        in->file->set->rejected = in->refused;
+        in->refused = false;
+    }
+    return sandbox_file_event(in->file, e) && in->ack.event(in->ack.ctx, e);
+}
+
+static bool on_fault(void *ctx, const struct fault *f)
+{
+    struct intake *in = ctx;
+    return in->ack.faults.put(in->ack.faults.ctx, f);
+}
+
+static bool read_file(const char *path, struct sandbox_file *file, struct x12_ack *ack,
+                      struct err *err)
+{
+    static char piece[64 * 1024];
+    struct intake in = {.file = file, .ack = x12_ack_handler(ack, NULL)};
+    struct x12_handler handler = {&in, on_event, {&in, on_fault}};
+    struct x12_options options = {X12_ALTITUDE_GUIDE, X12_SNIP_ALL};
+    struct x12_reader *r = NULL;
+    ssize_t got = 0;
+    bool going = true;
+
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_sys(err, "%s", path);
+    if (!(r = x12_reader_new(&options, &handler, err)))
+        goto out;
+    while (going && (got = read(fd, piece, sizeof piece)) > 0)
+        going = x12_reader_feed(r, piece, (size_t)got);
+    if (got < 0)
+        err_sys(err, "reading %s", path);
+    going = going && x12_reader_end(r);
+    if (!going && err->kind == ERR_NONE)
+        err_set(err, ERR_LIMIT, "%s holds more claims than the sandbox takes", path);
+out:
+    x12_reader_free(r);
+    close(fd);
+    return err->kind == ERR_NONE;
+}
+
+/* ---- answering ---------------------------------------------------------------------------------
+ */
+
+static bool deliver(const struct options *o, const char *stem, const char *suffix,
+                    const struct buf *content, struct err *err)
+{
+    char name[NAME_MAX + 1];
+    if (content->n == 0)
+        return true;
+    snprintf(name, sizeof name, "%.200s%s", stem, suffix);
+    return sandbox_deliver(o->to, name, content, err);
+}
+
+static bool acknowledge(const struct options *o, struct sandbox_answers *a, const char *stem,
+                        struct buf *out, struct err *err)
+{
+    if (x12_ack_interchanges(a->ack) == 0)
+        return true;
+    if ((x12_ack_wants_ta1(a->ack, 1) || x12_ack_status(a->ack, 1) != 'A') &&
+        !(sandbox_write_ta1(a, out, err) && deliver(o, stem, ".ta1", out, err)))
+        return false;
+    if (!a->file->first)
+        return true;
+    return sandbox_write_999(a, out, err) && deliver(o, stem, ".999", out, err) &&
+           sandbox_write_277ca(a, out, err) && deliver(o, stem, ".277ca", out, err);
+}
+
+static bool remit(const struct options *o, struct sandbox_answers *a, const char *stem,
+                  struct buf *out, struct err *err)
+{
+    return sandbox_write_835(a, 1, out, err) && deliver(o, stem, ".1.835", out, err) &&
+           sandbox_write_835(a, 2, out, err) && deliver(o, stem, ".2.835", out, err);
+}
+
+static bool answer(const struct options *o, const char *path, const char *stem, struct err *err)
+{
+    struct sandbox_file file;
+    struct buf out;
+    struct x12_ack *ack = x12_ack_new(true, err);
+    bool ok = false;
+
+    sandbox_file_init(&file);
+    buf_init(&out, 0);
+    if (!ack || !read_file(path, &file, ack, err))
+        goto out;
+    struct sandbox_answers a = {
+        .file = &file, .ack = ack, .seed = o->seed, .now_us = clock_now_us(), .flaw = o->flaw};
+    if (o->stage != STAGE_REMIT && !acknowledge(o, &a, stem, &out, err))
+        goto out;
+    if (o->stage != STAGE_ACK && file.first && !remit(o, &a, stem, &out, err))
+        goto out;
+    printf("%s: %llu claims rejected, %llu forgotten, %llu paid, %llu denied, %llu reversed\n",
+           stem, (unsigned long long)a.claims_rejected, (unsigned long long)a.claims_forgotten,
+           (unsigned long long)a.claims_paid, (unsigned long long)a.claims_denied,
+           (unsigned long long)a.claims_reversed);
+    ok = true;
+out:
+    buf_fini(&out);
+    sandbox_file_fini(&file);
+    x12_ack_free(ack);
+    return ok;
+}
+
+/* ---- the folder --------------------------------------------------------------------------------
+ */
+
+static int visible(const struct dirent *d)
+{
+    return d->d_name[0] != '.';
+}
+
+static bool take(const struct options *o, const char *dir, const char *taken, const char *name,
+                 struct err *err)
+{
+    char path[PATH_MAX], away[PATH_MAX], stem[NAME_MAX + 1];
+    struct stat st;
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
+        return true;
+    str_copy(stem, sizeof stem, str_from(name));
+    char *dot = strrchr(stem, '.');
+    if (dot && dot != stem)
+        *dot = '\0';
+    if (!answer(o, path, stem, err))
+        return err_wrap(err, "%s", name);
+    if (o->stage == STAGE_REMIT)
+        return true;
+    snprintf(away, sizeof away, "%s/%s", taken, name);
+    return rename(path, away) == 0 || err_sys(err, "%s", away);
+}
+
+static bool sweep(const struct options *o, struct err *err)
+{
+    char taken[PATH_MAX];
+    struct dirent **names;
+    snprintf(taken, sizeof taken, "%s/.taken", o->from);
+    if (mkdir(taken, 0700) < 0 && errno != EEXIST)
+        return err_sys(err, "%s", taken);
+    const char *dir = o->stage == STAGE_REMIT ? taken : o->from;
+    int count = scandir(dir, &names, visible, alphasort);
+    if (count < 0)
+        return err_sys(err, "%s", dir);
+    bool ok = true;
+    for (int i = 0; i < count; i++) {
+        ok = ok && take(o, dir, taken, names[i]->d_name, err);
+        free(names[i]);
+    }
+    free(names);
+    return ok;
+}
+
+static bool parse_options(int argc, char **argv, struct options *o, struct err *err)
+{
+    static const struct option rows[] = {
+        {"from", required_argument, NULL, 'f'},
+        {"to", required_argument, NULL, 't'},
+        {"seed", required_argument, NULL, 's'},
+        {"stage", required_argument, NULL, 'g'},
+        {"flaw", required_argument, NULL, 'w'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
+    };
+    int c;
+    *o = (struct options){.seed = 1};
+    while ((c = getopt_long(argc, argv, "h", rows, NULL)) >= 0) {
+        struct str value = str_from(optarg);
+        if (c == 'f')
+            o->from = optarg;
+        else if (c == 't')
+            o->to = optarg;
+        else if (c == 's' && str_to_u64(value, UINT64_MAX, &o->seed))
+            continue;
+        else if (c == 'g' && str_is(value, "ack"))
+            o->stage = STAGE_ACK;
+        else if (c == 'g' && str_is(value, "remit"))
+            o->stage = STAGE_REMIT;
+        else if (c == 'w' && str_is(value, "out-of-balance"))
+            o->flaw = SANDBOX_OUT_OF_BALANCE;
+        else if (c == 'w' && str_is(value, "line-unbalanced"))
+            o->flaw = SANDBOX_LINE_UNBALANCED;
+        else if (c != 'g' || !str_is(value, "all"))
+            return c == 'h' ? false : err_set(err, ERR_USAGE, "see hia-sandbox --help");
+    }
+    return (o->from && o->to) || err_set(err, ERR_USAGE, "--from and --to are needed");
+}
+
+int main(int argc, char **argv)
+{
+    struct options o;
+    struct err err = {0};
+    if (!parse_options(argc, argv, &o, &err) && err.kind == ERR_NONE) {
+        fputs(help, stdout);
+        return 0;
+    }
+    if (err.kind == ERR_NONE && x12_guides_init(&err) && sweep(&o, &err))
+        return 0;
+    fprintf(stderr, "hia-sandbox: %s\n", err.text);
+    return 2;
+}

@@ -1,0 +1,50 @@
+/* outbox.c - see outbox.h. */
+#include "outbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static bool write_all(int fd, const char *p, size_t n, struct err *err)
+{
+    while (n > 0) {
+        ssize_t done = write(fd, p, n);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done < 0)
+            return err_sys(err, "writing an answer");
+        p += done;
+        n -= (size_t)done;
+    }
+    return true;
+}
+
+bool sandbox_deliver(const char *dir, const char *name, const struct buf *content, struct err *err)
+{
+    char temporary[PATH_MAX], final[PATH_MAX];
+    bool ok = false;
+    if (snprintf(temporary, sizeof temporary, "%s/.%s.part", dir, name) >= PATH_MAX ||
+        snprintf(final, sizeof final, "%s/%s", dir, name) >= PATH_MAX)
+        return err_set(err, ERR_USAGE, "the path of an answer is too long");
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return err_sys(err, "%s", temporary);
+    if (!write_all(fd, content->p, content->n, err))
+        goto out;
+    if (fsync(fd) < 0) {
+        err_sys(err, "%s", temporary);
+        goto out;
+    }
+    /* link refuses an existing name, where rename would replace it. */
+    if (link(temporary, final) < 0 && errno != EEXIST) {
+        err_sys(err, "%s", final);
+        goto out;
+    }
+    ok = true;
+out:
+    close(fd);
+    unlink(temporary);
+    return ok;
+}

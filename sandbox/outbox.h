@@ -1,0 +1,13 @@
+/* outbox.h - an answer to the client: written whole under a temporary name, then renamed into
+ * sight. */
+#ifndef HIA_SANDBOX_OUTBOX_H
+#define HIA_SANDBOX_OUTBOX_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/** DIR/NAME, replacing nothing that is there: an answer is given once. */
+MUST_USE bool sandbox_deliver(const char *dir, const char *name, const struct buf *content,
+                              struct err *err);
+
+#endif
