@@ -1,0 +1,320 @@
+/* verb_validate.c - hia validate: what is wrong with a file, where, and what to do about it. */
+#include "cli/verbs.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "cli/source.h"
+#include "cli/term.h"
+#include "x12/ack.h"
+#include <inttypes.h>
+#include <string.h>
+
+enum { SHOWN_DEFAULT = 100 };
+
+/* What one file amounts to, while it is read. */
+struct report {
+    const char *path;
+    uint64_t shown, shown_max;
+    uint64_t by_severity[SEVERITY_FATAL + 1];
+    uint64_t interchanges, groups, sets, rejected;
+    bool json, wants_notes;
+};
+
+static const char *const severity_names[] = {"note", "warning", "error", "fatal"};
+
+static enum term_color severity_color(unsigned severity)
+{
+    static const enum term_color colors[] = {TERM_DIM, TERM_YELLOW, TERM_RED, TERM_RED};
+    return colors[severity];
+}
+
+/* "CLM05-2", "REF", "NM109 (2nd repetition)" */
+static void print_place(const struct fault *f)
+{
+    printf("%s", f->segment);
+    if (f->element)
+        printf("%02u", f->element);
+    if (f->component)
+        printf("-%u", f->component);
+    if (f->repeat > 1)
+        printf(" repetition %u", f->repeat);
+}
+
+static void print_fault(const struct report *r, const struct fault *f)
+{
+    const struct x12_fault_row *row = x12_fault_row(f->code);
+    printf("%s:%" PRIu64 ": %s%s%s %s ", r->path, f->ordinal, term(severity_color(f->severity)),
+           severity_names[f->severity], term(TERM_PLAIN), row->id);
+    if (*f->segment) {
+        print_place(f);
+        printf(": ");
+    }
+    printf("%s%s%s\n", term(TERM_BOLD), row->title, term(TERM_PLAIN));
+    printf("    at %s%sbyte %" PRIu64, f->path, *f->path ? ", " : "", f->offset);
+    if (f->position)
+        printf(", segment %" PRIu32 " of set %s", f->position, f->st_control);
+    if (f->snip)
+        printf(", SNIP %u", f->snip);
+    printf("\n    %s%s%s\n", term(TERM_DIM), row->remedy, term(TERM_PLAIN));
+}
+
+static void print_fault_json(const struct report *r, const struct fault *f)
+{
+    const struct x12_fault_row *row = x12_fault_row(f->code);
+    struct json_writer w;
+    struct buf out;
+    buf_init(&out, 0);
+    json_begin(&w, &out, 0);
+    json_object(&w);
+    json_pair(&w, "file", r->path);
+    json_pair(&w, "fault", row->id);
+    json_pair(&w, "severity", severity_names[f->severity]);
+    json_pair_i64(&w, "snip", f->snip);
+    json_pair(&w, "title", row->title);
+    json_pair(&w, "remedy", row->remedy);
+    json_pair_i64(&w, "segment_ordinal", (int64_t)f->ordinal);
+    json_pair_i64(&w, "byte_offset", (int64_t)f->offset);
+    json_pair_i64(&w, "position_in_set", f->position);
+    json_pair(&w, "segment", f->segment);
+    json_pair_i64(&w, "element", f->element);
+    json_pair_i64(&w, "component", f->component);
+    json_pair_i64(&w, "repetition", f->repeat);
+    json_pair_i64(&w, "data_element", f->data_element);
+    json_pair(&w, "loop", f->loop);
+    json_pair(&w, "path", f->path);
+    json_pair(&w, "isa_control", f->isa_control);
+    json_pair(&w, "gs_control", f->gs_control);
+    json_pair(&w, "st_control", f->st_control);
+    json_object_end(&w);
+    buf_putc(&out, '\n');
+    fwrite(out.p, 1, out.n, stdout);
+    buf_fini(&out);
+}
+
+static bool on_fault(void *ctx, const struct fault *f)
+{
+    struct report *r = ctx;
+    r->by_severity[f->severity]++;
+    if ((f->severity == SEVERITY_NOTE && !r->wants_notes) || r->shown >= r->shown_max)
+        return true;
+    r->shown++;
+    if (r->json)
+        print_fault_json(r, f);
+    else
+        print_fault(r, f);
+    return true;
+}
+
+static bool on_event(void *ctx, const struct x12_event *e)
+{
+    struct report *r = ctx;
+    r->interchanges += e->kind == X12_INTERCHANGE_OPEN;
+    r->groups += e->kind == X12_GROUP_OPEN;
+    r->sets += e->kind == X12_SET_OPEN;
+    r->rejected += e->kind == X12_SET_CLOSE && e->errors > 0;
+    return true;
+}
+
+static bool has_errors(const struct report *r)
+{
+    return r->by_severity[SEVERITY_ERROR] + r->by_severity[SEVERITY_FATAL] > 0;
+}
+
+static void print_summary(const struct report *r, uint64_t segments)
+{
+    uint64_t errors = r->by_severity[SEVERITY_ERROR] + r->by_severity[SEVERITY_FATAL];
+    char a[32], b[32];
+    if (r->json)
+        return;
+    printf("%s: %s%s%s: %s segments, %" PRIu64 " interchanges, %" PRIu64 " groups, %" PRIu64
+           " sets (%" PRIu64 " with errors); %s errors, %" PRIu64 " warnings, %" PRIu64 " notes\n",
+           r->path, term(has_errors(r) ? TERM_RED : TERM_GREEN),
+           has_errors(r) ? "not valid" : "valid", term(TERM_PLAIN), term_count(segments, a),
+           r->interchanges, r->groups, r->sets, r->rejected, term_count(errors, b),
+           r->by_severity[SEVERITY_WARNING], r->by_severity[SEVERITY_NOTE]);
+    if (r->shown >= r->shown_max)
+        printf("    the first %" PRIu64 " faults are shown; --max shows more\n", r->shown);
+}
+
+/* ---- acknowledgements --------------------------------------------------------------------------
+ */
+
+/* Remembers whom to answer: the first interchange's ends, turned round. */
+struct answer_to {
+    struct x12_ack_head head;
+    bool known;
+};
+
+static void note_sender(struct answer_to *to, const struct x12_envelope *env)
+{
+    struct x12_interchange_head *head = &to->head.interchange;
+    if (to->known)
+        return;
+    to->known = true;
+    head->delims = env->delims;
+    head->usage = env->usage ? env->usage : 'P';
+    head->control = 1;
+    str_copy(head->sender_qualifier, sizeof head->sender_qualifier,
+             str_from(env->receiver_qualifier));
+    str_copy(head->sender_id, sizeof head->sender_id, str_from(env->receiver_id));
+    str_copy(head->receiver_qualifier, sizeof head->receiver_qualifier,
+             str_from(env->sender_qualifier));
+    str_copy(head->receiver_id, sizeof head->receiver_id, str_from(env->sender_id));
+    int64_t now = clock_now_us();
+    clock_ccyymmdd(now, head->date);
+    clock_hhmm(now, head->time);
+    to->head.gs_control = 1;
+}
+
+static void note_group(struct answer_to *to, const struct x12_envelope *env)
+{
+    if (*to->head.gs_sender)
+        return;
+    str_copy(to->head.gs_sender, sizeof to->head.gs_sender, str_from(env->gs_receiver));
+    str_copy(to->head.gs_receiver, sizeof to->head.gs_receiver, str_from(env->gs_sender));
+}
+
+struct validation {
+    struct report report;
+    struct answer_to to;
+};
+
+static bool on_validation_event(void *ctx, const struct x12_event *e)
+{
+    struct validation *v = ctx;
+    if (e->kind == X12_INTERCHANGE_OPEN)
+        note_sender(&v->to, e->envelope);
+    if (e->kind == X12_GROUP_OPEN)
+        note_group(&v->to, e->envelope);
+    return on_event(&v->report, e);
+}
+
+static bool on_validation_fault(void *ctx, const struct fault *f)
+{
+    struct validation *v = ctx;
+    return on_fault(&v->report, f);
+}
+
+static bool write_ack(const struct x12_ack *ack, const struct answer_to *to, const char *path,
+                      struct err *err)
+{
+    struct fault_sink none = {0};
+    struct x12_writer *w = NULL;
+    struct buf out;
+    FILE *f = NULL;
+    bool ok = false;
+
+    buf_init(&out, 0);
+    if (!(w = x12_writer_new(&out, X12_SNIP_ALL, &none, err)))
+        goto out;
+    for (uint32_t i = 1; i <= x12_ack_interchanges(ack); i++) {
+        struct x12_ack_head head = to->head;
+        head.interchange.control = 2 * i - 1;
+        head.gs_control = i;
+        if (x12_ack_wants_ta1(ack, i) || x12_ack_status(ack, i) != 'A')
+            x12_ack_write_ta1(ack, i, w, &head);
+        head.interchange.control = 2 * i;
+        if (*head.gs_sender)
+            x12_ack_write_999(ack, i, w, &head);
+    }
+    if (!buf_ok(&out, "the acknowledgement", err) || !(f = source_create(path, err)))
+        goto out;
+    fwrite(out.p, 1, out.n, f);
+    ok = source_done(f, path, err);
+out:
+    x12_writer_free(w);
+    buf_fini(&out);
+    return ok;
+}
+
+/* ---- the verb ----------------------------------------------------------------------------------
+ */
+
+static bool snip_bits(const char *text, unsigned *bits, struct err *err)
+{
+    uint64_t most;
+    if (!str_to_u64(str_from(text), 4, &most) || most < 1)
+        return err_set(err, ERR_USAGE, "--snip wants the highest type to check, 1 to 4");
+    *bits = 0;
+    for (unsigned type = 1; type <= most; type++)
+        *bits |= 1U << type;
+    return true;
+}
+
+/* EXIT_DATA when the file has errors. */
+static int validate_file(const struct cli_args *args, const char *path, unsigned snip,
+                         struct err *err)
+{
+    struct validation v = {.report = {.path = path,
+                                      .shown_max = cli_number(args, "max", SHOWN_DEFAULT),
+                                      .json = cli_given(args, "json"),
+                                      .wants_notes = cli_given(args, "notes")}};
+    struct x12_handler mine = {&v, on_validation_event, {&v, on_validation_fault}};
+    struct x12_options options = {X12_ALTITUDE_GUIDE, snip};
+    struct x12_reader *r = NULL;
+    struct x12_ack *ack = NULL;
+    bool stopped = false;
+    int code = EXIT_FAIL;
+
+    if (cli_given(args, "ack") && !(ack = x12_ack_new(cli_given(args, "copy-values"), err)))
+        goto out;
+    struct x12_handler handler = ack ? x12_ack_handler(ack, &mine) : mine;
+    if (!(r = x12_reader_new(&options, &handler, err)) || !source_feed(path, r, &stopped, err))
+        goto out;
+    print_summary(&v.report, x12_reader_segments(r));
+    if (ack && !write_ack(ack, &v.to, cli_text(args, "ack", NULL), err))
+        goto out;
+    code = has_errors(&v.report) ? EXIT_DATA : EXIT_DONE;
+out:
+    x12_reader_free(r);
+    x12_ack_free(ack);
+    return code;
+}
+
+static int run(const struct cli_args *args, struct err *err)
+{
+    static char *standard_input[] = {"-"};
+    char **paths = args->count ? args->operands : standard_input;
+    int count = args->count ? args->count : 1;
+    unsigned snip;
+    int worst = EXIT_DONE;
+
+    if (!snip_bits(cli_text(args, "snip", "4"), &snip, err))
+        return EXIT_FAIL;
+    for (int i = 0; i < count; i++) {
+        int code = validate_file(args, paths[i], snip, err);
+        if (code == EXIT_FAIL)
+            return EXIT_FAIL;
+        if (code > worst)
+            worst = code;
+    }
+    return worst;
+}
+
+static const struct cli_option options[] = {
+    {"snip", 's', CLI_TEXT, "N", "check SNIP types 1 to N (default 4: all)"},
+    {"ack", 'a', CLI_TEXT, "FILE",
+     "write the TA1 and 999 that answer the file; - is standard output"},
+    {"copy-values", 0, CLI_FLAG, NULL,
+     "repeat bad values in IK404, as partners like it (they may be PHI)"},
+    {"max", 'm', CLI_NUMBER, "N", "show at most N faults of a file (default 100); all are counted"},
+    {"notes", 'n', CLI_FLAG, NULL, "show notes too: tolerated habits of the sender"},
+    {0},
+};
+
+const struct cli_verb verb_validate = {
+    .name = "validate",
+    .summary = "say what is wrong with X12 files, where, and what to do",
+    .operands = "[FILE...]",
+    .about =
+        "Checks every interchange of every file (or standard input) against its implementation "
+        "guide: integrity, guide requirements, balancing and situations (SNIP types 1 to 4). Each "
+        "fault names the segment, the loop path with occurrences, the element and the remedy; it "
+        "never shows a value.\n\n"
+        "Memory does not grow with the file. Exit code 1 when any file has errors.",
+    .examples = "$ hia validate claims.837\n"
+                "$ hia validate --json remit.835 | jq .fault\n"
+                "$ hia validate --ack answer.999 claims.837\n",
+    .options = options,
+    .run = run,
+};

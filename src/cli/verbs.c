@@ -1,0 +1,9 @@
+/* verbs.c - the verbs in the order people meet them. */
+#include "cli/verbs.h"
+
+const struct cli_verb *const cli_verbs[] = {
+    &verb_submit, &verb_receive, &verb_ingest,   &verb_status, &verb_claim,
+    &verb_remit,  &verb_events,  &verb_validate, &verb_parse,  &verb_build,
+    &verb_guide,  &verb_audit,   &verb_sandbox,
+};
+const size_t cli_verbs_count = COUNT_OF(cli_verbs);

@@ -1,0 +1,11 @@
+/* verbs.h - one row a verb, one file a row. */
+#ifndef HIA_CLI_VERBS_H
+#define HIA_CLI_VERBS_H
+
+#include "cli/cli.h"
+
+extern const struct cli_verb verb_parse, verb_validate, verb_build, verb_guide, verb_submit,
+    verb_receive, verb_ingest, verb_status, verb_claim, verb_remit, verb_events, verb_sandbox,
+    verb_audit;
+
+#endif
