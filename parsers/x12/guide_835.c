@@ -86,7 +86,7 @@ static const struct x12_row rows[] = {
             LOOP("2110", "service_payment", 'S', 999),
                 {SEG, "SVC", "service_payment_information", 'R', 1, 700, "RRRSSSS",
                  {PARTS_CODES(1, "RRSSSSNN", 1, "AD ER HC HP IV N4 N6 NU UI WK"),
-                  PARTS_CODES(6, "RRSSSSSN", 1, "AD ER HC HP IV N4 NU WK")}},
+                  PARTS_CODES(6, "RRSSSSSN", 1, "AD ER HC HP IV N4 N6 NU UI WK")}},
                 {SEG, "DTM", "date_service", 'S', 2, 800, "RRNNNN", {CODES(1, "150 151 472")}},
                 {SEG, "CAS", "service_adjustments", 'S', 99, 900, "RRRSSSSSSSSSSSSSSSS",
                  {CODES(1, "CO OA PI PR")}},
@@ -108,8 +108,9 @@ static const struct x12_row rows[] = {
     END,
 
     {SEG, "PLB", "provider_adjustments", 'S', X12_MANY, 100, "RRRRSSSSSSSSSS",
-     {PARTS_CODES(3, "RS", 1, PLB_REASONS), PARTS(5, "RS"), PARTS(7, "RS"), PARTS(9, "RS"),
-      PARTS(11, "RS"), PARTS(13, "RS")}},
+     {PARTS_CODES(3, "RS", 1, PLB_REASONS), PARTS_CODES(5, "RS", 1, PLB_REASONS),
+      PARTS_CODES(7, "RS", 1, PLB_REASONS), PARTS_CODES(9, "RS", 1, PLB_REASONS),
+      PARTS_CODES(11, "RS", 1, PLB_REASONS), PARTS_CODES(13, "RS", 1, PLB_REASONS)}},
     {SEG, "SE", "transaction_set_trailer", 'R', 1, 200, "RR"},
 };
 

@@ -6,10 +6,11 @@
 #include <stdlib.h>
 
 enum {
-    FLAT_MAX = 2048, /* rows with SAME written out; 837I has about 700 */
-    PARTS_MAX = 32,  /* elements of a segment: syntax notes are 32 bits */
-    CODES_MAX = 512, /* codes of one list */
-    SYNTAX_MAX = 16, /* notes of one segment */
+    FLAT_MAX = 2048,        /* rows with SAME written out; 837I has about 700 */
+    PARTS_MAX = 32,         /* elements of a segment: syntax notes are 32 bits */
+    CODES_MAX = 512,        /* codes of one list */
+    SYNTAX_MAX = 16,        /* notes of one segment */
+    UNLIMITED = UINT16_MAX, /* the standard lets the element repeat: a guide says how often */
 };
 
 /* A row with SAME written out. */
@@ -179,8 +180,10 @@ static size_t dictionary_fields(struct compiler *c, const char *parts, const cha
             return 0;
         struct x12_field *f = &out[n];
         f->repeat = 1;
-        if (token.p[token.n - 1] == '*')
+        if (token.p[token.n - 1] == '*') {
             token.n--;
+            f->repeat = UNLIMITED;
+        }
         char id[8] = "";
         if (!str_copy(id, sizeof(id), token))
             return 0;
@@ -215,6 +218,8 @@ static const char *narrow_field(struct compiler *c, struct x12_field *f, const s
         f->name = n->name;
     if (n->set)
         f->set = n->set;
+    if (n->repeat > 1 && f->repeat != UNLIMITED)
+        return "the standard does not let it repeat";
     if (n->repeat)
         f->repeat = n->repeat;
     if (n->pick && !n->codes)
@@ -287,6 +292,8 @@ static const char *compile_fields(struct compiler *c, const struct x12_row *row,
         use->picks = (uint16_t)(use->picks + n->pick);
     }
     for (unsigned e = 1; e <= count; e++) {
+        if (fields[e - 1].repeat == UNLIMITED)
+            fields[e - 1].repeat = 1;
         const char *what =
             fields[e - 1].composite ? compile_parts(c, row, e, &fields[e - 1], &use->picks) : NULL;
         if (what)
@@ -537,4 +544,13 @@ bool x12_guide_compile(struct x12_guide *g, struct x12_store *s, struct err *err
     bool ok = compile(c);
     free(c);
     return ok;
+}
+
+void x12_guide_fini(struct x12_guide *g)
+{
+    x12_plan_free((struct x12_plan *)(uintptr_t)g->plan);
+    g->plan = NULL;
+    g->loops = NULL;
+    g->uses = NULL;
+    g->loops_count = g->uses_count = 0;
 }

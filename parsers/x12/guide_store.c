@@ -79,3 +79,11 @@ size_t x12_store_used(const struct x12_store *s)
 {
     return s->used;
 }
+
+void x12_store_free(struct x12_store *s)
+{
+    if (!s)
+        return;
+    free(s->kept);
+    free(s);
+}

@@ -78,10 +78,14 @@ MUST_USE void *x12_store_take(struct x12_store *s, size_t size);
 /** A copy, or an equal one kept before; as x12_store_take when there is no room. */
 const void *x12_store_keep(struct x12_store *s, const void *p, size_t size);
 size_t x12_store_used(const struct x12_store *s);
+/** With all that was compiled into it. */
+void x12_store_free(struct x12_store *s);
 
 /** Rows to arrays. False when the rows contradict themselves or the dictionary; the text says
  * where. */
 MUST_USE bool x12_guide_compile(struct x12_guide *g, struct x12_store *s, struct err *err);
+/** Give back what is not in the store; the guide is as written again. */
+void x12_guide_fini(struct x12_guide *g);
 
 /** Do two uses of one segment id have a pick in common whose lists share no code? */
 bool x12_uses_differ(const struct x12_use *a, const struct x12_use *b);
