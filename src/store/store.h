@@ -16,6 +16,7 @@
 #include "store/batch.h"
 #include "store/claim.h"
 #include "store/document.h"
+#include "store/keep.h"
 #include "store/outbox.h"
 #include "store/remittance.h"
 #include "store/status.h"

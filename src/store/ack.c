@@ -1,0 +1,48 @@
+/* ack.c - acknowledgements read back. */
+#include "store/ack.h"
+
+#include "store/sqlite.h"
+
+bool store_ack_put(struct store *s, const struct store_ack *k, int64_t *id, struct err *err)
+{
+    if (!sql_run(s, SQL_ACK_PUT,
+                 VALUES(v_int(k->document_id), v_str(k->kind), v_str(k->level), v_row(k->batch_id),
+                        v_row(k->set_id), v_row(k->claim_id), v_str(k->refers), v_str(k->status),
+                        v_str(k->codes), v_int(store_now(s))),
+                 err))
+        return false;
+    *id = sql_last_id(s);
+    return true;
+}
+
+struct list_ack {
+    store_ack_fn *fn;
+    void *ctx;
+};
+
+static bool list_ack(void *ctx, sqlite3_stmt *row)
+{
+    struct list_ack *l = ctx;
+    struct store_ack k = {
+        .id = sql_int(row, 0),
+        .document_id = sql_int(row, 1),
+        .kind = sql_text(row, 2),
+        .level = sql_text(row, 3),
+        .batch_id = sql_int(row, 4),
+        .set_id = sql_int(row, 5),
+        .claim_id = sql_int(row, 6),
+        .refers = sql_text(row, 7),
+        .status = sql_text(row, 8),
+        .codes = sql_text(row, 9),
+        .created_at_us = sql_int(row, 10),
+    };
+    return l->fn(l->ctx, &k);
+}
+
+bool store_ack_list(struct store *s, int64_t batch_id, int64_t limit, store_ack_fn *fn, void *ctx,
+                    struct err *err)
+{
+    struct list_ack l = {fn, ctx};
+    return sql_each(s, SQL_ACK_LIST, VALUES(v_row(batch_id), v_int(limit_of(limit))), list_ack, &l,
+                    err);
+}

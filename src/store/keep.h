@@ -1,0 +1,49 @@
+/* keep.h - the bytes of every document, kept before anything reads them: sealed at rest, found by
+ * their SHA-256.
+ *
+ * data_dir/kept/<organization>/ab/<sha256>.sealed. Written under a temporary name, synced, renamed,
+ * and the folder synced: a name that is there has all its bytes. The seal's context is the
+ * organization, so one tenant's file does not open in another's place. */
+#ifndef HIA_STORE_KEEP_H
+#define HIA_STORE_KEEP_H
+
+#include "base/err.h"
+#include "base/hash.h"
+#include "cred/key.h"
+
+struct keep;
+
+/** Makes the folders. `key` stays the caller's and must outlive it. Threads may share it. */
+MUST_USE bool keep_open(struct keep **out, const char *data_dir, const char *organization_id,
+                        const struct cred_key *key, struct err *err);
+void keep_close(struct keep *k);
+/** Remove what a crash left half written. Only while this process holds the ledger. */
+MUST_USE bool keep_sweep(struct keep *k, struct err *err);
+
+struct keep_writer;
+
+/** Streams in, any number of bytes, constant memory. */
+MUST_USE struct keep_writer *keep_writer_new(struct keep *k, struct err *err);
+MUST_USE bool keep_writer_put(struct keep_writer *w, const void *p, size_t n, struct err *err);
+/** Durable on return. The same bytes kept before are simply there: no error. */
+MUST_USE bool keep_writer_finish(struct keep_writer *w, uint8_t sha256[SHA256_SIZE], int64_t *bytes,
+                                 struct err *err);
+/** Not finished: nothing is left behind. */
+void keep_writer_free(struct keep_writer *w);
+/** All at once. */
+MUST_USE bool keep_put(struct keep *k, struct str bytes, uint8_t sha256[SHA256_SIZE],
+                       struct err *err);
+
+struct keep_reader;
+
+/** ERR_STORE when nothing is kept under this digest. */
+MUST_USE struct keep_reader *keep_reader_open(struct keep *k, const uint8_t sha256[SHA256_SIZE],
+                                              struct err *err);
+/** The next piece, valid until the next call; empty at the end. A changed, cut or exchanged file is
+ *  ERR_CRYPTO, at the latest at the end, when the digest is compared: commit nothing before. */
+MUST_USE bool keep_reader_read(struct keep_reader *r, struct str *chunk, struct err *err);
+void keep_reader_free(struct keep_reader *r);
+
+bool keep_has(struct keep *k, const uint8_t sha256[SHA256_SIZE]);
+
+#endif

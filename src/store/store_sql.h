@@ -1,0 +1,335 @@
+/* store_sql.h - every statement of the ledger, in one place, so that one test can read them all:
+ * each binds ?1, the organization, and names it for every table it touches. */
+#ifndef HIA_STORE_STORE_SQL_H
+#define HIA_STORE_STORE_SQL_H
+
+#define DOCUMENT_COLUMNS                                                                           \
+    "id, direction, partner, name, sha256, bytes, kind, state, fault_count, warning_count,"        \
+    " reason, received_at, finished_at"
+#define INTERCHANGE_COLUMNS                                                                        \
+    "id, document_id, batch_id, direction, sender, receiver, control, date, time, usage"
+#define GROUP_COLUMNS "id, interchange_id, functional_id, sender, receiver, control, version"
+#define SET_COLUMNS                                                                                \
+    "id, group_id, document_id, batch_id, direction, control, type, guide, reference, state,"      \
+    " segment_count, claim_count, fault_count"
+#define BATCH_COLUMNS                                                                              \
+    "id, uuid, clearinghouse, file_name, transaction_type, direction, status, document_id,"        \
+    " record_count, charge_cents, created_at, submitted_at, acknowledged_at, errors"
+#define ATTEMPT_COLUMNS                                                                            \
+    "id, batch_id, partner, sha256, file_name, control, started_at, finished_at, result, note"
+#define CLAIM_COLUMNS                                                                              \
+    "id, claim_id, sequence, frequency, input_hash, payer_id, billing_npi, service_date,"          \
+    " charge_cents, paid_cents, adjusted_cents, patient_cents, state, batch_id, set_control,"      \
+    " replaces, clearinghouse_ref, payer_control, created_at, changed_at"
+#define MATCH_COLUMNS                                                                              \
+    "c.id, c.claim_id, c.sequence, c.batch_id, c.state, c.charge_cents, c.paid_cents,"             \
+    " c.adjusted_cents, c.patient_cents"
+#define ACK_COLUMNS                                                                                \
+    "id, document_id, kind, level, batch_id, set_id, claim_row, refers, status, codes, created_at"
+#define REMITTANCE_COLUMNS                                                                         \
+    "id, uuid, document_id, set_id, partner, payer_id, payee_npi, trace, amount_cents, handling,"  \
+    " method, date, state, claim_count, orphan_count, charge_cents, paid_cents, adjusted_cents,"   \
+    " patient_cents, provider_adjustment_cents, out_of_balance_cents, unbalanced_count,"           \
+    " created_at"
+#define PAYMENT_COLUMNS                                                                            \
+    "id, remittance_id, ordinal, patient_control, claim_row, status, charge_cents, paid_cents,"    \
+    " patient_cents, payer_control, reversal, out_of_balance_cents, state"
+
+/* clang-format off */
+#define STORE_SQL(X) \
+    /* document.h */ \
+    X(DOCUMENT_PUT, "INSERT INTO document (organization_id, direction, partner, name, sha256," \
+        " bytes, kind, state, fault_count, warning_count, reason, received_at)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)" \
+        " ON CONFLICT (organization_id, direction, sha256) DO NOTHING") \
+    X(DOCUMENT_FINISH, "UPDATE document SET state = ?3, kind = ?4, fault_count = ?5," \
+        " warning_count = ?6, reason = ?7, finished_at = ?8" \
+        " WHERE organization_id = ?1 AND id = ?2") \
+    X(DOCUMENT_GET, "SELECT " DOCUMENT_COLUMNS " FROM document" \
+        " WHERE organization_id = ?1 AND id = ?2") \
+    X(DOCUMENT_FIND, "SELECT " DOCUMENT_COLUMNS " FROM document" \
+        " WHERE organization_id = ?1 AND direction = ?2 AND sha256 = ?3") \
+    X(DOCUMENT_LIST, "SELECT " DOCUMENT_COLUMNS " FROM document WHERE organization_id = ?1" \
+        " AND (?2 IS NULL OR state = ?2) ORDER BY id DESC LIMIT ?3") \
+    X(INTERCHANGE_PUT, "INSERT INTO interchange (organization_id, document_id, batch_id," \
+        " direction, sender, receiver, control, date, time, usage)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)" \
+        " ON CONFLICT (organization_id, direction, sender, receiver, control) DO NOTHING") \
+    X(INTERCHANGE_FIND, "SELECT " INTERCHANGE_COLUMNS " FROM interchange" \
+        " WHERE organization_id = ?1 AND direction = ?2 AND sender = ?3 AND receiver = ?4" \
+        " AND control = ?5") \
+    X(GROUP_PUT, "INSERT INTO functional_group (organization_id, interchange_id, functional_id," \
+        " sender, receiver, control, version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
+    X(GROUP_FIND, "SELECT g.id, g.interchange_id, g.functional_id, g.sender, g.receiver," \
+        " g.control, g.version FROM functional_group g" \
+        " JOIN interchange i ON i.id = g.interchange_id AND i.organization_id = ?1" \
+        " WHERE g.organization_id = ?1 AND g.control = ?3 AND g.functional_id = ?2" \
+        " AND (?4 IS NULL OR g.sender = ?4) AND (?5 IS NULL OR g.receiver = ?5)" \
+        " AND i.direction = 'outbound' ORDER BY g.id DESC LIMIT 1") \
+    X(SET_PUT, "INSERT INTO transaction_set (organization_id, group_id, document_id, batch_id," \
+        " direction, control, type, guide, reference, state, segment_count, claim_count," \
+        " fault_count) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)") \
+    X(SET_FINISH, "UPDATE transaction_set SET state = ?3, segment_count = ?4, claim_count = ?5," \
+        " fault_count = ?6 WHERE organization_id = ?1 AND id = ?2") \
+    X(SET_FIND, "SELECT " SET_COLUMNS " FROM transaction_set WHERE organization_id = ?1" \
+        " AND group_id = ?2 AND control = ?3 ORDER BY id DESC LIMIT 1") \
+    X(SET_BY_REFERENCE, "SELECT " SET_COLUMNS " FROM transaction_set WHERE organization_id = ?1" \
+        " AND direction = ?2 AND reference = ?3 AND reference <> '' ORDER BY id DESC LIMIT 1") \
+    X(SET_LIST, "SELECT " SET_COLUMNS " FROM transaction_set WHERE organization_id = ?1" \
+        " AND batch_id = ?2 ORDER BY id LIMIT ?3") \
+    /* batch.h */ \
+    X(CONTROL_NEXT, "SELECT next FROM control_number WHERE organization_id = ?1" \
+        " AND partner = ?2 AND kind = ?3") \
+    X(CONTROL_SET, "INSERT INTO control_number (organization_id, partner, kind, next)" \
+        " VALUES (?1, ?2, ?3, ?4)" \
+        " ON CONFLICT (organization_id, partner, kind) DO UPDATE SET next = excluded.next") \
+    X(BATCH_PUT, "INSERT INTO pm_transaction_batches (organization_id, uuid, clearinghouse," \
+        " file_name, transaction_type, direction, status, document_id, record_count," \
+        " charge_cents, created_at, errors)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)") \
+    X(BATCH_MOVE, "UPDATE pm_transaction_batches SET status = ?3," \
+        " submitted_at = CASE WHEN ?3 = 'Submitted' AND submitted_at = 0 THEN ?5" \
+        "  ELSE submitted_at END," \
+        " acknowledged_at = CASE WHEN ?3 IN ('Acknowledged', 'Accepted', 'Rejected')" \
+        "  AND acknowledged_at = 0 THEN ?5 ELSE acknowledged_at END," \
+        " errors = coalesce(?4, errors) WHERE organization_id = ?1 AND id = ?2") \
+    X(BATCH_BUILT, "UPDATE pm_transaction_batches SET document_id = ?3, file_name = ?4," \
+        " record_count = ?5, charge_cents = ?6 WHERE organization_id = ?1 AND id = ?2") \
+    X(BATCH_GET, "SELECT " BATCH_COLUMNS " FROM pm_transaction_batches" \
+        " WHERE organization_id = ?1 AND id = ?2") \
+    X(BATCH_LIST, "SELECT " BATCH_COLUMNS " FROM pm_transaction_batches" \
+        " WHERE organization_id = ?1 AND (?2 IS NULL OR status = ?2) ORDER BY id DESC LIMIT ?3") \
+    X(ATTEMPT_BEGIN, "INSERT INTO attempt (organization_id, batch_id, partner, sha256, file_name," \
+        " control, started_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
+    X(ATTEMPT_END, "UPDATE attempt SET result = ?3, note = ?4, finished_at = ?5" \
+        " WHERE organization_id = ?1 AND id = ?2 AND (result IS NULL OR result = 'unknown')") \
+    X(ATTEMPT_UNSETTLED, "SELECT " ATTEMPT_COLUMNS " FROM attempt WHERE organization_id = ?1" \
+        " AND (result IS NULL OR result = 'unknown') ORDER BY id LIMIT ?2") \
+    X(ATTEMPT_LIST, "SELECT " ATTEMPT_COLUMNS " FROM attempt WHERE organization_id = ?1" \
+        " AND batch_id = ?2 ORDER BY id LIMIT ?3") \
+    /* claim.h */ \
+    X(CLAIM_KNOWN, "SELECT id, sequence, state, input_hash, batch_id FROM claim" \
+        " WHERE organization_id = ?1 AND claim_id = ?2 ORDER BY sequence DESC") \
+    X(CLAIM_PUT, "INSERT INTO claim (organization_id, claim_id, sequence, frequency, input_hash," \
+        " payer_id, billing_npi, service_date, charge_cents, state, replaces, created_at," \
+        " changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)") \
+    X(CLAIM_RENEW, "UPDATE claim SET frequency = ?3, input_hash = ?4, payer_id = ?5," \
+        " billing_npi = ?6, service_date = ?7, charge_cents = ?8, state = ?9, changed_at = ?10" \
+        " WHERE organization_id = ?1 AND id = ?2") \
+    X(CLAIM_LINE_PUT, "INSERT INTO claim_line (claim_row, number, organization_id, line_control," \
+        " procedure, modifiers, service_date, charge_cents)" \
+        " VALUES (?2, ?3, ?1, ?4, ?5, ?6, ?7, ?8)") \
+    X(CLAIM_LINES_FORGET, "DELETE FROM claim_line WHERE organization_id = ?1 AND claim_row = ?2") \
+    X(CLAIM_FINDING_PUT, "INSERT INTO claim_finding (claim_row, ordinal, organization_id, code," \
+        " path, severity) VALUES (?2, ?3, ?1, ?4, ?5, ?6)") \
+    X(CLAIM_FINDINGS_FORGET, "DELETE FROM claim_finding" \
+        " WHERE organization_id = ?1 AND claim_row = ?2") \
+    X(HISTORY_FIRST, "INSERT INTO claim_history (organization_id, claim_row, at, what," \
+        " from_state, to_state, codes, paid_cents, adjusted_cents, patient_cents)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, 0)") \
+    X(HISTORY_STEP, "INSERT INTO claim_history (organization_id, claim_row, at, document_id," \
+        " what, from_state, to_state, codes, paid_cents, adjusted_cents, patient_cents)" \
+        " SELECT ?1, id, ?3, ?4, ?5, state, coalesce(?6, state), ?7, ?8, ?9, ?10 FROM claim" \
+        " WHERE organization_id = ?1 AND id = ?2") \
+    X(CLAIM_STEP, "UPDATE claim SET state = coalesce(?3, state), paid_cents = paid_cents + ?4," \
+        " adjusted_cents = adjusted_cents + ?5, patient_cents = patient_cents + ?6," \
+        " changed_at = ?7 WHERE organization_id = ?1 AND id = ?2") \
+    X(CLAIM_TIE, "UPDATE claim SET batch_id = coalesce(?3, batch_id)," \
+        " set_control = coalesce(?4, set_control)," \
+        " clearinghouse_ref = coalesce(?5, clearinghouse_ref)," \
+        " payer_control = coalesce(?6, payer_control) WHERE organization_id = ?1 AND id = ?2") \
+    X(CLAIM_SCOPE, "SELECT c.id FROM claim c WHERE c.organization_id = ?1 AND c.batch_id = ?2" \
+        " AND (?3 IS NULL OR c.set_control = ?3) AND (?4 IS NULL OR c.state = ?4)" \
+        " AND (?5 IS NULL OR NOT EXISTS (SELECT 1 FROM claim_history h" \
+        "  WHERE h.organization_id = ?1 AND h.claim_row = c.id AND h.document_id = ?5))" \
+        " AND c.id > ?6 ORDER BY c.id LIMIT ?7") \
+    X(CLAIM_LINE_PAID, "UPDATE claim_line SET paid_cents = paid_cents + ?4" \
+        " WHERE organization_id = ?1 AND claim_row = ?2 AND number = ?3") \
+    X(MATCH_CLAIM_ID, "SELECT " MATCH_COLUMNS ", 0 FROM claim c WHERE c.organization_id = ?1" \
+        " AND c.claim_id = ?2 ORDER BY c.sequence DESC LIMIT ?3") \
+    X(MATCH_LINE_CONTROL, "SELECT " MATCH_COLUMNS ", l.number FROM claim_line l" \
+        " JOIN claim c ON c.id = l.claim_row AND c.organization_id = ?1" \
+        " WHERE l.organization_id = ?1 AND l.line_control = ?2" \
+        " ORDER BY l.claim_row DESC LIMIT ?3") \
+    X(MATCH_PAYER_CONTROL, "SELECT " MATCH_COLUMNS ", 0 FROM claim c WHERE c.organization_id = ?1" \
+        " AND c.payer_control = ?2 ORDER BY c.id DESC LIMIT ?3") \
+    X(MATCH_CLEARINGHOUSE_REF, "SELECT " MATCH_COLUMNS ", 0 FROM claim c" \
+        " WHERE c.organization_id = ?1 AND c.clearinghouse_ref = ?2 ORDER BY c.id DESC LIMIT ?3") \
+    X(CLAIM_GET, "SELECT " CLAIM_COLUMNS " FROM claim WHERE organization_id = ?1 AND id = ?2") \
+    X(CLAIM_LIST, "SELECT " CLAIM_COLUMNS " FROM claim WHERE organization_id = ?1" \
+        " AND (?2 IS NULL OR state = ?2) ORDER BY id LIMIT ?3") \
+    X(CLAIM_LIST_BATCH, "SELECT " CLAIM_COLUMNS " FROM claim WHERE organization_id = ?1" \
+        " AND batch_id = ?4 AND (?2 IS NULL OR state = ?2) ORDER BY id LIMIT ?3") \
+    X(CLAIM_LINES, "SELECT number, line_control, procedure, modifiers, service_date," \
+        " charge_cents, paid_cents FROM claim_line WHERE organization_id = ?1 AND claim_row = ?2" \
+        " ORDER BY number") \
+    X(CLAIM_FINDINGS, "SELECT code, path, severity FROM claim_finding" \
+        " WHERE organization_id = ?1 AND claim_row = ?2 ORDER BY ordinal") \
+    X(CLAIM_HISTORY, "SELECT h.at, h.document_id, d.name, d.kind, h.what, h.from_state," \
+        " h.to_state, h.codes, h.paid_cents, h.adjusted_cents, h.patient_cents" \
+        " FROM claim_history h" \
+        " LEFT JOIN document d ON d.id = h.document_id AND d.organization_id = ?1" \
+        " WHERE h.organization_id = ?1 AND h.claim_row = ?2 ORDER BY h.id") \
+    /* ack.h */ \
+    X(ACK_PUT, "INSERT INTO acknowledgement (organization_id, document_id, kind, level, batch_id," \
+        " set_id, claim_row, refers, status, codes, created_at)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)") \
+    X(ACK_LIST, "SELECT " ACK_COLUMNS " FROM acknowledgement WHERE organization_id = ?1" \
+        " AND batch_id IS ?2 ORDER BY id LIMIT ?3") \
+    /* remittance.h */ \
+    X(REMITTANCE_PUT, "INSERT INTO remittance (organization_id, uuid, document_id, set_id," \
+        " partner, payer_id, payee_npi, trace, amount_cents, handling," \
+        " method, date, state, created_at)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)" \
+        " ON CONFLICT (organization_id, payer_id, trace, amount_cents, date) DO NOTHING") \
+    X(REMITTANCE_SAME, "SELECT id, uuid FROM remittance WHERE organization_id = ?1" \
+        " AND payer_id = ?2 AND trace = ?3 AND amount_cents = ?4 AND date = ?5") \
+    X(REMITTANCE_FINISH, "UPDATE remittance SET state = ?3, claim_count = ?4, orphan_count = ?5," \
+        " charge_cents = ?6, paid_cents = ?7, adjusted_cents = ?8, patient_cents = ?9," \
+        " provider_adjustment_cents = ?10, out_of_balance_cents = ?11, unbalanced_count = ?12" \
+        " WHERE organization_id = ?1 AND id = ?2") \
+    X(REMITTANCE_BY_UUID, "SELECT " REMITTANCE_COLUMNS " FROM remittance" \
+        " WHERE organization_id = ?1 AND uuid = ?2") \
+    X(REMITTANCE_BY_TRACE, "SELECT " REMITTANCE_COLUMNS " FROM remittance" \
+        " WHERE organization_id = ?1 AND trace = ?2 ORDER BY id DESC LIMIT 1") \
+    X(REMITTANCE_GET, "SELECT " REMITTANCE_COLUMNS " FROM remittance" \
+        " WHERE organization_id = ?1 AND id = ?2") \
+    X(REMITTANCE_LIST, "SELECT " REMITTANCE_COLUMNS " FROM remittance WHERE organization_id = ?1" \
+        " AND (?2 IS NULL OR state = ?2) ORDER BY id DESC LIMIT ?3") \
+    X(PAYMENT_PUT, "INSERT INTO claim_payment (organization_id, remittance_id, ordinal," \
+        " patient_control, claim_row, status, charge_cents, paid_cents, patient_cents," \
+        " payer_control, reversal, out_of_balance_cents, state)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)") \
+    X(SERVICE_PUT, "INSERT INTO service_payment (payment_id, number, organization_id, claim_line," \
+        " line_control, procedure, modifiers, charge_cents, paid_cents, paid_units," \
+        " paid_units_scale, out_of_balance_cents)" \
+        " VALUES (?2, ?3, ?1, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)") \
+    X(ADJUSTMENT_PUT, "INSERT INTO adjustment (payment_id, ordinal, organization_id, service," \
+        " group_code, reason, amount_cents, quantity, quantity_scale)" \
+        " VALUES (?2, ?3, ?1, ?4, ?5, ?6, ?7, ?8, ?9)") \
+    X(REMARK_PUT, "INSERT INTO remark (payment_id, ordinal, organization_id, service, code)" \
+        " VALUES (?2, ?3, ?1, ?4, ?5)") \
+    X(PROVIDER_ADJUSTMENT_PUT, "INSERT INTO provider_adjustment (remittance_id, ordinal," \
+        " organization_id, provider, fiscal_date, reason, reference, amount_cents)" \
+        " VALUES (?2, ?3, ?1, ?4, ?5, ?6, ?7, ?8)") \
+    X(PAYMENTS_OF_REMITTANCE, "SELECT " PAYMENT_COLUMNS " FROM claim_payment" \
+        " WHERE organization_id = ?1 AND remittance_id = ?2 ORDER BY ordinal LIMIT ?3") \
+    X(PAYMENTS_OF_CLAIM, "SELECT " PAYMENT_COLUMNS " FROM claim_payment" \
+        " WHERE organization_id = ?1 AND claim_row = ?2 ORDER BY id LIMIT ?3") \
+    X(SERVICES, "SELECT number, claim_line, line_control, procedure, modifiers, charge_cents," \
+        " paid_cents, paid_units, paid_units_scale, out_of_balance_cents FROM service_payment" \
+        " WHERE organization_id = ?1 AND payment_id = ?2 ORDER BY number") \
+    X(ADJUSTMENTS, "SELECT service, group_code, reason, amount_cents, quantity, quantity_scale" \
+        " FROM adjustment WHERE organization_id = ?1 AND payment_id = ?2 ORDER BY ordinal") \
+    X(REMARKS, "SELECT service, code FROM remark" \
+        " WHERE organization_id = ?1 AND payment_id = ?2 ORDER BY ordinal") \
+    X(PROVIDER_ADJUSTMENTS, "SELECT ordinal, provider, fiscal_date, reason, reference," \
+        " amount_cents FROM provider_adjustment" \
+        " WHERE organization_id = ?1 AND remittance_id = ?2 ORDER BY ordinal") \
+    X(ORPHAN_PUT, "INSERT INTO orphan (organization_id, payment_id, reason, created_at)" \
+        " SELECT ?1, id, ?3, ?4 FROM claim_payment WHERE organization_id = ?1 AND id = ?2") \
+    X(ORPHAN_SETTLE, "UPDATE orphan SET claim_row = ?3, settled_at = ?4" \
+        " WHERE organization_id = ?1 AND id = ?2 AND settled_at = 0" \
+        " AND EXISTS (SELECT 1 FROM claim c WHERE c.organization_id = ?1 AND c.id = ?3)") \
+    X(ORPHAN_TIE, "UPDATE claim_payment SET claim_row = ?3, state = 'posted'" \
+        " WHERE organization_id = ?1 AND id = (SELECT payment_id FROM orphan" \
+        "  WHERE organization_id = ?1 AND id = ?2)") \
+    X(ORPHAN_LIST, "SELECT o.id, o.payment_id, p.remittance_id, p.patient_control, p.paid_cents," \
+        " o.reason, o.claim_row, o.created_at, o.settled_at FROM orphan o" \
+        " JOIN claim_payment p ON p.id = o.payment_id AND p.organization_id = ?1" \
+        " WHERE o.organization_id = ?1 AND o.settled_at = 0 ORDER BY o.id LIMIT ?2") \
+    /* outbox.h */ \
+    X(EVENT_PUT, "INSERT INTO outbox (organization_id, event_id, name, version, entity, payload," \
+        " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
+    X(EVENTS_AFTER, "SELECT seq, event_id, name, version, entity, payload, created_at FROM outbox" \
+        " WHERE organization_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3") \
+    X(CURSOR_GET, "SELECT seq FROM event_cursor WHERE organization_id = ?1 AND sink = ?2") \
+    X(CURSOR_SET, "INSERT INTO event_cursor (organization_id, sink, seq, changed_at)" \
+        " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (organization_id, sink)" \
+        " DO UPDATE SET seq = excluded.seq, changed_at = excluded.changed_at" \
+        " WHERE excluded.seq >= seq") \
+    X(DEAD_LETTER_PUT, "INSERT INTO dead_letter (organization_id, seq, sink, tries, reason," \
+        " created_at) SELECT ?1, seq, ?3, ?4, ?5, ?6 FROM outbox" \
+        " WHERE organization_id = ?1 AND seq = ?2") \
+    X(DEAD_LETTER_LIST, "SELECT seq, sink, tries, reason, created_at FROM dead_letter" \
+        " WHERE organization_id = ?1 ORDER BY seq LIMIT ?2") \
+    X(LOG_PUT, "INSERT INTO pm_transaction_log (organization_id, transaction_type, status," \
+        " trace_number, batch_id, claim_row, error_codes, created_at)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)") \
+    X(LOG_LIST, "SELECT id, transaction_type, status, trace_number, batch_id, claim_row," \
+        " error_codes, created_at FROM pm_transaction_log WHERE organization_id = ?1" \
+        " ORDER BY id DESC LIMIT ?2") \
+    /* status.h */ \
+    X(COUNT_DOCUMENTS, "SELECT state, count(*) FROM document WHERE organization_id = ?1" \
+        " GROUP BY state") \
+    X(COUNT_BATCHES, "SELECT status, count(*)," \
+        " sum(status = 'Submitted' AND submitted_at < ?2) FROM pm_transaction_batches" \
+        " WHERE organization_id = ?1 GROUP BY status") \
+    X(COUNT_CLAIMS, "SELECT state, count(*), sum(charge_cents), sum(paid_cents)," \
+        " sum(adjusted_cents), sum(patient_cents), sum(state = 'accepted' AND changed_at < ?2)" \
+        " FROM claim WHERE organization_id = ?1 GROUP BY state") \
+    X(COUNT_CLAIMS_OVERDUE, "SELECT count(*) FROM pm_transaction_batches b" \
+        " JOIN claim c ON c.batch_id = b.id AND c.organization_id = ?1" \
+        " WHERE b.organization_id = ?1 AND b.status IN ('Submitted', 'Acknowledged')" \
+        " AND b.submitted_at < ?2 AND c.state IN ('submitted', 'acknowledged')") \
+    X(COUNT_REMITTANCES, "SELECT state, count(*), sum(amount_cents), sum(unbalanced_count)" \
+        " FROM remittance WHERE organization_id = ?1 GROUP BY state") \
+    X(COUNT_ORPHANS, "SELECT count(*), coalesce(sum(p.paid_cents), 0) FROM orphan o" \
+        " JOIN claim_payment p ON p.id = o.payment_id AND p.organization_id = ?1" \
+        " WHERE o.organization_id = ?1 AND o.settled_at = 0") \
+    X(COUNT_ATTEMPTS, "SELECT count(*) FROM attempt WHERE organization_id = ?1" \
+        " AND (result IS NULL OR result = 'unknown')") \
+    X(COUNT_EVENTS, "SELECT count(*) FROM outbox WHERE organization_id = ?1") \
+    X(COUNT_DEAD_LETTERS, "SELECT count(*) FROM dead_letter WHERE organization_id = ?1") \
+    /* Needs: id, key, state, why, cents, since; ?2 is a limit, ?3 an instant. */ \
+    X(NEED_QUARANTINE, "SELECT id, name, state, reason, 0, received_at FROM document" \
+        " WHERE organization_id = ?1 AND state = 'quarantined' ORDER BY id LIMIT ?2") \
+    X(NEED_ATTEMPT, "SELECT id, file_name, coalesce(result, 'open'), note, 0, started_at" \
+        " FROM attempt WHERE organization_id = ?1 AND (result IS NULL OR result = 'unknown')" \
+        " ORDER BY id LIMIT ?2") \
+    X(NEED_BATCH_OVERDUE, "SELECT id, file_name, status, 'no TA1 or 999', charge_cents," \
+        " submitted_at FROM pm_transaction_batches WHERE organization_id = ?1" \
+        " AND status = 'Submitted' AND submitted_at < ?3 ORDER BY id LIMIT ?2") \
+    X(NEED_BATCH_REJECTED, "SELECT id, file_name, status, errors, charge_cents," \
+        " max(acknowledged_at, created_at) FROM pm_transaction_batches" \
+        " WHERE organization_id = ?1 AND status IN ('Rejected', 'Error') ORDER BY id LIMIT ?2") \
+    X(NEED_CLAIM, "SELECT c.id, c.claim_id, c.state," \
+        " coalesce((SELECT h.codes FROM claim_history h WHERE h.organization_id = ?1" \
+        "  AND h.claim_row = c.id ORDER BY h.id DESC LIMIT 1), ''), c.charge_cents, c.changed_at" \
+        " FROM claim c WHERE c.organization_id = ?1" \
+        " AND c.state IN ('held', 'rejected', 'unacknowledged')" \
+        " AND NOT EXISTS (SELECT 1 FROM claim n WHERE n.organization_id = ?1" \
+        "  AND n.claim_id = c.claim_id AND n.sequence > c.sequence)" \
+        " ORDER BY c.id LIMIT ?2") \
+    X(NEED_CLAIM_OVERDUE, "SELECT c.id, c.claim_id, c.state, 'no 277CA', c.charge_cents," \
+        " b.submitted_at FROM pm_transaction_batches b" \
+        " JOIN claim c ON c.batch_id = b.id AND c.organization_id = ?1" \
+        " WHERE b.organization_id = ?1 AND b.status IN ('Submitted', 'Acknowledged')" \
+        " AND b.submitted_at < ?3 AND c.state IN ('submitted', 'acknowledged')" \
+        " ORDER BY c.id LIMIT ?2") \
+    X(NEED_PAYMENT_OVERDUE, "SELECT id, claim_id, state, 'no 835', charge_cents, changed_at" \
+        " FROM claim WHERE organization_id = ?1 AND state = 'accepted' AND changed_at < ?3" \
+        " ORDER BY id LIMIT ?2") \
+    X(NEED_ORPHAN, "SELECT o.id, p.patient_control, 'open', o.reason, p.paid_cents, o.created_at" \
+        " FROM orphan o JOIN claim_payment p ON p.id = o.payment_id AND p.organization_id = ?1" \
+        " WHERE o.organization_id = ?1 AND o.settled_at = 0 ORDER BY o.id LIMIT ?2") \
+    X(NEED_OUT_OF_BALANCE, "SELECT id, trace, state," \
+        " CASE WHEN out_of_balance_cents <> 0 THEN 'the transaction does not balance'" \
+        "  ELSE 'a claim in it does not balance' END, out_of_balance_cents, created_at" \
+        " FROM remittance WHERE organization_id = ?1 AND state = 'out of balance'" \
+        " ORDER BY id LIMIT ?2") \
+    X(NEED_DEAD_LETTER, "SELECT d.seq, o.name, d.sink, d.reason, 0, d.created_at" \
+        " FROM dead_letter d JOIN outbox o ON o.seq = d.seq AND o.organization_id = ?1" \
+        " WHERE d.organization_id = ?1 ORDER BY d.seq LIMIT ?2")
+/* clang-format on */
+
+enum sql_id {
+#define SQL_ID(name, text) SQL_##name,
+    STORE_SQL(SQL_ID)
+#undef SQL_ID
+        SQL_COUNT
+};
+
+extern const char *const store_sql[SQL_COUNT];
+
+#endif
