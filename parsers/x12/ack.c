@@ -181,8 +181,6 @@ static bool take_fault(void *ctx, const struct fault *f)
     struct x12_ack *a = ctx;
     const struct x12_fault_row *row = x12_fault_row(f->code);
     bool error = f->severity >= SEVERITY_ERROR;
-    if (f->code == X12_GS_UNKNOWN && a->in_interchange)
-        note_ta1(&a->interchange, "024", f->severity); /* AK101 has no word for it */
     if (row->ta1 && a->in_interchange)
         note_ta1(&a->interchange, f->code == X12_ISA_ELEMENT ? ta1_of_isa(f->element) : row->ta1,
                  f->severity);

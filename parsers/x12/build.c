@@ -270,7 +270,8 @@ static bool read_segment_key(struct build *b, struct node *n, struct str key)
     if (str_is(key, "bytes"))
         return read_bytes(b) && (n->written = true);
     if (str_is(key, "rest"))
-        return n->written && read_rest(b, X12_ELEMENTS_MAX);
+        return n->written ? read_rest(b, X12_ELEMENTS_MAX)
+                          : wrong(b, "the rest comes after elements");
     if (!str_is(key, "elements"))
         return wrong(b, "a segment has a name and elements");
     n->written = true;

@@ -497,20 +497,21 @@ static bool step_gs(struct x12_envelopes *e, const struct x12_segment *s)
            emit_segment(e, s, use);
 }
 
-/* By GS08, else by ST03; and only when ST01 is a set of that guide. */
-static bool choose_guide(struct x12_envelopes *e, const struct x12_segment *s)
+/* By GS08, else by ST03; and only when ST01 is a set of that guide. Done before the set
+ * opens, so that its OPEN event names the guide; what is wrong with the choice is said after. */
+static enum x12_code choose_guide(struct x12_envelopes *e)
 {
     if (e->altitude != X12_ALTITUDE_GUIDE)
-        return true;
+        return X12_NO_FAULT;
     const struct x12_guide *by_group = guide_named(e, e->now.gs_version);
     const struct x12_guide *by_set =
         e->now.st_version[0] ? guide_named(e, e->now.st_version) : NULL;
     const struct x12_guide *g = by_group ? by_group : by_set;
     bool differs = by_group != NULL && e->now.st_version[0] != '\0' && by_set != by_group;
     if (g != NULL && strcmp(g->set, e->now.set) != 0)
-        return complain(e, X12_SET_UNKNOWN, s, 1);
+        return X12_SET_UNKNOWN;
     e->now.guide = g;
-    return (g != NULL && !differs) || complain(e, X12_SET_GUIDE, s, 3);
+    return g == NULL || differs ? X12_SET_GUIDE : X12_NO_FAULT;
 }
 
 /* ST02 has 4 to 9 characters. */
@@ -528,7 +529,9 @@ static bool step_st(struct x12_envelopes *e, struct x12_segment *s)
     e->stray = false;
     take_set(e, s);
     bool before = x12_controls_before(&e->sets, str_from(e->now.st_control));
-    bool ok = emit_open(e, X12_SET_OPEN, s) && choose_guide(e, s) &&
+    enum x12_code wrong = choose_guide(e);
+    bool ok = emit_open(e, X12_SET_OPEN, s) &&
+              (wrong == X12_NO_FAULT || complain(e, wrong, s, wrong == X12_SET_UNKNOWN ? 1 : 3)) &&
               (is_set_control(x12_element(s, 2)) || complain(e, X12_ST_CONTROL, s, 2)) &&
               (!before || complain(e, X12_ST_DUPLICATE, s, 2));
     if (!ok)

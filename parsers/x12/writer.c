@@ -450,6 +450,7 @@ static void index_raw(struct x12_writer *w)
     struct x12_delims d = w->delims;
     char *p = w->out->p + w->at;
     size_t n = w->out->n - w->at;
+    s->p = p;
     for (size_t i = 0; i < n; i++) {
         if (!w->bytes_of[(uint8_t)p[i]])
             continue;

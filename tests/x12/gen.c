@@ -82,7 +82,8 @@ static size_t period(struct gen *g, char *out)
     return n;
 }
 
-static struct str code(struct gen *g, const char *list)
+/* One of a guide's list; there an underscore stands for a space. */
+static struct str code(struct gen *g, const char *list, char out[2 * TEXT_MAX])
 {
     struct str all = str_from(list), one = {NULL, 0};
     unsigned n = 1;
@@ -90,7 +91,10 @@ static struct str code(struct gen *g, const char *list)
         n += all.p[i] == ' ';
     for (unsigned k = 1 + gen_below(g, n); k > 0; k--)
         one = str_split(&all, ' ');
-    return one;
+    assert(one.n < 2 * TEXT_MAX);
+    for (size_t i = 0; i < one.n; i++)
+        out[i] = (char)(one.p[i] == '_' ? ' ' : one.p[i]);
+    return str_of(out, one.n);
 }
 
 static size_t free_text(struct gen *g, const struct x12_field *f, char *out)
@@ -106,7 +110,7 @@ static struct str value(struct gen *g, const struct x12_field *f, char out[TEXT_
 {
     size_t n;
     if (f->codes) {
-        struct str one = code(g, f->codes->text);
+        struct str one = code(g, f->codes->text, out);
         if (f->number == 1250)
             str_copy(g->format, sizeof(g->format), one);
         return one;

@@ -1,0 +1,257 @@
+/* test_ack.c - TA1 and 999: exactly what the guide wants said of what was wrong. */
+#include "x12/ack.h"
+#include "x12/claim_text.h"
+#include "x12/lab.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct x12_ack *ack;
+static struct buf answer;
+static struct lab_faults ours; /* of what we write */
+
+static void init(void)
+{
+    lab_init();
+    buf_init(&answer, 0);
+}
+
+static void fini(void)
+{
+    x12_ack_free(ack);
+    ack = NULL;
+    buf_fini(&answer);
+}
+
+TestSuite(ack, .init = init, .fini = fini);
+
+static void take_snip(const char *text, unsigned snip, bool copy)
+{
+    struct err err = {0};
+    ack = x12_ack_new(copy, &err);
+    cr_assert(ack, "%s", err.text);
+    struct x12_handler handler = x12_ack_handler(ack, NULL);
+    lab_read(str_from(text), snip, 7, &handler);
+}
+
+static void take(const char *text)
+{
+    take_snip(text, X12_SNIP_1 | X12_SNIP_2, true);
+}
+
+static void answer_with(void (*write)(const struct x12_ack *, uint32_t, struct x12_writer *,
+                                      const struct x12_ack_head *))
+{
+    struct err err = {0};
+    struct fault_sink sink = lab_sink(&ours);
+    struct x12_ack_head head = {
+        .interchange = {.sender_qualifier = "30",
+                        .sender_id = "THEM",
+                        .receiver_qualifier = "ZZ",
+                        .receiver_id = "ME",
+                        .date = "20240201",
+                        .time = "0900",
+                        .control = 9,
+                        .usage = 'T'},
+        .gs_sender = "THEMAPP",
+        .gs_receiver = "MEAPP",
+        .gs_control = 3,
+    };
+    struct x12_writer *w = x12_writer_new(&answer, X12_SNIP_ALL, &sink, &err);
+    cr_assert(w, "%s", err.text);
+    buf_reset(&answer);
+    write(ack, 1, w, &head);
+    cr_assert_eq(x12_writer_errors(w), 0, "%s\n%s", lab_text(&ours), buf_cstr(&answer));
+    x12_writer_free(w);
+}
+
+#define ANSWER_ISA                                                                                 \
+    "ISA*00*          *00*          *30*THEM           *ZZ*ME             *240201*0900*^*00501*"   \
+    "000000009*0*T*:~"
+#define ANSWER_HEAD                                                                                \
+    ANSWER_ISA "GS*FA*THEMAPP*MEAPP*20240201*0900*3*X*005010X231A1~ST*999*0001*005010X231A1~"      \
+               "AK1*HC*7*005010X222A1~"
+#define ANSWER_END "GE*1*3~IEA*1*000000009~"
+
+/* What stands between AK1 and the trailers. */
+static void expect_999(const char *body)
+{
+    char want[4096];
+    unsigned segments = 3;
+    for (const char *p = body; *p; p++)
+        segments += *p == '~';
+    snprintf(want, sizeof(want), "%s%sSE*%u*0001~%s", ANSWER_HEAD, body, segments, ANSWER_END);
+    answer_with(x12_ack_write_999);
+    cr_assert_str_eq(buf_cstr(&answer), want, "\n%s\n%s", buf_cstr(&answer), want);
+}
+
+static void expect_ta1(const char *status_and_code)
+{
+    char want[1024];
+    snprintf(want, sizeof(want), "%sTA1*000000042*240131*1530*%s~IEA*0*000000009~", ANSWER_ISA,
+             status_and_code);
+    answer_with(x12_ack_write_ta1);
+    cr_assert_str_eq(buf_cstr(&answer), want, "\n%s\n%s", buf_cstr(&answer), want);
+}
+
+Test(ack, all_is_well)
+{
+    take(CLAIM_TEXT);
+    cr_assert_eq(x12_ack_interchanges(ack), 1);
+    cr_assert_eq(x12_ack_status(ack, 1), 'A');
+    cr_assert_not(x12_ack_rejects(ack, 1));
+    cr_assert(x12_ack_wants_ta1(ack, 1));
+    expect_999("AK2*837*0001*005010X222A1~IK5*A~AK9*A*1*1*1~");
+    expect_ta1("A*000");
+}
+
+/* The code is bad at claim level: segment, loop, claim number, place, element number, the code
+ * itself. */
+Test(ack, a_bad_code_in_a_claim)
+{
+    take(
+        CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER CLAIM_1
+        "CLM*A2*50***11:X:1*Y*A*Y*Y~HI*ABK:F411~LX*1~SV1*HC:90834*50*UN*1***1~DTP*472*D8*20240116~" CLAIM_SE
+            CLAIM_END);
+    cr_assert(x12_ack_rejects(ack, 1));
+    expect_999("AK2*837*0001*005010X222A1~IK3*CLM*23*2300*8~CTX*CLM01:A2~IK4*5:2*1332*7*X~"
+               "IK5*R*I5~AK9*R*1*1*0~");
+}
+
+Test(ack, values_are_left_out_on_request)
+{
+    take_snip(CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER CLAIM_1
+              "CLM*A2*50***11:X:1*Y*A*Y*Y~HI*ABK:F411~LX*1~SV1*HC:90834*50*UN*1***1~"
+              "DTP*472*D8*20240116~" CLAIM_SE CLAIM_END,
+              X12_SNIP_1 | X12_SNIP_2, false);
+    expect_999("AK2*837*0001*005010X222A1~IK3*CLM*23*2300*8~CTX*CLM01:A2~IK4*5:2*1332*7~"
+               "IK5*R*I5~AK9*R*1*1*0~");
+}
+
+/* Found missing when the next claim begins: still the first claim's business. */
+Test(ack, a_missing_segment_belongs_to_its_claim)
+{
+    take(CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER
+         "CLM*A1*100***11:B:1*Y*A*Y*Y~HI*ABK:F329~LX*1~SV1*HC:90837*100*UN*1***1~" CLAIM_2
+         "SE*27*0001~" CLAIM_END);
+    answer_with(x12_ack_write_999);
+    cr_assert(strstr(buf_cstr(&answer), "~IK3*DTP*"), "%s", buf_cstr(&answer));
+    cr_assert(strstr(buf_cstr(&answer), "*2400*3~CTX*CLM01:A1~IK5*R*I5~"), "%s", buf_cstr(&answer));
+}
+
+/* Two faults of one segment share an IK3; a value the partner could not read back is not copied. */
+Test(ack, two_elements_of_one_segment)
+{
+    take(
+        CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER
+        "CLM*A1*100***11:B:1*Z*Q*Y*Y~HI*ABK:F329~LX*1~SV1*HC:90837*100*UN*1***1~DTP*472*D8*20240115~" CLAIM_2
+            CLAIM_SE CLAIM_END);
+    expect_999("AK2*837*0001*005010X222A1~IK3*CLM*18*2300*8~CTX*CLM01:A1~IK4*6*1073*7*Z~"
+               "IK4*7*1359*7*Q~IK5*R*I5~AK9*R*1*1*0~");
+}
+
+Test(ack, wrong_counts)
+{
+    take(CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER CLAIM_1 CLAIM_2
+         "SE*99*0001~GE*5*7~IEA*1*000000042~");
+    expect_999("AK2*837*0001*005010X222A1~IK5*R*4~AK9*R*5*1*0*5~");
+    expect_ta1("A*000");
+}
+
+Test(ack, one_of_two_sets)
+{
+    take(CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER CLAIM_1 CLAIM_2 CLAIM_SE
+         "ST*837*0002*005010X222A1~" CLAIM_TOP CLAIM_SUBSCRIBER CLAIM_1 CLAIM_2
+         "SE*28*0003~GE*2*7~IEA*1*000000042~");
+    expect_999("AK2*837*0001*005010X222A1~IK5*A~AK2*837*0002*005010X222A1~IK5*R*3~AK9*P*2*2*1~");
+}
+
+Test(ack, trailer_control_numbers_differ)
+{
+    take(CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER CLAIM_1 CLAIM_2 CLAIM_SE
+         "GE*1*8~IEA*1*000000043~");
+    cr_assert_eq(x12_ack_status(ack, 1), 'R');
+    expect_999("AK9*R*1*1*0*4~");
+    expect_ta1("R*001");
+}
+
+Test(ack, cut_off)
+{
+    take(CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP);
+    cr_assert_eq(x12_ack_status(ack, 1), 'R');
+    expect_ta1("R*023");
+}
+
+Test(ack, an_acknowledgement_is_not_answered)
+{
+    take(CLAIM_TEXT);
+    answer_with(x12_ack_write_999);
+    struct buf first = answer;
+    buf_init(&answer, 0);
+    x12_ack_free(ack);
+    take(buf_cstr(&first));
+    cr_assert_eq(x12_ack_status(ack, 1), 'A');
+    answer_with(x12_ack_write_999);
+    cr_assert_eq(answer.n, 0);
+    buf_fini(&first);
+}
+
+Test(ack, an_unknown_guide)
+{
+    take(CLAIM_ISA "GS*HC*MEAPP*THEMAPP*20240131*1530*7*X*005010X999~ST*837*0001*005010X999~"
+                   "SE*2*0001~" CLAIM_END);
+    answer_with(x12_ack_write_999);
+    cr_assert(strstr(buf_cstr(&answer), "~AK1*HC*7*005010X999~"), "%s", buf_cstr(&answer));
+    cr_assert(strstr(buf_cstr(&answer), "~AK9*R*1*1*0*2~"), "%s", buf_cstr(&answer));
+}
+
+/* A situation (SNIP 4) does not turn the set away; it names what called for the segment not there.
+ */
+Test(ack, a_situation)
+{
+    take_snip(CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER CLAIM_1
+              "CLM*A2*50***11:B:7*Y*A*Y*Y~HI*ABK:F411~LX*1~SV1*HC:90834*50*UN*1***1~"
+              "DTP*472*D8*20240116~" CLAIM_SE CLAIM_END,
+              X12_SNIP_ALL, true);
+    expect_999("AK2*837*0001*005010X222A1~IK3*CLM*23*2300*I6~"
+               "CTX*SITUATIONAL TRIGGER*CLM*23*2300*5:3~CTX*CLM01:A2~IK5*E*I5~AK9*E*1*1*1~");
+}
+
+Test(ack, more_faults_than_are_said)
+{
+    struct buf text;
+    buf_init(&text, 0);
+    buf_puts(&text, CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER);
+    for (int i = 0; i < X12_ACK_FAULTS_MAX + 100; i++)
+        buf_puts(&text, "CLM*A1*100***11:X:1*Y*A*Y*Y~HI*ABK:F329~LX*1~"
+                        "SV1*HC:90837*100*UN*1***1~DTP*472*D8*20240115~");
+    buf_printf(&text, "SE*%d*0001~%s", 18 + 5 * (X12_ACK_FAULTS_MAX + 100), CLAIM_END);
+    take(buf_cstr(&text));
+    answer_with(x12_ack_write_999);
+    unsigned n = 0;
+    for (const char *p = buf_cstr(&answer); (p = strstr(p, "~IK3*")); p++)
+        n++;
+    cr_assert_eq(n, X12_ACK_FAULTS_MAX);
+    cr_assert(strstr(buf_cstr(&answer), "~AK9*R*1*1*0~"));
+    buf_fini(&text);
+}
+
+static bool count_event(void *ctx, const struct x12_event *e)
+{
+    unsigned *n = ctx;
+    (void)e;
+    return ++*n < 5;
+}
+
+/* Everything is passed on, and a handler behind it can stop the reader. */
+Test(ack, passes_on)
+{
+    struct err err = {0};
+    unsigned n = 0;
+    struct x12_handler behind = {&n, count_event, {NULL, NULL}};
+    ack = x12_ack_new(true, &err);
+    struct x12_handler handler = x12_ack_handler(ack, &behind);
+    lab_read(STR(CLAIM_TEXT), X12_SNIP_ALL, 0, &handler);
+    cr_assert_eq(n, 5);
+}

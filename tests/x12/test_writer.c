@@ -1,0 +1,437 @@
+/* test_writer.c - values to X12: what stands in the bytes, what is judged, what is refused. */
+#include "x12/lab.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+struct desk {
+    struct buf out;
+    struct lab_faults faults;
+    struct x12_writer *w;
+    const struct x12_guide *guide; /* 999: the smallest */
+};
+
+static struct desk desk;
+
+static void open_desk(void)
+{
+    struct err err = {0};
+    struct fault_sink sink = lab_sink(&desk.faults);
+    lab_init();
+    buf_init(&desk.out, 0);
+    desk.guide = x12_guide_named(STR("999"));
+    cr_assert(desk.guide);
+    desk.w = x12_writer_new(&desk.out, X12_SNIP_1 | X12_SNIP_2, &sink, &err);
+    cr_assert(desk.w, "%s", err.text);
+}
+
+static void close_desk(void)
+{
+    x12_writer_free(desk.w);
+    buf_fini(&desk.out);
+}
+
+TestSuite(writer, .init = open_desk, .fini = close_desk);
+
+static struct x12_interchange_head head_of(void)
+{
+    return (struct x12_interchange_head){.sender_qualifier = "ZZ",
+                                         .sender_id = "ME",
+                                         .receiver_qualifier = "30",
+                                         .receiver_id = "THEM",
+                                         .date = "20240131",
+                                         .time = "1530",
+                                         .control = 42,
+                                         .ack_requested = true,
+                                         .usage = 'T'};
+}
+
+static void open_set(const struct x12_interchange_head *head)
+{
+    struct x12_group_head group = {"MEAPP", "THEMAPP", "20240131", "1530", 7, desk.guide};
+    x12_writer_interchange(desk.w, head);
+    x12_writer_group(desk.w, &group);
+    x12_writer_set(desk.w, desk.guide, "0001");
+}
+
+static void close_set(void)
+{
+    x12_writer_set_end(desk.w);
+    x12_writer_group_end(desk.w);
+    x12_writer_interchange_end(desk.w);
+}
+
+static const struct x12_use *use(const char *loop, const char *name)
+{
+    const struct x12_use *u = x12_use_find(desk.guide, loop, name);
+    cr_assert(u, "%s %s", loop, name);
+    return u;
+}
+
+static void put_ak1(void)
+{
+    x12_begin(desk.w, use("", "functional_group_response_header"));
+    x12_put_code(desk.w, "HC");
+    x12_put_u64(desk.w, 12);
+    x12_put_code(desk.w, "005010X222A1");
+    x12_end(desk.w);
+}
+
+static void put_ak9(void)
+{
+    x12_begin(desk.w, use("", "functional_group_response_trailer"));
+    x12_put_code(desk.w, "A");
+    x12_put_u64(desk.w, 1);
+    x12_put_u64(desk.w, 1);
+    x12_put_u64(desk.w, 1);
+    x12_skip(desk.w, 5); /* trailing empty elements are not written */
+    x12_end(desk.w);
+}
+
+static void put_ak2(void)
+{
+    x12_begin(desk.w, use("2000", "transaction_set_response_header"));
+    x12_put_code(desk.w, "837");
+    x12_put_code(desk.w, "0001");
+    x12_end(desk.w);
+}
+
+static void put_ik3(void)
+{
+    x12_begin(desk.w, use("2100", "error_identification"));
+    x12_put_code(desk.w, "CLM");
+    x12_put_u64(desk.w, 22);
+    x12_put_code(desk.w, "2300");
+    x12_put_code(desk.w, "8");
+    x12_end(desk.w);
+}
+
+static void put_ik5(const char *code)
+{
+    x12_begin(desk.w, use("2000", "transaction_set_response_trailer"));
+    x12_put_code(desk.w, code);
+    x12_end(desk.w);
+}
+
+static void expect_clean(void)
+{
+    cr_assert_eq(desk.faults.errors, 0, "%s", lab_text(&desk.faults));
+    cr_assert_eq(x12_writer_errors(desk.w), 0);
+}
+
+static void expect_out(const char *text)
+{
+    cr_assert_str_eq(buf_cstr(&desk.out), text);
+    cr_assert_eq(x12_writer_bytes(desk.w), strlen(text));
+}
+
+#define HEAD                                                                                       \
+    "ISA*00*          *00*          *ZZ*ME             *30*THEM           *240131*1530*^*00501*"   \
+    "000000042*1*T*:~GS*FA*MEAPP*THEMAPP*20240131*1530*7*X*005010X231A1~"                          \
+    "ST*999*0001*005010X231A1~AK1*HC*12*005010X222A1~"
+
+Test(writer, whole_document)
+{
+    struct x12_interchange_head head = head_of();
+    open_set(&head);
+    put_ak1();
+    put_ak2();
+    put_ik5("A");
+    put_ak9();
+    cr_assert_eq(x12_writer_segments(desk.w), 5);
+    close_set();
+    expect_clean();
+    expect_out(HEAD "AK2*837*0001~IK5*A~AK9*A*1*1*1~SE*6*0001~GE*1*7~IEA*1*000000042~");
+}
+
+Test(writer, other_delimiters_and_line_breaks)
+{
+    struct x12_interchange_head head = head_of();
+    head.delims = (struct x12_delims){'|', '>', '!', '\''};
+    head.line_breaks = head.carriage_returns = true;
+    x12_writer_interchange(desk.w, &head);
+    x12_writer_interchange_end(desk.w);
+    expect_clean();
+    expect_out(
+        "ISA|00|          |00|          |ZZ|ME             |30|THEM           |240131|1530|!|00501|"
+        "000000042|1|T|>'\r\nIEA|0|000000042'\r\n");
+}
+
+static void put_ik4(const char *value)
+{
+    x12_begin(desk.w, use("2110", "element_note"));
+    x12_open(desk.w);
+    x12_put_u64(desk.w, 5);
+    x12_put_u64(desk.w, 3);
+    x12_skip(desk.w, 1); /* trailing empty components are not written */
+    x12_close(desk.w);
+    x12_put_u64(desk.w, 1325);
+    x12_put_code(desk.w, "7");
+    x12_put_code(desk.w, value);
+    x12_end(desk.w);
+}
+
+Test(writer, composites_are_trimmed)
+{
+    struct x12_interchange_head head = head_of();
+    open_set(&head);
+    put_ak1();
+    put_ak2();
+    put_ik3();
+    put_ik4("");
+    put_ik5("R");
+    put_ak9();
+    close_set();
+    expect_clean();
+    cr_assert(strstr(buf_cstr(&desk.out), "~IK3*CLM*22*2300*8~IK4*5:3*1325*7~IK5*R~"));
+}
+
+Test(writer, delimiters_in_data_are_replaced)
+{
+    struct x12_interchange_head head = head_of();
+    open_set(&head);
+    put_ak1();
+    put_ak2();
+    put_ik3();
+    put_ik4("A*B:C^D~E\nF");
+    put_ik5("R");
+    put_ak9();
+    close_set();
+    const struct fault *f = lab_find(&desk.faults, X12_DELIMITER_IN_DATA);
+    cr_assert(f, "%s", lab_text(&desk.faults));
+    cr_assert_eq(f->element, 4);
+    cr_assert_str_eq(f->segment, "IK4");
+    cr_assert_str_eq(f->loop, "2110");
+    cr_assert_str_eq(f->path, "2000[1]/2100[1]/2110[1]/IK4");
+    cr_assert_str_eq(f->st_control, "0001");
+    cr_assert_eq(f->position, 5);
+    cr_assert_eq(desk.faults.errors, 1, "%s", lab_text(&desk.faults));
+    cr_assert_eq(x12_writer_errors(desk.w), 1);
+    cr_assert(strstr(buf_cstr(&desk.out), "~IK4*5:3*1325*7*A B C D E F~IK5*R~"));
+}
+
+Test(writer, a_segment_out_of_place_is_faulted)
+{
+    struct x12_interchange_head head = head_of();
+    open_set(&head);
+    put_ak1();
+    put_ik5("R"); /* no AK2 before it */
+    put_ak9();
+    close_set();
+    cr_assert_gt(x12_writer_errors(desk.w), 0);
+    cr_assert_gt(desk.faults.errors, 0);
+}
+
+/* Begun for the one CTX, its value says the other: the writer must not let it pass as what it is
+ * not. */
+Test(writer, a_segment_must_land_on_its_use)
+{
+    struct x12_interchange_head head = head_of();
+    open_set(&head);
+    put_ak1();
+    put_ak2();
+    put_ik3();
+    x12_begin(desk.w, use("2100", "situational_trigger"));
+    x12_open(desk.w);
+    x12_put_code(desk.w, "CLM01");
+    x12_put_code(desk.w, "A1");
+    x12_close(desk.w);
+    x12_end(desk.w);
+    put_ik5("R");
+    put_ak9();
+    close_set();
+    const struct fault *f = lab_find(&desk.faults, X12_SEGMENT_UNEXPECTED);
+    cr_assert(f, "%s", lab_text(&desk.faults));
+    cr_assert_str_eq(f->segment, "CTX");
+}
+
+Test(writer, a_missing_trailer_is_the_callers_fault)
+{
+    struct x12_interchange_head head = head_of();
+    open_set(&head);
+    put_ak1();
+    x12_writer_set_end(desk.w); /* AK9 is required */
+    const struct fault *f = lab_find(&desk.faults, X12_SEGMENT_MISSING);
+    cr_assert(f, "%s", lab_text(&desk.faults));
+    cr_assert_str_eq(f->segment, "AK9");
+}
+
+Test(writer, a_segment_too_long_is_not_written)
+{
+    struct x12_interchange_head head = head_of();
+    char *big = malloc(X12_SEGMENT_MAX + 1);
+    memset(big, 'A', X12_SEGMENT_MAX + 1);
+    open_set(&head);
+    put_ak1();
+    size_t before = desk.out.n;
+    x12_raw(desk.w, str_of(big, X12_SEGMENT_MAX + 1));
+    cr_assert_eq(desk.out.n, before);
+    cr_assert(lab_find(&desk.faults, X12_SEGMENT_TOO_LONG));
+    x12_begin(desk.w, use("", "functional_group_response_trailer"));
+    x12_put(desk.w, str_of(big, X12_SEGMENT_MAX / 2));
+    x12_put(desk.w, str_of(big, X12_SEGMENT_MAX / 2));
+    x12_put_code(desk.w, "A");
+    x12_end(desk.w);
+    cr_assert_eq(desk.out.n, before);
+    cr_assert_eq(x12_writer_errors(desk.w), 2);
+    free(big);
+}
+
+Test(writer, more_elements_than_are_kept)
+{
+    struct x12_interchange_head head = head_of();
+    open_set(&head);
+    x12_begin(desk.w, use("", "functional_group_response_trailer"));
+    for (unsigned i = 0; i < 3 * X12_ELEMENTS_MAX; i++)
+        x12_put_code(desk.w, "1");
+    x12_end(desk.w);
+    cr_assert(lab_find(&desk.faults, X12_ELEMENT_TOO_MANY), "%s", lab_text(&desk.faults));
+}
+
+Test(writer, repetition)
+{
+    x12_writer_style(desk.w, &(struct x12_delims){'*', ':', '^', '~'}, false, false);
+    x12_begin(desk.w, use("2000", "transaction_set_response_trailer"));
+    x12_put_code(desk.w, "A");
+    x12_repeat(desk.w);
+    x12_put_code(desk.w, "B");
+    x12_repeat(desk.w);
+    x12_put_code(desk.w, ""); /* nothing to repeat */
+    x12_open(desk.w);
+    x12_put_code(desk.w, "C");
+    x12_close(desk.w);
+    x12_repeat(desk.w);
+    x12_open(desk.w);
+    x12_skip(desk.w, 2);
+    x12_close(desk.w); /* an empty composite takes its separator back */
+    x12_repeat(desk.w);
+    x12_open(desk.w);
+    x12_put_code(desk.w, "");
+    x12_put_code(desk.w, "D");
+    x12_close(desk.w);
+    x12_end(desk.w);
+    expect_out("IK5*A^B*C^:D~");
+}
+
+Test(writer, repetition_without_a_separator)
+{
+    x12_writer_style(desk.w, &(struct x12_delims){'*', ':', '\0', '~'}, false, false);
+    x12_begin(desk.w, use("2000", "transaction_set_response_trailer"));
+    x12_put_code(desk.w, "A");
+    x12_repeat(desk.w);
+    x12_put_code(desk.w, "B");
+    x12_repeat(desk.w);
+    x12_open(desk.w);
+    x12_put_code(desk.w, "C");
+    x12_close(desk.w);
+    x12_end(desk.w);
+    expect_out("IK5*A~");
+    cr_assert(lab_find(&desk.faults, X12_ELEMENT_REPEATS));
+}
+
+Test(writer, numbers)
+{
+    x12_begin(desk.w, use("2000", "transaction_set_response_trailer"));
+    x12_put_money(desk.w, 1250);
+    x12_put_money(desk.w, -5);
+    x12_put_decimal(desk.w, (struct decimal){2500, 3});
+    x12_put_u64(desk.w, 0);
+    x12_put_u64(desk.w, UINT64_MAX);
+    x12_end(desk.w);
+    expect_out("IK5*12.5*-.05*2.5*0*18446744073709551615~");
+}
+
+Test(writer, drained_between_segments)
+{
+    struct x12_interchange_head head = head_of();
+    struct buf whole;
+    buf_init(&whole, 0);
+    open_set(&head);
+    for (int step = 0; step < 4; step++) {
+        buf_put_str(&whole, buf_str(&desk.out));
+        buf_reset(&desk.out);
+        if (step == 0)
+            put_ak1();
+        else if (step == 1)
+            put_ak2();
+        else if (step == 2)
+            put_ik5("A");
+        else
+            put_ak9();
+    }
+    close_set();
+    buf_put_str(&whole, buf_str(&desk.out));
+    expect_clean();
+    cr_assert_str_eq(buf_cstr(&whole),
+                     HEAD "AK2*837*0001~IK5*A~AK9*A*1*1*1~SE*6*0001~GE*1*7~IEA*1*000000042~");
+    buf_fini(&whole);
+}
+
+Test(writer, a_full_buffer_is_an_error)
+{
+    struct x12_interchange_head head = head_of();
+    desk.out.max = 200;
+    open_set(&head);
+    put_ak1();
+    put_ak2();
+    put_ik5("A");
+    put_ak9();
+    close_set();
+    cr_assert_gt(x12_writer_errors(desk.w), 0);
+    cr_assert_leq(desk.out.n, 200);
+}
+
+Test(writer, raw_rewrites_byte_for_byte)
+{
+    static const char *const SEGMENTS[] = {
+        "ISA*00*          *00*          *ZZ*ME             *30*THEM           *240131*1530*^*00501*"
+        "000000042*1*T*:",
+        "GS*FA*MEAPP*THEMAPP*20240131*1530*7*X*005010X231A1",
+        "ST*999*0001*005010X231A1",
+        "AK1*HC*12*005010X222A1",
+        "AK9*A*1*1*1**",
+        "SE*4*0001",
+        "GE*1*7",
+        "IEA*1*000000042",
+    };
+    x12_writer_style(desk.w, &(struct x12_delims){'*', ':', '^', '~'}, true, false);
+    struct buf want;
+    buf_init(&want, 0);
+    for (size_t i = 0; i < COUNT_OF(SEGMENTS); i++) {
+        x12_raw(desk.w, str_from(SEGMENTS[i]));
+        buf_printf(&want, "%s~\n", SEGMENTS[i]);
+    }
+    x12_writer_end(desk.w);
+    expect_clean();
+    expect_out(buf_cstr(&want));
+    buf_fini(&want);
+}
+
+Test(writer, raw_cannot_smuggle_a_terminator)
+{
+    x12_raw(desk.w, STR("AK1*HC~AK2*837"));
+    expect_out("AK1*HC AK2*837~");
+    cr_assert(lab_find(&desk.faults, X12_DELIMITER_IN_DATA));
+}
+
+Test(writer, what_is_left_open_is_faulted)
+{
+    struct x12_interchange_head head = head_of();
+    open_set(&head);
+    x12_writer_end(desk.w);
+    cr_assert(lab_find(&desk.faults, X12_IEA_MISSING), "%s", lab_text(&desk.faults));
+}
+
+Test(writer, clean)
+{
+    struct buf scratch;
+    struct x12_delims d = {'*', ':', '^', '~'};
+    struct str v = STR("O'NEIL*JR:\t\xc3\xa9");
+    buf_init(&scratch, 100);
+    cr_assert_eq(x12_clean(&v, &d, &scratch), 5);
+    cr_assert(str_is(v, "O'NEIL JR    "));
+    v = STR("PLAIN");
+    cr_assert_eq(x12_clean(&v, &d, &scratch), 0);
+    cr_assert(str_is(v, "PLAIN"));
+    buf_fini(&scratch);
+}
