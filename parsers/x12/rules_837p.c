@@ -141,8 +141,7 @@ enum check {
     CHECK_TAX_ID = 2,
     CHECK_ZIP = 4,
     CHECK_ZIP_9 = 8, /* where X222A1 wants all nine: billing provider and service facilities */
-    CHECK_DATE = 16,
-    CHECK_PAST = 32, /* it speaks of what has happened */
+    CHECK_PAST = 16, /* it speaks of what has happened */
 };
 
 static uint16_t actions[USES_MAX];
@@ -179,8 +178,8 @@ static uint8_t checks_of(const struct x12_use *use, const char *loop)
         return nine ? CHECK_ZIP | CHECK_ZIP_9 : CHECK_ZIP;
     case X12_TAG('D', 'T', 'P'):
         return may_be(use, 1, "431 454 304 453 439 484 455 471 435 444 472 573 738 739 011")
-                   ? CHECK_DATE | CHECK_PAST
-                   : CHECK_DATE;
+                   ? CHECK_PAST
+                   : 0;
     default:
         return 0;
     }
@@ -215,24 +214,22 @@ static void zip(struct x12_walk *w, const struct x12_segment *s, bool nine)
         x12_rule_fault(w, NULL, X12_POSTAL_CODE, 3, 0);
 }
 
-static void date(const struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s,
-                 bool past)
+/** A range that runs backwards is no date at all: the walk says that. */
+static void past(const struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
 {
     struct x12_span span;
 
     if (!x12_span_of(x12_element(s, 2), x12_element(s, 3), &span))
         return;
-    if (span.from > span.to)
-        x12_rule_fault(w, NULL, X12_DATE_ORDER, 3, 0);
-    else if (past && st->newest != 0 && span.from > st->newest)
+    if (st->newest != 0 && span.from > st->newest)
         x12_rule_fault(w, NULL, X12_DATE_FUTURE, 3, 0);
 }
 
 static void check(const struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s,
                   unsigned which)
 {
-    if ((which & CHECK_DATE) != 0)
-        date(st, w, s, (which & CHECK_PAST) != 0);
+    if ((which & CHECK_PAST) != 0)
+        past(st, w, s);
     else if ((which & CHECK_NPI) != 0)
         npi(w, s);
     else if ((which & CHECK_TAX_ID) != 0)

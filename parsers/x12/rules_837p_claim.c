@@ -3,7 +3,7 @@
 #include "x12/npi.h"
 #include "x12/rules_837p.h"
 
-enum { OLDEST_DAY = 19000101 };
+enum { OLDEST_DAY = 19000101, DIAGNOSES_MAX = 12 };
 
 uint64_t x12_837p_npi(const struct x12_segment *nm1)
 {
@@ -90,7 +90,7 @@ void x12_837p_original(struct x12_837p *st, struct x12_walk *w, const struct x12
 void x12_837p_diagnoses(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
 {
     st->claim.diagnoses = 0;
-    for (unsigned i = 1; i <= 12 && x12_has(s, i); i++) {
+    for (unsigned i = 1; i <= DIAGNOSES_MAX && x12_has(s, i); i++) {
         struct str list = x12_component(s, i, 1);
 
         st->claim.diagnoses = i;
@@ -173,9 +173,9 @@ static void pointers(const struct x12_837p *st, struct x12_walk *w, const struct
         struct str pointer = x12_component(s, 7, i);
         uint64_t n;
 
-        if (pointer.n == 0 || !str_to_u64(pointer, 99, &n))
+        if (!str_to_u64(pointer, DIAGNOSES_MAX, &n) || n == 0) /* faulted as a code */
             continue;
-        if (n == 0 || n > st->claim.diagnoses || (used >> n & 1) != 0)
+        if (n > st->claim.diagnoses || (used >> n & 1) != 0)
             x12_rule_fault(w, NULL, X12_DIAGNOSIS_POINTER, 7, i);
         else
             used |= UINT32_C(1) << n;
@@ -229,7 +229,7 @@ void x12_837p_service(struct x12_837p *st, struct x12_walk *w, const struct x12_
     pointers(st, w, s);
 }
 
-/** DTP*472. Its order and its being in the future are checked with all dates. */
+/** DTP*472. Whether it lies in the future is checked with all dates. */
 void x12_837p_served(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
 {
     struct x12_span span;
