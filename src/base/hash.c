@@ -128,7 +128,7 @@ static void uuid_format(uint8_t id[16], unsigned version, char out[UUID_MAX])
     id[8] = (uint8_t)((id[8] & 0x3F) | 0x80);
     for (size_t g = 0, at = 0; g < COUNT_OF(GROUP); at += GROUP[g++]) {
         hex_encode(id + at, GROUP[g], out);
-        out += 2 * GROUP[g];
+        out += (size_t)2 * GROUP[g];
         *out++ = '-';
     }
     out[-1] = '\0';

@@ -258,9 +258,7 @@ void option_type_text(const struct option *o, char out[OPTION_TYPE_TEXT_MAX])
         put_bounds(&b, o, DURATIONS, COUNT_OF(DURATIONS));
     else if (o->type == OPTION_SIZE)
         put_bounds(&b, o, SIZES, COUNT_OF(SIZES));
-    else if (o->type == OPTION_INT)
-        put_bounds(&b, o, PLAIN, 1);
-    else if (o->type == OPTION_TEXT && o->max)
+    else if (o->type == OPTION_INT || (o->type == OPTION_TEXT && o->max))
         put_bounds(&b, o, PLAIN, 1);
     else if (o->type == OPTION_CHOICE)
         put_choices(&b, o->choices);

@@ -37,10 +37,10 @@ struct option_list {
 struct option {
     const char *name;
     enum option_type type;
+    unsigned flags;      /* enum option_flag */
     size_t offset;       /* of the field in the section's struct */
     size_t size;         /* of a char array field; 0 for the other types */
     const char *initial; /* the default, written as in a file; NULL: empty, zero */
-    unsigned flags;
     int64_t min, max;
     const char *const *choices;              /* NULL-terminated, of OPTION_CHOICE */
     bool (*check)(struct str, struct err *); /* a further rule for the text; may be NULL */

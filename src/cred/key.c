@@ -47,16 +47,23 @@ const uint8_t *cred_key_id(const struct cred_key *k)
     return k->id;
 }
 
+/* OpenSSL's parameters are not const, though it only reads these. */
+static void *for_openssl(const void *p)
+{
+    void *same;
+    memcpy(&same, &p, sizeof(same));
+    return same;
+}
+
 bool cred_key_derive(const struct cred_key *k, struct str salt, struct str info, uint8_t *out,
                      size_t n, struct err *err)
 {
-    /* OpenSSL's parameters are not const, and are only read. */
     OSSL_PARAM params[] = {
         OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, "SHA256", 0),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)(uintptr_t)k->bytes,
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, for_openssl(k->bytes),
                                           sizeof(k->bytes)),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, (void *)(uintptr_t)salt.p, salt.n),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, (void *)(uintptr_t)info.p, info.n),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, for_openssl(salt.p), salt.n),
+        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, for_openssl(info.p), info.n),
         OSSL_PARAM_construct_end()};
     EVP_KDF *kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
     EVP_KDF_CTX *ctx = kdf ? EVP_KDF_CTX_new(kdf) : NULL;

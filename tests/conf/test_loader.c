@@ -87,8 +87,11 @@ Test(loader, defaults_files_and_sections)
 Test(loader, drop_ins_come_in_byte_order_and_have_the_last_word)
 {
     scratch_dir("d");
+    scratch_file("d/15.conf", "[top]\nsize = 5\n");
     scratch_file("d/20.conf", "[top]\nsize = 7\n[thing a]\ntag = later\n");
     scratch_file("d/10.conf", "[top]\nsize = 6\n[thing a]\nweight = 1\ntag = one\ntag = two\n");
+    scratch_file("d/17.conf", "[top]\nsize = 4\n");
+    scratch_file("d/12.conf", "[top]\nsize = 3\n");
     scratch_file("d/.hidden.conf", "rubbish");
     scratch_file("d/note.txt", "rubbish");
     cr_assert(loader_directory(l, scratch_path("d"), &e), "%s", e.text);
