@@ -25,7 +25,6 @@ enum {
     CLAIM_REFERRING_MAX = 2,
     CLAIM_CONTACTS_MAX = 2,
     CLAIM_PROVIDER_REFERENCES_MAX = 20,
-    CLAIM_PAYER_REFERENCES_MAX = 5,
     CLAIM_LINE_REFERENCES_MAX = 5,
     CLAIM_MEASURES_MAX = 5,
     CLAIM_TESTS_MAX = 2,
@@ -102,8 +101,10 @@ struct subscriber {
 struct payer {
     struct str name, id_type, id; /* PI payer, XV plan */
     struct address address;
-    struct reference *references; /* 2U EI FY NF; G2 LU are the billing provider's numbers there */
+    struct reference *references; /* 2U EI FY NF */
     size_t references_count;
+    struct reference *billing_references; /* 2010BB G2 LU: its numbers for the billing provider */
+    size_t billing_references_count;
 };
 
 /** 2000C: the patient, when not the subscriber. */

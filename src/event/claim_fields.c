@@ -54,9 +54,16 @@ static const struct record_shape contact = SHAPE(contact, "contact", CONTACT);
 static const struct record_field REFERENCE[] = {
     {TEXT(reference, type, "type", "REF01"), REQUIRED},
     {TEXT(reference, value, "value", "REF02"), REQUIRED},
-    {TEXT(reference, payer_id, "payer_id", "REF04-2: the payer that gave it, on lines only")},
 };
 static const struct record_shape reference = SHAPE(reference, "reference", REFERENCE);
+
+static const struct record_field LINE_REFERENCE[] = {
+    {TEXT(reference, type, "type", "REF01"), REQUIRED},
+    {TEXT(reference, value, "value", "REF02"), REQUIRED},
+    {TEXT(reference, payer_id, "payer_id", "REF04-2: the other payer that gave it")},
+};
+static const struct record_shape line_reference =
+    SHAPE(reference, "line_reference", LINE_REFERENCE);
 
 static const struct record_field PERIOD[] = {
     {DAY(period, from, "from", "the day, or the first of several")},
@@ -109,16 +116,93 @@ static const struct record_field BILLING[] = {
 };
 static const struct record_shape billing = SHAPE(billing_provider, "billing_provider", BILLING);
 
-static const struct record_field PROVIDER[] = {
-    {TEXT(provider, role, "role", "NM101 of referring: DN referring, P3 primary care")},
+/* Each place has its own fields: what it has no room for is refused, not dropped. */
+static const struct record_field REFERRING[] = {
+    {TEXT(provider, role, "role", "NM101: DN referring, P3 primary care"), REQUIRED},
+    NAMES(provider, ),
+    {LIST(provider, references, "references", reference, 3,
+          "REF: 0B licence, 1G UPIN, G2 commercial")},
+};
+static const struct record_shape referring = SHAPE(provider, "referring_provider", REFERRING);
+
+static const struct record_field RENDERING[] = {
     NAMES(provider, ),
     {TEXT(provider, taxonomy, "taxonomy", "PRV03")},
-    {PART(provider, address, "address", address, "N3 N4")},
-    {LIST(provider, references, "references", reference, CLAIM_PROVIDER_REFERENCES_MAX,
+    {LIST(provider, references, "references", reference, 4,
           "REF: 0B licence, 1G UPIN, G2 commercial, LU location")},
+};
+static const struct record_shape rendering = SHAPE(provider, "rendering_provider", RENDERING);
+
+static const struct record_field FACILITY[] = {
+    {TEXT(provider, entity_type, "entity_type", "NM102: 2 organization"), REQUIRED},
+    {TEXT(provider, name, "name", "NM103"), REQUIRED},
+    {TEXT(provider, npi, "npi", "NM109")},
+    {PART(provider, address, "address", address, "N3 N4")},
+    {LIST(provider, references, "references", reference, 3, "REF: 0B G2 LU")},
     {LIST(provider, contacts, "contacts", contact, 1, "PER")},
 };
-static const struct record_shape provider = SHAPE(provider, "provider", PROVIDER);
+static const struct record_shape facility = SHAPE(provider, "service_facility", FACILITY);
+
+static const struct record_field SUPERVISING[] = {
+    NAMES(provider, ),
+    {LIST(provider, references, "references", reference, 4,
+          "REF: 0B licence, 1G UPIN, G2 commercial, LU location")},
+};
+static const struct record_shape supervising = SHAPE(provider, "supervising_provider", SUPERVISING);
+
+static const struct record_field LINE_REFERRING[] = {
+    {TEXT(provider, role, "role", "NM101: DN referring, P3 primary care"), REQUIRED},
+    NAMES(provider, ),
+    {LIST(provider, references, "references", line_reference, CLAIM_PROVIDER_REFERENCES_MAX,
+          "REF: 0B licence, 1G UPIN, G2 commercial")},
+};
+static const struct record_shape line_referring =
+    SHAPE(provider, "line_referring_provider", LINE_REFERRING);
+
+static const struct record_field LINE_RENDERING[] = {
+    NAMES(provider, ),
+    {TEXT(provider, taxonomy, "taxonomy", "PRV03")},
+    {LIST(provider, references, "references", line_reference, CLAIM_PROVIDER_REFERENCES_MAX,
+          "REF: 0B licence, 1G UPIN, G2 commercial, LU location")},
+};
+static const struct record_shape line_rendering =
+    SHAPE(provider, "line_rendering_provider", LINE_RENDERING);
+
+static const struct record_field LINE_FACILITY[] = {
+    {TEXT(provider, entity_type, "entity_type", "NM102: 2 organization"), REQUIRED},
+    {TEXT(provider, name, "name", "NM103"), REQUIRED},
+    {TEXT(provider, npi, "npi", "NM109")},
+    {PART(provider, address, "address", address, "N3 N4")},
+    {LIST(provider, references, "references", line_reference, 3, "REF: 0B G2 LU")},
+};
+static const struct record_shape line_facility =
+    SHAPE(provider, "line_service_facility", LINE_FACILITY);
+
+static const struct record_field LINE_SUPERVISING[] = {
+    NAMES(provider, ),
+    {LIST(provider, references, "references", line_reference, CLAIM_PROVIDER_REFERENCES_MAX,
+          "REF: 0B licence, 1G UPIN, G2 commercial, LU location")},
+};
+static const struct record_shape line_supervising =
+    SHAPE(provider, "line_supervising_provider", LINE_SUPERVISING);
+
+static const struct record_field PURCHASED_FROM[] = {
+    {TEXT(provider, entity_type, "entity_type", "NM102: 1 person, 2 organization"), REQUIRED},
+    {TEXT(provider, npi, "npi", "NM109")},
+    {LIST(provider, references, "references", line_reference, CLAIM_PROVIDER_REFERENCES_MAX,
+          "REF: 0B 1G G2")},
+};
+static const struct record_shape purchased_from =
+    SHAPE(provider, "purchased_service_provider", PURCHASED_FROM);
+
+static const struct record_field ORDERING[] = {
+    NAMES(provider, ),
+    {PART(provider, address, "address", address, "N3 N4")},
+    {LIST(provider, references, "references", line_reference, CLAIM_PROVIDER_REFERENCES_MAX,
+          "REF: 0B 1G G2")},
+    {LIST(provider, contacts, "contacts", contact, 1, "PER")},
+};
+static const struct record_shape ordering = SHAPE(provider, "ordering_provider", ORDERING);
 
 static const struct record_field PAY_TO[] = {
     {TEXT(pay_to, entity_type, "entity_type", "NM102: 1 person, 2 organization"), REQUIRED},
@@ -186,8 +270,9 @@ static const struct record_field PAYER[] = {
     {TEXT(payer, id_type, "id_type", "NM108: PI payer, XV plan"), REQUIRED},
     {TEXT(payer, id, "id", "NM109"), REQUIRED},
     {PART(payer, address, "address", address, "N3 N4")},
-    {LIST(payer, references, "references", reference, CLAIM_PAYER_REFERENCES_MAX,
-          "REF: 2U EI FY NF; G2 LU of the billing provider")},
+    {LIST(payer, references, "references", reference, 3, "REF: 2U EI FY NF")},
+    {LIST(payer, billing_references, "billing_references", reference, 2,
+          "2010BB REF: G2 LU, its numbers for the billing provider")},
 };
 static const struct record_shape payer = SHAPE(payer, "payer", PAYER);
 
@@ -256,15 +341,30 @@ static const struct record_field REPRICING[] = {
     {QUANTITY(repricing, rate, "rate", "HCP05")},
     {TEXT(repricing, group_code, "group_code", "HCP06")},
     {AMOUNT(repricing, group_amount, "group_amount", "HCP07")},
-    {TEXT(repricing, procedure_type, "procedure_type", "HCP09, on lines")},
-    {TEXT(repricing, procedure_code, "procedure_code", "HCP10, on lines")},
-    {TEXT(repricing, unit, "unit", "HCP11, on lines")},
-    {QUANTITY(repricing, quantity, "quantity", "HCP12, on lines")},
     {TEXT(repricing, reject_reason, "reject_reason", "HCP13")},
     {TEXT(repricing, policy_compliance, "policy_compliance", "HCP14")},
     {TEXT(repricing, exception, "exception", "HCP15")},
 };
 static const struct record_shape repricing = SHAPE(repricing, "repricing", REPRICING);
+
+static const struct record_field LINE_REPRICING[] = {
+    {TEXT(repricing, methodology, "methodology", "HCP01"), REQUIRED},
+    {AMOUNT(repricing, allowed, "allowed", "HCP02"), REQUIRED},
+    {AMOUNT(repricing, saving, "saving", "HCP03")},
+    {TEXT(repricing, organization_id, "organization_id", "HCP04")},
+    {QUANTITY(repricing, rate, "rate", "HCP05")},
+    {TEXT(repricing, group_code, "group_code", "HCP06")},
+    {AMOUNT(repricing, group_amount, "group_amount", "HCP07")},
+    {TEXT(repricing, procedure_type, "procedure_type", "HCP09")},
+    {TEXT(repricing, procedure_code, "procedure_code", "HCP10")},
+    {TEXT(repricing, unit, "unit", "HCP11")},
+    {QUANTITY(repricing, quantity, "quantity", "HCP12")},
+    {TEXT(repricing, reject_reason, "reject_reason", "HCP13")},
+    {TEXT(repricing, policy_compliance, "policy_compliance", "HCP14")},
+    {TEXT(repricing, exception, "exception", "HCP15")},
+};
+static const struct record_shape line_repricing =
+    SHAPE(repricing, "line_repricing", LINE_REPRICING);
 
 /* ---- other payers ---- */
 
@@ -288,6 +388,16 @@ static const struct record_field OTHER_SUBSCRIBER[] = {
 };
 static const struct record_shape other_subscriber =
     SHAPE(person, "other_subscriber", OTHER_SUBSCRIBER);
+
+static const struct record_field OTHER_PAYER_NAME[] = {
+    {TEXT(payer, name, "name", "NM103"), REQUIRED},
+    {TEXT(payer, id_type, "id_type", "NM108: PI payer, XV plan"), REQUIRED},
+    {TEXT(payer, id, "id", "NM109"), REQUIRED},
+    {PART(payer, address, "address", address, "N3 N4")},
+    {LIST(payer, references, "references", reference, 2, "REF: 2U EI FY NF")},
+};
+static const struct record_shape other_payer_name =
+    SHAPE(payer, "other_payer_name", OTHER_PAYER_NAME);
 
 static const struct record_field OTHER_PROVIDER[] = {
     {TEXT(provider, role, "role", "NM101 of referring: DN, P3")},
@@ -316,7 +426,7 @@ static const struct record_field OTHER_PAYER[] = {
     {TEXT(other_payer, release_of_information, "release_of_information", "OI06: Y I"), REQUIRED},
     {OPTIONAL(other_payer, outpatient, "outpatient", outpatient, "MOA")},
     {PART(other_payer, subscriber, "subscriber", other_subscriber, "2330A"), REQUIRED},
-    {PART(other_payer, payer, "payer", payer, "2330B"), REQUIRED},
+    {PART(other_payer, payer, "payer", other_payer_name, "2330B"), REQUIRED},
     {DAY(other_payer, adjudication_date, "adjudication_date", "2330B DTP*573")},
     {TEXT(other_payer, prior_authorization, "prior_authorization", "2330B REF*G1")},
     {TEXT(other_payer, referral, "referral", "2330B REF*9F")},
@@ -452,27 +562,28 @@ static const struct record_field LINE[] = {
     {OPTIONAL(service_line, contract, "contract", contract, "CN1")},
     {TEXT(service_line, repriced_line, "repriced_line", "REF*9B")},
     {TEXT(service_line, adjusted_repriced_line, "adjusted_repriced_line", "REF*9D")},
-    {LIST(service_line, prior_authorizations, "prior_authorizations", reference,
+    {LIST(service_line, prior_authorizations, "prior_authorizations", line_reference,
           CLAIM_LINE_REFERENCES_MAX, "REF*G1")},
     {TEXT(service_line, mammography_certification, "mammography_certification", "REF*EW")},
     {TEXT(service_line, clia_number, "clia_number", "REF*X4")},
     {TEXT(service_line, referring_clia_number, "referring_clia_number", "REF*F4")},
     {TEXT(service_line, immunization_batch, "immunization_batch", "REF*BT")},
-    {LIST(service_line, referrals, "referrals", reference, CLAIM_LINE_REFERENCES_MAX, "REF*9F")},
+    {LIST(service_line, referrals, "referrals", line_reference, CLAIM_LINE_REFERENCES_MAX,
+          "REF*9F")},
     {AMOUNT(service_line, sales_tax, "sales_tax", "AMT*T")},
     {AMOUNT(service_line, postage, "postage", "AMT*F4")},
     {TEXTS(service_line, file_notes, "file_notes", CLAIM_FILE_NOTES_MAX, "K3")},
     {OPTIONAL(service_line, note, "note", note, "NTE: ADD DCP")},
     {TEXT(service_line, third_party_note, "third_party_note", "NTE*TPO")},
     {OPTIONAL(service_line, purchased_service, "purchased_service", purchased, "PS1")},
-    {OPTIONAL(service_line, repricing, "repricing", repricing, "HCP")},
+    {OPTIONAL(service_line, repricing, "repricing", line_repricing, "HCP")},
     {OPTIONAL(service_line, drug, "drug", drug, "2410")},
-    {OPTIONAL(service_line, rendering, "rendering", provider, "2420A")},
-    {OPTIONAL(service_line, purchased_from, "purchased_from", provider, "2420B")},
-    {OPTIONAL(service_line, service_facility, "service_facility", provider, "2420C")},
-    {OPTIONAL(service_line, supervising, "supervising", provider, "2420D")},
-    {OPTIONAL(service_line, ordering, "ordering", provider, "2420E")},
-    {LIST(service_line, referring, "referring", provider, CLAIM_REFERRING_MAX, "2420F")},
+    {OPTIONAL(service_line, rendering, "rendering", line_rendering, "2420A")},
+    {OPTIONAL(service_line, purchased_from, "purchased_from", purchased_from, "2420B")},
+    {OPTIONAL(service_line, service_facility, "service_facility", line_facility, "2420C")},
+    {OPTIONAL(service_line, supervising, "supervising", line_supervising, "2420D")},
+    {OPTIONAL(service_line, ordering, "ordering", ordering, "2420E")},
+    {LIST(service_line, referring, "referring", line_referring, CLAIM_REFERRING_MAX, "2420F")},
     {OPTIONAL(service_line, ambulance_pickup, "ambulance_pickup", address, "2420G")},
     {OPTIONAL(service_line, ambulance_dropoff, "ambulance_dropoff", place, "2420H")},
     {LIST(service_line, adjudications, "adjudications", adjudication, CLAIM_ADJUDICATIONS_MAX,
@@ -565,10 +676,10 @@ static const struct record_field CLAIM[] = {
     {TEXT(claim, homebound, "homebound", "CRC*75: Y")},
     {OPTIONAL(claim, epsdt_referral, "epsdt_referral", condition_set, "CRC*ZZ")},
     {OPTIONAL(claim, repricing, "repricing", repricing, "HCP")},
-    {LIST(claim, referring, "referring", provider, CLAIM_REFERRING_MAX, "2310A")},
-    {OPTIONAL(claim, rendering, "rendering", provider, "2310B: when not the billing provider")},
-    {OPTIONAL(claim, service_facility, "service_facility", provider, "2310C")},
-    {OPTIONAL(claim, supervising, "supervising", provider, "2310D")},
+    {LIST(claim, referring, "referring", referring, CLAIM_REFERRING_MAX, "2310A")},
+    {OPTIONAL(claim, rendering, "rendering", rendering, "2310B: when not the billing provider")},
+    {OPTIONAL(claim, service_facility, "service_facility", facility, "2310C")},
+    {OPTIONAL(claim, supervising, "supervising", supervising, "2310D")},
     {OPTIONAL(claim, ambulance_pickup, "ambulance_pickup", address, "2310E")},
     {OPTIONAL(claim, ambulance_dropoff, "ambulance_dropoff", place, "2310F")},
     {LIST(claim, other_payers, "other_payers", other_payer, CLAIM_OTHER_PAYERS_MAX, "2320")},

@@ -1,0 +1,58 @@
+/* x12_take.h - values out of a segment into a record: shared by the translators, private to them.
+ */
+#ifndef HIA_EVENT_X12_TAKE_H
+#define HIA_EVENT_X12_TAKE_H
+
+#include "base/arena.h"
+#include "event/fact.h"
+#include "event/record.h"
+#include "x12/segment.h"
+
+/** A segment copied into an arena once; what is taken from it points into the copy. */
+struct take {
+    const struct x12_segment *s;
+    const char *copy;
+    struct arena *arena;
+    bool *full; /* set when the arena, or a list, had no more room */
+};
+
+/** False (and *full) when there is no room for the copy. */
+bool take_begin(struct take *t, const struct x12_segment *s, struct arena *arena, bool *full);
+
+static inline struct str take_moved(const struct take *t, struct str v)
+{
+    return v.n ? str_of(t->copy + (v.p - t->s->p), v.n) : (struct str){NULL, 0};
+}
+
+static inline struct str take_text(const struct take *t, unsigned element)
+{
+    return take_moved(t, x12_element(t->s, element));
+}
+
+static inline struct str take_part(const struct take *t, unsigned element, unsigned component)
+{
+    return take_moved(t, x12_component(t->s, element, component));
+}
+
+int64_t take_money(const struct take *t, unsigned element);
+struct amount take_amount(const struct take *t, unsigned element);
+struct quantity take_quantity(const struct take *t, unsigned element);
+/** A format element (D8, RD8) and the day or days after it. */
+struct period take_period(const struct take *t, unsigned element);
+struct procedure take_procedure(const struct take *t, unsigned element);
+/** NM1: role, type, names, id. */
+struct party take_party(const struct take *t);
+/** PER03 to PER08 of a contact. */
+void take_numbers(const struct take *t, struct contact *contact);
+/** Every triple of a CAS, appended to a list of struct adjustment. */
+void take_adjustments(const struct take *t, struct adjustment **list, size_t max);
+/** Elements `first` to `last` that are not empty, appended to a list of struct str. */
+void take_texts(const struct take *t, struct str **list, unsigned first, unsigned last, size_t max);
+void take_components(const struct take *t, struct str **list, unsigned element, unsigned first,
+                     unsigned last, size_t max);
+
+/** One more zeroed entry of a list (a pointer and its count, at `list`); NULL (and *full) past
+ * `max` or without room. */
+void *take_append(struct arena *arena, void *list, size_t size, size_t max, bool *full);
+
+#endif
