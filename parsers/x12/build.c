@@ -263,8 +263,19 @@ static bool find_use(struct build *b, struct node *n, struct str name)
     return n->use || wrong(b, "no segment of that name stands in this loop");
 }
 
+/* A segment after its turn belongs to an outer loop. */
+static bool find_outer(struct build *b, struct node *n, struct str id)
+{
+    while (n->loop && !str_is(id, n->loop->id))
+        n->loop = n->loop->parent;
+    return n->loop || wrong(b, "no such loop is open");
+}
+
 static bool read_segment_key(struct build *b, struct node *n, struct str key)
 {
+    if (str_is(key, "in"))
+        return expect(b, JSON_STRING, "a loop id is a string") &&
+               find_outer(b, n, json_text(b->json));
     if (str_is(key, "name"))
         return expect(b, JSON_STRING, "a name is a string") && find_use(b, n, json_text(b->json));
     if (str_is(key, "bytes"))
@@ -362,12 +373,15 @@ static bool read_line_break(struct build *b, char line_break[3])
 /* What the last segment of the interchange is followed by, other than its usual line break. */
 static bool read_end_line_break(struct build *b)
 {
-    char end[3];
     size_t usual = strlen(b->line_break);
-    if (!read_line_break(b, end))
+    if (!expect(b, JSON_STRING, "a line break is a string"))
         return false;
+    struct str end = json_text(b->json);
+    for (size_t i = 0; i < end.n; i++)
+        if (end.p[i] != '\r' && end.p[i] != '\n')
+            return wrong(b, "a line break is made of \\r and \\n");
     b->out.n -= usual < b->out.n ? usual : b->out.n;
-    buf_puts(&b->out, end);
+    buf_put_str(&b->out, end);
     return true;
 }
 

@@ -8,7 +8,11 @@
 
 #include <stdlib.h>
 
-enum { DRAIN_BYTES = 64 * 1024, OUT_MAX = 16 * 1024 * 1024 };
+enum {
+    DRAIN_BYTES = 64 * 1024,
+    OUT_MAX = 16 * 1024 * 1024,
+    END_BREAKS_MAX = 64, /* bytes of line breaks kept behind an interchange */
+};
 
 struct x12_tree {
     enum x12_tree_view view;
@@ -19,6 +23,7 @@ struct x12_tree {
     struct buf out;
     struct json_writer json;
     bool started, failed;
+    const struct x12_loop *loop; /* the innermost open one; NULL outside a guided set */
 
     /* The ISA waits until the next segment shows how lines are broken. */
     struct buf isa_bytes;
@@ -187,6 +192,8 @@ static void put_segment_node(struct x12_tree *t, const struct x12_segment *s,
     json_object(j);
     if (is_text(s)) {
         json_pair_str(j, "segment", x12_element(s, 0));
+        if (use && t->loop && use->loop != t->loop->index && s->position > 0)
+            json_pair(j, "in", g->loops[use->loop].id);
         if (use)
             json_pair(j, "name", use->name);
         if (use)
@@ -281,10 +288,15 @@ static void put_isa(struct x12_tree *t, uint64_t next_offset)
 static void put_interchange_end(struct x12_tree *t, uint64_t next_offset)
 {
     uint64_t gap = next_offset > t->end_offset ? next_offset - t->end_offset : 0;
+    bool pairs = gap % 2 == 0 && (t->line_break_n == 2 || (t->line_break_n == 0 && gap == 2));
+    char text[END_BREAKS_MAX];
+    size_t n = gap < sizeof(text) ? (size_t)gap : sizeof(text);
+    for (size_t i = 0; i < n; i++)
+        text[i] = pairs && i % 2 == 0 ? '\r' : '\n';
     t->end_waits = false;
     json_array_end(&t->json);
     if (gap != t->line_break_n)
-        json_pair(&t->json, "end_line_break", line_break_of(gap));
+        json_pair_str(&t->json, "end_line_break", str_of(text, n));
     json_object_end(&t->json);
 }
 
@@ -296,11 +308,24 @@ static void put_waiting(struct x12_tree *t, uint64_t next_offset)
         put_interchange_end(t, next_offset);
 }
 
+static void note_loop(struct x12_tree *t, const struct x12_event *e)
+{
+    if (e->kind == X12_SET_OPEN)
+        t->loop = e->envelope->guide ? e->envelope->guide->loops : NULL;
+    else if (e->kind == X12_LOOP_OPEN)
+        t->loop = e->loop;
+    else if (e->kind == X12_LOOP_CLOSE)
+        t->loop = e->loop->parent;
+    else if (e->kind == X12_SET_CLOSE)
+        t->loop = NULL;
+}
+
 static void put_document_event(struct x12_tree *t, const struct x12_event *e)
 {
     const struct x12_envelope *env = e->envelope;
     if (!t->started)
         start(t);
+    note_loop(t, e);
     bool closes_now = e->kind == X12_INTERCHANGE_CLOSE;
     if (!closes_now || t->isa_waits)
         put_waiting(t, e->segment ? e->segment->offset : t->end_offset);

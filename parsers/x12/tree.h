@@ -19,6 +19,8 @@
  * values where not. A composite is an object of named components, an element that may repeat an
  * array. Empty elements are left out; the last one present is kept, also when empty, so that
  * trailing separators survive.
+ * - A segment that came after its turn stands where it came; "in" then names the open loop it
+ * belongs to.
  * - What does not fit its guide is "element_25" or "component_9", or stays one raw string.
  * - A segment that is no UTF-8 text has "bytes" (hexadecimal, whole) instead of "elements".
  * - "end_line_break" follows an interchange's content where its end differs from its "line_break".

@@ -187,6 +187,8 @@ static uint32_t choose(struct gen *g, const struct x12_field *fields, unsigned c
         if (f->usage == 'R' || (f->usage == 'S' && chance(g)))
             present |= bit(i);
     }
+    if (!present && allowed) /* something must be said */
+        present = allowed & (0u - allowed);
     for (unsigned turn = 0; turn < 8; turn++)
         for (unsigned k = 0; k < syntax_count; k++)
             present = obey(&syntax[k], present, allowed);
@@ -197,8 +199,6 @@ static void put_composite(struct gen *g, struct x12_writer *w, const struct x12_
 {
     char text[TEXT_MAX * 2];
     uint32_t present = choose(g, f->parts, f->parts_count, f->syntax, f->syntax_count);
-    if (!present)
-        present = 1;
     x12_open(w);
     for (unsigned c = 1; c <= f->parts_count; c++)
         if (present & bit(c))
@@ -262,7 +262,8 @@ static void put_hl(struct gen *g, struct x12_writer *w, const struct x12_use *us
     else
         x12_skip(w, 1);
     x12_put(w, value(g, &use->fields[2], text));
-    x12_put_code(w, has_child ? "1" : "0");
+    if (use->fields[3].usage != 'N')
+        x12_put_code(w, has_child ? "1" : "0");
     x12_end(w);
 }
 
