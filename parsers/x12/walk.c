@@ -204,12 +204,27 @@ static bool emit_segment(struct x12_walk *w, uint32_t occurrence)
     return !w->stopped;
 }
 
+/* An opener that comes twice in a row is one mistake, not all that its first loop lacks: one thing
+ * is named. */
+static void excuse_doubled(struct x12_walk *w, const struct x12_place *place)
+{
+    struct x12_frame *f = &w->frames[w->depth];
+    const struct x12_loop *loop = place->candidate->node->loop;
+    uint64_t missing = f->plan->required & ~(f->seen | f->missed);
+    if (f->loop != loop || f->seen != 1 || place->implied)
+        return;
+    f->missed |= missing & (missing - 1);
+    f->hl.child_code = 0;
+}
+
 /* The segment has its place: go there. */
 static bool settle(struct x12_walk *w, struct x12_place *place)
 {
     const struct x12_candidate *c = place->candidate;
     const struct x12_child *node = c->node;
     bool stay = place->late && !node->loop; /* a late segment leaves what is open open */
+    if (node->loop)
+        excuse_doubled(w, place);
     while (w->depth > place->depth && !stay)
         close_loop(w);
     if (UNLIKELY(place->implied != NULL)) {

@@ -72,7 +72,7 @@ enum {
     COST_LATE = 4,         /* a segment after its turn */
     COST_LATE_LOOP = 6,    /* a loop after its turn: it closes what is open */
     COST_IMPLIED = 5,      /* a loop whose opener did not come */
-    COST_IMPLIED_HL = 7,   /* as that, and a level of the hierarchy changes */
+    COST_IMPLIED_HL = 4,   /* as that, for what must follow an HL at once: SBR, PAT */
     COST_SKIPPED = 2,      /* a required segment of that loop did not come either */
     COST_WRONG_CODE = 2,   /* a pick that is no code at all; the element check adds its faults */
     COST_WRONG_PARENT = 3, /* an HL whose HL02 is not the loop it would go under */
@@ -157,9 +157,19 @@ static void consider_child(struct search *k, unsigned depth, const struct x12_ca
              (struct x12_place){.candidate = c, .depth = depth, .late = late});
 }
 
-/* What it costs to believe that `loop` began and its opener was lost. */
-static unsigned implied_cost(const struct search *k, const struct x12_candidate *loop,
-                             const struct x12_candidate *c, uint64_t skipped)
+/* A lost HL is believed without other signs only beside or just below the level that is open. */
+static bool near_level(const struct x12_walk *w, unsigned depth)
+{
+    unsigned level = w->depth;
+    while (level && !w->frames[level].hl.open)
+        level--;
+    return depth == level || depth + 1 == level;
+}
+
+/* What it costs to believe that `loop` began below frames[depth] and its opener was lost. */
+static unsigned implied_cost(const struct search *k, unsigned depth,
+                             const struct x12_candidate *loop, const struct x12_candidate *c,
+                             uint64_t skipped)
 {
     const struct x12_use *opener = loop->node->use;
     if (opener->tag == x12_tag_hl && k->w->s->tag == x12_tag_hl)
@@ -168,8 +178,8 @@ static unsigned implied_cost(const struct search *k, const struct x12_candidate 
         return COST_SKIPPED * bits(skipped);
     if (opener->tag != x12_tag_hl)
         return COST_IMPLIED + COST_SKIPPED * bits(skipped);
-    /* A level is changed only for what must follow its HL at once: SBR, PAT. */
-    return c->child == 1 && c->node->usage == 'R' ? COST_IMPLIED_HL : COST_NOWHERE;
+    bool next = c->child == 1 && c->node->usage == 'R' && near_level(k->w, depth);
+    return next ? COST_IMPLIED_HL : COST_NOWHERE;
 }
 
 static void consider_implied(struct search *k, unsigned depth, const struct x12_candidate *loop)
@@ -183,7 +193,7 @@ static void consider_implied(struct search *k, unsigned depth, const struct x12_
         const struct x12_candidate *c = &inner->candidates[run.first + i];
         if (!matches(c, k->w->s, k->word))
             continue;
-        unsigned cost = implied_cost(k, loop, c, inner->before[c->child]) +
+        unsigned cost = implied_cost(k, depth, loop, c, inner->before[c->child]) +
                         (is_full(f, loop) ? COST_FULL : 0) + missing_cost(k->w, depth, loop->child);
         consider(k, cost + fault_cost(k->w, c),
                  (struct x12_place){.candidate = c, .implied = loop, .depth = depth});
@@ -193,9 +203,12 @@ static void consider_implied(struct search *k, unsigned depth, const struct x12_
 static bool known_in_loop(const struct search *k, const struct x12_plan_loop *pl)
 {
     struct x12_run run = pl->runs[k->tag];
-    for (unsigned i = 0; i < run.count; i++)
-        if (matches(&pl->candidates[run.first + i], k->w->s, k->word))
+    for (unsigned i = 0; i < run.count; i++) {
+        const struct x12_candidate *c = &pl->candidates[run.first + i];
+        /* A use without twins has no pick to go by: then all of it must be right. */
+        if (matches(c, k->w->s, k->word) && (c->picks_count || fault_cost(k->w, c) == 0))
             return true;
+    }
     return false;
 }
 
