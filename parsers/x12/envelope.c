@@ -193,6 +193,8 @@ static bool is_tolerated(const struct check *c, enum x12_code code, unsigned ele
 {
     if (code == X12_ELEMENT_PADDED || code == X12_SEGMENT_TRAILING)
         return true;
+    if (c->segment->tag == GS && c->e->altitude == X12_ALTITUDE_GUIDE)
+        return code == X12_ELEMENT_CODE && (element == 1 || element == 8);
     if (c->segment->tag != ISA)
         return false;
     bool blank = element == 2 || element == 4; /* no authorization, no security: spaces */

@@ -15,7 +15,7 @@ enum {
     /* A block is scanned, then visited while it is warm in the cache. Blocks grow from small, so
      * that a file of many tiny interchanges is not scanned again and again. */
     BLOCK_MIN = 1024,
-    BLOCK_MAX = 32 * 1024,
+    BLOCK_MAX = 8 * 1024,
     HOLD_MAX = X12_SEGMENT_MAX + 1, /* a segment with its terminator */
 };
 

@@ -37,7 +37,8 @@ static size_t usable(void)
 {
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi2"))
         return 2;
-    if (!__builtin_cpu_supports("avx512bw") || !__builtin_cpu_supports("avx512vbmi2"))
+    if (!__builtin_cpu_supports("avx512bw") || !__builtin_cpu_supports("avx512vl") ||
+        !__builtin_cpu_supports("avx512vbmi2"))
         return 3;
     return 4;
 }

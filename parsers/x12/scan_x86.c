@@ -32,39 +32,17 @@ static inline uint64_t first_bits(size_t n)
     return n < 64 ? ((uint64_t)1 << n) - 1 : ~(uint64_t)0;
 }
 
-/* Positions of set bits, eight at a time; past the last one tzcnt gives 64, and the next step
- * writes over it. */
-#define FLATTEN_ONE(k)                                                                             \
-    do {                                                                                           \
-        out[k] = base + (uint32_t)__builtin_ctzll(bits | top);                                     \
-        bits &= bits - 1;                                                                          \
-    } while (0)
-
-static inline __attribute__((always_inline)) void flatten_eight(uint32_t *out, uint32_t base,
-                                                                uint64_t *rest)
+/* Positions of the set bits. Eight are always written, past the last one whatever comes: it is
+ * written over by the next step. So the branch is on eights, not on bits. */
+static inline size_t flatten(uint32_t *out, uint32_t base, uint64_t bits)
 {
-    const uint64_t top = (uint64_t)1
-                         << 63; /* ctz of 0 is undefined; bit 63 set is harmless there */
-    uint64_t bits = *rest;
-    FLATTEN_ONE(0);
-    FLATTEN_ONE(1);
-    FLATTEN_ONE(2);
-    FLATTEN_ONE(3);
-    FLATTEN_ONE(4);
-    FLATTEN_ONE(5);
-    FLATTEN_ONE(6);
-    FLATTEN_ONE(7);
-    *rest = bits;
-}
-
-static inline __attribute__((always_inline)) size_t flatten(uint32_t *out, uint32_t base,
-                                                            uint64_t bits)
-{
+    const uint64_t top = (uint64_t)1 << 63; /* the count of zeros of 0 is undefined */
     size_t count = (size_t)__builtin_popcountll(bits);
-    flatten_eight(out, base, &bits);
-    flatten_eight(out + 8, base, &bits);
-    for (size_t done = 16; UNLIKELY(done < count); done += 8)
-        flatten_eight(out + done, base, &bits);
+    for (size_t done = 0; done < count; done += 8)
+        for (size_t k = done; k < done + 8; k++) {
+            out[k] = base + (uint32_t)__builtin_ctzll(bits | top);
+            bits &= bits - 1;
+        }
     return count;
 }
 
@@ -180,6 +158,23 @@ AVX2 static inline struct found avx2_step(const char *p, const struct avx2_delim
     return f;
 }
 
+/* As flatten, with an instruction that knows the zeros of 0, and sixteen at once: most steps have
+ * no more. */
+AVX2 static inline size_t avx2_flatten(uint32_t *out, uint32_t base, uint64_t bits)
+{
+    size_t count = (size_t)_mm_popcnt_u64(bits);
+    for (size_t k = 0; k < 16; k++) {
+        out[k] = base + (uint32_t)_tzcnt_u64(bits);
+        bits = _blsr_u64(bits);
+    }
+    for (size_t done = 16; UNLIKELY(done < count); done += 8)
+        for (size_t k = done; k < done + 8; k++) {
+            out[k] = base + (uint32_t)_tzcnt_u64(bits);
+            bits = _blsr_u64(bits);
+        }
+    return count;
+}
+
 AVX2 size_t x12_scan_avx2(const char *p, size_t n, const struct x12_delims *d, uint32_t *index,
                           bool *odd)
 {
@@ -195,7 +190,7 @@ AVX2 size_t x12_scan_avx2(const char *p, size_t n, const struct x12_delims *d, u
         struct found f = avx2_step(p + i, &wide);
         if (UNLIKELY(f.odd))
             *odd |= is_odd(p, i, p + i, d, f);
-        count += flatten(index + count, (uint32_t)i, f.delims);
+        count += avx2_flatten(index + count, (uint32_t)i, f.delims);
     }
     if (i == n)
         return count;
@@ -204,34 +199,40 @@ AVX2 size_t x12_scan_avx2(const char *p, size_t n, const struct x12_delims *d, u
     f.delims &= first_bits(n - i);
     if (f.odd)
         *odd |= is_odd(p, i, t.bytes, d, f);
-    return count + flatten(index + count, (uint32_t)i, f.delims);
+    return count + avx2_flatten(index + count, (uint32_t)i, f.delims);
 }
 
 /* ---- AVX-512
  * ------------------------------------------------------------------------------------- */
 
-#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vbmi2,bmi,bmi2,popcnt")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,bmi,bmi2,popcnt")))
 
-/* The numbers of the set bits, packed to bytes by vpcompressb, then widened sixteen at a time. */
+AVX512 static inline void store_eight(uint32_t *out, uint32_t base, __m128i numbers)
+{
+    __m256i at = _mm256_add_epi32(_mm256_cvtepu8_epi32(numbers), _mm256_set1_epi32((int)base));
+    _mm256_storeu_si256((__m256i *)(void *)out, at);
+}
+
+/* The numbers of the set bits, packed to bytes by vpcompressb, then widened by eights. Three eights
+ * are written without asking: hardly any step has more. */
 AVX512 static inline size_t avx512_flatten(uint32_t *out, uint32_t base, uint64_t bits)
 {
     const __m512i numbers = _mm512_set_epi8(
         63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41,
         40, 39, 38, 37, 36, 35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18,
         17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-    size_t count = (size_t)__builtin_popcountll(bits);
+    size_t count = (size_t)_mm_popcnt_u64(bits);
     __m512i packed = _mm512_maskz_compress_epi8(bits, numbers);
-    __m512i start = _mm512_set1_epi32((int)base);
-    __m512i first = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(packed));
-    __m512i second = _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(packed, 1));
-    _mm512_storeu_si512(out, _mm512_add_epi32(first, start));
-    _mm512_storeu_si512(out + 16, _mm512_add_epi32(second, start));
-    if (UNLIKELY(count > 32)) {
-        __m512i third = _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(packed, 2));
-        __m512i fourth = _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(packed, 3));
-        _mm512_storeu_si512(out + 32, _mm512_add_epi32(third, start));
-        _mm512_storeu_si512(out + 48, _mm512_add_epi32(fourth, start));
-    }
+    __m128i low = _mm512_castsi512_si128(packed), next = _mm512_extracti32x4_epi32(packed, 1);
+    store_eight(out, base, low);
+    store_eight(out + 8, base, _mm_bsrli_si128(low, 8));
+    store_eight(out + 16, base, next);
+    if (LIKELY(count <= 24))
+        return count;
+    uint8_t rest[STEP];
+    _mm512_storeu_si512(rest, packed);
+    for (size_t k = 24; k < count; k++)
+        out[k] = base + rest[k];
     return count;
 }
 
@@ -270,15 +271,22 @@ AVX512 size_t x12_scan_avx512(const char *p, size_t n, const struct x12_delims *
         _mm512_set1_epi8(scan_repetition(d)),
         _mm512_set1_epi8(d->segment),
     };
-    size_t count = 0;
-    for (size_t i = 0; i < n; i += STEP) {
-        uint64_t present = first_bits(n - i);
-        __m512i v = _mm512_mask_loadu_epi8(_mm512_set1_epi8(' '), present, p + i);
+    size_t count = 0, i = 0;
+    for (; n - i >= STEP; i += STEP) {
+        __m512i v = _mm512_loadu_si512(p + i);
         struct found f = avx512_hits(v, &wide);
         if (UNLIKELY(f.odd))
             *odd |= avx512_is_odd(p, i, v, d, f);
-        count += avx512_flatten(index + count, (uint32_t)i, f.delims & present);
+        count += avx512_flatten(index + count, (uint32_t)i, f.delims);
     }
-    return count;
+    if (i == n)
+        return count;
+    uint64_t present = first_bits(n - i);
+    __m512i v = _mm512_mask_loadu_epi8(_mm512_set1_epi8(' '), present, p + i);
+    struct found f = avx512_hits(v, &wide);
+    f.delims &= present;
+    if (f.odd)
+        *odd |= avx512_is_odd(p, i, v, d, f);
+    return count + avx512_flatten(index + count, (uint32_t)i, f.delims);
 }
 #endif
