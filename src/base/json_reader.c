@@ -99,12 +99,11 @@ static bool refuse(struct json_reader *r, size_t at, const char *why)
 
 static inline void skip_space(struct json_reader *r)
 {
-    while (r->at < r->text.n) {
-        char c = r->text.p[r->at];
-        if (LIKELY(c > ' ') || (c != ' ' && c != '\n' && c != '\t' && c != '\r'))
-            break;
-        r->at++;
-    }
+    const char *p = r->text.p;
+    size_t at = r->at, n = r->text.n;
+    while (at < n && UNLIKELY(p[at] == ' ' || p[at] == '\n' || p[at] == '\t' || p[at] == '\r'))
+        at++;
+    r->at = at;
 }
 
 /* ---- strings ---- */
@@ -343,10 +342,12 @@ static enum json_token close_level(struct json_reader *r)
 
 static size_t skip_digits(struct json_reader *r)
 {
-    size_t from = r->at;
-    while (r->at < r->text.n && (unsigned char)(r->text.p[r->at] - '0') <= 9)
-        r->at++;
-    return r->at - from;
+    const char *p = r->text.p;
+    size_t from = r->at, at = from, n = r->text.n;
+    while (at < n && (unsigned char)(p[at] - '0') <= 9)
+        at++;
+    r->at = at;
+    return at - from;
 }
 
 static bool skip_char(struct json_reader *r, char a, char b)

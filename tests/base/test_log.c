@@ -1,11 +1,13 @@
 /* test_log.c - a line of the log is one write, valid JSON, and cannot be broken by what it is
  * given. */
+#define _XOPEN_SOURCE 700 /* posix_openpt */
 #include "base/json.h"
 #include "base/log.h"
 
 #include <cjson/cJSON.h>
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -93,4 +95,41 @@ Test(log, a_long_line_loses_fields_and_says_so)
     cJSON *tree = cJSON_Parse(line);
     cr_assert_not_null(tree);
     cJSON_Delete(tree);
+}
+
+/* The line as a terminal gets it. */
+static void on_terminal(char *line, size_t size)
+{
+    int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+    cr_assert_geq(terminal, 0);
+    cr_assert_eq(grantpt(terminal) | unlockpt(terminal), 0);
+    int side = open(ptsname(terminal), O_RDWR | O_NOCTTY);
+    cr_assert_geq(side, 0);
+    setenv("HIA_NOW", "2026-01-15T14:03:09Z", 1);
+    saved = dup(STDERR_FILENO);
+    dup2(side, STDERR_FILENO);
+    log_event(LOG_WARN, "job", "x.done", "c-1", LOG_NUMBER("n", 12), LOG_TEXT("t", "a\x1b[2Jb"));
+    dup2(saved, STDERR_FILENO);
+    ssize_t n = read(terminal, line, size - 1);
+    cr_assert_gt(n, 0);
+    line[n] = '\0';
+    close(side);
+    close(terminal);
+}
+
+Test(log, a_terminal_gets_text_in_colour)
+{
+    char line[512];
+    unsetenv("NO_COLOR");
+    on_terminal(line, sizeof(line));
+    cr_assert_str_eq(
+        line, "14:03:09 \x1b[33mwarn\x1b[0m job x.done n=12 t=a?[2Jb correlation_id=c-1\r\n");
+}
+
+Test(log, no_color_is_respected)
+{
+    char line[512];
+    setenv("NO_COLOR", "1", 1);
+    on_terminal(line, sizeof(line));
+    cr_assert_str_eq(line, "14:03:09 warn job x.done n=12 t=a?[2Jb correlation_id=c-1\r\n");
 }
