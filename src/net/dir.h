@@ -1,10 +1,10 @@
 /* dir.h - the transport of a pair of folders: put whole files there, take whole files from there.
  *
  * A file appears under its name complete and durable, or not at all: it is written as .NAME.part in
- * the same folder, synced, linked to NAME, and the folder synced. No call here replaces a file that
- * is there. Names are 1 to DIR_NAME_MAX - 1 printable ASCII characters without '/', with no dot in
- * front and no ".part" at the end. Links are not followed. Times are the file system's, in
- * microseconds of UTC. */
+ * the same folder, synced, moved to NAME in one step, and the folder synced. No call here replaces
+ * a file that is there. Names are 1 to DIR_NAME_MAX - 1 printable ASCII characters without '/',
+ * with no dot in front and no ".part" at the end. Links are not followed. Times are the file
+ * system's, in microseconds of UTC. */
 #ifndef HIA_NET_DIR_H
 #define HIA_NET_DIR_H
 
@@ -35,6 +35,10 @@ MUST_USE enum dir_put dir_put_bytes(const char *folder, const char *name, struct
                                     struct err *err);
 
 MUST_USE bool dir_exists(const char *folder, const char *name, bool *exists, struct err *err);
+
+/** Is there a .NAME.part, left by a process that died? Where it is, NAME was never in sight; what
+ * `produce` did last is durable only as far as it synced. */
+MUST_USE bool dir_part_exists(const char *folder, const char *name, bool *exists, struct err *err);
 
 /* ---- taking ---- */
 

@@ -1,4 +1,5 @@
-/* dir_put.c - putting a file: written aside, synced, linked to its name, the folder synced. */
+/* dir_put.c - putting a file: written aside, synced, moved to its name, the folder synced. */
+#define _GNU_SOURCE /* renameat2 */
 #include "net/dir_private.h"
 
 #include <errno.h>
@@ -75,18 +76,26 @@ static bool open_part(struct putting *p, struct err *err)
     return good;
 }
 
-/* link(2) and not rename(2): it does not replace a file that is there. */
-static enum dir_put link_to_name(const struct putting *p, struct err *err)
+/* In one step, so that after a crash a .part that is there was never in sight; and never over a
+ * file that is there. A file system without renameat2's flag gets link(2), which keeps the second
+ * promise and leaves a moment in which both names are there. */
+static enum dir_put move_to_name(const struct putting *p, struct err *err)
 {
-    if (linkat(p->at, p->part, p->at, p->name, 0) == 0)
+    if (renameat2(p->at, p->part, p->at, p->name, RENAME_NOREPLACE) == 0)
         return DIR_PUT_DONE;
+    if (errno == EEXIST)
+        return DIR_PUT_EXISTS;
+    if (linkat(p->at, p->part, p->at, p->name, 0) == 0) {
+        unlinkat(p->at, p->part, 0); /* what cannot be removed is stale next time */
+        return DIR_PUT_DONE;
+    }
     if (errno == EEXIST)
         return DIR_PUT_EXISTS;
     err_sys(err, "link a file to its name");
     return DIR_PUT_FAILED;
 }
 
-static enum dir_put fill_and_link(const struct putting *p,
+static enum dir_put fill_and_move(const struct putting *p,
                                   bool (*produce)(void *ctx, int fd, struct err *err), void *ctx,
                                   struct err *err)
 {
@@ -98,7 +107,7 @@ static enum dir_put fill_and_link(const struct putting *p,
         err_sys(err, "sync a file");
         return DIR_PUT_FAILED;
     }
-    return link_to_name(p, err);
+    return move_to_name(p, err);
 }
 
 static enum dir_put put_into(struct putting *p, bool (*produce)(void *ctx, int fd, struct err *err),
@@ -109,9 +118,10 @@ static enum dir_put put_into(struct putting *p, bool (*produce)(void *ctx, int f
     if (fstatat(p->at, p->name, &st, AT_SYMLINK_NOFOLLOW) == 0)
         return DIR_PUT_EXISTS; /* without the work of writing it first */
     if (open_part(p, err)) {
-        result = fill_and_link(p, produce, ctx, err);
-        unlinkat(p->at, p->part,
-                 0); /* while it is held; what cannot be removed is stale next time */
+        result = fill_and_move(p, produce, ctx, err);
+        if (result != DIR_PUT_DONE)
+            unlinkat(p->at, p->part,
+                     0); /* while it is held: after a move the name may be another's */
         if (result == DIR_PUT_DONE && fsync(p->at) != 0) {
             err_sys(err, "sync a folder");
             result = DIR_PUT_FAILED;
@@ -156,4 +166,17 @@ static bool write_bytes(void *ctx, int fd, struct err *err)
 enum dir_put dir_put_bytes(const char *folder, const char *name, struct str bytes, struct err *err)
 {
     return dir_put(folder, name, write_bytes, &bytes, err);
+}
+
+bool dir_part_exists(const char *folder, const char *name, bool *exists, struct err *err)
+{
+    struct putting p = {.fd = -1, .name = name};
+    struct stat st;
+    if (!dir_check_name(name, err) || (p.at = dir_open_folder(folder, err)) < 0)
+        return false;
+    snprintf(p.part, sizeof(p.part), ".%s.part", name);
+    *exists = fstatat(p.at, p.part, &st, AT_SYMLINK_NOFOLLOW) == 0;
+    bool good = *exists || errno == ENOENT || err_sys(err, "look for a part file");
+    close(p.at);
+    return good;
 }

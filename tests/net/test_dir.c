@@ -231,7 +231,10 @@ Test(dir, a_process_that_dies_while_putting_leaves_no_file_of_that_name)
     cr_assert_eq(WEXITSTATUS(status), 9);
     bool there;
     cr_assert(dir_exists(in, "a", &there, &e) && !there);
+    cr_assert(dir_part_exists(in, "a", &there, &e) && there);
     cr_assert_eq(dir_put_bytes(in, "a", STR("whole"), &e), DIR_PUT_DONE);
+    cr_assert(dir_part_exists(in, "a", &there, &e) && !there);
+    cr_assert_not(dir_part_exists(in, "../a", &there, &e));
     content_is(in, "a", "whole");
     cr_assert_eq(files_in(in), 1);
 }
