@@ -61,7 +61,7 @@ static const struct x12_row rows[] = {
 
                 LOOP("2200C", "provider_status", 'S', 1),
                     {SEG, "TRN", "trace", 'R', 1, 900, "RRNN", {CODES(1, "1")}},
-                    {SEG, "STC", "status", 'R', X12_MANY, 1000, "RNRRNNNNNSSN",
+                    {SEG, "STC", "status", 'S', X12_MANY, 1000, "RNRRNNNNNSSN",
                      {PARTS_CODES(1, "RRSN", 3, PROVIDER_ENTITIES), CODES(3, "U WQ"),
                       PARTS(10, "RRSN"), PARTS(11, "RRSN")}},
                     {SEG, "REF", "reference_secondary_id", 'S', 3, 1100, "RRNN",
