@@ -19,8 +19,7 @@ static bool no_room(struct planner *b)
     return err_set(b->err, ERR_LIMIT, "guide %s: no room for its plan", b->g->name);
 }
 
-/* ---- checks
- * -------------------------------------------------------------------------------------- */
+/* ---- checks ---- */
 
 static uint8_t kind_of(const struct x12_field *f)
 {
@@ -103,8 +102,7 @@ static bool use_checks(struct planner *b, struct x12_use *use)
     return cs || no_room(b);
 }
 
-/* ---- candidates
- * ---------------------------------------------------------------------------------- */
+/* ---- candidates ---- */
 
 /* The numbers of the guide's segment ids: 0.. in order of appearance. */
 static bool number_tags(struct planner *b)

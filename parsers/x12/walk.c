@@ -6,8 +6,7 @@
 
 #include "x12/walk_state.h"
 
-/* ---- life
- * ---------------------------------------------------------------------------------------- */
+/* ---- life ---- */
 
 /* The largest state any guide's rules want: taken once, so that begin cannot fail. */
 static size_t largest_state(void)
@@ -91,8 +90,7 @@ void x12_walk_begin(struct x12_walk *w, const struct x12_guide *g,
     rules_begin(w, g->rules);
 }
 
-/* ---- loops
- * --------------------------------------------------------------------------------------- */
+/* ---- loops ---- */
 
 static void emit_loop(struct x12_walk *w, enum x12_event_kind kind, const struct x12_frame *f)
 {
@@ -178,8 +176,7 @@ static void open_implied(struct x12_walk *w, const struct x12_place *place)
         x12_walk_fault_here(w, X12_LOOP_REPEATS, 0, 0, 0, 0);
 }
 
-/* ---- one segment
- * --------------------------------------------------------------------------------- */
+/* ---- one segment ---- */
 
 static void report_element(void *ctx, enum x12_code code, unsigned element, unsigned component,
                            unsigned repeat, uint16_t data_element)

@@ -1,6 +1,8 @@
-/* walk.h - the one routine that places a segment in its guide: opens and closes loops, counts, notes faults.
+/* walk.h - the one routine that places a segment in its guide: opens and closes loops, counts,
+ * notes faults.
  *
- * The reader feeds it bytes and the writer feeds it values; nothing leaves that the walk has not judged. */
+ * The reader feeds it bytes and the writer feeds it values; nothing leaves that the walk has not
+ * judged. */
 #ifndef HIA_X12_WALK_H
 #define HIA_X12_WALK_H
 

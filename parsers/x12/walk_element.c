@@ -28,8 +28,7 @@ report(struct checker *k, enum x12_code code, struct place at, uint16_t number)
     k->report(k->ctx, code, at.element, at.component, at.repeat, number);
 }
 
-/* ---- one value
- * ----------------------------------------------------------------------------------- */
+/* ---- one value ---- */
 
 /* Sign and decimal point do not count in the length (B.1.1.3.1.1, B.1.1.3.1.2). */
 static inline enum x12_code check_number(const struct x12_check *c, const char *p, size_t n,
@@ -101,8 +100,7 @@ enum x12_code x12_check_value(const struct x12_check *c, const char *p, size_t n
     return check_value(c, p, n);
 }
 
-/* ---- presence
- * ------------------------------------------------------------------------------------ */
+/* ---- presence ---- */
 
 static inline bool note_holds(const struct x12_syntax *n, uint64_t present)
 {
@@ -174,24 +172,22 @@ static inline void check_presence(struct checker *k, const struct x12_checks *cs
             report_note(k, cs, n, present | missing, at);
 }
 
-/* ---- composites, repetitions, periods
- * ------------------------------------------------------------ */
+/* ---- composites, repetitions, periods ---- */
 
-/* Cuts the next part off; false when there is none. */
-static inline bool next_part(const char **p, const char *end, char separator, struct str *part)
+struct within {
+    char component, repetition; /* the same twice when there is no repetition separator */
+};
+
+/* From `p` to the next separator of either kind, or `end`. */
+static inline const char *part_end(const char *p, const char *end, struct within in)
 {
-    if (*p > end)
-        return false;
-    const char *q = *p;
-    while (q < end && *q != separator)
-        q++;
-    *part = str_of(*p, (size_t)(q - *p));
-    *p = q + 1;
-    return true;
+    while (p < end && *p != in.component && *p != in.repetition)
+        p++;
+    return p;
 }
 
-static void check_part(struct checker *k, const struct x12_check *c, struct str v,
-                       struct str qualifier, struct place at)
+static inline void check_part(struct checker *k, const struct x12_check *c, struct str v,
+                              struct str qualifier, struct place at)
 {
     enum x12_code code = check_value(c, v.p, v.n);
     if (code == X12_NO_FAULT && c->kind == X12_CHECK_PERIOD)
@@ -200,66 +196,77 @@ static void check_part(struct checker *k, const struct x12_check *c, struct str 
         report(k, code, at, c->number);
 }
 
-static void check_composite(struct checker *k, const struct x12_check *c, struct str v,
-                            struct place at)
+/* One composite, up to a repetition separator or `end`: returns which. */
+static const char *check_composite(struct checker *k, const struct x12_check *c, const char *p,
+                                   const char *end, struct within in, struct place at)
 {
     const struct x12_checks *parts = c->parts;
-    const char *p = v.p, *end = v.p + v.n;
-    char separator = k->s->delims->component;
-    struct str part = {0}, before = {0};
+    struct str before = {0};
     uint64_t present = 0;
-    for (unsigned i = 0; next_part(&p, end, separator, &part); before = part, i++) {
-        if (part.n == 0)
-            continue;
-        if (UNLIKELY(i >= parts->count)) {
-            report(k, X12_COMPONENT_TOO_MANY, (struct place){at.element, i + 1, at.repeat}, 0);
-            break;
+    for (unsigned i = 0;; i++, p++) {
+        const char *q = part_end(p, end, in);
+        struct str part = str_of(p, (size_t)(q - p));
+        struct place here = {at.element, i + 1, at.repeat};
+        bool last = q == end || *q != in.component;
+        if (part.n && LIKELY(i < parts->count)) {
+            present |= 1ULL << i;
+            /* 1250 always stands just before its 1251 (C022 and its like). */
+            check_part(k, &parts->check[i], part, before, here);
+        } else if (part.n && i == parts->count) {
+            report(k, X12_COMPONENT_TOO_MANY, here, 0);
+        } else if (last && i) {
+            report(k, X12_SEGMENT_TRAILING, at, 0);
         }
-        present |= 1ULL << i;
-        /* 1250 always stands just before its 1251 (C022 and its like). */
-        check_part(k, &parts->check[i], part, before, (struct place){at.element, i + 1, at.repeat});
+        before = part;
+        p = q;
+        if (last)
+            break;
     }
-    if (UNLIKELY(end[-1] == separator))
-        report(k, X12_SEGMENT_TRAILING, at, 0);
     check_presence(k, parts, present, at);
+    return p;
 }
 
-static void check_repetition(struct checker *k, const struct x12_check *c, struct str v,
-                             struct place at)
+/* One repetition of a simple element, likewise. */
+static const char *check_simple(struct checker *k, const struct x12_check *c, const char *p,
+                                const char *end, struct within in, struct place at)
 {
+    const char *q = part_end(p, end, in);
+    struct str v = str_of(p, (size_t)(q - p));
+    struct str qualifier = c->qualifier ? x12_element(k->s, c->qualifier) : (struct str){0};
+    if (q < end && *q == in.component) {
+        at.component = 2;
+        report(k, X12_COMPONENT_TOO_MANY, at, c->number);
+        return part_end(q, end, (struct within){in.repetition, in.repetition});
+    }
     if (v.n == 0)
         report(k, X12_ELEMENT_SHORT, at, c->number);
-    else if (c->kind == X12_CHECK_COMPOSITE)
-        check_composite(k, c, v, at);
-    else if (memchr(v.p, k->s->delims->component, v.n))
-        report(k, X12_COMPONENT_TOO_MANY, (struct place){at.element, 2, at.repeat}, c->number);
     else
-        check_part(k, c, v, c->qualifier ? x12_element(k->s, c->qualifier) : (struct str){0}, at);
+        check_part(k, c, v, qualifier, at);
+    return q;
 }
 
 /* An element that holds separators, or whose kind asks for more than its own bytes. */
-static void check_compound(struct checker *k, const struct x12_check *c, unsigned i, bool compound)
+static void check_compound(struct checker *k, const struct x12_check *c, unsigned i)
 {
-    struct str v = x12_element(k->s, i), one = {0};
-    char separator = k->s->delims->repetition;
+    const struct x12_delims *d = k->s->delims;
+    const char *p = k->s->p + k->s->start[i], *end = k->s->p + k->s->start[i + 1] - 1;
+    struct within in = {d->component, d->repetition ? d->repetition : d->component};
     if (UNLIKELY(c->usage == 'N'))
         return;
-    if (!compound || separator == '\0' || !memchr(v.p, separator, v.n)) {
-        check_repetition(k, c, v, (struct place){i, 0, 0});
-        return;
-    }
-    const char *p = v.p, *end = v.p + v.n;
-    for (unsigned r = 1; next_part(&p, end, separator, &one); r++) {
-        if (r > c->repeat) {
-            report(k, X12_ELEMENT_REPEATS, (struct place){i, 0, r}, c->number);
+    for (unsigned r = 1;; r++, p++) {
+        struct place at = {i, 0, r > 1 || c->repeat > 1 ? r : 0};
+        if (UNLIKELY(r > c->repeat)) {
+            report(k, X12_ELEMENT_REPEATS, at, c->number);
             return;
         }
-        check_repetition(k, c, one, (struct place){i, 0, r});
+        p = c->kind == X12_CHECK_COMPOSITE ? check_composite(k, c, p, end, in, at)
+                                           : check_simple(k, c, p, end, in, at);
+        if (p == end)
+            return;
     }
 }
 
-/* ---- the whole
- * ----------------------------------------------------------------------------------- */
+/* ---- the whole ---- */
 
 static bool is_odd(char c, const struct x12_delims *d)
 {
@@ -317,7 +324,7 @@ bool x12_check_segment(const struct x12_segment *s, const struct x12_use *use, u
             continue;
         present |= 1ULL << (i - 1);
         if (deep || c->kind >= X12_CHECK_PERIOD) {
-            check_compound(&k, c, i, deep);
+            check_compound(&k, c, i);
             continue;
         }
         enum x12_code code = check_value(c, s->p + s->start[i], len);

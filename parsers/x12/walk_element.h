@@ -14,8 +14,7 @@ bool x12_check_segment(const struct x12_segment *s, const struct x12_use *use, u
                                       unsigned component, unsigned repeat, uint16_t data_element),
                        void *ctx);
 
-/* ---- private to plan.c and walk_*.c
- * -------------------------------------------------------------- */
+/* ---- private to plan.c and walk_*.c ---- */
 
 enum x12_check_kind {
     X12_CHECK_TEXT, /* AN, B */

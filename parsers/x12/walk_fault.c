@@ -57,9 +57,7 @@ static void copy_controls(struct fault *f, const struct x12_envelope *e)
 {
     if (!e)
         return;
-    str_copy(f->isa_control, sizeof(f->isa_control), str_from(e->isa_control));
-    str_copy(f->gs_control, sizeof(f->gs_control), str_from(e->gs_control));
-    str_copy(f->st_control, sizeof(f->st_control), str_from(e->st_control));
+    x12_fault_controls(f, e);
 }
 
 void x12_walk_report(struct x12_walk *w, const struct x12_site *site, enum x12_code code,

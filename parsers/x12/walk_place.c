@@ -2,13 +2,25 @@
  * turn. */
 #include "x12/walk_state.h"
 
-/* ---- matching
- * ------------------------------------------------------------------------------------ */
+/* ---- matching ---- */
+
+/* Of the element's first repetition; the first component, nearly always, without a call. */
+static inline struct str pick_value(const struct x12_pick *pick, const struct x12_segment *s)
+{
+    struct str v = x12_element(s, pick->element);
+    size_t n = 0;
+    if (pick->component == 0)
+        return v;
+    if (pick->component > 1)
+        return x12_component(s, pick->element, pick->component);
+    while (n < v.n && v.p[n] != s->delims->component && v.p[n] != s->delims->repetition)
+        n++;
+    return str_of(v.p, n);
+}
 
 static bool pick_holds(const struct x12_pick *pick, const struct x12_segment *s)
 {
-    struct str v = pick->component ? x12_component(s, pick->element, pick->component)
-                                   : x12_element(s, pick->element);
+    struct str v = pick_value(pick, s);
     return v.n && x12_check_lists(pick->check, v.p, v.n);
 }
 
@@ -38,8 +50,7 @@ static inline bool is_full(const struct x12_frame *f, const struct x12_candidate
     return (f->seen >> c->child & 1) != 0 && f->counts[c->child] >= c->max;
 }
 
-/* ---- in turn
- * ------------------------------------------------------------------------------------- */
+/* ---- in turn ---- */
 
 bool x12_place_in_turn(const struct x12_walk *w, unsigned tag, struct x12_place *place)
 {
@@ -61,8 +72,7 @@ bool x12_place_in_turn(const struct x12_walk *w, unsigned tag, struct x12_place 
     return false;
 }
 
-/* ---- out of turn
- * --------------------------------------------------------------------------------- */
+/* ---- out of turn ---- */
 
 /* What an explanation costs: roughly twice the faults it means, now and for what follows. Whatever
  * costs COST_NOWHERE or more is not believed: the segment is then taken for the mistake, and passed
@@ -241,8 +251,7 @@ void x12_place_recover(const struct x12_walk *w, unsigned tag, struct x12_place 
     *place = k.place;
 }
 
-/* ---- loops that stand where they cannot
- * ----------------------------------------------------------- */
+/* ---- loops that stand where they cannot ---- */
 
 void x12_place_lost(struct x12_walk *w, unsigned tag)
 {

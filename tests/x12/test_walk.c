@@ -104,8 +104,7 @@ Test(walk, twins_are_told_apart_by_every_pick)
     SAYS("837P", doc, "X12-403 2000A[1]/2000B[1]/2300[1]/2400[1]/PWK @23\n");
 }
 
-/* ---- what is missing, too many, late
- * ------------------------------------------------------------- */
+/* ---- what is missing, too many, late ---- */
 
 Test(walk, a_missing_segment_is_told_once_where_it_shows)
 {
@@ -171,8 +170,7 @@ Test(walk, a_late_segment_is_placed_and_told_once)
          "X12-402 2000A[1]/2010AA[1] 2010AA/N3 @8\nX12-404 2000A[1]/2010AA[1]/N3 @9\n");
 }
 
-/* ---- damage: one plant, at most two faults
- * --------------------------------------------------------- */
+/* ---- damage: one plant, at most two faults ---- */
 
 Test(walk, an_unknown_segment_leaves_the_rest_alone)
 {
@@ -266,8 +264,7 @@ Test(walk, a_misplaced_loop_is_one_fault)
          "X12-402 2000A[1]/2000B[1]/2300[1] 2300/CLM @18\n");
 }
 
-/* ---- hierarchical levels
- * --------------------------------------------------------------------------- */
+/* ---- hierarchical levels ---- */
 
 #define DEPENDENT(hl, parent)                                                                      \
     "HL*" hl "*" parent "*23*0~PAT*19~NM1*QC*1*DOE*TIM~N3*2 ELM ST~N4*PHOENIX*AZ*850020002~"       \
@@ -315,8 +312,7 @@ Test(walk, hl04_promises_children)
          "X12-410 2000A[1]/2000B[1]/HL e4 @11\n");
 }
 
-/* ---- the fault itself
- * ------------------------------------------------------------------------------ */
+/* ---- the fault itself ---- */
 
 Test(walk, a_fault_points_and_names_its_envelope)
 {
