@@ -28,7 +28,7 @@ struct x12_row {
     const char *id;   /* loop id or segment id */
     const char *name; /* our own short name, snake_case; unique among its siblings; the JSON name */
     char usage;       /* 'R' required, 'S' situational */
-    uint32_t max;     /* repeats; X12_MANY: no limit */
+    uint16_t max;     /* repeats; X12_MANY: no limit */
     uint16_t position;    /* of the segment in the set's table; equal positions come in any order */
     const char *elements; /* usage letters by element: "RRRSSNSSSNNN" (N: not used) */
     struct x12_narrow narrow[X12_NARROW_MAX];
@@ -86,6 +86,10 @@ void x12_store_free(struct x12_store *s);
 MUST_USE bool x12_guide_compile(struct x12_guide *g, struct x12_store *s, struct err *err);
 /** Give back what is not in the store; the guide is as written again. */
 void x12_guide_fini(struct x12_guide *g);
+
+/** The fields and syntax notes of one use. NULL when done, else what is wrong with the row. */
+MUST_USE const char *x12_fields_compile(struct x12_store *store, const struct x12_row *row,
+                                        const struct x12_dict_segment *d, struct x12_use *use);
 
 /** Do two uses of one segment id have a pick in common whose lists share no code? */
 bool x12_uses_differ(const struct x12_use *a, const struct x12_use *b);
