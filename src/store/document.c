@@ -268,6 +268,11 @@ bool store_set_find(struct store *s, int64_t group_id, struct str control, struc
                    err);
 }
 
+bool store_document_sets(struct store *s, int64_t document_id, int64_t *count, struct err *err)
+{
+    return sql_number(s, SQL_SET_COUNT, VALUES(v_int(document_id)), count, err);
+}
+
 bool store_set_by_reference(struct store *s, enum store_direction direction, struct str reference,
                             struct arena *a, struct store_set *out, bool *found, struct err *err)
 {

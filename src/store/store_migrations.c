@@ -96,6 +96,7 @@ static const char *const SCHEMA_1[] = {
     "CREATE INDEX transaction_set_control ON transaction_set (group_id, control);",
     "CREATE INDEX transaction_set_reference ON transaction_set (organization_id, reference)"
     " WHERE reference <> '';",
+    "CREATE INDEX transaction_set_document ON transaction_set (document_id);",
     "CREATE INDEX transaction_set_batch ON transaction_set (batch_id) WHERE batch_id IS NOT NULL;",
 
     /* The next free number of each kind, for each partner. */

@@ -73,6 +73,8 @@
         " fault_count = ?6 WHERE organization_id = ?1 AND id = ?2") \
     X(SET_FIND, "SELECT " SET_COLUMNS " FROM transaction_set WHERE organization_id = ?1" \
         " AND group_id = ?2 AND control = ?3 ORDER BY id DESC LIMIT 1") \
+    X(SET_COUNT, "SELECT count(*) FROM transaction_set WHERE organization_id = ?1" \
+        " AND document_id = ?2") \
     X(SET_BY_REFERENCE, "SELECT " SET_COLUMNS " FROM transaction_set WHERE organization_id = ?1" \
         " AND direction = ?2 AND reference = ?3 AND reference <> '' ORDER BY id DESC LIMIT 1") \
     X(SET_LIST, "SELECT " SET_COLUMNS " FROM transaction_set WHERE organization_id = ?1" \

@@ -1,0 +1,202 @@
+/* test_keep.c - what is kept comes back byte for byte, or not at all. */
+#include "store/keep.h"
+#include "store/ledger.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static struct ledger l[1];
+static struct keep *k;
+static struct cred_key *key;
+
+static void setup(void)
+{
+    char path[1024];
+    ledger_setup(l);
+    snprintf(path, sizeof(path), "%s/key", l->dir);
+    key = cred_key_open(path, true, &l->e);
+    cr_assert_not_null(key);
+    OK(keep_open(&k, l->dir, ORG_A, key, &l->e));
+}
+
+static void teardown(void)
+{
+    keep_close(k);
+    cred_key_free(key);
+    ledger_teardown(l);
+}
+
+TestSuite(keep, .init = setup, .fini = teardown);
+
+static void path_of(const char *organization, const uint8_t sha256[SHA256_SIZE], char out[1024])
+{
+    char hex[SHA256_HEX_MAX];
+    hex_encode(sha256, SHA256_SIZE, hex);
+    snprintf(out, 1024, "%s/kept/%s/%.2s/%s.sealed", l->dir, organization, hex, hex);
+}
+
+/** Read all of it; false when any of it does not hold. */
+static bool read_all(struct keep *from, const uint8_t sha256[SHA256_SIZE], struct buf *out)
+{
+    struct keep_reader *r = keep_reader_open(from, sha256, &l->e);
+    bool good = r != NULL;
+    struct str chunk = STR("x");
+    while (good && chunk.n > 0) {
+        good = keep_reader_read(r, &chunk, &l->e);
+        if (good)
+            buf_put_str(out, chunk);
+    }
+    keep_reader_free(r);
+    return good;
+}
+
+static void check_round_trip(size_t size, size_t step)
+{
+    struct buf in, out;
+    struct keep_writer *w = keep_writer_new(k, &l->e);
+    uint8_t sha256[SHA256_SIZE], want[SHA256_SIZE];
+    int64_t bytes;
+    buf_init(&in, 0);
+    buf_init(&out, 0);
+    for (size_t i = 0; i < size; i++)
+        buf_putc(&in, (char)(i * 31 + i / 251));
+    cr_assert_not_null(w);
+    for (size_t at = 0; at < size; at += step)
+        OK(keep_writer_put(w, in.p + at, size - at < step ? size - at : step, &l->e));
+    OK(keep_writer_finish(w, sha256, &bytes, &l->e));
+    keep_writer_free(w);
+    sha256_of(buf_str(&in), want);
+    cr_assert_eq(memcmp(sha256, want, SHA256_SIZE), 0);
+    cr_assert_eq(bytes, (int64_t)size);
+    cr_assert(keep_has(k, sha256));
+    OK(read_all(k, sha256, &out));
+    cr_assert(str_eq(buf_str(&in), buf_str(&out)));
+    buf_fini(&in);
+    buf_fini(&out);
+}
+
+Test(keep, any_size_in_any_steps_comes_back)
+{
+    static const size_t sizes[] = {0, 1, 65535, 65536, 65537, 200000};
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        check_round_trip(sizes[i], 7001);
+        check_round_trip(sizes[i], 1 << 20);
+    }
+}
+
+Test(keep, the_bytes_on_disk_are_not_the_bytes)
+{
+    uint8_t sha256[SHA256_SIZE];
+    char path[1024], disk[4096];
+    OK(keep_put(k, STR("NM1*IL*1*DOE*JANE"), sha256, &l->e));
+    path_of(ORG_A, sha256, path);
+    FILE *f = fopen(path, "r");
+    cr_assert_not_null(f);
+    size_t n = fread(disk, 1, sizeof(disk), f);
+    fclose(f);
+    cr_assert_gt(n, 17);
+    for (size_t i = 0; i + 3 < n; i++)
+        cr_assert_neq(memcmp(disk + i, "DOE", 3), 0);
+}
+
+/** Every byte of the file, turned one at a time. */
+Test(keep, one_changed_byte_anywhere_is_found, .timeout = 120)
+{
+    uint8_t sha256[SHA256_SIZE];
+    char path[1024];
+    struct buf out;
+    buf_init(&out, 0);
+    OK(keep_put(k, STR("ISA*00*          *00*"), sha256, &l->e));
+    path_of(ORG_A, sha256, path);
+    int fd = open(path, O_RDWR);
+    off_t size = lseek(fd, 0, SEEK_END);
+    for (off_t at = 0; at < size; at++) {
+        char c;
+        cr_assert_eq(pread(fd, &c, 1, at), 1);
+        c ^= 1;
+        cr_assert_eq(pwrite(fd, &c, 1, at), 1);
+        cr_assert_not(read_all(k, sha256, &out), "byte %lld", (long long)at);
+        cr_assert_eq(l->e.kind, ERR_CRYPTO, "%s", l->e.text);
+        err_clear(&l->e);
+        c ^= 1;
+        cr_assert_eq(pwrite(fd, &c, 1, at), 1);
+    }
+    OK(read_all(k, sha256, &out));
+    cr_assert_eq(ftruncate(fd, size - 1), 0);
+    cr_assert_not(read_all(k, sha256, &out));
+    cr_assert_eq(l->e.kind, ERR_CRYPTO);
+    err_clear(&l->e);
+    /* Keeping the same bytes again heals it. */
+    OK(keep_put(k, STR("ISA*00*          *00*"), sha256, &l->e));
+    OK(read_all(k, sha256, &out));
+    close(fd);
+    buf_fini(&out);
+}
+
+Test(keep, a_file_in_anothers_place_is_found)
+{
+    uint8_t one[SHA256_SIZE], two[SHA256_SIZE];
+    char from[1024], to[1024];
+    struct buf out;
+    buf_init(&out, 0);
+    OK(keep_put(k, STR("one"), one, &l->e));
+    OK(keep_put(k, STR("two"), two, &l->e));
+    path_of(ORG_A, one, from);
+    path_of(ORG_A, two, to);
+    cr_assert_eq(rename(from, to), 0);
+    cr_assert_not(read_all(k, two, &out));
+    cr_assert_eq(l->e.kind, ERR_CRYPTO);
+    cr_assert(strstr(l->e.text, "digest"), "%s", l->e.text);
+    err_clear(&l->e);
+    cr_assert_not(read_all(k, one, &out));
+    cr_assert_eq(l->e.kind, ERR_STORE);
+    err_clear(&l->e);
+    buf_fini(&out);
+}
+
+Test(keep, another_organization_neither_finds_nor_opens_it)
+{
+    uint8_t sha256[SHA256_SIZE];
+    char from[1024], to[1024];
+    struct keep *other;
+    struct buf out;
+    buf_init(&out, 0);
+    OK(keep_put(k, STR("one"), sha256, &l->e));
+    OK(keep_open(&other, l->dir, ORG_B, key, &l->e));
+    cr_assert_not(keep_has(other, sha256));
+    OK(keep_put(other, STR("one"), sha256, &l->e));
+    path_of(ORG_A, sha256, from);
+    path_of(ORG_B, sha256, to);
+    cr_assert_eq(rename(from, to), 0);
+    cr_assert_not(read_all(other, sha256, &out));
+    cr_assert_eq(l->e.kind, ERR_CRYPTO);
+    err_clear(&l->e);
+    keep_close(other);
+    buf_fini(&out);
+    FAILS(keep_open(&other, l->dir, "../../../../../../../../../../../../x", key, &l->e), ERR_USAGE,
+          "UUID");
+}
+
+Test(keep, what_was_not_finished_leaves_nothing)
+{
+    char path[1024];
+    struct keep_writer *w = keep_writer_new(k, &l->e);
+    cr_assert_not_null(w);
+    OK(keep_writer_put(w, "half", 4, &l->e));
+    keep_writer_free(w);
+    snprintf(path, sizeof(path), "%s/kept/" ORG_A "/part", l->dir);
+    cr_assert_eq(rmdir(path), 0, "it is empty");
+}
+
+Test(keep, the_sweep_removes_what_a_crash_left)
+{
+    char path[1024];
+    snprintf(path, sizeof(path), "%s/kept/" ORG_A "/part/leftover", l->dir);
+    int fd = open(path, O_CREAT | O_WRONLY, 0600);
+    cr_assert_geq(fd, 0);
+    close(fd);
+    OK(keep_sweep(k, &l->e));
+    cr_assert_neq(access(path, F_OK), 0);
+}

@@ -1,0 +1,134 @@
+/* test_status.c - the counts add up, and nothing that needs a person is left out. */
+#include "base/clock.h"
+#include "store/ledger.h"
+
+static struct ledger l[1];
+
+static void setup(void)
+{
+    ledger_setup(l);
+}
+
+static void teardown(void)
+{
+    ledger_teardown(l);
+}
+
+TestSuite(status, .init = setup, .fini = teardown);
+
+enum { HOUR = 3600 };
+static const int64_t SECOND_US = 1000000;
+static const struct store_timers TIMERS = {2 * HOUR * SECOND_US, 48 * HOUR *SECOND_US,
+                                           720 * HOUR *SECOND_US};
+
+static int64_t put_moved(const char *claim_id, enum store_claim_state to, int64_t batch)
+{
+    struct store_claim_change c = {
+        .to = to, .what = STR("test"), .batch_id = batch, .codes = STR("A7:500")};
+    int64_t id = put_claim(l, claim_id, claim_id).id;
+    OK(store_claim_apply(l->s, id, &c, &l->e));
+    return id;
+}
+
+/** One of each thing that can go wrong. */
+static void put_troubles(void)
+{
+    struct store_document d = a_document("q");
+    int64_t batch = put_batch(l, "late.837"), rejected = put_batch(l, "bad.837"), id;
+    d.state = DOCUMENT_QUARANTINED;
+    OK(store_document_finish(l->s, put_document(l, STORE_INBOUND, "q"), &d, &l->e));
+    OK(store_batch_move(l->s, batch, BATCH_SUBMITTED, (struct str){0}, &l->e));
+    OK(store_batch_move(l->s, rejected, BATCH_REJECTED, STR("[]"), &l->e));
+    struct store_attempt a = {.batch_id = batch, .file_name = STR("late.837")};
+    OK(store_attempt_begin(l->s, &a, &id, &l->e));
+    put_moved("REJECTED", CLAIM_REJECTED, 0);
+    put_moved("SILENT", CLAIM_UNACKNOWLEDGED, 0);
+    put_moved("LATE", CLAIM_SUBMITTED, batch);
+    put_moved("UNPAID", CLAIM_ACCEPTED, 0);
+    put_moved("PAID", CLAIM_PAID, 0);
+    struct store_remittance r = {.id = put_remittance(l, "T1"),
+                                 .state = REMITTANCE_OUT_OF_BALANCE,
+                                 .out_of_balance_cents = 7,
+                                 .unbalanced_count = 1};
+    OK(store_remittance_finish(l->s, &r, &l->e));
+    OK(store_orphan_put(l->s, put_payment(l, r.id, 1, 0), STR("no claim"), &l->e));
+    struct store_event e = {.name = STR("pm_claim_accepted"), .payload = STR("{}")};
+    OK(store_event_put(l->s, &e, &id, &l->e));
+    struct store_dead_letter dead = {.seq = id, .sink = STR("http"), .tries = 5};
+    OK(store_dead_letter_put(l->s, &dead, &l->e));
+}
+
+Test(status, it_counts_what_is_there)
+{
+    struct store_status st;
+    put_troubles();
+    int64_t now = clock_now_us();
+    OK(store_status(l->s, now, &TIMERS, &st, &l->e));
+    cr_assert_eq(st.documents[DOCUMENT_QUARANTINED], 1);
+    cr_assert_eq(st.documents[DOCUMENT_RECEIVED], 1);
+    cr_assert_eq(st.batches[BATCH_SUBMITTED], 1);
+    cr_assert_eq(st.batches[BATCH_REJECTED], 1);
+    cr_assert_eq(st.claims[CLAIM_REJECTED], 1);
+    cr_assert_eq(st.claims[CLAIM_PAID], 1);
+    cr_assert_eq(st.claim_charge_cents[CLAIM_PAID], 12000);
+    cr_assert_eq(st.remittances[REMITTANCE_OUT_OF_BALANCE], 1);
+    cr_assert_eq(st.remittance_cents, 10000);
+    cr_assert_eq(st.orphans_open, 1);
+    cr_assert_eq(st.orphan_cents, 10000);
+    cr_assert_eq(st.unbalanced_payments, 1);
+    cr_assert_eq(st.attempts_unsettled, 1);
+    cr_assert_eq(st.events, 1);
+    cr_assert_eq(st.dead_letters, 1);
+    cr_assert_eq(st.batches_overdue + st.claims_overdue + st.payments_overdue, 0);
+}
+
+Test(status, what_is_late_depends_on_the_timers)
+{
+    struct store_status st;
+    struct store_timers none = {0, 0, 0};
+    put_troubles();
+    int64_t now = clock_now_us();
+    OK(store_status(l->s, now + 3 * HOUR * SECOND_US, &TIMERS, &st, &l->e));
+    cr_assert_eq(st.batches_overdue, 1);
+    cr_assert_eq(st.claims_overdue, 0);
+    OK(store_status(l->s, now + 50 * HOUR * SECOND_US, &TIMERS, &st, &l->e));
+    cr_assert_eq(st.claims_overdue, 1);
+    cr_assert_eq(st.payments_overdue, 0);
+    OK(store_status(l->s, now + 800 * HOUR * SECOND_US, &TIMERS, &st, &l->e));
+    cr_assert_eq(st.payments_overdue, 1);
+    OK(store_status(l->s, now + 800 * HOUR * SECOND_US, &none, &st, &l->e));
+    cr_assert_eq(st.batches_overdue + st.claims_overdue + st.payments_overdue, 0);
+}
+
+static bool by_kind(void *ctx, const struct store_need *n)
+{
+    ((int64_t *)ctx)[n->kind]++;
+    cr_assert_gt(n->since_us, 0);
+    if (n->kind == NEED_CLAIM)
+        cr_assert(str_is(n->why, "A7:500"));
+    return true;
+}
+
+Test(status, nothing_that_needs_a_person_is_left_out)
+{
+    static const int64_t want[NEED_KIND_COUNT] = {
+        [NEED_QUARANTINE] = 1,     [NEED_ATTEMPT] = 1,        [NEED_BATCH_OVERDUE] = 1,
+        [NEED_BATCH_REJECTED] = 1, [NEED_CLAIM] = 2,          [NEED_CLAIM_OVERDUE] = 2,
+        [NEED_ORPHAN] = 1,         [NEED_OUT_OF_BALANCE] = 1, [NEED_DEAD_LETTER] = 1,
+    };
+    int64_t got[NEED_KIND_COUNT] = {0};
+    put_troubles();
+    int64_t later = clock_now_us() + 800 * HOUR * SECOND_US;
+    OK(store_needs(l->s, later, &TIMERS, 0, by_kind, got, &l->e));
+    for (int i = 0; i < NEED_KIND_COUNT; i++)
+        cr_assert_eq(got[i], want[i], "need %d: %lld", i, (long long)got[i]);
+}
+
+Test(status, a_claim_sent_again_needs_nobody_any_more)
+{
+    int64_t got[NEED_KIND_COUNT] = {0};
+    put_moved("CLM1", CLAIM_REJECTED, 0);
+    put_claim(l, "CLM1", "corrected");
+    OK(store_needs(l->s, clock_now_us(), &TIMERS, 0, by_kind, got, &l->e));
+    cr_assert_eq(got[NEED_CLAIM], 0);
+}
