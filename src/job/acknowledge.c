@@ -1,0 +1,518 @@
+/* acknowledge.c - TA1, 999 and 277CA to the ledger: what became of the batch, the set, the claim.
+ */
+#include "job/batch.h"
+#include "job/posting.h"
+
+#include "base/json.h"
+#include <stdio.h>
+#include <string.h>
+
+/* ---- small words -------------------------------------------------------------------------------
+ */
+
+static bool is_good(enum ack_verdict v)
+{
+    return v == ACK_ACCEPTED || v == ACK_ACCEPTED_WITH_ERRORS || v == ACK_RECEIVED;
+}
+
+static const char *verdict_name(enum ack_verdict v)
+{
+    static const char *const names[] = {
+        "accepted", "accepted_with_errors", "partly", "rejected", "received", "in_doubt"};
+    return names[v];
+}
+
+static const char *level_name(enum ack_level level)
+{
+    static const char *const names[] = {"interchange", "group",    "set",
+                                        "batch",       "provider", "claim"};
+    return names[level];
+}
+
+static const char *log_status(enum ack_verdict v)
+{
+    return is_good(v) ? "Accepted" : v == ACK_REJECTED ? "Rejected" : "Warning";
+}
+
+/* Appends "A7:164:IL" with a space in front where one is due; false when it does not fit. */
+static bool add_code(char *text, size_t size, const struct str *parts, size_t count)
+{
+    size_t n = strlen(text), need = 1;
+    for (size_t i = 0; i < count; i++)
+        need += parts[i].n + 1;
+    if (n + need >= size)
+        return false;
+    if (n)
+        text[n++] = ' ';
+    for (size_t i = 0; i < count && parts[i].n; i++) {
+        if (i)
+            text[n++] = ':';
+        memcpy(text + n, parts[i].p, parts[i].n);
+        n += parts[i].n;
+    }
+    text[n] = '\0';
+    return true;
+}
+
+enum { CODES_TEXT_MAX = 400, CODES_MAX = 20 };
+
+/* Codes for the history and for people: "R I5", then where and what for the first errors. */
+static void codes_of(const struct acknowledgement *a, char text[CODES_TEXT_MAX])
+{
+    text[0] = '\0';
+    for (size_t i = 0; i < a->statuses_count; i++) {
+        const struct ack_status *s = &a->statuses[i];
+        struct str parts[] = {s->category, s->status, s->entity};
+        add_code(text, CODES_TEXT_MAX, parts, COUNT_OF(parts));
+    }
+    if (a->statuses_count)
+        return;
+    add_code(text, CODES_TEXT_MAX, &a->code, 1);
+    for (size_t i = 0; i < a->notes_count; i++)
+        add_code(text, CODES_TEXT_MAX, &a->notes[i], 1);
+    for (size_t i = 0; i < a->errors_count; i++) {
+        const struct ack_error *e = &a->errors[i];
+        char where[32];
+        snprintf(where, sizeof where, "%.*s.%u", STR_FMT(e->segment), e->position);
+        struct str parts[] = {str_from(where), e->segment_code.n ? e->segment_code : STR("8"),
+                              e->element_code};
+        if (!add_code(text, CODES_TEXT_MAX, parts, COUNT_OF(parts)))
+            return;
+    }
+}
+
+/* The same codes as a list for an event. */
+static size_t split_codes(char *text, struct str codes[CODES_MAX])
+{
+    struct str rest = str_from(text);
+    size_t count = 0;
+    while (rest.n && count < CODES_MAX)
+        codes[count++] = str_split(&rest, ' ');
+    return count;
+}
+
+/* ---- one claim ---------------------------------------------------------------------------------
+ */
+
+/* A later word may overturn an earlier one, but an answer to a claim that was paid changes nothing.
+ */
+static bool may_move(enum store_claim_state from, enum store_claim_state to)
+{
+    switch (from) {
+    case CLAIM_SUBMITTED:
+        return true;
+    case CLAIM_ACKNOWLEDGED:
+    case CLAIM_UNACKNOWLEDGED:
+        return to != CLAIM_ACKNOWLEDGED || from == CLAIM_UNACKNOWLEDGED;
+    case CLAIM_ACCEPTED:
+        return to == CLAIM_REJECTED;
+    default:
+        return false;
+    }
+}
+
+static bool tell_claim(struct posting *p, enum store_claim_state to, struct str claim_id,
+                       const char *batch, const struct acknowledgement *a, char *codes_text)
+{
+    enum event_id id = to == CLAIM_ACCEPTED   ? EVENT_CLAIM_ACCEPTED
+                       : to == CLAIM_REJECTED ? EVENT_CLAIM_REJECTED
+                                              : EVENT_CLAIM_ACKNOWLEDGED;
+    struct str codes[CODES_MAX];
+    size_t count = split_codes(codes_text, codes);
+    uint64_t *counter = to == CLAIM_ACCEPTED   ? &p->totals->claims_accepted
+                        : to == CLAIM_REJECTED ? &p->totals->claims_rejected
+                                               : &p->totals->claims_acknowledged;
+    (*counter)++;
+    return emit_event(p->emitter, id, "claim", claim_id, p->err, EVENT_STR("claim_id", claim_id),
+                      EVENT_CSTR("batch_id", batch), EVENT_CSTR("document", a->document),
+                      EVENT_STR("payer_claim_control_number", a->payer_claim_control_number),
+                      EVENT_STR("clearinghouse_claim_number", a->clearinghouse_claim_number),
+                      EVENT_LIST("codes", codes, count));
+}
+
+/* ---- many claims: of a batch, or of one set of it ----------------------------------------------
+ */
+
+enum { CLAIMS_PER_BATCH_MAX = STORE_LIST_MAX };
+
+struct moving {
+    struct posting *p;
+    struct str set_control; /* empty: all sets */
+    enum store_claim_state to;
+    struct buf rows; /* int64_t: ids, so that nothing changes while it is listed */
+};
+
+static bool collect(void *ctx, const struct store_claim *c)
+{
+    struct moving *m = ctx;
+    if ((!m->set_control.n || str_eq(m->set_control, c->set_control)) && may_move(c->state, m->to))
+        buf_put(&m->rows, &c->id, sizeof c->id);
+    return true;
+}
+
+static bool batch_uuid(struct posting *p, int64_t batch_id, char out[UUID_MAX])
+{
+    struct store_batch b;
+    bool found;
+    out[0] = '\0';
+    if (!store_batch_get(p->job->store, batch_id, &p->arena, &b, &found, p->err))
+        return false;
+    if (found)
+        memcpy(out, b.uuid, UUID_MAX);
+    return true;
+}
+
+static bool move_one(struct posting *p, int64_t row, enum store_claim_state to, const char *batch,
+                     const struct acknowledgement *a, const char *codes)
+{
+    char text[CODES_TEXT_MAX];
+    struct store_claim claim;
+    bool found;
+    struct store_claim_change change = {.to = to,
+                                        .document_id = p->document_id,
+                                        .what = str_from(a->document),
+                                        .codes = str_from(codes)};
+    arena_reset(&p->arena);
+    str_copy(text, sizeof text, str_from(codes));
+    return store_claim_apply(p->job->store, row, &change, p->err) &&
+           store_claim_get(p->job->store, row, &p->arena, &claim, &found, p->err) &&
+           (!found || tell_claim(p, to, claim.claim_id, batch, a, text));
+}
+
+static bool move_claims(struct posting *p, int64_t batch_id, struct str set_control,
+                        enum store_claim_state to, const struct acknowledgement *a,
+                        const char *codes)
+{
+    struct moving m = {.p = p, .set_control = set_control, .to = to};
+    char batch[UUID_MAX];
+    buf_init(&m.rows, CLAIMS_PER_BATCH_MAX * sizeof(int64_t));
+    bool ok = batch_uuid(p, batch_id, batch) &&
+              store_claim_list(p->job->store, batch_id, CLAIM_STATE_COUNT, CLAIMS_PER_BATCH_MAX,
+                               collect, &m, p->err) &&
+              buf_ok(&m.rows, "the claims of a batch", p->err);
+    for (size_t i = 0; ok && i < m.rows.n / sizeof(int64_t); i++) {
+        int64_t row;
+        memcpy(&row, m.rows.p + i * sizeof row, sizeof row);
+        ok = move_one(p, row, to, batch, a, codes);
+    }
+    buf_fini(&m.rows);
+    return ok;
+}
+
+/* ---- what it answers ---------------------------------------------------------------------------
+ */
+
+struct target {
+    int64_t batch_id, set_id, claim_row;
+    struct str set_control; /* of our set, at levels SET and BATCH */
+    struct store_set set;   /* its counts */
+    struct str refers;
+};
+
+static bool find_interchange(struct posting *p, const struct acknowledgement *a, struct target *t)
+{
+    struct store_interchange x;
+    bool found;
+    t->refers = a->isa_control;
+    if (!store_interchange_find(p->job->store, STORE_OUTBOUND, str_from(p->envelope->receiver_id),
+                                str_from(p->envelope->sender_id), a->isa_control, &p->arena, &x,
+                                &found, p->err))
+        return false;
+    t->batch_id = found ? x.batch_id : 0;
+    return true;
+}
+
+static bool batch_of_group(struct posting *p, const struct store_group *g, struct target *t);
+
+static bool find_group(struct posting *p, const struct acknowledgement *a, struct target *t)
+{
+    struct store_group g;
+    bool found;
+    t->refers = a->level == ACK_SET ? a->st_control : a->gs_control;
+    if (!store_group_find(p->job->store, a->functional, a->gs_control,
+                          str_from(p->envelope->gs_receiver), str_from(p->envelope->gs_sender),
+                          &p->arena, &g, &found, p->err))
+        return false;
+    if (!found)
+        return true;
+    if (a->level == ACK_GROUP)
+        return batch_of_group(p, &g, t);
+    struct store_set set;
+    if (!store_set_find(p->job->store, g.id, a->st_control, &p->arena, &set, &found, p->err))
+        return false;
+    if (found)
+        *t = (struct target){.batch_id = set.batch_id,
+                             .set_id = set.id,
+                             .set_control = set.control,
+                             .set = set,
+                             .refers = a->st_control};
+    return true;
+}
+
+/* Our files hold one group; its first set knows the batch. */
+static bool batch_of_group(struct posting *p, const struct store_group *g, struct target *t)
+{
+    struct store_set set;
+    bool found;
+    if (!store_set_find(p->job->store, g->id, STR("0001"), &p->arena, &set, &found, p->err))
+        return false;
+    t->batch_id = found ? set.batch_id : 0;
+    return true;
+}
+
+/* The 277CA's 2200B names our BHT03; what follows in the set is about the claims of that set. */
+static bool find_batch(struct posting *p, const struct acknowledgement *a, struct target *t)
+{
+    static const enum store_direction ours = STORE_OUTBOUND;
+    struct store_set set;
+    bool found;
+    t->refers = a->batch_reference;
+    if (!store_set_by_reference(p->job->store, ours, a->batch_reference, &p->arena, &set, &found,
+                                p->err))
+        return false;
+    p->answers = found;
+    if (found) {
+        p->answered = (struct store_set){.id = set.id, .batch_id = set.batch_id};
+        t->batch_id = set.batch_id;
+        t->set_id = set.id;
+        t->set_control = set.control;
+    }
+    return true;
+}
+
+static bool find_claim(struct posting *p, const struct acknowledgement *a, struct target *t,
+                       struct store_claim_match *claim)
+{
+    t->refers = a->claim_id;
+    if (!store_claim_match(p->job->store, BY_CLAIM_ID, a->claim_id, claim, p->err))
+        return false;
+    t->claim_row = claim->id;
+    t->batch_id = claim->batch_id;
+    return true;
+}
+
+/* Walking the claims of a set empties the arena, so its control number moves out of there. */
+static bool hold_control(struct posting *p, struct target *t)
+{
+    str_copy(p->answered_control, sizeof p->answered_control, t->set_control);
+    t->set_control = str_from(p->answered_control);
+    return true;
+}
+
+/* ---- what it means -----------------------------------------------------------------------------
+ */
+
+static bool set_answered(struct posting *p, const struct acknowledgement *a, const struct target *t,
+                         const char *codes)
+{
+    bool rejected = a->verdict == ACK_REJECTED;
+    struct store_set set = t->set;
+    set.state = rejected                                 ? SET_REJECTED
+                : a->verdict == ACK_ACCEPTED_WITH_ERRORS ? SET_ACCEPTED_WITH_ERRORS
+                                                         : SET_ACCEPTED;
+    if (!t->set_id || a->verdict == ACK_IN_DOUBT)
+        return true;
+    return store_set_finish(p->job->store, t->set_id, &set, p->err) &&
+           move_claims(p, t->batch_id, t->set_control,
+                       rejected ? CLAIM_REJECTED : CLAIM_ACKNOWLEDGED, a, codes);
+}
+
+/* {"codes":"R I5"}: what the platform shows beside the batch. */
+static bool move_batch(struct posting *p, int64_t batch_id, enum store_batch_state to,
+                       const char *codes)
+{
+    struct json_writer w;
+    struct buf errors;
+    buf_init(&errors, 4096);
+    if (*codes && to == BATCH_REJECTED) {
+        json_begin(&w, &errors, 0);
+        json_object(&w);
+        json_pair(&w, "codes", codes);
+        json_object_end(&w);
+    }
+    bool ok = batch_move(p->job, p->emitter, batch_id, to, buf_str(&errors), p->err);
+    buf_fini(&errors);
+    return ok;
+}
+
+static bool batch_answered(struct posting *p, const struct acknowledgement *a,
+                           const struct target *t, const char *codes)
+{
+    bool rejected = a->verdict == ACK_REJECTED;
+    if (!t->batch_id || a->verdict == ACK_IN_DOUBT)
+        return true;
+    /* A rejected interchange or group takes all its claims along, named or not. */
+    if (rejected && !move_claims(p, t->batch_id, (struct str){0}, CLAIM_REJECTED, a, codes))
+        return false;
+    return move_batch(p, t->batch_id, rejected ? BATCH_REJECTED : BATCH_ACKNOWLEDGED, codes);
+}
+
+static bool receiver_answered(struct posting *p, const struct acknowledgement *a,
+                              const struct target *t, const char *codes)
+{
+    if (!t->set_id)
+        return true;
+    if (a->verdict == ACK_REJECTED)
+        return move_claims(p, t->batch_id, t->set_control, CLAIM_REJECTED, a, codes);
+    return move_batch(p, t->batch_id, BATCH_ACCEPTED, codes);
+}
+
+static bool claim_answered(struct posting *p, const struct acknowledgement *a,
+                           const struct store_claim_match *claim, const char *codes)
+{
+    char text[CODES_TEXT_MAX], batch[UUID_MAX];
+    enum store_claim_state to = a->verdict == ACK_REJECTED   ? CLAIM_REJECTED
+                                : a->verdict == ACK_ACCEPTED ? CLAIM_ACCEPTED
+                                : a->verdict == ACK_RECEIVED ? CLAIM_ACKNOWLEDGED
+                                                             : CLAIM_STATE_COUNT;
+    bool moves = to != CLAIM_STATE_COUNT && may_move(claim->state, to);
+    struct store_claim_change change = {.to = moves ? to : CLAIM_STATE_COUNT,
+                                        .document_id = p->document_id,
+                                        .clearinghouse_ref = a->clearinghouse_claim_number,
+                                        .payer_control = a->payer_claim_control_number,
+                                        .what = str_from(a->document),
+                                        .codes = str_from(codes)};
+    p->records++;
+    if (!claim->id)
+        return true;
+    p->answers_any = true;
+    str_copy(text, sizeof text, str_from(codes));
+    if (!store_claim_apply(p->job->store, claim->id, &change, p->err))
+        return false;
+    return !moves || (batch_uuid(p, claim->batch_id, batch) &&
+                      tell_claim(p, to, a->claim_id, batch, a, text));
+}
+
+/* ---- the row and the event of the answer itself ------------------------------------------------
+ */
+
+static bool note_answer(struct posting *p, const struct acknowledgement *a, const struct target *t,
+                        const char *codes)
+{
+    int64_t id;
+    char batch[UUID_MAX], key[24];
+    struct store_ack row = {.document_id = p->document_id,
+                            .kind = str_from(a->document),
+                            .level = str_from(level_name(a->level)),
+                            .batch_id = t->batch_id,
+                            .set_id = t->set_id,
+                            .claim_id = t->claim_row,
+                            .refers = t->refers,
+                            .status = a->code,
+                            .codes = str_from(codes)};
+    struct store_log line = {.transaction_type = str_from(a->document),
+                             .status = str_from(log_status(a->verdict)),
+                             .trace = t->refers,
+                             .batch_id = t->batch_id,
+                             .claim_id = t->claim_row};
+    p->totals->acknowledgements++;
+    if (!store_ack_put(p->job->store, &row, &id, p->err) ||
+        !store_log_put(p->job->store, &line, p->err))
+        return false;
+    if (a->level == ACK_CLAIM || a->level == ACK_PROVIDER)
+        return true;
+    snprintf(key, sizeof key, "%lld", (long long)id);
+    return batch_uuid(p, t->batch_id, batch) &&
+           emit_event(
+               p->emitter, EVENT_ACKNOWLEDGEMENT_RECEIVED, "acknowledgement", str_from(key), p->err,
+               EVENT_CSTR("acknowledgement_id", key), EVENT_CSTR("document", a->document),
+               EVENT_CSTR("level", level_name(a->level)), EVENT_CSTR("batch_id", batch),
+               EVENT_CSTR("verdict", verdict_name(a->verdict)), EVENT_STR("code", a->code),
+               EVENT_STR("isa_control", a->isa_control), EVENT_STR("gs_control", a->gs_control),
+               EVENT_STR("st_control", a->st_control),
+               EVENT_INT("errors", a->errors_count + a->errors_dropped));
+}
+
+bool acknowledge_put(void *ctx, const struct acknowledgement *a)
+{
+    struct posting *p = ctx;
+    struct store_claim_match claim = {0};
+    struct target t = {0};
+    char codes[CODES_TEXT_MAX];
+
+    arena_reset(&p->arena);
+    codes_of(a, codes);
+    switch (a->level) {
+    case ACK_INTERCHANGE:
+        return find_interchange(p, a, &t) && note_answer(p, a, &t, codes) &&
+               batch_answered(p, a, &t, codes);
+    case ACK_GROUP:
+        return find_group(p, a, &t) && note_answer(p, a, &t, codes) &&
+               batch_answered(p, a, &t, codes);
+    case ACK_SET:
+        return find_group(p, a, &t) && hold_control(p, &t) && note_answer(p, a, &t, codes) &&
+               set_answered(p, a, &t, codes);
+    case ACK_BATCH:
+        return find_batch(p, a, &t) && hold_control(p, &t) && note_answer(p, a, &t, codes) &&
+               receiver_answered(p, a, &t, codes);
+    case ACK_PROVIDER:
+        return true;
+    case ACK_CLAIM:
+        return find_claim(p, a, &t, &claim) && note_answer(p, a, &t, codes) &&
+               claim_answered(p, a, &claim, codes);
+    }
+    return true;
+}
+
+/* ---- claims nobody named -----------------------------------------------------------------------
+ */
+
+static bool collect_unnamed(void *ctx, const struct store_claim *c)
+{
+    struct moving *m = ctx;
+    if (str_eq(m->set_control, c->set_control) && c->changed_at_us >= m->p->answer_began_us)
+        buf_put(&m->rows, &c->id, sizeof c->id);
+    return true;
+}
+
+static bool tell_unnamed(struct posting *p, const struct buf *rows)
+{
+    char batch[UUID_MAX];
+    bool ok = batch_uuid(p, p->answered.batch_id, batch);
+    for (size_t i = 0; ok && i < rows->n / sizeof(int64_t); i++) {
+        struct store_claim c;
+        bool found;
+        int64_t row;
+        memcpy(&row, rows->p + i * sizeof row, sizeof row);
+        arena_reset(&p->arena);
+        ok = store_claim_get(p->job->store, row, &p->arena, &c, &found, p->err) &&
+             emit_event(p->emitter, EVENT_CLAIM_UNACKNOWLEDGED, "claim", c.claim_id, p->err,
+                        EVENT_STR("claim_id", c.claim_id), EVENT_STR("payer_id", c.payer_id),
+                        EVENT_CSTR("batch_id", batch), EVENT_CSTR("document", "277CA"),
+                        EVENT_CSTR("reason", "missing_in_answer"),
+                        EVENT_INT("charge_cents", c.charge_cents));
+        p->totals->claims_unacknowledged += ok;
+    }
+    return ok;
+}
+
+bool acknowledge_set_end(struct posting *p)
+{
+    static const enum store_claim_state waiting[] = {CLAIM_SUBMITTED, CLAIM_ACKNOWLEDGED};
+    struct moving m = {.p = p, .set_control = str_from(p->answered_control)};
+    struct store_claim_change change = {.to = CLAIM_UNACKNOWLEDGED,
+                                        .document_id = p->document_id,
+                                        .what = STR("277CA"),
+                                        .codes = STR("not named")};
+    int64_t count = 0, one;
+    bool ok = true;
+
+    /* A 277CA that names no claim at all speaks of the set as a whole. */
+    if (!p->answers || !p->answers_any)
+        return true;
+    buf_init(&m.rows, CLAIMS_PER_BATCH_MAX * sizeof(int64_t));
+    for (size_t i = 0; ok && i < COUNT_OF(waiting); i++) {
+        struct store_claim_scope scope = {.batch_id = p->answered.batch_id,
+                                          .set_control = m.set_control,
+                                          .from = waiting[i],
+                                          .unless_document_id = p->document_id};
+        ok = store_claim_apply_all(p->job->store, &scope, &change, &one, p->err);
+        count += ok ? one : 0;
+    }
+    if (ok && count > 0)
+        ok = store_claim_list(p->job->store, p->answered.batch_id, CLAIM_UNACKNOWLEDGED,
+                              CLAIMS_PER_BATCH_MAX, collect_unnamed, &m, p->err) &&
+             buf_ok(&m.rows, "the claims of a batch", p->err) && tell_unnamed(p, &m.rows);
+    buf_fini(&m.rows);
+    return ok;
+}

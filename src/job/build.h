@@ -1,0 +1,43 @@
+/* build.h - clean claims of one window to one 837P interchange in memory: one ST a payer and
+ * billing provider. */
+#ifndef HIA_JOB_BUILD_H
+#define HIA_JOB_BUILD_H
+
+#include "job/intake.h"
+
+enum { BUILD_SETS_MAX = INTAKE_CLAIMS_MAX };
+
+struct build_set {
+    char control[10];      /* ST02 */
+    char reference[24];    /* BHT03 */
+    uint32_t first, count; /* of the sorted claims */
+    uint32_t segments;
+    int64_t charge_cents;
+};
+
+/** What the caller reserved in the ledger before. */
+struct build_numbers {
+    uint32_t isa13, gs06;
+    int64_t bht03; /* the first; one a set */
+    int64_t now_us;
+};
+
+struct builder;
+
+MUST_USE struct builder *builder_new(const struct partner *partner, struct err *err);
+void builder_free(struct builder *b);
+
+/** Orders claims so that those of one payer, billing provider, subscriber and patient stand
+ * together, and says how many sets they make and how many of them fit in one file (the rest goes
+ * into the next). */
+void build_plan(const struct partner *partner, struct intake_claim **claims, size_t count,
+                size_t *fit, size_t *sets);
+
+/** Writes the first `count` planned claims. ERR_DATA when the walk refuses what it took claim by
+ * claim: our bug, and nothing is sent. */
+MUST_USE bool build_interchange(struct builder *b, struct intake_claim *const *claims, size_t count,
+                                const struct build_numbers *numbers, struct err *err);
+struct str build_bytes(const struct builder *b);
+const struct build_set *build_sets(const struct builder *b, size_t *count);
+
+#endif

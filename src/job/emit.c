@@ -1,0 +1,68 @@
+/* emit.c - see emit.h. */
+#include "job/emit.h"
+
+#include "base/clock.h"
+#include <stdlib.h>
+
+struct emitter {
+    struct job *job;
+    struct buf text;
+    const char *correlation_id;
+    uint64_t count;
+};
+
+struct emitter *emitter_new(struct job *job, struct err *err)
+{
+    enum { ENVELOPE_MAX = 64 * 1024 };
+    struct emitter *e = calloc(1, sizeof *e);
+    if (!e) {
+        err_set(err, ERR_LIMIT, "no memory for events");
+        return NULL;
+    }
+    e->job = job;
+    buf_init(&e->text, ENVELOPE_MAX);
+    return e;
+}
+
+void emitter_free(struct emitter *e)
+{
+    if (!e)
+        return;
+    buf_fini(&e->text);
+    free(e);
+}
+
+void emitter_correlate(struct emitter *e, const char *correlation_id)
+{
+    e->correlation_id = correlation_id;
+}
+
+uint64_t emitter_count(const struct emitter *e)
+{
+    return e->count;
+}
+
+bool emit(struct emitter *e, enum event_id id, const char *entity_type, struct str entity_id,
+          const struct event_field *fields, size_t count, struct err *err)
+{
+    const struct event_row *row = event_row(id);
+    struct store_event event = {
+        .name = str_from(row->name), .version = str_from(row->version), .entity = entity_id};
+    const struct settings *settings = e->job->settings;
+    int64_t seq;
+
+    uuid_random(event.event_id);
+    struct event_head head = {.event_id = event.event_id,
+                              .organization_id = settings->organization_id,
+                              .site_id = *settings->site_id ? settings->site_id : NULL,
+                              .correlation_id = e->correlation_id,
+                              .timestamp_us = clock_now_us(),
+                              .entity_type = entity_type,
+                              .entity_id = entity_id};
+    buf_reset(&e->text);
+    if (!event_build(e->job->registry, id, &head, fields, count, &e->text, err))
+        return err_wrap(err, "event %s", row->name);
+    event.payload = buf_str(&e->text);
+    e->count++;
+    return store_event_put(e->job->store, &event, &seq, err);
+}

@@ -1,0 +1,27 @@
+/* emit.h - one event into the outbox, in the transaction of the rows it tells of. */
+#ifndef HIA_JOB_EMIT_H
+#define HIA_JOB_EMIT_H
+
+#include "event/envelope.h"
+#include "job/job.h"
+
+struct emitter; /* reused: one for each job */
+
+MUST_USE struct emitter *emitter_new(struct job *job, struct err *err);
+void emitter_free(struct emitter *e);
+
+/** Ties the events that follow together; NULL for none. Borrowed. */
+void emitter_correlate(struct emitter *e, const char *correlation_id);
+
+/** `entity_id` is an id of the platform or of ours, never a name. */
+MUST_USE bool emit(struct emitter *e, enum event_id id, const char *entity_type,
+                   struct str entity_id, const struct event_field *fields, size_t count,
+                   struct err *err);
+uint64_t emitter_count(const struct emitter *e);
+
+/** emit_event(e, EVENT_CLAIM_PAID, "claim", id, err, EVENT_INT("paid_cents", n), ...) */
+#define emit_event(e, id, type, entity, err, ...)                                                  \
+    emit((e), (id), (type), (entity), (const struct event_field[]){__VA_ARGS__},                   \
+         sizeof((const struct event_field[]){__VA_ARGS__}) / sizeof(struct event_field), (err))
+
+#endif

@@ -1,0 +1,38 @@
+/* job.c - see job.h. */
+#include "job/job.h"
+
+#include <unistd.h>
+
+bool job_open(struct job *job, const struct settings *settings, enum store_mode mode,
+              struct err *err)
+{
+    *job = (struct job){.settings = settings};
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    job->threads = settings->workers > 0 ? (unsigned)settings->workers
+                   : cores > 0           ? (unsigned)cores
+                                         : 1;
+    if (!(job->registry = event_registry_open(settings->events_dir, err)) ||
+        !store_open(&job->store, settings->data_dir, settings->organization_id, mode, err) ||
+        !(job->key = cred_key_open(settings->key_file, mode == STORE_WRITER, err)) ||
+        !keep_open(&job->keep, settings->data_dir, settings->organization_id, job->key, err) ||
+        (mode == STORE_WRITER && !keep_sweep(job->keep, err))) {
+        job_close(job);
+        return false;
+    }
+    return true;
+}
+
+void job_close(struct job *job)
+{
+    keep_close(job->keep);
+    cred_key_free(job->key);
+    store_close(job->store);
+    event_registry_close(job->registry);
+    *job = (struct job){0};
+}
+
+void job_progress(const struct job *job, const char *what, uint64_t done, uint64_t total)
+{
+    if (job->watch.progress)
+        job->watch.progress(job->watch.ctx, what, done, total);
+}

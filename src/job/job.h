@@ -1,0 +1,38 @@
+/* job.h - what every job works with: settings, ledger, kept bytes, registry of events, a partner.
+ */
+#ifndef HIA_JOB_JOB_H
+#define HIA_JOB_JOB_H
+
+#include "base/err.h"
+#include "conf/settings.h"
+#include "cred/key.h"
+#include "event/registry.h"
+#include "store/store.h"
+
+/** Where progress is told: called from the thread that runs the job, often. NULL: nobody watches.
+ */
+struct job_watch {
+    void *ctx;
+    /** "claims read", 1250, 5000; total 0: unknown. */
+    void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t total);
+};
+
+struct job {
+    const struct settings *settings;
+    struct store *store;
+    struct cred_key *key;
+    struct keep *keep;
+    struct event_registry *registry;
+    struct job_watch watch;
+    unsigned threads; /* at least 1 */
+};
+
+/** Opens ledger, key, kept bytes and registry as the settings say. A writer also settles what a
+ * crash left open (job/handover.h) when `partner`s are known; see job_settle. */
+MUST_USE bool job_open(struct job *job, const struct settings *settings, enum store_mode mode,
+                       struct err *err);
+void job_close(struct job *job);
+
+void job_progress(const struct job *job, const char *what, uint64_t done, uint64_t total);
+
+#endif

@@ -1,0 +1,135 @@
+/* prepare.c - see prepare.h. */
+#include "job/prepare.h"
+
+#include "x12/reader.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PIECE = 256 * 1024 };
+
+struct preparing {
+    struct prepared *p;
+    bool in_set;
+};
+
+void prepared_fini(struct prepared *p)
+{
+    buf_fini(&p->verdicts);
+}
+
+/* Faults of form that a payer's file may have and still be right about the money. */
+static bool is_damage(const struct fault *f)
+{
+    if (f->severity < SEVERITY_ERROR || f->code >= 600)
+        return false;
+    return f->code < 500 || f->code == X12_ELEMENT_NUMBER || f->code == X12_ELEMENT_MISSING;
+}
+
+static uint8_t verdict_of(const struct fault *f)
+{
+    if (f->code == X12_BALANCE_TRANSACTION || f->code == X12_AMOUNT_RANGE)
+        return SET_UNBALANCED;
+    if (is_damage(f))
+        return SET_DAMAGED;
+    return f->severity >= SEVERITY_WARNING ? SET_FAULTY : 0;
+}
+
+static bool on_fault(void *ctx, const struct fault *f)
+{
+    struct preparing *s = ctx;
+    struct prepared *p = s->p;
+    p->errors += f->severity >= SEVERITY_ERROR;
+    p->warnings += f->severity == SEVERITY_WARNING;
+    if (f->severity >= SEVERITY_ERROR && p->first_fault.code == X12_NO_FAULT)
+        p->first_fault = *f;
+    if (s->in_set && p->verdicts.n > 0)
+        p->verdicts.p[p->verdicts.n - 1] |= (char)verdict_of(f);
+    return true;
+}
+
+static void name_kind(struct prepared *p, const char *kind)
+{
+    if (!*p->kind)
+        str_copy(p->kind, sizeof p->kind, str_from(kind));
+}
+
+static bool on_event(void *ctx, const struct x12_event *e)
+{
+    struct preparing *s = ctx;
+    struct prepared *p = s->p;
+    switch (e->kind) {
+    case X12_INTERCHANGE_OPEN:
+        p->interchanges++;
+        break;
+    case X12_SET_OPEN:
+        s->in_set = true;
+        buf_putc(&p->verdicts, e->envelope->guide ? 0 : SET_UNKNOWN);
+        name_kind(p, e->envelope->guide ? e->envelope->guide->name : e->envelope->set);
+        break;
+    case X12_SET_CLOSE:
+        if (!e->complete && p->verdicts.n > 0)
+            p->verdicts.p[p->verdicts.n - 1] |= SET_DAMAGED;
+        s->in_set = false;
+        break;
+    case X12_SEGMENT:
+        if (e->segment->tag == X12_TAG('T', 'A', '1') && !s->in_set)
+            name_kind(p, "TA1");
+        break;
+    default:
+        break;
+    }
+    return !p->verdicts.failed;
+}
+
+static ssize_t read_piece(int fd, char *piece)
+{
+    ssize_t got;
+    do
+        got = read(fd, piece, PIECE);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+static bool stream(struct prepared *p, int fd, struct keep_writer *keep, struct x12_reader *r)
+{
+    char *piece = malloc(PIECE);
+    ssize_t got = 0;
+    bool ok = piece || err_set(&p->err, ERR_LIMIT, "no memory to read %s", p->path);
+    while (ok && (got = read_piece(fd, piece)) > 0)
+        ok = keep_writer_put(keep, piece, (size_t)got, &p->err) &&
+             (x12_reader_feed(r, piece, (size_t)got) ||
+              err_set(&p->err, ERR_LIMIT, "%s holds too many transaction sets", p->path));
+    if (got < 0)
+        ok = err_sys(&p->err, "reading %s", p->path);
+    free(piece);
+    return ok && x12_reader_end(r) && keep_writer_finish(keep, p->sha256, &p->bytes, &p->err);
+}
+
+bool prepare_file(const struct job *job, const char *path, struct prepared *p)
+{
+    struct preparing s = {.p = p};
+    struct x12_handler handler = {&s, on_event, {&s, on_fault}};
+    struct x12_options options = {X12_ALTITUDE_GUIDE, X12_SNIP_ALL};
+    struct keep_writer *keep = NULL;
+    struct x12_reader *r = NULL;
+    bool ok = false;
+
+    *p = (struct prepared){.path = path};
+    buf_init(&p->verdicts, PREPARE_SETS_MAX);
+    int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0) {
+        err_sys(&p->err, "%s", path);
+        return false;
+    }
+    if ((keep = keep_writer_new(job->keep, &p->err)) &&
+        (r = x12_reader_new(&options, &handler, &p->err)))
+        ok = stream(p, fd, keep, r);
+    x12_reader_free(r);
+    keep_writer_free(keep);
+    if (fd > STDIN_FILENO)
+        close(fd);
+    return ok;
+}

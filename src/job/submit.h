@@ -1,0 +1,50 @@
+/* submit.h - claims in, 837P files out: scrubbed, grouped, persisted, handed over. Re-running sends
+ * nothing twice. */
+#ifndef HIA_JOB_SUBMIT_H
+#define HIA_JOB_SUBMIT_H
+
+#include "job/intake.h"
+
+struct submit_totals {
+    uint64_t read;
+    uint64_t unreadable;  /* not even a claim */
+    uint64_t held;        /* a finding blocks it */
+    uint64_t known;       /* sent before, or held before with the same content */
+    uint64_t conflicting; /* its id was sent before with other content and it is no 7 or 8 */
+    uint64_t warned;      /* sent, with warnings */
+    uint64_t sent;
+    uint64_t files, sets;
+    int64_t held_cents, sent_cents;
+};
+
+/** One file that was built: for people. */
+struct submit_file {
+    const char *name;
+    const char *batch; /* uuid */
+    uint32_t control;  /* ISA13 */
+    uint64_t claims, sets, bytes;
+    int64_t charge_cents;
+};
+
+/** Told as it happens; both may be NULL. */
+struct submit_watch {
+    void *ctx;
+    /** Every claim that is not simply sent: unreadable, held, conflicting. */
+    void (*claim)(void *ctx, const struct intake_claim *claim, bool conflicting);
+    void (*file)(void *ctx, const struct submit_file *file);
+};
+
+struct submit_options {
+    const char *const *paths;
+    size_t paths_count;
+    bool dry_run; /* everything up to the sending, then forget it */
+    struct submit_watch watch;
+};
+
+/** False with err when we failed; claims that were bad are in the totals. First settles what a
+ * crash left. */
+MUST_USE bool job_submit(struct job *job, const struct partner *partner,
+                         const struct submit_options *options, struct submit_totals *totals,
+                         struct err *err);
+
+#endif
