@@ -115,6 +115,7 @@ static int take_number(void *ctx, int n, char **text, char **names)
 static bool number_of(struct store *s, const char *sql, int64_t *out, struct err *err)
 {
     struct number_at at = {0};
+    *out = 0;
     if (sqlite3_exec(s->db, sql, take_number, &at, NULL) != SQLITE_OK)
         return sql_fail(s, "read", err);
     *out = at.value;
