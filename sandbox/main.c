@@ -194,7 +194,9 @@ static bool take(const struct options *o, const char *dir, const char *taken, co
 {
     char path[PATH_MAX], away[PATH_MAX], stem[NAME_MAX + 1];
     struct stat st;
-    snprintf(path, sizeof path, "%s/%s", dir, name);
+    if (!sandbox_path(path, dir, "", name, "", err) ||
+        !sandbox_path(away, taken, "", name, "", err))
+        return false;
     if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
         return true;
     str_copy(stem, sizeof stem, str_from(name));
@@ -205,7 +207,6 @@ static bool take(const struct options *o, const char *dir, const char *taken, co
         return err_wrap(err, "%s", name);
     if (o->stage == STAGE_REMIT)
         return true;
-    snprintf(away, sizeof away, "%s/%s", taken, name);
     return rename(path, away) == 0 || err_sys(err, "%s", away);
 }
 
@@ -213,7 +214,8 @@ static bool sweep(const struct options *o, struct err *err)
 {
     char taken[PATH_MAX];
     struct dirent **names;
-    snprintf(taken, sizeof taken, "%s/.taken", o->from);
+    if (!sandbox_path(taken, o->from, "", ".taken", "", err))
+        return false;
     if (mkdir(taken, 0700) < 0 && errno != EEXIST)
         return err_sys(err, "%s", taken);
     const char *dir = o->stage == STAGE_REMIT ? taken : o->from;

@@ -21,13 +21,20 @@ static bool write_all(int fd, const char *p, size_t n, struct err *err)
     return true;
 }
 
+bool sandbox_path(char out[PATH_MAX], const char *dir, const char *prefix, const char *name,
+                  const char *suffix, struct err *err)
+{
+    int n = snprintf(out, PATH_MAX, "%s/%s%s%s", dir, prefix, name, suffix);
+    return (n > 0 && n < PATH_MAX) || err_set(err, ERR_USAGE, "a path is too long");
+}
+
 bool sandbox_deliver(const char *dir, const char *name, const struct buf *content, struct err *err)
 {
     char temporary[PATH_MAX], final[PATH_MAX];
     bool ok = false;
-    if (snprintf(temporary, sizeof temporary, "%s/.%s.part", dir, name) >= PATH_MAX ||
-        snprintf(final, sizeof final, "%s/%s", dir, name) >= PATH_MAX)
-        return err_set(err, ERR_USAGE, "the path of an answer is too long");
+    if (!sandbox_path(temporary, dir, ".", name, ".part", err) ||
+        !sandbox_path(final, dir, "", name, "", err))
+        return false;
     int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
         return err_sys(err, "%s", temporary);

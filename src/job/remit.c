@@ -302,13 +302,17 @@ static bool post_to_claim(struct posting *p, const struct claim_payment *c, int6
     return store_claim_apply(p->job->store, claim_row, &change, p->err) &&
            emit_event(
                p->emitter, e.event, "claim", c->claim_id, p->err,
-               EVENT_STR("claim_id", c->claim_id), EVENT_CSTR("remittance_id", p->remittance.uuid),
-               EVENT_STR("claim_payment_status", c->status),
+               EVENT_STR("claim_id", c->claim_id), EVENT_CSTR("payment_id", key),
+               EVENT_CSTR("remittance_id", p->remittance.uuid), EVENT_STR("status", c->status),
                EVENT_STR("payer_claim_control_number", c->payer_claim_control_number),
                EVENT_INT("charge_cents", c->charge_cents), EVENT_INT("paid_cents", e.paid_cents),
-               EVENT_INT("adjusted_cents", e.adjusted_cents),
-               EVENT_INT("patient_responsibility_cents", e.patient_cents),
-               EVENT_LIST("adjustment_reasons", reasons.list, reasons.count));
+               EVENT_INT("contractual_cents", c->adjusted_cents[ADJUST_CO]),
+               EVENT_INT("patient_adjustment_cents", c->adjusted_cents[ADJUST_PR]),
+               EVENT_INT("other_cents", c->adjusted_cents[ADJUST_OA]),
+               EVENT_INT("payer_initiated_cents", c->adjusted_cents[ADJUST_PI]),
+               EVENT_LIST("reasons", reasons.list, reasons.count),
+               EVENT_INT("lines", c->lines_count),
+               EVENT_BOOL("forwarded", (c->flags & REMIT_FORWARDED) != 0));
 }
 
 static bool queue_orphan(struct posting *p, const struct claim_payment *c, int64_t payment_id,
@@ -395,13 +399,17 @@ static bool tell_remittance(struct posting *p, const struct remittance_totals *t
     return emit_event(
         p->emitter, EVENT_REMITTANCE_RECEIVED, "remittance", str_from(r->uuid), p->err,
         EVENT_CSTR("remittance_id", r->uuid), EVENT_STR("payer_id", r->payer_id),
-        EVENT_STR("trace_number", r->trace), EVENT_STR("payment_method", r->method),
-        EVENT_STR("payment_date", r->date), EVENT_INT("payment_cents", r->amount_cents),
-        EVENT_INT("claim_count", r->claim_count), EVENT_INT("orphan_count", r->orphan_count),
-        EVENT_INT("charge_cents", r->charge_cents), EVENT_INT("paid_cents", r->paid_cents),
+        EVENT_STR("trace_number", r->trace), EVENT_STR("method", r->method),
+        EVENT_STR("handling", r->handling), EVENT_INT("paid_cents", r->amount_cents),
+        EVENT_INT("claim_count", r->claim_count), EVENT_INT("line_count", t->lines),
+        EVENT_INT("orphans", r->orphan_count), EVENT_INT("denied", t->denied),
+        EVENT_INT("reversed", t->reversed), EVENT_INT("charge_cents", r->charge_cents),
+        EVENT_INT("claims_paid_cents", r->paid_cents),
         EVENT_INT("adjusted_cents", r->adjusted_cents),
-        EVENT_INT("patient_responsibility_cents", r->patient_cents),
+        EVENT_INT("patient_cents", r->patient_cents),
+        EVENT_INT("provider_adjustments", t->adjustments),
         EVENT_INT("provider_adjustment_cents", r->provider_adjustment_cents),
+        EVENT_INT("out_of_balance_cents", t->out_of_balance_cents),
         EVENT_BOOL("in_balance", !flagged));
 }
 
