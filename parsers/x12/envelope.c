@@ -22,6 +22,7 @@ struct x12_envelopes {
     enum x12_altitude altitude;
     struct x12_walk *walk; /* guide altitude only */
     struct x12_envelope now;
+    struct x12_event plain; /* of a segment without a use */
     bool in_interchange, in_group, in_set;
     bool guided;  /* the open set is in the hands of the walk */
     bool stray;   /* it has been said that segments here have no place */
@@ -33,6 +34,15 @@ struct x12_envelopes {
     bool fixed; /* the open interchange's header is of fixed width */
 };
 
+/* As it is before the first byte of a source. */
+static void prepare(struct x12_envelopes *e, const struct x12_handler *handler,
+                    enum x12_altitude altitude, struct x12_walk *walk)
+{
+    const struct x12_handler kept = *handler; /* it may be e's own */
+    *e = (struct x12_envelopes){.handler = kept, .altitude = altitude, .walk = walk};
+    e->plain = (struct x12_event){.kind = X12_SEGMENT, .occurrence = 1, .envelope = &e->now};
+}
+
 struct x12_envelopes *x12_envelopes_new(const struct x12_options *options,
                                         const struct x12_handler *handler, struct err *err)
 {
@@ -43,8 +53,7 @@ struct x12_envelopes *x12_envelopes_new(const struct x12_options *options,
         err_set(err, ERR_LIMIT, "no memory for X12 envelopes");
         return NULL;
     }
-    e->handler = *handler;
-    e->altitude = options->altitude;
+    prepare(e, handler, options->altitude, NULL);
     if (options->altitude == X12_ALTITUDE_GUIDE) {
         e->walk = x12_walk_new(options->snip, handler, err);
         if (e->walk == NULL) {
@@ -92,14 +101,28 @@ static bool emit_open(struct x12_envelopes *e, enum x12_event_kind kind,
     return emit(e, &(struct x12_event){.kind = kind, .segment = s, .envelope = &e->now});
 }
 
-static bool emit_segment(struct x12_envelopes *e, const struct x12_segment *s,
+/* The event is kept from segment to segment: most differ from the last in nothing but the segment.
+ */
+static inline bool emit_plain(struct x12_envelopes *e, const struct x12_segment *s)
+{
+    e->plain.segment = s;
+    if (LIKELY(e->handler.event == NULL || e->handler.event(e->handler.ctx, &e->plain)))
+        return true;
+    e->stopped = true;
+    return false;
+}
+
+static bool emit_control(struct x12_envelopes *e, const struct x12_segment *s,
                          const struct x12_use *use)
 {
-    struct x12_event event = {
-        .kind = X12_SEGMENT, .segment = s, .use = use, .occurrence = 1, .envelope = &e->now};
-    if (use != NULL)
-        event.loop = &x12_guide_control()->loops[use->loop];
-    return emit(e, &event);
+    if (use == NULL)
+        return !e->stopped && emit_plain(e, s);
+    return emit(e, &(struct x12_event){.kind = X12_SEGMENT,
+                                       .segment = s,
+                                       .use = use,
+                                       .loop = &x12_guide_control()->loops[use->loop],
+                                       .occurrence = 1,
+                                       .envelope = &e->now});
 }
 
 static void count_error(struct x12_envelopes *e)
@@ -113,9 +136,7 @@ static bool put(struct x12_envelopes *e, struct fault *f)
 {
     const struct x12_fault_row *row = x12_fault_row(f->code);
     f->snip = row->snip;
-    memcpy(f->isa_control, e->now.isa_control, sizeof(f->isa_control));
-    memcpy(f->gs_control, e->now.gs_control, sizeof(f->gs_control));
-    memcpy(f->st_control, e->now.st_control, sizeof(f->st_control));
+    x12_fault_controls(f, &e->now);
     if (f->severity >= SEVERITY_ERROR)
         count_error(e);
     const struct fault_sink *sink = &e->handler.faults;
@@ -410,7 +431,7 @@ bool x12_envelopes_end(struct x12_envelopes *e)
     if (e->altitude != X12_ALTITUDE_SEGMENTS)
         ok = lose_interchange(e, NULL);
     forget(e);
-    *e = (struct x12_envelopes){.handler = e->handler, .altitude = e->altitude, .walk = e->walk};
+    prepare(e, &e->handler, e->altitude, e->walk);
     return ok;
 }
 
@@ -418,11 +439,11 @@ bool x12_envelopes_end(struct x12_envelopes *e)
  * ------------------------------------------------------------------------ */
 
 /* One complaint for a run of them: a lost header is one fault, not ten million. */
-static bool step_stray(struct x12_envelopes *e, const struct x12_segment *s)
+static __attribute__((noinline)) bool step_stray(struct x12_envelopes *e, const struct x12_segment *s)
 {
     bool ok = e->stray || complain(e, X12_SEGMENT_STRAY, s, 0);
     e->stray = true;
-    return ok && emit_segment(e, s, NULL);
+    return ok && emit_plain(e, s);
 }
 
 /* ISA13 is unique between two partners, not among all who share a file. */
@@ -456,7 +477,7 @@ static bool step_isa(struct x12_envelopes *e, const struct x12_segment *s)
            (strcmp(e->now.isa_version, "00501") == 0 || complain(e, X12_VERSION, s, 12)) &&
            check_control(e, s, use, X12_ISA_ELEMENT) &&
            (!is_interchange_before(e) || complain(e, X12_ISA_DUPLICATE, s, 13)) &&
-           emit_segment(e, s, use);
+           emit_control(e, s, use);
 }
 
 static bool knows_functional(const char *functional)
@@ -496,7 +517,7 @@ static bool step_gs(struct x12_envelopes *e, const struct x12_segment *s)
     bool before = x12_controls_before(&e->groups, str_from(e->now.gs_control));
     return emit_open(e, X12_GROUP_OPEN, s) && check_control(e, s, use, X12_GS_ELEMENT) &&
            check_group_guide(e, s) && (!before || complain(e, X12_GS_DUPLICATE, s, 6)) &&
-           emit_segment(e, s, use);
+           emit_control(e, s, use);
 }
 
 /* By GS08, else by ST03; and only when ST01 is a set of that guide. Done before the set
@@ -539,7 +560,7 @@ static bool step_st(struct x12_envelopes *e, struct x12_segment *s)
     if (!ok)
         return false;
     if (e->now.guide == NULL)
-        return emit_segment(e, s, NULL);
+        return emit_plain(e, s);
     e->guided = true;
     x12_walk_begin(e->walk, e->now.guide, &e->now);
     return x12_walk_step(e->walk, s);
@@ -548,7 +569,7 @@ static bool step_st(struct x12_envelopes *e, struct x12_segment *s)
 static bool step_in_set(struct x12_envelopes *e, struct x12_segment *s)
 {
     s->position = ++e->position;
-    return e->guided ? x12_walk_step(e->walk, s) : emit_segment(e, s, NULL);
+    return e->guided ? x12_walk_step(e->walk, s) : emit_plain(e, s);
 }
 
 static bool step_se(struct x12_envelopes *e, struct x12_segment *s)
@@ -569,7 +590,7 @@ static bool step_ge(struct x12_envelopes *e, const struct x12_segment *s)
     const struct x12_use *use = control_use(GE);
     return lose_set(e, s) && check_control(e, s, use, X12_GS_ELEMENT) &&
            check_count(e, s, X12_GE_COUNT, e->now.transaction) &&
-           check_number(e, s, X12_GE_CONTROL, e->now.gs_control) && emit_segment(e, s, use) &&
+           check_number(e, s, X12_GE_CONTROL, e->now.gs_control) && emit_control(e, s, use) &&
            close_group(e, s, true);
 }
 
@@ -580,25 +601,26 @@ static bool step_iea(struct x12_envelopes *e, const struct x12_segment *s)
     const struct x12_use *use = control_use(IEA);
     return lose_group(e, s) && check_control(e, s, use, X12_ISA_ELEMENT) &&
            check_count(e, s, X12_IEA_COUNT, e->now.group) &&
-           check_number(e, s, X12_IEA_CONTROL, e->now.isa_control) && emit_segment(e, s, use) &&
+           check_number(e, s, X12_IEA_CONTROL, e->now.isa_control) && emit_control(e, s, use) &&
            close_interchange(e, s, true);
 }
 
 /* TA1 comes between ISA and the first GS (005010 Appendix C.1). */
-static bool step_ta1(struct x12_envelopes *e, const struct x12_segment *s)
+static __attribute__((noinline)) bool step_ta1(struct x12_envelopes *e, const struct x12_segment *s)
 {
     if (!e->in_interchange || e->in_group || e->now.group > 0)
         return step_stray(e, s);
     const struct x12_use *use = control_use(TA1);
-    return check_control(e, s, use, X12_TA1_ELEMENT) && emit_segment(e, s, use);
+    return check_control(e, s, use, X12_TA1_ELEMENT) && emit_control(e, s, use);
 }
 
-static bool is_control(uint32_t tag)
+static inline bool is_control(uint32_t tag)
 {
-    return tag == SE || tag == ST || tag == GE || tag == GS || tag == IEA || tag == ISA;
+    return (tag == SE) | (tag == ST) | (tag == GE) | (tag == GS) | (tag == IEA) | (tag == ISA);
 }
 
-static bool step_control(struct x12_envelopes *e, struct x12_segment *s)
+/* Out of line: the way of an ordinary segment stays short. */
+static __attribute__((noinline)) bool step_control(struct x12_envelopes *e, struct x12_segment *s)
 {
     switch (s->tag) {
     case ISA:
@@ -655,10 +677,10 @@ static void note_end(struct x12_envelopes *e, uint32_t tag)
     }
 }
 
-static bool step_noted(struct x12_envelopes *e, struct x12_segment *s)
+static __attribute__((noinline)) bool step_noted(struct x12_envelopes *e, struct x12_segment *s)
 {
     note_control(e, s);
-    bool ok = emit_segment(e, s, NULL);
+    bool ok = emit_plain(e, s);
     note_end(e, s->tag);
     return ok;
 }
@@ -674,7 +696,7 @@ bool x12_envelopes_step(struct x12_envelopes *e, struct x12_segment *s)
     else if (LIKELY(e->in_set))
         ok = step_in_set(e, s);
     else if (e->altitude == X12_ALTITUDE_SEGMENTS)
-        ok = emit_segment(e, s, NULL);
+        ok = emit_plain(e, s);
     else
         ok = s->tag == TA1 ? step_ta1(e, s) : step_stray(e, s);
     e->stopped |= !ok;

@@ -59,4 +59,7 @@ struct x12_handler {
     struct fault_sink faults;                                /* put NULL: not wanted */
 };
 
+/** Where in the envelope a fault is. Digits only: in a damaged document anybody's name may stand in ST02. */
+void x12_fault_controls(struct fault *fault, const struct x12_envelope *envelope);
+
 #endif

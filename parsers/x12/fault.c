@@ -6,6 +6,8 @@
  * except that the 999 can also say that a segment another one calls for is not there. */
 #include "x12/fault.h"
 
+#include "x12/event.h"
+
 /* Columns: code, id, SNIP, severity, TA105, AK905, IK502, IK304, IK403, STC, title, remedy. */
 #define BYTES(code, id, severity, ta1, title, remedy)                                              \
     {                                                                                              \
@@ -343,4 +345,18 @@ const struct x12_fault_row *x12_fault_rows(size_t *count)
 {
     *count = COUNT_OF(rows);
     return rows;
+}
+
+static void copy_number(char *dst, size_t size, const char *control)
+{
+    uint64_t number;
+    struct str s = str_from(control);
+    str_copy(dst, size, str_to_u64(s, UINT64_MAX, &number) ? s : str_of("", 0));
+}
+
+void x12_fault_controls(struct fault *fault, const struct x12_envelope *envelope)
+{
+    copy_number(fault->isa_control, sizeof(fault->isa_control), envelope->isa_control);
+    copy_number(fault->gs_control, sizeof(fault->gs_control), envelope->gs_control);
+    copy_number(fault->st_control, sizeof(fault->st_control), envelope->st_control);
 }

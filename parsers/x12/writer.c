@@ -51,9 +51,7 @@ static void put_fault(struct x12_writer *w, enum x12_code code, unsigned element
         str_copy(f.loop, sizeof(f.loop), str_from(w->path[w->depth - 1].loop->id));
     if (w->landed && element > 0 && element <= w->landed->fields_count)
         f.data_element = w->landed->fields[element - 1].number;
-    memcpy(f.isa_control, env->isa_control, sizeof(f.isa_control));
-    memcpy(f.gs_control, env->gs_control, sizeof(f.gs_control));
-    memcpy(f.st_control, env->st_control, sizeof(f.st_control));
+    x12_fault_controls(&f, env);
     write_path(w, &f);
     take_fault(w, &f);
 }

@@ -307,7 +307,7 @@ Test(laws, a_fault_never_holds_a_value)
     const struct x12_guide *const *guides = x12_guides(&count);
     struct x12_handler handler = {NULL, NULL, {&faults, no_canary}};
     for (size_t i = 0; i < count; i++)
-        for (unsigned seed = 1; seed <= 2 * SEEDS; seed++) {
+        for (unsigned seed = 1; seed <= 20 * SEEDS; seed++) {
             struct gen g;
             if (guides[i]->set[0] == '\0')
                 continue;
