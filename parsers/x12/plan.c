@@ -35,22 +35,36 @@ static uint8_t kind_of(const struct x12_field *f)
     return f->number == 1251 ? X12_CHECK_PERIOD : kinds[f->type];
 }
 
-static void fill_check(struct x12_check *c, const struct x12_field *fields, unsigned i)
+/* The codes in whole groups. */
+static bool fill_codes(struct planner *b, struct x12_check *c, const struct x12_codes *codes)
+{
+    unsigned groups = (codes->count + X12_GROUP - 1U) / X12_GROUP;
+    uint32_t *packed = arena_array(&b->plan->arena, groups * X12_GROUP + 1U, sizeof(*packed));
+    if (!packed || groups > UINT8_MAX)
+        return no_room(b);
+    for (unsigned i = 0; i < groups * X12_GROUP; i++)
+        packed[i] = codes->packed[i < codes->count ? i : codes->count - 1U];
+    c->codes = codes;
+    c->packed = packed;
+    c->groups = (uint8_t)groups;
+    c->only = codes->count == 1 ? codes->packed[0] : 0;
+    return true;
+}
+
+static bool fill_check(struct planner *b, struct x12_check *c, const struct x12_field *fields,
+                       unsigned i)
 {
     const struct x12_field *f = &fields[i];
     c->kind = kind_of(f);
     c->usage = f->usage;
-    c->fixed = f->min == f->max;
     c->min = f->min;
     c->max = f->max;
     c->repeat = f->repeat;
     c->number = f->number;
-    c->codes = f->codes;
-    if (f->codes && f->codes->count == 1)
-        c->only = f->codes->packed[0];
     for (unsigned k = 0; k < i; k++)
         if (fields[k].number == 1250)
             c->qualifier = (uint8_t)(k + 1);
+    return !f->codes || fill_codes(b, c, f->codes);
 }
 
 static struct x12_checks *list_checks(struct planner *b, const struct x12_field *fields,
@@ -65,7 +79,8 @@ static struct x12_checks *list_checks(struct planner *b, const struct x12_field 
     cs->syntax = syntax;
     cs->syntax_count = (uint8_t)syntax_count;
     for (unsigned i = 0; i < count; i++) {
-        fill_check(&cs->check[i], fields, i);
+        if (!fill_check(b, &cs->check[i], fields, i))
+            return NULL;
         cs->required |= (uint64_t)(fields[i].usage == 'R') << i;
         cs->unused |= (uint64_t)(fields[i].usage == 'N') << i;
     }

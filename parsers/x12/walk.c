@@ -87,6 +87,7 @@ void x12_walk_begin(struct x12_walk *w, const struct x12_guide *g,
     w->frames[0].occurrence = 1;
     w->frames[0].cursor = 0;
     w->frames[0].hl.open = false;
+    w->event = (struct x12_event){.kind = X12_SEGMENT, .envelope = envelope};
     rules_begin(w, g->rules);
 }
 
@@ -184,21 +185,25 @@ static void report_element(void *ctx, enum x12_code code, unsigned element, unsi
     x12_walk_fault_here(ctx, code, element, component, repeat, data_element);
 }
 
-static bool emit_segment(struct x12_walk *w, uint32_t occurrence)
+static inline bool emit_segment(struct x12_walk *w, const struct x12_loop *loop,
+                                uint32_t occurrence)
 {
-    const struct x12_event event = {
-        .kind = X12_SEGMENT,
-        .segment = w->s,
-        .use = w->use,
-        .loop = w->frames[w->use ? w->use_depth : w->depth].loop,
-        .occurrence = occurrence,
-        .envelope = w->envelope,
-    };
-    if (w->use && w->rules && w->rules->segment && !w->stopped)
-        w->rules->segment(w->state, w, &event);
+    w->event.segment = w->s;
+    w->event.use = w->use;
+    w->event.loop = loop;
+    w->event.occurrence = occurrence;
+    if (w->use && w->rules && !w->stopped)
+        w->rules->segment(w->state, w, &w->event);
     if (w->handler.event && !w->stopped)
-        w->stopped = !w->handler.event(w->handler.ctx, &event);
+        w->stopped = !w->handler.event(w->handler.ctx, &w->event);
     return !w->stopped;
+}
+
+/* The segment is where it belongs, `n`th of its kind: its elements, the rules, the event. */
+static inline bool judge(struct x12_walk *w, uint32_t n)
+{
+    x12_check_segment(w->s, w->use, w->snip, report_element, w);
+    return emit_segment(w, w->frames[w->use_depth].loop, n);
 }
 
 /* An opener that comes twice in a row is one mistake, not all that its first loop lacks: one thing
@@ -215,10 +220,11 @@ static void excuse_doubled(struct x12_walk *w, const struct x12_place *place)
 }
 
 /* The segment has its place: go there. */
-static bool settle(struct x12_walk *w, struct x12_place *place)
+static bool settle(struct x12_walk *w, const struct x12_place *place)
 {
     const struct x12_candidate *c = place->candidate;
     const struct x12_child *node = c->node;
+    unsigned depth = place->depth;
     bool stay = place->late && !node->loop; /* a late segment leaves what is open open */
     if (node->loop)
         excuse_doubled(w, place);
@@ -226,13 +232,13 @@ static bool settle(struct x12_walk *w, struct x12_place *place)
         close_loop(w);
     if (UNLIKELY(place->implied != NULL)) {
         open_implied(w, place);
-        place->depth++;
+        depth++;
     }
-    uint32_t n = count_child(w, place->depth, c, place->late);
+    uint32_t n = count_child(w, depth, c, place->late);
     if (node->loop)
         open_loop(w, node->loop, n);
     w->use = node->use;
-    w->use_depth = node->loop ? w->depth : place->depth;
+    w->use_depth = node->loop ? w->depth : depth;
     w->damaged = false;
     if (UNLIKELY(place->late))
         x12_walk_fault_here(w, X12_SEGMENT_ORDER, 0, 0, 0, 0);
@@ -240,8 +246,22 @@ static bool settle(struct x12_walk *w, struct x12_place *place)
         x12_walk_fault_here(w, node->loop ? X12_LOOP_REPEATS : X12_SEGMENT_REPEATS, 0, 0, 0, 0);
     if (node->loop && w->s->tag == x12_tag_hl)
         x12_hl_opened(w);
-    x12_check_segment(w->s, w->use, w->snip, report_element, w);
-    return emit_segment(w, node->loop ? 1 : n);
+    return judge(w, node->loop ? 1 : n);
+}
+
+/* As settle, for the many: in turn, so neither late nor one too many. */
+static inline bool settle_in_turn(struct x12_walk *w, const struct x12_candidate *c, unsigned depth)
+{
+    const struct x12_child *node = c->node;
+    if (UNLIKELY(node->loop != NULL))
+        return settle(w, &(struct x12_place){.candidate = c, .depth = depth});
+    while (w->depth > depth)
+        close_loop(w);
+    uint32_t n = count_child(w, depth, c, false);
+    w->use = node->use;
+    w->use_depth = depth;
+    w->damaged = false;
+    return judge(w, n);
 }
 
 /* No place: the state stays as it is. */
@@ -253,7 +273,7 @@ static bool __attribute__((noinline, cold)) pass_over(struct x12_walk *w, bool f
         bool known = w->tag && x12_dict_segment(id.text);
         x12_walk_fault_here(w, known ? X12_SEGMENT_UNEXPECTED : X12_SEGMENT_UNKNOWN, 0, 0, 0, 0);
     }
-    return emit_segment(w, 0);
+    return emit_segment(w, w->frames[w->depth].loop, 0);
 }
 
 /* Out of turn: recover, or give it up. */
@@ -280,7 +300,7 @@ static void start(struct x12_walk *w)
 
 bool x12_walk_step(struct x12_walk *w, const struct x12_segment *s)
 {
-    struct x12_place place = {0};
+    unsigned depth;
     if (UNLIKELY(w->stopped))
         return false;
     w->s = s;
@@ -291,12 +311,11 @@ bool x12_walk_step(struct x12_walk *w, const struct x12_segment *s)
     unsigned tag = x12_plan_tag(w->plan, s->tag);
     if (UNLIKELY(w->stray != NULL) && x12_place_stray(w, tag))
         return pass_over(w, false);
-    if (LIKELY(tag < X12_TAGS_MAX && x12_place_in_turn(w, tag, &place)))
-        return settle(w, &place);
-    if (!(w->frames[0].seen & 1) && s->tag == w->guide->loops[0].children[0].use->tag) {
-        place = (struct x12_place){.candidate = w->plan->loops[0].opener};
-        return settle(w, &place);
-    }
+    const struct x12_candidate *c = tag < X12_TAGS_MAX ? x12_place_in_turn(w, tag, &depth) : NULL;
+    if (LIKELY(c != NULL))
+        return settle_in_turn(w, c, depth);
+    if (!(w->frames[0].seen & 1) && s->tag == w->guide->loops[0].children[0].use->tag)
+        return settle(w, &(struct x12_place){.candidate = w->plan->loops[0].opener});
     return step_slow(w, tag);
 }
 

@@ -55,7 +55,7 @@ static inline enum x12_code check_number(const struct x12_check *c, const char *
 static enum x12_code __attribute__((noinline, cold))
 check_padding(const struct x12_check *c, const char *p, size_t n)
 {
-    if (c->fixed)
+    if (c->min == c->max) /* fixed width: spaces are part of it (ISA) */
         return X12_NO_FAULT;
     while (n && p[n - 1] == ' ')
         n--;

@@ -28,18 +28,23 @@ enum x12_check_kind {
     X12_CHECK_COMPOSITE,
 };
 
+enum { X12_GROUP = 8 }; /* codes compared at once: two vector registers where there are any */
+
 /** What one element or component must be, in half a cache line. */
 struct x12_check {
     uint8_t kind; /* enum x12_check_kind */
     char usage;
     uint8_t qualifier; /* PERIOD: where its 1250 stands among its siblings, from 1; 0: nowhere */
-    bool fixed;        /* min is max: spaces are part of the field (ISA) */
+    uint8_t groups;    /* CODE: how many groups of X12_GROUP words `packed` has */
     uint16_t min, max;
     uint16_t repeat;
     uint16_t number;
     uint32_t only; /* the one code of at most 4 bytes; 0: none, several, or longer */
     const struct x12_codes *codes;
-    const struct x12_checks *parts; /* COMPOSITE */
+    union {
+        const struct x12_checks *parts; /* COMPOSITE */
+        const uint32_t *packed; /* CODE: its codes of at most 4 bytes, the last one repeated */
+    };
 };
 
 /** The elements of a segment, or the components of a composite. Bit 0 is the first. */
@@ -85,7 +90,17 @@ static inline bool x12_check_lists(const struct x12_check *c, const char *p, siz
     if (UNLIKELY(n > 4))
         return x12_codes_has_longer(c->codes, str_of(p, n));
     uint32_t word = x12_packed(p, n);
-    return c->only ? word == c->only : x12_codes_has_packed(c->codes, word);
+    if (c->only)
+        return word == c->only;
+    for (const uint32_t *at = c->packed, *end = at + c->groups * X12_GROUP; at < end;
+         at += X12_GROUP) {
+        uint32_t found = 0;
+        for (unsigned i = 0; i < X12_GROUP; i++)
+            found |= at[i] == word ? ~0U : 0;
+        if (found)
+            return true;
+    }
+    return false;
 }
 
 #endif

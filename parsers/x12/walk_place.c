@@ -52,7 +52,8 @@ static inline bool is_full(const struct x12_frame *f, const struct x12_candidate
 
 /* ---- in turn ---- */
 
-bool x12_place_in_turn(const struct x12_walk *w, unsigned tag, struct x12_place *place)
+const struct x12_candidate *x12_place_in_turn(const struct x12_walk *w, unsigned tag,
+                                              unsigned *depth)
 {
     const struct x12_segment *s = w->s;
     uint32_t word = first_word(s);
@@ -65,11 +66,11 @@ bool x12_place_in_turn(const struct x12_walk *w, unsigned tag, struct x12_place 
         for (; c < end; c++) {
             if (!matches(c, s, word) || c->position < f->cursor || is_full(f, c))
                 continue;
-            *place = (struct x12_place){.candidate = c, .depth = d};
-            return true;
+            *depth = d;
+            return c;
         }
     }
-    return false;
+    return NULL;
 }
 
 /* ---- out of turn ---- */

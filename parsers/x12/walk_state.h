@@ -46,6 +46,7 @@ struct x12_walk {
     size_t state_size;
     bool started, stopped;
     uint32_t errors;
+    struct x12_event event; /* SEGMENT: what does not change from one to the next is set once */
     /* The segment in hand, and where it (or the last one placed) stands. */
     const struct x12_segment *s;
     struct x12_spot spot;
@@ -75,7 +76,9 @@ struct x12_place {
 };
 
 /* walk_place.c */
-bool x12_place_in_turn(const struct x12_walk *w, unsigned tag, struct x12_place *place);
+/** NULL: it has none. `*depth` is the frame it is a child of. */
+const struct x12_candidate *x12_place_in_turn(const struct x12_walk *w, unsigned tag,
+                                              unsigned *depth);
 /** The least costly explanation of a segment that has no place in turn. */
 void x12_place_recover(const struct x12_walk *w, unsigned tag, struct x12_place *place);
 /** Does the segment belong to the stray loop? Moves along in it. */
