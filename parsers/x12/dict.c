@@ -301,7 +301,7 @@ const struct x12_dict_composite x12_dict_composites[] = {
     {"C052", "1218 1701 1701 1701",
      "medicare_plan_code eligibility_reason_code eligibility_reason_code_2 "
      "eligibility_reason_code_3", NULL},
-    {"C056", "1109 1270 1271", "race_or_ethnicity_code code_list_qualifier code", NULL},
+    {"C056", "1109 1270 1271", "race_or_ethnicity_code code_list_qualifier code", "P0203"},
     {"C998", "9999 9998", "context_name context_reference", NULL},
     {"C999", "725 725", "data_element_number data_element_number_2", NULL},
 };
