@@ -1,0 +1,205 @@
+/* bench_walk.c - full validation of an 835 and an 837P made in memory, altitude by altitude.
+ *
+ *     bench_walk [MIB] [RUNS]
+ *
+ * Figures are of the fastest run, in MB/s (10^6 bytes) and nanoseconds a segment; "segments" is the
+ * limit the others are to be read against: the same bytes, found and cut, nothing judged. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "x12/reader.h"
+
+enum { FEED = 64 * 1024, ROOM = 64 * 1024 };
+
+struct document {
+    char *p;
+    size_t n, size;
+    unsigned segments;
+    uint32_t random;
+};
+
+static void PRINTF(2, 3) put(struct document *d, const char *fmt, ...)
+{
+    char *from = d->p + d->n;
+    va_list args;
+    va_start(args, fmt);
+    d->n += (size_t)vsnprintf(from, d->size + ROOM - d->n, fmt, args);
+    va_end(args);
+    for (; *from; from++)
+        d->segments += *from == '~';
+}
+
+static unsigned chance(struct document *d, unsigned below)
+{
+    d->random = d->random * 1664525U + 1013904223U;
+    return (d->random >> 8) % below;
+}
+
+static void open_interchange(struct document *d, const char *group, const char *version,
+                             const char *set)
+{
+    d->n = 0;
+    d->random = 1;
+    put(d,
+        "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260105*1200*^*00501*"
+        "000000001*0*P*:~GS*%s*SENDER*RECEIVER*20260105*1200*1*X*%s~",
+        group, version);
+    d->segments = 0;
+    put(d, "%s", set);
+}
+
+static void close_interchange(struct document *d)
+{
+    put(d, "SE*%u*0001~GE*1*1~IEA*1*000000001~", d->segments + 1);
+}
+
+static void put_payment_line(struct document *d, unsigned claim, unsigned line, unsigned paid)
+{
+    put(d, "SVC*HC:%u:95*%u.50*%u**1~DTM*472*202601%02u~", 90830 + chance(d, 9), paid + 35, paid,
+        1 + chance(d, 28));
+    put(d, "CAS*CO*45*25.5~CAS*PR*%u*10~", 1 + chance(d, 3));
+    put(d, "REF*6R*L%u-%u~AMT*B6*%u~", claim, line, paid + 10);
+    if (chance(d, 3) == 0)
+        put(d, "LQ*HE*N%u~", 100 + chance(d, 600));
+}
+
+static void make_835(struct document *d)
+{
+    uint64_t paid = 0;
+    open_interchange(d, "HP", "005010X221A1", "ST*835*0001~");
+    size_t amount = d->n + strlen("BPR*I*");
+    put(d, "BPR*I*000000000000*C*ACH*CCP*01*999999992*DA*123*1512345678**01*999988880*DA*98*"
+           "20260131~TRN*1*T1*1512345678~DTM*405*20260131~N1*PR*PAYER~N3*PO BOX 1~"
+           "N4*PHOENIX*AZ*85001~PER*BL*DESK*TE*6025550100~N1*PE*CLINIC*XX*1234567893~"
+           "REF*TJ*123456789~LX*1~");
+    for (unsigned claim = 1; d->n < d->size; claim++) {
+        unsigned lines = 1 + chance(d, 3), line_paid = 40 + chance(d, 200);
+        unsigned tenths = lines * (line_paid * 10 + 355);
+        put(d, "CLP*PCN%u*1*%u.%u*%u*%u*12*ICN%09u*11*1~", claim, tenths / 10, tenths % 10,
+            lines * line_paid, lines * 10, claim);
+        put(d, "NM1*QC*1*DOE*JANE*Q***MI*W%09u~NM1*82*1*ROE*JOHN****XX*1234567893~", claim);
+        put(d, "REF*1L*GRP%u~DTM*232*20260102~DTM*233*20260102~AMT*AU*%u~", chance(d, 999),
+            line_paid);
+        for (unsigned line = 1; line <= lines; line++)
+            put_payment_line(d, claim, line, line_paid);
+        paid += lines * line_paid;
+    }
+    char text[16];
+    snprintf(text, sizeof(text), "%012" PRIu64, paid);
+    memcpy(d->p + amount, text, 12);
+    close_interchange(d);
+}
+
+static void put_claim(struct document *d, unsigned hl)
+{
+    unsigned lines = 1 + chance(d, 4);
+    put(d,
+        "HL*%u*1*22*0~SBR*P*18*GRP%u******CI~NM1*IL*1*DOE*JANE*Q***MI*W%09u~N3*%u ELM STREET~"
+        "N4*PHOENIX*AZ*850020002~DMG*D8*19%02u0228*F~NM1*PR*2*PAYER INSURANCE*****PI*P%u~",
+        hl, chance(d, 999), hl, 1 + chance(d, 9999), 40 + chance(d, 60), 10000 + chance(d, 999));
+    put(d, "CLM*PCN%u*%u***11:B:1*Y*A*Y*Y~", hl, lines * 125);
+    if (chance(d, 2))
+        put(d, "REF*G1*AUTH%u~", hl);
+    put(d, "REF*D9*%u~HI*ABK:F320*ABF:F411*ABF:F4310~", hl);
+    put(d, "NM1*82*1*ROE*JOHN****XX*1245319599~PRV*PE*PXC*207Q00000X~");
+    for (unsigned line = 1; line <= lines; line++)
+        put(d, "LX*%u~SV1*HC:%u:95*125*UN*1***1:2~DTP*472*D8*202601%02u~REF*6R*%u-%u~", line,
+            90830 + chance(d, 9), 1 + chance(d, 4), hl, line);
+}
+
+static void make_837p(struct document *d)
+{
+    open_interchange(d, "HC", "005010X222A1", "ST*837*0001*005010X222A1~");
+    put(d, "BHT*0019*00*B1*20260105*1200*CH~NM1*41*2*SENDER*****46*S1~PER*IC*DESK*TE*6025550100~"
+           "NM1*40*2*RECEIVER*****46*R1~HL*1**20*1~PRV*BI*PXC*207Q00000X~"
+           "NM1*85*2*CLINIC*****XX*1234567893~N3*1 MAIN ST~N4*PHOENIX*AZ*850010001~"
+           "REF*EI*123456789~");
+    for (unsigned hl = 2; d->n < d->size; hl++)
+        put_claim(d, hl);
+    close_interchange(d);
+}
+
+static bool count_event(void *ctx, const struct x12_event *event)
+{
+    uint64_t *events = ctx;
+    *events += event->kind == X12_SEGMENT;
+    return true;
+}
+
+static bool show_fault(void *ctx, const struct fault *f)
+{
+    (void)ctx;
+    fprintf(stderr, "%s %s element %u.%u segment %u\n", x12_fault_row(f->code)->id, f->path,
+            f->element, f->component, f->position);
+    return true;
+}
+
+static uint64_t run_once(const struct document *d, const struct x12_options *options,
+                         uint64_t *events)
+{
+    const struct x12_handler handler = {events, count_event, {NULL, show_fault}};
+    struct err err = {0};
+    struct x12_reader *r = x12_reader_new(options, &handler, &err);
+    if (!r)
+        return 0;
+    int64_t start = clock_tick_us();
+    for (size_t at = 0; at < d->n; at += FEED)
+        x12_reader_feed(r, d->p + at, d->n - at < FEED ? d->n - at : FEED);
+    x12_reader_end(r);
+    int64_t us = clock_tick_us() - start;
+    x12_reader_free(r);
+    return (uint64_t)us * 1000;
+}
+
+static void measure(const struct document *d, const char *name, struct x12_options options,
+                    unsigned runs)
+{
+    uint64_t best = UINT64_MAX, events = 0;
+    for (unsigned i = 0; i < runs; i++) {
+        events = 0;
+        uint64_t ns = run_once(d, &options, &events);
+        best = ns < best ? ns : best;
+    }
+    printf("  %-12s %7.1f MB/s  %6.1f ns a segment of %.1f bytes\n", name,
+           (double)d->n * 1e3 / (double)best, (double)best / (double)events,
+           (double)d->n / (double)events);
+}
+
+static void measure_all(const struct document *d, const char *name, unsigned runs)
+{
+    static const struct {
+        const char *name;
+        struct x12_options options;
+    } rows[] = {
+        {"segments", {X12_ALTITUDE_SEGMENTS, 0}},
+        {"envelope", {X12_ALTITUDE_ENVELOPE, 0}},
+        {"placing", {X12_ALTITUDE_GUIDE, X12_SNIP_NONE}},
+        {"SNIP 1-2", {X12_ALTITUDE_GUIDE, X12_SNIP_1 | X12_SNIP_2}},
+        {"SNIP 1-4", {X12_ALTITUDE_GUIDE, X12_SNIP_ALL}},
+    };
+    printf("%s, %.1f MB, %u segments\n", name, (double)d->n / 1e6, d->segments);
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        measure(d, rows[i].name, rows[i].options, runs);
+}
+
+int main(int argc, char **argv)
+{
+    size_t mib = argc > 1 ? strtoul(argv[1], NULL, 10) : 32;
+    unsigned runs = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 9;
+    struct document d = {.size = (mib && mib < 1024 ? mib : 32) << 20};
+    struct err err = {0};
+    d.p = malloc(d.size + ROOM);
+    if (!d.p || !x12_guides_init(&err)) {
+        fprintf(stderr, "bench_walk: %s\n", d.p ? err.text : "no memory");
+        return 1;
+    }
+    make_835(&d);
+    measure_all(&d, "835", runs);
+    make_837p(&d);
+    measure_all(&d, "837P", runs);
+    free(d.p);
+    return 0;
+}
