@@ -44,9 +44,12 @@ struct event_head {
 };
 
 /** Appends one envelope to `out`, without a line break, in the registry's newest version of it.
- * False, with nothing appended: not registered, a field the schema does not know, a wrong type, a
- * text not of its form, or a required field missing (ERR_USAGE: our bug; or ERR_DATA: the text's
- * form). */
+ *
+ *  A text that does not have the form its schema names is left out; where it is a required id it is
+ * given as "x-" and 16 digits of its SHA-256. So what must not be said is not said, and nobody's
+ * odd number stops the work. False, with nothing appended: not registered, a field the schema does
+ * not know, given twice or of a wrong type, a required field missing (ERR_USAGE: our bug), or a
+ * required text that is no id and does not have its form (ERR_DATA). */
 MUST_USE bool event_build(const struct event_registry *r, enum event_id id,
                           const struct event_head *head, const struct event_field *fields,
                           size_t count, struct buf *out, struct err *err);

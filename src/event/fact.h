@@ -37,6 +37,7 @@ struct contact_number {
 enum { CONTACT_NUMBERS_MAX = 3 };
 
 struct contact {
+    struct str role; /* PER01, where several are told apart: CX BL IC */
     struct str name;
     struct contact_number *numbers;
     size_t numbers_count;

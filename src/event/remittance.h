@@ -37,7 +37,7 @@ struct remit_party {
     struct address address;
     struct reference *references;
     size_t references_count;
-    struct contact *contacts; /* type CX BL IC is `role` of remit_contact */
+    struct contact *contacts; /* role CX business, BL technical, IC web site */
     size_t contacts_count;
 };
 
@@ -57,8 +57,6 @@ struct remittance {
     struct str receiver_id, version; /* REF*EV, REF*F2 */
     struct str production_date;      /* DTM*405 */
     struct remit_party payer, payee;
-    struct reference *payee_references;
-    size_t payee_references_count;
 };
 
 /** 2000: a group of claims, with the totals a payer may state (TS3; information only). */
