@@ -34,13 +34,13 @@ void x12_sum_element(struct x12_sum *s, const struct x12_segment *seg, unsigned 
 
 void x12_sum_cas(struct x12_sum *s, const struct x12_segment *cas)
 {
-    for (unsigned i = 3; i <= 18; i += 3)
+    for (unsigned i = 3; i <= 18 && i <= cas->n; i += 3)
         x12_sum_element(s, cas, i);
 }
 
 void x12_sum_plb(struct x12_sum *s, const struct x12_segment *plb)
 {
-    for (unsigned i = 4; i <= 14; i += 2)
+    for (unsigned i = 4; i <= 14 && i <= plb->n; i += 2)
         x12_sum_element(s, plb, i);
 }
 

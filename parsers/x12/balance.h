@@ -16,7 +16,17 @@ struct x12_sum {
 
 static inline void x12_sum_add(struct x12_sum *s, int64_t cents)
 {
-    s->broken |= !money_add(&s->cents, cents);
+    if (UNLIKELY(!money_add(&s->cents, cents)))
+        s->broken = true;
+}
+/** Adds another sum, doubts and all. */
+static inline void x12_sum_join(struct x12_sum *s, const struct x12_sum *other)
+{
+    x12_sum_add(s, other->cents);
+    if (UNLIKELY(other->broken)) {
+        s->broken = true;
+        s->unread |= other->unread;
+    }
 }
 /** Adds element `i` of a segment; empty counts as 0. */
 void x12_sum_element(struct x12_sum *s, const struct x12_segment *seg, unsigned i);

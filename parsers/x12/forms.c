@@ -16,6 +16,30 @@ static bool alnum(char c)
     return digit(c) || letter(c);
 }
 
+/* Components are a few bytes each: a loop over them is shorter than a call for each. */
+unsigned x12_split(const struct x12_segment *s, unsigned i, struct str *parts, unsigned max)
+{
+    struct str value = x12_element(s, i);
+    const char *end = value.p + value.n;
+    bool compound = value.n != 0 && (s->compound >> i & 1) != 0;
+    unsigned count = 0;
+
+    for (const char *p = value.p; compound && count < max; p++) {
+        const char *from = p;
+
+        while (p < end && *p != s->delims->component && *p != s->delims->repetition)
+            p++;
+        parts[count++] = str_of(from, (size_t)(p - from));
+        if (p == end || *p == s->delims->repetition)
+            break;
+    }
+    if (!compound)
+        parts[count++] = value;
+    for (unsigned k = count; k < max; k++)
+        parts[k] = str_of(end, 0);
+    return count;
+}
+
 bool x12_form_digits(struct str s, size_t n)
 {
     if (s.n != n)
@@ -54,18 +78,21 @@ unsigned x12_form_zip(struct str s)
     return x12_form_digits(s, 9) ? 9 : 0;
 }
 
+/* Eight digits at once: are they all '0' to '9', then pairs, fours, the whole. */
 uint32_t x12_day_of(struct str s)
 {
-    uint32_t day = 0;
+    uint64_t v;
 
     if (s.n != 8)
         return 0;
-    for (size_t i = 0; i < 8; i++) {
-        if (!digit(s.p[i]))
-            return 0;
-        day = day * 10 + (uint32_t)(s.p[i] - '0');
-    }
-    return day;
+    memcpy(&v, s.p, 8);
+    v = LITTLE_ENDIAN_64(v);
+    if (((v & 0xf0f0f0f0f0f0f0f0u) | ((v + 0x0606060606060606u) & 0xf0f0f0f0f0f0f0f0u) >> 4) !=
+        0x3333333333333333u)
+        return 0;
+    v = (v & 0x0f0f0f0f0f0f0f0fu) * 2561 >> 8;
+    v = (v & 0x00ff00ff00ff00ffu) * 6553601 >> 16;
+    return (uint32_t)((v & 0x0000ffff0000ffffu) * 42949672960001u >> 32);
 }
 
 bool x12_span_of(struct str format, struct str value, struct x12_span *span)

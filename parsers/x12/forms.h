@@ -3,7 +3,11 @@
 #ifndef HIA_X12_FORMS_H
 #define HIA_X12_FORMS_H
 
-#include "base/str.h"
+#include "x12/segment.h"
+
+/** The components of element i, of its first repetition: returns how many, at most `max`. The parts
+ * asked for and not sent are empty. */
+unsigned x12_split(const struct x12_segment *s, unsigned i, struct str *parts, unsigned max);
 
 bool x12_form_digits(struct str s, size_t n);
 /** ICD-10-CM: letter, digit, then one to five letters or digits; the point is not sent (X222A1 2300

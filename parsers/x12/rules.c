@@ -61,3 +61,8 @@ void x12_rule_fault(struct x12_walk *w, const struct x12_mark *mark, enum x12_co
     const struct x12_use *use = mark ? mark->use : w->closing ? NULL : w->use;
     x12_walk_report(w, &site, code, element, component, 0, data_element(use, element, component));
 }
+
+const struct x12_envelope *x12_rule_envelope(const struct x12_walk *w)
+{
+    return w->envelope;
+}

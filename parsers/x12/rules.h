@@ -22,6 +22,9 @@ void x12_mark_here(const struct x12_walk *w, struct x12_mark *mark);
 void x12_rule_fault(struct x12_walk *w, const struct x12_mark *mark, enum x12_code code,
                     unsigned element, unsigned component);
 
+/** The envelope the set stands in. */
+const struct x12_envelope *x12_rule_envelope(const struct x12_walk *w);
+
 /** A guide's rules. `state` is state_size zeroed bytes owned by the walk, one for each set.
  *  Memory is bounded: no list that grows with the document without a named maximum. */
 struct x12_rules {

@@ -77,8 +77,7 @@ struct state {
     struct x12_seen controls; /* REF*1K */
 };
 
-/* ---- statuses
- * ------------------------------------------------------------------------------------- */
+/* ---- statuses ---- */
 
 /** A0 to A8 speak of a claim received; D0 and E* of a search or system that failed. F, P and R are
  * answers to a later question (X12 RFI 1942). */
@@ -140,8 +139,7 @@ static void claim_control(struct state *st, struct x12_walk *w, const struct x12
         x12_rule_fault(w, NULL, X12_DUPLICATE_ID, 2, 0);
 }
 
-/* ---- totals
- * --------------------------------------------------------------------------------------- */
+/* ---- totals ---- */
 
 static void add_claim(struct outcome *o, const struct x12_sum *charge)
 {
@@ -200,8 +198,7 @@ static void receiver_close(struct state *st, struct x12_walk *w)
     level_close(&st->receiver, w);
 }
 
-/* ---- the table
- * ------------------------------------------------------------------------------------ */
+/* ---- the table ---- */
 
 static bool init(const struct x12_guide *g, struct err *err)
 {

@@ -15,6 +15,12 @@ enum {
     ADJUSTMENTS_MAX = 64, /* claim-level adjustments compared with those of its lines */
 };
 
+struct state;
+typedef void rule835(struct state *st, struct x12_walk *w, const struct x12_segment *s);
+
+static rule835 payment, trace, produced, totals_open, claim_open, claim_adjustment, claim_date,
+    line_open, line_adjustment, line_date, provider_adjustment, trailer;
+
 enum action {
     NOTHING,
     PAYMENT,
@@ -29,10 +35,22 @@ enum action {
     LINE_DATE,
     PROVIDER_ADJUSTMENT,
     TRAILER,
-    PROVIDER_CLOSE,
-    CLAIM_CLOSE,
-    LINE_CLOSE,
-    SET_CLOSE,
+    ACTIONS,
+};
+
+static rule835 *const rules[ACTIONS] = {
+    [PAYMENT] = payment,
+    [TRACE] = trace,
+    [PRODUCED] = produced,
+    [PROVIDER_TOTALS] = totals_open,
+    [CLAIM] = claim_open,
+    [CLAIM_ADJUSTMENT] = claim_adjustment,
+    [CLAIM_DATE] = claim_date,
+    [LINE] = line_open,
+    [LINE_ADJUSTMENT] = line_adjustment,
+    [LINE_DATE] = line_date,
+    [PROVIDER_ADJUSTMENT] = provider_adjustment,
+    [TRAILER] = trailer,
 };
 
 static const struct x12_binding bindings[] = {
@@ -50,6 +68,8 @@ static const struct x12_binding bindings[] = {
     {"", "transaction_set_trailer", TRAILER},
 };
 
+enum close { KEPT, PROVIDER_CLOSE, CLAIM_CLOSE, LINE_CLOSE, SET_CLOSE };
+
 static const struct x12_closing closings[] = {
     {"", SET_CLOSE},
     {"2000", PROVIDER_CLOSE},
@@ -57,7 +77,7 @@ static const struct x12_closing closings[] = {
     {"2110", LINE_CLOSE},
 };
 
-static uint16_t actions[USES_MAX];
+static rule835 *rules_of[USES_MAX];
 static uint8_t closes[LOOPS_MAX];
 
 /** Whether the amounts of a level could be added. */
@@ -90,7 +110,9 @@ struct state {
 
 static void doubt_sum(struct doubt *d, const struct x12_sum *s)
 {
-    d->broken |= s->broken;
+    if (LIKELY(!s->broken))
+        return;
+    d->broken = true;
     d->told |= s->unread;
 }
 
@@ -125,8 +147,7 @@ static void later(uint32_t *newest, struct str day)
         *newest = d;
 }
 
-/* ---- payment
- * ------------------------------------------------------------------------------------- */
+/* ---- payment ---- */
 
 /** BPR04: what moves the money decides which bank fields stand (X221A1 BPR05..BPR15). */
 static void payment_method(struct x12_walk *w, const struct x12_segment *s, int64_t cents)
@@ -146,10 +167,8 @@ static void payment_method(struct x12_walk *w, const struct x12_segment *s, int6
         x12_rule_fault(w, NULL, X12_PAYMENT_METHOD, x12_has(s, 7) ? 7 : 13, 0);
 }
 
-static void payment(struct state *st, struct x12_walk *w, const struct x12_event *e)
+static void payment(struct state *st, struct x12_walk *w, const struct x12_segment *s)
 {
-    const struct x12_segment *s = e->segment;
-
     x12_mark_here(w, &st->payment_mark);
     st->b.payment = amount(&st->set, s, 2);
     if (st->b.payment < 0)
@@ -158,7 +177,7 @@ static void payment(struct state *st, struct x12_walk *w, const struct x12_event
     st->company = x12_has(s, 10) ? x12_word_of(x12_element(s, 10)) : 0;
     st->company_more = x12_has(s, 11) ? x12_word_of(x12_element(s, 11)) : 0;
     later(&st->newest, x12_element(s, 16));
-    later(&st->newest, str_from(e->envelope->gs_date));
+    later(&st->newest, str_from(x12_rule_envelope(w)->gs_date));
 }
 
 /** CAQH CORE 370: the payee finds the deposit by TRN02 and TRN03, so they are those of the
@@ -172,6 +191,25 @@ static void trace(struct state *st, struct x12_walk *w, const struct x12_segment
         x12_rule_fault(w, NULL, X12_TRACE_PAYER, 4, 0);
 }
 
+static void produced(struct state *st, struct x12_walk *w, const struct x12_segment *s)
+{
+    (void)w;
+    later(&st->newest, x12_element(s, 2));
+}
+
+static void provider_adjustment(struct state *st, struct x12_walk *w, const struct x12_segment *s)
+{
+    (void)w;
+    x12_sum_plb(&st->b.plb, s);
+}
+
+static void trailer(struct state *st, struct x12_walk *w, const struct x12_segment *s)
+{
+    (void)w;
+    (void)s;
+    st->whole = true;
+}
+
 /** A set that broke off is not out of balance, it is unfinished: SE_MISSING says that. */
 static void payment_close(struct state *st, struct x12_walk *w)
 {
@@ -183,8 +221,7 @@ static void payment_close(struct state *st, struct x12_walk *w)
           2);
 }
 
-/* ---- provider totals
- * ----------------------------------------------------------------------------- */
+/* ---- provider totals ---- */
 
 static void totals_open(struct state *st, struct x12_walk *w, const struct x12_segment *s)
 {
@@ -207,33 +244,39 @@ static void totals_close(struct state *st, struct x12_walk *w)
     st->claims_charge = (struct x12_sum){0};
 }
 
-/* ---- adjustments
- * --------------------------------------------------------------------------------- */
+/* ---- adjustments ---- */
 
 static uint64_t adjustment_word(struct str group, struct str reason)
 {
     return x12_word_of(group) * 31 + x12_word_of(reason);
 }
 
+static void adjustment_add(struct state *st, struct x12_walk *w, uint64_t what, int64_t cents)
+{
+    struct adjustment *a = &st->adjustments[st->adjustments_count++];
+
+    a->what = what;
+    a->cents = cents;
+    a->at_lines = (struct x12_sum){0};
+    x12_mark_here(w, &a->mark);
+}
+
 static void claim_adjustment(struct state *st, struct x12_walk *w, const struct x12_segment *s)
 {
-    x12_sum_cas(&st->b.claim_cas, s);
-    for (unsigned i = 2; i <= 17 && st->adjustments_count < ADJUSTMENTS_MAX; i += 3) {
-        struct adjustment *a = &st->adjustments[st->adjustments_count];
-        struct doubt d = {0};
+    for (unsigned i = 3; i <= 18 && i <= s->n; i += 3) {
+        struct x12_sum one = {0};
 
-        if (!x12_has(s, i))
-            continue;
-        a->what = adjustment_word(x12_element(s, 1), x12_element(s, i));
-        a->cents = amount(&d, s, i + 1);
-        a->at_lines = (struct x12_sum){0};
-        x12_mark_here(w, &a->mark);
-        st->adjustments_count++;
+        x12_sum_element(&one, s, i);
+        x12_sum_join(&st->b.claim_cas, &one);
+        if (!one.broken && one.cents != 0 && st->adjustments_count < ADJUSTMENTS_MAX)
+            adjustment_add(st, w, adjustment_word(x12_element(s, 1), x12_element(s, i - 1)),
+                           one.cents);
     }
 }
 
-static void line_adjustment(struct state *st, const struct x12_segment *s)
+static void line_adjustment(struct state *st, struct x12_walk *w, const struct x12_segment *s)
 {
+    (void)w;
     x12_sum_cas(&st->b.line_cas, s);
     if (st->adjustments_count == 0)
         return;
@@ -256,15 +299,14 @@ static void adjustments_twice(struct state *st, struct x12_walk *w, int64_t diff
     for (unsigned k = 0; k < st->adjustments_count; k++) {
         const struct adjustment *a = &st->adjustments[k];
 
-        if (a->at_lines.broken || a->cents == 0 || a->at_lines.cents != a->cents)
+        if (a->at_lines.broken || a->at_lines.cents != a->cents)
             continue;
         if (difference == -a->cents)
             x12_rule_fault(w, &a->mark, X12_BALANCE_DUPLICATE, 3, 0);
     }
 }
 
-/* ---- claims and lines
- * ---------------------------------------------------------------------------- */
+/* ---- claims and lines ---- */
 
 /** CLP02 = 22 takes back: charge and payment of the first report with the sign turned. */
 static void claim_signs(const struct state *st, struct x12_walk *w, const struct x12_segment *s)
@@ -282,15 +324,20 @@ static void claim_signs(const struct state *st, struct x12_walk *w, const struct
 static void claim_open(struct state *st, struct x12_walk *w, const struct x12_segment *s)
 {
     struct x12_balance_835 *b = &st->b;
+    struct x12_sum charge = {0}, paid = {0};
 
     x12_mark_here(w, &st->claim_mark);
     st->claim = (struct doubt){0};
-    b->claim_charge = amount(&st->claim, s, 3);
-    b->claim_paid = amount(&st->claim, s, 4);
+    x12_sum_element(&charge, s, 3);
+    x12_sum_element(&paid, s, 4);
+    doubt_sum(&st->claim, &charge);
+    doubt_sum(&st->claim, &paid);
+    b->claim_charge = charge.cents;
+    b->claim_paid = paid.cents;
+    x12_sum_join(&st->claims_charge, &charge);
+    x12_sum_join(&b->claims_paid, &paid);
     b->claim_cas = b->lines_cas = b->lines_charge = b->lines_paid = (struct x12_sum){0};
     b->claim_has_lines = false;
-    x12_sum_element(&b->claims_paid, s, 4);
-    x12_sum_element(&st->claims_charge, s, 3);
     st->claims++;
     st->adjustments_count = 0;
     st->claim_span = (struct x12_span){0};
@@ -339,33 +386,48 @@ static void line_close(struct state *st, struct x12_walk *w)
     x12_sum_add(&b->lines_cas, b->line_cas.cents);
 }
 
-/** 232 and 150 begin, 233 and 151 end; a predetermination speaks of days to come. */
+/** A predetermination speaks of days to come. */
 static void date(const struct state *st, struct x12_walk *w, const struct x12_segment *s,
-                 struct x12_span *span)
+                 struct x12_span *span, const char *first, const char *last)
 {
     struct str which = x12_element(s, 1);
     uint32_t day = x12_day_of(x12_element(s, 2));
 
     if (day == 0)
         return;
-    if (str_is(which, "232") || str_is(which, "150"))
+    if (str_is(which, first))
         span->from = day;
-    else if (str_is(which, "233") || str_is(which, "151"))
+    else if (str_is(which, last))
         span->to = day;
-    if (span->from != 0 && span->to != 0 && span->from > span->to)
+    if (span->to != 0 && span->from > span->to)
         x12_rule_fault(w, NULL, X12_DATE_ORDER, 2, 0);
     else if (st->newest != 0 && day > st->newest && !st->predetermination)
         x12_rule_fault(w, NULL, X12_DATE_FUTURE, 2, 0);
 }
 
-/* ---- the table
- * ----------------------------------------------------------------------------------- */
+static void claim_date(struct state *st, struct x12_walk *w, const struct x12_segment *s)
+{
+    date(st, w, s, &st->claim_span, "232", "233");
+}
+
+static void line_date(struct state *st, struct x12_walk *w, const struct x12_segment *s)
+{
+    date(st, w, s, &st->line_span, "150", "151");
+}
+
+/* ---- the table ---- */
 
 static bool init(const struct x12_guide *g, struct err *err)
 {
+    uint16_t actions[USES_MAX];
+
     assert(g->uses_count <= USES_MAX && g->loops_count <= LOOPS_MAX);
+    if (!x12_bind(g, bindings, COUNT_OF(bindings), actions, err))
+        return false;
+    for (uint16_t i = 0; i < g->uses_count; i++)
+        rules_of[i] = rules[actions[i]];
     x12_bind_closes(g, closings, COUNT_OF(closings), closes);
-    return x12_bind(g, bindings, COUNT_OF(bindings), actions, err);
+    return true;
 }
 
 static void begin(void *state)
@@ -375,49 +437,10 @@ static void begin(void *state)
 
 static void segment(void *state, struct x12_walk *w, const struct x12_event *e)
 {
-    struct state *st = state;
-    const struct x12_segment *s = e->segment;
+    rule835 *rule = rules_of[e->use->index];
 
-    switch (actions[e->use->index]) {
-    case PAYMENT:
-        payment(st, w, e);
-        break;
-    case TRACE:
-        trace(st, w, s);
-        break;
-    case PRODUCED:
-        later(&st->newest, x12_element(s, 2));
-        break;
-    case PROVIDER_TOTALS:
-        totals_open(st, w, s);
-        break;
-    case CLAIM:
-        claim_open(st, w, s);
-        break;
-    case CLAIM_ADJUSTMENT:
-        claim_adjustment(st, w, s);
-        break;
-    case CLAIM_DATE:
-        date(st, w, s, &st->claim_span);
-        break;
-    case LINE:
-        line_open(st, w, s);
-        break;
-    case LINE_ADJUSTMENT:
-        line_adjustment(st, s);
-        break;
-    case LINE_DATE:
-        date(st, w, s, &st->line_span);
-        break;
-    case PROVIDER_ADJUSTMENT:
-        x12_sum_plb(&st->b.plb, s);
-        break;
-    case TRAILER:
-        st->whole = true;
-        break;
-    default:
-        break;
-    }
+    if (rule != NULL)
+        rule(state, w, e->segment);
 }
 
 static void loop_close(void *state, struct x12_walk *w, const struct x12_loop *loop)

@@ -135,21 +135,16 @@ static const struct x12_closing closings[] = {
     {"2400", LINE_CLOSE},
 };
 
-/** What is checked of a use wherever it stands. */
-enum check {
-    CHECK_NPI = 1,
-    CHECK_TAX_ID = 2,
-    CHECK_ZIP = 4,
-    CHECK_ZIP_9 = 8, /* where X222A1 wants all nine: billing provider and service facilities */
-    CHECK_PAST = 16, /* it speaks of what has happened */
+/** What a use owes: a check that holds wherever such a segment stands, the rule bound to it, or
+ * both. */
+struct duty {
+    x12_837p_rule *first, *second; /* no second without a first */
 };
 
-static uint16_t actions[USES_MAX];
-static uint8_t checks[USES_MAX];
+static struct duty duties[USES_MAX];
 static uint8_t closes[LOOPS_MAX];
 
-/* ---- checks that hold everywhere
- * ------------------------------------------------------------------ */
+/* ---- checks that hold everywhere ---- */
 
 static bool may_be(const struct x12_use *use, unsigned element, const char *codes)
 {
@@ -164,58 +159,48 @@ static bool may_be(const struct x12_use *use, unsigned element, const char *code
     return false;
 }
 
-static uint8_t checks_of(const struct x12_use *use, const char *loop)
+static void npi(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
 {
-    bool nine =
-        strcmp(loop, "2010AA") == 0 || strcmp(loop, "2310C") == 0 || strcmp(loop, "2420C") == 0;
-
-    switch (use->tag) {
-    case X12_TAG('N', 'M', '1'):
-        return may_be(use, 8, "XX") ? CHECK_NPI : 0;
-    case X12_TAG('R', 'E', 'F'):
-        return may_be(use, 1, "EI SY") ? CHECK_TAX_ID : 0;
-    case X12_TAG('N', '4', 0):
-        return nine ? CHECK_ZIP | CHECK_ZIP_9 : CHECK_ZIP;
-    case X12_TAG('D', 'T', 'P'):
-        return may_be(use, 1, "431 454 304 453 439 484 455 471 435 444 472 573 738 739 011")
-                   ? CHECK_PAST
-                   : 0;
-    default:
-        return 0;
-    }
-}
-
-static void npi(struct x12_walk *w, const struct x12_segment *s)
-{
-    if (str_is(x12_element(s, 8), "XX") && x12_has(s, 9) && !x12_npi_valid(x12_element(s, 9)))
+    (void)st;
+    if (x12_has(s, 9) && str_is(x12_element(s, 8), "XX") && !x12_npi_valid(x12_element(s, 9)))
         x12_rule_fault(w, NULL, X12_NPI_CHECK_DIGIT, 9, 0);
 }
 
-static void tax_id(struct x12_walk *w, const struct x12_segment *s)
+static void tax_id(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
 {
     struct str kind = x12_element(s, 1);
 
+    (void)st;
     if ((str_is(kind, "EI") || str_is(kind, "SY")) && x12_has(s, 2) &&
         !x12_form_digits(x12_element(s, 2), 9))
         x12_rule_fault(w, NULL, X12_TAX_ID_FORM, 2, 0);
 }
 
-static void zip(struct x12_walk *w, const struct x12_segment *s, bool nine)
+static bool abroad(const struct x12_segment *n4)
 {
-    struct str country = x12_element(s, 4);
-    unsigned digits;
+    return x12_has(n4, 4) && !str_is(x12_element(n4, 4), "US");
+}
 
-    if (country.n != 0 && !str_is(country, "US"))
+static void zip(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+{
+    (void)st;
+    if (abroad(s))
         return;
     if (!x12_has(s, 2))
         x12_rule_fault(w, NULL, X12_STATE_MISSING, 2, 0);
-    digits = x12_form_zip(x12_element(s, 3));
-    if (digits == 0 || (nine && digits != 9))
+    if (x12_form_zip(x12_element(s, 3)) == 0)
+        x12_rule_fault(w, NULL, X12_POSTAL_CODE, 3, 0);
+}
+
+static void zip_of_nine(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+{
+    zip(st, w, s);
+    if (!abroad(s) && x12_form_zip(x12_element(s, 3)) == 5)
         x12_rule_fault(w, NULL, X12_POSTAL_CODE, 3, 0);
 }
 
 /** A range that runs backwards is no date at all: the walk says that. */
-static void past(const struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+static void past(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
 {
     struct x12_span span;
 
@@ -225,29 +210,36 @@ static void past(const struct x12_837p *st, struct x12_walk *w, const struct x12
         x12_rule_fault(w, NULL, X12_DATE_FUTURE, 3, 0);
 }
 
-static void check(const struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s,
-                  unsigned which)
+/** X222A1 wants all nine digits of the billing provider's ZIP and of the places of service. DTP*472
+ * is not here: x12_837p_served reads it anyway. */
+static x12_837p_rule *check_of(const struct x12_use *use, const char *loop)
 {
-    if ((which & CHECK_PAST) != 0)
-        past(st, w, s);
-    else if ((which & CHECK_NPI) != 0)
-        npi(w, s);
-    else if ((which & CHECK_TAX_ID) != 0)
-        tax_id(w, s);
-    else
-        zip(w, s, (which & CHECK_ZIP_9) != 0);
+    bool nine =
+        strcmp(loop, "2010AA") == 0 || strcmp(loop, "2310C") == 0 || strcmp(loop, "2420C") == 0;
+
+    switch (use->tag) {
+    case X12_TAG('N', 'M', '1'):
+        return may_be(use, 8, "XX") ? npi : NULL;
+    case X12_TAG('R', 'E', 'F'):
+        return may_be(use, 1, "EI SY") ? tax_id : NULL;
+    case X12_TAG('N', '4', 0):
+        return nine ? zip_of_nine : zip;
+    case X12_TAG('D', 'T', 'P'):
+        return may_be(use, 1, "431 454 304 453 439 484 455 471 435 444 573 738 739 011") ? past
+                                                                                         : NULL;
+    default:
+        return NULL;
+    }
 }
 
-/* ---- the set and its levels
- * ----------------------------------------------------------------------- */
+/* ---- the set and its levels ---- */
 
 static void header(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
 {
     uint32_t made = x12_day_of(x12_element(s, 4));
+    uint32_t sent = x12_day_of(str_from(x12_rule_envelope(w)->gs_date));
 
-    (void)w;
-    if (made > st->newest)
-        st->newest = made;
+    st->newest = made > sent ? made : sent;
 }
 
 static void billing(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
@@ -260,14 +252,15 @@ static void subscriber_level(struct x12_837p *st, struct x12_walk *w, const stru
 {
     (void)w;
     (void)s;
-    st->subscriber = (struct x12_837p_subscriber){0};
+    memset(&st->subscriber, 0, offsetof(struct x12_837p_subscriber, mark));
     st->born = 0;
 }
 
 static void subscriber(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
 {
-    x12_mark_here(w, &st->subscriber.mark);
     st->subscriber.self = str_is(x12_element(s, 2), "18");
+    if (!st->subscriber.self)
+        x12_mark_here(w, &st->subscriber.mark);
     st->subscriber.stated = true;
     st->subscriber.sequence = x12_837p_sequence(x12_element(s, 1));
 }
@@ -276,7 +269,8 @@ static void subscriber_name(struct x12_837p *st, struct x12_walk *w, const struc
 {
     (void)s;
     st->subscriber.named = true;
-    x12_mark_here(w, &st->subscriber.name_mark);
+    if (st->subscriber.self)
+        x12_mark_here(w, &st->subscriber.name_mark);
 }
 
 static void subscriber_street(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
@@ -305,7 +299,7 @@ static void subscriber_birth(struct x12_837p *st, struct x12_walk *w, const stru
  * DMG). */
 static void subscriber_name_close(const struct x12_837p_subscriber *sub, struct x12_walk *w)
 {
-    if (sub->self && sub->named && !(sub->street && sub->city && sub->birth))
+    if (sub->named && sub->self && !(sub->street && sub->city && sub->birth))
         x12_rule_fault(w, &sub->name_mark, X12_SUBSCRIBER_DETAIL, 0, 0);
 }
 
@@ -343,16 +337,24 @@ static void subscriber_close(const struct x12_837p_subscriber *sub, struct x12_w
         x12_rule_fault(w, &sub->mark, X12_SUBSCRIBER_NOT_PATIENT, 2, 0);
 }
 
-/* ---- the table
- * ------------------------------------------------------------------------------------ */
+/* ---- the table ---- */
 
 static bool init(const struct x12_guide *g, struct err *err)
 {
+    uint16_t actions[USES_MAX];
+
     assert(g->uses_count <= USES_MAX && g->loops_count <= LOOPS_MAX);
-    for (uint16_t i = 0; i < g->uses_count; i++)
-        checks[i] = checks_of(&g->uses[i], g->loops[g->uses[i].loop].id);
+    if (!x12_bind(g, bindings, COUNT_OF(bindings), actions, err))
+        return false;
+    for (uint16_t i = 0; i < g->uses_count; i++) {
+        const struct x12_use *use = &g->uses[i];
+        x12_837p_rule *check = check_of(use, g->loops[use->loop].id);
+        x12_837p_rule *rule = rules[actions[i]];
+
+        duties[i] = check != NULL ? (struct duty){check, rule} : (struct duty){rule, NULL};
+    }
     x12_bind_closes(g, closings, COUNT_OF(closings), closes);
-    return x12_bind(g, bindings, COUNT_OF(bindings), actions, err);
+    return true;
 }
 
 static void begin(void *state)
@@ -360,19 +362,16 @@ static void begin(void *state)
     (void)state; /* zeroed is ready */
 }
 
+/* Most segments owe nothing: this is the whole of what they cost. */
 static void segment(void *state, struct x12_walk *w, const struct x12_event *e)
 {
-    struct x12_837p *st = state;
-    unsigned which = checks[e->use->index];
-    uint16_t action = actions[e->use->index];
+    const struct duty *d = &duties[e->use->index];
 
-    if (which != 0)
-        check(st, w, e->segment, which);
-    if (action == NOTHING)
+    if (d->first == NULL)
         return;
-    if (action == HEADER)
-        st->newest = x12_day_of(str_from(e->envelope->gs_date));
-    rules[action](st, w, e->segment);
+    d->first(state, w, e->segment);
+    if (d->second != NULL)
+        d->second(state, w, e->segment);
 }
 
 static void loop_close(void *state, struct x12_walk *w, const struct x12_loop *loop)

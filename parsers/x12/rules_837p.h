@@ -34,7 +34,6 @@ struct x12_837p_cob {
 };
 
 struct x12_837p_claim {
-    struct x12_mark mark;
     struct x12_sum charge, lines; /* CLM02; SV102 */
     unsigned diagnoses;
     bool inpatient, hospital_date; /* place of service 21; DTP*435 */
@@ -44,18 +43,20 @@ struct x12_837p_claim {
     uint64_t line; /* LX01 of the last line */
     uint32_t onset, injured, admitted;
     uint32_t last_service;
-    struct x12_mark onset_mark, injured_mark;
     uint64_t rendering; /* 2310B NPI as a word */
     unsigned controls_count;
+    /* From here on nothing is cleared with a claim: what is above says what of it holds. */
+    struct x12_mark mark, onset_mark, injured_mark;
     uint64_t controls[X12_837P_CONTROLS_MAX]; /* REF*6R as words */
 };
 
 struct x12_837p_subscriber {
-    struct x12_mark mark, name_mark; /* SBR, 2010BA NM1 */
     bool stated, self;               /* SBR came; SBR02 = 18 */
     bool named, street, city, birth; /* 2010BA: NM1 N3 N4 DMG */
     bool patient, misplaced; /* a 2000C came; told that a claim stands under the wrong level */
     uint32_t sequence;       /* SBR01 as its bit */
+    /* Not cleared with a subscriber. */
+    struct x12_mark mark, name_mark; /* SBR unless self; 2010BA NM1 if self */
 };
 
 struct x12_837p {

@@ -11,34 +11,33 @@ uint64_t x12_837p_npi(const struct x12_segment *nm1)
                                                                 : 0;
 }
 
-/* ---- the claim
- * ------------------------------------------------------------------------------------ */
+/* ---- the claim ---- */
 
 /** CLM11: an automobile or other accident wants its date; one at work does if there was one (X222A1
  * DTP*439). */
 static void related_causes(struct x12_837p_claim *c, struct x12_walk *w,
                            const struct x12_segment *s)
 {
+    struct str parts[5]; /* three causes, state, country */
     bool automobile = false;
 
-    for (unsigned i = 1; i <= 3; i++) {
-        struct str cause = x12_component(s, 11, i);
-
-        automobile |= str_is(cause, "AA");
-        c->accident |= str_is(cause, "AA") || str_is(cause, "OA");
-        c->work_related |= str_is(cause, "EM");
+    x12_split(s, 11, parts, 5);
+    for (unsigned i = 0; i < 3; i++) {
+        automobile |= str_is(parts[i], "AA");
+        c->accident |= str_is(parts[i], "AA") || str_is(parts[i], "OA");
+        c->work_related |= str_is(parts[i], "EM");
     }
     /* Abroad, CLM11-5 names the country in the state's stead. */
-    if (automobile && x12_component(s, 11, 4).n == 0 && x12_component(s, 11, 5).n == 0)
+    if (automobile && parts[3].n == 0 && parts[4].n == 0)
         x12_rule_fault(w, NULL, X12_ACCIDENT_STATE, 11, 4);
 }
 
 void x12_837p_claim_open(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
 {
     struct x12_837p_claim *c = &st->claim;
-    struct str frequency = x12_component(s, 5, 3);
+    struct str place[3];
 
-    *c = (struct x12_837p_claim){0};
+    memset(c, 0, offsetof(struct x12_837p_claim, mark));
     x12_837p_cob_reset(st);
     x12_mark_here(w, &c->mark);
     x12_sum_element(&c->charge, s, 2);
@@ -46,8 +45,9 @@ void x12_837p_claim_open(struct x12_837p *st, struct x12_walk *w, const struct x
         x12_rule_fault(w, NULL, X12_AMOUNT_NEGATIVE, 2, 0);
     if (x12_has(s, 1) && x12_seen_before(&st->claims, x12_element(s, 1)))
         x12_rule_fault(w, NULL, X12_DUPLICATE_ID, 1, 0);
-    c->inpatient = str_is(x12_component(s, 5, 1), "21");
-    c->replaces = str_is(frequency, "7") || str_is(frequency, "8");
+    x12_split(s, 5, place, 3);
+    c->inpatient = str_is(place[0], "21");
+    c->replaces = str_is(place[2], "7") || str_is(place[2], "8");
     if (x12_has(s, 11))
         related_causes(c, w, s);
 }
@@ -91,12 +91,13 @@ void x12_837p_diagnoses(struct x12_837p *st, struct x12_walk *w, const struct x1
 {
     st->claim.diagnoses = 0;
     for (unsigned i = 1; i <= DIAGNOSES_MAX && x12_has(s, i); i++) {
-        struct str list = x12_component(s, i, 1);
+        struct str parts[2];
 
+        x12_split(s, i, parts, 2);
         st->claim.diagnoses = i;
-        if (!str_is(list, "ABK") && !str_is(list, "ABF"))
+        if (!str_is(parts[0], "ABK") && !str_is(parts[0], "ABF"))
             continue;
-        if (!x12_form_icd10cm(x12_component(s, i, 2)))
+        if (!x12_form_icd10cm(parts[1]))
             x12_rule_fault(w, NULL, X12_DIAGNOSIS_FORM, i, 2);
     }
 }
@@ -148,8 +149,7 @@ void x12_837p_claim_close(struct x12_837p *st, struct x12_walk *w)
     x12_837p_cob_claim_close(st, w);
 }
 
-/* ---- its lines
- * ------------------------------------------------------------------------------------ */
+/* ---- its lines ---- */
 
 void x12_837p_line_open(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
 {
@@ -167,49 +167,51 @@ void x12_837p_line_open(struct x12_837p *st, struct x12_walk *w, const struct x1
 /** SV107: the diagnoses a line answers to, by their number in HI, the first one first. */
 static void pointers(const struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
 {
+    struct str parts[4];
+    unsigned count = x12_split(s, 7, parts, 4);
     uint32_t used = 0;
 
-    for (unsigned i = 1; i <= 4; i++) {
-        struct str pointer = x12_component(s, 7, i);
+    for (unsigned i = 0; i < count; i++) {
         uint64_t n;
 
-        if (!str_to_u64(pointer, DIAGNOSES_MAX, &n) || n == 0) /* faulted as a code */
+        if (!str_to_u64(parts[i], DIAGNOSES_MAX, &n) || n == 0) /* faulted as a code */
             continue;
         if (n > st->claim.diagnoses || (used >> n & 1) != 0)
-            x12_rule_fault(w, NULL, X12_DIAGNOSIS_POINTER, 7, i);
-        else
-            used |= UINT32_C(1) << n;
+            x12_rule_fault(w, NULL, X12_DIAGNOSIS_POINTER, 7, i + 1);
+        used |= UINT32_C(1) << n;
     }
+}
+
+static bool repeated(const struct str *list, unsigned i)
+{
+    for (unsigned k = 0; k < i; k++)
+        if (str_eq(list[k], list[i]))
+            return true;
+    return false;
 }
 
 static void procedure(struct x12_walk *w, const struct x12_segment *s)
 {
-    struct str modifiers[4];
+    struct str parts[6]; /* qualifier, code, four modifiers */
+    unsigned count = x12_split(s, 1, parts, 6);
 
-    if (!str_is(x12_component(s, 1, 1), "HC"))
+    if (!str_is(parts[0], "HC"))
         return;
-    if (!x12_form_hcpcs(x12_component(s, 1, 2)))
+    if (!x12_form_hcpcs(parts[1]))
         x12_rule_fault(w, NULL, X12_PROCEDURE_FORM, 1, 2);
-    for (unsigned i = 0; i < 4; i++) {
-        modifiers[i] = x12_component(s, 1, 3 + i);
-        if (modifiers[i].n == 0)
-            break;
-        if (!x12_form_modifier(modifiers[i]))
-            x12_rule_fault(w, NULL, X12_PROCEDURE_FORM, 1, 3 + i);
-        for (unsigned k = 0; k < i; k++)
-            if (str_eq(modifiers[i], modifiers[k])) {
-                x12_rule_fault(w, NULL, X12_PROCEDURE_FORM, 1, 3 + i);
-                break;
-            }
-    }
+    for (unsigned i = 2; i < count; i++)
+        if (parts[i].n != 0 && (!x12_form_modifier(parts[i]) || repeated(parts + 2, i - 2)))
+            x12_rule_fault(w, NULL, X12_PROCEDURE_FORM, 1, i + 1);
 }
 
 static void above_zero(struct x12_walk *w, const struct x12_segment *s, unsigned element)
 {
+    struct str value = x12_element(s, element);
     struct decimal d;
 
-    if (x12_has(s, element) && decimal_parse(x12_element(s, element), &d) == NUMBER_OK &&
-        d.units <= 0)
+    if (value.n == 0 || (value.n == 1 && value.p[0] >= '1' && value.p[0] <= '9'))
+        return; /* nearly every quantity */
+    if (decimal_parse(value, &d) == NUMBER_OK && d.units <= 0)
         x12_rule_fault(w, NULL, X12_QUANTITY, element, 0);
 }
 
@@ -220,16 +222,14 @@ void x12_837p_service(struct x12_837p *st, struct x12_walk *w, const struct x12_
     x12_sum_element(&st->line_charge, s, 2);
     if (!st->line_charge.broken && st->line_charge.cents < 0)
         x12_rule_fault(w, NULL, X12_AMOUNT_NEGATIVE, 2, 0);
-    x12_sum_add(&c->lines, st->line_charge.cents);
-    c->lines.broken |= st->line_charge.broken;
-    c->lines.unread |= st->line_charge.unread;
+    x12_sum_join(&c->lines, &st->line_charge);
     c->inpatient |= str_is(x12_element(s, 5), "21");
     procedure(w, s);
     above_zero(w, s, 4);
     pointers(st, w, s);
 }
 
-/** DTP*472. Whether it lies in the future is checked with all dates. */
+/** DTP*472. In the future, before anybody's time, before the patient's birth. */
 void x12_837p_served(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
 {
     struct x12_span span;
@@ -238,6 +238,8 @@ void x12_837p_served(struct x12_837p *st, struct x12_walk *w, const struct x12_s
         return;
     if (span.from > st->claim.last_service)
         st->claim.last_service = span.from;
+    if (st->newest != 0 && span.from > st->newest)
+        x12_rule_fault(w, NULL, X12_DATE_FUTURE, 3, 0);
     if (span.from < OLDEST_DAY || span.from < st->born)
         x12_rule_fault(w, NULL, X12_DATE_ORDER, 3, 0);
 }

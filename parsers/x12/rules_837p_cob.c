@@ -17,8 +17,7 @@ uint32_t x12_837p_sequence(struct str sbr01)
     return c >= 'A' && c <= 'Z' && c != 'U' ? UINT32_C(1) << (c - 'A') : 0;
 }
 
-/* ---- 2320, 2330B: the claim as a whole
- * ------------------------------------------------------------ */
+/* ---- 2320, 2330B: the claim as a whole ---- */
 
 void x12_837p_payer_open(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
 {
@@ -82,8 +81,7 @@ void x12_837p_payer_date(struct x12_837p *st, struct x12_walk *w, const struct x
     x12_mark_here(w, &p->date_mark);
 }
 
-/* ---- 2430: line by line
- * --------------------------------------------------------------------------- */
+/* ---- 2430: line by line ---- */
 
 static struct x12_837p_payer *payer_of(struct x12_837p_cob *cob, uint64_t id)
 {
@@ -129,15 +127,7 @@ void x12_837p_payment_date(struct x12_837p *st, struct x12_walk *w, const struct
         st->cob.paying->has_line_date = true;
 }
 
-/* ---- the identities
- * ------------------------------------------------------------------------------- */
-
-static void add(struct x12_sum *to, const struct x12_sum *from)
-{
-    x12_sum_add(to, from->cents);
-    to->broken |= from->broken;
-    to->unread |= from->unread;
-}
+/* ---- the identities ---- */
 
 /** Is the whole its parts? What could not be added exactly is not judged, and said once. */
 static void judge(struct x12_walk *w, const struct x12_mark *mark, const struct x12_sum *whole,
@@ -163,10 +153,10 @@ void x12_837p_cob_line_close(struct x12_837p *st, struct x12_walk *w)
             continue;
         p->in_line = false;
         parts = p->line_paid;
-        add(&parts, &p->line_cas);
+        x12_sum_join(&parts, &p->line_cas);
         judge(w, &p->line_mark, &st->line_charge, &parts, X12_BALANCE_COB_LINE, 2);
-        add(&p->lines_paid, &p->line_paid);
-        add(&p->lines_cas, &p->line_cas);
+        x12_sum_join(&p->lines_paid, &p->line_paid);
+        x12_sum_join(&p->lines_cas, &p->line_cas);
     }
     cob->paying = NULL;
 }
@@ -183,9 +173,9 @@ static void payer_balance(const struct x12_837p *st, struct x12_walk *w,
 
     if (!p->has_paid || p->ambiguous || !(p->has_cas || p->has_lines))
         return;
-    add(&parts, &p->cas);
+    x12_sum_join(&parts, &p->cas);
     lines_disagree = p->has_lines && parts.cents != paid.cents;
-    add(&parts, &p->lines_cas);
+    x12_sum_join(&parts, &p->lines_cas);
     parts.broken |= paid.broken;
     parts.unread |= paid.unread;
     if (!parts.broken && parts.cents == st->claim.charge.cents && lines_disagree)
