@@ -14,7 +14,7 @@ int64_t store_now(const struct store *s)
 
 int64_t limit_of(int64_t limit)
 {
-    return limit > 0 && limit < STORE_LIST_MAX ? limit : STORE_LIST_MAX;
+    return limit > 0 ? limit : INT64_MAX;
 }
 
 bool sql_fail(struct store *s, const char *what, struct err *err)

@@ -108,6 +108,7 @@ MUST_USE bool tx_leave(struct store *s, bool mine, bool good, struct err *err);
 /** Copy a borrowed text into the caller's arena. */
 MUST_USE bool str_keep(struct arena *a, struct str *s, struct err *err);
 
+/** Of a listing: 0 is all of it. */
 int64_t limit_of(int64_t limit);
 
 /* The names of word.h, for reading rows. */

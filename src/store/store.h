@@ -8,7 +8,8 @@
  * A function called outside store_begin/store_commit is durable when it returns. Inside, nothing is
  * durable before store_commit, and the first failure spoils the transaction: only store_rollback
  * is left. Text that goes in is borrowed for the call; text a callback is given is borrowed until
- * the callback returns; text of a `_get` is copied into the caller's arena. */
+ * the callback returns; text of a `_get` is copied into the caller's arena. A listing streams: its
+ * `limit` is rows, 0 is all; its callback may ask the store again, and gives false to stop. */
 #ifndef HIA_STORE_STORE_H
 #define HIA_STORE_STORE_H
 

@@ -94,6 +94,7 @@ const char *store_set_state_name(enum store_set_state s);
 const char *store_remittance_state_name(enum store_remittance_state s);
 const char *store_payment_state_name(enum store_payment_state s);
 
-enum { STORE_LIST_MAX = 100000 }; /* rows a listing gives at most, whatever is asked */
+/** A limit for callers that collect in memory what they list; a listing itself only streams. */
+enum { STORE_LIST_MAX = 100000 };
 
 #endif
