@@ -439,7 +439,8 @@ bool x12_envelopes_end(struct x12_envelopes *e)
  * ------------------------------------------------------------------------ */
 
 /* One complaint for a run of them: a lost header is one fault, not ten million. */
-static __attribute__((noinline)) bool step_stray(struct x12_envelopes *e, const struct x12_segment *s)
+static __attribute__((noinline)) bool step_stray(struct x12_envelopes *e,
+                                                 const struct x12_segment *s)
 {
     bool ok = e->stray || complain(e, X12_SEGMENT_STRAY, s, 0);
     e->stray = true;
