@@ -168,13 +168,14 @@ static void consider_child(struct search *k, unsigned depth, const struct x12_ca
              (struct x12_place){.candidate = c, .depth = depth, .late = late});
 }
 
-/* A lost HL is believed without other signs only beside or just below the level that is open. */
+/* A lost HL is believed without other signs only just below the level that is open, beside it, or
+ * one above. */
 static bool near_level(const struct x12_walk *w, unsigned depth)
 {
     unsigned level = w->depth;
     while (level && !w->frames[level].hl.open)
         level--;
-    return depth == level || depth + 1 == level;
+    return depth <= level && level - depth <= 2;
 }
 
 /* What it costs to believe that `loop` began below frames[depth] and its opener was lost. */

@@ -13,6 +13,13 @@ static const char billing[] = "HL*1**20*1~NM1*85*2*CLINIC*****XX*1234567893~N3*1
 #define SUBSCRIBER(hl, parent)                                                                     \
     "HL*" hl "*" parent "*22*0~SBR*P*18*******CI~NM1*IL*1*DOE*JANE****MI*A1~N3*2 ELM ST~"          \
     "N4*PHOENIX*AZ*850020002~DMG*D8*19800229*F~NM1*PR*2*PAYER*****PI*P1~"
+/* One whose claims are a dependent's. */
+#define SUBSCRIBER_ABOVE(hl, parent)                                                               \
+    "HL*" hl "*" parent "*22*1~SBR*P********CI~NM1*IL*1*DOE*JANE****MI*A1~"                        \
+    "NM1*PR*2*PAYER*****PI*P1~"
+#define DEPENDENT(hl, parent)                                                                      \
+    "HL*" hl "*" parent "*23*0~PAT*19~NM1*QC*1*DOE*TIM~N3*2 ELM ST~N4*PHOENIX*AZ*850020002~"       \
+    "DMG*D8*20160229*M~"
 #define CLAIM(id) "CLM*" id "*150***11:B:1*Y*A*Y*Y~HI*ABK:F320*ABF:F411~"
 #define LINE(n)   "LX*" n "~SV1*HC:90834*75*UN*1***1~DTP*472*D8*20260102~REF*6R*L" n "~"
 #define TRAILER   "SE*99*0001~"
@@ -266,10 +273,6 @@ Test(walk, a_misplaced_loop_is_one_fault)
 
 /* ---- hierarchical levels ---- */
 
-#define DEPENDENT(hl, parent)                                                                      \
-    "HL*" hl "*" parent "*23*0~PAT*19~NM1*QC*1*DOE*TIM~N3*2 ELM ST~N4*PHOENIX*AZ*850020002~"       \
-    "DMG*D8*20150229*M~"
-
 Test(walk, hl01_counts)
 {
     /* The number is wrong once; whoever goes by either number is right. */
@@ -289,11 +292,9 @@ Test(walk, hl02_names_the_open_parent)
          "X12-409 2000A[1]/2000B[1]/HL e2 @11\n");
     /* Level 23 that names the billing provider: the level code is believed. */
     SAYS("837P",
-         DOC(head_837p, billing,
-             "HL*2*1*22*1~SBR*P********CI~NM1*IL*1*DOE*JANE****MI*A1~NM1*PR*2*PAYER*****PI*P1~",
-             DEPENDENT("3", "1"), CLAIM("C1"), LINE("1"), TRAILER),
-         "X12-409 2000A[1]/2000B[1]/2000C[1]/HL e2 @15\n"
-         "X12-508 2000A[1]/2000B[1]/2000C[1]/2010CA[1]/DMG e2 @20\n");
+         DOC(head_837p, billing, SUBSCRIBER_ABOVE("2", "1"), DEPENDENT("3", "1"), CLAIM("C1"),
+             LINE("1"), TRAILER),
+         "X12-409 2000A[1]/2000B[1]/2000C[1]/HL e2 @15\n");
 }
 
 Test(walk, hl04_promises_children)
@@ -341,34 +342,54 @@ Test(walk, snip_types_not_asked_for_are_not_reported)
     cr_expect_eq(walk_lab("837P", doc, X12_SNIP_NONE)->count, 0);
 }
 
-/* Any one segment damaged, dropped or doubled, in any place: few faults, never a hundred. */
-Test(walk, no_single_damage_drags_others_after_it)
+/* Any one segment lost, its id damaged, or doubled, in any place: two faults at most. */
+static void damage_each(const char *guide, const char *text)
 {
+    enum { LOST, DAMAGED, DOUBLED, HOWS };
+    static const char *const hows[] = {"lost", "damaged", "doubled"};
     static char base[1 << 16], doc[1 << 16];
-    strcpy(base, DOC(head_837p, billing, SUBSCRIBER("2", "1"), CLAIM("C1"), LINE("1"), LINE("2"),
-                     CLAIM("C2"), LINE("1"), SUBSCRIBER("3", "1"), CLAIM("C3"), LINE("1"),
-                     CLAIM("C4"), LINE("1"), LINE("2"), LINE("3"), SUBSCRIBER("4", "1"),
-                     CLAIM("C5"), LINE("1"), TRAILER));
+    strcpy(base, text);
     for (const char *p = strchr(base, '~') + 1, *end; (end = strchr(p, '~')); p = end + 1) {
-        size_t before = (size_t)(p - base), n = (size_t)(end - p) + 1;
+        int before = (int)(p - base), n = (int)(end - p) + 1;
         if (strncmp(p, "SE*", 3) == 0)
             break;
-        for (int how = 0; how < 3; how++) {
-            memcpy(doc, base, before);
-            strcpy(doc + before, how == 2 ? p : end + 1); /* dropped or doubled */
-            if (how == 2)
-                sprintf(doc + before, "%.*s%s", (int)n, p, p);
-            if (how == 1) { /* its id damaged */
-                strcpy(doc + before, p);
-                doc[before] = 'Q';
-                doc[before + 1] = 'Q';
-            }
-            const struct walk_lab *lab = walk_lab("837P", doc, X12_SNIP_1 | X12_SNIP_2);
-            cr_expect_leq(lab->count, how == 0 ? 2u : 2u, "%s %.*s at %zu:\n%s",
-                          how == 0   ? "dropped"
-                          : how == 1 ? "damaged"
-                                     : "doubled",
-                          (int)n, p, before, lab->faults);
+        for (int how = 0; how < HOWS; how++) {
+            sprintf(doc, "%.*s%.*s%s", before, base, how == DOUBLED ? n : 0, p,
+                    how == LOST ? end + 1 : p);
+            if (how == DAMAGED)
+                memcpy(doc + before, "QQ", 2);
+            const struct walk_lab *lab = walk_lab(guide, doc, X12_SNIP_1 | X12_SNIP_2);
+            cr_expect_leq(lab->count, 2, "%s %.*s at %d:\n%s", hows[how], n, p, before,
+                          lab->faults);
         }
+    }
+}
+
+Test(walk, no_single_damage_drags_others_after_it)
+{
+    damage_each("837P", DOC(head_837p, billing, SUBSCRIBER("2", "1"), CLAIM("C1"), LINE("1"),
+                            LINE("2"), CLAIM("C2"), LINE("1"), SUBSCRIBER("3", "1"), CLAIM("C3"),
+                            LINE("1"), CLAIM("C4"), LINE("1"), LINE("2"), LINE("3"),
+                            SUBSCRIBER("4", "1"), CLAIM("C5"), LINE("1"), TRAILER));
+    damage_each("837P", DOC(head_837p, billing, SUBSCRIBER_ABOVE("2", "1"), DEPENDENT("3", "2"),
+                            CLAIM("C1"), LINE("1"), DEPENDENT("4", "2"), CLAIM("C2"), LINE("1"),
+                            SUBSCRIBER("5", "1"), CLAIM("C3"), LINE("1"), TRAILER));
+    damage_each("835", DOC(head_835, "LX*1~", CLP("A"), SVC, SVC, CLP("B"), SVC, "LX*2~", CLP("C"),
+                           SVC, "PLB*123*20261231*WO*-1~", TRAILER));
+}
+
+/* Every byte in turn struck out or turned into something else: the walk ends, and says where it
+ * was. */
+Test(walk, no_byte_makes_it_stumble)
+{
+    static char base[1 << 14], doc[1 << 14];
+    static const char strikes[] = {'~', '*', ':', '^', 'Z', '0', ' ', '\x01', '\xff'};
+    strcpy(base, DOC(head_837p, billing, SUBSCRIBER("2", "1"), CLAIM("C1"), LINE("1"), TRAILER));
+    for (size_t i = 0; base[i]; i++) {
+        strcpy(doc, base);
+        doc[i] = strikes[i % sizeof(strikes)];
+        const struct walk_lab *lab = walk_lab("837P", doc, X12_SNIP_ALL);
+        for (unsigned f = 0; f < lab->count && f < WALK_LAB_FAULTS; f++)
+            cr_expect_geq(lab->list[f].position, 1);
     }
 }
