@@ -8,7 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SPARE = 2 + 1 }; /* room for a terminator and a line break behind every segment */
+enum {
+    SPARE = 2 + 1,     /* room for a terminator and a line break behind every segment */
+    FIRST_BYTES = 128, /* most segments are shorter */
+};
 
 /* ---- faults
  * -------------------------------------------------------------------------------------- */
@@ -98,6 +101,10 @@ void x12_writer_set_style(struct x12_writer *w, struct x12_delims d, bool line_f
     w->bytes_of[(uint8_t)d.component] = X12_BYTE_FORBIDDEN;
     w->bytes_of[(uint8_t)d.repetition] = X12_BYTE_FORBIDDEN;
     w->bytes_of[(uint8_t)d.segment] = X12_BYTE_FORBIDDEN;
+    const char all[4] = {d.element, d.component, d.segment,
+                         d.repetition ? d.repetition : d.element};
+    for (unsigned i = 0; i < 4; i++)
+        w->words[i] = 0x0101010101010101 * (uint8_t)all[i];
     w->eol_n = 0;
     if (carriage_return)
         w->eol[w->eol_n++] = '\r';
@@ -158,11 +165,31 @@ const struct x12_delims *x12_writer_delims(const struct x12_writer *w)
 /* ---- begin
  * --------------------------------------------------------------------------------------- */
 
-static void begin(struct x12_writer *w, const struct x12_use *use, struct str id)
+static inline void set_limit(struct x12_writer *w)
 {
-    assert(!w->open);
-    w->open = true;
-    w->too_long = w->composite = w->repeat = false;
+    size_t end = w->at + X12_SEGMENT_MAX;
+    w->limit = w->out->cap < end ? w->out->cap : end;
+}
+
+/* Makes room for `n` more bytes of this segment; false when it would be too long, or memory ran
+ * out. */
+static bool grow(struct x12_writer *w, size_t n)
+{
+    if (n > X12_SEGMENT_MAX || w->out->n + n > w->at + X12_SEGMENT_MAX)
+        w->too_long = true;
+    bool ok = !w->too_long && buf_reserve(w->out, n);
+    if (ok)
+        set_limit(w);
+    else
+        w->limit = 0;
+    return ok;
+}
+
+static void begin(struct x12_writer *w, const struct x12_use *use)
+{
+    assert(w->state == X12_WRITER_CLOSED);
+    w->state = X12_WRITER_PLAIN;
+    w->too_long = false;
     w->use = use;
     w->landed = NULL;
     w->dirty = w->unrepeated = 0;
@@ -171,35 +198,44 @@ static void begin(struct x12_writer *w, const struct x12_use *use, struct str id
     w->s.overlong = w->s.odd_bytes = false;
     w->s.compound = 0;
     w->s.start[0] = 0;
-    buf_put_str(w->out, id);
+    if (LIKELY(w->out->cap - w->out->n >= FIRST_BYTES))
+        set_limit(w);
+    else
+        grow(w, FIRST_BYTES);
+}
+
+/* The id is in its tag: two or three bytes. Where memory ran out nothing is written, which finish
+ * sees. */
+static void put_id(struct x12_writer *w, uint32_t tag)
+{
+    struct buf *out = w->out;
+    w->s.tag = tag;
+    if (UNLIKELY(out->n + 3 > w->limit))
+        return;
+    char *to = out->p + out->n;
+    to[0] = (char)(tag >> 16);
+    to[1] = (char)(tag >> 8);
+    to[2] = (char)tag; /* 0 in a shorter one, and written over */
+    out->n += tag & 0xff ? 3 : 2;
 }
 
 void x12_begin(struct x12_writer *w, const struct x12_use *use)
 {
-    begin(w, use, str_from(use->id));
-    w->s.tag = use->tag;
+    begin(w, use);
+    put_id(w, use->tag);
 }
 
 void x12_writer_begin_control(struct x12_writer *w, const char *id)
 {
-    begin(w, NULL, str_from(id));
-    w->s.tag = x12_tag_of(str_from(id));
+    begin(w, NULL);
+    put_id(w, x12_tag_of(str_from(id)));
 }
 
 /* ---- values
  * -------------------------------------------------------------------------------------- */
 
-static bool room(struct x12_writer *w, size_t n)
-{
-    if (UNLIKELY(n > X12_SEGMENT_MAX || w->out->n - w->at + n > X12_SEGMENT_MAX))
-        w->too_long = true;
-    if (UNLIKELY(w->too_long))
-        return false;
-    return LIKELY(w->out->cap - w->out->n >= n) || buf_reserve(w->out, n);
-}
-
 /* An element begins at byte `start` of the segment. */
-static void note_start(struct x12_segment *s, uint32_t start)
+static inline void note_start(struct x12_segment *s, uint32_t start)
 {
     if (LIKELY(s->n < X12_ELEMENTS_MAX)) {
         s->start[++s->n] = start;
@@ -214,36 +250,79 @@ static void note_compound(struct x12_writer *w)
     w->s.compound |= (uint64_t)1 << w->s.n;
 }
 
-static void replace_forbidden(struct x12_writer *w, char *p, size_t n)
+/* What the words of put_value found something in, byte by byte. */
+static void inspect(struct x12_writer *w, char *p, size_t n)
 {
-    w->dirty |= (uint64_t)1 << w->s.n;
-    for (size_t i = 0; i < n; i++)
-        if (w->bytes_of[(uint8_t)p[i]] & X12_BYTE_FORBIDDEN)
+    unsigned seen = 0;
+    for (size_t i = 0; i < n; i++) {
+        unsigned is = w->bytes_of[(uint8_t)p[i]];
+        seen |= is;
+        if (is & X12_BYTE_FORBIDDEN)
             p[i] = ' ';
+    }
+    w->s.odd_bytes |= (seen & X12_BYTE_ODD) != 0;
+    if (seen & X12_BYTE_FORBIDDEN)
+        w->dirty |= (uint64_t)1 << w->s.n;
 }
 
-/* Copies and judges in one pass: most values are shorter than a call of memcpy is worth. */
+/* The high bit of some byte is set when one of the eight is a control, a delimiter or not ASCII. */
+static inline uint64_t hits(const struct x12_writer *w, uint64_t v)
+{
+    const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+    return (v | (v - ones * 0x20) | ((v ^ w->words[0]) - ones) | ((v ^ w->words[1]) - ones) |
+            ((v ^ w->words[2]) - ones) | ((v ^ w->words[3]) - ones) | ((v ^ ones * 0x7f) - ones)) &
+           tops;
+}
+
+/* Copies `n` bytes and tells whether any wants a second look. Short texts are a word or two,
+ * overlapping. */
+static inline uint64_t copy(const struct x12_writer *w, char *to, const char *from, size_t n)
+{
+    uint64_t seen = 0, v;
+    if (n >= 8) {
+        for (size_t i = 0; i + 8 < n; i += 8) {
+            memcpy(&v, from + i, 8);
+            memcpy(to + i, &v, 8);
+            seen |= hits(w, v);
+        }
+        memcpy(&v, from + n - 8, 8);
+        memcpy(to + n - 8, &v, 8);
+        return seen | hits(w, v);
+    }
+    if (n >= 4) {
+        uint32_t first, last;
+        memcpy(&first, from, 4);
+        memcpy(&last, from + n - 4, 4);
+        memcpy(to, &first, 4);
+        memcpy(to + n - 4, &last, 4);
+        return hits(w, (uint64_t)last << 32 | first);
+    }
+    for (size_t i = 0; i < n; i++) {
+        seen |= w->bytes_of[(uint8_t)from[i]];
+        to[i] = from[i];
+    }
+    return seen;
+}
+
+/* `n` bytes more fit the segment and the buffer. */
+static inline bool room(struct x12_writer *w, size_t n)
+{
+    return LIKELY(w->out->n + n <= w->limit) || grow(w, n);
+}
+
 static inline void put_value(struct x12_writer *w, struct str value)
 {
     if (UNLIKELY(!room(w, value.n)))
         return;
     char *to = w->out->p + w->out->n;
-    unsigned seen = 0;
-    for (size_t i = 0; i < value.n; i++) {
-        seen |= w->bytes_of[(uint8_t)value.p[i]];
-        to[i] = value.p[i];
-    }
     w->out->n += value.n;
-    if (UNLIKELY(seen)) {
-        w->s.odd_bytes |= (seen & X12_BYTE_ODD) != 0;
-        if (seen & X12_BYTE_FORBIDDEN)
-            replace_forbidden(w, to, value.n);
-    }
+    if (UNLIKELY(copy(w, to, value.p, value.n)))
+        inspect(w, to, value.n);
 }
 
 void x12_writer_put_bare(struct x12_writer *w, char c)
 {
-    if (LIKELY(room(w, 1)))
+    if (room(w, 1))
         w->out->p[w->out->n++] = c;
 }
 
@@ -256,7 +335,7 @@ static inline void put_separator(struct x12_writer *w)
 /* The separator in front of a further repetition; false when this interchange has none. */
 static bool put_repetition(struct x12_writer *w)
 {
-    w->repeat = false;
+    w->state = X12_WRITER_PLAIN;
     if (!w->delims.repetition) {
         w->unrepeated |= (uint64_t)1 << w->s.n;
         return false;
@@ -267,15 +346,19 @@ static bool put_repetition(struct x12_writer *w)
 }
 
 /* A component, or a further repetition. */
-static void put_part(struct x12_writer *w, struct str value)
+static __attribute__((noinline)) void put_part(struct x12_writer *w, struct str value)
 {
-    if (w->composite) {
-        if (!w->first_component)
-            x12_writer_put_bare(w, w->delims.component);
+    assert(w->state != X12_WRITER_CLOSED);
+    if (w->state == X12_WRITER_COMPOSITE) {
+        bool first = w->first_component;
         w->first_component = false;
+        if (!first)
+            x12_writer_put_bare(w, w->delims.component);
         put_value(w, value);
+        if (first)
+            w->first_end = w->out->n;
     } else if (value.n == 0) {
-        w->repeat = false; /* an empty repetition says nothing */
+        w->state = X12_WRITER_PLAIN; /* an empty repetition says nothing */
     } else if (put_repetition(w)) {
         put_value(w, value);
     }
@@ -283,8 +366,7 @@ static void put_part(struct x12_writer *w, struct str value)
 
 void x12_put(struct x12_writer *w, struct str value)
 {
-    assert(w->open);
-    if (UNLIKELY(w->composite || w->repeat)) {
+    if (UNLIKELY(w->state != X12_WRITER_PLAIN)) {
         put_part(w, value);
         return;
     }
@@ -325,41 +407,45 @@ void x12_put_u64(struct x12_writer *w, uint64_t v)
 void x12_skip(struct x12_writer *w, unsigned elements)
 {
     while (elements-- > 0)
-        x12_put(w, (struct str){"", 0});
+        if (LIKELY(w->state == X12_WRITER_PLAIN))
+            put_separator(w);
+        else
+            put_part(w, (struct str){"", 0});
 }
 
 void x12_open(struct x12_writer *w)
 {
-    assert(w->open && !w->composite);
+    assert(w->state == X12_WRITER_PLAIN || w->state == X12_WRITER_REPEAT);
     w->element_at = w->out->n;
     w->drop = false;
-    if (w->repeat) {
+    if (w->state == X12_WRITER_REPEAT) {
         w->drop = !put_repetition(w);
     } else {
         put_separator(w);
         w->element_at = w->out->n;
     }
-    w->parts_at = w->out->n;
-    w->composite = w->first_component = true;
+    w->parts_at = w->first_end = w->out->n;
+    w->first_component = true;
+    w->state = X12_WRITER_COMPOSITE;
 }
 
 void x12_close(struct x12_writer *w)
 {
-    assert(w->open && w->composite);
+    assert(w->state == X12_WRITER_COMPOSITE);
     struct buf *out = w->out;
-    w->composite = false;
+    w->state = X12_WRITER_PLAIN;
     while (out->n > w->parts_at && out->p[out->n - 1] == w->delims.component)
         out->n--;
     if (w->drop || out->n == w->parts_at)
         out->n = w->element_at; /* an empty repetition takes its separator with it */
-    else if (memchr(out->p + w->parts_at, w->delims.component, out->n - w->parts_at))
+    else if (out->n > w->first_end)
         note_compound(w);
 }
 
 void x12_repeat(struct x12_writer *w)
 {
-    assert(w->open && !w->composite && w->s.n > 0);
-    w->repeat = true;
+    assert(w->state == X12_WRITER_PLAIN && w->s.n > 0);
+    w->state = X12_WRITER_REPEAT;
 }
 
 /* ---- end
@@ -406,7 +492,7 @@ void x12_writer_finish(struct x12_writer *w)
 {
     struct buf *out = w->out;
     struct x12_segment *s = &w->s;
-    w->open = false;
+    w->state = X12_WRITER_CLOSED;
     s->offset = w->bytes;
     s->ordinal = ++w->ordinal;
     if (w->too_long || out->failed || !buf_reserve(out, SPARE)) {
@@ -431,9 +517,8 @@ void x12_writer_finish(struct x12_writer *w)
 
 void x12_end(struct x12_writer *w)
 {
-    assert(w->open && !w->composite);
+    assert(w->state == X12_WRITER_PLAIN || w->state == X12_WRITER_REPEAT);
     struct x12_segment *s = &w->s;
-    w->repeat = false;
     while (!s->overlong && s->n > 0 && w->at + s->start[s->n] == w->out->n) {
         w->out->n--;
         s->n--;
@@ -457,7 +542,7 @@ static void index_raw(struct x12_writer *w)
         else if (p[i] == d.component || (d.repetition && p[i] == d.repetition))
             note_compound(w);
         else if (p[i] == d.segment)
-            replace_forbidden(w, p + i, 1);
+            inspect(w, p + i, 1);
         else
             s->odd_bytes = true;
     }
@@ -466,8 +551,8 @@ static void index_raw(struct x12_writer *w)
 
 void x12_raw(struct x12_writer *w, struct str segment)
 {
-    begin(w, NULL, (struct str){"", 0});
-    if (room(w, segment.n)) {
+    begin(w, NULL);
+    if (grow(w, segment.n)) {
         buf_put_str(w->out, segment);
         w->s.start[1] = (uint32_t)segment.n + 1; /* until an element is found */
         index_raw(w);

@@ -5,13 +5,13 @@
 void x12_writer_style(struct x12_writer *w, const struct x12_delims *delims, bool line_feed,
                       bool carriage_return)
 {
-    assert(!w->open);
+    assert(w->state == X12_WRITER_CLOSED);
     x12_writer_set_style(w, *delims, line_feed, carriage_return);
 }
 
 void x12_writer_end(struct x12_writer *w)
 {
-    assert(!w->open);
+    assert(w->state == X12_WRITER_CLOSED);
     x12_envelopes_end(w->envelopes);
 }
 

@@ -7,6 +7,9 @@
 /** What a byte of a value is to this interchange. */
 enum { X12_BYTE_FORBIDDEN = 1, X12_BYTE_ODD = 2 };
 
+/** What the next value is: one byte, read at each. */
+enum { X12_WRITER_CLOSED, X12_WRITER_PLAIN, X12_WRITER_REPEAT, X12_WRITER_COMPOSITE };
+
 struct x12_writer {
     struct buf *out;
     struct x12_envelopes *envelopes;
@@ -16,19 +19,24 @@ struct x12_writer {
     /* The segment in hand: it lives at out->p + at until x12_end. */
     struct x12_segment s;
     size_t at;
+    size_t limit;                 /* of out: as far as values may go without asking for room */
     const struct x12_use *use;    /* begun for; NULL: a control or raw segment, any place will do */
     const struct x12_use *landed; /* where the walk put it */
     uint64_t dirty;               /* bit i: element i held a byte that was replaced */
     uint64_t unrepeated;          /* bit i: a repetition of element i could not be written */
-    bool open, too_long;
+    bool too_long;
+
+    uint8_t state; /* X12_WRITER_* */
 
     /* Inside an element. */
-    bool composite, first_component, repeat, drop;
+    bool first_component, drop;
     size_t element_at; /* of out: back to here when the composite turns out empty */
     size_t parts_at;   /* of out: the composite's first byte */
+    size_t first_end;  /* of out: behind its first component */
 
     struct x12_delims delims;
     uint8_t bytes_of[256]; /* X12_BYTE_* by byte */
+    uint64_t words[4];     /* each delimiter, eight times */
     char eol[2];
     uint8_t eol_n;
 
