@@ -22,15 +22,16 @@ unsigned x12_split(const struct x12_segment *s, unsigned i, struct str *parts, u
     struct str value = x12_element(s, i);
     const char *end = value.p + value.n;
     bool compound = value.n != 0 && (s->compound >> i & 1) != 0;
+    char component = s->delims->component, repetition = s->delims->repetition;
     unsigned count = 0;
 
     for (const char *p = value.p; compound && count < max; p++) {
         const char *from = p;
 
-        while (p < end && *p != s->delims->component && *p != s->delims->repetition)
+        while (p < end && *p != component && *p != repetition)
             p++;
         parts[count++] = str_of(from, (size_t)(p - from));
-        if (p == end || *p == s->delims->repetition)
+        if (p == end || *p == repetition)
             break;
     }
     if (!compound)

@@ -7,7 +7,7 @@
 #include "x12/rules_837p.h"
 #include "x12/npi.h"
 
-enum { USES_MAX = 512, LOOPS_MAX = 96 };
+enum { USES_MAX = 512, LOOPS_MAX = 96, DUTIES_MAX = 64 };
 
 static x12_837p_rule header, billing, subscriber_level, subscriber, subscriber_name,
     subscriber_street, subscriber_city, subscriber_birth, patient_level, patient_birth, claim;
@@ -141,7 +141,9 @@ struct duty {
     x12_837p_rule *first, *second; /* no second without a first */
 };
 
-static struct duty duties[USES_MAX];
+/* A byte for each use, so that all of them stay in the first cache; duty 0 is none. */
+static uint8_t duty_of[USES_MAX];
+static struct duty duties[DUTIES_MAX];
 static uint8_t closes[LOOPS_MAX];
 
 /* ---- checks that hold everywhere ---- */
@@ -339,6 +341,20 @@ static void subscriber_close(const struct x12_837p_subscriber *sub, struct x12_w
 
 /* ---- the table ---- */
 
+static uint8_t duty_number(struct duty d)
+{
+    if (d.first == NULL)
+        d = (struct duty){d.second, NULL};
+    for (uint8_t k = 0; k < DUTIES_MAX; k++) {
+        if (k > 0 && duties[k].first == NULL)
+            duties[k] = d;
+        if (duties[k].first == d.first && duties[k].second == d.second)
+            return k;
+    }
+    assert(false); /* more kinds of duty than DUTIES_MAX: our bug */
+    return 0;
+}
+
 static bool init(const struct x12_guide *g, struct err *err)
 {
     uint16_t actions[USES_MAX];
@@ -349,9 +365,8 @@ static bool init(const struct x12_guide *g, struct err *err)
     for (uint16_t i = 0; i < g->uses_count; i++) {
         const struct x12_use *use = &g->uses[i];
         x12_837p_rule *check = check_of(use, g->loops[use->loop].id);
-        x12_837p_rule *rule = rules[actions[i]];
 
-        duties[i] = check != NULL ? (struct duty){check, rule} : (struct duty){rule, NULL};
+        duty_of[i] = duty_number((struct duty){check, rules[actions[i]]});
     }
     x12_bind_closes(g, closings, COUNT_OF(closings), closes);
     return true;
@@ -362,16 +377,24 @@ static void begin(void *state)
     (void)state; /* zeroed is ready */
 }
 
-/* Most segments owe nothing: this is the whole of what they cost. */
+static void __attribute__((noinline))
+twice(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s, const struct duty *d)
+{
+    d->first(st, w, s);
+    d->second(st, w, s);
+}
+
+/* Most segments owe nothing: one byte looked up is all they cost. */
 static void segment(void *state, struct x12_walk *w, const struct x12_event *e)
 {
-    const struct duty *d = &duties[e->use->index];
+    unsigned k = duty_of[e->use->index];
 
-    if (d->first == NULL)
+    if (k == 0)
         return;
-    d->first(state, w, e->segment);
-    if (d->second != NULL)
-        d->second(state, w, e->segment);
+    if (duties[k].second != NULL)
+        twice(state, w, e->segment, &duties[k]);
+    else
+        duties[k].first(state, w, e->segment);
 }
 
 static void loop_close(void *state, struct x12_walk *w, const struct x12_loop *loop)
