@@ -5,8 +5,7 @@
 
 #include <stdlib.h>
 
-/* ---- business units
- * ------------------------------------------------------------------------------ */
+/* ---- business units -------------------------------------------------------------------------- */
 
 /* What CTX calls the thing at fault (X231A1, CTX01-1), by set, and where its name stands. */
 static const struct unit {
@@ -58,8 +57,7 @@ static void forget_unit(struct x12_ack *a)
     a->unit_loop = NULL;
 }
 
-/* ---- notes
- * --------------------------------------------------------------------------------------- */
+/* ---- notes ----------------------------------------------------------------------------------- */
 
 static void add_code(struct x12_ack_codes *codes, const char *code)
 {
@@ -196,8 +194,7 @@ static bool take_fault(void *ctx, const struct fault *f)
     return !a->has_next || !a->next.faults.put || a->next.faults.put(a->next.faults.ctx, f);
 }
 
-/* ---- envelope
- * ------------------------------------------------------------------------------------ */
+/* ---- envelope -------------------------------------------------------------------------------- */
 
 static uint32_t length(const struct buf *array, size_t size)
 {
@@ -296,8 +293,7 @@ static void close_set(struct x12_ack *a)
     a->in_set = false;
 }
 
-/* ---- events
- * -------------------------------------------------------------------------------------- */
+/* ---- events ---------------------------------------------------------------------------------- */
 
 static void take_segment(struct x12_ack *a, const struct x12_event *e)
 {

@@ -6,8 +6,7 @@
 /* Positions and counts past these digits do not fit their elements (719, 97, 123, 2). */
 enum { SIX_DIGITS = 999999 };
 
-/* ---- what was noted
- * ------------------------------------------------------------------------------ */
+/* ---- what was noted -------------------------------------------------------------------------- */
 
 /* The arrays hold whole structs from the allocator's alignment on; notes are packed and copied out.
  */
@@ -59,8 +58,7 @@ bool x12_ack_rejects(const struct x12_ack *a, uint32_t i)
     return x->status == 'R';
 }
 
-/* ---- writing
- * ------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 struct saying {
     const struct x12_ack *a;

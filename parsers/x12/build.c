@@ -1,70 +1,8 @@
 /* build.c - the JSON document of tree.h back to X12: nodes on a stack, each segment written as raw
  * bytes. */
-#include "x12/build.h"
+#include "x12/build_state.h"
 
-#include "base/json.h"
-#include "x12/names.h"
-
-#include <stdlib.h>
-
-enum {
-    NODES_MAX = X12_DEPTH_MAX + 6, /* document, interchange, group, set, loops, segment */
-    DRAIN_BYTES = 64 * 1024,
-    OUT_MAX = 1024 * 1024,
-};
-
-enum kind {
-    NODE_NEW,
-    NODE_DOCUMENT,
-    NODE_INTERCHANGE,
-    NODE_GROUP,
-    NODE_SET,
-    NODE_LOOP,
-    NODE_SEGMENT
-};
-
-struct node {
-    enum kind kind;
-    bool in_content;
-    bool written; /* a segment: its elements have come */
-    const struct x12_guide *guide;
-    const struct x12_loop *loop; /* of a set or loop; of a segment: the loop it is in */
-    const struct x12_use *use;   /* of a segment; NULL: none */
-    char id[8];                  /* of a loop or segment */
-};
-
-struct build {
-    struct json_reader *json;
-    struct x12_names *names;
-    struct x12_writer *writer;
-    struct buf out, line;
-    const struct x12_tree_sink *sink;
-    struct err *err;
-    struct node nodes[NODES_MAX];
-    unsigned depth;
-    /* Of the open interchange. */
-    struct x12_delims delims;
-    char line_break[3];
-    bool style_due;
-};
-
-/* ---- words
- * --------------------------------------------------------------------------------------- */
-
-static bool wrong(struct build *b, const char *what)
-{
-    size_t line, column;
-    json_where(b->json, &line, &column);
-    return err_set(b->err, ERR_DATA, "line %zu, column %zu: %s", line, column, what);
-}
-
-static bool expect(struct build *b, enum json_token want, const char *what)
-{
-    enum json_token got = json_next(b->json);
-    if (got == JSON_ERROR)
-        return wrong(b, json_error(b->json));
-    return got == want || wrong(b, what);
-}
+enum { DRAIN_BYTES = 64 * 1024, OUT_MAX = 1024 * 1024 };
 
 static struct node *top(struct build *b)
 {
@@ -92,152 +30,14 @@ static bool write_line(struct build *b)
         b->style_due = false;
     }
     if (b->line.failed)
-        return wrong(b, "a segment is too long");
+        return x12_build_wrong(b, "a segment is too long");
     if (!drain(b, DRAIN_BYTES))
         return false;
     x12_raw(b->writer, buf_str(&b->line));
     return true;
 }
 
-/* ---- elements
- * ------------------------------------------------------------------------------------ */
-
-/* Separators up to number `to`, having written up to number *now: values come in ascending order.
- */
-static bool advance(struct build *b, char separator, unsigned *now, unsigned to)
-{
-    if (to == 0)
-        return wrong(b, "no element of that name stands in this segment");
-    if (to <= *now)
-        return wrong(b, "elements are not in their order");
-    if (to > X12_SEGMENT_MAX)
-        return wrong(b, "a segment is too long");
-    for (; *now < to; ++*now)
-        buf_putc(&b->line, separator);
-    return true;
-}
-
-static bool put_text(struct build *b, bool whole)
-{
-    struct str v = json_text(b->json);
-    if (!whole && v.n > 0 && memchr(v.p, b->delims.element, v.n))
-        return wrong(b, "a value holds the element separator");
-    buf_put_str(&b->line, v);
-    return true;
-}
-
-/* Having read the OBJECT of a composite: element i of use. */
-static bool read_composite(struct build *b, const struct node *n, unsigned i)
-{
-    unsigned now = 1;
-    for (;;) {
-        enum json_token t = json_next(b->json);
-        if (t == JSON_OBJECT_END)
-            return true;
-        if (t != JSON_KEY)
-            return wrong(b, "a component is wanted");
-        unsigned c = x12_names_find(b->names, n->guide, n->use, i, json_text(b->json), now);
-        if (c != now && !advance(b, b->delims.component, &now, c))
-            return false;
-        if (!expect(b, JSON_STRING, "a component is a string") || !put_text(b, false))
-            return false;
-    }
-}
-
-static bool read_repetitions(struct build *b, const struct node *n, unsigned i)
-{
-    for (bool first = true;; first = false) {
-        enum json_token t = json_next(b->json);
-        if (t == JSON_ARRAY_END)
-            return true;
-        if (!first)
-            buf_putc(&b->line, b->delims.repetition);
-        bool ok = t == JSON_STRING   ? put_text(b, false)
-                  : t == JSON_OBJECT ? read_composite(b, n, i)
-                                     : wrong(b, "a repetition is a string or an object");
-        if (!ok)
-            return false;
-    }
-}
-
-static bool read_value(struct build *b, const struct node *n, unsigned i)
-{
-    switch (json_next(b->json)) {
-    case JSON_STRING:
-        return put_text(b, false);
-    case JSON_OBJECT:
-        return read_composite(b, n, i);
-    case JSON_ARRAY:
-        return read_repetitions(b, n, i);
-    default:
-        return wrong(b, "an element is a string, an object or an array");
-    }
-}
-
-/* What an overlong segment holds past the elements we keep apart. */
-static bool read_rest(struct build *b, unsigned now)
-{
-    while (now++ <= X12_ELEMENTS_MAX)
-        buf_putc(&b->line, b->delims.element);
-    return expect(b, JSON_STRING, "the rest is a string") && put_text(b, true);
-}
-
-static bool read_named(struct build *b, const struct node *n)
-{
-    unsigned now = 0;
-    for (;;) {
-        enum json_token t = json_next(b->json);
-        if (t == JSON_OBJECT_END)
-            return true;
-        if (t != JSON_KEY)
-            return wrong(b, "an element is wanted");
-        if (str_is(json_text(b->json), "rest")) {
-            if (!read_rest(b, now))
-                return false;
-            continue;
-        }
-        unsigned i = x12_names_find(b->names, n->guide, n->use, 0, json_text(b->json), now + 1);
-        if (!advance(b, b->delims.element, &now, i) || !read_value(b, n, i))
-            return false;
-    }
-}
-
-static bool read_raw(struct build *b)
-{
-    for (;;) {
-        enum json_token t = json_next(b->json);
-        if (t == JSON_ARRAY_END)
-            return true;
-        if (t != JSON_STRING)
-            return wrong(b, "a raw element is a string");
-        buf_putc(&b->line, b->delims.element);
-        if (!put_text(b, false))
-            return false;
-    }
-}
-
-static int hex_digit(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static bool read_bytes(struct build *b)
-{
-    if (!expect(b, JSON_STRING, "bytes are a string"))
-        return false;
-    struct str v = json_text(b->json);
-    buf_reset(&b->line);
-    for (size_t i = 0; i + 1 < v.n; i += 2) {
-        int high = hex_digit(v.p[i]), low = hex_digit(v.p[i + 1]);
-        if (high < 0 || low < 0)
-            return wrong(b, "bytes are pairs of hexadecimal digits");
-        buf_putc(&b->line, (char)(high << 4 | low));
-    }
-    return v.n % 2 == 0 || wrong(b, "bytes are pairs of hexadecimal digits");
-}
-
-/* ---- segments
- * ------------------------------------------------------------------------------------ */
+/* ---- segments -------------------------------------------------------------------------------- */
 
 /* Of a segment in no loop: the envelope's own. */
 static const struct x12_use *control_use(const char *id, struct str name)
@@ -260,7 +60,7 @@ static bool find_use(struct build *b, struct node *n, struct str name)
         if (!n->loop->children[i].loop && strcmp(use->id, n->id) == 0 && str_is(name, use->name))
             n->use = use;
     }
-    return n->use || wrong(b, "no segment of that name stands in this loop");
+    return n->use || x12_build_wrong(b, "no segment of that name stands in this loop");
 }
 
 /* A segment after its turn belongs to an outer loop. */
@@ -268,34 +68,34 @@ static bool find_outer(struct build *b, struct node *n, struct str id)
 {
     while (n->loop && !str_is(id, n->loop->id))
         n->loop = n->loop->parent;
-    return n->loop || wrong(b, "no such loop is open");
+    return n->loop || x12_build_wrong(b, "no such loop is open");
 }
 
 static bool read_segment_key(struct build *b, struct node *n, struct str key)
 {
     if (str_is(key, "in"))
-        return expect(b, JSON_STRING, "a loop id is a string") &&
+        return x12_build_expect(b, JSON_STRING, "a loop id is a string") &&
                find_outer(b, n, json_text(b->json));
     if (str_is(key, "name"))
-        return expect(b, JSON_STRING, "a name is a string") && find_use(b, n, json_text(b->json));
+        return x12_build_expect(b, JSON_STRING, "a name is a string") &&
+               find_use(b, n, json_text(b->json));
     if (str_is(key, "bytes"))
-        return read_bytes(b) && (n->written = true);
+        return x12_build_read_bytes(b) && (n->written = true);
     if (str_is(key, "rest"))
-        return n->written ? read_rest(b, X12_ELEMENTS_MAX)
-                          : wrong(b, "the rest comes after elements");
+        return n->written ? x12_build_read_rest(b, X12_ELEMENTS_MAX)
+                          : x12_build_wrong(b, "the rest comes after elements");
     if (!str_is(key, "elements"))
-        return wrong(b, "a segment has a name and elements");
+        return x12_build_wrong(b, "a segment has a name and elements");
     n->written = true;
     enum json_token t = json_next(b->json);
     if (t == JSON_ARRAY)
-        return read_raw(b);
+        return x12_build_read_raw(b);
     if (t == JSON_OBJECT && n->use)
-        return read_named(b, n);
-    return wrong(b, "elements are an object where the segment has a name, else an array");
+        return x12_build_read_named(b, n);
+    return x12_build_wrong(b, "elements are an object where the segment has a name, else an array");
 }
 
-/* ---- nodes
- * --------------------------------------------------------------------------------------- */
+/* ---- nodes ----------------------------------------------------------------------------------- */
 
 static bool find_loop(struct build *b, struct node *n, struct str name)
 {
@@ -307,7 +107,7 @@ static bool find_loop(struct build *b, struct node *n, struct str name)
             return true;
         }
     }
-    return wrong(b, "no loop of that name stands here");
+    return x12_build_wrong(b, "no loop of that name stands here");
 }
 
 static bool set_guide(struct build *b, struct node *n)
@@ -317,13 +117,13 @@ static bool set_guide(struct build *b, struct node *n)
         return true;
     n->guide = t == JSON_STRING ? x12_guide_named(json_text(b->json)) : NULL;
     n->loop = n->guide ? n->guide->loops : NULL;
-    return n->guide || wrong(b, "no such guide");
+    return n->guide || x12_build_wrong(b, "no such guide");
 }
 
 /* One byte; those past ASCII come as the character of that number. */
 static bool read_delimiter(struct build *b, char *c)
 {
-    if (!expect(b, JSON_STRING, "a delimiter is a string"))
+    if (!x12_build_expect(b, JSON_STRING, "a delimiter is a string"))
         return false;
     struct str v = json_text(b->json);
     if (v.n == 2 && (v.p[0] & 0xFC) == 0xC0)
@@ -331,20 +131,20 @@ static bool read_delimiter(struct build *b, char *c)
     else if (v.n <= 1)
         *c = v.n ? v.p[0] : '\0';
     else
-        return wrong(b, "a delimiter is one byte");
+        return x12_build_wrong(b, "a delimiter is one byte");
     return true;
 }
 
 static bool read_delimiters(struct build *b)
 {
-    if (!expect(b, JSON_OBJECT, "delimiters are an object"))
+    if (!x12_build_expect(b, JSON_OBJECT, "delimiters are an object"))
         return false;
     for (;;) {
         enum json_token t = json_next(b->json);
         if (t == JSON_OBJECT_END)
             break;
         if (t != JSON_KEY)
-            return wrong(b, "a delimiter is wanted");
+            return x12_build_wrong(b, "a delimiter is wanted");
         struct str key = json_text(b->json);
         char *c = str_is(key, "element")      ? &b->delims.element
                   : str_is(key, "component")  ? &b->delims.component
@@ -352,20 +152,20 @@ static bool read_delimiters(struct build *b)
                   : str_is(key, "segment")    ? &b->delims.segment
                                               : NULL;
         if (!c)
-            return wrong(b, "no such delimiter");
+            return x12_build_wrong(b, "no such delimiter");
         if (!read_delimiter(b, c))
             return false;
     }
-    return (b->delims.element && b->delims.segment) || wrong(b, "a delimiter is missing");
+    return (b->delims.element && b->delims.segment) || x12_build_wrong(b, "a delimiter is missing");
 }
 
 static bool read_line_break(struct build *b, char line_break[3])
 {
-    if (!expect(b, JSON_STRING, "a line break is a string"))
+    if (!x12_build_expect(b, JSON_STRING, "a line break is a string"))
         return false;
     struct str v = json_text(b->json);
     if (!str_is(v, "") && !str_is(v, "\n") && !str_is(v, "\r\n"))
-        return wrong(b, "a line break is \"\", \"\\n\" or \"\\r\\n\"");
+        return x12_build_wrong(b, "a line break is \"\", \"\\n\" or \"\\r\\n\"");
     str_copy(line_break, 3, v);
     return true;
 }
@@ -374,12 +174,12 @@ static bool read_line_break(struct build *b, char line_break[3])
 static bool read_end_line_break(struct build *b)
 {
     size_t usual = strlen(b->line_break);
-    if (!expect(b, JSON_STRING, "a line break is a string"))
+    if (!x12_build_expect(b, JSON_STRING, "a line break is a string"))
         return false;
     struct str end = json_text(b->json);
     for (size_t i = 0; i < end.n; i++)
         if (end.p[i] != '\r' && end.p[i] != '\n')
-            return wrong(b, "a line break is made of \\r and \\n");
+            return x12_build_wrong(b, "a line break is made of \\r and \\n");
     b->out.n -= usual < b->out.n ? usual : b->out.n;
     buf_put_str(&b->out, end);
     return true;
@@ -393,7 +193,7 @@ static bool read_interchange_key(struct build *b, struct str key)
         return read_line_break(b, b->line_break);
     if (str_is(key, "end_line_break"))
         return read_end_line_break(b);
-    return wrong(b, "no such key in an interchange");
+    return x12_build_wrong(b, "no such key in an interchange");
 }
 
 /* The first key says what the node is. */
@@ -411,11 +211,13 @@ static bool read_kind(struct build *b, struct node *n, struct str key)
         if (str_is(key, KINDS[i].key))
             n->kind = KINDS[i].kind;
     if (n->kind == NODE_NEW)
-        return wrong(b, "a node begins with format, interchange, group, set, loop or segment");
-    if (!expect(b, JSON_STRING, "a node's kind is a string"))
+        return x12_build_wrong(
+            b, "a node begins with format, interchange, group, set, loop or segment");
+    if (!x12_build_expect(b, JSON_STRING, "a node's kind is a string"))
         return false;
     if (n->kind == NODE_DOCUMENT)
-        return str_is(json_text(b->json), "hia.x12") || wrong(b, "not a hia.x12 document");
+        return str_is(json_text(b->json), "hia.x12") ||
+               x12_build_wrong(b, "not a hia.x12 document");
     if (n->kind == NODE_SEGMENT) {
         buf_reset(&b->line);
         buf_put_str(&b->line, json_text(b->json));
@@ -437,23 +239,24 @@ static bool read_key(struct build *b, struct node *n)
         return read_segment_key(b, n, key);
     if (str_is(key, "content")) {
         n->in_content = true;
-        return expect(b, JSON_ARRAY, "content is an array");
+        return x12_build_expect(b, JSON_ARRAY, "content is an array");
     }
     if (n->kind == NODE_INTERCHANGE)
         return read_interchange_key(b, key);
     if (n->kind == NODE_SET && str_is(key, "guide"))
         return set_guide(b, n);
     if (n->kind == NODE_LOOP && str_is(key, "name"))
-        return expect(b, JSON_STRING, "a name is a string") && find_loop(b, n, json_text(b->json));
+        return x12_build_expect(b, JSON_STRING, "a name is a string") &&
+               find_loop(b, n, json_text(b->json));
     if ((n->kind == NODE_GROUP || n->kind == NODE_SET) && str_is(key, "control"))
-        return expect(b, JSON_STRING, "a control number is a string");
-    return wrong(b, "no such key here");
+        return x12_build_expect(b, JSON_STRING, "a control number is a string");
+    return x12_build_wrong(b, "no such key here");
 }
 
 static bool open_node(struct build *b)
 {
     if (b->depth == NODES_MAX)
-        return wrong(b, "nested too deep");
+        return x12_build_wrong(b, "nested too deep");
     struct node *n = &b->nodes[b->depth++];
     *n = (struct node){.kind = NODE_NEW};
     if (b->depth > 1) {
@@ -467,7 +270,7 @@ static bool close_node(struct build *b)
 {
     struct node *n = top(b);
     if (n->kind == NODE_NEW || (n->kind == NODE_SEGMENT && !n->written))
-        return wrong(b, "the node is empty");
+        return x12_build_wrong(b, "the node is empty");
     b->depth--;
     return n->kind != NODE_SEGMENT || write_line(b);
 }
@@ -477,23 +280,23 @@ static bool step(struct build *b)
     struct node *n = top(b);
     enum json_token t = json_next(b->json);
     if (t == JSON_ERROR)
-        return wrong(b, json_error(b->json));
+        return x12_build_wrong(b, json_error(b->json));
     if (!n->in_content)
         return t == JSON_KEY ? read_key(b, n) : close_node(b);
     if (t == JSON_OBJECT)
         return open_node(b);
     n->in_content = false;
-    return t == JSON_ARRAY_END || wrong(b, "content holds objects");
+    return t == JSON_ARRAY_END || x12_build_wrong(b, "content holds objects");
 }
 
 static bool run(struct build *b)
 {
-    if (!expect(b, JSON_OBJECT, "a hia.x12 document is an object") || !open_node(b))
+    if (!x12_build_expect(b, JSON_OBJECT, "a hia.x12 document is an object") || !open_node(b))
         return false;
     while (b->depth > 0)
         if (!step(b))
             return false;
-    if (!expect(b, JSON_END, "something follows the document"))
+    if (!x12_build_expect(b, JSON_END, "something follows the document"))
         return false;
     x12_writer_end(b->writer);
     return drain(b, 0);

@@ -62,4 +62,7 @@ void x12_writer_put_bare(struct x12_writer *w, char c);
 /** x12_end without trimming. */
 void x12_writer_finish(struct x12_writer *w);
 
+/** What the writer itself found wrong with the segment just placed. */
+void x12_writer_own_faults(struct x12_writer *w);
+
 #endif

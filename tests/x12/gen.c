@@ -30,8 +30,7 @@ static bool chance(struct gen *g)
     return gen_below(g, 100) < g->situational;
 }
 
-/* ---- values
- * -------------------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static size_t letters(struct gen *g, char *out, size_t n)
 {
@@ -140,8 +139,7 @@ static struct str value(struct gen *g, const struct x12_field *f, char out[TEXT_
     return str_of(out, n);
 }
 
-/* ---- elements
- * ------------------------------------------------------------------------------------ */
+/* ---- elements -------------------------------------------------------------------------------- */
 
 static uint32_t bit(unsigned number)
 {
@@ -238,8 +236,7 @@ static void put_segment(struct gen *g, struct x12_writer *w, const struct x12_us
     x12_end(w);
 }
 
-/* ---- loops
- * --------------------------------------------------------------------------------------- */
+/* ---- loops ----------------------------------------------------------------------------------- */
 
 static const uint32_t HL = X12_TAG('H', 'L', 0);
 

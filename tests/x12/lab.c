@@ -70,8 +70,7 @@ void lab_read(struct str text, unsigned snip, size_t chunk, const struct x12_han
     x12_reader_free(r);
 }
 
-/* ---- transcript
- * ---------------------------------------------------------------------------------- */
+/* ---- transcript ------------------------------------------------------------------------------ */
 
 static bool write_event(void *ctx, const struct x12_event *e)
 {
@@ -107,8 +106,7 @@ void lab_transcript(struct str text, unsigned snip, size_t chunk, struct buf *ou
     lab_read(text, snip, chunk, &handler);
 }
 
-/* ---- samples
- * ------------------------------------------------------------------------------------- */
+/* ---- samples --------------------------------------------------------------------------------- */
 
 struct str lab_file(const char *path)
 {

@@ -19,8 +19,7 @@ static void init(void)
 
 TestSuite(laws, .init = init, .timeout = 280);
 
-/* ---- random documents
- * ---------------------------------------------------------------------------- */
+/* ---- random documents ------------------------------------------------------------------------ */
 
 struct sheet {
     struct buf text;
@@ -59,8 +58,7 @@ static void each_random(unsigned seeds, void (*visit)(const char *name, struct s
         }
 }
 
-/* ---- what the writer accepts the reader validates clean
- * ------------------------------------------ */
+/* ---- what the writer accepts the reader validates clean -------------------------------------- */
 
 Test(laws, the_reader_agrees_with_the_writer)
 {
@@ -120,8 +118,7 @@ static void rewritten(struct str text, struct buf *out, struct lab_faults *read,
     x12_writer_free(r.w);
 }
 
-/* ---- read then write is byte identical
- * ----------------------------------------------------------- */
+/* ---- read then write is byte identical ------------------------------------------------------- */
 
 static void without_breaks(struct str text, struct buf *out)
 {
@@ -153,8 +150,7 @@ Test(laws, read_then_write_is_identical)
     each_random(SEEDS, same_bytes);
 }
 
-/* ---- JSON and back is byte identical, line breaks and all
- * ---------------------------------------- */
+/* ---- JSON and back is byte identical, line breaks and all ------------------------------------ */
 
 static bool append(void *ctx, struct str text)
 {
@@ -211,8 +207,7 @@ Test(laws, json_and_back_is_identical)
     each_random(SEEDS, same_through_json);
 }
 
-/* ---- any split gives the same events
- * ------------------------------------------------------------- */
+/* ---- any split gives the same events --------------------------------------------------------- */
 
 static void same_events(const char *name, struct str text)
 {
@@ -236,8 +231,7 @@ Test(laws, any_split_gives_the_same_events)
     each_random(SEEDS / 6, same_events);
 }
 
-/* ---- truncation
- * ---------------------------------------------------------------------------------- */
+/* ---- truncation ------------------------------------------------------------------------------ */
 
 static void every_truncation(const char *name, struct str text)
 {
@@ -260,8 +254,7 @@ Test(laws, every_truncation_is_faulted)
     each_random(2, every_truncation);
 }
 
-/* ---- a fault never holds a value
- * ----------------------------------------------------------------- */
+/* ---- a fault never holds a value ------------------------------------------------------------- */
 
 #define CANARY "ZQXJKV"
 
@@ -349,8 +342,7 @@ Test(laws, damaged_documents)
         }
 }
 
-/* ---- samples
- * ------------------------------------------------------------------------------------- */
+/* ---- samples --------------------------------------------------------------------------------- */
 
 static bool one_style(struct str text)
 {

@@ -227,8 +227,7 @@ Test(tree, an_empty_source_is_an_empty_document)
     round_trip(STR(""));
 }
 
-/* ---- what build refuses
- * -------------------------------------------------------------------------- */
+/* ---- what build refuses ---------------------------------------------------------------------- */
 
 static const char *const NOT_DOCUMENTS[] = {
     "",
