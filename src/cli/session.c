@@ -1,0 +1,124 @@
+/* session.c - see session.h. */
+#include "cli/session.h"
+
+#include "base/clock.h"
+#include "net/dir.h"
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *find_config(const struct cli_args *args)
+{
+    static const char here[] = "conf/hia.conf", system_wide[] = "/etc/hia/hia.conf";
+    const char *given = cli_text(args, "config", NULL);
+    return given ? given : access(here, R_OK) == 0 ? here : system_wide;
+}
+
+bool session_load(struct session *s, const struct cli_args *args, struct err *err)
+{
+    *s = (struct session){0};
+    if (!clock_check(err) ||
+        !(s->settings = settings_load(find_config(args), cli_text(args, "data", NULL), err)))
+        return false;
+    enum log_level level = (enum log_level)s->settings->log_level;
+    /* A person at a terminal reads the account on it; the log would only say it twice. */
+    bool quiet = cli_given(args, "quiet") || isatty(STDERR_FILENO);
+    log_set_level(quiet && level < LOG_WARN ? LOG_WARN : level);
+    return true;
+}
+
+static bool name_partners(const struct settings *c, struct err *err)
+{
+    char names[ERR_TEXT_MAX] = "";
+    size_t n = 0;
+    for (size_t i = 0; i < c->partner_count && n + SECTION_NAME_MAX + 2 < sizeof names; i++)
+        n += (size_t)snprintf(names + n, sizeof names - n, " %s", c->partners[i].name);
+    return err_set(err, ERR_USAGE, "which partner? --partner is one of:%s", names);
+}
+
+bool session_partner(struct session *s, const struct cli_args *args, struct err *err)
+{
+    const char *name = cli_text(args, "partner", NULL);
+    if (s->settings->partner_count == 0)
+        return err_set(err, ERR_CONFIG, "no partner is configured; see conf/partners/sandbox.conf");
+    if (name) {
+        s->partner = settings_partner(s->settings, str_from(name));
+        return s->partner || err_set(err, ERR_USAGE, "no partner %s is configured", name);
+    }
+    if (s->settings->partner_count > 1)
+        return name_partners(s->settings, err);
+    s->partner = &s->settings->partners[0];
+    return true;
+}
+
+bool session_folders(const struct session *s, struct err *err)
+{
+    const struct partner *p = s->partner;
+    return dir_make(p->send_dir, err) && dir_make(p->receive_dir, err) &&
+           dir_make(p->archive_dir, err);
+}
+
+static void on_progress(void *ctx, const char *what, uint64_t done, uint64_t total)
+{
+    struct session *s = ctx;
+    if (s->shown != what) {
+        if (s->shown)
+            term_progress_end(&s->progress);
+        term_progress_begin(&s->progress, what, total);
+        s->shown = what;
+    }
+    s->progress.total = total;
+    term_progress_at(&s->progress, done);
+}
+
+bool session_open(struct session *s, const struct cli_args *args, enum store_mode mode,
+                  struct err *err)
+{
+    if (!session_load(s, args, err))
+        return false;
+    if (mode == STORE_WRITER && !dir_make(s->settings->data_dir, err))
+        return false;
+    s->opened = job_open(&s->job, s->settings, mode, err);
+    s->job.watch = (struct job_watch){s, on_progress};
+    return s->opened;
+}
+
+static bool load_texts(const struct session *s, const char *name, struct code_texts **out,
+                       struct err *err)
+{
+    char path[OPTION_PATH_MAX + 64];
+    snprintf(path, sizeof path, "%s/%s", s->settings->codes_dir, name);
+    if (access(path, F_OK) != 0)
+        return true;
+    return (*out = code_texts_load(path, err)) != NULL;
+}
+
+bool session_texts(struct session *s, struct err *err)
+{
+    return load_texts(s, "adjustment-reasons.tsv", &s->adjust_reasons, err) &&
+           load_texts(s, "remarks.tsv", &s->remarks, err) &&
+           load_texts(s, "claim-statuses.tsv", &s->claim_statuses, err);
+}
+
+void session_close(struct session *s)
+{
+    if (s->shown)
+        term_progress_end(&s->progress);
+    if (s->opened)
+        job_close(&s->job);
+    code_texts_free(s->adjust_reasons);
+    code_texts_free(s->remarks);
+    code_texts_free(s->claim_statuses);
+    settings_free(s->settings);
+}
+
+struct store_timers session_timers(const struct session *s)
+{
+    const struct partner *p = s->partner;
+    if (!p && s->settings->partner_count > 0)
+        p = &s->settings->partners[0];
+    if (!p)
+        return (struct store_timers){0};
+    return (struct store_timers){p->ack_overdue_ms * 1000, p->claim_ack_overdue_ms * 1000,
+                                 p->remit_overdue_ms * 1000};
+}

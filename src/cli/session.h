@@ -1,0 +1,44 @@
+/* session.h - what most verbs begin with: settings, a partner, and the job opened on them. */
+#ifndef HIA_CLI_SESSION_H
+#define HIA_CLI_SESSION_H
+
+#include "cli/cli.h"
+#include "cli/term.h"
+#include "event/codes.h"
+#include "job/job.h"
+
+struct session {
+    struct settings *settings;
+    const struct partner *partner;
+    struct job job;
+    bool opened;
+    struct term_progress progress;
+    const char *shown; /* what the progress line speaks of */
+    struct code_texts *adjust_reasons, *remarks, *claim_statuses; /* NULL: not loaded */
+};
+
+/** --config, --data, and the level of the log. */
+MUST_USE bool session_load(struct session *s, const struct cli_args *args, struct err *err);
+/** --partner, or the only one. */
+MUST_USE bool session_partner(struct session *s, const struct cli_args *args, struct err *err);
+/** Load and open the ledger; a writer also makes the folders it needs. */
+MUST_USE bool session_open(struct session *s, const struct cli_args *args, enum store_mode mode,
+                           struct err *err);
+/** The folders of the chosen partner, where they are not there yet. */
+MUST_USE bool session_folders(const struct session *s, struct err *err);
+/** Sentences an operator loaded into codes_dir: adjustment-reasons.tsv, remarks.tsv,
+ * claim-statuses.tsv. A file that is not there has none. */
+MUST_USE bool session_texts(struct session *s, struct err *err);
+void session_close(struct session *s);
+
+/** When each kind of answer is late, by the partner's configuration (the first one's where none was
+ * chosen). */
+struct store_timers session_timers(const struct session *s);
+
+/** The row of --partner, the same in every verb that has it. */
+#define SESSION_PARTNER_OPTION                                                                     \
+    {                                                                                              \
+        "partner", 'p', CLI_TEXT, "NAME", "the trading partner (default: the only one configured)" \
+    }
+
+#endif

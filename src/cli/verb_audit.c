@@ -1,0 +1,100 @@
+/* verb_audit.c - hia audit: does every event the code can emit have a registry row, a schema and a
+ * page? */
+#include "cli/verbs.h"
+
+#include "cli/print.h"
+#include "cli/source.h"
+#include "event/audit.h"
+#include <inttypes.h>
+#include <stdlib.h>
+
+static void print_json(const struct audit *a)
+{
+    struct json_line line;
+    struct json_writer *w = json_line_begin(&line);
+    json_pair_i64(w, "events", (int64_t)a->events);
+    json_key(w, "findings");
+    json_array(w);
+    for (size_t i = 0; i < a->count; i++) {
+        json_object(w);
+        json_pair(w, "event", a->findings[i].event);
+        json_pair(w, "finding", a->findings[i].sentence);
+        json_object_end(w);
+    }
+    json_array_end(w);
+    json_pair_i64(w, "more", (int64_t)a->overflow);
+    json_line_end(&line);
+}
+
+static void print_people(const struct audit *a)
+{
+    for (size_t i = 0; i < a->count; i++)
+        printf("%s%s%s: %s\n", term(TERM_RED), a->findings[i].event, term(TERM_PLAIN),
+               a->findings[i].sentence);
+    printf("%zu events, %s%zu findings%s\n", a->events, term(a->count ? TERM_RED : TERM_GREEN),
+           a->count + a->overflow, term(TERM_PLAIN));
+}
+
+static bool write_report(const struct audit *a, const char *path, struct err *err)
+{
+    struct buf text;
+    FILE *f = NULL;
+    bool ok = false;
+    buf_init(&text, 0);
+    event_audit_print(a, &text);
+    if (!buf_ok(&text, "the report", err) || !(f = source_create(path, err)))
+        goto out;
+    fwrite(text.p, 1, text.n, f);
+    ok = source_done(f, path, err);
+out:
+    buf_fini(&text);
+    return ok;
+}
+
+static int run(const struct cli_args *args, struct err *err)
+{
+    char docs[OPTION_PATH_MAX + 32];
+    struct audit *audit = calloc(1, sizeof *audit);
+    struct session s = {0};
+    int code = EXIT_FAIL;
+
+    if (!audit)
+        err_set(err, ERR_LIMIT, "no memory for the audit");
+    if (!audit || !session_load(&s, args, err))
+        goto out;
+    snprintf(docs, sizeof docs, "%s/../../docs/events", s.settings->events_dir);
+    if (!event_audit(s.settings->events_dir, cli_text(args, "docs", docs), audit, err))
+        goto out;
+    if (cli_given(args, "report") && !write_report(audit, cli_text(args, "report", NULL), err))
+        goto out;
+    if (cli_given(args, "json"))
+        print_json(audit);
+    else
+        print_people(audit);
+    code = audit->count && !cli_given(args, "warn") ? EXIT_DATA : EXIT_DONE;
+out:
+    session_close(&s);
+    free(audit);
+    return code;
+}
+
+static const struct cli_option options[] = {
+    {"docs", 0, CLI_TEXT, "DIR", "the events' pages (default docs/events beside the registry)"},
+    {"report", 'r', CLI_TEXT, "FILE", "also write the findings there, as Markdown"},
+    {"warn", 'w', CLI_FLAG, NULL, "tell the findings, and exit with 0 all the same"},
+    {0},
+};
+
+const struct cli_verb verb_audit = {
+    .name = "audit",
+    .summary = "check that every event is registered, has a schema and a page",
+    .operands = "",
+    .about =
+        "Compares what the code can emit with the event registry (conf/events) and the pages "
+        "(docs/events): an event without a row, a schema, a version, an emitter or a page is a "
+        "finding, and so is a row nobody emits. Exit code 1 when there are findings.",
+    .examples = "$ hia audit\n"
+                "$ hia audit --warn --report audit.md\n",
+    .options = options,
+    .run = run,
+};

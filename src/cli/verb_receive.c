@@ -1,0 +1,59 @@
+/* verb_receive.c - hia receive: pick up and process whatever the partner put out for us. */
+#include "cli/verbs.h"
+
+#include "cli/arrival.h"
+#include "cli/session.h"
+#include "job/receive.h"
+#include <inttypes.h>
+
+static void print_left(const struct receive_totals *t)
+{
+    if (t->unsettled)
+        fprintf(stderr, "%" PRIu64 " files are still being written: the next receive takes them\n",
+                t->unsettled);
+    if (t->refused)
+        fprintf(stderr, "%" PRIu64 " files have names no partner should give: look at them\n",
+                t->refused);
+}
+
+static int run(const struct cli_args *args, struct err *err)
+{
+    bool json = cli_given(args, "json");
+    struct ingest_watch watch = {&json, arrival_print};
+    struct receive_totals t;
+    struct session s;
+    int code = EXIT_FAIL;
+
+    if (args->count > 0) {
+        err_set(err, ERR_USAGE, "receive takes no files; `hia ingest FILE...` does");
+        return EXIT_FAIL;
+    }
+    if (!session_open(&s, args, STORE_WRITER, err) || !session_partner(&s, args, err) ||
+        !session_folders(&s, err) || !job_receive(&s.job, s.partner, &watch, &t, err))
+        goto out;
+    arrival_totals(&t.ingest, json);
+    print_left(&t);
+    code = arrival_is_bad(&t.ingest) || t.refused ? EXIT_DATA : EXIT_DONE;
+out:
+    session_close(&s);
+    return code;
+}
+
+static const struct cli_option options[] = {SESSION_PARTNER_OPTION, {0}};
+
+const struct cli_verb verb_receive = {
+    .name = "receive",
+    .summary = "pick up and process what came back from the partner",
+    .operands = "",
+    .about =
+        "Takes every file the partner put out: TA1, 999 and 277CA acknowledge what was sent, 835s "
+        "say what is paid. Each file is kept, checked, matched with the claims it speaks of and "
+        "posted with its events; only then is it moved to the partner's archive.\n\n"
+        "Receiving twice changes nothing: files, interchanges and remittances seen before are known "
+        "again. A file that cannot be read goes to quarantine with its bytes, and the rest is "
+        "processed. Exit code 1 when there is such a file.",
+    .examples = "$ hia receive\n"
+                "$ hia receive --json | jq 'select(.outcome == \"quarantined\")'\n",
+    .options = options,
+    .run = run,
+};

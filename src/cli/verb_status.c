@@ -1,0 +1,289 @@
+/* verb_status.c - hia status: how things stand, and what needs a person. */
+#include "cli/verbs.h"
+
+#include "base/clock.h"
+#include "cli/print.h"
+#include <inttypes.h>
+#include <string.h>
+
+enum { NEEDS_SHOWN = 5, NEEDS_JSON_MAX = 1000 };
+
+/* What a person sees and does of each kind. */
+static const struct need_kind {
+    const char *word; /* for JSON */
+    const char *title, *next;
+} kinds[NEED_KIND_COUNT] = {
+    [NEED_QUARANTINE] = {"quarantine", "Files in quarantine",
+                         "hia validate FILE says what is wrong; ask the partner for a new one"},
+    [NEED_ATTEMPT] = {"attempt", "Sent or not? An attempt without a result",
+                      "the next hia submit or hia receive reconciles it"},
+    [NEED_BATCH_OVERDUE] = {"batch_overdue", "Files without TA1 or 999 in time",
+                            "ask the partner whether it has the file; never send it again unasked"},
+    [NEED_BATCH_REJECTED] = {"batch_rejected", "Files refused as a whole",
+                             "put right what the answer names, then hand the claims in again"},
+    [NEED_CLAIM] = {"claim", "Claims to be put right",
+                    "hia claim ID says why; correct it and hand it in with hia submit"},
+    [NEED_CLAIM_OVERDUE] = {"claim_overdue", "Claims without an answer in time",
+                            "hia claim ID shows what came; ask the payer by its claim number"},
+    [NEED_ORPHAN] = {"orphan", "Payments that match no claim",
+                     "hia remit TRACE shows the payment; find whose it is"},
+    [NEED_OUT_OF_BALANCE] = {"out_of_balance", "Remittances out of balance",
+                             "hia remit TRACE shows the sums; ask the payer for a correction"},
+    [NEED_DEAD_LETTER] = {"dead_letter", "Events nobody would take",
+                          "look at the platform's consumer, then deliver them again"},
+};
+
+/* ---- counts ------------------------------------------------------------------------------------
+ */
+
+static void print_claims(const struct store_status *st)
+{
+    char n[32];
+    int64_t count = 0, cents = 0;
+    printf("%sClaims%s\n", term(TERM_BOLD), term(TERM_PLAIN));
+    for (size_t i = 0; i < CLAIM_STATE_COUNT; i++) {
+        if (!st->claims[i])
+            continue;
+        count += st->claims[i];
+        cents += st->claim_charge_cents[i];
+        printf("  %s%-16s%s %7s  %16s\n", term(print_claim_color((enum store_claim_state)i)),
+               store_claim_state_name((enum store_claim_state)i), term(TERM_PLAIN),
+               term_count((uint64_t)st->claims[i], n), print_money(st->claim_charge_cents[i]));
+    }
+    printf("  %-16s %7s  %16s charged\n", "all", term_count((uint64_t)count, n),
+           print_money(cents));
+    printf("  %-16s %7s  %s%16s%s\n", "paid", "", term(TERM_GREEN), print_money(st->paid_cents),
+           term(TERM_PLAIN));
+    printf("  %-16s %7s  %16s\n", "adjusted", "", print_money(st->adjusted_cents));
+    printf("  %-16s %7s  %16s\n", "patient share", "", print_money(st->patient_cents));
+}
+
+static void print_counts(const char *title, const int64_t *counts, size_t n,
+                         const char *(*name)(size_t i))
+{
+    char text[32];
+    bool any = false;
+    printf("%s%s%s\n ", term(TERM_BOLD), title, term(TERM_PLAIN));
+    for (size_t i = 0; i < n; i++) {
+        if (!counts[i])
+            continue;
+        printf("%s %s %s", any ? "," : "", term_count((uint64_t)counts[i], text), name(i));
+        any = true;
+    }
+    puts(any ? "" : " none");
+}
+
+static const char *batch_name(size_t i)
+{
+    return store_batch_state_name((enum store_batch_state)i);
+}
+
+static const char *document_name(size_t i)
+{
+    return store_document_state_name((enum store_document_state)i);
+}
+
+static const char *remittance_name(size_t i)
+{
+    return store_remittance_state_name((enum store_remittance_state)i);
+}
+
+/* ---- needs -------------------------------------------------------------------------------------
+ */
+
+struct needs {
+    struct json_writer *w; /* NULL: for people */
+    const int64_t *totals;
+    enum store_need_kind shown_kind;
+    int64_t shown;
+    bool any;
+};
+
+static void print_more(const struct needs *n)
+{
+    int64_t more = n->any ? n->totals[n->shown_kind] - n->shown : 0;
+    if (more > 0)
+        printf("    %sand %" PRId64 " more; hia status --all lists them%s\n", term(TERM_DIM), more,
+               term(TERM_PLAIN));
+}
+
+static void begin_kind(struct needs *n, enum store_need_kind kind)
+{
+    print_more(n);
+    printf("  %s%s%s%s%" PRId64 "%s  %s-> %s%s\n", term(TERM_YELLOW), kinds[kind].title,
+           term(TERM_PLAIN), ": ", n->totals[kind], "", term(TERM_CYAN), kinds[kind].next,
+           term(TERM_PLAIN));
+    n->shown_kind = kind;
+    n->shown = 0;
+    n->any = true;
+}
+
+static void json_need(struct json_writer *w, const struct store_need *need)
+{
+    json_object(w);
+    json_pair(w, "kind", kinds[need->kind].word);
+    json_pair_str(w, "key", need->key);
+    json_pair_str(w, "state", need->state);
+    json_pair_str(w, "why", need->why);
+    json_pair_money(w, "amount", need->cents);
+    json_pair_when(w, "since", need->since_us);
+    json_pair(w, "next", kinds[need->kind].next);
+    json_object_end(w);
+}
+
+static bool on_need(void *ctx, const struct store_need *need)
+{
+    struct needs *n = ctx;
+    if (n->w) {
+        json_need(n->w, need);
+        return true;
+    }
+    if (!n->any || n->shown_kind != need->kind)
+        begin_kind(n, need->kind);
+    n->shown++;
+    printf("    %-24.*s %-15.*s %12s  %s%.*s%s\n", STR_FMT(need->key), STR_FMT(need->state),
+           need->cents ? print_money(need->cents) : "", term(TERM_DIM), STR_FMT(need->why),
+           term(TERM_PLAIN));
+    return true;
+}
+
+/* How many there are of each kind, whatever is listed. */
+static void total_needs(const struct store_status *st, int64_t totals[NEED_KIND_COUNT])
+{
+    totals[NEED_QUARANTINE] = st->documents[DOCUMENT_QUARANTINED];
+    totals[NEED_ATTEMPT] = st->attempts_unsettled;
+    totals[NEED_BATCH_OVERDUE] = st->batches_overdue;
+    totals[NEED_BATCH_REJECTED] = st->batches[BATCH_REJECTED] + st->batches[BATCH_ERROR];
+    totals[NEED_CLAIM] =
+        st->claims[CLAIM_HELD] + st->claims[CLAIM_REJECTED] + st->claims[CLAIM_UNACKNOWLEDGED];
+    totals[NEED_CLAIM_OVERDUE] = st->claims_overdue + st->payments_overdue;
+    totals[NEED_ORPHAN] = st->orphans_open;
+    totals[NEED_OUT_OF_BALANCE] = st->remittances[REMITTANCE_OUT_OF_BALANCE];
+    totals[NEED_DEAD_LETTER] = st->dead_letters;
+}
+
+/* ---- the two forms -----------------------------------------------------------------------------
+ */
+
+static bool print_people(struct session *s, const struct store_status *st,
+                         const struct store_timers *timers, int64_t limit, struct err *err)
+{
+    int64_t totals[NEED_KIND_COUNT];
+    struct needs needs = {.totals = totals};
+    char n[32];
+
+    total_needs(st, totals);
+    print_claims(st);
+    print_counts("Files", st->documents, DOCUMENT_STATE_COUNT, document_name);
+    print_counts("Batches", st->batches, BATCH_STATE_COUNT, batch_name);
+    print_counts("Remittances", st->remittances, REMITTANCE_STATE_COUNT, remittance_name);
+    if (st->remittance_cents)
+        printf("  %s remitted\n", print_money(st->remittance_cents));
+    if (st->unbalanced_payments)
+        printf("  %" PRId64 " claim payments out of balance, not posted\n",
+               st->unbalanced_payments);
+    printf("%sEvents%s\n  %s told\n", term(TERM_BOLD), term(TERM_PLAIN),
+           term_count((uint64_t)st->events, n));
+    printf("%sNeeds a person%s\n", term(TERM_BOLD), term(TERM_PLAIN));
+    if (!store_needs(s->job.store, clock_now_us(), timers, limit, on_need, &needs, err))
+        return false;
+    print_more(&needs);
+    if (!needs.any)
+        printf("  %snothing%s\n", term(TERM_GREEN), term(TERM_PLAIN));
+    return true;
+}
+
+static void json_counts(struct json_writer *w, const char *title, const int64_t *counts, size_t n,
+                        const char *(*name)(size_t i))
+{
+    json_key(w, title);
+    json_object(w);
+    for (size_t i = 0; i < n; i++)
+        json_pair_i64(w, name(i), counts[i]);
+    json_object_end(w);
+}
+
+static const char *claim_name(size_t i)
+{
+    return store_claim_state_name((enum store_claim_state)i);
+}
+
+static bool print_json(struct session *s, const struct store_status *st,
+                       const struct store_timers *timers, struct err *err)
+{
+    struct json_line line;
+    struct json_writer *w = json_line_begin(&line);
+    struct needs needs = {.w = w};
+
+    json_counts(w, "claims", st->claims, CLAIM_STATE_COUNT, claim_name);
+    json_key(w, "claim_charges");
+    json_object(w);
+    for (size_t i = 0; i < CLAIM_STATE_COUNT; i++)
+        json_pair_money(w, claim_name(i), st->claim_charge_cents[i]);
+    json_object_end(w);
+    json_pair_money(w, "paid", st->paid_cents);
+    json_pair_money(w, "adjusted", st->adjusted_cents);
+    json_pair_money(w, "patient_share", st->patient_cents);
+    json_counts(w, "documents", st->documents, DOCUMENT_STATE_COUNT, document_name);
+    json_counts(w, "batches", st->batches, BATCH_STATE_COUNT, batch_name);
+    json_counts(w, "remittances", st->remittances, REMITTANCE_STATE_COUNT, remittance_name);
+    json_pair_money(w, "remitted", st->remittance_cents);
+    json_pair_i64(w, "orphans", st->orphans_open);
+    json_pair_money(w, "orphan_amount", st->orphan_cents);
+    json_pair_i64(w, "payments_out_of_balance", st->unbalanced_payments);
+    json_pair_i64(w, "attempts_unsettled", st->attempts_unsettled);
+    json_pair_i64(w, "batches_overdue", st->batches_overdue);
+    json_pair_i64(w, "claims_overdue", st->claims_overdue);
+    json_pair_i64(w, "payments_overdue", st->payments_overdue);
+    json_pair_i64(w, "events", st->events);
+    json_pair_i64(w, "dead_letters", st->dead_letters);
+    json_key(w, "needs");
+    json_array(w);
+    bool ok =
+        store_needs(s->job.store, clock_now_us(), timers, NEEDS_JSON_MAX, on_need, &needs, err);
+    json_array_end(w);
+    json_line_end(&line);
+    return ok;
+}
+
+static int run(const struct cli_args *args, struct err *err)
+{
+    struct store_status st;
+    struct session s;
+    int code = EXIT_FAIL;
+    int64_t limit = cli_given(args, "all") ? STORE_LIST_MAX : NEEDS_SHOWN;
+
+    if (!session_open(&s, args, STORE_READER, err) ||
+        (cli_given(args, "partner") && !session_partner(&s, args, err)))
+        goto out;
+    struct store_timers timers = session_timers(&s);
+    if (!store_status(s.job.store, clock_now_us(), &timers, &st, err))
+        goto out;
+    bool ok = cli_given(args, "json") ? print_json(&s, &st, &timers, err)
+                                      : print_people(&s, &st, &timers, limit, err);
+    code = ok ? EXIT_DONE : EXIT_FAIL;
+out:
+    session_close(&s);
+    return code;
+}
+
+static const struct cli_option options[] = {
+    {"partner", 'p', CLI_TEXT, "NAME", "whose time limits count (default: the first configured)"},
+    {"all", 'a', CLI_FLAG, NULL, "list everything that needs a person, not the first of each kind"},
+    {0},
+};
+
+const struct cli_verb verb_status = {
+    .name = "status",
+    .summary = "show how things stand and what needs a person",
+    .operands = "",
+    .about =
+        "Counts claims, files, batches and remittances by state, adds up the money, and lists what a "
+        "person has to look at with the next step for each: claims held or rejected, files in "
+        "quarantine, answers that are late by the partner's time limits, payments without a claim, "
+        "remittances that do not balance.",
+    .examples = "$ hia status\n"
+                "$ hia status --json | jq '.needs[] | select(.kind == \"claim\") | .key'\n",
+    .options = options,
+    .run = run,
+};
