@@ -1,4 +1,5 @@
-/* rules.h - what a guide's rows cannot say: balance (SNIP 3) and situations (SNIP 4) as code beside the guide. */
+/* rules.h - what a guide's rows cannot say: balance (SNIP 3) and situations (SNIP 4) as code beside
+ * the guide. */
 #ifndef HIA_X12_RULES_H
 #define HIA_X12_RULES_H
 
@@ -18,7 +19,8 @@ struct x12_mark { /* where something was, to point back at it later */
 
 /** Remember where the segment in hand stands. */
 void x12_mark_here(const struct x12_walk *w, struct x12_mark *mark);
-/** A fault at the segment in hand (mark NULL) or at a mark. Element and component as in struct fault. */
+/** A fault at the segment in hand (mark NULL) or at a mark. Element and component as in struct
+ * fault. */
 void x12_rule_fault(struct x12_walk *w, const struct x12_mark *mark, enum x12_code code,
                     unsigned element, unsigned component);
 
@@ -39,7 +41,8 @@ struct x12_rules {
     void (*fini)(void *state); /* may be NULL */
 };
 
-/** As x12_bind, for the closing of loops: closes[loop->index] = action, 0 where nothing is to be done. */
+/** As x12_bind, for the closing of loops: closes[loop->index] = action, 0 where nothing is to be
+ * done. */
 struct x12_closing {
     const char *loop;
     uint8_t action;

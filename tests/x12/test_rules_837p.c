@@ -173,6 +173,11 @@ Test(rules_837p, subscriber_and_patient)
         {"patient under a subscriber who is the patient",
          {{"SBR*S**GROUP1*", "SBR*S*18*GROUP1*"}},
          {{X12_SUBSCRIBER_DETAIL, "NM1", 0}, {X12_SUBSCRIBER_IS_PATIENT, "HL", 3}}},
+        {"subscriber of nobody",
+         {{"DTP*573*D8*20260130\n",
+           "DTP*573*D8*20260130\nHL*5*1*22*0\nSBR*P********CI\n"
+           "NM1*IL*1*MOSS*PAT****MI*M9\nNM1*PR*2*ALPHA PLAN*****PI*ALPHA\n"}},
+         {{X12_SUBSCRIBER_NOT_PATIENT, "SBR", 2}}},
         {"birth date missing", {{"DMG*D8*19800101*F\n", ""}}, {{X12_SUBSCRIBER_DETAIL, "NM1", 0}}},
         {"street missing", {{"N3*2 OAK ST\n", ""}}, {{X12_SUBSCRIBER_DETAIL, "NM1", 0}}},
     };
