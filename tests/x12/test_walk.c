@@ -40,9 +40,9 @@ static const char *said(const char *guide, const char *text)
 static char *cat(const char *const *parts)
 {
     static char text[1 << 16];
-    text[0] = '\0';
-    for (; *parts; parts++)
-        strcat(text, *parts);
+    size_t n = 0;
+    for (text[0] = '\0'; *parts && n < sizeof(text); parts++)
+        n += (size_t)snprintf(text + n, sizeof(text) - n, "%s", *parts);
     return text;
 }
 #define DOC(...) cat((const char *const[]){__VA_ARGS__, NULL})
@@ -151,9 +151,10 @@ Test(walk, more_than_the_guide_allows_is_still_placed)
 Test(walk, fifty_one_lines_are_one_too_many)
 {
     static char lines[8192];
-    lines[0] = '\0';
+    size_t n = 0;
     for (int i = 1; i <= 51; i++)
-        sprintf(lines + strlen(lines), "LX*%d~SV1*HC:90834*75*UN*1***1~DTP*472*D8*20260102~", i);
+        n += (size_t)snprintf(lines + n, sizeof(lines) - n,
+                              "LX*%d~SV1*HC:90834*75*UN*1***1~DTP*472*D8*20260102~", i);
     SAYS("837P", DOC(head_837p, billing, SUBSCRIBER("2", "1"), CLAIM("C1"), lines, TRAILER),
          "X12-406 2000A[1]/2000B[1]/2300[1]/2400[51]/LX @170\n");
 }
@@ -348,14 +349,14 @@ static void damage_each(const char *guide, const char *text)
     enum { LOST, DAMAGED, DOUBLED, HOWS };
     static const char *const hows[] = {"lost", "damaged", "doubled"};
     static char base[1 << 16], doc[1 << 16];
-    strcpy(base, text);
+    cr_assert(str_copy(base, sizeof(base), str_from(text)));
     for (const char *p = strchr(base, '~') + 1, *end; (end = strchr(p, '~')); p = end + 1) {
         int before = (int)(p - base), n = (int)(end - p) + 1;
         if (strncmp(p, "SE*", 3) == 0)
             break;
         for (int how = 0; how < HOWS; how++) {
-            sprintf(doc, "%.*s%.*s%s", before, base, how == DOUBLED ? n : 0, p,
-                    how == LOST ? end + 1 : p);
+            snprintf(doc, sizeof(doc), "%.*s%.*s%s", before, base, how == DOUBLED ? n : 0, p,
+                     how == LOST ? end + 1 : p);
             if (how == DAMAGED)
                 memcpy(doc + before, "QQ", 2);
             const struct walk_lab *lab = walk_lab(guide, doc, X12_SNIP_1 | X12_SNIP_2);
@@ -384,9 +385,11 @@ Test(walk, no_byte_makes_it_stumble)
 {
     static char base[1 << 14], doc[1 << 14];
     static const char strikes[] = {'~', '*', ':', '^', 'Z', '0', ' ', '\x01', '\xff'};
-    strcpy(base, DOC(head_837p, billing, SUBSCRIBER("2", "1"), CLAIM("C1"), LINE("1"), TRAILER));
+    cr_assert(str_copy(
+        base, sizeof(base),
+        str_from(DOC(head_837p, billing, SUBSCRIBER("2", "1"), CLAIM("C1"), LINE("1"), TRAILER))));
     for (size_t i = 0; base[i]; i++) {
-        strcpy(doc, base);
+        memcpy(doc, base, sizeof(doc));
         doc[i] = strikes[i % sizeof(strikes)];
         const struct walk_lab *lab = walk_lab("837P", doc, X12_SNIP_ALL);
         for (unsigned f = 0; f < lab->count && f < WALK_LAB_FAULTS; f++)
