@@ -117,6 +117,7 @@ static bool open_set(struct posting *p)
         set_aside(p, why);
     if (p->skip_set)
         return true;
+    p->answer_began_us = clock_now_us();
     if (!store_begin(p->job->store, p->err) || !put_interchange(p))
         return false;
     p->skip_set = p->interchange_known;
@@ -133,7 +134,6 @@ static bool open_set(struct posting *p)
         return store_set_finish(p->job->store, p->set_id, &t, p->err) &&
                store_commit(p->job->store, p->err);
     }
-    p->answer_began_us = clock_now_us();
     return true;
 }
 

@@ -101,8 +101,7 @@ static bool take_claim(struct submission *s, struct intake_claim *c, struct err 
     }
     if (r->verdict == SCRUB_HELD)
         return take_held(s, c, &put, err);
-    /* The same claim once more is only of interest where it never got into a batch. */
-    if (put.outcome == STORE_CLAIM_SAME && put.state != CLAIM_READY) {
+    if (put.outcome == STORE_CLAIM_SAME) {
         s->totals->known++;
         return true;
     }
