@@ -38,8 +38,8 @@ static void put_path(struct claim_reading *c)
         int k = 0;
         if (f->shape && f->field)
             k = snprintf(to + n, size - n, "%s%s", n ? "." : "", f->field->name);
-        else if (!f->shape)
-            k = snprintf(to + n, size - n, "[%zu]", f->list->count ? f->list->count - 1 : 0);
+        else if (!f->shape && f->list->count)
+            k = snprintf(to + n, size - n, "[%zu]", f->list->count - 1);
         n += k > 0 ? (size_t)k : 0;
     }
 }
@@ -287,18 +287,25 @@ static bool is_ordinal(struct str s)
     return str_to_u64(s, 99, &v) && v > 0 && s.p[0] != '0';
 }
 
+/* The path names the entry that is wrong, though it never came into the list. */
+static bool wrong_entry(struct claim_reading *c, enum json_token got, const char *wanted)
+{
+    c->frames[c->depth - 1].list->count++;
+    return wrong_token(c, got, wanted);
+}
+
 static bool read_entry(struct claim_reading *c, const struct record_field *field,
                        enum json_token got)
 {
     if (field->type == FIELD_LIST) {
         if (got != JSON_OBJECT)
-            return wrong_token(c, got, "a list of objects is wanted here");
+            return wrong_entry(c, got, "a list of objects is wanted here");
         void *p = append(c, field->shape->size);
         return p && push_object(c, field->shape, p);
     }
     bool ordinals = field->type == FIELD_ORDINALS;
     if (got != (ordinals ? JSON_NUMBER : JSON_STRING))
-        return wrong_token(c, got,
+        return wrong_entry(c, got,
                            ordinals ? "a list of whole numbers is wanted here"
                                     : "a list of texts is wanted here");
     struct str *s = append(c, sizeof(*s));

@@ -141,6 +141,7 @@ static const struct code_meaning SEGMENT_ERROR[] = {
 static const struct code_meaning ELEMENT_ERROR[] = {
     {"1", "A required value is missing", FIX_CLAIM},
     {"10", "Two values that exclude one another are both there", FIX_CLAIM},
+    {"11", "The value repeats too seldom", FIX_CLAIM},
     {"12", "The value repeats too often", FIX_CLAIM},
     {"13", "Too many parts", SOFTWARE},
     {"2", "A value that another value calls for is missing", FIX_CLAIM},

@@ -376,7 +376,10 @@ static void read_segment(struct claim_reader *cr, const struct x12_event *e)
     /* Several rows on one use are told apart by their qualifier. */
     while (cr->places[row].next && !str_is(x12_element(e->segment, 1), claim_map[row].code))
         row = cr->places[row].next;
-    read_row(cr, row, e->segment);
+    /* Another qualifier is another fact: the walk has faulted it, and it is not taken for ours. */
+    const struct map_row *m = &claim_map[row];
+    if (m->kind != ROW_SEGMENT || !m->code || str_is(x12_element(e->segment, 1), m->code))
+        read_row(cr, row, e->segment);
 }
 
 bool claim_reader_event(void *ctx, const struct x12_event *e)

@@ -1,0 +1,243 @@
+/* test_envelope.c - events: their shape, what is refused, and that nothing private gets in. */
+#include "event_test.h"
+
+#include "event/envelope.h"
+
+#include <cjson/cJSON.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ORG  "11111111-2222-3333-4444-555555555555"
+#define UUID "99999999-2222-3333-4444-555555555555"
+
+static struct event_registry *registry;
+static struct buf out;
+static struct err err;
+
+static void set_up(void)
+{
+    err = (struct err){0};
+    registry = event_registry_open(HIA_SOURCE_DIR "/conf/events", &err);
+    cr_assert_not_null(registry, "%s", err.text);
+    buf_init(&out, 0);
+}
+
+static void tear_down(void)
+{
+    event_registry_close(registry);
+    buf_fini(&out);
+}
+
+TestSuite(envelope, .init = set_up, .fini = tear_down);
+
+static struct event_head head(const char *entity)
+{
+    return (struct event_head){.event_id = UUID,
+                               .organization_id = ORG,
+                               .correlation_id = UUID,
+                               .timestamp_us = 1768485789000000,
+                               .entity_type = "claim",
+                               .entity_id = str_from(entity)};
+}
+
+static const char *text_at(cJSON *o, const char *a, const char *b)
+{
+    o = cJSON_GetObjectItemCaseSensitive(o, a);
+    return cJSON_GetStringValue(b ? cJSON_GetObjectItemCaseSensitive(o, b) : o);
+}
+
+Test(envelope, has_the_platform_s_shape)
+{
+    const struct str reasons[] = {STR("CO:45"), STR("PR:1"), STR("FREE TEXT")};
+    struct event_head h = head("CLAIM-1");
+    const struct event_field fields[] = {
+        EVENT_CSTR("claim_id", "CLAIM-1"), EVENT_CSTR("payment_id", UUID),
+        EVENT_CSTR("remittance_id", UUID), EVENT_INT("charge_cents", 16000),
+        EVENT_INT("paid_cents", -5),       EVENT_BOOL("in_balance", true),
+        EVENT_LIST("reasons", reasons, 3), EVENT_CSTR("status", "")};
+    cr_assert(event_build(registry, EVENT_CLAIM_PAID, &h, fields, COUNT_OF(fields), &out, &err),
+              "%s", err.text);
+    cJSON *o = cJSON_Parse(buf_cstr(&out));
+    cr_assert_not_null(o, "%s", buf_cstr(&out));
+    cr_expect_str_eq(text_at(o, "event", NULL), "pm_claim_paid");
+    cr_expect_str_eq(text_at(o, "publisher", NULL), "PM");
+    cr_expect_str_eq(text_at(o, "payload", "event_type"), "pm_claim_paid");
+    cr_expect_str_eq(text_at(o, "payload", "organization_id"), ORG);
+    cr_expect_str_eq(text_at(o, "payload", "entity_id"), "CLAIM-1");
+    cr_expect_str_eq(text_at(o, "metadata", "user_id"), EVENT_ACTOR);
+    cr_expect_str_eq(text_at(o, "metadata", "event_version"), "1.0");
+    cr_expect_str_eq(text_at(o, "metadata", "event_id"), UUID);
+    cr_expect_str_eq(text_at(o, "metadata", "correlation_id"), UUID);
+    cr_expect_null(text_at(o, "metadata", "site_id"));
+    cJSON *p = cJSON_GetObjectItemCaseSensitive(o, "payload");
+    cr_expect_eq(cJSON_GetObjectItemCaseSensitive(p, "paid_cents")->valueint, -5);
+    cr_expect(cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(p, "in_balance")));
+    cr_expect_eq(cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(p, "reasons")), 2);
+    cr_expect_eq(cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(o, "subscriber")), 3);
+    cr_expect_null(cJSON_GetObjectItemCaseSensitive(p, "status"));
+    cJSON_Delete(o);
+}
+
+static void refused(enum event_id id, const struct event_head *h, const struct event_field *fields,
+                    size_t n, enum err_kind kind, const char *why)
+{
+    size_t before = out.n;
+    err = (struct err){0};
+    cr_expect_not(event_build(registry, id, h, fields, n, &out, &err));
+    cr_expect_eq(err.kind, kind, "%s", err.text);
+    cr_expect_not_null(strstr(err.text, why), "%s", err.text);
+    cr_expect_eq(out.n, before);
+    cr_expect_null(strstr(err.text, "PLANTED"));
+}
+
+Test(envelope, refuses_our_mistakes)
+{
+    struct event_head h = head("CLAIM-1");
+    const struct event_field unknown[] = {EVENT_CSTR("patient_name", "PLANTED")};
+    const struct event_field type[] = {EVENT_INT("claim_id", 7)};
+    const struct event_field twice[] = {EVENT_CSTR("claim_id", "1"), EVENT_CSTR("claim_id", "1")};
+    const struct event_field half[] = {EVENT_CSTR("claim_id", "1")};
+    refused(EVENT_CLAIM_HELD, &h, unknown, 1, ERR_USAGE, "has no field \"patient_name\"");
+    refused(EVENT_CLAIM_HELD, &h, type, 1, ERR_USAGE, "another type");
+    refused(EVENT_CLAIM_HELD, &h, twice, 2, ERR_USAGE, "twice");
+    refused(EVENT_CLAIM_HELD, &h, half, 1, ERR_USAGE, "\"findings\" is required");
+    h.organization_id = "PLANTED";
+    refused(EVENT_CLAIM_HELD, &h, half, 1, ERR_DATA, "organization_id");
+    h = head("");
+    refused(EVENT_CLAIM_HELD, &h, half, 1, ERR_USAGE, "entity_id");
+    h = head("CLAIM-1");
+    h.entity_type = "patient";
+    refused(EVENT_CLAIM_HELD, &h, half, 1, ERR_DATA, "entity_type");
+}
+
+/* Names, birth dates and member numbers in every text of every event: none comes out. Only a
+ * stand-in does, where an id is required. */
+Test(envelope, nothing_planted_comes_out)
+{
+    static const char *const PLANTED[] = {"PLANTED MAX", "PLANTED, MAX Q", "19800229 PLANTED",
+                                          "PLANTED\"\\", "PLANTED \xC3\xA9"};
+    for (size_t e = 0; e < EVENT_COUNT; e++) {
+        const struct event_definition *d =
+            event_definition(registry, str_from(event_catalogue[e].name), NULL);
+        cr_assert_not_null(d, "%s", event_catalogue[e].name);
+        for (size_t i = 0; i < COUNT_OF(PLANTED); i++) {
+            const struct str list[] = {str_from(PLANTED[i])};
+            const struct event_field every[] = {
+                EVENT_CSTR("claim_id", PLANTED[i]),
+                EVENT_CSTR("payer_id", PLANTED[i]),
+                EVENT_INT("findings", 1),
+                EVENT_LIST("codes", list, 1),
+                EVENT_LIST("reasons", list, 1),
+                EVENT_LIST("remarks", list, 1),
+                EVENT_CSTR("batch_id", PLANTED[i]),
+                EVENT_INT("claim_count", 1),
+                EVENT_INT("charge_cents", 1),
+                EVENT_CSTR("document", "999"),
+                EVENT_CSTR("verdict", "accepted"),
+                EVENT_CSTR("remittance_id", PLANTED[i]),
+                EVENT_INT("paid_cents", 1),
+                EVENT_BOOL("in_balance", true),
+                EVENT_CSTR("payment_id", PLANTED[i]),
+                EVENT_CSTR("to_state", "Error"),
+                EVENT_CSTR("document_id", PLANTED[i]),
+                EVENT_CSTR("reason", PLANTED[i]),
+                EVENT_CSTR("payer_claim_control_number", PLANTED[i]),
+                EVENT_CSTR("file_name", PLANTED[i]),
+                EVENT_CSTR("trace_number", PLANTED[i]),
+                EVENT_CSTR("partner", PLANTED[i]),
+                EVENT_CSTR("status", PLANTED[i]),
+                EVENT_CSTR("payment_date", PLANTED[i])};
+            struct event_head h = head(PLANTED[i]);
+            h.entity_type = e == EVENT_CLAIM_BATCH_SUBMITTED || e == EVENT_BATCH_STATE_CHANGED
+                                ? "batch"
+                            : e == EVENT_ACKNOWLEDGEMENT_RECEIVED ? "acknowledgement"
+                            : e == EVENT_REMITTANCE_RECEIVED || e == EVENT_REMITTANCE_OUT_OF_BALANCE
+                                ? "remittance"
+                            : e == EVENT_PAYMENT_ORPHANED ? "payment"
+                            : e == EVENT_FILE_QUARANTINED ? "file"
+                                                          : "claim";
+            /* Each event takes those of them its schema knows. */
+            struct event_field some[COUNT_OF(every)];
+            size_t n = 0;
+            for (size_t k = 0; k < COUNT_OF(every); k++) {
+                err = (struct err){0};
+                bool known = event_build(registry, (enum event_id)e, &h, &every[k], 1, &out, &err);
+                if (known || !strstr(err.text, "has no field"))
+                    some[n++] = every[k];
+                cr_expect_null(strstr(err.text, "PLANTED"));
+            }
+            err = (struct err){0};
+            buf_reset(&out);
+            bool built = event_build(registry, (enum event_id)e, &h, some, n, &out, &err);
+            /* A required text that is no id is an error of its own. */
+            cr_expect(built || strstr(err.text, "\"reason\""), "%s: %s", event_catalogue[e].name,
+                      err.text);
+            cr_expect_null(strstr(buf_cstr(&out), "PLANTED"), "%s", buf_cstr(&out));
+            cr_expect_null(strstr(err.text, "PLANTED"));
+            cr_expect(!built || strstr(buf_cstr(&out), "\"entity_id\":\"x-"), "%s", buf_cstr(&out));
+        }
+    }
+}
+
+/* ---- the registry ---- */
+
+static char dir[64];
+
+static void put_file(const char *name, const char *content)
+{
+    char path[128];
+    snprintf(path, sizeof(path), "%s/%s", dir, name);
+    FILE *f = fopen(path, "w");
+    cr_assert_not_null(f);
+    fputs(content, f);
+    fclose(f);
+}
+
+static void refuse_registry(const char *content, const char *why)
+{
+    char path[128];
+    strcpy(dir, "/tmp/hia-events-XXXXXX");
+    cr_assert_not_null(mkdtemp(dir));
+    put_file("a.json", content);
+    err = (struct err){0};
+    cr_expect_null(event_registry_open(dir, &err), "%s was taken", content);
+    cr_expect_not_null(strstr(err.text, why), "%s", err.text);
+    cr_expect_not_null(strstr(err.text, "a.json"), "%s", err.text);
+    snprintf(path, sizeof(path), "%s/a.json", dir);
+    remove(path);
+    rmdir(dir);
+}
+
+#define ROW(payload)                                                                               \
+    "{\"event\":\"a\",\"version\":\"1.0\",\"channel\":\"c\",\"publisher\":\"PM\","                 \
+    "\"subscribers\":[\"PM\"],\"doc\":\"d\",\"emitter\":\"e\",\"payload\":" payload "}"
+#define PROPERTIES(p) ROW("{\"additionalProperties\":false,\"properties\":{" p "}}")
+
+Test(envelope, registry_is_strict)
+{
+    refuse_registry("{", "a.json:1");
+    refuse_registry("{\"event\":\"a\",\"event\":\"b\"}", "duplicate");
+    refuse_registry("{\"event\":\"a\"}", "\"version\"");
+    refuse_registry(ROW("{\"properties\":{}}"), "additionalProperties");
+    refuse_registry(PROPERTIES(""), "no properties");
+    refuse_registry(PROPERTIES("\"x\":{\"type\":\"string\"}"), "could hold anything");
+    refuse_registry(PROPERTIES("\"x\":{\"type\":\"string\",\"pattern\":\".*\"}"), "could hold");
+    refuse_registry(PROPERTIES("\"x\":{\"type\":\"number\"}"), "a type an event may not have");
+    refuse_registry(PROPERTIES("\"x\":{\"type\":\"object\"}"), "a type an event may not have");
+    refuse_registry(PROPERTIES("\"x\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}"),
+                    "could hold anything");
+    refuse_registry(PROPERTIES("\"x\":{\"type\":\"integer\",\"default\":1}"), "not understood");
+    refuse_registry(ROW("{\"additionalProperties\":false,\"required\":[\"y\"],\"properties\":{"
+                        "\"x\":{\"type\":\"integer\"}}}"),
+                    "required names no property");
+}
+
+Test(envelope, newest_version_is_found)
+{
+    const struct event_definition *d = event_definition(registry, STR("pm_claim_paid"), "1.0");
+    cr_assert_not_null(d);
+    cr_expect_eq(d, event_definition(registry, STR("pm_claim_paid"), NULL));
+    cr_expect_null(event_definition(registry, STR("pm_claim_paid"), "9.9"));
+    cr_expect_null(event_definition(registry, STR("claim_submitted"), NULL));
+    cr_expect_str_eq(d->channel, "cl_pm_events");
+}
