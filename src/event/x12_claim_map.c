@@ -5,179 +5,288 @@
 
 #include <stdio.h>
 
-/* clang-format off */
-#define AT(s, m)              .offset = offsetof(struct s, m)
-#define S_CODE(e, c)          {.element = (e), .kind = SLOT_CODE, .code = (c)}
-#define S_CODE_IF(e, c)       {.element = (e), .kind = SLOT_CODE_IF, .code = (c)}
-#define S_QUALIFIER(e)        {.element = (e), .kind = SLOT_QUALIFIER}
-#define S_TEXT(e, s, m)       {.element = (e), .kind = SLOT_TEXT, AT(s, m)}
-#define S_MONEY(e, s, m)      {.element = (e), .kind = SLOT_MONEY, AT(s, m)}
-#define S_AMOUNT(e, s, m)     {.element = (e), .kind = SLOT_AMOUNT, AT(s, m)}
-#define S_QUANTITY(e, s, m)   {.element = (e), .kind = SLOT_QUANTITY, AT(s, m)}
-#define S_PROCEDURE(e, s, m)  {.element = (e), .kind = SLOT_PROCEDURE, AT(s, m)}
-#define S_TEXTS(e, n, s, m)   {.element = (e), .kind = SLOT_TEXTS, .max = (n), AT(s, m)}
-#define S_PART_CODE(e, p, c)  {.element = (e), .component = (p), .kind = SLOT_CODE_IF, .code = (c)}
-#define S_PART(e, p, s, m)    {.element = (e), .component = (p), .kind = SLOT_TEXT, AT(s, m)}
+#define AT(s, m) .offset = offsetof(struct s, m)
+#define S_CODE(e, c)                                                                               \
+    {                                                                                              \
+        .element = (e), .kind = SLOT_CODE, .code = (c)                                             \
+    }
+#define S_CODE_IF(e, c)                                                                            \
+    {                                                                                              \
+        .element = (e), .kind = SLOT_CODE_IF, .code = (c)                                          \
+    }
+#define S_QUALIFIER(e)                                                                             \
+    {                                                                                              \
+        .element = (e), .kind = SLOT_QUALIFIER                                                     \
+    }
+#define S_TEXT(e, s, m)                                                                            \
+    {                                                                                              \
+        .element = (e), .kind = SLOT_TEXT, AT(s, m)                                                \
+    }
+#define S_MONEY(e, s, m)                                                                           \
+    {                                                                                              \
+        .element = (e), .kind = SLOT_MONEY, AT(s, m)                                               \
+    }
+#define S_AMOUNT(e, s, m)                                                                          \
+    {                                                                                              \
+        .element = (e), .kind = SLOT_AMOUNT, AT(s, m)                                              \
+    }
+#define S_QUANTITY(e, s, m)                                                                        \
+    {                                                                                              \
+        .element = (e), .kind = SLOT_QUANTITY, AT(s, m)                                            \
+    }
+#define S_PROCEDURE(e, s, m)                                                                       \
+    {                                                                                              \
+        .element = (e), .kind = SLOT_PROCEDURE, AT(s, m)                                           \
+    }
+#define S_TEXTS(e, n, s, m)                                                                        \
+    {                                                                                              \
+        .element = (e), .kind = SLOT_TEXTS, .max = (n), AT(s, m)                                   \
+    }
+#define S_PART_CODE(e, p, c)                                                                       \
+    {                                                                                              \
+        .element = (e), .component = (p), .kind = SLOT_CODE_IF, .code = (c)                        \
+    }
+#define S_PART(e, p, s, m)                                                                         \
+    {                                                                                              \
+        .element = (e), .component = (p), .kind = SLOT_TEXT, AT(s, m)                              \
+    }
 /* The record a row stands on is the value itself. */
-#define S_VALUE(e)            {.element = (e), .kind = SLOT_TEXT}
+#define S_VALUE(e)                                                                                 \
+    {                                                                                              \
+        .element = (e), .kind = SLOT_TEXT                                                          \
+    }
 
 /* ---- the elements of each segment ---- */
 
 static const struct slot N3[] = {S_TEXT(1, address, line1), S_TEXT(2, address, line2)};
 static const struct slot N4[] = {S_TEXT(1, address, city), S_TEXT(2, address, state),
-    S_TEXT(3, address, postal_code), S_TEXT(4, address, country), S_TEXT(7, address, subdivision)};
+                                 S_TEXT(3, address, postal_code), S_TEXT(4, address, country),
+                                 S_TEXT(7, address, subdivision)};
 static const struct slot REF[] = {S_QUALIFIER(1), S_VALUE(2)};
 static const struct slot REF_ANY[] = {S_TEXT(1, reference, type), S_TEXT(2, reference, value)};
 static const struct slot REF_PAYER[] = {S_TEXT(1, reference, type), S_TEXT(2, reference, value),
-    S_PART_CODE(4, 1, "2U"), S_PART(4, 2, reference, payer_id)};
+                                        S_PART_CODE(4, 1, "2U"), S_PART(4, 2, reference, payer_id)};
 static const struct slot DTP[] = {S_QUALIFIER(1), S_CODE(2, "D8"), S_VALUE(3)};
 static const struct slot DTP_PERIOD[] = {S_QUALIFIER(1), {.element = 2, .kind = SLOT_PERIOD}};
-static const struct slot DTP_TEST[] = {S_TEXT(1, test_date, type), S_CODE(2, "D8"), S_TEXT(3, test_date, day)};
+static const struct slot DTP_TEST[] = {S_TEXT(1, test_date, type), S_CODE(2, "D8"),
+                                       S_TEXT(3, test_date, day)};
 static const struct slot AMT[] = {S_QUALIFIER(1), {.element = 2, .kind = SLOT_AMOUNT}};
 static const struct slot QTY[] = {S_QUALIFIER(1), {.element = 2, .kind = SLOT_QUANTITY}};
-static const struct slot PER[] = {S_CODE(1, "IC"), S_TEXT(2, contact, name),
+static const struct slot PER[] = {
+    S_CODE(1, "IC"),
+    S_TEXT(2, contact, name),
     {.element = 3, .kind = SLOT_NUMBERS, .max = CONTACT_NUMBERS_MAX, AT(contact, numbers)}};
 static const struct slot K3[] = {S_VALUE(1)};
 static const struct slot TAXONOMY[] = {S_QUALIFIER(1), S_CODE(2, "PXC"), S_VALUE(3)};
 static const struct slot PAGE[] = {S_CODE(1, "CT"), S_VALUE(2)};
 
-static const struct slot NM1_PROVIDER[] = {S_QUALIFIER(1), S_TEXT(2, provider, entity_type),
-    S_TEXT(3, provider, name), S_TEXT(4, provider, first_name), S_TEXT(5, provider, middle_name),
-    S_TEXT(7, provider, suffix), S_CODE_IF(8, "XX"), S_TEXT(9, provider, npi)};
-static const struct slot NM1_REFERRING[] = {S_TEXT(1, provider, role), S_TEXT(2, provider, entity_type),
-    S_TEXT(3, provider, name), S_TEXT(4, provider, first_name), S_TEXT(5, provider, middle_name),
-    S_TEXT(7, provider, suffix), S_CODE_IF(8, "XX"), S_TEXT(9, provider, npi)};
+static const struct slot NM1_PROVIDER[] = {S_QUALIFIER(1),
+                                           S_TEXT(2, provider, entity_type),
+                                           S_TEXT(3, provider, name),
+                                           S_TEXT(4, provider, first_name),
+                                           S_TEXT(5, provider, middle_name),
+                                           S_TEXT(7, provider, suffix),
+                                           S_CODE_IF(8, "XX"),
+                                           S_TEXT(9, provider, npi)};
+static const struct slot NM1_REFERRING[] = {S_TEXT(1, provider, role),
+                                            S_TEXT(2, provider, entity_type),
+                                            S_TEXT(3, provider, name),
+                                            S_TEXT(4, provider, first_name),
+                                            S_TEXT(5, provider, middle_name),
+                                            S_TEXT(7, provider, suffix),
+                                            S_CODE_IF(8, "XX"),
+                                            S_TEXT(9, provider, npi)};
 static const struct slot NM1_PAY_TO[] = {S_CODE(1, "87"), S_TEXT(2, pay_to, entity_type)};
-static const struct slot NM1_PLAN[] = {S_CODE(1, "PE"), S_CODE(2, "2"), S_TEXT(3, pay_to_plan, name),
-    S_TEXT(8, pay_to_plan, id_type), S_TEXT(9, pay_to_plan, id)};
-static const struct slot NM1_SUBSCRIBER[] = {S_CODE(1, "IL"), S_TEXT(2, person, entity_type),
-    S_TEXT(3, person, last_name), S_TEXT(4, person, first_name), S_TEXT(5, person, middle_name),
-    S_TEXT(7, person, suffix), S_TEXT(8, person, id_type), S_TEXT(9, person, id)};
-static const struct slot NM1_PATIENT[] = {S_CODE(1, "QC"), S_CODE(2, "1"),
-    S_TEXT(3, person, last_name), S_TEXT(4, person, first_name), S_TEXT(5, person, middle_name),
-    S_TEXT(7, person, suffix)};
+static const struct slot NM1_PLAN[] = {S_CODE(1, "PE"), S_CODE(2, "2"),
+                                       S_TEXT(3, pay_to_plan, name),
+                                       S_TEXT(8, pay_to_plan, id_type), S_TEXT(9, pay_to_plan, id)};
+static const struct slot NM1_SUBSCRIBER[] = {S_CODE(1, "IL"),
+                                             S_TEXT(2, person, entity_type),
+                                             S_TEXT(3, person, last_name),
+                                             S_TEXT(4, person, first_name),
+                                             S_TEXT(5, person, middle_name),
+                                             S_TEXT(7, person, suffix),
+                                             S_TEXT(8, person, id_type),
+                                             S_TEXT(9, person, id)};
+static const struct slot NM1_PATIENT[] = {S_CODE(1, "QC"),
+                                          S_CODE(2, "1"),
+                                          S_TEXT(3, person, last_name),
+                                          S_TEXT(4, person, first_name),
+                                          S_TEXT(5, person, middle_name),
+                                          S_TEXT(7, person, suffix)};
 static const struct slot NM1_PAYER[] = {S_CODE(1, "PR"), S_CODE(2, "2"), S_TEXT(3, payer, name),
-    S_TEXT(8, payer, id_type), S_TEXT(9, payer, id)};
+                                        S_TEXT(8, payer, id_type), S_TEXT(9, payer, id)};
 static const struct slot NM1_PICKUP[] = {S_CODE(1, "PW"), S_CODE(2, "2")};
 static const struct slot NM1_DROPOFF[] = {S_CODE(1, "45"), S_CODE(2, "2"), S_TEXT(3, place, name)};
 
 static const struct slot CUR[] = {S_CODE(1, "85"), S_VALUE(2)};
 static const struct slot TAX_ID[] = {S_TEXT(1, billing_provider, tax_id_type),
-    S_TEXT(2, billing_provider, tax_id)};
-static const struct slot SBR[] = {S_TEXT(1, subscriber, responsibility),
-    {.element = 2, .kind = SLOT_SELF}, S_TEXT(3, subscriber, group_number),
-    S_TEXT(4, subscriber, group_name), S_TEXT(5, subscriber, insurance_type),
-    S_TEXT(9, subscriber, filing_indicator)};
+                                     S_TEXT(2, billing_provider, tax_id)};
+static const struct slot SBR[] = {
+    S_TEXT(1, subscriber, responsibility), {.element = 2, .kind = SLOT_SELF},
+    S_TEXT(3, subscriber, group_number),   S_TEXT(4, subscriber, group_name),
+    S_TEXT(5, subscriber, insurance_type), S_TEXT(9, subscriber, filing_indicator)};
 #define PAT_FACTS(s, m)                                                                            \
     S_CODE_IF(5, "D8"), S_TEXT(6, s, m death_date), S_CODE_IF(7, "01"),                            \
         S_QUANTITY(8, s, m weight_pounds), S_TEXT(9, s, m pregnant)
 static const struct slot PAT_SUBSCRIBER[] = {PAT_FACTS(person, )};
-static const struct slot PAT_PATIENT[] = {S_TEXT(1, patient, relationship), PAT_FACTS(patient, person.)};
-static const struct slot DMG[] = {S_CODE(1, "D8"), S_TEXT(2, person, birth_date), S_TEXT(3, person, gender)};
+static const struct slot PAT_PATIENT[] = {S_TEXT(1, patient, relationship),
+                                          PAT_FACTS(patient, person.)};
+static const struct slot DMG[] = {S_CODE(1, "D8"), S_TEXT(2, person, birth_date),
+                                  S_TEXT(3, person, gender)};
 
-static const struct slot CLM[] = {S_TEXT(1, claim, claim_id), S_MONEY(2, claim, total_charge_cents),
-    S_PART(5, 1, claim, place_of_service), S_PART_CODE(5, 2, "B"), S_PART(5, 3, claim, frequency),
-    S_TEXT(6, claim, provider_signature), S_TEXT(7, claim, assignment),
-    S_TEXT(8, claim, benefits_assigned), S_TEXT(9, claim, release_of_information),
-    S_TEXT(10, claim, patient_signature_source), {.element = 11, .kind = SLOT_ACCIDENT, AT(claim, accident)},
-    S_TEXT(12, claim, special_program), S_TEXT(20, claim, delay_reason)};
-static const struct slot PWK[] = {S_TEXT(1, attachment, report_type), S_TEXT(2, attachment, transmission),
-    S_CODE_IF(5, "AC"), S_TEXT(6, attachment, control_number)};
-static const struct slot CN1[] = {S_TEXT(1, contract, type), S_AMOUNT(2, contract, amount),
-    S_QUANTITY(3, contract, percent), S_TEXT(4, contract, code),
-    S_QUANTITY(5, contract, terms_discount_percent), S_TEXT(6, contract, version)};
+static const struct slot CLM[] = {S_TEXT(1, claim, claim_id),
+                                  S_MONEY(2, claim, total_charge_cents),
+                                  S_PART(5, 1, claim, place_of_service),
+                                  S_PART_CODE(5, 2, "B"),
+                                  S_PART(5, 3, claim, frequency),
+                                  S_TEXT(6, claim, provider_signature),
+                                  S_TEXT(7, claim, assignment),
+                                  S_TEXT(8, claim, benefits_assigned),
+                                  S_TEXT(9, claim, release_of_information),
+                                  S_TEXT(10, claim, patient_signature_source),
+                                  {.element = 11, .kind = SLOT_ACCIDENT, AT(claim, accident)},
+                                  S_TEXT(12, claim, special_program),
+                                  S_TEXT(20, claim, delay_reason)};
+static const struct slot PWK[] = {S_TEXT(1, attachment, report_type),
+                                  S_TEXT(2, attachment, transmission), S_CODE_IF(5, "AC"),
+                                  S_TEXT(6, attachment, control_number)};
+static const struct slot CN1[] = {S_TEXT(1, contract, type),
+                                  S_AMOUNT(2, contract, amount),
+                                  S_QUANTITY(3, contract, percent),
+                                  S_TEXT(4, contract, code),
+                                  S_QUANTITY(5, contract, terms_discount_percent),
+                                  S_TEXT(6, contract, version)};
 static const struct slot NTE[] = {S_TEXT(1, note, type), S_TEXT(2, note, text)};
 static const struct slot NTE_THIRD[] = {S_QUALIFIER(1), S_VALUE(2)};
-static const struct slot CR1[] = {S_CODE_IF(1, "LB"), S_QUANTITY(2, ambulance, patient_weight_pounds),
-    S_TEXT(4, ambulance, reason), S_CODE_IF(5, "DH"), S_QUANTITY(6, ambulance, miles),
-    S_TEXT(9, ambulance, round_trip_purpose), S_TEXT(10, ambulance, stretcher_purpose)};
+static const struct slot CR1[] = {S_CODE_IF(1, "LB"),
+                                  S_QUANTITY(2, ambulance, patient_weight_pounds),
+                                  S_TEXT(4, ambulance, reason),
+                                  S_CODE_IF(5, "DH"),
+                                  S_QUANTITY(6, ambulance, miles),
+                                  S_TEXT(9, ambulance, round_trip_purpose),
+                                  S_TEXT(10, ambulance, stretcher_purpose)};
 static const struct slot CR2[] = {S_TEXT(8, spinal_manipulation, patient_condition),
-    S_TEXT(10, spinal_manipulation, description1), S_TEXT(11, spinal_manipulation, description2)};
-static const struct slot CRC[] = {S_TEXT(1, condition_set, category), S_TEXT(2, condition_set, applies),
-    S_TEXTS(3, CLAIM_CONDITION_CODES_MAX, condition_set, codes)};
+                                  S_TEXT(10, spinal_manipulation, description1),
+                                  S_TEXT(11, spinal_manipulation, description2)};
+static const struct slot CRC[] = {S_TEXT(1, condition_set, category),
+                                  S_TEXT(2, condition_set, applies),
+                                  S_TEXTS(3, CLAIM_CONDITION_CODES_MAX, condition_set, codes)};
 static const struct slot CRC_HOMEBOUND[] = {S_QUALIFIER(1), S_VALUE(2), S_CODE(3, "IH")};
 static const struct slot CRC_HOSPICE[] = {S_QUALIFIER(1), S_VALUE(2), S_CODE(3, "65")};
-static const struct slot HCP_CLAIM[] = {S_TEXT(1, repricing, methodology), S_AMOUNT(2, repricing, allowed),
-    S_AMOUNT(3, repricing, saving), S_TEXT(4, repricing, organization_id), S_QUANTITY(5, repricing, rate),
-    S_TEXT(6, repricing, group_code), S_AMOUNT(7, repricing, group_amount),
-    S_TEXT(13, repricing, reject_reason), S_TEXT(14, repricing, policy_compliance),
-    S_TEXT(15, repricing, exception)};
-static const struct slot HCP_LINE[] = {S_TEXT(1, repricing, methodology), S_AMOUNT(2, repricing, allowed),
-    S_AMOUNT(3, repricing, saving), S_TEXT(4, repricing, organization_id), S_QUANTITY(5, repricing, rate),
-    S_TEXT(6, repricing, group_code), S_AMOUNT(7, repricing, group_amount),
-    S_TEXT(9, repricing, procedure_type), S_TEXT(10, repricing, procedure_code),
-    S_TEXT(11, repricing, unit), S_QUANTITY(12, repricing, quantity),
-    S_TEXT(13, repricing, reject_reason), S_TEXT(14, repricing, policy_compliance),
-    S_TEXT(15, repricing, exception)};
+static const struct slot HCP_CLAIM[] = {
+    S_TEXT(1, repricing, methodology),        S_AMOUNT(2, repricing, allowed),
+    S_AMOUNT(3, repricing, saving),           S_TEXT(4, repricing, organization_id),
+    S_QUANTITY(5, repricing, rate),           S_TEXT(6, repricing, group_code),
+    S_AMOUNT(7, repricing, group_amount),     S_TEXT(13, repricing, reject_reason),
+    S_TEXT(14, repricing, policy_compliance), S_TEXT(15, repricing, exception)};
+static const struct slot HCP_LINE[] = {
+    S_TEXT(1, repricing, methodology),        S_AMOUNT(2, repricing, allowed),
+    S_AMOUNT(3, repricing, saving),           S_TEXT(4, repricing, organization_id),
+    S_QUANTITY(5, repricing, rate),           S_TEXT(6, repricing, group_code),
+    S_AMOUNT(7, repricing, group_amount),     S_TEXT(9, repricing, procedure_type),
+    S_TEXT(10, repricing, procedure_code),    S_TEXT(11, repricing, unit),
+    S_QUANTITY(12, repricing, quantity),      S_TEXT(13, repricing, reject_reason),
+    S_TEXT(14, repricing, policy_compliance), S_TEXT(15, repricing, exception)};
 
-static const struct slot SBR_OTHER[] = {S_TEXT(1, other_payer, responsibility),
-    S_TEXT(2, other_payer, relationship), S_TEXT(3, other_payer, group_number),
-    S_TEXT(4, other_payer, group_name), S_TEXT(5, other_payer, insurance_type),
-    S_TEXT(9, other_payer, filing_indicator)};
+static const struct slot SBR_OTHER[] = {
+    S_TEXT(1, other_payer, responsibility), S_TEXT(2, other_payer, relationship),
+    S_TEXT(3, other_payer, group_number),   S_TEXT(4, other_payer, group_name),
+    S_TEXT(5, other_payer, insurance_type), S_TEXT(9, other_payer, filing_indicator)};
 static const struct slot OI[] = {S_TEXT(3, other_payer, benefits_assigned),
-    S_TEXT(4, other_payer, patient_signature_source), S_TEXT(6, other_payer, release_of_information)};
+                                 S_TEXT(4, other_payer, patient_signature_source),
+                                 S_TEXT(6, other_payer, release_of_information)};
 static const struct slot MOA[] = {S_QUANTITY(1, outpatient_adjudication, reimbursement_rate),
-    S_AMOUNT(2, outpatient_adjudication, payable),
-    S_TEXTS(3, CLAIM_REMARKS_MAX, outpatient_adjudication, remarks),
-    S_AMOUNT(8, outpatient_adjudication, esrd_payment),
-    S_AMOUNT(9, outpatient_adjudication, nonpayable_professional)};
-static const struct slot NM1_OTHER_REFERRING[] = {S_TEXT(1, provider, role), S_TEXT(2, provider, entity_type)};
+                                  S_AMOUNT(2, outpatient_adjudication, payable),
+                                  S_TEXTS(3, CLAIM_REMARKS_MAX, outpatient_adjudication, remarks),
+                                  S_AMOUNT(8, outpatient_adjudication, esrd_payment),
+                                  S_AMOUNT(9, outpatient_adjudication, nonpayable_professional)};
+static const struct slot NM1_OTHER_REFERRING[] = {S_TEXT(1, provider, role),
+                                                  S_TEXT(2, provider, entity_type)};
 static const struct slot NM1_OTHER[] = {S_QUALIFIER(1), S_TEXT(2, provider, entity_type)};
 
 static const struct slot LX[] = {{.element = 1, .kind = SLOT_LINE}};
 static const struct slot SV1[] = {S_PROCEDURE(1, service_line, procedure),
-    S_MONEY(2, service_line, charge_cents), S_TEXT(3, service_line, unit),
-    S_QUANTITY(4, service_line, quantity), S_TEXT(5, service_line, place_of_service),
-    {.element = 7, .kind = SLOT_COMPONENTS, .max = CLAIM_POINTERS_MAX, AT(service_line, diagnosis_pointers)},
-    S_TEXT(9, service_line, emergency), S_TEXT(11, service_line, epsdt),
-    S_TEXT(12, service_line, family_planning), S_TEXT(15, service_line, copay_status)};
-static const struct slot SV5[] = {S_PART_CODE(1, 1, "HC"), S_PART(1, 2, equipment, procedure_code),
-    S_CODE(2, "DA"), S_QUANTITY(3, equipment, days), S_AMOUNT(4, equipment, rental_price),
-    S_AMOUNT(5, equipment, purchase_price), S_TEXT(6, equipment, frequency)};
+                                  S_MONEY(2, service_line, charge_cents),
+                                  S_TEXT(3, service_line, unit),
+                                  S_QUANTITY(4, service_line, quantity),
+                                  S_TEXT(5, service_line, place_of_service),
+                                  {.element = 7,
+                                   .kind = SLOT_COMPONENTS,
+                                   .max = CLAIM_POINTERS_MAX,
+                                   AT(service_line, diagnosis_pointers)},
+                                  S_TEXT(9, service_line, emergency),
+                                  S_TEXT(11, service_line, epsdt),
+                                  S_TEXT(12, service_line, family_planning),
+                                  S_TEXT(15, service_line, copay_status)};
+static const struct slot SV5[] = {S_PART_CODE(1, 1, "HC"),
+                                  S_PART(1, 2, equipment, procedure_code),
+                                  S_CODE(2, "DA"),
+                                  S_QUANTITY(3, equipment, days),
+                                  S_AMOUNT(4, equipment, rental_price),
+                                  S_AMOUNT(5, equipment, purchase_price),
+                                  S_TEXT(6, equipment, frequency)};
 static const struct slot CR3[] = {S_TEXT(1, equipment_certification, type), S_CODE(2, "MO"),
-    S_QUANTITY(3, equipment_certification, months)};
+                                  S_QUANTITY(3, equipment_certification, months)};
 static const struct slot MEA[] = {S_TEXT(1, measure, identification), S_TEXT(2, measure, type),
-    S_QUANTITY(3, measure, value)};
+                                  S_QUANTITY(3, measure, value)};
 static const struct slot PS1[] = {S_TEXT(1, purchased_service, provider_id),
-    S_MONEY(2, purchased_service, charge_cents)};
+                                  S_MONEY(2, purchased_service, charge_cents)};
 static const struct slot LIN[] = {S_TEXT(2, drug, type), S_TEXT(3, drug, code)};
 static const struct slot CTP[] = {S_QUANTITY(4, drug, quantity), S_PART(5, 1, drug, unit)};
-static const struct slot REF_DRUG[] = {S_TEXT(1, drug, prescription_type), S_TEXT(2, drug, prescription_number)};
+static const struct slot REF_DRUG[] = {S_TEXT(1, drug, prescription_type),
+                                       S_TEXT(2, drug, prescription_number)};
 static const struct slot NM1_PURCHASED[] = {S_CODE(1, "QB"), S_TEXT(2, provider, entity_type),
-    S_CODE_IF(8, "XX"), S_TEXT(9, provider, npi)};
-static const struct slot SVD[] = {S_TEXT(1, adjudication, payer_id), S_MONEY(2, adjudication, paid_cents),
+                                            S_CODE_IF(8, "XX"), S_TEXT(9, provider, npi)};
+static const struct slot SVD[] = {
+    S_TEXT(1, adjudication, payer_id), S_MONEY(2, adjudication, paid_cents),
     S_PROCEDURE(3, adjudication, procedure), S_QUANTITY(5, adjudication, quantity),
     S_QUANTITY(6, adjudication, bundled_line)};
 static const struct slot LQ[] = {S_TEXT(1, form, type), S_TEXT(2, form, id)};
 static const struct slot FRM[] = {S_TEXT(1, form_answer, question), S_TEXT(2, form_answer, answer),
-    S_TEXT(3, form_answer, text), S_TEXT(4, form_answer, day), S_QUANTITY(5, form_answer, percent)};
+                                  S_TEXT(3, form_answer, text), S_TEXT(4, form_answer, day),
+                                  S_QUANTITY(5, form_answer, percent)};
 
+/* clang-format off */
 /* ---- the map ---- */
 
 #define SLOTS(t)                  .slots = (t), .slots_count = COUNT_OF(t)
 #define SECTION(s)                {.kind = ROW_SECTION, .max = (s)}
 /* MUST: a segment the guide wants here. MAY: sent when any of it is given. */
-#define MUST(l, n, t, s, m)       {.kind = ROW_SEGMENT, .when = WHEN_ALWAYS, .loop = (l), .name = (n), SLOTS(t), AT(s, m)}
-#define MAY(l, n, t, s, m)        {.kind = ROW_SEGMENT, .when = WHEN_GIVEN, .loop = (l), .name = (n), SLOTS(t), AT(s, m)}
-#define MUST_CODE(l, n, t, c, s, m) {.kind = ROW_SEGMENT, .when = WHEN_ALWAYS, .loop = (l), .name = (n), SLOTS(t), AT(s, m), .code = (c)}
-#define MAY_CODE(l, n, t, c, s, m)  {.kind = ROW_SEGMENT, .when = WHEN_GIVEN, .loop = (l), .name = (n), SLOTS(t), AT(s, m), .code = (c)}
+#define MUST(l, n, t, s, m)       {.kind = ROW_SEGMENT, .when = WHEN_ALWAYS, .loop = (l), \
+    .name = (n), SLOTS(t), AT(s, m)}
+#define MAY(l, n, t, s, m)        {.kind = ROW_SEGMENT, .when = WHEN_GIVEN, .loop = (l), \
+    .name = (n), SLOTS(t), AT(s, m)}
+#define MUST_CODE(l, n, t, c, s, m) {.kind = ROW_SEGMENT, .when = WHEN_ALWAYS, .loop = (l), \
+    .name = (n), SLOTS(t), AT(s, m), .code = (c)}
+#define MAY_CODE(l, n, t, c, s, m)  {.kind = ROW_SEGMENT, .when = WHEN_GIVEN, .loop = (l), \
+    .name = (n), SLOTS(t), AT(s, m), .code = (c)}
 /* The same, standing on the record that is open. */
-#define HERE(l, n, t)             {.kind = ROW_SEGMENT, .when = WHEN_ALWAYS, .loop = (l), .name = (n), SLOTS(t)}
-#define HERE_MAY(l, n, t)         {.kind = ROW_SEGMENT, .when = WHEN_GIVEN, .loop = (l), .name = (n), SLOTS(t)}
-#define HERE_CODE(l, n, t, c)     {.kind = ROW_SEGMENT, .when = WHEN_ALWAYS, .loop = (l), .name = (n), SLOTS(t), .code = (c)}
+#define HERE(l, n, t)             {.kind = ROW_SEGMENT, .when = WHEN_ALWAYS, .loop = (l), \
+    .name = (n), SLOTS(t)}
+#define HERE_MAY(l, n, t)         {.kind = ROW_SEGMENT, .when = WHEN_GIVEN, .loop = (l), \
+    .name = (n), SLOTS(t)}
+#define HERE_CODE(l, n, t, c)     {.kind = ROW_SEGMENT, .when = WHEN_ALWAYS, .loop = (l), \
+    .name = (n), SLOTS(t), .code = (c)}
 #define OPTIONAL(s, m, r)         {.kind = ROW_OPTIONAL, AT(s, m), .size = sizeof(r)}
 #define LIST(s, m, r, x)          {.kind = ROW_LIST, AT(s, m), .size = sizeof(r), .most = (x)}
 #define CLOSE                     {.kind = ROW_END}
-#define ADJUSTMENTS(l, n, s, m)   {.kind = ROW_ADJUSTMENTS, .loop = (l), .name = (n), AT(s, m), .most = CLAIM_ADJUSTMENTS_MAX}
-#define HI(n, first, rest, each, x, s, m) {.kind = ROW_CODES, .loop = "2300", .name = (n), .code = (first), .other = (rest), .max = (each), .most = (x), AT(s, m)}
+#define ADJUSTMENTS(l, n, s, m)   {.kind = ROW_ADJUSTMENTS, .loop = (l), .name = (n), AT(s, m), \
+    .most = CLAIM_ADJUSTMENTS_MAX}
+#define HI(n, first, rest, each, x, s, m) {.kind = ROW_CODES, .loop = "2300", .name = (n), \
+    .code = (first), .other = (rest), .max = (each), .most = (x), AT(s, m)}
 
 #define PLACE_OF(l, s, m)         MAY(l, "address", N3, s, m), MAY(l, "city_state_zip", N4, s, m)
-#define REFERENCES(l, s, m, x)    LIST(s, m, struct reference, x), HERE(l, "reference_secondary_id", REF_ANY), CLOSE
-#define LINE_REFERENCES(l)        LIST(provider, references, struct reference, CLAIM_PROVIDER_REFERENCES_MAX), HERE(l, "reference_secondary_id", REF_PAYER), CLOSE
+#define REFERENCES(l, s, m, x)    LIST(s, m, struct reference, x), HERE(l, \
+    "reference_secondary_id", REF_ANY), CLOSE
+#define LINE_REFERENCES(l)        LIST(provider, references, struct reference, \
+    CLAIM_PROVIDER_REFERENCES_MAX), HERE(l, "reference_secondary_id", REF_PAYER), CLOSE
 #define CONTACTS(l, n, s, m, x)   LIST(s, m, struct contact, x), HERE(l, n, PER), CLOSE
 #define PROVIDER_REFERENCES(l)    REFERENCES(l, provider, references, CLAIM_PROVIDER_REFERENCES_MAX)
-#define OTHER_PROVIDER(l, q, m)   OPTIONAL(other_payer, m, struct provider), HERE_CODE(l, "name", NM1_OTHER, q), PROVIDER_REFERENCES(l), CLOSE
-#define NOTES(l, s, m)            LIST(s, m, struct str, CLAIM_FILE_NOTES_MAX), HERE(l, "file_information", K3), CLOSE
+#define OTHER_PROVIDER(l, q, m)   OPTIONAL(other_payer, m, struct provider), HERE_CODE(l, \
+    "name", NM1_OTHER, q), PROVIDER_REFERENCES(l), CLOSE
+#define NOTES(l, s, m)            LIST(s, m, struct str, CLAIM_FILE_NOTES_MAX), HERE(l, \
+    "file_information", K3), CLOSE
 
 const struct map_row claim_map[] = {
     SECTION(SECTION_BILLING),
@@ -226,8 +335,10 @@ const struct map_row claim_map[] = {
         MAY("2010CA", "demographics", DMG, patient, person),
         MAY_CODE("2010CA", "reference_property_casualty_claim_number", REF, "Y4", patient,
                  person.property_casualty_claim),
-        MAY_CODE("2010CA", "reference_property_casualty_patient_id", REF, "SY", patient, person.ssn),
-        MAY_CODE("2010CA", "reference_property_casualty_patient_id", REF, "1W", patient, person.member_id),
+        MAY_CODE("2010CA", "reference_property_casualty_patient_id", REF, "SY", patient,
+            person.ssn),
+        MAY_CODE("2010CA", "reference_property_casualty_patient_id", REF, "1W", patient,
+            person.member_id),
         OPTIONAL(patient, person.contact, struct contact),
             HERE("2010CA", "contact_property_casualty", PER), CLOSE,
     CLOSE,
@@ -241,7 +352,8 @@ const struct map_row claim_map[] = {
     MAY_CODE("2300", "date_accident", DTP, "439", claim, accident_date),
     MAY_CODE("2300", "date_last_menstrual_period", DTP, "484", claim, last_menstrual_period),
     MAY_CODE("2300", "date_last_xray", DTP, "455", claim, last_xray_date),
-    MAY_CODE("2300", "date_hearing_vision_prescription", DTP, "471", claim, vision_prescription_date),
+    MAY_CODE("2300", "date_hearing_vision_prescription", DTP, "471", claim,
+        vision_prescription_date),
     {.kind = ROW_DISABILITY, .loop = "2300", .name = "date_disability", AT(claim, disability)},
     MAY_CODE("2300", "date_last_worked", DTP, "297", claim, last_worked_date),
     MAY_CODE("2300", "date_authorized_return_to_work", DTP, "296", claim, return_to_work_date),
@@ -249,23 +361,31 @@ const struct map_row claim_map[] = {
     MAY_CODE("2300", "date_discharge", DTP, "096", claim, discharge_date),
     MAY_CODE("2300", "date_assumed_relinquished_care", DTP, "090", claim, assumed_care_date),
     MAY_CODE("2300", "date_assumed_relinquished_care", DTP, "091", claim, relinquished_care_date),
-    MAY_CODE("2300", "date_property_casualty_first_contact", DTP, "444", claim, property_casualty_contact_date),
+    MAY_CODE("2300", "date_property_casualty_first_contact", DTP, "444", claim,
+        property_casualty_contact_date),
     MAY_CODE("2300", "date_repricer_received", DTP, "050", claim, repricer_received_date),
     LIST(claim, attachments, struct attachment, CLAIM_ATTACHMENTS_MAX),
         HERE("2300", "supplemental_information", PWK), CLOSE,
     OPTIONAL(claim, contract, struct contract), HERE("2300", "contract_information", CN1), CLOSE,
     MAY_CODE("2300", "amount_patient_paid", AMT, "F5", claim, patient_paid),
-    MAY_CODE("2300", "reference_service_authorization_exception", REF, "4N", claim, service_authorization_exception),
-    MAY_CODE("2300", "reference_mandatory_medicare_crossover", REF, "F5", claim, medicare_section_4081),
-    MAY_CODE("2300", "reference_mammography_certification", REF, "EW", claim, mammography_certification),
+    MAY_CODE("2300", "reference_service_authorization_exception", REF, "4N", claim,
+        service_authorization_exception),
+    MAY_CODE("2300", "reference_mandatory_medicare_crossover", REF, "F5", claim,
+        medicare_section_4081),
+    MAY_CODE("2300", "reference_mammography_certification", REF, "EW", claim,
+        mammography_certification),
     MAY_CODE("2300", "reference_referral_number", REF, "9F", claim, referral),
     MAY_CODE("2300", "reference_prior_authorization", REF, "G1", claim, prior_authorization),
-    MAY_CODE("2300", "reference_payer_claim_control_number", REF, "F8", claim, payer_claim_control_number),
+    MAY_CODE("2300", "reference_payer_claim_control_number", REF, "F8", claim,
+        payer_claim_control_number),
     MAY_CODE("2300", "reference_clia_number", REF, "X4", claim, clia_number),
     MAY_CODE("2300", "reference_repriced_claim_number", REF, "9A", claim, repriced_claim),
-    MAY_CODE("2300", "reference_adjusted_repriced_claim_number", REF, "9C", claim, adjusted_repriced_claim),
-    MAY_CODE("2300", "reference_investigational_device_exemption", REF, "LX", claim, investigational_device),
-    MAY_CODE("2300", "reference_clearinghouse_trace_number", REF, "D9", claim, clearinghouse_claim_number),
+    MAY_CODE("2300", "reference_adjusted_repriced_claim_number", REF, "9C", claim,
+        adjusted_repriced_claim),
+    MAY_CODE("2300", "reference_investigational_device_exemption", REF, "LX", claim,
+        investigational_device),
+    MAY_CODE("2300", "reference_clearinghouse_trace_number", REF, "D9", claim,
+        clearinghouse_claim_number),
     MAY_CODE("2300", "reference_medical_record_number", REF, "EA", claim, medical_record),
     MAY_CODE("2300", "reference_demonstration_project", REF, "P4", claim, demonstration_project),
     MAY_CODE("2300", "reference_care_plan_oversight", REF, "1J", claim, care_plan_oversight),
@@ -279,11 +399,14 @@ const struct map_row claim_map[] = {
     LIST(claim, vision_conditions, struct condition_set, CLAIM_CONDITION_SETS_MAX),
         HERE("2300", "condition_patient_vision", CRC), CLOSE,
     MAY_CODE("2300", "condition_homebound", CRC_HOMEBOUND, "75", claim, homebound),
-    OPTIONAL(claim, epsdt_referral, struct condition_set), HERE("2300", "condition_epsdt_referral", CRC), CLOSE,
+    OPTIONAL(claim, epsdt_referral, struct condition_set), HERE("2300", "condition_epsdt_referral",
+        CRC), CLOSE,
     HI("diagnosis_codes", "ABK", "ABF", 12, CLAIM_DIAGNOSES_MAX, claim, diagnoses),
-    HI("anesthesia_related_procedures", "BP", "BO", 2, CLAIM_ANESTHESIA_MAX, claim, anesthesia_procedures),
+    HI("anesthesia_related_procedures", "BP", "BO", 2, CLAIM_ANESTHESIA_MAX, claim,
+        anesthesia_procedures),
     HI("condition_codes", "BG", "BG", 12, CLAIM_CONDITIONS_MAX, claim, condition_codes),
-    OPTIONAL(claim, repricing, struct repricing), HERE("2300", "pricing_information", HCP_CLAIM), CLOSE,
+    OPTIONAL(claim, repricing, struct repricing), HERE("2300", "pricing_information", HCP_CLAIM),
+        CLOSE,
 
     LIST(claim, referring, struct provider, CLAIM_REFERRING_MAX),
         HERE("2310A", "name", NM1_REFERRING), PROVIDER_REFERENCES("2310A"), CLOSE,
@@ -311,7 +434,8 @@ const struct map_row claim_map[] = {
         ADJUSTMENTS("2320", "claim_adjustments", other_payer, adjustments),
         MAY_CODE("2320", "amount_payer_paid", AMT, "D", other_payer, paid),
         MAY_CODE("2320", "amount_noncovered", AMT, "A8", other_payer, non_covered),
-        MAY_CODE("2320", "amount_remaining_patient_liability", AMT, "EAF", other_payer, remaining_patient_liability),
+        MAY_CODE("2320", "amount_remaining_patient_liability", AMT, "EAF", other_payer,
+            remaining_patient_liability),
         HERE("2320", "coverage_information", OI),
         OPTIONAL(other_payer, outpatient, struct outpatient_adjudication),
             HERE("2320", "outpatient_adjudication", MOA), CLOSE,
@@ -322,10 +446,13 @@ const struct map_row claim_map[] = {
         PLACE_OF("2330B", other_payer, payer.address),
         MAY_CODE("2330B", "date_adjudication", DTP, "573", other_payer, adjudication_date),
         REFERENCES("2330B", other_payer, payer.references, 2),
-        MAY_CODE("2330B", "reference_prior_authorization", REF, "G1", other_payer, prior_authorization),
+        MAY_CODE("2330B", "reference_prior_authorization", REF, "G1", other_payer,
+            prior_authorization),
         MAY_CODE("2330B", "reference_referral_number", REF, "9F", other_payer, referral),
-        MAY_CODE("2330B", "reference_claim_adjustment_indicator", REF, "T4", other_payer, adjustment_indicator),
-        MAY_CODE("2330B", "reference_payer_claim_control_number", REF, "F8", other_payer, claim_control_number),
+        MAY_CODE("2330B", "reference_claim_adjustment_indicator", REF, "T4", other_payer,
+            adjustment_indicator),
+        MAY_CODE("2330B", "reference_payer_claim_control_number", REF, "F8", other_payer,
+            claim_control_number),
         LIST(other_payer, referring, struct provider, CLAIM_REFERRING_MAX),
             HERE("2330C", "name", NM1_OTHER_REFERRING), PROVIDER_REFERENCES("2330C"), CLOSE,
         OTHER_PROVIDER("2330D", "82", rendering),
@@ -337,41 +464,57 @@ const struct map_row claim_map[] = {
     LIST(claim, lines, struct service_line, CLAIM_LINES_MAX),
         HERE("2400", "line_number", LX),
         HERE("2400", "professional_service", SV1),
-        OPTIONAL(service_line, equipment, struct equipment), HERE("2400", "durable_equipment_service", SV5), CLOSE,
+        OPTIONAL(service_line, equipment, struct equipment), HERE("2400",
+            "durable_equipment_service", SV5), CLOSE,
         LIST(service_line, attachments, struct attachment, CLAIM_ATTACHMENTS_MAX),
             HERE("2400", "supplemental_information", PWK), CLOSE,
         MAY("2400", "certificate_indicator", PAGE, service_line, certificate_transmission),
-        OPTIONAL(service_line, ambulance, struct ambulance), HERE("2400", "ambulance_transport", CR1), CLOSE,
+        OPTIONAL(service_line, ambulance, struct ambulance), HERE("2400", "ambulance_transport",
+            CR1), CLOSE,
         OPTIONAL(service_line, equipment_certification, struct equipment_certification),
             HERE("2400", "durable_equipment_certification", CR3), CLOSE,
         LIST(service_line, ambulance_conditions, struct condition_set, CLAIM_CONDITION_SETS_MAX),
             HERE("2400", "condition_ambulance_certification", CRC), CLOSE,
-        MAY_CODE("2400", "condition_hospice_employee", CRC_HOSPICE, "70", service_line, hospice_employed),
+        MAY_CODE("2400", "condition_hospice_employee", CRC_HOSPICE, "70", service_line,
+            hospice_employed),
         OPTIONAL(service_line, equipment_condition, struct condition_set),
             HERE("2400", "condition_durable_equipment", CRC), CLOSE,
         MUST_CODE("2400", "date_service", DTP_PERIOD, "472", service_line, service_date),
         MAY_CODE("2400", "date_prescription", DTP, "471", service_line, prescription_date),
-        MAY_CODE("2400", "date_certification_revision", DTP, "607", service_line, certification_revision_date),
+        MAY_CODE("2400", "date_certification_revision", DTP, "607", service_line,
+            certification_revision_date),
         MAY_CODE("2400", "date_begin_therapy", DTP, "463", service_line, begin_therapy_date),
-        MAY_CODE("2400", "date_last_certification", DTP, "461", service_line, last_certification_date),
+        MAY_CODE("2400", "date_last_certification", DTP, "461", service_line,
+            last_certification_date),
         MAY_CODE("2400", "date_last_seen", DTP, "304", service_line, last_seen_date),
-        LIST(service_line, tests, struct test_date, CLAIM_TESTS_MAX), HERE("2400", "date_test", DTP_TEST), CLOSE,
+        LIST(service_line, tests, struct test_date, CLAIM_TESTS_MAX), HERE("2400", "date_test",
+            DTP_TEST), CLOSE,
         MAY_CODE("2400", "date_shipped", DTP, "011", service_line, shipped_date),
         MAY_CODE("2400", "date_last_xray", DTP, "455", service_line, last_xray_date),
-        MAY_CODE("2400", "date_initial_treatment", DTP, "454", service_line, initial_treatment_date),
-        MAY_CODE("2400", "quantity_ambulance_patients", QTY, "PT", service_line, ambulance_patients),
-        MAY_CODE("2400", "quantity_obstetric_anesthesia_units", QTY, "FL", service_line, obstetric_units),
-        LIST(service_line, measures, struct measure, CLAIM_MEASURES_MAX), HERE("2400", "test_results", MEA), CLOSE,
-        OPTIONAL(service_line, contract, struct contract), HERE("2400", "contract_information", CN1), CLOSE,
+        MAY_CODE("2400", "date_initial_treatment", DTP, "454", service_line,
+            initial_treatment_date),
+        MAY_CODE("2400", "quantity_ambulance_patients", QTY, "PT", service_line,
+            ambulance_patients),
+        MAY_CODE("2400", "quantity_obstetric_anesthesia_units", QTY, "FL", service_line,
+            obstetric_units),
+        LIST(service_line, measures, struct measure, CLAIM_MEASURES_MAX), HERE("2400",
+            "test_results", MEA), CLOSE,
+        OPTIONAL(service_line, contract, struct contract), HERE("2400", "contract_information",
+            CN1), CLOSE,
         MAY_CODE("2400", "reference_repriced_line_number", REF, "9B", service_line, repriced_line),
-        MAY_CODE("2400", "reference_adjusted_repriced_line_number", REF, "9D", service_line, adjusted_repriced_line),
+        MAY_CODE("2400", "reference_adjusted_repriced_line_number", REF, "9D", service_line,
+            adjusted_repriced_line),
         LIST(service_line, prior_authorizations, struct reference, CLAIM_LINE_REFERENCES_MAX),
             HERE("2400", "reference_prior_authorization", REF_PAYER), CLOSE,
-        MAY_CODE("2400", "reference_line_item_control_number", REF, "6R", service_line, control_number),
-        MAY_CODE("2400", "reference_mammography_certification", REF, "EW", service_line, mammography_certification),
+        MAY_CODE("2400", "reference_line_item_control_number", REF, "6R", service_line,
+            control_number),
+        MAY_CODE("2400", "reference_mammography_certification", REF, "EW", service_line,
+            mammography_certification),
         MAY_CODE("2400", "reference_clia_number", REF, "X4", service_line, clia_number),
-        MAY_CODE("2400", "reference_referring_clia_number", REF, "F4", service_line, referring_clia_number),
-        MAY_CODE("2400", "reference_immunization_batch_number", REF, "BT", service_line, immunization_batch),
+        MAY_CODE("2400", "reference_referring_clia_number", REF, "F4", service_line,
+            referring_clia_number),
+        MAY_CODE("2400", "reference_immunization_batch_number", REF, "BT", service_line,
+            immunization_batch),
         LIST(service_line, referrals, struct reference, CLAIM_LINE_REFERENCES_MAX),
             HERE("2400", "reference_referral_number", REF_PAYER), CLOSE,
         MAY_CODE("2400", "amount_sales_tax", AMT, "T", service_line, sales_tax),
@@ -381,7 +524,8 @@ const struct map_row claim_map[] = {
         MAY_CODE("2400", "third_party_note", NTE_THIRD, "TPO", service_line, third_party_note),
         OPTIONAL(service_line, purchased_service, struct purchased_service),
             HERE("2400", "purchased_service", PS1), CLOSE,
-        OPTIONAL(service_line, repricing, struct repricing), HERE("2400", "pricing_information", HCP_LINE), CLOSE,
+        OPTIONAL(service_line, repricing, struct repricing), HERE("2400", "pricing_information",
+            HCP_LINE), CLOSE,
         OPTIONAL(service_line, drug, struct drug),
             HERE("2410", "drug_identification", LIN), HERE("2410", "drug_quantity", CTP),
             HERE_MAY("2410", "reference_prescription_number", REF_DRUG), CLOSE,
@@ -413,7 +557,8 @@ const struct map_row claim_map[] = {
             HERE("2430", "adjudication_information", SVD),
             ADJUSTMENTS("2430", "line_adjustments", adjudication, adjustments),
             MUST_CODE("2430", "date_adjudication", DTP, "573", adjudication, date),
-            MAY_CODE("2430", "amount_remaining_patient_liability", AMT, "EAF", adjudication, remaining_patient_liability),
+            MAY_CODE("2430", "amount_remaining_patient_liability", AMT, "EAF", adjudication,
+                remaining_patient_liability),
             CLOSE,
         LIST(service_line, forms, struct form, CLAIM_FORMS_MAX),
             HERE("2440", "form_identification", LQ),
