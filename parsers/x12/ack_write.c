@@ -1,8 +1,6 @@
 /* ack_write.c - says through the writer what ack.c noted: TA1 and 999 (005010X231A1). */
 #include "x12/ack_state.h"
 
-#include <stdio.h>
-
 /* Positions and counts past these digits do not fit their elements (719, 97, 123, 2). */
 enum { SIX_DIGITS = 999999 };
 
@@ -284,6 +282,18 @@ static bool group_sayable(const struct saying *y, const struct x12_ack_group *g)
     return answered(g) && (!codes || x12_codes_has(codes, str_from(g->functional)));
 }
 
+/* ST02: nine digits at most, and four at least. */
+static void set_control(char control[10], uint32_t number)
+{
+    unsigned digits = 4;
+    for (uint32_t n = number / 10000; n > 0; n /= 10)
+        digits++;
+    assert(digits < 10);
+    control[digits] = '\0';
+    for (; digits > 0; number /= 10)
+        control[--digits] = (char)('0' + number % 10);
+}
+
 void x12_ack_write_999(const struct x12_ack *a, uint32_t i, struct x12_writer *w,
                        const struct x12_ack_head *head)
 {
@@ -295,7 +305,7 @@ void x12_ack_write_999(const struct x12_ack *a, uint32_t i, struct x12_writer *w
     find_uses(&y, guide);
     for (uint32_t k = x->groups_begin; k < x->groups_end; k++) {
         const struct x12_ack_group *g = group_at(a, k);
-        char control[12];
+        char control[10];
         if (!group_sayable(&y, g))
             continue;
         if (said++ == 0) {
@@ -308,7 +318,7 @@ void x12_ack_write_999(const struct x12_ack *a, uint32_t i, struct x12_writer *w
             y.delims = x12_writer_delims(w);
             x12_writer_group(w, &group);
         }
-        snprintf(control, sizeof(control), "%04u", said);
+        set_control(control, said);
         x12_writer_set(w, guide, control);
         say_group(&y, g);
         x12_writer_set_end(w);

@@ -3,8 +3,8 @@
 #include "x12/names.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { GUIDES_MAX = 16, NAMES_BYTES_MAX = 16 * 1024 * 1024 };
@@ -55,6 +55,18 @@ static bool taken(const struct keys *k, unsigned before, const char *name)
     return false;
 }
 
+/* "stem_7", cut to what a name may have. */
+static void numbered(char name[X12_NAME_MAX], const char *stem, unsigned number)
+{
+    struct buf text;
+    buf_init(&text, X12_NAME_MAX - 1);
+    buf_puts(&text, stem);
+    buf_putc(&text, '_');
+    buf_put_u64(&text, number);
+    str_copy(name, X12_NAME_MAX, buf_str(&text));
+    buf_fini(&text);
+}
+
 /* The field's own name, or with the first number behind it that nothing else goes by. */
 static const char *unique(struct arena *arena, const struct keys *k, unsigned i)
 {
@@ -62,7 +74,7 @@ static const char *unique(struct arena *arena, const struct keys *k, unsigned i)
     if (!taken(k, i, k->fields[i].name))
         return k->fields[i].name;
     for (unsigned number = 2;; number++) {
-        snprintf(name, sizeof(name), "%s_%u", k->fields[i].name, number);
+        numbered(name, k->fields[i].name, number);
         if (!taken(k, i, name))
             return arena_strdup(arena, str_from(name));
     }
@@ -120,7 +132,7 @@ const char *x12_names_key(struct x12_names *n, const struct x12_guide *g, const 
     unsigned number = c > 0 ? c : i;
     if (k && number <= k->count)
         return k->text[number - 1];
-    snprintf(scratch, X12_NAME_MAX, c > 0 ? "component_%u" : "element_%u", number);
+    numbered(scratch, c > 0 ? "component" : "element", number);
     return scratch;
 }
 

@@ -3,7 +3,6 @@
 
 #include "x12/fault.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 /* ---- faults ---------------------------------------------------------------------------------- */
@@ -17,16 +16,20 @@ static bool take_fault(void *ctx, const struct fault *fault)
     return true;
 }
 
+/* "2000A[1]/2300[2]/CLM", cut at the end of the room there is. */
 static void write_path(const struct x12_writer *w, struct fault *f)
 {
-    size_t n = 0;
-    for (unsigned i = 0; i < w->depth && n < sizeof(f->path) - 1; i++) {
-        int k = snprintf(f->path + n, sizeof(f->path) - n, "%s[%u]/", w->path[i].loop->id,
-                         w->path[i].occurrence);
-        n += k > 0 ? (size_t)k : 0;
+    struct buf path;
+    buf_init(&path, sizeof(f->path) - 1);
+    for (unsigned i = 0; i < w->depth; i++) {
+        buf_puts(&path, w->path[i].loop->id);
+        buf_putc(&path, '[');
+        buf_put_u64(&path, w->path[i].occurrence);
+        buf_puts(&path, "]/");
     }
-    if (n < sizeof(f->path) - 1)
-        snprintf(f->path + n, sizeof(f->path) - n, "%s", f->segment);
+    buf_puts(&path, f->segment);
+    str_copy(f->path, sizeof(f->path), buf_str(&path));
+    buf_fini(&path);
 }
 
 /* Our own fault, at the segment just placed. */

@@ -1,11 +1,15 @@
 /* writer.h - values to X12, judged by the same walk as what we read. Symmetrical to reader.h.
  *
- *     x12_writer_interchange(w, &head);  x12_writer_group(w, &group);  x12_writer_set(w, guide, "0001");
- *     x12_begin(w, use);  x12_put(w, STR("85"));  x12_skip(w, 2);  x12_put_money(w, cents);  x12_end(w);
+ *     x12_writer_interchange(w, &head);
+ *     x12_writer_group(w, &group);
+ *     x12_writer_set(w, guide, "0001");
+ *     x12_begin(w, use);  x12_put(w, STR("85"));  x12_skip(w, 2);  x12_put_money(w, cents);
+ *     x12_end(w);
  *     x12_writer_set_end(w);  x12_writer_group_end(w);  x12_writer_interchange_end(w);
  *
- * ST, SE, GS, GE, ISA, IEA and all counts are the writer's own. Trailing empty elements are not written.
- * Every value is checked for delimiters; every segment must land on the use it was begun for. */
+ * ST, SE, GS, GE, ISA, IEA and all counts are the writer's own. Trailing empty elements are not
+ * written. Every value is checked for delimiters; every segment must land on the use it was begun
+ * for. */
 #ifndef HIA_X12_WRITER_H
 #define HIA_X12_WRITER_H
 
@@ -33,7 +37,8 @@ struct x12_group_head {
 
 struct x12_writer;
 
-/** Faults go to `faults` as they are found; bytes to `out`, which the caller may drain between calls. */
+/** Faults go to `faults` as they are found; bytes to `out`, which the caller may drain between
+ * calls. */
 MUST_USE struct x12_writer *x12_writer_new(struct buf *out, unsigned snip,
                                            const struct fault_sink *faults, struct err *err);
 void x12_writer_free(struct x12_writer *w);
@@ -61,12 +66,14 @@ void x12_close(struct x12_writer *w);
 void x12_repeat(struct x12_writer *w);
 void x12_end(struct x12_writer *w);
 
-/** A whole segment as raw bytes without terminator, in this interchange's delimiters. For lossless rewriting. */
+/** A whole segment as raw bytes without terminator, in this interchange's delimiters. For lossless
+ * rewriting. */
 void x12_raw(struct x12_writer *w, struct str segment);
 /** Before a raw ISA: the delimiters and line breaks it and what follows use. */
 void x12_writer_style(struct x12_writer *w, const struct x12_delims *delims, bool line_feed,
                       bool carriage_return);
-/** Nothing follows: what is still open is faulted, as the reader would. Needed after raw segments only. */
+/** Nothing follows: what is still open is faulted, as the reader would. Needed after raw segments
+ * only. */
 void x12_writer_end(struct x12_writer *w);
 
 /** Number of faults of severity ERROR or worse so far: a document with any must not be sent. */
@@ -77,7 +84,8 @@ uint64_t x12_writer_bytes(const struct x12_writer *w);
 /** In force now. */
 const struct x12_delims *x12_writer_delims(const struct x12_writer *w);
 
-/** Characters of a value that may not be sent as they are (delimiters, controls, non-ASCII) are replaced by
+/** Characters of a value that may not be sent as they are (delimiters, controls, non-ASCII) are
+ * replaced by
  *  a space; returns how many. `value` is rewritten into `scratch`. */
 unsigned x12_clean(struct str *value, const struct x12_delims *d, struct buf *scratch);
 

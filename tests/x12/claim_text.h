@@ -2,7 +2,8 @@
 #ifndef HIA_TESTS_X12_CLAIM_TEXT_H
 #define HIA_TESTS_X12_CLAIM_TEXT_H
 
-/* Control 000000042, group 7, set 0001; two claims A1 and A2. Positions: ST is 1, CLM A1 is 18, CLM A2 is 23. */
+/* Control 000000042, group 7, set 0001; two claims A1 and A2. Positions: ST is 1, CLM A1 is 18, CLM
+ * A2 is 23. */
 #define CLAIM_ISA                                                                                  \
     "ISA*00*          *00*          *ZZ*ME             *30*THEM           *240131*1530*^*00501*"   \
     "000000042*1*T*:~"

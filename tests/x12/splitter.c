@@ -49,15 +49,15 @@ static const char *check(struct counts *c, char v[ELEMENTS][VALUE])
         c->depth = 3, c->sets++, c->segments = 1;
         memcpy(c->st02, v[2], VALUE);
     } else if (strcmp(v[0], "SE") == 0) {
-        if (c->depth != 3 || atol(v[1]) != c->segments || strcmp(v[2], c->st02) != 0)
+        if (c->depth != 3 || strtol(v[1], NULL, 10) != c->segments || strcmp(v[2], c->st02) != 0)
             return "SE";
         c->depth = 2;
     } else if (strcmp(v[0], "GE") == 0) {
-        if (c->depth != 2 || atol(v[1]) != c->sets || strcmp(v[2], c->gs06) != 0)
+        if (c->depth != 2 || strtol(v[1], NULL, 10) != c->sets || strcmp(v[2], c->gs06) != 0)
             return "GE";
         c->depth = 1;
     } else if (strcmp(v[0], "IEA") == 0) {
-        if (c->depth != 1 || atol(v[1]) != c->groups || strcmp(v[2], c->isa13) != 0)
+        if (c->depth != 1 || strtol(v[1], NULL, 10) != c->groups || strcmp(v[2], c->isa13) != 0)
             return "IEA";
         c->depth = 0;
     } else if (c->depth != 3 && strcmp(v[0], "TA1") != 0) {

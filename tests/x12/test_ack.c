@@ -110,10 +110,9 @@ Test(ack, all_is_well)
  * itself. */
 Test(ack, a_bad_code_in_a_claim)
 {
-    take(
-        CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER CLAIM_1
-        "CLM*A2*50***11:X:1*Y*A*Y*Y~HI*ABK:F411~LX*1~SV1*HC:90834*50*UN*1***1~DTP*472*D8*20240116~" CLAIM_SE
-            CLAIM_END);
+    take(CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER CLAIM_1
+         "CLM*A2*50***11:X:1*Y*A*Y*Y~HI*ABK:F411~LX*1~SV1*HC:90834*50*UN*1***1~"
+         "DTP*472*D8*20240116~" CLAIM_SE CLAIM_END);
     cr_assert(x12_ack_rejects(ack, 1));
     expect_999("AK2*837*0001*005010X222A1~IK3*CLM*23*2300*8~CTX*CLM01:A2~IK4*5:2*1332*7*X~"
                "IK5*R*I5~AK9*R*1*1*0~");
@@ -143,10 +142,9 @@ Test(ack, a_missing_segment_belongs_to_its_claim)
 /* Two faults of one segment share an IK3; a value the partner could not read back is not copied. */
 Test(ack, two_elements_of_one_segment)
 {
-    take(
-        CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER
-        "CLM*A1*100***11:B:1*Z*Q*Y*Y~HI*ABK:F329~LX*1~SV1*HC:90837*100*UN*1***1~DTP*472*D8*20240115~" CLAIM_2
-            CLAIM_SE CLAIM_END);
+    take(CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER
+         "CLM*A1*100***11:B:1*Z*Q*Y*Y~HI*ABK:F329~LX*1~SV1*HC:90837*100*UN*1***1~"
+         "DTP*472*D8*20240115~" CLAIM_2 CLAIM_SE CLAIM_END);
     expect_999("AK2*837*0001*005010X222A1~IK3*CLM*18*2300*8~CTX*CLM01:A1~IK4*6*1073*7*Z~"
                "IK4*7*1359*7*Q~IK5*R*I5~AK9*R*1*1*0~");
 }

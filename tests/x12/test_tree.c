@@ -247,16 +247,21 @@ static const char *const NOT_DOCUMENTS[] = {
     "{\"format\":\"hia.x12\",\"content\":[{\"segment\":\"NM1\",\"rest\":\"x\"}]}",
     "{\"format\":\"hia.x12\",\"content\":[{\"loop\":\"2300\",\"name\":\"claim\",\"content\":[]}]}",
     "{\"format\":\"hia.x12\",\"content\":[{\"set\":\"837\",\"guide\":\"nope\",\"content\":[]}]}",
-    "{\"format\":\"hia.x12\",\"content\":[{\"interchange\":\"1\",\"delimiters\":{\"element\":\"**\"}}]}",
-    "{\"format\":\"hia.x12\",\"content\":[{\"interchange\":\"1\",\"delimiters\":{\"element\":\"\"}}]}",
+    "{\"format\":\"hia.x12\",\"content\":[{\"interchange\":\"1\","
+    "\"delimiters\":{\"element\":\"**\"}}]}",
+    "{\"format\":\"hia.x12\",\"content\":[{\"interchange\":\"1\","
+    "\"delimiters\":{\"element\":\"\"}}]}",
     "{\"format\":\"hia.x12\",\"content\":[{\"interchange\":\"1\",\"delimiters\":{\"a\":\"b\"}}]}",
     "{\"format\":\"hia.x12\",\"content\":[{\"interchange\":\"1\",\"line_break\":\"x\"}]}",
     "{\"format\":\"hia.x12\",\"content\":[{\"what\":\"1\"}]}",
-    "{\"format\":\"hia.x12\",\"content\":[{\"segment\":\"GE\",\"name\":\"functional_group_trailer\","
+    "{\"format\":\"hia.x12\",\"content\":[{\"segment\":\"GE\","
+    "\"name\":\"functional_group_trailer\","
     "\"elements\":{\"element_2\":\"1\",\"element_1\":\"2\"}}]}",
-    "{\"format\":\"hia.x12\",\"content\":[{\"segment\":\"GE\",\"name\":\"functional_group_trailer\","
+    "{\"format\":\"hia.x12\",\"content\":[{\"segment\":\"GE\","
+    "\"name\":\"functional_group_trailer\","
     "\"elements\":{\"nothing_of_the_kind\":\"1\"}}]}",
-    "{\"format\":\"hia.x12\",\"content\":[{\"segment\":\"GE\",\"name\":\"functional_group_trailer\","
+    "{\"format\":\"hia.x12\",\"content\":[{\"segment\":\"GE\","
+    "\"name\":\"functional_group_trailer\","
     "\"elements\":{\"element_65000\":\"1\",\"element_0\":\"1\"}}]}",
     "{\"format\":\"hia.x12\",\"content\":[]} x",
 };

@@ -2,6 +2,7 @@
 #include "x12/lab.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 struct desk {
@@ -208,6 +209,28 @@ Test(writer, delimiters_in_data_are_replaced)
     cr_assert_eq(desk.faults.errors, 1, "%s", lab_text(&desk.faults));
     cr_assert_eq(x12_writer_errors(desk.w), 1);
     cr_assert(strstr(buf_cstr(&desk.out), "~IK4*5:3*1325*7*A B C D E F~IK5*R~"));
+}
+
+/* Each byte that may not stand, alone, at every place of values of every length. */
+Test(writer, each_forbidden_byte_is_found)
+{
+    static const char FORBIDDEN[] = {'*', ':', '^', '~', '\n', '\x01', '\x1f', '\x7f', '\0'};
+    for (size_t f = 0; f < sizeof(FORBIDDEN); f++)
+        for (size_t n = 1; n <= 40; n++)
+            for (size_t at = 0; at < n; at++) {
+                char value[40], want[64];
+                memset(value, 'A', sizeof(value));
+                value[at] = FORBIDDEN[f];
+                buf_reset(&desk.out);
+                desk.faults.n = 0;
+                x12_begin(desk.w, use("2000", "transaction_set_response_trailer"));
+                x12_put(desk.w, str_of(value, n));
+                x12_end(desk.w);
+                value[at] = ' ';
+                snprintf(want, sizeof(want), "IK5*%.*s~", (int)n, value);
+                cr_assert_str_eq(buf_cstr(&desk.out), want);
+                cr_assert(lab_find(&desk.faults, X12_DELIMITER_IN_DATA));
+            }
 }
 
 Test(writer, a_segment_out_of_place_is_faulted)
