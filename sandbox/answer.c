@@ -1,6 +1,6 @@
 /* answer.c - what all answers share, and the two that the parsers write by themselves: TA1 and 999.
  */
-#include "answer.h"
+#include "sandbox/answer.h"
 
 #include "base/clock.h"
 #include "x12/fault.h"
@@ -31,8 +31,8 @@ void sandbox_head(const struct sandbox_answers *a, unsigned kind, struct x12_ack
 static bool on_fault(void *ctx, const struct fault *f)
 {
     struct sandbox_reply *r = ctx;
-    if (f->severity >= SEVERITY_ERROR && !r->fault_code)
-        r->fault_code = f->code;
+    if (f->severity >= SEVERITY_ERROR && !r->fault.code)
+        r->fault = *f;
     return true;
 }
 
@@ -40,7 +40,7 @@ static bool new_writer(struct sandbox_reply *r, struct buf *out, struct err *err
 {
     struct fault_sink sink = {r, on_fault};
     buf_reset(out);
-    r->fault_code = X12_NO_FAULT;
+    r->fault = (struct fault){0};
     return (r->writer = x12_writer_new(out, X12_SNIP_ALL, &sink, err)) != NULL;
 }
 
@@ -68,12 +68,13 @@ bool sandbox_reply_begin(struct sandbox_reply *r, const struct sandbox_answers *
 
 static bool finish(struct sandbox_reply *r, struct buf *out, struct err *err)
 {
-    bool clean = r->fault_code == X12_NO_FAULT;
     x12_writer_free(r->writer);
     r->writer = NULL;
-    if (!clean)
-        return err_set(err, ERR_DATA, "an answer of the sandbox is wrong: %s (%s)",
-                       x12_fault_row(r->fault_code)->title, x12_fault_row(r->fault_code)->id);
+    if (r->fault.code)
+        return err_set(err, ERR_DATA,
+                       "an answer of the sandbox is wrong: %s (%s) at %s, element %u",
+                       x12_fault_row(r->fault.code)->title, x12_fault_row(r->fault.code)->id,
+                       r->fault.path, r->fault.element);
     return buf_ok(out, "an answer", err);
 }
 

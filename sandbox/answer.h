@@ -2,7 +2,7 @@
 #ifndef HIA_SANDBOX_ANSWER_H
 #define HIA_SANDBOX_ANSWER_H
 
-#include "claims.h"
+#include "sandbox/claims.h"
 #include "x12/ack.h"
 
 /** A planted flaw, for tests of whoever reads the answers. */
@@ -35,7 +35,7 @@ struct sandbox_reply {
     struct x12_writer *writer;
     const struct x12_guide *guide;
     char date[9], time[5];
-    uint16_t fault_code;
+    struct fault fault; /* the first error our own walk finds in it; code 0: none */
 };
 MUST_USE bool sandbox_reply_begin(struct sandbox_reply *r, const struct sandbox_answers *a,
                                   const char *guide, unsigned kind, struct buf *out,

@@ -1,7 +1,7 @@
 /* answer_277ca.c - which claims of each accepted set go on to the payer, and which do not
  * (005010X214). */
-#include "answer.h"
-#include "decide.h"
+#include "sandbox/answer.h"
+#include "sandbox/decide.h"
 
 #include <stdio.h>
 

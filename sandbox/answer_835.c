@@ -1,7 +1,7 @@
 /* answer_835.c - who is paid what, in two rounds: the second reverses and corrects some of the
  * first (005010X221A1). */
-#include "answer.h"
-#include "decide.h"
+#include "sandbox/answer.h"
+#include "sandbox/decide.h"
 
 #include <stdio.h>
 
@@ -117,6 +117,19 @@ struct claim_header {
     int64_t charge_cents, paid_cents, patient_cents;
 };
 
+/* SBR09 as CLP06 may say it: the 835 has no commercial insurance (CI) and no Blues (BL). */
+static struct str filing_code(struct str filing)
+{
+    static const char *const known[] = {"12", "13", "14", "15", "16", "17", "AM", "CH", "DS",
+                                        "HM", "LM", "MA", "MB", "MC", "OF", "TV", "VA", "WC"};
+    if (str_is(filing, "CI") || str_is(filing, "BL"))
+        return str_is(filing, "CI") ? STR("15") : STR("12");
+    for (size_t i = 0; i < COUNT_OF(known); i++)
+        if (str_is(filing, known[i]))
+            return filing;
+    return STR("ZZ");
+}
+
 static void put_claim_header(struct sandbox_reply *r, const struct claim_header *c)
 {
     char payer_number[64];
@@ -130,7 +143,7 @@ static void put_claim_header(struct sandbox_reply *r, const struct claim_header 
         x12_put_money(r->writer, c->patient_cents);
     else
         x12_skip(r->writer, 1);
-    x12_put(r->writer, c->filing.n ? c->filing : STR("ZZ"));
+    x12_put(r->writer, filing_code(c->filing));
     x12_put(r->writer, str_from(payer_number));
     x12_put(r->writer, c->facility);
     x12_put(r->writer, c->frequency);
@@ -350,7 +363,7 @@ bool sandbox_write_835(struct sandbox_answers *a, unsigned round, struct buf *ou
             ordinal++;
     /* A planted flaw is found by our own walk, too: that is what it is for. */
     if (a->flaw != SANDBOX_FLAWLESS)
-        r.fault_code = 0;
+        r.fault = (struct fault){0};
     if (!sandbox_reply_end(&r, out, err))
         return false;
     if (ordinal == 1)

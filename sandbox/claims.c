@@ -1,5 +1,5 @@
 /* claims.c - see claims.h. Goes by loop id and segment id, as a reader of the guide would. */
-#include "claims.h"
+#include "sandbox/claims.h"
 
 #include "base/money.h"
 #include <string.h>

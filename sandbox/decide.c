@@ -1,5 +1,5 @@
 /* decide.c - see decide.h. */
-#include "decide.h"
+#include "sandbox/decide.h"
 
 /* Of every thousand claims, by the hash of seed and CLM01. */
 static const struct {

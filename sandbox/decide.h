@@ -3,7 +3,7 @@
 #ifndef HIA_SANDBOX_DECIDE_H
 #define HIA_SANDBOX_DECIDE_H
 
-#include "claims.h"
+#include "sandbox/claims.h"
 
 /** A payer id whose companion guide wants a prior authorization on every claim: its sets without
  * one are rejected by the 999. */

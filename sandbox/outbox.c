@@ -1,5 +1,5 @@
 /* outbox.c - see outbox.h. */
-#include "outbox.h"
+#include "sandbox/outbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
