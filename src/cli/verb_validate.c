@@ -14,6 +14,7 @@ enum { SHOWN_DEFAULT = 100 };
 /* What one file amounts to, while it is read. */
 struct report {
     const char *path;
+    FILE *out; /* the report; standard error when the acknowledgement takes standard output */
     uint64_t shown, shown_max;
     uint64_t by_severity[SEVERITY_FATAL + 1];
     uint64_t interchanges, groups, sets, rejected;
@@ -29,33 +30,34 @@ static enum term_color severity_color(unsigned severity)
 }
 
 /* "CLM05-2", "REF", "NM109 (2nd repetition)" */
-static void print_place(const struct fault *f)
+static void print_place(const struct fault *f, FILE *out)
 {
-    printf("%s", f->segment);
+    fprintf(out, "%s", f->segment);
     if (f->element)
-        printf("%02u", f->element);
+        fprintf(out, "%02u", f->element);
     if (f->component)
-        printf("-%u", f->component);
+        fprintf(out, "-%u", f->component);
     if (f->repeat > 1)
-        printf(" repetition %u", f->repeat);
+        fprintf(out, " repetition %u", f->repeat);
 }
 
 static void print_fault(const struct report *r, const struct fault *f)
 {
     const struct x12_fault_row *row = x12_fault_row(f->code);
-    printf("%s:%" PRIu64 ": %s%s%s %s ", r->path, f->ordinal, term(severity_color(f->severity)),
-           severity_names[f->severity], term(TERM_PLAIN), row->id);
+    fprintf(r->out, "%s:%" PRIu64 ": %s%s%s %s ", r->path, f->ordinal,
+            term(severity_color(f->severity)), severity_names[f->severity], term(TERM_PLAIN),
+            row->id);
     if (*f->segment) {
-        print_place(f);
-        printf(": ");
+        print_place(f, r->out);
+        fprintf(r->out, ": ");
     }
-    printf("%s%s%s\n", term(TERM_BOLD), row->title, term(TERM_PLAIN));
-    printf("    at %s%sbyte %" PRIu64, f->path, *f->path ? ", " : "", f->offset);
+    fprintf(r->out, "%s%s%s\n", term(TERM_BOLD), row->title, term(TERM_PLAIN));
+    fprintf(r->out, "    at %s%sbyte %" PRIu64, f->path, *f->path ? ", " : "", f->offset);
     if (f->position)
-        printf(", segment %" PRIu32 " of set %s", f->position, f->st_control);
+        fprintf(r->out, ", segment %" PRIu32 " of set %s", f->position, f->st_control);
     if (f->snip)
-        printf(", SNIP %u", f->snip);
-    printf("\n    %s%s%s\n", term(TERM_DIM), row->remedy, term(TERM_PLAIN));
+        fprintf(r->out, ", SNIP %u", f->snip);
+    fprintf(r->out, "\n    %s%s%s\n", term(TERM_DIM), row->remedy, term(TERM_PLAIN));
 }
 
 static void print_fault_json(const struct report *r, const struct fault *f)
@@ -87,7 +89,7 @@ static void print_fault_json(const struct report *r, const struct fault *f)
     json_pair(&w, "st_control", f->st_control);
     json_object_end(&w);
     buf_putc(&out, '\n');
-    fwrite(out.p, 1, out.n, stdout);
+    fwrite(out.p, 1, out.n, r->out);
     buf_fini(&out);
 }
 
@@ -126,14 +128,15 @@ static void print_summary(const struct report *r, uint64_t segments)
     char a[32], b[32];
     if (r->json)
         return;
-    printf("%s: %s%s%s: %s segments, %" PRIu64 " interchanges, %" PRIu64 " groups, %" PRIu64
-           " sets (%" PRIu64 " with errors); %s errors, %" PRIu64 " warnings, %" PRIu64 " notes\n",
-           r->path, term(has_errors(r) ? TERM_RED : TERM_GREEN),
-           has_errors(r) ? "not valid" : "valid", term(TERM_PLAIN), term_count(segments, a),
-           r->interchanges, r->groups, r->sets, r->rejected, term_count(errors, b),
-           r->by_severity[SEVERITY_WARNING], r->by_severity[SEVERITY_NOTE]);
+    fprintf(r->out,
+            "%s: %s%s%s: %s segments, %" PRIu64 " interchanges, %" PRIu64 " groups, %" PRIu64
+            " sets (%" PRIu64 " with errors); %s errors, %" PRIu64 " warnings, %" PRIu64 " notes\n",
+            r->path, term(has_errors(r) ? TERM_RED : TERM_GREEN),
+            has_errors(r) ? "not valid" : "valid", term(TERM_PLAIN), term_count(segments, a),
+            r->interchanges, r->groups, r->sets, r->rejected, term_count(errors, b),
+            r->by_severity[SEVERITY_WARNING], r->by_severity[SEVERITY_NOTE]);
     if (r->shown >= r->shown_max)
-        printf("    the first %" PRIu64 " faults are shown; --max shows more\n", r->shown);
+        fprintf(r->out, "    the first %" PRIu64 " faults are shown; --max shows more\n", r->shown);
 }
 
 /* ---- acknowledgements --------------------------------------------------------------------------
@@ -245,7 +248,9 @@ static bool snip_bits(const char *text, unsigned *bits, struct err *err)
 static int validate_file(const struct cli_args *args, const char *path, unsigned snip,
                          struct err *err)
 {
+    bool ack_to_stdout = strcmp(cli_text(args, "ack", ""), "-") == 0;
     struct validation v = {.report = {.path = path,
+                                      .out = ack_to_stdout ? stderr : stdout,
                                       .shown_max = cli_number(args, "max", SHOWN_DEFAULT),
                                       .json = cli_given(args, "json"),
                                       .wants_notes = cli_given(args, "notes")}};
@@ -294,7 +299,8 @@ static int run(const struct cli_args *args, struct err *err)
 static const struct cli_option options[] = {
     {"snip", 's', CLI_TEXT, "N", "check SNIP types 1 to N (default 4: all)"},
     {"ack", 'a', CLI_TEXT, "FILE",
-     "write the TA1 and 999 that answer the file; - is standard output"},
+     "write the TA1 and 999 that answer the file; - is standard output, the report then goes to "
+     "standard error"},
     {"copy-values", 0, CLI_FLAG, NULL,
      "repeat bad values in IK404, as partners like it (they may be PHI)"},
     {"max", 'm', CLI_NUMBER, "N", "show at most N faults of a file (default 100); all are counted"},
