@@ -12,7 +12,7 @@ static char events[64], docs[64];
 static void copy_dir(const char *from, char to[64])
 {
     char path[600];
-    strcpy(to, "/tmp/hia-audit-XXXXXX");
+    str_copy(to, 64, STR("/tmp/hia-audit-XXXXXX"));
     cr_assert_not_null(mkdtemp(to));
     DIR *d = opendir(from);
     cr_assert_not_null(d);

@@ -196,7 +196,7 @@ static void put_file(const char *name, const char *content)
 static void refuse_registry(const char *content, const char *why)
 {
     char path[128];
-    strcpy(dir, "/tmp/hia-events-XXXXXX");
+    str_copy(dir, sizeof(dir), STR("/tmp/hia-events-XXXXXX"));
     cr_assert_not_null(mkdtemp(dir));
     put_file("a.json", content);
     err = (struct err){0};
