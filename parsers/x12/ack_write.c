@@ -41,11 +41,6 @@ bool x12_ack_wants_ta1(const struct x12_ack *a, uint32_t i)
     return !ta1_only && (x->requested || x->status != 'A');
 }
 
-static bool answered(const struct x12_ack_group *g)
-{
-    return strcmp(g->functional, "FA") != 0;
-}
-
 /* Whether a set or group of it was turned away. */
 bool x12_ack_rejects(const struct x12_ack *a, uint32_t i)
 {
@@ -275,11 +270,12 @@ static void say_group(const struct saying *y, const struct x12_ack_group *g)
     x12_end(w);
 }
 
-/* AK101 likewise: a group of unknown kind was refused by TA1 code 024. */
+/* AK101 likewise: it has no FA, so that acknowledgements are not acknowledged, and a group of
+ * unknown kind was refused by TA1 code 024. */
 static bool group_sayable(const struct saying *y, const struct x12_ack_group *g)
 {
     const struct x12_codes *codes = y->ak1->fields[0].codes;
-    return answered(g) && (!codes || x12_codes_has(codes, str_from(g->functional)));
+    return !codes || x12_codes_has(codes, str_from(g->functional));
 }
 
 /* ST02: nine digits at most, and four at least. */

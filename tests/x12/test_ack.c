@@ -139,6 +139,17 @@ Test(ack, a_missing_segment_belongs_to_its_claim)
     cr_assert(strstr(buf_cstr(&answer), "*2400*3~CTX*CLM01:A1~IK5*R*I5~"), "%s", buf_cstr(&answer));
 }
 
+/* Behind the last claim of a subscriber no claim is to blame. */
+Test(ack, the_next_subscriber_is_nobodys_claim)
+{
+    take(CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER CLAIM_1
+         "HL*3*1*22*0~SBR*?*18*******MC~NM1*IL*1*DOE*JIM****MI*MEMBER2~N3*2 ELM ST~"
+         "N4*DENVER*CO*80203~DMG*D8*19800101*M~NM1*PR*2*PAYER*****PI*P1~" CLAIM_2
+         "SE*35*0001~" CLAIM_END);
+    expect_999("AK2*837*0001*005010X222A1~IK3*SBR*24*2000*8~IK4*1*1138*7*?~IK5*R*I5~"
+               "AK9*R*1*1*0~");
+}
+
 /* Two faults of one segment share an IK3; a value the partner could not read back is not copied. */
 Test(ack, two_elements_of_one_segment)
 {

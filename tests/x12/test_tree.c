@@ -117,10 +117,11 @@ Test(tree, line_breaks)
  * repetitions. */
 Test(tree, what_the_guide_does_not_know)
 {
-    round_trip(STR(CLAIM_ISA CLAIM_GS CLAIM_ST
-                   "BHT*0019*00*REF1*20240131*1530*CH****X**~ZZZ*1**2*~REF~REF*~NM1*99*2~"
-                   "NM1*41*2*CLINIC*****46*SUB1~HI*ABK:F329:::::::::X~HI*ABK:F329::^BF:F1*:~HI*^~"
-                   "HL*1**20*1~NM1*85^86*2*A:B*****XX*1234567893~" CLAIM_SE CLAIM_END));
+    round_trip(STR(
+        CLAIM_ISA CLAIM_GS CLAIM_ST
+        "BHT*0019*00*REF1*20240131*1530*CH****X**~ZZZ*1**2*~REF~REF*~NM1*99*2~"
+        "NM1*41*2*CLINIC*****46*SUB1~HI*ABK:F329:::::::::X~HI*ABK:F329::^BF:F1*:~HI*^~"
+        "HI*ABK:F329::~HI*ABK:~HL*1**20*1~NM1*85^86*2*A:B*****XX*1234567893~" CLAIM_SE CLAIM_END));
 }
 
 Test(tree, strays_and_missing_trailers)
