@@ -4,7 +4,8 @@
 
 /* A row reads: {TEXT(struct, member, "name", "place in the guide"), REQUIRED}. */
 #define ROW(kind, s, m, n, a)                                                                      \
-    .name = (n), .type = (kind), .offset = offsetof(struct s, m), .about = (a)
+    .name = (n), .name_n = sizeof(n) - 1, .type = (kind), .offset = offsetof(struct s, m),         \
+    .about = (a)
 #define TEXT(s, m, n, a)         ROW(FIELD_TEXT, s, m, n, a)
 #define DAY(s, m, n, a)          ROW(FIELD_DAY, s, m, n, a)
 #define MONEY(s, m, n, a)        ROW(FIELD_MONEY, s, m, n, a)

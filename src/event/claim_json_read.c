@@ -180,11 +180,11 @@ static const struct record_field *find(struct frame *f, struct str name)
     for (size_t tries = 0; tries < shape->count; tries++) {
         if (i == shape->count)
             i = 0;
-        const char *known = shape->fields[i].name;
-        if (strncmp(known, name.p, name.n) == 0 && known[name.n] == '\0') {
+        const struct record_field *known = &shape->fields[i];
+        if (known->name_n == name.n && memcmp(known->name, name.p, name.n) == 0) {
             f->next = i + 1;
             f->seen[i / 64] |= (uint64_t)1 << i % 64;
-            return &shape->fields[i];
+            return known;
         }
         i++;
     }

@@ -179,7 +179,7 @@ void claim_write_json(const struct claim *claim, unsigned indent, struct buf *ou
         const char *at = l->base + field->offset;
         if (!is_given(field, at))
             continue;
-        json_key(&w, field->name);
+        json_key_str(&w, str_of(field->name, field->name_n));
         assert(depth < RECORD_DEPTH_MAX);
         if (put_value(&w, field, at, &levels[depth])) {
             json_object(&w);

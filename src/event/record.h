@@ -22,6 +22,7 @@ struct record_shape;
 
 struct record_field {
     const char *name;
+    uint8_t name_n; /* its length */
     enum field_type type;
     bool required;
     uint16_t offset; /* in its struct; of the pointer, for lists */

@@ -16,16 +16,22 @@ enum probe {
 };
 
 struct step {
+    uint8_t kind, probe;
+    uint16_t offset; /* of what the row stands on */
+    uint16_t at;     /* what the probe looks at */
+    uint16_t end; /* where to go on when there is nothing: the ROW_END of a container, or itself */
+};
+
+/** The rest of a row, looked at only when there is something to write. */
+struct segment_step {
     const struct map_row *row;
     const struct x12_use *uses[2]; /* under 2000B, under 2000C */
-    uint16_t end;                  /* OPTIONAL, LIST: their ROW_END */
-    uint16_t at;                   /* what the probe looks at */
-    uint8_t probe;
 };
 
 struct claim_writer {
     struct x12_writer *w;
-    struct step steps[MAP_ROWS_MAX + 1];
+    struct step steps[MAP_ROWS_MAX + 1]; /* small: most rows of a claim have nothing to say */
+    struct segment_step segments[MAP_ROWS_MAX + 1];
     size_t sections[SECTIONS];
     const struct x12_use *bht, *submitter, *submitter_contact, *receiver;
     const struct x12_use *hl_billing, *hl_subscriber, *hl_patient;
@@ -42,34 +48,47 @@ struct claim_writer {
 
 /* ---- life ---- */
 
-static void choose_probe(struct step *s)
+static void probe_word(struct step *s, size_t offset)
 {
-    const struct map_row *row = s->row;
+    s->probe = PROBE_WORD;
+    s->at = (uint16_t)(s->offset + offset);
+}
+
+/* The one slot that is no constant; NULL when there are several. */
+static const struct slot *only_slot(const struct map_row *row)
+{
     const struct slot *one = NULL;
-    if (row->kind != ROW_SEGMENT || row->when == WHEN_ALWAYS) {
-        s->probe = PROBE_ALWAYS;
-        return;
-    }
-    s->probe = PROBE_SLOTS;
     for (size_t i = 0; i < row->slots_count; i++) {
         const struct slot *slot = &row->slots[i];
         if (slot->kind == SLOT_CODE || slot->kind == SLOT_CODE_IF || slot->kind == SLOT_QUALIFIER)
             continue;
         if (one)
-            return;
+            return NULL;
         one = slot;
     }
     assert(one);
-    s->at = (uint16_t)(row->offset + one->offset);
-    if (one->kind == SLOT_TEXT) {
-        s->probe = PROBE_WORD;
-        s->at += (uint16_t)offsetof(struct str, n);
-    } else if (one->kind == SLOT_AMOUNT) {
+    return one;
+}
+
+static void choose_probe(struct step *s, const struct map_row *row)
+{
+    s->probe = PROBE_ALWAYS;
+    if (row->kind == ROW_OPTIONAL)
+        probe_word(s, offsetof(struct record_list, items)); /* a pointer */
+    else if (row->kind == ROW_LIST || row->kind == ROW_ADJUSTMENTS || row->kind == ROW_CODES)
+        probe_word(s, offsetof(struct record_list, count));
+    if (row->kind != ROW_SEGMENT || row->when == WHEN_ALWAYS)
+        return;
+    const struct slot *one = only_slot(row);
+    s->probe = PROBE_SLOTS;
+    if (one && one->kind == SLOT_TEXT) {
+        probe_word(s, one->offset + offsetof(struct str, n));
+    } else if (one && one->kind == SLOT_AMOUNT) {
+        probe_word(s, one->offset + offsetof(struct amount, given));
         s->probe = PROBE_FLAG;
-        s->at += (uint16_t)offsetof(struct amount, given);
-    } else if (one->kind == SLOT_QUANTITY) {
+    } else if (one && one->kind == SLOT_QUANTITY) {
+        probe_word(s, one->offset + offsetof(struct quantity, given));
         s->probe = PROBE_FLAG;
-        s->at += (uint16_t)offsetof(struct quantity, given);
     }
 }
 
@@ -81,24 +100,23 @@ static bool compile(struct claim_writer *cw, const struct x12_guide *g, struct e
     if (!claim_map_resolve(g, uses, err))
         return false;
     for (size_t i = 0; i < claim_map_count; i++) {
+        const struct map_row *row = &claim_map[i];
         struct step *s = &cw->steps[i];
-        s->row = &claim_map[i];
-        s->uses[0] = uses[i][0];
-        s->uses[1] = uses[i][1];
-        choose_probe(s);
-        if (s->row->kind == ROW_SECTION) {
-            cw->sections[s->row->max] = i + 1;
-        } else if (s->row->kind == ROW_OPTIONAL || s->row->kind == ROW_LIST) {
+        cw->segments[i] = (struct segment_step){row, {uses[i][0], uses[i][1]}};
+        *s = (struct step){.kind = row->kind, .offset = row->offset, .end = (uint16_t)i};
+        choose_probe(s, row);
+        if (row->kind == ROW_SECTION) {
+            cw->sections[row->max] = i + 1;
+        } else if (row->kind == ROW_OPTIONAL || row->kind == ROW_LIST) {
             assert(depth < MAP_DEPTH_MAX);
             open[depth++] = (uint16_t)i;
-        } else if (s->row->kind == ROW_END) {
+        } else if (row->kind == ROW_END) {
             assert(depth > 0);
             cw->steps[open[--depth]].end = (uint16_t)i;
         }
     }
     assert(depth == 0);
-    static const struct map_row last = {.kind = ROW_SECTION};
-    cw->steps[claim_map_count].row = &last;
+    cw->steps[claim_map_count].kind = ROW_SECTION;
     return true;
 }
 
@@ -336,7 +354,7 @@ static size_t put_composite(struct claim_writer *cw, const struct map_row *row, 
     return i;
 }
 
-static void put_segment(struct claim_writer *cw, const struct step *s, const char *base)
+static void put_segment(struct claim_writer *cw, const struct segment_step *s, const char *base)
 {
     const struct map_row *row = s->row;
     unsigned element = 1;
@@ -385,7 +403,8 @@ static void put_adjustments(struct claim_writer *cw, const struct x12_use *use,
         x12_end(w);
 }
 
-static void put_codes(struct claim_writer *cw, const struct step *s, const struct record_list *l)
+static void put_codes(struct claim_writer *cw, const struct segment_step *s,
+                      const struct record_list *l)
 {
     const struct map_row *row = s->row;
     const struct str *codes = l->items;
@@ -420,21 +439,20 @@ static void put_disability(struct claim_writer *cw, const struct x12_use *use,
 
 /* ---- the rows of a level ---- */
 
-static bool has_something(const struct step *s, const char *base)
+static bool has_something(const struct claim_writer *cw, size_t i, const char *base)
 {
-    switch (s->probe) {
-    case PROBE_ALWAYS:
-        return true;
-    case PROBE_WORD:
+    const struct step *s = &cw->steps[i];
+    const struct map_row *row = cw->segments[i].row;
+    if (s->probe == PROBE_WORD)
         return *(const size_t *)(const void *)(base + s->at) > 0;
-    case PROBE_FLAG:
+    if (s->probe == PROBE_ALWAYS)
+        return true;
+    if (s->probe == PROBE_FLAG)
         return *(const bool *)(const void *)(base + s->at);
-    default:
-        for (size_t i = 0; i < s->row->slots_count; i++)
-            if (slot_given(&s->row->slots[i], base + s->row->offset))
-                return true;
-        return false;
-    }
+    for (size_t k = 0; k < row->slots_count; k++)
+        if (slot_given(&row->slots[k], base + row->offset))
+            return true;
+    return false;
 }
 
 struct open_record {
@@ -450,32 +468,30 @@ static void put_section(struct claim_writer *cw, enum section section)
     const char *base = (const char *)cw->claim;
     for (size_t i = cw->sections[section];; i++) {
         const struct step *s = &cw->steps[i];
-        const char *at = base + s->row->offset;
-        switch ((enum row_kind)s->row->kind) {
+        const struct segment_step *g = &cw->segments[i];
+        const char *at = base + s->offset;
+        if (!has_something(cw, i, base)) {
+            i = s->end;
+            continue;
+        }
+        switch ((enum row_kind)s->kind) {
         case ROW_SECTION:
             return;
         case ROW_SEGMENT:
-            if (has_something(s, base))
-                put_segment(cw, s, at);
+            put_segment(cw, g, at);
             break;
         case ROW_OPTIONAL:
         case ROW_LIST: {
-            bool list = s->row->kind == ROW_LIST;
-            const char *items = *(char *const *)(const void *)at;
-            size_t count = list ? list_at(at)->count : items != NULL;
-            if (count == 0) {
-                i = s->end;
-                break;
-            }
+            size_t count = s->kind == ROW_LIST ? list_at(at)->count : 1;
             open[depth++] = (struct open_record){base, i, count - 1};
-            base = items;
+            base = list_at(at)->items;
             break;
         }
         case ROW_END: {
             struct open_record *o = &open[depth - 1];
             if (o->left) {
                 o->left--;
-                base += cw->steps[o->first].row->size;
+                base += cw->segments[o->first].row->size;
                 i = o->first;
             } else {
                 base = o->outer;
@@ -484,13 +500,13 @@ static void put_section(struct claim_writer *cw, enum section section)
             break;
         }
         case ROW_ADJUSTMENTS:
-            put_adjustments(cw, s->uses[cw->patient], list_at(at));
+            put_adjustments(cw, g->uses[cw->patient], list_at(at));
             break;
         case ROW_CODES:
-            put_codes(cw, s, list_at(at));
+            put_codes(cw, g, list_at(at));
             break;
         case ROW_DISABILITY:
-            put_disability(cw, s->uses[cw->patient], (const void *)at);
+            put_disability(cw, g->uses[cw->patient], (const void *)at);
             break;
         }
     }
