@@ -86,6 +86,8 @@ Test(tree, there_and_back)
 {
     round_trip(STR(CLAIM_TEXT));
     round_trip(STR(CLAIM_TEXT CLAIM_TEXT));
+    round_trip(STR(CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER
+                   "CLM*A1*100***11:B:1::*Y*A*Y*Y*:::*~HI*ABK:~" CLAIM_SE CLAIM_END));
 }
 
 static void with_breaks(const char *text, const char *line_break, const char *last, struct buf *out)
