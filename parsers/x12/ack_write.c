@@ -112,6 +112,9 @@ static bool may_stand(struct str v, const struct x12_delims *d)
     for (size_t i = 0; i < sizeof(all); i++)
         if (all[i] && v.n > 0 && memchr(v.p, all[i], v.n))
             return false;
+    for (size_t i = 0; i < v.n; i++)
+        if ((uint8_t)v.p[i] < 0x20 || (uint8_t)v.p[i] > 0x7e)
+            return false;
     return v.n > 0;
 }
 

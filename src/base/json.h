@@ -62,7 +62,7 @@ void json_array(struct json_writer *w);
 void json_array_end(struct json_writer *w);
 void json_key(struct json_writer *w, const char *name);
 void json_key_str(struct json_writer *w, struct str name);
-/** Bytes that are not UTF-8 become U+FFFD. */
+/** Bytes that are not UTF-8, and NUL, become U+FFFD: what is written, json_reader reads. */
 void json_str(struct json_writer *w, struct str s);
 void json_cstr(struct json_writer *w, const char *cstr); /* NULL writes null */
 void json_i64(struct json_writer *w, int64_t v);

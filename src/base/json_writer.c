@@ -73,13 +73,13 @@ static size_t put_special(struct buf *out, const char *p, size_t n)
 {
     static const char HEX[] = "0123456789abcdef";
     unsigned char c = (unsigned char)p[0];
-    if (c >= 0x80) {
-        size_t len = text_utf8_length(p, n);
+    if (c >= 0x80 || c == 0) {
+        size_t len = c ? text_utf8_length(p, n) : 0;
         buf_put(out, len ? p : "\xEF\xBF\xBD", len ? len : 3);
         return len ? len : 1;
     }
     const char *names = "\"\\\b\f\n\r\t", *letters = "\"\\bfnrt";
-    const char *at = c ? strchr(names, c) : NULL;
+    const char *at = strchr(names, c);
     char text[6] = {'\\', at ? letters[at - names] : 'u', '0', '0', HEX[c >> 4], HEX[c & 15]};
     buf_put(out, text, at ? 2 : sizeof(text));
     return 1;

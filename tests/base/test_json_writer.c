@@ -91,7 +91,7 @@ Test(json_writer, bytes_that_are_not_utf8_are_replaced, .fini = end)
     cr_assert_str_eq(buf_cstr(&out),
                      "[\"a\xEF\xBF\xBD"
                      "b\",\"\xEF\xBF\xBD\",\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\","
-                     "\"\\u0000\"]");
+                     "\"\xEF\xBF\xBD\"]"); /* our reader refuses a NUL escape */
 }
 
 /* Every ASCII byte at every place of a block, and code points of every length: cJSON gives back the

@@ -1,0 +1,190 @@
+/* seeds.c - see seeds.h. Random documents of every guide, files of the tree, and a few by hand. */
+#include "fuzz/seeds.h"
+
+#include "fuzz/fuzz.h"
+#include "x12/gen.h"
+
+enum { EACH = 6, FILE_MAX = 256 * 1024 };
+
+/* ---- documents of a guide ---- */
+
+static void put_document(const char *guide, unsigned seed, struct buf *out)
+{
+    struct err err = {0};
+    struct gen g;
+    struct x12_writer *w = x12_writer_new(out, X12_SNIP_1, NULL, &err);
+    LAW(w != NULL, "a writer comes into being: %s", err.text);
+    gen_init(&g, seed + 1);
+    g.situational = 20 + seed * 10;
+    gen_interchange(&g, w, x12_guide_named(str_from(guide)), 1, 1 + seed % 2);
+    x12_writer_free(w);
+}
+
+/* What stands between ST and SE of the first set, in the usual delimiters, behind the guide's
+ * number. */
+static void put_body(const char *guide, unsigned number, unsigned seed, struct buf *out)
+{
+    struct err err = {0};
+    struct gen g;
+    struct buf text;
+    struct x12_interchange_head head = {.sender_id = "S", .receiver_id = "R", .control = 1};
+    struct x12_group_head group = {"S",    "R", "20260105",
+                                   "1200", 1,   x12_guide_named(str_from(guide))};
+    buf_init(&text, 0);
+    struct x12_writer *w = x12_writer_new(&text, X12_SNIP_1, NULL, &err);
+    LAW(w != NULL, "a writer comes into being: %s", err.text);
+    gen_init(&g, seed + 1);
+    g.situational = 15 + seed * 10;
+    x12_writer_interchange(w, &head);
+    x12_writer_group(w, &group);
+    size_t from = text.n;
+    gen_set(&g, w, group.guide, "0001");
+    x12_writer_free(w);
+    struct str body = {text.p + from, text.n - from};
+    (void)str_split(&body, '~'); /* ST */
+    while (body.n && body.p[body.n - 1] == '~')
+        body.n--;
+    while (body.n && body.p[body.n - 1] != '~') /* SE */
+        body.n--;
+    buf_putc(out, (char)number);
+    buf_put_str(out, body);
+    buf_fini(&text);
+}
+
+/* ---- by hand ---- */
+
+static const char *const CLAIMS[] = {
+    "{\"claim_id\":\"A1\",\"total_charge\":100.00,\"place_of_service\":\"11\",\"frequency\":\"1\","
+    "\"provider_signature\":\"Y\",\"assignment\":\"A\",\"benefits_assigned\":\"Y\","
+    "\"release_of_information\":\"Y\",\"billing\":{\"entity_type\":\"2\",\"name\":\"CLINIC\",\"npi\":"
+    "\"1234567893\",\"tax_id_type\":\"EI\",\"tax_id\":\"123456789\",\"address\":{\"line1\":\"1 MAIN "
+    "ST\",\"city\":\"PHOENIX\",\"state\":\"AZ\",\"postal_code\":\"850010001\"}},\"subscriber\":{"
+    "\"last_name\":\"MEMBER\",\"first_name\":\"ONE\",\"entity_type\":\"1\",\"id_type\":\"MI\",\"id\":"
+    "\"W1\",\"birth_date\":\"1980-02-03\",\"gender\":\"F\",\"responsibility\":\"P\","
+    "\"filing_indicator\":\"CI\",\"address\":{\"line1\":\"2 ELM ST\",\"city\":\"PHOENIX\",\"state\":"
+    "\"AZ\",\"postal_code\":\"85002\"}},\"payer\":{\"name\":\"PAYER\",\"id_type\":\"PI\",\"id\":\"P1\"}"
+    ",\"diagnoses\":[\"F329\"],\"lines\":[{\"procedure\":{\"type\":\"HC\",\"code\":\"90837\"},"
+    "\"charge\":100.00,\"unit\":\"UN\",\"quantity\":1,\"diagnosis_pointers\":[1],\"service_date\":{"
+    "\"from\":\"2026-01-05\"}}]}",
+    "{\"claim_id\":\"\\u0041\\ud83d\\ude00\",\"total_charge\":1e2}",
+    "{\"lines\":[{},{}],\"patient\":null}",
+    "{}",
+};
+
+static const char *const CONFS[] = {
+    "[hia]\ndata_dir = data\n[partner p]\nsend_dir = a\nreceive_dir = b\narchive_dir = c\n"
+    "sender_id = S\nreceiver_id = R\nfile_name = {type}-{isa13}.x12\n",
+    "[log]\nlevel = warn\n[events]\nsink = none\n# comment\n",
+    "[partner a]\nmax_file_bytes = 64M\nack_overdue = 2h\nelement_separator = \"*\"\n[partner a]\n",
+};
+
+static const char *const ODD[] = {
+    "ISA*00*          *00*          *ZZ*A              *ZZ*B              *260105*1200*^*00501*"
+    "000000001*0*T*:~TA1*000000042*240131*1530*R*001~IEA*0*000000001~",
+    "ISA*00**00**ZZ*A*ZZ*B*260105*1200*U*00401*000000001*0*T*:\nGS*FA*A*B*20260105*1200*1*X*004010\n",
+    "PK\x03\x04",
+    "\x1f\x8b\x08",
+    "\xff\xfeI",
+    "\xef\xbb\xbfISA*",
+    "{\"format\":\"hia.x12\",\"content\":[]}",
+};
+
+static bool put_one_of(const char *const *texts, size_t count, unsigned i, struct buf *out)
+{
+    if (i >= count)
+        return false;
+    buf_puts(out, texts[i]);
+    return true;
+}
+
+/* ---- files of the tree ---- */
+
+static bool put_file(const char *path, struct buf *out)
+{
+    char block[4096];
+    FILE *f = fopen(path, "rbe");
+    for (size_t n; f && (n = fread(block, 1, sizeof(block), f)) > 0 && out->n < FILE_MAX;)
+        buf_put(out, block, n);
+    if (f)
+        fclose(f);
+    return f != NULL && out->n > 0;
+}
+
+/* ---- the table ---- */
+
+static bool make_document(unsigned i, struct buf *out)
+{
+    static const char *const GUIDES[] = {"837P", "835", "999", "277CA"};
+    if (i >= COUNT_OF(GUIDES) * EACH)
+        return put_one_of(ODD, COUNT_OF(ODD), i - (unsigned)COUNT_OF(GUIDES) * EACH, out);
+    put_document(GUIDES[i / EACH], i % EACH, out);
+    return true;
+}
+
+static bool make_walk(unsigned i, struct buf *out)
+{
+    static const char *const GUIDES[] = {"837P", "835", "999", "277CA"};
+    if (i < COUNT_OF(GUIDES) * EACH)
+        put_body(GUIDES[i / EACH], i / EACH, i % EACH, out);
+    return i < COUNT_OF(GUIDES) * EACH;
+}
+
+static bool make_remittance(unsigned i, struct buf *out)
+{
+    if (i < 2 * EACH)
+        put_body("835", 0, i, out);
+    return i < 2 * EACH;
+}
+
+static bool make_acknowledgement(unsigned i, struct buf *out)
+{
+    if (i < 2 * EACH)
+        put_body(i < EACH ? "999" : "277CA", i / EACH, i % EACH, out);
+    else if (i == 2 * EACH)
+        buf_puts(out, "\1TA1*000000042*240131*1530*R*001~IEA*0*000000001~");
+    return i <= 2 * EACH;
+}
+
+static bool make_claim_json(unsigned i, struct buf *out)
+{
+    return put_one_of(CLAIMS, COUNT_OF(CLAIMS), i, out) ||
+           (i == COUNT_OF(CLAIMS) && put_file(HIA_SOURCE_DIR "/tests/event/full_claim.json", out));
+}
+
+static bool make_conf(unsigned i, struct buf *out)
+{
+    return put_one_of(CONFS, COUNT_OF(CONFS), i, out) ||
+           (i == COUNT_OF(CONFS) && put_file(HIA_SOURCE_DIR "/conf/partners/sandbox.conf", out)) ||
+           (i == COUNT_OF(CONFS) + 1 && put_file(HIA_SOURCE_DIR "/conf/hia.conf", out));
+}
+
+static bool make_tape(unsigned i, struct buf *out)
+{
+    struct gen g;
+    gen_init(&g, i + 1);
+    for (unsigned k = 0; k < 40 + i * 60; k++)
+        buf_putc(out, (char)gen_below(&g, 256));
+    return i < 24;
+}
+
+bool seed_make(const char *target, unsigned i, struct buf *out)
+{
+    static const struct {
+        const char *target;
+        bool (*make)(unsigned i, struct buf *out);
+    } rows[] = {
+        {"reader", make_document},
+        {"tree", make_document},
+        {"walk", make_walk},
+        {"writer", make_tape},
+        {"claim_json", make_claim_json},
+        {"remittance", make_remittance},
+        {"acknowledgement", make_acknowledgement},
+        {"conf", make_conf},
+    };
+    fuzz_guides();
+    for (size_t k = 0; k < COUNT_OF(rows); k++)
+        if (strcmp(rows[k].target, target) == 0)
+            return rows[k].make(i, out);
+    return false;
+}
