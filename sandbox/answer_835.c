@@ -17,7 +17,7 @@ static enum part part_of(const struct sandbox_answers *a, const struct sandbox_c
                          unsigned round)
 {
     enum sandbox_outcome outcome = sandbox_decide(a->seed, c);
-    if (c->set->rejected || sandbox_is_rejected(outcome))
+    if (c->set->rejected || sandbox_is_rejected(outcome) || outcome == SANDBOX_FORGET)
         return PART_NONE;
     if (outcome == SANDBOX_PAY_LATER)
         return round == 2 ? PART_PAY : PART_NONE;

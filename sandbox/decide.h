@@ -13,7 +13,7 @@ enum sandbox_outcome {
     SANDBOX_REJECT_MEMBER,    /* 277CA A7:164:IL */
     SANDBOX_REJECT_DIAGNOSIS, /* 277CA A7:254 */
     SANDBOX_REJECT_DUPLICATE, /* 277CA A3:54 */
-    SANDBOX_FORGET,           /* accepted, but missing from the 277CA */
+    SANDBOX_FORGET,           /* missing from the 277CA, and never paid */
     SANDBOX_DENY_TIMELY,      /* 835: CLP02 4, CO 29 */
     SANDBOX_DENY_AUTH,        /* 835: CLP02 4, CO 197 */
     SANDBOX_DEDUCTIBLE,       /* 835: nothing paid, PR 1 */

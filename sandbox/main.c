@@ -1,5 +1,4 @@
 /* main.c - hia-sandbox: a clearinghouse in a folder, by the rules of docs/sandbox.md.
- * docs/sandbox.md.
  *
  * A program of its own: it shares base and the parsers with the product, and nothing else. */
 #include "base/buf.h"

@@ -1,4 +1,5 @@
-/* envelope.h - ISA GS ST ... SE GE IEA: opens, closes, counts, control numbers; picks the guide; owns the walk. */
+/* envelope.h - ISA GS ST ... SE GE IEA: opens, closes, counts, control numbers; picks the guide;
+ * owns the walk. */
 #ifndef HIA_X12_ENVELOPE_H
 #define HIA_X12_ENVELOPE_H
 

@@ -1,4 +1,5 @@
-/* event.h - what the X12 engine says as it goes: things open, things close, a segment stands here. */
+/* event.h - what the X12 engine says as it goes: things open, things close, a segment stands here.
+ */
 #ifndef HIA_X12_EVENT_H
 #define HIA_X12_EVENT_H
 
@@ -6,7 +7,8 @@
 #include "x12/guide.h"
 #include "x12/segment.h"
 
-/** The envelope that is open now. Trimmed of padding; "" when the part is not open. Control data, not PHI. */
+/** The envelope that is open now. Trimmed of padding; "" when the part is not open. Control data,
+ * not PHI. */
 struct x12_envelope {
     struct x12_delims delims;
     /* ISA */
@@ -39,16 +41,18 @@ enum x12_event_kind {
 
 struct x12_event {
     enum x12_event_kind kind;
-    const struct x12_segment *segment; /* the one in hand; NULL for a CLOSE at the end of the source */
-    const struct x12_use *use;         /* SEGMENT: where it stands; NULL: no guide, or no place in it */
-    const struct x12_loop *loop;       /* LOOP_*: that loop; SEGMENT: the loop it stands in */
-    uint32_t occurrence; /* LOOP_*: of the loop in its parent, SEGMENT: of the use in its loop; from 1 */
+    const struct x12_segment
+        *segment;                /* the one in hand; NULL for a CLOSE at the end of the source */
+    const struct x12_use *use;   /* SEGMENT: where it stands; NULL: no guide, or no place in it */
+    const struct x12_loop *loop; /* LOOP_*: that loop; SEGMENT: the loop it stands in */
+    uint32_t
+        occurrence; /* LOOP_*: of the loop in its parent, SEGMENT: of the use in its loop; from 1 */
     const struct x12_envelope *envelope;
     /* SET_CLOSE, GROUP_CLOSE, INTERCHANGE_CLOSE: counted here, whatever the trailer says. */
-    uint32_t counted;      /* segments incl. ST and SE; sets; groups */
-    uint32_t errors;       /* faults of severity ERROR or worse inside */
+    uint32_t counted;       /* segments incl. ST and SE; sets; groups */
+    uint32_t errors;        /* faults of severity ERROR or worse inside */
     uint32_t sets_rejected; /* GROUP_CLOSE: sets with errors */
-    bool complete;         /* its trailer was there */
+    bool complete;          /* its trailer was there */
 };
 
 /** Events and faults in document order: the faults of a segment come before its SEGMENT event.
@@ -59,7 +63,8 @@ struct x12_handler {
     struct fault_sink faults;                                /* put NULL: not wanted */
 };
 
-/** Where in the envelope a fault is. Digits only: in a damaged document anybody's name may stand in ST02. */
+/** Where in the envelope a fault is. Digits only: in a damaged document anybody's name may stand in
+ * ST02. */
 void x12_fault_controls(struct fault *fault, const struct x12_envelope *envelope);
 
 #endif

@@ -1,89 +1,91 @@
-/* fault.h - every fault the X12 engine can find: number, SNIP type, acknowledgement codes, words. */
+/* fault.h - every fault the X12 engine can find: number, SNIP type, acknowledgement codes, words.
+ */
 #ifndef HIA_X12_FAULT_H
 #define HIA_X12_FAULT_H
 
 #include "parse.h"
 
-/** Stable numbers, grouped by hundreds. Append within a group; never renumber (ledgers keep them). */
+/** Stable numbers, grouped by hundreds. Append within a group; never renumber (ledgers keep them).
+ */
 enum x12_code {
     X12_NO_FAULT,
     /* 100: the bytes and the interchange (TA1) */
-    X12_NOT_X12 = 100,          /* no ISA where one should be */
-    X12_ZIPPED,                 /* a compressed file */
-    X12_WRONG_ENCODING,         /* UTF-16, EBCDIC ... */
-    X12_ISA_NOT_FIXED,          /* ISA fields are not of fixed width: tolerated */
-    X12_ISA_UNREADABLE,         /* fewer than 16 elements, or delimiters not distinct */
-    X12_BOM,                    /* byte order mark skipped */
-    X12_JUNK_BETWEEN,           /* bytes between interchanges skipped */
-    X12_SEGMENT_TOO_LONG,       /* past X12_SEGMENT_MAX, skipped to the next terminator */
-    X12_TRUNCATED,              /* the source ends inside a segment */
+    X12_NOT_X12 = 100,    /* no ISA where one should be */
+    X12_ZIPPED,           /* a compressed file */
+    X12_WRONG_ENCODING,   /* UTF-16, EBCDIC ... */
+    X12_ISA_NOT_FIXED,    /* ISA fields are not of fixed width: tolerated */
+    X12_ISA_UNREADABLE,   /* fewer than 16 elements, or delimiters not distinct */
+    X12_BOM,              /* byte order mark skipped */
+    X12_JUNK_BETWEEN,     /* bytes between interchanges skipped */
+    X12_SEGMENT_TOO_LONG, /* past X12_SEGMENT_MAX, skipped to the next terminator */
+    X12_TRUNCATED,        /* the source ends inside a segment */
     X12_IEA_MISSING,
-    X12_IEA_CONTROL,            /* IEA02 is not ISA13 */
-    X12_IEA_COUNT,              /* IEA01 is not the number of groups */
-    X12_ISA_ELEMENT,            /* an ISA element is invalid: TA1 code by element */
-    X12_ISA_DUPLICATE,          /* the same ISA13 again in this source */
-    X12_VERSION,                /* ISA12 is not 00501 */
+    X12_IEA_CONTROL,   /* IEA02 is not ISA13 */
+    X12_IEA_COUNT,     /* IEA01 is not the number of groups */
+    X12_ISA_ELEMENT,   /* an ISA element is invalid: TA1 code by element */
+    X12_ISA_DUPLICATE, /* the same ISA13 again in this source */
+    X12_VERSION,       /* ISA12 is not 00501 */
     X12_TA1_ELEMENT,
-    X12_SEGMENT_STRAY,          /* a segment where the envelope has no place for it */
-    X12_BINARY,                 /* control bytes in a segment */
+    X12_SEGMENT_STRAY, /* a segment where the envelope has no place for it */
+    X12_BINARY,        /* control bytes in a segment */
     /* 200: functional group (AK905) */
-    X12_GS_UNKNOWN = 200,       /* GS01 is no group we know */
-    X12_GS_VERSION,             /* GS08 names no guide we have */
+    X12_GS_UNKNOWN = 200, /* GS01 is no group we know */
+    X12_GS_VERSION,       /* GS08 names no guide we have */
     X12_GE_MISSING,
     X12_GE_CONTROL,
     X12_GE_COUNT,
     X12_GS_ELEMENT,
-    X12_GS_DUPLICATE,           /* GS06 again in this interchange */
+    X12_GS_DUPLICATE, /* GS06 again in this interchange */
     /* 300: transaction set (IK502) */
-    X12_SET_UNKNOWN = 300,      /* ST01 not of this group */
-    X12_SET_GUIDE,              /* ST03 differs from GS08 or names no guide */
+    X12_SET_UNKNOWN = 300, /* ST01 not of this group */
+    X12_SET_GUIDE,         /* ST03 differs from GS08 or names no guide */
     X12_SE_MISSING,
     X12_SE_CONTROL,
     X12_SE_COUNT,
-    X12_ST_DUPLICATE,           /* ST02 again in this group */
-    X12_ST_CONTROL,             /* ST02 missing or malformed */
+    X12_ST_DUPLICATE, /* ST02 again in this group */
+    X12_ST_CONTROL,   /* ST02 missing or malformed */
     /* 400: segments and loops (IK304) */
-    X12_SEGMENT_UNKNOWN = 400,  /* no such id in the dictionary */
-    X12_SEGMENT_UNEXPECTED,     /* known, but nowhere in this guide here */
+    X12_SEGMENT_UNKNOWN = 400, /* no such id in the dictionary */
+    X12_SEGMENT_UNEXPECTED,    /* known, but nowhere in this guide here */
     X12_SEGMENT_MISSING,
-    X12_SEGMENT_REPEATS,        /* more than the guide's maximum */
-    X12_SEGMENT_ORDER,          /* placed, but after its turn */
+    X12_SEGMENT_REPEATS, /* more than the guide's maximum */
+    X12_SEGMENT_ORDER,   /* placed, but after its turn */
     X12_LOOP_MISSING,
     X12_LOOP_REPEATS,
-    X12_SEGMENT_EMPTY,          /* an id and nothing else */
-    X12_HL_NUMBER,              /* HL01 is not one more than the last */
-    X12_HL_PARENT,              /* HL02 names no open parent of the right level */
-    X12_HL_CHILD,               /* HL04 contradicts what follows */
-    X12_SEGMENT_TRAILING,       /* separators after the last element: tolerated */
+    X12_SEGMENT_EMPTY,    /* an id and nothing else */
+    X12_HL_NUMBER,        /* HL01 is not one more than the last */
+    X12_HL_PARENT,        /* HL02 names no open parent of the right level */
+    X12_HL_CHILD,         /* HL04 contradicts what follows */
+    X12_SEGMENT_TRAILING, /* separators after the last element: tolerated */
     /* 500: elements (IK403) */
     X12_ELEMENT_MISSING = 500,
-    X12_ELEMENT_CONDITION,      /* a syntax note is not met: P, R, C, L */
-    X12_ELEMENT_EXCLUSION,      /* syntax note E */
+    X12_ELEMENT_CONDITION, /* a syntax note is not met: P, R, C, L */
+    X12_ELEMENT_EXCLUSION, /* syntax note E */
     X12_ELEMENT_TOO_MANY,
     X12_ELEMENT_SHORT,
     X12_ELEMENT_LONG,
     X12_ELEMENT_CHARACTER,
-    X12_ELEMENT_CODE,           /* not a code of the guide's list */
+    X12_ELEMENT_CODE, /* not a code of the guide's list */
     X12_ELEMENT_DATE,
     X12_ELEMENT_TIME,
     X12_ELEMENT_NUMBER,
     X12_ELEMENT_NOT_USED,
     X12_ELEMENT_REPEATS,
     X12_COMPONENT_TOO_MANY,
-    X12_ELEMENT_PADDED,         /* leading or trailing spaces: tolerated */
+    X12_ELEMENT_PADDED, /* leading or trailing spaces: tolerated */
     /* 600: balance (SNIP 3) */
-    X12_BALANCE_LINE = 600,     /* 835 2110: charge - adjustments is not paid */
-    X12_BALANCE_CLAIM,          /* 835 2100 */
-    X12_BALANCE_LINES_CHARGE,   /* 835: line charges do not add up to CLP03 */
-    X12_BALANCE_TRANSACTION,    /* 835: BPR02 is not claims paid less PLB */
-    X12_BALANCE_CLM,            /* 837: CLM02 is not the sum of line charges */
-    X12_BALANCE_COB_LINE,       /* 837 2430: charge is not paid + adjustments of that payer */
-    X12_BALANCE_COB_CLAIM,      /* 837 2320 */
-    X12_BALANCE_COUNT,          /* 277CA, 999: counts or totals do not match the detail */
-    X12_BALANCE_PROVIDER,       /* 835 TS3 totals do not match the claims */
-    X12_BALANCE_NEGATIVE,       /* BPR02 below zero */
-    X12_BALANCE_DUPLICATE,      /* the same adjustment at claim and line level */
-    X12_AMOUNT_RANGE,           /* an amount too large to add exactly */
+    X12_BALANCE_LINE = 600,   /* 835 2110: charge - adjustments is not paid */
+    X12_BALANCE_CLAIM,        /* 835 2100 */
+    X12_BALANCE_LINES_CHARGE, /* 835: line charges do not add up to CLP03 */
+    X12_BALANCE_TRANSACTION,  /* 835: BPR02 is not claims paid less PLB */
+    X12_BALANCE_CLM,          /* 837: CLM02 is not the sum of line charges */
+    X12_BALANCE_COB_LINE,     /* 837 2430: charge is not paid + adjustments of that payer */
+    X12_BALANCE_COB_CLAIM,    /* 837 2320 */
+    X12_BALANCE_COUNT,        /* 277CA, 999: counts or totals do not match the detail */
+    X12_BALANCE_PROVIDER,     /* 835 TS3 totals do not match the claims */
+    X12_BALANCE_NEGATIVE,     /* BPR02 below zero */
+    X12_BALANCE_DUPLICATE,    /* the same adjustment at claim and line level */
+    X12_AMOUNT_RANGE,         /* an amount too large to add exactly */
     /* 700: situations (SNIP 4). Rules add their own below, each with its row in fault.c. */
     X12_SITUATION = 700,
     X12_NPI_CHECK_DIGIT,
@@ -96,45 +98,45 @@ enum x12_code {
     X12_ACCIDENT_DATE,          /* CLM11 AA/EM/OA wants DTP*439 */
     X12_ACCIDENT_STATE,         /* CLM11 AA wants CLM11-4 */
     X12_DIAGNOSIS_POINTER,      /* SV107 points past the diagnoses sent, or repeats one */
-    X12_DATE_ORDER,             /* a range ends before it begins, service after the file was made, ... */
+    X12_DATE_ORDER, /* a range ends before it begins, service after the file was made, ... */
     X12_DATE_FUTURE,
-    X12_COB_PAYER_DATE,         /* adjudication date at neither or both of 2330B and 2430 */
-    X12_COB_PAID_AMOUNT,        /* AMT*D without a payer that adjudicated */
-    X12_DUPLICATE_ID,           /* CLM01, line control or trace again in this set */
-    X12_PROVIDER_REDUNDANT,     /* 2310B equals 2010AA: not to be sent */
-    X12_POSTAL_CODE,            /* nine digits wanted, or not a US form */
-    X12_DIAGNOSIS_FORM,         /* not an ICD-10-CM form, or a decimal point */
+    X12_COB_PAYER_DATE,     /* adjudication date at neither or both of 2330B and 2430 */
+    X12_COB_PAID_AMOUNT,    /* AMT*D without a payer that adjudicated */
+    X12_DUPLICATE_ID,       /* CLM01, line control or trace again in this set */
+    X12_PROVIDER_REDUNDANT, /* 2310B equals 2010AA: not to be sent */
+    X12_POSTAL_CODE,        /* nine digits wanted, or not a US form */
+    X12_DIAGNOSIS_FORM,     /* not an ICD-10-CM form, or a decimal point */
     X12_PROCEDURE_FORM,
-    X12_QUANTITY,               /* zero or negative units */
-    X12_LINE_NUMBER,            /* LX01 is not one more than the last */
-    X12_HOSPITAL_DATE,          /* POS 21 wants DTP*435 */
-    X12_REVERSAL,               /* CLP02=22 whose signs are not those of a reversal */
-    X12_STATUS_CATEGORY,        /* 277CA with a category outside A0-A8 */
-    X12_ACK_CONTRADICTION,      /* IK5/AK9 that contradict the errors listed */
-    X12_PAYMENT_METHOD,         /* BPR04 contradicts BPR01, BPR02 or the bank fields */
-    X12_TRACE_PAYER,            /* TRN03 is not BPR10 */
-    X12_DELIMITER_IN_DATA,      /* writer: a value holds a delimiter */
-    X12_AMOUNT_NEGATIVE,        /* CLM02 or SV102 below zero */
-    X12_DRUG_FORM,              /* LIN02=N4 and LIN03 is not eleven digits */
-    X12_STATE_MISSING,          /* an address in the US without N402 */
-    X12_COB_PAYER_UNKNOWN,      /* SVD01 names no payer of a 2330B */
-    X12_PAYER_SEQUENCE,         /* SBR01 twice in a claim, other than U */
-    X12_ACCIDENT_AT_WORK,       /* CLM11 EM without DTP*439: wanted only after an accident */
+    X12_QUANTITY,          /* zero or negative units */
+    X12_LINE_NUMBER,       /* LX01 is not one more than the last */
+    X12_HOSPITAL_DATE,     /* POS 21 wants DTP*435 */
+    X12_REVERSAL,          /* CLP02=22 whose signs are not those of a reversal */
+    X12_STATUS_CATEGORY,   /* 277CA with a category outside A0-A8 */
+    X12_ACK_CONTRADICTION, /* IK5/AK9 that contradict the errors listed */
+    X12_PAYMENT_METHOD,    /* BPR04 contradicts BPR01, BPR02 or the bank fields */
+    X12_TRACE_PAYER,       /* TRN03 is not BPR10 */
+    X12_DELIMITER_IN_DATA, /* writer: a value holds a delimiter */
+    X12_AMOUNT_NEGATIVE,   /* CLM02 or SV102 below zero */
+    X12_DRUG_FORM,         /* LIN02=N4 and LIN03 is not eleven digits */
+    X12_STATE_MISSING,     /* an address in the US without N402 */
+    X12_COB_PAYER_UNKNOWN, /* SVD01 names no payer of a 2330B */
+    X12_PAYER_SEQUENCE,    /* SBR01 twice in a claim, other than U */
+    X12_ACCIDENT_AT_WORK,  /* CLM11 EM without DTP*439: wanted only after an accident */
     X12_CODE_END
 };
 
 /** One row of the fault reference. */
 struct x12_fault_row {
     uint16_t code;
-    const char *id;  /* "X12-404": what people search for */
+    const char *id; /* "X12-404": what people search for */
     uint8_t snip;
     uint8_t severity;
-    const char *ta1;   /* TA105, or NULL */
-    const char *ak905; /* group, or NULL */
-    const char *ik502; /* set, or NULL */
-    const char *ik304; /* segment, or NULL */
-    const char *ik403; /* element, or NULL */
-    const char *stc;   /* 277CA category:status, "A7:562", or NULL */
+    const char *ta1;    /* TA105, or NULL */
+    const char *ak905;  /* group, or NULL */
+    const char *ik502;  /* set, or NULL */
+    const char *ik304;  /* segment, or NULL */
+    const char *ik403;  /* element, or NULL */
+    const char *stc;    /* 277CA category:status, "A7:562", or NULL */
     const char *title;  /* "Required segment is missing" */
     const char *remedy; /* what to do, one sentence, imperative */
 };

@@ -25,7 +25,8 @@ void x12_reader_free(struct x12_reader *r);
 /** Any number of bytes, also 0 or 1. The events are the same for any way of cutting the source.
  *  False when the handler stopped; bad data never stops it, it is faulted and skipped. */
 bool x12_reader_feed(struct x12_reader *r, const void *p, size_t n);
-/** The source is at its end: what is open is closed and faulted. The reader is then ready for the next source. */
+/** The source is at its end: what is open is closed and faulted. The reader is then ready for the
+ * next source. */
 bool x12_reader_end(struct x12_reader *r);
 
 /** Segments and bytes seen so far, for progress. */

@@ -6,12 +6,14 @@
 
 /** Named maxima. Past them: a fault, and the rest is skipped, never kept. */
 enum {
-    X12_SEGMENT_MAX = 64 * 1024, /* bytes of one segment; the largest legal HIPAA segment is far below */
-    X12_ELEMENTS_MAX = 62,       /* elements kept of one segment; the dictionary's longest has 24 */
-    X12_DEPTH_MAX = 16,          /* open loops; the deepest HIPAA guide has 7 */
+    X12_SEGMENT_MAX =
+        64 * 1024,         /* bytes of one segment; the largest legal HIPAA segment is far below */
+    X12_ELEMENTS_MAX = 62, /* elements kept of one segment; the dictionary's longest has 24 */
+    X12_DEPTH_MAX = 16,    /* open loops; the deepest HIPAA guide has 7 */
 };
 
-/** Taken from the ISA itself, never assumed (005010 Appendix B.1.1.2.5; ISA bytes 3, 82, 104, 105). */
+/** Taken from the ISA itself, never assumed (005010 Appendix B.1.1.2.5; ISA bytes 3, 82, 104, 105).
+ */
 struct x12_delims {
     char element;
     char component;
@@ -24,18 +26,19 @@ struct x12_delims {
     ((uint32_t)(uint8_t)(a) << 16 | (uint32_t)(uint8_t)(b) << 8 | (uint32_t)(uint8_t)(c))
 
 struct x12_segment {
-    const char *p;   /* the id's first byte; line breaks before it are not part of it */
-    uint32_t len;    /* bytes, terminator excluded */
-    uint32_t tag;    /* X12_TAG of the id; 0 when the id is not 2 or 3 bytes */
-    uint16_t n;      /* elements present, capped at X12_ELEMENTS_MAX; trailing empty ones count */
-    bool overlong;   /* it had more elements than are kept */
-    bool odd_bytes;  /* somewhere in it is a byte outside printable ASCII: check every element */
+    const char *p;     /* the id's first byte; line breaks before it are not part of it */
+    uint32_t len;      /* bytes, terminator excluded */
+    uint32_t tag;      /* X12_TAG of the id; 0 when the id is not 2 or 3 bytes */
+    uint16_t n;        /* elements present, capped at X12_ELEMENTS_MAX; trailing empty ones count */
+    bool overlong;     /* it had more elements than are kept */
+    bool odd_bytes;    /* somewhere in it is a byte outside printable ASCII: check every element */
     uint64_t compound; /* bit i: element i holds a component or repetition separator (i = 1..62) */
     uint64_t offset;   /* byte in the source of p */
     uint64_t ordinal;  /* in the source, from 1 */
     uint32_t position; /* in the transaction set, ST is 1; 0 outside */
     const struct x12_delims *delims;
-    uint32_t start[X12_ELEMENTS_MAX + 2]; /* element i is [start[i], start[i + 1] - 1); 0 is the id */
+    uint32_t
+        start[X12_ELEMENTS_MAX + 2]; /* element i is [start[i], start[i + 1] - 1); 0 is the id */
 };
 
 /** Element i (1-based; 0 is the id); empty when absent. */
@@ -51,7 +54,8 @@ static inline bool x12_has(const struct x12_segment *s, unsigned i)
     return i <= s->n && s->start[i + 1] - 1 > s->start[i];
 }
 
-/** The part of `value` between separators number `index` - 1 and `index` (1-based); empty when absent. */
+/** The part of `value` between separators number `index` - 1 and `index` (1-based); empty when
+ * absent. */
 struct str x12_part(struct str value, char separator, unsigned index);
 
 /** Component c (1-based) of element i, of its first repetition. */

@@ -281,7 +281,7 @@ static int run(const struct cli_args *args, struct err *err)
     static char *standard_input[] = {"-"};
     char **paths = args->count ? args->operands : standard_input;
     int count = args->count ? args->count : 1;
-    unsigned snip;
+    unsigned snip = 0;
     int worst = EXIT_DONE;
 
     if (!snip_bits(cli_text(args, "snip", "4"), &snip, err))
