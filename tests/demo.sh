@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# demo.sh BUILD_DIR [--keep DIR] [--seed N]: the claim round trip, played before your eyes. Called by ./run demo.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+usage() {
+    echo "tests/demo.sh BUILD_DIR [--keep DIR] [--seed N]" >&2
+    exit 2
+}
+[ $# -ge 1 ] || usage
+hia=$1/bin/hia
+shift
+data= seed=1 keep=
+while [ $# -gt 0 ]; do
+    case $1 in
+    --keep) data=${2:?a folder} keep=yes && shift 2 ;;
+    --seed) seed=${2:?a number} && shift 2 ;;
+    *) usage ;;
+    esac
+done
+[ -x "$hia" ] || { echo "no program $hia: build first (./run demo does)" >&2; exit 2; }
+if [ -z "$data" ]; then
+    data=$(mktemp -d)
+    trap 'rm -rf "$data"' EXIT
+elif [ -e "$data/ledger.db" ]; then
+    echo "$data holds a ledger already: the demonstration wants a folder of its own" >&2
+    exit 2
+fi
+mkdir -p "$data"
+notes=$data/demo
+mkdir -p "$notes"
+
+bold= dim= green= plain= color=never account=
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
+    bold=$'\033[1m' dim=$'\033[2m' green=$'\033[32m' plain=$'\033[0m' color=always account=--color
+fi
+number=0
+step() {
+    number=$((number + 1))
+    printf '\n%s%d  %s%s\n' "$bold" "$number" "$1" "$plain"
+}
+say() { printf '   %s%s%s\n' "$dim" "$1" "$plain"; }
+command_line() { printf '   %s$ hia %s%s\n' "$green" "$*" "$plain"; }
+h() { "$hia" "$1" --config conf/hia.conf --data "$data" --color "$color" "${@:2}" 2>>"$notes/log"; }
+indent() { sed 's/^/   /'; }
+# Exit code 1 says that some of the data was bad: here it is, on purpose.
+data_may_be_bad() { "$@" || [ $? -eq 1 ]; }
+# The first N claims that were refused, and how many more there are.
+first_refusals() {
+    awk -v most="$1" '/^[^ ].*:[0-9]+: /{ n++ } n == 0 || /^[^ ]/ && !/:[0-9]+: / { rest = 1 } !rest && n <= most
+        rest { exit } END { if (n > most) printf "... and %d more like these\n", n - most }'
+}
+
+printf '%sThe claim round trip%s  500 synthetic claims, one clearinghouse, four payers\n' "$bold" "$plain"
+say "data: $data    clearinghouse: a folder pair below it, answered by hia-sandbox"
+
+step "Submit: scrub, build 837P, hand over"
+command_line submit samples/claims/batch-500.jsonl
+# What would be sent, told in JSON for the account below; then the real thing, told for people.
+data_may_be_bad h submit --dry-run --json samples/claims/batch-500.jsonl >"$notes/submit.json"
+data_may_be_bad h submit samples/claims/batch-500.jsonl >"$notes/submit.txt"
+sed 's/\x1b\[[0-9;]*m//g' "$notes/submit.txt" | first_refusals 3 | indent
+sed -n '/claims in .* transaction sets/,$p' "$notes/submit.txt" | indent
+
+step "The clearinghouse acknowledges: TA1, 999, 277CA"
+command_line sandbox --stage ack
+h sandbox --stage ack --seed "$seed" | indent
+command_line receive
+h receive | indent
+
+step "The payers pay: two files of 835s, with denials, reversals and a payment nobody claimed"
+command_line sandbox --stage remit
+h sandbox --stage remit --seed "$seed" | indent
+command_line receive
+h receive | indent
+
+step "Everything once more: nothing is sent twice, nothing is posted twice"
+command_line submit samples/claims/batch-500.jsonl
+data_may_be_bad h submit --quiet samples/claims/batch-500.jsonl | sed -n '/claims read/,$p' | indent
+cp "$data"/sandbox/archive/* "$data"/sandbox/out/
+command_line receive
+h receive | sed -n '/files read/,$p' | indent
+
+step "The account"
+h status --json >"$notes/status.json"
+h events >"$notes/events.jsonl"
+python3 tests/tools/account.py "$notes/submit.json" "$notes/events.jsonl" "$notes/status.json" $account | indent
+
+step "What needs a person"
+h status | sed -n '/Needs a person/,$p' | tail -n +2 | indent
+
+# One claim with a story, and a short one: of those reversed and paid again, the one with the fewest lines.
+claim=$(sed -n 's/.*"event":"pm_claim_reversed".*"claim_id":"\([^"]*\)".*"lines":\([0-9]*\).*/\2 \1/p' \
+    "$notes/events.jsonl" | sort -n | sed -n '1s/.* //p')
+step "One claim's life"
+command_line claim "$claim"
+h claim "$claim" | indent
+
+trace=$(sed -n 's/.*"event":"pm_remittance_received".*"trace_number":"\([^"]*\)".*"orphans":[1-9].*/\1/p' "$notes/events.jsonl" |
+    sed -n 1p)
+step "Where to look next"
+if [ -n "$keep" ]; then
+    look="$hia VERB --data $data"
+else
+    look="keep the data: ./run demo --keep /tmp/hia-demo, then $hia VERB --data /tmp/hia-demo"
+fi
+say "$look"
+printf '   %-36s %s\n' "hia claim $claim" "the life of a claim" \
+    "hia remit $trace" "a remittance, its sums, its orphan" \
+    "hia status" "counts, money, what needs a person" \
+    "hia events --follow" "what the platform is told, as it happens" \
+    "hia validate FILE" "what is wrong with an X12 file, and what to do" \
+    "hia guide 837P 2300/CLM" "what the guide asks for"
