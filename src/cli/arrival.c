@@ -46,7 +46,7 @@ static void print_quarantine(const struct ingest_file *f)
 void arrival_print(void *json, const struct ingest_file *f)
 {
     static const enum term_color colors[] = {TERM_GREEN, TERM_DIM, TERM_RED};
-    static const char *const words[] = {"taken", "had it already", "quarantined"};
+    static const char *const words[] = {"taken", "known already", "quarantined"};
     char bytes[32];
     if (*(const bool *)json) {
         print_json(f);
@@ -74,9 +74,9 @@ static void count(const char *what, uint64_t n, enum term_color color)
 
 static void print_totals(const struct ingest_totals *t)
 {
-    printf("\n%" PRIu64 " files read", t->files);
+    printf("\n%" PRIu64 " file%s read", t->files, t->files == 1 ? "" : "s");
     if (t->duplicates)
-        printf(", %" PRIu64 " of them had already", t->duplicates);
+        printf(", %" PRIu64 " of them known already", t->duplicates);
     putchar('\n');
     count("acknowledgements (TA1, 999, 277CA)", t->acknowledgements, TERM_PLAIN);
     count("claims acknowledged", t->claims_acknowledged, TERM_PLAIN);

@@ -9,6 +9,7 @@
 #include "x12/build.h"
 #include "x12/fault.h"
 #include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 
 /* ---- from a tree -------------------------------------------------------------------------------
@@ -120,6 +121,7 @@ static int run(const struct cli_args *args, struct err *err)
         err_set(err, ERR_USAGE, "--control is 1 to %d", CONTROL_MAX);
         return EXIT_FAIL;
     }
+    (void)signal(SIGPIPE, SIG_DFL); /* a filter: when nobody reads on, it ends quietly */
     if (cli_given(args, "claims"))
         return build_claims(args, err);
     for (int i = 0; i < args->count || (i == 0 && args->count == 0); i++) {

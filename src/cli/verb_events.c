@@ -31,15 +31,15 @@ static bool watch_signals(struct err *err)
     return true;
 }
 
-/* New ones as they are committed, until a signal or nobody reads on. */
+/* New ones as they are committed, until a signal. */
 static bool follow(struct store *store, int64_t *last, struct err *err)
 {
     const struct timespec pause = {.tv_nsec = 250 * 1000 * 1000};
     while (!stop) {
         if (!store_events_after(store, *last, STORE_LIST_MAX, print_event, last, err))
             return false;
-        if (fflush(stdout) != 0 || ferror(stdout))
-            return true;
+        if (fflush(stdout) != 0)
+            return err_sys(err, "writing the output");
         (void)nanosleep(&pause, NULL);
     }
     return true;
@@ -52,6 +52,7 @@ static int run(const struct cli_args *args, struct err *err)
     struct session s;
     int code = EXIT_FAIL;
 
+    (void)signal(SIGPIPE, SIG_DFL); /* it only reads: when nobody reads on, it ends quietly */
     if (!session_open(&s, args, STORE_READER, err))
         goto out;
     for (int64_t before = -1; limit > 0 && before != last;) {

@@ -5,6 +5,7 @@
 #include "cli/term.h"
 #include "x12/tree.h"
 #include <inttypes.h>
+#include <signal.h>
 
 struct parse {
     enum x12_tree_view view;
@@ -78,6 +79,8 @@ static int run(const struct cli_args *args, struct err *err)
 
     if (!choose_view(args, &p, err))
         return EXIT_FAIL;
+    /* A filter, with nothing to lose: when nobody reads on, it ends quietly. */
+    (void)signal(SIGPIPE, SIG_DFL);
     for (int i = 0; i < count; i++)
         if (!parse_file(&p, paths[i], err))
             return EXIT_FAIL;

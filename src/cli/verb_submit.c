@@ -53,8 +53,8 @@ static void print_totals(const struct showing *s, const struct submit_totals *t)
 {
     char n[32];
     printf("\n%s claims read\n", term_count(t->read, n));
-    printf("  %s%s sent%s in %" PRIu64 " files  %s\n", term(TERM_GREEN), term_count(t->sent, n),
-           term(TERM_PLAIN), t->files, print_money(t->sent_cents));
+    printf("  %s%s sent%s in %" PRIu64 " file%s  %s\n", term(TERM_GREEN), term_count(t->sent, n),
+           term(TERM_PLAIN), t->files, t->files == 1 ? "" : "s", print_money(t->sent_cents));
     if (t->warned)
         printf("    %s of them with warnings\n", term_count(t->warned, n));
     if (t->known)
