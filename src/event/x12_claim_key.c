@@ -84,6 +84,7 @@ static void put_section(struct buf *key, const struct claim *claim, enum section
             for (size_t k = 0; k < row->slots_count; k++)
                 put_slot(key, &row->slots[k], at + row->slots[k].offset);
         } else if (row->kind == ROW_END) {
+            assert(depth > 0);
             struct open_record *o = &open[depth - 1];
             if (o->left) {
                 o->left--;
@@ -101,6 +102,7 @@ static void put_section(struct buf *key, const struct claim *claim, enum section
                 i = skip(i);
                 continue;
             }
+            assert(depth < MAP_DEPTH_MAX);
             open[depth++] = (struct open_record){base, i, count - 1};
             base = l->items;
         }

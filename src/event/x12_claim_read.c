@@ -59,9 +59,11 @@ static void place_rows(struct claim_reader *cr)
         if (row->kind == ROW_SECTION) {
             section = row->max;
         } else if (row->kind == ROW_OPTIONAL || row->kind == ROW_LIST) {
+            assert(depth < MAP_DEPTH_MAX);
             open[depth++] = i;
             fresh = true;
         } else if (row->kind == ROW_END) {
+            assert(depth > 0);
             cr->places[open[--depth]].end = i;
         } else {
             p->opens = fresh;
@@ -101,9 +103,9 @@ static bool bind(struct claim_reader *cr, struct err *err)
             bind_row(cr, i, uses[i][1]);
     }
     for (uint16_t i = 0; i < g->loops_count; i++)
-        for (uint8_t k = LOOP_BILLING; k <= LOOP_CLAIM; k++)
+        for (int k = LOOP_BILLING; k <= LOOP_CLAIM; k++)
             if (strcmp(g->loops[i].id, LOOPS[k]) == 0)
-                cr->loop_action[i] = k;
+                cr->loop_action[i] = (uint8_t)k;
     cr->bht = x12_use_find(g, "", "beginning_of_transaction");
     return true;
 }

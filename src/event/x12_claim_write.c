@@ -483,11 +483,13 @@ static void put_section(struct claim_writer *cw, enum section section)
         case ROW_OPTIONAL:
         case ROW_LIST: {
             size_t count = s->kind == ROW_LIST ? list_at(at)->count : 1;
+            assert(depth < MAP_DEPTH_MAX);
             open[depth++] = (struct open_record){base, i, count - 1};
             base = list_at(at)->items;
             break;
         }
         case ROW_END: {
+            assert(depth > 0);
             struct open_record *o = &open[depth - 1];
             if (o->left) {
                 o->left--;

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { HEAD_ARENA_MAX = 1024 * 1024 };
+enum { HEAD_ARENA_MAX = 1024 * 1024, ADJUDICATED_MAX = 24 /* elements of MIA */ };
 
 /** What a use means to us; several uses may mean the same. */
 enum action {
@@ -419,7 +419,7 @@ static void read_adjudicated(const struct take *t, struct claim_adjudication *a,
     struct remit_amount *m;
     if (!x12_has(t->s, element))
         return;
-    m = take_append(t->arena, &a->amounts, sizeof(*m), REMIT_AMOUNTS_MAX * 2, t->full);
+    m = take_append(t->arena, &a->amounts, sizeof(*m), ADJUDICATED_MAX, t->full);
     if (m)
         *m = (struct remit_amount){str_from(name), take_money(t, element)};
 }
