@@ -13,7 +13,8 @@ build=$(cd "$1" && pwd)
 seconds=$2
 shift 2
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(reader walk writer tree claim_json remittance acknowledgement conf)
+[ ${#targets[@]} -gt 0 ] ||
+    targets=(reader walk writer tree claim_json remittance acknowledgement conf)
 bin=$build/tests/fuzz
 artifacts=$build/artifacts
 mkdir -p "$artifacts"
@@ -25,8 +26,9 @@ fuzz_one() {
     "$bin/fuzz_seeds" "$name" "$corpus"
     case $name in claim_json | conf) ;; *) dict=(-dict="$here/x12.dict") ;; esac
     case $name in
-    reader | tree) find "$root/samples" -size -64k \( -name '*.x12' -o -name '*.edi' -o -name '*.83*' \) \
-        -exec cp -n {} "$corpus/" \; 2>/dev/null || true ;;
+    reader | tree)
+        find "$root/samples" -size -64k -name '*.x12' -exec cp -n {} "$corpus/" \; 2>/dev/null || true
+        ;;
     esac
     local status=0
     "$bin/fuzz_$name" "$corpus" "${dict[@]}" -max_total_time="$seconds" -rss_limit_mb=2048 \
