@@ -240,7 +240,8 @@ static void say_set(const struct saying *y, const struct x12_ack_set *set)
     x12_begin(w, y->ak2);
     x12_put_code(w, set->id);
     x12_put_code(w, set->control);
-    x12_put(w, str_of(y->a->notes.p + set->notes_begin, set->version_n));
+    if (set->version_n)
+        x12_put(w, str_of(y->a->notes.p + set->notes_begin, set->version_n));
     x12_end(w);
     if (set->status != 'A')
         say_notes(y, set);

@@ -44,7 +44,8 @@ static void put_fault(struct x12_writer *w, enum x12_code code, unsigned element
                       .ordinal = w->s.ordinal,
                       .position = w->s.position,
                       .element = (uint8_t)element};
-    str_copy(f.segment, sizeof(f.segment), x12_element(&w->s, 0));
+    if (w->s.tag) /* else a raw segment may begin with anything */
+        str_copy(f.segment, sizeof(f.segment), x12_element(&w->s, 0));
     if (w->depth > 0)
         str_copy(f.loop, sizeof(f.loop), str_from(w->path[w->depth - 1].loop->id));
     if (w->landed && element > 0 && element <= w->landed->fields_count)
