@@ -1,0 +1,70 @@
+"""lab.py - what the end-to-end tests share: the programs run in a fresh data directory, and a plain `expect`."""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "build/release")
+HIA = os.path.join(BUILD, "bin/hia")
+# hia is not dumpable, and only root may look for leaks in such a process.
+ENVIRONMENT = dict(os.environ, ASAN_OPTIONS=f"detect_leaks={int(os.geteuid() == 0)}")
+failures = []
+
+
+def expect(holds, what):
+    if not holds:
+        failures.append(what)
+        print("FAILED:", what)
+
+
+def same(is_, should_be, what):
+    expect(is_ == should_be, f"{what}: {is_!r}, not {should_be!r}")
+
+
+def finish():
+    print("failed" if failures else "passed", os.path.basename(sys.argv[0]))
+    sys.exit(1 if failures else 0)
+
+
+class Lab:
+    """A data directory of its own, with everything any program printed kept in `said`."""
+
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="hia-cli-")
+        self.data = self.folder.name
+        self.said = []
+
+    def path(self, *parts):
+        return os.path.join(self.data, *parts)
+
+    def run(self, verb, *arguments, code=0, stdin=b"", environment=None):
+        """Standard output as text; the exit code must be `code` (None: any)."""
+        done = subprocess.run([HIA, verb, "--config", os.path.join(ROOT, "conf/hia.conf"), "--data", self.data,
+                               *arguments], input=stdin, capture_output=True, cwd=ROOT,
+                              env=dict(ENVIRONMENT, **(environment or {})))
+        self.said += [done.stdout, done.stderr]
+        if code is not None and done.returncode != code:
+            expect(False, f"hia {verb} {' '.join(arguments)} exits with {done.returncode}, not {code}: "
+                          f"{done.stderr.decode(errors='replace')[-2000:]}")
+        return done.stdout.decode()
+
+    def lines(self, verb, *arguments, **options):
+        return [json.loads(text) for text in self.run(verb, "--json", *arguments, **options).splitlines()]
+
+    def totals(self, verb, *arguments, **options):
+        return [line for line in self.lines(verb, *arguments, **options) if line["type"] == "totals"][0]
+
+    def events(self):
+        return [json.loads(text) for text in self.run("events").splitlines()]
+
+    def write(self, name, content):
+        with open(self.path(name), "wb") as f:
+            f.write(content if isinstance(content, bytes) else content.encode())
+        return self.path(name)
+
+
+def make_claims(*arguments):
+    return subprocess.run([sys.executable, os.path.join(ROOT, "tests/tools/make_claims.py"), *arguments],
+                          check=True, capture_output=True).stdout
