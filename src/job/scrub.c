@@ -227,6 +227,14 @@ static void keep_line(const struct service_line *line, size_t i, struct arena *a
     };
 }
 
+/* Ten digits or nothing: in a claim that is held, anybody's number may stand in the place of the
+ * NPI. */
+static struct str npi_only(struct str npi)
+{
+    uint64_t number;
+    return npi.n == 10 && str_to_u64(npi, UINT64_MAX, &number) ? npi : (struct str){0};
+}
+
 static bool keep_row(struct scrub *s, const struct claim *c)
 {
     struct scrub_result *r = s->result;
@@ -240,7 +248,7 @@ static bool keep_row(struct scrub *s, const struct claim *c)
         .claim_id = arena_str(s->out, c->claim_id),
         .frequency = arena_str(s->out, c->frequency),
         .payer_id = arena_str(s->out, c->payer.id),
-        .billing_npi = arena_str(s->out, c->billing.provider.npi),
+        .billing_npi = arena_str(s->out, npi_only(c->billing.provider.npi)),
         .service_date = c->lines_count ? r->lines[0].service_date : (struct str){0},
         .charge_cents = c->total_charge_cents,
     };
