@@ -68,13 +68,25 @@ static void man_text(const char *text, FILE *out)
     fputc('\n', out);
 }
 
+/* "copy\\-values": a bare hyphen may be broken or changed into another sign. */
+static void man_option_name(const char *name, FILE *out)
+{
+    fputs("\\fB\\-\\-", out);
+    for (; *name; name++)
+        if (*name == '-')
+            fputs("\\-", out);
+        else
+            fputc(*name, out);
+    fputs("\\fR", out);
+}
+
 static void man_options(const struct cli_option *table, FILE *out)
 {
     for (; table && table->name; table++) {
         fputs(".TP\n", out);
         if (table->letter)
             fprintf(out, "\\fB\\-%c\\fR, ", table->letter);
-        fprintf(out, "\\fB\\-\\-%s\\fR", table->name);
+        man_option_name(table->name, out);
         if (table->argument)
             fprintf(out, " \\fI%s\\fR", table->argument);
         fputc('\n', out);
