@@ -43,7 +43,7 @@ static bool note_fault(void *ctx, const struct fault *f)
 {
     (void)ctx;
     if (f->severity >= SEVERITY_ERROR)
-        cr_log_warn("%u %s.%u", f->code, f->path, f->element);
+        cr_log_info("%u %s.%u", f->code, f->path, f->element);
     return true;
 }
 
