@@ -62,7 +62,9 @@ static bool receive_listing(struct job *job, const struct partner *partner,
                             struct receive_totals *totals, struct err *err)
 {
     struct batch_of_files *files = malloc(sizeof *files);
-    bool ok = files || err_set(err, ERR_LIMIT, "no memory to receive files");
+    bool ok = true;
+    if (!files)
+        return err_set(err, ERR_LIMIT, "no memory to receive files");
     qsort(listing->entries, listing->count, sizeof *listing->entries, by_kind_then_name);
     for (size_t i = 0; ok && i < listing->count; i += AT_ONCE_MAX) {
         size_t some = listing->count - i < AT_ONCE_MAX ? listing->count - i : AT_ONCE_MAX;
