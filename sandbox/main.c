@@ -213,6 +213,7 @@ static bool sweep(const struct options *o, struct err *err)
 {
     char taken[PATH_MAX];
     struct dirent **names;
+    assert(o->from && o->to);
     if (!sandbox_path(taken, o->from, "", ".taken", "", err))
         return false;
     if (mkdir(taken, 0700) < 0 && errno != EEXIST)
