@@ -106,16 +106,28 @@ static void put_codes(struct x12_writer *w, const struct x12_ack_codes *codes)
         x12_put_code(w, codes->code[i]);
 }
 
+static bool byte_may_stand(char c, const struct x12_delims *d)
+{
+    return (uint8_t)c >= 0x20 && (uint8_t)c <= 0x7e && c != d->element && c != d->component &&
+           c != d->segment && c != d->repetition;
+}
+
 static bool may_stand(struct str v, const struct x12_delims *d)
 {
-    const char all[] = {d->element, d->component, d->segment, d->repetition};
-    for (size_t i = 0; i < sizeof(all); i++)
-        if (all[i] && v.n > 0 && memchr(v.p, all[i], v.n))
-            return false;
     for (size_t i = 0; i < v.n; i++)
-        if ((uint8_t)v.p[i] < 0x20 || (uint8_t)v.p[i] > 0x7e)
+        if (!byte_may_stand(v.p[i], d))
             return false;
     return v.n > 0;
+}
+
+/* What must be repeated for the answer to find its question, also when it is damaged. */
+static void put_repeated(const struct saying *y, struct str v)
+{
+    char clean[36];
+    size_t n = v.n < sizeof(clean) ? v.n : sizeof(clean);
+    for (size_t i = 0; i < n; i++)
+        clean[i] = (char)(byte_may_stand(v.p[i], y->delims) ? v.p[i] : '?');
+    x12_put(y->w, str_of(clean, n));
 }
 
 /* As long as the guide lets element `i` of `use` be: loop ids of six characters meet a four
@@ -239,9 +251,9 @@ static void say_set(const struct saying *y, const struct x12_ack_set *set)
     struct x12_writer *w = y->w;
     x12_begin(w, y->ak2);
     x12_put_code(w, set->id);
-    x12_put_code(w, set->control);
+    put_repeated(y, str_from(set->control));
     if (set->version_n)
-        x12_put(w, str_of(y->a->notes.p + set->notes_begin, set->version_n));
+        put_repeated(y, str_of(y->a->notes.p + set->notes_begin, set->version_n));
     x12_end(w);
     if (set->status != 'A')
         say_notes(y, set);
@@ -256,8 +268,8 @@ static void say_group(const struct saying *y, const struct x12_ack_group *g)
     struct x12_writer *w = y->w;
     x12_begin(w, y->ak1);
     x12_put_code(w, g->functional);
-    x12_put_code(w, g->control);
-    x12_put_code(w, g->version);
+    put_repeated(y, str_from(g->control));
+    put_repeated(y, str_from(g->version));
     x12_end(w);
     for (uint32_t i = g->sets_begin; i < g->sets_end; i++) {
         const struct x12_ack_set *set = set_at(y->a, i);

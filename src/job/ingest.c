@@ -21,6 +21,8 @@ static const struct quarantine unknown_kind = {
     "unknown-kind", "a transaction set of a kind or version this system does not know"};
 static const struct quarantine damaged = {"damaged-set",
                                           "a transaction set is damaged: nothing of it was taken"};
+static const struct quarantine empty = {"damaged-envelope",
+                                        "its envelope is damaged and nothing is in it"};
 static const struct quarantine not_for_us = {"not-for-us",
                                              "a transaction set that is not for us to receive"};
 
@@ -336,6 +338,8 @@ static bool ingest_prepared(struct posting *p, const struct ingest_watch *watch,
         set_aside(p, &not_x12);
     else if (f->first_fault.severity == SEVERITY_FATAL)
         set_aside(p, &unreadable);
+    else if (f->verdicts.n == 0 && f->kind[0] == '\0' && f->errors > 0)
+        set_aside(p, &empty);
     if (!post(p) || !finish(p, err))
         return false;
     p->totals->quarantined += p->quarantine != NULL;
