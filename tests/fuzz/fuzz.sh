@@ -27,12 +27,14 @@ fuzz_one() {
     case $name in claim_json | conf) ;; *) dict=(-dict="$here/x12.dict") ;; esac
     case $name in
     reader | tree)
-        find "$root/samples" -size -64k -name '*.x12' -exec cp -n {} "$corpus/" \; 2>/dev/null || true
+        for file in "$root"/samples/{837p,835,999,277ca,ta1}/*/input.*; do
+            [ -f "$file" ] && cp "$file" "$corpus/$(echo "${file#"$root"/samples/}" | tr / -)"
+        done
         ;;
     esac
     local status=0
     "$bin/fuzz_$name" "$corpus" "${dict[@]}" -max_total_time="$seconds" -rss_limit_mb=2048 \
-        -timeout=20 -max_len=65536 -print_final_stats=1 -artifact_prefix="$artifacts/$name-" \
+        -timeout=20 -max_len=8192 -print_final_stats=1 -artifact_prefix="$artifacts/$name-" \
         >"$log" 2>&1 || status=$?
     echo "$status" >"$build/fuzz-$name.status"
 }
