@@ -63,22 +63,29 @@ static const char DIGIT_PAIRS[] =
     "34353637383940414243444546474849505152535455565758596061626364656667"
     "6869707172737475767778798081828384858687888990919293949596979899";
 
+static unsigned digits_of(uint64_t v)
+{
+    unsigned n = 1;
+    for (; v >= 10000; v /= 10000)
+        n += 4;
+    return n + (v >= 10) + (v >= 100) + (v >= 1000);
+}
+
 void buf_put_u64(struct buf *b, uint64_t v)
 {
-    char text[20];
-    size_t at = sizeof(text);
-    while (v >= 100) {
-        at -= 2;
-        memcpy(text + at, DIGIT_PAIRS + 2 * (v % 100), 2);
-        v /= 100;
+    unsigned n = digits_of(v);
+    if (!buf_reserve(b, n))
+        return;
+    char *p = b->p + b->n + n;
+    b->n += n;
+    for (; v >= 100; v /= 100) {
+        p -= 2;
+        memcpy(p, DIGIT_PAIRS + 2 * (v % 100), 2);
     }
-    if (v >= 10) {
-        at -= 2;
-        memcpy(text + at, DIGIT_PAIRS + 2 * v, 2);
-    } else {
-        text[--at] = (char)('0' + v);
-    }
-    buf_put(b, text + at, sizeof(text) - at);
+    if (v >= 10)
+        memcpy(p - 2, DIGIT_PAIRS + 2 * v, 2);
+    else
+        p[-1] = (char)('0' + v);
 }
 
 void buf_put_i64(struct buf *b, int64_t v)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <openssl/evp.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
@@ -123,22 +124,54 @@ void random_bytes(void *p, size_t n)
 /* RFC 9562 section 4: the version and the variant bits, then 8-4-4-4-12. */
 static void uuid_format(uint8_t id[16], unsigned version, char out[UUID_MAX])
 {
-    static const uint8_t GROUP[] = {4, 2, 2, 2, 6};
     id[6] = (uint8_t)((id[6] & 0x0F) | version << 4);
     id[8] = (uint8_t)((id[8] & 0x3F) | 0x80);
-    for (size_t g = 0, at = 0; g < COUNT_OF(GROUP); at += GROUP[g++]) {
-        hex_encode(id + at, GROUP[g], out);
-        out += (size_t)2 * GROUP[g];
-        *out++ = '-';
-    }
-    out[-1] = '\0';
+    hex_encode(id, 4, out);
+    hex_encode(id + 4, 2, out + 9);
+    hex_encode(id + 6, 2, out + 14);
+    hex_encode(id + 8, 2, out + 19);
+    hex_encode(id + 10, 6, out + 24);
+    out[8] = out[13] = out[18] = out[23] = '-';
+}
+
+/* The kernel is asked for many ids at once. They are no secrets: nothing else is drawn from this
+ * pool, and what has been drawn is of no further use to it. */
+enum { IDS_AT_ONCE = 64 };
+
+static _Thread_local struct {
+    uint8_t ids[IDS_AT_ONCE][16];
+    size_t left;
+    unsigned forks; /* as of when it was filled */
+} pool;
+
+static atomic_uint forks;
+
+static void count_fork(void)
+{
+    atomic_fetch_add_explicit(&forks, 1, memory_order_relaxed);
+}
+
+static void watch_forks(void)
+{
+    int failed = pthread_atfork(NULL, NULL, count_fork);
+    assert(!failed);
+}
+
+/* A child that drew from its parent's pool would give out the parent's ids. */
+static void fill_pool(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, watch_forks);
+    random_bytes(pool.ids, sizeof(pool.ids));
+    pool.forks = atomic_load_explicit(&forks, memory_order_relaxed);
+    pool.left = IDS_AT_ONCE;
 }
 
 void uuid_random(char out[UUID_MAX])
 {
-    uint8_t id[16];
-    random_bytes(id, sizeof(id));
-    uuid_format(id, 4, out);
+    if (pool.left == 0 || pool.forks != atomic_load_explicit(&forks, memory_order_relaxed))
+        fill_pool();
+    uuid_format(pool.ids[--pool.left], 4, out);
 }
 
 void uuid_named(struct str ns, struct str name, char out[UUID_MAX])

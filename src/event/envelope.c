@@ -6,34 +6,20 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "event/property.h"
+#include "event/template.h"
 
-/* One envelope being built. */
+/* One envelope being built. Room is asked for once a field; in it bytes are put without asking. */
 struct building {
     const struct event_definition *d;
-    struct json_writer w;
+    const struct event_template *t;
+    struct buf *out;
     uint64_t seen; /* bit by property */
-    size_t next;   /* where to look for the next property: callers mostly follow the schema */
     struct err *err;
 };
 
 static_assert(EVENT_PROPERTIES_MAX <= 64, "struct building.seen");
 
 enum { STAND_IN_MAX = 2 + 16 + 1 };
-
-static const struct event_property *find(struct building *b, const char *name)
-{
-    size_t n = strlen(name), count = b->d->properties_count;
-    for (size_t tries = 0, i = b->next; tries < count; tries++, i++) {
-        if (i >= count)
-            i = 0;
-        const struct event_property *p = &b->d->properties[i];
-        if (p->name_n == n && memcmp(p->name, name, n) == 0) {
-            b->next = i + 1;
-            return p;
-        }
-    }
-    return NULL;
-}
 
 static bool fits(const struct event_property *p, struct str s)
 {
@@ -56,6 +42,40 @@ static struct str stand_in(struct str id, char out[STAND_IN_MAX])
     return str_from(out);
 }
 
+/* ---- one field ---- */
+
+/* Room for the tag of a property and `n` bytes of value; where the value goes, the tag put. NULL
+ * when the buffer is full: that is told at the end. */
+static inline char *tagged(struct building *b, size_t property, size_t n)
+{
+    const struct event_tag *tag = &b->t->tags[property];
+    if (!buf_reserve(b->out, tag->n + EVENT_TAG_STEP + n))
+        return NULL;
+    char *to = b->out->p + b->out->n;
+    for (size_t i = 0; i < tag->n; i += EVENT_TAG_STEP)
+        memcpy(to + i, tag->p + i, EVENT_TAG_STEP);
+    b->out->n += tag->n;
+    return to + tag->n;
+}
+
+/* No form but a list of values lets through a byte that JSON would have escaped. */
+static void put_quoted(struct building *b, const struct event_property *p, struct str s)
+{
+    struct json_writer w;
+    if (p->form == EVENT_FORM_ENUM) {
+        json_begin(&w, b->out, 0);
+        json_str(&w, s);
+        return;
+    }
+    if (!buf_reserve(b->out, s.n + 2))
+        return;
+    char *to = b->out->p + b->out->n;
+    to[0] = '"';
+    memcpy(to + 1, s.p, s.n);
+    to[1 + s.n] = '"';
+    b->out->n += s.n + 2;
+}
+
 /* What does not have its form is not said: it may be what must not be said. Only where it is
  * required is that a failure, and the message names the field, never the value. */
 static bool put_text(struct building *b, const struct event_property *p, struct str s)
@@ -71,30 +91,39 @@ static bool put_text(struct building *b, const struct event_property *p, struct 
         }
         s = stand_in(s, id);
     }
-    json_key_str(&b->w, str_of(p->name, p->name_n));
-    json_str(&b->w, s);
+    if (tagged(b, (size_t)(p - b->d->properties), s.n + 2))
+        put_quoted(b, p, s);
     return true;
 }
 
 static void put_texts(struct building *b, const struct event_property *p,
                       const struct event_field *f)
 {
-    json_key_str(&b->w, str_of(p->name, p->name_n));
-    json_array(&b->w);
-    for (size_t i = 0; i < f->texts_count; i++)
-        if (fits(p, f->texts[i]))
-            json_str(&b->w, f->texts[i]);
-    json_array_end(&b->w);
+    bool some = false;
+    if (!tagged(b, (size_t)(p - b->d->properties), 2))
+        return;
+    buf_putc(b->out, '[');
+    for (size_t i = 0; i < f->texts_count; i++) {
+        if (!fits(p, f->texts[i]))
+            continue;
+        if (some)
+            buf_putc(b->out, ',');
+        some = true;
+        put_quoted(b, p, f->texts[i]);
+    }
+    buf_putc(b->out, ']');
 }
 
 static bool put_field(struct building *b, const struct event_field *f)
 {
+    enum { INTEGER_MAX = 24 /* digits, sign */ };
     if (f->kind == EVENT_TEXT && f->text.n == 0)
         return true;
-    const struct event_property *p = find(b, f->name);
-    if (!p)
+    int i = event_template_find(b->t, b->d->properties, str_of(f->name, f->name_n));
+    if (i < 0)
         return err_set(b->err, ERR_USAGE, "%s has no field \"%s\"", b->d->name, f->name);
-    uint64_t bit = (uint64_t)1 << (p - b->d->properties);
+    const struct event_property *p = &b->d->properties[i];
+    uint64_t bit = (uint64_t)1 << i;
     if (p->kind != f->kind || b->seen & bit)
         return err_set(b->err, ERR_USAGE, "%s: \"%s\" is of another type, or given twice",
                        b->d->name, f->name);
@@ -103,16 +132,30 @@ static bool put_field(struct building *b, const struct event_field *f)
     case EVENT_TEXT:
         return put_text(b, p, f->text);
     case EVENT_INTEGER:
-        json_pair_i64(&b->w, p->name, f->integer);
+        if (tagged(b, (size_t)i, INTEGER_MAX))
+            buf_put_i64(b->out, f->integer);
         return true;
     case EVENT_FLAG:
-        json_pair_bool(&b->w, p->name, f->integer != 0);
+        if (tagged(b, (size_t)i, INTEGER_MAX))
+            buf_put_str(b->out, f->integer ? STR("true") : STR("false"));
         return true;
     case EVENT_TEXTS:
         put_texts(b, p, f);
         return true;
     }
     return false;
+}
+
+/* ---- the whole ---- */
+
+/* Which of the required was not given, by its name. */
+static bool put_all_required(const struct building *b)
+{
+    uint64_t missing = b->t->required & ~b->seen;
+    if (!missing)
+        return true;
+    return err_set(b->err, ERR_USAGE, "%s: \"%s\" is required", b->d->name,
+                   b->d->properties[__builtin_ctzll(missing)].name);
 }
 
 static bool put_payload(struct building *b, const struct event_head *head, const char *instant,
@@ -125,27 +168,28 @@ static bool put_payload(struct building *b, const struct event_head *head, const
         EVENT_STR("entity_id", head->entity_id),
         EVENT_CSTR("entity_type", head->entity_type),
     };
-    json_key(&b->w, "payload");
-    json_object(&b->w);
+    size_t brace = b->out->n;
     for (size_t i = 0; i < COUNT_OF(own); i++)
         if (!put_field(b, &own[i]))
             return false;
     for (size_t i = 0; i < count; i++)
         if (!put_field(b, &fields[i]))
             return false;
-    json_object_end(&b->w);
-    for (size_t i = 0; i < b->d->properties_count; i++)
-        if (b->d->properties[i].required && !(b->seen >> i & 1))
-            return err_set(b->err, ERR_USAGE, "%s: \"%s\" is required", b->d->name,
-                           b->d->properties[i].name);
-    return true;
+    if (b->out->n > brace)
+        b->out->p[brace] = '{'; /* in the place of the first tag's comma */
+    else
+        buf_putc(b->out, '{');
+    return put_all_required(b);
 }
 
-static bool put_uuid(struct building *b, const char *name, const char *value)
+/* `before` closes what stood there and opens this one. */
+static bool put_uuid(struct building *b, struct str before, const char *name, const char *value)
 {
-    if (!event_form_fits(EVENT_FORM_UUID, str_from(value)))
+    struct str uuid = str_from(value);
+    if (!event_form_fits(EVENT_FORM_UUID, uuid))
         return err_set(b->err, ERR_DATA, "%s: metadata \"%s\" is no uuid", b->d->name, name);
-    json_pair(&b->w, name, value);
+    buf_put_str(b->out, before);
+    buf_put_str(b->out, uuid);
     return true;
 }
 
@@ -157,45 +201,34 @@ static bool put_metadata(struct building *b, const struct event_head *head, cons
         uuid_random(made);
         event_id = made;
     }
-    json_key(&b->w, "metadata");
-    json_object(&b->w);
-    bool ok = put_uuid(b, "organization_id", head->organization_id) &&
-              (!head->site_id || put_uuid(b, "site_id", head->site_id)) &&
-              (!head->correlation_id || put_uuid(b, "correlation_id", head->correlation_id)) &&
-              put_uuid(b, "event_id", event_id);
-    json_pair(&b->w, "user_id", EVENT_ACTOR);
-    json_pair(&b->w, "timestamp", instant);
-    json_pair(&b->w, "event_version", b->d->version);
-    json_object_end(&b->w);
-    return ok;
+    if (!put_uuid(b, STR("},\"metadata\":{\"organization_id\":\""), "organization_id",
+                  head->organization_id) ||
+        (head->site_id && !put_uuid(b, STR("\",\"site_id\":\""), "site_id", head->site_id)) ||
+        (head->correlation_id &&
+         !put_uuid(b, STR("\",\"correlation_id\":\""), "correlation_id", head->correlation_id)) ||
+        !put_uuid(b, STR("\",\"event_id\":\""), "event_id", event_id))
+        return false;
+    buf_put_str(b->out, STR("\",\"user_id\":\"" EVENT_ACTOR "\",\"timestamp\":\""));
+    buf_puts(b->out, instant);
+    buf_put_str(b->out, b->t->closing);
+    return true;
 }
 
 bool event_build(const struct event_registry *r, enum event_id id, const struct event_head *head,
                  const struct event_field *fields, size_t count, struct buf *out, struct err *err)
 {
-    struct building b = {.d = event_definition_of(r, id), .err = err};
+    struct building b = {.d = event_definition_of(r, id), .out = out, .err = err};
     size_t start = out->n;
     char instant[CLOCK_ISO_MAX];
     if (!b.d)
         return err_set(err, ERR_USAGE, "%s is not in the event registry", event_row(id)->name);
     if (!head->organization_id || !head->entity_type)
         return err_set(err, ERR_USAGE, "%s: no organization or no entity", b.d->name);
+    b.t = b.d->template;
     clock_iso(head->timestamp_us, instant);
-    json_begin(&b.w, out, 0);
-    json_object(&b.w);
-    json_pair(&b.w, "event", b.d->name);
-    json_pair(&b.w, "publisher", b.d->publisher);
-    json_key(&b.w, "subscriber");
-    json_array(&b.w);
-    for (size_t i = 0; i < b.d->subscribers_count; i++)
-        json_cstr(&b.w, b.d->subscribers[i]);
-    json_array_end(&b.w);
-    if (!put_payload(&b, head, instant, fields, count) || !put_metadata(&b, head, instant)) {
-        out->n = start;
-        return false;
-    }
-    json_object_end(&b.w);
-    if (!buf_ok(out, "an event", err)) {
+    buf_put_str(out, b.t->opening);
+    if (!put_payload(&b, head, instant, fields, count) || !put_metadata(&b, head, instant) ||
+        !buf_ok(out, "an event", err)) {
         out->n = start;
         return false;
     }

@@ -17,6 +17,7 @@ enum event_kind { EVENT_TEXT, EVENT_INTEGER, EVENT_FLAG, EVENT_TEXTS };
 /** One field of the payload. Use the EVENT_... makers. */
 struct event_field {
     const char *name;
+    size_t name_n; /* its length, which the makers know when it is a literal */
     enum event_kind kind;
     struct str text;         /* EVENT_TEXT; empty: the field is left out */
     int64_t integer;         /* EVENT_INTEGER; EVENT_FLAG: 0 or 1 */
@@ -24,13 +25,14 @@ struct event_field {
     size_t texts_count;
 };
 
-#define EVENT_STR(n, s)  ((struct event_field){.name = (n), .kind = EVENT_TEXT, .text = (s)})
+#define EVENT_NAME(n)    .name = (n), .name_n = strlen(n)
+#define EVENT_STR(n, s)  ((struct event_field){EVENT_NAME(n), .kind = EVENT_TEXT, .text = (s)})
 #define EVENT_CSTR(n, s) EVENT_STR((n), str_from(s))
 #define EVENT_INT(n, v)                                                                            \
-    ((struct event_field){.name = (n), .kind = EVENT_INTEGER, .integer = (int64_t)(v)})
-#define EVENT_BOOL(n, v) ((struct event_field){.name = (n), .kind = EVENT_FLAG, .integer = (v)})
+    ((struct event_field){EVENT_NAME(n), .kind = EVENT_INTEGER, .integer = (int64_t)(v)})
+#define EVENT_BOOL(n, v) ((struct event_field){EVENT_NAME(n), .kind = EVENT_FLAG, .integer = (v)})
 #define EVENT_LIST(n, p, c)                                                                        \
-    ((struct event_field){.name = (n), .kind = EVENT_TEXTS, .texts = (p), .texts_count = (c)})
+    ((struct event_field){EVENT_NAME(n), .kind = EVENT_TEXTS, .texts = (p), .texts_count = (c)})
 
 /** What is the same for all events of one happening. */
 struct event_head {

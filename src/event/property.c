@@ -36,29 +36,32 @@ const char *event_form_text(enum event_form form)
     return NULL;
 }
 
-static bool is_hex(char c)
+/* Lower-case hexadecimal digits and nothing else. No way out of the loop: all are judged at once.
+ */
+static inline bool all_hex(const char *p, size_t n)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    unsigned wrong = 0;
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)p[i];
+        wrong |= (unsigned char)(c - '0') > 9 && (unsigned char)(c - 'a') > 5;
+    }
+    return !wrong;
 }
 
 static bool is_uuid(struct str s)
 {
-    if (s.n != 36)
+    enum { LENGTH = 36 };
+    char t[LENGTH];
+    if (s.n != LENGTH || s.p[8] != '-' || s.p[13] != '-' || s.p[18] != '-' || s.p[23] != '-')
         return false;
-    for (size_t i = 0; i < s.n; i++) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? s.p[i] != '-' : !is_hex(s.p[i]))
-            return false;
-    }
-    return true;
+    memcpy(t, s.p, LENGTH);
+    t[8] = t[13] = t[18] = t[23] = '0';
+    return all_hex(t, LENGTH);
 }
 
 static bool is_hash(struct str s)
 {
-    for (size_t i = 0; i < s.n; i++)
-        if (!is_hex(s.p[i]))
-            return false;
-    return s.n == 64;
+    return s.n == 64 && all_hex(s.p, 64);
 }
 
 static bool is_day(struct str s)
@@ -72,23 +75,39 @@ static bool is_day(struct str s)
     return day_is_valid(str_of(day, sizeof(day)));
 }
 
-static bool is_code(struct str s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-        if (!letter && !(c >= '0' && c <= '9') && c != '.' && c != '_' && c != ':' && c != '-')
-            return false;
-    }
-    return s.n >= 1 && s.n <= 20;
-}
+/* Where a byte may stand. */
+enum { IN_ID = 1, IN_CODE = 2 };
 
-static bool is_id(struct str s)
+#define ID   IN_ID
+#define BOTH (IN_ID | IN_CODE)
+static const uint8_t CLASSES[256] = {
+    ['!'] = ID,   ['#'] = ID,   ['$'] = ID,   ['%'] = ID,   ['&'] = ID,   ['\''] = ID,
+    ['('] = ID,   [')'] = ID,   ['*'] = ID,   ['+'] = ID,   [','] = ID,   ['-'] = BOTH,
+    ['.'] = BOTH, ['/'] = ID,   ['0'] = BOTH, ['1'] = BOTH, ['2'] = BOTH, ['3'] = BOTH,
+    ['4'] = BOTH, ['5'] = BOTH, ['6'] = BOTH, ['7'] = BOTH, ['8'] = BOTH, ['9'] = BOTH,
+    [':'] = BOTH, [';'] = ID,   ['<'] = ID,   ['='] = ID,   ['>'] = ID,   ['?'] = ID,
+    ['@'] = ID,   ['A'] = BOTH, ['B'] = BOTH, ['C'] = BOTH, ['D'] = BOTH, ['E'] = BOTH,
+    ['F'] = BOTH, ['G'] = BOTH, ['H'] = BOTH, ['I'] = BOTH, ['J'] = BOTH, ['K'] = BOTH,
+    ['L'] = BOTH, ['M'] = BOTH, ['N'] = BOTH, ['O'] = BOTH, ['P'] = BOTH, ['Q'] = BOTH,
+    ['R'] = BOTH, ['S'] = BOTH, ['T'] = BOTH, ['U'] = BOTH, ['V'] = BOTH, ['W'] = BOTH,
+    ['X'] = BOTH, ['Y'] = BOTH, ['Z'] = BOTH, ['['] = ID,   [']'] = ID,   ['^'] = ID,
+    ['_'] = BOTH, ['`'] = ID,   ['a'] = BOTH, ['b'] = BOTH, ['c'] = BOTH, ['d'] = BOTH,
+    ['e'] = BOTH, ['f'] = BOTH, ['g'] = BOTH, ['h'] = BOTH, ['i'] = BOTH, ['j'] = BOTH,
+    ['k'] = BOTH, ['l'] = BOTH, ['m'] = BOTH, ['n'] = BOTH, ['o'] = BOTH, ['p'] = BOTH,
+    ['q'] = BOTH, ['r'] = BOTH, ['s'] = BOTH, ['t'] = BOTH, ['u'] = BOTH, ['v'] = BOTH,
+    ['w'] = BOTH, ['x'] = BOTH, ['y'] = BOTH, ['z'] = BOTH, ['{'] = ID,   ['|'] = ID,
+    ['}'] = ID,   ['~'] = ID,
+};
+#undef ID
+#undef BOTH
+
+static inline bool all_in(struct str s, size_t max, unsigned class)
 {
+    if (s.n < 1 || s.n > max)
+        return false;
     for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] <= ' ' || s.p[i] > '~' || s.p[i] == '"' || s.p[i] == '\\')
-            return false;
-    return s.n >= 1 && s.n <= 80;
+        class &= CLASSES[(unsigned char)s.p[i]];
+    return class != 0;
 }
 
 bool event_form_fits(enum event_form form, struct str s)
@@ -102,9 +121,9 @@ bool event_form_fits(enum event_form form, struct str s)
     case EVENT_FORM_DAY:
         return is_day(s);
     case EVENT_FORM_CODE:
-        return is_code(s);
+        return all_in(s, 20, IN_CODE);
     case EVENT_FORM_ID:
-        return is_id(s);
+        return all_in(s, 80, IN_ID);
     case EVENT_FORM_HASH:
         return is_hash(s);
     case EVENT_FORM_ENUM:

@@ -2,6 +2,7 @@
  */
 #include "event/registry.h"
 #include "event/property.h"
+#include "event/template.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -214,6 +215,12 @@ static bool read_definition(struct loading *l, json_t *root)
            read_payload(l, json_object_get(root, "payload"));
 }
 
+/* The parts that never change, from what was read. */
+static bool make_template(struct loading *l)
+{
+    return (l->d->template = event_template_new(l->d, l->err)) != NULL;
+}
+
 static bool read_file(struct event_registry *r, const char *dir, const char *file, struct err *err)
 {
     char path[4096];
@@ -224,7 +231,7 @@ static bool read_file(struct event_registry *r, const char *dir, const char *fil
     if (!root)
         return err_set(err, ERR_CONFIG, "%s:%d: %s", file, why.line, why.text);
     struct loading l = {file, &r->definitions[r->count++], err};
-    bool ok = read_definition(&l, root);
+    bool ok = read_definition(&l, root) && make_template(&l);
     json_decref(root);
     return ok;
 }
@@ -309,6 +316,7 @@ static void free_definition(struct event_definition *d)
         free(p->values);
         free((void *)p->name);
     }
+    event_template_free(d->template);
     free((void *)d->properties);
     free((void *)d->subscribers);
     free((void *)d->name);

@@ -23,6 +23,7 @@ struct event_definition {
     size_t subscribers_count;
     const struct event_property *properties; /* of the payload, as compiled */
     size_t properties_count;
+    struct event_template *template; /* how it is written */
 };
 
 struct event_registry;

@@ -2,6 +2,9 @@
 #include "base/hash.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static const char ABC[] = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 static const char EMPTY[] = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -93,4 +96,36 @@ Test(hash, named_ids_repeat_and_keep_their_parts_apart)
     cr_assert_str_neq(a, b);
     uuid_named((struct str){NULL, 0}, (struct str){NULL, 0}, b);
     looks_like_uuid(b, '5');
+}
+
+enum { MANY = 300 /* more than are drawn from the kernel at once */ };
+
+static int by_text(const void *a, const void *b)
+{
+    return memcmp(a, b, UUID_MAX);
+}
+
+/* A child must not give out the ids its parent is about to give out. */
+Test(hash, random_ids_differ_also_across_a_fork)
+{
+    static char ids[2 * MANY][UUID_MAX];
+    int ends[2];
+    uuid_random(ids[0]);
+    cr_assert_eq(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        for (size_t i = 0; i < MANY; i++)
+            uuid_random(ids[i]);
+        _exit(write(ends[1], ids, sizeof(ids) / 2) == (ssize_t)(sizeof(ids) / 2) ? 0 : 1);
+    }
+    cr_assert_gt(child, 0);
+    for (size_t i = 0; i < MANY; i++)
+        uuid_random(ids[MANY + i]);
+    close(ends[1]);
+    cr_assert_eq(waitpid(child, NULL, 0), child); /* what it wrote fits into a pipe */
+    cr_assert_eq(read(ends[0], ids, sizeof(ids) / 2), (ssize_t)(sizeof(ids) / 2));
+    close(ends[0]);
+    qsort(ids, COUNT_OF(ids), UUID_MAX, by_text);
+    for (size_t i = 1; i < COUNT_OF(ids); i++)
+        cr_assert_str_neq(ids[i - 1], ids[i]);
 }
