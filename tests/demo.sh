@@ -47,8 +47,12 @@ indent() { sed 's/^/   /'; }
 data_may_be_bad() { "$@" || [ $? -eq 1 ]; }
 # The first N claims that were refused, and how many more there are.
 first_refusals() {
-    awk -v most="$1" '/^[^ ].*:[0-9]+: /{ n++ } n == 0 || /^[^ ]/ && !/:[0-9]+: / { rest = 1 } !rest && n <= most
-        rest { exit } END { if (n > most) printf "... and %d more like these\n", n - most }'
+    awk -v most="$1" '
+        { plain = $0; gsub(/\033\[[0-9;]*m/, "", plain) }
+        plain ~ /^[^ ].*:[0-9]+: / { n++ }
+        plain ~ /^[^ ]/ && plain !~ /:[0-9]+: / { exit }
+        n <= most
+        END { if (n > most) printf "... and %d more like these\n", n - most }'
 }
 
 printf '%sThe claim round trip%s  500 synthetic claims, one clearinghouse, four payers\n' "$bold" "$plain"
@@ -59,7 +63,7 @@ command_line submit samples/claims/batch-500.jsonl
 # What would be sent, told in JSON for the account below; then the real thing, told for people.
 data_may_be_bad h submit --dry-run --json samples/claims/batch-500.jsonl >"$notes/submit.json"
 data_may_be_bad h submit samples/claims/batch-500.jsonl >"$notes/submit.txt"
-sed 's/\x1b\[[0-9;]*m//g' "$notes/submit.txt" | first_refusals 3 | indent
+first_refusals 3 <"$notes/submit.txt" | indent
 sed -n '/claims in .* transaction sets/,$p' "$notes/submit.txt" | indent
 
 step "The clearinghouse acknowledges: TA1, 999, 277CA"

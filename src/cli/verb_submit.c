@@ -127,7 +127,7 @@ const struct cli_verb verb_submit = {
     .summary = "send claims to the partner",
     .operands = "[FILE...]",
     .about =
-        "Reads claims, one JSON object a line (conf/schemas/claim.schema.json), from the files or "
+        "Reads claims, one JSON object a line (conf/schemas/claim-professional.schema.json), from the files or "
         "standard input; checks each against the 837P guide; groups those that are fit by payer and "
         "billing provider; and hands the files over to the partner. A claim with an error is held, "
         "the rest of the batch goes out.\n\n"
