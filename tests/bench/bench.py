@@ -1,0 +1,301 @@
+#!/usr/bin/env python3
+"""bench.py - one table: each figure, this machine's own limit measured in the same run, their ratio, the
+target, pass or miss.
+
+    bench.py BUILD_DIR [--json] [--full] [NAME...]
+
+    scan      delimiters found and indexed, each kernel; every element visited
+    walk      full validation, SNIP 1 to 4
+    convert   835 to records and JSON lines; claims from JSON; 837P from records
+    memory    resident memory against the file's size, through a pipe; --full adds 10 GB
+    store     durable ingest into SQLite against a bare insert loop
+    threads   submit and ingest with one thread and with two: how fast, and the same result
+
+A miss does not fail the run: absolute rates are for a current server core, the ratios are what to compare.
+Exit 1 where a result was wrong (threads that disagree, memory that grows).
+"""
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/fault"))
+import fault  # noqa: E402
+
+MEMORY_MAX_KIB = 16 * 1024
+WRONG = []
+
+
+class Row:
+    """One figure. `target` and `of_limit` are the least that passes; None: for information."""
+
+    def __init__(self, name, value, unit, limit=None, limit_name="", target=None, of_limit=None, most=None):
+        self.name, self.value, self.unit = name, value, unit
+        self.limit, self.limit_name = limit, limit_name
+        self.target, self.of_limit, self.most = target, of_limit, most
+
+    @property
+    def ratio(self):
+        return self.value / self.limit if self.limit else None
+
+    def verdict(self):
+        tests = []
+        if self.target is not None:
+            tests.append(self.value >= self.target)
+        if self.of_limit is not None and self.ratio is not None:
+            tests.append(self.ratio >= self.of_limit)
+        if self.most is not None:
+            tests.append(self.value <= self.most)
+        return "" if not tests else "pass" if all(tests) else "miss"
+
+    def target_text(self):
+        parts = []
+        if self.target is not None:
+            parts.append(f">= {self.target:g}")
+        if self.of_limit is not None:
+            parts.append(f">= {self.of_limit:g} of limit")
+        if self.most is not None:
+            parts.append(f"<= {self.most:g}")
+        return ", ".join(parts)
+
+    def dict(self):
+        return {"name": self.name, "value": round(self.value, 3), "unit": self.unit,
+                "limit": self.limit and round(self.limit, 3), "limit_is": self.limit_name,
+                "ratio": self.ratio and round(self.ratio, 3), "target": self.target_text(),
+                "verdict": self.verdict()}
+
+
+def run(*command):
+    return subprocess.run([str(c) for c in command], check=True, stdout=subprocess.PIPE).stdout.decode()
+
+
+# ---- in memory
+
+
+def bench_scan(bench, given):
+    del given
+    rates = json.loads(run(bench / "bench_scan", "--json"))["gb_per_s"]
+    copy, compare = rates.pop("memcpy"), rates.pop("compare+popcount avx2", 0) or None
+    yield Row("memcpy, blocks of 8 KiB", copy, "GB/s")
+    if compare:
+        yield Row("compare and popcount, AVX2", compare, "GB/s", copy, "memcpy")
+    best = max((k for k in rates if not k.startswith("visit")), key=rates.get)
+    for name, rate in rates.items():
+        visit = name.startswith("visit")
+        fast = name == "avx2" or (visit and compare)
+        yield Row(("elements: " if visit else "scan: ") + name, rate, "GB/s", compare or copy,
+                  "compare" if compare else "memcpy",
+                  target=(1.0 if visit else 2.5) if fast else None,
+                  of_limit=0.5 if name == best else None)
+
+
+def bench_walk(bench, given):
+    del given
+    document, floor = "", 0
+    for line in run(bench / "bench_walk").splitlines():
+        head = re.match(r"(\S+), [\d.]+ MB", line)
+        if head:
+            document = head.group(1)
+            continue
+        m = re.match(r"\s+(\S.*?)\s+([\d.]+) MB/s", line)
+        if not m:
+            continue
+        name, rate = m.group(1), float(m.group(2))
+        floor = rate if name == "segments" else floor
+        yield Row(f"{document}: {name}", rate, "MB/s", floor, "segments found and cut",
+                  target=250 if name == "SNIP 1-4" else None)
+
+
+def bench_convert(bench, given):
+    claims = given.where / "clean.jsonl"
+    with open(claims, "wb") as out:
+        subprocess.run([sys.executable, ROOT / "tests/tools/make_claims.py", "--count", "4000", "--clean"],
+                       stdout=out, check=True)
+    copy = None
+    for line in run(bench / "bench_convert", claims).splitlines():
+        row = json.loads(line)
+        copy = copy or row["median"]
+        wanted = {"835 to records and JSON lines, SNIP 1-4": 200, "837P from records, SNIP 1-4": 200}
+        yield Row(row["name"], row["median"], "MB/s", copy, "memcpy", target=wanted.get(row["name"]))
+
+
+# ---- memory
+
+
+def peak_kib(generate, hia):
+    """Peak resident KiB of `hia` reading what `generate` writes, bytes, seconds."""
+    began = time.monotonic()
+    source = subprocess.Popen([str(c) for c in generate], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    sink = subprocess.Popen([str(c) for c in hia], stdin=source.stdout, stdout=subprocess.DEVNULL)
+    source.stdout.close()
+    _, status, usage = os.wait4(sink.pid, 0)
+    sink.returncode = os.waitstatus_to_exitcode(status)
+    told = source.stderr.read().decode()
+    source.wait()
+    if sink.returncode != 0 or source.returncode != 0:
+        WRONG.append(f"{' '.join(map(str, hia))} ended with {sink.returncode}")
+    return usage.ru_maxrss, int(told.split()[0]), time.monotonic() - began
+
+
+def bench_memory(bench, given):
+    hia = given.build / "bin/hia"
+    sizes = [("10 MB", "10M", []), ("1 GB", "1G", ["--claims-a-set", "5000"]),
+             ("1 GB, one ST of a million claims and more", "1G", [])]
+    if given.full:
+        sizes.append(("10 GB", "10G", ["--claims-a-set", "5000"]))
+    for verb in (("validate", "--quiet"), ("parse", "--events", "--quiet")):
+        for kind in ("835", "837p"):
+            make = [bench / "hia-generate", kind, "--size"]
+            start, _, _ = peak_kib([*make, "10K"], [hia, *verb, "-"])
+            for name, size, more in sizes:
+                if verb[0] == "parse" and kind == "837p" and size != "10M":
+                    continue
+                peak, done, took = peak_kib([*make, size, *more], [hia, *verb, "-"])
+                if peak - start > MEMORY_MAX_KIB:
+                    WRONG.append(f"memory grows: hia {verb[0]}, {kind}, {name}")
+                yield Row(f"hia {verb[0]}, {kind}, {name}: growth (at {done / took / 1e6:.0f} MB/s)",
+                          (peak - start) / 1024, "MiB", start / 1024, "memory at the start", most=16)
+
+
+# ---- the ledger
+
+
+def bench_store(bench, given):
+    del given
+    rates = dict(re.findall(r"^  (bare loop|store\.h)\s+([\d.]+) rows/s", run(bench / "bench_store"), re.M))
+    bare = float(rates["bare loop"])
+    yield Row("bare prepared inserts, durable", bare, "rows/s")
+    yield Row("ingest through the store, durable", float(rates["store.h"]), "rows/s", bare, "bare loop",
+              of_limit=0.7)
+
+
+# ---- threads
+
+
+def house_with(given, workers, claims):
+    folder = pathlib.Path(tempfile.mkdtemp(prefix=f"threads-{workers}-", dir=given.where))
+    house = fault.House(given.build, folder, claims)
+    text = house.conf.read_text().replace("workers = 2", f"workers = {workers}")
+    house.conf.write_text(text)
+    partner = house.conf.parent / "partners/sandbox.conf"
+    partner.write_text(partner.read_text().replace("max_claims_per_st = 7", "max_claims_per_st = 500"))
+    return house
+
+
+def without_clock(text):
+    """Dates and times of the run out of a file, so that two runs can be compared."""
+    return re.sub(r"\d{6,8}\*\d{4,8}|[*:]\d{8}(?=[~*])|\b20\d{6}\b", "", text)
+
+
+def told_in_order(house):
+    order = []
+    for line in house.run("events").splitlines():
+        event = json.loads(line)
+        order.append((event["event"], event["payload"].get("claim_id")))
+    return order
+
+
+def bench_threads(bench, given):
+    del bench
+    claims = given.where / "many.jsonl"
+    with open(claims, "wb") as out:
+        subprocess.run([sys.executable, ROOT / "tests/tools/make_claims.py", "--count", "5000"], stdout=out,
+                       check=True)
+    took, said = {}, {}
+    for workers in (1, 2):
+        submit, ingest = [], []
+        for _ in range(3):
+            house = house_with(given, workers, claims)
+            began = time.monotonic()
+            house.run("submit", str(claims), fine=(0, 1))
+            submit.append(time.monotonic() - began)
+            house.partner("all")
+            files = fault.answers(house)
+            began = time.monotonic()
+            house.run("ingest", *files, fine=(0, 1))
+            ingest.append(time.monotonic() - began)
+        sent = sorted((house.data / "sandbox/in/.taken").glob("*.x12"))
+        said[workers] = ([without_clock(p.read_text()) for p in sent], told_in_order(house),
+                         house.ledger())
+        took[workers] = (statistics.median(submit), statistics.median(ingest))
+    if said[1][0] != said[2][0]:
+        WRONG.append("two threads built other files than one")
+    if said[1][1] != said[2][1]:
+        WRONG.append("two threads told other events, or in another order, than one")
+    if said[1][2] != said[2][2]:
+        WRONG.append("two threads wrote other rows than one")
+    for i, verb in enumerate(("submit", "ingest")):
+        yield Row(f"{verb}, 5000 claims, 1 thread", 5000 / took[1][i], "claims/s")
+        yield Row(f"{verb}, 5000 claims, 2 threads", 5000 / took[2][i], "claims/s", 5000 / took[1][i],
+                  "1 thread")
+
+
+BENCHES = {"scan": bench_scan, "walk": bench_walk, "convert": bench_convert, "memory": bench_memory,
+           "store": bench_store, "threads": bench_threads}
+
+
+def machine():
+    model = "unknown processor"
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            model = line.split(":", 1)[1].strip()
+            break
+    return f"{model}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
+
+
+def number(value):
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def print_rows(title, rows):
+    print(f"\n{title}\n  {'':58} {'':>9} {'':7} {'limit':>9} {'ratio':>6}  target")
+    for r in rows:
+        limit = number(r.limit) if r.limit else ""
+        ratio = f"{r.ratio:.2f}" if r.ratio is not None else ""
+        print(f"  {r.name:58} {number(r.value):>9} {r.unit:7} {limit:>9} {ratio:>6}  "
+              f"{r.target_text():24} {r.verdict()}".rstrip(), flush=True)
+
+
+def main():
+    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    ask.add_argument("build", type=pathlib.Path)
+    ask.add_argument("names", nargs="*", metavar="NAME", help=" ".join(BENCHES))
+    ask.add_argument("--json", action="store_true")
+    ask.add_argument("--full", action="store_true", help="10 GB through the pipe too")
+    given = ask.parse_args()
+    given.build = given.build.resolve()
+    for name in given.names:
+        if name not in BENCHES:
+            ask.error(f"no bench {name}; there are {' '.join(BENCHES)}")
+    given.where = pathlib.Path(tempfile.mkdtemp(prefix="hia-bench-", dir="/var/tmp"))
+    every = {}
+    if not given.json:
+        print(f"{datetime.date.today()}, {machine()}")
+    try:
+        for name in given.names or BENCHES:
+            every[name] = list(BENCHES[name](given.build / "tests/bench", given))
+            if not given.json:
+                print_rows(name, every[name])
+    finally:
+        shutil.rmtree(given.where)
+    if given.json:
+        print(json.dumps({"date": str(datetime.date.today()), "machine": machine(), "wrong": WRONG,
+                          "rows": [{"bench": n, **r.dict()} for n, rows in every.items() for r in rows]},
+                         indent=1))
+    for wrong in WRONG:
+        print(f"WRONG: {wrong}", file=sys.stderr)
+    return 1 if WRONG else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
