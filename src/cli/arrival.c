@@ -62,7 +62,7 @@ void arrival_print(void *json, const struct ingest_file *f)
 
 bool arrival_is_bad(const struct ingest_totals *t)
 {
-    return t->quarantined > 0;
+    return t->quarantined > 0 || t->remittances_unbalanced > 0;
 }
 
 static void count(const char *what, uint64_t n, enum term_color color)

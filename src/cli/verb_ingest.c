@@ -37,7 +37,7 @@ const struct cli_verb verb_ingest = {
         "Does with the given files what hia receive does with those it finds in the partner's folder: "
         "keep, check, match, post. The files stay where they are. Ingesting a file again changes "
         "nothing.\n\n"
-        "Exit code 1 when a file went to quarantine.",
+        "Exit code 1 when a file went to quarantine or a remittance does not balance.",
     .examples = "$ hia ingest remit-2026-01.835\n"
                 "$ hia ingest --partner sandbox answers/*\n",
     .options = options,

@@ -51,7 +51,8 @@ const struct cli_verb verb_receive = {
         "posted with its events; only then is it moved to the partner's archive.\n\n"
         "Receiving twice changes nothing: files, interchanges and remittances seen before are known "
         "again. A file that cannot be read goes to quarantine with its bytes, and the rest is "
-        "processed. Exit code 1 when there is such a file.",
+        "processed; a remittance that does not balance is stored and flagged, and not posted. Exit code "
+        "1 when there is such a file or remittance.",
     .examples = "$ hia receive\n"
                 "$ hia receive --json | jq 'select(.outcome == \"quarantined\")'\n",
     .options = options,

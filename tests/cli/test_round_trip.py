@@ -7,7 +7,7 @@ import subprocess
 import sys
 from decimal import Decimal
 
-from lab import BUILD, ROOT, Lab, expect, finish, make_claims, same
+from lab import ENVIRONMENT, HIA, ROOT, Lab, expect, finish, make_claims, same
 
 SAMPLE = os.path.join(ROOT, "samples/claims/batch-500.jsonl")
 
@@ -41,7 +41,41 @@ def check_account(lab, submitted):
     same(done.returncode, 0, f"the account: {done.stdout}{done.stderr}")
 
 
+def check_flaws():
+    """What does not balance is stored and flagged, and no claim is told of it."""
+    for flaw in ("out-of-balance", "line-unbalanced"):
+        lab = Lab()
+        lab.totals("submit", "-", stdin=make_claims("--count", "120", "--clean"))
+        lab.run("sandbox", "--flaw", flaw)
+        totals = lab.totals("receive", code=1)
+        expect(totals["remittances_unbalanced"] > 0 and totals["unbalanced"] > 0, f"{flaw} is found")
+        status = json.loads(lab.run("status", "--json"))
+        same(status["remittances"]["out of balance"], totals["remittances_unbalanced"], f"{flaw} is flagged")
+        events = lab.events()
+        same(sum(e["event"] == "pm_remittance_out_of_balance" for e in events), totals["remittances_unbalanced"],
+             f"{flaw} is told")
+        posted = [e for e in events if e["event"] in ("pm_claim_paid", "pm_claim_adjusted", "pm_claim_denied", "pm_claim_reversed")]
+        same(len(posted) + totals["unbalanced"] + totals["orphaned"], totals["payments"], f"{flaw}: nothing of it is posted")
+
+
+def check_follow():
+    """hia events --follow tells what another process commits, while it waits."""
+    lab = Lab()
+    lab.totals("submit", "-", stdin=make_claims("--count", "3", "--clean"))
+    waiting = subprocess.Popen([HIA, "events", "--follow", "--data", lab.data], cwd=ROOT, stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL, env=ENVIRONMENT, text=True)
+    seen = [json.loads(waiting.stdout.readline())["event"] for _ in range(len(lab.events()))]
+    lab.run("sandbox", "--stage", "ack")
+    lab.run("receive")
+    seen += [json.loads(waiting.stdout.readline())["event"] for _ in range(len(lab.events()) - len(seen))]
+    waiting.terminate()
+    same(waiting.wait(timeout=20), 0, "a followed outbox ends when told to")
+    same(seen, [e["event"] for e in lab.events()], "followed events, in order")
+
+
 def main():
+    check_flaws()
+    check_follow()
     same(make_claims(), open(SAMPLE, "rb").read(), "the sample is what make_claims.py makes")
     lab = Lab()
 
