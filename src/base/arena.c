@@ -57,7 +57,7 @@ static struct arena_block *next_block(struct arena *a, size_t size)
     return next;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+static void *take(struct arena *a, size_t size)
 {
     if (size > SIZE_MAX / 2)
         return NULL;
@@ -73,7 +73,18 @@ void *arena_alloc(struct arena *a, size_t size)
     void *p = (char *)b->data + b->used;
     b->used += size;
     a->used += size;
-    return memset(p, 0, size);
+    return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    void *p = take(a, size);
+    return p ? memset(p, 0, size) : NULL;
+}
+
+char *arena_bytes(struct arena *a, size_t n)
+{
+    return take(a, n);
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)
@@ -86,15 +97,18 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 
 char *arena_strdup(struct arena *a, struct str s)
 {
-    char *p = s.n < SIZE_MAX ? arena_alloc(a, s.n + 1) : NULL;
-    if (p && s.n)
+    char *p = s.n < SIZE_MAX ? arena_bytes(a, s.n + 1) : NULL;
+    if (!p)
+        return NULL;
+    if (s.n)
         memcpy(p, s.p, s.n);
+    p[s.n] = '\0';
     return p;
 }
 
 struct str arena_str(struct arena *a, struct str s)
 {
-    char *p = s.n ? arena_alloc(a, s.n) : NULL;
+    char *p = s.n ? arena_bytes(a, s.n) : NULL;
     if (!p)
         return (struct str){NULL, 0};
     memcpy(p, s.p, s.n);

@@ -20,6 +20,8 @@ void arena_reset(struct arena *a);
 
 /** Zeroed, aligned for any type; NULL past the maximum or without memory. */
 MUST_USE void *arena_alloc(struct arena *a, size_t size);
+/** As arena_alloc, but not zeroed: for bytes that are about to be copied into it. */
+MUST_USE char *arena_bytes(struct arena *a, size_t n);
 /** As arena_alloc of `count * size`, checked for overflow. */
 MUST_USE void *arena_array(struct arena *a, size_t count, size_t size);
 /** A NUL-terminated copy; NULL when out of room. */

@@ -11,9 +11,16 @@ static unsigned digit(char c)
     return (unsigned char)c - (unsigned)'0';
 }
 
-/* v = v * 10 + d; false when that is past INT64_MAX. */
-static bool push_digit(int64_t *v, unsigned d)
+/* An amount of so many bytes fits whatever its digits are, also as cents. */
+enum { SHORT_MAX = 16 };
+
+/* v = v * 10 + d; false when that is past INT64_MAX, which a short number cannot be. */
+static inline bool push_digit(int64_t *v, unsigned d, bool is_short)
 {
+    if (is_short) {
+        *v = *v * 10 + d;
+        return true;
+    }
     return !__builtin_mul_overflow(*v, (int64_t)10, v) &&
            !__builtin_add_overflow(*v, (int64_t)d, v);
 }
@@ -30,7 +37,7 @@ static enum number_status out_of_range(const char *p, const char *end, bool poin
     return NUMBER_RANGE;
 }
 
-enum number_status money_parse(struct str s, int64_t *cents)
+static inline enum number_status parse_money(struct str s, int64_t *cents, bool is_short)
 {
     const char *p = s.p, *end = s.p + s.n;
     bool minus = p < end && *p == '-';
@@ -38,7 +45,7 @@ enum number_status money_parse(struct str s, int64_t *cents)
     const char *digits = p;
     int64_t v = 0;
     for (; p < end && digit(*p) <= 9; p++)
-        if (UNLIKELY(!push_digit(&v, digit(*p))))
+        if (UNLIKELY(!push_digit(&v, digit(*p), is_short)))
             return out_of_range(p, end, false);
     size_t n = (size_t)(p - digits), scale = 0;
     bool lost = false;
@@ -48,7 +55,7 @@ enum number_status money_parse(struct str s, int64_t *cents)
                 lost |= *p != '0';
                 continue;
             }
-            if (UNLIKELY(!push_digit(&v, digit(*p))))
+            if (UNLIKELY(!push_digit(&v, digit(*p), is_short)))
                 return out_of_range(p, end, true);
             scale++;
         }
@@ -63,9 +70,15 @@ enum number_status money_parse(struct str s, int64_t *cents)
     return NUMBER_OK;
 }
 
+enum number_status money_parse(struct str s, int64_t *cents)
+{
+    return LIKELY(s.n <= SHORT_MAX) ? parse_money(s, cents, true) : parse_money(s, cents, false);
+}
+
 /* The decimals after the point. Zeros are held back until a digit follows, so that a long tail of
  * them cannot overflow; as many as fit are then written, because 2.50 is {250, 2}. */
-static enum number_status decimals(const char **at, const char *end, struct decimal *d)
+static inline enum number_status decimals(const char **at, const char *end, struct decimal *d,
+                                          bool is_short)
 {
     const char *p = *at;
     size_t zeros = 0;
@@ -79,13 +92,14 @@ static enum number_status decimals(const char **at, const char *end, struct deci
             return NUMBER_SCALE;
         }
         for (; zeros; zeros--, d->scale++)
-            if (!push_digit(&d->units, 0))
+            if (!push_digit(&d->units, 0, is_short))
                 return out_of_range(p, end, true);
-        if (!push_digit(&d->units, digit(*p)))
+        if (!push_digit(&d->units, digit(*p), is_short))
             return out_of_range(p, end, true);
         d->scale++;
     }
-    for (int64_t v = d->units; zeros && d->scale < SCALE_MAX && push_digit(&v, 0); zeros--) {
+    for (int64_t v = d->units; zeros && d->scale < SCALE_MAX && push_digit(&v, 0, is_short);
+         zeros--) {
         d->units = v;
         d->scale++;
     }
@@ -93,7 +107,7 @@ static enum number_status decimals(const char **at, const char *end, struct deci
     return NUMBER_OK;
 }
 
-enum number_status decimal_parse(struct str s, struct decimal *out)
+static inline enum number_status parse_decimal(struct str s, struct decimal *out, bool is_short)
 {
     const char *p = s.p, *end = s.p + s.n;
     struct decimal d = {0, 0};
@@ -101,12 +115,12 @@ enum number_status decimal_parse(struct str s, struct decimal *out)
     p += minus;
     const char *digits = p;
     for (; p < end && digit(*p) <= 9; p++)
-        if (!push_digit(&d.units, digit(*p)))
+        if (!push_digit(&d.units, digit(*p), is_short))
             return out_of_range(p, end, false);
     bool some = p > digits;
     if (p < end && *p == '.') {
         const char *first = ++p;
-        enum number_status st = decimals(&p, end, &d);
+        enum number_status st = decimals(&p, end, &d, is_short);
         if (st == NUMBER_SCALE)
             return out_of_range(p, end, true) == NUMBER_FORM ? NUMBER_FORM : NUMBER_SCALE;
         if (st != NUMBER_OK)
@@ -118,6 +132,11 @@ enum number_status decimal_parse(struct str s, struct decimal *out)
     d.units = minus ? -d.units : d.units;
     *out = d;
     return NUMBER_OK;
+}
+
+enum number_status decimal_parse(struct str s, struct decimal *out)
+{
+    return LIKELY(s.n <= SHORT_MAX) ? parse_decimal(s, out, true) : parse_decimal(s, out, false);
 }
 
 /* Digits of `v` before `end`, at least `least` of them; returns where they begin. */

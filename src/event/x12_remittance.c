@@ -548,8 +548,10 @@ static void read_line(struct remittance_reader *rr, enum action what, const stru
 {
     struct claim_payment *c = &rr->claim;
     if (what == DO_LINE_CAS) { /* the sums hold whether or not the line could be kept */
-        x12_sum_cas(&rr->balance.line_cas, t->s);
-        x12_sum_cas(&rr->balance.lines_cas, t->s);
+        struct x12_sum cas = {0};
+        x12_sum_cas(&cas, t->s);
+        x12_sum_join(&rr->balance.line_cas, &cas);
+        x12_sum_join(&rr->balance.lines_cas, &cas);
     }
     if (!rr->line_open)
         return;

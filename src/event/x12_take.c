@@ -5,7 +5,7 @@
 bool take_begin(struct take *t, const struct x12_segment *s, struct arena *arena, bool *full)
 {
     *t = (struct take){s, NULL, arena, full};
-    char *copy = arena_alloc(arena, s->len);
+    char *copy = arena_bytes(arena, s->len);
     if (!copy) {
         *full = true;
         return false;
@@ -91,11 +91,36 @@ void take_components(const struct take *t, struct str **list, unsigned element, 
         append_text(t, list, take_part(t, element, i), max);
 }
 
+/* The components of an element's first repetition, found in one pass; empty where there is none. */
+static void split(const struct take *t, unsigned element, struct str *parts, size_t max)
+{
+    struct str v = x12_element(t->s, element);
+    const struct x12_delims *d = t->s->delims;
+    size_t from = 0, part = 0, at = 0;
+    memset(parts, 0, max * sizeof(*parts));
+    if (!(t->s->compound >> element & 1)) {
+        parts[0] = take_moved(t, v);
+        return;
+    }
+    for (; at < v.n && part < max && (v.p[at] != d->repetition || !d->repetition); at++) {
+        if (v.p[at] != d->component)
+            continue;
+        parts[part++] = take_moved(t, str_of(v.p + from, at - from));
+        from = at + 1;
+    }
+    if (part < max)
+        parts[part] = take_moved(t, str_of(v.p + from, at - from));
+}
+
 struct procedure take_procedure(const struct take *t, unsigned element)
 {
-    struct procedure p = {.type = take_part(t, element, 1), .code = take_part(t, element, 2)};
-    take_components(t, &p.modifiers, element, 3, 6, PROCEDURE_MODIFIERS_MAX);
-    p.description = take_part(t, element, 7);
+    enum { TYPE, CODE, MODIFIER, DESCRIPTION = MODIFIER + PROCEDURE_MODIFIERS_MAX, PARTS };
+    struct str parts[PARTS];
+    split(t, element, parts, PARTS);
+    struct procedure p = {
+        .type = parts[TYPE], .code = parts[CODE], .description = parts[DESCRIPTION]};
+    for (size_t i = MODIFIER; i < DESCRIPTION; i++)
+        append_text(t, &p.modifiers, parts[i], PROCEDURE_MODIFIERS_MAX);
     return p;
 }
 
