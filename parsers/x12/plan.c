@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { PLAN_BYTES_MAX = 8 << 20 };
+enum { PLAN_BYTES_MAX = 8 << 20, CODE_BITS_MAX = 13, CODE_TRIES = 64 };
 
 struct planner {
     struct x12_plan *plan;
@@ -35,20 +35,47 @@ static uint8_t kind_of(const struct x12_field *f)
     return f->number == 1251 ? X12_CHECK_PERIOD : kinds[f->type];
 }
 
-/* The codes in whole groups. */
+/* No code has the slot of another under this multiplier? Then each is put into its own. A free slot
+ * holds a word that belongs elsewhere: 0 belongs into the first, 1 never does. */
+static bool spread_codes(uint32_t *table, const struct x12_codes *codes, uint32_t multiplier,
+                         unsigned shift)
+{
+    memset(table, 0, sizeof(*table) << (32 - shift));
+    for (unsigned i = 0; i < codes->count; i++) {
+        uint32_t *at = &table[x12_check_slot(codes->packed[i], multiplier, shift)];
+        if (*at)
+            return false;
+        *at = codes->packed[i];
+    }
+    if (!table[0])
+        table[0] = 1;
+    return true;
+}
+
+/* The smallest table, and a multiplier for it, that gives each code a slot of its own: whether a
+ * value is in the list is then one look. */
 static bool fill_codes(struct planner *b, struct x12_check *c, const struct x12_codes *codes)
 {
-    unsigned groups = (codes->count + X12_GROUP - 1U) / X12_GROUP;
-    uint32_t *packed = arena_array(&b->plan->arena, groups * X12_GROUP + 1U, sizeof(*packed));
-    if (!packed || groups > UINT8_MAX)
-        return no_room(b);
-    for (unsigned i = 0; i < groups * X12_GROUP; i++)
-        packed[i] = codes->packed[i < codes->count ? i : codes->count - 1U];
+    uint32_t table[1 << CODE_BITS_MAX], multiplier = 0x9e3779b1;
+    unsigned bits = 1;
     c->codes = codes;
-    c->packed = packed;
-    c->groups = (uint8_t)groups;
-    c->only = codes->count == 1 ? codes->packed[0] : 0;
-    return true;
+    while (codes->count > 1U << bits)
+        bits++;
+    for (; bits <= CODE_BITS_MAX; bits++)
+        for (unsigned tries = 0; tries < CODE_TRIES; tries++) {
+            multiplier = (multiplier * 1664525 + 1013904223) | 1U << 31;
+            if (!spread_codes(table, codes, multiplier, 32 - bits))
+                continue;
+            uint32_t *kept = arena_array(&b->plan->arena, (size_t)1 << bits, sizeof(*kept));
+            if (!kept)
+                return no_room(b);
+            memcpy(kept, table, sizeof(*kept) << bits);
+            c->table = kept;
+            c->multiplier = multiplier;
+            c->shift = (uint8_t)(32 - bits);
+            return true;
+        }
+    return no_room(b);
 }
 
 static bool fill_check(struct planner *b, struct x12_check *c, const struct x12_field *fields,
@@ -84,6 +111,8 @@ static struct x12_checks *list_checks(struct planner *b, const struct x12_field 
         cs->required |= (uint64_t)(fields[i].usage == 'R') << i;
         cs->unused |= (uint64_t)(fields[i].usage == 'N') << i;
     }
+    for (unsigned i = 0; i < count; i++)
+        cs->deep |= (uint64_t)(cs->check[i].kind >= X12_CHECK_PERIOD) << i;
     for (unsigned i = 0; i < syntax_count; i++) {
         cs->touched |= syntax[i].others | (syntax[i].first ? 1ULL << (syntax[i].first - 1) : 0);
         cs->any_of |= syntax[i].kind == 'R';
@@ -166,8 +195,9 @@ static bool fill_picks(struct planner *b, const struct x12_use *use, struct x12_
     memcpy(kept, picks, n * sizeof(*kept));
     c->picks = kept;
     c->picks_count = (uint8_t)n;
-    if (n == 1 && picks[0].element == 1 && picks[0].component == 0)
-        c->only = picks[0].check->only;
+    if (n == 1 && picks[0].element == 1 && picks[0].component == 0 &&
+        picks[0].check->codes->count == 1)
+        c->only = picks[0].check->codes->packed[0];
     return true;
 }
 

@@ -71,7 +71,16 @@ static inline enum x12_code check_text(const struct x12_check *c, const char *p,
     return UNLIKELY(p[n - 1] == ' ') ? check_padding(c, p, n) : X12_NO_FAULT;
 }
 
-static inline enum x12_code check_value(const struct x12_check *c, const char *p, size_t n)
+static inline enum x12_code check_code(const struct x12_check *c, const char *p, size_t n)
+{
+    if (LIKELY(x12_check_lists(c, p, n)))
+        return X12_NO_FAULT;
+    enum x12_code code = check_text(c, p, n);
+    return code == X12_ELEMENT_SHORT || code == X12_ELEMENT_LONG ? code : X12_ELEMENT_CODE;
+}
+
+static __attribute__((noinline)) enum x12_code check_digits(const struct x12_check *c,
+                                                            const char *p, size_t n)
 {
     enum x12_code code;
     switch (c->kind) {
@@ -85,14 +94,17 @@ static inline enum x12_code check_value(const struct x12_check *c, const char *p
     case X12_CHECK_TIME:
         code = check_text(c, p, n);
         return code || x12_time_valid(p, n) ? code : X12_ELEMENT_TIME;
-    case X12_CHECK_CODE:
-        if (LIKELY(x12_check_lists(c, p, n)))
-            return X12_NO_FAULT;
-        code = check_text(c, p, n);
-        return code == X12_ELEMENT_SHORT || code == X12_ELEMENT_LONG ? code : X12_ELEMENT_CODE;
     default:
         return check_text(c, p, n);
     }
+}
+
+/* Texts and codes are nearly all there is: the loop over a segment holds them and nothing else. */
+static inline enum x12_code check_value(const struct x12_check *c, const char *p, size_t n)
+{
+    if (c->kind == X12_CHECK_TEXT)
+        return check_text(c, p, n);
+    return c->kind == X12_CHECK_CODE ? check_code(c, p, n) : check_digits(c, p, n);
 }
 
 enum x12_code x12_check_value(const struct x12_check *c, const char *p, size_t n)
@@ -245,14 +257,27 @@ static const char *check_simple(struct checker *k, const struct x12_check *c, co
     return q;
 }
 
+/* A period alone in its element, which is how they come. */
+static void check_period(struct checker *k, const struct x12_check *c, unsigned i, struct str v)
+{
+    struct place at = {i, 0, c->repeat > 1};
+    struct str qualifier = c->qualifier ? x12_element(k->s, c->qualifier) : (struct str){0};
+    check_part(k, c, v, qualifier, at);
+}
+
 /* An element that holds separators, or whose kind asks for more than its own bytes. */
-static void check_compound(struct checker *k, const struct x12_check *c, unsigned i)
+static __attribute__((noinline)) void check_compound(struct checker *k, const struct x12_check *c,
+                                                     unsigned i)
 {
     const struct x12_delims *d = k->s->delims;
     const char *p = k->s->p + k->s->start[i], *end = k->s->p + k->s->start[i + 1] - 1;
     struct within in = {d->component, d->repetition ? d->repetition : d->component};
     if (UNLIKELY(c->usage == 'N'))
         return;
+    if (c->kind == X12_CHECK_PERIOD && !(k->s->compound >> i & 1)) {
+        check_period(k, c, i, str_of(p, (size_t)(end - p)));
+        return;
+    }
     for (unsigned r = 1;; r++, p++) {
         struct place at = {i, 0, r > 1 || c->repeat > 1 ? r : 0};
         if (UNLIKELY(r > c->repeat)) {
@@ -305,6 +330,13 @@ check_end(struct checker *k, const struct x12_checks *cs)
         report(k, X12_SEGMENT_TRAILING, (struct place){0}, 0);
 }
 
+static void __attribute__((noinline, cold))
+report_plain(struct checker *k, enum x12_code code, const struct x12_check *c, unsigned i)
+{
+    if (c->usage != 'N')
+        report(k, code, (struct place){i, 0, 0}, c->number);
+}
+
 bool x12_check_segment(const struct x12_segment *s, const struct x12_use *use, unsigned snip,
                        void (*put)(void *, enum x12_code, unsigned, unsigned, unsigned, uint16_t),
                        void *ctx)
@@ -312,24 +344,26 @@ bool x12_check_segment(const struct x12_segment *s, const struct x12_use *use, u
     const struct x12_checks *cs = use->checks;
     struct checker k = {s, snip, put, ctx, true};
     /* ISA11 and ISA16 hold the separators themselves. */
-    uint64_t present = 0, compound = UNLIKELY(s->tag == tag_isa) ? 0 : s->compound;
+    uint64_t present = 0, deep = cs->deep | (UNLIKELY(s->tag == tag_isa) ? 0 : s->compound >> 1);
+    const struct x12_check *c = cs->check;
     unsigned n = s->n < cs->count ? s->n : cs->count;
     if (UNLIKELY((snip & (X12_SNIP_1 | X12_SNIP_2)) == 0))
         return true;
-    for (unsigned i = 1; i <= n; i++) {
-        size_t len = (size_t)(s->start[i + 1] - 1 - s->start[i]);
-        const struct x12_check *c = &cs->check[i - 1];
-        bool deep = (compound >> i & 1) != 0;
+    uint32_t start, next = s->start[1];
+    for (unsigned i = 0; i < n; i++, c++) {
+        start = next;
+        next = s->start[i + 2];
+        uint32_t len = next - 1 - start;
         if (len == 0)
             continue;
-        present |= 1ULL << (i - 1);
-        if (deep || c->kind >= X12_CHECK_PERIOD) {
-            check_compound(&k, c, i);
+        present |= 1ULL << i;
+        if (deep >> i & 1) {
+            check_compound(&k, c, i + 1);
             continue;
         }
-        enum x12_code code = check_value(c, s->p + s->start[i], len);
-        if (UNLIKELY(code != X12_NO_FAULT) && c->usage != 'N')
-            report(&k, code, (struct place){i, 0, 0}, c->number);
+        enum x12_code code = check_value(c, s->p + start, len);
+        if (UNLIKELY(code != X12_NO_FAULT))
+            report_plain(&k, code, c, i + 1);
     }
     if (UNLIKELY(present == 0 && n == s->n && !s->overlong)) {
         report(&k, X12_SEGMENT_EMPTY, (struct place){0}, 0);

@@ -28,28 +28,27 @@ enum x12_check_kind {
     X12_CHECK_COMPOSITE,
 };
 
-enum { X12_GROUP = 8 }; /* codes compared at once: two vector registers where there are any */
-
 /** What one element or component must be, in half a cache line. */
 struct x12_check {
     uint8_t kind; /* enum x12_check_kind */
     char usage;
     uint8_t qualifier; /* PERIOD: where its 1250 stands among its siblings, from 1; 0: nowhere */
-    uint8_t groups;    /* CODE: how many groups of X12_GROUP words `packed` has */
+    uint8_t shift;     /* CODE: of the hash into `table` */
     uint16_t min, max;
     uint16_t repeat;
     uint16_t number;
-    uint32_t only; /* the one code of at most 4 bytes; 0: none, several, or longer */
+    uint32_t multiplier; /* CODE: likewise */
     const struct x12_codes *codes;
     union {
         const struct x12_checks *parts; /* COMPOSITE */
-        const uint32_t *packed; /* CODE: its codes of at most 4 bytes, the last one repeated */
+        const uint32_t *table; /* CODE: its codes of at most 4 bytes, each alone in its slot */
     };
 };
 
 /** The elements of a segment, or the components of a composite. Bit 0 is the first. */
 struct x12_checks {
     uint64_t required, unused;
+    uint64_t deep;    /* PERIOD and COMPOSITE */
     uint64_t touched; /* what the syntax notes speak of */
     const struct x12_syntax *syntax;
     uint8_t count, syntax_count;
@@ -84,23 +83,19 @@ static inline uint32_t x12_packed(const char *p, size_t n)
     return X12_BIG_ENDIAN_32(w) << (32 - 8 * n);
 }
 
+/** Where a packed code stands in a table of 2^(32 - shift) slots. */
+static inline uint32_t x12_check_slot(uint32_t word, uint32_t multiplier, unsigned shift)
+{
+    return word * multiplier >> shift;
+}
+
 /** Is the value, not empty and at least three bytes into its segment, in the check's list? */
 static inline bool x12_check_lists(const struct x12_check *c, const char *p, size_t n)
 {
     if (UNLIKELY(n > 4))
         return x12_codes_has_longer(c->codes, str_of(p, n));
     uint32_t word = x12_packed(p, n);
-    if (c->only)
-        return word == c->only;
-    for (const uint32_t *at = c->packed, *end = at + c->groups * X12_GROUP; at < end;
-         at += X12_GROUP) {
-        uint32_t found = 0;
-        for (unsigned i = 0; i < X12_GROUP; i++)
-            found |= at[i] == word ? ~0U : 0;
-        if (found)
-            return true;
-    }
-    return false;
+    return c->table[x12_check_slot(word, c->multiplier, c->shift)] == word;
 }
 
 #endif

@@ -139,11 +139,13 @@ static inline uint64_t copy(const struct x12_writer *w, char *to, const char *fr
         memcpy(to + n - 4, &last, 4);
         return hits(w, (uint64_t)last << 32 | first);
     }
-    for (size_t i = 0; i < n; i++) {
-        seen |= w->bytes_of[(uint8_t)from[i]];
-        to[i] = from[i];
-    }
-    return seen;
+    if (n == 0)
+        return 0;
+    const char first = from[0], middle = from[n / 2], last = from[n - 1];
+    to[0] = first;
+    to[n / 2] = middle;
+    to[n - 1] = last;
+    return w->bytes_of[(uint8_t)first] | w->bytes_of[(uint8_t)middle] | w->bytes_of[(uint8_t)last];
 }
 
 /* `n` bytes more fit the segment and the buffer. */
@@ -206,14 +208,27 @@ static __attribute__((noinline)) void put_part(struct x12_writer *w, struct str 
     }
 }
 
+/* A separator and the value behind it: the two in one, as most of a document is written. */
+static inline void put_element(struct x12_writer *w, struct str value)
+{
+    struct buf *out = w->out;
+    bool fits = room(w, 1 + value.n);
+    note_start(&w->s, (uint32_t)(out->n + 1 - w->at));
+    if (UNLIKELY(!fits))
+        return;
+    char *to = out->p + out->n;
+    out->n += 1 + value.n;
+    *to++ = w->delims.element;
+    if (UNLIKELY(copy(w, to, value.p, value.n)))
+        inspect(w, to, value.n);
+}
+
 void x12_put(struct x12_writer *w, struct str value)
 {
-    if (UNLIKELY(w->state != X12_WRITER_PLAIN)) {
+    if (LIKELY(w->state == X12_WRITER_PLAIN))
+        put_element(w, value);
+    else
         put_part(w, value);
-        return;
-    }
-    put_separator(w);
-    put_value(w, value);
 }
 
 void x12_put_code(struct x12_writer *w, const char *code)
@@ -249,10 +264,7 @@ void x12_put_u64(struct x12_writer *w, uint64_t v)
 void x12_skip(struct x12_writer *w, unsigned elements)
 {
     while (elements-- > 0)
-        if (LIKELY(w->state == X12_WRITER_PLAIN))
-            put_separator(w);
-        else
-            put_part(w, (struct str){"", 0});
+        x12_put(w, (struct str){"", 0});
 }
 
 void x12_open(struct x12_writer *w)
@@ -323,7 +335,8 @@ void x12_writer_finish(struct x12_writer *w)
     w->state = X12_WRITER_CLOSED;
     s->offset = w->bytes;
     s->ordinal = ++w->ordinal;
-    if (w->too_long || out->failed || !buf_reserve(out, SPARE)) {
+    if (UNLIKELY(w->too_long || out->failed ||
+                 (out->cap - out->n < SPARE && !buf_reserve(out, SPARE)))) {
         out->n = w->at; /* the reader would skip it, so it is not written */
         x12_envelopes_fault(w->envelopes, X12_SEGMENT_TOO_LONG, s->offset, s->ordinal);
         return;

@@ -11,7 +11,8 @@ static void put_size(struct buf *key, size_t n)
 static void put_text(struct buf *key, struct str s)
 {
     put_size(key, s.n);
-    buf_put(key, s.p, s.n);
+    if (s.n) /* most are empty */
+        buf_put(key, s.p, s.n);
 }
 
 static void put_amount(struct buf *key, bool given, int64_t units, unsigned scale)

@@ -7,19 +7,20 @@
 
 enum { CLAIMS_PER_LEVEL = 100 /* 2300 under 2000B and 2000C */, ADJUSTMENTS_PER_CAS = 6 };
 
-/** How to tell whether a row has anything to say, in one look where one is enough. */
+/** How to tell whether a row has anything to say. */
 enum probe {
+    PROBE_WORD, /* eight bytes of the record, under a mask: a length, a pointer, a count, a flag */
+    PROBE_SLOTS,
     PROBE_ALWAYS,
-    PROBE_WORD,  /* a size_t: a text's length */
-    PROBE_FLAG,  /* a bool: of an amount or a quantity */
-    PROBE_SLOTS, /* any of its slots */
 };
 
+/** A row of the map as it is played. Small: most rows of a claim have nothing to say. */
 struct step {
-    uint8_t kind, probe;
+    uint64_t mask;
+    uint16_t at;     /* where the eight bytes are */
+    uint16_t end;    /* of a container: its ROW_END; else 0 */
     uint16_t offset; /* of what the row stands on */
-    uint16_t at;     /* what the probe looks at */
-    uint16_t end; /* where to go on when there is nothing: the ROW_END of a container, or itself */
+    uint8_t kind, probe;
 };
 
 /** The rest of a row, looked at only when there is something to write. */
@@ -48,10 +49,12 @@ struct claim_writer {
 
 /* ---- life ---- */
 
-static void probe_word(struct step *s, size_t offset)
+static void look_at(struct step *s, size_t offset, size_t bytes)
 {
-    s->probe = PROBE_WORD;
+    assert(bytes <= sizeof(s->mask));
+    memset(&s->mask, 0xff, bytes);
     s->at = (uint16_t)(s->offset + offset);
+    s->probe = PROBE_WORD;
 }
 
 /* The one slot that is no constant; NULL when there are several. */
@@ -70,26 +73,30 @@ static const struct slot *only_slot(const struct map_row *row)
     return one;
 }
 
+static_assert(sizeof(size_t) == sizeof(uint64_t) && sizeof(void *) == sizeof(uint64_t),
+              "struct step.mask");
+static_assert(sizeof(struct amount) >= offsetof(struct amount, given) + sizeof(uint64_t) &&
+                  sizeof(struct quantity) >= offsetof(struct quantity, given) + sizeof(uint64_t),
+              "eight bytes may be read at their flags");
+
 static void choose_probe(struct step *s, const struct map_row *row)
 {
     s->probe = PROBE_ALWAYS;
     if (row->kind == ROW_OPTIONAL)
-        probe_word(s, offsetof(struct record_list, items)); /* a pointer */
+        look_at(s, offsetof(struct record_list, items), sizeof(void *));
     else if (row->kind == ROW_LIST || row->kind == ROW_ADJUSTMENTS || row->kind == ROW_CODES)
-        probe_word(s, offsetof(struct record_list, count));
+        look_at(s, offsetof(struct record_list, count), sizeof(size_t));
     if (row->kind != ROW_SEGMENT || row->when == WHEN_ALWAYS)
         return;
     const struct slot *one = only_slot(row);
-    s->probe = PROBE_SLOTS;
-    if (one && one->kind == SLOT_TEXT) {
-        probe_word(s, one->offset + offsetof(struct str, n));
-    } else if (one && one->kind == SLOT_AMOUNT) {
-        probe_word(s, one->offset + offsetof(struct amount, given));
-        s->probe = PROBE_FLAG;
-    } else if (one && one->kind == SLOT_QUANTITY) {
-        probe_word(s, one->offset + offsetof(struct quantity, given));
-        s->probe = PROBE_FLAG;
-    }
+    if (one && one->kind == SLOT_TEXT)
+        look_at(s, one->offset + offsetof(struct str, n), sizeof(size_t));
+    else if (one && one->kind == SLOT_AMOUNT)
+        look_at(s, one->offset + offsetof(struct amount, given), sizeof(bool));
+    else if (one && one->kind == SLOT_QUANTITY)
+        look_at(s, one->offset + offsetof(struct quantity, given), sizeof(bool));
+    else
+        s->probe = PROBE_SLOTS;
 }
 
 static bool compile(struct claim_writer *cw, const struct x12_guide *g, struct err *err)
@@ -103,7 +110,7 @@ static bool compile(struct claim_writer *cw, const struct x12_guide *g, struct e
         const struct map_row *row = &claim_map[i];
         struct step *s = &cw->steps[i];
         cw->segments[i] = (struct segment_step){row, {uses[i][0], uses[i][1]}};
-        *s = (struct step){.kind = row->kind, .offset = row->offset, .end = (uint16_t)i};
+        *s = (struct step){.kind = row->kind, .offset = row->offset};
         choose_probe(s, row);
         if (row->kind == ROW_SECTION) {
             cw->sections[row->max] = i + 1;
@@ -116,7 +123,7 @@ static bool compile(struct claim_writer *cw, const struct x12_guide *g, struct e
         }
     }
     assert(depth == 0);
-    cw->steps[claim_map_count].kind = ROW_SECTION;
+    cw->steps[claim_map_count] = (struct step){.kind = ROW_SECTION, .probe = PROBE_ALWAYS};
     return true;
 }
 
@@ -366,6 +373,10 @@ static void put_segment(struct claim_writer *cw, const struct segment_step *s, c
         if (slot->component) {
             element = slot->element + 1u;
             i = put_composite(cw, row, i, base);
+        } else if (slot->kind == SLOT_TEXT) { /* nearly all are */
+            x12_put(cw->w, *text_at(base + slot->offset));
+            element = slot->element + 1u;
+            i++;
         } else {
             element = slot->element + put_slot(cw, row, slot, base);
             i++;
@@ -439,20 +450,32 @@ static void put_disability(struct claim_writer *cw, const struct x12_use *use,
 
 /* ---- the rows of a level ---- */
 
-static bool has_something(const struct claim_writer *cw, size_t i, const char *base)
+static bool any_slot_given(const struct map_row *row, const char *at)
 {
-    const struct step *s = &cw->steps[i];
-    const struct map_row *row = cw->segments[i].row;
-    if (s->probe == PROBE_WORD)
-        return *(const size_t *)(const void *)(base + s->at) > 0;
-    if (s->probe == PROBE_ALWAYS)
-        return true;
-    if (s->probe == PROBE_FLAG)
-        return *(const bool *)(const void *)(base + s->at);
     for (size_t k = 0; k < row->slots_count; k++)
-        if (slot_given(&row->slots[k], base + row->offset))
+        if (slot_given(&row->slots[k], at))
             return true;
     return false;
+}
+
+/* The first row from `i` on that has something to say. */
+static inline size_t next_row(const struct claim_writer *cw, size_t i, const char *base)
+{
+    const struct step *s = &cw->steps[i];
+    for (;; s++) {
+        uint64_t word;
+        if (LIKELY(s->probe == PROBE_WORD)) {
+            memcpy(&word, base + s->at, sizeof(word));
+            if (word & s->mask)
+                break;
+        } else if (s->probe == PROBE_ALWAYS ||
+                   any_slot_given(cw->segments[s - cw->steps].row, base + s->offset)) {
+            break;
+        }
+        if (UNLIKELY(s->end != 0))
+            s = &cw->steps[s->end];
+    }
+    return (size_t)(s - cw->steps);
 }
 
 struct open_record {
@@ -467,13 +490,10 @@ static void put_section(struct claim_writer *cw, enum section section)
     size_t depth = 0;
     const char *base = (const char *)cw->claim;
     for (size_t i = cw->sections[section];; i++) {
+        i = next_row(cw, i, base);
         const struct step *s = &cw->steps[i];
         const struct segment_step *g = &cw->segments[i];
         const char *at = base + s->offset;
-        if (!has_something(cw, i, base)) {
-            i = s->end;
-            continue;
-        }
         switch ((enum row_kind)s->kind) {
         case ROW_SECTION:
             return;
