@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# demo.sh BUILD_DIR [--keep DIR] [--seed N]: the claim round trip, played before your eyes. Called by ./run demo.
+# demo.sh BUILD_DIR [--keep DIR] [--seed N]: the claim round trip, played before your eyes.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -55,7 +55,8 @@ first_refusals() {
         END { if (n > most) printf "... and %d more like these\n", n - most }'
 }
 
-printf '%sThe claim round trip%s  500 synthetic claims, one clearinghouse, four payers\n' "$bold" "$plain"
+printf '%sThe claim round trip%s  ' "$bold" "$plain"
+echo '500 synthetic claims, one clearinghouse, four payers'
 say "data: $data    clearinghouse: a folder pair below it, answered by hia-sandbox"
 
 step "Submit: scrub, build 837P, hand over"
@@ -88,20 +89,22 @@ h receive | sed -n '/files read/,$p' | indent
 step "The account"
 h status --json >"$notes/status.json"
 h events >"$notes/events.jsonl"
-python3 tests/tools/account.py "$notes/submit.json" "$notes/events.jsonl" "$notes/status.json" $account | indent
+python3 tests/tools/account.py "$notes/submit.json" "$notes/events.jsonl" "$notes/status.json" \
+    $account | indent
 
 step "What needs a person"
 h status | sed -n '/Needs a person/,$p' | tail -n +2 | indent
 
-# One claim with a story, and a short one: of those reversed and paid again, the one with the fewest lines.
-claim=$(sed -n 's/.*"event":"pm_claim_reversed".*"claim_id":"\([^"]*\)".*"lines":\([0-9]*\).*/\2 \1/p' \
-    "$notes/events.jsonl" | sort -n | sed -n '1s/.* //p')
+# Events of one name, of which one text field is printed, and a number field before it.
+pick() { sed -n "s/.*\"event\":\"$1\".*\"$2\":\"\([^\"]*\)\".*\"$3\":\([0-9]*\).*/\\2 \\1/p"; }
+# One claim with a story, and a short one: reversed and paid again, with the fewest lines.
+claim=$(pick pm_claim_reversed claim_id lines <"$notes/events.jsonl" | sort -n | sed -n '1s/.* //p')
 step "One claim's life"
 command_line claim "$claim"
 h claim "$claim" | indent
 
-trace=$(sed -n 's/.*"event":"pm_remittance_received".*"trace_number":"\([^"]*\)".*"orphans":[1-9].*/\1/p' "$notes/events.jsonl" |
-    sed -n 1p)
+trace=$(pick pm_remittance_received trace_number orphans <"$notes/events.jsonl" | sort -rn |
+    sed -n '1s/.* //p')
 step "Where to look next"
 if [ -n "$keep" ]; then
     look="$hia VERB --data $data"

@@ -149,7 +149,8 @@ const struct cli_verb verb_build = {
         "Reads JSON (files, or standard input) and prints X12. Without --claims the input is the "
         "document hia parse prints, edited or not. Faults are told on standard error: what is "
         "written has been judged by the guide.\n\n"
-        "With --claims the input is claims as in conf/schemas/claim-professional.schema.json; they are scrubbed and "
+        "With --claims the input is claims as in "
+        "conf/schemas/claim-professional.schema.json; they are scrubbed and "
         "grouped as hia submit does, for the partner's delimiters and ids, but no ledger is opened "
         "and nothing is sent. Exit code 1 when anything was wrong with the data.",
     .examples = "$ hia parse claims.837 | hia build\n"

@@ -1,4 +1,4 @@
-"""lab.py - what the end-to-end tests share: the programs run in a fresh data directory, and a plain `expect`."""
+"""lab.py - what the end-to-end tests share: the programs in a fresh data directory, `expect`."""
 import json
 import os
 import subprocess
@@ -41,20 +41,24 @@ class Lab:
 
     def run(self, verb, *arguments, code=0, stdin=b"", environment=None):
         """Standard output as text; the exit code must be `code` (None: any)."""
-        done = subprocess.run([HIA, verb, "--config", os.path.join(ROOT, "conf/hia.conf"), "--data", self.data,
+        done = subprocess.run([HIA, verb, "--config", os.path.join(ROOT, "conf/hia.conf"),
+                               "--data", self.data,
                                *arguments], input=stdin, capture_output=True, cwd=ROOT,
                               env=dict(ENVIRONMENT, **(environment or {})))
         self.said += [done.stdout, done.stderr]
         if code is not None and done.returncode != code:
-            expect(False, f"hia {verb} {' '.join(arguments)} exits with {done.returncode}, not {code}: "
+            expect(False, f"hia {verb} {' '.join(arguments)} exits with {done.returncode}, "
+                          f"not {code}: "
                           f"{done.stderr.decode(errors='replace')[-2000:]}")
         return done.stdout.decode()
 
     def lines(self, verb, *arguments, **options):
-        return [json.loads(text) for text in self.run(verb, "--json", *arguments, **options).splitlines()]
+        return [json.loads(text) for text in self.run(verb, "--json", *arguments,
+                                                      **options).splitlines()]
 
     def totals(self, verb, *arguments, **options):
-        return [line for line in self.lines(verb, *arguments, **options) if line["type"] == "totals"][0]
+        return [line for line in self.lines(verb, *arguments, **options)
+                if line["type"] == "totals"][0]
 
     def events(self):
         return [json.loads(text) for text in self.run("events").splitlines()]
@@ -66,5 +70,6 @@ class Lab:
 
 
 def make_claims(*arguments):
-    return subprocess.run([sys.executable, os.path.join(ROOT, "tests/tools/make_claims.py"), *arguments],
+    return subprocess.run([sys.executable, os.path.join(ROOT, "tests/tools/make_claims.py"),
+                           *arguments],
                           check=True, capture_output=True).stdout

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Help, man pages, completion: of every verb, from the tables, and without a complaint from the tools that read them."""
+"""Help, man pages, completion of every verb: no complaint from the tools that read them."""
 import os
 import re
 import shutil
@@ -9,7 +9,8 @@ from lab import BUILD, ENVIRONMENT, HIA, expect, finish, same
 
 
 def run(*arguments, code=0, **options):
-    done = subprocess.run(arguments, capture_output=True, text=True, env=dict(ENVIRONMENT, LC_ALL="C.UTF-8"), **options)
+    done = subprocess.run(arguments, capture_output=True, text=True,
+                          env=dict(ENVIRONMENT, LC_ALL="C.UTF-8"), **options)
     same(done.returncode, code, f"exit code of {' '.join(arguments[:4])}: {done.stderr}")
     return done.stdout, done.stderr
 
@@ -33,14 +34,17 @@ def main():
         text, _ = run(HIA, verb, "--help")
         page = run(HIA, "man", verb)[0]
         check_man(f"hia-{verb}.1", page)
-        expect("Options:" in text and "Examples:" in text, f"hia {verb} --help has options and examples")
+        expect("Options:" in text and "Examples:" in text,
+               f"hia {verb} --help has options and examples")
         for option in re.findall(r"--[a-z-]+", text.split("Options:")[1].split("Examples:")[0]):
             expect(option.replace("-", "\\-") in page, f"{option} stands in the man page of {verb}")
-        script = completion + f'\nCOMP_WORDS=(hia {verb} --); COMP_CWORD=2; _hia; echo "${{COMPREPLY[*]}}"'
+        script = (completion + f"\nCOMP_WORDS=(hia {verb} --); COMP_CWORD=2; _hia; "
+                  'echo "${COMPREPLY[*]}"')
         expect("--help" in run("bash", input=script)[0], f"completion of hia {verb}")
         built = os.path.join(BUILD, "man", f"hia-{verb}.1")
         same(open(built, encoding="utf-8").read(), page, f"the page the build made of {verb}")
-    words = run("bash", input=completion + '\nCOMP_WORDS=(hia st); COMP_CWORD=1; _hia; echo "${COMPREPLY[*]}"')[0]
+    words = run("bash", input=completion
+                + '\nCOMP_WORDS=(hia st); COMP_CWORD=1; _hia; echo "${COMPREPLY[*]}"')[0]
     same(words.strip(), "status", "completion of a verb")
     expect(run(HIA, "--version")[0].startswith("hia "), "--version")
     run(HIA, "no-such-verb", code=2)

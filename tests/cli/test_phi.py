@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Canaries: recognisable names, numbers, birth dates and streets go in at every door, and are then looked for in all
-that comes out: events, logs, reports, JSON, error texts, and the bytes of the ledger and of what is kept at rest."""
+"""Canaries: recognisable names, numbers, birth dates and streets go in at every door, and are then
+looked for in all that comes out: events, logs, reports, JSON, error texts, and the bytes of the
+ledger and of what is kept at rest."""
 import glob
 import json
 import os
@@ -9,11 +10,12 @@ from lab import Lab, expect, finish, make_claims, same
 
 NAME, FIRST, MEMBER = "ZZCANARYNAME", "QQFIRSTCANARY", "CANARYMEMBER77"
 STREET, SSN, GROUP, BORN = "77 CANARYSTREET AVE", "987650329", "CANARYGROUP", "1961-07-13"
-CANARIES = [NAME, FIRST, MEMBER, "CANARYSTREET", SSN, GROUP, BORN, BORN.replace("-", ""), "CANARYNOTE", "CANARYRECORD"]
+CANARIES = [NAME, FIRST, MEMBER, "CANARYSTREET", SSN, GROUP, BORN, BORN.replace("-", ""),
+            "CANARYNOTE", "CANARYRECORD"]
 
 
 def planted():
-    """Claims whose every person is a canary; some fit to be sent, some with each kind of refusal."""
+    """Claims whose every person is a canary; some fit to be sent, some not."""
     claims = [json.loads(text) for text in make_claims("--count", "120", "--clean").splitlines()]
     for i, c in enumerate(claims):
         people = [c["subscriber"], c["patient"]] if "patient" in c else [c["subscriber"]]
@@ -33,7 +35,8 @@ def planted():
         if i % 20 == 7:
             c["lines"][0]["diagnosis_pointers"] = [9]
     lines = [json.dumps(c) for c in claims]
-    lines += [f'{{"claim_id": "X1", "total_charge": "{NAME}"}}', f'{{"{NAME}": "{FIRST}"}}', f'{NAME} {FIRST}',
+    lines += [f'{{"claim_id": "X1", "total_charge": "{NAME}"}}', f'{{"{NAME}": "{FIRST}"}}',
+              f'{NAME} {FIRST}',
               f'{{"claim_id": {{"{NAME}": 1}}}}', f'["{NAME}"', f'{{"claim_id": "\\ud800{NAME}"}}']
     return "\n".join(lines) + "\n"
 
@@ -49,7 +52,8 @@ def damaged(path):
     yield text.replace("SE*", f"SE*{NAME}*", 1)
     yield text.replace("ST*835*", f"ST*{NAME}*", 1)
     yield text.replace("GS*HP*", f"GS*{FIRST}*", 1)
-    yield text.replace("ISA*00*          ", f"ISA*00*{NAME[:10]}", 1).replace("IEA*1", f"IEA*{NAME}", 1)
+    yield text.replace("ISA*00*          ", f"ISA*00*{NAME[:10]}", 1).replace("IEA*1",
+                                                                              f"IEA*{NAME}", 1)
     yield f"{NAME} {FIRST} {BORN}\n" * 50
     yield "PK\x03\x04" + NAME
 
@@ -65,7 +69,8 @@ def main():
     for arguments in (["--dry-run"], ["--json"], []):
         lab.run("submit", *arguments, claims, code=None)
     sent = glob.glob(lab.path("sandbox/in/*.x12"))
-    expect(sent and NAME in open(sent[0], encoding="utf-8").read(), "the partner is told the names: the canaries went through")
+    expect(sent and NAME in open(sent[0], encoding="utf-8").read(),
+           "the partner is told the names: the canaries went through")
     same(lab.totals("submit", claims, code=1)["sent"], 0, "nothing left to send")
     lab.run("validate", "--notes", "--max", "1000", *sent, code=None)
     lab.run("sandbox", "--seed", "7")
@@ -79,9 +84,10 @@ def main():
         for arguments in ([], ["--json"], ["--notes", "--snip", "4"]):
             lab.run("validate", *arguments, path, code=None)
     lab.run("build", "--claims", claims, code=None)
-    # hia build prints claims, and is the one verb here whose standard output holds what it was given.
+    # hia build prints claims: the one verb here whose output holds what it was given.
     del lab.said[-2]
-    lab.run("build", stdin=f'{{"format": "{NAME}", "content": [{{"segment": "{FIRST}"}}]}}'.encode(), code=None)
+    tree = f'{{"format": "{NAME}", "content": [{{"segment": "{FIRST}"}}]}}'
+    lab.run("build", stdin=tree.encode(), code=None)
     lab.run("status", "--all")
     lab.run("status", "--json")
     lab.run("events")
@@ -98,8 +104,10 @@ def main():
 
     search("what the programs printed and logged", b"\n".join(lab.said))
     at_rest = [path for path in glob.glob(lab.path("**"), recursive=True) if os.path.isfile(path)
-               and not path.startswith((lab.path("sandbox"), lab.path("in.jsonl"), lab.path("bad")))]
-    expect(any(path.endswith(".sealed") for path in at_rest) and lab.path("ledger.db") in at_rest, "there is something at rest")
+               and not path.startswith((lab.path("sandbox"), lab.path("in.jsonl"),
+                                        lab.path("bad")))]
+    expect(any(path.endswith(".sealed") for path in at_rest) and lab.path("ledger.db") in at_rest,
+           "there is something at rest")
     for path in at_rest:
         search(f"at rest: {path[len(lab.data):]}", open(path, "rb").read())
         search("a file's name", path.encode())

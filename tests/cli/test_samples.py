@@ -4,10 +4,11 @@
     samples/KIND/NAME/input.KIND    the file
                       claims.jsonl  claims that were sent before it came (where there are any)
                       faults.txt    what hia validate finds in it: severity, fault, place
-                      events.jsonl  what the platform is told when it is ingested, less ids made anew each time
+                      events.jsonl  what the platform is told when it is ingested, less ids that
+                                    are made anew each time
 
-`test_samples.py BUILD_DIR --update` writes what came of it instead of comparing: read the difference before you
-commit it.
+`test_samples.py BUILD_DIR --update` writes what came of it instead of comparing: read the
+difference before you commit it.
 """
 import glob
 import json
@@ -24,7 +25,8 @@ UUID = re.compile(r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 
 def faults_of(lab, path):
     found = lab.run("validate", "--json", "--notes", path, code=None, environment=NOW)
-    place = "{severity:7} {fault} {path} {segment}{element:02}-{component} segment {segment_ordinal}: {title}"
+    place = ("{severity} {fault} {title}\n"
+             "    {path} {segment}{element:02}-{component} segment {segment_ordinal}")
     return "".join(place.format(**json.loads(text)) + "\n" for text in found.splitlines())
 
 

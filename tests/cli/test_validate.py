@@ -38,24 +38,30 @@ def main():
     lab.run("validate", "--snip", "9", good, code=2)
     expect("X12-500" in lab.run("validate", bad, code=1), "the fault has its number")
     situation = lab.write("npi.837", x12.replace("*XX*15", "*XX*16", 1))
-    expect("X12-701" in lab.run("validate", situation, code=1), "a wrong check digit is a situation")
+    expect("X12-701" in lab.run("validate", situation, code=1),
+           "a wrong check digit is a situation")
     lab.run("validate", "--snip", "3", situation)
 
     for path, code in ((good, 0), (bad, 1)):
         answer = lab.run("validate", "--ack", "-", path, code=code)
-        expect(answer.startswith("ISA*") and "AK9*" in answer, "--ack - prints the 999 and nothing else")
+        expect(answer.startswith("ISA*") and "AK9*" in answer,
+               "--ack - prints the 999 and nothing else")
         lab.run("validate", "-", stdin=answer.encode())
-    expect("IK5*R" in answer and "IK4*" in answer, "the 999 of a bad file refuses the set and says where")
+    expect("IK5*R" in answer and "IK4*" in answer,
+           "the 999 of a bad file refuses the set and says where")
 
     with zipfile.ZipFile(lab.path("zipped.zip"), "w") as z:
         z.write(good)
-    for name, content, fault in (("zipped.zip", None, "X12-101"), ("junk", os.urandom(5000), ""), ("empty", b"", ""),
-                                 ("utf16", x12.encode("utf-16"), "X12-102"), ("cut", x12[:-40].encode(), "X12-108")):
+    for name, content, fault in (("zipped.zip", None, "X12-101"), ("junk", os.urandom(5000), ""),
+                                 ("empty", b"", ""),
+                                 ("utf16", x12.encode("utf-16"), "X12-102"),
+                                 ("cut", x12[:-40].encode(), "X12-108")):
         path = lab.path(name) if content is None else lab.write(name, content)
         expect(fault in lab.run("validate", path, code=1), f"{name} is faulted, with {fault}")
         lab.run("ingest", path, code=1)
         same(lab.totals("ingest", path)["duplicates"], 1, f"{name} once more is known")
-    same(lab.totals("ingest", lab.write("four", x12.replace("005010X222A1", "004010X098A1")), code=1)["quarantined"], 1,
+    same(lab.totals("ingest", lab.write("four", x12.replace("005010X222A1", "004010X098A1")),
+                    code=1)["quarantined"], 1,
          "a 4010 goes to quarantine")
 
     check_frozen_clock(claims)

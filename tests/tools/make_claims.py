@@ -1,30 +1,34 @@
 #!/usr/bin/env python3
 """make_claims.py - synthetic professional claims for behavioural health, a JSON object a line.
 
-Everybody in them is invented: names are words for examples, ids say so, NPIs have valid check digits and
-belong to nobody we know of. The same seed gives the same claims. samples/claims/batch-500.jsonl is the
-output of this program without arguments.
+Everybody in them is invented: names are words for examples, ids say so, NPIs have valid check
+digits and belong to nobody we know of. The same seed gives the same claims.
+samples/claims/batch-500.jsonl is the output of this program without arguments.
 
     make_claims.py [--count N] [--seed N] [--clean]
 
-Without --clean thirteen claims of every five hundred are spoilt, each in its own way (PLANTED), for the
-scrub to find.
+Without --clean thirteen claims of every five hundred are spoilt, each in its own way (PLANTED), for
+the scrub to find.
 """
 import argparse
 import json
 import sys
 
-LAST = "TESTPATIENT SAMPLE EXAMPLE SPECIMEN PLACEHOLDER NOBODY DEMOPERSON FICTIONAL MOCKUP INVENTED".split()
-FIRST = ("ALFA BRAVO CHARLIE DELTA ECHO FOXTROT GOLF HOTEL INDIA JULIETT KILO LIMA MIKE NOVEMBER OSCAR PAPA "
-         "QUEBEC ROMEO SIERRA TANGO UNIFORM VICTOR WHISKEY XRAY YANKEE ZULU").split()
+LAST = ("TESTPATIENT SAMPLE EXAMPLE SPECIMEN PLACEHOLDER NOBODY DEMOPERSON FICTIONAL MOCKUP "
+        "INVENTED").split()
+FIRST = ("ALFA BRAVO CHARLIE DELTA ECHO FOXTROT GOLF HOTEL INDIA JULIETT KILO LIMA MIKE NOVEMBER "
+         "OSCAR PAPA QUEBEC ROMEO SIERRA TANGO UNIFORM VICTOR WHISKEY XRAY YANKEE ZULU").split()
 STREETS = "EXAMPLE ST|SAMPLE AVE|SPECIMEN RD|PLACEHOLDER BLVD|MOCKUP LN".split("|")
-CITIES = [("PHOENIX", "850010000"), ("TUCSON", "857010000"), ("MESA", "852010000"), ("FLAGSTAFF", "860010000"),
+CITIES = [("PHOENIX", "850010000"), ("TUCSON", "857010000"), ("MESA", "852010000"),
+          ("FLAGSTAFF", "860010000"),
           ("YUMA", "853640000"), ("TEMPE", "852810000")]
 DIAGNOSES = "F1020 F1120 F1520 F329 F331 F411 F4310 F3181 F902 F1010 F419 F4322".split()
 # code, modifiers, charge of one unit in cents, most units
-SERVICES = [("90837", [], 17500, 1), ("90834", [], 13000, 1), ("90832", ["95"], 9500, 1), ("90853", [], 6000, 1),
+SERVICES = [("90837", [], 17500, 1), ("90834", [], 13000, 1), ("90832", ["95"], 9500, 1),
+            ("90853", [], 6000, 1),
             ("90791", [], 22500, 1), ("90847", ["95"], 15500, 1), ("H0015", ["HF"], 16550, 1),
-            ("H2019", ["HQ"], 2475, 8), ("T1016", ["HN"], 1985, 6), ("H0004", [], 2790, 4), ("H0038", [], 2115, 4),
+            ("H2019", ["HQ"], 2475, 8), ("T1016", ["HN"], 1985, 6), ("H0004", [], 2790, 4),
+            ("H0038", [], 2115, 4),
             ("99214", [], 14025, 1)]
 PAYERS = [("SBX001", "SANDBOX HEALTH PLAN", "CI"), ("SBX002", "SANDBOX MEDICAID PLAN", "MC"),
           ("SBX003", "SANDBOX MUTUAL", "BL")]
@@ -67,8 +71,10 @@ class Money(float):
         return self
 
 
-PROVIDERS = [("SAGUARO EXAMPLE BEHAVIORAL HEALTH", 150000001, "251S00000X", "860000001", "100 EXAMPLE ST", 0),
-             ("MESQUITE SAMPLE RECOVERY CENTER", 150000002, "261QR0405X", "860000002", "20 SAMPLE AVE", 1),
+PROVIDERS = [("SAGUARO EXAMPLE BEHAVIORAL HEALTH", 150000001, "251S00000X", "860000001",
+              "100 EXAMPLE ST", 0),
+             ("MESQUITE SAMPLE RECOVERY CENTER", 150000002, "261QR0405X", "860000002",
+              "20 SAMPLE AVE", 1),
              ("OCOTILLO DEMO COUNSELING", 150000003, "101YM0800X", "860000003", "3 SPECIMEN RD", 2),
              ("PALO VERDE MOCKUP CLINIC", 150000004, "261QM0801X", "860000004", "44 MOCKUP LN", 3)]
 
@@ -79,13 +85,15 @@ def address(line1, city):
 
 def billing(provider):
     name, number, taxonomy, tax, street, city = provider
-    return {"entity_type": "2", "name": name, "npi": npi(number), "taxonomy": taxonomy, "tax_id_type": "EI",
+    return {"entity_type": "2", "name": name, "npi": npi(number), "taxonomy": taxonomy,
+            "tax_id_type": "EI",
             "tax_id": tax, "address": address(street, city)}
 
 
 def person(dice, last):
     return {"last_name": last, "first_name": dice.pick(FIRST),
-            "address": address(f"{1 + dice.roll(999)} {dice.pick(STREETS)}", dice.roll(len(CITIES))),
+            "address": address(f"{1 + dice.roll(999)} {dice.pick(STREETS)}",
+                               dice.roll(len(CITIES))),
             "birth_date": f"{1950 + dice.roll(50)}-{1 + dice.roll(12):02d}-{1 + dice.roll(28):02d}",
             "gender": dice.pick("FMU")}
 
@@ -99,25 +107,31 @@ def line(dice, diagnoses, first_day):
         procedure["modifiers"] = modifiers
     pointers = [1] + ([2] if len(diagnoses) > 1 and dice.roll(3) == 0 else [])
     return {"procedure": procedure, "charge": Money(cents * units), "unit": "UN", "quantity": units,
-            "diagnosis_pointers": pointers, "service_date": {"from": f"2025-{10 + day // 28:02d}-{1 + day % 28:02d}"}}
+            "diagnosis_pointers": pointers,
+            "service_date": {"from": f"2025-{10 + day // 28:02d}-{1 + day % 28:02d}"}}
 
 
 def claim(dice, number):
     strict = number % 62 == 31
-    # Of the strict payer's claims those of one provider come without an authorization: its 999 will say so.
-    provider = PROVIDERS[2 if number % 124 == 31 else 0] if strict else PROVIDERS[dice.roll(len(PROVIDERS))]
+    # Of the strict payer's claims those of one provider come without an authorization: see its 999.
+    provider = PROVIDERS[2
+        if number % 124 == 31 else 0] if strict else PROVIDERS[dice.roll(len(PROVIDERS))]
     payer_id, payer_name, filing = STRICT if strict else dice.pick(PAYERS)
-    diagnoses = [DIAGNOSES[(dice.roll(len(DIAGNOSES)) + 5 * i) % len(DIAGNOSES)] for i in range(1 + dice.roll(3))]
+    diagnoses = [DIAGNOSES[(dice.roll(len(DIAGNOSES)) + 5 * i) % len(DIAGNOSES)]
+                 for i in range(1 + dice.roll(3))]
     first_day = dice.roll(70)
     diagnoses = list(dict.fromkeys(diagnoses))
     lines = [line(dice, diagnoses, first_day) for _ in range(1 + dice.roll(6))]
     last = dice.pick(LAST)
-    subscriber = {"responsibility": "P", "filing_indicator": filing, "entity_type": "1", **person(dice, last),
+    subscriber = {"responsibility": "P", "filing_indicator": filing, "entity_type": "1",
+                  **person(dice, last),
                   "id_type": "MI", "id": f"EXAMPLE{number:06d}"}
     if payer_id == "SBX003":
         subscriber["group_number"] = f"GROUP{dice.roll(40):02d}"
-    out = {"claim_id": f"ENC-{number:06d}", "total_charge": Money(sum(l["charge"].cents for l in lines)),
-           "place_of_service": dice.pick(["11", "53", "10"]), "frequency": "1", "provider_signature": "Y",
+    out = {"claim_id": f"ENC-{number:06d}", "total_charge": Money(sum(l["charge"].cents
+                                                                      for l in lines)),
+           "place_of_service": dice.pick(["11", "53", "10"]), "frequency": "1",
+           "provider_signature": "Y",
            "assignment": "A", "benefits_assigned": "Y", "release_of_information": "Y",
            "billing": billing(provider), "subscriber": subscriber,
            "payer": {"name": payer_name, "id_type": "PI", "id": payer_id}, "diagnoses": diagnoses}
@@ -161,8 +175,10 @@ def spoil_state(c): c["billing"]["address"].pop("state")
 def spoil_json(c): c["total_charge"] = "a hundred"
 
 
-PLANTED = [spoil_billing_npi, spoil_rendering, spoil_pointer, spoil_total, spoil_frequency, spoil_birth_date,
-           spoil_diagnosis, spoil_range, spoil_accident, spoil_gender, spoil_tax_id, spoil_state, spoil_json]
+PLANTED = [spoil_billing_npi, spoil_rendering, spoil_pointer, spoil_total, spoil_frequency,
+           spoil_birth_date,
+           spoil_diagnosis, spoil_range, spoil_accident, spoil_gender, spoil_tax_id, spoil_state,
+           spoil_json]
 EVERY = 38  # claims from one planted fault to the next
 
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""x12_check.py - a second pair of eyes: reads 837P and 835 files with nothing but string splitting and checks
-counts, control numbers and sums. Knows nothing of the parsers it checks. Prints one JSON object a file; exit 1
-when something does not hold.
+"""x12_check.py - a second pair of eyes: reads 837P and 835 files with nothing but string splitting.
+
+Checks counts, control numbers and sums; knows nothing of the parsers it checks. Prints one JSON
+object a file; exit 1 when something does not hold.
 """
 import json
 import sys
@@ -37,9 +38,11 @@ def check_837(segments, component, wrong, out):
                 wrong.append(f"a line of {now} is out of order")
         elif s[0] == "SV1":
             claims[now][1] += money(s[2])
-    wrong += [f"claim {name} charges {a}, its lines {b}" for name, (a, b) in claims.items() if a != b]
+    wrong += [f"claim {name} charges {a}, its lines {b}" for name,
+              (a, b) in claims.items() if a != b]
     out["claims"] = out.get("claims", 0) + len(claims)
-    out["charge"] = str(Decimal(out.get("charge", "0")) + sum((a for a, _ in claims.values()), Decimal(0)))
+    out["charge"] = str(Decimal(out.get("charge", "0"))
+                        + sum((a for a, _ in claims.values()), Decimal(0)))
 
 
 def check_835(segments, component, wrong, out):
@@ -48,9 +51,11 @@ def check_835(segments, component, wrong, out):
         if s[0] == "BPR":
             payment = money(s[2])
         elif s[0] == "CLP":
-            claims.append({"id": s[1], "charge": money(s[3]), "paid": money(s[4]), "off": Decimal(0), "lines": []})
+            claims.append({"id": s[1], "charge": money(s[3]), "paid": money(s[4]),
+                           "off": Decimal(0), "lines": []})
         elif s[0] == "SVC":
-            claims[-1]["lines"].append({"charge": money(s[2]), "paid": money(s[3]), "off": Decimal(0)})
+            claims[-1]["lines"].append({"charge": money(s[2]), "paid": money(s[3]),
+                                        "off": Decimal(0)})
         elif s[0] == "CAS":
             claims[-1]["off"] += cas(s)
             if claims[-1]["lines"]:
@@ -89,7 +94,8 @@ def check(path):
             body = segments[begun:i + 1]
             if s[2] != body[0][2] or int(s[1]) != len(body):
                 wrong.append(f"SE {s[2]} does not close its ST")
-            {"837": check_837, "835": check_835}.get(body[0][1], lambda *_: None)(body, component, wrong, out)
+            {"837": check_837, "835": check_835}.get(body[0][1], lambda *_: None)(body, component,
+                                                                                  wrong, out)
             out["sets"] += 1
         elif s[0] == "GE" and (s[2] != gs[6] or int(s[1]) != sets):
             wrong.append("GE does not close its GS")
