@@ -16,6 +16,7 @@ struct handover {
     struct store_batch batch;
     struct store_document document;
     int64_t attempt_id;
+    struct settle_totals *totals; /* when settling */
 };
 
 static bool load(struct handover *h, int64_t batch_id, struct err *err)
@@ -133,6 +134,32 @@ out:
     return ok;
 }
 
+/* Is the file of that name ours, to the byte? */
+static bool is_in_sight(const struct handover *h, const char *name, bool *ours, struct err *err)
+{
+    uint8_t sha256[SHA256_SIZE];
+    bool found;
+    if (!dir_digest(h->partner->send_dir, name, sha256, &found, err))
+        return false;
+    *ours = found && memcmp(sha256, h->document.sha256, SHA256_SIZE) == 0;
+    return true;
+}
+
+/* Names hold the control number, which is used once: a namesake with other content means that
+ * numbers are given out twice, as after a restore of an old ledger. Nobody's claims are written off
+ * on that. */
+static bool met_a_namesake(struct handover *h, const char *name, struct err *err)
+{
+    bool ours;
+    if (!is_in_sight(h, name, &ours, err))
+        return false;
+    if (ours)
+        return record_sent(h, STR("was there already"), err);
+    return err_set(err, ERR_STORE,
+                   "another file named %s is in the partner's folder: was an old ledger restored?",
+                   name);
+}
+
 /* ---- sending -----------------------------------------------------------------------------------
  */
 
@@ -152,21 +179,24 @@ static bool send_loaded(struct handover *h, struct err *err)
         failpoint("handover.in_sight");
         return record_sent(h, STR("handed over"), err);
     case DIR_PUT_EXISTS:
-        /* Names hold the control number, and that is ours alone: it is this very file. */
-        return record_sent(h, STR("was there already"), err);
+        return met_a_namesake(h, name, err);
     case DIR_PUT_FAILED:
-        break;
+    case DIR_PUT_UNSYNCED:
+        break; /* the next run settles it from the journal and the folder */
     }
     return err_wrap(err, "handing over %s", name);
 }
 
 static bool with_batch(struct job *job, const struct partner *partner, struct emitter *emitter,
                        int64_t batch_id, bool (*act)(struct handover *h, struct err *err),
-                       int64_t attempt_id, struct err *err)
+                       int64_t attempt_id, struct settle_totals *totals, struct err *err)
 {
     enum { TEXTS_MAX = 1 << 20 };
-    struct handover h = {
-        .job = job, .partner = partner, .emitter = emitter, .attempt_id = attempt_id};
+    struct handover h = {.job = job,
+                         .partner = partner,
+                         .emitter = emitter,
+                         .attempt_id = attempt_id,
+                         .totals = totals};
     arena_init(&h.arena, TEXTS_MAX);
     bool ok = load(&h, batch_id, err) && act(&h, err);
     arena_fini(&h.arena);
@@ -176,7 +206,7 @@ static bool with_batch(struct job *job, const struct partner *partner, struct em
 bool handover_send(struct job *job, const struct partner *partner, struct emitter *emitter,
                    int64_t batch_id, struct err *err)
 {
-    return with_batch(job, partner, emitter, batch_id, send_loaded, 0, err);
+    return with_batch(job, partner, emitter, batch_id, send_loaded, 0, NULL, err);
 }
 
 /* ---- after a crash -----------------------------------------------------------------------------
@@ -187,7 +217,6 @@ enum { SETTLE_MAX = 10000 };
 struct open_attempt {
     int64_t id, batch_id;
     bool staged;
-    char name[DIR_NAME_MAX];
 };
 
 struct settling {
@@ -206,10 +235,8 @@ static bool collect_attempt(void *ctx, const struct store_attempt *a)
     struct settling *s = ctx;
     if (!str_is(a->partner, s->partner->name))
         return true;
-    struct open_attempt *open = &s->attempts[s->attempts_count++];
-    *open = (struct open_attempt){
+    s->attempts[s->attempts_count++] = (struct open_attempt){
         .id = a->id, .batch_id = a->batch_id, .staged = a->result == ATTEMPT_UNKNOWN};
-    str_copy(open->name, sizeof open->name, a->file_name);
     return s->attempts_count < COUNT_OF(s->attempts);
 }
 
@@ -221,25 +248,33 @@ static bool collect_batch(void *ctx, const struct store_batch *b)
     return s->batches_count < COUNT_OF(s->batches);
 }
 
-static bool settle_sent(struct handover *h, struct err *err)
+/* Staged, and its fate is read from the folder: there it is; or it was moved and is gone since,
+ * taken; or the temporary file still stands, and nobody can have seen it. */
+static bool settle_staged(struct handover *h, struct err *err)
 {
-    return record_sent(h, STR("reconciled: it had been in sight"), err);
+    char name[DIR_NAME_MAX];
+    bool ours = false, part = false;
+    str_copy(name, sizeof name, h->batch.file_name);
+    if (!is_in_sight(h, name, &ours, err) ||
+        (!ours && !dir_part_exists(h->partner->send_dir, name, &part, err)))
+        return false;
+    if (!part) {
+        h->totals->reconciled++;
+        return record_sent(h, STR("reconciled: it had been in sight"), err);
+    }
+    h->totals->resumed++;
+    return store_attempt_end(h->job->store, h->attempt_id, ATTEMPT_FAILED,
+                             STR("reconciled: it was never in sight"), err);
 }
 
-/* Never staged, or staged and the temporary file still there: it cannot have been seen. */
 static bool settle_attempt(struct settling *s, const struct open_attempt *a, struct err *err)
 {
-    bool there = false, part = false;
-    if (a->staged && (!dir_exists(s->partner->send_dir, a->name, &there, err) ||
-                      !dir_part_exists(s->partner->send_dir, a->name, &part, err)))
-        return false;
-    if (a->staged && (there || !part)) {
-        s->totals->reconciled++;
-        return with_batch(s->job, s->partner, s->emitter, a->batch_id, settle_sent, a->id, err);
-    }
+    if (a->staged)
+        return with_batch(s->job, s->partner, s->emitter, a->batch_id, settle_staged, a->id,
+                          s->totals, err);
     s->totals->resumed++;
     return store_attempt_end(s->job->store, a->id, ATTEMPT_FAILED,
-                             STR("reconciled: it was never in sight"), err);
+                             STR("reconciled: it was never staged"), err);
 }
 
 bool job_settle(struct job *job, const struct partner *partner, struct emitter *emitter,

@@ -9,6 +9,7 @@
 #define HIA_NET_DIR_H
 
 #include "base/err.h"
+#include "base/hash.h"
 #include "base/str.h"
 
 enum { DIR_NAME_MAX = 201, DIR_LIST_MAX = 65536 };
@@ -22,18 +23,24 @@ MUST_USE bool dir_make(const char *folder, struct err *err);
 
 enum dir_put {
     DIR_PUT_DONE,
-    DIR_PUT_EXISTS, /* the name is taken; nothing was changed. err is not set */
-    DIR_PUT_FAILED, /* err is set; the name may be there all the same: ask dir_exists */
+    DIR_PUT_EXISTS,   /* the name is taken; nothing was changed. err is not set */
+    DIR_PUT_FAILED,   /* err is set; it was never in sight under its name */
+    DIR_PUT_UNSYNCED, /* err is set; it is in sight, and may be gone again after a loss of power */
 };
 
 /** Puts the file's content: all of it, by `produce`, which writes to the descriptor and returns
- * false with err set to give up. When another process is putting the same name: DIR_PUT_FAILED. */
+ * false with err set to give up. When another process is putting the same name: DIR_PUT_FAILED.
+ * What did not get into sight stays as .NAME.part until NAME is put again: were it removed, a crash
+ * just then would look like a file that was moved into sight (dir_part_exists). */
 MUST_USE enum dir_put dir_put(const char *folder, const char *name,
                               bool (*produce)(void *ctx, int fd, struct err *err), void *ctx,
                               struct err *err);
 MUST_USE enum dir_put dir_put_bytes(const char *folder, const char *name, struct str bytes,
                                     struct err *err);
 
+/** SHA-256 of the file of that name; *found false when there is none. */
+MUST_USE bool dir_digest(const char *folder, const char *name, uint8_t sha256[SHA256_SIZE],
+                         bool *found, struct err *err);
 MUST_USE bool dir_exists(const char *folder, const char *name, bool *exists, struct err *err);
 
 /** Is there a .NAME.part, left by a process that died? Where it is, NAME was never in sight; what

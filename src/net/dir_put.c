@@ -119,12 +119,9 @@ static enum dir_put put_into(struct putting *p, bool (*produce)(void *ctx, int f
         return DIR_PUT_EXISTS; /* without the work of writing it first */
     if (open_part(p, err)) {
         result = fill_and_move(p, produce, ctx, err);
-        if (result != DIR_PUT_DONE)
-            unlinkat(p->at, p->part,
-                     0); /* while it is held: after a move the name may be another's */
         if (result == DIR_PUT_DONE && fsync(p->at) != 0) {
             err_sys(err, "sync a folder");
-            result = DIR_PUT_FAILED;
+            result = DIR_PUT_UNSYNCED;
         }
     }
     if (p->fd >= 0)
@@ -143,7 +140,7 @@ enum dir_put dir_put(const char *folder, const char *name,
     if (p.at < 0)
         return DIR_PUT_FAILED;
     enum dir_put result = put_into(&p, produce, ctx, err);
-    if (result == DIR_PUT_FAILED)
+    if (result == DIR_PUT_FAILED || result == DIR_PUT_UNSYNCED)
         err_wrap(err, "%s", folder);
     close(p.at);
     return result;

@@ -212,3 +212,43 @@ out:
         close(to);
     return good;
 }
+
+/* ---- comparing ---- */
+
+static bool digest_of(int fd, uint8_t sha256[SHA256_SIZE], struct err *err)
+{
+    char piece[16 * 1024];
+    ssize_t got = 1;
+    struct sha256 *h = sha256_new(err);
+    while (h && (got = read(fd, piece, sizeof(piece))) != 0) {
+        if (got > 0)
+            sha256_update(h, piece, (size_t)got);
+        else if (errno != EINTR)
+            break;
+    }
+    if (h && got == 0)
+        sha256_final(h, sha256);
+    else if (h)
+        err_sys(err, "read a file");
+    sha256_free(h);
+    return h && got == 0;
+}
+
+bool dir_digest(const char *folder, const char *name, uint8_t sha256[SHA256_SIZE], bool *found,
+                struct err *err)
+{
+    *found = false;
+    if (!dir_check_name(name, err))
+        return false;
+    int at = dir_open_folder(folder, err);
+    if (at < 0)
+        return false;
+    int fd = openat(at, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    bool good = fd >= 0 || errno == ENOENT || err_sys(err, "open a file");
+    close(at);
+    if (fd < 0)
+        return good;
+    *found = digest_of(fd, sha256, err);
+    close(fd);
+    return *found;
+}

@@ -232,3 +232,30 @@ Test(submit, killed_after_the_partner_took_the_file_does_not_send_again)
     cr_expect_eq(lab_state(&lab, "A1"), CLAIM_SUBMITTED);
     cr_expect_eq(lab_events(&lab, "pm_claim_batch_submitted"), 1);
 }
+
+/* ---- namesakes ---------------------------------------------------------------------------------
+ */
+
+/* As after a restore of an old ledger: the number is given out a second time. */
+Test(submit, a_namesake_in_the_folder_is_not_taken_for_ours)
+{
+    static char path[512];
+    const char *const paths[] = {path};
+    struct submit_options options = {.paths = paths, .paths_count = 1};
+    struct submit_totals t;
+    lab_write(&lab, "data/out/837P-000000001.x12", "somebody else's claims");
+    lab_claim(&claims, "A1", "PAYERA", NPI, "");
+    buf_putc(&claims, '\0');
+    lab_write(&lab, "claims.jsonl", claims.p);
+    snprintf(path, sizeof path, "%s", lab_path(&lab, "claims.jsonl"));
+    cr_expect_not(job_submit(&lab.job, lab.partner, &options, &t, &lab.err));
+    cr_expect_eq(lab_events(&lab, "pm_claim_transmitted"), 0);
+    /* The operator moves it away; the next run hands ours over. */
+    unlink(lab_path(&lab, "data/out/837P-000000001.x12"));
+    err_clear(&lab.err);
+    lab_reopen(&lab);
+    cr_assert(job_submit(&lab.job, lab.partner, &options, &t, &lab.err), "%s", lab.err.text);
+    cr_expect_eq(files_out(), 1);
+    cr_expect_eq(occurrences("CLM*A1*"), 1);
+    cr_expect_eq(lab_events(&lab, "pm_claim_transmitted"), 1);
+}

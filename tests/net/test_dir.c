@@ -126,11 +126,28 @@ static bool give_up(void *ctx, int fd, struct err *err)
     return err_set(err, ERR_STORE, "given up");
 }
 
-Test(dir, what_is_given_up_leaves_nothing)
+Test(dir, what_is_given_up_is_never_in_sight_and_says_so)
 {
+    bool part, there;
     cr_assert_eq(dir_put(in, "a", give_up, NULL, &e), DIR_PUT_FAILED);
     cr_assert_eq(e.kind, ERR_STORE);
-    cr_assert_eq(files_in(in), 0);
+    err_clear(&e);
+    cr_assert(dir_exists(in, "a", &there, &e) && !there);
+    cr_assert(dir_part_exists(in, "a", &part, &e) && part);
+    cr_assert_eq(dir_put_bytes(in, "a", STR("whole"), &e), DIR_PUT_DONE);
+    cr_assert(dir_part_exists(in, "a", &part, &e) && !part);
+}
+
+Test(dir, a_digest_tells_a_namesake_from_the_file_itself)
+{
+    uint8_t want[SHA256_SIZE], got[SHA256_SIZE];
+    bool found;
+    sha256_of(STR("whole"), want);
+    cr_assert(dir_digest(in, "a", got, &found, &e) && !found);
+    cr_assert_eq(dir_put_bytes(in, "a", STR("whole"), &e), DIR_PUT_DONE);
+    cr_assert(dir_digest(in, "a", got, &found, &e) && found);
+    cr_assert_eq(memcmp(want, got, sizeof(got)), 0);
+    cr_assert_not(dir_digest(in, "../a", got, &found, &e));
 }
 
 static bool look_around(void *ctx, int fd, struct err *err)
