@@ -117,7 +117,7 @@ static bool may_stand(struct str v, const struct x12_delims *d)
     for (size_t i = 0; i < v.n; i++)
         if (!byte_may_stand(v.p[i], d))
             return false;
-    return v.n > 0;
+    return str_trim(v).n > 0; /* blanks alone are no value */
 }
 
 /* What must be repeated for the answer to find its question, also when it is damaged. */

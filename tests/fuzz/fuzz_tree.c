@@ -24,6 +24,14 @@ static bool put_text(void *ctx, struct str text)
 static bool on_event(void *ctx, const struct x12_event *event)
 {
     struct watch *w = ctx;
+    const struct x12_segment *s = event->segment;
+    /* An ISA is read by its fixed places, also where a value of it holds the separator: no value
+     * that can be written. */
+    for (unsigned i = 1;
+         event->kind == X12_SEGMENT && s->tag == X12_TAG('I', 'S', 'A') && i <= s->n; i++) {
+        struct str value = x12_element(s, i);
+        w->lossy |= i < 16 && memchr(value.p, s->delims->element, value.n) != NULL;
+    }
     return w->tree.event(w->tree.ctx, event);
 }
 
