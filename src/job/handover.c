@@ -134,30 +134,27 @@ out:
     return ok;
 }
 
-/* Is the file of that name ours, to the byte? */
-static bool is_in_sight(const struct handover *h, const char *name, bool *ours, struct err *err)
+/* Is our file in sight? A namesake with other bytes is an error: names hold control numbers, which
+ * are used once, so numbers are given out twice, as after a restore of an old ledger. Nobody's
+ * claims are written off on that. */
+static bool is_in_sight(const struct handover *h, const char *name, bool *in_sight, struct err *err)
 {
     uint8_t sha256[SHA256_SIZE];
-    bool found;
-    if (!dir_digest(h->partner->send_dir, name, sha256, &found, err))
+    if (!dir_digest(h->partner->send_dir, name, sha256, in_sight, err))
         return false;
-    *ours = found && memcmp(sha256, h->document.sha256, SHA256_SIZE) == 0;
-    return true;
-}
-
-/* Names hold the control number, which is used once: a namesake with other content means that
- * numbers are given out twice, as after a restore of an old ledger. Nobody's claims are written off
- * on that. */
-static bool met_a_namesake(struct handover *h, const char *name, struct err *err)
-{
-    bool ours;
-    if (!is_in_sight(h, name, &ours, err))
-        return false;
-    if (ours)
-        return record_sent(h, STR("was there already"), err);
+    if (!*in_sight || memcmp(sha256, h->document.sha256, SHA256_SIZE) == 0)
+        return true;
     return err_set(err, ERR_STORE,
                    "another file named %s is in the partner's folder: was an old ledger restored?",
                    name);
+}
+
+static bool was_there_already(struct handover *h, const char *name, struct err *err)
+{
+    bool in_sight;
+    return is_in_sight(h, name, &in_sight, err) &&
+           (in_sight ? record_sent(h, STR("was there already"), err)
+                     : err_set(err, ERR_SYSTEM, "%s was there and is gone: run again", name));
 }
 
 /* ---- sending -----------------------------------------------------------------------------------
@@ -179,7 +176,7 @@ static bool send_loaded(struct handover *h, struct err *err)
         failpoint("handover.in_sight");
         return record_sent(h, STR("handed over"), err);
     case DIR_PUT_EXISTS:
-        return met_a_namesake(h, name, err);
+        return was_there_already(h, name, err);
     case DIR_PUT_FAILED:
     case DIR_PUT_UNSYNCED:
         break; /* the next run settles it from the journal and the folder */
@@ -253,10 +250,10 @@ static bool collect_batch(void *ctx, const struct store_batch *b)
 static bool settle_staged(struct handover *h, struct err *err)
 {
     char name[DIR_NAME_MAX];
-    bool ours = false, part = false;
+    bool in_sight = false, part = false;
     str_copy(name, sizeof name, h->batch.file_name);
-    if (!is_in_sight(h, name, &ours, err) ||
-        (!ours && !dir_part_exists(h->partner->send_dir, name, &part, err)))
+    if (!is_in_sight(h, name, &in_sight, err) ||
+        (!in_sight && !dir_part_exists(h->partner->send_dir, name, &part, err)))
         return false;
     if (!part) {
         h->totals->reconciled++;

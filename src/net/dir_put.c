@@ -119,6 +119,8 @@ static enum dir_put put_into(struct putting *p, bool (*produce)(void *ctx, int f
         return DIR_PUT_EXISTS; /* without the work of writing it first */
     if (open_part(p, err)) {
         result = fill_and_move(p, produce, ctx, err);
+        if (result == DIR_PUT_EXISTS)
+            unlinkat(p->at, p->part, 0); /* while it is held */
         if (result == DIR_PUT_DONE && fsync(p->at) != 0) {
             err_sys(err, "sync a folder");
             result = DIR_PUT_UNSYNCED;
