@@ -13,9 +13,34 @@ static const char about_hia[] =
     "domain events.\n\n"
     "Exit codes: 0 done, 1 the data was bad, 2 we failed.";
 
+/* Words to lines of at most WIDTH columns; a line break in the text stays one. */
+static void print_wrapped(const char *text, FILE *out)
+{
+    enum { WIDTH = 80 };
+    size_t column = 0;
+    while (*text) {
+        size_t n = strcspn(text, " \n");
+        if (n > 0 && column > 0 && column + 1 + n > WIDTH) {
+            fputc('\n', out);
+            column = 0;
+        }
+        if (n > 0)
+            column += (size_t)fprintf(out, "%s%.*s", column ? " " : "", (int)n, text);
+        text += n;
+        if (*text == '\n') {
+            fputc('\n', out);
+            column = 0;
+        }
+        text += *text != '\0';
+    }
+    fputc('\n', out);
+}
+
 void cli_help_all(FILE *out)
 {
-    fprintf(out, "hia VERB [OPTIONS] [OPERANDS]\n\n%s\n\nVerbs:\n", about_hia);
+    fputs("hia VERB [OPTIONS] [OPERANDS]\n\n", out);
+    print_wrapped(about_hia, out);
+    fputs("\nVerbs:\n", out);
     for (size_t i = 0; i < cli_verbs_count; i++)
         fprintf(out, "  %-10s %s\n", cli_verbs[i]->name, cli_verbs[i]->summary);
     fprintf(out, "\nhia VERB --help explains a verb. hia man [VERB] prints its man page, "
@@ -42,8 +67,10 @@ static void help_options(const struct cli_option *table, FILE *out)
 
 void cli_help_verb(const struct cli_verb *verb, FILE *out)
 {
-    fprintf(out, "hia %s [OPTIONS]%s%s\n\n%s\n\nOptions:\n", verb->name, *verb->operands ? " " : "",
-            verb->operands, verb->about);
+    fprintf(out, "hia %s [OPTIONS]%s%s\n\n", verb->name, *verb->operands ? " " : "",
+            verb->operands);
+    print_wrapped(verb->about, out);
+    fputs("\nOptions:\n", out);
     help_options(verb->options, out);
     help_options(cli_common, out);
     if (verb->examples)
