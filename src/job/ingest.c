@@ -3,11 +3,11 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "job/ahead.h"
 #include "job/failpoint.h"
 #include "job/posting.h"
 #include "x12/fault.h"
 #include "x12/reader.h"
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ static const struct quarantine unreadable = {"unreadable",
                                              "its interchange cannot be read to the end"};
 static const struct quarantine known_interchange = {
     "known-interchange",
-    "an interchange with this control number came before from this sender, in another file"};
+    "an interchange with this control number came before from this sender"};
 static const struct quarantine unknown_kind = {
     "unknown-kind", "a transaction set of a kind or version this system does not know"};
 static const struct quarantine damaged = {"damaged-set",
@@ -59,7 +59,9 @@ static bool put_interchange(struct posting *p)
     if (!store_interchange_find(p->job->store, STORE_INBOUND, x.sender, x.receiver, x.control,
                                 &p->arena, &known, &found, p->err))
         return false;
-    p->interchange_known = !found || known.document_id != p->document_id;
+    /* Ours from before a crash; or twice in one file; or of another file. */
+    p->interchange_resumed = p->resumed && found && known.document_id == p->document_id;
+    p->interchange_known = !p->interchange_resumed;
     if (p->interchange_known)
         set_aside(p, &known_interchange);
     return true;
@@ -159,17 +161,22 @@ static bool close_set(struct posting *p, const struct x12_event *e)
 /* ---- events ------------------------------------------------------------------------------------
  */
 
-/* A TA1 stands before the groups: it and its interchange's row are one transaction. */
+/* TA1s stand before the groups: all of them and their interchange's row are one transaction. Where the row
+ * was there before a crash, they were committed with it. */
 static bool take_ta1(struct posting *p, const struct x12_event *e)
 {
-    bool known_before = p->interchange_id != 0;
-    if (!store_begin(p->job->store, p->err) || !put_interchange(p))
+    if (!p->ta1_open && (!store_begin(p->job->store, p->err) || !put_interchange(p)))
         return false;
-    /* The row was there already and is ours: this TA1 was committed with it before a crash. */
-    bool done = p->interchange_known || (p->sets_done > 0 && !known_before);
-    if (!done && !acknowledgement_reader_event(p->acknowledgements, e))
-        return false;
-    return store_commit(p->job->store, p->err);
+    p->ta1_open = true;
+    return p->interchange_known || p->interchange_resumed ||
+           acknowledgement_reader_event(p->acknowledgements, e);
+}
+
+static bool end_ta1s(struct posting *p)
+{
+    bool open = p->ta1_open;
+    p->ta1_open = false;
+    return !open || store_commit(p->job->store, p->err);
 }
 
 static bool pass_on(struct posting *p, const struct x12_event *e)
@@ -188,11 +195,13 @@ static bool on_event(void *ctx, const struct x12_event *e)
     switch (e->kind) {
     case X12_INTERCHANGE_OPEN:
         p->interchange_id = 0;
-        p->interchange_known = false;
+        p->interchange_known = p->interchange_resumed = false;
         return acknowledgement_reader_event(p->acknowledgements, e);
     case X12_GROUP_OPEN:
         p->group_id = 0;
-        return acknowledgement_reader_event(p->acknowledgements, e);
+        return end_ta1s(p) && acknowledgement_reader_event(p->acknowledgements, e);
+    case X12_INTERCHANGE_CLOSE:
+        return end_ta1s(p);
     case X12_SET_OPEN:
         return open_set(p) && pass_on(p, e);
     case X12_SET_CLOSE:
@@ -310,6 +319,7 @@ static bool known_document(struct posting *p, bool duplicate, bool *finished, st
     if (!store_document_get(p->job->store, p->document_id, &p->arena, &d, &found, err))
         return false;
     *finished = found && d.state != DOCUMENT_RECEIVED;
+    p->resumed = !*finished;
     return *finished || store_document_sets(p->job->store, p->document_id, &p->sets_done, err);
 }
 
@@ -351,59 +361,22 @@ static bool ingest_prepared(struct posting *p, const struct ingest_watch *watch,
 /* ---- many --------------------------------------------------------------------------------------
  */
 
-struct preparation {
-    const struct job *job;
-    const char *path;
-    struct prepared prepared;
-    pthread_t thread;
-    bool started, ok;
-};
+enum { POSTING_TEXTS_MAX = 8 * 1024 * 1024 };
 
-static void *prepare(void *arg)
+static bool ingest_one(struct job *job, const struct partner *partner,
+                       const struct prepared *prepared, const struct ingest_watch *watch,
+                       struct emitter *emitter, struct ingest_totals *totals, struct err *err)
 {
-    struct preparation *w = arg;
-    w->ok = prepare_file(w->job, w->path, &w->prepared);
-    return NULL;
-}
-
-static void prepare_all(struct preparation *w, size_t count)
-{
-    for (size_t i = 1; i < count; i++)
-        w[i].started = pthread_create(&w[i].thread, NULL, prepare, &w[i]) == 0;
-    for (size_t i = 0; i < count; i++)
-        if (!w[i].started)
-            prepare(&w[i]);
-    for (size_t i = 0; i < count; i++)
-        if (w[i].started)
-            pthread_join(w[i].thread, NULL);
-}
-
-enum { SIDE_BY_SIDE_MAX = 16, POSTING_TEXTS_MAX = 8 * 1024 * 1024 };
-
-static bool ingest_some(struct job *job, const struct partner *partner, const char *const *paths,
-                        size_t count, const struct ingest_watch *watch, struct emitter *emitter,
-                        struct ingest_totals *totals, struct err *err)
-{
-    struct preparation w[SIDE_BY_SIDE_MAX];
-    bool ok = true;
-    for (size_t i = 0; i < count; i++)
-        w[i] = (struct preparation){.job = job, .path = paths[i]};
-    prepare_all(w, count);
-    for (size_t i = 0; i < count; i++) {
-        struct posting p = {.job = job,
-                            .partner = partner,
-                            .emitter = emitter,
-                            .totals = totals,
-                            .err = err,
-                            .prepared = &w[i].prepared,
-                            .skip_set = true};
-        arena_init(&p.arena, POSTING_TEXTS_MAX);
-        if (ok && !w[i].ok)
-            ok = err_set(err, w[i].prepared.err.kind, "%s", w[i].prepared.err.text);
-        ok = ok && (ingest_prepared(&p, watch, err) || err_wrap(err, "%s", base_name(paths[i])));
-        arena_fini(&p.arena);
-        prepared_fini(&w[i].prepared);
-    }
+    struct posting p = {.job = job,
+                        .partner = partner,
+                        .emitter = emitter,
+                        .totals = totals,
+                        .err = err,
+                        .prepared = prepared,
+                        .skip_set = true};
+    arena_init(&p.arena, POSTING_TEXTS_MAX);
+    bool ok = ingest_prepared(&p, watch, err) || err_wrap(err, "%s", base_name(prepared->path));
+    arena_fini(&p.arena);
     return ok;
 }
 
@@ -413,15 +386,17 @@ bool job_ingest(struct job *job, const struct partner *partner, const char *cons
 {
     static const struct ingest_watch nobody = {0};
     struct emitter *emitter = emitter_new(job, err);
-    size_t side = job->threads < SIDE_BY_SIDE_MAX ? job->threads : SIDE_BY_SIDE_MAX;
-    bool ok = emitter != NULL;
+    struct ahead *ahead = emitter ? ahead_new(job, paths, count, err) : NULL;
+    bool ok = ahead != NULL;
 
-    for (size_t i = 0; ok && i < count; i += side) {
-        size_t some = count - i < side ? count - i : side;
-        ok = ingest_some(job, partner, paths + i, some, watch ? watch : &nobody, emitter, totals,
-                         err);
-        job_progress(job, "files", i + some, count);
+    for (size_t i = 0; ok && i < count; i++) {
+        const struct prepared *prepared;
+        ok = ahead_next(ahead, &prepared)
+                 ? ingest_one(job, partner, prepared, watch ? watch : &nobody, emitter, totals, err)
+                 : err_set(err, prepared->err.kind, "%s", prepared->err.text);
+        job_progress(job, "files", i + 1, count);
     }
+    ahead_free(ahead);
     emitter_free(emitter);
     if (ok)
         log_event(LOG_INFO, "job", "ingest.done", NULL, LOG_NUMBER("files", totals->files),

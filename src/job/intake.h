@@ -2,7 +2,8 @@
  * cores.
  *
  * A window is what one outbound file is made of: bounded in claims and bytes, so memory does not
- * grow with the batch. Results come in the order of the input whatever the number of threads. */
+ * grow with the batch. While the caller writes one window down, the next is read and scrubbed.
+ * Results come in the order of the input whatever the number of threads. */
 #ifndef HIA_JOB_INTAKE_H
 #define HIA_JOB_INTAKE_H
 
@@ -11,7 +12,7 @@
 
 enum {
     INTAKE_CLAIMS_MAX = 5000,
-    INTAKE_BYTES_MAX = 4 * 1024 * 1024,
+    INTAKE_BYTES_MAX = 1280 * 1024,
     INTAKE_LINE_MAX = 1024 * 1024,
     INTAKE_THREADS_MAX = 64,
 };

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PIECE = 256 * 1024 };
+enum { PIECE = 64 * 1024 };
 
 struct preparing {
     struct prepared *p;
@@ -93,13 +93,15 @@ static ssize_t read_piece(int fd, char *piece)
     return got;
 }
 
-static bool stream(struct prepared *p, int fd, struct keep_writer *keep, struct x12_reader *r)
+static bool stream(struct prepared *p, int fd, const atomic_bool *stop, struct keep_writer *keep,
+                   struct x12_reader *r)
 {
     char *piece = malloc(PIECE);
     ssize_t got = 0;
     bool ok = piece || err_set(&p->err, ERR_LIMIT, "no memory to read %s", p->path);
     while (ok && (got = read_piece(fd, piece)) > 0)
-        ok = keep_writer_put(keep, piece, (size_t)got, &p->err) &&
+        ok = (!*stop || err_set(&p->err, ERR_SYSTEM, "reading %s was given up", p->path)) &&
+             keep_writer_put(keep, piece, (size_t)got, &p->err) &&
              (x12_reader_feed(r, piece, (size_t)got) ||
               err_set(&p->err, ERR_LIMIT, "%s holds too many transaction sets", p->path));
     if (got < 0)
@@ -108,7 +110,8 @@ static bool stream(struct prepared *p, int fd, struct keep_writer *keep, struct 
     return ok && x12_reader_end(r) && keep_writer_finish(keep, p->sha256, &p->bytes, &p->err);
 }
 
-bool prepare_file(const struct job *job, const char *path, struct prepared *p)
+bool prepare_file(const struct job *job, const char *path, const atomic_bool *stop,
+                  struct prepared *p)
 {
     struct preparing s = {.p = p};
     struct x12_handler handler = {&s, on_event, {&s, on_fault}};
@@ -126,7 +129,7 @@ bool prepare_file(const struct job *job, const char *path, struct prepared *p)
     }
     if ((keep = keep_writer_new(job->keep, &p->err)) &&
         (r = x12_reader_new(&options, &handler, &p->err)))
-        ok = stream(p, fd, keep, r);
+        ok = stream(p, fd, stop, keep, r);
     x12_reader_free(r);
     keep_writer_free(keep);
     if (fd > STDIN_FILENO)

@@ -5,6 +5,7 @@
 
 #include "job/job.h"
 #include "parse.h"
+#include <stdatomic.h>
 
 /** Of one transaction set, as bits. */
 enum set_verdict {
@@ -31,7 +32,9 @@ struct prepared {
 };
 
 void prepared_fini(struct prepared *p);
-/** Threads may prepare different files side by side. False: p->err says why. */
-bool prepare_file(const struct job *job, const char *path, struct prepared *p);
+/** Threads may prepare different files side by side. False: p->err says why; `*stop`, set by
+ * another thread, is one reason. */
+bool prepare_file(const struct job *job, const char *path, const atomic_bool *stop,
+                  struct prepared *p);
 
 #endif
