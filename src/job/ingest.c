@@ -350,7 +350,10 @@ static bool ingest_prepared(struct posting *p, const struct ingest_watch *watch,
         set_aside(p, &unreadable);
     else if (f->verdicts.n == 0 && f->kind[0] == '\0' && f->errors > 0)
         set_aside(p, &empty);
-    if (!post(p) || !finish(p, err))
+    if (!post(p))
+        return false;
+    failpoint("ingest.posted");
+    if (!finish(p, err))
         return false;
     p->totals->quarantined += p->quarantine != NULL;
     tell(watch, f, p->quarantine ? INGEST_QUARANTINED : INGEST_DONE,

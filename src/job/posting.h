@@ -19,12 +19,15 @@ struct posting {
     struct remittance_reader *remittances;
 
     int64_t document_id;
-    int64_t sets_done; /* committed before a crash: to be passed over */
+    bool resumed;      /* a crash cut its posting short */
+    int64_t sets_done; /* committed before that: to be passed over */
     size_t sets_seen;
 
     const struct x12_envelope *envelope;
     int64_t interchange_id, group_id, set_id;
-    bool interchange_known; /* ISA13 was seen in another document: nothing of it is taken */
+    bool interchange_known;   /* ISA13 was seen in another document: nothing of it is taken */
+    bool interchange_resumed; /* its row, and its TA1s with it, were committed before a crash */
+    bool ta1_open;            /* a transaction of TA1s */
     bool skip_set;
     uint8_t verdict;                     /* of the open set */
     int64_t records;                     /* claims in the open set */

@@ -3,6 +3,8 @@
 #include "job/lab.h"
 
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define NPI "1234567893"
 
@@ -376,4 +378,69 @@ Test(answers, received_files_leave_the_folder_only_when_taken)
     cr_expect_eq(lab_read_all(&lab, "data/in", &left), 0);
     cr_expect_eq(lab_read_all(&lab, "data/archive", &left), 1);
     buf_fini(&left);
+}
+
+Test(answers, an_interchange_twice_in_one_file_counts_once)
+{
+    char twice[16384];
+    size_t n = (size_t)snprintf(
+        twice, sizeof twice, "%s",
+        answer_999("AK1*HC*1*005010X222A1~AK2*837*0001*005010X222A1~IK5*A~AK9*A*1*1*1~"));
+    snprintf(twice + n, sizeof twice - n, "%s", buf_cstr(&text));
+    struct receive_totals t = lab_answer(&lab, "a.999", twice);
+    cr_expect_eq(t.ingest.claims_acknowledged, 4);
+    cr_expect_eq(t.ingest.acknowledgements, 2);
+    cr_expect_eq(t.ingest.quarantined, 1);
+}
+
+/* ---- crashes -----------------------------------------------------------------------------------
+ */
+
+static void ingest_dying_at(const char *point, const char *name)
+{
+    static char path[512];
+    const char *const paths[] = {path};
+    struct ingest_totals totals = {0};
+    struct err err = {0};
+    snprintf(path, sizeof path, "%s", lab_path(&lab, name));
+    job_close(&lab.job);
+    pid_t child = fork();
+    if (child == 0) {
+        setenv("HIA_FAILPOINT", point, 1);
+        if (job_open(&lab.job, lab.settings, STORE_WRITER, &err))
+            (void)!job_ingest(&lab.job, lab.partner, paths, 1, NULL, &totals, &err);
+        _exit(0);
+    }
+    int status;
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    cr_assert(WIFSIGNALED(status), "%s was not reached", point);
+    lab_reopen(&lab);
+    cr_assert(job_ingest(&lab.job, lab.partner, paths, 1, NULL, &totals, &lab.err), "%s",
+              lab.err.text);
+    cr_expect_eq(totals.quarantined, 0, "after %s", point);
+}
+
+Test(answers, killed_anywhere_posts_exactly_once)
+{
+    static const char *const points[] = {"ingest.received", "ingest.before_commit",
+                                         "ingest.committed"};
+    for (size_t i = 0; i < COUNT_OF(points); i++) {
+        lab_write(&lab, "a.835", answer_835("T1", "120", PAID("A1")));
+        ingest_dying_at(points[i], "a.835");
+        cr_expect_eq(lab_match(&lab, "A1").paid_cents, 12000, "after %s", points[i]);
+        cr_expect_eq(lab_events(&lab, "pm_claim_paid"), 1, "after %s", points[i]);
+        cr_expect_eq(lab_events(&lab, "pm_remittance_received"), 1, "after %s", points[i]);
+        teardown();
+        setup();
+    }
+}
+
+Test(answers, a_ta1_is_taken_once_though_killed_before_the_end)
+{
+    isa();
+    buf_puts(&text, "TA1*000000001*260105*1200*R*006~");
+    lab_write(&lab, "a.ta1", iea(false));
+    ingest_dying_at("ingest.posted", "a.ta1");
+    cr_expect_eq(lab_events(&lab, "pm_claim_rejected"), 4);
+    cr_expect_eq(lab_events(&lab, "pm_acknowledgement_received"), 1);
 }
