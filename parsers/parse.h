@@ -31,8 +31,8 @@ struct fault {
     char segment[4];           /* segment id, "" when none; for a missing one, the one missed */
     char loop[8];              /* loop id, "" when none */
     char path[FAULT_PATH_MAX]; /* "2000A[1]/2000B[3]/2300[1]/CLM", with occurrences from 1 */
-    /* Which interchange, group and set it is in (control numbers are not PHI); "" when not in one.
-     */
+    /* Which interchange, group and set it is in (control numbers are not
+     * PHI); "" when not in one. */
     char isa_control[10], gs_control[10], st_control[10];
 };
 

@@ -1,5 +1,5 @@
-/* answer.c - what all answers share, and the two that the parsers write by themselves: TA1 and 999.
- */
+/* answer.c - what all answers share, and the two that the parsers
+ * write by themselves: TA1 and 999. */
 #include "sandbox/answer.h"
 
 #include "base/clock.h"

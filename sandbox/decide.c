@@ -45,8 +45,8 @@ static struct sandbox_adjudication denied(int64_t charge_cents, const char *reas
                                          .contractual_reason = reason};
 }
 
-/* Eighty of a hundred are allowed; of that the patient owes a share, or a copay on the first line.
- */
+/* Eighty of a hundred are allowed; of that the patient owes a share, or
+ * a copay on the first line. */
 static struct sandbox_adjudication paid(size_t line, int64_t charge_cents, bool copay)
 {
     enum { COPAY_CENTS = 2000 };

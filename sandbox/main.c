@@ -38,8 +38,7 @@ struct options {
     enum sandbox_flaw flaw;
 };
 
-/* ---- reading one file --------------------------------------------------------------------------
- */
+/* ---- reading one file ----------------------------------------------------------------------- */
 
 struct intake {
     struct sandbox_file *file;
@@ -117,8 +116,7 @@ out:
     return err->kind == ERR_NONE;
 }
 
-/* ---- answering ---------------------------------------------------------------------------------
- */
+/* ---- answering ------------------------------------------------------------------------------ */
 
 static bool deliver(const struct options *o, const char *stem, const char *suffix,
                     const struct buf *content, struct err *err)
@@ -180,8 +178,7 @@ out:
     return ok;
 }
 
-/* ---- the folder --------------------------------------------------------------------------------
- */
+/* ---- the folder ----------------------------------------------------------------------------- */
 
 static int visible(const struct dirent *d)
 {

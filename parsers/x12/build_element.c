@@ -16,8 +16,8 @@ bool x12_build_expect(struct build *b, enum json_token want, const char *what)
     return got == want || x12_build_wrong(b, what);
 }
 
-/* Separators up to number `to`, having written up to number *now: values come in ascending order.
- */
+/* Separators up to number `to`, having written up to number *now:
+ * values come in ascending order. */
 static bool advance(struct build *b, char separator, unsigned *now, unsigned to)
 {
     if (to == 0)

@@ -85,8 +85,7 @@ const struct x12_envelope *x12_envelopes_now(const struct x12_envelopes *e)
     return &e->now;
 }
 
-/* ---- saying it
- * ----------------------------------------------------------------------------------- */
+/* ---- saying it ------------------------------------------------------------------------------ */
 
 static bool emit(struct x12_envelopes *e, const struct x12_event *event)
 {
@@ -101,8 +100,8 @@ static bool emit_open(struct x12_envelopes *e, enum x12_event_kind kind,
     return emit(e, &(struct x12_event){.kind = kind, .segment = s, .envelope = &e->now});
 }
 
-/* The event is kept from segment to segment: most differ from the last in nothing but the segment.
- */
+/* The event is kept from segment to segment: most differ from the
+ * last in nothing but the segment. */
 static inline bool emit_plain(struct x12_envelopes *e, const struct x12_segment *s)
 {
     e->plain.segment = s;
@@ -190,8 +189,7 @@ bool x12_envelopes_fault(struct x12_envelopes *e, enum x12_code code, uint64_t o
     return put(e, &f);
 }
 
-/* ---- checking control segments
- * ------------------------------------------------------------------- */
+/* ---- checking control segments -------------------------------------------------------------- */
 
 static const struct x12_use *control_use(uint32_t tag)
 {
@@ -272,8 +270,7 @@ static bool check_count(struct x12_envelopes *e, const struct x12_segment *s, en
     return complain(e, code, s, 1);
 }
 
-/* ---- the open envelope
- * --------------------------------------------------------------------------- */
+/* ---- the open envelope ---------------------------------------------------------------------- */
 
 static void keep(char *dst, size_t size, const struct x12_segment *s, unsigned i)
 {
@@ -355,8 +352,7 @@ static void take_set(struct x12_envelopes *e, struct x12_segment *s)
     e->position = s->position = 1;
 }
 
-/* ---- closing
- * ------------------------------------------------------------------------------------- */
+/* ---- closing -------------------------------------------------------------------------------- */
 
 /* `s` is the trailer when `complete`, else what stands where it should. */
 static bool close_set(struct x12_envelopes *e, const struct x12_segment *s, bool complete)
@@ -435,8 +431,7 @@ bool x12_envelopes_end(struct x12_envelopes *e)
     return ok;
 }
 
-/* ---- each control segment
- * ------------------------------------------------------------------------ */
+/* ---- each control segment ------------------------------------------------------------------- */
 
 /* One complaint for a run of them: a lost header is one fault, not ten million. */
 static __attribute__((noinline)) bool step_stray(struct x12_envelopes *e,
@@ -639,8 +634,7 @@ static __attribute__((noinline)) bool step_control(struct x12_envelopes *e, stru
     }
 }
 
-/* ---- segments only
- * ------------------------------------------------------------------------------- */
+/* ---- segments only -------------------------------------------------------------------------- */
 
 static void note_control(struct x12_envelopes *e, struct x12_segment *s)
 {

@@ -1,5 +1,5 @@
-/* event.h - what the X12 engine says as it goes: things open, things close, a segment stands here.
- */
+/* event.h - what the X12 engine says as it goes: things open,
+ * things close, a segment stands here. */
 #ifndef HIA_X12_EVENT_H
 #define HIA_X12_EVENT_H
 

@@ -1,12 +1,12 @@
-/* fault.h - every fault the X12 engine can find: number, SNIP type, acknowledgement codes, words.
- */
+/* fault.h - every fault the X12 engine can find: number,
+ * SNIP type, acknowledgement codes, words. */
 #ifndef HIA_X12_FAULT_H
 #define HIA_X12_FAULT_H
 
 #include "parse.h"
 
-/** Stable numbers, grouped by hundreds. Append within a group; never renumber (ledgers keep them).
- */
+/** Stable numbers, grouped by hundreds. Append within a group; never
+ * renumber (ledgers keep them). */
 enum x12_code {
     X12_NO_FAULT,
     /* 100: the bytes and the interchange (TA1) */

@@ -143,8 +143,8 @@ static bool simple_field(struct x12_field *f, struct str token)
     return true;
 }
 
-/* The parts of the standard, before a guide narrows them. Returns how many; 0 when they are wrong.
- */
+/* The parts of the standard, before a guide narrows them. Returns how
+ * many; 0 when they are wrong. */
 static size_t dictionary_fields(struct x12_store *store, const char *parts, const char *names,
                                 struct x12_field *out)
 {

@@ -66,8 +66,8 @@ struct x12_row {
 extern struct x12_guide x12_guide_envelope, x12_guide_837p, x12_guide_835, x12_guide_999,
     x12_guide_277ca;
 
-/** Where compiled guides live: one block, kept until the process ends. Equal pieces are kept once.
- */
+/** Where compiled guides live: one block, kept until the process ends.
+ * Equal pieces are kept once. */
 struct x12_store;
 
 MUST_USE struct x12_store *x12_store_new(struct err *err);

@@ -27,8 +27,8 @@ bool isa_may_begin(const char *p, size_t n)
     return n < 4 ? memcmp(p, "ISA", n) == 0 : isa_begins(p, n);
 }
 
-/* ISA11 holds the separator itself. Version 00401 had 'U' there, which is a letter: none is in use.
- */
+/* ISA11 holds the separator itself. Version 00401 had 'U' there, which is
+ * a letter: none is in use. */
 static char repetition_of(const char *p, const struct isa *isa)
 {
     const char *value = p + isa->start[11];

@@ -1,5 +1,5 @@
-/* names.c - the JSON keys of a guide's elements: our own names, made unique within their segment.
- */
+/* names.c - the JSON keys of a guide's elements: our own names,
+ * made unique within their segment. */
 #include "x12/names.h"
 
 #include "base/arena.h"

@@ -1,5 +1,5 @@
-/* names.h - the JSON keys of a guide's elements: our own names, made unique within their segment.
- */
+/* names.h - the JSON keys of a guide's elements: our own names,
+ * made unique within their segment. */
 #ifndef HIA_X12_NAMES_H
 #define HIA_X12_NAMES_H
 

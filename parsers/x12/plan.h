@@ -1,5 +1,5 @@
-/* plan.h - a compiled guide made ready for the walk: look-up tables and compact checks, built once.
- */
+/* plan.h - a compiled guide made ready for the walk: look-up tables
+ * and compact checks, built once. */
 #ifndef HIA_X12_PLAN_H
 #define HIA_X12_PLAN_H
 

@@ -97,8 +97,7 @@ static void begin_source(struct x12_reader *r)
     r->held = r->back = r->again_at = r->again_end = 0;
 }
 
-/* ---- bytes
- * --------------------------------------------------------------------------------------- */
+/* ---- bytes ---------------------------------------------------------------------------------- */
 
 static void take(struct x12_reader *r, struct str *in, size_t n)
 {
@@ -152,8 +151,7 @@ static void fault(struct x12_reader *r, enum x12_code code, uint64_t offset)
     r->stopped |= !x12_envelopes_fault(r->envelopes, code, offset, r->ordinal + 1);
 }
 
-/* ---- before and between interchanges
- * ------------------------------------------------------------- */
+/* ---- before and between interchanges -------------------------------------------------------- */
 
 static void at_start(struct x12_reader *r, struct str *in)
 {
@@ -284,8 +282,7 @@ static void drop_all(struct x12_reader *r, struct str *in)
     take(r, in, in->n);
 }
 
-/* ---- segments
- * ------------------------------------------------------------------------------------ */
+/* ---- segments ------------------------------------------------------------------------------- */
 
 static inline bool is_id_byte(char c)
 {
@@ -462,8 +459,7 @@ static void skip_segment(struct x12_reader *r, struct str *in)
     r->ordinal++;
 }
 
-/* ---- the whole
- * ----------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 static void step(struct x12_reader *r, struct str *in)
 {

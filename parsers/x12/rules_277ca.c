@@ -189,8 +189,8 @@ static void level_close(const struct level *l, struct x12_walk *w)
     outcome_close(&l->rejected, w);
 }
 
-/** STC03 = U at 2200B rejects the whole set (X12 RFI 2145): then none of its claims was accepted.
- */
+/** STC03 = U at 2200B rejects the whole set (X12 RFI 2145): then
+ * none of its claims was accepted. */
 static void receiver_close(struct state *st, struct x12_walk *w)
 {
     if (st->refused && st->receiver.accepted.claims != 0)

@@ -7,8 +7,8 @@
 
 x12_scan_fn x12_scan_scalar, x12_scan_sse2, x12_scan_avx2, x12_scan_avx512, x12_scan_neon;
 
-/** The repetition separator to look for: without one, an element separator found twice is harmless.
- */
+/** The repetition separator to look for: without one, an element
+ * separator found twice is harmless. */
 static inline char scan_repetition(const struct x12_delims *d)
 {
     return d->repetition ? d->repetition : d->element;

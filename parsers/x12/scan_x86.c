@@ -46,8 +46,7 @@ static inline size_t flatten(uint32_t *out, uint32_t base, uint64_t bits)
     return count;
 }
 
-/* ---- SSE2
- * ---------------------------------------------------------------------------------------- */
+/* ---- SSE2 ----------------------------------------------------------------------------------- */
 
 static inline __m128i load16(const char *p)
 {
@@ -117,8 +116,7 @@ size_t x12_scan_sse2(const char *p, size_t n, const struct x12_delims *d, uint32
     return count + flatten(index + count, (uint32_t)i, f.delims);
 }
 
-/* ---- AVX2
- * ---------------------------------------------------------------------------------------- */
+/* ---- AVX2 ----------------------------------------------------------------------------------- */
 
 #define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
 
@@ -202,8 +200,7 @@ AVX2 size_t x12_scan_avx2(const char *p, size_t n, const struct x12_delims *d, u
     return count + avx2_flatten(index + count, (uint32_t)i, f.delims);
 }
 
-/* ---- AVX-512
- * ------------------------------------------------------------------------------------- */
+/* ---- AVX-512 -------------------------------------------------------------------------------- */
 
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,bmi,bmi2,popcnt")))
 

@@ -12,8 +12,8 @@ enum {
     X12_DEPTH_MAX = 16,    /* open loops; the deepest HIPAA guide has 7 */
 };
 
-/** Taken from the ISA itself, never assumed (005010 Appendix B.1.1.2.5; ISA bytes 3, 82, 104, 105).
- */
+/** Taken from the ISA itself, never assumed (005010 Appendix B.1.1.2.5; ISA
+ * bytes 3, 82, 104, 105). */
 struct x12_delims {
     char element;
     char component;

@@ -1,5 +1,5 @@
-/* tree_segment.c - one segment as JSON: named values where a guide placed it, raw ones where not.
- */
+/* tree_segment.c - one segment as JSON: named values where a guide placed
+ * it, raw ones where not. */
 #include "base/text_scan.h"
 #include "x12/tree_state.h"
 

@@ -156,8 +156,8 @@ static void open_loop(struct x12_walk *w, const struct x12_loop *loop, uint32_t 
     emit_loop(w, X12_LOOP_OPEN, f);
 }
 
-/* A loop whose opener was lost. That is one fault; what else of its beginning is lost is excused.
- */
+/* A loop whose opener was lost. That is one fault; what else of
+ * its beginning is lost is excused. */
 static void open_implied(struct x12_walk *w, const struct x12_place *place)
 {
     const struct x12_child *node = place->implied->node;

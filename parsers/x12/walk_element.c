@@ -134,8 +134,8 @@ static inline bool note_holds(const struct x12_syntax *n, uint64_t present)
     }
 }
 
-/* The element a broken note is reported at: the first missing one, or the second of an exclusion.
- */
+/* The element a broken note is reported at: the first missing one,
+ * or the second of an exclusion. */
 static unsigned note_element(const struct x12_syntax *n, uint64_t present)
 {
     uint64_t here = present & n->others;

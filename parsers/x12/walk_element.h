@@ -63,8 +63,8 @@ enum x12_code x12_check_value(const struct x12_check *c, const char *p, size_t n
 /* walk_value.c */
 bool x12_date_valid(const char *p, size_t n); /* CCYYMMDD or YYMMDD, a day of the calendar */
 bool x12_time_valid(const char *p, size_t n); /* HHMM, HHMMSS, HHMMSSD, HHMMSSDD */
-/** Data element 1251 in the form its qualifier (1250) names; qualifiers without a fixed form pass.
- */
+/** Data element 1251 in the form its qualifier (1250) names; qualifiers
+ * without a fixed form pass. */
 enum x12_code x12_period_check(struct str qualifier, struct str value);
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__

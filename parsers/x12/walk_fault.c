@@ -1,5 +1,5 @@
-/* walk_fault.c - from a place in the walk to a struct fault: path, control numbers, severity. Cold.
- */
+/* walk_fault.c - from a place in the walk to a struct fault:
+ * path, control numbers, severity. Cold. */
 #include "x12/walk_state.h"
 
 /* Appends while there is room; a path too long is cut, never wrong. */

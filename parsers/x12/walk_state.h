@@ -1,5 +1,5 @@
-/* walk_state.h - private to walk_*.c and rules.c: the open loops and where the last segment landed.
- */
+/* walk_state.h - private to walk_*.c and rules.c: the open loops and
+ * where the last segment landed. */
 #ifndef HIA_X12_WALK_STATE_H
 #define HIA_X12_WALK_STATE_H
 
@@ -59,8 +59,8 @@ struct x12_walk {
     const struct x12_loop
         *stray; /* a loop that stands where it cannot: its segments are passed over */
     const struct x12_loop *stray_root;
-    /* HL01 comes next: one more than the last as sent, or one more than the last should have been.
-     */
+    /* HL01 comes next: one more than the last as sent, or one more
+     * than the last should have been. */
     uint64_t hl_next[2];
     bool hl_any;    /* a segment was lost: take the next number as it is */
     unsigned depth; /* innermost open frame */

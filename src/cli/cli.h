@@ -1,5 +1,5 @@
-/* cli.h - what a verb is: one table row gives --help, the man page, the completion and the parsing.
- */
+/* cli.h - what a verb is: one table row gives --help, the man
+ * page, the completion and the parsing. */
 #ifndef HIA_CLI_CLI_H
 #define HIA_CLI_CLI_H
 

@@ -85,8 +85,7 @@ enum term_color print_claim_color(enum store_claim_state state)
     }
 }
 
-/* ---- findings ----------------------------------------------------------------------------------
- */
+/* ---- findings ------------------------------------------------------------------------------- */
 
 const struct x12_fault_row *print_fault_row(struct str id)
 {
@@ -107,8 +106,7 @@ void print_finding(const struct store_finding *f, FILE *out)
             term(TERM_PLAIN));
 }
 
-/* ---- codes of documents ------------------------------------------------------------------------
- */
+/* ---- codes of documents --------------------------------------------------------------------- */
 
 static const struct code_texts *loaded(const struct session *s, enum code_list list)
 {

@@ -12,8 +12,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
-/* ---- from a tree -------------------------------------------------------------------------------
- */
+/* ---- from a tree ---------------------------------------------------------------------------- */
 
 static bool put_text(void *ctx, struct str text)
 {
@@ -45,8 +44,7 @@ static int build_tree(const char *path, struct err *err)
     return errors ? EXIT_DATA : EXIT_DONE;
 }
 
-/* ---- from claims -------------------------------------------------------------------------------
- */
+/* ---- from claims ---------------------------------------------------------------------------- */
 
 struct claims_build {
     struct session session;
@@ -110,8 +108,7 @@ out:
     return !ok ? EXIT_FAIL : b.refused ? EXIT_DATA : EXIT_DONE;
 }
 
-/* ---- the verb ----------------------------------------------------------------------------------
- */
+/* ---- the verb ------------------------------------------------------------------------------- */
 
 static int run(const struct cli_args *args, struct err *err)
 {

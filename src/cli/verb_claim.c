@@ -8,8 +8,7 @@
 
 enum { TEXTS_MAX = 1 << 20, EARLIER_MAX = 20 };
 
-/* ---- for people --------------------------------------------------------------------------------
- */
+/* ---- for people ----------------------------------------------------------------------------- */
 
 static void print_head(const struct store_claim *c)
 {
@@ -148,8 +147,7 @@ static bool print_people(struct session *s, const struct store_claim *c, struct 
            store_claim_payments(s->job.store, c->id, STORE_LIST_MAX, &v, err);
 }
 
-/* ---- for programs ------------------------------------------------------------------------------
- */
+/* ---- for programs --------------------------------------------------------------------------- */
 
 static void json_head(struct json_writer *w, const struct store_claim *c)
 {
@@ -314,8 +312,7 @@ static bool print_json(struct session *s, const struct store_claim *c, struct er
     return ok;
 }
 
-/* ---- the verb ----------------------------------------------------------------------------------
- */
+/* ---- the verb ------------------------------------------------------------------------------- */
 
 /* By our id, or by a number somebody on the phone would name. */
 static bool find(struct session *s, struct str id, struct arena *arena, struct store_claim *c,

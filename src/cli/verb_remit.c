@@ -1,5 +1,5 @@
-/* verb_remit.c - hia remit: one remittance with its sums, claims, provider adjustments and orphans.
- */
+/* verb_remit.c - hia remit: one remittance with its sums, claims,
+ * provider adjustments and orphans. */
 #include "cli/verbs.h"
 
 #include "cli/print.h"
@@ -15,8 +15,7 @@ struct showing {
     bool any;
 };
 
-/* ---- for people --------------------------------------------------------------------------------
- */
+/* ---- for people ----------------------------------------------------------------------------- */
 
 static void print_sum(const char *what, int64_t cents, const char *note)
 {
@@ -119,8 +118,7 @@ static bool print_people(struct showing *s, int64_t limit, struct err *err)
     return store_orphan_list(store, STORE_LIST_MAX, print_orphan, s, err);
 }
 
-/* ---- for programs ------------------------------------------------------------------------------
- */
+/* ---- for programs --------------------------------------------------------------------------- */
 
 static void json_head(struct json_writer *w, const struct store_remittance *r)
 {
@@ -211,8 +209,7 @@ static bool print_json(struct showing *s, struct err *err)
     return ok;
 }
 
-/* ---- the verb ----------------------------------------------------------------------------------
- */
+/* ---- the verb ------------------------------------------------------------------------------- */
 
 static bool list_one(void *ctx, const struct store_remittance *r)
 {

@@ -33,8 +33,7 @@ static const struct need_kind {
                           "look at the platform's consumer, then deliver them again"},
 };
 
-/* ---- counts ------------------------------------------------------------------------------------
- */
+/* ---- counts --------------------------------------------------------------------------------- */
 
 static void print_claims(const struct store_status *st)
 {
@@ -88,8 +87,7 @@ static const char *remittance_name(size_t i)
     return store_remittance_state_name((enum store_remittance_state)i);
 }
 
-/* ---- needs -------------------------------------------------------------------------------------
- */
+/* ---- needs ---------------------------------------------------------------------------------- */
 
 struct needs {
     struct json_writer *w; /* NULL: for people */
@@ -162,8 +160,7 @@ static void total_needs(const struct store_status *st, int64_t totals[NEED_KIND_
     totals[NEED_DEAD_LETTER] = st->dead_letters;
 }
 
-/* ---- the two forms -----------------------------------------------------------------------------
- */
+/* ---- the two forms -------------------------------------------------------------------------- */
 
 static bool print_people(struct session *s, const struct store_status *st,
                          const struct store_timers *timers, int64_t limit, struct err *err)

@@ -139,8 +139,7 @@ static void print_summary(const struct report *r, uint64_t segments)
         fprintf(r->out, "    the first %" PRIu64 " faults are shown; --max shows more\n", r->shown);
 }
 
-/* ---- acknowledgements --------------------------------------------------------------------------
- */
+/* ---- acknowledgements ----------------------------------------------------------------------- */
 
 /* Remembers whom to answer: the first interchange's ends, turned round. */
 struct answer_to {
@@ -230,8 +229,7 @@ out:
     return ok;
 }
 
-/* ---- the verb ----------------------------------------------------------------------------------
- */
+/* ---- the verb ------------------------------------------------------------------------------- */
 
 static bool snip_bits(const char *text, unsigned *bits, struct err *err)
 {

@@ -1,5 +1,5 @@
-/* settings_tables.c - every key of hia.conf: one row each; docs/configuration.md is made of them.
- */
+/* settings_tables.c - every key of hia.conf: one row each; docs/configuration.md
+ * is made of them. */
 #include "conf/settings.h"
 
 static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL};

@@ -1,5 +1,5 @@
-/* registry.c - conf/events read strictly: what is not understood is refused at start, not at night.
- */
+/* registry.c - conf/events read strictly: what is not understood is refused
+ * at start, not at night. */
 #include "event/registry.h"
 #include "event/property.h"
 #include "event/template.h"

@@ -550,8 +550,8 @@ static void put_hl(struct claim_writer *cw, const struct x12_use *use, uint64_t 
     x12_end(cw->w);
 }
 
-/* Is the level of the claim in hand another than the one that is open? Then it is the open one now.
- */
+/* Is the level of the claim in hand another than the one that is open?
+ * Then it is the open one now. */
 static bool moved(struct claim_writer *cw, enum claim_level level, bool force)
 {
     struct buf *open = &cw->keys[level], spare;

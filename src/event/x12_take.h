@@ -1,5 +1,5 @@
-/* x12_take.h - values out of a segment into a record: shared by the translators, private to them.
- */
+/* x12_take.h - values out of a segment into a record: shared by
+ * the translators, private to them. */
 #ifndef HIA_EVENT_X12_TAKE_H
 #define HIA_EVENT_X12_TAKE_H
 

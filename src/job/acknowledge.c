@@ -1,5 +1,5 @@
-/* acknowledge.c - TA1, 999 and 277CA to the ledger: what became of the batch, the set, the claim.
- */
+/* acknowledge.c - TA1, 999 and 277CA to the ledger: what became of
+ * the batch, the set, the claim. */
 #include "job/batch.h"
 #include "job/posting.h"
 
@@ -7,8 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- small words -------------------------------------------------------------------------------
- */
+/* ---- small words ---------------------------------------------------------------------------- */
 
 static bool is_good(enum ack_verdict v)
 {
@@ -91,11 +90,10 @@ static size_t split_codes(char *text, struct str codes[CODES_MAX])
     return count;
 }
 
-/* ---- one claim ---------------------------------------------------------------------------------
- */
+/* ---- one claim ------------------------------------------------------------------------------ */
 
-/* A later word may overturn an earlier one, but an answer to a claim that was paid changes nothing.
- */
+/* A later word may overturn an earlier one, but an answer to a
+ * claim that was paid changes nothing. */
 static bool may_move(enum store_claim_state from, enum store_claim_state to)
 {
     switch (from) {
@@ -130,8 +128,7 @@ static bool tell_claim(struct posting *p, enum store_claim_state to, struct str 
                       EVENT_LIST("codes", codes, count));
 }
 
-/* ---- many claims: of a batch, or of one set of it ----------------------------------------------
- */
+/* ---- many claims: of a batch, or of one set of it ------------------------------------------- */
 
 enum { CLAIMS_PER_BATCH_MAX = STORE_LIST_MAX };
 
@@ -199,8 +196,7 @@ static bool move_claims(struct posting *p, int64_t batch_id, struct str set_cont
     return ok;
 }
 
-/* ---- what it answers ---------------------------------------------------------------------------
- */
+/* ---- what it answers ------------------------------------------------------------------------ */
 
 struct target {
     int64_t batch_id, set_id, claim_row;
@@ -299,8 +295,7 @@ static bool hold_control(struct posting *p, struct target *t)
     return true;
 }
 
-/* ---- what it means -----------------------------------------------------------------------------
- */
+/* ---- what it means -------------------------------------------------------------------------- */
 
 static bool set_answered(struct posting *p, const struct acknowledgement *a, const struct target *t,
                          const char *codes)
@@ -383,8 +378,7 @@ static bool claim_answered(struct posting *p, const struct acknowledgement *a,
                       tell_claim(p, to, a->claim_id, batch, a, text));
 }
 
-/* ---- the row and the event of the answer itself ------------------------------------------------
- */
+/* ---- the row and the event of the answer itself --------------------------------------------- */
 
 static bool note_answer(struct posting *p, const struct acknowledgement *a, const struct target *t,
                         const char *codes)
@@ -454,8 +448,7 @@ bool acknowledge_put(void *ctx, const struct acknowledgement *a)
     return true;
 }
 
-/* ---- claims nobody named -----------------------------------------------------------------------
- */
+/* ---- claims nobody named -------------------------------------------------------------------- */
 
 static bool collect_unnamed(void *ctx, const struct store_claim *c)
 {

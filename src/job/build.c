@@ -75,8 +75,7 @@ const struct build_set *build_sets(const struct builder *b, size_t *count)
     return b->sets;
 }
 
-/* ---- order -------------------------------------------------------------------------------------
- */
+/* ---- order ---------------------------------------------------------------------------------- */
 
 static int by_level(const void *a, const void *b)
 {
@@ -119,8 +118,7 @@ void build_plan(const struct partner *partner, struct intake_claim **claims, siz
     }
 }
 
-/* ---- writing -----------------------------------------------------------------------------------
- */
+/* ---- writing -------------------------------------------------------------------------------- */
 
 static bool put_claim(struct builder *b, const struct intake_claim *in, struct err *err)
 {

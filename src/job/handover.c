@@ -32,8 +32,7 @@ static bool load(struct handover *h, int64_t batch_id, struct err *err)
     return found || err_set(err, ERR_STORE, "the batch has no document");
 }
 
-/* ---- the bytes ---------------------------------------------------------------------------------
- */
+/* ---- the bytes ------------------------------------------------------------------------------ */
 
 static bool write_all(int fd, struct str rest, struct err *err)
 {
@@ -78,8 +77,7 @@ static bool stage(void *ctx, int fd, struct err *err)
     return true;
 }
 
-/* ---- what it means -----------------------------------------------------------------------------
- */
+/* ---- what it means -------------------------------------------------------------------------- */
 
 struct telling {
     struct handover *h;
@@ -157,8 +155,7 @@ static bool was_there_already(struct handover *h, const char *name, struct err *
                      : err_set(err, ERR_SYSTEM, "%s was there and is gone: run again", name));
 }
 
-/* ---- sending -----------------------------------------------------------------------------------
- */
+/* ---- sending -------------------------------------------------------------------------------- */
 
 static bool send_loaded(struct handover *h, struct err *err)
 {
@@ -206,8 +203,7 @@ bool handover_send(struct job *job, const struct partner *partner, struct emitte
     return with_batch(job, partner, emitter, batch_id, send_loaded, 0, NULL, err);
 }
 
-/* ---- after a crash -----------------------------------------------------------------------------
- */
+/* ---- after a crash -------------------------------------------------------------------------- */
 
 enum { SETTLE_MAX = 10000 };
 

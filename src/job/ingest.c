@@ -15,8 +15,7 @@ static const struct quarantine not_x12 = {"not-x12", "it is not X12"};
 static const struct quarantine unreadable = {"unreadable",
                                              "its interchange cannot be read to the end"};
 static const struct quarantine known_interchange = {
-    "known-interchange",
-    "an interchange with this control number came before from this sender"};
+    "known-interchange", "an interchange with this control number came before from this sender"};
 static const struct quarantine unknown_kind = {
     "unknown-kind", "a transaction set of a kind or version this system does not know"};
 static const struct quarantine damaged = {"damaged-set",
@@ -33,8 +32,7 @@ static void set_aside(struct posting *p, const struct quarantine *why)
         p->quarantine = why;
 }
 
-/* ---- envelopes ---------------------------------------------------------------------------------
- */
+/* ---- envelopes ------------------------------------------------------------------------------ */
 
 /* The interchange's row, once. The guard: this ISA13 of this sender in another document. */
 static bool put_interchange(struct posting *p)
@@ -92,8 +90,7 @@ static bool put_set(struct posting *p)
     return store_set_put(p->job->store, &t, &p->set_id, p->err);
 }
 
-/* ---- one set: one transaction ------------------------------------------------------------------
- */
+/* ---- one set: one transaction --------------------------------------------------------------- */
 
 static const struct quarantine *refusal(const struct posting *p)
 {
@@ -158,11 +155,10 @@ static bool close_set(struct posting *p, const struct x12_event *e)
     return true;
 }
 
-/* ---- events ------------------------------------------------------------------------------------
- */
+/* ---- events --------------------------------------------------------------------------------- */
 
-/* TA1s stand before the groups: all of them and their interchange's row are one transaction. Where the row
- * was there before a crash, they were committed with it. */
+/* TA1s stand before the groups: all of them and their interchange's row are one transaction. Where
+ * the row was there before a crash, they were committed with it. */
 static bool take_ta1(struct posting *p, const struct x12_event *e)
 {
     if (!p->ta1_open && (!store_begin(p->job->store, p->err) || !put_interchange(p)))
@@ -218,8 +214,7 @@ static bool on_event(void *ctx, const struct x12_event *e)
     }
 }
 
-/* ---- one document ------------------------------------------------------------------------------
- */
+/* ---- one document --------------------------------------------------------------------------- */
 
 static bool read_kept(struct posting *p, struct x12_reader *r)
 {
@@ -361,8 +356,7 @@ static bool ingest_prepared(struct posting *p, const struct ingest_watch *watch,
     return true;
 }
 
-/* ---- many --------------------------------------------------------------------------------------
- */
+/* ---- many ----------------------------------------------------------------------------------- */
 
 enum { POSTING_TEXTS_MAX = 8 * 1024 * 1024 };
 

@@ -117,8 +117,7 @@ void intake_free(struct intake *in)
     free(in);
 }
 
-/* ---- reading lines -----------------------------------------------------------------------------
- */
+/* ---- reading lines -------------------------------------------------------------------------- */
 
 static bool open_next(struct intake *in, struct err *err)
 {
@@ -252,8 +251,7 @@ static bool read_window(struct intake *in, struct window *w, struct err *err)
     return true;
 }
 
-/* ---- scrubbing ---------------------------------------------------------------------------------
- */
+/* ---- scrubbing ------------------------------------------------------------------------------ */
 
 static void *work(void *arg)
 {
@@ -294,8 +292,7 @@ static bool scrub_window(struct intake *in, struct window *window, struct err *e
     return err->kind == ERR_NONE;
 }
 
-/* ---- windows -----------------------------------------------------------------------------------
- */
+/* ---- windows -------------------------------------------------------------------------------- */
 
 /* What goes wrong stays with the window, so that it is told in its turn. */
 static void *make_window(void *arg)

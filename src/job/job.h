@@ -1,5 +1,5 @@
-/* job.h - what every job works with: settings, ledger, kept bytes, registry of events, a partner.
- */
+/* job.h - what every job works with: settings, ledger, kept bytes,
+ * registry of events, a partner. */
 #ifndef HIA_JOB_JOB_H
 #define HIA_JOB_JOB_H
 
@@ -9,8 +9,8 @@
 #include "event/registry.h"
 #include "store/store.h"
 
-/** Where progress is told: called from the thread that runs the job, often. NULL: nobody watches.
- */
+/** Where progress is told: called from the thread that runs the
+ * job, often. NULL: nobody watches. */
 struct job_watch {
     void *ctx;
     /** "claims read", 1250, 5000; total 0: unknown. */

@@ -1,5 +1,5 @@
-/* posting.h - private to ingest: one document being posted, shared by its three kinds of content.
- */
+/* posting.h - private to ingest: one document being posted, shared by
+ * its three kinds of content. */
 #ifndef HIA_JOB_POSTING_H
 #define HIA_JOB_POSTING_H
 

@@ -4,8 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- the header --------------------------------------------------------------------------------
- */
+/* ---- the header ----------------------------------------------------------------------------- */
 
 bool remit_open(void *ctx, const struct remittance *r)
 {
@@ -40,8 +39,7 @@ bool remit_open(void *ctx, const struct remittance *r)
     return true;
 }
 
-/* ---- whose claim is it? ------------------------------------------------------------------------
- */
+/* ---- whose claim is it? --------------------------------------------------------------------- */
 
 static bool match_by(struct posting *p, enum store_claim_key key, struct str value,
                      struct store_claim_match *match)
@@ -91,8 +89,7 @@ static enum store_payment_state payment_state(const struct posting *p,
     return orphan ? PAYMENT_ORPHAN : PAYMENT_POSTED;
 }
 
-/* ---- rows --------------------------------------------------------------------------------------
- */
+/* ---- rows ----------------------------------------------------------------------------------- */
 
 static bool put_adjustments(struct posting *p, int64_t payment_id, int32_t service,
                             const struct adjustment *list, size_t count, int32_t *ordinal)
@@ -190,8 +187,7 @@ static bool put_details(struct posting *p, int64_t payment_id, const struct clai
     return true;
 }
 
-/* ---- what it does to the claim -----------------------------------------------------------------
- */
+/* ---- what it does to the claim -------------------------------------------------------------- */
 
 struct effect {
     enum store_claim_state state;
@@ -381,8 +377,7 @@ bool remit_adjustment(void *ctx, const struct provider_adjustment *a)
            store_provider_adjustment_put(p->job->store, p->remittance.id, &row, p->err);
 }
 
-/* ---- the end of a remittance -------------------------------------------------------------------
- */
+/* ---- the end of a remittance ---------------------------------------------------------------- */
 
 static bool tell_remittance(struct posting *p, const struct remittance_totals *t, bool flagged)
 {

@@ -24,8 +24,7 @@ struct scrub {
     bool out_of_memory;
 };
 
-/* ---- the partner's side ------------------------------------------------------------------------
- */
+/* ---- the partner's side --------------------------------------------------------------------- */
 
 void partner_interchange_head(const struct partner *p, int64_t now_us, uint32_t control,
                               struct x12_interchange_head *head)
@@ -90,8 +89,7 @@ unsigned partner_snip(const struct partner *p)
            (p->snip_situations ? (unsigned)X12_SNIP_4 : 0);
 }
 
-/* ---- lifetime ----------------------------------------------------------------------------------
- */
+/* ---- lifetime ------------------------------------------------------------------------------- */
 
 static bool on_fault(void *ctx, const struct fault *f);
 
@@ -137,8 +135,7 @@ void scrub_free(struct scrub *s)
     free(s);
 }
 
-/* ---- findings ----------------------------------------------------------------------------------
- */
+/* ---- findings ------------------------------------------------------------------------------- */
 
 /* "2000B[1]/2300[1]/CLM05-3": the fault's path with its element. */
 static struct str finding_path(const struct fault *f, struct arena *arena)
@@ -179,8 +176,7 @@ static bool on_fault(void *ctx, const struct fault *f)
     return true;
 }
 
-/* ---- what the ledger keeps ---------------------------------------------------------------------
- */
+/* ---- what the ledger keeps ------------------------------------------------------------------ */
 
 bool claim_number_lines(struct claim *claim, struct arena *arena)
 {
@@ -264,8 +260,7 @@ static bool keep_row(struct scrub *s, const struct claim *c)
     return !s->canonical.failed;
 }
 
-/* ---- judging -----------------------------------------------------------------------------------
- */
+/* ---- judging -------------------------------------------------------------------------------- */
 
 /* Alone in a set of its own: what is wrong is wrong with this claim. */
 static void judge(struct scrub *s, const struct claim *claim)

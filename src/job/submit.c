@@ -35,8 +35,7 @@ static void tell_claim(const struct submission *s, const struct intake_claim *c,
         w->claim(w->ctx, c, conflicting);
 }
 
-/* ---- the ledger: what is this claim to us? -----------------------------------------------------
- */
+/* ---- the ledger: what is this claim to us? -------------------------------------------------- */
 
 static bool log_refusal(struct submission *s, int64_t claim_row, struct str codes, struct err *err)
 {
@@ -126,8 +125,7 @@ static bool take_window(struct submission *s, struct intake_claim *claims, size_
     return true;
 }
 
-/* ---- one file ----------------------------------------------------------------------------------
- */
+/* ---- one file ------------------------------------------------------------------------------- */
 
 static bool reserve(struct submission *s, size_t sets, struct build_numbers *numbers,
                     struct err *err)
@@ -304,8 +302,7 @@ static bool put_file(struct submission *s, struct intake_claim *const *claims, s
     return true;
 }
 
-/* ---- the window --------------------------------------------------------------------------------
- */
+/* ---- the window ----------------------------------------------------------------------------- */
 
 enum { WINDOW_FILES_MAX = 256 };
 

@@ -1,5 +1,5 @@
-/* outbox.h - events to the platform in commit order, who has read how far, and pm_transaction_log.
- */
+/* outbox.h - events to the platform in commit order, who has
+ * read how far, and pm_transaction_log. */
 #ifndef HIA_STORE_OUTBOX_H
 #define HIA_STORE_OUTBOX_H
 

@@ -215,8 +215,8 @@ static bool organization_key(struct store *s, struct err *err)
 
 /* --- open, close --- */
 
-/** SQLite would create the file readable for all that umask allows; WAL and shm inherit its mode.
- */
+/** SQLite would create the file readable for all that umask allows; WAL
+ * and shm inherit its mode. */
 static bool create_private(const char *path, struct err *err)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);

@@ -83,8 +83,8 @@ enum store_payment_state {
     PAYMENT_STATE_COUNT,
 };
 
-/** The text the database and the platform use: "Submitted" for a batch, "submitted" for the rest.
- */
+/** The text the database and the platform use: "Submitted" for a
+ * batch, "submitted" for the rest. */
 const char *store_direction_name(enum store_direction d);
 const char *store_document_state_name(enum store_document_state s);
 const char *store_batch_state_name(enum store_batch_state s);

@@ -22,8 +22,7 @@ struct input {
     uint32_t *index;
 };
 
-/* ---- a remittance of about `size` bytes
- * ---------------------------------------------------------- */
+/* ---- a remittance of about `size` bytes ----------------------------------------------------- */
 
 static uint32_t next_random(uint32_t *state)
 {
@@ -76,8 +75,7 @@ static void generate(struct input *in, size_t size)
     memset(in->copy, 0, in->n);
 }
 
-/* ---- what is measured
- * ---------------------------------------------------------------------------- */
+/* ---- what is measured ----------------------------------------------------------------------- */
 
 /* Keeps the compiler from leaving the work out. */
 static volatile uint64_t sink;
@@ -186,8 +184,7 @@ static void run_visit(const struct task *t, struct input *in)
     sink += sum;
 }
 
-/* ---- the runs
- * ------------------------------------------------------------------------------------ */
+/* ---- the runs ------------------------------------------------------------------------------- */
 
 static int by_size(const void *a, const void *b)
 {

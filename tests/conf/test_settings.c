@@ -1,5 +1,5 @@
-/* test_settings.c - the settings of the product: the sample, defaults, what is checked across keys.
- */
+/* test_settings.c - the settings of the product: the sample, defaults,
+ * what is checked across keys. */
 #include "conf/settings.h"
 #include "files.h"
 

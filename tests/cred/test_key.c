@@ -1,5 +1,5 @@
-/* test_key.c - the key file: made once, refused when others can read it; what is derived from it.
- */
+/* test_key.c - the key file: made once, refused when others can read
+ * it; what is derived from it. */
 #include "base/hash.h"
 #include "cred/key.h"
 

@@ -34,8 +34,8 @@ struct fuzz_faults {
 };
 struct fault_sink fuzz_fault_sink(struct fuzz_faults *f);
 
-/** Reads every element, component and text an event lends, so that a bad slice is found; sums them.
- */
+/** Reads every element, component and text an event lends, so that a
+ * bad slice is found; sums them. */
 uint64_t fuzz_touch(const struct x12_event *event);
 
 /** `data`, whose first byte picks one of `guides` (space separated names) and whose rest is what

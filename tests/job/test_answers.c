@@ -36,8 +36,7 @@ static void teardown(void)
 
 TestSuite(answers, .init = setup, .fini = teardown);
 
-/* ---- writing answers by hand, as a partner of another make would -------------------------------
- */
+/* ---- writing answers by hand, as a partner of another make would ---------------------------- */
 
 static void isa(void)
 {
@@ -130,8 +129,7 @@ static const char *answer_835(const char *trace, const char *paid, const char *b
     "SVC*HC:H0015*50*40**1~DTM*472*20260105~CAS*PR*2*10~REF*6R*" id "-2~"
 #define PAID(id) "CLP*" id "*1*150*120*10*CI*PAY" id "*11*1~" PATIENT PAID_LINES(id)
 
-/* ---- TA1 and 999 -------------------------------------------------------------------------------
- */
+/* ---- TA1 and 999 ---------------------------------------------------------------------------- */
 
 Test(answers, a_ta1_that_rejects_rejects_every_claim)
 {
@@ -181,8 +179,7 @@ Test(answers, a_999_for_somebody_else_moves_nothing)
     cr_expect_eq(lab_events(&lab, "pm_acknowledgement_received"), 2);
 }
 
-/* ---- 277CA -------------------------------------------------------------------------------------
- */
+/* ---- 277CA ---------------------------------------------------------------------------------- */
 
 static void accept_all_but(const char *rejected, const char *missing)
 {
@@ -216,8 +213,7 @@ Test(answers, a_late_999_does_not_undo_a_277ca)
     cr_expect_eq(lab_state(&lab, "A2"), CLAIM_REJECTED);
 }
 
-/* ---- 835 ---------------------------------------------------------------------------------------
- */
+/* ---- 835 ------------------------------------------------------------------------------------ */
 
 Test(answers, a_payment_is_posted_to_the_cent)
 {
@@ -320,8 +316,7 @@ Test(answers, a_predetermination_never_posts)
     cr_expect_eq(lab_state(&lab, "A1"), CLAIM_SUBMITTED);
 }
 
-/* ---- doubles and damage ------------------------------------------------------------------------
- */
+/* ---- doubles and damage --------------------------------------------------------------------- */
 
 Test(answers, the_same_file_again_changes_nothing)
 {
@@ -393,8 +388,7 @@ Test(answers, an_interchange_twice_in_one_file_counts_once)
     cr_expect_eq(t.ingest.quarantined, 1);
 }
 
-/* ---- crashes -----------------------------------------------------------------------------------
- */
+/* ---- crashes -------------------------------------------------------------------------------- */
 
 static void ingest_dying_at(const char *point, const char *name)
 {

@@ -1,5 +1,5 @@
-/* test_submit.c - claims in, files out: what is sent, what is held, and that nothing is sent twice.
- */
+/* test_submit.c - claims in, files out: what is sent, what is held,
+ * and that nothing is sent twice. */
 #include "job/lab.h"
 
 #include <signal.h>
@@ -178,8 +178,7 @@ Test(submit, windows_and_lines_of_any_shape)
     cr_expect_eq(lab_state(&lab, "LAST"), CLAIM_SUBMITTED);
 }
 
-/* ---- crashes -----------------------------------------------------------------------------------
- */
+/* ---- crashes -------------------------------------------------------------------------------- */
 
 static const char *const points[] = {
     "submit.before_commit", "submit.committed",  "handover.journaled",     "handover.staging",
@@ -233,8 +232,7 @@ Test(submit, killed_after_the_partner_took_the_file_does_not_send_again)
     cr_expect_eq(lab_events(&lab, "pm_claim_batch_submitted"), 1);
 }
 
-/* ---- namesakes ---------------------------------------------------------------------------------
- */
+/* ---- namesakes ------------------------------------------------------------------------------ */
 
 /* As after a restore of an old ledger: the number is given out a second time. */
 Test(submit, a_namesake_in_the_folder_is_not_taken_for_ours)

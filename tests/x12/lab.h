@@ -1,5 +1,5 @@
-/* lab.h - what the tests of writer, acknowledgement and tree share: read bytes, keep what was said.
- */
+/* lab.h - what the tests of writer, acknowledgement and tree share: read
+ * bytes, keep what was said. */
 #ifndef HIA_TESTS_X12_LAB_H
 #define HIA_TESTS_X12_LAB_H
 
@@ -34,8 +34,8 @@ void lab_transcript(struct str text, unsigned snip, size_t chunk, struct buf *ou
 /** A file whole; n = 0 and p NULL when there is none. The caller frees p. */
 struct str lab_file(const char *path);
 
-/** Calls `visit` for every sample document: samples/ in the tree and the corpus where there is one.
- */
+/** Calls `visit` for every sample document: samples/ in the tree and the
+ * corpus where there is one. */
 unsigned lab_samples(void (*visit)(const char *path, struct str text));
 
 #endif

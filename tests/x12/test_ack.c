@@ -215,8 +215,8 @@ Test(ack, an_unknown_guide)
     cr_assert(strstr(buf_cstr(&answer), "~AK9*R*1*1*0*2~"), "%s", buf_cstr(&answer));
 }
 
-/* A situation (SNIP 4) does not turn the set away; it names what called for the segment not there.
- */
+/* A situation (SNIP 4) does not turn the set away; it names what
+ * called for the segment not there. */
 Test(ack, a_situation)
 {
     take_snip(CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER CLAIM_1

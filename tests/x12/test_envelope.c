@@ -236,8 +236,7 @@ Test(envelope, a_million_segments_without_a_set)
     trace_fini(&t);
 }
 
-/* ---- control numbers met so far
- * ------------------------------------------------------------------ */
+/* ---- control numbers met so far ------------------------------------------------------------- */
 
 static bool before(struct x12_controls *c, const char *number)
 {

@@ -117,8 +117,8 @@ Test(laws, both_ends_find_the_same)
         }
 }
 
-/* And what one of them faults, the other does: the same document damaged, read, and rewritten raw.
- */
+/* And what one of them faults, the other does: the same document
+ * damaged, read, and rewritten raw. */
 struct rewrite {
     struct x12_writer *w;
     bool styled;

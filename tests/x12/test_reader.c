@@ -166,8 +166,7 @@ Test(reader, one_changed_byte_never_breaks_it)
     free(copy);
 }
 
-/* ---- what is said of each
- * ------------------------------------------------------------------------ */
+/* ---- what is said of each ------------------------------------------------------------------- */
 
 static void check_codes(const char *name, struct str source, const uint16_t *codes,
                         unsigned segments)
@@ -303,8 +302,7 @@ Test(reader, ids_are_two_or_three_capitals_or_digits)
     cr_assert(!x12_tag_of(STR("nm1")) && !x12_tag_of(STR("N ")) && !x12_tag_of(STR("NM-")));
 }
 
-/* ---- size
- * ---------------------------------------------------------------------------------------- */
+/* ---- size ----------------------------------------------------------------------------------- */
 
 Test(reader, an_element_without_end_is_one_fault)
 {
@@ -369,8 +367,7 @@ Test(reader, ten_million_bytes_of_anything)
     trace_fini(&t);
 }
 
-/* ---- the life of a reader
- * ------------------------------------------------------------------------ */
+/* ---- the life of a reader ------------------------------------------------------------------- */
 
 Test(reader, stops_when_the_handler_does_and_serves_again)
 {

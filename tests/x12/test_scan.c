@@ -1,5 +1,5 @@
-/* test_scan.c - every scan kernel finds what a plain loop finds, at any length, alignment and tail.
- */
+/* test_scan.c - every scan kernel finds what a plain loop finds, at
+ * any length, alignment and tail. */
 #include "x12/scan.h"
 #include <criterion/criterion.h>
 #include <stdlib.h>

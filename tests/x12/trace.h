@@ -1,5 +1,5 @@
-/* trace.h - what a reader said about a source, as text: two runs are the same when their texts are.
- */
+/* trace.h - what a reader said about a source, as text: two runs are
+ * the same when their texts are. */
 #ifndef HIA_TEST_TRACE_H
 #define HIA_TEST_TRACE_H
 
