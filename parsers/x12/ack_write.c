@@ -239,11 +239,14 @@ static void say_notes(const struct saying *y, const struct x12_ack_set *set)
     }
 }
 
-/* AK201 has a list of sets: one it does not name cannot be spoken of, only counted (AK9). */
+/* AK201 has a list of sets, AK202 four characters at least: a set they cannot name cannot be spoken
+ * of, only counted (AK9). */
 static bool sayable(const struct saying *y, const struct x12_ack_set *set)
 {
     const struct x12_codes *codes = y->ak2->fields[0].codes;
-    return !codes || x12_codes_has(codes, str_from(set->id));
+    struct str control = str_from(set->control);
+    return (!codes || x12_codes_has(codes, str_from(set->id))) && may_stand(control, y->delims) &&
+           control.n >= y->ak2->fields[1].min;
 }
 
 static void say_set(const struct saying *y, const struct x12_ack_set *set)
@@ -251,7 +254,7 @@ static void say_set(const struct saying *y, const struct x12_ack_set *set)
     struct x12_writer *w = y->w;
     x12_begin(w, y->ak2);
     x12_put_code(w, set->id);
-    put_repeated(y, str_from(set->control));
+    x12_put_code(w, set->control);
     if (set->version_n)
         put_repeated(y, str_of(y->a->notes.p + set->notes_begin, set->version_n));
     x12_end(w);
