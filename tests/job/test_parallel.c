@@ -25,7 +25,7 @@ static void teardown(void)
     lab_close(&lab);
 }
 
-TestSuite(parallel, .init = setup, .fini = teardown, .timeout = 120);
+TestSuite(parallel, .init = setup, .fini = teardown);
 
 /* Some windows of claims, every seventh of them held. */
 static void many_claims(struct buf *out)
@@ -109,7 +109,7 @@ Test(parallel, what_was_read_before_an_unreadable_file_is_sent)
 }
 
 /* The writer of a pipe is alive and silent: nobody waits for him who does not want more claims. */
-Test(parallel, taking_in_can_be_given_up_while_it_waits, .timeout = 30)
+Test(parallel, taking_in_can_be_given_up_while_it_waits)
 {
     char path[32];
     const char *const paths[] = {path};
