@@ -4,7 +4,6 @@
 
 #include "x12/controls.h"
 #include "x12/walk_element.h"
-#include <stdio.h>
 #include <stdlib.h>
 
 enum {
@@ -445,10 +444,12 @@ static __attribute__((noinline)) bool step_stray(struct x12_envelopes *e,
 /* ISA13 is unique between two partners, not among all who share a file. */
 static bool is_interchange_before(struct x12_envelopes *e)
 {
-    char key[64];
-    int n = snprintf(key, sizeof(key), "%s*%s*%s*%s*%s", e->now.sender_qualifier, e->now.sender_id,
-                     e->now.receiver_qualifier, e->now.receiver_id, e->now.isa_control);
-    return x12_controls_before(&e->interchanges, str_of(key, (size_t)n));
+    const char *const parts[] = {e->now.sender_qualifier, e->now.sender_id,
+                                 e->now.receiver_qualifier, e->now.receiver_id, e->now.isa_control};
+    char key[COUNT_OF(parts)][sizeof(e->now.sender_id)] = {0};
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        str_copy(key[i], sizeof(key[i]), str_from(parts[i]));
+    return x12_controls_before(&e->interchanges, str_of(key[0], sizeof(key)));
 }
 
 static bool is_fixed(const struct x12_segment *s)

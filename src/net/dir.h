@@ -30,8 +30,8 @@ enum dir_put {
 
 /** Puts the file's content: all of it, by `produce`, which writes to the descriptor and returns
  * false with err set to give up. When another process is putting the same name: DIR_PUT_FAILED.
- * What failed to get into sight stays as .NAME.part until NAME is put again: were it removed, a crash
- * just then would look like a file that was moved into sight (dir_part_exists). */
+ * What failed to get into sight stays as .NAME.part until NAME is put again: were it removed, a
+ * crash just then would look like a file that was moved into sight (dir_part_exists). */
 MUST_USE enum dir_put dir_put(const char *folder, const char *name,
                               bool (*produce)(void *ctx, int fd, struct err *err), void *ctx,
                               struct err *err);

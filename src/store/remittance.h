@@ -22,7 +22,7 @@ struct store_remittance {
     int64_t claim_count, orphan_count;
     int64_t charge_cents, paid_cents, adjusted_cents, patient_cents;
     int64_t provider_adjustment_cents; /* sum of PLB */
-    int64_t out_of_balance_cents;      /* BPR02 - (sum CLP04 - sum PLB) */
+    int64_t out_of_balance_cents;      /* sum CLP04 - sum PLB - BPR02 */
     int64_t unbalanced_count;          /* claims whose own sums do not hold */
     int64_t created_at_us;
 };

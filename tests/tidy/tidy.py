@@ -39,7 +39,7 @@ BANNED_CALLS = {
 }
 FLOATING = re.compile(r"\b(double|float)\b")
 # Progress, rates and benchmarks may compute a ratio; money never does.
-FLOATING_MAY = re.compile(r"^(tests/|src/cli/|src/base/json)")
+FLOATING_MAY = re.compile(r"^src/cli/")
 
 TOP = {".ci", ".clang-format", ".clang-tidy", ".gitignore", "CHANGELOG.md", "CMakeLists.txt",
        "README.md", "cmake", "conf", "docs", "packages.txt", "parsers", "run", "samples", "sandbox",
@@ -87,8 +87,9 @@ def check_calls(path, code):
 def check_text(path, lines):
     for number, line in enumerate(lines, 1):
         # Text for people keeps its own line breaks, with room for the quotes around it.
-        if len(line) > (112 if '"' in line else 100) and "http" not in line:
-            fault(path, number, f"line of {len(line)} columns, 100 are allowed")
+        limit = 112 if '"' in line or not path.endswith((".c", ".h")) else 100
+        if len(line) > limit and "http" not in line:
+            fault(path, number, f"line of {len(line)} columns, {limit} are allowed")
         if line.rstrip() != line:
             fault(path, number, "trailing white space")
         if re.search(r"\b(TODO|FIXME|XXX)\b", line) and not path.endswith("tidy.py"):
@@ -121,7 +122,8 @@ def main():
         check_shape(path, text)
         if path.endswith((".c", ".h")):
             check_includes(path, lines)
-            check_calls(path, code_only(text))
+            if not path.startswith("tests/"):
+                check_calls(path, code_only(text))
     for line in faults:
         print(line)
     print(f"tidy: {len(faults)} faults")
