@@ -1,7 +1,6 @@
 /* arena.c - memory that is given back all at once. */
 #include "base/arena.h"
 
-#include <stdalign.h>
 #include <stdlib.h>
 
 enum { BLOCK_SIZE = 64 * 1024, ALIGN = alignof(max_align_t) };
@@ -9,7 +8,6 @@ enum { BLOCK_SIZE = 64 * 1024, ALIGN = alignof(max_align_t) };
 struct arena_block {
     struct arena_block *next;
     size_t size; /* bytes at `data` */
-    size_t used;
     max_align_t data[];
 };
 
@@ -27,17 +25,24 @@ void arena_fini(struct arena *a)
     *a = (struct arena){.max = a->max};
 }
 
+/* From the beginning of the block in hand. */
+static void open_block(struct arena *a)
+{
+    size_t size = a->now ? a->now->size : 0, may = a->max - a->used;
+    a->at = a->now ? (char *)a->now->data : NULL;
+    a->left = size < may ? size : may;
+}
+
 void arena_reset(struct arena *a)
 {
     a->now = a->first;
     a->used = 0;
-    if (a->now)
-        a->now->used = 0;
+    open_block(a);
 }
 
 /* The block after `a->now` with room for `size`: the next one when it is large enough, else a new
  * one in its place. Replacing, not inserting, keeps many rounds of differing sizes adding up. */
-static struct arena_block *next_block(struct arena *a, size_t size)
+static bool next_block(struct arena *a, size_t size)
 {
     struct arena_block **link = a->now ? &a->now->next : &a->first;
     struct arena_block *next = *link;
@@ -45,46 +50,34 @@ static struct arena_block *next_block(struct arena *a, size_t size)
         size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
         struct arena_block *b = malloc(sizeof(*b) + room);
         if (!b)
-            return NULL;
+            return false;
         b->size = room;
         b->next = next ? next->next : NULL;
         free(next);
         *link = b;
         next = b;
     }
-    next->used = 0;
     a->now = next;
-    return next;
+    open_block(a);
+    return true;
 }
 
-static void *take(struct arena *a, size_t size)
+char *arena_more(struct arena *a, size_t n)
 {
-    if (size > SIZE_MAX / 2)
+    if (n == 0)
+        n = 1; /* what is handed out is apart from all else */
+    if (n > SIZE_MAX / 2)
         return NULL;
-    size = size ? (size + ALIGN - 1) & ~(size_t)(ALIGN - 1) : ALIGN;
-    if (a->used > a->max || size > a->max - a->used)
+    size_t room = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    if (room > a->max - a->used || (room > a->left && !next_block(a, room)))
         return NULL;
-    struct arena_block *b = a->now;
-    if (!b || size > b->size - b->used) {
-        b = next_block(a, size);
-        if (!b)
-            return NULL;
-    }
-    void *p = (char *)b->data + b->used;
-    b->used += size;
-    a->used += size;
-    return p;
+    return arena_bytes(a, n);
 }
 
 void *arena_alloc(struct arena *a, size_t size)
 {
-    void *p = take(a, size);
+    void *p = arena_bytes(a, size);
     return p ? memset(p, 0, size) : NULL;
-}
-
-char *arena_bytes(struct arena *a, size_t n)
-{
-    return take(a, n);
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)

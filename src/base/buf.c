@@ -30,11 +30,9 @@ static bool fail(struct buf *b)
     return false;
 }
 
-bool buf_reserve(struct buf *b, size_t n)
+bool buf_grow(struct buf *b, size_t n)
 {
     size_t max = b->max ? b->max : BUF_MAX;
-    if (n <= b->cap - b->n)
-        return true;
     if (b->n > max || n > max - b->n)
         return fail(b);
     size_t cap = b->cap > max / 2 ? max : b->cap * 2;

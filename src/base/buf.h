@@ -19,8 +19,13 @@ void buf_init(struct buf *b, size_t max);
 void buf_fini(struct buf *b);
 void buf_reset(struct buf *b); /* keeps the memory */
 
+/** buf_reserve when it has to grow: callers use buf_reserve. */
+bool buf_grow(struct buf *b, size_t n);
 /** Make room for `n` more bytes; false (and failed) when that is past the maximum. */
-bool buf_reserve(struct buf *b, size_t n);
+static inline bool buf_reserve(struct buf *b, size_t n)
+{
+    return LIKELY(n <= b->cap - b->n) || buf_grow(b, n);
+}
 /** buf_put when it has to grow first: callers use buf_put. */
 void buf_put_grow(struct buf *b, const void *p, size_t n);
 

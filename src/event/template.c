@@ -2,52 +2,33 @@
 #include "event/template.h"
 
 #include "base/json.h"
+#include "base/text_scan.h"
 
 #include <stdlib.h>
 
 /* ---- names ---- */
 
-static uint64_t word_of(const char *p, size_t n)
-{
-    uint64_t w = 0;
-    memcpy(&w, p, n);
-    return w;
-}
+static_assert((int)EVENT_PROPERTIES_MAX < (int)EVENT_NAME_SLOTS, "a search meets a free slot");
 
-/* Its length, its first and its last bytes tell the names of one event apart well enough. */
-static size_t slot_of(struct str name)
+/* Only a value of a list may hold what JSON has to escape. */
+static bool is_plain(const struct event_property *p)
 {
-    uint64_t h = name.n;
-    if (name.n >= 8)
-        h += word_of(name.p, 8) ^ word_of(name.p + name.n - 8, 8) << 1;
-    else
-        for (size_t i = 0; i < name.n; i++)
-            h = h * 31 + (unsigned char)name.p[i];
-    return (size_t)(h * 0x9E3779B97F4A7C15 >> 57) % EVENT_NAME_SLOTS;
-}
-
-int event_template_find(const struct event_template *t, const struct event_property *properties,
-                        struct str name)
-{
-    static_assert((int)EVENT_PROPERTIES_MAX < (int)EVENT_NAME_SLOTS,
-                  "a search must meet a free slot");
-    for (size_t at = slot_of(name); t->slots[at]; at = (at + 1) % EVENT_NAME_SLOTS) {
-        const struct event_property *p = &properties[t->slots[at] - 1];
-        if (str_eq(str_of(p->name, p->name_n), name))
-            return t->slots[at] - 1;
-    }
-    return -1;
+    for (size_t i = 0; i < p->values_count; i++)
+        if (text_plain_run(p->values[i], strlen(p->values[i])) < strlen(p->values[i]))
+            return false;
+    return true;
 }
 
 static void enter_names(struct event_template *t, const struct event_definition *d)
 {
     for (size_t i = 0; i < d->properties_count; i++) {
         const struct event_property *p = &d->properties[i];
-        size_t at = slot_of(str_of(p->name, p->name_n));
+        size_t at = event_name_slot(p->name, p->name_n);
         while (t->slots[at])
             at = (at + 1) % EVENT_NAME_SLOTS;
         t->slots[at] = (uint8_t)(i + 1);
         t->required |= (uint64_t)p->required << i;
+        t->plain |= (uint64_t)is_plain(p) << i;
     }
 }
 
@@ -86,6 +67,24 @@ static void put_tag(struct buf *out, const struct event_property *p)
     buf_putc(out, ':');
 }
 
+/* `,"event_type":"pm_claim_paid"`, where the schema has it as a list of values with that one. */
+static void put_type(struct buf *out, struct event_template *t, const struct event_definition *d)
+{
+    static const char NAME[] = "event_type";
+    struct json_writer w;
+    int i = event_template_find(t, d->properties, NAME, strlen(NAME));
+    if (i < 0 || d->properties[i].kind != EVENT_TEXT || d->properties[i].form != EVENT_FORM_ENUM)
+        return;
+    for (size_t k = 0; k < d->properties[i].values_count; k++)
+        if (strcmp(d->properties[i].values[k], d->name) == 0)
+            t->type_bit = (uint64_t)1 << i;
+    if (!t->type_bit)
+        return;
+    put_tag(out, &d->properties[i]);
+    json_begin(&w, out, 0);
+    json_cstr(&w, d->name);
+}
+
 /* One part and its padding; returns its length. While it is written the text may still move. */
 static size_t pad(struct buf *out, size_t from)
 {
@@ -105,6 +104,9 @@ static bool write_parts(struct event_template *t, const struct event_definition 
     size_t closing = out.n;
     put_closing(&out, d);
     t->closing.n = pad(&out, closing);
+    size_t type = out.n;
+    put_type(&out, t, d);
+    t->type.n = pad(&out, type);
     for (size_t i = 0; i < d->properties_count; i++) {
         at[i] = out.n;
         put_tag(&out, &d->properties[i]);
@@ -113,6 +115,7 @@ static bool write_parts(struct event_template *t, const struct event_definition 
     t->text = out.p; /* it stands still now, and is the template's */
     t->opening.p = t->text;
     t->closing.p = t->text + closing;
+    t->type.p = t->text + type;
     for (size_t i = 0; i < d->properties_count; i++)
         t->tags[i].p = t->text + at[i];
     return buf_ok(&out, "an event's template", err);
