@@ -290,11 +290,13 @@ static void say_group(const struct saying *y, const struct x12_ack_group *g)
 }
 
 /* AK101 likewise: it has no FA, so that acknowledgements are not acknowledged, and a group of
- * unknown kind was refused by TA1 code 024. */
+ * unknown kind, or whose GS lacks what AK1 must repeat, was refused by TA1 code 024. */
 static bool group_sayable(const struct saying *y, const struct x12_ack_group *g)
 {
     const struct x12_codes *codes = y->ak1->fields[0].codes;
-    return !codes || x12_codes_has(codes, str_from(g->functional));
+    uint64_t control;
+    return (!codes || x12_codes_has(codes, str_from(g->functional))) && g->version[0] != '\0' &&
+           str_to_u64(str_from(g->control), 999999999, &control);
 }
 
 /* ST02: nine digits at most, and four at least. */

@@ -68,7 +68,8 @@ static void mutate(struct gen *g)
     case 3: { /* doubled */
         size_t n = left < 120 ? left : 120;
         char copy[120];
-        memcpy(copy, input.p + at, n);
+        if (n)
+            memcpy(copy, input.p + at, n);
         splice(at, 0, str_of(copy, n));
         break;
     }
