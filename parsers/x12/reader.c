@@ -284,10 +284,15 @@ static void drop_all(struct x12_reader *r, struct str *in)
 
 /* ---- segments ------------------------------------------------------------------------------- */
 
-static inline bool is_id_byte(char c)
-{
-    return ((uint8_t)(c - 'A') < 26) | ((uint8_t)(c - '0') < 10);
-}
+/* Letters and digits of an id. A table: three bytes of every segment are asked for. */
+static const bool is_id_byte[256] = {
+    ['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true, ['5'] = true,
+    ['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true, ['A'] = true, ['B'] = true,
+    ['C'] = true, ['D'] = true, ['E'] = true, ['F'] = true, ['G'] = true, ['H'] = true,
+    ['I'] = true, ['J'] = true, ['K'] = true, ['L'] = true, ['M'] = true, ['N'] = true,
+    ['O'] = true, ['P'] = true, ['Q'] = true, ['R'] = true, ['S'] = true, ['T'] = true,
+    ['U'] = true, ['V'] = true, ['W'] = true, ['X'] = true, ['Y'] = true, ['Z'] = true,
+};
 
 /* As x12_tag_of, without a branch on the length of ids, which varies from segment to segment. */
 static inline uint32_t tag_at(const char *p, uint32_t n)
@@ -295,9 +300,9 @@ static inline uint32_t tag_at(const char *p, uint32_t n)
     if (UNLIKELY(n < 2 || n > 3))
         return 0;
     bool three = n == 3;
-    char last = p[three ? 2 : 0];
-    uint32_t tag = X12_TAG(p[0], p[1], last) & (three ? 0xffffff : 0xffff00);
-    return is_id_byte(p[0]) & is_id_byte(p[1]) & is_id_byte(last) ? tag : 0;
+    uint8_t first = (uint8_t)p[0], second = (uint8_t)p[1], last = (uint8_t)p[three ? 2 : 0];
+    uint32_t tag = X12_TAG(first, second, three ? last : 0);
+    return is_id_byte[first] & is_id_byte[second] & is_id_byte[last] ? tag : 0;
 }
 
 /* One segment out of the index: it begins at `begin`, `ix` is at its first delimiter. Returns the

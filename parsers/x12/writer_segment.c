@@ -93,7 +93,7 @@ static void note_compound(struct x12_writer *w)
 }
 
 /* What the words of put_value found something in, byte by byte. */
-static void inspect(struct x12_writer *w, char *p, size_t n)
+static __attribute__((noinline)) void inspect(struct x12_writer *w, char *p, size_t n)
 {
     unsigned seen = 0;
     for (size_t i = 0; i < n; i++) {
@@ -116,20 +116,34 @@ static inline uint64_t hits(const struct x12_writer *w, uint64_t v)
            tops;
 }
 
-/* Copies `n` bytes and tells whether any wants a second look. Short texts are a word or two,
- * overlapping. */
-static inline uint64_t copy(const struct x12_writer *w, char *to, const char *from, size_t n)
+/* Eight bytes at once, the last eight whatever comes before them. */
+static __attribute__((noinline)) uint64_t copy_long(const struct x12_writer *w, char *to,
+                                                    const char *from, size_t n)
 {
     uint64_t seen = 0, v;
+    for (size_t i = 0; i + 8 < n; i += 8) {
+        memcpy(&v, from + i, 8);
+        memcpy(to + i, &v, 8);
+        seen |= hits(w, v);
+    }
+    memcpy(&v, from + n - 8, 8);
+    memcpy(to + n - 8, &v, 8);
+    return seen | hits(w, v);
+}
+
+/* Copies `n` bytes and tells whether any wants a second look. Short texts are two words that
+ * overlap, or three bytes that do. */
+static inline uint64_t copy(const struct x12_writer *w, char *to, const char *from, size_t n)
+{
+    if (UNLIKELY(n > 16))
+        return copy_long(w, to, from, n);
     if (n >= 8) {
-        for (size_t i = 0; i + 8 < n; i += 8) {
-            memcpy(&v, from + i, 8);
-            memcpy(to + i, &v, 8);
-            seen |= hits(w, v);
-        }
-        memcpy(&v, from + n - 8, 8);
-        memcpy(to + n - 8, &v, 8);
-        return seen | hits(w, v);
+        uint64_t first, last;
+        memcpy(&first, from, 8);
+        memcpy(&last, from + n - 8, 8);
+        memcpy(to, &first, 8);
+        memcpy(to + n - 8, &last, 8);
+        return hits(w, first) | hits(w, last);
     }
     if (n >= 4) {
         uint32_t first, last;
@@ -208,27 +222,34 @@ static __attribute__((noinline)) void put_part(struct x12_writer *w, struct str 
     }
 }
 
-/* A separator and the value behind it: the two in one, as most of a document is written. */
-static inline void put_element(struct x12_writer *w, struct str value)
+/* A component, a repetition, an element too many, or one there is no room for. */
+static __attribute__((noinline)) void put_slowly(struct x12_writer *w, struct str value)
+{
+    if (w->state != X12_WRITER_PLAIN) {
+        put_part(w, value);
+        return;
+    }
+    put_separator(w);
+    put_value(w, value);
+}
+
+/* A separator and the value behind it, as nearly all of a document is written. What is rare is left
+ * by a jump, so that nothing need be saved on the way. */
+void x12_put(struct x12_writer *w, struct str value)
 {
     struct buf *out = w->out;
-    bool fits = room(w, 1 + value.n);
-    note_start(&w->s, (uint32_t)(out->n + 1 - w->at));
-    if (UNLIKELY(!fits))
+    struct x12_segment *s = &w->s;
+    size_t end = out->n + 1 + value.n;
+    if (UNLIKELY(w->state != X12_WRITER_PLAIN || end > w->limit || s->n == X12_ELEMENTS_MAX)) {
+        put_slowly(w, value);
         return;
+    }
     char *to = out->p + out->n;
-    out->n += 1 + value.n;
+    s->start[++s->n] = (uint32_t)(out->n + 1 - w->at);
+    out->n = end;
     *to++ = w->delims.element;
     if (UNLIKELY(copy(w, to, value.p, value.n)))
         inspect(w, to, value.n);
-}
-
-void x12_put(struct x12_writer *w, struct str value)
-{
-    if (LIKELY(w->state == X12_WRITER_PLAIN))
-        put_element(w, value);
-    else
-        put_part(w, value);
 }
 
 void x12_put_code(struct x12_writer *w, const char *code)
@@ -263,8 +284,9 @@ void x12_put_u64(struct x12_writer *w, uint64_t v)
 
 void x12_skip(struct x12_writer *w, unsigned elements)
 {
+    const struct str nothing = {"", 0};
     while (elements-- > 0)
-        x12_put(w, (struct str){"", 0});
+        x12_put(w, nothing);
 }
 
 void x12_open(struct x12_writer *w)

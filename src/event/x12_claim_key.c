@@ -48,6 +48,19 @@ static void put_slot(struct buf *key, const struct slot *slot, const void *at)
     }
 }
 
+/* Texts are nearly all there is: they are put without asking further. */
+static void put_row(struct buf *key, const struct map_row *row, const char *at)
+{
+    for (size_t i = 0; i < row->slots_count; i++) {
+        const struct slot *slot = &row->slots[i];
+        const void *value = at + slot->offset;
+        if (slot->kind == SLOT_TEXT)
+            put_text(key, *(const struct str *)value);
+        else
+            put_slot(key, slot, value);
+    }
+}
+
 /* The row after the end of what `i` opens. */
 static size_t skip(size_t i)
 {
@@ -82,8 +95,7 @@ static void put_section(struct buf *key, const struct claim *claim, enum section
         const struct map_row *row = &claim_map[i];
         const char *at = base + row->offset;
         if (row->kind == ROW_SEGMENT) {
-            for (size_t k = 0; k < row->slots_count; k++)
-                put_slot(key, &row->slots[k], at + row->slots[k].offset);
+            put_row(key, row, at);
         } else if (row->kind == ROW_END) {
             assert(depth > 0);
             struct open_record *o = &open[depth - 1];
