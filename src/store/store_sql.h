@@ -139,7 +139,13 @@
     X(CLAIM_TIE, "UPDATE claim SET batch_id = coalesce(?3, batch_id)," \
         " set_control = coalesce(?4, set_control)," \
         " clearinghouse_ref = coalesce(?5, clearinghouse_ref)," \
-        " payer_control = coalesce(?6, payer_control) WHERE organization_id = ?1 AND id = ?2") \
+        " payer_control = coalesce(?6, payer_control) WHERE organization_id = ?1 AND id = ?2" \
+        /* An indexed column costs its entry even where the value stays: an 835 says again what */ \
+        /* the 277CA said. */ \
+        " AND NOT (batch_id IS coalesce(?3, batch_id)" \
+        "  AND set_control IS coalesce(?4, set_control)" \
+        "  AND clearinghouse_ref IS coalesce(?5, clearinghouse_ref)" \
+        "  AND payer_control IS coalesce(?6, payer_control))") \
     X(CLAIM_SCOPE, "SELECT c.id FROM claim c WHERE c.organization_id = ?1 AND c.batch_id = ?2" \
         " AND (?3 IS NULL OR c.set_control = ?3) AND (?4 IS NULL OR c.state = ?4)" \
         " AND (?5 IS NULL OR NOT EXISTS (SELECT 1 FROM claim_history h" \

@@ -235,6 +235,9 @@ static bool open_file(struct store *s, struct err *err)
         return err_set(err, ERR_STORE, "there is no ledger in %s that can be read", s->data_dir);
     if (s->writer && !create_private(path, err))
         return false;
+    /* Nobody asks for SQLite's memory statistics, and they cost a lock for each allocation. Refused
+     * once another ledger was opened before, which then has said it. */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
                 (s->writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
     if (sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK)
