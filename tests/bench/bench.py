@@ -160,7 +160,7 @@ def bench_memory(bench, given):
             make = [bench / "hia-generate", kind, "--size"]
             start, _, _ = peak_kib(bench, [*make, "10K"], [hia, *verb, "-"])
             for name, size, more in sizes:
-                if verb[0] == "parse" and size != "10M" and (kind == "837p" or more):
+                if verb[0] == "parse" and size != "10M" and (kind == "837p" or name != "1 GB in one ST"):
                     continue  # the sink is the JSON writer, whatever the document
                 peak, done, took = peak_kib(bench, [*make, size, *more], [hia, *verb, "-"])
                 if peak - start > MEMORY_MAX_KIB:
