@@ -256,10 +256,11 @@ static const struct x12_fault_row rows[] = {
          "Send AMT*D for a payer that has adjudicated, also when it is 0, and for no other."),
     RULE(X12_DUPLICATE_ID, "715", ERROR, NULL, "A7:21", "The identifier comes twice in this set",
          "Give every claim, line or trace an identifier of its own, and look for one sent twice."),
-    RULE(X12_PROVIDER_REDUNDANT, "716", WARNING, "I9", NULL,
-         "A provider is named again who was named before",
-         "Leave out the rendering provider when it is the billing provider, and the supervising one "
-         "when they rendered the service."),
+    RULE(
+        X12_PROVIDER_REDUNDANT, "716", WARNING, "I9", NULL,
+        "A provider is named again who was named before",
+        "Leave out the rendering provider when it is the billing provider, and the supervising one "
+        "when they rendered the service."),
     RULE(
         X12_POSTAL_CODE, "717", WARNING, NULL, NULL,
         "The postal code is not of the form wanted here",

@@ -19,8 +19,8 @@
 
 struct x12_interchange_head {
     struct x12_delims delims; /* zeroed: * : ^ ~ */
-    bool line_breaks;      /* '\n' after each terminator */
-    bool carriage_returns; /* '\r' too, before it */
+    bool line_breaks;         /* '\n' after each terminator */
+    bool carriage_returns;    /* '\r' too, before it */
     char sender_qualifier[3], sender_id[16], receiver_qualifier[3], receiver_id[16];
     char date[9], time[5]; /* CCYYMMDD, HHMM; the ISA takes the short year */
     uint32_t control;      /* ISA13, 1..999999999 */
@@ -31,7 +31,7 @@ struct x12_interchange_head {
 struct x12_group_head {
     char sender[16], receiver[16];
     char date[9], time[9];
-    uint32_t control; /* GS06 */
+    uint32_t control;              /* GS06 */
     const struct x12_guide *guide; /* GS01, GS08 */
 };
 
