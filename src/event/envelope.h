@@ -46,6 +46,7 @@ struct event_head {
 };
 
 /** Appends one envelope to `out`, without a line break, in the registry's newest version of it.
+ *  It asks `out` for some hundred bytes more than the event then takes.
  *
  *  A text that does not have the form its schema names is left out; where it is a required id it is
  * given as "x-" and 16 digits of its SHA-256. So what must not be said is not said, and nobody's

@@ -2,6 +2,7 @@
 #include "event_test.h"
 
 #include "event/envelope.h"
+#include "event/property.h"
 
 #include <cjson/cJSON.h>
 #include <sys/stat.h>
@@ -240,4 +241,25 @@ Test(envelope, newest_version_is_found)
     cr_expect_null(event_definition(registry, STR("pm_claim_paid"), "9.9"));
     cr_expect_null(event_definition(registry, STR("claim_submitted"), NULL));
     cr_expect_str_eq(d->channel, "cl_pm_events");
+}
+
+static bool may_stand_in_id(unsigned c)
+{
+    return c > ' ' && c <= '~' && c != '"' && c != '\\';
+}
+
+/* Ids are judged eight bytes at a time: every byte, at every place of every short length. */
+Test(envelope, one_wrong_byte_anywhere_is_seen)
+{
+    char text[24];
+    for (size_t n = 1; n <= sizeof(text); n++) {
+        for (size_t at = 0; at < n; at++) {
+            for (unsigned c = 0; c < 256; c++) {
+                memset(text, at % 2 ? '~' : '!', sizeof(text));
+                text[at] = (char)c;
+                cr_assert_eq(event_form_fits(EVENT_FORM_ID, str_of(text, n)), may_stand_in_id(c),
+                             "byte %u at %zu of %zu", c, at, n);
+            }
+        }
+    }
 }
