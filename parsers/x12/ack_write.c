@@ -224,6 +224,8 @@ static bool same_segment(const struct x12_ack_note *a, const struct x12_ack_note
 static void say_notes(const struct saying *y, const struct x12_ack_set *set)
 {
     struct x12_ack_note last = {0}, note;
+    if (set->notes_begin + set->version_n >= set->notes_end)
+        return;
     const char *p = y->a->notes.p + set->notes_begin + set->version_n;
     const char *end = y->a->notes.p + set->notes_end;
     while (p < end) {

@@ -461,6 +461,24 @@ static bool is_fixed(const struct x12_segment *s)
     return true;
 }
 
+/* A fixed-width ISA is read by its places, so a value of it may hold what separates everything
+ * after it: readable here, and nothing anybody else would read the same way. */
+static bool check_isa_values(struct x12_envelopes *e, const struct x12_segment *s)
+{
+    const struct x12_delims *d = s->delims;
+    const char separators[] = {d->element, d->component, d->segment};
+    for (unsigned i = 1; i <= 15; i++) {
+        struct str value = x12_element(s, i);
+        for (size_t k = 0; i != 11 && k < sizeof(separators); k++)
+            if (memchr(value.p, separators[k], value.n)) {
+                if (!complain(e, X12_ISA_ELEMENT, s, i))
+                    return false;
+                break;
+            }
+    }
+    return true;
+}
+
 static bool step_isa(struct x12_envelopes *e, const struct x12_segment *s)
 {
     if (!lose_interchange(e, s))
@@ -472,7 +490,7 @@ static bool step_isa(struct x12_envelopes *e, const struct x12_segment *s)
     return emit_open(e, X12_INTERCHANGE_OPEN, s) &&
            (e->fixed || complain(e, X12_ISA_NOT_FIXED, s, 0)) &&
            (strcmp(e->now.isa_version, "00501") == 0 || complain(e, X12_VERSION, s, 12)) &&
-           check_control(e, s, use, X12_ISA_ELEMENT) &&
+           check_control(e, s, use, X12_ISA_ELEMENT) && check_isa_values(e, s) &&
            (!is_interchange_before(e) || complain(e, X12_ISA_DUPLICATE, s, 13)) &&
            emit_control(e, s, use);
 }

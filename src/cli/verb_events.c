@@ -34,7 +34,7 @@ static bool watch_signals(struct err *err)
 /* New ones as they are committed, until a signal. */
 static bool follow(struct store *store, int64_t *last, struct err *err)
 {
-    const struct timespec pause = {.tv_nsec = 250 * 1000 * 1000};
+    const struct timespec pause = {.tv_nsec = 250000000L};
     while (!stop) {
         if (!store_events_after(store, *last, STORE_LIST_MAX, print_event, last, err))
             return false;

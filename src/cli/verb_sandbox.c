@@ -48,6 +48,7 @@ static int run(const struct cli_args *args, struct err *err)
     }
     words[n] = NULL;
     /* execvp takes char *const[] for the sake of old code; it does not write to them. */
+    /* NOLINTNEXTLINE(performance-no-int-to-ptr) */
     execvp(words[0], (char *const *)(uintptr_t)words);
     err_sys(err, "%s", words[0]);
 out:

@@ -102,7 +102,7 @@ void build_plan(const struct partner *partner, struct intake_claim **claims, siz
 {
     size_t in_set = 0;
     uint64_t bytes = 0;
-    qsort(claims, count, sizeof *claims, by_level);
+    qsort(claims, count, sizeof(struct intake_claim *), by_level);
     *sets = 0;
     for (*fit = 0; *fit < count; (*fit)++) {
         /* X12 is shorter than the JSON it comes from, so this never underestimates. */

@@ -99,7 +99,8 @@ static const struct quarantine *refusal(const struct posting *p)
         return &unknown_kind;
     if (p->verdict & SET_DAMAGED)
         return &damaged;
-    if (strcmp(g->name, "835") && strcmp(g->name, "999") && strcmp(g->name, "277CA"))
+    struct str name = str_from(g->name);
+    if (!str_is(name, "835") && !str_is(name, "999") && !str_is(name, "277CA"))
         return &not_for_us;
     return NULL;
 }

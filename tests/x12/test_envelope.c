@@ -83,6 +83,10 @@ static const struct expectation disorders[] = {
     {"GS06 of another interchange is no twin",
      ISA_1 GS_1 SET_1 GE_1 IEA_1 ISA_OF("00501", "000000002") GS_1 SET_1 GE_1 "IEA*1*000000002~",
      {0}},
+    {"an ISA value holds a separator",
+     "ISA*00*     A:B  *00*    C*D   *ZZ*SENDER         *ZZ*RECEIVER       *240115*1530*^*00501*"
+     "000000001*0*T*:~IEA*0*000000001~",
+     {X12_ISA_ELEMENT, X12_ISA_ELEMENT}},
     {"ISA13 twice", ISA_1 "IEA*0*000000001~" ISA_1 "IEA*0*000000001~", {X12_ISA_DUPLICATE}},
     {"ST02 missing", ISA_1 GS_1 "ST*835~SE*2~" GE_1 IEA_1, {X12_ST_CONTROL}},
     {"ST02 too short", ISA_1 GS_1 "ST*835*1~SE*2*1~" GE_1 IEA_1, {X12_ST_CONTROL}},
