@@ -176,7 +176,8 @@ static void take_line(struct intake *in, struct window *w, size_t *at, size_t en
     w->claims[w->count++] = (struct intake_claim){
         .source = in->paths[in->path],
         .line = in->line,
-        /* An offset for now: the buffer may still move. NOLINTNEXTLINE(performance-no-int-to-ptr) */
+        /* An offset for now: the buffer may still move. */
+        /* NOLINTNEXTLINE(performance-no-int-to-ptr) */
         .json = {(const char *)(uintptr_t)start, line.n},
         .too_long = too_long,
     };
