@@ -1,25 +1,12 @@
 /* outbox.c - see outbox.h. */
 #include "sandbox/outbox.h"
 
+#include "base/file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <unistd.h>
-
-static bool write_all(int fd, const char *p, size_t n, struct err *err)
-{
-    while (n > 0) {
-        ssize_t done = write(fd, p, n);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done < 0)
-            return err_sys(err, "writing an answer");
-        p += done;
-        n -= (size_t)done;
-    }
-    return true;
-}
 
 bool sandbox_path(char out[PATH_MAX], const char *dir, const char *prefix, const char *name,
                   const char *suffix, struct err *err)
@@ -38,7 +25,7 @@ bool sandbox_deliver(const char *dir, const char *name, const struct buf *conten
     int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
         return err_sys(err, "%s", temporary);
-    if (!write_all(fd, content->p, content->n, err))
+    if (!file_write(fd, buf_str(content), "writing an answer", err))
         goto out;
     if (fsync(fd) < 0) {
         err_sys(err, "%s", temporary);

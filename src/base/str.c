@@ -74,3 +74,18 @@ bool str_copy(char *dst, size_t size, struct str s)
     dst[n] = '\0';
     return n == s.n;
 }
+
+struct str str_join(const struct str *parts, size_t count, char separator, char *text, size_t size)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (n + parts[i].n + 1 >= size)
+            break;
+        if (n)
+            text[n++] = separator;
+        if (parts[i].n)
+            memcpy(text + n, parts[i].p, parts[i].n);
+        n += parts[i].n;
+    }
+    return str_of(text, n);
+}

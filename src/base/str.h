@@ -51,6 +51,10 @@ struct str str_split(struct str *rest, char sep);
 /** Decimal digits only, no sign; false when empty, not digits, or past `max`. */
 bool str_to_u64(struct str s, uint64_t max, uint64_t *out);
 
+/** The parts with `separator` between them, in text[0..size), as many as fit whole. No NUL at the
+ * end. */
+struct str str_join(const struct str *parts, size_t count, char separator, char *text, size_t size);
+
 /** Copy into a NUL-terminated array, cutting at `size - 1`. Returns whether all of it fitted. */
 bool str_copy(char *dst, size_t size, struct str s);
 

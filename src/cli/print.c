@@ -106,6 +106,18 @@ void print_finding(const struct store_finding *f, FILE *out)
             term(TERM_PLAIN));
 }
 
+void json_finding(struct json_writer *w, const struct store_finding *f)
+{
+    const struct x12_fault_row *row = print_fault_row(f->code);
+    json_object(w);
+    json_pair_str(w, "code", f->code);
+    json_pair_bool(w, "blocks", f->blocks);
+    json_pair_str(w, "path", f->path);
+    json_pair(w, "title", row ? row->title : NULL);
+    json_pair(w, "remedy", row ? row->remedy : NULL);
+    json_object_end(w);
+}
+
 /* ---- codes of documents --------------------------------------------------------------------- */
 
 static const struct code_texts *loaded(const struct session *s, enum code_list list)

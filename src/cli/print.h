@@ -32,6 +32,8 @@ enum term_color print_claim_color(enum store_claim_state state);
 const struct x12_fault_row *print_fault_row(struct str id);
 /** A finding of the scrub: code, title, where, remedy. */
 void print_finding(const struct store_finding *f, FILE *out);
+/** The same for programs: one object. */
+void json_finding(struct json_writer *w, const struct store_finding *f);
 
 /** What each of the codes a document gave a claim means, a line each with advice beneath; `what` is
  * "TA1", "999", "277CA", "835" or "reversal". */

@@ -60,17 +60,8 @@ static void json_findings(struct json_writer *w, const struct scrub_result *r)
 {
     json_key(w, "findings");
     json_array(w);
-    for (size_t i = 0; i < r->findings_count; i++) {
-        const struct store_finding *f = &r->findings[i];
-        const struct x12_fault_row *row = print_fault_row(f->code);
-        json_object(w);
-        json_pair_str(w, "code", f->code);
-        json_pair_bool(w, "blocks", f->blocks);
-        json_pair_str(w, "path", f->path);
-        json_pair(w, "title", row ? row->title : NULL);
-        json_pair(w, "remedy", row ? row->remedy : NULL);
-        json_object_end(w);
-    }
+    for (size_t i = 0; i < r->findings_count; i++)
+        json_finding(w, &r->findings[i]);
     json_array_end(w);
 }
 

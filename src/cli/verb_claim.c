@@ -168,17 +168,9 @@ static void json_head(struct json_writer *w, const struct store_claim *c)
     json_pair_when(w, "changed_at", c->changed_at_us);
 }
 
-static bool json_finding(void *ctx, const struct store_finding *f)
+static bool json_one_finding(void *ctx, const struct store_finding *f)
 {
-    struct json_writer *w = ctx;
-    const struct x12_fault_row *row = print_fault_row(f->code);
-    json_object(w);
-    json_pair_str(w, "code", f->code);
-    json_pair_bool(w, "blocks", f->blocks);
-    json_pair_str(w, "path", f->path);
-    json_pair(w, "title", row ? row->title : NULL);
-    json_pair(w, "remedy", row ? row->remedy : NULL);
-    json_object_end(w);
+    json_finding(ctx, f);
     return true;
 }
 
@@ -296,7 +288,7 @@ static bool print_json(struct session *s, const struct store_claim *c, struct er
                                       &all};
     json_head(w, c);
     list_begin(w, "findings");
-    bool ok = store_claim_findings(s->job.store, c->id, json_finding, w, err);
+    bool ok = store_claim_findings(s->job.store, c->id, json_one_finding, w, err);
     json_array_end(w);
     list_begin(w, "history");
     ok = ok && store_claim_history(s->job.store, c->id, json_step, w, err);

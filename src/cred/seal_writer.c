@@ -1,10 +1,9 @@
 /* seal_writer.c - a stream into a sealed file. */
+#include "base/file.h"
 #include "cred/seal_crypto.h"
 
-#include <errno.h>
 #include <openssl/crypto.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 struct seal_writer {
     struct seal_crypto crypto;
@@ -16,19 +15,10 @@ struct seal_writer {
     uint8_t sealed[SEAL_SEALED];
 };
 
-static bool write_all(struct seal_writer *w, const uint8_t *p, size_t n, struct err *err)
+static bool put(struct seal_writer *w, const uint8_t *p, size_t n, struct err *err)
 {
     w->size += n;
-    while (n) {
-        ssize_t done = write(w->fd, p, n);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done < 0)
-            return err_sys(err, "write a sealed file");
-        p += done;
-        n -= (size_t)done;
-    }
-    return true;
+    return file_write(w->fd, str_of((const char *)p, n), "write a sealed file", err);
 }
 
 struct seal_writer *seal_writer_new(const struct cred_key *key, int fd, struct str context,
@@ -43,7 +33,7 @@ struct seal_writer *seal_writer_new(const struct cred_key *key, int fd, struct s
     w->fd = fd;
     seal_header_make(key, header);
     if (seal_crypto_init(&w->crypto, key, true, header, context, err) &&
-        write_all(w, header, sizeof(header), err))
+        put(w, header, sizeof(header), err))
         return w;
     seal_writer_free(w);
     return NULL;
@@ -53,7 +43,7 @@ static bool put_chunk(struct seal_writer *w, const uint8_t *content, size_t n, b
                       struct err *err)
 {
     return seal_chunk(&w->crypto, content, n, last, w->sealed, err) &&
-           write_all(w, w->sealed, n + SEAL_TAG, err);
+           put(w, w->sealed, n + SEAL_TAG, err);
 }
 
 static bool put_bytes(struct seal_writer *w, const uint8_t *p, size_t n, struct err *err)

@@ -1,11 +1,11 @@
 /* handover.c - see handover.h. */
 #include "job/handover.h"
 
+#include "base/file.h"
 #include "base/log.h"
 #include "job/batch.h"
 #include "job/failpoint.h"
 #include "net/dir.h"
-#include <errno.h>
 #include <unistd.h>
 
 struct handover {
@@ -34,19 +34,6 @@ static bool load(struct handover *h, int64_t batch_id, struct err *err)
 
 /* ---- the bytes ------------------------------------------------------------------------------ */
 
-static bool write_all(int fd, struct str rest, struct err *err)
-{
-    while (rest.n > 0) {
-        ssize_t done = write(fd, rest.p, rest.n);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done < 0)
-            return err_sys(err, "writing a file for the partner");
-        rest = str_of(rest.p + done, rest.n - (size_t)done);
-    }
-    return true;
-}
-
 static bool copy_kept(struct handover *h, int fd, struct err *err)
 {
     struct str chunk;
@@ -55,7 +42,7 @@ static bool copy_kept(struct handover *h, int fd, struct err *err)
         return false;
     bool ok;
     while ((ok = keep_reader_read(r, &chunk, err)) && chunk.n > 0)
-        if (!(ok = write_all(fd, chunk, err)))
+        if (!(ok = file_write(fd, chunk, "writing a file for the partner", err)))
             break;
     keep_reader_free(r);
     return ok;

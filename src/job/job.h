@@ -27,8 +27,9 @@ struct job {
     unsigned threads; /* at least 1 */
 };
 
-/** Opens ledger, key, kept bytes and registry as the settings say. A writer also settles what a
- * crash left open (job/handover.h) when `partner`s are known; see job_settle. */
+/** Opens ledger, key, kept bytes and registry as the settings say. What a crash left open is
+ * settled partner by partner, when something is submitted or received (job_settle of
+ * job/handover.h). */
 MUST_USE bool job_open(struct job *job, const struct settings *settings, enum store_mode mode,
                        struct err *err);
 void job_close(struct job *job);

@@ -113,22 +113,6 @@ static bool put_remark(struct posting *p, int64_t payment_id, int32_t service, s
     return store_remark_put(p->job->store, payment_id, ++*ordinal, &row, p->err);
 }
 
-/* "95:HO" */
-static struct str join_modifiers(const struct procedure *procedure, char *text, size_t size)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < procedure->modifiers_count; i++) {
-        struct str m = procedure->modifiers[i];
-        if (n + m.n + 1 >= size)
-            break;
-        if (n)
-            text[n++] = ':';
-        memcpy(text + n, m.p, m.n);
-        n += m.n;
-    }
-    return str_of(text, n);
-}
-
 static bool match_line(struct posting *p, const struct payment_line *line, bool posts,
                        int64_t claim_row, int32_t *number)
 {
@@ -153,7 +137,8 @@ static bool put_line(struct posting *p, int64_t payment_id, int32_t number,
         .number = number,
         .line_control = line->control_number,
         .procedure = str_from(procedure),
-        .modifiers = join_modifiers(&line->procedure, modifiers, sizeof modifiers),
+        .modifiers = str_join(line->procedure.modifiers, line->procedure.modifiers_count, ':',
+                              modifiers, sizeof modifiers), /* "95:HO" */
         .charge_cents = line->charge_cents,
         .paid_cents = line->paid_cents,
         .paid_units = line->paid_units.value,

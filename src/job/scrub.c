@@ -196,17 +196,7 @@ bool claim_number_lines(struct claim *claim, struct arena *arena)
 static struct str join(struct arena *arena, const struct str *parts, size_t count)
 {
     char text[128];
-    size_t n = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (n + parts[i].n + 1 >= sizeof text)
-            break;
-        if (n)
-            text[n++] = ':';
-        if (parts[i].n)
-            memcpy(text + n, parts[i].p, parts[i].n);
-        n += parts[i].n;
-    }
-    return arena_str(arena, str_of(text, n));
+    return arena_str(arena, str_join(parts, count, ':', text, sizeof text));
 }
 
 static void keep_line(const struct service_line *line, size_t i, struct arena *arena,

@@ -1,5 +1,6 @@
 /* dir_put.c - putting a file: written aside, synced, moved to its name, the folder synced. */
 #define _GNU_SOURCE /* renameat2 */
+#include "base/file.h"
 #include "net/dir_private.h"
 
 #include <errno.h>
@@ -150,16 +151,7 @@ enum dir_put dir_put(const char *folder, const char *name,
 
 static bool write_bytes(void *ctx, int fd, struct err *err)
 {
-    struct str rest = *(const struct str *)ctx;
-    while (rest.n) {
-        ssize_t n = write(fd, rest.p, rest.n);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return err_sys(err, "write a file");
-        rest = str_of(rest.p + n, rest.n - (size_t)n);
-    }
-    return true;
+    return file_write(fd, *(const struct str *)ctx, "write a file", err);
 }
 
 enum dir_put dir_put_bytes(const char *folder, const char *name, struct str bytes, struct err *err)

@@ -79,3 +79,13 @@ Test(str, copy_cuts_and_says_so)
     cr_assert(str_copy(to, 1, NOTHING));
     cr_assert_str_empty(to);
 }
+
+Test(str, parts_are_joined_as_far_as_they_fit_whole)
+{
+    const struct str parts[] = {STR("95"), STR("HO"), STR("GT")};
+    char text[8];
+    cr_assert(str_is(str_join(parts, 3, ':', text, sizeof(text)), "95:HO"));
+    cr_assert(str_is(str_join(parts, 1, ':', text, sizeof(text)), "95"));
+    cr_assert_eq(str_join(parts, 0, ':', text, sizeof(text)).n, 0);
+    cr_assert_eq(str_join(parts, 3, ':', text, 2).n, 0);
+}
