@@ -5,7 +5,7 @@
 #include "x12/rules.h"
 
 static struct x12_guide *const guides[] = {&x12_guide_837p, &x12_guide_835, &x12_guide_999,
-                                           &x12_guide_277ca};
+                                           &x12_guide_277ca, &x12_guide_276, &x12_guide_277};
 static struct x12_store *store; /* kept for the life of the process */
 static bool ready;
 
@@ -68,7 +68,7 @@ const struct x12_guide *x12_guide_named(struct str name)
 const struct x12_guide *const *x12_guides(size_t *count)
 {
     static const struct x12_guide *const list[] = {&x12_guide_837p, &x12_guide_835, &x12_guide_999,
-                                                   &x12_guide_277ca};
+                                                   &x12_guide_277ca, &x12_guide_276, &x12_guide_277};
     _Static_assert(COUNT_OF(list) == COUNT_OF(guides), "one list in two types");
     *count = COUNT_OF(list);
     return list;

@@ -64,7 +64,7 @@ struct x12_row {
 
 /* A guide file defines its guide with the compiled part empty; x12_guides_init fills it. */
 extern struct x12_guide x12_guide_envelope, x12_guide_837p, x12_guide_835, x12_guide_999,
-    x12_guide_277ca;
+    x12_guide_277ca, x12_guide_276, x12_guide_277;
 
 /** Where compiled guides live: one block, kept until the process ends.
  * Equal pieces are kept once. */

@@ -47,7 +47,7 @@ const struct cli_verb verb_guide = {
         "Prints what a guide asks for, from the same tables that validate and write: loops, segments, "
         "elements, usage, repeats, lengths, types, code lists and syntax notes. Without a name it "
         "lists the guides.\n\n"
-        "NAME is 837P, 835, 999 or 277CA, or an id such as 005010X222A1.",
+        "NAME is a name such as 837P, 835 or 277CA, or an id such as 005010X222A1.",
     .examples = "$ hia guide 835\n"
                 "$ hia guide 837P 2010AA\n"
                 "$ hia guide 837P 2300/CLM\n",

@@ -133,3 +133,20 @@ static const struct difference differences_277ca_second[] = {
     {"2220D/reference_line_item_control_number usage: S, R",
      "accepted without on receipt, as in the first source"},
 };
+
+static const struct difference differences_276[] = {
+    {"/transaction_set_header 03 codes: 005010X212E1 005010X212E2, -",
+     "GS08 and ST03 of earlier errata name the same guide (facts x12.md B.2)"},
+    {"2210D/service_line 07 usage: R, S",
+     "the BizTalk schema has the units required, as both have them in the 277"},
+    {"2210E/service_line 07 usage: R, S",
+     "the BizTalk schema has the units required, as both have them in the 277"},
+};
+
+static const struct difference differences_277[] = {
+    {"/transaction_set_header 03 codes: 005010X212E1 005010X212E2, -",
+     "GS08 and ST03 of earlier errata name the same guide (facts x12.md B.2)"},
+    {"[2000C] parent: 2000B, TS", "their levels lie side by side; HL02 says they are nested"},
+    {"[2000D] parent: 2000C, TS", "their levels lie side by side; HL02 says they are nested"},
+    {"[2000E] parent: 2000D, TS", "their levels lie side by side; HL02 says they are nested"},
+};
