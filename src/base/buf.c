@@ -1,5 +1,6 @@
 /* buf.c - a growing byte buffer with a named maximum. */
 #include "base/buf.h"
+#include "base/digits.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -56,34 +57,17 @@ void buf_put_grow(struct buf *b, const void *p, size_t n)
     b->n += n;
 }
 
-static const char DIGIT_PAIRS[] =
-    "00010203040506070809101112131415161718192021222324252627282930313233"
-    "34353637383940414243444546474849505152535455565758596061626364656667"
-    "6869707172737475767778798081828384858687888990919293949596979899";
-
-static unsigned digits_of(uint64_t v)
-{
-    unsigned n = 1;
-    for (; v >= 10000; v /= 10000)
-        n += 4;
-    return n + (v >= 10) + (v >= 100) + (v >= 1000);
-}
+const char DIGIT_PAIRS[201] = "00010203040506070809101112131415161718192021222324252627282930313233"
+                              "34353637383940414243444546474849505152535455565758596061626364656667"
+                              "6869707172737475767778798081828384858687888990919293949596979899";
 
 void buf_put_u64(struct buf *b, uint64_t v)
 {
-    unsigned n = digits_of(v);
-    if (!buf_reserve(b, n))
-        return;
-    char *p = b->p + b->n + n;
-    b->n += n;
-    for (; v >= 100; v /= 100) {
-        p -= 2;
-        memcpy(p, DIGIT_PAIRS + 2 * (v % 100), 2);
-    }
-    if (v >= 10)
-        memcpy(p - 2, DIGIT_PAIRS + 2 * v, 2);
+    char text[DIGITS_MAX];
+    if (LIKELY(b->cap - b->n >= DIGITS_MAX))
+        b->n = (size_t)(digits_put(b->p + b->n, v) - b->p);
     else
-        p[-1] = (char)('0' + v);
+        buf_put(b, text, (size_t)(digits_put(text, v) - text));
 }
 
 void buf_put_i64(struct buf *b, int64_t v)

@@ -16,8 +16,8 @@ enum event_kind { EVENT_TEXT, EVENT_INTEGER, EVENT_FLAG, EVENT_TEXTS };
 
 /** One field of the payload. Use the EVENT_... makers. */
 struct event_field {
-    const char *name;
-    size_t name_n; /* its length, which the makers know when it is a literal */
+    const char *name; /* a literal: a writer knows it again by where it stands */
+    size_t name_n;    /* its length, which the makers know when it is a literal */
     enum event_kind kind;
     struct str text;         /* EVENT_TEXT; empty: the field is left out */
     int64_t integer;         /* EVENT_INTEGER; EVENT_FLAG: 0 or 1 */
@@ -45,14 +45,26 @@ struct event_head {
     struct str entity_id;
 };
 
+struct event_writer; /* of one thread: keeps what it needs again */
+
+MUST_USE struct event_writer *event_writer_new(const struct event_registry *r, struct err *err);
+void event_writer_free(struct event_writer *w);
+
 /** Appends one envelope to `out`, without a line break, in the registry's newest version of it.
- *  It asks `out` for some hundred bytes more than the event then takes.
+ *  It asks `out` for some hundred bytes more than the event then takes. What the registry says of
+ *  an event, and what is the same in all of one remittance, is worked out when an event is first
+ *  said with those fields in that order; from then on only the values are judged and put.
  *
  *  A text that does not have the form its schema names is left out; where it is a required id it is
  * given as "x-" and 16 digits of its SHA-256. So what must not be said is not said, and nobody's
  * odd number stops the work. False, with nothing appended: not registered, a field the schema does
  * not know, given twice or of a wrong type, a required field missing (ERR_USAGE: our bug), or a
  * required text that is no id and does not have its form (ERR_DATA). */
+MUST_USE bool event_write(struct event_writer *w, enum event_id id, const struct event_head *head,
+                          const struct event_field *fields, size_t count, struct buf *out,
+                          struct err *err);
+
+/** The same for a single event: everything is worked out and forgotten again. */
 MUST_USE bool event_build(const struct event_registry *r, enum event_id id,
                           const struct event_head *head, const struct event_field *fields,
                           size_t count, struct buf *out, struct err *err);

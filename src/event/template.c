@@ -67,24 +67,6 @@ static void put_tag(struct buf *out, const struct event_property *p)
     buf_putc(out, ':');
 }
 
-/* `,"event_type":"pm_claim_paid"`, where the schema has it as a list of values with that one. */
-static void put_type(struct buf *out, struct event_template *t, const struct event_definition *d)
-{
-    static const char NAME[] = "event_type";
-    struct json_writer w;
-    int i = event_template_find(t, d->properties, NAME, strlen(NAME));
-    if (i < 0 || d->properties[i].kind != EVENT_TEXT || d->properties[i].form != EVENT_FORM_ENUM)
-        return;
-    for (size_t k = 0; k < d->properties[i].values_count; k++)
-        if (strcmp(d->properties[i].values[k], d->name) == 0)
-            t->type_bit = (uint64_t)1 << i;
-    if (!t->type_bit)
-        return;
-    put_tag(out, &d->properties[i]);
-    json_begin(&w, out, 0);
-    json_cstr(&w, d->name);
-}
-
 /* One part and its padding; returns its length. While it is written the text may still move. */
 static size_t pad(struct buf *out, size_t from)
 {
@@ -104,9 +86,6 @@ static bool write_parts(struct event_template *t, const struct event_definition 
     size_t closing = out.n;
     put_closing(&out, d);
     t->closing.n = pad(&out, closing);
-    size_t type = out.n;
-    put_type(&out, t, d);
-    t->type.n = pad(&out, type);
     for (size_t i = 0; i < d->properties_count; i++) {
         at[i] = out.n;
         put_tag(&out, &d->properties[i]);
@@ -115,7 +94,6 @@ static bool write_parts(struct event_template *t, const struct event_definition 
     t->text = out.p; /* it stands still now, and is the template's */
     t->opening.p = t->text;
     t->closing.p = t->text + closing;
-    t->type.p = t->text + type;
     for (size_t i = 0; i < d->properties_count; i++)
         t->tags[i].p = t->text + at[i];
     return buf_ok(&out, "an event's template", err);

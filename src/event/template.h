@@ -21,8 +21,6 @@ struct event_tag {
 struct event_template {
     struct str opening; /* {"event": ... "payload": and then the first tag, its comma a brace */
     struct str closing; /* ","event_version":"1.0"}} */
-    struct str type;    /* the property event_type, which says the same every time ... */
-    uint64_t type_bit;  /* ... and its bit; 0 when the schema does not have it so */
     uint64_t required;  /* bit by property */
     uint64_t plain;     /* those whose texts JSON never has to escape */
     struct event_tag tags[EVENT_PROPERTIES_MAX];

@@ -6,6 +6,7 @@
 
 struct emitter {
     struct job *job;
+    struct event_writer *writer;
     struct buf text;
     const char *correlation_id;
     uint64_t count;
@@ -21,6 +22,10 @@ struct emitter *emitter_new(struct job *job, struct err *err)
     }
     e->job = job;
     buf_init(&e->text, ENVELOPE_MAX);
+    if (!(e->writer = event_writer_new(job->registry, err))) {
+        emitter_free(e);
+        return NULL;
+    }
     return e;
 }
 
@@ -28,6 +33,7 @@ void emitter_free(struct emitter *e)
 {
     if (!e)
         return;
+    event_writer_free(e->writer);
     buf_fini(&e->text);
     free(e);
 }
@@ -60,7 +66,7 @@ bool emit(struct emitter *e, enum event_id id, const char *entity_type, struct s
                               .entity_type = entity_type,
                               .entity_id = entity_id};
     buf_reset(&e->text);
-    if (!event_build(e->job->registry, id, &head, fields, count, &e->text, err))
+    if (!event_write(e->writer, id, &head, fields, count, &e->text, err))
         return err_wrap(err, "event %s", row->name);
     event.payload = buf_str(&e->text);
     e->count++;

@@ -1,6 +1,7 @@
 /* test_envelope.c - events: their shape, what is refused, and that nothing private gets in. */
 #include "event_test.h"
 
+#include "base/hash.h"
 #include "event/envelope.h"
 #include "event/property.h"
 
@@ -109,6 +110,94 @@ Test(envelope, refuses_our_mistakes)
     h = head("CLAIM-1");
     h.entity_type = "patient";
     refused(EVENT_CLAIM_HELD, &h, half, 1, ERR_DATA, "entity_type");
+}
+
+/* ---- a writer that knows its lines ---- */
+
+/* What a writer says of it, having said whatever it said before, is what event_build says. */
+static void says_the_same(struct event_writer *w, enum event_id id, const struct event_head *h,
+                          const struct event_field *fields, size_t n)
+{
+    struct err before = {0}, after = {0};
+    struct buf said;
+    buf_init(&said, 0);
+    buf_reset(&out);
+    bool built = event_build(registry, id, h, fields, n, &out, &before);
+    bool written = event_write(w, id, h, fields, n, &said, &after);
+    cr_assert_eq(built, written, "%s / %s", before.text, after.text);
+    cr_assert_str_eq(before.text, after.text);
+    cr_assert(str_eq(buf_str(&out), buf_str(&said)), "%s\n%s", buf_cstr(&out), buf_cstr(&said));
+    buf_fini(&said);
+}
+
+Test(envelope, a_writer_says_the_same_every_time)
+{
+    static const int64_t INSTANTS[] = {1768485789000000, 1768485789000001,
+                                       1768485789999999, 1768485790000000,
+                                       1768485700000000, -1,
+                                       -1000000,         0};
+    static const int64_t NUMBERS[] = {0,   -1,   9,    10,     99,        100,
+                                      101, 9999, -100, 123456, INT64_MAX, INT64_MIN};
+    static const char *const TEXTS[] = {"A",
+                                        "AB",
+                                        "ABC",
+                                        "ABCD",
+                                        "ABCDEFG",
+                                        "ABCDEFGH",
+                                        "19880101",
+                                        "A B",
+                                        "\"",
+                                        "",
+                                        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                                        UUID UUID,
+                                        UUID UUID UUID};
+    struct event_writer *w = event_writer_new(registry, &err);
+    char moved[UUID_MAX] = UUID;
+    cr_assert_not_null(w);
+    for (size_t i = 0; i < 600; i++) {
+        const struct str reasons[] = {str_from(TEXTS[i % 13]), STR("CO:45"),
+                                      str_from(TEXTS[i % 7])};
+        struct event_head h = head(TEXTS[i % 13]);
+        h.timestamp_us = INSTANTS[i % COUNT_OF(INSTANTS)];
+        h.site_id = i % 5 ? NULL : UUID;
+        moved[3] = (char)('0' + i % 3); /* the same place, another correlation */
+        h.correlation_id = i % 2 ? moved : NULL;
+        h.event_id = UUID;
+        const struct event_field fields[] = {
+            EVENT_CSTR("claim_id", TEXTS[i % 13]),
+            EVENT_CSTR("payment_id", TEXTS[i % 5]),
+            EVENT_CSTR("remittance_id", moved),
+            EVENT_INT("charge_cents", NUMBERS[i % COUNT_OF(NUMBERS)]),
+            EVENT_INT("paid_cents", NUMBERS[i % 7]),
+            EVENT_BOOL("in_balance", i % 2),
+            EVENT_LIST("reasons", reasons, i % 4),
+            EVENT_CSTR("status", TEXTS[i % 11])};
+        /* Whole, without its last fields (another line), and without what is required. */
+        says_the_same(w, EVENT_CLAIM_PAID, &h, fields, COUNT_OF(fields) - (i % 4 == 3));
+        says_the_same(w, EVENT_CLAIM_DENIED, &h, fields, COUNT_OF(fields) - i % 8);
+    }
+    event_writer_free(w);
+}
+
+Test(envelope, a_writer_does_not_believe_a_place)
+{
+    struct event_writer *w = event_writer_new(registry, &err);
+    struct event_head h = head("CLAIM-1");
+    char organization[UUID_MAX] = ORG;
+    cr_assert_not_null(w);
+    h.organization_id = organization;
+    const struct event_field fields[] = {EVENT_CSTR("claim_id", "1"), EVENT_INT("findings", 1)};
+    cr_assert(event_write(w, EVENT_CLAIM_HELD, &h, fields, 2, &out, &err), "%s", err.text);
+    organization[0] = '7';
+    buf_reset(&out);
+    cr_assert(event_write(w, EVENT_CLAIM_HELD, &h, fields, 2, &out, &err), "%s", err.text);
+    cr_expect_null(strstr(buf_cstr(&out), ORG));
+    cr_expect_not_null(strstr(buf_cstr(&out), organization));
+    organization[1] = ' ';
+    buf_reset(&out);
+    cr_expect_not(event_write(w, EVENT_CLAIM_HELD, &h, fields, 2, &out, &err));
+    cr_expect_eq(out.n, 0);
+    event_writer_free(w);
 }
 
 /* Names, birth dates and member numbers in every text of every event: none comes out. Only a
