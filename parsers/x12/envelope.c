@@ -31,14 +31,15 @@ struct x12_envelopes {
     uint64_t offset, ordinal; /* of the last segment seen */
     struct x12_controls interchanges, groups, sets;
     bool fixed; /* the open interchange's header is of fixed width */
+    unsigned snip;
 };
 
 /* As it is before the first byte of a source. */
 static void prepare(struct x12_envelopes *e, const struct x12_handler *handler,
-                    enum x12_altitude altitude, struct x12_walk *walk)
+                    enum x12_altitude altitude, unsigned snip, struct x12_walk *walk)
 {
     const struct x12_handler kept = *handler; /* it may be e's own */
-    *e = (struct x12_envelopes){.handler = kept, .altitude = altitude, .walk = walk};
+    *e = (struct x12_envelopes){.handler = kept, .altitude = altitude, .snip = snip, .walk = walk};
     e->plain = (struct x12_event){.kind = X12_SEGMENT, .occurrence = 1, .envelope = &e->now};
 }
 
@@ -52,7 +53,9 @@ struct x12_envelopes *x12_envelopes_new(const struct x12_options *options,
         err_set(err, ERR_LIMIT, "no memory for X12 envelopes");
         return NULL;
     }
-    prepare(e, handler, options->altitude, NULL);
+    /* Who reads no guide has no types to choose from. */
+    unsigned snip = options->altitude == X12_ALTITUDE_GUIDE ? options->snip : X12_SNIP_ALL;
+    prepare(e, handler, options->altitude, snip, NULL);
     if (options->altitude == X12_ALTITUDE_GUIDE) {
         e->walk = x12_walk_new(options->snip, handler, err);
         if (e->walk == NULL) {
@@ -133,6 +136,11 @@ static void count_error(struct x12_envelopes *e)
 static bool put(struct x12_envelopes *e, struct fault *f)
 {
     const struct x12_fault_row *row = x12_fault_row(f->code);
+    uint8_t severity;
+    if (!x12_snip_weigh(e->snip, row, &severity))
+        return !e->stopped;
+    if (f->severity > severity)
+        f->severity = severity;
     f->snip = row->snip;
     x12_fault_controls(f, &e->now);
     if (f->severity >= SEVERITY_ERROR)
@@ -426,7 +434,7 @@ bool x12_envelopes_end(struct x12_envelopes *e)
     if (e->altitude != X12_ALTITUDE_SEGMENTS)
         ok = lose_interchange(e, NULL);
     forget(e);
-    prepare(e, &e->handler, e->altitude, e->walk);
+    prepare(e, &e->handler, e->altitude, e->snip, e->walk);
     return ok;
 }
 

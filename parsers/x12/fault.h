@@ -5,8 +5,9 @@
 
 #include "parse.h"
 
-/** Stable numbers, grouped by hundreds. Append within a group; never
- * renumber (ledgers keep them). */
+/** Stable numbers, grouped by hundreds: 600 balance (SNIP 3), 700 situations (4), 800 external
+ * codes (5), 900 product and service lines (6), 1000 the partner's own rules (7). Append within a
+ * group; never renumber (ledgers keep them). */
 enum x12_code {
     X12_NO_FAULT,
     /* 100: the bytes and the interchange (TA1) */

@@ -13,7 +13,7 @@ enum x12_altitude {
 
 struct x12_options {
     enum x12_altitude altitude;
-    unsigned snip; /* guide altitude: X12_SNIP_* bits */
+    unsigned snip; /* guide altitude: what x12/snip.h makes */
 };
 
 struct x12_reader;

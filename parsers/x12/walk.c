@@ -56,7 +56,7 @@ void x12_walk_free(struct x12_walk *w)
 static void rules_begin(struct x12_walk *w, const struct x12_rules *rules)
 {
     rules_fini(w);
-    if (!rules || !(w->snip & (X12_SNIP_3 | X12_SNIP_4)))
+    if (!rules || !(w->snip & (X12_SNIP_3 | X12_SNIP_4 | X12_SNIP_6)))
         return;
     assert(rules->state_size <= w->state_size);
     memset(w->state, 0, rules->state_size);

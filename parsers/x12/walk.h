@@ -8,16 +8,7 @@
 
 #include "x12/event.h"
 #include "x12/fault.h"
-
-/** Which SNIP types are checked, as bits: 1 << type. Placing and HL are always done. */
-enum {
-    X12_SNIP_1 = 1 << 1,
-    X12_SNIP_2 = 1 << 2,
-    X12_SNIP_3 = 1 << 3,
-    X12_SNIP_4 = 1 << 4,
-    X12_SNIP_ALL = X12_SNIP_1 | X12_SNIP_2 | X12_SNIP_3 | X12_SNIP_4,
-    X12_SNIP_NONE = 0,
-};
+#include "x12/snip.h"
 
 struct x12_walk; /* one transaction set at a time; reused */
 

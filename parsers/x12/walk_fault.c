@@ -64,9 +64,12 @@ void x12_walk_report(struct x12_walk *w, const struct x12_site *site, enum x12_c
                      unsigned element, unsigned component, unsigned repeat, uint16_t data_element)
 {
     const struct x12_fault_row *row = x12_fault_row((uint16_t)code);
+    uint8_t severity;
+    if (w->stopped || !x12_snip_weigh(w->snip, row, &severity))
+        return;
     struct fault f = {
         .code = (uint16_t)code,
-        .severity = row->severity,
+        .severity = severity,
         .snip = row->snip,
         .offset = site->spot.offset,
         .ordinal = site->spot.ordinal,
@@ -76,9 +79,7 @@ void x12_walk_report(struct x12_walk *w, const struct x12_site *site, enum x12_c
         .repeat = (uint8_t)(repeat < UINT8_MAX ? repeat : UINT8_MAX),
         .data_element = data_element,
     };
-    if (w->stopped)
-        return;
-    w->errors += row->severity >= SEVERITY_ERROR;
+    w->errors += severity >= SEVERITY_ERROR;
     if (!w->handler.faults.put)
         return;
     str_copy(f.segment, sizeof(f.segment), str_from(site->segment));

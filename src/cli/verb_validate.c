@@ -231,17 +231,6 @@ out:
 
 /* ---- the verb ------------------------------------------------------------------------------- */
 
-static bool snip_bits(const char *text, unsigned *bits, struct err *err)
-{
-    uint64_t most;
-    if (!str_to_u64(str_from(text), 4, &most) || most < 1)
-        return err_set(err, ERR_USAGE, "--snip wants the highest type to check, 1 to 4");
-    *bits = 0;
-    for (unsigned type = 1; type <= most; type++)
-        *bits |= 1U << type;
-    return true;
-}
-
 /* EXIT_DATA when the file has errors. */
 static int validate_file(const struct cli_args *args, const char *path, unsigned snip,
                          struct err *err)
@@ -279,10 +268,11 @@ static int run(const struct cli_args *args, struct err *err)
     static char *standard_input[] = {"-"};
     char **paths = args->count ? args->operands : standard_input;
     int count = args->count ? args->count : 1;
-    unsigned snip = 0;
+    unsigned snip = X12_SNIP_ALL;
     int worst = EXIT_DONE;
 
-    if (!snip_bits(cli_text(args, "snip", "4"), &snip, err))
+    if (cli_given(args, "snip") &&
+        !x12_snip_parse(str_from(cli_text(args, "snip", "")), &snip, err))
         return EXIT_FAIL;
     for (int i = 0; i < count; i++) {
         int code = validate_file(args, paths[i], snip, err);
@@ -295,7 +285,8 @@ static int run(const struct cli_args *args, struct err *err)
 }
 
 static const struct cli_option options[] = {
-    {"snip", 's', CLI_TEXT, "N", "check SNIP types 1 to N (default 4: all)"},
+    {"snip", 's', CLI_TEXT, "TYPES",
+     "SNIP types to check: 1-5,7 (these alone), or 5=warning or 6=off (the others stay; default all)"},
     {"ack", 'a', CLI_TEXT, "FILE",
      "write the TA1 and 999 that answer the file; - is standard output, the report then goes to "
      "standard error"},
@@ -312,11 +303,16 @@ const struct cli_verb verb_validate = {
     .operands = "[FILE...]",
     .about =
         "Checks every interchange of every file (or standard input) against its implementation "
-        "guide: integrity, guide requirements, balancing and situations (SNIP types 1 to 4). Each "
-        "fault names the segment, the loop path with occurrences, the element and the remedy; it "
-        "never shows a value.\n\n"
+        "guide: integrity, guide requirements, balancing, situations, external codes, product and "
+        "service lines, and a partner's own rules (SNIP types 1 to 7). Each fault names the "
+        "segment, the loop path with occurrences, the element and the remedy; it never shows a "
+        "value.\n\n"
+        "With --snip a type is off, or its errors are warnings: --snip 1-4 checks these types and "
+        "no others, --snip 5=warning,6=off changes two and leaves the rest. Structure is read "
+        "whatever is asked for.\n\n"
         "Memory does not grow with the file. Exit code 1 when any file has errors.",
     .examples = "$ hia validate claims.837\n"
+                "$ hia validate --snip 1-5,7 claims.837\n"
                 "$ hia validate --json remit.835 | jq .fault\n"
                 "$ hia validate --ack answer.999 claims.837\n",
     .options = options,

@@ -15,6 +15,9 @@ enum { PARTNERS_MAX = 64, CLAIMS_PER_ST_MAX = 5000 };
 enum partner_transport { TRANSPORT_DIR };
 enum partner_usage { USAGE_PRODUCTION, USAGE_TEST };
 enum partner_charset { CHARSET_BASIC, CHARSET_EXTENDED };
+/** How each SNIP type is taken. Types 1 and 2 are never off. */
+enum partner_snip { SNIP_OFF, SNIP_WARNING, SNIP_ERROR };
+enum { SNIP_TYPES = 7 };
 enum events_sink { EVENTS_NONE, EVENTS_FILE, EVENTS_STDOUT };
 
 struct partner {
@@ -41,7 +44,8 @@ struct partner {
     char receiver_name[61], receiver_etin[81];      /* 1000B NM103, NM109 */
 
     int64_t max_claims_per_st;
-    bool snip_integrity, snip_requirements, snip_balancing, snip_situations; /* SNIP types 1 to 4 */
+    /* enum partner_snip by type, from 1 */
+    int snip_send[SNIP_TYPES + 1], snip_receive[SNIP_TYPES + 1];
 
     int64_t ack_overdue_ms;       /* TA1, 999 */
     int64_t claim_ack_overdue_ms; /* 277CA */

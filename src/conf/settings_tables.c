@@ -6,6 +6,7 @@ static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL}
 static const char *const SINKS[] = {"none", "file", "stdout", NULL};
 static const char *const TRANSPORTS[] = {"dir", NULL};
 static const char *const USAGES[] = {"P", "T", NULL};
+static const char *const LEVELS[] = {"off", "warning", "error", NULL};
 static const char *const CHARSETS[] = {"basic", "extended", NULL};
 
 enum { MINUTE_MS = 60000, DAY_MS = 86400000 };
@@ -25,6 +26,16 @@ static bool check_phone(struct str v, struct err *err)
     uint64_t digits;
     return (v.n == 10 && str_to_u64(v, UINT64_MAX, &digits)) ||
            err_set(err, ERR_CONFIG, "ten digits are needed, area code first");
+}
+
+/* The partner answers faults of these types with a refusal, and we must know what is damaged before
+ * we post it. */
+static bool check_never_off(struct str v, struct err *err)
+{
+    return !str_is(v, "off") ||
+           err_set(err, ERR_CONFIG,
+                   "types 1 and 2 are never off (a partner refuses such files, and what is damaged "
+                   "must not be posted): warning or error is needed");
 }
 
 #define HIA(field)     OPTION_FIELD(struct settings, field)
@@ -140,14 +151,48 @@ static const struct option PARTNER_OPTIONS[] = {
     {"max_claims_per_st", OPTION_INT, PARTNER(max_claims_per_st), .initial = "5000", .min = 1,
      .max = CLAIMS_PER_ST_MAX,
      .help = "Claims in one transaction set. Receivers expect at most 5000."},
-    {"snip_integrity", OPTION_BOOL, PARTNER(snip_integrity), .initial = "yes",
-     .help = "SNIP type 1: X12 syntax."},
-    {"snip_requirements", OPTION_BOOL, PARTNER(snip_requirements), .initial = "yes",
-     .help = "SNIP type 2: what the guide requires, and its code lists."},
-    {"snip_balancing", OPTION_BOOL, PARTNER(snip_balancing), .initial = "yes",
-     .help = "SNIP type 3: the amounts add up."},
-    {"snip_situations", OPTION_BOOL, PARTNER(snip_situations), .initial = "yes",
-     .help = "SNIP type 4: what one value demands of another."},
+    {"snip_integrity", OPTION_CHOICE, PARTNER(snip_send[1]), .initial = "error", .choices = LEVELS,
+     .check = check_never_off,
+     .help = "SNIP type 1 of what we send: X12 syntax. A partner refuses a file whose syntax is "
+             "wrong, so what is sent is always checked. `warning` reports its faults and sends all "
+             "the same."},
+    {"snip_requirements", OPTION_CHOICE, PARTNER(snip_send[2]), .initial = "error",
+     .choices = LEVELS, .check = check_never_off,
+     .help = "SNIP type 2 of what we send: what the guide requires, and its code lists. A partner "
+             "refuses what its guide forbids, so what is sent is always checked."},
+    {"snip_balancing", OPTION_CHOICE, PARTNER(snip_send[3]), .initial = "error", .choices = LEVELS,
+     .help = "SNIP type 3 of what we send: the amounts add up."},
+    {"snip_situations", OPTION_CHOICE, PARTNER(snip_send[4]), .initial = "error", .choices = LEVELS,
+     .help = "SNIP type 4 of what we send: what one value demands of another."},
+    {"snip_codes", OPTION_CHOICE, PARTNER(snip_send[5]), .initial = "error", .choices = LEVELS,
+     .help = "SNIP type 5 of what we send: codes of external sets (ICD-10, HCPCS, CARC ...) are in "
+             "force on the day that counts; see docs/code-sets.md."},
+    {"snip_services", OPTION_CHOICE, PARTNER(snip_send[6]), .initial = "error", .choices = LEVELS,
+     .help = "SNIP type 6 of what we send: what a kind of service demands: ambulance, inpatient, "
+             "dental ...."},
+    {"snip_partner", OPTION_CHOICE, PARTNER(snip_send[7]), .initial = "error", .choices = LEVELS,
+     .help = "SNIP type 7 of what we send: the partner's own rules, its overlays; see "
+             "docs/overlays.md."},
+    {"receive_snip_integrity", OPTION_CHOICE, PARTNER(snip_receive[1]), .initial = "error",
+     .choices = LEVELS, .check = check_never_off,
+     .help =
+         "SNIP type 1 of what we receive. What is damaged is never posted, whatever stands here."},
+    {"receive_snip_requirements", OPTION_CHOICE, PARTNER(snip_receive[2]), .initial = "error",
+     .choices = LEVELS, .check = check_never_off,
+     .help =
+         "SNIP type 2 of what we receive. What is damaged is never posted, whatever stands here."},
+    {"receive_snip_balancing", OPTION_CHOICE, PARTNER(snip_receive[3]), .initial = "error",
+     .choices = LEVELS, .help = "SNIP type 3 of what we receive."},
+    {"receive_snip_situations", OPTION_CHOICE, PARTNER(snip_receive[4]), .initial = "error",
+     .choices = LEVELS, .help = "SNIP type 4 of what we receive."},
+    {"receive_snip_codes", OPTION_CHOICE, PARTNER(snip_receive[5]), .initial = "warning",
+     .choices = LEVELS,
+     .help =
+         "SNIP type 5 of what we receive. A code our sets do not know may be newer than they are."},
+    {"receive_snip_services", OPTION_CHOICE, PARTNER(snip_receive[6]), .initial = "warning",
+     .choices = LEVELS, .help = "SNIP type 6 of what we receive."},
+    {"receive_snip_partner", OPTION_CHOICE, PARTNER(snip_receive[7]), .initial = "warning",
+     .choices = LEVELS, .help = "SNIP type 7 of what we receive."},
 
     {"ack_overdue", OPTION_DURATION, PARTNER(ack_overdue_ms), .initial = "2h", .min = MINUTE_MS,
      .max = INT64_C(30) * DAY_MS, .help = "No TA1 or 999 after so long: the batch needs a person."},

@@ -13,6 +13,7 @@ struct slot {
  * before `taken` and keeps its slot until he comes for the next. */
 struct ahead {
     const struct job *job;
+    const struct partner *partner;
     const char *const *paths;
     size_t count;
     pthread_mutex_t lock;
@@ -35,7 +36,7 @@ static void prepare_one(struct ahead *a)
     size_t file = a->begun++;
     struct slot *slot = slot_of(a, file);
     pthread_mutex_unlock(&a->lock);
-    bool ok = prepare_file(a->job, a->paths[file], &a->stop, &slot->prepared);
+    bool ok = prepare_file(a->job, a->partner, a->paths[file], &a->stop, &slot->prepared);
     pthread_mutex_lock(&a->lock);
     slot->ok = ok;
     slot->done = true;
@@ -74,8 +75,8 @@ static void start(struct ahead *a)
         a->threads_count++;
 }
 
-struct ahead *ahead_new(const struct job *job, const char *const *paths, size_t count,
-                        struct err *err)
+struct ahead *ahead_new(const struct job *job, const struct partner *partner,
+                        const char *const *paths, size_t count, struct err *err)
 {
     struct ahead *a = calloc(1, sizeof *a);
     if (!a) {
@@ -83,6 +84,7 @@ struct ahead *ahead_new(const struct job *job, const char *const *paths, size_t 
         return NULL;
     }
     a->job = job;
+    a->partner = partner;
     a->paths = paths;
     a->count = count;
     pthread_mutex_init(&a->lock, NULL);

@@ -11,9 +11,9 @@ enum { AHEAD_THREADS_MAX = 8, AHEAD_FILES_MAX = 2 * AHEAD_THREADS_MAX };
 
 struct ahead;
 
-/** `job` and `paths` stay borrowed. */
-MUST_USE struct ahead *ahead_new(const struct job *job, const char *const *paths, size_t count,
-                                 struct err *err);
+/** `job`, `partner` and `paths` stay borrowed. */
+MUST_USE struct ahead *ahead_new(const struct job *job, const struct partner *partner,
+                                 const char *const *paths, size_t count, struct err *err);
 /** Gives up what is not ready, waits for the threads. */
 void ahead_free(struct ahead *a);
 /** The next file, at most `count` times; valid until the next call. False: its err says why, and

@@ -1,6 +1,7 @@
 /* build.c - see build.h. */
 #include "job/build.h"
 
+#include "job/judge.h"
 #include "x12/fault.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -44,7 +45,7 @@ struct builder *builder_new(const struct partner *partner, struct err *err)
     buf_init(&b->out, INTERCHANGE_MAX);
     struct fault_sink sink = {b, on_fault};
     if (!(b->json = json_reader_new(err)) || !(b->claims = claim_writer_new(err)) ||
-        !(b->writer = x12_writer_new(&b->out, partner_snip(partner), &sink, err))) {
+        !(b->writer = x12_writer_new(&b->out, judge_snip_send(partner), &sink, err))) {
         builder_free(b);
         return NULL;
     }

@@ -384,7 +384,7 @@ bool job_ingest(struct job *job, const struct partner *partner, const char *cons
 {
     static const struct ingest_watch nobody = {0};
     struct emitter *emitter = emitter_new(job, err);
-    struct ahead *ahead = emitter ? ahead_new(job, paths, count, err) : NULL;
+    struct ahead *ahead = emitter ? ahead_new(job, partner, paths, count, err) : NULL;
     bool ok = ahead != NULL;
 
     for (size_t i = 0; ok && i < count; i++) {

@@ -1,7 +1,7 @@
 /* prepare.c - see prepare.h. */
 #include "job/prepare.h"
 
-#include "x12/reader.h"
+#include "job/judge.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -12,6 +12,7 @@ enum { PIECE = 64 * 1024 };
 
 struct preparing {
     struct prepared *p;
+    unsigned snip; /* as the partner is to be judged */
     bool in_set;
 };
 
@@ -41,9 +42,12 @@ static bool on_fault(void *ctx, const struct fault *f)
 {
     struct preparing *s = ctx;
     struct prepared *p = s->p;
-    p->errors += f->severity >= SEVERITY_ERROR;
-    p->warnings += f->severity == SEVERITY_WARNING;
-    if (f->severity >= SEVERITY_ERROR && p->first_fault.code == X12_NO_FAULT)
+    uint8_t most, severity = f->severity;
+    if (x12_snip_weigh(s->snip, x12_fault_row(f->code), &most) && most < severity)
+        severity = most;
+    p->errors += severity >= SEVERITY_ERROR;
+    p->warnings += severity == SEVERITY_WARNING;
+    if (severity >= SEVERITY_ERROR && p->first_fault.code == X12_NO_FAULT)
         p->first_fault = *f;
     if (s->in_set && p->verdicts.n > 0)
         p->verdicts.p[p->verdicts.n - 1] |= (char)verdict_of(f);
@@ -110,12 +114,14 @@ static bool stream(struct prepared *p, int fd, const atomic_bool *stop, struct k
     return ok && x12_reader_end(r) && keep_writer_finish(keep, p->sha256, &p->bytes, &p->err);
 }
 
-bool prepare_file(const struct job *job, const char *path, const atomic_bool *stop,
-                  struct prepared *p)
+bool prepare_file(const struct job *job, const struct partner *partner, const char *path,
+                  const atomic_bool *stop, struct prepared *p)
 {
-    struct preparing s = {.p = p};
+    struct preparing s = {.p = p, .snip = judge_snip_receive(partner)};
     struct x12_handler handler = {&s, on_event, {&s, on_fault}};
-    struct x12_options options = {X12_ALTITUDE_GUIDE, X12_SNIP_ALL};
+    /* Damage is damage, also where the partner's faults of form are but warnings. */
+    unsigned form = x12_snip_with(s.snip, 1, X12_SNIP_ERROR);
+    struct x12_options options = {X12_ALTITUDE_GUIDE, x12_snip_with(form, 2, X12_SNIP_ERROR)};
     struct keep_writer *keep = NULL;
     struct x12_reader *r = NULL;
     bool ok = false;

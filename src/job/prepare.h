@@ -32,9 +32,9 @@ struct prepared {
 };
 
 void prepared_fini(struct prepared *p);
-/** Threads may prepare different files side by side. False: p->err says why; `*stop`, set by
- * another thread, is one reason. */
-bool prepare_file(const struct job *job, const char *path, const atomic_bool *stop,
-                  struct prepared *p);
+/** Judged as the partner's receive_snip_... say. Threads may prepare different files side by side.
+ * False: p->err says why; `*stop`, set by another thread, is one reason. */
+bool prepare_file(const struct job *job, const struct partner *partner, const char *path,
+                  const atomic_bool *stop, struct prepared *p);
 
 #endif

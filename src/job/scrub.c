@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "job/judge.h"
 #include "x12/fault.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,14 +82,6 @@ void partner_set_head(const struct partner *p, int64_t now_us, struct str refere
     };
 }
 
-unsigned partner_snip(const struct partner *p)
-{
-    return (p->snip_integrity ? (unsigned)X12_SNIP_1 : 0) |
-           (p->snip_requirements ? (unsigned)X12_SNIP_2 : 0) |
-           (p->snip_balancing ? (unsigned)X12_SNIP_3 : 0) |
-           (p->snip_situations ? (unsigned)X12_SNIP_4 : 0);
-}
-
 /* ---- lifetime ------------------------------------------------------------------------------- */
 
 static bool on_fault(void *ctx, const struct fault *f);
@@ -107,7 +100,7 @@ struct scrub *scrub_new(const struct partner *partner, struct err *err)
     buf_init(&s->x12, SCRUB_CLAIM_X12_MAX);
     struct fault_sink sink = {s, on_fault};
     if (!(s->json = json_reader_new(err)) || !(s->claims = claim_writer_new(err)) ||
-        !(s->writer = x12_writer_new(&s->x12, partner_snip(partner), &sink, err))) {
+        !(s->writer = x12_writer_new(&s->x12, judge_snip_send(partner), &sink, err))) {
         scrub_free(s);
         return NULL;
     }

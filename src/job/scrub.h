@@ -58,7 +58,4 @@ struct partner_set_head {
 void partner_set_head(const struct partner *p, int64_t now_us, struct str reference,
                       struct partner_set_head *out);
 
-/** The partner's SNIP switches as X12_SNIP_* bits. */
-unsigned partner_snip(const struct partner *p);
-
 #endif

@@ -40,7 +40,13 @@ def main():
     situation = lab.write("npi.837", x12.replace("*XX*15", "*XX*16", 1))
     expect("X12-701" in lab.run("validate", situation, code=1),
            "a wrong check digit is a situation")
-    lab.run("validate", "--snip", "3", situation)
+    lab.run("validate", "--snip", "1-3", situation)
+    lab.run("validate", "--snip", "4=off", situation)
+    expect("warning" in lab.run("validate", "--snip", "4=warning", situation),
+           "an error of a type set to warning is a warning")
+    lab.run("validate", "--snip", "3,4", situation, code=1)
+    for wrong in ("0", "8", "5-3", "4=loud", "", "1,,2"):
+        lab.run("validate", "--snip", wrong, good, code=2)
 
     for path, code in ((good, 0), (bad, 1)):
         answer = lab.run("validate", "--ack", "-", path, code=code)

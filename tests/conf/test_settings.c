@@ -27,7 +27,10 @@ Test(settings, the_sample_in_the_repository_is_read)
     cr_assert_eq(p->ack_overdue_ms, 2 * 3600 * 1000);
     cr_assert_eq(p->claim_ack_overdue_ms, 2 * 86400 * 1000);
     cr_assert_eq(p->segment_terminator, '~');
-    cr_assert(p->snip_balancing && p->snip_situations && p->snip_integrity);
+    for (unsigned type = 1; type <= SNIP_TYPES; type++) {
+        cr_assert_eq(p->snip_send[type], SNIP_ERROR);
+        cr_assert_eq(p->snip_receive[type], type < 5 ? SNIP_ERROR : SNIP_WARNING);
+    }
     settings_free(s);
 }
 
@@ -92,6 +95,23 @@ Test(settings, checks_across_keys)
     refuses("sender_qualifier = XX\n", "sender_qualifier: one of 01, 14");
     refuses("file_name = {type}.x12\n", "file_name: {isa13} is needed");
     refuses("usag = T\n", "did you mean usage?");
+}
+
+Test(settings, snip_types_are_switched_one_by_one)
+{
+    struct settings *s = with("snip_codes = off\nsnip_integrity = warning\n"
+                              "receive_snip_balancing = off\nreceive_snip_codes = error\n");
+    cr_assert_not_null(s, "%s", e.text);
+    const struct partner *p = &s->partners[0];
+    cr_assert_eq(p->snip_send[5], SNIP_OFF);
+    cr_assert_eq(p->snip_send[1], SNIP_WARNING);
+    cr_assert_eq(p->snip_receive[1], SNIP_ERROR);
+    cr_assert_eq(p->snip_receive[3], SNIP_OFF);
+    cr_assert_eq(p->snip_receive[5], SNIP_ERROR);
+    settings_free(s);
+    refuses("snip_requirements = off\n", "types 1 and 2 are never off");
+    refuses("receive_snip_integrity = off\n", "types 1 and 2 are never off");
+    refuses("snip_codes = yes\n", "off, warning or error is needed");
 }
 
 Test(settings, folders_are_told_apart)
