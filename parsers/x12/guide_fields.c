@@ -207,6 +207,11 @@ static const char *narrow_field(struct x12_store *store, struct x12_field *f,
     return n->codes ? compile_codes(store, n->codes, f) : NULL;
 }
 
+static unsigned last_element(const struct x12_narrow *n)
+{
+    return n->to > n->element ? n->to : n->element;
+}
+
 static const char *unique_names(const struct x12_field *fields, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -229,7 +234,7 @@ static const char *compile_parts(struct x12_store *store, const struct x12_row *
     for (size_t i = 0; i < count; i++)
         parts[i].usage = f->usage == 'N' ? 'N' : 0;
     for (const struct x12_narrow *n = row->narrow; n < row->narrow + X12_NARROW_MAX; n++) {
-        if (n->element != e)
+        if (e < n->element || e > last_element(n))
             continue;
         if (n->uses && !usages(parts, count, n->uses))
             return "its component usages do not fit the composite";
@@ -259,11 +264,13 @@ const char *x12_fields_compile(struct x12_store *store, const struct x12_row *ro
     if (!usages(fields, count, row->elements))
         return "its element usages do not fit the dictionary";
     for (const struct x12_narrow *n = row->narrow; n < row->narrow + X12_NARROW_MAX; n++) {
-        if (n->element > count)
+        if (last_element(n) > count)
             return "it has no such element";
         if (n->element == 0 || n->component || n->uses)
             continue;
-        const char *what = narrow_field(store, &fields[n->element - 1], n);
+        const char *what = NULL;
+        for (unsigned e = n->element; e <= last_element(n) && !what; e++)
+            what = narrow_field(store, &fields[e - 1], n);
         if (what)
             return what;
         use->picks = (uint16_t)(use->picks + n->pick);

@@ -14,6 +14,7 @@ enum { X12_NARROW_MAX = 20 };
 /** What a guide says of one element or component beyond the dictionary. */
 struct x12_narrow {
     uint8_t element, component; /* component 0: the element itself */
+    uint8_t to;                 /* the same holds of the elements up to this one; 0: of one */
     bool pick;                  /* its codes tell this segment from its twins */
     const char *codes; /* "85 87": the only values allowed; '_' is a space; NULL: not narrowed */
     const char *uses;  /* usage letters of the element's components: "RRSSN"; NULL: not one */
@@ -54,6 +55,12 @@ struct x12_row {
     {.element = (e), .uses = (letters), .component = (c), .codes = (list)}
 #define PARTS_PICK(e, letters, c, list)                                                            \
     {.element = (e), .uses = (letters), .component = (c), .codes = (list), .pick = true}
+/* The same of elements e to last: the twelve alike of an HI. */
+#define ALL_PARTS_CODES(e, last, letters, c, list)                                                 \
+    {.element = (e), .to = (last), .uses = (letters), .component = (c), .codes = (list)}
+#define ALL_PART_CODES(e, last, c, list)                                                           \
+    {.element = (e), .to = (last), .component = (c), .codes = (list)}
+#define ALL_CODES(e, last, list)   {.element = (e), .to = (last), .codes = (list)}
 #define LENGTH(e, lo, hi)          {.element = (e), .min = (lo), .max = (hi)}
 #define REPEATS(e, times)          {.element = (e), .repeat = (times)}
 #define NAMED(e, label)            {.element = (e), .name = (label)}
