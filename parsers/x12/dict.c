@@ -225,14 +225,18 @@ const struct x12_dict_element x12_dict_elements[] = {
     {1351, X12_ID, 1, 1, "patient_signature_source_code", NULL},
     {1352, X12_ID, 1, 2, "patient_status_code", NULL},
     {1354, X12_ID, 1, 4, "drg_code", NULL},
+    {1358, X12_ID, 1, 1, "prosthesis_code", NULL},
     {1359, X12_ID, 1, 1, "assignment_code", NULL},
     {1360, X12_ID, 1, 1, "provider_agreement_code", NULL},
+    {1361, X12_ID, 1, 3, "oral_cavity_code", NULL},
     {1362, X12_ID, 2, 3, "related_cause_code", NULL},
     {1363, X12_ID, 1, 1, "release_of_information_code", NULL},
     {1364, X12_ID, 1, 2, "review_code", NULL},
     {1365, X12_ID, 1, 2, "service_type_code", NULL},
     {1366, X12_ID, 2, 3, "special_program_code", NULL},
     {1367, X12_ID, 2, 3, "subluxation_level_code", NULL},
+    {1368, X12_ID, 1, 2, "tooth_status_code", NULL},
+    {1369, X12_ID, 1, 2, "tooth_surface_code", NULL},
     {1371, X12_R, 1, 10, "unit_rate", NULL},
     {1373, X12_ID, 2, 4, "measurement_method_code", NULL},
     {1383, X12_ID, 2, 2, "claim_submission_reason_code", NULL},
@@ -283,6 +287,8 @@ const struct x12_dict_composite x12_dict_composites[] = {
     {"C003", "235 234 1339 1339 1339 1339 352 234",
      "qualifier code modifier_1 modifier_2 modifier_3 modifier_4 description code_range_end", NULL},
     {"C004", "1328 1328 1328 1328", "pointer_1 pointer_2 pointer_3 pointer_4", NULL},
+    {"C005", "1369 1369 1369 1369 1369", "surface_1 surface_2 surface_3 surface_4 surface_5", NULL},
+    {"C006", "1361 1361 1361 1361 1361", "area_1 area_2 area_3 area_4 area_5", NULL},
     {"C022", "1270 1271 1250 1251 782 380 799 1271 1073",
      "qualifier code date_format date_or_period amount quantity version code_range_end "
      "present_on_admission", "P0304 E0809"},
@@ -394,6 +400,11 @@ const struct x12_dict_segment x12_dict_segments[] = {
      "date_format_qualifier birth_date gender_code marital_status_code race_or_ethnicity "
      "citizenship_status_code country_code verification_basis_code quantity code_list_qualifier "
      "code", "P0102 P1011 C1105"},
+    {"DN1", "orthodontic treatment", "380 380 1073 352",
+     "total_months remaining_months orthodontic appliance_description", NULL},
+    {"DN2", "tooth status", "127 1368 380 1250 1251 1270",
+     "tooth_number status_code pocket_depth date_format_qualifier date_or_period "
+     "code_list_qualifier", "P0405"},
     {"DSB", "disability", "1146 380 1149 1154 1161 782 235 1137",
      "disability_type_code quantity occupation_code work_intensity_code product_option_code "
      "amount product_id_qualifier medical_code_value", "P0708"},
@@ -598,6 +609,10 @@ const struct x12_dict_segment x12_dict_segments[] = {
     {"SV2", "institutional service", "234 C003 782 355 380 1371 782 1073 1345 1337",
      "revenue_code procedure charge_amount unit_code quantity unit_rate noncovered_amount "
      "yes_no_code nursing_home_status_code level_of_care_code", "R0102 P0405"},
+    {"SV3", "dental service", "C003 782 1331 C006 1358 380 352 1327 1360 1073 C004",
+     "procedure charge_amount place_of_service_code@place_of_service oral_cavity "
+     "prosthesis_code quantity description copay_status_code provider_agreement_code yes_no_code "
+     "diagnosis_pointers", NULL},
     {"SV5", "equipment service", "C003 355 380 782 782 594 923",
      "procedure unit_code length_of_need rental_price purchase_price rental_frequency_code "
      "prognosis_code", "R0405 C0604"},
@@ -608,6 +623,7 @@ const struct x12_dict_segment x12_dict_segments[] = {
      "payer_id paid_amount procedure revenue_code paid_quantity bundled_line_number", NULL},
     {"TA1", "interchange acknowledgment", "I12 I08 I09 I17 I18",
      "control_number date time acknowledgment_code note_code", NULL},
+    {"TOO", "tooth", "1270 1271 C005", "code_list_qualifier tooth_number surfaces", "P0102"},
     {"TRN", "trace", "481 127 509 127",
      "trace_type_code trace_number originating_company_id originating_company_supplemental_id",
      NULL},

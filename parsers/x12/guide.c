@@ -12,6 +12,8 @@ static struct x12_guide *const guides[] = { /* a guide a line, in the order they
     &x12_guide_277ca,
     &x12_guide_276,
     &x12_guide_277,
+    &x12_guide_837i,
+    &x12_guide_837d,
 };
 /* clang-format on */
 static struct x12_store *store; /* kept for the life of the process */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 enum {
-    STORE_MAX = 1 << 20, /* bytes; the five guides take about a quarter */
+    STORE_MAX = 1 << 20, /* bytes; the six guides take about half */
     KEPT_MAX = 1 << 13,  /* slots, a power of two; never more than half full */
     ALIGN = alignof(max_align_t),
 };

@@ -70,8 +70,17 @@ struct x12_row {
 /* clang-format on */
 
 /* A guide file defines its guide with the compiled part empty; x12_guides_init fills it. */
-extern struct x12_guide x12_guide_envelope, x12_guide_837p, x12_guide_835, x12_guide_999,
-    x12_guide_277ca, x12_guide_276, x12_guide_277;
+/* clang-format off */
+extern struct x12_guide x12_guide_envelope; /* then a guide a line, as in guide.c */
+extern struct x12_guide x12_guide_837p;
+extern struct x12_guide x12_guide_835;
+extern struct x12_guide x12_guide_999;
+extern struct x12_guide x12_guide_277ca;
+extern struct x12_guide x12_guide_276;
+extern struct x12_guide x12_guide_277;
+extern struct x12_guide x12_guide_837i;
+extern struct x12_guide x12_guide_837d;
+/* clang-format on */
 
 /** Where compiled guides live: one block, kept until the process ends.
  * Equal pieces are kept once. */

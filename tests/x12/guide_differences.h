@@ -23,6 +23,53 @@ static const struct difference differences_837p[] = {
      "their pattern [0-9]{9} as a length: a social security number has nine digits"},
 };
 
+static const struct difference differences_837i[] = {
+    {"/transaction_set_header 03 codes: 005010X223 005010X223A1 005010X223A3, -",
+     "GS08 and ST03 of earlier errata name the same guide (facts x12.md B.2)"},
+    {"2010BA/reference_secondary_id 02 least: 9, 1",
+     "a social security number has nine digits, as their 837P says by its pattern"},
+    {"2010BA/reference_secondary_id 02 most: 9, 50",
+     "a social security number has nine digits, as their 837P says by its pattern"},
+    {"2300/condition_epsdt_referral 04 codes: AV NU S2 ST, -",
+     "the conditions of CRC03 govern CRC04 and CRC05, as in their 837P"},
+    {"2300/condition_epsdt_referral 05 codes: AV NU S2 ST, -",
+     "the conditions of CRC03 govern CRC04 and CRC05, as in their 837P"},
+    {"2330A/reference_secondary_id 02 least: 9, 1",
+     "a social security number has nine digits, as their 837P says by its pattern"},
+    {"2330A/reference_secondary_id 02 most: 9, 50",
+     "a social security number has nine digits, as their 837P says by its pattern"},
+};
+
+/* "Theirs" is a schema of the base guide, before its errata. */
+static const struct difference differences_837d[] = {
+    {"/transaction_set_header usage: R, S",
+     "ST and SE open and close every set: their schema leaves the envelope to others"},
+    {"2010AA/city_state_zip usage: R, S",
+     "the errata relaxed N4 in the standard, not in the guides: required with N3, as X222A1"},
+    {"2010AB/city_state_zip usage: R, S",
+     "the errata relaxed N4 in the standard, not in the guides: required with N3, as X222A1"},
+    {"2010AC/city_state_zip usage: R, S",
+     "the errata relaxed N4 in the standard, not in the guides: required with N3, as X222A1"},
+    {"2310C/city_state_zip usage: R, S",
+     "the errata relaxed N4 in the standard, not in the guides: required with N3, as X222A1"},
+    {"2420D/city_state_zip usage: R, S",
+     "the errata relaxed N4 in the standard, not in the guides: required with N3, as X222A1"},
+    {"2010CA/city_state_zip usage: R, S",
+     "the errata relaxed N4 in the standard, not in the guides: required with N3, as X222A1"},
+    {"2400/reference_repriced_line_number codes: 9B, -",
+     "they have 9A and 9C, the other implementation 9B and 9D as X222A1: accept both"},
+    {"2400/reference_adjusted_repriced_line_number codes: 9D, -",
+     "they have 9A and 9C, the other implementation 9B and 9D as X222A1: accept both"},
+    {"2010CA/reference_property_casualty_patient_id use: has it, -",
+     "added by the errata of X222A1 and X223A2: accept it here too"},
+    {"[2310A] max: 2, 1",
+     "written twice there, one within the other: the inner one says 2, as under 2000B"},
+    {"[2330C] max: 2, 1",
+     "written twice there, one within the other: the inner one says 2, as under 2000B"},
+    {"/transaction_set_trailer usage: R, S",
+     "ST and SE open and close every set: their schema leaves the envelope to others"},
+};
+
 static const struct difference differences_835[] = {
     {"2100/crossover_carrier_name 07 usage: S, N",
      "accept on receipt, never send: ruling in x12.md A.3"},

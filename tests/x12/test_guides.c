@@ -7,7 +7,7 @@
 #include <criterion/criterion.h>
 #include <jansson.h>
 
-static const struct x12_guide *all[8];
+static const struct x12_guide *all[32];
 static size_t count;
 
 static void setup(void)
@@ -332,7 +332,15 @@ Test(guides, found_by_functional_group_and_version)
     is_for("HN", "005010X212", "277");
     is_for("HN", "005010X212E2", "277");
     is_for("HR", "005010X214", NULL);
-    is_for("HC", "005010X223A2", NULL);
+    is_for("HC", "005010X223A2", "837I");
+    is_for("HC", "005010X223", "837I");
+    is_for("HC", "005010X223A1", "837I");
+    is_for("HC", "005010X223A3", "837I");
+    is_for("HC", "005010X224A2", "837D");
+    is_for("HC", "005010X224", "837D");
+    is_for("HC", "005010X224A1", "837D");
+    is_for("HC", "005010X224A3", "837D");
+    is_for("HC", "005010X229", NULL);
     is_for("HP", "005010X222A1", NULL);
     is_for("HC", "", NULL);
     is_for("", "", NULL);
@@ -355,8 +363,18 @@ Test(guides, sizes)
     static const struct {
         const char *name;
         uint16_t loops, uses; /* the set itself is a loop here */
-    } sizes[] = {{"837P", 66, 381}, {"835", 6, 53},  {"999", 4, 11},
-                 {"277CA", 14, 38}, {"276", 15, 41}, {"277", 17, 44}};
+    } sizes[] = {
+        /* clang-format off */
+        {"837P", 66, 381},
+        {"837I", 60, 273},
+        {"837D", 56, 254},
+        {"835", 6, 53},
+        {"999", 4, 11},
+        {"277CA", 14, 38},
+        {"276", 15, 41},
+        {"277", 17, 44},
+        /* clang-format on */
+    };
     for (size_t i = 0; i < COUNT_OF(sizes); i++) {
         const struct x12_guide *g = x12_guide_named(str_from(sizes[i].name));
         cr_assert_eq(g->loops_count, sizes[i].loops, "%s", g->name);
