@@ -1,8 +1,8 @@
 /* guide_837.h - what the three claim guides have in common: code lists, rows that differ by a
  * qualifier, loops that are the same (X222A1, X223A2, X224A2).
  *
- * Each word stands for rows as they would be written in the guide file, so that the file still reads
- * like the guide's summary page, and what is only there is what is peculiar to it. */
+ * Each word stands for rows as they would be written in the guide file, so that the file still
+ * reads like the guide's summary page, and what is only there is what is peculiar to it. */
 #ifndef HIA_X12_GUIDE_837_H
 #define HIA_X12_GUIDE_837_H
 

@@ -3,9 +3,9 @@
  * The structure is that of the base guide X224 as a public schema has it, checked against an
  * implementation written by hand from X224A2 and published companion guides of it, against the rows
  * this guide shares with X222A1 and X223A2, and against the dictionary. What the errata changed is
- * taken as in those two: N4 is required where its N3 is, CR is no adjustment group. What only one of
- * them says, and where they disagree, is in tests/x12/guide_differences.h. Elements no source calls
- * used are not used. */
+ * taken as in those two: N4 is required where its N3 is, CR is no adjustment group. What only one
+ * of them says, and where they disagree, is in tests/x12/guide_differences.h. Elements no source
+ * calls used are not used. */
 #include "x12/guide_837.h"
 #include "x12/rules.h"
 

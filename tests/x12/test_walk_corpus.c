@@ -14,6 +14,13 @@ static bool is_placing(uint16_t code)
            code == X12_SEGMENT_REPEATS || code == X12_SEGMENT_ORDER || code == X12_LOOP_REPEATS;
 }
 
+/* Labelled valid, yet wrong: the reason is looked at with the file. */
+static bool known_bad(const char *path)
+{
+    /* Spaces stand before segment ids (" OI"), and no institutional guide has a DTP*304. */
+    return strstr(path, "/837_5010/x223-test.txt") != NULL;
+}
+
 struct seen {
     const char *path;
     unsigned segments;
@@ -56,7 +63,8 @@ static unsigned read_valid(const char *folder, const char *labels)
         if (!end || !label || strncmp(label, "\"label\": \"valid\"", 16) != 0)
             continue;
         snprintf(path, sizeof(path), "%s/%.*s", folder, (int)(end - name), name);
-        segments += read_one(path);
+        if (!known_bad(path))
+            segments += read_one(path);
     }
     return segments;
 }
