@@ -66,6 +66,23 @@ void x12_close(struct x12_writer *w);
 void x12_repeat(struct x12_writer *w);
 void x12_end(struct x12_writer *w);
 
+/** A value and what stands in front of it. */
+enum x12_piece_kind { X12_PIECE_ELEMENT, X12_PIECE_COMPONENT, X12_PIECE_REPEAT };
+
+struct x12_piece {
+    const char *p;
+    uint32_t n; /* 0: not given; p may be NULL */
+    uint8_t kind;
+    uint8_t gap; /* so many of its kind left empty before it */
+};
+
+enum { X12_PIECES_MAX = 512 };
+
+/** A whole segment at once: the same as begin, put ..., end, and faster. The first component of a
+ * composite is an element piece. An empty repetition is not written. */
+void x12_put_pieces(struct x12_writer *w, const struct x12_use *use, const struct x12_piece *pieces,
+                    unsigned count);
+
 /** A whole segment as raw bytes without terminator, in this interchange's delimiters. For lossless
  * rewriting. */
 void x12_raw(struct x12_writer *w, struct str segment);

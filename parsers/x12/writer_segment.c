@@ -389,6 +389,93 @@ void x12_end(struct x12_writer *w)
     x12_writer_finish(w);
 }
 
+/* ---- a whole segment ------------------------------------------------------------------------- */
+
+/* What is kept of a segment so far: trailing separators are written and taken back. */
+struct laying {
+    char *to;    /* the next byte */
+    char *held;  /* behind the last byte of this element that stays */
+    char *kept;  /* behind the last value */
+    unsigned kept_n; /* elements, as far as the last value */
+    bool drop;       /* a repetition that cannot be written, to the end of its element */
+};
+
+static size_t pieces_size(const struct x12_piece *pieces, unsigned count)
+{
+    size_t size = 0;
+    for (unsigned i = 0; i < count; i++)
+        size += pieces[i].n + pieces[i].gap + 1u;
+    return size;
+}
+
+static inline void lay_elements(struct x12_writer *w, struct laying *at, unsigned n)
+{
+    const char *start = w->out->p + w->at;
+    at->to = at->held;
+    at->drop = false;
+    for (; n; n--) {
+        *at->to++ = w->delims.element;
+        note_start(&w->s, (uint32_t)(at->to - start));
+    }
+    at->held = at->to;
+}
+
+/* False: nothing is to follow. */
+static bool lay_separators(struct x12_writer *w, struct laying *at, const struct x12_piece *piece)
+{
+    char separator = w->delims.component;
+    if (piece->kind == X12_PIECE_REPEAT) {
+        separator = w->delims.repetition;
+        at->to = at->held;
+        at->drop = !separator;
+    }
+    if (UNLIKELY(at->drop)) {
+        if (piece->n)
+            w->unrepeated |= (uint64_t)1 << w->s.n;
+        return false;
+    }
+    for (unsigned n = piece->gap + 1u; n; n--)
+        *at->to++ = separator;
+    if (piece->n)
+        note_compound(w);
+    return true;
+}
+
+static void lay(struct x12_writer *w, const struct x12_piece *pieces, unsigned count)
+{
+    struct laying at;
+    at.to = at.held = at.kept = w->out->p + w->out->n;
+    at.kept_n = 0;
+    at.drop = false;
+    for (unsigned i = 0; i < count; i++) {
+        const struct x12_piece *piece = &pieces[i];
+        if (LIKELY(piece->kind == X12_PIECE_ELEMENT))
+            lay_elements(w, &at, piece->gap + 1u);
+        else if (!lay_separators(w, &at, piece))
+            continue;
+        if (piece->n == 0)
+            continue;
+        if (UNLIKELY(copy(w, at.to, piece->p, piece->n)))
+            inspect(w, at.to, piece->n);
+        at.to += piece->n;
+        at.held = at.kept = at.to;
+        at.kept_n = w->s.n;
+    }
+    w->out->n = (size_t)(at.kept - w->out->p);
+    if (!w->s.overlong)
+        w->s.n = (uint16_t)at.kept_n;
+}
+
+void x12_put_pieces(struct x12_writer *w, const struct x12_use *use, const struct x12_piece *pieces,
+                    unsigned count)
+{
+    size_t size = pieces_size(pieces, count);
+    x12_begin(w, use);
+    if (LIKELY(w->out->n + size <= w->limit) || grow(w, size))
+        lay(w, pieces, count);
+    x12_writer_finish(w);
+}
+
 /* Element starts and what else a reader notes of a segment that stands in out as it is. */
 static void index_raw(struct x12_writer *w)
 {

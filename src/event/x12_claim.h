@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "event/claim.h"
+#include "event/x12_map.h"
 #include "x12/event.h"
 #include "x12/writer.h"
 
@@ -43,19 +44,10 @@ void claim_level_key(const struct claim *claim, enum claim_level level, struct b
 
 /* ---- reading ---- */
 
-/** Where a claim stands in its source. */
-struct claim_place {
-    uint64_t ordinal; /* of its CLM segment in the source */
-    uint64_t offset;  /* byte in the source */
-    uint32_t in_set;  /* from 1 */
-    const struct x12_envelope *envelope;
-    struct str reference; /* BHT03 */
-};
-
 /** Takes a claim; valid during the call only. False stops the reader. */
 struct claim_sink {
     void *ctx;
-    bool (*put)(void *ctx, const struct claim *claim, const struct claim_place *place);
+    bool (*put)(void *ctx, const struct claim *claim, const struct map_place *place);
 };
 
 struct claim_reader;

@@ -1,63 +1,11 @@
 /* x12_claim_map.c - the 837P as a map of a claim, in the guide's order. */
 #include "event/x12_claim_map.h"
 
-#include "base/base.h"
-
-#include <stdio.h>
-
-#define AT(s, m) .offset = offsetof(struct s, m)
-#define S_CODE(e, c)                                                                               \
-    {                                                                                              \
-        .element = (e), .kind = SLOT_CODE, .code = (c)                                             \
-    }
-#define S_CODE_IF(e, c)                                                                            \
-    {                                                                                              \
-        .element = (e), .kind = SLOT_CODE_IF, .code = (c)                                          \
-    }
-#define S_QUALIFIER(e)                                                                             \
-    {                                                                                              \
-        .element = (e), .kind = SLOT_QUALIFIER                                                     \
-    }
-#define S_TEXT(e, s, m)                                                                            \
-    {                                                                                              \
-        .element = (e), .kind = SLOT_TEXT, AT(s, m)                                                \
-    }
-#define S_MONEY(e, s, m)                                                                           \
-    {                                                                                              \
-        .element = (e), .kind = SLOT_MONEY, AT(s, m)                                               \
-    }
-#define S_AMOUNT(e, s, m)                                                                          \
-    {                                                                                              \
-        .element = (e), .kind = SLOT_AMOUNT, AT(s, m)                                              \
-    }
-#define S_QUANTITY(e, s, m)                                                                        \
-    {                                                                                              \
-        .element = (e), .kind = SLOT_QUANTITY, AT(s, m)                                            \
-    }
-#define S_PROCEDURE(e, s, m)                                                                       \
-    {                                                                                              \
-        .element = (e), .kind = SLOT_PROCEDURE, AT(s, m)                                           \
-    }
-#define S_TEXTS(e, n, s, m)                                                                        \
-    {                                                                                              \
-        .element = (e), .kind = SLOT_TEXTS, .max = (n), AT(s, m)                                   \
-    }
-#define S_PART_CODE(e, p, c)                                                                       \
-    {                                                                                              \
-        .element = (e), .component = (p), .kind = SLOT_CODE_IF, .code = (c)                        \
-    }
-#define S_PART(e, p, s, m)                                                                         \
-    {                                                                                              \
-        .element = (e), .component = (p), .kind = SLOT_TEXT, AT(s, m)                              \
-    }
-/* The record a row stands on is the value itself. */
-#define S_VALUE(e)                                                                                 \
-    {                                                                                              \
-        .element = (e), .kind = SLOT_TEXT                                                          \
-    }
-
 /* ---- the elements of each segment ---- */
 
+static const struct slot HL_BILLING[] = {S_HL(1), S_CODE(3, "20"), S_CODE(4, "1")};
+static const struct slot HL_SUBSCRIBER[] = {S_HL(2), S_CODE(3, "22"), S_HL_CHILD(claim, patient)};
+static const struct slot HL_PATIENT[] = {S_HL(3), S_CODE(3, "23"), S_CODE(4, "0")};
 static const struct slot N3[] = {S_TEXT(1, address, line1), S_TEXT(2, address, line2)};
 static const struct slot N4[] = {S_TEXT(1, address, city), S_TEXT(2, address, state),
                                  S_TEXT(3, address, postal_code), S_TEXT(4, address, country),
@@ -68,6 +16,9 @@ static const struct slot REF_PAYER[] = {S_TEXT(1, reference, type), S_TEXT(2, re
                                         S_PART_CODE(4, 1, "2U"), S_PART(4, 2, reference, payer_id)};
 static const struct slot DTP[] = {S_QUALIFIER(1), S_CODE(2, "D8"), S_VALUE(3)};
 static const struct slot DTP_PERIOD[] = {S_QUALIFIER(1), {.element = 2, .kind = SLOT_PERIOD}};
+static const struct slot DTP_BOTH[] = {S_QUALIFIER(1), {.element = 2, .kind = SLOT_BOTH}};
+static const struct slot DTP_FROM[] = {S_QUALIFIER(1), {.element = 2, .kind = SLOT_FROM}};
+static const struct slot DTP_TO[] = {S_QUALIFIER(1), {.element = 2, .kind = SLOT_TO}};
 static const struct slot DTP_TEST[] = {S_TEXT(1, test_date, type), S_CODE(2, "D8"),
                                        S_TEXT(3, test_date, day)};
 static const struct slot AMT[] = {S_QUALIFIER(1), {.element = 2, .kind = SLOT_AMOUNT}};
@@ -75,7 +26,7 @@ static const struct slot QTY[] = {S_QUALIFIER(1), {.element = 2, .kind = SLOT_QU
 static const struct slot PER[] = {
     S_CODE(1, "IC"),
     S_TEXT(2, contact, name),
-    {.element = 3, .kind = SLOT_NUMBERS, .max = CONTACT_NUMBERS_MAX, AT(contact, numbers)}};
+    S_NUMBERS(3, contact, numbers)};
 static const struct slot K3[] = {S_VALUE(1)};
 static const struct slot TAXONOMY[] = {S_QUALIFIER(1), S_CODE(2, "PXC"), S_VALUE(3)};
 static const struct slot PAGE[] = {S_CODE(1, "CT"), S_VALUE(2)};
@@ -123,7 +74,7 @@ static const struct slot CUR[] = {S_CODE(1, "85"), S_VALUE(2)};
 static const struct slot TAX_ID[] = {S_TEXT(1, billing_provider, tax_id_type),
                                      S_TEXT(2, billing_provider, tax_id)};
 static const struct slot SBR[] = {
-    S_TEXT(1, subscriber, responsibility), {.element = 2, .kind = SLOT_SELF},
+    S_TEXT(1, subscriber, responsibility), S_UNLESS(2, "18", claim, patient),
     S_TEXT(3, subscriber, group_number),   S_TEXT(4, subscriber, group_name),
     S_TEXT(5, subscriber, insurance_type), S_TEXT(9, subscriber, filing_indicator)};
 #define PAT_FACTS(s, m)                                                                            \
@@ -135,6 +86,9 @@ static const struct slot PAT_PATIENT[] = {S_TEXT(1, patient, relationship),
 static const struct slot DMG[] = {S_CODE(1, "D8"), S_TEXT(2, person, birth_date),
                                   S_TEXT(3, person, gender)};
 
+static const struct slot ACCIDENT[] = {
+    {.component = 1, .kind = SLOT_TEXTS, .max = ACCIDENT_CAUSES_MAX, MAP_AT(accident, causes)},
+    S_PART(0, 4, accident, state), S_PART(0, 5, accident, country)};
 static const struct slot CLM[] = {S_TEXT(1, claim, claim_id),
                                   S_MONEY(2, claim, total_charge_cents),
                                   S_PART(5, 1, claim, place_of_service),
@@ -145,7 +99,7 @@ static const struct slot CLM[] = {S_TEXT(1, claim, claim_id),
                                   S_TEXT(8, claim, benefits_assigned),
                                   S_TEXT(9, claim, release_of_information),
                                   S_TEXT(10, claim, patient_signature_source),
-                                  {.element = 11, .kind = SLOT_ACCIDENT, AT(claim, accident)},
+                                  S_RECORD(11, ACCIDENT, struct accident, claim, accident),
                                   S_TEXT(12, claim, special_program),
                                   S_TEXT(20, claim, delay_reason)};
 static const struct slot PWK[] = {S_TEXT(1, attachment, report_type),
@@ -205,16 +159,21 @@ static const struct slot NM1_OTHER_REFERRING[] = {S_TEXT(1, provider, role),
                                                   S_TEXT(2, provider, entity_type)};
 static const struct slot NM1_OTHER[] = {S_QUALIFIER(1), S_TEXT(2, provider, entity_type)};
 
-static const struct slot LX[] = {{.element = 1, .kind = SLOT_LINE}};
+/* Codes of HI that keep to one edition of the ICD, and others. */
+static const struct slot HI_ICD[] = {
+    {.component = 1, .kind = SLOT_EDITION, .code = "9", MAP_AT(claim, icd_version)},
+    {.component = 2, .kind = SLOT_TEXT}};
+static const struct slot HI_CODE[] = {{.component = 1, .kind = SLOT_QUALIFIER},
+                                      {.component = 2, .kind = SLOT_TEXT}};
+
+static const struct slot LX[] = {S_COUNT(1)};
 static const struct slot SV1[] = {S_PROCEDURE(1, service_line, procedure),
                                   S_MONEY(2, service_line, charge_cents),
                                   S_TEXT(3, service_line, unit),
                                   S_QUANTITY(4, service_line, quantity),
                                   S_TEXT(5, service_line, place_of_service),
-                                  {.element = 7,
-                                   .kind = SLOT_COMPONENTS,
-                                   .max = CLAIM_POINTERS_MAX,
-                                   AT(service_line, diagnosis_pointers)},
+                                  S_COMPONENTS(7, CLAIM_POINTERS_MAX, service_line,
+                                               diagnosis_pointers),
                                   S_TEXT(9, service_line, emergency),
                                   S_TEXT(11, service_line, epsdt),
                                   S_TEXT(12, service_line, family_planning),
@@ -250,31 +209,9 @@ static const struct slot FRM[] = {S_TEXT(1, form_answer, question), S_TEXT(2, fo
 /* clang-format off */
 /* ---- the map ---- */
 
-#define SLOTS(t)                  .slots = (t), .slots_count = COUNT_OF(t)
-#define SECTION(s)                {.kind = ROW_SECTION, .max = (s)}
-/* MUST: a segment the guide wants here. MAY: sent when any of it is given. */
-#define MUST(l, n, t, s, m)       {.kind = ROW_SEGMENT, .when = WHEN_ALWAYS, .loop = (l), \
-    .name = (n), SLOTS(t), AT(s, m)}
-#define MAY(l, n, t, s, m)        {.kind = ROW_SEGMENT, .when = WHEN_GIVEN, .loop = (l), \
-    .name = (n), SLOTS(t), AT(s, m)}
-#define MUST_CODE(l, n, t, c, s, m) {.kind = ROW_SEGMENT, .when = WHEN_ALWAYS, .loop = (l), \
-    .name = (n), SLOTS(t), AT(s, m), .code = (c)}
-#define MAY_CODE(l, n, t, c, s, m)  {.kind = ROW_SEGMENT, .when = WHEN_GIVEN, .loop = (l), \
-    .name = (n), SLOTS(t), AT(s, m), .code = (c)}
-/* The same, standing on the record that is open. */
-#define HERE(l, n, t)             {.kind = ROW_SEGMENT, .when = WHEN_ALWAYS, .loop = (l), \
-    .name = (n), SLOTS(t)}
-#define HERE_MAY(l, n, t)         {.kind = ROW_SEGMENT, .when = WHEN_GIVEN, .loop = (l), \
-    .name = (n), SLOTS(t)}
-#define HERE_CODE(l, n, t, c)     {.kind = ROW_SEGMENT, .when = WHEN_ALWAYS, .loop = (l), \
-    .name = (n), SLOTS(t), .code = (c)}
-#define OPTIONAL(s, m, r)         {.kind = ROW_OPTIONAL, AT(s, m), .size = sizeof(r)}
-#define LIST(s, m, r, x)          {.kind = ROW_LIST, AT(s, m), .size = sizeof(r), .most = (x)}
-#define CLOSE                     {.kind = ROW_END}
-#define ADJUSTMENTS(l, n, s, m)   {.kind = ROW_ADJUSTMENTS, .loop = (l), .name = (n), AT(s, m), \
-    .most = CLAIM_ADJUSTMENTS_MAX}
-#define HI(n, first, rest, each, x, s, m) {.kind = ROW_CODES, .loop = "2300", .name = (n), \
-    .code = (first), .other = (rest), .max = (each), .most = (x), AT(s, m)}
+#define HI(n, t, first, rest, each, x, s, m) COMPOSITES("2300", n, t, struct str, first, rest, \
+    each, x, s, m)
+#define CAS(l, n, s, m)           ADJUSTMENTS(l, n, CLAIM_ADJUSTMENTS_MAX, s, m)
 
 #define PLACE_OF(l, s, m)         MAY(l, "address", N3, s, m), MAY(l, "city_state_zip", N4, s, m)
 #define REFERENCES(l, s, m, x)    LIST(s, m, struct reference, x), HERE(l, \
@@ -288,8 +225,9 @@ static const struct slot FRM[] = {S_TEXT(1, form_answer, question), S_TEXT(2, fo
 #define NOTES(l, s, m)            LIST(s, m, struct str, CLAIM_FILE_NOTES_MAX), HERE(l, \
     "file_information", K3), CLOSE
 
-const struct map_row claim_map[] = {
-    SECTION(SECTION_BILLING),
+static const struct map_row ROWS[] = {
+    SECTION(CLAIM_LEVEL_BILLING),
+    HERE("2000A", "hierarchical_level", HL_BILLING),
     MAY_CODE("2000A", "specialty", TAXONOMY, "BI", claim, billing.provider.taxonomy),
     MAY("2000A", "currency", CUR, claim, billing.currency),
     MUST_CODE("2010AA", "name", NM1_PROVIDER, "85", claim, billing.provider),
@@ -309,7 +247,8 @@ const struct map_row claim_map[] = {
         MAY_CODE("2010AC", "reference_tax_id", REF, "EI", pay_to_plan, tax_id),
     CLOSE,
 
-    SECTION(SECTION_SUBSCRIBER),
+    SECTION(CLAIM_LEVEL_SUBSCRIBER),
+    HERE("2000B", "hierarchical_level", HL_SUBSCRIBER),
     MUST("2000B", "subscriber_information", SBR, claim, subscriber),
     MAY("2000B", "patient_information", PAT_SUBSCRIBER, claim, subscriber.person),
     MUST("2010BA", "name", NM1_SUBSCRIBER, claim, subscriber.person),
@@ -327,7 +266,8 @@ const struct map_row claim_map[] = {
     LIST(claim, payer.billing_references, struct reference, 2),
         HERE("2010BB", "reference_billing_provider_secondary_id", REF_ANY), CLOSE,
 
-    SECTION(SECTION_PATIENT),
+    SECTION(CLAIM_LEVEL_PATIENT),
+    HERE("2000C", "hierarchical_level", HL_PATIENT),
     OPTIONAL(claim, patient, struct patient),
         HERE("2000C", "patient_information", PAT_PATIENT),
         MUST("2010CA", "name", NM1_PATIENT, patient, person),
@@ -343,7 +283,7 @@ const struct map_row claim_map[] = {
             HERE("2010CA", "contact_property_casualty", PER), CLOSE,
     CLOSE,
 
-    SECTION(SECTION_CLAIM),
+    SECTION(CLAIM_OWN),
     HERE("2300", "claim_information", CLM),
     MAY_CODE("2300", "date_onset_of_current_illness", DTP, "431", claim, onset_date),
     MAY_CODE("2300", "date_initial_treatment", DTP, "454", claim, initial_treatment_date),
@@ -354,7 +294,9 @@ const struct map_row claim_map[] = {
     MAY_CODE("2300", "date_last_xray", DTP, "455", claim, last_xray_date),
     MAY_CODE("2300", "date_hearing_vision_prescription", DTP, "471", claim,
         vision_prescription_date),
-    {.kind = ROW_DISABILITY, .loop = "2300", .name = "date_disability", AT(claim, disability)},
+    MAY_CODE("2300", "date_disability", DTP_BOTH, "314", claim, disability),
+    MAY_CODE("2300", "date_disability", DTP_FROM, "360", claim, disability),
+    MAY_CODE("2300", "date_disability", DTP_TO, "361", claim, disability),
     MAY_CODE("2300", "date_last_worked", DTP, "297", claim, last_worked_date),
     MAY_CODE("2300", "date_authorized_return_to_work", DTP, "296", claim, return_to_work_date),
     MAY_CODE("2300", "date_admission", DTP, "435", claim, admission_date),
@@ -401,10 +343,10 @@ const struct map_row claim_map[] = {
     MAY_CODE("2300", "condition_homebound", CRC_HOMEBOUND, "75", claim, homebound),
     OPTIONAL(claim, epsdt_referral, struct condition_set), HERE("2300", "condition_epsdt_referral",
         CRC), CLOSE,
-    HI("diagnosis_codes", "ABK", "ABF", 12, CLAIM_DIAGNOSES_MAX, claim, diagnoses),
-    HI("anesthesia_related_procedures", "BP", "BO", 2, CLAIM_ANESTHESIA_MAX, claim,
+    HI("diagnosis_codes", HI_ICD, "ABK", "ABF", 12, CLAIM_DIAGNOSES_MAX, claim, diagnoses),
+    HI("anesthesia_related_procedures", HI_CODE, "BP", "BO", 2, CLAIM_ANESTHESIA_MAX, claim,
         anesthesia_procedures),
-    HI("condition_codes", "BG", "BG", 12, CLAIM_CONDITIONS_MAX, claim, condition_codes),
+    HI("condition_codes", HI_CODE, "BG", "BG", 12, CLAIM_CONDITIONS_MAX, claim, condition_codes),
     OPTIONAL(claim, repricing, struct repricing), HERE("2300", "pricing_information", HCP_CLAIM),
         CLOSE,
 
@@ -431,7 +373,7 @@ const struct map_row claim_map[] = {
 
     LIST(claim, other_payers, struct other_payer, CLAIM_OTHER_PAYERS_MAX),
         HERE("2320", "subscriber_information", SBR_OTHER),
-        ADJUSTMENTS("2320", "claim_adjustments", other_payer, adjustments),
+        CAS("2320", "claim_adjustments", other_payer, adjustments),
         MAY_CODE("2320", "amount_payer_paid", AMT, "D", other_payer, paid),
         MAY_CODE("2320", "amount_noncovered", AMT, "A8", other_payer, non_covered),
         MAY_CODE("2320", "amount_remaining_patient_liability", AMT, "EAF", other_payer,
@@ -555,7 +497,7 @@ const struct map_row claim_map[] = {
             HERE("2420H", "name", NM1_DROPOFF), PLACE_OF("2420H", place, address), CLOSE,
         LIST(service_line, adjudications, struct adjudication, CLAIM_ADJUDICATIONS_MAX),
             HERE("2430", "adjudication_information", SVD),
-            ADJUSTMENTS("2430", "line_adjustments", adjudication, adjustments),
+            CAS("2430", "line_adjustments", adjudication, adjustments),
             MUST_CODE("2430", "date_adjudication", DTP, "573", adjudication, date),
             MAY_CODE("2430", "amount_remaining_patient_liability", AMT, "EAF", adjudication,
                 remaining_patient_liability),
@@ -569,43 +511,26 @@ const struct map_row claim_map[] = {
 };
 /* clang-format on */
 
-const size_t claim_map_count = COUNT_OF(claim_map);
+/* A hundred 2300 under a subscriber, a hundred under a patient. */
+enum { CLAIMS_PER_LEVEL = 100, LEVEL_ARENA_MAX = 1024 * 1024, OWN_ARENA_MAX = 8 * 1024 * 1024 };
 
-static_assert(COUNT_OF(claim_map) <= MAP_ROWS_MAX, "MAP_ROWS_MAX");
+static const struct map_section SECTIONS[] = {
+    [CLAIM_LEVEL_BILLING] = {"2000A", 0, MAP_ALWAYS, 0, LEVEL_ARENA_MAX},
+    [CLAIM_LEVEL_SUBSCRIBER] = {"2000B", offsetof(struct claim, subscriber), MAP_ALWAYS,
+                                CLAIMS_PER_LEVEL, LEVEL_ARENA_MAX},
+    [CLAIM_LEVEL_PATIENT] = {"2000C", offsetof(struct claim, patient),
+                             offsetof(struct claim, patient), CLAIMS_PER_LEVEL, LEVEL_ARENA_MAX},
+    [CLAIM_OWN] = {"2300", offsetof(struct claim, claim_id), MAP_ALWAYS, 0, OWN_ARENA_MAX},
+};
 
-static bool under_patient(const struct x12_guide *g, const struct x12_use *use)
-{
-    for (const struct x12_loop *l = &g->loops[use->loop]; l; l = l->parent)
-        if (strcmp(l->id, "2000C") == 0)
-            return true;
-    return false;
-}
-
-static void resolve_row(const struct x12_guide *g, const struct map_row *row,
-                        const struct x12_use *uses[2])
-{
-    for (uint16_t i = 0; i < g->uses_count; i++) {
-        const struct x12_use *u = &g->uses[i];
-        if (strcmp(u->name, row->name) == 0 && strcmp(g->loops[u->loop].id, row->loop) == 0)
-            uses[under_patient(g, u)] = u;
-    }
-    for (int k = 0; k < 2; k++)
-        if (!uses[k])
-            uses[k] = uses[!k];
-}
-
-bool claim_map_resolve(const struct x12_guide *g, const struct x12_use *uses[MAP_ROWS_MAX][2],
-                       struct err *err)
-{
-    for (size_t i = 0; i < claim_map_count; i++) {
-        const struct map_row *row = &claim_map[i];
-        uses[i][0] = uses[i][1] = NULL;
-        if (!row->name)
-            continue;
-        resolve_row(g, row, uses[i]);
-        if (!uses[i][0])
-            return err_set(err, ERR_USAGE, "the map of a claim names %s/%s, which %s has not",
-                           row->loop, row->name, g->id);
-    }
-    return true;
-}
+const struct x12_map claim_map = {
+    .name = "claim",
+    .rows = ROWS,
+    .rows_count = COUNT_OF(ROWS),
+    .size = sizeof(struct claim),
+    .sections = SECTIONS,
+    .sections_count = COUNT_OF(SECTIONS),
+    .record_loops = "2300",
+    .second = offsetof(struct claim, patient),
+    .second_loop = "2000C",
+};

@@ -99,7 +99,7 @@ struct taken {
     char reference[32];
 };
 
-static bool take(void *ctx, const struct claim *c, const struct claim_place *place)
+static bool take(void *ctx, const struct claim *c, const struct map_place *place)
 {
     struct taken *t = ctx;
     claim_write_json(c, 0, &t->json);

@@ -51,7 +51,7 @@ static void json_again(struct tools *t, const struct claim *claim)
     LAW(str_eq(buf_str(&t->text), buf_str(&t->text_again)), "written twice, equal");
 }
 
-static bool keep_claim(void *ctx, const struct claim *claim, const struct claim_place *place)
+static bool keep_claim(void *ctx, const struct claim *claim, const struct map_place *place)
 {
     struct tools *t = ctx;
     (void)place;

@@ -1,0 +1,308 @@
+/* x12_map.c - a record map and its guide: which row is which segment; what two records share. */
+#include "event/x12_map.h"
+
+/* ---- names to segments ---- */
+
+/* The `index`th word of a list of words, from 0; empty past the end. */
+static struct str word(const char *words, unsigned index)
+{
+    struct str rest = str_from(words);
+    while (index-- && rest.p)
+        (void)str_split(&rest, ' ');
+    return rest.p ? str_split(&rest, ' ') : (struct str){NULL, 0};
+}
+
+unsigned x12_map_loop_number(const char *loops, const char *id)
+{
+    struct str rest = str_from(loops);
+    for (unsigned i = 1; rest.p; i++)
+        if (str_is(str_split(&rest, ' '), id))
+            return i;
+    return 0;
+}
+
+static bool is_below(const struct x12_guide *g, const struct x12_use *use, const char *loop)
+{
+    for (const struct x12_loop *l = &g->loops[use->loop]; l; l = l->parent)
+        if (strcmp(l->id, loop) == 0)
+            return true;
+    return false;
+}
+
+static bool bind_row(const struct x12_map *map, const struct x12_guide *g, struct map_bound *b,
+                     struct err *err)
+{
+    const struct map_row *row = b->row;
+    for (uint16_t i = 0; i < g->uses_count; i++) {
+        const struct x12_use *u = &g->uses[i];
+        unsigned number = x12_map_loop_number(row->loop, g->loops[u->loop].id);
+        if (number == 0 || strcmp(u->name, row->name) != 0)
+            continue;
+        bool second = number == 2 || (map->second_loop && is_below(g, u, map->second_loop));
+        if (!b->uses[second])
+            b->uses[second] = u;
+    }
+    for (int k = 0; k < 2; k++)
+        if (!b->uses[k])
+            b->uses[k] = b->uses[!k];
+    /* Of a pair both loops must have it. */
+    bool pair = word(row->loop, 1).n > 0;
+    if (!b->uses[0] || (pair && b->uses[0] == b->uses[1]))
+        return err_set(err, ERR_USAGE, "the map of a %s names %s/%s, which %s has not", map->name,
+                       row->loop, row->name, g->id);
+    return true;
+}
+
+bool x12_map_bind(const struct x12_map *map, const struct x12_guide *g, unsigned variant,
+                  struct map_bound bound[MAP_ROWS_MAX], size_t *count, struct err *err)
+{
+    unsigned in = 0;
+    *count = 0;
+    for (size_t i = 0; i < map->rows_count; i++) {
+        const struct map_row *row = &map->rows[i];
+        if (row->kind == ROW_IN)
+            in = row->max;
+        if (row->kind == ROW_IN || (in && !(in & variant)))
+            continue;
+        assert(*count < MAP_ROWS_MAX);
+        struct map_bound *b = &bound[(*count)++];
+        *b = (struct map_bound){.row = row};
+        if (row->name && !bind_row(map, g, b, err))
+            return false;
+    }
+    return true;
+}
+
+/* ---- what records share ---- */
+
+static void put_size(struct buf *key, size_t n)
+{
+    buf_put(key, &n, sizeof(n));
+}
+
+static void put_text(struct buf *key, struct str s)
+{
+    put_size(key, s.n);
+    if (s.n) /* most are empty */
+        buf_put(key, s.p, s.n);
+}
+
+static void put_number(struct buf *key, bool given, int64_t units, unsigned scale)
+{
+    put_size(key, given ? 1 + scale : 0);
+    if (given)
+        buf_put(key, &units, sizeof(units));
+}
+
+static bool word_given(const char *at)
+{
+    uint64_t v;
+    memcpy(&v, at, sizeof(v));
+    return v != 0;
+}
+
+static void put_texts(struct buf *key, const struct record_list *l)
+{
+    const struct str *s = l->items;
+    put_size(key, l->count);
+    for (size_t i = 0; i < l->count; i++)
+        put_text(key, s[i]);
+}
+
+static void put_numbers(struct buf *key, const struct record_list *l)
+{
+    const struct contact_number *n = l->items;
+    put_size(key, l->count);
+    for (size_t i = 0; i < l->count; i++) {
+        put_text(key, n[i].type);
+        put_text(key, n[i].number);
+    }
+}
+
+static void put_slots(struct buf *key, const struct slot *slots, size_t count, const char *base,
+                      const char *root);
+
+static void put_records(struct buf *key, const struct slot *slot, const struct record_list *l,
+                        const char *root)
+{
+    size_t count = slot->kind == SLOT_RECORD ? l->items != NULL : l->count;
+    put_size(key, count);
+    for (size_t i = 0; i < count; i++)
+        put_slots(key, slot->parts, slot->parts_count, (const char *)l->items + i * slot->size,
+                  root);
+}
+
+static void put_slot(struct buf *key, const struct slot *slot, const char *at, const char *root)
+{
+    const void *p = at;
+    switch ((enum slot_kind)slot->kind) {
+    case SLOT_CODE:
+    case SLOT_CODE_IF:
+    case SLOT_QUALIFIER:
+    case SLOT_COUNT:
+    case SLOT_HL:
+    case SLOT_HL_PARENT:
+    case SLOT_NEEDS:
+        break;
+    case SLOT_EDITION:
+        put_text(key, *(const struct str *)(const void *)(root + slot->offset));
+        break;
+    case SLOT_UNLESS:
+        put_size(key, word_given(root + slot->offset));
+        break;
+    case SLOT_HL_CHILD:
+        put_size(key, word_given(at));
+        break;
+    case SLOT_TEXT:
+        put_text(key, *(const struct str *)p);
+        break;
+    case SLOT_MONEY:
+        put_number(key, true, *(const int64_t *)p, 0);
+        break;
+    case SLOT_AMOUNT:
+        put_number(key, ((const struct amount *)p)->given, ((const struct amount *)p)->cents, 0);
+        break;
+    case SLOT_QUANTITY: {
+        const struct quantity *q = p;
+        put_number(key, q->given, q->value.units, q->value.scale);
+        break;
+    }
+    case SLOT_PERIOD:
+    case SLOT_BOTH:
+    case SLOT_FROM:
+    case SLOT_TO:
+        put_text(key, ((const struct period *)p)->from);
+        put_text(key, ((const struct period *)p)->to);
+        break;
+    case SLOT_TEXTS:
+    case SLOT_COMPONENTS:
+    case SLOT_REPEATS:
+        put_texts(key, p);
+        break;
+    case SLOT_PROCEDURE: {
+        const struct procedure *c = p;
+        const struct record_list modifiers = {c->modifiers, c->modifiers_count};
+        put_text(key, c->type);
+        put_text(key, c->code);
+        put_texts(key, &modifiers);
+        put_text(key, c->description);
+        break;
+    }
+    case SLOT_NUMBERS:
+        put_numbers(key, p);
+        break;
+    case SLOT_RECORD:
+    case SLOT_RECORDS:
+    case SLOT_REPEATED:
+        put_records(key, slot, p, root);
+        break;
+    }
+}
+
+/* Texts are nearly all there is: they are put without asking further. */
+static void put_slots(struct buf *key, const struct slot *slots, size_t count, const char *base,
+                      const char *root)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct slot *slot = &slots[i];
+        const char *at = base + slot->offset;
+        if (slot->kind == SLOT_TEXT)
+            put_text(key, *(const struct str *)(const void *)at);
+        else
+            put_slot(key, slot, at, root);
+    }
+}
+
+static void put_adjustments(struct buf *key, const struct record_list *l)
+{
+    const struct adjustment *a = l->items;
+    put_size(key, l->count);
+    for (size_t i = 0; i < l->count; i++) {
+        put_text(key, a[i].group);
+        put_text(key, a[i].reason);
+        put_number(key, true, a[i].amount_cents, 0);
+        put_number(key, a[i].quantity.given, a[i].quantity.value.units, a[i].quantity.value.scale);
+    }
+}
+
+static bool opens(const struct map_row *row)
+{
+    return row->kind == ROW_OPTIONAL || row->kind == ROW_LIST || row->kind == ROW_GROUP;
+}
+
+/* The row after the end of what `i` opens. */
+static size_t skip(const struct x12_map *map, size_t i)
+{
+    size_t depth = 0;
+    do {
+        depth += opens(&map->rows[i]);
+        depth -= map->rows[i].kind == ROW_END;
+        i++;
+    } while (depth);
+    return i;
+}
+
+static size_t section_start(const struct x12_map *map, unsigned section)
+{
+    size_t i = 0;
+    while (map->rows[i].kind != ROW_SECTION || map->rows[i].max != section)
+        i++;
+    return i + 1;
+}
+
+struct open_record {
+    const char *outer;
+    size_t first, left;
+};
+
+static void put_row(struct buf *key, const struct map_row *row, const char *at, const char *root)
+{
+    const struct record_list *l = (const void *)at;
+    if (row->kind == ROW_SEGMENT) {
+        put_slots(key, row->slots, row->slots_count, at, root);
+    } else if (row->kind == ROW_ADJUSTMENTS) {
+        put_adjustments(key, l);
+    } else if (row->kind == ROW_COMPOSITES) {
+        put_size(key, l->count);
+        for (size_t i = 0; i < l->count; i++)
+            put_slots(key, row->slots, row->slots_count, (const char *)l->items + i * row->size,
+                      root);
+    }
+}
+
+void x12_map_key(const struct x12_map *map, unsigned section, const void *record, struct buf *key)
+{
+    struct open_record open[MAP_DEPTH_MAX];
+    size_t depth = 0;
+    const char *base = record;
+    for (size_t i = section_start(map, section);
+         i < map->rows_count && map->rows[i].kind != ROW_SECTION; i++) {
+        const struct map_row *row = &map->rows[i];
+        const char *at = base + row->offset;
+        if (row->kind == ROW_END) {
+            assert(depth > 0);
+            struct open_record *o = &open[depth - 1];
+            if (o->left) {
+                o->left--;
+                base += map->rows[o->first].size;
+                i = o->first;
+            } else {
+                base = o->outer;
+                depth--;
+            }
+        } else if (opens(row)) {
+            const struct record_list *l = (const void *)at;
+            size_t count = row->kind == ROW_LIST ? l->count : l->items != NULL;
+            put_size(key, count);
+            if (count == 0) {
+                i = skip(map, i) - 1;
+                continue;
+            }
+            assert(depth < MAP_DEPTH_MAX);
+            open[depth++] = (struct open_record){base, i, count - 1};
+            base = l->items;
+        } else {
+            put_row(key, row, at, record);
+        }
+    }
+}

@@ -1,0 +1,809 @@
+/* x12_map_write.c - records to X12: a record map played forwards. */
+#include "event/x12_map.h"
+
+#include <stdlib.h>
+
+enum { ADJUSTMENTS_PER_CAS = 6, PIECES_TEXT_MAX = 1024 };
+
+/** How to tell whether a row has anything to say. */
+enum probe {
+    PROBE_WORD, /* eight bytes of the record, under a mask: a length, a pointer, a count, a flag */
+    PROBE_SLOTS,
+    PROBE_ALWAYS,
+};
+
+/** A row as it is played. Small: most rows of a record have nothing to say. */
+struct step {
+    uint64_t mask;
+    uint16_t at;     /* where the eight bytes are */
+    uint16_t end;    /* of a container: its ROW_END; else 0 */
+    uint16_t offset; /* of what the row stands on */
+    uint8_t kind, probe;
+};
+
+/** A slot as it is played. */
+struct op {
+    uint8_t element, component; /* element 0: that of the composite in hand */
+    uint8_t kind;
+    uint8_t code_n;
+    uint16_t offset;
+    uint16_t parts, parts_count; /* RECORD, RECORDS, REPEATED: in ops */
+    const char *code;
+    const struct slot *slot;
+};
+
+/** The rest of a row, looked at only when there is something to write. */
+struct row_plan {
+    const struct map_row *row;
+    const struct x12_use *uses[2];
+    uint16_t ops, ops_count;
+    uint16_t others; /* COMPOSITES: those of the second composite in a segment and after */
+};
+
+struct x12_map_writer {
+    const struct x12_map *map;
+    struct x12_writer *w;
+    struct step steps[MAP_ROWS_MAX + 1];
+    struct row_plan rows[MAP_ROWS_MAX + 1];
+    struct op ops[MAP_OPS_MAX];
+    size_t ops_count;
+    size_t sections[MAP_SECTIONS_MAX];
+    /* the open set */
+    struct buf keys[MAP_SECTIONS_MAX]; /* of the open sections */
+    bool open[MAP_SECTIONS_MAX];
+    struct buf key; /* of the record in hand */
+    uint64_t hl;
+    uint64_t hl_of[MAP_LEVELS_MAX]; /* by level: the one that is open, 0 none */
+    uint32_t records;               /* under the innermost open section */
+    /* the record in hand */
+    const char *record;
+    bool second; /* tree */
+    /* the segment in hand */
+    struct x12_piece pieces[X12_PIECES_MAX];
+    unsigned pieces_count;
+    unsigned element, component; /* the next of each */
+    bool repeat;                 /* the next component begins a repetition */
+    char text[PIECES_TEXT_MAX];  /* numbers and days, spelled */
+    size_t text_n;
+    uint64_t entry; /* of the list in hand, from 1 */
+};
+
+/* ---- compiling: when a row speaks ---- */
+
+static void look_at(struct step *s, size_t offset, size_t bytes)
+{
+    assert(bytes <= sizeof(s->mask));
+    memset(&s->mask, 0xff, bytes);
+    s->at = (uint16_t)(s->offset + offset);
+    s->probe = PROBE_WORD;
+}
+
+static bool is_constant(const struct slot *slot)
+{
+    return slot->kind < SLOT_NEEDS;
+}
+
+/* The one slot that is no constant; NULL when there are several. */
+static const struct slot *only_slot(const struct map_row *row)
+{
+    const struct slot *one = NULL;
+    for (size_t i = 0; i < row->slots_count; i++) {
+        const struct slot *slot = &row->slots[i];
+        if (is_constant(slot))
+            continue;
+        if (one)
+            return NULL;
+        one = slot;
+    }
+    assert(one);
+    return one;
+}
+
+static_assert(sizeof(size_t) == sizeof(uint64_t) && sizeof(void *) == sizeof(uint64_t),
+              "struct step.mask");
+static_assert(sizeof(struct amount) >= offsetof(struct amount, given) + sizeof(uint64_t) &&
+                  sizeof(struct quantity) >= offsetof(struct quantity, given) + sizeof(uint64_t),
+              "eight bytes may be read at their flags");
+
+static void choose_probe(struct step *s, const struct map_row *row)
+{
+    s->probe = PROBE_ALWAYS;
+    if (row->kind == ROW_OPTIONAL || row->kind == ROW_GROUP)
+        look_at(s, offsetof(struct record_list, items), sizeof(void *));
+    else if (row->kind == ROW_LIST || row->kind == ROW_ADJUSTMENTS || row->kind == ROW_COMPOSITES)
+        look_at(s, offsetof(struct record_list, count), sizeof(size_t));
+    if (row->kind != ROW_SEGMENT || row->when == WHEN_ALWAYS)
+        return;
+    const struct slot *one = only_slot(row);
+    if (one && one->kind == SLOT_TEXT)
+        look_at(s, one->offset + offsetof(struct str, n), sizeof(size_t));
+    else if (one && one->kind == SLOT_AMOUNT)
+        look_at(s, one->offset + offsetof(struct amount, given), sizeof(bool));
+    else if (one && one->kind == SLOT_QUANTITY)
+        look_at(s, one->offset + offsetof(struct quantity, given), sizeof(bool));
+    else if (one && (one->kind == SLOT_RECORD || one->kind == SLOT_NEEDS))
+        look_at(s, one->offset, sizeof(void *));
+    else
+        s->probe = PROBE_SLOTS;
+}
+
+/* ---- compiling: what a row says ---- */
+
+static uint16_t compile_slots(struct x12_map_writer *mw, const struct slot *slots, size_t count,
+                              const char *code)
+{
+    size_t first = mw->ops_count;
+    assert(first + count <= MAP_OPS_MAX);
+    mw->ops_count += count;
+    for (size_t i = 0; i < count; i++) {
+        const struct slot *slot = &slots[i];
+        struct op *op = &mw->ops[first + i];
+        const char *text = slot->kind == SLOT_QUALIFIER || slot->kind == SLOT_EDITION ? code
+                                                                                      : slot->code;
+        *op = (struct op){.element = slot->element,
+                          .component = slot->component,
+                          .kind = slot->kind == SLOT_QUALIFIER ? SLOT_CODE : slot->kind,
+                          .offset = slot->offset,
+                          .code = text,
+                          .code_n = text ? (uint8_t)strlen(text) : 0,
+                          .slot = slot};
+        if (slot->parts) {
+            op->parts = (uint16_t)mw->ops_count;
+            op->parts_count = slot->parts_count;
+            for (size_t k = 0; k < slot->parts_count; k++)
+                assert(!slot->parts[k].parts);
+            compile_slots(mw, slot->parts, slot->parts_count, code);
+        }
+    }
+    return (uint16_t)first;
+}
+
+static void compile_row(struct x12_map_writer *mw, size_t i, const struct map_bound *b)
+{
+    const struct map_row *row = b->row;
+    struct row_plan *plan = &mw->rows[i];
+    *plan = (struct row_plan){.row = row, .uses = {b->uses[0], b->uses[1]}};
+    mw->steps[i] = (struct step){.kind = row->kind, .offset = row->offset};
+    choose_probe(&mw->steps[i], row);
+    plan->ops_count = row->slots_count;
+    plan->ops = compile_slots(mw, row->slots, row->slots_count, row->code);
+    if (row->kind == ROW_COMPOSITES)
+        plan->others = compile_slots(mw, row->slots, row->slots_count, row->other);
+}
+
+static bool compile(struct x12_map_writer *mw, const struct x12_guide *g, unsigned variant,
+                    struct err *err)
+{
+    struct map_bound bound[MAP_ROWS_MAX];
+    uint16_t open[MAP_DEPTH_MAX];
+    size_t depth = 0, count;
+    if (!x12_map_bind(mw->map, g, variant, bound, &count, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        enum row_kind kind = (enum row_kind)bound[i].row->kind;
+        compile_row(mw, i, &bound[i]);
+        if (kind == ROW_SECTION) {
+            mw->sections[bound[i].row->max] = i + 1;
+        } else if (kind == ROW_OPTIONAL || kind == ROW_LIST || kind == ROW_GROUP) {
+            assert(depth < MAP_DEPTH_MAX);
+            open[depth++] = (uint16_t)i;
+        } else if (kind == ROW_END) {
+            assert(depth > 0);
+            mw->steps[open[--depth]].end = (uint16_t)i;
+        }
+    }
+    assert(depth == 0);
+    mw->steps[count] = (struct step){.kind = ROW_SECTION, .probe = PROBE_ALWAYS};
+    return true;
+}
+
+/* ---- life ---- */
+
+struct x12_map_writer *x12_map_writer_new(const struct x12_map *map, const struct x12_guide *guide,
+                                          unsigned variant, struct err *err)
+{
+    struct x12_map_writer *mw = calloc(1, sizeof(*mw));
+    if (!mw) {
+        err_set(err, ERR_SYSTEM, "no memory to write a %s", map->name);
+        return NULL;
+    }
+    mw->map = map;
+    for (int i = 0; i < MAP_SECTIONS_MAX; i++)
+        buf_init(&mw->keys[i], 0);
+    buf_init(&mw->key, 0);
+    if (!compile(mw, guide, variant, err)) {
+        x12_map_writer_free(mw);
+        return NULL;
+    }
+    return mw;
+}
+
+void x12_map_writer_free(struct x12_map_writer *mw)
+{
+    if (!mw)
+        return;
+    for (int i = 0; i < MAP_SECTIONS_MAX; i++)
+        buf_fini(&mw->keys[i]);
+    buf_fini(&mw->key);
+    free(mw);
+}
+
+/* ---- what is given ---- */
+
+static const struct str *text_at(const char *at)
+{
+    return (const void *)at;
+}
+
+static const struct record_list *list_at(const char *at)
+{
+    return (const void *)at;
+}
+
+static bool word_given(const char *at)
+{
+    uint64_t v;
+    memcpy(&v, at, sizeof(v));
+    return v != 0;
+}
+
+static bool slot_given(const struct slot *slot, const char *base)
+{
+    const char *at = base + slot->offset;
+    const void *p = at;
+    switch ((enum slot_kind)slot->kind) {
+    case SLOT_CODE:
+    case SLOT_CODE_IF:
+    case SLOT_QUALIFIER:
+    case SLOT_EDITION:
+    case SLOT_UNLESS:
+    case SLOT_COUNT:
+    case SLOT_HL:
+    case SLOT_HL_PARENT:
+    case SLOT_HL_CHILD:
+        return false;
+    case SLOT_NEEDS:
+    case SLOT_RECORD:
+        return word_given(at);
+    case SLOT_TEXT:
+        return text_at(at)->n > 0;
+    case SLOT_MONEY:
+        return true;
+    case SLOT_AMOUNT:
+        return ((const struct amount *)p)->given;
+    case SLOT_QUANTITY:
+        return ((const struct quantity *)p)->given;
+    case SLOT_PERIOD:
+        return ((const struct period *)p)->from.n > 0;
+    case SLOT_BOTH:
+        return ((const struct period *)p)->from.n > 0 && ((const struct period *)p)->to.n > 0;
+    case SLOT_FROM:
+        return ((const struct period *)p)->from.n > 0 && !((const struct period *)p)->to.n;
+    case SLOT_TO:
+        return ((const struct period *)p)->to.n > 0 && !((const struct period *)p)->from.n;
+    case SLOT_TEXTS:
+    case SLOT_COMPONENTS:
+    case SLOT_REPEATS:
+    case SLOT_NUMBERS:
+    case SLOT_RECORDS:
+    case SLOT_REPEATED:
+        return list_at(at)->count > 0;
+    case SLOT_PROCEDURE:
+        return ((const struct procedure *)p)->code.n > 0;
+    }
+    return false;
+}
+
+static bool any_slot_given(const struct map_row *row, const char *at)
+{
+    for (size_t k = 0; k < row->slots_count; k++)
+        if (slot_given(&row->slots[k], at))
+            return true;
+    return false;
+}
+
+/* ---- pieces ---- */
+
+static inline struct x12_piece *add_piece(struct x12_map_writer *mw, const char *p, size_t n,
+                                          enum x12_piece_kind kind, unsigned gap)
+{
+    assert(mw->pieces_count < X12_PIECES_MAX);
+    struct x12_piece *piece = &mw->pieces[mw->pieces_count++];
+    *piece = (struct x12_piece){p, (uint32_t)n, (uint8_t)kind, (uint8_t)gap};
+    return piece;
+}
+
+/* A list longer than it may be runs into what follows: the walk says so. */
+static inline unsigned gap(unsigned wanted, unsigned next)
+{
+    return wanted > next ? wanted - next : 0;
+}
+
+static inline void put_element(struct x12_map_writer *mw, unsigned element, struct str s)
+{
+    if (s.n == 0)
+        return;
+    add_piece(mw, s.p, s.n, X12_PIECE_ELEMENT, gap(element, mw->element));
+    mw->element = element + 1;
+    mw->component = 2;
+}
+
+static void put_component(struct x12_map_writer *mw, unsigned element, unsigned component,
+                          struct str s)
+{
+    bool first = component == 1;
+    if (s.n == 0)
+        return;
+    if (mw->repeat) {
+        add_piece(mw, s.p, first ? s.n : 0, X12_PIECE_REPEAT, 0);
+        mw->repeat = false;
+        mw->component = 2;
+    } else if (element >= mw->element) {
+        add_piece(mw, s.p, first ? s.n : 0, X12_PIECE_ELEMENT, gap(element, mw->element));
+        mw->element = element + 1;
+        mw->component = 2;
+    } else if (first) {
+        component = mw->component;
+        first = false;
+    }
+    if (first)
+        return;
+    add_piece(mw, s.p, s.n, X12_PIECE_COMPONENT, gap(component, mw->component));
+    mw->component = component + 1;
+}
+
+static inline void put(struct x12_map_writer *mw, unsigned element, unsigned component,
+                       struct str s)
+{
+    if (component == 0)
+        put_element(mw, element, s);
+    else
+        put_component(mw, element, component, s);
+}
+
+/* Room for a spelled value, to the end of the segment. */
+static char *spell(struct x12_map_writer *mw, size_t n)
+{
+    assert(mw->text_n + n <= sizeof(mw->text));
+    char *to = mw->text + mw->text_n;
+    mw->text_n += n;
+    return to;
+}
+
+static struct str spell_money(struct x12_map_writer *mw, int64_t cents)
+{
+    char *to = spell(mw, MONEY_TEXT_MAX);
+    return str_of(to, money_format(cents, to));
+}
+
+static struct str spell_decimal(struct x12_map_writer *mw, struct decimal d)
+{
+    char *to = spell(mw, MONEY_TEXT_MAX);
+    return str_of(to, decimal_format(d, to));
+}
+
+static struct str spell_u64(struct x12_map_writer *mw, uint64_t v)
+{
+    enum { DIGITS = 20 };
+    char *to = spell(mw, DIGITS), *p = to + DIGITS;
+    do
+        *--p = (char)('0' + v % 10);
+    while (v /= 10);
+    return str_of(p, (size_t)(to + DIGITS - p));
+}
+
+/* ---- slots ---- */
+
+static struct str days_of(struct x12_map_writer *mw, const struct period *p)
+{
+    enum { DAY = 8 };
+    if (!p->to.n || p->from.n != DAY || p->to.n != DAY)
+        return p->from; /* of a range: the walk says what is wrong with it */
+    char *days = spell(mw, 2 * DAY + 1);
+    memcpy(days, p->from.p, DAY);
+    days[DAY] = '-';
+    memcpy(days + DAY + 1, p->to.p, DAY);
+    return str_of(days, 2 * DAY + 1);
+}
+
+static void put_days(struct x12_map_writer *mw, unsigned e, unsigned c, const struct period *p)
+{
+    enum { MOMENT = 12 };
+    if (!p->from.n)
+        return;
+    put(mw, e, c, p->to.n ? STR("RD8") : p->from.n == MOMENT ? STR("DT") : STR("D8"));
+    put(mw, c ? e : e + 1, c ? c + 1 : 0, days_of(mw, p));
+}
+
+static void put_texts(struct x12_map_writer *mw, unsigned e, unsigned c,
+                      const struct record_list *l)
+{
+    const struct str *s = l->items;
+    for (unsigned i = 0; i < l->count; i++)
+        put(mw, c ? e : e + i, c ? c + i : 0, s[i]);
+}
+
+static void put_repeats(struct x12_map_writer *mw, unsigned e, const struct record_list *l)
+{
+    const struct str *s = l->items;
+    for (size_t i = 0; i < l->count; i++) {
+        mw->repeat = i > 0;
+        put_component(mw, e, 1, s[i]);
+    }
+    mw->repeat = false;
+}
+
+static void put_procedure(struct x12_map_writer *mw, unsigned e, const struct procedure *p)
+{
+    enum { TYPE = 1, CODE, MODIFIER, DESCRIPTION = MODIFIER + PROCEDURE_MODIFIERS_MAX };
+    put_component(mw, e, TYPE, p->type);
+    put_component(mw, e, CODE, p->code);
+    for (unsigned i = 0; i < p->modifiers_count; i++)
+        put_component(mw, e, MODIFIER + i, p->modifiers[i]);
+    put_component(mw, e, DESCRIPTION, p->description);
+}
+
+static void put_numbers(struct x12_map_writer *mw, unsigned e, const struct record_list *l)
+{
+    const struct contact_number *n = l->items;
+    for (unsigned i = 0; i < l->count; i++) {
+        put_element(mw, e + 2 * i, n[i].type);
+        put_element(mw, e + 2 * i + 1, n[i].number);
+    }
+}
+
+static uint64_t open_level(struct x12_map_writer *mw, unsigned level)
+{
+    assert(level > 0 && level < MAP_LEVELS_MAX);
+    for (unsigned i = level; i < MAP_LEVELS_MAX; i++)
+        mw->hl_of[i] = 0;
+    return mw->hl_of[level] = ++mw->hl;
+}
+
+/* Of the level just opened: the nearest one above it. */
+static uint64_t parent_level(const struct x12_map_writer *mw)
+{
+    uint64_t parent = 0;
+    for (unsigned i = 1; i < MAP_LEVELS_MAX; i++)
+        if (mw->hl_of[i] && mw->hl_of[i] != mw->hl)
+            parent = mw->hl_of[i];
+    return parent;
+}
+
+static void put_ops(struct x12_map_writer *mw, const struct op *ops, size_t count, const char *base,
+                    unsigned element);
+
+static void put_records(struct x12_map_writer *mw, const struct op *op, unsigned e, const char *at)
+{
+    const struct record_list *l = list_at(at);
+    const struct op *parts = &mw->ops[op->parts];
+    const char *record = l->items;
+    if (op->kind == SLOT_RECORD) {
+        if (record)
+            put_ops(mw, parts, op->parts_count, record, e);
+        return;
+    }
+    for (size_t i = 0; i < l->count; i++, record += op->slot->size) {
+        mw->repeat = op->kind == SLOT_REPEATED && i > 0;
+        unsigned where = e;
+        if (op->kind == SLOT_RECORDS && i > 0)
+            where = i <= op->code_n ? (uint8_t)op->code[i - 1] : mw->element;
+        put_ops(mw, parts, op->parts_count, record, where);
+    }
+    mw->repeat = false;
+}
+
+/* All but texts and codes. */
+static void put_op(struct x12_map_writer *mw, const struct op *op, unsigned e, const char *base)
+{
+    const char *at = base + op->offset;
+    const void *p = at;
+    unsigned c = op->component;
+    switch ((enum slot_kind)op->kind) {
+    case SLOT_TEXT:
+        put(mw, e, c, *text_at(at));
+        break;
+    case SLOT_CODE:
+    case SLOT_QUALIFIER:
+        put(mw, e, c, str_of(op->code, op->code_n));
+        break;
+    case SLOT_CODE_IF:
+        if (slot_given(op->slot + 1, base))
+            put(mw, e, c, str_of(op->code, op->code_n));
+        break;
+    case SLOT_EDITION: {
+        size_t cut = str_is(*text_at(mw->record + op->offset), op->slot->code);
+        put(mw, e, c, str_of(op->code + cut, op->code_n - cut));
+        break;
+    }
+    case SLOT_UNLESS:
+        if (!word_given(mw->record + op->offset))
+            put(mw, e, c, str_of(op->code, op->code_n));
+        break;
+    case SLOT_COUNT:
+        put(mw, e, c, spell_u64(mw, mw->entry));
+        break;
+    case SLOT_HL:
+        put(mw, e, c, spell_u64(mw, open_level(mw, op->slot->max)));
+        break;
+    case SLOT_HL_PARENT:
+        if (parent_level(mw))
+            put(mw, e, c, spell_u64(mw, parent_level(mw)));
+        break;
+    case SLOT_HL_CHILD:
+        put(mw, e, c, word_given(at) ? STR("1") : STR("0"));
+        break;
+    case SLOT_NEEDS:
+        break;
+    case SLOT_MONEY:
+        put(mw, e, c, spell_money(mw, *(const int64_t *)p));
+        break;
+    case SLOT_AMOUNT:
+        if (((const struct amount *)p)->given)
+            put(mw, e, c, spell_money(mw, ((const struct amount *)p)->cents));
+        break;
+    case SLOT_QUANTITY:
+        if (((const struct quantity *)p)->given)
+            put(mw, e, c, spell_decimal(mw, ((const struct quantity *)p)->value));
+        break;
+    case SLOT_PERIOD:
+    case SLOT_BOTH:
+    case SLOT_FROM:
+        put_days(mw, e, c, p);
+        break;
+    case SLOT_TO:
+        put_days(mw, e, c, &(struct period){((const struct period *)p)->to, {NULL, 0}});
+        break;
+    case SLOT_TEXTS:
+        put_texts(mw, e, c, p);
+        break;
+    case SLOT_COMPONENTS:
+        put_texts(mw, e, 1, p);
+        break;
+    case SLOT_REPEATS:
+        put_repeats(mw, e, p);
+        break;
+    case SLOT_PROCEDURE:
+        put_procedure(mw, e, p);
+        break;
+    case SLOT_NUMBERS:
+        put_numbers(mw, e, p);
+        break;
+    case SLOT_RECORD:
+    case SLOT_RECORDS:
+    case SLOT_REPEATED:
+        put_records(mw, op, e, at);
+        break;
+    }
+}
+
+static void put_ops(struct x12_map_writer *mw, const struct op *ops, size_t count, const char *base,
+                    unsigned element)
+{
+    for (const struct op *op = ops; op < ops + count; op++) {
+        unsigned e = op->element ? op->element : element;
+        if (op->kind == SLOT_TEXT && op->component == 0) /* nearly all are */
+            put_element(mw, e, *text_at(base + op->offset));
+        else if (op->kind == SLOT_CODE && op->component == 0)
+            put_element(mw, e, str_of(op->code, op->code_n));
+        else
+            put_op(mw, op, e, base);
+    }
+}
+
+static inline void begin_pieces(struct x12_map_writer *mw)
+{
+    mw->pieces_count = 0;
+    mw->element = 1;
+    mw->component = 2;
+    mw->text_n = 0;
+}
+
+static inline void end_pieces(struct x12_map_writer *mw, const struct row_plan *row)
+{
+    x12_put_pieces(mw->w, row->uses[mw->second], mw->pieces, mw->pieces_count);
+}
+
+/* ---- rows ---- */
+
+static void put_segment(struct x12_map_writer *mw, const struct row_plan *row, const char *base)
+{
+    begin_pieces(mw);
+    put_ops(mw, &mw->ops[row->ops], row->ops_count, base, 0);
+    end_pieces(mw, row);
+}
+
+/* Adjustments of one group share a CAS, six at most. */
+static void put_adjustments(struct x12_map_writer *mw, const struct row_plan *row,
+                            const struct record_list *l)
+{
+    const struct adjustment *a = l->items;
+    unsigned in_segment = 0;
+    for (size_t i = 0; i < l->count; i++, in_segment++) {
+        if (i && (in_segment == ADJUSTMENTS_PER_CAS || !str_eq(a[i].group, a[i - 1].group))) {
+            end_pieces(mw, row);
+            in_segment = 0;
+        }
+        if (in_segment == 0) {
+            begin_pieces(mw);
+            put_element(mw, 1, a[i].group);
+        }
+        put_element(mw, 2 + 3 * in_segment, a[i].reason);
+        put_element(mw, 3 + 3 * in_segment, spell_money(mw, a[i].amount_cents));
+        if (a[i].quantity.given)
+            put_element(mw, 4 + 3 * in_segment, spell_decimal(mw, a[i].quantity.value));
+    }
+    if (l->count)
+        end_pieces(mw, row);
+}
+
+static void put_composites(struct x12_map_writer *mw, const struct row_plan *row,
+                           const struct record_list *l)
+{
+    const char *record = l->items;
+    unsigned each = row->row->max;
+    for (size_t i = 0; i < l->count; i++, record += row->row->size) {
+        unsigned element = (unsigned)(i % each) + 1;
+        if (element == 1)
+            begin_pieces(mw);
+        put_ops(mw, &mw->ops[element == 1 ? row->ops : row->others], row->ops_count, record,
+                element);
+        if (i + 1 == l->count || element == each)
+            end_pieces(mw, row);
+    }
+}
+
+/* The first row from `i` on that has something to say. */
+static inline size_t next_row(const struct x12_map_writer *mw, size_t i, const char *base)
+{
+    const struct step *s = &mw->steps[i];
+    for (;; s++) {
+        uint64_t word;
+        if (LIKELY(s->probe == PROBE_WORD)) {
+            memcpy(&word, base + s->at, sizeof(word));
+            if (word & s->mask)
+                break;
+        } else if (s->probe == PROBE_ALWAYS ||
+                   any_slot_given(mw->rows[s - mw->steps].row, base + s->offset)) {
+            break;
+        }
+        if (UNLIKELY(s->end != 0))
+            s = &mw->steps[s->end];
+    }
+    return (size_t)(s - mw->steps);
+}
+
+struct open_record {
+    const char *outer; /* what was open before */
+    size_t first;      /* the row that opened it */
+    size_t left;       /* entries after this one */
+    uint64_t entry;    /* outside */
+};
+
+static void put_section(struct x12_map_writer *mw, unsigned section)
+{
+    struct open_record open[MAP_DEPTH_MAX];
+    size_t depth = 0;
+    const char *base = mw->record;
+    for (size_t i = mw->sections[section];; i++) {
+        i = next_row(mw, i, base);
+        const struct step *s = &mw->steps[i];
+        const struct row_plan *row = &mw->rows[i];
+        const char *at = base + s->offset;
+        switch ((enum row_kind)s->kind) {
+        case ROW_SECTION:
+            return;
+        case ROW_SEGMENT:
+            put_segment(mw, row, at);
+            break;
+        case ROW_OPTIONAL:
+        case ROW_GROUP:
+        case ROW_LIST: {
+            size_t count = s->kind == ROW_LIST ? list_at(at)->count : 1;
+            assert(depth < MAP_DEPTH_MAX);
+            open[depth++] = (struct open_record){base, i, count - 1, mw->entry};
+            base = list_at(at)->items;
+            if (s->kind == ROW_LIST)
+                mw->entry = 1;
+            break;
+        }
+        case ROW_END: {
+            assert(depth > 0);
+            struct open_record *o = &open[depth - 1];
+            if (o->left) {
+                o->left--;
+                mw->entry++;
+                base += mw->rows[o->first].row->size;
+                i = o->first;
+            } else {
+                mw->entry = o->entry;
+                base = o->outer;
+                depth--;
+            }
+            break;
+        }
+        case ROW_ADJUSTMENTS:
+            put_adjustments(mw, row, list_at(at));
+            break;
+        case ROW_COMPOSITES:
+            put_composites(mw, row, list_at(at));
+            break;
+        case ROW_IN:
+            break;
+        }
+    }
+}
+
+/* ---- records ---- */
+
+static void take_up(struct x12_map_writer *mw, const void *record)
+{
+    uint16_t second = mw->map->second;
+    mw->record = record;
+    mw->second = second != MAP_ALWAYS && word_given(mw->record + second);
+}
+
+/* Is this section of the record in hand another than the one that is open? Then it is the open one
+ * now. */
+static bool moved(struct x12_map_writer *mw, unsigned section, bool force)
+{
+    struct buf *open = &mw->keys[section], spare;
+    buf_reset(&mw->key);
+    x12_map_key(mw->map, section, mw->record, &mw->key);
+    if (!force && mw->open[section] && !mw->key.failed &&
+        str_eq(buf_str(open), buf_str(&mw->key)))
+        return false;
+    spare = *open;
+    *open = mw->key;
+    mw->key = spare;
+    mw->open[section] = true;
+    return true;
+}
+
+static bool is_present(const struct x12_map_writer *mw, unsigned section)
+{
+    uint16_t at = mw->map->sections[section].present;
+    return at == MAP_ALWAYS || word_given(mw->record + at);
+}
+
+static void put_sections(struct x12_map_writer *mw)
+{
+    unsigned own = mw->map->sections_count - 1u, last = own;
+    bool another = false; /* a section was opened: those below it begin anew */
+    while (last > 0 && !is_present(mw, last - 1))
+        last--;
+    for (unsigned i = 0; i < own; i++) {
+        uint16_t limit = mw->map->sections[i].limit;
+        bool full = i + 1 == last && limit && mw->records >= limit;
+        if (!is_present(mw, i))
+            mw->open[i] = false;
+        else if (moved(mw, i, another || full)) {
+            another = true;
+            mw->records = 0;
+            put_section(mw, i);
+        }
+    }
+}
+
+void x12_map_begin(struct x12_map_writer *mw, struct x12_writer *w)
+{
+    mw->w = w;
+    mw->hl = 0;
+    mw->records = 0;
+    memset(mw->hl_of, 0, sizeof(mw->hl_of));
+    memset(mw->open, 0, sizeof(mw->open));
+}
+
+void x12_map_put(struct x12_map_writer *mw, const void *record)
+{
+    take_up(mw, record);
+    put_sections(mw);
+    put_section(mw, mw->map->sections_count - 1u);
+    mw->records++;
+}
+
+void x12_map_put_section(struct x12_map_writer *mw, unsigned section, const void *record)
+{
+    take_up(mw, record);
+    put_section(mw, section);
+}
