@@ -393,9 +393,9 @@ void x12_end(struct x12_writer *w)
 
 /* What is kept of a segment so far: trailing separators are written and taken back. */
 struct laying {
-    char *to;    /* the next byte */
-    char *held;  /* behind the last byte of this element that stays */
-    char *kept;  /* behind the last value */
+    char *to;        /* the next byte */
+    char *held;      /* behind the last byte of this element that stays */
+    char *kept;      /* behind the last value */
     unsigned kept_n; /* elements, as far as the last value */
     bool drop;       /* a repetition that cannot be written, to the end of its element */
 };

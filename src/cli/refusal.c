@@ -22,7 +22,7 @@ static const char *word(const struct intake_claim *c, bool conflicting)
 
 static void print_unreadable(const struct intake_claim *c, FILE *out)
 {
-    const struct claim_problem *p = c->scrub.problem;
+    const struct record_problem *p = c->scrub.problem;
     if (c->too_long || !p)
         fprintf(out, "    %s\n", too_long_sentence);
     else
@@ -67,7 +67,7 @@ static void json_findings(struct json_writer *w, const struct scrub_result *r)
 
 void refusal_print_json(const struct intake_claim *c, bool conflicting)
 {
-    const struct claim_problem *p = c->scrub.problem;
+    const struct record_problem *p = c->scrub.problem;
     struct json_line line;
     struct json_writer *w = json_line_begin(&line);
     json_pair(w, "type", "claim");

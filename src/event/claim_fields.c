@@ -1,27 +1,6 @@
 /* claim_fields.c - the fields of a claim by name: the one table behind its JSON and its schema. */
 #include "event/claim.h"
-#include "event/record.h"
-
-/* A row reads: {TEXT(struct, member, "name", "place in the guide"), REQUIRED}. */
-#define ROW(kind, s, m, n, a)                                                                      \
-    .name = (n), .name_n = sizeof(n) - 1, .type = (kind), .offset = offsetof(struct s, m),         \
-    .about = (a)
-#define TEXT(s, m, n, a)         ROW(FIELD_TEXT, s, m, n, a)
-#define DAY(s, m, n, a)          ROW(FIELD_DAY, s, m, n, a)
-#define MONEY(s, m, n, a)        ROW(FIELD_MONEY, s, m, n, a)
-#define AMOUNT(s, m, n, a)       ROW(FIELD_AMOUNT, s, m, n, a)
-#define QUANTITY(s, m, n, a)     ROW(FIELD_QUANTITY, s, m, n, a)
-#define PART(s, m, n, sh, a)     ROW(FIELD_PART, s, m, n, a), .shape = &(sh)
-#define OPTIONAL(s, m, n, sh, a) ROW(FIELD_OPTIONAL, s, m, n, a), .shape = &(sh)
-#define LIST(s, m, n, sh, x, a)  ROW(FIELD_LIST, s, m, n, a), .shape = &(sh), .max = (x)
-#define TEXTS(s, m, n, x, a)     ROW(FIELD_TEXTS, s, m, n, a), .max = (x)
-#define ORDINALS(s, m, n, x, a)  ROW(FIELD_ORDINALS, s, m, n, a), .max = (x)
-#define REQUIRED                 .required = true
-#define AT_MOST(x)               .max = (x)
-#define SHAPE(tag, title, list)                                                                    \
-    {                                                                                              \
-        .name = (title), .size = sizeof(struct tag), .fields = (list), .count = COUNT_OF(list)     \
-    }
+#include "event/record_fields.h"
 
 /* ---- small facts ---- */
 
@@ -687,3 +666,13 @@ static const struct record_field CLAIM[] = {
     {LIST(claim, lines, "lines", line, CLAIM_LINES_MAX, "2400"), REQUIRED},
 };
 const struct record_shape claim_shape = SHAPE(claim, "claim", CLAIM);
+
+const struct record_kind claim_professional_kind = {
+    .name = "claim-professional",
+    .title = "Professional claim",
+    .about =
+        "One claim, one JSON object, as `hia submit` takes it: one a line. The description of a "
+        "field is its place in 005010X222A1. Money is dollars with at most two decimals; days "
+        "are ISO. Codes are judged by the guide when the claim is scrubbed.",
+    .shape = &claim_shape,
+};

@@ -8,6 +8,8 @@
 enum field_type {
     FIELD_TEXT,     /* struct str */
     FIELD_DAY,      /* struct str CCYYMMDD; ISO in JSON */
+    FIELD_CLOCK,    /* struct str HHMM; 13:45 in JSON */
+    FIELD_MOMENT,   /* struct str CCYYMMDD or CCYYMMDDHHMM; ISO in JSON */
     FIELD_MONEY,    /* int64_t cents */
     FIELD_AMOUNT,   /* struct amount */
     FIELD_QUANTITY, /* struct quantity */
@@ -20,15 +22,22 @@ enum field_type {
 
 struct record_shape;
 
+/** Members that are rarely given, behind a pointer of the struct: nothing of it is seen in JSON. */
+struct record_group {
+    uint16_t offset; /* of the pointer */
+    uint16_t size;
+};
+
 struct record_field {
     const char *name;
     uint8_t name_n; /* its length */
     enum field_type type;
     bool required;
-    uint16_t offset; /* in its struct; of the pointer, for lists */
+    uint16_t offset; /* in its struct, or its group; of the pointer, for lists */
     uint16_t max;    /* of a list: entries, always given; of a text: bytes, 0 for no maximum here */
     const struct record_shape *shape; /* PART, OPTIONAL, LIST */
     const char *about;                /* its place in the guide, and its codes */
+    const struct record_group *group; /* NULL: in the struct itself */
 };
 
 struct record_shape {
@@ -46,6 +55,18 @@ struct record_list {
     size_t count;
 };
 
+/** A record that stands alone: one JSON object. */
+struct record_kind {
+    const char *name;  /* "claim-professional": conf/schemas/<name>.schema.json */
+    const char *title; /* "Professional claim" */
+    const char *about;
+    const struct record_shape *shape;
+};
+
+/** All there are (record_kinds.c). */
+const struct record_kind *const *record_kinds(size_t *count);
+
 extern const struct record_shape claim_shape;
+extern const struct record_kind claim_professional_kind;
 
 #endif

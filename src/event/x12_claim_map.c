@@ -1,5 +1,6 @@
 /* x12_claim_map.c - the 837P as a map of a claim, in the guide's order. */
 #include "event/x12_claim_map.h"
+#include "event/x12_map_rows.h"
 
 /* ---- the elements of each segment ---- */
 
@@ -23,10 +24,8 @@ static const struct slot DTP_TEST[] = {S_TEXT(1, test_date, type), S_CODE(2, "D8
                                        S_TEXT(3, test_date, day)};
 static const struct slot AMT[] = {S_QUALIFIER(1), {.element = 2, .kind = SLOT_AMOUNT}};
 static const struct slot QTY[] = {S_QUALIFIER(1), {.element = 2, .kind = SLOT_QUANTITY}};
-static const struct slot PER[] = {
-    S_CODE(1, "IC"),
-    S_TEXT(2, contact, name),
-    S_NUMBERS(3, contact, numbers)};
+static const struct slot PER[] = {S_CODE(1, "IC"), S_TEXT(2, contact, name),
+                                  S_NUMBERS(3, contact, numbers)};
 static const struct slot K3[] = {S_VALUE(1)};
 static const struct slot TAXONOMY[] = {S_QUALIFIER(1), S_CODE(2, "PXC"), S_VALUE(3)};
 static const struct slot PAGE[] = {S_CODE(1, "CT"), S_VALUE(2)};
@@ -88,7 +87,8 @@ static const struct slot DMG[] = {S_CODE(1, "D8"), S_TEXT(2, person, birth_date)
 
 static const struct slot ACCIDENT[] = {
     {.component = 1, .kind = SLOT_TEXTS, .max = ACCIDENT_CAUSES_MAX, MAP_AT(accident, causes)},
-    S_PART(0, 4, accident, state), S_PART(0, 5, accident, country)};
+    S_PART(0, 4, accident, state),
+    S_PART(0, 5, accident, country)};
 static const struct slot CLM[] = {S_TEXT(1, claim, claim_id),
                                   S_MONEY(2, claim, total_charge_cents),
                                   S_PART(5, 1, claim, place_of_service),
@@ -167,17 +167,17 @@ static const struct slot HI_CODE[] = {{.component = 1, .kind = SLOT_QUALIFIER},
                                       {.component = 2, .kind = SLOT_TEXT}};
 
 static const struct slot LX[] = {S_COUNT(1)};
-static const struct slot SV1[] = {S_PROCEDURE(1, service_line, procedure),
-                                  S_MONEY(2, service_line, charge_cents),
-                                  S_TEXT(3, service_line, unit),
-                                  S_QUANTITY(4, service_line, quantity),
-                                  S_TEXT(5, service_line, place_of_service),
-                                  S_COMPONENTS(7, CLAIM_POINTERS_MAX, service_line,
-                                               diagnosis_pointers),
-                                  S_TEXT(9, service_line, emergency),
-                                  S_TEXT(11, service_line, epsdt),
-                                  S_TEXT(12, service_line, family_planning),
-                                  S_TEXT(15, service_line, copay_status)};
+static const struct slot SV1[] = {
+    S_PROCEDURE(1, service_line, procedure),
+    S_MONEY(2, service_line, charge_cents),
+    S_TEXT(3, service_line, unit),
+    S_QUANTITY(4, service_line, quantity),
+    S_TEXT(5, service_line, place_of_service),
+    S_COMPONENTS(7, CLAIM_POINTERS_MAX, service_line, diagnosis_pointers),
+    S_TEXT(9, service_line, emergency),
+    S_TEXT(11, service_line, epsdt),
+    S_TEXT(12, service_line, family_planning),
+    S_TEXT(15, service_line, copay_status)};
 static const struct slot SV5[] = {S_PART_CODE(1, 1, "HC"),
                                   S_PART(1, 2, equipment, procedure_code),
                                   S_CODE(2, "DA"),

@@ -126,6 +126,8 @@ static void put_records(struct buf *key, const struct slot *slot, const struct r
                         const char *root)
 {
     size_t count = slot->kind == SLOT_RECORD ? l->items != NULL : l->count;
+    if (slot->kind == SLOT_ENTRY && slot->max > 0) /* the first stands for all */
+        return;
     put_size(key, count);
     for (size_t i = 0; i < count; i++)
         put_slots(key, slot->parts, slot->parts_count, (const char *)l->items + i * slot->size,
@@ -192,7 +194,7 @@ static void put_slot(struct buf *key, const struct slot *slot, const char *at, c
         put_numbers(key, p);
         break;
     case SLOT_RECORD:
-    case SLOT_RECORDS:
+    case SLOT_ENTRY:
     case SLOT_REPEATED:
         put_records(key, slot, p, root);
         break;

@@ -17,7 +17,8 @@
  *     };
  *
  * Sections are the levels records share: all claims of one billing provider stand under one HL. A
- * record's struct is laid out in the order of its sections. Step by step: docs/adding-a-record.md. */
+ * record's struct is laid out in the order of its sections. Step by step: docs/adding-a-record.md.
+ */
 #ifndef HIA_EVENT_X12_MAP_H
 #define HIA_EVENT_X12_MAP_H
 
@@ -57,8 +58,8 @@ enum slot_kind {
     SLOT_PROCEDURE,  /* C003 */
     SLOT_NUMBERS,    /* PER03 to PER08: a list of struct contact_number */
     SLOT_RECORD,     /* a pointer to a record, its `parts` over the components of this element */
-    SLOT_RECORDS,    /* a list of records, each a composite: elements `element`, then those of
-                        `code` as bytes: "\012\013" is 10 and 11 */
+    SLOT_ENTRY,      /* entry `max` (from 0) of a list of records, a composite: STC01, 10 and 11 are
+                        three entries of one list */
     SLOT_REPEATED,   /* a list of records, each a repetition of this element */
 };
 
@@ -66,65 +67,27 @@ struct slot {
     uint8_t element;   /* ascending in a row; 0 in `parts` */
     uint8_t component; /* 0: the element itself */
     uint8_t kind;      /* enum slot_kind */
-    uint8_t max;       /* of a list; HL: the level */
+    uint8_t max;       /* of a list; HL: the level; ENTRY: which */
     uint16_t offset;   /* in the record the row stands on */
-    uint16_t size;     /* RECORD, RECORDS, REPEATED: of a record */
+    uint16_t size;     /* RECORD, ENTRY, REPEATED: of a record */
     uint8_t parts_count;
     const struct slot *parts;
     const char *code;
 };
 
-/* clang-format off */
-#define MAP_AT(s, m)              .offset = offsetof(struct s, m)
-#define SLOT_OF(e, k, s, m)       {.element = (e), .kind = (k), MAP_AT(s, m)}
-#define S_CODE(e, c)              {.element = (e), .kind = SLOT_CODE, .code = (c)}
-#define S_CODE_IF(e, c)           {.element = (e), .kind = SLOT_CODE_IF, .code = (c)}
-#define S_QUALIFIER(e)            {.element = (e), .kind = SLOT_QUALIFIER}
-#define S_UNLESS(e, c, s, m)      {.element = (e), .kind = SLOT_UNLESS, .code = (c), MAP_AT(s, m)}
-#define S_COUNT(e)                {.element = (e), .kind = SLOT_COUNT}
-#define S_HL(level)               {.element = 1, .kind = SLOT_HL, .max = (level)}, \
-                                  {.element = 2, .kind = SLOT_HL_PARENT}
-#define S_HL_CHILD(s, m)          SLOT_OF(4, SLOT_HL_CHILD, s, m)
-#define S_NEEDS(s, m)             SLOT_OF(0, SLOT_NEEDS, s, m)
-#define S_TEXT(e, s, m)           SLOT_OF(e, SLOT_TEXT, s, m)
-#define S_MONEY(e, s, m)          SLOT_OF(e, SLOT_MONEY, s, m)
-#define S_AMOUNT(e, s, m)         SLOT_OF(e, SLOT_AMOUNT, s, m)
-#define S_QUANTITY(e, s, m)       SLOT_OF(e, SLOT_QUANTITY, s, m)
-#define S_PERIOD(e, s, m)         SLOT_OF(e, SLOT_PERIOD, s, m)
-#define S_PROCEDURE(e, s, m)      SLOT_OF(e, SLOT_PROCEDURE, s, m)
-#define S_TEXTS(e, n, s, m)       {.element = (e), .kind = SLOT_TEXTS, .max = (n), MAP_AT(s, m)}
-#define S_COMPONENTS(e, n, s, m)  {.element = (e), .kind = SLOT_COMPONENTS, .max = (n), MAP_AT(s, m)}
-#define S_REPEATS(e, n, s, m)     {.element = (e), .kind = SLOT_REPEATS, .max = (n), MAP_AT(s, m)}
-#define S_NUMBERS(e, s, m)        {.element = (e), .kind = SLOT_NUMBERS, \
-                                   .max = CONTACT_NUMBERS_MAX, MAP_AT(s, m)}
-/* The record a row stands on is the value itself. */
-#define S_VALUE(e)                {.element = (e), .kind = SLOT_TEXT}
-/* Components: of an element, or (element 0) in the `parts` of a record. */
-#define S_PART(e, c, s, m)        {.element = (e), .component = (c), .kind = SLOT_TEXT, MAP_AT(s, m)}
-#define S_PART_CODE(e, c, x)      {.element = (e), .component = (c), .kind = SLOT_CODE_IF, .code = (x)}
-#define S_PART_OF(e, c, k, s, m)  {.element = (e), .component = (c), .kind = (k), MAP_AT(s, m)}
-#define PARTS_OF(t)               .parts = (t), .parts_count = COUNT_OF(t)
-#define S_RECORD(e, t, r, s, m)   {.element = (e), .kind = SLOT_RECORD, PARTS_OF(t), \
-                                   .size = sizeof(r), MAP_AT(s, m)}
-/* `others`: the elements the second record and those after it stand in. */
-#define S_RECORDS(e, others, t, r, s, m) {.element = (e), .kind = SLOT_RECORDS, .code = (others), \
-    .max = sizeof(others), PARTS_OF(t), .size = sizeof(r), MAP_AT(s, m)}
-#define S_REPEATED(e, n, t, r, s, m) {.element = (e), .kind = SLOT_REPEATED, .max = (n), \
-    PARTS_OF(t), .size = sizeof(r), MAP_AT(s, m)}
-
 /* ---- rows ---- */
 
 enum row_kind {
     ROW_SEGMENT,
-    ROW_OPTIONAL,    /* a pointer to a record: its rows follow, to ROW_END */
-    ROW_LIST,        /* a list of records: likewise, for each of them */
-    ROW_GROUP,       /* a pointer to rarely given members: likewise; made when any of them comes */
+    ROW_OPTIONAL, /* a pointer to a record: its rows follow, to ROW_END */
+    ROW_LIST,     /* a list of records: likewise, for each of them */
+    ROW_GROUP,    /* a pointer to rarely given members: likewise; made when any of them comes */
     ROW_END,
     ROW_ADJUSTMENTS, /* CAS, from a list of struct adjustment */
-    ROW_COMPOSITES,  /* HI: a list of records, each one composite, `max` to a segment; SLOT_QUALIFIER
-                        is `code` in the first of a segment, `other` in the rest */
-    ROW_SECTION,     /* the rows of a section begin: `max` is its number */
-    ROW_IN,          /* the rows that follow are in guides of the variants in `max` only; 0: in all */
+    ROW_COMPOSITES, /* HI: a list of records, each one composite, `max` to a segment; SLOT_QUALIFIER
+                       is `code` in the first of a segment, `other` in the rest */
+    ROW_SECTION,    /* the rows of a section begin: `max` is its number */
+    ROW_IN, /* the rows that follow are in guides of the variants in `max` only; 0: in all */
 };
 
 enum row_when { WHEN_ALWAYS, WHEN_GIVEN /* any slot that is no constant is given */ };
@@ -133,40 +96,14 @@ struct map_row {
     uint8_t kind, when;
     uint8_t slots_count;
     uint8_t max;
-    uint16_t offset; /* of what the row stands on, in the record that is open */
-    uint16_t size;   /* of a record */
-    uint16_t most;   /* of a list: entries */
+    uint16_t offset;  /* of what the row stands on, in the record that is open */
+    uint16_t size;    /* of a record */
+    uint16_t most;    /* of a list: entries */
     const char *loop; /* "2110C 2110D": in the first tree, in the second */
     const char *name;
     const char *code, *other;
     const struct slot *slots;
 };
-
-#define SLOTS(t)                  .slots = (t), .slots_count = COUNT_OF(t)
-#define MAP_SEGMENT(w, l, n, t)   .kind = ROW_SEGMENT, .when = (w), .loop = (l), .name = (n), SLOTS(t)
-#define SECTION(s)                {.kind = ROW_SECTION, .max = (s)}
-#define IN(variants)              {.kind = ROW_IN, .max = (variants)}
-#define IN_ALL                    {.kind = ROW_IN}
-/* MUST: a segment the guide wants here. MAY: sent when any of it is given. */
-#define MUST(l, n, t, s, m)       {MAP_SEGMENT(WHEN_ALWAYS, l, n, t), MAP_AT(s, m)}
-#define MAY(l, n, t, s, m)        {MAP_SEGMENT(WHEN_GIVEN, l, n, t), MAP_AT(s, m)}
-#define MUST_CODE(l, n, t, c, s, m) {MAP_SEGMENT(WHEN_ALWAYS, l, n, t), MAP_AT(s, m), .code = (c)}
-#define MAY_CODE(l, n, t, c, s, m)  {MAP_SEGMENT(WHEN_GIVEN, l, n, t), MAP_AT(s, m), .code = (c)}
-/* The same, standing on the record that is open. */
-#define HERE(l, n, t)             {MAP_SEGMENT(WHEN_ALWAYS, l, n, t)}
-#define HERE_MAY(l, n, t)         {MAP_SEGMENT(WHEN_GIVEN, l, n, t)}
-#define HERE_CODE(l, n, t, c)     {MAP_SEGMENT(WHEN_ALWAYS, l, n, t), .code = (c)}
-#define OPTIONAL(s, m, r)         {.kind = ROW_OPTIONAL, MAP_AT(s, m), .size = sizeof(r)}
-#define LIST(s, m, r, x)          {.kind = ROW_LIST, MAP_AT(s, m), .size = sizeof(r), .most = (x)}
-#define GROUP(s, m, r)            {.kind = ROW_GROUP, MAP_AT(s, m), .size = sizeof(r)}
-#define CLOSE                     {.kind = ROW_END}
-#define ADJUSTMENTS(l, n, x, s, m) {.kind = ROW_ADJUSTMENTS, .loop = (l), .name = (n), \
-    MAP_AT(s, m), .most = (x)}
-/* `each` to a segment, `x` in all. */
-#define COMPOSITES(l, n, t, r, first, rest, each, x, s, m) {.kind = ROW_COMPOSITES, .loop = (l), \
-    .name = (n), SLOTS(t), .size = sizeof(r), .code = (first), .other = (rest), .max = (each), \
-    .most = (x), MAP_AT(s, m)}
-/* clang-format on */
 
 /* ---- the map ---- */
 
@@ -211,8 +148,8 @@ struct x12_map {
 
 struct x12_map_writer; /* reusable; one for each thread */
 
-/** `variant`: the bit of this guide in the map's ROW_IN, 0 where it has none. NULL of a row that names nothing in
- * the guide, our bug: the text says which. */
+/** `variant`: the bit of this guide in the map's ROW_IN, 0 where it has none. NULL of a row that
+ * names nothing in the guide, our bug: the text says which. */
 MUST_USE struct x12_map_writer *x12_map_writer_new(const struct x12_map *map,
                                                    const struct x12_guide *guide, unsigned variant,
                                                    struct err *err);
@@ -223,8 +160,8 @@ void x12_map_begin(struct x12_map_writer *mw, struct x12_writer *w);
 void x12_map_put(struct x12_map_writer *mw, const void *record);
 /** The rows of one section, whatever was written before: for heads, and for records of one. */
 void x12_map_put_section(struct x12_map_writer *mw, unsigned section, const void *record);
-/** Appends bytes that are equal for two records exactly when they share that section. Holds PHI: for
- * comparing in memory only. */
+/** Appends bytes that are equal for two records exactly when they share that section. Holds PHI:
+ * for comparing in memory only. */
 void x12_map_key(const struct x12_map *map, unsigned section, const void *record, struct buf *key);
 
 /* ---- reading ---- */
@@ -264,7 +201,8 @@ struct map_bound {
     const struct x12_use *uses[2];
 };
 
-/** The rows of the variant in their order. False: our bug, the text says which row names nothing. */
+/** The rows of the variant in their order. False: our bug, the text says which row names nothing.
+ */
 MUST_USE bool x12_map_bind(const struct x12_map *map, const struct x12_guide *g, unsigned variant,
                            struct map_bound bound[MAP_ROWS_MAX], size_t *count, struct err *err);
 

@@ -382,30 +382,28 @@ static void read_edition(struct x12_map_reader *mr, const struct slot *slot,
 static void read_slots(struct x12_map_reader *mr, const struct take *t, const struct map_row *row,
                        const struct slot *slots, size_t count, struct spot where, char *base);
 
-static void read_records(struct x12_map_reader *mr, const struct take *t,
-                         const struct map_row *row, const struct slot *slot, void *at)
+/* SLOT_RECORD: a pointer. */
+static char *make_record(const struct take *t, size_t size, void *at)
 {
-    bool repeated = slot->kind == SLOT_REPEATED;
-    unsigned n = repeated ? x12_repetitions(t->s, slot->element)
-                          : slot->kind == SLOT_RECORDS ? slot->max
-                                                       : 1;
-    for (unsigned i = 0; i < n; i++) {
-        struct spot spot = {slot->element, 1};
-        char *record;
-        if (repeated)
-            spot.repeat = i + 1;
-        else if (i)
-            spot.element = (uint8_t)slot->code[i - 1];
-        if (!x12_has(t->s, spot.element))
-            continue;
-        if (slot->kind == SLOT_RECORD) {
-            record = *(char **)at = arena_alloc(t->arena, slot->size);
-            *t->full |= !record;
-        } else {
-            record = take_append(t->arena, at, slot->size, slot->max, t->full);
-        }
+    char *record = arena_alloc(t->arena, size);
+    *t->full |= !record;
+    *(char **)at = record;
+    return record;
+}
+
+static void read_records(struct x12_map_reader *mr, const struct take *t, const struct map_row *row,
+                         const struct slot *slot, void *at)
+{
+    unsigned n = slot->kind == SLOT_REPEATED ? x12_repetitions(t->s, slot->element)
+                                             : x12_has(t->s, slot->element);
+    for (unsigned i = 1; i <= n; i++) {
+        size_t most = slot->kind == SLOT_REPEATED ? slot->max : slot->max + 1u;
+        char *record = slot->kind == SLOT_RECORD
+                           ? make_record(t, slot->size, at)
+                           : take_append(t->arena, at, slot->size, most, t->full);
         if (record)
-            read_slots(mr, t, row, slot->parts, slot->parts_count, spot, record);
+            read_slots(mr, t, row, slot->parts, slot->parts_count, (struct spot){slot->element, i},
+                       record);
     }
 }
 
@@ -454,7 +452,7 @@ static void read_slot(struct x12_map_reader *mr, const struct take *t, const str
         take_numbers(t, (struct contact *)(void *)((char *)at - offsetof(struct contact, numbers)));
         break;
     case SLOT_RECORD:
-    case SLOT_RECORDS:
+    case SLOT_ENTRY:
     case SLOT_REPEATED:
         read_records(mr, t, row, slot, at);
         break;
@@ -537,8 +535,7 @@ static void read_segment(struct x12_map_reader *mr, const struct x12_event *e)
         return;
     uint16_t row = (uint16_t)(at - 1);
     /* Several rows on one use are told apart by their qualifier. */
-    while (mr->places[row].next &&
-           !str_is(x12_element(e->segment, 1), mr->places[row].row->code))
+    while (mr->places[row].next && !str_is(x12_element(e->segment, 1), mr->places[row].row->code))
         row = mr->places[row].next;
     /* Another qualifier is another fact: the walk has faulted it, and it is not taken for ours. */
     const struct map_row *m = mr->places[row].row;

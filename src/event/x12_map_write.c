@@ -27,7 +27,7 @@ struct op {
     uint8_t kind;
     uint8_t code_n;
     uint16_t offset;
-    uint16_t parts, parts_count; /* RECORD, RECORDS, REPEATED: in ops */
+    uint16_t parts, parts_count; /* RECORD, ENTRY, REPEATED: in ops */
     const char *code;
     const struct slot *slot;
 };
@@ -138,8 +138,8 @@ static uint16_t compile_slots(struct x12_map_writer *mw, const struct slot *slot
     for (size_t i = 0; i < count; i++) {
         const struct slot *slot = &slots[i];
         struct op *op = &mw->ops[first + i];
-        const char *text = slot->kind == SLOT_QUALIFIER || slot->kind == SLOT_EDITION ? code
-                                                                                      : slot->code;
+        const char *text =
+            slot->kind == SLOT_QUALIFIER || slot->kind == SLOT_EDITION ? code : slot->code;
         *op = (struct op){.element = slot->element,
                           .component = slot->component,
                           .kind = slot->kind == SLOT_QUALIFIER ? SLOT_CODE : slot->kind,
@@ -285,9 +285,10 @@ static bool slot_given(const struct slot *slot, const char *base)
     case SLOT_COMPONENTS:
     case SLOT_REPEATS:
     case SLOT_NUMBERS:
-    case SLOT_RECORDS:
     case SLOT_REPEATED:
         return list_at(at)->count > 0;
+    case SLOT_ENTRY:
+        return list_at(at)->count > slot->max;
     case SLOT_PROCEDURE:
         return ((const struct procedure *)p)->code.n > 0;
     }
@@ -477,18 +478,16 @@ static void put_records(struct x12_map_writer *mw, const struct op *op, unsigned
 {
     const struct record_list *l = list_at(at);
     const struct op *parts = &mw->ops[op->parts];
-    const char *record = l->items;
-    if (op->kind == SLOT_RECORD) {
-        if (record)
-            put_ops(mw, parts, op->parts_count, record, e);
-        return;
+    size_t size = op->slot->size, first = 0, end = l->items != NULL;
+    if (op->kind == SLOT_ENTRY) {
+        first = op->slot->max;
+        end = l->count > first ? first + 1 : first;
+    } else if (op->kind == SLOT_REPEATED) {
+        end = l->count;
     }
-    for (size_t i = 0; i < l->count; i++, record += op->slot->size) {
-        mw->repeat = op->kind == SLOT_REPEATED && i > 0;
-        unsigned where = e;
-        if (op->kind == SLOT_RECORDS && i > 0)
-            where = i <= op->code_n ? (uint8_t)op->code[i - 1] : mw->element;
-        put_ops(mw, parts, op->parts_count, record, where);
+    for (size_t i = first; i < end; i++) {
+        mw->repeat = i > first;
+        put_ops(mw, parts, op->parts_count, (const char *)l->items + i * size, e);
     }
     mw->repeat = false;
 }
@@ -570,7 +569,7 @@ static void put_op(struct x12_map_writer *mw, const struct op *op, unsigned e, c
         put_numbers(mw, e, p);
         break;
     case SLOT_RECORD:
-    case SLOT_RECORDS:
+    case SLOT_ENTRY:
     case SLOT_REPEATED:
         put_records(mw, op, e, at);
         break;
@@ -750,8 +749,7 @@ static bool moved(struct x12_map_writer *mw, unsigned section, bool force)
     struct buf *open = &mw->keys[section], spare;
     buf_reset(&mw->key);
     x12_map_key(mw->map, section, mw->record, &mw->key);
-    if (!force && mw->open[section] && !mw->key.failed &&
-        str_eq(buf_str(open), buf_str(&mw->key)))
+    if (!force && mw->open[section] && !mw->key.failed && str_eq(buf_str(open), buf_str(&mw->key)))
         return false;
     spare = *open;
     *open = mw->key;

@@ -124,7 +124,7 @@ void build_plan(const struct partner *partner, struct intake_claim **claims, siz
 static bool put_claim(struct builder *b, const struct intake_claim *in, struct err *err)
 {
     struct claim claim;
-    struct claim_problem problem;
+    struct record_problem problem;
     arena_reset(&b->arena);
     if (!claim_read_json(b->json, in->json, &b->arena, &claim, &problem) ||
         !claim_number_lines(&claim, &b->arena))

@@ -262,7 +262,7 @@ bool scrub_claim(struct scrub *s, struct str json, struct arena *arena, struct s
                  struct err *err)
 {
     struct claim claim;
-    struct claim_problem problem;
+    struct record_problem problem;
 
     *result = (struct scrub_result){.verdict = SCRUB_CLEAN};
     s->result = result;

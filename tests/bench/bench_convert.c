@@ -130,7 +130,7 @@ static size_t run_claim_json(const struct buf *text)
     }
     while (rest.n) {
         struct claim claim;
-        struct claim_problem problem;
+        struct record_problem problem;
         struct str line = str_split(&rest, '\n');
         arena_reset(&arena);
         must(claim_read_json(json, line, &arena, &claim, &problem), "a claim reads", NULL);
@@ -146,7 +146,7 @@ static void keep_claims(const struct buf *text)
     must(json, "JSON reader", &err);
     arena_init(&kept.arena, (size_t)256 << 20);
     while (rest.n && kept.count < CLAIMS_MAX) {
-        struct claim_problem problem;
+        struct record_problem problem;
         must(claim_read_json(json, str_split(&rest, '\n'), &kept.arena, &kept.claims[kept.count],
                              &problem),
              "a claim reads", NULL);

@@ -30,7 +30,7 @@ TestSuite(claim_x12, .init = set_up, .fini = tear_down);
 
 static void full_claim(struct claim *c)
 {
-    struct claim_problem p;
+    struct record_problem p;
     struct buf text;
     buf_init(&text, 0);
     slurp(HIA_SOURCE_DIR "/tests/event/full_claim.json", &text);

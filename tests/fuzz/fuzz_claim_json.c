@@ -32,7 +32,7 @@ static struct tools *tools(void)
 
 static bool parse(struct tools *t, struct str text, struct arena *arena, struct claim *claim)
 {
-    struct claim_problem problem = {0};
+    struct record_problem problem = {0};
     arena_reset(arena);
     bool ok = claim_read_json(t->json, text, arena, claim, &problem);
     LAW(ok || problem.sentence, "a refusal has its sentence");

@@ -336,6 +336,81 @@ Test(writer, repetition)
     expect_out("IK5*A^B*C^:D~");
 }
 
+/* What x12_put_pieces writes is what begin, put and end write, byte by byte and bit by bit. */
+static void put_one_by_one(const struct x12_piece *p, unsigned count, const struct x12_use *u)
+{
+    bool open = false;
+    x12_begin(desk.w, u);
+    for (unsigned i = 0; i < count; i++) {
+        bool composite = i + 1 < count && p[i + 1].kind == X12_PIECE_COMPONENT;
+        if (p[i].kind != X12_PIECE_COMPONENT && open)
+            x12_close(desk.w), open = false;
+        if (p[i].kind == X12_PIECE_REPEAT)
+            x12_repeat(desk.w);
+        else
+            x12_skip(desk.w, p[i].gap);
+        if (composite && !open)
+            x12_open(desk.w), open = true;
+        x12_put(desk.w, str_of(p[i].p, p[i].n));
+    }
+    if (open)
+        x12_close(desk.w);
+    x12_end(desk.w);
+}
+
+#define E(t)                                                                                       \
+    {                                                                                              \
+        t, sizeof(t) - 1, X12_PIECE_ELEMENT, 0                                                     \
+    }
+#define GAP(n, t)                                                                                  \
+    {                                                                                              \
+        t, sizeof(t) - 1, X12_PIECE_ELEMENT, n                                                     \
+    }
+#define C(t)                                                                                       \
+    {                                                                                              \
+        t, sizeof(t) - 1, X12_PIECE_COMPONENT, 0                                                   \
+    }
+#define R(t)                                                                                       \
+    {                                                                                              \
+        t, sizeof(t) - 1, X12_PIECE_REPEAT, 0                                                      \
+    }
+
+Test(writer, pieces_are_begin_put_end)
+{
+    enum { MOST = 9 };
+    static const struct x12_piece CASES[][MOST] = {
+        {E("A"), E("B"), E("C")},
+        {E("A"), GAP(3, "LONGER THAN EIGHT"), E("LONGER THAN SIXTEEN BYTES"), E(""), E("")},
+        {E("A"), E("B"), C("C"), C(""), C("D"), C(""), E("E")},
+        {E(""), C(""), C("X"), E(""), C(""), E("Z")},
+        {E("A"), C("B"), R("C"), C("D"), R(""), C(""), R("E"), E("F")},
+        {E("A"), R("B"), R("C"), R(""), E("D")},
+        {E("A*B"), C("C:D"), R("E^F"), GAP(1, "\xe9~")},
+        {E(""), E(""), E("")},
+    };
+    for (int repetition = 0; repetition < 2; repetition++) {
+        struct x12_interchange_head head = head_of();
+        if (repetition)
+            head.delims = (struct x12_delims){'|', '>', 0, '\n'};
+        open_set(&head);
+        for (size_t i = 0; i < COUNT_OF(CASES); i++) {
+            unsigned count = 0;
+            while (count < MOST && CASES[i][count].p)
+                count++;
+            size_t from = desk.out.n, faults = desk.faults.n;
+            put_one_by_one(CASES[i], count, use("", "functional_group_response_header"));
+            size_t to = desk.out.n, told = desk.faults.n - faults;
+            x12_put_pieces(desk.w, use("", "functional_group_response_header"), CASES[i], count);
+            cr_expect(str_eq(str_of(desk.out.p + from, to - from),
+                             str_of(desk.out.p + to, desk.out.n - to)),
+                      "%zu: %.*s", i, (int)(desk.out.n - from), desk.out.p + from);
+            /* The second of its kind is one too many: else the same. */
+            cr_expect_geq(desk.faults.n - faults - told, told, "%zu", i);
+        }
+        close_set();
+    }
+}
+
 Test(writer, repetition_without_a_separator)
 {
     x12_writer_style(desk.w, &(struct x12_delims){'*', ':', '\0', '~'}, false, false);

@@ -1,8 +1,7 @@
-/* claim_json_read.c - JSON to a claim, driven by the field tables: a stack of open records, no
+/* record_json_read.c - JSON to a record, driven by its field tables: a stack of open records, no
  * recursion. */
 #include "base/clock.h"
-#include "event/claim_json.h"
-#include "event/record.h"
+#include "event/record_json.h"
 
 #include <stdio.h>
 
@@ -17,18 +16,18 @@ struct frame {
     size_t room;
 };
 
-struct claim_reading {
+struct reading {
     struct json_reader *json;
     struct str text;
     struct arena *arena;
-    struct claim_problem *problem;
+    struct record_problem *problem;
     struct frame frames[RECORD_DEPTH_MAX];
     size_t depth;
 };
 
 /* ---- problems ---- */
 
-static void put_path(struct claim_reading *c)
+static void put_path(struct reading *c)
 {
     char *to = c->problem->path;
     size_t n = 0, size = sizeof(c->problem->path);
@@ -44,7 +43,7 @@ static void put_path(struct claim_reading *c)
     }
 }
 
-static bool problem(struct claim_reading *c, const char *sentence)
+static bool problem(struct reading *c, const char *sentence)
 {
     put_path(c);
     json_where(c->json, &c->problem->line, &c->problem->column);
@@ -52,14 +51,14 @@ static bool problem(struct claim_reading *c, const char *sentence)
     return false;
 }
 
-static bool no_room(struct claim_reading *c)
+static bool no_room(struct reading *c)
 {
-    return problem(c, "the claim is larger than any claim may be");
+    return problem(c, "the record is larger than any may be");
 }
 
 /* ---- values ---- */
 
-static bool read_text(struct claim_reading *c, struct str *to, size_t max)
+static bool read_text(struct reading *c, struct str *to, size_t max)
 {
     struct str s = json_text(c->json);
     if (s.n == 0)
@@ -72,22 +71,64 @@ static bool read_text(struct claim_reading *c, struct str *to, size_t max)
     return to->n ? true : no_room(c);
 }
 
-static bool read_day(struct claim_reading *c, struct str *to)
+enum { DAY = 8, CLOCK = 4, ISO_DAY = 10, ISO_CLOCK = 5 };
+
+/* "2026-01-31" to CCYYMMDD. */
+static bool pack_day(struct reading *c, struct str s, char day[DAY])
 {
-    struct str s = json_text(c->json);
-    char day[8];
-    if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-')
+    if (s.n != ISO_DAY || s.p[4] != '-' || s.p[7] != '-')
         return problem(c, "a day is written as 2026-01-31");
     memcpy(day, s.p, 4);
     memcpy(day + 4, s.p + 5, 2);
     memcpy(day + 6, s.p + 8, 2);
-    if (!day_is_valid(str_of(day, sizeof(day))))
-        return problem(c, "there is no such day");
-    *to = arena_str(c->arena, str_of(day, sizeof(day)));
+    return day_is_valid(str_of(day, DAY)) || problem(c, "there is no such day");
+}
+
+/* "13:45" to HHMM. */
+static bool pack_clock(struct reading *c, struct str s, char clock[CLOCK])
+{
+    static const char LAST[] = "29:59";
+    bool good = s.n == ISO_CLOCK;
+    for (size_t i = 0; good && i < s.n; i++)
+        good = LAST[i] == ':' ? s.p[i] == ':' : s.p[i] >= '0' && s.p[i] <= LAST[i];
+    if (!good || (s.p[0] == '2' && s.p[1] > '3'))
+        return problem(c, "a time of day is written as 13:45");
+    memcpy(clock, s.p, 2);
+    memcpy(clock + 2, s.p + 3, 2);
+    return true;
+}
+
+static bool keep(struct reading *c, struct str *to, const char *p, size_t n)
+{
+    *to = arena_str(c->arena, str_of(p, n));
     return to->n ? true : no_room(c);
 }
 
-static bool number_problem(struct claim_reading *c, enum number_status st)
+static bool read_day(struct reading *c, struct str *to)
+{
+    char day[DAY];
+    return pack_day(c, json_text(c->json), day) && keep(c, to, day, DAY);
+}
+
+static bool read_clock(struct reading *c, struct str *to)
+{
+    char clock[CLOCK];
+    return pack_clock(c, json_text(c->json), clock) && keep(c, to, clock, CLOCK);
+}
+
+/* A day, or a day and a time: "2026-01-31T13:45". */
+static bool read_moment(struct reading *c, struct str *to)
+{
+    struct str s = json_text(c->json);
+    char moment[DAY + CLOCK];
+    if (s.n != ISO_DAY + 1 + ISO_CLOCK || s.p[ISO_DAY] != 'T')
+        return read_day(c, to);
+    return pack_day(c, str_of(s.p, ISO_DAY), moment) &&
+           pack_clock(c, str_of(s.p + ISO_DAY + 1, ISO_CLOCK), moment + DAY) &&
+           keep(c, to, moment, sizeof(moment));
+}
+
+static bool number_problem(struct reading *c, enum number_status st)
 {
     switch (st) {
     case NUMBER_SCALE:
@@ -99,13 +140,13 @@ static bool number_problem(struct claim_reading *c, enum number_status st)
     }
 }
 
-static bool read_money(struct claim_reading *c, int64_t *to)
+static bool read_money(struct reading *c, int64_t *to)
 {
     enum number_status st = money_parse(json_text(c->json), to);
     return st == NUMBER_OK || number_problem(c, st);
 }
 
-static bool read_quantity(struct claim_reading *c, struct quantity *to)
+static bool read_quantity(struct reading *c, struct quantity *to)
 {
     enum number_status st = decimal_parse(json_text(c->json), &to->value);
     to->given = true;
@@ -114,7 +155,7 @@ static bool read_quantity(struct claim_reading *c, struct quantity *to)
 
 /* ---- the stack ---- */
 
-static bool push_object(struct claim_reading *c, const struct record_shape *shape, void *base)
+static bool push_object(struct reading *c, const struct record_shape *shape, void *base)
 {
     assert(c->depth < RECORD_DEPTH_MAX && shape->count <= RECORD_FIELDS_MAX);
     struct frame *f = &c->frames[c->depth++];
@@ -126,7 +167,7 @@ static bool push_object(struct claim_reading *c, const struct record_shape *shap
     return true;
 }
 
-static bool push_list(struct claim_reading *c, const struct record_field *field, void *at)
+static bool push_list(struct reading *c, const struct record_field *field, void *at)
 {
     assert(c->depth < RECORD_DEPTH_MAX);
     struct frame *f = &c->frames[c->depth++];
@@ -138,13 +179,13 @@ static bool push_list(struct claim_reading *c, const struct record_field *field,
 }
 
 /* One more entry of the list on top; NULL when it is full, with the problem set. */
-static void *append(struct claim_reading *c, size_t size)
+static void *append(struct reading *c, size_t size)
 {
     struct frame *f = &c->frames[c->depth - 1];
     struct record_list *l = f->list;
     if (l->count == f->field->max) {
         l->count++; /* the path names the one too many */
-        problem(c, "the list is longer than a claim may have");
+        problem(c, "the list is longer than it may be");
         return NULL;
     }
     if (l->count == f->room) {
@@ -164,7 +205,7 @@ static void *append(struct claim_reading *c, size_t size)
     return (char *)l->items + l->count++ * size;
 }
 
-static bool pop(struct claim_reading *c)
+static bool pop(struct reading *c)
 {
     c->depth--;
     return true;
@@ -194,6 +235,8 @@ static const struct record_field *find(struct frame *f, struct str name)
 static const char *const WANTED[] = {
     [FIELD_TEXT] = "a text is wanted here",
     [FIELD_DAY] = "a day is wanted here, as a text",
+    [FIELD_CLOCK] = "a time of day is wanted here, as a text",
+    [FIELD_MOMENT] = "a day, with a time of day or without, is wanted here, as a text",
     [FIELD_MONEY] = "an amount is wanted here, as a number",
     [FIELD_AMOUNT] = "an amount is wanted here, as a number",
     [FIELD_QUANTITY] = "a number is wanted here",
@@ -205,20 +248,20 @@ static const char *const WANTED[] = {
 };
 
 static const enum json_token TOKEN[] = {
-    [FIELD_TEXT] = JSON_STRING,     [FIELD_DAY] = JSON_STRING,      [FIELD_MONEY] = JSON_NUMBER,
-    [FIELD_AMOUNT] = JSON_NUMBER,   [FIELD_QUANTITY] = JSON_NUMBER, [FIELD_PART] = JSON_OBJECT,
-    [FIELD_OPTIONAL] = JSON_OBJECT, [FIELD_LIST] = JSON_ARRAY,      [FIELD_TEXTS] = JSON_ARRAY,
-    [FIELD_ORDINALS] = JSON_ARRAY,
+    [FIELD_TEXT] = JSON_STRING,     [FIELD_DAY] = JSON_STRING,   [FIELD_CLOCK] = JSON_STRING,
+    [FIELD_MOMENT] = JSON_STRING,   [FIELD_MONEY] = JSON_NUMBER, [FIELD_AMOUNT] = JSON_NUMBER,
+    [FIELD_QUANTITY] = JSON_NUMBER, [FIELD_PART] = JSON_OBJECT,  [FIELD_OPTIONAL] = JSON_OBJECT,
+    [FIELD_LIST] = JSON_ARRAY,      [FIELD_TEXTS] = JSON_ARRAY,  [FIELD_ORDINALS] = JSON_ARRAY,
 };
 
-static bool wrong_token(struct claim_reading *c, enum json_token got, const char *wanted)
+static bool wrong_token(struct reading *c, enum json_token got, const char *wanted)
 {
     if (got == JSON_ERROR)
         return problem(c, json_error(c->json));
     return problem(c, got == JSON_NULL ? "null is no value: leave the field out" : wanted);
 }
 
-static bool read_value(struct claim_reading *c, const struct record_field *field, char *at)
+static bool read_value(struct reading *c, const struct record_field *field, char *at)
 {
     enum json_token t = json_next(c->json);
     if (UNLIKELY(t != TOKEN[field->type]))
@@ -228,6 +271,10 @@ static bool read_value(struct claim_reading *c, const struct record_field *field
         return read_text(c, (struct str *)(void *)at, field->max);
     case FIELD_DAY:
         return read_day(c, (struct str *)(void *)at);
+    case FIELD_CLOCK:
+        return read_clock(c, (struct str *)(void *)at);
+    case FIELD_MOMENT:
+        return read_moment(c, (struct str *)(void *)at);
     case FIELD_MONEY:
         return read_money(c, (int64_t *)(void *)at);
     case FIELD_AMOUNT:
@@ -252,7 +299,7 @@ static bool read_value(struct claim_reading *c, const struct record_field *field
     return false;
 }
 
-static bool end_object(struct claim_reading *c)
+static bool end_object(struct reading *c)
 {
     struct frame *f = &c->frames[c->depth - 1];
     for (size_t i = 0; i < f->shape->count; i++) {
@@ -264,7 +311,17 @@ static bool end_object(struct claim_reading *c)
     return pop(c);
 }
 
-static bool step_object(struct claim_reading *c)
+/* Members that are rarely given stand in a struct of their own, made when the first of them comes.
+ */
+static char *open_group(struct reading *c, const struct record_group *group, char *base)
+{
+    void **at = (void **)(void *)(base + group->offset);
+    if (!*at)
+        *at = arena_alloc(c->arena, group->size);
+    return *at;
+}
+
+static bool step_object(struct reading *c)
 {
     struct frame *f = &c->frames[c->depth - 1];
     enum json_token t = json_next(c->json);
@@ -275,8 +332,11 @@ static bool step_object(struct claim_reading *c)
         return problem(c, json_error(c->json));
     f->field = find(f, json_text(c->json));
     if (!f->field)
-        return problem(c, "a claim has no field of this name here");
-    return read_value(c, f->field, f->base + f->field->offset);
+        return problem(c, "there is no field of this name here");
+    char *base = f->base;
+    if (f->field->group && !(base = open_group(c, f->field->group, base)))
+        return no_room(c);
+    return read_value(c, f->field, base + f->field->offset);
 }
 
 /* ---- lists ---- */
@@ -288,14 +348,13 @@ static bool is_ordinal(struct str s)
 }
 
 /* The path names the entry that is wrong, though it never came into the list. */
-static bool wrong_entry(struct claim_reading *c, enum json_token got, const char *wanted)
+static bool wrong_entry(struct reading *c, enum json_token got, const char *wanted)
 {
     c->frames[c->depth - 1].list->count++;
     return wrong_token(c, got, wanted);
 }
 
-static bool read_entry(struct claim_reading *c, const struct record_field *field,
-                       enum json_token got)
+static bool read_entry(struct reading *c, const struct record_field *field, enum json_token got)
 {
     if (field->type == FIELD_LIST) {
         if (got != JSON_OBJECT)
@@ -316,7 +375,7 @@ static bool read_entry(struct claim_reading *c, const struct record_field *field
     return read_text(c, s, 0);
 }
 
-static bool step_list(struct claim_reading *c)
+static bool step_list(struct reading *c)
 {
     struct frame *f = &c->frames[c->depth - 1];
     enum json_token t = json_next(c->json);
@@ -327,17 +386,17 @@ static bool step_list(struct claim_reading *c)
     return pop(c);
 }
 
-bool claim_read_json(struct json_reader *r, struct str json, struct arena *arena,
-                     struct claim *claim, struct claim_problem *why)
+bool record_read_json(struct json_reader *r, struct str json, struct arena *arena,
+                      const struct record_shape *shape, void *record, struct record_problem *why)
 {
-    struct claim_reading c = {.json = r, .text = json, .arena = arena, .problem = why};
-    memset(claim, 0, sizeof(*claim));
-    *why = (struct claim_problem){0};
+    struct reading c = {.json = r, .text = json, .arena = arena, .problem = why};
+    memset(record, 0, shape->size);
+    *why = (struct record_problem){0};
     json_open(r, json);
     enum json_token t = json_next(r);
     if (t != JSON_OBJECT)
-        return wrong_token(&c, t, "a claim is an object");
-    push_object(&c, &claim_shape, claim);
+        return wrong_token(&c, t, "an object is wanted here");
+    push_object(&c, shape, record);
     while (c.depth)
         if (!(c.frames[c.depth - 1].shape ? step_object(&c) : step_list(&c)))
             return false;

@@ -1,8 +1,7 @@
-/* claim_schema.c - the JSON Schema of a claim, printed from the field tables it is read by. */
-#include "event/claim_json.h"
-#include "event/record.h"
+/* record_schema.c - the JSON Schema of a record, printed from the field tables it is read by. */
+#include "event/record_json.h"
 
-enum { SHAPES_MAX = 64 };
+enum { SHAPES_MAX = 96 };
 
 /* Every shape once, in the order met. */
 struct shapes {
@@ -19,9 +18,9 @@ static void note_shape(struct shapes *all, const struct record_shape *shape)
     all->list[all->count++] = shape;
 }
 
-static void collect(struct shapes *all)
+static void collect(struct shapes *all, const struct record_shape *shape)
 {
-    note_shape(all, &claim_shape);
+    note_shape(all, shape);
     for (size_t i = 0; i < all->count; i++)
         for (size_t k = 0; k < all->list[i]->count; k++)
             if (all->list[i]->fields[k].shape)
@@ -70,6 +69,14 @@ static void put_type(struct json_writer *w, const struct record_field *field)
         json_pair(w, "type", "string");
         json_pair(w, "format", "date");
         break;
+    case FIELD_CLOCK:
+        json_pair(w, "type", "string");
+        json_pair(w, "pattern", "^([01][0-9]|2[0-3]):[0-5][0-9]$");
+        break;
+    case FIELD_MOMENT:
+        json_pair(w, "type", "string");
+        json_pair(w, "pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T([01][0-9]|2[0-3]):[0-5][0-9])?$");
+        break;
     case FIELD_MONEY:
     case FIELD_AMOUNT:
         json_pair(w, "type", "number");
@@ -113,22 +120,22 @@ static void put_shape(struct json_writer *w, const struct record_shape *shape)
     json_object_end(w);
 }
 
-void claim_print_schema(struct buf *out)
+void record_print_schema(const struct record_kind *kind, struct buf *out)
 {
     struct shapes all = {0};
     struct json_writer w;
-    collect(&all);
+    struct buf id;
+    collect(&all, kind->shape);
     json_begin(&w, out, 2);
     json_object(&w);
     json_pair(&w, "$schema", "https://json-schema.org/draft/2020-12/schema");
-    json_pair(&w, "$id", "claim-professional.schema.json");
-    json_pair(&w, "title", "Professional claim");
-    json_pair(
-        &w, "description",
-        "One claim, one JSON object, as `hia submit` takes it: one a line. The description of a "
-        "field is its place in 005010X222A1. Money is dollars with at most two decimals; days "
-        "are ISO. Codes are judged by the guide when the claim is scrubbed.");
-    put_shape(&w, &claim_shape);
+    buf_init(&id, 128);
+    buf_printf(&id, "%s.schema.json", kind->name);
+    json_pair(&w, "$id", buf_cstr(&id));
+    buf_fini(&id);
+    json_pair(&w, "title", kind->title);
+    json_pair(&w, "description", kind->about);
+    put_shape(&w, kind->shape);
     json_key(&w, "$defs");
     json_object(&w);
     for (size_t i = 1; i < all.count; i++) {

@@ -1,7 +1,6 @@
-/* claim_json_write.c - a claim to JSON, driven by the field tables: what is not given is not
+/* record_json_write.c - a record to JSON, driven by its field tables: what is not given is not
  * written. */
-#include "event/claim_json.h"
-#include "event/record.h"
+#include "event/record_json.h"
 
 /* One open record, or one open list of records. */
 struct level {
@@ -23,12 +22,20 @@ static const struct record_list *as_list(const void *at)
 
 static bool is_given(const struct record_field *field, const char *at);
 
-/* Parts nest two deep at most (other payer, its payer, the address), so this ends. */
+/* What the field's offset counts from; NULL: the group it is in was never made. */
+static const char *base_of(const struct record_field *field, const char *base)
+{
+    return field->group ? *(char *const *)(const void *)(base + field->group->offset) : base;
+}
+
+/* Parts nest a few deep at most (other payer, its payer, the address), so this ends. */
 static bool part_is_given(const struct record_shape *shape, const char *base)
 {
-    for (size_t i = 0; i < shape->count; i++)
-        if (is_given(&shape->fields[i], base + shape->fields[i].offset))
+    for (size_t i = 0; i < shape->count; i++) {
+        const char *from = base_of(&shape->fields[i], base);
+        if (from && is_given(&shape->fields[i], from + shape->fields[i].offset))
             return true;
+    }
     return false;
 }
 
@@ -38,6 +45,8 @@ static bool is_given(const struct record_field *field, const char *at)
     switch (field->type) {
     case FIELD_TEXT:
     case FIELD_DAY:
+    case FIELD_CLOCK:
+    case FIELD_MOMENT:
         return as_text(p)->n > 0;
     case FIELD_MONEY:
         return true;
@@ -57,15 +66,19 @@ static bool is_given(const struct record_field *field, const char *at)
     return false;
 }
 
-/* CCYYMMDD as ISO; anything else as it stands, for a person to see. */
-static void put_day(struct json_writer *w, struct str s)
+/* CCYYMMDD, HHMM and CCYYMMDDHHMM as ISO; anything else as it stands, for a person to see. */
+static void put_moment(struct json_writer *w, struct str s)
 {
-    if (s.n != 8) {
+    const char *d = s.p, *c = s.n == 12 ? s.p + 8 : s.p;
+    if (s.n == 4) {
+        json_str(w, str_of((char[]){c[0], c[1], ':', c[2], c[3]}, 5));
+    } else if (s.n == 8 || s.n == 12) {
+        const char iso[16] = {d[0], d[1], d[2], d[3], '-',  d[4], d[5], '-',
+                              d[6], d[7], 'T',  c[0], c[1], ':',  c[2], c[3]};
+        json_str(w, str_of(iso, s.n == 8 ? 10 : sizeof(iso)));
+    } else {
         json_str(w, s);
-        return;
     }
-    char iso[10] = {s.p[0], s.p[1], s.p[2], s.p[3], '-', s.p[4], s.p[5], '-', s.p[6], s.p[7]};
-    json_str(w, str_of(iso, sizeof(iso)));
 }
 
 static void put_decimal(struct json_writer *w, struct decimal d)
@@ -115,7 +128,9 @@ static bool put_value(struct json_writer *w, const struct record_field *field, c
         json_str(w, *as_text(p));
         return false;
     case FIELD_DAY:
-        put_day(w, *as_text(p));
+    case FIELD_CLOCK:
+    case FIELD_MOMENT:
+        put_moment(w, *as_text(p));
         return false;
     case FIELD_MONEY:
         json_money(w, *(const int64_t *)p);
@@ -162,9 +177,10 @@ static bool next_record(struct json_writer *w, struct level *l)
     return true;
 }
 
-void claim_write_json(const struct claim *claim, unsigned indent, struct buf *out)
+void record_write_json(const struct record_shape *shape, const void *record, unsigned indent,
+                       struct buf *out)
 {
-    struct level levels[RECORD_DEPTH_MAX] = {{.shape = &claim_shape, .base = (const char *)claim}};
+    struct level levels[RECORD_DEPTH_MAX] = {{.shape = shape, .base = record}};
     struct json_writer w;
     size_t depth = 1;
     json_begin(&w, out, indent);
@@ -176,8 +192,8 @@ void claim_write_json(const struct claim *claim, unsigned indent, struct buf *ou
             continue;
         }
         const struct record_field *field = &l->shape->fields[l->field++];
-        const char *at = l->base + field->offset;
-        if (!is_given(field, at))
+        const char *base = base_of(field, l->base), *at;
+        if (!base || !is_given(field, at = base + field->offset))
             continue;
         json_key_str(&w, str_of(field->name, field->name_n));
         assert(depth < RECORD_DEPTH_MAX);

@@ -1,0 +1,12 @@
+/* record_kinds.c - the kinds of record there are: each has its schema in conf/schemas. */
+#include "event/record.h"
+
+static const struct record_kind *const KINDS[] = {
+    &claim_professional_kind,
+};
+
+const struct record_kind *const *record_kinds(size_t *count)
+{
+    *count = COUNT_OF(KINDS);
+    return KINDS;
+}
