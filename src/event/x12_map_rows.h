@@ -26,15 +26,15 @@
 #define S_PERIOD(e, s, m)         SLOT_OF(e, SLOT_PERIOD, s, m)
 #define S_PROCEDURE(e, s, m)      SLOT_OF(e, SLOT_PROCEDURE, s, m)
 #define S_TEXTS(e, n, s, m)       {.element = (e), .kind = SLOT_TEXTS, .max = (n), MAP_AT(s, m)}
-#define S_COMPONENTS(e, n, s, m)  {.element = (e), .kind = SLOT_COMPONENTS, .max = (n), MAP_AT(s, m)}
+#define S_COMPONENTS(e, n, s, m) {.element = (e), .kind = SLOT_COMPONENTS, .max = (n), MAP_AT(s, m)}
 #define S_REPEATS(e, n, s, m)     {.element = (e), .kind = SLOT_REPEATS, .max = (n), MAP_AT(s, m)}
 #define S_NUMBERS(e, s, m)        {.element = (e), .kind = SLOT_NUMBERS, \
                                    .max = CONTACT_NUMBERS_MAX, MAP_AT(s, m)}
 /* The record a row stands on is the value itself. */
 #define S_VALUE(e)                {.element = (e), .kind = SLOT_TEXT}
 /* Components: of an element, or (element 0) in the `parts` of a record. */
-#define S_PART(e, c, s, m)        {.element = (e), .component = (c), .kind = SLOT_TEXT, MAP_AT(s, m)}
-#define S_PART_CODE(e, c, x)      {.element = (e), .component = (c), .kind = SLOT_CODE_IF, .code = (x)}
+#define S_PART(e, c, s, m) {.element = (e), .component = (c), .kind = SLOT_TEXT, MAP_AT(s, m)}
+#define S_PART_CODE(e, c, x) {.element = (e), .component = (c), .kind = SLOT_CODE_IF, .code = (x)}
 #define S_PART_OF(e, c, k, s, m)  {.element = (e), .component = (c), .kind = (k), MAP_AT(s, m)}
 #define PARTS_OF(t)               .parts = (t), .parts_count = COUNT_OF(t)
 #define S_RECORD(e, t, r, s, m)   {.element = (e), .kind = SLOT_RECORD, PARTS_OF(t), \
@@ -47,7 +47,7 @@
 /* ---- rows ---- */
 
 #define SLOTS(t)                  .slots = (t), .slots_count = COUNT_OF(t)
-#define MAP_SEGMENT(w, l, n, t)   .kind = ROW_SEGMENT, .when = (w), .loop = (l), .name = (n), SLOTS(t)
+#define MAP_SEGMENT(w, l, n, t) .kind = ROW_SEGMENT, .when = (w), .loop = (l), .name = (n), SLOTS(t)
 #define SECTION(s)                {.kind = ROW_SECTION, .max = (s)}
 #define IN(variants)              {.kind = ROW_IN, .max = (variants)}
 #define IN_ALL                    {.kind = ROW_IN}

@@ -22,7 +22,7 @@ enum scrub_verdict {
 struct scrub_result {
     enum scrub_verdict verdict;
     struct record_problem *problem; /* UNREADABLE only */
-    struct store_claim row;        /* what the ledger keeps of it; state READY or HELD */
+    struct store_claim row;         /* what the ledger keeps of it; state READY or HELD */
     struct store_claim_line *lines;
     size_t lines_count;
     struct store_finding *findings;

@@ -68,7 +68,8 @@ static void see(const struct record_shape *shape, const char *base)
         shapes[shapes_count++] = shape;
     for (size_t i = 0; i < shape->count; i++) {
         const struct record_field *f = &shape->fields[i];
-        const char *from = f->group ? *(char *const *)(const void *)(base + f->group->offset) : base;
+        const char *from =
+            f->group ? *(char *const *)(const void *)(base + f->group->offset) : base;
         if (!from)
             continue;
         const void *at = from + f->offset;
