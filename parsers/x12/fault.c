@@ -217,6 +217,8 @@ static const struct x12_fault_row rows[] = {
             "Post it once, at the line, and tell the payer."),
     BALANCE(X12_AMOUNT_RANGE, "611", ERROR, "A7:21", "An amount is too large to be added exactly",
             "Check the amount: it is past anything a claim can hold."),
+    BALANCE(X12_BALANCE_STATUS, "650", WARNING, NULL, "The lines charge more than the claim does",
+            "Compare the charges: a claim's charge is at least that of the lines named."),
 
     RULE(X12_SITUATION, "700", ERROR, NULL, "A7:21", "A rule of the guide is not met",
          "Read the guide's rule for this segment, and send what it asks for."),
@@ -310,6 +312,32 @@ static const struct x12_fault_row rows[] = {
     RULE(X12_ACCIDENT_AT_WORK, "734", WARNING, NULL, NULL,
          "Employment is the cause, yet no accident date is sent",
          "Send DTP*439 when an accident at work is behind the claim."),
+    RULE(
+        X12_INQUIRY_KEYS, "770", ERROR, NULL, NULL,
+        "The payer cannot find the claim by what is sent",
+        "Send the payer's claim number (REF*1K), or the days of service (DTP*472) of the claim; for a "
+        "professional claim those of a line will do."),
+    RULE(
+        X12_INQUIRY_PATIENT, "771", ERROR, NULL, NULL,
+        "The claim is not asked about where its patient stands",
+        "When the subscriber is the patient send birth date and claim below the subscriber (HL04 = "
+        "0), else below the dependent."),
+    RULE(X12_STATUS_LEVEL, "772", WARNING, NULL, NULL, "The status category has no place here",
+         "Read the status as it stands: what became of a claim belongs to a claim."),
+    RULE(X12_STATUS_AMOUNT, "773", WARNING, NULL, NULL,
+         "The claim is finalized, but charge or payment is not said",
+         "Wait for the remittance advice before posting anything."),
+    RULE(X12_STATUS_CONTRADICTION, "774", WARNING, NULL, NULL,
+         "The parts of the status contradict each other",
+         "Ask the payer where the claim stands; do not act on this answer alone."),
+    RULE(X12_STATUS_ENTITY, "775", WARNING, NULL, NULL, "The status does not say whom it speaks of",
+         "Ask the payer which party is meant; the status means nothing without its entity code."),
+    RULE(X12_STATUS_PAYMENT, "776", WARNING, NULL, NULL,
+         "Payment date and payment number do not come together",
+         "Find the payment by its trace number in the remittance advice."),
+    RULE(X12_STATUS_UNANSWERED, "777", WARNING, NULL, NULL,
+         "This level has no answer, or one of its own and others below it",
+         "Ask again for the claims that were not answered."),
 };
 
 static const struct x12_fault_row unknown = {

@@ -87,6 +87,7 @@ enum x12_code {
     X12_BALANCE_NEGATIVE,     /* BPR02 below zero */
     X12_BALANCE_DUPLICATE,    /* the same adjustment at claim and line level */
     X12_AMOUNT_RANGE,         /* an amount too large to add exactly */
+    X12_BALANCE_STATUS = 650, /* 276, 277: line charges come to more than the claim's */
     /* 700: situations (SNIP 4). Rules add their own below, each with its row in fault.c. */
     X12_SITUATION = 700,
     X12_NPI_CHECK_DIGIT,
@@ -123,7 +124,17 @@ enum x12_code {
     X12_COB_PAYER_UNKNOWN, /* SVD01 names no payer of a 2330B */
     X12_PAYER_SEQUENCE,    /* SBR01 twice in a claim, other than U */
     X12_ACCIDENT_AT_WORK,  /* CLM11 EM without DTP*439: wanted only after an accident */
-    X12_CODE_END
+    X12_CODE_END,
+    /* 770: claim status (276, 277) */
+    X12_INQUIRY_KEYS = 770,   /* 276: neither the payer's number nor a day of service */
+    X12_INQUIRY_PATIENT,      /* 276: the claim is not asked about where its patient stands */
+    X12_STATUS_LEVEL,         /* 277: a category that has no place at this level */
+    X12_STATUS_AMOUNT,        /* 277: finalized, without charge or payment */
+    X12_STATUS_CONTRADICTION, /* 277: category and amounts, or two categories, do not agree */
+    X12_STATUS_ENTITY,        /* 277: a status that speaks of somebody does not say whom */
+    X12_STATUS_PAYMENT,       /* 277: STC08 without STC09, or the reverse */
+    X12_STATUS_UNANSWERED,    /* 277: a level without an answer, or with two */
+    X12_STATUS_END
 };
 
 /** One row of the fault reference. */

@@ -115,4 +115,5 @@ struct x12_guide x12_guide_276 = {
     .aliases = "005010X212E1 005010X212E2",
     .rows = rows,
     .rows_count = COUNT_OF(rows),
+    .rules = &x12_rules_276,
 };

@@ -134,7 +134,7 @@ static unsigned each_sample(void (*visit)(const char *name, struct str text))
 
 static void each_random(void (*visit)(const char *name, struct str text))
 {
-    static const char *const GUIDES[] = {"837P", "835", "999", "277CA"};
+    static const char *const GUIDES[] = {"837P", "835", "999", "277CA", "276", "277"};
     for (size_t i = 0; i < COUNT_OF(GUIDES); i++) {
         struct gen g;
         struct err err = {0};

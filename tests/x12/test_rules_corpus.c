@@ -85,3 +85,18 @@ Test(rules_corpus, remittances)
 
     only("835_005010X221A1", codes);
 }
+
+/* Their providers are numbered 1666666661 and the like, one of them with nine digits. */
+Test(rules_corpus, claim_status_inquiries)
+{
+    static const enum x12_code codes[] = {X12_NPI_CHECK_DIGIT, X12_NO_FAULT};
+
+    only("276_005010X212", codes);
+}
+
+Test(rules_corpus, claim_status_answers)
+{
+    static const enum x12_code codes[] = {X12_NPI_CHECK_DIGIT, X12_NO_FAULT};
+
+    only("277_005010X212", codes);
+}
