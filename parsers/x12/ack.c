@@ -5,58 +5,6 @@
 
 #include <stdlib.h>
 
-/* ---- business units -------------------------------------------------------------------------- */
-
-/* What CTX calls the thing at fault (X231A1, CTX01-1), by set, and where its name stands. */
-static const struct unit {
-    const char *set;
-    uint32_t tag;
-    const char *loop; /* NULL: wherever the segment is met */
-    uint8_t element;
-    const char *label;
-} UNITS[] = {
-    {"837", X12_TAG('C', 'L', 'M'), NULL, 1, "CLM01"},
-    {"835", X12_TAG('T', 'R', 'N'), NULL, 2, "TRN02"},
-    {"276", X12_TAG('T', 'R', 'N'), NULL, 2, "TRN02"},
-    {"277", X12_TAG('T', 'R', 'N'), NULL, 2, "TRN02"},
-    {"270", X12_TAG('N', 'M', '1'), "2100C", 9, "SUBSCRIBER NAME NM109"},
-    {"271", X12_TAG('N', 'M', '1'), "2100C", 9, "SUBSCRIBER NAME NM109"},
-    {"278", X12_TAG('N', 'M', '1'), "2010C", 9, "SUBSCRIBER NAME NM109"},
-    {"834", X12_TAG('R', 'E', 'F'), "2000", 2, "SUBSCRIBER NUMBER REF02"},
-    {"820", X12_TAG('E', 'N', 'T'), NULL, 1, "ENT01"},
-};
-
-const char *x12_ack_unit_label(uint8_t unit)
-{
-    assert(unit > 0 && unit <= COUNT_OF(UNITS));
-    return UNITS[unit - 1].label;
-}
-
-static void note_unit(struct x12_ack *a, const struct x12_event *e)
-{
-    for (size_t i = 0; i < COUNT_OF(UNITS); i++) {
-        const struct unit *u = &UNITS[i];
-        if (u->tag != e->segment->tag || strcmp(u->set, a->set.id) != 0)
-            continue;
-        if (u->loop && strcmp(u->loop, e->loop->id) != 0)
-            continue;
-        struct str v = x12_element(e->segment, u->element);
-        if (v.n == 0 || v.n > X12_ACK_UNIT_MAX)
-            continue;
-        a->unit = (uint8_t)(i + 1);
-        a->unit_loop = e->loop;
-        a->unit_n = (uint8_t)v.n;
-        memcpy(a->unit_value, v.p, v.n);
-        return;
-    }
-}
-
-static void forget_unit(struct x12_ack *a)
-{
-    a->unit = a->unit_n = 0;
-    a->unit_loop = NULL;
-}
-
 /* ---- notes ----------------------------------------------------------------------------------- */
 
 static void add_code(struct x12_ack_codes *codes, const char *code)
@@ -97,8 +45,8 @@ static void store(struct x12_ack *a, struct x12_ack_note *note, struct str value
     a->noted++;
 }
 
-/* The bad value itself, where the guide wants it repeated: IK404. */
-static struct str bad_value(const struct x12_ack_note *note, const struct x12_segment *s)
+/* What stands where the fault points. */
+static struct str value_at(const struct x12_ack_note *note, const struct x12_segment *s)
 {
     if (note->element == 0 || note->element > s->n)
         return (struct str){NULL, 0};
@@ -107,7 +55,16 @@ static struct str bad_value(const struct x12_ack_note *note, const struct x12_se
         v = x12_part(v, s->delims->repetition, note->repeat);
     if (note->component > 0)
         v = x12_part(v, s->delims->component, note->component);
-    return printable(v, s->delims) ? v : (struct str){NULL, 0};
+    return v;
+}
+
+/* With the segment at hand the note is complete: a bad code is told from an unused one, and the
+ * value is repeated where the guide wants it (IK404). */
+static void store_with(struct x12_ack *a, struct x12_ack_note *note, const struct x12_segment *s)
+{
+    struct str value = value_at(note, s);
+    str_copy(note->ik403, sizeof(note->ik403), str_from(x12_ack_ik403(a, note, value)));
+    store(a, note, a->copy_values && printable(value, s->delims) ? value : (struct str){NULL, 0});
 }
 
 /* Stores what is pending; with `s` only then are values at hand. `missing_only`: a loop closes
@@ -123,16 +80,31 @@ static void flush(struct x12_ack *a, const struct x12_segment *s, uint64_t keep_
             a->pending_ordinal[kept++] = keep_ordinal;
             continue;
         }
-        bool copy = a->copy_values && s && note->ik403[0] && a->pending_ordinal[i] == s->ordinal;
-        store(a, note, copy ? bad_value(note, s) : (struct str){NULL, 0});
+        if (s && note->ik403[0] && a->pending_ordinal[i] == s->ordinal)
+            store_with(a, note, s);
+        else
+            store(a, note, (struct str){NULL, 0});
     }
     a->pending_n = kept;
+}
+
+/* X231A1 names what is missing, and the place that asks for it in a CTX of its own. */
+static void note_dependent(struct x12_ack *a, struct x12_ack_note *note, const struct fault *f)
+{
+    const char *missing = x12_ack_dependent(f->code);
+    memcpy(note->trigger, f->segment, sizeof(note->trigger));
+    note->trigger_position = f->position;
+    if (!missing)
+        return;
+    str_copy(note->segment, sizeof(note->segment), str_from(missing));
+    note->position = a->position + 1;
 }
 
 static void note_segment_fault(struct x12_ack *a, const struct fault *f,
                                const struct x12_fault_row *row)
 {
     bool situation = f->snip > 2;
+    const char *ik304 = x12_ack_ik304(f, row, a->envelope.guide);
     a->set.faults++;
     add_code(&a->set.codes, f->snip == 1 ? "5" : "I5");
     if (!situation)
@@ -146,22 +118,18 @@ static void note_segment_fault(struct x12_ack *a, const struct fault *f,
                                   .data_element = f->data_element,
                                   .element = f->element,
                                   .component = f->component,
-                                  .repeat = f->repeat,
-                                  .trigger = situation && !row->ik403};
+                                  .repeat = f->repeat};
     memcpy(note->segment, f->segment, sizeof(note->segment));
     memcpy(note->loop, f->loop, sizeof(note->loop));
-    str_copy(note->ik304, sizeof(note->ik304), str_from(row->ik403 ? "8" : row->ik304));
+    str_copy(note->ik304, sizeof(note->ik304), str_from(ik304));
     str_copy(note->ik403, sizeof(note->ik403), str_from(row->ik403 ? row->ik403 : ""));
+    if (f->code == X12_SEGMENT_EMPTY) { /* 8 wants an IK4: the first element, and all others */
+        note->element = 1;
+        str_copy(note->ik403, sizeof(note->ik403), STR("1"));
+    }
+    if (situation && !row->ik403)
+        note_dependent(a, note, f);
     a->pending_ordinal[a->pending_n++] = f->ordinal;
-}
-
-/* TA105 of an ISA element that is invalid (TA1 note 5, 005010 Appendix C.1). */
-static const char *ta1_of_isa(uint8_t element)
-{
-    static const char *const CODES[] = {"022", "010", "011", "012", "013", "005",
-                                        "006", "007", "008", "014", "015", "022",
-                                        "017", "018", "019", "020", "027"};
-    return element < COUNT_OF(CODES) ? CODES[element] : "022";
 }
 
 static void note_ta1(struct x12_ack_interchange *x, const char *code, uint8_t severity)
@@ -174,22 +142,48 @@ static void note_ta1(struct x12_ack_interchange *x, const char *code, uint8_t se
     str_copy(x->code, sizeof(x->code), str_from(code));
 }
 
+/* A group whose GS cannot be repeated in AK1 is refused by TA1 alone. The others stand: the
+ * interchange is refused with it only when there are none (close_interchange). */
+static bool note_group_header(struct x12_ack *a, const struct fault *f,
+                              const struct x12_fault_row *row)
+{
+    uint64_t control;
+    if (!a->in_group || !row->ta1 || f->segment[1] != 'S')
+        return false;
+    if (f->code == X12_GS_ELEMENT && f->element == 6 &&
+        str_to_u64(str_from(a->group.control), 999999999, &control))
+        return false; /* AK905 can say so */
+    a->group.unsayable = true;
+    return true;
+}
+
+static void note_envelope(struct x12_ack *a, const struct fault *f, const struct x12_fault_row *row)
+{
+    bool error = f->severity >= SEVERITY_ERROR;
+    const char *ta105 = x12_ack_ta105(f, row, a->envelope.isa_version);
+    const char *ak905 = x12_ack_ak905(f, row);
+    if (ta105 && a->in_interchange && f->code < X12_GS_UNKNOWN)
+        note_ta1(&a->interchange, ta105, f->severity);
+    else if (error && f->code >= X12_GS_UNKNOWN && note_group_header(a, f, row))
+        ak905 = NULL;
+    if (ak905 && error && a->in_group)
+        add_code(&a->group.codes, ak905);
+    if (row->ik502 && error && a->in_set) {
+        a->set.status = 'R';
+        a->set.faults++;
+        add_code(&a->set.codes, x12_ack_ik502(f, row, &a->envelope));
+    }
+}
+
+/* Types 1 to 4 are the guide's; what comes after is business, and the claim acknowledgement's to
+ * say (ack_277ca.c). Warnings turn nothing away and are not said. */
 static bool take_fault(void *ctx, const struct fault *f)
 {
     struct x12_ack *a = ctx;
     const struct x12_fault_row *row = x12_fault_row(f->code);
-    bool error = f->severity >= SEVERITY_ERROR;
-    if (row->ta1 && a->in_interchange)
-        note_ta1(&a->interchange, f->code == X12_ISA_ELEMENT ? ta1_of_isa(f->element) : row->ta1,
-                 f->severity);
-    if (row->ak905 && error && a->in_group)
-        add_code(&a->group.codes, row->ak905);
-    if (row->ik502 && error && a->in_set) {
-        a->set.status = 'R';
-        a->set.faults++;
-        add_code(&a->set.codes, row->ik502);
-    }
-    if ((row->ik304 || row->ik403) && error && a->in_set && f->position > 0 && f->segment[0])
+    bool of_guide = f->snip <= 4 && f->severity >= SEVERITY_ERROR;
+    note_envelope(a, f, row);
+    if ((row->ik304 || row->ik403) && of_guide && a->in_set && f->position > 0 && f->segment[0])
         note_segment_fault(a, f, row);
     return !a->has_next || !a->next.faults.put || a->next.faults.put(a->next.faults.ctx, f);
 }
@@ -212,6 +206,7 @@ static void append(struct buf *array, const void *p, size_t size)
 
 static void open_interchange(struct x12_ack *a, const struct x12_envelope *env)
 {
+    a->envelope = *env;
     struct x12_ack_interchange *x = &a->interchange;
     *x = (struct x12_ack_interchange){.status = 'A', .code = "000"};
     x->requested = env->ack_requested;
@@ -222,15 +217,25 @@ static void open_interchange(struct x12_ack *a, const struct x12_envelope *env)
     a->in_interchange = true;
 }
 
+/* One group that cannot be spoken of: accepted with errors while others stand, else refused. */
+static void judge_interchange(struct x12_ack_interchange *x, uint32_t groups)
+{
+    if (x->unsayable == 0)
+        return;
+    note_ta1(x, "024", x->unsayable < groups ? SEVERITY_WARNING : SEVERITY_ERROR);
+}
+
 static void close_interchange(struct x12_ack *a)
 {
     a->interchange.groups_end = length(&a->groups, sizeof(a->group));
+    judge_interchange(&a->interchange, a->interchange.groups_end - a->interchange.groups_begin);
     append(&a->interchanges, &a->interchange, sizeof(a->interchange));
     a->in_interchange = false;
 }
 
 static void open_group(struct x12_ack *a, const struct x12_envelope *env)
 {
+    a->envelope = *env;
     struct x12_ack_group *g = &a->group;
     *g = (struct x12_ack_group){.status = 'A', .declared = UINT32_MAX};
     memcpy(g->functional, env->functional, sizeof(g->functional));
@@ -243,7 +248,7 @@ static void open_group(struct x12_ack *a, const struct x12_envelope *env)
 /* X231A1 AK901: all alike, or partly; a fault of the group's own rejects it whole. */
 static void judge_group(struct x12_ack_group *g)
 {
-    if (g->codes.n > 0) {
+    if (g->codes.n > 0 || g->unsayable) {
         g->status = 'R';
         g->accepted = 0;
     } else if (g->accepted == g->received) {
@@ -259,12 +264,14 @@ static void close_group(struct x12_ack *a)
 {
     a->group.sets_end = length(&a->sets, sizeof(a->set));
     judge_group(&a->group);
+    a->interchange.unsayable += a->group.unsayable;
     append(&a->groups, &a->group, sizeof(a->group));
     a->in_group = false;
 }
 
 static void open_set(struct x12_ack *a, const struct x12_envelope *env)
 {
+    a->envelope = *env;
     struct x12_ack_set *s = &a->set;
     *s = (struct x12_ack_set){.status = 'A'};
     memcpy(s->id, env->set, sizeof(s->id));
@@ -276,9 +283,9 @@ static void open_set(struct x12_ack *a, const struct x12_envelope *env)
         s->version_n = (uint8_t)version.n;
     }
     a->notes.failed = false;
-    a->noted = 0;
+    a->noted = a->position = 0;
     a->pending_n = 0;
-    forget_unit(a);
+    x12_ack_unit_forget(a);
     a->in_set = true;
 }
 
@@ -300,8 +307,9 @@ static void take_segment(struct x12_ack *a, const struct x12_event *e)
     uint64_t declared;
     if (a->in_set) {
         if (e->loop)
-            note_unit(a, e);
+            x12_ack_unit_note(a, e);
         flush(a, e->segment, 0);
+        a->position = e->segment->position;
     } else if (e->segment->tag == X12_TAG('G', 'E', 0) && a->in_group &&
                str_to_u64(x12_element(e->segment, 1), 999999, &declared)) {
         a->group.declared = (uint32_t)declared;
@@ -314,7 +322,7 @@ static void close_loop(struct x12_ack *a, const struct x12_event *e)
 {
     flush(a, NULL, e->segment ? e->segment->ordinal : 0);
     if (a->unit_loop == e->loop)
-        forget_unit(a);
+        x12_ack_unit_forget(a);
 }
 
 static bool take_event(void *ctx, const struct x12_event *e)
@@ -363,6 +371,7 @@ struct x12_ack *x12_ack_new(bool copy_values, struct err *err)
     buf_init(&a->groups, X12_ACK_SETS_MAX * sizeof(a->group));
     buf_init(&a->sets, X12_ACK_SETS_MAX * sizeof(a->set));
     buf_init(&a->notes, X12_ACK_NOTES_MAX);
+    buf_init(&a->code_lists, X12_ACK_NOTES_MAX);
     return a;
 }
 
@@ -374,6 +383,7 @@ void x12_ack_free(struct x12_ack *a)
     buf_fini(&a->groups);
     buf_fini(&a->sets);
     buf_fini(&a->notes);
+    buf_fini(&a->code_lists);
     free(a);
 }
 

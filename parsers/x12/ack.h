@@ -32,7 +32,7 @@ struct x12_ack_head {
 void x12_ack_write_ta1(const struct x12_ack *a, uint32_t i, struct x12_writer *w,
                        const struct x12_ack_head *head);
 /** One 999 set for each functional group of that interchange, all in one group. 999s and TA1s are
- * not answered. */
+ * not answered, and neither is an interchange that its TA1 refuses: nothing is written then. */
 void x12_ack_write_999(const struct x12_ack *a, uint32_t i, struct x12_writer *w,
                        const struct x12_ack_head *head);
 uint32_t x12_ack_interchanges(const struct x12_ack *a);

@@ -20,8 +20,10 @@ struct x12_ack_note {
     uint8_t element, component, repeat;
     uint8_t unit; /* 0 none, else number of the business unit row */
     uint8_t value_n, unit_n;
-    bool trigger; /* the fault points at what asked for something that is not there (SNIP 4) */
     char segment[4], loop[8], ik304[4], ik403[4];
+    /* What asked for something that is not there (SNIP 4); "" when nothing did. */
+    char trigger[4];
+    uint32_t trigger_position;
 };
 
 struct x12_ack_codes {
@@ -40,7 +42,8 @@ struct x12_ack_set {
 
 struct x12_ack_group {
     char functional[3], control[10], version[13];
-    char status; /* AK901 */
+    char status;    /* AK901 */
+    bool unsayable; /* its GS is not fit to be repeated in AK1: TA1 speaks of it */
     struct x12_ack_codes codes;
     uint32_t declared, received, accepted, with_errors;
     uint32_t sets_begin, sets_end;
@@ -51,6 +54,7 @@ struct x12_ack_interchange {
     char status;  /* TA104 */
     char code[4]; /* TA105 */
     bool requested, ta1_only;
+    uint32_t unsayable; /* groups */
     uint32_t groups_begin, groups_end;
 };
 
@@ -61,6 +65,7 @@ struct x12_ack {
 
     /* Arrays of the structs above, and the notes as records one after another. */
     struct buf interchanges, groups, sets, notes;
+    struct buf code_lists;                  /* ack_codes.c */
     struct x12_ack_interchange interchange; /* the open ones: stored when they close */
     struct x12_ack_group group;
     struct x12_ack_set set;
@@ -70,7 +75,9 @@ struct x12_ack {
     struct x12_ack_note pending[X12_ACK_PENDING_MAX];
     uint64_t pending_ordinal[X12_ACK_PENDING_MAX];
     unsigned pending_n;
-    uint32_t noted; /* of the open set */
+    uint32_t noted;    /* of the open set */
+    uint32_t position; /* in it, of the last segment that was placed */
+    struct x12_envelope envelope;
 
     /* The business unit we are in: "this claim". */
     uint8_t unit;
@@ -79,7 +86,27 @@ struct x12_ack {
     char unit_value[X12_ACK_UNIT_MAX];
 };
 
+/* ack_unit.c */
+
 /** "CLM01" of a unit number. */
 const char *x12_ack_unit_label(uint8_t unit);
+/** The segment may name the business unit that begins with it. */
+void x12_ack_unit_note(struct x12_ack *a, const struct x12_event *e);
+void x12_ack_unit_forget(struct x12_ack *a);
+
+/* ack_codes.c: NULL where the fault is none of that code's business. */
+
+struct x12_fault_row;
+const char *x12_ack_ta105(const struct fault *f, const struct x12_fault_row *row,
+                          const char *isa_version);
+const char *x12_ack_ak905(const struct fault *f, const struct x12_fault_row *row);
+const char *x12_ack_ik502(const struct fault *f, const struct x12_fault_row *row,
+                          const struct x12_envelope *env);
+const char *x12_ack_ik304(const struct fault *f, const struct x12_fault_row *row,
+                          const struct x12_guide *g);
+/** With the value at hand: 7 may turn out to be I6. */
+const char *x12_ack_ik403(struct x12_ack *a, const struct x12_ack_note *note, struct str value);
+/** The segment whose absence the fault is about; NULL: the fault points at it itself. */
+const char *x12_ack_dependent(uint16_t code);
 
 #endif

@@ -165,10 +165,16 @@ static void say_trigger(const struct saying *y, const struct x12_ack_note *note)
     x12_open(w);
     x12_put(w, STR("SITUATIONAL TRIGGER"));
     x12_close(w);
-    x12_put_code(w, note->segment);
-    put_count(w, note->position);
+    x12_put_code(w, note->trigger);
+    put_count(w, note->trigger_position);
     put_cut(w, y->ctx_trigger, 4, note->loop);
-    put_place(w, note);
+    if (note->element > 0)
+        put_place(w, note);
+    if (note->element > 0 && note->data_element > 0) {
+        x12_open(w);
+        x12_put_u64(w, note->data_element);
+        x12_close(w);
+    }
     x12_end(w);
 }
 
@@ -192,7 +198,7 @@ static void say_ik3(const struct saying *y, const struct x12_ack_note *note, str
     put_cut(y->w, y->ik3, 3, note->loop);
     x12_put_code(y->w, note->ik304);
     x12_end(y->w);
-    if (note->trigger)
+    if (note->trigger[0])
         say_trigger(y, note);
     say_unit(y, note, unit);
 }
@@ -297,8 +303,8 @@ static bool group_sayable(const struct saying *y, const struct x12_ack_group *g)
 {
     const struct x12_codes *codes = y->ak1->fields[0].codes;
     uint64_t control;
-    return (!codes || x12_codes_has(codes, str_from(g->functional))) && g->version[0] != '\0' &&
-           str_to_u64(str_from(g->control), 999999999, &control);
+    return !g->unsayable && (!codes || x12_codes_has(codes, str_from(g->functional))) &&
+           g->version[0] != '\0' && str_to_u64(str_from(g->control), 999999999, &control);
 }
 
 /* ST02: nine digits at most, and four at least. */
@@ -321,6 +327,8 @@ void x12_ack_write_999(const struct x12_ack *a, uint32_t i, struct x12_writer *w
     struct saying y = {.a = a, .w = w};
     uint32_t said = 0;
     assert(guide);
+    if (x->status == 'R')
+        return;
     find_uses(&y, guide);
     for (uint32_t k = x->groups_begin; k < x->groups_end; k++) {
         const struct x12_ack_group *g = group_at(a, k);

@@ -86,6 +86,53 @@ static void expect_999(const char *body)
     cr_assert_str_eq(buf_cstr(&answer), want, "\n%s\n%s", buf_cstr(&answer), want);
 }
 
+/* As answer_with, for what we must repeat though it is wrong. */
+static void answer_loosely(void (*write)(const struct x12_ack *, uint32_t, struct x12_writer *,
+                                         const struct x12_ack_head *))
+{
+    struct err err = {0};
+    struct fault_sink none = {0};
+    struct x12_ack_head head = {.interchange = {.sender_qualifier = "30",
+                                                .sender_id = "THEM",
+                                                .receiver_qualifier = "ZZ",
+                                                .receiver_id = "ME",
+                                                .date = "20240201",
+                                                .time = "0900",
+                                                .control = 9,
+                                                .usage = 'T'}};
+    struct x12_writer *w = x12_writer_new(&answer, X12_SNIP_ALL, &none, &err);
+    cr_assert(w, "%s", err.text);
+    buf_reset(&answer);
+    write(ack, 1, w, &head);
+    x12_writer_free(w);
+}
+
+/* Slips a finding of type 5 in, with the codes of an element error, behind the CLM. */
+struct envelope_planter {
+    struct x12_handler to;
+};
+
+static bool plant_business(void *ctx, const struct x12_event *e)
+{
+    struct envelope_planter *p = ctx;
+    bool claim = e->kind == X12_SEGMENT && e->segment->tag == X12_TAG('C', 'L', 'M');
+    struct fault f = {.code = X12_ELEMENT_CODE,
+                      .snip = 5,
+                      .severity = SEVERITY_ERROR,
+                      .position = 18,
+                      .element = 5,
+                      .segment = "CLM",
+                      .loop = "2300"};
+    return (!claim || p->to.faults.put(p->to.faults.ctx, &f)) && p->to.event(p->to.ctx, e);
+}
+
+static bool drop_fault(void *ctx, const struct fault *f)
+{
+    (void)ctx;
+    (void)f;
+    return true;
+}
+
 static void expect_ta1(const char *status_and_code)
 {
     char want[1024];
@@ -179,10 +226,158 @@ Test(ack, one_of_two_sets)
 Test(ack, trailer_control_numbers_differ)
 {
     take(CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER CLAIM_1 CLAIM_2 CLAIM_SE
-         "GE*1*8~IEA*1*000000043~");
-    cr_assert_eq(x12_ack_status(ack, 1), 'R');
+         "GE*1*8~IEA*1*000000042~");
+    cr_assert_eq(x12_ack_status(ack, 1), 'A');
     expect_999("AK9*R*1*1*0*4~");
+}
+
+/* What TA1 refuses is not taken apart: no 999 says that anything of it was accepted. */
+Test(ack, an_interchange_refused_has_no_999)
+{
+    take(CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER CLAIM_1 CLAIM_2 CLAIM_SE
+         "GE*1*7~IEA*1*000000043~");
+    cr_assert_eq(x12_ack_status(ack, 1), 'R');
     expect_ta1("R*001");
+    answer_with(x12_ack_write_999);
+    cr_assert_eq(answer.n, 0);
+}
+
+/* Every TA105 our envelope can mean, by the element that is wrong. */
+Test(ack, each_element_of_the_interchange_has_its_code)
+{
+    static const struct {
+        const char *isa, *want;
+    } rows[] = {
+        {"ISA*09*          *00*          *ZZ*ME             *30*THEM           *240131*1530*^*"
+         "00501*000000042*1*T*:~",
+         "R*010"},
+        {"ISA*00*          *07*          *ZZ*ME             *30*THEM           *240131*1530*^*"
+         "00501*000000042*1*T*:~",
+         "R*012"},
+        {"ISA*00*          *00*          *??*ME             *30*THEM           *240131*1530*^*"
+         "00501*000000042*1*T*:~",
+         "R*005"},
+        {"ISA*00*          *00*          *ZZ*ME             *??*THEM           *240131*1530*^*"
+         "00501*000000042*1*T*:~",
+         "R*007"},
+        {"ISA*00*          *00*          *ZZ*ME             *30*THEM           *241331*1530*^*"
+         "00501*000000042*1*T*:~",
+         "R*014"},
+        {"ISA*00*          *00*          *ZZ*ME             *30*THEM           *240131*2561*^*"
+         "00501*000000042*1*T*:~",
+         "R*015"},
+        {"ISA*00*          *00*          *ZZ*ME             *30*THEM           *240131*1530*^*"
+         "00401*000000042*1*T*:~",
+         "R*003"},
+        {"ISA*00*          *00*          *ZZ*ME             *30*THEM           *240131*1530*^*"
+         "0050X*000000042*1*T*:~",
+         "R*017"},
+        {"ISA*00*          *00*          *ZZ*ME             *30*THEM           *240131*1530*^*"
+         "00501*00000004X*1*T*:~",
+         "R*018"},
+        {"ISA*00*          *00*          *ZZ*ME             *30*THEM           *240131*1530*^*"
+         "00501*000000042*7*T*:~",
+         "R*019"},
+        {"ISA*00*          *00*          *ZZ*ME             *30*THEM           *240131*1530*^*"
+         "00501*000000042*1*X*:~",
+         "R*020"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct buf text;
+        char got[8];
+        buf_init(&text, 0);
+        buf_puts(&text, rows[i].isa);
+        buf_puts(&text,
+                 CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER CLAIM_1 CLAIM_2 CLAIM_SE CLAIM_END);
+        take(buf_cstr(&text));
+        cr_expect_eq(x12_ack_interchanges(ack), 1);
+        struct str ta1 = {strchr(rows[i].want, 'R'), 5};
+        answer_loosely(x12_ack_write_ta1);
+        const char *at = strstr(buf_cstr(&answer), "~TA1*");
+        cr_assert(at);
+        at = strstr(at, "*R*");
+        cr_assert(at, "%s: %s", rows[i].want, buf_cstr(&answer));
+        str_copy(got, sizeof got, str_of(at + 1, 5));
+        cr_expect(str_is(ta1, got), "%s, not %s", got, rows[i].want);
+        x12_ack_free(ack);
+        buf_fini(&text);
+    }
+    ack = NULL;
+}
+
+Test(ack, trailers_of_the_interchange)
+{
+    take(CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER CLAIM_1 CLAIM_2 CLAIM_SE
+         "GE*1*7~IEA*X*000000042~");
+    expect_ta1("R*021");
+}
+
+/* One group of an unknown kind: it alone is refused, and the other has its 999. */
+Test(ack, one_of_two_groups_is_of_no_kind_known)
+{
+    take(CLAIM_ISA "GS*ZZ*MEAPP*THEMAPP*20240131*1530*6*X*005010X222A1~GE*0*6~" CLAIM_GS CLAIM_ST
+             CLAIM_TOP CLAIM_SUBSCRIBER CLAIM_1 CLAIM_2 CLAIM_SE "GE*1*7~IEA*2*000000042~");
+    expect_ta1("E*024");
+    expect_999("AK2*837*0001*005010X222A1~IK5*A~AK9*A*1*1*1~");
+}
+
+Test(ack, the_only_group_is_of_no_kind_known)
+{
+    take(CLAIM_ISA "GS*ZZ*MEAPP*THEMAPP*20240131*1530*6*X*005010X222A1~GE*0*6~IEA*1*000000042~");
+    cr_assert_eq(x12_ack_status(ack, 1), 'R');
+}
+
+/* ---- which IK304, which IK403 --------------------------------------------------------------- */
+
+static void expect_inserted(const char *segment, const char *want)
+{
+    struct buf text;
+    char body[256];
+    buf_init(&text, 0);
+    buf_printf(&text, "%s%s~%s", CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER CLAIM_1,
+               segment, CLAIM_2 "SE*29*0001~" CLAIM_END);
+    take(buf_cstr(&text));
+    answer_with(x12_ack_write_999);
+    snprintf(body, sizeof body, "~IK3*%s", want);
+    cr_expect(strstr(buf_cstr(&answer), body), "%s: %s", want, buf_cstr(&answer));
+    x12_ack_free(ack);
+    ack = NULL;
+    buf_fini(&text);
+}
+
+Test(ack, segments_that_do_not_belong)
+{
+    expect_inserted("XYZ*1", "XYZ*23*2400*1~");         /* no segment at all */
+    expect_inserted("BPR*I*0*C*NON", "BPR*23*2400*6~"); /* of a remittance, never of a claim */
+}
+
+/* SV names a provider in a 277CA: a code of the standard, not of this place. Q0 is none at all. */
+Test(ack, a_code_of_another_guide)
+{
+    static const char *const codes[][2] = {{"SV", "~IK4*8*66*I6*SV~"}, {"Q0", "~IK4*8*66*7*Q0~"}};
+    for (size_t i = 0; i < COUNT_OF(codes); i++) {
+        char text[4096], *at;
+        snprintf(text, sizeof text, "%s", CLAIM_TEXT);
+        at = strstr(text, "*XX*1234567893");
+        memcpy(at + 1, codes[i][0], 2);
+        take(text);
+        answer_with(x12_ack_write_999);
+        cr_expect(strstr(buf_cstr(&answer), codes[i][1]), "%s", buf_cstr(&answer));
+        x12_ack_free(ack);
+    }
+    ack = NULL;
+}
+
+/* Types past the fourth are business: the set stands, whatever their rows say. */
+Test(ack, business_findings_are_not_said)
+{
+    struct err err = {0};
+    ack = x12_ack_new(true, &err);
+    struct x12_handler handler = x12_ack_handler(ack, NULL);
+    struct envelope_planter p = {handler};
+    struct x12_handler planting = {&p, plant_business, {&p, drop_fault}};
+    lab_read(STR(CLAIM_TEXT), X12_SNIP_ALL, 0, &planting);
+    expect_999("AK2*837*0001*005010X222A1~IK5*A~AK9*A*1*1*1~");
 }
 
 Test(ack, cut_off)
@@ -223,8 +418,8 @@ Test(ack, a_situation)
               "CLM*A2*50***11:B:7*Y*A*Y*Y~HI*ABK:F411~LX*1~SV1*HC:90834*50*UN*1***1~"
               "DTP*472*D8*20240116~" CLAIM_SE CLAIM_END,
               X12_SNIP_ALL, true);
-    expect_999("AK2*837*0001*005010X222A1~IK3*CLM*23*2300*I6~"
-               "CTX*SITUATIONAL TRIGGER*CLM*23*2300*5:3~CTX*CLM01:A2~IK5*E*I5~AK9*E*1*1*1~");
+    expect_999("AK2*837*0001*005010X222A1~IK3*REF*28*2300*I6~"
+               "CTX*SITUATIONAL TRIGGER*CLM*23*2300*5:3*1325~CTX*CLM01:A2~IK5*E*I5~AK9*E*1*1*1~");
 }
 
 Test(ack, more_faults_than_are_said)
