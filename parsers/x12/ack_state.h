@@ -86,6 +86,9 @@ struct x12_ack {
     char unit_value[X12_ACK_UNIT_MAX];
 };
 
+/** ST02 of our own sets: four digits at least, nine at most. */
+void x12_ack_set_control(char control[10], uint32_t number);
+
 /* ack_unit.c */
 
 /** "CLM01" of a unit number. */

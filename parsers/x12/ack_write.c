@@ -307,8 +307,7 @@ static bool group_sayable(const struct saying *y, const struct x12_ack_group *g)
            g->version[0] != '\0' && str_to_u64(str_from(g->control), 999999999, &control);
 }
 
-/* ST02: nine digits at most, and four at least. */
-static void set_control(char control[10], uint32_t number)
+void x12_ack_set_control(char control[10], uint32_t number)
 {
     unsigned digits = 4;
     for (uint32_t n = number / 10000; n > 0; n /= 10)
@@ -345,7 +344,7 @@ void x12_ack_write_999(const struct x12_ack *a, uint32_t i, struct x12_writer *w
             y.delims = x12_writer_delims(w);
             x12_writer_group(w, &group);
         }
-        set_control(control, said);
+        x12_ack_set_control(control, said);
         x12_writer_set(w, guide, control);
         say_group(&y, g);
         x12_writer_set_end(w);

@@ -148,7 +148,8 @@ struct x12_fault_row {
     const char *ik502;  /* set, or NULL */
     const char *ik304;  /* segment, or NULL */
     const char *ik403;  /* element, or NULL */
-    const char *stc;    /* 277CA category:status, "A7:562", or NULL */
+    const char *stc;    /* 277CA category:status[:entity], up to three; entity @: that of the loop
+                         * ("A7:562:@", claim_status.h); or NULL */
     const char *title;  /* "Required segment is missing" */
     const char *remedy; /* what to do, one sentence, imperative */
 };
