@@ -1,11 +1,10 @@
 /* verb_validate.c - hia validate: what is wrong with a file, where, and what to do about it. */
 #include "cli/verbs.h"
 
-#include "base/clock.h"
 #include "base/json.h"
+#include "cli/answer.h"
 #include "cli/source.h"
 #include "cli/term.h"
-#include "x12/ack.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -141,90 +140,27 @@ static void print_summary(const struct report *r, uint64_t segments)
 
 /* ---- acknowledgements ----------------------------------------------------------------------- */
 
-/* Remembers whom to answer: the first interchange's ends, turned round. */
-struct answer_to {
-    struct x12_ack_head head;
-    bool known;
-};
-
-static void note_sender(struct answer_to *to, const struct x12_envelope *env)
+static bool put_answer(const struct buf *out, const char *path, struct err *err)
 {
-    struct x12_interchange_head *head = &to->head.interchange;
-    if (to->known)
-        return;
-    to->known = true;
-    head->delims = env->delims;
-    head->usage = env->usage ? env->usage : 'P';
-    head->control = 1;
-    str_copy(head->sender_qualifier, sizeof head->sender_qualifier,
-             str_from(env->receiver_qualifier));
-    str_copy(head->sender_id, sizeof head->sender_id, str_from(env->receiver_id));
-    str_copy(head->receiver_qualifier, sizeof head->receiver_qualifier,
-             str_from(env->sender_qualifier));
-    str_copy(head->receiver_id, sizeof head->receiver_id, str_from(env->sender_id));
-    int64_t now = clock_now_us();
-    clock_ccyymmdd(now, head->date);
-    clock_hhmm(now, head->time);
-    to->head.gs_control = 1;
+    FILE *f = source_create(path, err);
+    if (!f)
+        return false;
+    fwrite(out->p, 1, out->n, f);
+    return source_done(f, path, err);
 }
 
-static void note_group(struct answer_to *to, const struct x12_envelope *env)
+/* TA1 and 999 into one file, the 277CA into another. */
+static bool write_answers(struct answer *a, const struct cli_args *args, struct err *err)
 {
-    if (*to->head.gs_sender)
-        return;
-    str_copy(to->head.gs_sender, sizeof to->head.gs_sender, str_from(env->gs_receiver));
-    str_copy(to->head.gs_receiver, sizeof to->head.gs_receiver, str_from(env->gs_sender));
-}
-
-struct validation {
-    struct report report;
-    struct answer_to to;
-};
-
-static bool on_validation_event(void *ctx, const struct x12_event *e)
-{
-    struct validation *v = ctx;
-    if (e->kind == X12_INTERCHANGE_OPEN)
-        note_sender(&v->to, e->envelope);
-    if (e->kind == X12_GROUP_OPEN)
-        note_group(&v->to, e->envelope);
-    return on_event(&v->report, e);
-}
-
-static bool on_validation_fault(void *ctx, const struct fault *f)
-{
-    struct validation *v = ctx;
-    return on_fault(&v->report, f);
-}
-
-static bool write_ack(const struct x12_ack *ack, const struct answer_to *to, const char *path,
-                      struct err *err)
-{
-    struct fault_sink none = {0};
-    struct x12_writer *w = NULL;
+    const char *ack = cli_text(args, "ack", NULL), *claims = cli_text(args, "ack-277ca", NULL);
     struct buf out;
-    FILE *f = NULL;
-    bool ok = false;
-
+    bool ok = true;
     buf_init(&out, 0);
-    if (!(w = x12_writer_new(&out, X12_SNIP_ALL, &none, err)))
-        goto out;
-    for (uint32_t i = 1; i <= x12_ack_interchanges(ack); i++) {
-        struct x12_ack_head head = to->head;
-        head.interchange.control = 2 * i - 1;
-        head.gs_control = i;
-        if (x12_ack_wants_ta1(ack, i) || x12_ack_status(ack, i) != 'A')
-            x12_ack_write_ta1(ack, i, w, &head);
-        head.interchange.control = 2 * i;
-        if (*head.gs_sender)
-            x12_ack_write_999(ack, i, w, &head);
-    }
-    if (!buf_ok(&out, "the acknowledgement", err) || !(f = source_create(path, err)))
-        goto out;
-    fwrite(out.p, 1, out.n, f);
-    ok = source_done(f, path, err);
-out:
-    x12_writer_free(w);
+    if (ack)
+        ok = answer_ta1(a, &out, err) && answer_999(a, &out, err) && put_answer(&out, ack, err);
+    buf_reset(&out);
+    if (ok && claims)
+        ok = answer_277ca(a, &out, err) && put_answer(&out, claims, err);
     buf_fini(&out);
     return ok;
 }
@@ -235,31 +171,36 @@ out:
 static int validate_file(const struct cli_args *args, const char *path, unsigned snip,
                          struct err *err)
 {
-    bool ack_to_stdout = strcmp(cli_text(args, "ack", ""), "-") == 0;
-    struct validation v = {.report = {.path = path,
-                                      .out = ack_to_stdout ? stderr : stdout,
-                                      .shown_max = cli_number(args, "max", SHOWN_DEFAULT),
-                                      .json = cli_given(args, "json"),
-                                      .wants_notes = cli_given(args, "notes")}};
-    struct x12_handler mine = {&v, on_validation_event, {&v, on_validation_fault}};
+    struct answer_options wanted = {.of_envelope = cli_given(args, "ack"),
+                                    .of_claims = cli_given(args, "ack-277ca"),
+                                    .copy_values = cli_given(args, "copy-values"),
+                                    .payer = true};
+    bool ack_to_stdout = strcmp(cli_text(args, "ack", ""), "-") == 0 ||
+                         strcmp(cli_text(args, "ack-277ca", ""), "-") == 0;
+    struct report report = {.path = path,
+                            .out = ack_to_stdout ? stderr : stdout,
+                            .shown_max = cli_number(args, "max", SHOWN_DEFAULT),
+                            .json = cli_given(args, "json"),
+                            .wants_notes = cli_given(args, "notes")};
+    struct x12_handler mine = {&report, on_event, {&report, on_fault}};
     struct x12_options options = {X12_ALTITUDE_GUIDE, snip};
     struct x12_reader *r = NULL;
-    struct x12_ack *ack = NULL;
+    struct answer *answer = NULL;
     bool stopped = false;
     int code = EXIT_FAIL;
 
-    if (cli_given(args, "ack") && !(ack = x12_ack_new(cli_given(args, "copy-values"), err)))
+    if ((wanted.of_envelope || wanted.of_claims) && !(answer = answer_new(&wanted, err)))
         goto out;
-    struct x12_handler handler = ack ? x12_ack_handler(ack, &mine) : mine;
+    struct x12_handler handler = answer ? answer_handler(answer, &mine) : mine;
     if (!(r = x12_reader_new(&options, &handler, err)) || !source_feed(path, r, &stopped, err))
         goto out;
-    print_summary(&v.report, x12_reader_segments(r));
-    if (ack && !write_ack(ack, &v.to, cli_text(args, "ack", NULL), err))
+    print_summary(&report, x12_reader_segments(r));
+    if (answer && !write_answers(answer, args, err))
         goto out;
-    code = has_errors(&v.report) ? EXIT_DATA : EXIT_DONE;
+    code = has_errors(&report) ? EXIT_DATA : EXIT_DONE;
 out:
     x12_reader_free(r);
-    x12_ack_free(ack);
+    answer_free(answer);
     return code;
 }
 
@@ -290,6 +231,8 @@ static const struct cli_option options[] = {
     {"ack", 'a', CLI_TEXT, "FILE",
      "write the TA1 and 999 that answer the file; - is standard output, the report then goes to "
      "standard error"},
+    {"ack-277ca", 0, CLI_TEXT, "FILE",
+     "write the 277CA, as a payer, that answers the claims of the file: what SNIP types 3 to 7 found"},
     {"copy-values", 0, CLI_FLAG, NULL,
      "repeat bad values in IK404, as partners like it (they may be PHI)"},
     {"max", 'm', CLI_NUMBER, "N", "show at most N faults of a file (default 100); all are counted"},
@@ -314,7 +257,7 @@ const struct cli_verb verb_validate = {
     .examples = "$ hia validate claims.837\n"
                 "$ hia validate --snip 1-5,7 claims.837\n"
                 "$ hia validate --json remit.835 | jq .fault\n"
-                "$ hia validate --ack answer.999 claims.837\n",
+                "$ hia validate --ack answer.999 --ack-277ca answer.277ca claims.837\n",
     .options = options,
     .run = run,
 };
