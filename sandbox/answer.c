@@ -36,7 +36,7 @@ static bool on_fault(void *ctx, const struct fault *f)
     return true;
 }
 
-static bool new_writer(struct sandbox_reply *r, struct buf *out, struct err *err)
+bool sandbox_writer(struct sandbox_reply *r, struct buf *out, struct err *err)
 {
     struct fault_sink sink = {r, on_fault};
     buf_reset(out);
@@ -49,7 +49,7 @@ bool sandbox_reply_begin(struct sandbox_reply *r, const struct sandbox_answers *
 {
     struct x12_ack_head head;
     struct x12_group_head group = {0};
-    if (!new_writer(r, out, err))
+    if (!sandbox_writer(r, out, err))
         return false;
     r->guide = x12_guide_named(str_from(guide));
     sandbox_head(a, kind, &head);
@@ -66,7 +66,7 @@ bool sandbox_reply_begin(struct sandbox_reply *r, const struct sandbox_answers *
     return true;
 }
 
-static bool finish(struct sandbox_reply *r, struct buf *out, struct err *err)
+bool sandbox_finish(struct sandbox_reply *r, struct buf *out, struct err *err)
 {
     x12_writer_free(r->writer);
     r->writer = NULL;
@@ -82,7 +82,7 @@ bool sandbox_reply_end(struct sandbox_reply *r, struct buf *out, struct err *err
 {
     x12_writer_group_end(r->writer);
     x12_writer_interchange_end(r->writer);
-    return finish(r, out, err);
+    return sandbox_finish(r, out, err);
 }
 
 void sandbox_begin(struct sandbox_reply *r, const char *loop, const char *name)
@@ -96,20 +96,20 @@ bool sandbox_write_ta1(struct sandbox_answers *a, struct buf *out, struct err *e
 {
     struct sandbox_reply r;
     struct x12_ack_head head;
-    if (!new_writer(&r, out, err))
+    if (!sandbox_writer(&r, out, err))
         return false;
     sandbox_head(a, 1, &head);
     x12_ack_write_ta1(a->ack, 1, r.writer, &head);
-    return finish(&r, out, err);
+    return sandbox_finish(&r, out, err);
 }
 
 bool sandbox_write_999(struct sandbox_answers *a, struct buf *out, struct err *err)
 {
     struct sandbox_reply r;
     struct x12_ack_head head;
-    if (!new_writer(&r, out, err))
+    if (!sandbox_writer(&r, out, err))
         return false;
     sandbox_head(a, 2, &head);
     x12_ack_write_999(a->ack, 1, r.writer, &head);
-    return finish(&r, out, err);
+    return sandbox_finish(&r, out, err);
 }

@@ -6,6 +6,7 @@
 #include "sandbox/answer.h"
 #include "sandbox/decide.h"
 #include "sandbox/outbox.h"
+#include "x12/fault.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -27,7 +28,21 @@ static const char help[] =
     "  --seed N       which claims are rejected, denied, paid ... (default 1)\n"
     "  --stage STAGE  all (default), ack (TA1, 999 and 277CA only) or remit (835s only, for files taken\n"
     "                 before)\n"
-    "  --flaw FLAW    out-of-balance or line-unbalanced: plants it in an 835\n";
+    "  --flaw FLAW    plants a flaw in the answers:\n"
+    "                 out-of-balance, line-unbalanced (835), ta1-reject, 999-reject, 999-errors,\n"
+    "                 277ca-receiver, 277ca-provider, 277ca-line (refused at that level),\n"
+    "                 277ca-contradict (a second 277CA says the opposite)\n";
+
+static const struct {
+    const char *name;
+    enum sandbox_flaw flaw;
+} FLAWS[] = {
+    {"out-of-balance", SANDBOX_OUT_OF_BALANCE},  {"line-unbalanced", SANDBOX_LINE_UNBALANCED},
+    {"ta1-reject", SANDBOX_REFUSE_TA1},          {"999-reject", SANDBOX_REFUSE_999},
+    {"999-errors", SANDBOX_ERRORS_999},          {"277ca-receiver", SANDBOX_REFUSE_RECEIVER},
+    {"277ca-provider", SANDBOX_REFUSE_PROVIDER}, {"277ca-line", SANDBOX_REFUSE_LINE},
+    {"277ca-contradict", SANDBOX_CONTRADICT},
+};
 
 enum stage { STAGE_ALL, STAGE_ACK, STAGE_REMIT };
 
@@ -43,40 +58,69 @@ struct options {
 struct intake {
     struct sandbox_file *file;
     struct x12_handler ack;
+    enum sandbox_flaw flaw;
     bool refused; /* by the strict payer's rule, in the set that is open */
+    bool noted;   /* the planted error of the set that is open */
 };
 
-/* The strict payer wants a prior authorization on every claim: the fault its 999 will report. */
-static bool refuse_claim(struct intake *in, const struct x12_event *e)
+/* A fault of our own making, at the claim in hand. */
+static bool plant(const struct intake *in, const struct x12_event *e, const struct fault *like)
 {
-    struct fault f = {.code = X12_SEGMENT_MISSING,
-                      .severity = SEVERITY_ERROR,
-                      .snip = 2,
-                      .segment = "REF",
-                      .loop = "2300",
-                      .position = in->file->claim->position + 1};
-    in->refused = true;
+    struct fault f = *like;
+    f.severity = SEVERITY_ERROR;
+    str_copy(f.loop, sizeof f.loop, STR("2300"));
+    str_copy(f.path, sizeof f.path, STR("2000A[1]/2000B[1]/2300[1]"));
     str_copy(f.isa_control, sizeof f.isa_control, str_from(e->envelope->isa_control));
     str_copy(f.gs_control, sizeof f.gs_control, str_from(e->envelope->gs_control));
     str_copy(f.st_control, sizeof f.st_control, str_from(e->envelope->st_control));
     return in->ack.faults.put(in->ack.faults.ctx, &f);
 }
 
-static bool breaks_strict_rule(const struct intake *in, const struct x12_event *e)
+/* The strict payer wants a prior authorization on every claim: the fault its 999 will report. */
+static bool refuse_claim(struct intake *in, const struct x12_event *e)
+{
+    struct fault f = {.code = X12_SEGMENT_MISSING,
+                      .snip = 2,
+                      .segment = "REF",
+                      .position = in->file->claim->position + 1};
+    in->refused = true;
+    return plant(in, e, &f);
+}
+
+/* Accepted with errors: a situation of the guide is not met. */
+static bool note_claim(struct intake *in, const struct x12_event *e)
+{
+    struct fault f = {.code = X12_CLAIM_FREQUENCY,
+                      .snip = 4,
+                      .segment = "CLM",
+                      .element = 5,
+                      .component = 3,
+                      .data_element = 1325,
+                      .position = in->file->claim->position};
+    in->noted = true;
+    return plant(in, e, &f);
+}
+
+static bool breaks_strict_rule(const struct intake *in)
 {
     const struct sandbox_claim *c = in->file->claim;
-    return e->kind == X12_LOOP_CLOSE && strcmp(e->loop->id, "2300") == 0 && c && !in->refused &&
-           str_is(c->party->payer_id, SANDBOX_STRICT_PAYER) && c->authorization.n == 0;
+    return c && !in->refused &&
+           (in->flaw == SANDBOX_REFUSE_999 ||
+            (str_is(c->party->payer_id, SANDBOX_STRICT_PAYER) && c->authorization.n == 0));
 }
 
 static bool on_event(void *ctx, const struct x12_event *e)
 {
     struct intake *in = ctx;
-    if (breaks_strict_rule(in, e) && !refuse_claim(in, e))
+    bool claim_ends = e->kind == X12_LOOP_CLOSE && strcmp(e->loop->id, "2300") == 0;
+    if (claim_ends && breaks_strict_rule(in) && !refuse_claim(in, e))
+        return false;
+    if (claim_ends && in->flaw == SANDBOX_ERRORS_999 && in->file->claim && !in->noted &&
+        !note_claim(in, e))
         return false;
     if (e->kind == X12_SET_CLOSE && in->file->set) {
         in->file->set->rejected = in->refused;
-        in->refused = false;
+        in->refused = in->noted = false;
     }
     return sandbox_file_event(in->file, e) && in->ack.event(in->ack.ctx, e);
 }
@@ -87,11 +131,12 @@ static bool on_fault(void *ctx, const struct fault *f)
     return in->ack.faults.put(in->ack.faults.ctx, f);
 }
 
-static bool read_file(const char *path, struct sandbox_file *file, struct x12_ack *ack,
-                      struct err *err)
+static bool read_file(const char *path, const struct sandbox_answers *a, struct sandbox_file *file,
+                      struct x12_claim_ack *claims, struct err *err)
 {
     static char piece[64 * 1024];
-    struct intake in = {.file = file, .ack = x12_ack_handler(ack, NULL)};
+    struct x12_handler behind = x12_claim_ack_handler(claims, NULL);
+    struct intake in = {.file = file, .ack = x12_ack_handler(a->ack, &behind), .flaw = a->flaw};
     struct x12_handler handler = {&in, on_event, {&in, on_fault}};
     struct x12_options options = {X12_ALTITUDE_GUIDE, X12_SNIP_ALL};
     struct x12_reader *r = NULL;
@@ -133,13 +178,16 @@ static bool acknowledge(const struct options *o, struct sandbox_answers *a, cons
 {
     if (x12_ack_interchanges(a->ack) == 0)
         return true;
-    if ((x12_ack_wants_ta1(a->ack, 1) || x12_ack_status(a->ack, 1) != 'A') &&
+    if (a->flaw == SANDBOX_REFUSE_TA1)
+        x12_ack_refuse(a->ack, 1, "006");
+    if (x12_ack_wants_ta1(a->ack, 1) &&
         !(sandbox_write_ta1(a, out, err) && deliver(o, stem, ".ta1", out, err)))
         return false;
-    if (!a->file->first)
+    if (!a->file->first || x12_ack_status(a->ack, 1) == 'R')
         return true;
     return sandbox_write_999(a, out, err) && deliver(o, stem, ".999", out, err) &&
-           sandbox_write_277ca(a, out, err) && deliver(o, stem, ".277ca", out, err);
+           sandbox_write_277ca(a, out, err) && deliver(o, stem, ".277ca", out, err) &&
+           sandbox_write_contradiction(a, out, err) && deliver(o, stem, ".2.277ca", out, err);
 }
 
 static bool remit(const struct options *o, struct sandbox_answers *a, const char *stem,
@@ -154,14 +202,20 @@ static bool answer(const struct options *o, const char *path, const char *stem, 
     struct sandbox_file file;
     struct buf out;
     struct x12_ack *ack = x12_ack_new(true, err);
+    struct x12_claim_ack *claims =
+        ack ? x12_claim_ack_new(o->flaw == SANDBOX_REFUSE_LINE, err) : NULL;
+    struct sandbox_answers a = {.file = &file,
+                                .ack = ack,
+                                .claims = claims,
+                                .seed = o->seed,
+                                .now_us = clock_now_us(),
+                                .flaw = o->flaw};
     bool ok = false;
 
     sandbox_file_init(&file);
     buf_init(&out, 0);
-    if (!ack || !read_file(path, &file, ack, err))
+    if (!claims || !read_file(path, &a, &file, claims, err))
         goto out;
-    struct sandbox_answers a = {
-        .file = &file, .ack = ack, .seed = o->seed, .now_us = clock_now_us(), .flaw = o->flaw};
     if (o->stage != STAGE_REMIT && !acknowledge(o, &a, stem, &out, err))
         goto out;
     if (o->stage != STAGE_ACK && file.first && !remit(o, &a, stem, &out, err))
@@ -174,6 +228,7 @@ static bool answer(const struct options *o, const char *path, const char *stem, 
 out:
     buf_fini(&out);
     sandbox_file_fini(&file);
+    x12_claim_ack_free(claims);
     x12_ack_free(ack);
     return ok;
 }
@@ -228,6 +283,16 @@ static bool sweep(const struct options *o, struct err *err)
     return ok;
 }
 
+static bool flaw_named(struct str name, enum sandbox_flaw *flaw)
+{
+    for (size_t i = 0; i < COUNT_OF(FLAWS); i++)
+        if (str_is(name, FLAWS[i].name)) {
+            *flaw = FLAWS[i].flaw;
+            return true;
+        }
+    return false;
+}
+
 static bool parse_options(int argc, char **argv, struct options *o, struct err *err)
 {
     static const struct option rows[] = {
@@ -253,10 +318,8 @@ static bool parse_options(int argc, char **argv, struct options *o, struct err *
             o->stage = STAGE_ACK;
         else if (c == 'g' && str_is(value, "remit"))
             o->stage = STAGE_REMIT;
-        else if (c == 'w' && str_is(value, "out-of-balance"))
-            o->flaw = SANDBOX_OUT_OF_BALANCE;
-        else if (c == 'w' && str_is(value, "line-unbalanced"))
-            o->flaw = SANDBOX_LINE_UNBALANCED;
+        else if (c == 'w' && flaw_named(value, &o->flaw))
+            continue;
         else if (c != 'g' || !str_is(value, "all"))
             return c == 'h' ? false : err_set(err, ERR_USAGE, "see hia-sandbox --help");
     }

@@ -39,6 +39,8 @@ uint32_t x12_ack_interchanges(const struct x12_ack *a);
 /** TA104 of it: 'A' 'E' 'R'; and whether any of it, a set or the whole, was rejected. */
 char x12_ack_status(const struct x12_ack *a, uint32_t i);
 bool x12_ack_rejects(const struct x12_ack *a, uint32_t i);
+/** A reason the bytes do not know, as 009 unknown receiver or 025 seen before: TA104 R with it. */
+void x12_ack_refuse(struct x12_ack *a, uint32_t i, const char *ta105);
 bool x12_ack_wants_ta1(const struct x12_ack *a, uint32_t i);
 
 #endif

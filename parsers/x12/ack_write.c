@@ -41,6 +41,15 @@ bool x12_ack_wants_ta1(const struct x12_ack *a, uint32_t i)
     return !ta1_only && (x->requested || x->status != 'A');
 }
 
+void x12_ack_refuse(struct x12_ack *a, uint32_t i, const char *ta105)
+{
+    assert(i >= 1 && i <= x12_ack_interchanges(a));
+    struct x12_ack_interchange *x =
+        (struct x12_ack_interchange *)(void *)a->interchanges.p + (i - 1);
+    x->status = 'R';
+    str_copy(x->code, sizeof(x->code), str_from(ta105));
+}
+
 /* Whether a set or group of it was turned away. */
 bool x12_ack_rejects(const struct x12_ack *a, uint32_t i)
 {

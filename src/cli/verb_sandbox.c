@@ -61,7 +61,7 @@ static const struct cli_option options[] = {
     {"seed", 0, CLI_NUMBER, "N", "which claims are rejected, denied, paid ... (default 1)"},
     {"stage", 0, CLI_TEXT, "STAGE",
      "all, ack (TA1, 999, 277CA only) or remit (835s for files taken before)"},
-    {"flaw", 0, CLI_TEXT, "FLAW", "plant one in an 835: out-of-balance or line-unbalanced"},
+    {"flaw", 0, CLI_TEXT, "FLAW", "plant one in the answers; hia-sandbox --help lists them"},
     {0},
 };
 
