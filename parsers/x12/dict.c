@@ -222,6 +222,9 @@ const struct x12_dict_element x12_dict_elements[] = {
     {1342, X12_ID, 1, 1, "patient_condition_code", NULL},
     {1343, X12_ID, 1, 2, "non_institutional_claim_type_code", NULL},
     {1345, X12_ID, 1, 1, "nursing_home_status_code", NULL},
+    {1348, X12_ID, 1, 1, "oxygen_equipment_code", NULL},
+    {1349, X12_ID, 1, 1, "oxygen_test_condition_code", NULL},
+    {1350, X12_ID, 1, 1, "oxygen_test_finding_code", NULL},
     {1351, X12_ID, 1, 1, "patient_signature_source_code", NULL},
     {1352, X12_ID, 1, 2, "patient_status_code", NULL},
     {1354, X12_ID, 1, 4, "drg_code", NULL},
@@ -239,6 +242,7 @@ const struct x12_dict_element x12_dict_elements[] = {
     {1369, X12_ID, 1, 2, "tooth_surface_code", NULL},
     {1371, X12_R, 1, 10, "unit_rate", NULL},
     {1373, X12_ID, 2, 4, "measurement_method_code", NULL},
+    {1382, X12_ID, 1, 1, "oxygen_delivery_code", NULL},
     {1383, X12_ID, 2, 2, "claim_submission_reason_code", NULL},
     {1384, X12_ID, 1, 1, "patient_location_code", NULL},
     {1390, X12_ID, 1, 2, "eligibility_code", NULL},
@@ -380,6 +384,20 @@ const struct x12_dict_segment x12_dict_segments[] = {
      "condition_description condition_description_2 x_ray_available", "P0102 C0403 P0506"},
     {"CR3", "durable medical equipment", "1322 355 380 1335 352",
      "certification_type_code unit_code duration insulin_dependent_code description", "P0203"},
+    {"CR5", "oxygen therapy",
+     "1322 380 1348 1348 352 380 380 380 352 380 380 1349 1350 1350 1350 380 1382 1348",
+     "certification_type_code treatment_period_count equipment_code equipment_code_2 "
+     "equipment_reason flow_rate daily_use_count use_period_hours therapist_order "
+     "arterial_blood_gas oxygen_saturation test_condition_code test_finding_code "
+     "test_finding_code_2 test_finding_code_3 portable_flow_rate delivery_code equipment_code_3",
+     NULL},
+    {"CR6", "home health care",
+     "923 373 1250 1251 373 1073 1073 1322 373 235 1137 373 373 373 1250 1251 1384 373 373 373 373",
+     "prognosis_code start_date certification_period_format certification_period diagnosis_date "
+     "skilled_nursing_facility medicare_coverage certification_type_code surgery_date "
+     "surgery_code_qualifier surgery_code order_date last_visit_date physician_contact_date "
+     "admission_period_format admission_period patient_location_code date_18 date_19 date_20 "
+     "date_21", "P0304 P091011 P151617"},
     {"CRC", "conditions", "1136 1073 1321 1321 1321 1321 1321",
      "code_category certification_applies condition_code_1 condition_code_2 condition_code_3 "
      "condition_code_4 condition_code_5", NULL},
@@ -437,6 +455,8 @@ const struct x12_dict_segment x12_dict_segments[] = {
      "per_diem_or_flat_rate approved_group_code approved_group_amount approved_revenue_code "
      "approved_procedure_qualifier approved_procedure_code unit_code approved_quantity "
      "reject_reason_code policy_compliance_code exception_code", "R0113 P0910 P1112"},
+    {"HCR", "review decision", "306 127 1271 1073",
+     "action_code review_number reason_code@review_decision_reason second_opinion", NULL},
     {"HD", "health coverage", "875 1203 1205 1204 1207 609 609 1209 1073 1211 1073",
      "maintenance_type_code maintenance_reason_code insurance_line_code "
      "plan_coverage_description coverage_level_code count count_2 underwriting_decision_code "
@@ -642,6 +662,10 @@ const struct x12_dict_segment x12_dict_segments[] = {
      "non_lab_charge_amount amount_16 hcpcs_reportable_charge_amount hcpcs_payable_amount "
      "amount_19 professional_component_amount msp_patient_liability_met_amount "
      "patient_reimbursement_amount pip_claim_count pip_adjustment_amount", NULL},
+    {"UM", "services review", "1525 1322 1365 C023 C024 1338 1213 923 1363 1514",
+     "request_category_code certification_type_code service_type_code facility related_causes "
+     "level_of_service_code current_health_condition_code prognosis_code "
+     "release_of_information_code delay_reason_code", NULL},
 };
 
 /* clang-format on */

@@ -16,6 +16,19 @@ enum {
     SE = X12_TAG('S', 'E', 0),
 };
 
+enum { HELD_BYTES = 128, HELD_FAULTS = 4 };
+
+/* An ST whose guide the next segment decides: what is to be said of it waits with it. */
+struct held {
+    bool waits, duplicate;
+    enum x12_code wrong;
+    struct x12_segment st;
+    char bytes[HELD_BYTES];
+    struct x12_delims delims;
+    struct fault faults[HELD_FAULTS]; /* found in the bytes since */
+    unsigned faults_count;
+};
+
 struct x12_envelopes {
     struct x12_handler handler;
     enum x12_altitude altitude;
@@ -32,6 +45,8 @@ struct x12_envelopes {
     struct x12_controls interchanges, groups, sets;
     bool fixed; /* the open interchange's header is of fixed width */
     unsigned snip;
+    const struct x12_guide *meant; /* the writer's word for the next set; NULL: as the bytes say */
+    struct held held;
 };
 
 /* As it is before the first byte of a source. */
@@ -182,6 +197,8 @@ static bool complain_missing(struct x12_envelopes *e, enum x12_code code,
     return put(e, &f);
 }
 
+static bool release(struct x12_envelopes *e, const struct x12_segment *first);
+
 bool x12_envelopes_fault(struct x12_envelopes *e, enum x12_code code, uint64_t offset,
                          uint64_t ordinal)
 {
@@ -193,7 +210,12 @@ bool x12_envelopes_fault(struct x12_envelopes *e, enum x12_code code, uint64_t o
     /* It is not delivered, but it was there: the trailer's count knows it. */
     if (code == X12_SEGMENT_TOO_LONG && e->in_set)
         e->position++;
-    return put(e, &f);
+    if (LIKELY(!e->held.waits))
+        return put(e, &f);
+    if (e->held.faults_count == HELD_FAULTS)
+        return release(e, NULL) && put(e, &f);
+    e->held.faults[e->held.faults_count++] = f;
+    return true;
 }
 
 /* ---- checking control segments -------------------------------------------------------------- */
@@ -430,9 +452,9 @@ static bool lose_interchange(struct x12_envelopes *e, const struct x12_segment *
 
 bool x12_envelopes_end(struct x12_envelopes *e)
 {
-    bool ok = true;
+    bool ok = !e->held.waits || release(e, NULL);
     if (e->altitude != X12_ALTITUDE_SEGMENTS)
-        ok = lose_interchange(e, NULL);
+        ok = ok && lose_interchange(e, NULL);
     forget(e);
     prepare(e, &e->handler, e->altitude, e->snip, e->walk);
     return ok;
@@ -553,6 +575,8 @@ static enum x12_code choose_guide(struct x12_envelopes *e)
     const struct x12_guide *by_set =
         e->now.st_version[0] ? guide_named(e, e->now.st_version) : NULL;
     const struct x12_guide *g = by_group ? by_group : by_set;
+    if (e->meant && g && strcmp(g->id, e->meant->id) == 0)
+        g = e->meant;
     bool differs = by_group != NULL && e->now.st_version[0] != '\0' && by_set != by_group;
     if (g != NULL && strcmp(g->set, e->now.set) != 0)
         return X12_SET_UNKNOWN;
@@ -566,6 +590,59 @@ static bool is_set_control(struct str control)
     return control.n >= 4 && control.n <= 9;
 }
 
+/* The set opens with the guide chosen for it. */
+static bool open_set(struct x12_envelopes *e, const struct x12_segment *s, enum x12_code wrong,
+                     bool duplicate)
+{
+    bool ok = emit_open(e, X12_SET_OPEN, s) &&
+              (wrong == X12_NO_FAULT || complain(e, wrong, s, wrong == X12_SET_UNKNOWN ? 1 : 3)) &&
+              (is_set_control(x12_element(s, 2)) || complain(e, X12_ST_CONTROL, s, 2)) &&
+              (!duplicate || complain(e, X12_ST_DUPLICATE, s, 2));
+    if (!ok)
+        return false;
+    if (e->now.guide == NULL)
+        return emit_plain(e, s);
+    e->guided = true;
+    x12_walk_begin(e->walk, e->now.guide, &e->now);
+    return x12_walk_step(e->walk, s);
+}
+
+/* Two guides could be meant: the ST waits for the segment behind it. One too long to keep goes to
+ * the first of them. */
+static bool hold(struct x12_envelopes *e, const struct x12_segment *s, enum x12_code wrong,
+                 bool duplicate)
+{
+    struct held *h = &e->held;
+    if (!e->now.guide || !e->now.guide->twin || e->now.guide == e->meant || s->len > HELD_BYTES)
+        return false;
+    h->waits = true;
+    h->wrong = wrong;
+    h->duplicate = duplicate;
+    h->faults_count = 0;
+    h->st = *s;
+    h->delims = *s->delims;
+    h->st.p = memcpy(h->bytes, s->p, s->len);
+    h->st.delims = &h->delims;
+    return true;
+}
+
+/* The ST held, now that `first` (NULL: none came) stands behind it. */
+static __attribute__((noinline)) bool release(struct x12_envelopes *e,
+                                              const struct x12_segment *first)
+{
+    struct held *h = &e->held;
+    uint32_t position = e->position;
+    h->waits = false;
+    if (first)
+        e->now.guide = x12_guide_begun(e->now.guide, first);
+    e->position = 1;
+    bool ok = open_set(e, &h->st, h->wrong, h->duplicate);
+    e->position = position;
+    for (unsigned i = 0; ok && i < h->faults_count; i++)
+        ok = put(e, &h->faults[i]);
+    return ok;
+}
+
 static bool step_st(struct x12_envelopes *e, struct x12_segment *s)
 {
     if (!e->in_group)
@@ -576,23 +653,25 @@ static bool step_st(struct x12_envelopes *e, struct x12_segment *s)
     take_set(e, s);
     bool before = x12_controls_before(&e->sets, str_from(e->now.st_control));
     enum x12_code wrong = choose_guide(e);
-    bool ok = emit_open(e, X12_SET_OPEN, s) &&
-              (wrong == X12_NO_FAULT || complain(e, wrong, s, wrong == X12_SET_UNKNOWN ? 1 : 3)) &&
-              (is_set_control(x12_element(s, 2)) || complain(e, X12_ST_CONTROL, s, 2)) &&
-              (!before || complain(e, X12_ST_DUPLICATE, s, 2));
-    if (!ok)
+    return hold(e, s, wrong, before) || open_set(e, s, wrong, before);
+}
+
+static __attribute__((noinline)) bool step_unguided(struct x12_envelopes *e, struct x12_segment *s)
+{
+    if (e->held.waits && !release(e, s))
         return false;
-    if (e->now.guide == NULL)
-        return emit_plain(e, s);
-    e->guided = true;
-    x12_walk_begin(e->walk, e->now.guide, &e->now);
-    return x12_walk_step(e->walk, s);
+    return e->guided ? x12_walk_step(e->walk, s) : emit_plain(e, s);
 }
 
 static bool step_in_set(struct x12_envelopes *e, struct x12_segment *s)
 {
     s->position = ++e->position;
-    return e->guided ? x12_walk_step(e->walk, s) : emit_plain(e, s);
+    return LIKELY(e->guided) ? x12_walk_step(e->walk, s) : step_unguided(e, s);
+}
+
+void x12_envelopes_mean(struct x12_envelopes *e, const struct x12_guide *g)
+{
+    e->meant = g;
 }
 
 static bool step_se(struct x12_envelopes *e, struct x12_segment *s)
@@ -659,6 +738,8 @@ static inline bool is_control(uint32_t tag)
 /* Out of line: the way of an ordinary segment stays short. */
 static __attribute__((noinline)) bool step_control(struct x12_envelopes *e, struct x12_segment *s)
 {
+    if (e->held.waits && !release(e, NULL))
+        return false;
     switch (s->tag) {
     case ISA:
         return step_isa(e, s);

@@ -16,6 +16,9 @@ bool x12_envelopes_step(struct x12_envelopes *e, struct x12_segment *s);
 /** A fault about the bytes themselves, given its place in the envelope that is open. */
 bool x12_envelopes_fault(struct x12_envelopes *e, enum x12_code code, uint64_t offset,
                          uint64_t ordinal);
+/** The next sets are of this guide, whatever twins it has (NULL: the bytes decide): a writer knows
+ * before the segment that tells. */
+void x12_envelopes_mean(struct x12_envelopes *e, const struct x12_guide *g);
 /** The source is at its end. */
 bool x12_envelopes_end(struct x12_envelopes *e);
 const struct x12_envelope *x12_envelopes_now(const struct x12_envelopes *e);

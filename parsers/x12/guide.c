@@ -14,6 +14,10 @@ static struct x12_guide *const guides[] = { /* a guide a line, in the order they
     &x12_guide_277,
     &x12_guide_837i,
     &x12_guide_837d,
+    &x12_guide_278_request,
+    &x12_guide_278_response,
+    &x12_guide_834,
+    &x12_guide_820,
 };
 /* clang-format on */
 static struct x12_store *store; /* kept for the life of the process */
@@ -34,6 +38,25 @@ static bool compile_all(struct err *err)
     return true;
 }
 
+static bool are_twins(const struct x12_guide *a, const struct x12_guide *b)
+{
+    return strcmp(a->functional, b->functional) == 0 && strcmp(a->set, b->set) == 0 &&
+           strcmp(a->id, b->id) == 0;
+}
+
+/* Each guide's next twin in the list, round. */
+static void link_twins(void)
+{
+    for (size_t i = 0; i < COUNT_OF(guides); i++)
+        for (size_t k = 1; k < COUNT_OF(guides) && !guides[i]->twin; k++) {
+            struct x12_guide *next = guides[(i + k) % COUNT_OF(guides)];
+            if (are_twins(guides[i], next)) {
+                assert(guides[i]->opening.segment && next->opening.segment);
+                guides[i]->twin = next;
+            }
+        }
+}
+
 bool x12_guides_init(struct err *err)
 {
     if (ready)
@@ -41,6 +64,7 @@ bool x12_guides_init(struct err *err)
     store = store ? store : x12_store_new(err);
     if (!store)
         return false;
+    link_twins();
     ready = compile_all(err);
     if (ready)
         x12_store_seal(store);
@@ -65,6 +89,21 @@ const struct x12_guide *x12_guide_for(struct str functional, struct str version)
             return g;
     }
     return NULL;
+}
+
+const struct x12_guide *x12_guide_begun(const struct x12_guide *g, const struct x12_segment *first)
+{
+    for (unsigned t = 0; t < COUNT_OF(g->opening.tells); t++) {
+        const struct x12_guide *c = g;
+        do {
+            const struct x12_opening *o = &c->opening;
+            if (o->segment && o->tells[t].codes && str_is(x12_element(first, 0), o->segment) &&
+                list_has(o->tells[t].codes, x12_element(first, o->tells[t].element)))
+                return c;
+            c = c->twin;
+        } while (c && c != g);
+    }
+    return g;
 }
 
 const struct x12_guide *x12_guide_named(struct str name)

@@ -88,6 +88,17 @@ struct x12_loop {
     const struct x12_child *children; /* children[0] is its own opening segment */
 };
 
+/** Guides of the same GS01, ST01 and GS08 are told apart by the first segment behind the ST: the
+ * first element listed decides; the next is looked at only when no guide knows the first's value.
+ */
+struct x12_opening {
+    const char *segment; /* "BHT"; NULL: the guide is alone with its GS08 */
+    struct {
+        uint8_t element;
+        const char *codes; /* "01 13 36" */
+    } tells[2];
+};
+
 struct x12_row;   /* as written: x12/guides.h */
 struct x12_rules; /* situational and balancing rules: x12/rules.h */
 
@@ -98,6 +109,7 @@ struct x12_guide {
     const char *set;        /* ST01 "837" */
     const char *functional; /* GS01 "HC" */
     const char *aliases;    /* GS08 values taken for it: "005010X222 005010X222A2" */
+    struct x12_opening opening;
     const struct x12_row *rows;
     size_t rows_count;
     const struct x12_rules *rules; /* NULL: none */
@@ -107,6 +119,7 @@ struct x12_guide {
     const struct x12_use *uses;
     const struct x12_plan
         *plan; /* what the walk looks things up in: x12_plan_new, last step of compiling */
+    const struct x12_guide *twin; /* the next of the same GS01, ST01 and GS08, in a ring; or NULL */
 };
 
 /** Compile every guide and let its rules resolve their bindings (x12_rules.init); call once before
@@ -114,8 +127,11 @@ struct x12_guide {
  * themselves (our bug; the text says where). Calling again does nothing. */
 MUST_USE bool x12_guides_init(struct err *err);
 
-/** By GS01 + GS08 (or ST03), aliases included; by name "837P"; NULL when unknown. */
+/** By GS01 + GS08 (or ST03), aliases included; by name "837P"; NULL when unknown. Of twins, the
+ * first in the list. */
 const struct x12_guide *x12_guide_for(struct str functional, struct str version);
+/** Of a guide and its twins the one that begins so; the guide itself when none does. */
+const struct x12_guide *x12_guide_begun(const struct x12_guide *g, const struct x12_segment *first);
 const struct x12_guide *x12_guide_named(struct str name);
 const struct x12_guide *const *x12_guides(size_t *count);
 /** ISA, GS, GE, IEA, TA1 as a guide of their own: uses are found by name ("interchange_header"

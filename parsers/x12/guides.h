@@ -80,6 +80,10 @@ extern struct x12_guide x12_guide_276;
 extern struct x12_guide x12_guide_277;
 extern struct x12_guide x12_guide_837i;
 extern struct x12_guide x12_guide_837d;
+extern struct x12_guide x12_guide_278_request;
+extern struct x12_guide x12_guide_278_response;
+extern struct x12_guide x12_guide_834;
+extern struct x12_guide x12_guide_820;
 /* clang-format on */
 
 /** Where compiled guides live: one block, kept until the process ends.

@@ -93,12 +93,14 @@ static bool has_st03(const struct x12_guide *g)
 void x12_writer_set(struct x12_writer *w, const struct x12_guide *g, const char *control)
 {
     str_copy(w->st_control, sizeof(w->st_control), str_from(control));
+    x12_envelopes_mean(w->envelopes, g);
     x12_writer_begin_control(w, "ST");
     x12_put_code(w, g->set);
     x12_put_code(w, w->st_control);
     if (has_st03(g))
         x12_put_code(w, g->id);
     x12_end(w);
+    x12_envelopes_mean(w->envelopes, NULL);
 }
 
 void x12_writer_set_end(struct x12_writer *w)

@@ -197,3 +197,18 @@ static const struct difference differences_277[] = {
     {"[2000D] parent: 2000C, TS", "their levels lie side by side; HL02 says they are nested"},
     {"[2000E] parent: 2000D, TS", "their levels lie side by side; HL02 says they are nested"},
 };
+
+static const struct difference differences_834[] = {
+    {"/transaction_set_header 03 codes: 005010X220, -",
+     "GS08 and ST03 before the errata name the same guide (facts x12.md B.2)"},
+    {"2100F/contact 07 codes: FX, -",
+     "FX stands in PER03 and PER05 of the same segment; the second opinion has it here too"},
+    {"LS_LOOP/loop_header usage: R, S", "LS opens its loop, which is situational"},
+    {"LS_LOOP/loop_trailer usage: R, S", "what LS opens LE closes: the loop is situational"},
+    {"2750/reference_category max: 16, 1", "accept 16: ruling in x12.md A.3"},
+};
+
+static const struct difference differences_820[] = {
+    {"/transaction_set_header 03 codes: 005010X218A1, -",
+     "the id with its errata, as payload types name it (facts x12.md D.3)"},
+};

@@ -540,3 +540,13 @@ Test(guide_facts, claim_status_answer)
 {
     compare("277", "277_005010X212", false, differences_277, COUNT_OF(differences_277));
 }
+
+Test(guide_facts, enrollment)
+{
+    compare("834", "834_005010X220A1", false, differences_834, COUNT_OF(differences_834));
+}
+
+Test(guide_facts, premium_payment)
+{
+    compare("820", "820_005010X218", false, differences_820, COUNT_OF(differences_820));
+}

@@ -340,11 +340,48 @@ Test(guides, found_by_functional_group_and_version)
     is_for("HC", "005010X224", "837D");
     is_for("HC", "005010X224A1", "837D");
     is_for("HC", "005010X224A3", "837D");
+    is_for("HI", "005010X217", "278-request");
+    is_for("HI", "005010X217E2", "278-request");
+    is_for("BE", "005010X220A1", "834");
+    is_for("BE", "005010X220", "834");
+    is_for("RA", "005010X218", "820");
+    is_for("RA", "005010X218A1", "820");
     is_for("HC", "005010X229", NULL);
     is_for("HP", "005010X222A1", NULL);
     is_for("HC", "", NULL);
     is_for("", "", NULL);
     is_for("HC", "005010X222A1 005010X222", NULL);
+}
+
+/* One GS08, two shapes: the BHT decides, by BHT02, else by BHT06. */
+Test(guides, twins_are_told_apart_by_how_they_begin)
+{
+    static const struct {
+        const char *bht, *name;
+    } rows[] = {{"BHT*0007*13*A*20240101*1200", "278-request"},
+                {"BHT*0007*01*A*20240101*1200", "278-request"},
+                {"BHT*0007*36*A*20240101*1200*RU", "278-request"},
+                {"BHT*0007*11*A*20240101*1200*18", "278-response"},
+                {"BHT*0007*99*A*20240101*1200*19", "278-response"},
+                {"BHT*0007*13*A*20240101*1200*18", "278-request"},
+                {"BHT*0007*99", "278-request"},
+                {"NM1*11*11*11*11*11*18", "278-request"}};
+    const struct x12_delims delims = {'*', ':', '^', '~'};
+    const struct x12_guide *request = x12_guide_for(STR("HI"), STR("005010X217"));
+    const struct x12_guide *response = x12_guide_named(STR("278-response"));
+    cr_assert(request->twin == response && response->twin == request);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct x12_segment s = {.p = rows[i].bht, .delims = &delims};
+        s.len = (uint32_t)strlen(s.p);
+        for (const char *p = s.p; (p = strchr(p, '*')); p++)
+            s.start[++s.n] = (uint32_t)(p + 1 - s.p);
+        s.start[s.n + 1] = s.len + 1;
+        cr_assert_str_eq(x12_guide_begun(request, &s)->name, rows[i].name, "%s", rows[i].bht);
+        bool known = i < 6;
+        cr_assert(!known || x12_guide_begun(response, &s) == x12_guide_begun(request, &s));
+    }
+    for (size_t i = 0; i + 1 < count; i++)
+        cr_assert_eq(!all[i]->twin, !all[i]->opening.segment, "%s", all[i]->name);
 }
 
 Test(guides, found_by_name)
@@ -373,6 +410,10 @@ Test(guides, sizes)
         {"277CA", 14, 38},
         {"276", 15, 41},
         {"277", 17, 44},
+        {"278-request", 21, 144},
+        {"278-response", 23, 171},
+        {"834", 22, 76},
+        {"820", 16, 41},
         /* clang-format on */
     };
     for (size_t i = 0; i < COUNT_OF(sizes); i++) {
