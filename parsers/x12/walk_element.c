@@ -1,6 +1,8 @@
 /* walk_element.c - the checks of one segment against its use (005010 Appendix B.1.1.3). */
 #include "x12/walk_element.h"
 
+#include "base/digits.h"
+
 #include "x12/walk.h"
 
 static const uint32_t tag_isa = X12_TAG('I', 'S', 'A');
@@ -31,8 +33,8 @@ report(struct checker *k, enum x12_code code, struct place at, uint16_t number)
 /* ---- one value ---- */
 
 /* Sign and decimal point do not count in the length (B.1.1.3.1.1, B.1.1.3.1.2). */
-static inline enum x12_code check_number(const struct x12_check *c, const char *p, size_t n,
-                                         bool decimal)
+static enum x12_code __attribute__((noinline))
+check_long_number(const struct x12_check *c, const char *p, size_t n, bool decimal)
 {
     const char *end = p + n;
     size_t count = n;
@@ -49,6 +51,22 @@ static inline enum x12_code check_number(const struct x12_check *c, const char *
     if (UNLIKELY(count < c->min))
         return count ? X12_ELEMENT_SHORT : X12_ELEMENT_NUMBER;
     return count > c->max ? X12_ELEMENT_LONG : X12_NO_FAULT;
+}
+
+/* Nearly all are at most eight bytes and not negative: as one word, without a loop. */
+static inline enum x12_code check_number(const struct x12_check *c, const char *p, size_t n,
+                                         bool decimal)
+{
+    unsigned tail = 0;
+    if (UNLIKELY(n > 8))
+        return check_long_number(c, p, n, decimal);
+    uint64_t w = digits_word(p, n);
+    if (decimal)
+        w = digits_without_point(w, &tail);
+    size_t count = n - (tail > 0);
+    if (UNLIKELY(!digits_only(w) || count < c->min || count > c->max))
+        return check_long_number(c, p, n, decimal);
+    return X12_NO_FAULT;
 }
 
 /* Trailing spaces are to be suppressed, leading ones are data (B.1.1.3.1.4). */
@@ -349,21 +367,22 @@ bool x12_check_segment(const struct x12_segment *s, const struct x12_use *use, u
     unsigned n = s->n < cs->count ? s->n : cs->count;
     if (UNLIKELY((snip & (X12_SNIP_1 | X12_SNIP_2)) == 0))
         return true;
-    uint32_t start, next = s->start[1];
-    for (unsigned i = 0; i < n; i++, c++) {
+    const uint32_t *at = &s->start[1];
+    uint32_t start, next = *at;
+    for (uint64_t bit = 1; c < cs->check + n; c++, bit <<= 1) {
         start = next;
-        next = s->start[i + 2];
+        next = *++at;
         uint32_t len = next - 1 - start;
         if (len == 0)
             continue;
-        present |= 1ULL << i;
-        if (deep >> i & 1) {
-            check_compound(&k, c, i + 1);
+        present |= bit;
+        if (deep & bit) {
+            check_compound(&k, c, (unsigned)(c - cs->check) + 1);
             continue;
         }
         enum x12_code code = check_value(c, s->p + start, len);
         if (UNLIKELY(code != X12_NO_FAULT))
-            report_plain(&k, code, c, i + 1);
+            report_plain(&k, code, c, (unsigned)(c - cs->check) + 1);
     }
     if (UNLIKELY(present == 0 && n == s->n && !s->overlong)) {
         report(&k, X12_SEGMENT_EMPTY, (struct place){0}, 0);

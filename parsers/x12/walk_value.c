@@ -1,20 +1,13 @@
 /* walk_value.c - dates, times and periods: digits in the right form, and days the calendar has. */
 #include "x12/walk_element.h"
 
-static const uint64_t ones = 0x0101010101010101;
+#include "base/digits.h"
 
-/* Eight ASCII digits at once (in memory order); *value is their number. */
 static bool eight_digits(const char *p, uint32_t *value)
 {
     uint64_t w;
     memcpy(&w, p, sizeof(w));
-    w = LITTLE_ENDIAN_64(w);
-    if (((w & ones * 0xf0) ^ ones * 0x30) | (((w + ones * 6) & ones * 0xf0) ^ ones * 0x30))
-        return false;
-    w = (w & ones * 0x0f) * 2561 >> 8; /* tens and units to pairs, pairs to fours, fours to eight */
-    w = (w & 0x00ff00ff00ff00ff) * 6553601 >> 16;
-    *value = (uint32_t)((w & 0x0000ffff0000ffff) * 42949672960001 >> 32);
-    return true;
+    return digits_eight(LITTLE_ENDIAN_64(w), value);
 }
 
 static bool digits(const char *p, size_t n)

@@ -1,5 +1,6 @@
 /* clock.c - instants in UTC and calendar days, without the C library's locale and time zone. */
 #include "base/clock.h"
+#include "base/digits.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -192,21 +193,11 @@ void clock_hhmm(int64_t us, char out[5])
     out[4] = '\0';
 }
 
-/* Eight ASCII digits as one word: the checks are two masks, the value three multiplications, no
- * loop. */
 static bool eight_digits(const char *p, uint32_t *out)
 {
     uint64_t w;
     memcpy(&w, p, sizeof(w));
-    w = LITTLE_ENDIAN_64(w);
-    const uint64_t high = 0xF0F0F0F0F0F0F0F0, zeros = 0x3030303030303030;
-    if ((w & high) != zeros || ((w + 0x0606060606060606) & high) != zeros)
-        return false;
-    w -= zeros;
-    w = (w * 10 + (w >> 8)) & 0x00FF00FF00FF00FF;
-    w = (w * 100 + (w >> 16)) & 0x0000FFFF0000FFFF;
-    *out = (uint32_t)(w * 10000 + (w >> 32));
-    return true;
+    return digits_eight(LITTLE_ENDIAN_64(w), out);
 }
 
 static bool day_parts(struct str s, struct civil *c)

@@ -165,3 +165,46 @@ Test(money, sums_do_not_wrap)
     cr_assert(money_sub(&b, 1));
     cr_assert_not(money_sub(&b, 1));
 }
+
+/* What the words of the short amounts must come to, digit by digit. */
+static enum number_status slowly(struct str s, int64_t *cents)
+{
+    int64_t v = 0;
+    size_t i = 0, digits = 0, scale = 0;
+    bool minus = s.n && s.p[0] == '-', lost = false;
+    for (i = minus; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++, digits++)
+        v = v * 10 + (s.p[i] - '0');
+    if (i < s.n && s.p[i] == '.')
+        for (i++; i < s.n && s.p[i] >= '0' && s.p[i] <= '9'; i++, digits++) {
+            lost |= scale == 2 && s.p[i] != '0';
+            if (scale < 2)
+                v = v * 10 + (s.p[i] - '0'), scale++;
+        }
+    if (i < s.n || digits == 0)
+        return NUMBER_FORM;
+    for (; scale < 2; scale++)
+        v *= 10;
+    if (!lost)
+        *cents = minus ? -v : v;
+    return lost ? NUMBER_SCALE : NUMBER_OK;
+}
+
+Test(money, short_amounts_are_read_as_long_ones_are)
+{
+    static const char BYTES[] = "0123456789.-+/: 95";
+    uint32_t random = 7;
+    for (size_t round = 0; round < 400000; round++) {
+        char text[10];
+        size_t n = 1 + round % 9;
+        for (size_t i = 0; i < n; i++) {
+            random = random * 1664525U + 1013904223U;
+            text[i] = random >> 28 ? (char)('0' + (random >> 8) % 10) : BYTES[(random >> 8) % 18];
+        }
+        if (round % 3)
+            text[(random >> 4) % n] = '.';
+        int64_t got = 1, want = 1;
+        enum number_status is = money_parse(str_of(text, n), &got);
+        cr_assert_eq(is, slowly(str_of(text, n), &want), "%.*s", (int)n, text);
+        cr_assert_eq(got, want, "%.*s", (int)n, text);
+    }
+}
