@@ -9,3 +9,37 @@ enum adjustment_group adjustment_group(struct str group)
         return group.p[1] == 'R' ? ADJUST_PR : group.p[1] == 'I' ? ADJUST_PI : ADJUST_OA;
     return ADJUST_OA;
 }
+
+/* As much of the code as has room behind `n` bytes; returns the length. */
+static size_t put_code(char text[REMIT_REASON_TEXT_MAX], size_t n, struct str code)
+{
+    for (size_t i = 0; i < code.n && n < REMIT_REASON_TEXT_MAX; i++)
+        text[n++] = code.p[i];
+    return n;
+}
+
+static bool same_text(const char a[REMIT_REASON_TEXT_MAX], const char b[REMIT_REASON_TEXT_MAX])
+{
+    return memcmp(a, b, REMIT_REASON_TEXT_MAX) == 0; /* two words */
+}
+
+static void add_reasons(struct claim_reasons *r, const struct adjustment *a, size_t count)
+{
+    for (size_t i = 0; i < count && r->count < REMIT_REASONS_MAX; i++) {
+        char *text = r->text[r->count];
+        memset(text, 0, REMIT_REASON_TEXT_MAX);
+        size_t k = 0, n = put_code(text, put_code(text, 0, a[i].group), a[i].reason);
+        while (k < r->count && !same_text(r->text[k], text))
+            k++;
+        if (k == r->count)
+            r->list[r->count++] = str_of(text, n);
+    }
+}
+
+void claim_payment_reasons(const struct claim_payment *p, struct claim_reasons *reasons)
+{
+    reasons->count = 0;
+    add_reasons(reasons, p->adjustments, p->adjustments_count);
+    for (size_t i = 0; i < p->lines_count; i++)
+        add_reasons(reasons, p->lines[i].adjustments, p->lines[i].adjustments_count);
+}

@@ -157,6 +157,18 @@ enum adjustment_group { ADJUST_CO, ADJUST_PR, ADJUST_OA, ADJUST_PI };
 /** The group of a CAS01; ADJUST_OA for an unknown one. */
 enum adjustment_group adjustment_group(struct str group);
 
+enum { REMIT_REASONS_MAX = 16, REMIT_REASON_TEXT_MAX = 16 };
+
+/** "CO45", "PR2": group and reason of its adjustments, each once, in their order. */
+struct claim_reasons {
+    char text[REMIT_REASONS_MAX][REMIT_REASON_TEXT_MAX]; /* the rest of each is zeros */
+    struct str list[REMIT_REASONS_MAX];
+    size_t count;
+};
+
+/** Those of the claim, then those of its lines; as many as there is room for. */
+void claim_payment_reasons(const struct claim_payment *p, struct claim_reasons *reasons);
+
 struct provider_adjustment { /* one pair of a PLB */
     struct str provider_id, fiscal_period_end;
     struct str reason;    /* PLB03-1: WO FB 72 L6 ... */

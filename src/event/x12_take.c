@@ -2,25 +2,6 @@
  * walk has faulted it. */
 #include "event/x12_take.h"
 
-bool take_begin(struct take *t, const struct x12_segment *s, struct arena *arena, bool *full)
-{
-    *t = (struct take){s, NULL, arena, full};
-    char *copy = arena_bytes(arena, s->len);
-    if (!copy) {
-        *full = true;
-        return false;
-    }
-    memcpy(copy, s->p, s->len);
-    t->copy = copy;
-    return true;
-}
-
-int64_t take_money(const struct take *t, unsigned element)
-{
-    int64_t cents = 0;
-    return money_parse(x12_element(t->s, element), &cents) == NUMBER_OK ? cents : 0;
-}
-
 struct amount take_amount(const struct take *t, unsigned element)
 {
     struct amount a = {0, false};
@@ -29,12 +10,26 @@ struct amount take_amount(const struct take *t, unsigned element)
     return a;
 }
 
-struct quantity take_quantity(const struct take *t, unsigned element)
+struct quantity take_number(const struct take *t, unsigned element)
 {
     struct quantity q = {{0, 0}, false};
-    if (x12_has(t->s, element))
-        q.given = decimal_parse(x12_element(t->s, element), &q.value) == NUMBER_OK;
+    q.given = decimal_parse(x12_element(t->s, element), &q.value) == NUMBER_OK;
     return q;
+}
+
+int64_t take_summed(const struct take *t, unsigned element, struct x12_sum *sum)
+{
+    int64_t cents = 0;
+    if (!x12_has(t->s, element))
+        return 0;
+    enum number_status status = money_parse(x12_element(t->s, element), &cents);
+    if (UNLIKELY(status != NUMBER_OK)) {
+        sum->broken = true;
+        sum->unread |= status == NUMBER_FORM; /* the walk has faulted it */
+        return 0;
+    }
+    x12_sum_add(sum, cents);
+    return cents;
 }
 
 struct period take_period(const struct take *t, unsigned element)
@@ -91,36 +86,40 @@ void take_components(const struct take *t, struct str **list, unsigned element, 
         append_text(t, list, take_part(t, element, i), max);
 }
 
-/* The components of an element's first repetition, found in one pass; empty where there is none. */
-static void split(const struct take *t, unsigned element, struct str *parts, size_t max)
+/* Component `part`, from 0, of a procedure. */
+static inline void put_procedure_part(const struct take *t, struct procedure *p, unsigned part,
+                                      struct str v)
 {
-    struct str v = x12_element(t->s, element);
-    const struct x12_delims *d = t->s->delims;
-    size_t from = 0, part = 0, at = 0;
-    memset(parts, 0, max * sizeof(*parts));
-    if (!(t->s->compound >> element & 1)) {
-        parts[0] = take_moved(t, v);
-        return;
-    }
-    for (; at < v.n && part < max && (v.p[at] != d->repetition || !d->repetition); at++) {
-        if (v.p[at] != d->component)
-            continue;
-        parts[part++] = take_moved(t, str_of(v.p + from, at - from));
-        from = at + 1;
-    }
-    if (part < max)
-        parts[part] = take_moved(t, str_of(v.p + from, at - from));
+    enum { TYPE, CODE, DESCRIPTION = CODE + 1 + PROCEDURE_MODIFIERS_MAX };
+    if (part == CODE)
+        p->code = take_moved(t, v);
+    else if (part == TYPE)
+        p->type = take_moved(t, v);
+    else if (part < DESCRIPTION)
+        append_text(t, &p->modifiers, take_moved(t, v), PROCEDURE_MODIFIERS_MAX);
+    else if (part == DESCRIPTION)
+        p->description = take_moved(t, v);
 }
 
+/* The first repetition's components, found in one pass. */
 struct procedure take_procedure(const struct take *t, unsigned element)
 {
-    enum { TYPE, CODE, MODIFIER, DESCRIPTION = MODIFIER + PROCEDURE_MODIFIERS_MAX, PARTS };
-    struct str parts[PARTS];
-    split(t, element, parts, PARTS);
-    struct procedure p = {
-        .type = parts[TYPE], .code = parts[CODE], .description = parts[DESCRIPTION]};
-    for (size_t i = MODIFIER; i < DESCRIPTION; i++)
-        append_text(t, &p.modifiers, parts[i], PROCEDURE_MODIFIERS_MAX);
+    struct procedure p = {0};
+    struct str v = x12_element(t->s, element);
+    const struct x12_delims *d = t->s->delims;
+    unsigned part = 0;
+    if (!(t->s->compound >> element & 1)) {
+        p.type = take_moved(t, v);
+        return p;
+    }
+    const char *from = v.p, *end = v.p + v.n, *at = from;
+    for (; at < end && (*at != d->repetition || !d->repetition); at++) {
+        if (*at != d->component)
+            continue;
+        put_procedure_part(t, &p, part++, str_of(from, (size_t)(at - from)));
+        from = at + 1;
+    }
+    put_procedure_part(t, &p, part, str_of(from, (size_t)(at - from)));
     return p;
 }
 
@@ -150,18 +149,24 @@ void take_numbers(const struct take *t, struct contact *contact)
     }
 }
 
-void take_adjustments(const struct take *t, struct adjustment **list, size_t max)
+void take_cas(const struct take *t, struct adjustment **list, size_t max, struct x12_sum *sum)
 {
+    struct str group = take_text(t, 1);
     for (unsigned i = 2; i <= 17 && i <= t->s->n; i += 3) {
-        struct adjustment *a;
         if (!x12_has(t->s, i) && !x12_has(t->s, i + 1))
             continue;
-        a = take_append(t->arena, list, sizeof(*a), max, t->full);
-        if (!a)
-            return;
-        *a = (struct adjustment){.group = take_text(t, 1),
-                                 .reason = take_text(t, i),
-                                 .amount_cents = take_money(t, i + 1),
-                                 .quantity = take_quantity(t, i + 2)};
+        int64_t cents = take_summed(t, i + 1, sum);
+        struct adjustment *a = list ? take_append(t->arena, list, sizeof(*a), max, t->full) : NULL;
+        if (a)
+            *a = (struct adjustment){.group = group,
+                                     .reason = take_text(t, i),
+                                     .amount_cents = cents,
+                                     .quantity = take_quantity(t, i + 2)};
     }
+}
+
+void take_adjustments(const struct take *t, struct adjustment **list, size_t max)
+{
+    struct x12_sum sum = {0};
+    take_cas(t, list, max, &sum);
 }

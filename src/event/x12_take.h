@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "event/fact.h"
 #include "event/record.h"
+#include "x12/balance.h"
 #include "x12/segment.h"
 
 /** A segment copied into an arena once; what is taken from it points into the copy. */
@@ -17,7 +18,18 @@ struct take {
 };
 
 /** False (and *full) when there is no room for the copy. */
-bool take_begin(struct take *t, const struct x12_segment *s, struct arena *arena, bool *full);
+static inline bool take_begin(struct take *t, const struct x12_segment *s, struct arena *arena,
+                              bool *full)
+{
+    char *copy = arena_bytes(arena, s->len);
+    *t = (struct take){s, copy, arena, full};
+    if (UNLIKELY(!copy)) {
+        *full = true;
+        return false;
+    }
+    memcpy(copy, s->p, s->len);
+    return true;
+}
 
 static inline struct str take_moved(const struct take *t, struct str v)
 {
@@ -34,9 +46,24 @@ static inline struct str take_part(const struct take *t, unsigned element, unsig
     return take_moved(t, x12_component(t->s, element, component));
 }
 
-int64_t take_money(const struct take *t, unsigned element);
+static inline int64_t take_money(const struct take *t, unsigned element)
+{
+    int64_t cents = 0;
+    return x12_has(t->s, element) && money_parse(x12_element(t->s, element), &cents) == NUMBER_OK
+               ? cents
+               : 0;
+}
+
 struct amount take_amount(const struct take *t, unsigned element);
-struct quantity take_quantity(const struct take *t, unsigned element);
+/** take_quantity where there is one: callers use take_quantity. */
+struct quantity take_number(const struct take *t, unsigned element);
+static inline struct quantity take_quantity(const struct take *t, unsigned element)
+{
+    return x12_has(t->s, element) ? take_number(t, element) : (struct quantity){{0, 0}, false};
+}
+
+/** take_money, and into a sum: what is no amount, or holds parts of a cent, breaks the sum. */
+int64_t take_summed(const struct take *t, unsigned element, struct x12_sum *sum);
 /** A format element (D8, RD8) and the day or days after it. */
 struct period take_period(const struct take *t, unsigned element);
 struct procedure take_procedure(const struct take *t, unsigned element);
@@ -46,6 +73,8 @@ struct party take_party(const struct take *t);
 void take_numbers(const struct take *t, struct contact *contact);
 /** Every triple of a CAS, appended to a list of struct adjustment. */
 void take_adjustments(const struct take *t, struct adjustment **list, size_t max);
+/** The same, and its amounts into a sum, whether or not the list has room (NULL: no list). */
+void take_cas(const struct take *t, struct adjustment **list, size_t max, struct x12_sum *sum);
 /** Elements `first` to `last` that are not empty, appended to a list of struct str. */
 void take_texts(const struct take *t, struct str **list, unsigned first, unsigned last, size_t max);
 void take_components(const struct take *t, struct str **list, unsigned element, unsigned first,

@@ -215,37 +215,6 @@ static struct effect effect_of(const struct claim_payment *c)
     return e;
 }
 
-enum { REASONS_MAX = 16, REASON_TEXT_MAX = 12 };
-
-/* "CO45", "PR2": which, each once, for the history and the event. */
-struct reasons {
-    char text[REASONS_MAX][REASON_TEXT_MAX];
-    struct str list[REASONS_MAX];
-    size_t count;
-};
-
-static void add_reasons(struct reasons *r, const struct adjustment *list, size_t count)
-{
-    for (size_t i = 0; i < count && r->count < REASONS_MAX; i++) {
-        char *text = r->text[r->count];
-        snprintf(text, REASON_TEXT_MAX, "%.*s%.*s", STR_FMT(list[i].group),
-                 STR_FMT(list[i].reason));
-        size_t k = 0;
-        while (k < r->count && strcmp(r->text[k], text) != 0)
-            k++;
-        if (k == r->count)
-            r->list[r->count++] = str_from(text);
-    }
-}
-
-static void find_reasons(const struct claim_payment *c, struct reasons *r)
-{
-    r->count = 0;
-    add_reasons(r, c->adjustments, c->adjustments_count);
-    for (size_t i = 0; i < c->lines_count; i++)
-        add_reasons(r, c->lines[i].adjustments, c->lines[i].adjustments_count);
-}
-
 static void count_effect(struct ingest_totals *t, const struct effect *e)
 {
     t->paid += e->event == EVENT_CLAIM_PAID;
@@ -262,18 +231,15 @@ static bool post_to_claim(struct posting *p, const struct claim_payment *c, int6
 {
     char key[24];
     struct effect e = effect_of(c);
-    struct reasons reasons;
-    char codes[REASONS_MAX * (REASON_TEXT_MAX + 1) + 1];
-    size_t n = 0;
-    find_reasons(c, &reasons);
-    for (size_t i = 0; i < reasons.count; i++)
-        n += (size_t)snprintf(codes + n, sizeof codes - n, "%s%s", i ? " " : "", reasons.text[i]);
+    struct claim_reasons reasons;
+    char codes[REMIT_REASONS_MAX * (REMIT_REASON_TEXT_MAX + 1)];
+    claim_payment_reasons(c, &reasons);
     struct store_claim_change change = {
         .to = e.state,
         .document_id = p->document_id,
         .payer_control = c->payer_claim_control_number,
         .what = e.event == EVENT_CLAIM_REVERSED ? STR("reversal") : STR("835"),
-        .codes = str_of(codes, n),
+        .codes = str_join(reasons.list, reasons.count, ' ', codes, sizeof codes),
         .paid_cents = e.paid_cents,
         .adjusted_cents = e.adjusted_cents,
         .patient_cents = e.patient_cents,

@@ -19,7 +19,7 @@
 #include "event/x12_remittance.h"
 #include "x12/reader.h"
 
-enum { FEED = 64 * 1024, ROOM = 64 * 1024, LINES_FULL = 48 * 1024, REASONS_MAX = 16 };
+enum { FEED = 64 * 1024, ROOM = 64 * 1024, LINES_FULL = 48 * 1024 };
 
 #define ORGANIZATION "3f2b8c1d-0000-4000-8000-0000000000a1"
 #define REMITTANCE   "3f2b8c1d-0000-4000-8000-0000000000b2"
@@ -101,29 +101,6 @@ struct making {
     struct err err;
 };
 
-/* "CO45": group and reason of each adjustment, once, as job/remit says them. */
-struct reasons {
-    char text[REASONS_MAX][12];
-    struct str list[REASONS_MAX];
-    size_t count;
-};
-
-static void add_reasons(struct reasons *r, const struct adjustment *a, size_t count)
-{
-    for (size_t i = 0; i < count && r->count < REASONS_MAX; i++) {
-        char *text = r->text[r->count];
-        size_t group = a[i].group.n < 4 ? a[i].group.n : 4, k = 0;
-        size_t reason = a[i].reason.n < 8 ? a[i].reason.n : 8;
-        memcpy(text, a[i].group.p, group);
-        memcpy(text + group, a[i].reason.p, reason);
-        struct str one = str_of(text, group + reason);
-        while (k < r->count && !str_eq(r->list[k], one))
-            k++;
-        if (k == r->count)
-            r->list[r->count++] = one;
-    }
-}
-
 static struct str decimal(uint64_t v, char text[24])
 {
     char *p = text + 24;
@@ -146,11 +123,8 @@ static enum event_id event_of(const struct claim_payment *c)
 static bool put_event(struct making *m, const struct claim_payment *c)
 {
     char id[UUID_MAX], key[24];
-    struct reasons reasons;
-    reasons.count = 0;
-    add_reasons(&reasons, c->adjustments, c->adjustments_count);
-    for (size_t i = 0; i < c->lines_count; i++)
-        add_reasons(&reasons, c->lines[i].adjustments, c->lines[i].adjustments_count);
+    struct claim_reasons reasons;
+    claim_payment_reasons(c, &reasons);
     uuid_random(id);
     const struct event_head head = {.event_id = id,
                                     .organization_id = ORGANIZATION,
