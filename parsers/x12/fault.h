@@ -134,7 +134,35 @@ enum x12_code {
     X12_STATUS_ENTITY,        /* 277: a status that speaks of somebody does not say whom */
     X12_STATUS_PAYMENT,       /* 277: STC08 without STC09, or the reverse */
     X12_STATUS_UNANSWERED,    /* 277: a level without an answer, or with two */
-    X12_STATUS_END
+    X12_STATUS_END,
+    /* 800: eligibility asked and answered (SNIP 4, X279A1) */
+    X12_INQUIRY_MISSING = 800, /* 270: neither the subscriber nor a dependent is asked about */
+    X12_SEARCH_NOTHING,        /* 270: too little to find anybody by */
+    X12_SEARCH_OPTION,         /* 270: a search no payer has to support */
+    X12_MEMBER_ID_TWICE,       /* 270: REF*1W beside NM109 */
+    X12_DEPENDENT_ID,          /* 270: a dependent with a member number: ask as a subscriber */
+    X12_PATIENTS_TOO_MANY,     /* 270: more than 99 in a set */
+    X12_DATE_TWICE,            /* 270: the same kind of date twice */
+    X12_SPEND_DOWN,            /* 270: AMT without BHT06 = RT */
+    X12_SERVICE_BOTH,          /* EQ01 and EQ02, EB03 and EB13 */
+    X12_SERVICE_TWICE,         /* a service type twice in EQ01 or EB03 */
+    X12_REFERENCE_TWICE,       /* a REF01 twice in a loop */
+    X12_TRACE_COMPANY,         /* TRN03 does not begin with 1, 3 or 9 */
+    X12_ORGANIZATION_NAME,     /* NM102 = 2 and a first name */
+    X12_ANSWER_EMPTY,          /* 271: a level ends without a benefit or an AAA */
+    X12_ANSWER_CONTRADICTION,  /* 271: AAA for a person who is answered for */
+    X12_FOLLOW_UP,             /* 271: AAA04 does not go with AAA03 */
+    X12_NOT_FOUND_REASON,      /* 271: AAA03 = 75 although all four search fields are there */
+    X12_CORRECTION_PAIR,       /* 271: INS03 without INS04 or the other way round */
+    X12_BENEFIT_AMOUNT,        /* 271: EB01 wants EB07 or EB08 */
+    X12_PERCENTAGE,            /* 271: EB08 is not a part of one */
+    X12_BENEFIT_PERIOD,   /* 271: EB06 missing beside an amount, or without anything to measure */
+    X12_BENEFIT_LIMIT,    /* 271: EB01 = F limits nothing */
+    X12_BENEFIT_PARTY,    /* 271: EB01 points at somebody who is not named */
+    X12_DELIVERY_UNIT,    /* 271: HSD04 without HSD03 */
+    X12_ADDITIONAL_EMPTY, /* 271: III says neither a code nor a kind of injury */
+    X12_LOOP_BRACKETS,    /* 271: LS, LE and 2120 do not come together */
+    X12_ELIGIBILITY_END
 };
 
 /** One row of the fault reference. */

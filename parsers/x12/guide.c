@@ -18,6 +18,8 @@ static struct x12_guide *const guides[] = { /* a guide a line, in the order they
     &x12_guide_278_response,
     &x12_guide_834,
     &x12_guide_820,
+    &x12_guide_270,
+    &x12_guide_271,
 };
 /* clang-format on */
 static struct x12_store *store; /* kept for the life of the process */

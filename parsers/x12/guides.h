@@ -84,6 +84,8 @@ extern struct x12_guide x12_guide_278_request;
 extern struct x12_guide x12_guide_278_response;
 extern struct x12_guide x12_guide_834;
 extern struct x12_guide x12_guide_820;
+extern struct x12_guide x12_guide_270;
+extern struct x12_guide x12_guide_271;
 /* clang-format on */
 
 /** Where compiled guides live: one block, kept until the process ends.

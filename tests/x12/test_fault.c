@@ -17,6 +17,7 @@ static const struct {
     {X12_BALANCE_STATUS, X12_BALANCE_STATUS + 1},
     {X12_SITUATION, X12_CODE_END},
     {X12_INQUIRY_KEYS, X12_STATUS_END},
+    {X12_INQUIRY_MISSING, X12_ELIGIBILITY_END},
 };
 
 static unsigned rows_of(uint16_t code)

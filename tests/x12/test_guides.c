@@ -195,11 +195,20 @@ Test(guides, every_field_is_complete)
 
 /* ---- picks: no two uses a segment could land on look alike ---- */
 
-static uint16_t turn(const struct x12_loop *inner, const struct x12_loop *outer)
+/* The child of `outer` that is open; NULL: `outer` is innermost. */
+static const struct x12_child *open_child(const struct x12_loop *inner,
+                                          const struct x12_loop *outer)
 {
     while (inner->parent && inner->parent != outer)
         inner = inner->parent;
-    return inner == outer ? 0 : outer->children[inner->child].position;
+    return inner == outer ? NULL : &outer->children[inner->child];
+}
+
+/* Is there room for this child: its turn is not over, nor is it a loop that comes once and is open?
+ */
+static bool has_room(const struct x12_child *child, const struct x12_child *open)
+{
+    return !open || (child->position >= open->position && !(child == open && child->max == 1));
 }
 
 /* Where a segment may go when `loop` is the innermost open one: that loop and its parents, from the
@@ -209,7 +218,7 @@ static size_t candidates(const struct x12_loop *loop, const struct x12_use **out
     size_t n = 0;
     for (const struct x12_loop *l = loop; l; l = l->parent)
         for (size_t i = 0; i < l->children_count; i++)
-            if (l == loop || l->children[i].position >= turn(loop, l))
+            if (has_room(&l->children[i], open_child(loop, l)))
                 out[n++] = l->children[i].use;
     return n;
 }
@@ -347,6 +356,10 @@ Test(guides, found_by_functional_group_and_version)
     is_for("RA", "005010X218", "820");
     is_for("RA", "005010X218A1", "820");
     is_for("HC", "005010X229", NULL);
+    is_for("HS", "005010X279A1", "270");
+    is_for("HS", "005010X279", "270");
+    is_for("HB", "005010X279A1", "271");
+    is_for("HB", "005010X279", "271");
     is_for("HP", "005010X222A1", NULL);
     is_for("HC", "", NULL);
     is_for("", "", NULL);
@@ -414,6 +427,8 @@ Test(guides, sizes)
         {"278-response", 23, 171},
         {"834", 22, 76},
         {"820", 16, 41},
+        {"270", 11, 43},
+        {"271", 15, 69},
         /* clang-format on */
     };
     for (size_t i = 0; i < COUNT_OF(sizes); i++) {
