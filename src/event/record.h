@@ -68,5 +68,7 @@ const struct record_kind *const *record_kinds(size_t *count);
 
 extern const struct record_shape claim_shape;
 extern const struct record_kind claim_professional_kind;
+extern const struct record_shape status_inquiry_shape, status_answer_shape;
+extern const struct record_kind claim_status_inquiry_kind, claim_status_answer_kind;
 
 #endif

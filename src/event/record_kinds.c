@@ -3,6 +3,8 @@
 
 static const struct record_kind *const KINDS[] = {
     &claim_professional_kind,
+    &claim_status_inquiry_kind,
+    &claim_status_answer_kind,
 };
 
 const struct record_kind *const *record_kinds(size_t *count)
