@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""hia inquiry: questions become a 276 that validates, answers become JSON and a page."""
+import json
+import os
+
+from lab import ROOT, Lab, expect, finish, same
+
+ANSWERS = os.path.join(ROOT, "samples/277/every-outcome/input.277")
+QUESTIONS = os.path.join(ROOT, "samples/276/by-number-and-by-date/input.276")
+
+
+def there_and_back(lab):
+    first = lab.run("inquiry", QUESTIONS)
+    lines = lab.path("questions.jsonl")
+    with open(lines, "w", encoding="utf-8") as f:
+        f.write(first)
+    ask = lab.path("ask.276")
+    lab.run("inquiry", "--build", "--control", "41", "-o", ask, lines)
+    lab.run("validate", ask)
+    same(lab.run("inquiry", ask), first, "a 276 read, built and read again")
+    text = open(ask, encoding="ascii").read()
+    expect("*000000041*0*T*" in text and "GS*HR*ENCOREDEMO*" in text, "the partner's envelope")
+
+
+def claims_asked_about(lab):
+    claims = os.path.join(ROOT, "samples/claims/batch-500.jsonl")
+    ask = lab.path("claims.276")
+    lab.run("inquiry", "--claims", "-o", ask, claims, code=1)  # the batch has claims that are wrong
+    asked = [json.loads(line) for line in lab.run("inquiry", ask, code=None).splitlines()]
+    ids = {json.loads(line).get("claim_id") for line in open(claims, encoding="utf-8")}
+    expect(len(asked) > 450, f"{len(asked)} claims are asked about")
+    expect(all(q["claim"]["claim_id"] in ids for q in asked), "every question is of a claim")
+    expect(all(q["claim"]["trace_number"] == q["claim"]["claim_id"] for q in asked), "the trace")
+    expect(any("dependent" in q for q in asked), "some patients are dependents")
+
+
+def answers(lab):
+    told = [json.loads(line) for line in lab.run("inquiry", ANSWERS).splitlines()]
+    same([t.get("claim", {}).get("claim_id") for t in told],
+         ["CASE-A", "CASE-B", "CASE-C", "CASE-D", "CASE-E", None], "claims answered")
+    same(told[0]["claim"]["states"][0]["paid"], 140.00, "what was paid")
+    same(told[1]["dependent"]["first_name"], "CHARLIE", "the patient")
+    same(told[5]["provider_status"]["states"][0]["codes"][0]["status"], "24", "of a provider")
+    page = lab.run("inquiry", "--explain", ANSWERS)
+    for words in ("PAID", "THEY NEED MORE", "DENIED", "PENDING", "NOT FOUND", "NOT ANSWERED",
+                  "paid $140.00", "CHK100200", "Whom to ask: CLAIMS DESK", "SBX2600000003"):
+        expect(words in page, f"{words} stands on the page")
+    same(page.count("To do:"), 6, "each answer says what to do")
+
+
+def refusals(lab):
+    lab.run("inquiry", os.path.join(ROOT, "samples/835/paid/input.835"), code=1)
+    lab.run("inquiry", "--build", stdin=b"", code=1)
+    lab.run("inquiry", "--build", stdin=b'{"payer": 1}\n', code=1)
+    lab.run("inquiry", "--build", "--control", "0", code=2)
+    lab.run("inquiry", lab.path("no-such-file"), code=2)
+
+
+def main():
+    lab = Lab()
+    there_and_back(lab)
+    claims_asked_about(lab)
+    answers(lab)
+    refusals(lab)
+    finish()
+
+
+if __name__ == "__main__":
+    main()
