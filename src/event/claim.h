@@ -249,16 +249,16 @@ struct form { /* 2440 */
     size_t answers_count;
 };
 
-struct service_line {
-    struct procedure procedure;
-    int64_t charge_cents;
-    struct str unit; /* UN units, MJ minutes */
-    struct quantity quantity;
-    struct str place_of_service;
-    struct str *diagnosis_pointers; /* "1" is the first diagnosis */
-    size_t diagnosis_pointers_count;
-    struct str emergency, epsdt, family_planning; /* "Y" */
-    struct str copay_status;                      /* "0": exempt */
+/** Of a line, rarely given. */
+struct line_dates {
+    struct str prescription_date, certification_revision_date, begin_therapy_date;
+    struct str last_certification_date, last_seen_date;
+    struct test_date *tests;
+    size_t tests_count;
+    struct str shipped_date, last_xray_date, initial_treatment_date;
+};
+
+struct line_more {
     struct equipment *equipment;
     struct attachment *attachments;
     size_t attachments_count;
@@ -269,12 +269,6 @@ struct service_line {
     size_t ambulance_conditions_count;
     struct str hospice_employed;               /* CRC*70: Y N */
     struct condition_set *equipment_condition; /* CRC*09 */
-    struct period service_date;
-    struct str prescription_date, certification_revision_date, begin_therapy_date;
-    struct str last_certification_date, last_seen_date;
-    struct test_date *tests;
-    size_t tests_count;
-    struct str shipped_date, last_xray_date, initial_treatment_date;
     struct quantity ambulance_patients, obstetric_units;
     struct measure *measures;
     size_t measures_count;
@@ -282,7 +276,6 @@ struct service_line {
     struct str repriced_line, adjusted_repriced_line;
     struct reference *prior_authorizations;
     size_t prior_authorizations_count;
-    struct str control_number; /* REF*6R: comes back on the 835 */
     struct str mammography_certification, clia_number, referring_clia_number, immunization_batch;
     struct reference *referrals;
     size_t referrals_count;
@@ -293,16 +286,33 @@ struct service_line {
     struct str third_party_note; /* NTE*TPO */
     struct purchased_service *purchased_service;
     struct repricing *repricing;
-    struct drug *drug;
-    struct provider *rendering, *purchased_from, *service_facility, *supervising, *ordering;
+    struct provider *purchased_from, *service_facility, *supervising, *ordering;
     struct provider *referring;
     size_t referring_count;
     struct address *ambulance_pickup;
     struct place *ambulance_dropoff;
-    struct adjudication *adjudications;
-    size_t adjudications_count;
     struct form *forms;
     size_t forms_count;
+};
+
+struct service_line {
+    struct procedure procedure;
+    int64_t charge_cents;
+    struct str unit; /* UN units, MJ minutes */
+    struct quantity quantity;
+    struct str place_of_service;
+    struct str *diagnosis_pointers; /* "1" is the first diagnosis */
+    size_t diagnosis_pointers_count;
+    struct str emergency, epsdt, family_planning; /* "Y" */
+    struct str copay_status;                      /* "0": exempt */
+    struct period service_date;
+    struct str control_number; /* REF*6R: comes back on the 835 */
+    struct line_dates *dates;  /* these two: NULL when none of their members is given */
+    struct line_more *more;
+    struct drug *drug;
+    struct provider *rendering;
+    struct adjudication *adjudications;
+    size_t adjudications_count;
 };
 
 struct place { /* 2310F, 2420H */
@@ -319,6 +329,55 @@ struct accident {       /* CLM11 */
 };
 
 enum { ACCIDENT_CAUSES_MAX = 2 };
+
+/** Of a claim, rarely given. */
+struct claim_dates {
+    struct str onset_date, initial_treatment_date, last_seen_date, acute_manifestation_date;
+    struct str accident_date, last_menstrual_period, last_xray_date, vision_prescription_date;
+    struct period disability; /* `from` only, `to` only, or both */
+    struct str last_worked_date, return_to_work_date, admission_date, discharge_date;
+    struct str assumed_care_date, relinquished_care_date, property_casualty_contact_date;
+    struct str repricer_received_date;
+};
+
+struct claim_more {
+    struct attachment *attachments;
+    size_t attachments_count;
+    struct contract *contract;
+    struct amount patient_paid;
+
+    struct str service_authorization_exception;         /* 4N */
+    struct str medicare_section_4081;                   /* F5 */
+    struct str mammography_certification;               /* EW */
+    struct str clia_number;                             /* X4 */
+    struct str repriced_claim, adjusted_repriced_claim; /* 9A 9C */
+    struct str investigational_device;                  /* LX */
+    struct str clearinghouse_claim_number;              /* D9 */
+    struct str medical_record;                          /* EA */
+    struct str demonstration_project;                   /* P4 */
+    struct str care_plan_oversight;                     /* 1J */
+
+    struct str *file_notes; /* K3 */
+    size_t file_notes_count;
+    struct note *note;
+    struct ambulance *ambulance;
+    struct spinal_manipulation *spinal_manipulation;
+    struct condition_set *ambulance_conditions; /* CRC*07 */
+    size_t ambulance_conditions_count;
+    struct condition_set *vision_conditions; /* CRC*E1 E2 E3 */
+    size_t vision_conditions_count;
+    struct str homebound;                 /* CRC*75: "Y" */
+    struct condition_set *epsdt_referral; /* CRC*ZZ */
+    struct str *anesthesia_procedures;
+    size_t anesthesia_procedures_count;
+    struct str *condition_codes;
+    size_t condition_codes_count;
+    struct repricing *repricing;
+
+    struct provider *supervising;
+    struct address *ambulance_pickup;
+    struct place *ambulance_dropoff;
+};
 
 struct claim {
     struct billing_provider billing;
@@ -339,59 +398,17 @@ struct claim {
     struct str patient_signature_source; /* CLM10: P */
     struct accident *accident;
     struct str special_program, delay_reason;
-
-    struct str onset_date, initial_treatment_date, last_seen_date, acute_manifestation_date;
-    struct str accident_date, last_menstrual_period, last_xray_date, vision_prescription_date;
-    struct period disability; /* `from` only, `to` only, or both */
-    struct str last_worked_date, return_to_work_date, admission_date, discharge_date;
-    struct str assumed_care_date, relinquished_care_date, property_casualty_contact_date;
-    struct str repricer_received_date;
-
-    struct attachment *attachments;
-    size_t attachments_count;
-    struct contract *contract;
-    struct amount patient_paid;
-
-    struct str service_authorization_exception;         /* 4N */
-    struct str medicare_section_4081;                   /* F5 */
-    struct str mammography_certification;               /* EW */
-    struct str referral;                                /* 9F */
-    struct str prior_authorization;                     /* G1 */
-    struct str payer_claim_control_number;              /* F8: of the claim replaced or voided */
-    struct str clia_number;                             /* X4 */
-    struct str repriced_claim, adjusted_repriced_claim; /* 9A 9C */
-    struct str investigational_device;                  /* LX */
-    struct str clearinghouse_claim_number;              /* D9 */
-    struct str medical_record;                          /* EA */
-    struct str demonstration_project;                   /* P4 */
-    struct str care_plan_oversight;                     /* 1J */
-
-    struct str *file_notes; /* K3 */
-    size_t file_notes_count;
-    struct note *note;
-    struct ambulance *ambulance;
-    struct spinal_manipulation *spinal_manipulation;
-    struct condition_set *ambulance_conditions; /* CRC*07 */
-    size_t ambulance_conditions_count;
-    struct condition_set *vision_conditions; /* CRC*E1 E2 E3 */
-    size_t vision_conditions_count;
-    struct str homebound;                 /* CRC*75: "Y" */
-    struct condition_set *epsdt_referral; /* CRC*ZZ */
-    struct str icd_version;               /* "9" for BK/BF; empty is ICD-10 */
-    struct str *diagnoses;                /* without the point; the first is the principal one */
+    struct claim_dates *dates; /* these two: NULL when none of their members is given */
+    struct claim_more *more;
+    struct str referral;                   /* REF*9F */
+    struct str prior_authorization;        /* G1 */
+    struct str payer_claim_control_number; /* F8: of the claim replaced or voided */
+    struct str icd_version;                /* "9" for BK/BF; empty is ICD-10 */
+    struct str *diagnoses;                 /* without the point; the first is the principal one */
     size_t diagnoses_count;
-    struct str *anesthesia_procedures;
-    size_t anesthesia_procedures_count;
-    struct str *condition_codes;
-    size_t condition_codes_count;
-    struct repricing *repricing;
-
     struct provider *referring;
     size_t referring_count;
-    struct provider *rendering, *service_facility, *supervising;
-    struct address *ambulance_pickup;
-    struct place *ambulance_dropoff;
-
+    struct provider *rendering, *service_facility;
     struct other_payer *other_payers;
     size_t other_payers_count;
     struct service_line *lines;

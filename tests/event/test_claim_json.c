@@ -255,7 +255,7 @@ Test(claim_json, escapes_are_copied)
     buf_init(&text, 0);
     changed("\"A NOTE\"", "\"A \\\"NOTE\\\" \\u00e9\"", &text);
     cr_assert(claim_read_json(reader, buf_str(&text), &arena, &claim, &problem));
-    assert_str(claim.note->text, "A \"NOTE\" \xC3\xA9");
+    assert_str(claim.more->note->text, "A \"NOTE\" \xC3\xA9");
     assert_str(claim.lines[1].control_number, "L2");
     buf_fini(&text);
 }

@@ -161,7 +161,7 @@ Test(claim_x12, icd_9_and_half_disabilities)
     struct taken t = {0};
     full_claim(&c);
     c.icd_version = STR("9");
-    c.disability.to = (struct str){NULL, 0};
+    c.dates->disability.to = (struct str){NULL, 0};
     const struct claim *one[] = {&c};
     write_837(one, 1);
     cr_assert_not_null(strstr(buf_cstr(&out), "HI*BK:F1020*BF:F329"));
