@@ -391,88 +391,207 @@ void x12_end(struct x12_writer *w)
 
 /* ---- a whole segment ------------------------------------------------------------------------- */
 
-/* What is kept of a segment so far: trailing separators are written and taken back. */
+/* Sixteen bytes at once, on any machine gcc knows. */
+typedef uint8_t bytes16 __attribute__((vector_size(16)));
+typedef int8_t signed16 __attribute__((vector_size(16)));
+
+/* Where in the segment we are: trailing separators are written and taken back. A byte written may
+ * be any byte for all the compiler knows, so what is needed at each is kept here, not in the
+ * writer. */
 struct laying {
-    char *to;        /* the next byte */
-    char *held;      /* behind the last byte of this element that stays */
-    char *kept;      /* behind the last value */
-    unsigned kept_n; /* elements, as far as the last value */
-    bool drop;       /* a repetition that cannot be written, to the end of its element */
+    char *to;            /* the next byte */
+    char *held;          /* behind the last byte of this element that stays */
+    char *kept;          /* behind the last value */
+    const char *segment; /* its first byte */
+    uint32_t *start;     /* of its elements */
+    unsigned n, kept_n;  /* elements; as far as the last value */
+    struct x12_delims by;
+    uint64_t compound, unrepeated; /* as struct x12_writer has them */
+    unsigned odd;                  /* X12_BYTE_*, of short values */
+    bool drop;    /* a repetition that cannot be written, to the end of its element */
+    bytes16 seen; /* not zero: some byte wants a second look */
+    bytes16 delims[4];
 };
 
-static size_t pieces_size(const struct x12_piece *pieces, unsigned count)
+static inline struct laying begin_laying(struct x12_writer *w)
 {
-    size_t size = 0;
-    for (unsigned i = 0; i < count; i++)
-        size += pieces[i].n + pieces[i].gap + 1u;
-    return size;
-}
-
-static inline void lay_elements(struct x12_writer *w, struct laying *at, unsigned n)
-{
-    const char *start = w->out->p + w->at;
-    at->to = at->held;
-    at->drop = false;
-    for (; n; n--) {
-        *at->to++ = w->delims.element;
-        note_start(&w->s, (uint32_t)(at->to - start));
+    char *to = w->out->p + w->out->n;
+    struct laying at = {.to = to,
+                        .held = to,
+                        .kept = to,
+                        .segment = w->out->p + w->at,
+                        .start = w->s.start,
+                        .by = w->delims};
+    for (unsigned i = 0; i < 4; i++) {
+        memcpy(&at.delims[i], &w->words[i], 8);
+        memcpy((char *)&at.delims[i] + 8, &w->words[i], 8);
     }
-    at->held = at->to;
+    return at;
 }
 
-/* False: nothing is to follow. */
-static bool lay_separators(struct x12_writer *w, struct laying *at, const struct x12_piece *piece)
+static inline void look(struct laying *at, bytes16 v)
 {
-    char separator = w->delims.component;
+    /* As signed bytes, controls and what is not ASCII are the ones below the space. */
+    at->seen |= (bytes16)((signed16)v < 0x20) | (bytes16)(v == 0x7f);
+    at->seen |= (bytes16)(v == at->delims[0]) | (bytes16)(v == at->delims[1]) |
+                (bytes16)(v == at->delims[2]) | (bytes16)(v == at->delims[3]);
+}
+
+static inline bytes16 load16(const char *from)
+{
+    bytes16 v;
+    memcpy(&v, from, sizeof(v));
+    return v;
+}
+
+static inline void lay_bytes(struct laying *at, const uint8_t *bytes_of, const char *from, size_t n)
+{
+    char *to = at->to;
+    bytes16 v;
+    at->to = to + n;
+    if (n < 4) { /* codes mostly: three bytes that may be the same ones */
+        const uint8_t first = (uint8_t)from[0], middle = (uint8_t)from[n / 2],
+                      last = (uint8_t)from[n - 1];
+        to[0] = (char)first;
+        to[n / 2] = (char)middle;
+        to[n - 1] = (char)last;
+        at->odd |= bytes_of[first] | (unsigned)bytes_of[middle] | bytes_of[last];
+        return;
+    }
+    if (n < 8) {
+        uint32_t halves[4];
+        memcpy(&halves[0], from, 4);
+        memcpy(&halves[1], from + n - 4, 4);
+        memcpy(to, &halves[0], 4);
+        memcpy(to + n - 4, &halves[1], 4);
+        halves[2] = halves[3] = halves[0];
+        memcpy(&v, halves, sizeof(v));
+    } else if (n <= 16) {
+        uint64_t halves[2];
+        memcpy(&halves[0], from, 8);
+        memcpy(&halves[1], from + n - 8, 8);
+        memcpy(to, &halves[0], 8);
+        memcpy(to + n - 8, &halves[1], 8);
+        memcpy(&v, halves, sizeof(v));
+    } else {
+        for (size_t i = 0; i + 16 < n; i += 16) {
+            v = load16(from + i);
+            memcpy(to + i, &v, 16);
+            look(at, v);
+        }
+        v = load16(from + n - 16);
+        memcpy(to + n - 16, &v, 16);
+    }
+    look(at, v);
+}
+
+/* The separators in front of an element, those of empty ones before it among them. */
+static inline void lay_elements(struct laying *at, unsigned empty)
+{
+    char *to = at->held;
+    assert(at->n + empty < X12_ELEMENTS_MAX);
+    do {
+        *to++ = at->by.element;
+        at->start[++at->n] = (uint32_t)(to - at->segment);
+    } while (UNLIKELY(empty-- > 0));
+    at->held = at->to = to;
+    at->drop = false;
+}
+
+/* In front of a component or a repetition; false: nothing is to follow. */
+static inline bool lay_separators(struct laying *at, const struct x12_piece *piece)
+{
+    char separator = at->by.component;
     if (piece->kind == X12_PIECE_REPEAT) {
-        separator = w->delims.repetition;
+        separator = at->by.repetition;
         at->to = at->held;
         at->drop = !separator;
     }
     if (UNLIKELY(at->drop)) {
-        if (piece->n)
-            w->unrepeated |= (uint64_t)1 << w->s.n;
+        at->unrepeated |= (uint64_t)(piece->n > 0) << at->n;
         return false;
     }
     for (unsigned n = piece->gap + 1u; n; n--)
         *at->to++ = separator;
-    if (piece->n)
-        note_compound(w);
+    at->compound |= (uint64_t)(piece->n > 0) << at->n;
     return true;
 }
 
-static void lay(struct x12_writer *w, const struct x12_piece *pieces, unsigned count)
+/* False: there is no room for all of it. */
+static inline bool lay(struct laying *at, const uint8_t *bytes_of, const struct x12_piece *pieces,
+                       unsigned count, const char *limit)
 {
-    struct laying at;
-    at.to = at.held = at.kept = w->out->p + w->out->n;
-    at.kept_n = 0;
-    at.drop = false;
-    for (unsigned i = 0; i < count; i++) {
-        const struct x12_piece *piece = &pieces[i];
+    for (const struct x12_piece *piece = pieces; piece < pieces + count; piece++) {
+        if (UNLIKELY((size_t)(limit - at->to) <= (size_t)piece->n + piece->gap))
+            return false;
         if (LIKELY(piece->kind == X12_PIECE_ELEMENT))
-            lay_elements(w, &at, piece->gap + 1u);
-        else if (!lay_separators(w, &at, piece))
+            lay_elements(at, piece->gap);
+        else if (!lay_separators(at, piece))
             continue;
+        if (UNLIKELY(piece->n == 0))
+            continue;
+        lay_bytes(at, bytes_of, piece->p, piece->n);
+        at->held = at->kept = at->to;
+        at->kept_n = at->n;
+    }
+    return true;
+}
+
+/* Some value holds a byte that may not be sent, or is not ASCII: which, where it was laid. */
+static __attribute__((noinline)) void inspect_pieces(struct x12_writer *w,
+                                                     const struct x12_piece *pieces, unsigned count)
+{
+    struct laying at = begin_laying(w);
+    for (const struct x12_piece *piece = pieces; piece < pieces + count; piece++) {
+        if (piece->kind == X12_PIECE_ELEMENT)
+            lay_elements(&at, piece->gap);
+        else if (!lay_separators(&at, piece))
+            continue;
+        w->s.n = (uint16_t)at.n;
         if (piece->n == 0)
             continue;
-        if (UNLIKELY(copy(w, at.to, piece->p, piece->n)))
-            inspect(w, at.to, piece->n);
-        at.to += piece->n;
-        at.held = at.kept = at.to;
-        at.kept_n = w->s.n;
+        inspect(w, at.to, piece->n);
+        at.held = at.to += piece->n;
     }
-    w->out->n = (size_t)(at.kept - w->out->p);
-    if (!w->s.overlong)
-        w->s.n = (uint16_t)at.kept_n;
+}
+
+static bool anything(bytes16 v)
+{
+    uint64_t pair[2];
+    memcpy(pair, &v, sizeof(pair));
+    return (pair[0] | pair[1]) != 0;
+}
+
+/* The buffer's end is near, or the segment is too long. */
+static __attribute__((noinline)) bool make_room(struct x12_writer *w,
+                                                const struct x12_piece *pieces, unsigned count)
+{
+    size_t size = 1;
+    for (unsigned i = 0; i < count; i++)
+        size += pieces[i].n + pieces[i].gap + 1u;
+    return grow(w, size);
 }
 
 void x12_put_pieces(struct x12_writer *w, const struct x12_use *use, const struct x12_piece *pieces,
                     unsigned count)
 {
-    size_t size = pieces_size(pieces, count);
-    x12_begin(w, use);
-    if (LIKELY(w->out->n + size <= w->limit) || grow(w, size))
-        lay(w, pieces, count);
+    begin(w, use);
+    put_id(w, use->tag);
+    bool room = w->out->n <= w->limit; /* begin found memory */
+    struct laying at = begin_laying(w);
+    bool laid = room && lay(&at, w->bytes_of, pieces, count, w->out->p + w->limit);
+    if (UNLIKELY(!laid) && make_room(w, pieces, count)) {
+        at = begin_laying(w);
+        laid = lay(&at, w->bytes_of, pieces, count, w->out->p + w->limit);
+    }
+    if (LIKELY(laid)) {
+        if (UNLIKELY(at.odd || anything(at.seen)))
+            inspect_pieces(w, pieces, count);
+        w->out->n = (size_t)(at.kept - w->out->p);
+        w->s.n = (uint16_t)at.kept_n;
+        w->s.compound = at.compound;
+        w->unrepeated = at.unrepeated;
+    }
     x12_writer_finish(w);
 }
 

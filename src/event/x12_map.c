@@ -35,8 +35,10 @@ static bool bind_row(const struct x12_map *map, const struct x12_guide *g, struc
     const struct map_row *row = b->row;
     for (uint16_t i = 0; i < g->uses_count; i++) {
         const struct x12_use *u = &g->uses[i];
+        if (strcmp(u->name, row->name) != 0)
+            continue;
         unsigned number = x12_map_loop_number(row->loop, g->loops[u->loop].id);
-        if (number == 0 || strcmp(u->name, row->name) != 0)
+        if (number == 0)
             continue;
         bool second = number == 2 || (map->second_loop && is_below(g, u, map->second_loop));
         if (!b->uses[second])
@@ -75,16 +77,30 @@ bool x12_map_bind(const struct x12_map *map, const struct x12_guide *g, unsigned
 
 /* ---- what records share ---- */
 
-static void put_size(struct buf *key, size_t n)
+static inline void put_size(struct buf *key, size_t n)
 {
-    buf_put(key, &n, sizeof(n));
+    const uint32_t size = (uint32_t)n;
+    if (UNLIKELY(key->cap - key->n < sizeof(size))) {
+        buf_put(key, &size, sizeof(size));
+        return;
+    }
+    memcpy(key->p + key->n, &size, sizeof(size));
+    key->n += sizeof(size);
 }
 
-static void put_text(struct buf *key, struct str s)
+static inline void put_text(struct buf *key, struct str s)
 {
+    enum { SHORT = 16 };
     put_size(key, s.n);
-    if (s.n) /* most are empty */
+    if (s.n == 0) /* most are empty */
+        return;
+    if (UNLIKELY(s.n > SHORT || s.n < 8 || key->cap - key->n < SHORT)) {
         buf_put(key, s.p, s.n);
+        return;
+    }
+    memcpy(key->p + key->n, s.p, 8);
+    memcpy(key->p + key->n + s.n - 8, s.p + s.n - 8, 8);
+    key->n += s.n;
 }
 
 static void put_number(struct buf *key, bool given, int64_t units, unsigned scale)
@@ -272,13 +288,14 @@ static void put_row(struct buf *key, const struct map_row *row, const char *at, 
     }
 }
 
-void x12_map_key(const struct x12_map *map, unsigned section, const void *record, struct buf *key)
+/* Rows from `i` to `end`, of whole containers. */
+static void put_rows(struct buf *key, const struct x12_map *map, size_t i, size_t end,
+                     const char *root)
 {
     struct open_record open[MAP_DEPTH_MAX];
     size_t depth = 0;
-    const char *base = record;
-    for (size_t i = section_start(map, section);
-         i < map->rows_count && map->rows[i].kind != ROW_SECTION; i++) {
+    const char *base = root;
+    for (; i < end; i++) {
         const struct map_row *row = &map->rows[i];
         const char *at = base + row->offset;
         if (row->kind == ROW_END) {
@@ -304,7 +321,65 @@ void x12_map_key(const struct x12_map *map, unsigned section, const void *record
             open[depth++] = (struct open_record){base, i, count - 1};
             base = l->items;
         } else {
-            put_row(key, row, at, record);
+            put_row(key, row, at, root);
         }
     }
+}
+
+static size_t section_end(const struct x12_map *map, size_t i)
+{
+    while (i < map->rows_count && map->rows[i].kind != ROW_SECTION)
+        i++;
+    return i;
+}
+
+void x12_map_key(const struct x12_map *map, unsigned section, const void *record, struct buf *key)
+{
+    size_t first = section_start(map, section);
+    put_rows(key, map, first, section_end(map, first), record);
+}
+
+/* ---- the same, prepared ---- */
+
+static bool holds_no_other_values(const struct map_row *row)
+{
+    for (size_t i = 0; i < row->slots_count; i++)
+        if (row->slots[i].kind != SLOT_TEXT && row->slots[i].kind >= SLOT_EDITION &&
+            row->slots[i].kind != SLOT_COUNT && row->slots[i].kind != SLOT_HL &&
+            row->slots[i].kind != SLOT_HL_PARENT)
+            return false;
+    return row->kind == ROW_SEGMENT;
+}
+
+void x12_map_key_plan(const struct x12_map *map, unsigned section, struct map_key_plan *plan)
+{
+    size_t i = section_start(map, section), end = section_end(map, i);
+    plan->texts_count = plan->ranges_count = 0;
+    while (i < end) {
+        const struct map_row *row = &map->rows[i];
+        size_t next = opens(row) ? skip(map, i) : i + 1;
+        if (holds_no_other_values(row)) {
+            for (size_t k = 0; k < row->slots_count; k++)
+                if (row->slots[k].kind == SLOT_TEXT) {
+                    assert(plan->texts_count < COUNT_OF(plan->texts));
+                    plan->texts[plan->texts_count++] =
+                        (uint16_t)(row->offset + row->slots[k].offset);
+                }
+        } else if (row->kind != ROW_IN) {
+            assert(plan->ranges_count < COUNT_OF(plan->ranges));
+            plan->ranges[plan->ranges_count].first = (uint16_t)i;
+            plan->ranges[plan->ranges_count++].end = (uint16_t)next;
+        }
+        i = next;
+    }
+}
+
+void x12_map_key_by(const struct x12_map *map, const struct map_key_plan *plan, const void *record,
+                    struct buf *key)
+{
+    const char *root = record;
+    for (const uint16_t *at = plan->texts; at < plan->texts + plan->texts_count; at++)
+        put_text(key, *(const struct str *)(const void *)(root + *at));
+    for (size_t i = 0; i < plan->ranges_count; i++)
+        put_rows(key, map, plan->ranges[i].first, plan->ranges[i].end, root);
 }

@@ -206,6 +206,21 @@ struct map_bound {
 MUST_USE bool x12_map_bind(const struct x12_map *map, const struct x12_guide *g, unsigned variant,
                            struct map_bound bound[MAP_ROWS_MAX], size_t *count, struct err *err);
 
+/** What a section's key is made of: texts of the record itself, and the rows that hold more. */
+struct map_key_plan {
+    uint16_t texts[160];
+    size_t texts_count;
+    struct {
+        uint16_t first, end;
+    } ranges[64];
+    size_t ranges_count;
+};
+
+void x12_map_key_plan(const struct x12_map *map, unsigned section, struct map_key_plan *plan);
+/** As x12_map_key, for comparing with its own kind only, and faster. */
+void x12_map_key_by(const struct x12_map *map, const struct map_key_plan *plan, const void *record,
+                    struct buf *key);
+
 /** Is `id` one of the loops in "2200D 2200E"? Its number from 1, else 0. */
 unsigned x12_map_loop_number(const char *loops, const char *id);
 

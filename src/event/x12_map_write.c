@@ -48,6 +48,7 @@ struct x12_map_writer {
     struct op ops[MAP_OPS_MAX];
     size_t ops_count;
     size_t sections[MAP_SECTIONS_MAX];
+    struct map_key_plan key_plans[MAP_SECTIONS_MAX];
     /* the open set */
     struct buf keys[MAP_SECTIONS_MAX]; /* of the open sections */
     bool open[MAP_SECTIONS_MAX];
@@ -211,6 +212,8 @@ struct x12_map_writer *x12_map_writer_new(const struct x12_map *map, const struc
     for (int i = 0; i < MAP_SECTIONS_MAX; i++)
         buf_init(&mw->keys[i], 0);
     buf_init(&mw->key, 0);
+    for (unsigned i = 0; i + 1u < map->sections_count; i++)
+        x12_map_key_plan(map, i, &mw->key_plans[i]);
     if (!compile(mw, guide, variant, err)) {
         x12_map_writer_free(mw);
         return NULL;
@@ -748,7 +751,7 @@ static bool moved(struct x12_map_writer *mw, unsigned section, bool force)
 {
     struct buf *open = &mw->keys[section], spare;
     buf_reset(&mw->key);
-    x12_map_key(mw->map, section, mw->record, &mw->key);
+    x12_map_key_by(mw->map, &mw->key_plans[section], mw->record, &mw->key);
     if (!force && mw->open[section] && !mw->key.failed && str_eq(buf_str(open), buf_str(&mw->key)))
         return false;
     spare = *open;
