@@ -212,12 +212,12 @@ struct x12_map_writer *x12_map_writer_new(const struct x12_map *map, const struc
     for (int i = 0; i < MAP_SECTIONS_MAX; i++)
         buf_init(&mw->keys[i], 0);
     buf_init(&mw->key, 0);
-    for (unsigned i = 0; i + 1u < map->sections_count; i++)
-        x12_map_key_plan(map, i, &mw->key_plans[i]);
     if (!compile(mw, guide, variant, err)) {
         x12_map_writer_free(mw);
         return NULL;
     }
+    for (unsigned i = 0; i + 1u < map->sections_count; i++)
+        x12_map_key_plan(map, i, &mw->key_plans[i]);
     return mw;
 }
 
