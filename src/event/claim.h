@@ -352,7 +352,6 @@ struct claim_more {
     struct str clia_number;                             /* X4 */
     struct str repriced_claim, adjusted_repriced_claim; /* 9A 9C */
     struct str investigational_device;                  /* LX */
-    struct str clearinghouse_claim_number;              /* D9 */
     struct str medical_record;                          /* EA */
     struct str demonstration_project;                   /* P4 */
     struct str care_plan_oversight;                     /* 1J */
@@ -403,6 +402,7 @@ struct claim {
     struct str referral;                   /* REF*9F */
     struct str prior_authorization;        /* G1 */
     struct str payer_claim_control_number; /* F8: of the claim replaced or voided */
+    struct str clearinghouse_claim_number; /* D9 */
     struct str icd_version;                /* "9" for BK/BF; empty is ICD-10 */
     struct str *diagnoses;                 /* without the point; the first is the principal one */
     size_t diagnoses_count;
