@@ -75,19 +75,21 @@ enum x12_code {
     X12_COMPONENT_TOO_MANY,
     X12_ELEMENT_PADDED, /* leading or trailing spaces: tolerated */
     /* 600: balance (SNIP 3) */
-    X12_BALANCE_LINE = 600,   /* 835 2110: charge - adjustments is not paid */
-    X12_BALANCE_CLAIM,        /* 835 2100 */
-    X12_BALANCE_LINES_CHARGE, /* 835: line charges do not add up to CLP03 */
-    X12_BALANCE_TRANSACTION,  /* 835: BPR02 is not claims paid less PLB */
-    X12_BALANCE_CLM,          /* 837: CLM02 is not the sum of line charges */
-    X12_BALANCE_COB_LINE,     /* 837 2430: charge is not paid + adjustments of that payer */
-    X12_BALANCE_COB_CLAIM,    /* 837 2320 */
-    X12_BALANCE_COUNT,        /* 277CA, 999: counts or totals do not match the detail */
-    X12_BALANCE_PROVIDER,     /* 835 TS3 totals do not match the claims */
-    X12_BALANCE_NEGATIVE,     /* BPR02 below zero */
-    X12_BALANCE_DUPLICATE,    /* the same adjustment at claim and line level */
-    X12_AMOUNT_RANGE,         /* an amount too large to add exactly */
-    X12_BALANCE_STATUS = 650, /* 276, 277: line charges come to more than the claim's */
+    X12_BALANCE_LINE = 600,    /* 835 2110: charge - adjustments is not paid */
+    X12_BALANCE_CLAIM,         /* 835 2100 */
+    X12_BALANCE_LINES_CHARGE,  /* 835: line charges do not add up to CLP03 */
+    X12_BALANCE_TRANSACTION,   /* 835: BPR02 is not claims paid less PLB */
+    X12_BALANCE_CLM,           /* 837: CLM02 is not the sum of line charges */
+    X12_BALANCE_COB_LINE,      /* 837 2430: charge is not paid + adjustments of that payer */
+    X12_BALANCE_COB_CLAIM,     /* 837 2320 */
+    X12_BALANCE_COUNT,         /* 277CA, 999: counts or totals do not match the detail */
+    X12_BALANCE_PROVIDER,      /* 835 TS3 totals do not match the claims */
+    X12_BALANCE_NEGATIVE,      /* BPR02 below zero */
+    X12_BALANCE_DUPLICATE,     /* the same adjustment at claim and line level */
+    X12_AMOUNT_RANGE,          /* an amount too large to add exactly */
+    X12_BALANCE_STATUS = 650,  /* 276, 277: line charges come to more than the claim's */
+    X12_BALANCE_PREMIUM = 660, /* 820: BPR02 is not the items paid and earlier adjustments */
+    X12_BALANCE_PREMIUM_ITEM,  /* 820: RMR04 is not RMR05 with its adjustments */
     /* 700: situations (SNIP 4). Rules add their own below, each with its row in fault.c. */
     X12_SITUATION = 700,
     X12_NPI_CHECK_DIGIT,
@@ -135,6 +137,26 @@ enum x12_code {
     X12_STATUS_PAYMENT,       /* 277: STC08 without STC09, or the reverse */
     X12_STATUS_UNANSWERED,    /* 277: a level without an answer, or with two */
     X12_STATUS_END,
+    /* 780: prior authorization (278) */
+    X12_REVIEW_PURPOSE = 780, /* BHT02, BHT06, UM01, UM02 do not ask for one thing */
+    X12_REVIEW_PREVIOUS,      /* an appeal, extension, change ... that names no earlier review */
+    X12_REVIEW_EVENT,         /* the patient's event is missing, or stands twice */
+    X12_REVIEW_ADMISSION,     /* UM01=AR without DTP*435 */
+    X12_REVIEW_CERTIFICATION, /* CRC without the CR1, CR2, CR5 or CR6 it belongs to */
+    X12_REVIEW_TRANSPORT,     /* one stop only */
+    X12_REVIEW_UNDECIDED,     /* neither HCR nor AAA */
+    X12_REVIEW_NUMBER,        /* certified, without HCR02 */
+    X12_REVIEW_REASON,        /* not certified or pended, without HCR03 */
+    X12_REVIEW_CONTRADICTION, /* decisions, refusals or BHT06 that do not agree */
+    /* 790: enrollment and premium (834, 820) */
+    X12_MEMBER_RELATION = 790, /* INS01 and INS02 */
+    X12_MEMBER_MAINTENANCE,    /* INS03 against BGN08 */
+    X12_MEMBER_SUBSCRIBER,     /* a dependent without, or before, the subscriber */
+    X12_MEMBER_DETAIL,         /* COBRA without its event, death without its day */
+    X12_MEMBER_CATEGORIES,     /* LS without a category */
+    X12_COVERAGE_DATE,         /* added without a first day, ended without a last */
+    X12_PREMIUM_UNEXPLAINED,   /* 820: neither 2000A nor 2000B */
+    X12_MEMBER_END,
     /* 800: eligibility asked and answered (SNIP 4, X279A1) */
     X12_INQUIRY_MISSING = 800, /* 270: neither the subscriber nor a dependent is asked about */
     X12_SEARCH_NOTHING,        /* 270: too little to find anybody by */

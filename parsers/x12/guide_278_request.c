@@ -7,6 +7,7 @@
  * Blue Shield of California (2014). Where they leave a doubt, an element is taken on receipt. */
 #include "x12/guide_278.h"
 #include "x12/guides.h"
+#include "x12/rules.h"
 
 /* clang-format off */
 
@@ -281,4 +282,5 @@ struct x12_guide x12_guide_278_request = {
     .opening = {"BHT", {{2, "01 13 36"}}},
     .rows = rows,
     .rows_count = COUNT_OF(rows),
+    .rules = &x12_rules_278_request,
 };

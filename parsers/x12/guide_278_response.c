@@ -4,6 +4,7 @@
  * has 29 (remaining) beside the listed periods: an example X12 published says so. */
 #include "x12/guide_278.h"
 #include "x12/guides.h"
+#include "x12/rules.h"
 
 /* clang-format off */
 
@@ -287,4 +288,5 @@ struct x12_guide x12_guide_278_response = {
     .opening = {"BHT", {{2, "11"}, {6, "18 19 AT"}}},
     .rows = rows,
     .rows_count = COUNT_OF(rows),
+    .rules = &x12_rules_278_response,
 };

@@ -1,5 +1,6 @@
 /* guide_820.c - 820 005010X218: premium payment for insurance products, and its remittance. */
 #include "x12/guides.h"
+#include "x12/rules.h"
 
 /* clang-format off */
 
@@ -127,4 +128,5 @@ struct x12_guide x12_guide_820 = {
     .aliases = "005010X218A1",
     .rows = rows,
     .rows_count = COUNT_OF(rows),
+    .rules = &x12_rules_820,
 };

@@ -1,5 +1,6 @@
 /* guide_834.c - 834 005010X220A1: benefit enrollment and maintenance. */
 #include "x12/guides.h"
+#include "x12/rules.h"
 
 /* clang-format off */
 
@@ -241,4 +242,5 @@ struct x12_guide x12_guide_834 = {
     .aliases = "005010X220",
     .rows = rows,
     .rows_count = COUNT_OF(rows),
+    .rules = &x12_rules_834,
 };
