@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -66,6 +67,15 @@ void sha256_of(struct str s, uint8_t out[SHA256_SIZE])
 {
     int done = EVP_Digest(s.n ? s.p : "", s.n, out, NULL, md(), NULL);
     assert(done == 1);
+}
+
+void hmac_sha256(const uint8_t key[SHA256_SIZE], struct str message, uint8_t out[SHA256_SIZE])
+{
+    unsigned n = 0;
+    const uint8_t *done =
+        HMAC(md(), key, SHA256_SIZE, (const uint8_t *)message.p, message.n, out, &n);
+    assert(done && n == SHA256_SIZE);
+    (void)done;
 }
 
 void hex_encode(const uint8_t *p, size_t n, char *out)

@@ -15,6 +15,9 @@ void sha256_update(struct sha256 *h, const void *p, size_t n);
 void sha256_final(struct sha256 *h, uint8_t out[SHA256_SIZE]);
 void sha256_of(struct str s, uint8_t out[SHA256_SIZE]);
 
+/** RFC 2104 with SHA-256, a key of 32 bytes. */
+void hmac_sha256(const uint8_t key[SHA256_SIZE], struct str message, uint8_t out[SHA256_SIZE]);
+
 void hex_encode(const uint8_t *p, size_t n, char *out); /* out: 2n + 1 bytes, lower case */
 bool hex_decode(struct str s, uint8_t *out, size_t n);
 

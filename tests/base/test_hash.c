@@ -129,3 +129,14 @@ Test(hash, random_ids_differ_also_across_a_fork)
     for (size_t i = 1; i < COUNT_OF(ids); i++)
         cr_assert_str_neq(ids[i - 1], ids[i]);
 }
+
+/* RFC 4231 test case 1 has a key of 20 bytes; HMAC pads a key with zeros, so it is one of 32. */
+Test(hash, hmac)
+{
+    uint8_t key[SHA256_SIZE] = {0}, out[SHA256_SIZE];
+    char hex[SHA256_HEX_MAX];
+    memset(key, 0x0b, 20);
+    hmac_sha256(key, STR("Hi There"), out);
+    hex_encode(out, sizeof(out), hex);
+    cr_assert_str_eq(hex, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+}
