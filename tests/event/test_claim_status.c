@@ -85,7 +85,7 @@ static bool on_fault(void *ctx, const struct fault *f)
 {
     (void)ctx;
     faults++;
-    cr_log_warn("%u %s.%u-%u", f->code, f->path, f->element, f->component);
+    cr_log_info("%u %s.%u-%u", f->code, f->path, f->element, f->component);
     return true;
 }
 
