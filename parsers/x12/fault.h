@@ -126,6 +126,29 @@ enum x12_code {
     X12_COB_PAYER_UNKNOWN, /* SVD01 names no payer of a 2330B */
     X12_PAYER_SEQUENCE,    /* SBR01 twice in a claim, other than U */
     X12_ACCIDENT_AT_WORK,  /* CLM11 EM without DTP*439: wanted only after an accident */
+    X12_BILL_TYPE,         /* 837I CLM05 is no type of bill */
+    X12_REVENUE_FORM,      /* SV201 is not four digits, or the total line 0001 */
+    X12_HIPPS,             /* HP without revenue code 0022 to 0024, or the other way about */
+    X12_DATE_OUTSIDE,      /* 2400 DTP*472 outside DTP*434 */
+    X12_SERVICE_DATE,      /* a line that no date of service covers */
+    X12_DISCHARGE_HOUR,    /* the final bill of an admission without DTP*096 */
+    X12_ADMISSION,         /* CL101 or CL102 of an admission */
+    X12_ADMITTING_DIAGNOSIS,
+    X12_DIAGNOSIS_VERSION,   /* ICD-9 beside ICD-10, or after September 2015 */
+    X12_PRINCIPAL_PROCEDURE, /* other procedures without a principal one */
+    X12_DRG_FORM,
+    X12_NUBC_FORM, /* condition, occurrence, value code, patient status: not two characters */
+    X12_CODE_TWICE,
+    X12_ATTENDING,  /* no 2310A, and more than ambulance billed */
+    X12_NONCOVERED, /* SV207 exceeds SV203 */
+    X12_REPRICED,   /* HCP02 and HCP03 exceed the charge */
+    X12_TOOTH_FORM,
+    X12_TOOTH_TWICE,
+    X12_TOOTH_SURFACE,   /* a surface twice */
+    X12_ORAL_CAVITY,     /* SV304 is no area */
+    X12_PRIOR_PLACEMENT, /* SV305 = R without DTP*139 or *441 */
+    X12_PREDETERMINATION,
+    X12_ORTHODONTIC_MONTHS, /* DN102 exceeds DN101, or a part of a month */
     X12_CODE_END,
     /* 770: claim status (276, 277) */
     X12_INQUIRY_KEYS = 770,   /* 276: neither the payer's number nor a day of service */
@@ -184,7 +207,46 @@ enum x12_code {
     X12_DELIVERY_UNIT,    /* 271: HSD04 without HSD03 */
     X12_ADDITIONAL_EMPTY, /* 271: III says neither a code nor a kind of injury */
     X12_LOOP_BRACKETS,    /* 271: LS, LE and 2120 do not come together */
-    X12_ELIGIBILITY_END
+    X12_ELIGIBILITY_END,
+    /* 900: product and service lines (SNIP 6) */
+    X12_AMBULANCE_TRANSPORT = 900, /* no CR1 */
+    X12_AMBULANCE_PLACE,           /* no pick-up or no drop-off */
+    X12_AMBULANCE_CONDITION,       /* no CRC*07 */
+    X12_AMBULANCE_MILES,           /* CR106 is not what is billed, or nothing is billed */
+    X12_AMBULANCE_MODIFIER,        /* no modifier says from where to where */
+    X12_AMBULANCE_STRAY,           /* CR1 without a line of ambulance */
+    X12_EQUIPMENT_CODE,            /* SV5 prices another code than SV1 bills */
+    X12_EQUIPMENT_THERAPY,         /* CR3 without DTP*463 */
+    X12_EQUIPMENT_REVISION,        /* CR301 R or S without DTP*607 */
+    X12_EQUIPMENT_ORDER,           /* SV5 without 2420E */
+    X12_TEST_RESULT,               /* MEA03 is zero */
+    X12_TEST_DATE,                 /* MEA without DTP*738 or *739 */
+    X12_ANESTHESIA_TIME,           /* time without MJ, or more than a day */
+    X12_ANESTHESIA_MODIFIER,       /* who gave it is not said, or twice; two physical states */
+    X12_ANESTHESIA_STRAY,          /* minutes, physical state, HI*BP on what is no anesthesia */
+    X12_ADD_ON,                    /* an add-on code without what it is added to */
+    X12_SESSION_UNITS,             /* more than one session on a line */
+    X12_TELEHEALTH,                /* place 02 or 10 without its modifier */
+    X12_PROGRAM_LINE,              /* a behavioral program without procedure, or not in days */
+    X12_PARTIAL_DAY,               /* partial hospitalization without condition code 41 */
+    X12_ADMISSION_HOUR,
+    X12_PATIENT_STATUS, /* CL103 contradicts the frequency or DTP*096 */
+    X12_PRESENT_ON_ADMISSION,
+    X12_REASON_FOR_VISIT,
+    X12_EXTERNAL_CAUSE, /* as principal diagnosis */
+    X12_OPERATING_PHYSICIAN,
+    X12_ACCOMMODATION, /* a room for an outpatient, or not in days */
+    X12_COVERED_DAYS,
+    X12_NEWBORN,
+    X12_DRUG_CODE, /* revenue 0636 without a procedure */
+    X12_TOOTH_NEEDED,
+    X12_SURFACE_COUNT,
+    X12_SURFACE_PLACE,
+    X12_TOOTH_GONE,
+    X12_PROSTHESIS,
+    X12_ORTHODONTIC,
+    X12_APPLIANCE_DATE,
+    X12_LINE_END
 };
 
 /** One row of the fault reference. */

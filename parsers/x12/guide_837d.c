@@ -233,4 +233,5 @@ struct x12_guide x12_guide_837d = {
     .aliases = "005010X224 005010X224A1 005010X224A3",
     .rows = rows,
     .rows_count = COUNT_OF(rows),
+    .rules = &x12_rules_837d,
 };

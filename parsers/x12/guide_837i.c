@@ -266,4 +266,5 @@ struct x12_guide x12_guide_837i = {
     .aliases = "005010X223 005010X223A1 005010X223A3",
     .rows = rows,
     .rows_count = COUNT_OF(rows),
+    .rules = &x12_rules_837i,
 };

@@ -50,8 +50,8 @@ struct x12_closing {
 void x12_bind_closes(const struct x12_guide *g, const struct x12_closing *closings, size_t count,
                      uint8_t *closes);
 
-extern const struct x12_rules x12_rules_837p, x12_rules_835, x12_rules_999, x12_rules_277ca,
-    x12_rules_276, x12_rules_277, x12_rules_270, x12_rules_271, x12_rules_278_request,
-    x12_rules_278_response, x12_rules_834, x12_rules_820;
+extern const struct x12_rules x12_rules_837p, x12_rules_837i, x12_rules_837d, x12_rules_835,
+    x12_rules_999, x12_rules_277ca, x12_rules_276, x12_rules_277, x12_rules_270, x12_rules_271,
+    x12_rules_278_request, x12_rules_278_response, x12_rules_834, x12_rules_820;
 
 #endif

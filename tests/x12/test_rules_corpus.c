@@ -71,6 +71,13 @@ static void only(const char *guide, const enum x12_code *codes)
     cr_assert_gt(files, 0);
 }
 
+Test(rules_corpus, institutional_claims)
+{
+    static const enum x12_code codes[] = {X12_NPI_CHECK_DIGIT, X12_POSTAL_CODE, X12_NO_FAULT};
+
+    only("837_005010X223A3", codes);
+}
+
 Test(rules_corpus, professional_claims)
 {
     static const enum x12_code codes[] = {X12_NPI_CHECK_DIGIT, X12_POSTAL_CODE,

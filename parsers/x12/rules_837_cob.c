@@ -1,8 +1,8 @@
-/* rules_837p_cob.c - what other payers did with the claim must account for all of it
+/* rules_837_cob.c - what other payers did with the claim must account for all of it
  * (X222A1 1.4.1, 1.4.4.1). */
-#include "x12/rules_837p.h"
+#include "x12/rules_837.h"
 
-void x12_837p_cob_reset(struct x12_837p *st)
+void x12_837_cob_reset(struct x12_837 *st)
 {
     st->cob.count = 0;
     st->cob.open = NULL;
@@ -10,7 +10,7 @@ void x12_837p_cob_reset(struct x12_837p *st)
     st->cob.sequences = st->subscriber.sequence;
 }
 
-uint32_t x12_837p_sequence(struct str sbr01)
+uint32_t x12_837_sequence(struct str sbr01)
 {
     char c = sbr01.n == 1 ? sbr01.p[0] : 'U';
 
@@ -19,25 +19,25 @@ uint32_t x12_837p_sequence(struct str sbr01)
 
 /* ---- 2320, 2330B: the claim as a whole ---- */
 
-void x12_837p_payer_open(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+void x12_837_payer_open(struct x12_837 *st, struct x12_walk *w, const struct x12_segment *s)
 {
-    struct x12_837p_cob *cob = &st->cob;
-    uint32_t sequence = x12_837p_sequence(x12_element(s, 1));
+    struct x12_837_cob *cob = &st->cob;
+    uint32_t sequence = x12_837_sequence(x12_element(s, 1));
 
     if ((cob->sequences & sequence) != 0)
         x12_rule_fault(w, NULL, X12_PAYER_SEQUENCE, 1, 0);
     cob->sequences |= sequence;
     cob->open = NULL;
-    if (cob->count == X12_837P_PAYERS_MAX)
+    if (cob->count == X12_837_PAYERS_MAX)
         return;
     cob->open = &cob->payers[cob->count++];
-    *cob->open = (struct x12_837p_payer){0};
+    *cob->open = (struct x12_837_payer){0};
     x12_mark_here(w, &cob->open->mark);
 }
 
-void x12_837p_payer_adjustment(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+void x12_837_payer_adjustment(struct x12_837 *st, struct x12_walk *w, const struct x12_segment *s)
 {
-    struct x12_837p_payer *p = st->cob.open;
+    struct x12_837_payer *p = st->cob.open;
 
     (void)w;
     if (p == NULL)
@@ -46,9 +46,9 @@ void x12_837p_payer_adjustment(struct x12_837p *st, struct x12_walk *w, const st
     p->has_cas = true;
 }
 
-void x12_837p_payer_paid(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+void x12_837_payer_paid(struct x12_837 *st, struct x12_walk *w, const struct x12_segment *s)
 {
-    struct x12_837p_payer *p = st->cob.open;
+    struct x12_837_payer *p = st->cob.open;
 
     (void)w;
     if (p == NULL)
@@ -57,22 +57,22 @@ void x12_837p_payer_paid(struct x12_837p *st, struct x12_walk *w, const struct x
     p->has_paid = true;
 }
 
-void x12_837p_payer_name(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+void x12_837_payer_name(struct x12_837 *st, struct x12_walk *w, const struct x12_segment *s)
 {
-    struct x12_837p_payer *p = st->cob.open;
+    struct x12_837_payer *p = st->cob.open;
 
     (void)w;
     if (p == NULL || !x12_has(s, 9))
         return;
     p->id = x12_word_of(x12_element(s, 9));
-    for (struct x12_837p_payer *other = st->cob.payers; other < p; other++)
+    for (struct x12_837_payer *other = st->cob.payers; other < p; other++)
         if (other->id == p->id)
             other->ambiguous = p->ambiguous = true;
 }
 
-void x12_837p_payer_date(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+void x12_837_payer_date(struct x12_837 *st, struct x12_walk *w, const struct x12_segment *s)
 {
-    struct x12_837p_payer *p = st->cob.open;
+    struct x12_837_payer *p = st->cob.open;
 
     (void)s;
     if (p == NULL)
@@ -83,7 +83,7 @@ void x12_837p_payer_date(struct x12_837p *st, struct x12_walk *w, const struct x
 
 /* ---- 2430: line by line ---- */
 
-static struct x12_837p_payer *payer_of(struct x12_837p_cob *cob, uint64_t id)
+static struct x12_837_payer *payer_of(struct x12_837_cob *cob, uint64_t id)
 {
     for (unsigned i = 0; i < cob->count; i++)
         if (cob->payers[i].id == id)
@@ -91,9 +91,9 @@ static struct x12_837p_payer *payer_of(struct x12_837p_cob *cob, uint64_t id)
     return NULL;
 }
 
-void x12_837p_payment(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+void x12_837_payment(struct x12_837 *st, struct x12_walk *w, const struct x12_segment *s)
 {
-    struct x12_837p_payer *p;
+    struct x12_837_payer *p;
 
     st->cob.paying = NULL;
     if (!x12_has(s, 1))
@@ -111,15 +111,14 @@ void x12_837p_payment(struct x12_837p *st, struct x12_walk *w, const struct x12_
     x12_sum_element(&p->line_paid, s, 2);
 }
 
-void x12_837p_payment_adjustment(struct x12_837p *st, struct x12_walk *w,
-                                 const struct x12_segment *s)
+void x12_837_payment_adjustment(struct x12_837 *st, struct x12_walk *w, const struct x12_segment *s)
 {
     (void)w;
     if (st->cob.paying != NULL)
         x12_sum_cas(&st->cob.paying->line_cas, s);
 }
 
-void x12_837p_payment_date(struct x12_837p *st, struct x12_walk *w, const struct x12_segment *s)
+void x12_837_payment_date(struct x12_837 *st, struct x12_walk *w, const struct x12_segment *s)
 {
     (void)w;
     (void)s;
@@ -141,12 +140,12 @@ static void judge(struct x12_walk *w, const struct x12_mark *mark, const struct 
         x12_rule_fault(w, mark, code, element, 0);
 }
 
-void x12_837p_cob_line_close(struct x12_837p *st, struct x12_walk *w)
+void x12_837_cob_line_close(struct x12_837 *st, struct x12_walk *w)
 {
-    struct x12_837p_cob *cob = &st->cob;
+    struct x12_837_cob *cob = &st->cob;
 
     for (unsigned i = 0; i < cob->count; i++) {
-        struct x12_837p_payer *p = &cob->payers[i];
+        struct x12_837_payer *p = &cob->payers[i];
         struct x12_sum parts;
 
         if (!p->in_line)
@@ -164,8 +163,8 @@ void x12_837p_cob_line_close(struct x12_837p *st, struct x12_walk *w)
 /** CLM02 = AMT*D + claim CAS + line CAS (X12 RFI 1294); with line payments AMT*D = their sum -
  * claim CAS. One fault for both: they fail together. A payer that gave neither lines nor CAS is not
  * judged. */
-static void payer_balance(const struct x12_837p *st, struct x12_walk *w,
-                          const struct x12_837p_payer *p)
+static void payer_balance(const struct x12_837 *st, struct x12_walk *w,
+                          const struct x12_837_payer *p)
 {
     struct x12_sum parts = p->paid;
     struct x12_sum paid = p->lines_paid;
@@ -186,7 +185,7 @@ static void payer_balance(const struct x12_837p *st, struct x12_walk *w,
 
 /** A payer that adjudicated says what it paid, and when: with the claim or with its lines, not
  * both. */
-static void payer_adjudicated(struct x12_walk *w, const struct x12_837p_payer *p)
+static void payer_adjudicated(struct x12_walk *w, const struct x12_837_payer *p)
 {
     bool adjudicated = p->has_date || p->has_lines || p->has_cas;
 
@@ -198,12 +197,12 @@ static void payer_adjudicated(struct x12_walk *w, const struct x12_837p_payer *p
         x12_rule_fault(w, &p->mark, X12_COB_PAYER_DATE, 0, 0);
 }
 
-void x12_837p_cob_claim_close(struct x12_837p *st, struct x12_walk *w)
+void x12_837_cob_claim_close(struct x12_837 *st, struct x12_walk *w)
 {
     for (unsigned i = 0; i < st->cob.count; i++) {
         if (!st->cob.payers[i].ambiguous)
             payer_adjudicated(w, &st->cob.payers[i]);
         payer_balance(st, w, &st->cob.payers[i]);
     }
-    x12_837p_cob_reset(st);
+    x12_837_cob_reset(st);
 }
