@@ -285,11 +285,9 @@ static const struct x12_fault_row rows[] = {
     RULE(X12_DIAGNOSIS_FORM, "718", ERROR, NULL, "A7:255",
          "This is not the form of an ICD-10-CM code",
          "Send the code without its decimal point, three to seven characters."),
-    RULE(
-        X12_PROCEDURE_FORM, "719", ERROR, NULL, "A7:454",
-        "This is not the form of a procedure code",
-        "Send the code as its set has it: CPT, HCPCS and CDT have five characters, ICD-10-PCS seven; "
-        "modifiers have two."),
+    RULE(X12_PROCEDURE_FORM, "719", ERROR, NULL, "A7:454",
+         "This is not the form of a procedure code",
+         "Send five characters of CPT, HCPCS or CDT, seven of ICD-10-PCS; modifiers of two."),
     RULE(X12_QUANTITY, "720", ERROR, NULL, "A7:476", "The quantity is zero or negative",
          "Send the units that were given; at least a part of one."),
     RULE(X12_LINE_NUMBER, "721", ERROR, NULL, "A7:247", "Line numbers do not count up from 1",
