@@ -332,9 +332,8 @@ static const struct x12_fault_row rows[] = {
     RULE(X12_REVENUE_FORM, "736", ERROR, NULL, "A7:455",
          "This is not the revenue code of a service line",
          "Send four digits, with the zero in front, and no line for the total (0001)."),
-    RULE(
-        X12_HIPPS, "737", ERROR, NULL, "A7:454", "HIPPS code and revenue code do not go together",
-        "Send the five characters of a HIPPS code with HP under revenue code 0022, 0023 or 0024, and there only."),
+    RULE(X12_HIPPS, "737", ERROR, NULL, "A7:454", "HIPPS code and revenue code do not go together",
+         "Send HP and the five characters under revenue code 0022, 0023 or 0024, and only there."),
     RULE(X12_DATE_OUTSIDE, "738", ERROR, NULL, "A7:187",
          "A service date lies outside the statement period",
          "Correct the date of the line, or the period in DTP*434."),
