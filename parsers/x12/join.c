@@ -13,6 +13,7 @@ struct x12_join {
     struct x12_kept isa, gs; /* in hand */
     struct x12_kept open_isa, open_gs;
     bool isa_fresh, isa_written, gs_written, in_set;
+    bool isa_awaited, gs_awaited, st_awaited; /* opened; its own segment comes next */
     struct x12_cut cut;
     struct x12_controls isas, gss, sts; /* of all written; of the interchange; of the group */
     uint32_t next_isa, next_gs, next_st;
@@ -131,39 +132,33 @@ static void put_ta1(struct x12_join *j, const struct x12_segment *s)
 
 /* ---- events ---- */
 
+/* A segment that opens nothing, where it stands, is passed over: the reader has faulted it. */
 static void segment(struct x12_join *j, const struct x12_segment *s)
 {
+    if (j->isa_awaited) {
+        x12_keep(&j->isa, s);
+        j->isa_awaited = false;
+        j->isa_fresh = true;
+        j->isa_written = false;
+        j->counts.interchanges_read++;
+        return;
+    }
     if (j->isa_fresh) {
         x12_cut_learn(&j->style, &j->isa.segment, s);
         j->isa_fresh = false;
     }
-    switch (s->tag) {
-    case X12_TAG('I', 'S', 'A'):
-        x12_keep(&j->isa, s);
-        j->isa_fresh = true;
-        j->isa_written = false;
-        j->counts.interchanges_read++;
-        break;
-    case X12_TAG('T', 'A', '1'):
-        put_ta1(j, s);
-        break;
-    case X12_TAG('G', 'S', 0):
+    if (j->gs_awaited) {
         x12_keep(&j->gs, s);
-        j->gs_written = false;
+        j->gs_awaited = j->gs_written = false;
         j->counts.groups_read++;
-        break;
-    case X12_TAG('S', 'T', 0):
+    } else if (j->st_awaited) {
+        j->st_awaited = false;
         open_set(j, s);
-        break;
-    case X12_TAG('S', 'E', 0):
-    case X12_TAG('G', 'E', 0):
-    case X12_TAG('I', 'E', 'A'):
-        break;
-    default:
-        if (j->in_set) {
-            x12_cut_raw(&j->cut.style, s, &j->out);
-            j->cut.segments++;
-        }
+    } else if (s->tag == X12_TAG('T', 'A', '1') && !j->in_set) {
+        put_ta1(j, s);
+    } else if (j->in_set && s->tag != X12_TAG('S', 'E', 0)) {
+        x12_cut_raw(&j->cut.style, s, &j->out);
+        j->cut.segments++;
     }
 }
 
@@ -179,11 +174,26 @@ static bool event(void *ctx, const struct x12_event *e)
 {
     struct x12_join *j = ctx;
 
-    if (e->kind == X12_SEGMENT)
+    switch (e->kind) {
+    case X12_INTERCHANGE_OPEN:
+        j->isa_awaited = true;
+        break;
+    case X12_GROUP_OPEN:
+        j->gs_awaited = true;
+        break;
+    case X12_SET_OPEN:
+        j->st_awaited = true;
+        break;
+    case X12_SEGMENT:
         segment(j, e->segment);
-    if (e->kind == X12_SET_CLOSE && j->in_set) {
-        x12_cut_set_end(&j->cut, &j->out);
+        break;
+    case X12_SET_CLOSE:
+        if (j->in_set)
+            x12_cut_set_end(&j->cut, &j->out);
         j->in_set = false;
+        break;
+    default:
+        break;
     }
     return j->out.n < 65536 || hand_out(j);
 }

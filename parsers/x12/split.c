@@ -462,23 +462,31 @@ static bool segment(struct x12_split *sp, const struct x12_event *e)
 {
     const struct x12_segment *s = e->segment;
 
-    if (sp->isa_fresh) {
-        x12_cut_learn(&sp->style, &sp->isa.segment, s);
-        sp->isa_fresh = false;
-    }
-    switch (s->tag) {
-    case X12_TAG('I', 'S', 'A'):
+    if (sp->isa_awaited) {
+        sp->isa_awaited = false;
         x12_keep(&sp->isa, s);
         sp->isa_fresh = true;
         sp->interchange_id = ++sp->ids;
         return true;
-    case X12_TAG('T', 'A', '1'):
-        x12_cut_raw(&sp->style, s, &sp->ta1);
-        return true;
-    case X12_TAG('G', 'S', 0):
+    }
+    if (sp->isa_fresh) {
+        x12_cut_learn(&sp->style, &sp->isa.segment, s);
+        sp->isa_fresh = false;
+    }
+    if (sp->gs_awaited) {
+        sp->gs_awaited = false;
         x12_keep(&sp->gs, s);
         sp->group_id = ++sp->ids;
         return put_ta1(sp);
+    }
+    switch (s->tag) {
+    case X12_TAG('T', 'A', '1'):
+        if (!sp->in_set)
+            x12_cut_raw(&sp->style, s, &sp->ta1);
+        return true;
+    case X12_TAG('I', 'S', 'A'): /* one that opens nothing */
+    case X12_TAG('G', 'S', 0):
+        return true;
     case X12_TAG('I', 'E', 'A'):
         return put_ta1(sp);
     case X12_TAG('S', 'T', 0):
@@ -500,6 +508,10 @@ static bool event(void *ctx, const struct x12_event *e)
     struct x12_split *sp = ctx;
 
     switch (e->kind) {
+    case X12_INTERCHANGE_OPEN:
+        return sp->isa_awaited = true;
+    case X12_GROUP_OPEN:
+        return sp->gs_awaited = true;
     case X12_SET_OPEN:
         return set_open(sp, e->envelope), true;
     case X12_SET_CLOSE:

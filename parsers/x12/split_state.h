@@ -45,7 +45,8 @@ struct x12_split {
     struct x12_style style;
     struct x12_kept isa, gs, st;
     struct buf ta1;
-    bool isa_fresh, in_set, st_awaited, in_unit;
+    bool isa_awaited, gs_awaited, st_awaited; /* opened; its own segment comes next */
+    bool isa_fresh, in_set, in_unit;
     uint64_t ids, interchange_id, group_id, set_id;
     enum x12_flow flow;
     struct x12_split_level levels[X12_SPLIT_LEVELS];

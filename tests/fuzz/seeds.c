@@ -175,6 +175,7 @@ bool seed_make(const char *target, unsigned i, struct buf *out)
     } rows[] = {
         {"reader", make_document},
         {"tree", make_document},
+        {"cut", make_document},
         {"walk", make_walk},
         {"writer", make_tape},
         {"claim_json", make_claim_json},
