@@ -187,7 +187,7 @@ static bool acknowledge(const struct options *o, struct sandbox_answers *a, cons
         return true;
     return sandbox_write_999(a, out, err) && deliver(o, stem, ".999", out, err) &&
            sandbox_write_277ca(a, out, err) && deliver(o, stem, ".277ca", out, err) &&
-           sandbox_write_contradiction(a, out, err) && deliver(o, stem, ".2.277ca", out, err);
+           sandbox_write_contradiction(a, out, err) && deliver(o, stem, ".again.277ca", out, err);
 }
 
 static bool remit(const struct options *o, struct sandbox_answers *a, const char *stem,

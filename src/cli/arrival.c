@@ -83,6 +83,7 @@ static void print_totals(const struct ingest_totals *t)
     count("claims accepted", t->claims_accepted, TERM_GREEN);
     count("claims rejected", t->claims_rejected, TERM_RED);
     count("claims the answer does not name", t->claims_unacknowledged, TERM_YELLOW);
+    count("answers that contradict earlier ones", t->contradictions, TERM_RED);
     count("remittances", t->remittances, TERM_PLAIN);
     count("remittances out of balance", t->remittances_unbalanced, TERM_RED);
     count("remittances known already", t->remittances_known, TERM_YELLOW);
@@ -116,6 +117,7 @@ static void print_totals_json(const struct ingest_totals *t)
         {"claims_accepted", t->claims_accepted},
         {"claims_rejected", t->claims_rejected},
         {"claims_unacknowledged", t->claims_unacknowledged},
+        {"contradictions", t->contradictions},
         {"remittances", t->remittances},
         {"remittances_unbalanced", t->remittances_unbalanced},
         {"remittances_known", t->remittances_known},

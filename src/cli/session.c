@@ -112,13 +112,15 @@ void session_close(struct session *s)
     settings_free(s->settings);
 }
 
-struct store_timers session_timers(const struct session *s)
+struct store_timers session_timers(struct session *s)
 {
-    const struct partner *p = s->partner;
-    if (!p && s->settings->partner_count > 0)
-        p = &s->settings->partners[0];
-    if (!p)
-        return (struct store_timers){0};
-    return (struct store_timers){p->ack_overdue_ms * 1000, p->claim_ack_overdue_ms * 1000,
-                                 p->remit_overdue_ms * 1000};
+    const struct settings *c = s->settings;
+    struct store_timers timers = {.payments = s->payment_timers};
+    for (size_t i = 0; i < c->partner_count; i++) {
+        const struct partner *p = &c->partners[i];
+        if (!s->partner || s->partner == p)
+            s->payment_timers[timers.count++] =
+                (struct store_payment_timer){p->name, p->remit_overdue_ms * 1000};
+    }
+    return timers;
 }

@@ -13,6 +13,7 @@ struct session {
     struct job job;
     bool opened;
     struct term_progress progress;
+    struct store_payment_timer payment_timers[PARTNERS_MAX];
     const char *shown; /* what the progress line speaks of */
     struct code_texts *adjust_reasons, *remarks, *claim_statuses; /* NULL: not loaded */
 };
@@ -31,9 +32,9 @@ MUST_USE bool session_folders(const struct session *s, struct err *err);
 MUST_USE bool session_texts(struct session *s, struct err *err);
 void session_close(struct session *s);
 
-/** When each kind of answer is late, by the partner's configuration (the first one's where none was
- * chosen). */
-struct store_timers session_timers(const struct session *s);
+/** When payments are late, by each partner's configuration: of the chosen one, else of all.
+ * Borrowed from the session. */
+struct store_timers session_timers(struct session *s);
 
 /** The row of --partner, the same in every verb that has it. */
 #define SESSION_PARTNER_OPTION                                                                     \

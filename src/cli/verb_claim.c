@@ -2,6 +2,7 @@
  * code means. */
 #include "cli/verbs.h"
 
+#include "cli/awaited.h"
 #include "cli/print.h"
 #include <inttypes.h>
 #include <string.h>
@@ -60,6 +61,8 @@ static bool print_step(void *ctx, const struct store_history *h)
     if (str_is(h->codes, "not named"))
         printf("                    the answer to its file does not name this claim: ask the "
                "partner\n");
+    else if (str_is(h->codes, "no answer in time"))
+        printf("                    no 277CA came in time: ask the partner what became of it\n");
     else
         print_codes(s, h->what, h->codes, "                    ");
     return true;
@@ -143,6 +146,7 @@ static bool print_people(struct session *s, const struct store_claim *c, struct 
         return false;
     printf("\n%sLife%s\n", term(TERM_BOLD), term(TERM_PLAIN));
     return store_claim_history(s->job.store, c->id, print_step, s, err) &&
+           awaited_of_claim(s, c, NULL, err) &&
            store_claim_lines(s->job.store, c->id, print_line, &lines, err) &&
            store_claim_payments(s->job.store, c->id, STORE_LIST_MAX, &v, err);
 }
@@ -293,6 +297,7 @@ static bool print_json(struct session *s, const struct store_claim *c, struct er
     list_begin(w, "history");
     ok = ok && store_claim_history(s->job.store, c->id, json_step, w, err);
     json_array_end(w);
+    ok = ok && awaited_of_claim(s, c, w, err);
     list_begin(w, "lines");
     ok = ok && store_claim_lines(s->job.store, c->id, json_claim_line, w, err);
     json_array_end(w);

@@ -8,6 +8,11 @@
 
 static void print_left(const struct receive_totals *t)
 {
+    if (t->overdue.overdue)
+        fprintf(stderr,
+                "%" PRIu64 " answers have become overdue, %" PRIu64
+                " claims are unacknowledged for it: hia status --overdue\n",
+                t->overdue.overdue, t->overdue.claims);
     if (t->unsettled)
         fprintf(stderr, "%" PRIu64 " files are still being written: the next receive takes them\n",
                 t->unsettled);

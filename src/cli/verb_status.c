@@ -2,7 +2,7 @@
 #include "cli/verbs.h"
 
 #include "base/clock.h"
-#include "cli/print.h"
+#include "cli/awaited.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -17,14 +17,18 @@ static const struct need_kind {
                          "hia validate FILE says what is wrong; ask the partner for a new one"},
     [NEED_ATTEMPT] = {"attempt", "Sent or not? An attempt without a result",
                       "the next hia submit or hia receive reconciles it"},
-    [NEED_BATCH_OVERDUE] = {"batch_overdue", "Files without TA1 or 999 in time",
+    [NEED_BATCH_OVERDUE] = {"batch_overdue", "TA1s and 999s that did not come in time",
                             "ask the partner whether it has the file; never send it again unasked"},
     [NEED_BATCH_REJECTED] = {"batch_rejected", "Files refused as a whole",
                              "put right what the answer names, then hand the claims in again"},
     [NEED_CLAIM] = {"claim", "Claims to be put right",
                     "hia claim ID says why; correct it and hand it in with hia submit"},
-    [NEED_CLAIM_OVERDUE] = {"claim_overdue", "Claims without an answer in time",
-                            "hia claim ID shows what came; ask the payer by its claim number"},
+    [NEED_CLAIM_OVERDUE] = {"claim_overdue", "277CAs that did not come in time",
+                            "ask the partner what became of the set; its claims are not accepted"},
+    [NEED_PAYMENT_OVERDUE] = {"payment_overdue", "Claims accepted and not paid in time",
+                              "hia claim ID shows what came; ask the payer by its claim number"},
+    [NEED_CONTRADICTION] = {"contradiction", "Answers that contradict earlier ones",
+                            "hia claim ID shows both; ask the partner which one holds"},
     [NEED_ORPHAN] = {"orphan", "Payments that match no claim",
                      "hia remit TRACE shows the payment; find whose it is"},
     [NEED_OUT_OF_BALANCE] = {"out_of_balance", "Remittances out of balance",
@@ -154,7 +158,9 @@ static void total_needs(const struct store_status *st, int64_t totals[NEED_KIND_
     totals[NEED_BATCH_REJECTED] = st->batches[BATCH_REJECTED] + st->batches[BATCH_ERROR];
     totals[NEED_CLAIM] =
         st->claims[CLAIM_HELD] + st->claims[CLAIM_REJECTED] + st->claims[CLAIM_UNACKNOWLEDGED];
-    totals[NEED_CLAIM_OVERDUE] = st->claims_overdue + st->payments_overdue;
+    totals[NEED_CLAIM_OVERDUE] = st->sets_overdue;
+    totals[NEED_PAYMENT_OVERDUE] = st->payments_overdue;
+    totals[NEED_CONTRADICTION] = st->contradictions;
     totals[NEED_ORPHAN] = st->orphans_open;
     totals[NEED_OUT_OF_BALANCE] = st->remittances[REMITTANCE_OUT_OF_BALANCE];
     totals[NEED_DEAD_LETTER] = st->dead_letters;
@@ -232,12 +238,28 @@ static bool print_json(struct session *s, const struct store_status *st,
     json_pair_i64(w, "batches_overdue", st->batches_overdue);
     json_pair_i64(w, "claims_overdue", st->claims_overdue);
     json_pair_i64(w, "payments_overdue", st->payments_overdue);
+    json_pair_i64(w, "contradictions", st->contradictions);
     json_pair_i64(w, "events", st->events);
     json_pair_i64(w, "dead_letters", st->dead_letters);
     json_key(w, "needs");
     json_array(w);
     bool ok =
         store_needs(s->job.store, clock_now_us(), timers, NEEDS_JSON_MAX, on_need, &needs, err);
+    json_array_end(w);
+    json_line_end(&line);
+    return ok;
+}
+
+static bool print_overdue(struct session *s, const struct store_timers *timers, bool json,
+                          struct err *err)
+{
+    struct json_line line;
+    if (!json)
+        return awaited_overdue(s, timers, NULL, err);
+    struct json_writer *w = json_line_begin(&line);
+    json_key(w, "overdue");
+    json_array(w);
+    bool ok = awaited_overdue(s, timers, w, err);
     json_array_end(w);
     json_line_end(&line);
     return ok;
@@ -254,6 +276,10 @@ static int run(const struct cli_args *args, struct err *err)
         (cli_given(args, "partner") && !session_partner(&s, args, err)))
         goto out;
     struct store_timers timers = session_timers(&s);
+    if (cli_given(args, "overdue")) {
+        code = print_overdue(&s, &timers, cli_given(args, "json"), err) ? EXIT_DONE : EXIT_FAIL;
+        goto out;
+    }
     if (!store_status(s.job.store, clock_now_us(), &timers, &st, err))
         goto out;
     bool ok = cli_given(args, "json") ? print_json(&s, &st, &timers, err)
@@ -265,8 +291,10 @@ out:
 }
 
 static const struct cli_option options[] = {
-    {"partner", 'p', CLI_TEXT, "NAME", "whose time limits count (default: the first configured)"},
+    {"partner", 'p', CLI_TEXT, "NAME", "whose payments may be late (default: all partners')"},
     {"all", 'a', CLI_FLAG, NULL, "list everything that needs a person, not the first of each kind"},
+    {"overdue", 'o', CLI_FLAG, NULL,
+     "only answers that are overdue: which, since when, and what to do"},
     {0},
 };
 
@@ -278,8 +306,13 @@ const struct cli_verb verb_status = {
         "Counts claims, files, batches and remittances by state, adds up the money, and lists what a "
         "person has to look at with the next step for each: claims held or rejected, files in "
         "quarantine, answers that are late by the partner's time limits, payments without a claim, "
-        "remittances that do not balance.",
+        "remittances that do not balance.\n\n"
+        "An answer is overdue when its time, fixed when the file was sent by ta1_overdue, "
+        "ack_overdue and claim_ack_overdue of the partner, is up; a payment when a claim was "
+        "accepted longer ago than remit_overdue. It is compared with the clock when you ask; the "
+        "next submit or receive also tells it as an event, once.",
     .examples = "$ hia status\n"
+                "$ hia status --overdue\n"
                 "$ hia status --json | jq '.needs[] | select(.kind == \"claim\") | .key'\n",
     .options = options,
     .run = run,

@@ -47,9 +47,11 @@ struct partner {
     /* enum partner_snip by type, from 1 */
     int snip_send[SNIP_TYPES + 1], snip_receive[SNIP_TYPES + 1];
 
-    int64_t ack_overdue_ms;       /* TA1, 999 */
-    int64_t claim_ack_overdue_ms; /* 277CA */
-    int64_t remit_overdue_ms;     /* 835 */
+    bool ta1_expected, ack_expected, claim_ack_expected; /* TA1, 999, 277CA */
+    int64_t ta1_overdue_ms;                              /* TA1 */
+    int64_t ack_overdue_ms;                              /* 999 */
+    int64_t claim_ack_overdue_ms;                        /* 277CA */
+    int64_t remit_overdue_ms;                            /* 835 */
 };
 
 struct settings {

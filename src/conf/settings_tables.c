@@ -194,8 +194,18 @@ static const struct option PARTNER_OPTIONS[] = {
     {"receive_snip_partner", OPTION_CHOICE, PARTNER(snip_receive[7]), .initial = "warning",
      .choices = LEVELS, .help = "SNIP type 7 of what we receive."},
 
+    {"ta1_expected", OPTION_BOOL, PARTNER(ta1_expected), .initial = "yes",
+     .help =
+         "The partner sends a TA1 also when nothing is wrong, where `ta1_requested` asks for one. "
+         "`no`: its TA1s are read when they come, and nobody waits for them."},
+    {"ack_expected", OPTION_BOOL, PARTNER(ack_expected), .initial = "yes",
+     .help = "The partner sends a 999 for each functional group, also when nothing is wrong."},
+    {"claim_ack_expected", OPTION_BOOL, PARTNER(claim_ack_expected), .initial = "yes",
+     .help = "The partner sends a 277CA for each set of claims."},
+    {"ta1_overdue", OPTION_DURATION, PARTNER(ta1_overdue_ms), .initial = "2h", .min = MINUTE_MS,
+     .max = INT64_C(30) * DAY_MS, .help = "No TA1 after so long: the batch needs a person."},
     {"ack_overdue", OPTION_DURATION, PARTNER(ack_overdue_ms), .initial = "2h", .min = MINUTE_MS,
-     .max = INT64_C(30) * DAY_MS, .help = "No TA1 or 999 after so long: the batch needs a person."},
+     .max = INT64_C(30) * DAY_MS, .help = "No 999 after so long: the batch needs a person."},
     {"claim_ack_overdue", OPTION_DURATION, PARTNER(claim_ack_overdue_ms), .initial = "2d",
      .min = MINUTE_MS, .max = INT64_C(90) * DAY_MS,
      .help = "No 277CA after so long: its claims are unacknowledged."},

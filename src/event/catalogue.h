@@ -15,6 +15,9 @@ enum event_id {
     EVENT_CLAIM_REJECTED,        /* TA1, 999 or 277CA refused it: fix and send again */
     EVENT_CLAIM_UNACKNOWLEDGED,  /* no answer for it, though its batch was answered or time is up */
     EVENT_ACKNOWLEDGEMENT_RECEIVED,
+    EVENT_ACKNOWLEDGEMENT_OVERDUE,      /* a TA1, 999, 277CA or 835 did not come in time */
+    EVENT_ACKNOWLEDGEMENT_CONTRADICTED, /* a later answer says the opposite of an earlier one */
+    EVENT_ACKNOWLEDGEMENT_SENT,         /* our TA1 or 999 went to the partner */
     EVENT_REMITTANCE_RECEIVED,
     EVENT_CLAIM_PAID,
     EVENT_CLAIM_DENIED,

@@ -1,6 +1,7 @@
 /* acknowledge.c - TA1, 999 and 277CA to the ledger: what became of
  * the batch, the set, the claim. */
 #include "job/batch.h"
+#include "job/choreography.h"
 #include "job/posting.h"
 
 #include "base/json.h"
@@ -55,15 +56,21 @@ static bool add_code(char *text, size_t size, const struct str *parts, size_t co
 
 enum { CODES_TEXT_MAX = 400, CODES_MAX = 20 };
 
+static void add_statuses(const struct ack_status *list, size_t count, char text[CODES_TEXT_MAX])
+{
+    for (size_t i = 0; i < count; i++) {
+        struct str parts[] = {list[i].category, list[i].status, list[i].entity};
+        add_code(text, CODES_TEXT_MAX, parts, COUNT_OF(parts));
+    }
+}
+
 /* Codes for the history and for people: "R I5", then where and what for the first errors. */
 static void codes_of(const struct acknowledgement *a, char text[CODES_TEXT_MAX])
 {
     text[0] = '\0';
-    for (size_t i = 0; i < a->statuses_count; i++) {
-        const struct ack_status *s = &a->statuses[i];
-        struct str parts[] = {s->category, s->status, s->entity};
-        add_code(text, CODES_TEXT_MAX, parts, COUNT_OF(parts));
-    }
+    add_statuses(a->statuses, a->statuses_count, text);
+    for (size_t i = 0; i < a->lines_count; i++)
+        add_statuses(a->lines[i].statuses, a->lines[i].statuses_count, text);
     if (a->statuses_count)
         return;
     add_code(text, CODES_TEXT_MAX, &a->code, 1);
@@ -134,7 +141,8 @@ enum { CLAIMS_PER_BATCH_MAX = STORE_LIST_MAX };
 
 struct moving {
     struct posting *p;
-    struct str set_control; /* empty: all sets */
+    struct str set_control;  /* empty: all sets */
+    struct str provider_npi; /* empty: all billing providers */
     enum store_claim_state to;
     struct buf rows; /* int64_t: ids, so that nothing changes while it is listed */
 };
@@ -142,7 +150,9 @@ struct moving {
 static bool collect(void *ctx, const struct store_claim *c)
 {
     struct moving *m = ctx;
-    if ((!m->set_control.n || str_eq(m->set_control, c->set_control)) && may_move(c->state, m->to))
+    if ((!m->set_control.n || str_eq(m->set_control, c->set_control)) &&
+        (!m->provider_npi.n || str_eq(m->provider_npi, c->billing_npi)) &&
+        may_move(c->state, m->to))
         buf_put(&m->rows, &c->id, sizeof c->id);
     return true;
 }
@@ -176,11 +186,11 @@ static bool move_one(struct posting *p, int64_t row, enum store_claim_state to, 
            (!found || tell_claim(p, to, claim.claim_id, batch, a, text));
 }
 
-static bool move_claims(struct posting *p, int64_t batch_id, struct str set_control,
-                        enum store_claim_state to, const struct acknowledgement *a,
-                        const char *codes)
+static bool move_claims_of(struct posting *p, int64_t batch_id, struct str set_control,
+                           struct str provider_npi, enum store_claim_state to,
+                           const struct acknowledgement *a, const char *codes)
 {
-    struct moving m = {.p = p, .set_control = set_control, .to = to};
+    struct moving m = {.p = p, .set_control = set_control, .provider_npi = provider_npi, .to = to};
     char batch[UUID_MAX];
     buf_init(&m.rows, CLAIMS_PER_BATCH_MAX * sizeof(int64_t));
     bool ok = batch_uuid(p, batch_id, batch) &&
@@ -196,13 +206,22 @@ static bool move_claims(struct posting *p, int64_t batch_id, struct str set_cont
     return ok;
 }
 
+static bool move_claims(struct posting *p, int64_t batch_id, struct str set_control,
+                        enum store_claim_state to, const struct acknowledgement *a,
+                        const char *codes)
+{
+    return move_claims_of(p, batch_id, set_control, (struct str){0}, to, a, codes);
+}
+
 /* ---- what it answers ------------------------------------------------------------------------ */
 
 struct target {
     int64_t batch_id, set_id, claim_row;
-    struct str set_control; /* of our set, at levels SET and BATCH */
-    struct store_set set;   /* its counts */
+    enum store_claim_state claim_state; /* before this answer */
+    struct str set_control;             /* of our set, at levels SET and BATCH */
+    struct store_set set;               /* its counts */
     struct str refers;
+    const char *note; /* how it came: "late", "contradicts" ... */
 };
 
 static bool find_interchange(struct posting *p, const struct acknowledgement *a, struct target *t)
@@ -276,6 +295,9 @@ static bool find_batch(struct posting *p, const struct acknowledgement *a, struc
     return true;
 }
 
+static const char *note_of_claim(const struct acknowledgement *a,
+                                 const struct store_claim_match *claim);
+
 static bool find_claim(struct posting *p, const struct acknowledgement *a, struct target *t,
                        struct store_claim_match *claim)
 {
@@ -283,6 +305,8 @@ static bool find_claim(struct posting *p, const struct acknowledgement *a, struc
     if (!store_claim_match(p->job->store, BY_CLAIM_ID, a->claim_id, claim, p->err))
         return false;
     t->claim_row = claim->id;
+    t->claim_state = claim->state;
+    t->note = note_of_claim(a, claim);
     t->batch_id = claim->batch_id;
     return true;
 }
@@ -308,6 +332,8 @@ static bool set_answered(struct posting *p, const struct acknowledgement *a, con
     if (!t->set_id || a->verdict == ACK_IN_DOUBT)
         return true;
     return store_set_finish(p->job->store, t->set_id, &set, p->err) &&
+           (!rejected ||
+            choreography_set_refused(p->job, t->batch_id, t->set_id, p->document_id, p->err)) &&
            move_claims(p, t->batch_id, t->set_control,
                        rejected ? CLAIM_REJECTED : CLAIM_ACKNOWLEDGED, a, codes);
 }
@@ -352,6 +378,16 @@ static bool receiver_answered(struct posting *p, const struct acknowledgement *a
     return move_batch(p, t->batch_id, BATCH_ACCEPTED, codes);
 }
 
+/* A provider refused as such: its claims of this set go with it, though none is named. */
+static bool provider_answered(struct posting *p, const struct acknowledgement *a, const char *codes)
+{
+    if (!p->answers || a->verdict != ACK_REJECTED || !a->provider_npi.n)
+        return true;
+    p->answers_any = true;
+    return move_claims_of(p, p->answered.batch_id, str_from(p->answered_control), a->provider_npi,
+                          CLAIM_REJECTED, a, codes);
+}
+
 static bool claim_answered(struct posting *p, const struct acknowledgement *a,
                            const struct store_claim_match *claim, const char *codes)
 {
@@ -378,6 +414,77 @@ static bool claim_answered(struct posting *p, const struct acknowledgement *a,
                       tell_claim(p, to, a->claim_id, batch, a, text));
 }
 
+/* ---- how it came ---------------------------------------------------------------------------- */
+
+static bool awaited(struct posting *p, const struct acknowledgement *a, struct target *t)
+{
+    struct choreography_answer answer = {.kind = a->level == ACK_INTERCHANGE ? ANSWER_TA1
+                                                 : a->level == ACK_GROUP     ? ANSWER_999
+                                                                             : ANSWER_277CA,
+                                         .batch_id = t->batch_id,
+                                         .set_id = a->level == ACK_BATCH ? t->set_id : 0,
+                                         .rejected = a->verdict == ACK_REJECTED,
+                                         .verdict = verdict_name(a->verdict),
+                                         .document_id = p->document_id};
+    if (a->level == ACK_GROUP)
+        answer.refers = a->gs_control;
+    return a->verdict == ACK_IN_DOUBT || choreography_answered(p->job, &answer, &t->note, p->err);
+}
+
+/* The set's own state remembers what was said of it before. */
+static const char *note_of_set(const struct acknowledgement *a, const struct target *t)
+{
+    bool rejected = a->verdict == ACK_REJECTED;
+    if (!t->set_id || a->verdict == ACK_IN_DOUBT)
+        return "";
+    switch (t->set.state) {
+    case SET_REJECTED:
+        return rejected ? "again" : "contradicts";
+    case SET_ACCEPTED:
+    case SET_ACCEPTED_WITH_ERRORS:
+        return rejected ? "contradicts" : "again";
+    default:
+        return "";
+    }
+}
+
+static const char *note_of_claim(const struct acknowledgement *a,
+                                 const struct store_claim_match *claim)
+{
+    bool rejected = a->verdict == ACK_REJECTED;
+    if (!claim->id || !(rejected || a->verdict == ACK_ACCEPTED || a->verdict == ACK_RECEIVED))
+        return "";
+    switch (claim->state) {
+    case CLAIM_REJECTED:
+        return rejected ? "again" : "contradicts";
+    case CLAIM_ACCEPTED:
+        return rejected ? "contradicts" : a->verdict == ACK_ACCEPTED ? "again" : "";
+    case CLAIM_PAID:
+    case CLAIM_PARTIAL:
+        return rejected ? "contradicts" : "late";
+    case CLAIM_UNACKNOWLEDGED:
+        return "late";
+    default:
+        return "";
+    }
+}
+
+static bool tell_contradiction(struct posting *p, const struct acknowledgement *a,
+                               const struct target *t)
+{
+    char batch[UUID_MAX];
+    if (!t->note || strcmp(t->note, "contradicts") != 0)
+        return true;
+    p->totals->contradictions++;
+    return batch_uuid(p, t->batch_id, batch) &&
+           emit_event(
+               p->emitter, EVENT_ACKNOWLEDGEMENT_CONTRADICTED, "batch", str_from(batch), p->err,
+               EVENT_CSTR("batch_id", batch), EVENT_CSTR("document", a->document),
+               EVENT_CSTR("level", level_name(a->level)), EVENT_STR("claim_id", a->claim_id),
+               EVENT_CSTR("verdict", verdict_name(a->verdict)),
+               EVENT_CSTR("state", t->claim_row ? store_claim_state_name(t->claim_state) : ""));
+}
+
 /* ---- the row and the event of the answer itself --------------------------------------------- */
 
 static bool note_answer(struct posting *p, const struct acknowledgement *a, const struct target *t,
@@ -393,7 +500,8 @@ static bool note_answer(struct posting *p, const struct acknowledgement *a, cons
                             .claim_id = t->claim_row,
                             .refers = t->refers,
                             .status = a->code,
-                            .codes = str_from(codes)};
+                            .codes = str_from(codes),
+                            .note = str_from(t->note ? t->note : "")};
     struct store_log line = {.transaction_type = str_from(a->document),
                              .status = str_from(log_status(a->verdict)),
                              .trace = t->refers,
@@ -401,7 +509,7 @@ static bool note_answer(struct posting *p, const struct acknowledgement *a, cons
                              .claim_id = t->claim_row};
     p->totals->acknowledgements++;
     if (!store_ack_put(p->job->store, &row, &id, p->err) ||
-        !store_log_put(p->job->store, &line, p->err))
+        !store_log_put(p->job->store, &line, p->err) || !tell_contradiction(p, a, t))
         return false;
     if (a->level == ACK_CLAIM || a->level == ACK_PROVIDER)
         return true;
@@ -428,19 +536,21 @@ bool acknowledge_put(void *ctx, const struct acknowledgement *a)
     codes_of(a, codes);
     switch (a->level) {
     case ACK_INTERCHANGE:
-        return find_interchange(p, a, &t) && note_answer(p, a, &t, codes) &&
+        return find_interchange(p, a, &t) && awaited(p, a, &t) && note_answer(p, a, &t, codes) &&
                batch_answered(p, a, &t, codes);
     case ACK_GROUP:
-        return find_group(p, a, &t) && note_answer(p, a, &t, codes) &&
+        return find_group(p, a, &t) && awaited(p, a, &t) && note_answer(p, a, &t, codes) &&
                batch_answered(p, a, &t, codes);
     case ACK_SET:
-        return find_group(p, a, &t) && hold_control(p, &t) && note_answer(p, a, &t, codes) &&
-               set_answered(p, a, &t, codes);
+        if (!find_group(p, a, &t) || !hold_control(p, &t))
+            return false;
+        t.note = note_of_set(a, &t);
+        return note_answer(p, a, &t, codes) && set_answered(p, a, &t, codes);
     case ACK_BATCH:
-        return find_batch(p, a, &t) && hold_control(p, &t) && note_answer(p, a, &t, codes) &&
-               receiver_answered(p, a, &t, codes);
+        return find_batch(p, a, &t) && hold_control(p, &t) && awaited(p, a, &t) &&
+               note_answer(p, a, &t, codes) && receiver_answered(p, a, &t, codes);
     case ACK_PROVIDER:
-        return true;
+        return provider_answered(p, a, codes);
     case ACK_CLAIM:
         return find_claim(p, a, &t, &claim) && note_answer(p, a, &t, codes) &&
                claim_answered(p, a, &claim, codes);
@@ -479,6 +589,12 @@ static bool tell_unnamed(struct posting *p, const struct buf *rows)
     return ok;
 }
 
+static bool more_to_come(struct posting *p)
+{
+    return choreography_more_to_come(p->job, p->partner, p->answered.batch_id, p->answered.id,
+                                     str_from(p->answered_control), p->err);
+}
+
 bool acknowledge_set_end(struct posting *p)
 {
     static const enum store_claim_state waiting[] = {CLAIM_SUBMITTED, CLAIM_ACKNOWLEDGED};
@@ -490,9 +606,11 @@ bool acknowledge_set_end(struct posting *p)
     int64_t count = 0, one;
     bool ok = true;
 
-    /* A 277CA that names no claim at all speaks of the set as a whole. */
-    if (!p->answers || !p->answers_any)
+    if (!p->answers)
         return true;
+    /* A 277CA that names no claim at all speaks of the set as a whole. */
+    if (!p->answers_any)
+        return more_to_come(p);
     buf_init(&m.rows, CLAIMS_PER_BATCH_MAX * sizeof(int64_t));
     for (size_t i = 0; ok && i < COUNT_OF(waiting); i++) {
         struct store_claim_scope scope = {.batch_id = p->answered.batch_id,
@@ -507,5 +625,5 @@ bool acknowledge_set_end(struct posting *p)
                               CLAIMS_PER_BATCH_MAX, collect_unnamed, &m, p->err) &&
              buf_ok(&m.rows, "the claims of a batch", p->err) && tell_unnamed(p, &m.rows);
     buf_fini(&m.rows);
-    return ok;
+    return ok && more_to_come(p);
 }

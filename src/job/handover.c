@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "job/batch.h"
+#include "job/choreography.h"
 #include "job/failpoint.h"
 #include "net/dir.h"
 #include <unistd.h>
@@ -100,6 +101,7 @@ static bool record_sent(struct handover *h, struct str how, struct err *err)
         !store_document_finish(store, h->document.id, &sent, err) ||
         !store_log_put(store, &line, err) ||
         !batch_move(h->job, h->emitter, h->batch.id, BATCH_SUBMITTED, (struct str){0}, err) ||
+        !choreography_sent(h->job, h->partner, h->batch.id, err) ||
         !emit_event(h->emitter, EVENT_CLAIM_BATCH_SUBMITTED, "batch", str_from(h->batch.uuid), err,
                     EVENT_CSTR("batch_id", h->batch.uuid), EVENT_CSTR("partner", h->partner->name),
                     EVENT_STR("transaction_type", h->batch.transaction_type),

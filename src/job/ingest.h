@@ -9,7 +9,7 @@
 struct ingest_totals {
     uint64_t files, duplicates, quarantined;
     uint64_t acknowledgements, claims_acknowledged, claims_accepted, claims_rejected;
-    uint64_t claims_unacknowledged;
+    uint64_t claims_unacknowledged, contradictions;
     uint64_t remittances, remittances_unbalanced, remittances_known;
     uint64_t payments, paid, denied, adjusted, reversed, orphaned, unbalanced, informational;
     int64_t charge_cents, paid_cents, adjusted_cents, patient_cents;

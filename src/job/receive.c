@@ -65,7 +65,8 @@ static bool receive_listing(struct job *job, const struct partner *partner,
     bool ok = true;
     if (!files)
         return err_set(err, ERR_LIMIT, "no memory to receive files");
-    qsort(listing->entries, listing->count, sizeof *listing->entries, by_kind_then_name);
+    if (listing->count > 0)
+        qsort(listing->entries, listing->count, sizeof *listing->entries, by_kind_then_name);
     for (size_t i = 0; ok && i < listing->count; i += AT_ONCE_MAX) {
         size_t some = listing->count - i < AT_ONCE_MAX ? listing->count - i : AT_ONCE_MAX;
         ok = take(job, partner, listing->entries + i, some, files, watch, totals, err);
@@ -79,6 +80,15 @@ static bool settle(struct job *job, const struct partner *partner, struct err *e
     struct settle_totals settled = {0};
     struct emitter *emitter = emitter_new(job, err);
     bool ok = emitter && job_settle(job, partner, emitter, &settled, err);
+    emitter_free(emitter);
+    return ok;
+}
+
+static bool evaluate(struct job *job, const struct partner *partner,
+                     struct choreography_totals *totals, struct err *err)
+{
+    struct emitter *emitter = emitter_new(job, err);
+    bool ok = emitter && choreography_evaluate(job, partner, emitter, totals, err);
     emitter_free(emitter);
     return ok;
 }
@@ -100,5 +110,6 @@ bool job_receive(struct job *job, const struct partner *partner, const struct in
         more = listing.more;
         dir_listing_free(&listing);
     }
-    return ok;
+    /* Only now: what came just now is late, and no longer overdue. */
+    return ok && evaluate(job, partner, &totals->overdue, err);
 }

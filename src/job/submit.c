@@ -1,5 +1,6 @@
 /* submit.c - see submit.h. The path of a claim: intake, ledger, file, kept bytes, partner. */
 #include "job/submit.h"
+#include "job/choreography.h"
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -365,6 +366,7 @@ bool job_submit(struct job *job, const struct partner *partner,
 {
     struct submission s = {.job = job, .partner = partner, .options = options, .totals = totals};
     struct settle_totals settled = {0};
+    struct choreography_totals overdue;
     struct intake_claim *claims;
     struct intake *in = NULL;
     size_t count;
@@ -373,7 +375,8 @@ bool job_submit(struct job *job, const struct partner *partner,
     *totals = (struct submit_totals){0};
     if (!submission_init(&s, err))
         goto out;
-    if (!options->dry_run && !job_settle(job, partner, s.emitter, &settled, err))
+    if (!options->dry_run && (!job_settle(job, partner, s.emitter, &settled, err) ||
+                              !choreography_evaluate(job, partner, s.emitter, &overdue, err)))
         goto out;
     if (!(in = intake_new(job, partner, options->paths, options->paths_count, err)))
         goto out;

@@ -8,7 +8,7 @@ bool store_ack_put(struct store *s, const struct store_ack *k, int64_t *id, stru
     if (!sql_run(s, SQL_ACK_PUT,
                  VALUES(v_int(k->document_id), v_str(k->kind), v_str(k->level), v_row(k->batch_id),
                         v_row(k->set_id), v_row(k->claim_id), v_str(k->refers), v_str(k->status),
-                        v_str(k->codes), v_int(store_now(s))),
+                        v_str(k->codes), v_int(store_now(s)), v_str(k->note)),
                  err))
         return false;
     *id = sql_last_id(s);
@@ -35,6 +35,7 @@ static bool list_ack(void *ctx, sqlite3_stmt *row)
         .status = sql_text(row, 8),
         .codes = sql_text(row, 9),
         .created_at_us = sql_int(row, 10),
+        .note = sql_text(row, 11),
     };
     return l->fn(l->ctx, &k);
 }
@@ -44,5 +45,14 @@ bool store_ack_list(struct store *s, int64_t batch_id, int64_t limit, store_ack_
 {
     struct list_ack l = {fn, ctx};
     return sql_each(s, SQL_ACK_LIST, VALUES(v_row(batch_id), v_int(limit_of(limit))), list_ack, &l,
+                    err);
+}
+
+bool store_ack_of_claim(struct store *s, int64_t batch_id, int64_t claim_row,
+                        struct str set_control, store_ack_fn *fn, void *ctx, struct err *err)
+{
+    struct list_ack l = {fn, ctx};
+    return sql_each(s, SQL_ACK_OF_CLAIM,
+                    VALUES(v_int(batch_id), v_int(claim_row), v_str(set_control)), list_ack, &l,
                     err);
 }

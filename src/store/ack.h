@@ -15,6 +15,7 @@ struct store_ack {
     struct str refers; /* the control number or id it names */
     struct str status; /* A, E, R, P or the category A0..A8 */
     struct str codes;
+    struct str note; /* "late", "out of order", "again", "contradicts"; empty: in its turn */
     int64_t created_at_us;
 };
 
@@ -24,5 +25,9 @@ typedef bool store_ack_fn(void *ctx, const struct store_ack *k);
 /** Of one batch, oldest first; `batch_id` 0: those that answer nothing of ours. */
 MUST_USE bool store_ack_list(struct store *s, int64_t batch_id, int64_t limit, store_ack_fn *fn,
                              void *ctx, struct err *err);
+/** All that concerns one claim: its own, its set's, its group's and interchange's; oldest first. */
+MUST_USE bool store_ack_of_claim(struct store *s, int64_t batch_id, int64_t claim_row,
+                                 struct str set_control, store_ack_fn *fn, void *ctx,
+                                 struct err *err);
 
 #endif

@@ -24,7 +24,6 @@ static bool read_batches(void *ctx, sqlite3_stmt *row)
     int at = sql_word(row, 0, batch_state_names, BATCH_STATE_COUNT);
     if (at < BATCH_STATE_COUNT)
         st->batches[at] = sql_int(row, 1);
-    st->batches_overdue += sql_int(row, 2);
     return true;
 }
 
@@ -39,7 +38,6 @@ static bool read_claims(void *ctx, sqlite3_stmt *row)
     st->paid_cents += sql_int(row, 3);
     st->adjusted_cents += sql_int(row, 4);
     st->patient_cents += sql_int(row, 5);
-    st->payments_overdue += sql_int(row, 6);
     return true;
 }
 
@@ -66,14 +64,24 @@ bool store_status(struct store *s, int64_t now_us, const struct store_timers *ti
                   struct store_status *out, struct err *err)
 {
     *out = (struct store_status){0};
-    int64_t ack = cutoff(now_us, timers->ack_us);
-    int64_t claim_ack = cutoff(now_us, timers->claim_ack_us);
-    int64_t payment = cutoff(now_us, timers->payment_us);
+    for (size_t i = 0; i < timers->count; i++) {
+        const struct store_payment_timer *t = &timers->payments[i];
+        int64_t late;
+        if (!sql_number(s, SQL_COUNT_PAYMENTS_OVERDUE,
+                        VALUES(v_int(cutoff(now_us, t->after_us)), v_str(str_from(t->partner))),
+                        &late, err))
+            return false;
+        out->payments_overdue += late;
+    }
     return sql_each(s, SQL_COUNT_DOCUMENTS, NULL, 0, read_documents, out, err) &&
-           sql_each(s, SQL_COUNT_BATCHES, VALUES(v_int(ack)), read_batches, out, err) &&
-           sql_each(s, SQL_COUNT_CLAIMS, VALUES(v_int(payment)), read_claims, out, err) &&
-           sql_number(s, SQL_COUNT_CLAIMS_OVERDUE, VALUES(v_int(claim_ack)), &out->claims_overdue,
+           sql_each(s, SQL_COUNT_BATCHES, NULL, 0, read_batches, out, err) &&
+           sql_each(s, SQL_COUNT_CLAIMS, NULL, 0, read_claims, out, err) &&
+           sql_number(s, SQL_COUNT_BATCHES_OVERDUE, VALUES(v_int(now_us)), &out->batches_overdue,
                       err) &&
+           sql_number(s, SQL_COUNT_CLAIMS_OVERDUE, VALUES(v_int(now_us)), &out->claims_overdue,
+                      err) &&
+           sql_number(s, SQL_COUNT_SETS_OVERDUE, VALUES(v_int(now_us)), &out->sets_overdue, err) &&
+           sql_number(s, SQL_COUNT_CONTRADICTED, NULL, 0, &out->contradictions, err) &&
            sql_each(s, SQL_COUNT_REMITTANCES, NULL, 0, read_remittances, out, err) &&
            sql_each(s, SQL_COUNT_ORPHANS, NULL, 0, read_orphans, out, err) &&
            sql_number(s, SQL_COUNT_ATTEMPTS, NULL, 0, &out->attempts_unsettled, err) &&
@@ -83,23 +91,21 @@ bool store_status(struct store *s, int64_t now_us, const struct store_timers *ti
 
 /* --- what needs a person --- */
 
-enum need_timer { NO_TIMER, ACK_TIMER, CLAIM_ACK_TIMER, PAYMENT_TIMER, TIMER_COUNT };
-
 static const struct need_query {
     enum sql_id sql;
     enum store_need_kind kind;
-    enum need_timer timer;
+    bool due; /* wants to know what time it is */
 } need_queries[] = {
-    {SQL_NEED_ATTEMPT, NEED_ATTEMPT, NO_TIMER},
-    {SQL_NEED_QUARANTINE, NEED_QUARANTINE, NO_TIMER},
-    {SQL_NEED_BATCH_REJECTED, NEED_BATCH_REJECTED, NO_TIMER},
-    {SQL_NEED_BATCH_OVERDUE, NEED_BATCH_OVERDUE, ACK_TIMER},
-    {SQL_NEED_CLAIM, NEED_CLAIM, NO_TIMER},
-    {SQL_NEED_CLAIM_OVERDUE, NEED_CLAIM_OVERDUE, CLAIM_ACK_TIMER},
-    {SQL_NEED_PAYMENT_OVERDUE, NEED_CLAIM_OVERDUE, PAYMENT_TIMER},
-    {SQL_NEED_OUT_OF_BALANCE, NEED_OUT_OF_BALANCE, NO_TIMER},
-    {SQL_NEED_ORPHAN, NEED_ORPHAN, NO_TIMER},
-    {SQL_NEED_DEAD_LETTER, NEED_DEAD_LETTER, NO_TIMER},
+    {SQL_NEED_ATTEMPT, NEED_ATTEMPT, false},
+    {SQL_NEED_QUARANTINE, NEED_QUARANTINE, false},
+    {SQL_NEED_BATCH_REJECTED, NEED_BATCH_REJECTED, false},
+    {SQL_NEED_BATCH_OVERDUE, NEED_BATCH_OVERDUE, true},
+    {SQL_NEED_CLAIM, NEED_CLAIM, false},
+    {SQL_NEED_CONTRADICTION, NEED_CONTRADICTION, false},
+    {SQL_NEED_CLAIM_OVERDUE, NEED_CLAIM_OVERDUE, true},
+    {SQL_NEED_OUT_OF_BALANCE, NEED_OUT_OF_BALANCE, false},
+    {SQL_NEED_ORPHAN, NEED_ORPHAN, false},
+    {SQL_NEED_DEAD_LETTER, NEED_DEAD_LETTER, false},
 };
 
 struct list_need {
@@ -125,21 +131,32 @@ static bool list_need(void *ctx, sqlite3_stmt *row)
     return !l->stopped;
 }
 
+static bool unpaid_needs(struct store *s, int64_t now_us, const struct store_timers *timers,
+                         struct value most, struct list_need *l, struct err *err)
+{
+    l->kind = NEED_PAYMENT_OVERDUE;
+    for (size_t i = 0; i < timers->count && !l->stopped; i++) {
+        const struct store_payment_timer *t = &timers->payments[i];
+        if (!sql_each(s, SQL_NEED_PAYMENT_OVERDUE,
+                      VALUES(most, v_int(cutoff(now_us, t->after_us)), v_str(str_from(t->partner))),
+                      list_need, l, err))
+            return false;
+    }
+    return true;
+}
+
 bool store_needs(struct store *s, int64_t now_us, const struct store_timers *timers, int64_t limit,
                  store_need_fn *fn, void *ctx, struct err *err)
 {
-    int64_t before[TIMER_COUNT] = {
-        [ACK_TIMER] = cutoff(now_us, timers->ack_us),
-        [CLAIM_ACK_TIMER] = cutoff(now_us, timers->claim_ack_us),
-        [PAYMENT_TIMER] = cutoff(now_us, timers->payment_us),
-    };
     struct list_need l = {.fn = fn, .ctx = ctx};
     struct value most = v_int(limit_of(limit));
     for (size_t i = 0; i < COUNT_OF(need_queries) && !l.stopped; i++) {
         const struct need_query *q = &need_queries[i];
+        struct value v[] = {most, v_int(now_us)};
         l.kind = q->kind;
-        struct value v[] = {most, v_int(before[q->timer])};
-        if (!sql_each(s, q->sql, v, q->timer == NO_TIMER ? 1 : 2, list_need, &l, err))
+        if (!sql_each(s, q->sql, v, q->due ? 2 : 1, list_need, &l, err))
+            return false;
+        if (q->kind == NEED_CLAIM_OVERDUE && !unpaid_needs(s, now_us, timers, most, &l, err))
             return false;
     }
     return true;

@@ -4,11 +4,15 @@
 
 #include "store/word.h"
 
-/** How long to wait for an answer (x12.md B.6); 0 does not watch. */
+/** How long a partner may take from a claim accepted to its 835 (x12.md B.6); 0 does not watch.
+ * When other answers are due stands with each (expectation.h). */
+struct store_payment_timer {
+    const char *partner;
+    int64_t after_us;
+};
 struct store_timers {
-    int64_t ack_us;       /* Submitted, no TA1 or 999 */
-    int64_t claim_ack_us; /* claims submitted or acknowledged, no 277CA */
-    int64_t payment_us;   /* claims accepted, no 835 */
+    const struct store_payment_timer *payments;
+    size_t count;
 };
 
 struct store_status {
@@ -22,7 +26,11 @@ struct store_status {
     int64_t orphans_open, orphan_cents;
     int64_t unbalanced_payments;
     int64_t attempts_unsettled;
-    int64_t batches_overdue, claims_overdue, payments_overdue;
+    int64_t batches_overdue; /* TA1s and 999s */
+    int64_t claims_overdue;  /* claims of sets without their 277CA */
+    int64_t sets_overdue;    /* those sets */
+    int64_t payments_overdue;
+    int64_t contradictions;
     int64_t events, dead_letters;
 };
 
@@ -30,12 +38,14 @@ MUST_USE bool store_status(struct store *s, int64_t now_us, const struct store_t
                            struct store_status *out, struct err *err);
 
 enum store_need_kind {
-    NEED_QUARANTINE,     /* a document nobody could read */
-    NEED_ATTEMPT,        /* sent or not? reconcile */
-    NEED_BATCH_OVERDUE,  /* no TA1 or 999 in time */
-    NEED_BATCH_REJECTED, /* put right and send again */
-    NEED_CLAIM,          /* held, rejected or unacknowledged */
-    NEED_CLAIM_OVERDUE,  /* no 277CA, or no 835, in time */
+    NEED_QUARANTINE,      /* a document nobody could read */
+    NEED_ATTEMPT,         /* sent or not? reconcile */
+    NEED_BATCH_OVERDUE,   /* no TA1 or 999 in time */
+    NEED_BATCH_REJECTED,  /* put right and send again */
+    NEED_CLAIM,           /* held, rejected or unacknowledged */
+    NEED_CLAIM_OVERDUE,   /* a set without its 277CA in time */
+    NEED_PAYMENT_OVERDUE, /* a claim without its 835 in time */
+    NEED_CONTRADICTION,   /* a later answer says the opposite */
     NEED_ORPHAN,
     NEED_OUT_OF_BALANCE, /* a remittance */
     NEED_DEAD_LETTER,
@@ -49,7 +59,7 @@ struct store_need {
     struct str state; /* the row's state */
     struct str why;   /* codes or a sentence */
     int64_t cents;
-    int64_t since_us;
+    int64_t since_us; /* of an answer that is overdue: when it was due */
 };
 typedef bool store_need_fn(void *ctx, const struct store_need *n);
 /** By kind, oldest first, at most `limit` of each kind. */

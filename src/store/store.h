@@ -17,6 +17,7 @@
 #include "store/batch.h"
 #include "store/claim.h"
 #include "store/document.h"
+#include "store/expectation.h"
 #include "store/keep.h"
 #include "store/outbox.h"
 #include "store/remittance.h"

@@ -376,5 +376,48 @@ static const char *const SCHEMA_1[] = {
     NULL,
 };
 
-const char *const *const store_migrations[] = {SCHEMA_1};
+/* What partners owe an answer to. Ledgers from before get their expectations with the time limits
+ * that were the defaults; microseconds. */
+static const char *const SCHEMA_ANSWERS[] = {
+    "CREATE TABLE expectation ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " batch_id INTEGER NOT NULL REFERENCES pm_transaction_batches(id),"
+    " set_id INTEGER REFERENCES transaction_set(id),"
+    " claim_row INTEGER REFERENCES claim(id),"
+    " partner TEXT NOT NULL,"
+    " kind TEXT NOT NULL CHECK (kind IN ('TA1', '999', '277CA', '835')),"
+    " refers TEXT NOT NULL,"
+    " since INTEGER NOT NULL,"
+    " due INTEGER NOT NULL,"
+    " state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'overdue', 'answered',"
+    "  'implied', 'moot')),"
+    " verdict TEXT NOT NULL DEFAULT '',"
+    " document_id INTEGER REFERENCES document(id),"
+    " answered_at INTEGER NOT NULL DEFAULT 0,"
+    " late INTEGER NOT NULL DEFAULT 0,"
+    " charge_cents INTEGER NOT NULL DEFAULT 0,"
+    " UNIQUE (organization_id, batch_id, kind, refers)"
+    ") STRICT;",
+    "CREATE INDEX expectation_open ON expectation (organization_id, due)"
+    " WHERE state IN ('waiting', 'overdue');",
+    "ALTER TABLE acknowledgement ADD COLUMN note TEXT NOT NULL DEFAULT '';",
+    "CREATE INDEX acknowledgement_contradicts ON acknowledgement (organization_id, id)"
+    " WHERE note = 'contradicts';",
+    "INSERT INTO expectation (organization_id, batch_id, partner, kind, refers, since, due)"
+    " SELECT DISTINCT b.organization_id, b.id, b.clearinghouse, '999', g.control, b.submitted_at,"
+    "  b.submitted_at + 7200000000"
+    " FROM pm_transaction_batches b JOIN transaction_set t ON t.batch_id = b.id"
+    " JOIN functional_group g ON g.id = t.group_id"
+    " WHERE b.direction = 'outbound' AND b.status = 'Submitted';",
+    "INSERT INTO expectation (organization_id, batch_id, set_id, partner, kind, refers, since, due)"
+    " SELECT b.organization_id, b.id, t.id, b.clearinghouse, '277CA', t.reference, b.submitted_at,"
+    "  b.submitted_at + 172800000000"
+    " FROM pm_transaction_batches b JOIN transaction_set t ON t.batch_id = b.id"
+    " WHERE b.direction = 'outbound' AND b.status IN ('Submitted', 'Acknowledged')"
+    " AND t.type = '837' AND t.reference <> '' AND t.state <> 'rejected';",
+    NULL,
+};
+
+const char *const *const store_migrations[] = {SCHEMA_1, SCHEMA_ANSWERS};
 const size_t store_migration_count = sizeof(store_migrations) / sizeof(store_migrations[0]);

@@ -25,7 +25,8 @@
     "c.id, c.claim_id, c.sequence, c.batch_id, c.state, c.charge_cents, c.paid_cents,"             \
     " c.adjusted_cents, c.patient_cents"
 #define ACK_COLUMNS                                                                                \
-    "id, document_id, kind, level, batch_id, set_id, claim_row, refers, status, codes, created_at"
+    "id, document_id, kind, level, batch_id, set_id, claim_row, refers, status, codes, created_at,"    \
+    " note"
 #define REMITTANCE_COLUMNS                                                                         \
     "id, uuid, document_id, set_id, partner, payer_id, payee_npi, trace, amount_cents, handling,"  \
     " method, date, state, claim_count, orphan_count, charge_cents, paid_cents, adjusted_cents,"   \
@@ -34,6 +35,14 @@
 #define PAYMENT_COLUMNS                                                                            \
     "id, remittance_id, ordinal, patient_control, claim_row, status, charge_cents, paid_cents,"    \
     " patient_cents, payer_control, reversal, out_of_balance_cents, state"
+
+#define EXPECTATION_COLUMNS                                                                        \
+    "x.id, x.kind, x.state, x.batch_id, x.set_id, x.claim_row, x.partner, x.refers, x.verdict,"     \
+    " x.since, x.due, x.answered_at, x.late, b.file_name,"                                         \
+    " CASE WHEN x.charge_cents <> 0 THEN x.charge_cents ELSE b.charge_cents END"
+#define EXPECTATION_SCOPE                                                                          \
+    " WHERE organization_id = ?1 AND batch_id = ?2 AND kind = ?3"                                  \
+    " AND (?4 IS NULL OR set_id = ?4) AND (?5 IS NULL OR refers = ?5)"
 
 /* clang-format off */
 #define STORE_SQL(X) \
@@ -178,12 +187,76 @@
         " FROM claim_history h" \
         " LEFT JOIN document d ON d.id = h.document_id AND d.organization_id = ?1" \
         " WHERE h.organization_id = ?1 AND h.claim_row = ?2 ORDER BY h.id") \
+    /* expectation.h */ \
+    X(EXPECT_TA1, "INSERT INTO expectation (organization_id, batch_id, partner, kind, refers," \
+        " since, due) SELECT DISTINCT ?1, ?2, ?3, 'TA1', i.control, ?4, ?5" \
+        " FROM transaction_set t" \
+        " JOIN functional_group g ON g.id = t.group_id AND g.organization_id = ?1" \
+        " JOIN interchange i ON i.id = g.interchange_id AND i.organization_id = ?1" \
+        " WHERE t.organization_id = ?1 AND t.batch_id = ?2" \
+        " ON CONFLICT (organization_id, batch_id, kind, refers) DO NOTHING") \
+    X(EXPECT_999, "INSERT INTO expectation (organization_id, batch_id, partner, kind, refers," \
+        " since, due) SELECT DISTINCT ?1, ?2, ?3, '999', g.control, ?4, ?5" \
+        " FROM transaction_set t" \
+        " JOIN functional_group g ON g.id = t.group_id AND g.organization_id = ?1" \
+        " WHERE t.organization_id = ?1 AND t.batch_id = ?2" \
+        " ON CONFLICT (organization_id, batch_id, kind, refers) DO NOTHING") \
+    X(EXPECT_277CA, "INSERT INTO expectation (organization_id, batch_id, set_id, partner, kind," \
+        " refers, since, due, charge_cents)" \
+        " SELECT ?1, ?2, t.id, ?3, '277CA', t.reference, ?4, ?5," \
+        "  coalesce((SELECT sum(c.charge_cents) FROM claim c WHERE c.organization_id = ?1" \
+        "   AND c.batch_id = ?2 AND c.set_control = t.control), 0)" \
+        " FROM transaction_set t WHERE t.organization_id = ?1 AND t.batch_id = ?2" \
+        " AND t.type = '837' AND t.reference <> ''" \
+        " ON CONFLICT (organization_id, batch_id, kind, refers) DO NOTHING") \
+    X(EXPECTATION_ANSWER, "UPDATE expectation SET state = 'answered', verdict = ?6," \
+        " document_id = ?7, answered_at = ?8, late = CASE WHEN answered_at = 0 THEN due < ?8" \
+        " ELSE late END" EXPECTATION_SCOPE) \
+    X(EXPECTATION_SETTLE, "UPDATE expectation SET state = ?6, document_id = ?7" EXPECTATION_SCOPE \
+        " AND state IN ('waiting', 'overdue')") \
+    X(EXPECTATION_REOPEN, "UPDATE expectation SET state = 'waiting', due = ?6" \
+        EXPECTATION_SCOPE) \
+    X(EXPECTATION_TOLD, "UPDATE expectation SET state = 'overdue'" \
+        " WHERE organization_id = ?1 AND id = ?2") \
+    X(EXPECTATION_FIND, "SELECT " EXPECTATION_COLUMNS " FROM expectation x" \
+        " LEFT JOIN pm_transaction_batches b ON b.id = x.batch_id AND b.organization_id = ?1" \
+        " WHERE x.organization_id = ?1 AND x.batch_id = ?2 AND x.kind = ?3" \
+        " AND (?4 IS NULL OR x.set_id = ?4) AND (?5 IS NULL OR x.refers = ?5) ORDER BY x.id") \
+    X(EXPECTATION_DUE, "SELECT " EXPECTATION_COLUMNS " FROM expectation x" \
+        " LEFT JOIN pm_transaction_batches b ON b.id = x.batch_id AND b.organization_id = ?1" \
+        " WHERE x.organization_id = ?1 AND x.due < ?2 AND x.kind <> '835'" \
+        " AND x.state IN ('waiting', 'overdue') AND (?3 OR x.state = 'waiting')" \
+        " ORDER BY x.due, x.id LIMIT ?4") \
+    X(EXPECTATION_LIST, "SELECT " EXPECTATION_COLUMNS " FROM expectation x" \
+        " LEFT JOIN pm_transaction_batches b ON b.id = x.batch_id AND b.organization_id = ?1" \
+        " WHERE x.organization_id = ?1 AND x.batch_id = ?2 ORDER BY x.due, x.id") \
+    X(EXPECTATION_NOTE_UNPAID, "INSERT INTO expectation (organization_id, batch_id, claim_row," \
+        " partner, kind, refers, since, due, state, charge_cents)" \
+        " SELECT ?1, c.batch_id, c.id, ?2, '835', c.claim_id || '/' || c.sequence, c.changed_at," \
+        "  c.changed_at + ?4, 'overdue', c.charge_cents" \
+        " FROM claim c JOIN pm_transaction_batches b ON b.id = c.batch_id" \
+        "  AND b.organization_id = ?1 AND b.clearinghouse = ?2" \
+        " WHERE c.organization_id = ?1 AND c.state = 'accepted' AND c.changed_at < ?3" \
+        " AND NOT EXISTS (SELECT 1 FROM expectation x WHERE x.organization_id = ?1" \
+        "  AND x.batch_id = c.batch_id AND x.kind = '835'" \
+        "  AND x.refers = c.claim_id || '/' || c.sequence)" \
+        " ORDER BY c.id LIMIT ?5") \
+    X(EXPECTATION_UNPAID, "SELECT " EXPECTATION_COLUMNS " FROM expectation x" \
+        " LEFT JOIN pm_transaction_batches b ON b.id = x.batch_id AND b.organization_id = ?1" \
+        " WHERE x.organization_id = ?1 AND x.id > ?2 AND x.kind = '835' ORDER BY x.id") \
+    X(EXPECTATION_LAST, "SELECT coalesce(max(id), 0) FROM expectation WHERE organization_id = ?1") \
+    X(EXPECTATION_CLAIMS, "SELECT count(*) FROM claim WHERE organization_id = ?1" \
+        " AND batch_id = ?2 AND set_control = ?3 AND state IN ('submitted', 'acknowledged')") \
     /* ack.h */ \
     X(ACK_PUT, "INSERT INTO acknowledgement (organization_id, document_id, kind, level, batch_id," \
-        " set_id, claim_row, refers, status, codes, created_at)" \
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)") \
+        " set_id, claim_row, refers, status, codes, created_at, note)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)") \
     X(ACK_LIST, "SELECT " ACK_COLUMNS " FROM acknowledgement WHERE organization_id = ?1" \
         " AND batch_id IS ?2 ORDER BY id LIMIT ?3") \
+    X(ACK_OF_CLAIM, "SELECT " ACK_COLUMNS " FROM acknowledgement a WHERE organization_id = ?1" \
+        " AND batch_id = ?2 AND (claim_row = ?3 OR claim_row IS NULL) AND (set_id IS NULL" \
+        "  OR set_id IN (SELECT t.id FROM transaction_set t WHERE t.organization_id = ?1" \
+        "   AND t.batch_id = ?2 AND t.control = ?4)) ORDER BY id LIMIT 1000") \
     /* remittance.h */ \
     X(REMITTANCE_PUT, "INSERT INTO remittance (organization_id, uuid, document_id, set_id," \
         " partner, payer_id, payee_npi, trace, amount_cents, handling," \
@@ -270,16 +343,32 @@
     /* status.h */ \
     X(COUNT_DOCUMENTS, "SELECT state, count(*) FROM document WHERE organization_id = ?1" \
         " GROUP BY state") \
-    X(COUNT_BATCHES, "SELECT status, count(*)," \
-        " sum(status = 'Submitted' AND submitted_at < ?2) FROM pm_transaction_batches" \
+    X(COUNT_BATCHES, "SELECT status, count(*) FROM pm_transaction_batches" \
         " WHERE organization_id = ?1 GROUP BY status") \
+    X(COUNT_BATCHES_OVERDUE, "SELECT count(*) FROM expectation WHERE organization_id = ?1" \
+        " AND due < ?2 AND state IN ('waiting', 'overdue') AND kind IN ('TA1', '999')") \
     X(COUNT_CLAIMS, "SELECT state, count(*), sum(charge_cents), sum(paid_cents)," \
-        " sum(adjusted_cents), sum(patient_cents), sum(state = 'accepted' AND changed_at < ?2)" \
+        " sum(adjusted_cents), sum(patient_cents)" \
         " FROM claim WHERE organization_id = ?1 GROUP BY state") \
-    X(COUNT_CLAIMS_OVERDUE, "SELECT count(*) FROM pm_transaction_batches b" \
-        " JOIN claim c ON c.batch_id = b.id AND c.organization_id = ?1" \
-        " WHERE b.organization_id = ?1 AND b.status IN ('Submitted', 'Acknowledged')" \
-        " AND b.submitted_at < ?2 AND c.state IN ('submitted', 'acknowledged')") \
+    X(COUNT_SETS_OVERDUE, "SELECT count(*) FROM expectation WHERE organization_id = ?1" \
+        " AND due < ?2 AND state IN ('waiting', 'overdue') AND kind = '277CA'") \
+    X(COUNT_CLAIMS_OVERDUE, "SELECT count(*) FROM expectation x" \
+        " JOIN transaction_set t ON t.id = x.set_id AND t.organization_id = ?1" \
+        " JOIN claim c ON c.batch_id = x.batch_id AND c.organization_id = ?1" \
+        "  AND c.set_control = t.control" \
+        " WHERE x.organization_id = ?1 AND x.due < ?2 AND x.state IN ('waiting', 'overdue')" \
+        " AND x.kind = '277CA' AND c.state IN ('submitted', 'acknowledged', 'unacknowledged')") \
+    X(COUNT_PAYMENTS_OVERDUE, "SELECT count(*) FROM claim c" \
+        " JOIN pm_transaction_batches b ON b.id = c.batch_id AND b.organization_id = ?1" \
+        "  AND b.clearinghouse = ?3" \
+        " WHERE c.organization_id = ?1 AND c.state = 'accepted' AND c.changed_at < ?2") \
+    X(COUNT_CONTRADICTED, "SELECT count(*) FROM acknowledgement a WHERE a.organization_id = ?1" \
+        " AND a.note = 'contradicts' AND EXISTS (SELECT 1 FROM claim c" \
+        "  WHERE c.organization_id = ?1 AND c.batch_id = a.batch_id" \
+        "  AND (a.claim_row IS NULL OR c.id = a.claim_row)" \
+        "  AND c.state IN ('submitted', 'acknowledged', 'accepted', 'rejected')" \
+        "  AND NOT EXISTS (SELECT 1 FROM claim n WHERE n.organization_id = ?1" \
+        "   AND n.claim_id = c.claim_id AND n.sequence > c.sequence))") \
     X(COUNT_REMITTANCES, "SELECT state, count(*), sum(amount_cents), sum(unbalanced_count)" \
         " FROM remittance WHERE organization_id = ?1 GROUP BY state") \
     X(COUNT_ORPHANS, "SELECT count(*), coalesce(sum(p.paid_cents), 0) FROM orphan o" \
@@ -295,9 +384,12 @@
     X(NEED_ATTEMPT, "SELECT id, file_name, coalesce(result, 'open'), note, 0, started_at" \
         " FROM attempt WHERE organization_id = ?1 AND (result IS NULL OR result = 'unknown')" \
         " ORDER BY id LIMIT ?2") \
-    X(NEED_BATCH_OVERDUE, "SELECT id, file_name, status, 'no TA1 or 999', charge_cents," \
-        " submitted_at FROM pm_transaction_batches WHERE organization_id = ?1" \
-        " AND status = 'Submitted' AND submitted_at < ?3 ORDER BY id LIMIT ?2") \
+    X(NEED_BATCH_OVERDUE, "SELECT x.id, b.file_name, b.status," \
+        " 'no ' || x.kind || ' for ' || x.refers || ' from ' || x.partner, b.charge_cents, x.due" \
+        " FROM expectation x" \
+        " JOIN pm_transaction_batches b ON b.id = x.batch_id AND b.organization_id = ?1" \
+        " WHERE x.organization_id = ?1 AND x.due < ?3 AND x.state IN ('waiting', 'overdue')" \
+        " AND x.kind IN ('TA1', '999') ORDER BY x.due, x.id LIMIT ?2") \
     X(NEED_BATCH_REJECTED, "SELECT id, file_name, status, errors, charge_cents," \
         " max(acknowledged_at, created_at) FROM pm_transaction_batches" \
         " WHERE organization_id = ?1 AND status IN ('Rejected', 'Error') ORDER BY id LIMIT ?2") \
@@ -309,15 +401,29 @@
         " AND NOT EXISTS (SELECT 1 FROM claim n WHERE n.organization_id = ?1" \
         "  AND n.claim_id = c.claim_id AND n.sequence > c.sequence)" \
         " ORDER BY c.id LIMIT ?2") \
-    X(NEED_CLAIM_OVERDUE, "SELECT c.id, c.claim_id, c.state, 'no 277CA', c.charge_cents," \
-        " b.submitted_at FROM pm_transaction_batches b" \
-        " JOIN claim c ON c.batch_id = b.id AND c.organization_id = ?1" \
-        " WHERE b.organization_id = ?1 AND b.status IN ('Submitted', 'Acknowledged')" \
-        " AND b.submitted_at < ?3 AND c.state IN ('submitted', 'acknowledged')" \
+    X(NEED_CLAIM_OVERDUE, "SELECT x.id, b.file_name, b.status," \
+        " 'no 277CA for ' || x.refers || ' from ' || x.partner, x.charge_cents, x.due" \
+        " FROM expectation x" \
+        " JOIN pm_transaction_batches b ON b.id = x.batch_id AND b.organization_id = ?1" \
+        " WHERE x.organization_id = ?1 AND x.due < ?3 AND x.state IN ('waiting', 'overdue')" \
+        " AND x.kind = '277CA' ORDER BY x.due, x.id LIMIT ?2") \
+    X(NEED_PAYMENT_OVERDUE, "SELECT c.id, c.claim_id, c.state, 'no 835 from ' || ?4," \
+        " c.charge_cents, c.changed_at FROM claim c" \
+        " JOIN pm_transaction_batches b ON b.id = c.batch_id AND b.organization_id = ?1" \
+        "  AND b.clearinghouse = ?4" \
+        " WHERE c.organization_id = ?1 AND c.state = 'accepted' AND c.changed_at < ?3" \
         " ORDER BY c.id LIMIT ?2") \
-    X(NEED_PAYMENT_OVERDUE, "SELECT id, claim_id, state, 'no 835', charge_cents, changed_at" \
-        " FROM claim WHERE organization_id = ?1 AND state = 'accepted' AND changed_at < ?3" \
-        " ORDER BY id LIMIT ?2") \
+    X(NEED_CONTRADICTION, "SELECT a.id, coalesce(k.claim_id, b.file_name), a.kind, a.codes," \
+        " coalesce(k.charge_cents, b.charge_cents), a.created_at FROM acknowledgement a" \
+        " LEFT JOIN claim k ON k.id = a.claim_row AND k.organization_id = ?1" \
+        " LEFT JOIN pm_transaction_batches b ON b.id = a.batch_id AND b.organization_id = ?1" \
+        " WHERE a.organization_id = ?1 AND a.note = 'contradicts' AND EXISTS (" \
+        "  SELECT 1 FROM claim c WHERE c.organization_id = ?1 AND c.batch_id = a.batch_id" \
+        "  AND (a.claim_row IS NULL OR c.id = a.claim_row)" \
+        "  AND c.state IN ('submitted', 'acknowledged', 'accepted', 'rejected')" \
+        "  AND NOT EXISTS (SELECT 1 FROM claim n WHERE n.organization_id = ?1" \
+        "   AND n.claim_id = c.claim_id AND n.sequence > c.sequence))" \
+        " ORDER BY a.id LIMIT ?2") \
     X(NEED_ORPHAN, "SELECT o.id, p.patient_control, 'open', o.reason, p.paid_cents, o.created_at" \
         " FROM orphan o JOIN claim_payment p ON p.id = o.payment_id AND p.organization_id = ?1" \
         " WHERE o.organization_id = ?1 AND o.settled_at = 0 ORDER BY o.id LIMIT ?2") \

@@ -238,14 +238,16 @@ Test(envelope, nothing_planted_comes_out)
                 EVENT_CSTR("status", PLANTED[i]),
                 EVENT_CSTR("payment_date", PLANTED[i])};
             struct event_head h = head(PLANTED[i]);
-            h.entity_type = e == EVENT_CLAIM_BATCH_SUBMITTED || e == EVENT_BATCH_STATE_CHANGED
-                                ? "batch"
-                            : e == EVENT_ACKNOWLEDGEMENT_RECEIVED ? "acknowledgement"
-                            : e == EVENT_REMITTANCE_RECEIVED || e == EVENT_REMITTANCE_OUT_OF_BALANCE
-                                ? "remittance"
-                            : e == EVENT_PAYMENT_ORPHANED ? "payment"
-                            : e == EVENT_FILE_QUARANTINED ? "file"
-                                                          : "claim";
+            h.entity_type =
+                e == EVENT_CLAIM_BATCH_SUBMITTED || e == EVENT_BATCH_STATE_CHANGED ||
+                        (e >= EVENT_ACKNOWLEDGEMENT_OVERDUE && e <= EVENT_ACKNOWLEDGEMENT_SENT)
+                    ? "batch"
+                : e == EVENT_ACKNOWLEDGEMENT_RECEIVED ? "acknowledgement"
+                : e == EVENT_REMITTANCE_RECEIVED || e == EVENT_REMITTANCE_OUT_OF_BALANCE
+                    ? "remittance"
+                : e == EVENT_PAYMENT_ORPHANED ? "payment"
+                : e == EVENT_FILE_QUARANTINED ? "file"
+                                              : "claim";
             /* Each event takes those of them its schema knows. */
             struct event_field some[COUNT_OF(every)];
             size_t n = 0;

@@ -86,6 +86,30 @@ int64_t put_batch(struct ledger *l, const char *file_name)
     return b.id;
 }
 
+int64_t put_sets(struct ledger *l, int64_t batch)
+{
+    struct store_interchange x = {.document_id = put_document(l, STORE_OUTBOUND, "sets"),
+                                  .batch_id = batch,
+                                  .direction = STORE_OUTBOUND,
+                                  .sender = STR("US"),
+                                  .receiver = STR("THEM"),
+                                  .control = STR("000000009")};
+    struct store_group g = {.functional_id = STR("HC"), .control = STR("77")};
+    struct store_set t = {.document_id = x.document_id,
+                          .batch_id = batch,
+                          .direction = STORE_OUTBOUND,
+                          .control = STR("0001"),
+                          .type = STR("837"),
+                          .guide = STR("837P"),
+                          .reference = STR("B42"),
+                          .state = SET_SUBMITTED};
+    bool duplicate;
+    OK(store_interchange_put(l->s, &x, &g.interchange_id, &duplicate, &l->e));
+    OK(store_group_put(l->s, &g, &t.group_id, &l->e));
+    OK(store_set_put(l->s, &t, &t.id, &l->e));
+    return t.id;
+}
+
 struct store_claim_input a_claim(const char *claim_id, const char *content)
 {
     static struct store_claim_line lines[2];
@@ -199,6 +223,7 @@ COUNTER(count_orphans, store_orphan)
 COUNTER(count_events, store_event)
 COUNTER(count_dead_letters, store_dead_letter)
 COUNTER(count_log, store_log)
+COUNTER(count_expectations, store_expectation)
 COUNTER(count_needs, store_need)
 
 static bool visit_claim(void *ctx, const struct store_claim_payment *p)

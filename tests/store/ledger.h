@@ -37,6 +37,8 @@ struct store_document a_document(const char *content);
 /** A document row; its id. */
 int64_t put_document(struct ledger *l, enum store_direction direction, const char *content);
 int64_t put_batch(struct ledger *l, const char *file_name);
+/** Interchange 000000009, group 77, set 0001 with reference B42 of that batch; the set's id. */
+int64_t put_sets(struct ledger *l, int64_t batch);
 /** A clean claim with two lines ("<id>-1", "<id>-2"), 120.00. */
 struct store_claim_input a_claim(const char *claim_id, const char *content);
 struct store_claim_put put_claim(struct ledger *l, const char *claim_id, const char *content);
@@ -60,6 +62,7 @@ bool count_orphans(void *ctx, const struct store_orphan *o);
 bool count_events(void *ctx, const struct store_event *e);
 bool count_dead_letters(void *ctx, const struct store_dead_letter *d);
 bool count_log(void *ctx, const struct store_log *g);
+bool count_expectations(void *ctx, const struct store_expectation *x);
 bool count_needs(void *ctx, const struct store_need *n);
 /** Counts claims, services, adjustments and remarks into an int64_t[4]. */
 struct store_payment_visitor counting_visitor(int64_t counts[4]);

@@ -73,6 +73,9 @@ static void put_rest(void)
     OK(store_cursor_set(l->s, STR("file"), a.seq, &l->e));
     OK(store_log_put(l->s, &g, &l->e));
     OK(store_attempt_begin(l->s, &t, &a.attempt, &l->e));
+    struct store_expected x = {
+        .batch_id = a.batch, .partner = STR("sandbox"), .since_us = 1, .due_us = {2, 2, 2}};
+    OK(store_expectation_begin(l->s, &x, &l->e));
 }
 
 static void setup(void)
@@ -95,7 +98,8 @@ TestSuite(tenant, .init = setup, .fini = teardown);
 
 #define ALL_LISTS(n)                                                                               \
     do {                                                                                           \
-        struct store_timers timers = {1, 1, 1};                                                    \
+        struct store_payment_timer timer = {"sandbox", 1};                                         \
+        struct store_timers timers = {&timer, 1};                                                  \
         int64_t later = clock_now_us() + 1000000, counts[4];                                       \
         struct store_payment_visitor v = counting_visitor(counts);                                 \
         OK(store_document_list(l->s, DOCUMENT_STATE_COUNT, 0, count_documents, (n), &l->e));       \
@@ -121,6 +125,10 @@ TestSuite(tenant, .init = setup, .fini = teardown);
         OK(store_events_after(l->s, 0, 0, count_events, (n), &l->e));                              \
         OK(store_dead_letter_list(l->s, 0, count_dead_letters, (n), &l->e));                       \
         OK(store_log_list(l->s, 0, count_log, (n), &l->e));                                        \
+        OK(store_ack_of_claim(l->s, a.batch, a.claim, STR("0001"), count_acks, (n), &l->e));       \
+        OK(store_expectation_list(l->s, a.batch, count_expectations, (n), &l->e));                 \
+        OK(store_expectation_due(l->s, later, true, 0, count_expectations, (n), &l->e));           \
+        OK(store_expectation_unpaid(l->s, 0, count_expectations, (n), &l->e));                     \
         OK(store_needs(l->s, later, &timers, 0, count_needs, (n), &l->e));                         \
     } while (0)
 
@@ -179,7 +187,8 @@ Test(tenant, knowing_a_number_finds_nothing)
     OK(store_document_sets(l->s, a.document, &seq, &l->e));
     cr_assert_eq(seq, 0);
     struct store_status st, empty = {0};
-    struct store_timers timers = {1, 1, 1};
+    struct store_payment_timer timer = {"sandbox", 1};
+    struct store_timers timers = {&timer, 1};
     OK(store_status(l->s, clock_now_us() + 1000000, &timers, &st, &l->e));
     cr_assert_eq(memcmp(&st, &empty, sizeof(st)), 0);
 }
@@ -210,6 +219,14 @@ Test(tenant, knowing_a_number_changes_nothing)
     FAILS(store_orphan_assign(l->s, a.orphan, mine, &l->e), ERR_STORE, "no such");
     FAILS(store_orphan_assign(l->s, a.orphan, a.claim, &l->e), ERR_STORE, "no such");
     FAILS(store_dead_letter_put(l->s, &dead, &l->e), ERR_STORE, "no such");
+    struct store_expectation_scope theirs = {.batch_id = a.batch, .kind = ANSWER_999};
+    OK(store_expectation_settle(l->s, &theirs, EXPECT_MOOT, 0, &l->e));
+    OK(store_expectation_answer(l->s, &theirs, STR("accepted"), 0, &l->e));
+    FAILS(store_expectation_told(l->s, 1, &l->e), ERR_STORE, "no such");
+    int64_t open = 0;
+    ledger_reopen(l, ORG_A, STORE_WRITER);
+    OK(store_expectation_due(l->s, clock_now_us(), false, 0, count_expectations, &open, &l->e));
+    cr_assert_eq(open, 2); /* TA1 and 999 of their group wait on */
 }
 
 /** The guards are each organization's own: what A has does not make B's a duplicate. */
