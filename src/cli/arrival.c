@@ -95,6 +95,7 @@ static void print_totals(const struct ingest_totals *t)
     count("out of balance, not posted", t->unbalanced, TERM_RED);
     count("for information only", t->informational, TERM_PLAIN);
     count("orphans: they match no claim of ours", t->orphaned, TERM_YELLOW);
+    count("TA1s and 999s of ours sent", t->replies, TERM_PLAIN);
     count("files in quarantine", t->quarantined, TERM_RED);
     if (t->payments)
         printf("  charged %s  paid %s%s%s  adjusted %s  patient share %s\n  remitted %s\n",
@@ -118,6 +119,7 @@ static void print_totals_json(const struct ingest_totals *t)
         {"claims_rejected", t->claims_rejected},
         {"claims_unacknowledged", t->claims_unacknowledged},
         {"contradictions", t->contradictions},
+        {"replies", t->replies},
         {"remittances", t->remittances},
         {"remittances_unbalanced", t->remittances_unbalanced},
         {"remittances_known", t->remittances_known},

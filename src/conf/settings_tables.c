@@ -38,6 +38,19 @@ static bool check_never_off(struct str v, struct err *err)
                    "must not be posted): warning or error is needed");
 }
 
+/* What a 999 may answer (005010X231A1 AK101). */
+static bool check_acknowledged(struct str v, struct err *err)
+{
+    static const char *const KINDS[] = {"270", "271", "276", "277",  "277CA", "278",
+                                        "820", "834", "835", "837P", "837I",  "837D"};
+    for (size_t i = 0; i < COUNT_OF(KINDS); i++)
+        if (str_is(v, KINDS[i]))
+            return true;
+    return err_set(err, ERR_CONFIG,
+                   "one of 270, 271, 276, 277, 277CA, 278, 820, 834, 835, 837P, "
+                   "837I and 837D is needed; a line each");
+}
+
 #define HIA(field)     OPTION_FIELD(struct settings, field)
 #define PARTNER(field) OPTION_FIELD(struct partner, field)
 
@@ -194,6 +207,12 @@ static const struct option PARTNER_OPTIONS[] = {
     {"receive_snip_partner", OPTION_CHOICE, PARTNER(snip_receive[7]), .initial = "warning",
      .choices = LEVELS, .help = "SNIP type 7 of what we receive."},
 
+    {"send_999", OPTION_LIST, PARTNER(send_999), .check = check_acknowledged,
+     .help = "A kind of file this partner wants acknowledged with a 999: 835, 271, 277, 277CA, 834 "
+             "... None: nothing is acknowledged. Never 999 and TA1 themselves."},
+    {"send_ta1", OPTION_BOOL, PARTNER(send_ta1), .initial = "no",
+     .help = "Answer the partner's interchanges with a TA1, where ISA14 asks for one or it is "
+             "refused."},
     {"ta1_expected", OPTION_BOOL, PARTNER(ta1_expected), .initial = "yes",
      .help =
          "The partner sends a TA1 also when nothing is wrong, where `ta1_requested` asks for one. "

@@ -6,6 +6,7 @@
 #include "job/batch.h"
 #include "job/choreography.h"
 #include "job/failpoint.h"
+#include "job/reply.h"
 #include "net/dir.h"
 #include <unistd.h>
 
@@ -82,11 +83,31 @@ static bool tell_claim(void *ctx, const struct store_claim *c)
                       EVENT_INT("charge_cents", c->charge_cents));
 }
 
+/* A reply is nothing anybody waits for; claims are told, each of them. */
+static bool tell_sent(struct handover *h, struct err *err)
+{
+    struct telling telling = {h, err};
+    if (reply_is(h->batch.transaction_type))
+        return emit_event(
+            h->emitter, EVENT_ACKNOWLEDGEMENT_SENT, "batch", str_from(h->batch.uuid), err,
+            EVENT_CSTR("batch_id", h->batch.uuid), EVENT_STR("document", h->batch.transaction_type),
+            EVENT_CSTR("partner", h->partner->name), EVENT_STR("file_name", h->batch.file_name));
+    return emit_event(h->emitter, EVENT_CLAIM_BATCH_SUBMITTED, "batch", str_from(h->batch.uuid),
+                      err, EVENT_CSTR("batch_id", h->batch.uuid),
+                      EVENT_CSTR("partner", h->partner->name),
+                      EVENT_STR("transaction_type", h->batch.transaction_type),
+                      EVENT_STR("file_name", h->batch.file_name),
+                      EVENT_INT("claim_count", h->batch.record_count),
+                      EVENT_INT("charge_cents", h->batch.charge_cents)) &&
+           store_claim_list(h->job->store, h->batch.id, CLAIM_STATE_COUNT, h->batch.record_count,
+                            tell_claim, &telling, err) &&
+           err->kind == ERR_NONE;
+}
+
 /* The partner has it: result, batch, document, log and events in one transaction. */
 static bool record_sent(struct handover *h, struct str how, struct err *err)
 {
     struct store *store = h->job->store;
-    struct telling telling = {h, err};
     struct store_document sent = h->document;
     struct store_log line = {.transaction_type = h->batch.transaction_type,
                              .status = STR("Pending"),
@@ -101,16 +122,7 @@ static bool record_sent(struct handover *h, struct str how, struct err *err)
         !store_document_finish(store, h->document.id, &sent, err) ||
         !store_log_put(store, &line, err) ||
         !batch_move(h->job, h->emitter, h->batch.id, BATCH_SUBMITTED, (struct str){0}, err) ||
-        !choreography_sent(h->job, h->partner, h->batch.id, err) ||
-        !emit_event(h->emitter, EVENT_CLAIM_BATCH_SUBMITTED, "batch", str_from(h->batch.uuid), err,
-                    EVENT_CSTR("batch_id", h->batch.uuid), EVENT_CSTR("partner", h->partner->name),
-                    EVENT_STR("transaction_type", h->batch.transaction_type),
-                    EVENT_STR("file_name", h->batch.file_name),
-                    EVENT_INT("claim_count", h->batch.record_count),
-                    EVENT_INT("charge_cents", h->batch.charge_cents)) ||
-        !store_claim_list(store, h->batch.id, CLAIM_STATE_COUNT, h->batch.record_count, tell_claim,
-                          &telling, err) ||
-        err->kind != ERR_NONE)
+        !choreography_sent(h->job, h->partner, h->batch.id, err) || !tell_sent(h, err))
         goto out;
     failpoint("handover.before_commit");
     ok = store_commit(store, err);

@@ -6,6 +6,7 @@
 #include "job/ahead.h"
 #include "job/failpoint.h"
 #include "job/posting.h"
+#include "job/reply.h"
 #include "x12/fault.h"
 #include "x12/reader.h"
 #include <stdio.h>
@@ -278,7 +279,15 @@ static bool tell_quarantine(struct posting *p, struct err *err)
                       EVENT_INT("ordinal", first->ordinal), EVENT_INT("offset", first->offset));
 }
 
-static bool finish(struct posting *p, struct err *err)
+/* An interchange that came before was answered when it came; never twice. */
+static bool put_replies(struct posting *p, struct replies *replies, struct err *err)
+{
+    *replies = (struct replies){0};
+    return p->quarantine == &known_interchange || !reply_wanted(p->partner, p->prepared) ||
+           reply_put(p->job, p->partner, p->prepared, replies, err);
+}
+
+static bool finish(struct posting *p, struct replies *replies, struct err *err)
 {
     const struct prepared *f = p->prepared;
     struct store_document d = {.state = p->quarantine ? DOCUMENT_QUARANTINED : DOCUMENT_PROCESSED,
@@ -288,7 +297,8 @@ static bool finish(struct posting *p, struct err *err)
                                .reason = str_from(p->quarantine ? p->quarantine->sentence : "")};
     bool ok = store_begin(p->job->store, err) &&
               store_document_finish(p->job->store, p->document_id, &d, err) &&
-              (!p->quarantine || tell_quarantine(p, err)) && store_commit(p->job->store, err);
+              (!p->quarantine || tell_quarantine(p, err)) && put_replies(p, replies, err) &&
+              store_commit(p->job->store, err);
     store_rollback(p->job->store);
     return ok;
 }
@@ -328,6 +338,7 @@ static bool ingest_prepared(struct posting *p, const struct ingest_watch *watch,
                                .bytes = f->bytes,
                                .kind = str_from(f->kind),
                                .state = DOCUMENT_RECEIVED};
+    struct replies replies;
     bool duplicate, finished;
     memcpy(d.sha256, f->sha256, sizeof d.sha256);
     p->totals->files++;
@@ -349,8 +360,9 @@ static bool ingest_prepared(struct posting *p, const struct ingest_watch *watch,
     if (!post(p))
         return false;
     failpoint("ingest.posted");
-    if (!finish(p, err))
+    if (!finish(p, &replies, err) || !reply_send(p->job, p->partner, p->emitter, &replies, err))
         return false;
+    p->totals->replies += replies.count;
     p->totals->quarantined += p->quarantine != NULL;
     tell(watch, f, p->quarantine ? INGEST_QUARANTINED : INGEST_DONE,
          p->quarantine ? p->quarantine->sentence : NULL);

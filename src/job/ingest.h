@@ -7,7 +7,7 @@
 #include "job/prepare.h"
 
 struct ingest_totals {
-    uint64_t files, duplicates, quarantined;
+    uint64_t files, duplicates, quarantined, replies; /* replies: our own TA1s and 999s */
     uint64_t acknowledgements, claims_acknowledged, claims_accepted, claims_rejected;
     uint64_t claims_unacknowledged, contradictions;
     uint64_t remittances, remittances_unbalanced, remittances_known;

@@ -1,6 +1,7 @@
 """lab.py - what the end-to-end tests share: the programs in a fresh data directory, `expect`."""
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -35,13 +36,22 @@ class Lab:
         self.folder = tempfile.TemporaryDirectory(prefix="hia-cli-")
         self.data = self.folder.name
         self.said = []
+        self.config = os.path.join(ROOT, "conf/hia.conf")
+
+    def configure(self, *lines):
+        """A configuration of its own: that of the repository, and these lines for the partner."""
+        folder = self.path("conf")
+        shutil.copytree(os.path.join(ROOT, "conf"), folder)
+        with open(os.path.join(folder, "partners/sandbox.conf"), "a", encoding="utf-8") as f:
+            f.write("\n" + "\n".join(lines) + "\n")
+        self.config = os.path.join(folder, "hia.conf")
 
     def path(self, *parts):
         return os.path.join(self.data, *parts)
 
     def run(self, verb, *arguments, code=0, stdin=b"", environment=None):
         """Standard output as text; the exit code must be `code` (None: any)."""
-        done = subprocess.run([HIA, verb, "--config", os.path.join(ROOT, "conf/hia.conf"),
+        done = subprocess.run([HIA, verb, "--config", self.config,
                                "--data", self.data,
                                *arguments], input=stdin, capture_output=True, cwd=ROOT,
                               env=dict(ENVIRONMENT, **(environment or {})))

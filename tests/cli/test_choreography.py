@@ -23,8 +23,10 @@ def at(when):
 class Round(Lab):
     """Claims that are out, and what the sandbox says of them."""
 
-    def __init__(self, count=4):
+    def __init__(self, count=4, configuration=()):
         super().__init__()
+        if configuration:
+            self.configure(*configuration)
         self.totals("submit", "-", stdin=make_claims("--count", str(count), "--clean"), **at(SENT))
         self.ids = sorted({e["payload"]["claim_id"] for e in self.events()
                            if e["event"] == "pm_claim_transmitted"})
@@ -211,7 +213,80 @@ def check_contradiction():
     expect("it contradicts an earlier answer" in lab.run("claim", lab.ids[0]), "in words")
 
 
+def segments(path):
+    with open(path, encoding="ascii") as f:
+        text = f.read()
+    return [s.strip().split(text[3]) for s in text.split(text[105]) if s.strip()]
+
+
+def check_replies():
+    """Our 999 for each 835, when the partner wants it: once, through the journal, and nobody waits."""
+    lab = Round(configuration=["send_999 = 835", "send_999 = 277CA", "send_ta1 = yes"])
+    lab.sandbox()
+    totals = lab.totals("receive", **at(SOON))
+    ours = sorted(p for p in glob.glob(lab.path("sandbox/in/*.x12")) if "/999-" in p)
+    same((totals["replies"], len(ours)), (3, 3), "one for each 835 and the 277CA")
+    codes = [{s[0]: s for s in segments(p)} for p in ours]
+    same(Counter(c["AK1"][1] for c in codes), {"HN": 1, "HP": 2}, "what they answer")
+    same({c["AK9"][1] for c in codes}, {"A"}, "all was well")
+    same({(c["ISA"][6].strip(), c["ISA"][8].strip()) for c in codes}, {("ENCOREDEMO", "SANDBOXCH")},
+         "the ends are turned round")
+    same(len({c["ISA"][13] for c in codes}), 3, "control numbers are used once")
+    expect(all(c["ISA"][14] == "0" for c in codes), "nobody is asked to answer an answer")
+    same(lab.count()["pm_acknowledgement_sent"], 3, "each is told")
+    same(lab.status()["batches"]["Submitted"], 3, "and stands with the batches")
+    same(lab.overdue(WEEK), [], "no answer to them is awaited")
+
+    for path in glob.glob(lab.path("sandbox/archive/*")):
+        os.link(path, lab.path("sandbox/out", os.path.basename(path)))
+    same(lab.totals("receive", **at(NOON))["replies"], 0, "what was answered is not answered again")
+    same(len(glob.glob(lab.path("sandbox/in/999-*"))), 3, "no new file")
+
+    quiet = Round()
+    quiet.sandbox()
+    same(quiet.totals("receive", **at(SOON))["replies"], 0, "nothing is sent unasked")
+    same(glob.glob(quiet.path("sandbox/in/999-*")), [], "no file")
+
+
+def check_killed_replies():
+    """Killed anywhere on the way: each answer goes out, and none twice."""
+    for point in ("ingest.posted", "reply.kept", "handover.journaled", "handover.staging",
+                  "handover.staged", "handover.in_sight", "handover.before_commit",
+                  "handover.committed"):
+        lab = Round(6, configuration=["send_999 = 835"])
+        lab.sandbox()
+        want = len(glob.glob(lab.path("sandbox/out/*.835")))
+        dying = at(SOON)["environment"] | {"HIA_FAILPOINT": point}
+        lab.run("receive", code=None, environment=dying)
+        lab.totals("receive", code=None, **at(SOON))
+        ours = glob.glob(lab.path("sandbox/in/999-*.x12"))
+        controls = {s[2] for p in ours for s in segments(p) if s[0] == "AK1"}
+        same((len(ours), len(controls)), (want, want), f"{point}: one 999 for each 835")
+        same(lab.status()["attempts_unsettled"], 0, f"{point}: nothing is left in doubt")
+        same(lab.count()["pm_acknowledgement_sent"], want, f"{point}: told once")
+
+
+def check_bad_835():
+    """A faulty 835 is answered as what it is."""
+    lab = Round(configuration=["send_999 = 835", "send_ta1 = yes"])
+    lab.sandbox()
+    path = glob.glob(lab.path("sandbox/out/*.1.835"))[0]
+    with open(path, encoding="ascii") as f:
+        text = f.read()
+    with open(path, "w", encoding="ascii") as f:
+        f.write(text.replace("*CHK*", "*QQQ*").replace("*ACH*", "*QQQ*").replace("IEA*1*", "IEA*7*", 1))
+    lab.hold_back(".2.835", ".277ca", ".999", ".ta1")
+    lab.totals("receive", code=None, **at(SOON))
+    names = sorted(os.path.basename(p)[:3] for p in glob.glob(lab.path("sandbox/in/*.x12")))
+    same(names, ["TA1"], "a refused interchange has its TA1, and no 999")
+    ta1 = [s for s in segments(glob.glob(lab.path("sandbox/in/TA1-*"))[0]) if s[0] == "TA1"][0]
+    same(ta1[4:], ["R", "021"], "and why")
+
+
 def main():
+    check_replies()
+    check_killed_replies()
+    check_bad_835()
     check_turn()
     check_overdue()
     check_out_of_order()
