@@ -25,8 +25,8 @@
     "c.id, c.claim_id, c.sequence, c.batch_id, c.state, c.charge_cents, c.paid_cents,"             \
     " c.adjusted_cents, c.patient_cents"
 #define ACK_COLUMNS                                                                                \
-    "id, document_id, kind, level, batch_id, set_id, claim_row, refers, status, codes, created_at,"    \
-    " note"
+    "id, document_id, kind, level, batch_id, set_id, claim_row, refers, status, codes,"            \
+    " created_at, note"
 #define REMITTANCE_COLUMNS                                                                         \
     "id, uuid, document_id, set_id, partner, payer_id, payee_npi, trace, amount_cents, handling,"  \
     " method, date, state, claim_count, orphan_count, charge_cents, paid_cents, adjusted_cents,"   \
@@ -37,7 +37,7 @@
     " patient_cents, payer_control, reversal, out_of_balance_cents, state"
 
 #define EXPECTATION_COLUMNS                                                                        \
-    "x.id, x.kind, x.state, x.batch_id, x.set_id, x.claim_row, x.partner, x.refers, x.verdict,"     \
+    "x.id, x.kind, x.state, x.batch_id, x.set_id, x.claim_row, x.partner, x.refers, x.verdict,"    \
     " x.since, x.due, x.answered_at, x.late, b.file_name,"                                         \
     " CASE WHEN x.charge_cents <> 0 THEN x.charge_cents ELSE b.charge_cents END"
 #define EXPECTATION_SCOPE                                                                          \
