@@ -7,6 +7,7 @@
 #include "event/claim_json.h"
 #include "event/claim_status_of.h"
 #include "event/x12_claim_status.h"
+#include "job/overdue.h"
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -89,6 +90,16 @@ static void open_set(struct asking *q, struct str payer)
     x12_map_begin(q->mw, q->w);
 }
 
+static bool ask_about(struct asking *q, const struct claim *claim, struct status_inquiry *inquiry)
+{
+    if (!status_inquiry_of(claim, &q->arena, inquiry))
+        return false;
+    inquiry->receiver = (struct party){.entity_type = STR("2"),
+                                       .name = str_from(q->partner->submitter_name),
+                                       .id = str_from(q->partner->submitter_etin)};
+    return true;
+}
+
 static bool read_question(struct asking *q, struct str text, struct status_inquiry *inquiry,
                           struct record_problem *why)
 {
@@ -99,12 +110,7 @@ static bool read_question(struct asking *q, struct str text, struct status_inqui
     if (!claim_read_json(q->json, text, &q->arena, &claim, why))
         return false;
     why->sentence = "there is no memory for it";
-    if (!status_inquiry_of(&claim, &q->arena, inquiry))
-        return false;
-    inquiry->receiver = (struct party){.entity_type = STR("2"),
-                                       .name = str_from(q->partner->submitter_name),
-                                       .id = str_from(q->partner->submitter_etin)};
-    return true;
+    return ask_about(q, &claim, inquiry);
 }
 
 static void ask(struct asking *q, const char *path, uint64_t number, struct str text)
@@ -121,6 +127,25 @@ static void ask(struct asking *q, const char *path, uint64_t number, struct str 
     }
     open_set(q, inquiry.payer.id);
     x12_map_put(q->mw, &inquiry);
+}
+
+/* What the payer has told of the claim since finds it best. */
+static bool ask_overdue(void *ctx, const struct claim *claim, const struct store_claim *row)
+{
+    struct asking *q = ctx;
+    struct status_inquiry inquiry;
+
+    arena_reset(&q->arena);
+    q->asked++;
+    if (!ask_about(q, claim, &inquiry))
+        return false;
+    if (row->payer_control.n)
+        inquiry.claim->payer_claim_control_number = row->payer_control;
+    if (row->clearinghouse_ref.n)
+        inquiry.claim->clearinghouse_trace_number = row->clearinghouse_ref;
+    open_set(q, inquiry.payer.id);
+    x12_map_put(q->mw, &inquiry);
+    return true;
 }
 
 static bool ask_file(struct asking *q, const char *path, struct err *err)
@@ -144,7 +169,11 @@ static bool asking_new(struct asking *q, const struct cli_args *args, struct err
     struct fault_sink sink = {q, show_fault};
     int64_t now = clock_now_us();
 
-    if (!session_load(&q->session, args, err) || !session_partner(&q->session, args, err))
+    bool ledger = cli_given(args, "overdue");
+
+    if (!(ledger ? session_open(&q->session, args, STORE_READER, err)
+                 : session_load(&q->session, args, err)) ||
+        !session_partner(&q->session, args, err))
         return false;
     q->partner = q->session.partner;
     q->guide = x12_guide_named(STR("276"));
@@ -171,6 +200,7 @@ static int ask_all(const struct cli_args *args, char **paths, int count, struct 
     struct asking q = {.control = (uint32_t)cli_number(args, "control", 1),
                        .claims = cli_given(args, "claims")};
     const char *to = cli_text(args, "output", NULL);
+    bool overdue = cli_given(args, "overdue");
     int code = EXIT_FAIL;
     FILE *f = NULL;
 
@@ -180,7 +210,12 @@ static int ask_all(const struct cli_args *args, char **paths, int count, struct 
     if (!asking_new(&q, args, err))
         goto out;
     open_group(&q);
-    for (int i = 0; i < count; i++)
+    if (overdue) {
+        struct store_timers timers = session_timers(&q.session);
+        if (!overdue_claims(&q.session.job, &timers, ask_overdue, &q, err))
+            goto out;
+    }
+    for (int i = 0; !overdue && i < count; i++)
         if (!ask_file(&q, paths[i], err))
             goto out;
     if (q.sets)
@@ -191,7 +226,9 @@ static int ask_all(const struct cli_args *args, char **paths, int count, struct 
         goto out;
     if (f && (fwrite(q.out.p, 1, q.out.n, f) != q.out.n || !source_done(f, to, err)))
         goto out;
-    code = q.refused || q.faults || !q.sets ? EXIT_DATA : EXIT_DONE;
+    if (overdue && !q.sets)
+        fputs("hia inquiry: no claim is overdue\n", stderr);
+    code = q.refused || q.faults || (!q.sets && !overdue) ? EXIT_DATA : EXIT_DONE;
 out:
     asking_fini(&q);
     return code;
@@ -312,7 +349,11 @@ static int run(const struct cli_args *args, struct err *err)
         err_set(err, ERR_USAGE, "--control is 1 to 999999999");
         return EXIT_FAIL;
     }
-    if (cli_given(args, "build") || cli_given(args, "claims"))
+    if (cli_given(args, "overdue") && args->count) {
+        err_set(err, ERR_USAGE, "--overdue takes its claims from the ledger, not from files");
+        return EXIT_FAIL;
+    }
+    if (cli_given(args, "build") || cli_given(args, "claims") || cli_given(args, "overdue"))
         return ask_all(args, paths, count, err);
     return hear_all(args, paths, count, err);
 }
@@ -321,6 +362,8 @@ static const struct cli_option options[] = {
     {"build", 'b', CLI_FLAG, NULL, "the input is questions, a JSON object a line; print a 276"},
     {"claims", 0, CLI_FLAG, NULL,
      "the input is claims as hia submit takes them; print a 276 that asks about each"},
+    {"overdue", 0, CLI_FLAG, NULL,
+     "print a 276 about every claim of the ledger whose 277CA or 835 is overdue"},
     {"explain", 'e', CLI_FLAG, NULL,
      "print answers as a page: where each claim is, what the payer says, what to do"},
     {"output", 'o', CLI_TEXT, "FILE", "write the 276 here instead of standard output"},
@@ -337,15 +380,17 @@ const struct cli_verb verb_inquiry = {
         "Reads claim status answers (277 005010X212) from files or standard input and prints one "
         "JSON object for each claim, or with --explain a page for a biller. A 276 is read the same "
         "way.\n\n"
-        "With --build or --claims it goes the other way: questions become a 276 for the partner's "
+        "With --build, --claims or --overdue it goes the other way: questions become a 276 for the partner's "
         "ids and delimiters, a transaction set for each payer in the order they come; questions "
         "about the same member share its levels. A claim is asked about by patient, provider, days "
-        "and charge, and CLM01 is the trace that comes back. Nothing is sent and no ledger is "
-        "opened. Schemas: conf/schemas/claim-status-inquiry.schema.json and "
+        "and charge, and CLM01 is the trace that comes back; --overdue takes the claims from "
+        "the sealed files they went out in, and adds the payer's number where one is known. Nothing "
+        "is sent or written down. Schemas: conf/schemas/claim-status-inquiry.schema.json and "
         "claim-status-answer.schema.json. Exit code 1 when anything was wrong with the data.",
     .examples = "$ hia inquiry --explain answer.277\n"
                 "$ hia inquiry answer.277 | jq .claim.states\n"
-                "$ hia inquiry --claims claims.jsonl --control 41 -o ask.276\n",
+                "$ hia inquiry --claims claims.jsonl --control 41 -o ask.276\n"
+                "$ hia inquiry --overdue --control 42 -o ask.276\n",
     .options = options,
     .run = run,
 };

@@ -34,6 +34,32 @@ def claims_asked_about(lab):
     expect(any("dependent" in q for q in asked), "some patients are dependents")
 
 
+def overdue():
+    """Claims that were sent and never answered; patients come from the sealed files."""
+    lab = Lab()
+    claims = os.path.join(ROOT, "samples/claims/batch-500.jsonl")
+    lab.run("submit", claims, code=None, environment={"HIA_NOW": "2026-01-15T14:03:09Z"})
+    early = {"HIA_NOW": "2026-01-15T15:00:00Z"}
+    late = {"HIA_NOW": "2026-01-25T14:03:09Z"}
+    ask = lab.path("overdue.276")
+    lab.run("inquiry", "--overdue", "-o", ask, environment=early)
+    expect(not os.path.exists(ask), "nothing is overdue after an hour")
+    lab.run("inquiry", "--overdue", "--control", "42", "-o", ask, code=None, environment=late)
+    asked = [json.loads(line) for line in lab.run("inquiry", ask, code=None).splitlines()]
+    status = json.loads(lab.run("status", "--json", environment=late))
+    same(len(asked), status["claims"]["submitted"], "every claim that was sent is asked about")
+    expect(len(asked) > 400, f"{len(asked)} claims are overdue")
+    sent = {}
+    for line in open(claims, encoding="utf-8"):
+        claim = json.loads(line)
+        sent[claim.get("claim_id")] = claim
+    for q in asked:
+        claim = sent[q["claim"]["claim_id"]]
+        same(q["subscriber"]["id"], claim["subscriber"]["id"], "the member of a claim")
+        same(q["claim"]["charge"], claim["total_charge"], "its charge")
+    lab.run("inquiry", "--overdue", "file", code=2)
+
+
 def answers(lab):
     told = [json.loads(line) for line in lab.run("inquiry", ANSWERS).splitlines()]
     same([t.get("claim", {}).get("claim_id") for t in told],
@@ -60,6 +86,7 @@ def main():
     lab = Lab()
     there_and_back(lab)
     claims_asked_about(lab)
+    overdue()
     answers(lab)
     refusals(lab)
     finish()
