@@ -145,6 +145,13 @@ static bool make_acknowledgement(unsigned i, struct buf *out)
     return i <= 2 * EACH;
 }
 
+static bool make_claim_status(unsigned i, struct buf *out)
+{
+    if (i < 2 * EACH)
+        put_body(i < EACH ? "276" : "277", i / EACH, i % EACH, out);
+    return i < 2 * EACH;
+}
+
 static bool make_claim_json(unsigned i, struct buf *out)
 {
     return put_one_of(CLAIMS, COUNT_OF(CLAIMS), i, out) ||
@@ -182,6 +189,7 @@ bool seed_make(const char *target, unsigned i, struct buf *out)
         {"remittance", make_remittance},
         {"acknowledgement", make_acknowledgement},
         {"conf", make_conf},
+        {"claim_status", make_claim_status},
     };
     fuzz_guides();
     for (size_t k = 0; k < COUNT_OF(rows); k++)
