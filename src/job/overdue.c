@@ -7,6 +7,7 @@
 #include "event/x12_claim.h"
 #include "store/batch.h"
 #include "store/document.h"
+#include "store/expectation.h"
 #include "store/keep.h"
 #include "x12/reader.h"
 #include <stdlib.h>
@@ -18,10 +19,10 @@ struct overdue {
     overdue_fn *fn;
     void *ctx;
     struct err *err;
-    struct arena arena; /* the rows */
-    int64_t *ids;
+    struct arena arena;       /* the rows */
+    int64_t *ids, *batches;   /* of claims; of batches a 277CA is owed for */
     struct store_claim *rows; /* sorted by batch, then claim id */
-    size_t ids_count, count;
+    size_t ids_count, batches_count, count;
     const struct store_claim *batch; /* the rows of the batch that is read */
     size_t batch_count;
     struct claim_reader *claims;
@@ -30,17 +31,77 @@ struct overdue {
 
 static bool is_waiting(const struct store_need *n)
 {
-    return n->kind == NEED_CLAIM_OVERDUE ||
+    return n->kind == NEED_PAYMENT_OVERDUE ||
            (n->kind == NEED_CLAIM &&
             str_is(n->state, store_claim_state_name(CLAIM_UNACKNOWLEDGED)));
 }
 
-static bool note_id(void *ctx, const struct store_need *n)
+static void note(int64_t *list, size_t *count, int64_t id)
+{
+    if (*count < OVERDUE_MAX)
+        list[(*count)++] = id;
+}
+
+static bool note_need(void *ctx, const struct store_need *n)
 {
     struct overdue *o = ctx;
 
-    if (is_waiting(n) && o->ids_count < OVERDUE_MAX)
-        o->ids[o->ids_count++] = n->id;
+    if (is_waiting(n))
+        note(o->ids, &o->ids_count, n->id);
+    return true;
+}
+
+static bool note_batch(void *ctx, const struct store_expectation *x)
+{
+    struct overdue *o = ctx;
+
+    if (x->kind == ANSWER_277CA &&
+        (o->batches_count == 0 || o->batches[o->batches_count - 1] != x->batch_id))
+        note(o->batches, &o->batches_count, x->batch_id);
+    return true;
+}
+
+static bool note_claim(void *ctx, const struct store_claim *c)
+{
+    struct overdue *o = ctx;
+
+    if (c->state == CLAIM_SUBMITTED || c->state == CLAIM_ACKNOWLEDGED)
+        note(o->ids, &o->ids_count, c->id);
+    return true;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static size_t unique(int64_t *list, size_t count)
+{
+    size_t kept = 0;
+
+    qsort(list, count, sizeof(*list), by_number);
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || list[kept - 1] != list[i])
+            list[kept++] = list[i];
+    return kept;
+}
+
+/* Claims no 835 came for, claims a 277CA left out, and those whose 277CA itself is owed. */
+static bool load_ids(struct overdue *o, const struct store_timers *timers)
+{
+    struct store *s = o->job->store;
+    int64_t now = clock_now_us();
+
+    if (!store_needs(s, now, timers, OVERDUE_MAX, note_need, o, o->err) ||
+        !store_expectation_due(s, now, true, OVERDUE_MAX, note_batch, o, o->err))
+        return false;
+    o->batches_count = unique(o->batches, o->batches_count);
+    for (size_t i = 0; i < o->batches_count; i++)
+        if (!store_claim_list(s, o->batches[i], CLAIM_STATE_COUNT, OVERDUE_MAX, note_claim, o,
+                              o->err))
+            return false;
+    o->ids_count = unique(o->ids, o->ids_count);
     return true;
 }
 
@@ -55,7 +116,7 @@ static int by_batch(const void *a, const void *b)
 
 static bool load_rows(struct overdue *o, const struct store_timers *timers)
 {
-    if (!store_needs(o->job->store, clock_now_us(), timers, OVERDUE_MAX, note_id, o, o->err))
+    if (!load_ids(o, timers))
         return false;
     for (size_t i = 0; i < o->ids_count; i++) {
         bool found = false;
@@ -142,13 +203,15 @@ bool overdue_claims(struct job *job, const struct store_timers *timers, overdue_
 
     arena_init(&o.arena, ROWS_ARENA_MAX);
     o.ids = calloc(OVERDUE_MAX, sizeof(*o.ids));
+    o.batches = calloc(OVERDUE_MAX, sizeof(*o.batches));
     o.rows = calloc(OVERDUE_MAX, sizeof(*o.rows));
-    if (!o.ids || !o.rows)
+    if (!o.ids || !o.batches || !o.rows)
         err_set(err, ERR_LIMIT, "no memory to look for overdue claims");
     else
         ok = (o.claims = claim_reader_new(&sink, err)) && load_rows(&o, timers) && read_batches(&o);
     claim_reader_free(o.claims);
     free(o.ids);
+    free(o.batches);
     free(o.rows);
     arena_fini(&o.arena);
     return ok;
