@@ -127,6 +127,15 @@ const struct x12_guide *x12_guide_control(void)
     return &x12_guide_envelope;
 }
 
+const struct x12_use *x12_control_use(uint32_t tag)
+{
+    const struct x12_guide *g = x12_guide_control();
+    for (uint16_t i = 0; i < g->uses_count; i++)
+        if (g->uses[i].tag == tag)
+            return &g->uses[i];
+    return NULL;
+}
+
 const struct x12_loop *x12_loop_find(const struct x12_guide *g, const char *id)
 {
     for (size_t i = 0; i < g->loops_count; i++)

@@ -137,6 +137,8 @@ const struct x12_guide *const *x12_guides(size_t *count);
 /** ISA, GS, GE, IEA, TA1 as a guide of their own: uses are found by name ("interchange_header"
  * ...). */
 const struct x12_guide *x12_guide_control(void);
+/** The use of it with that segment id; NULL when the envelope has none. */
+const struct x12_use *x12_control_use(uint32_t tag);
 
 /** The first use of that loop id and short name; NULL when there is none. */
 const struct x12_use *x12_use_find(const struct x12_guide *g, const char *loop, const char *name);

@@ -119,23 +119,13 @@ static void put_named_elements(struct x12_tree *t, const struct x12_segment *s,
     json_object_end(&t->json);
 }
 
-/* The envelope's own segments have a guide of their own. */
-static const struct x12_use *control_use(const struct x12_segment *s)
-{
-    const struct x12_guide *g = x12_guide_control();
-    for (uint16_t i = 0; i < g->uses_count; i++)
-        if (g->uses[i].tag == s->tag)
-            return &g->uses[i];
-    return NULL;
-}
-
 void x12_tree_put_node(struct x12_tree *t, const struct x12_segment *s, const struct x12_guide *g,
                        const struct x12_use *use)
 {
     struct json_writer *j = &t->json;
     if (s->position == 0) {
         g = x12_guide_control();
-        use = control_use(s);
+        use = x12_control_use(s->tag);
     }
     json_object(j);
     if (x12_tree_is_text(s)) {

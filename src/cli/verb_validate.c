@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "cli/answer.h"
+#include "cli/html_report.h"
 #include "cli/source.h"
 #include "cli/term.h"
 #include <inttypes.h>
@@ -18,6 +19,7 @@ struct report {
     uint64_t by_severity[SEVERITY_FATAL + 1];
     uint64_t interchanges, groups, sets, rejected;
     bool json, wants_notes;
+    struct html_report *page; /* NULL: not wanted */
 };
 
 static const char *const severity_names[] = {"note", "warning", "error", "fatal"};
@@ -96,6 +98,8 @@ static bool on_fault(void *ctx, const struct fault *f)
 {
     struct report *r = ctx;
     r->by_severity[f->severity]++;
+    if (r->page)
+        html_report_fault(r->page, f);
     if ((f->severity == SEVERITY_NOTE && !r->wants_notes) || r->shown >= r->shown_max)
         return true;
     r->shown++;
@@ -113,6 +117,8 @@ static bool on_event(void *ctx, const struct x12_event *e)
     r->groups += e->kind == X12_GROUP_OPEN;
     r->sets += e->kind == X12_SET_OPEN;
     r->rejected += e->kind == X12_SET_CLOSE && e->errors > 0;
+    if (r->page)
+        html_report_event(r->page, e);
     return true;
 }
 
@@ -134,6 +140,8 @@ static void print_summary(const struct report *r, uint64_t segments)
             has_errors(r) ? "not valid" : "valid", term(TERM_PLAIN), term_count(segments, a),
             r->interchanges, r->groups, r->sets, r->rejected, term_count(errors, b),
             r->by_severity[SEVERITY_WARNING], r->by_severity[SEVERITY_NOTE]);
+    if (r->page)
+        return;
     if (r->shown >= r->shown_max)
         fprintf(r->out, "    the first %" PRIu64 " faults are shown; --max shows more\n", r->shown);
 }
@@ -175,12 +183,16 @@ static int validate_file(const struct cli_args *args, const char *path, unsigned
                                     .of_claims = cli_given(args, "ack-277ca"),
                                     .copy_values = cli_given(args, "copy-values"),
                                     .payer = true};
-    bool ack_to_stdout = strcmp(cli_text(args, "ack", ""), "-") == 0 ||
-                         strcmp(cli_text(args, "ack-277ca", ""), "-") == 0;
+    const char *html = cli_text(args, "html", NULL);
+    bool stdout_taken = strcmp(cli_text(args, "ack", ""), "-") == 0 ||
+                        strcmp(cli_text(args, "ack-277ca", ""), "-") == 0 ||
+                        (html && strcmp(html, "-") == 0);
+    bool json = cli_given(args, "json");
+    /* What a page shows the terminal need not. */
     struct report report = {.path = path,
-                            .out = ack_to_stdout ? stderr : stdout,
-                            .shown_max = cli_number(args, "max", SHOWN_DEFAULT),
-                            .json = cli_given(args, "json"),
+                            .out = stdout_taken ? stderr : stdout,
+                            .shown_max = cli_number(args, "max", html && !json ? 0 : SHOWN_DEFAULT),
+                            .json = json,
                             .wants_notes = cli_given(args, "notes")};
     struct x12_handler mine = {&report, on_event, {&report, on_fault}};
     struct x12_options options = {X12_ALTITUDE_GUIDE, snip};
@@ -189,6 +201,9 @@ static int validate_file(const struct cli_args *args, const char *path, unsigned
     bool stopped = false;
     int code = EXIT_FAIL;
 
+    if (html && !(report.page = html_report_new(path, html, report.wants_notes,
+                                                cli_number(args, "max", HTML_FAULTS_MAX), err)))
+        goto out;
     if ((wanted.of_envelope || wanted.of_claims) && !(answer = answer_new(&wanted, err)))
         goto out;
     struct x12_handler handler = answer ? answer_handler(answer, &mine) : mine;
@@ -197,8 +212,12 @@ static int validate_file(const struct cli_args *args, const char *path, unsigned
     print_summary(&report, x12_reader_segments(r));
     if (answer && !write_answers(answer, args, err))
         goto out;
+    if (report.page &&
+        !html_report_write(report.page, x12_reader_segments(r), x12_reader_bytes(r), err))
+        goto out;
     code = has_errors(&report) ? EXIT_DATA : EXIT_DONE;
 out:
+    html_report_free(report.page);
     x12_reader_free(r);
     answer_free(answer);
     return code;
@@ -215,6 +234,10 @@ static int run(const struct cli_args *args, struct err *err)
     if (cli_given(args, "snip") &&
         !x12_snip_parse(str_from(cli_text(args, "snip", "")), &snip, err))
         return EXIT_FAIL;
+    if (cli_given(args, "html") && count > 1) {
+        err_set(err, ERR_USAGE, "--html makes the page of one file; call it once for each");
+        return EXIT_FAIL;
+    }
     for (int i = 0; i < count; i++) {
         int code = validate_file(args, paths[i], snip, err);
         if (code == EXIT_FAIL)
@@ -235,7 +258,11 @@ static const struct cli_option options[] = {
      "write the 277CA, as a payer, that answers the claims of the file: what SNIP types 3 to 7 found"},
     {"copy-values", 0, CLI_FLAG, NULL,
      "repeat bad values in IK404, as partners like it (they may be PHI)"},
-    {"max", 'm', CLI_NUMBER, "N", "show at most N faults of a file (default 100); all are counted"},
+    {"html", 'H', CLI_TEXT, "FILE",
+     "write a page for people: the document with each fault in its place; it holds what the file "
+     "holds, so only you can read it (mode 0600)"},
+    {"max", 'm', CLI_NUMBER, "N",
+     "show at most N faults of a file (default 100; 10000 in the index of --html); all are counted"},
     {"notes", 'n', CLI_FLAG, NULL, "show notes too: tolerated habits of the sender"},
     {0},
 };
@@ -253,9 +280,15 @@ const struct cli_verb verb_validate = {
         "With --snip a type is off, or its errors are warnings: --snip 1-4 checks these types and "
         "no others, --snip 5=warning,6=off changes two and leaves the rest. Structure is read "
         "whatever is asked for.\n\n"
+        "--html writes one page that opens in any browser without network: totals, faults by SNIP "
+        "type, an index of the faults, the balance sheet of an 835, and the document as an "
+        "indented tree with readable names and each fault where it was found. Of a large document "
+        "the first pages stand open and the rest are packed inside the file, shown one at a "
+        "time. The page holds patients' data, as the file does.\n\n"
         "Memory does not grow with the file. Exit code 1 when any file has errors.",
     .examples = "$ hia validate claims.837\n"
                 "$ hia validate --snip 1-5,7 claims.837\n"
+                "$ hia validate --html report.html remit.835\n"
                 "$ hia validate --json remit.835 | jq .fault\n"
                 "$ hia validate --ack answer.999 --ack-277ca answer.277ca claims.837\n",
     .options = options,

@@ -218,6 +218,7 @@ static const struct code_meaning ADJUST_GROUP[] = {
 static const struct code_meaning ADJUST_REASON[] = {
     {"1", "Deductible", NULL},
     {"2", "Co-insurance", NULL},
+    {"23", "What an earlier payer has paid or taken off already", NULL},
     {"3", "Co-payment", NULL},
 };
 
@@ -266,6 +267,19 @@ static const struct code_meaning PROVIDER_ADJUST[] = {
     {"WU", "Recovered amount not known before", NULL},
 };
 
+static const struct code_meaning REVIEW_ACTION[] = {
+    {"A1", "Approved as asked for", "Note the authorization number, and send it with the claim."},
+    {"A2", "Approved in part",
+     "Compare what was approved, and from when to when, with what is planned."},
+    {"A3", "Not approved",
+     "See the reason given: appeal, ask for something else, or tell the patient."},
+    {"A4", "Waiting for a decision", "Wait; answer if they ask for documents."},
+    {"A6", "Approved with changes", "Compare what was approved with what is planned."},
+    {"C", "Cancelled", "Ask again if the service is still planned."},
+    {"CT", "They want to be called", "Call the payer with the reference number of the answer."},
+    {"NA", "No approval is needed for this", "Keep the answer; the service may be given."},
+};
+
 static const struct {
     const struct code_meaning *list;
     size_t count;
@@ -283,6 +297,7 @@ static const struct {
     [CODE_ADJUST_GROUP] = {ADJUST_GROUP, COUNT_OF(ADJUST_GROUP)},
     [CODE_ADJUST_REASON] = {ADJUST_REASON, COUNT_OF(ADJUST_REASON)},
     [CODE_PROVIDER_ADJUST] = {PROVIDER_ADJUST, COUNT_OF(PROVIDER_ADJUST)},
+    [CODE_REVIEW_ACTION] = {REVIEW_ACTION, COUNT_OF(REVIEW_ACTION)},
 };
 
 const struct code_meaning *code_meanings(enum code_list list, size_t *count)

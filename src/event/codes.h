@@ -24,6 +24,7 @@ enum code_list {
     CODE_ADJUST_REASON,   /* CAS02: PR 1 2 3 and few others; the rest loaded only */
     CODE_REMARK,          /* LQ, MIA, MOA: loaded only */
     CODE_PROVIDER_ADJUST, /* PLB03-1 */
+    CODE_REVIEW_ACTION,   /* HCR01 of a 278 */
     CODE_LISTS,
 };
 

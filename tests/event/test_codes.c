@@ -51,6 +51,7 @@ Test(codes, cover_the_guides)
     covers(CODE_SET_STATUS, "999", "2000", "transaction_set_response_trailer", 1, 0);
     covers(CODE_SET_NOTE, "999", "2000", "transaction_set_response_trailer", 2, 0);
     covers(CODE_GROUP_STATUS, "999", "", "functional_group_response_trailer", 1, 0);
+    covers(CODE_REVIEW_ACTION, "278-response", "2000E", "review_decision", 1, 0);
     covers(CODE_GROUP_NOTE, "999", "", "functional_group_response_trailer", 5, 0);
 }
 
