@@ -137,7 +137,7 @@ bool remittance_claim_name(struct remittance_reader *rr, const struct x12_segmen
     struct party **to = party_of(&rr->claim, what);
     if (!claim_take(rr, s, &t))
         return true;
-    *to = arena_alloc(t.arena, sizeof(**to));
+    *to = (struct party *)(void *)arena_bytes(t.arena, sizeof(**to));
     if (*to)
         **to = take_party(&t);
     else

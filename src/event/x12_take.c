@@ -41,27 +41,19 @@ struct period take_period(const struct take *t, unsigned element)
     return (struct period){from, days};
 }
 
-void *take_append(struct arena *arena, void *list, size_t size, size_t max, bool *full)
+void *take_grow(struct arena *arena, struct record_list *l, size_t size, bool *full)
 {
-    struct record_list *l = list;
-    size_t n = l->count;
-    if (n >= max) {
+    enum { FIRST = 2 };
+    size_t n = l->count, room = n ? 2 * n : FIRST;
+    char *items = room <= SIZE_MAX / size ? arena_bytes(arena, room * size) : NULL;
+    if (!items) {
         *full = true;
         return NULL;
     }
-    /* Room is 2, 4, 8 ...: it is used up when the count is a power of two. */
-    if (n == 0 || (n > 1 && (n & (n - 1)) == 0)) {
-        void *items = arena_array(arena, n ? n * 2 : 2, size);
-        if (!items) {
-            *full = true;
-            return NULL;
-        }
-        if (n)
-            memcpy(items, l->items, n * size);
-        l->items = items;
-    }
-    l->count++;
-    return (char *)l->items + n * size;
+    if (n)
+        memcpy(items, l->items, n * size);
+    l->items = items;
+    return items;
 }
 
 static void append_text(const struct take *t, struct str **list, struct str v, size_t max)

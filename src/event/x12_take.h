@@ -17,6 +17,21 @@ struct take {
     bool *full; /* set when the arena, or a list, had no more room */
 };
 
+/** Most segments are shorter than a call of memcpy is worth. */
+static inline void take_copy(char *to, const char *p, size_t n)
+{
+    enum { STEP = 16 };
+    if (LIKELY(n >= STEP && n <= (size_t)4 * STEP)) {
+        size_t middle = n > (size_t)2 * STEP ? STEP : 0; /* the pieces may overlap */
+        memcpy(to, p, STEP);
+        memcpy(to + middle, p + middle, STEP);
+        memcpy(to + n - STEP - middle, p + n - STEP - middle, STEP);
+        memcpy(to + n - STEP, p + n - STEP, STEP);
+        return;
+    }
+    memcpy(to, p, n);
+}
+
 /** False (and *full) when there is no room for the copy. */
 static inline bool take_begin(struct take *t, const struct x12_segment *s, struct arena *arena,
                               bool *full)
@@ -27,7 +42,7 @@ static inline bool take_begin(struct take *t, const struct x12_segment *s, struc
         *full = true;
         return false;
     }
-    memcpy(copy, s->p, s->len);
+    take_copy(copy, s->p, s->len);
     return true;
 }
 
@@ -80,8 +95,26 @@ void take_texts(const struct take *t, struct str **list, unsigned first, unsigne
 void take_components(const struct take *t, struct str **list, unsigned element, unsigned first,
                      unsigned last, size_t max);
 
+/** take_append when there is no room: moves the entries there are to twice as much. NULL (and
+ * *full) without memory. Callers use take_append. */
+void *take_grow(struct arena *arena, struct record_list *l, size_t size, bool *full);
+
 /** One more zeroed entry of a list (a pointer and its count, at `list`); NULL (and *full) past
  * `max` or without room. */
-void *take_append(struct arena *arena, void *list, size_t size, size_t max, bool *full);
+static inline void *take_append(struct arena *arena, void *list, size_t size, size_t max,
+                                bool *full)
+{
+    struct record_list *l = list;
+    size_t n = l->count;
+    if (UNLIKELY(n >= max)) {
+        *full = true;
+        return NULL;
+    }
+    /* Room is 2, 4, 8 ...: it is used up when the count is a power of two. */
+    if ((n == 0 || (n > 1 && (n & (n - 1)) == 0)) && !take_grow(arena, l, size, full))
+        return NULL;
+    l->count++;
+    return memset((char *)l->items + n * size, 0, size);
+}
 
 #endif

@@ -66,8 +66,8 @@ def check_cells(lab):
     for value, cell in (("=1+1", "'=1+1"), ("+1", "'+1"), ("-2+3", "'-2+3"), ("@SUM(A1)", "'@SUM(A1)"),
                         ('A,"B"', 'A,"B"'), ("=HYPERLINK(\"http://x\",\"y\")", "'=HYPERLINK(\"http://x\",\"y\")"),
                         ("\t=1", "'\t=1"), ("A;B", "A;B"), ("O'NEIL", "O'NEIL"), (" LEFT", " LEFT")):
-        rows = read_rows(lab.run("parse", "--csv", lab.write("cell", text.replace("SAMPLE*ALFA", f"{value}*ALFA")),
-                                 code=None), value)
+        path = lab.write("cell", text.replace("SAMPLE*ALFA", f"{value}*ALFA"))
+        rows = read_rows(lab.run("parse", "--csv", path, code=None), value)
         same(rows[0]["patient_last_name"], cell, f"the cell of {value!r}")
     out = lab.run("parse", "--csv", lab.write("bytes", text.encode().replace(b"*SAMPLE*", b"*A\xff\x00B*")),
                   code=None)
