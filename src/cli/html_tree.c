@@ -230,7 +230,7 @@ static void put_segment(struct html_tree *t, const struct x12_event *e)
     buf_puts(out, "</b> ");
     if (use)
         html_name(out, use->name);
-    else
+    else if (e->envelope->guide)
         buf_puts(out, "<em>has no place here in the guide</em>");
     buf_printf(out, " <small>segment %" PRIu64 "</small>", s->ordinal);
     bool any = false;

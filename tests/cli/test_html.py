@@ -6,6 +6,7 @@ import glob
 import hashlib
 import html.parser
 import os
+import random
 import re
 import stat
 import zlib
@@ -153,6 +154,29 @@ def check_hostile(lab):
     check_faults(lab, lab.write("<script>a'&\"", good), "a hostile file name")
 
 
+def check_damaged(lab):
+    """Whatever came over the wire: the page is well-formed and says all that is wrong."""
+    chance = random.Random(1)
+    samples = sorted(glob.glob(os.path.join(ROOT, "samples/*/*/input.*")))
+    for number in range(40):
+        path = chance.choice(samples)
+        with open(path, "rb") as f:
+            text = bytearray(f.read())
+        for _ in range(chance.choice((1, 3, 20))):
+            at = chance.randrange(len(text))
+            how = chance.randrange(4)
+            if how == 0:
+                text[at] = chance.randrange(256)
+            elif how == 1:
+                text[at:at + chance.randrange(1, 60)] = b""
+            elif how == 2:
+                text[at:at] = chance.choice((b"~", b"*", b":", b"^", b"<b>", b"\n", b"~ST*835*1~", b"\x00"))
+            else:
+                del text[max(at, len(text) // 2):]
+            text = text or bytearray(b"ISA")
+        check_faults(lab, lab.write(f"damaged-{number}", bytes(text)), f"{path} damaged, round {number}")
+
+
 def check_pages(lab):
     """Past the first pages everything is packed: each segment once, in order, and each fault."""
     with open(os.path.join(ROOT, "samples/835/line-out-of-balance/input.835"), encoding="ascii") as f:
@@ -188,6 +212,7 @@ def main():
     for path in sorted(glob.glob(os.path.join(ROOT, "samples/*/*/input.*"))):
         check_faults(lab, path, os.path.relpath(path, ROOT))
     check_hostile(lab)
+    check_damaged(lab)
     check_pages(lab)
     check_balance(lab)
 
