@@ -252,18 +252,26 @@ static bool close_set(struct remittance_reader *rr, const struct x12_event *e)
     return rr->sink.close(rr->sink.ctx, &rr->head, t);
 }
 
-bool remittance_reader_event(void *ctx, const struct x12_event *e)
+/* Apart, so that the way of a segment saves no registers for it. */
+static bool __attribute__((noinline, cold))
+take_set(struct remittance_reader *rr, const struct x12_event *e)
 {
-    struct remittance_reader *rr = ctx;
-    if (LIKELY(e->kind == X12_SEGMENT)) {
-        if (!rr->ours || !e->use)
-            return true;
-        const struct remittance_use *use = &rr->uses[e->use->index];
-        return !use->step || use->step(rr, e->segment, use->what);
-    }
     if (e->kind == X12_SET_OPEN)
         open_set(rr, e);
     return e->kind != X12_SET_CLOSE || !rr->ours || close_set(rr, e);
+}
+
+bool remittance_reader_event(void *ctx, const struct x12_event *e)
+{
+    struct remittance_reader *rr = ctx;
+    if (UNLIKELY(e->kind == X12_SET_OPEN || e->kind == X12_SET_CLOSE))
+        return take_set(rr, e);
+    if (e->kind != X12_SEGMENT || !rr->ours || !e->use)
+        return true;
+    const struct remittance_use *use = &rr->uses[e->use->index];
+    if (!use->step)
+        return true;
+    return use->step(rr, e->segment, use->what);
 }
 
 /* ---- life ---- */
