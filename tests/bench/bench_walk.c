@@ -1,4 +1,5 @@
-/* bench_walk.c - full validation of an 835 and an 837P made in memory, altitude by altitude.
+/* bench_walk.c - full validation of an 835 and of claims of each guide made in memory, altitude by
+ * altitude.
  *
  *     bench_walk [MIB] [RUNS]
  *
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "bench/generate.h"
 #include "x12/reader.h"
 
 enum { FEED = 64 * 1024, ROOM = 64 * 1024 };
@@ -95,6 +97,7 @@ static void make_835(struct document *d)
 
 static void put_claim(struct document *d, unsigned hl)
 {
+    static const unsigned codes[] = {90791, 90792, 90832, 90834, 90837, 90846, 90847, 90849, 90853};
     unsigned lines = 1 + chance(d, 4);
     put(d,
         "HL*%u*1*22*0~SBR*P*18*GRP%u******CI~NM1*IL*1*DOE*JANE*Q***MI*W%09u~N3*%u ELM STREET~"
@@ -107,7 +110,7 @@ static void put_claim(struct document *d, unsigned hl)
     put(d, "NM1*82*1*ROE*JOHN****XX*1245319599~PRV*PE*PXC*207Q00000X~");
     for (unsigned line = 1; line <= lines; line++)
         put(d, "LX*%u~SV1*HC:%u:95*125*UN*1***1:2~DTP*472*D8*202601%02u~REF*6R*%u-%u~", line,
-            90830 + chance(d, 9), 1 + chance(d, 4), hl, line);
+            codes[chance(d, 9)], 1 + chance(d, 4), hl, line);
 }
 
 static void make_837p(struct document *d)
@@ -120,6 +123,27 @@ static void make_837p(struct document *d)
     for (unsigned hl = 2; d->n < d->size; hl++)
         put_claim(d, hl);
     close_interchange(d);
+}
+
+static bool keep(void *ctx, struct str text)
+{
+    struct document *d = ctx;
+    if (text.n > d->size + ROOM - d->n)
+        return false;
+    memcpy(d->p + d->n, text.p, text.n);
+    d->n += text.n;
+    return true;
+}
+
+static bool make_claims(struct document *d, enum generate_kind kind)
+{
+    struct generate what = {.kind = kind, .bytes = d->size - d->size / 8, .put = keep, .ctx = d};
+    struct generated made;
+    d->n = 0;
+    if (!generate(&what, &made))
+        return false;
+    d->segments = (unsigned)made.segments;
+    return true;
 }
 
 static bool count_event(void *ctx, const struct x12_event *event)
@@ -178,7 +202,8 @@ static void measure_all(const struct document *d, const char *name, unsigned run
         {"envelope", {X12_ALTITUDE_ENVELOPE, 0}},
         {"placing", {X12_ALTITUDE_GUIDE, X12_SNIP_NONE}},
         {"SNIP 1-2", {X12_ALTITUDE_GUIDE, X12_SNIP_1 | X12_SNIP_2}},
-        {"SNIP 1-4", {X12_ALTITUDE_GUIDE, X12_SNIP_ALL}},
+        {"SNIP 1-4", {X12_ALTITUDE_GUIDE, X12_SNIP_1 | X12_SNIP_2 | X12_SNIP_3 | X12_SNIP_4}},
+        {"SNIP 1-7", {X12_ALTITUDE_GUIDE, X12_SNIP_ALL}},
     };
     printf("%s, %.1f MB, %u segments\n", name, (double)d->n / 1e6, d->segments);
     for (size_t i = 0; i < COUNT_OF(rows); i++)
@@ -200,6 +225,10 @@ int main(int argc, char **argv)
     measure_all(&d, "835", runs);
     make_837p(&d);
     measure_all(&d, "837P", runs);
+    if (make_claims(&d, GENERATE_837I))
+        measure_all(&d, "837I", runs);
+    if (make_claims(&d, GENERATE_837D))
+        measure_all(&d, "837D", runs);
     free(d.p);
     return 0;
 }

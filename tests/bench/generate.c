@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { PIECE = 256 * 1024, CLAIM_BYTES_835 = 560, CLAIM_BYTES_837P = 560 };
+enum { PIECE = 256 * 1024 };
 
 struct work {
     const struct generate *what;
@@ -98,43 +98,89 @@ static void put_835(struct work *w, uint64_t set, uint64_t first, uint64_t claim
         put_payment(w, first + i);
 }
 
-/* ---- 837P ---- */
+/* ---- 837P, 837I, 837D ---- */
 
-static void put_claim(struct work *w, uint64_t n, uint64_t hl)
+static void put_subscriber(struct work *w, unsigned id, uint64_t hl)
 {
-    unsigned lines = 1 + below(w, 4), id = (unsigned)(n % 1000000000);
-    put(w, 8,
+    put(w, 7,
         "HL*%llu*1*22*0~SBR*P*18*GRP%u******CI~NM1*IL*1*TESTPATIENT*ALFA*Q***MI*W%09u~"
         "N3*%u EXAMPLE ST~N4*PHOENIX*AZ*850020002~DMG*D8*19%02u0228*F~"
-        "NM1*PR*2*SANDBOX PAYER*****PI*P%u~CLM*PCN%09u*%u***11:B:1*Y*A*Y*Y~",
-        (unsigned long long)hl, id % 997, id, 1 + id % 9999, 40 + id % 60, 10000 + id % 997, id,
-        lines * 125);
-    put(w, 4,
-        "REF*D9*%u~HI*ABK:F320*ABF:F411*ABF:F4310~"
-        "NM1*82*1*CLINICIAN*ECHO****XX*1245319599~PRV*PE*PXC*207Q00000X~",
-        id);
-    for (unsigned line = 1; line <= lines; line++)
-        put(w, 4, "LX*%u~SV1*HC:%u:95*125*UN*1***1:2~DTP*472*D8*202601%02u~REF*6R*%u-%u~", line,
-            90830 + (id + line) % 9, 1 + id % 4, id, line);
+        "NM1*PR*2*SANDBOX PAYER*****PI*P%u~",
+        (unsigned long long)hl, id % 997, id, 1 + id % 9999, 40 + id % 60, 10000 + id % 997);
 }
 
-static void put_837p(struct work *w, uint64_t set, uint64_t first, uint64_t claims)
+static void put_professional(struct work *w, unsigned id, unsigned lines)
+{
+    static const unsigned codes[] = {90791, 90792, 90832, 90834, 90837, 90846, 90847, 90849, 90853};
+    put(w, 5,
+        "CLM*PCN%09u*%u***11:B:1*Y*A*Y*Y~REF*D9*%u~HI*ABK:F320*ABF:F411*ABF:F4310~"
+        "NM1*82*1*CLINICIAN*ECHO****XX*1245319599~PRV*PE*PXC*207Q00000X~",
+        id, lines * 125, id);
+    for (unsigned line = 1; line <= lines; line++)
+        put(w, 4, "LX*%u~SV1*HC:%u:95*125*UN*1***1:2~DTP*472*D8*202601%02u~REF*6R*%u-%u~", line,
+            codes[(id + line) % COUNT_OF(codes)], 1 + id % 4, id, line);
+}
+
+static void put_institutional(struct work *w, unsigned id, unsigned lines)
+{
+    put(w, 9,
+        "CLM*PCN%09u*%u***13:A:1**A*Y*Y~DTP*434*RD8*20260101-20260105~CL1*3*1*01~REF*D9*%u~"
+        "HI*ABK:F320~HI*ABF:F411*ABF:F4310~HI*BH:11:D8:20251228~HI*BG:09~"
+        "NM1*71*1*CLINICIAN*ECHO****XX*1245319599~",
+        id, lines * 125, id);
+    for (unsigned line = 1; line <= lines; line++)
+        put(w, 4, "LX*%u~SV2*09%02u*HC:%u*125*UN*1~DTP*472*D8*202601%02u~REF*6R*%u-%u~", line,
+            14 + (id + line) % 5, 90832 + (id + line) % 2 * 2, 1 + id % 4, id, line);
+}
+
+static void put_dental(struct work *w, unsigned id, unsigned lines)
+{
+    put(w, 5,
+        "CLM*PCN%09u*%u***11:B:1*Y*A*Y*Y~DTP*472*D8*202601%02u~REF*D9*%u~"
+        "NM1*82*1*CLINICIAN*ECHO****XX*1245319599~PRV*PE*PXC*1223G0001X~",
+        id, lines * 125, 1 + id % 4, id);
+    for (unsigned line = 1; line <= lines; line++)
+        put(w, 4, "LX*%u~SV3*AD:D2392*125****1~TOO*JP*%u*M:O~REF*6R*%u-%u~", line, 1 + id % 5, id,
+            line);
+}
+
+static void put_claims_head(struct work *w, uint64_t set, const char *version)
 {
     put(w, 11,
-        "ST*837*%09llu*005010X222A1~BHT*0019*00*B%llu*20260105*1200*CH~"
+        "ST*837*%09llu*%s~BHT*0019*00*B%llu*20260105*1200*CH~"
         "NM1*41*2*SAMPLE CLINIC*****46*S1~PER*IC*DESK*TE*6025550100~NM1*40*2*RECEIVER*****46*R1~"
         "HL*1**20*1~PRV*BI*PXC*207Q00000X~NM1*85*2*SAMPLE CLINIC*****XX*1234567893~"
         "N3*1 EXAMPLE ST~N4*PHOENIX*AZ*850010001~REF*EI*123456789~",
-        (unsigned long long)set, (unsigned long long)set);
-    for (uint64_t i = 0; i < claims && !w->stopped; i++)
-        put_claim(w, first + i, i + 2);
+        (unsigned long long)set, version, (unsigned long long)set);
 }
 
 /* ---- the whole ---- */
 
+static const struct form {
+    const char *functional, *version;
+    uint64_t claim_bytes;                                       /* about so many */
+    void (*claim)(struct work *w, unsigned id, unsigned lines); /* NULL: an 835 */
+} forms[] = {
+    [GENERATE_835] = {"HP", "005010X221A1", 560, NULL},
+    [GENERATE_837P] = {"HC", "005010X222A1", 560, put_professional},
+    [GENERATE_837I] = {"HC", "005010X223A2", 640, put_institutional},
+    [GENERATE_837D] = {"HC", "005010X224A2", 480, put_dental},
+};
+
+static void put_claims(struct work *w, const struct form *form, uint64_t set, uint64_t first,
+                       uint64_t claims)
+{
+    put_claims_head(w, set, form->version);
+    for (uint64_t i = 0; i < claims && !w->stopped; i++) {
+        unsigned lines = 1 + below(w, 4), id = (unsigned)((first + i) % 1000000000);
+        put_subscriber(w, id, i + 2);
+        form->claim(w, id, lines);
+    }
+}
+
 static uint64_t how_many(const struct generate *what)
 {
-    uint64_t each = what->kind == GENERATE_835 ? CLAIM_BYTES_835 : CLAIM_BYTES_837P;
+    uint64_t each = forms[what->kind].claim_bytes;
     uint64_t by_bytes = what->bytes ? what->bytes / each + 1 : UINT64_MAX;
     uint64_t by_claims = what->claims ? what->claims : UINT64_MAX;
     return by_bytes < by_claims ? by_bytes : by_claims;
@@ -144,22 +190,22 @@ bool generate(const struct generate *what, struct generated *made)
 {
     struct work w = {.what = what, .random = what->seed + 1};
     uint64_t all = how_many(what), a_set = what->claims_a_set ? what->claims_a_set : all;
-    bool is_835 = what->kind == GENERATE_835;
+    const struct form *form = &forms[what->kind];
     assert(what->bytes || what->claims);
     buf_init(&w.out, 0);
     put(&w, 2,
         "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260105*1200*^*00501*"
         "000000001*0*T*:~GS*%s*SENDER*RECEIVER*20260105*1200*1*X*%s~",
-        is_835 ? "HP" : "HC", is_835 ? "005010X221A1" : "005010X222A1");
+        form->functional, form->version);
     for (uint64_t done = 0; done < all && !w.stopped; done += a_set) {
         uint64_t claims = all - done < a_set ? all - done : a_set;
         w.set_segments = 0;
         w.made.sets++;
         w.made.claims += claims;
-        if (is_835)
-            put_835(&w, w.made.sets, done, claims);
+        if (form->claim)
+            put_claims(&w, form, w.made.sets, done, claims);
         else
-            put_837p(&w, w.made.sets, done, claims);
+            put_835(&w, w.made.sets, done, claims);
         put(&w, 1, "SE*%llu*%09llu~", (unsigned long long)w.set_segments + 1,
             (unsigned long long)w.made.sets);
     }

@@ -1,11 +1,11 @@
-/* generate.h - remittances and claim files of any size, valid to SNIP 4, a piece at a time from a
+/* generate.h - remittances and claim files of any size, valid to SNIP 6, a piece at a time from a
  * seed. */
 #ifndef HIA_TESTS_BENCH_GENERATE_H
 #define HIA_TESTS_BENCH_GENERATE_H
 
 #include "base/buf.h"
 
-enum generate_kind { GENERATE_835, GENERATE_837P };
+enum generate_kind { GENERATE_835, GENERATE_837P, GENERATE_837I, GENERATE_837D };
 
 struct generate {
     enum generate_kind kind;

@@ -21,10 +21,27 @@ static bool put_out(void *ctx, struct str text)
     return true;
 }
 
+static bool kind_of(const char *name, enum generate_kind *kind)
+{
+    static const char *const names[] = {
+        [GENERATE_835] = "835",
+        [GENERATE_837P] = "837p",
+        [GENERATE_837I] = "837i",
+        [GENERATE_837D] = "837d",
+    };
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (strcmp(name, names[i]) == 0) {
+            *kind = (enum generate_kind)i;
+            return true;
+        }
+    return false;
+}
+
 static int usage(void)
 {
-    fprintf(stderr, "usage: hia-generate 835|837p [--size 10M] [--claims N] [--claims-a-set N] "
-                    "[--seed N]\nWithout --claims-a-set all claims stand in one set.\n");
+    fprintf(stderr,
+            "usage: hia-generate 835|837p|837i|837d [--size 10M] [--claims N] [--claims-a-set N] "
+            "[--seed N]\nWithout --claims-a-set all claims stand in one set.\n");
     return 2;
 }
 
@@ -34,9 +51,7 @@ int main(int argc, char **argv)
     struct generated made;
     if (argc < 2)
         return usage();
-    if (strcmp(argv[1], "837p") == 0)
-        what.kind = GENERATE_837P;
-    else if (strcmp(argv[1], "835") != 0)
+    if (!kind_of(argv[1], &what.kind))
         return usage();
     for (int i = 2; i + 1 < argc; i += 2) {
         struct str value = str_from(argv[i + 1]);
