@@ -68,7 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct err err = {0};
     fuzz_guides();
     buf_init(&text, 0);
-    fuzz_wrap(data, size, "837P 835 999 277CA 276 277", &text);
+    fuzz_wrap(data, size, "837P 835 999 277CA 276 277 837I 837D", &text);
     struct x12_ack *ack = x12_ack_new(true, &err);
     LAW(ack != NULL, "an acknowledgement comes into being: %s", err.text);
     struct watch w = {.ack = x12_ack_handler(ack, NULL)};

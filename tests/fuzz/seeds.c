@@ -114,7 +114,8 @@ static bool put_file(const char *path, struct buf *out)
 
 static bool make_document(unsigned i, struct buf *out)
 {
-    static const char *const GUIDES[] = {"837P", "835", "999", "277CA", "276", "277"};
+    static const char *const GUIDES[] = {"837P", "835", "999",  "277CA",
+                                         "276",  "277", "837I", "837D"};
     if (i >= COUNT_OF(GUIDES) * EACH)
         return put_one_of(ODD, COUNT_OF(ODD), i - (unsigned)COUNT_OF(GUIDES) * EACH, out);
     put_document(GUIDES[i / EACH], i % EACH, out);
@@ -123,7 +124,8 @@ static bool make_document(unsigned i, struct buf *out)
 
 static bool make_walk(unsigned i, struct buf *out)
 {
-    static const char *const GUIDES[] = {"837P", "835", "999", "277CA", "276", "277"};
+    static const char *const GUIDES[] = {"837P", "835", "999",  "277CA",
+                                         "276",  "277", "837I", "837D"};
     if (i < COUNT_OF(GUIDES) * EACH)
         put_body(GUIDES[i / EACH], i / EACH, i % EACH, out);
     return i < COUNT_OF(GUIDES) * EACH;
