@@ -106,6 +106,7 @@ struct build {
     uint16_t filled[X12_DEPTH_MAX];
     size_t depth;
     uint16_t loops_made, uses_made;
+    const struct x12_row *rows[FLAT_MAX]; /* of the uses made */
 };
 
 /* The next child of the innermost loop. */
@@ -156,6 +157,22 @@ static void place(struct x12_child *children, uint16_t number, const struct x12_
         child->position = (uint16_t)(child[-1].position + 1);
 }
 
+/* A row that SAME repeats has its fields already. */
+static bool had_before(struct build *b, const struct x12_row *row, struct x12_use *use)
+{
+    for (const struct x12_use *u = b->uses; u < use; u++)
+        if (b->rows[u->index] == row) {
+            use->fields = u->fields;
+            use->fields_count = u->fields_count;
+            use->syntax = u->syntax;
+            use->syntax_count = u->syntax_count;
+            use->picks = u->picks;
+            return true;
+        }
+    b->rows[use->index] = row;
+    return false;
+}
+
 static bool add_use(struct build *b, const struct flat *f)
 {
     const struct x12_row *row = f->row;
@@ -176,6 +193,8 @@ static bool add_use(struct build *b, const struct flat *f)
     place(b->children[b->depth], use->child, use);
     if (use->child == 0 && loop->parent) /* it opens the loop: the parent's child shows it too */
         place(b->children[b->depth - 1], loop->child, use);
+    if (had_before(b, row, use))
+        return true;
     const char *what = x12_fields_compile(b->c->store, row, d, use);
     return !what || wrong(b->c, row->id, row->name, what);
 }
