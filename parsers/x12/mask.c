@@ -259,12 +259,12 @@ static int number_of(const char *p, size_t n)
     return v;
 }
 
-/* False when there is no such day between 1800 and 2199. */
+/* False when there is no such day. What the walk takes for a day has to stay one. */
 static bool read_day(int y, int mo, int d, int64_t *count)
 {
     int back[3];
 
-    if (y < 1800 || y > 2199 || mo < 1 || mo > 12 || d < 1 || d > 31)
+    if (y < 100 || mo < 1 || mo > 12 || d < 1 || d > 31)
         return false;
     *count = count_of(y, mo, d);
     day_of_count(*count, &back[0], &back[1], &back[2]);

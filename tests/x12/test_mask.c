@@ -124,6 +124,7 @@ Test(mask, days_move_together)
         cr_expect_str_neq(day(texts[i]), texts[i]);
         cr_expect_eq(weekday(day(texts[i])), weekday(texts[i]), "%s", texts[i]);
     }
+    cr_expect_str_neq(day("10010101"), "none", "a day the walk takes");
     cr_expect_str_eq(day("20260230"), "none");
     cr_expect_str_eq(day("2026010"), "none");
     cr_expect_str_eq(day("ABCDEFGH"), "none");
