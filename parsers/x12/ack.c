@@ -91,7 +91,7 @@ static void flush(struct x12_ack *a, const struct x12_segment *s, uint64_t keep_
 /* X231A1 names what is missing, and the place that asks for it in a CTX of its own. */
 static void note_dependent(struct x12_ack *a, struct x12_ack_note *note, const struct fault *f)
 {
-    const char *missing = x12_ack_dependent(f->code);
+    const char *missing = note->ik403[0] ? NULL : x12_ack_dependent(f->code);
     memcpy(note->trigger, f->segment, sizeof(note->trigger));
     note->trigger_position = f->position;
     if (!missing)
@@ -127,7 +127,7 @@ static void note_segment_fault(struct x12_ack *a, const struct fault *f,
         note->element = 1;
         str_copy(note->ik403, sizeof(note->ik403), STR("1"));
     }
-    if (situation && !row->ik403)
+    if (situation)
         note_dependent(a, note, f);
     a->pending_ordinal[a->pending_n++] = f->ordinal;
 }

@@ -179,9 +179,10 @@ static const struct {
     uint16_t code;
     const char *missing;
 } DEPENDENTS[] = {
-    {X12_CLAIM_FREQUENCY, "REF"},
-    {X12_ACCIDENT_DATE, "DTP"},
-    {X12_HOSPITAL_DATE, "DTP"},
+    {X12_CLAIM_FREQUENCY, "REF"},    {X12_ACCIDENT_DATE, "DTP"},   {X12_HOSPITAL_DATE, "DTP"},
+    {X12_SERVICE_DATE, "DTP"},       {X12_DISCHARGE_HOUR, "DTP"},  {X12_ADMITTING_DIAGNOSIS, "HI"},
+    {X12_PRINCIPAL_PROCEDURE, "HI"}, {X12_PRIOR_PLACEMENT, "DTP"}, {X12_REVIEW_ADMISSION, "DTP"},
+    {X12_INQUIRY_MISSING, "EQ"},
 };
 
 const char *x12_ack_dependent(uint16_t code)

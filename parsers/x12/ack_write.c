@@ -66,7 +66,7 @@ struct saying {
     const struct x12_ack *a;
     struct x12_writer *w;
     const struct x12_delims *delims; /* of the answer */
-    const struct x12_use *ak1, *ak2, *ik3, *ctx_trigger, *ctx_unit, *ik4, *ik5, *ak9;
+    const struct x12_use *ak1, *ak2, *ik3, *ctx_trigger, *ctx_unit, *ik4, *ctx_element, *ik5, *ak9;
 };
 
 /* Use number `nth` (from 1) of that segment in that loop. */
@@ -100,6 +100,7 @@ static void find_uses(struct saying *y, const struct x12_guide *g)
     y->ctx_trigger = use_of(g, "2100", X12_TAG('C', 'T', 'X'), 1);
     y->ctx_unit = use_of(g, "2100", X12_TAG('C', 'T', 'X'), 2);
     y->ik4 = use_of(g, "2110", X12_TAG('I', 'K', '4'), 1);
+    y->ctx_element = use_of(g, "2110", X12_TAG('C', 'T', 'X'), 1);
     y->ik5 = use_of(g, "2000", X12_TAG('I', 'K', '5'), 1);
     y->ak9 = use_of(g, "", X12_TAG('A', 'K', '9'), 1);
 }
@@ -167,19 +168,22 @@ static void put_place(struct x12_writer *w, const struct x12_ack_note *note)
     x12_close(w);
 }
 
-static void say_trigger(const struct saying *y, const struct x12_ack_note *note)
+/* `element`: whether the element that asked is known; of an element missed in its own segment, the
+ * segment alone is named. */
+static void say_trigger(const struct saying *y, const struct x12_use *use,
+                        const struct x12_ack_note *note, bool element)
 {
     struct x12_writer *w = y->w;
-    x12_begin(w, y->ctx_trigger);
+    x12_begin(w, use);
     x12_open(w);
     x12_put(w, STR("SITUATIONAL TRIGGER"));
     x12_close(w);
     x12_put_code(w, note->trigger);
     put_count(w, note->trigger_position);
-    put_cut(w, y->ctx_trigger, 4, note->loop);
-    if (note->element > 0)
+    put_cut(w, use, 4, note->loop);
+    if (element && note->element > 0)
         put_place(w, note);
-    if (note->element > 0 && note->data_element > 0) {
+    if (element && note->element > 0 && note->data_element > 0) {
         x12_open(w);
         x12_put_u64(w, note->data_element);
         x12_close(w);
@@ -207,8 +211,8 @@ static void say_ik3(const struct saying *y, const struct x12_ack_note *note, str
     put_cut(y->w, y->ik3, 3, note->loop);
     x12_put_code(y->w, note->ik304);
     x12_end(y->w);
-    if (note->trigger[0])
-        say_trigger(y, note);
+    if (note->trigger[0] && !note->ik403[0])
+        say_trigger(y, y->ctx_trigger, note, true);
     say_unit(y, note, unit);
 }
 
@@ -227,6 +231,8 @@ static void say_ik4(const struct saying *y, const struct x12_ack_note *note, str
     if (may_stand(value, y->delims))
         x12_put(w, value);
     x12_end(w);
+    if (note->trigger[0])
+        say_trigger(y, y->ctx_element, note, false);
 }
 
 /* Element faults of one segment share an IK3. */

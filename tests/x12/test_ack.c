@@ -422,6 +422,17 @@ Test(ack, a_situation)
                "CTX*SITUATIONAL TRIGGER*CLM*23*2300*5:3*1325~CTX*CLM01:A2~IK5*E*I5~AK9*E*1*1*1~");
 }
 
+/* Asked for by another element of its own segment. */
+Test(ack, a_situation_within_a_segment)
+{
+    take_snip(CLAIM_ISA CLAIM_GS CLAIM_ST CLAIM_TOP CLAIM_SUBSCRIBER CLAIM_1
+              "CLM*A2*50***11:B:1*Y*A*Y*Y**AA~DTP*439*D8*20240110~HI*ABK:F411~LX*1~"
+              "SV1*HC:90834*50*UN*1***1~DTP*472*D8*20240116~SE*29*0001~" CLAIM_END,
+              X12_SNIP_ALL, true);
+    expect_999("AK2*837*0001*005010X222A1~IK3*CLM*23*2300*8~CTX*CLM01:A2~IK4*11:4*156*I9~"
+               "CTX*SITUATIONAL TRIGGER*CLM*23*2300~IK5*E*I5~AK9*E*1*1*1~");
+}
+
 Test(ack, more_faults_than_are_said)
 {
     struct buf text;
