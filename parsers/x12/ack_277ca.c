@@ -2,6 +2,9 @@
 #include "x12/ack_state.h"
 #include "x12/claim_ack_state.h"
 
+/* NM109 where nobody gave one: it has two characters at least. */
+#define NO_ID "00"
+
 struct saying {
     const struct x12_claim_ack_head *head;
     const struct x12_claim_judge *judge;
@@ -100,6 +103,12 @@ static void put_or(struct saying *y, struct str v, const char *otherwise)
         put_text(y, v);
     else
         x12_put_code(y->w, otherwise);
+}
+
+/* An id that is too short for NM109 once its spaces are gone is none. */
+static void put_id(struct saying *y, struct str v)
+{
+    put_or(y, str_trim(v).n < sizeof(NO_ID) - 1 ? (struct str){NULL, 0} : v, NO_ID);
 }
 
 static void say_pair(struct saying *y, const char *loop, const char *name, const char *qualifier,
@@ -226,8 +235,10 @@ static void put_procedure(struct saying *y, const struct x12_ca_line *l)
     if (l->procedure.n) {
         for (unsigned part = 1; part <= 6; part++) {
             struct str v = x12_part(l->procedure, y->set->component, part);
-            if (part <= 2 || v.n)
+            if (part <= 2)
                 put_or(y, v, "0");
+            else if (str_trim(v).n == 2) /* a modifier */
+                put_text(y, v);
             else
                 x12_skip(y->w, 1);
         }
@@ -273,7 +284,7 @@ static void say_patient(struct saying *y, const struct x12_ca_claim *c)
     put_text(y, p->middle);
     x12_skip(y->w, 2);
     x12_put_code(y->w, str_is(c->member_id_kind, "II") ? "II" : "MI");
-    put_or(y, c->member_id, "0");
+    put_id(y, c->member_id);
     x12_end(y->w);
 }
 
@@ -321,7 +332,7 @@ static void say_provider_name(struct saying *y, const struct x12_ca_provider *p)
         x12_skip(y->w, 1);
     x12_skip(y->w, 3);
     x12_put_code(y->w, p->id.n ? "XX" : "FI");
-    put_or(y, p->id, "0");
+    put_id(y, p->id.n ? p->id : p->tax_id);
     x12_end(y->w);
 }
 
@@ -393,7 +404,7 @@ static void say_source(struct saying *y)
     put_or(y, str_from(h->name), "UNKNOWN");
     x12_skip(y->w, 4);
     x12_put_code(y->w, *h->id_kind ? h->id_kind : "46");
-    put_or(y, str_from(h->id), "0");
+    put_id(y, str_from(h->id));
     x12_end(y->w);
     say_pair(y, "2200A", "trace", "1", reference);
     say_days(y, "2200A", "date_received", "050", h->to.interchange.date, h->to.interchange.date);
@@ -414,7 +425,7 @@ static void say_receiver_name(struct saying *y)
         x12_skip(y->w, 1);
     x12_skip(y->w, 3);
     x12_put_code(y->w, "46");
-    put_or(y, set->submitter_id, "0");
+    put_id(y, set->submitter_id);
     x12_end(y->w);
 }
 

@@ -261,10 +261,14 @@ static void read_submitter(struct x12_claim_ack *ca, const struct x12_segment *s
 static void read_provider(struct x12_claim_ack *ca, const struct x12_segment *s)
 {
     struct x12_ca_provider *p = ca->provider;
+    if (s->tag == X12_TAG('R', 'E', 'F')) {
+        if (str_is(x12_element(s, 1), "EI") || str_is(x12_element(s, 1), "SY"))
+            p->tax_id = keep(ca, x12_element(s, 2));
+        return;
+    }
     p->type = keep(ca, x12_element(s, 2));
     p->last = keep(ca, x12_element(s, 3));
     p->first = keep(ca, x12_element(s, 4));
-    p->id_kind = keep(ca, x12_element(s, 8));
     p->id = keep(ca, x12_element(s, 9));
 }
 
@@ -356,7 +360,8 @@ static void read_segment(struct x12_claim_ack *ca, const struct x12_event *e)
         read_line(ca, s);
     } else if (name && in_loop(e->loop, "1000A")) {
         read_submitter(ca, s);
-    } else if (name && ca->provider && in_loop(e->loop, "2010AA")) {
+    } else if ((name || s->tag == X12_TAG('R', 'E', 'F')) && ca->provider &&
+               in_loop(e->loop, "2010AA")) {
         read_provider(ca, s);
     } else if (name && ca->subscriber.person && in_loop(e->loop, "2010BA")) {
         read_person(ca, ca->subscriber.person, s);

@@ -38,7 +38,8 @@ struct x12_ca_claim {
 };
 
 struct x12_ca_provider {
-    struct str type, last, first, id_kind, id; /* NM102.. of 2010AA */
+    struct str type, last, first, id; /* NM102.. of 2010AA */
+    struct str tax_id;                /* for whom has no NPI */
     struct x12_reasons reasons;
     struct x12_ca_claim *claims, **claims_end;
     struct x12_ca_provider *next;

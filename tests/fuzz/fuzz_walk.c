@@ -1,7 +1,7 @@
 /* fuzz_walk.c - what may stand between ST and SE, against each guide, SNIP 1 to 4; the
  * acknowledgements of it, and those read again. */
 #include "fuzz/fuzz.h"
-#include "x12/ack.h"
+#include "x12/claim_ack.h"
 
 struct watch {
     struct x12_handler ack;
@@ -29,7 +29,7 @@ static bool on_fault(void *ctx, const struct fault *f)
 }
 
 /* Whatever was wrong with what came in, what we answer is right. */
-static void answer(const struct x12_ack *ack)
+static void answer(const struct x12_ack *ack, const struct x12_claim_ack *claims)
 {
     struct buf out;
     struct err err = {0};
@@ -58,6 +58,14 @@ static void answer(const struct x12_ack *ack)
     x12_ack_write_ta1(ack, 1, w, &head);
     LAW(x12_writer_errors(w) == 0, "a TA1 we write is valid: %s element %u",
         x12_fault_row(faults.last.code)->id, faults.last.element);
+    for (int payer = 0; payer < 2; payer++) {
+        struct x12_claim_ack_head claim_head = {
+            .to = head, .payer = payer, .name = "RECEIVER", .id = "RECEIVER", .id_kind = "46"};
+        claim_head.to.interchange.control = 3 + (uint32_t)payer;
+        x12_claim_ack_write(claims, 1, w, &claim_head, NULL, NULL);
+        LAW(x12_writer_errors(w) == 0, "a 277CA we write is valid: %s at %s element %u",
+            x12_fault_row(faults.last.code)->id, faults.last.path, faults.last.element);
+    }
     x12_writer_free(w);
     buf_fini(&out);
 }
@@ -71,7 +79,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_wrap(data, size, "837P 835 999 277CA 276 277 837I 837D", &text);
     struct x12_ack *ack = x12_ack_new(true, &err);
     LAW(ack != NULL, "an acknowledgement comes into being: %s", err.text);
-    struct watch w = {.ack = x12_ack_handler(ack, NULL)};
+    struct x12_claim_ack *claims = x12_claim_ack_new(size % 2, &err);
+    LAW(claims != NULL, "a claim acknowledgement comes into being: %s", err.text);
+    struct x12_handler behind = x12_claim_ack_handler(claims, NULL);
+    struct watch w = {.ack = x12_ack_handler(ack, &behind)};
     struct x12_handler handler = {&w, on_event, {&w, on_fault}};
     struct x12_options options = {X12_ALTITUDE_GUIDE, X12_SNIP_ALL};
     struct x12_reader *r = x12_reader_new(&options, &handler, &err);
@@ -81,8 +92,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     LAW(w.loops == 0, "all loops closed");
     LAW(w.sets > 0, "the set was seen");
     x12_reader_free(r);
-    answer(ack);
+    answer(ack, claims);
     x12_ack_free(ack);
+    x12_claim_ack_free(claims);
     buf_fini(&text);
     return 0;
 }
