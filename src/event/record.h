@@ -70,5 +70,7 @@ extern const struct record_shape claim_shape;
 extern const struct record_kind claim_professional_kind;
 extern const struct record_shape status_inquiry_shape, status_answer_shape;
 extern const struct record_kind claim_status_inquiry_kind, claim_status_answer_kind;
+extern const struct record_shape eligibility_inquiry_shape, eligibility_answer_shape;
+extern const struct record_kind eligibility_inquiry_kind, eligibility_answer_kind;
 
 #endif

@@ -160,6 +160,7 @@ static void put_slot(struct buf *key, const struct slot *slot, const char *at, c
     case SLOT_COUNT:
     case SLOT_HL:
     case SLOT_HL_PARENT:
+    case SLOT_SEGMENT:
     case SLOT_NEEDS:
         break;
     case SLOT_EDITION:

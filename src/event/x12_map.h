@@ -42,7 +42,9 @@ enum slot_kind {
     SLOT_HL,        /* HL01, counted in the set; `max` is the level, 1 the highest */
     SLOT_HL_PARENT, /* HL02 */
     SLOT_HL_CHILD,  /* HL04: 1 when the pointer (or count) at `offset` is given, else 0 */
-    SLOT_NEEDS,     /* no element: the row is sent when the pointer or count at `offset` is given */
+    SLOT_SEGMENT, /* no element: not sent; on the way in the segment's place in its set, ST is 1, a
+                     struct quantity */
+    SLOT_NEEDS,   /* no element: the row is sent when the pointer or count at `offset` is given */
     /* values */
     SLOT_TEXT,
     SLOT_MONEY,

@@ -456,6 +456,9 @@ static void read_slot(struct x12_map_reader *mr, const struct take *t, const str
     case SLOT_REPEATED:
         read_records(mr, t, row, slot, at);
         break;
+    case SLOT_SEGMENT:
+        *(struct quantity *)at = (struct quantity){{t->s->position, 0}, true};
+        break;
     case SLOT_EDITION:
         read_edition(mr, slot, row, part_at(t, spot, c));
         break;

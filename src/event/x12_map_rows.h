@@ -18,6 +18,7 @@
 #define S_HL(level)               {.element = 1, .kind = SLOT_HL, .max = (level)}, \
                                   {.element = 2, .kind = SLOT_HL_PARENT}
 #define S_HL_CHILD(s, m)          SLOT_OF(4, SLOT_HL_CHILD, s, m)
+#define S_SEGMENT(s, m)           SLOT_OF(0, SLOT_SEGMENT, s, m)
 #define S_NEEDS(s, m)             SLOT_OF(0, SLOT_NEEDS, s, m)
 #define S_TEXT(e, s, m)           SLOT_OF(e, SLOT_TEXT, s, m)
 #define S_MONEY(e, s, m)          SLOT_OF(e, SLOT_MONEY, s, m)

@@ -264,6 +264,7 @@ static bool slot_given(const struct slot *slot, const char *base)
     case SLOT_HL:
     case SLOT_HL_PARENT:
     case SLOT_HL_CHILD:
+    case SLOT_SEGMENT:
         return false;
     case SLOT_NEEDS:
     case SLOT_RECORD:
@@ -535,6 +536,7 @@ static void put_op(struct x12_map_writer *mw, const struct op *op, unsigned e, c
     case SLOT_HL_CHILD:
         put(mw, e, c, word_given(at) ? STR("1") : STR("0"));
         break;
+    case SLOT_SEGMENT:
     case SLOT_NEEDS:
         break;
     case SLOT_MONEY:
