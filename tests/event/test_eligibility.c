@@ -1,6 +1,8 @@
 /* test_eligibility.c - inquiries to 270, answers to 271, and back: nothing lost, levels shared. */
 #include "event_test.h"
 
+#include "event/eligibility_codes.h"
+#include "event/eligibility_summary.h"
 #include "event/record_json.h"
 #include "event/x12_eligibility.h"
 
@@ -340,4 +342,138 @@ Test(eligibility, corpus)
     check_corpus("271_005010X279A1/dependent-health-benefit-check.271", ELIGIBILITY_ANSWER);
     check_corpus("271_005010X279A1/subscriber-health-benefit-check.271", ELIGIBILITY_ANSWER);
     check_corpus("271_005010X279A1/subscriber-health-benefit-check-error.271", ELIGIBILITY_ANSWER);
+}
+
+/* ---- words ---- */
+
+/* Every code a guide allows in that place has a word here. */
+static void covers(enum eligibility_list list, const char *guide, const char *loop,
+                   const char *name, unsigned element)
+{
+    const struct x12_use *u = x12_use_find(x12_guide_named(str_from(guide)), loop, name);
+    cr_assert_not_null(u, "%s/%s", loop, name);
+    cr_assert_not_null(u->fields[element - 1].codes);
+    for (struct str rest = str_from(u->fields[element - 1].codes->text); rest.p;) {
+        struct str code = str_split(&rest, ' ');
+        cr_expect(eligibility_meaning(list, code), "%s/%s: %.*s", loop, name, STR_FMT(code));
+    }
+}
+
+Test(eligibility, every_code_has_a_word)
+{
+    static const char *const AAA[][2] = {
+        {"2000A", "request_validation"}, {"2100A", "request_validation"},
+        {"2100B", "request_validation"}, {"2100C", "request_validation"},
+        {"2100D", "request_validation"}, {"2110C", "request_validation"},
+        {"2110D", "request_validation"}};
+    static const enum eligibility_list EB[] = {
+        [1] = ELIGIBILITY_BENEFIT, ELIGIBILITY_LEVEL, ELIGIBILITY_SERVICE, ELIGIBILITY_INSURANCE};
+    for (unsigned i = 1; i < COUNT_OF(EB); i++)
+        covers(EB[i], "271", "2110C", "benefit_information", i);
+    covers(ELIGIBILITY_PERIOD, "271", "2110C", "benefit_information", 6);
+    covers(ELIGIBILITY_QUANTITY, "271", "2110C", "benefit_information", 9);
+    covers(ELIGIBILITY_QUANTITY, "271", "2110C", "delivery", 1);
+    covers(ELIGIBILITY_UNIT, "271", "2110C", "delivery", 3);
+    covers(ELIGIBILITY_PERIOD, "271", "2110C", "delivery", 5);
+    for (size_t i = 0; i < COUNT_OF(AAA); i++) {
+        covers(ELIGIBILITY_REASON, "271", AAA[i][0], AAA[i][1], 3);
+        covers(ELIGIBILITY_FOLLOW_UP, "271", AAA[i][0], AAA[i][1], 4);
+    }
+    covers(ELIGIBILITY_DATE, "271", "2100C", "date", 1);
+    covers(ELIGIBILITY_DATE, "271", "2110C", "date", 1);
+    covers(ELIGIBILITY_PARTY, "271", "2120C", "name", 1);
+    covers(ELIGIBILITY_RELATION, "271", "2100D", "relationship", 2);
+    covers(ELIGIBILITY_RELATION, "270", "2100D", "relationship", 2);
+    covers(ELIGIBILITY_REFERENCE, "271", "2100C", "reference_additional_id", 1);
+    covers(ELIGIBILITY_REFERENCE, "271", "2100D", "reference_additional_id", 1);
+    covers(ELIGIBILITY_REFERENCE, "271", "2110C", "reference_additional_id", 1);
+    covers(ELIGIBILITY_NUMBER, "271", "2120C", "contact", 3);
+    covers(ELIGIBILITY_NUMBER, "271", "2120C", "contact", 5);
+}
+
+Test(eligibility, word_lists_are_in_order)
+{
+    for (int list = 0; list < ELIGIBILITY_LISTS; list++) {
+        size_t n;
+        const struct code_meaning *m = eligibility_meanings((enum eligibility_list)list, &n);
+        for (size_t i = 0; i < n; i++) {
+            cr_expect(i == 0 || str_cmp(str_from(m[i - 1].code), str_from(m[i].code)) < 0,
+                      "list %d at %s", list, m[i].code);
+            cr_expect_eq(eligibility_meaning((enum eligibility_list)list, str_from(m[i].code)),
+                         &m[i]);
+            cr_expect_eq(list == ELIGIBILITY_REASON, m[i].advice != NULL, "%s", m[i].code);
+        }
+    }
+    assert_str(eligibility_word(ELIGIBILITY_SERVICE, STR("MH")), "Mental health");
+    assert_str(eligibility_word(ELIGIBILITY_SERVICE, STR("??")), "??");
+}
+
+/* ---- the summary ---- */
+
+static bool summarize_answer(void *ctx, const struct eligibility_answer *a)
+{
+    static const struct str MH = {"MH", 2};
+    struct eligibility_summary s;
+    cr_assert(eligibility_summarize(a, &MH, 1, &arena, &s));
+    *(enum eligibility_coverage *)ctx = s.coverage;
+    for (size_t i = 0; i < s.costs_count; i++) {
+        const struct eligibility_cost *c = &s.costs[i];
+        const struct benefit *b = c->in ? c->in : c->out ? c->out : c->unsaid;
+        cr_assert_not_null(b);
+        cr_assert(!c->in || !c->out || str_eq(c->in->kind, c->out->kind));
+        cr_assert(i == 0 || s.groups[s.costs[i - 1].group].asked || !s.groups[c->group].asked);
+        buf_printf(&out, "%zu%.*s%s%s%s ", c->group, STR_FMT(b->kind), c->in ? "I" : "",
+                   c->out ? "O" : "", c->unsaid ? "U" : "");
+    }
+    return true;
+}
+
+static void summary_is(const char *benefits, enum eligibility_coverage coverage, const char *costs)
+{
+    struct err err = {0};
+    enum eligibility_coverage got = ELIGIBILITY_REFUSED;
+    struct eligibility_sink sink = {&got, NULL, summarize_answer};
+    struct eligibility_reader *er = eligibility_reader_new(&sink, &err);
+    struct buf text;
+    buf_init(&text, 0);
+    buf_printf(&text,
+               "%sHL*1**20*1~NM1*PR*2*A*****PI*A1~HL*2*1*21*1~NM1*1P*2*R*****XX*1234567893~"
+               "HL*3*2*22*0~NM1*IL*1*P*A****MI*M1~%sSE*9*0001~%s",
+               ANSWER_HEAD, benefits, ISA_TAIL);
+    buf_reset(&out);
+    read_x12(buf_str(&text), 4096, er, eligibility_reader_event);
+    cr_expect_eq(got, coverage, "%s", benefits);
+    cr_expect_str_eq(buf_cstr(&out), costs, "%s", benefits);
+    eligibility_reader_free(er);
+    buf_fini(&text);
+}
+
+Test(eligibility, covered_or_not)
+{
+    summary_is("EB*1**30~", ELIGIBILITY_COVERED, "");
+    summary_is("EB*1~", ELIGIBILITY_COVERED, "");
+    summary_is("EB*6**30~EB*1**30~", ELIGIBILITY_COVERED, "");
+    summary_is("EB*5**30~", ELIGIBILITY_UNDER_REVIEW, "");
+    summary_is("EB*1**MH~", ELIGIBILITY_COVERED_PARTLY, "");
+    summary_is("EB*6**30~EB*1**35~", ELIGIBILITY_COVERED_PARTLY, "");
+    summary_is("EB*6**30~", ELIGIBILITY_NOT_COVERED, "");
+    summary_is("EB*8~", ELIGIBILITY_NOT_COVERED, "");
+    summary_is("EB*6**35~", ELIGIBILITY_NOT_SAID, "");
+    summary_is("EB*V**30~", ELIGIBILITY_NOT_SAID, "");
+    summary_is("AAA*N**72*C~", ELIGIBILITY_REFUSED, "");
+}
+
+Test(eligibility, costs_stand_side_by_side)
+{
+    /* In and out of network in one row; asked services first; what is left before its base. */
+    summary_is("EB*C**30***23*500*****Y~EB*C**30***29*100*****Y~EB*C**30***23*900*****N~"
+               "EB*A**MH*****.2****N~EB*B**MH***27*20*****Y~",
+               ELIGIBILITY_NOT_SAID, "1BI 1AO 0CI 0CIO ");
+    /* The same for both, for nobody said, and twice in one column: two rows. */
+    summary_is("EB*B**98***27*20*****W~EB*B**98***27*20~EB*B**98***27*30*****Y~",
+               ELIGIBILITY_NOT_SAID, "0BIOU 0BI ");
+    /* Another plan, level, service list or a word beside it: a row of its own. */
+    summary_is("EB*B*IND*98***27*20*****Y~EB*B*FAM*98***27*20*****N~EB*B*IND*98**X*27*20*****N~"
+               "EB*B*IND*98^99***27*20*****N~EB*B*IND*98***27*20*****N~MSG*ONLY ON MONDAYS~",
+               ELIGIBILITY_NOT_SAID, "0BI 0BO 0BO 0BO 1BO ");
 }

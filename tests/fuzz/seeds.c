@@ -154,6 +154,13 @@ static bool make_claim_status(unsigned i, struct buf *out)
     return i < 2 * EACH;
 }
 
+static bool make_eligibility(unsigned i, struct buf *out)
+{
+    if (i < 4 * EACH)
+        put_body(i % 2 ? "271" : "270", i % 2, i / 2, out);
+    return i < 4 * EACH;
+}
+
 static bool make_claim_json(unsigned i, struct buf *out)
 {
     return put_one_of(CLAIMS, COUNT_OF(CLAIMS), i, out) ||
@@ -190,6 +197,7 @@ bool seed_make(const char *target, unsigned i, struct buf *out)
         {"claim_json", make_claim_json},
         {"remittance", make_remittance},
         {"acknowledgement", make_acknowledgement},
+        {"eligibility", make_eligibility},
         {"conf", make_conf},
         {"claim_status", make_claim_status},
     };
