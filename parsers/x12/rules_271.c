@@ -109,8 +109,18 @@ struct person {
     uint32_t days[DAYS_MAX]; /* of the pairs below */
 };
 
+/** What a kind of benefit (EB01) asks for. */
+enum wants {
+    SHARE = 1,       /* A: EB08 */
+    AMOUNT = 2,      /* B C G J Y: EB07, or EB08 */
+    USED_UP = 4,     /* C G Y: over a period */
+    LIMIT = 8,       /* F: of something */
+    PARTY = 16,      /* L R U: a name */
+    UNANSWERED = 32, /* V */
+};
+
 struct benefit {
-    char kind[4];        /* EB01 */
+    unsigned kind;       /* what EB01 asks for: bits of enum wants */
     bool limit_said;     /* an amount, a share, a count, a pattern or words */
     bool party;          /* a 2120 */
     bool opened, closed; /* LS, LE */
@@ -250,9 +260,31 @@ static void day(uint32_t seen[DAYS_MAX], struct x12_walk *w, const struct x12_se
 
 /* ---- the benefit ---- */
 
-static bool kind_is(const struct benefit *b, const char *list)
+static unsigned wants_of(struct str kind)
 {
-    return one_of(str_from(b->kind), list);
+    if (kind.n != 1)
+        return 0;
+    switch (kind.p[0]) {
+    case 'A':
+        return SHARE;
+    case 'B':
+    case 'J':
+        return AMOUNT;
+    case 'C':
+    case 'G':
+    case 'Y':
+        return AMOUNT | USED_UP;
+    case 'F':
+        return LIMIT;
+    case 'L':
+    case 'R':
+    case 'U':
+        return PARTY;
+    case 'V':
+        return UNANSWERED;
+    default:
+        return 0;
+    }
 }
 
 /** EB08 is a part of one: 0.2 is twenty percent. */
@@ -271,9 +303,9 @@ static bool is_share(struct str value)
 /** Which element says how much: a share of the cost in EB08, money in EB07 (X279A1 EB07, EB08). */
 static void amount(const struct benefit *b, struct x12_walk *w, const struct x12_segment *s)
 {
-    if (kind_is(b, "A") && !x12_has(s, 8))
+    if ((b->kind & SHARE) && !x12_has(s, 8))
         x12_rule_fault(w, NULL, X12_BENEFIT_AMOUNT, 8, 0);
-    if (kind_is(b, "B C G J Y") && !x12_has(s, 7) && !x12_has(s, 8))
+    if ((b->kind & AMOUNT) && !x12_has(s, 7) && !x12_has(s, 8))
         x12_rule_fault(w, NULL, X12_BENEFIT_AMOUNT, 7, 0);
     if (x12_has(s, 8) && !is_share(x12_element(s, 8)))
         x12_rule_fault(w, NULL, X12_PERCENTAGE, 8, 0);
@@ -284,9 +316,9 @@ static void period(const struct benefit *b, struct x12_walk *w, const struct x12
 {
     bool measured = x12_has(s, 7) || x12_has(s, 8) || x12_has(s, 10);
 
-    if (kind_is(b, "C G Y") && x12_has(s, 7) && !x12_has(s, 6))
+    if ((b->kind & USED_UP) && x12_has(s, 7) && !x12_has(s, 6))
         x12_rule_fault(w, NULL, X12_BENEFIT_PERIOD, 6, 0);
-    if (x12_has(s, 6) && !measured && !kind_is(b, "F"))
+    if (x12_has(s, 6) && !measured && !(b->kind & LIMIT))
         x12_rule_fault(w, NULL, X12_BENEFIT_PERIOD, 6, 0);
 }
 
@@ -296,9 +328,9 @@ static void benefit(struct state *st, struct x12_walk *w, const struct x12_segme
 
     *b = (struct benefit){.limit_said =
                               x12_has(s, 5) || x12_has(s, 7) || x12_has(s, 8) || x12_has(s, 10)};
-    (void)str_copy(b->kind, sizeof(b->kind), x12_element(s, 1));
+    b->kind = wants_of(x12_element(s, 1));
     x12_mark_here(w, &b->mark);
-    st->person.answered |= !kind_is(b, "V");
+    st->person.answered |= !(b->kind & UNANSWERED);
     st->levels[st->level].below = true;
     amount(b, w, s);
     period(b, w, s);
@@ -345,9 +377,9 @@ static void benefit_close(const struct benefit *b, struct x12_walk *w)
 {
     if (b->opened && !(b->closed && b->party))
         x12_rule_fault(w, &b->mark, X12_LOOP_BRACKETS, 0, 0);
-    if (kind_is(b, "L R U") && !b->party)
+    if ((b->kind & PARTY) && !b->party)
         x12_rule_fault(w, &b->mark, X12_BENEFIT_PARTY, 1, 0);
-    if (kind_is(b, "F") && !b->limit_said)
+    if ((b->kind & LIMIT) && !b->limit_said)
         x12_rule_fault(w, &b->mark, X12_BENEFIT_LIMIT, 1, 0);
 }
 

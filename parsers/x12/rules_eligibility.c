@@ -132,8 +132,12 @@ static void procedure(struct x12_walk *w, const struct x12_segment *s, unsigned 
 static void types_once(struct x12_walk *w, const struct x12_segment *s, unsigned element)
 {
     uint32_t seen[X12_ELIGIBILITY_SERVICES_MAX];
-    unsigned count = x12_repetitions(s, element);
+    unsigned count;
 
+    /* Most name one. */
+    if ((s->compound >> element & 1) == 0)
+        return;
+    count = x12_repetitions(s, element);
     for (unsigned i = 0; i < count && i < X12_ELIGIBILITY_SERVICES_MAX; i++) {
         seen[i] = x12_pack(x12_repetition(s, element, i + 1));
         for (unsigned k = 0; k < i; k++)

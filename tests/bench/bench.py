@@ -130,6 +130,8 @@ def bench_convert(bench, given):
     for name, rate in re.findall(r"^  (\S.*?)\s+([\d.]+) MB/s", run(bench / "bench_records"), re.M):
         yield Row("835: " + name, float(rate), "MB/s", copy, "memcpy",
                   target=200 if name == "validated, records and events" else None)
+    for name, rate in re.findall(r"^  (\S.*?)\s+([\d.]+) MB/s", run(bench / "bench_eligibility"), re.M):
+        yield Row("271: " + name, float(rate), "MB/s", copy, "memcpy")
 
 
 # ---- memory
