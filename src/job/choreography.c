@@ -109,12 +109,14 @@ bool choreography_more_to_come(struct job *job, const struct partner *partner, i
 {
     struct store_expectation_scope scope = {
         .batch_id = batch_id, .kind = ANSWER_277CA, .set_id = set_id};
-    int64_t waiting;
-    if (!store_expectation_waiting_claims(job->store, batch_id, set_control, &waiting, err))
-        return false;
-    return waiting == 0 || !partner->claim_ack_expected ||
-           store_expectation_reopen(job->store, &scope,
-                                    clock_now_us() + partner->claim_ack_overdue_ms * MS_US, err);
+    struct buf waiting;
+    buf_init(&waiting, sizeof(int64_t));
+    bool ok = store_expectation_waiting_claims(job->store, batch_id, set_control, 1, &waiting, err);
+    if (ok && waiting.n > 0 && partner->claim_ack_expected)
+        ok = store_expectation_reopen(job->store, &scope,
+                                      clock_now_us() + partner->claim_ack_overdue_ms * MS_US, err);
+    buf_fini(&waiting);
+    return ok;
 }
 
 /* ---- overdue -------------------------------------------------------------------------------- */
@@ -214,14 +216,6 @@ static bool find_set(void *ctx, const struct store_set *t)
     return false;
 }
 
-static bool collect_claim(void *ctx, const struct store_claim *c)
-{
-    struct silent *s = ctx;
-    if (str_is(c->set_control, s->set_control))
-        buf_put(&s->rows, &c->id, sizeof c->id);
-    return true;
-}
-
 static bool silence_one(struct evaluation *v, int64_t row, const struct overdue *o,
                         const char *batch)
 {
@@ -244,17 +238,14 @@ static bool silence_one(struct evaluation *v, int64_t row, const struct overdue 
 
 static bool silence_claims(struct evaluation *v, const struct overdue *o)
 {
-    static const enum store_claim_state waiting[] = {CLAIM_SUBMITTED, CLAIM_ACKNOWLEDGED};
     enum { CLAIMS_MAX = STORE_LIST_MAX };
     struct silent s = {.overdue = o};
     char batch[UUID_MAX];
     buf_init(&s.rows, CLAIMS_MAX * sizeof(int64_t));
     bool ok = batch_uuid(v, o->batch_id, batch) &&
-              store_set_list(v->job->store, o->batch_id, 0, find_set, &s, v->err);
-    for (size_t i = 0; ok && i < COUNT_OF(waiting); i++)
-        ok = store_claim_list(v->job->store, o->batch_id, waiting[i], CLAIMS_MAX, collect_claim, &s,
-                              v->err);
-    ok = ok && buf_ok(&s.rows, "the claims of a batch", v->err);
+              store_set_list(v->job->store, o->batch_id, 0, find_set, &s, v->err) &&
+              store_expectation_waiting_claims(v->job->store, o->batch_id, str_from(s.set_control),
+                                               0, &s.rows, v->err);
     for (size_t i = 0; ok && i < s.rows.n / sizeof(int64_t); i++) {
         int64_t row;
         memcpy(&row, s.rows.p + i * sizeof row, sizeof row);

@@ -157,9 +157,18 @@ bool store_expectation_last(struct store *s, int64_t *id, struct err *err)
     return sql_number(s, SQL_EXPECTATION_LAST, NULL, 0, id, err);
 }
 
-bool store_expectation_waiting_claims(struct store *s, int64_t batch_id, struct str set_control,
-                                      int64_t *count, struct err *err)
+static bool keep_row(void *ctx, sqlite3_stmt *row)
 {
-    return sql_number(s, SQL_EXPECTATION_CLAIMS, VALUES(v_int(batch_id), v_str(set_control)), count,
-                      err);
+    int64_t id = sql_int(row, 0);
+    buf_put(ctx, &id, sizeof id);
+    return true;
+}
+
+bool store_expectation_waiting_claims(struct store *s, int64_t batch_id, struct str set_control,
+                                      int64_t limit, struct buf *rows, struct err *err)
+{
+    return sql_each(s, SQL_EXPECTATION_CLAIMS,
+                    VALUES(v_int(batch_id), v_str(set_control), v_int(limit_of(limit))), keep_row,
+                    rows, err) &&
+           buf_ok(rows, "the claims of a set", err);
 }

@@ -3,6 +3,7 @@
 #ifndef HIA_STORE_EXPECTATION_H
 #define HIA_STORE_EXPECTATION_H
 
+#include "base/buf.h"
 #include "store/word.h"
 
 enum store_answer_kind {
@@ -89,9 +90,10 @@ MUST_USE bool store_expectation_note_unpaid(struct store *s, struct str partner,
 MUST_USE bool store_expectation_unpaid(struct store *s, int64_t after_id, store_expectation_fn *fn,
                                        void *ctx, struct err *err);
 MUST_USE bool store_expectation_last(struct store *s, int64_t *id, struct err *err);
-/** Claims of a set that have no final word: submitted or acknowledged. */
+/** Rows of the claims of a set that have no final word: submitted or acknowledged. Appended to
+ * `rows` as int64_t; at most `limit`, 0 is all. */
 MUST_USE bool store_expectation_waiting_claims(struct store *s, int64_t batch_id,
-                                               struct str set_control, int64_t *count,
-                                               struct err *err);
+                                               struct str set_control, int64_t limit,
+                                               struct buf *rows, struct err *err);
 
 #endif

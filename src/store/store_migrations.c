@@ -419,5 +419,13 @@ static const char *const SCHEMA_ANSWERS[] = {
     NULL,
 };
 
-const char *const *const store_migrations[] = {SCHEMA_1, SCHEMA_ANSWERS};
+/* Answers come set by set: the claims of one set of a batch are found without reading the others.
+ */
+static const char *const SCHEMA_SETS_OF_BATCH[] = {
+    "DROP INDEX claim_batch;",
+    "CREATE INDEX claim_batch ON claim (batch_id, set_control) WHERE batch_id IS NOT NULL;",
+    NULL,
+};
+
+const char *const *const store_migrations[] = {SCHEMA_1, SCHEMA_ANSWERS, SCHEMA_SETS_OF_BATCH};
 const size_t store_migration_count = sizeof(store_migrations) / sizeof(store_migrations[0]);

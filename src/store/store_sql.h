@@ -245,8 +245,9 @@
         " LEFT JOIN pm_transaction_batches b ON b.id = x.batch_id AND b.organization_id = ?1" \
         " WHERE x.organization_id = ?1 AND x.id > ?2 AND x.kind = '835' ORDER BY x.id") \
     X(EXPECTATION_LAST, "SELECT coalesce(max(id), 0) FROM expectation WHERE organization_id = ?1") \
-    X(EXPECTATION_CLAIMS, "SELECT count(*) FROM claim WHERE organization_id = ?1" \
-        " AND batch_id = ?2 AND set_control = ?3 AND state IN ('submitted', 'acknowledged')") \
+    X(EXPECTATION_CLAIMS, "SELECT id FROM claim WHERE organization_id = ?1" \
+        " AND batch_id = ?2 AND set_control = ?3 AND state IN ('submitted', 'acknowledged')" \
+        " ORDER BY id LIMIT ?4") \
     /* ack.h */ \
     X(ACK_PUT, "INSERT INTO acknowledgement (organization_id, document_id, kind, level, batch_id," \
         " set_id, claim_row, refers, status, codes, created_at, note)" \
