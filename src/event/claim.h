@@ -1,16 +1,32 @@
-/* claim.h - one professional claim: all a payer may be told, in the field's own terms.
+/* claim.h - one claim, professional, institutional or dental: all a payer may be told, in the
+ * field's own terms.
  *
- * The content of 005010X222A1 (837P) without its wrapping. Read from JSON (claim_json.c), from X12
- * (x12_claim_read.c); written as both. Conventions: event/fact.h. The comment beside a field names
- * its place in the guide where the name alone does not. */
+ * The content of 005010X222A1 (837P), X223A2 (837I) and X224A2 (837D) without its wrapping. Read
+ * from JSON (claim_json.c), from X12 (x12_claim_read.c); written as both. Conventions:
+ * event/fact.h. The comment beside a field names its place in the guide where the name alone does
+ * not. */
 #ifndef HIA_EVENT_CLAIM_H
 #define HIA_EVENT_CLAIM_H
 
 #include "event/fact.h"
 
-/** What the guide allows of each list (005010X222A1). */
+/** What the guides allow of each list (005010X222A1, X223A2, X224A2). */
 enum {
     CLAIM_LINES_MAX = 50,
+    CLAIM_INSTITUTIONAL_LINES_MAX = 999,
+    CLAIM_CODES_MAX = 24, /* two HI of twelve */
+    CLAIM_CAUSES_MAX = 12,
+    CLAIM_REASONS_MAX = 3,
+    CLAIM_NOTES_MAX = 10,
+    CLAIM_DENTAL_NOTES_MAX = 5,
+    CLAIM_DENTAL_DIAGNOSES_MAX = 4,
+    CLAIM_DEVICES_MAX = 5,
+    CLAIM_SSNS_MAX = 2,
+    CLAIM_INPATIENT_REMARKS_MAX = 5,
+    CLAIM_TEETH_MAX = 35,
+    CLAIM_LINE_TEETH_MAX = 32,
+    CLAIM_SURFACES_MAX = 5,
+    CLAIM_CAVITY_AREAS_MAX = 5,
     CLAIM_DIAGNOSES_MAX = 12,
     CLAIM_POINTERS_MAX = 4,
     CLAIM_ANESTHESIA_MAX = 2,
@@ -152,8 +168,9 @@ struct repricing { /* HCP; fields 9 to 12 on lines only */
     struct amount saving;
     struct str organization_id;
     struct quantity rate;
-    struct str group_code; /* approved ambulatory patient group */
+    struct str group_code; /* approved ambulatory patient group, DRG */
     struct amount group_amount;
+    struct str revenue_code; /* institutional */
     struct str procedure_type, procedure_code, unit;
     struct quantity quantity;
     struct str reject_reason, policy_compliance, exception;
@@ -180,6 +197,28 @@ struct other_payer {
     struct provider *referring;
     size_t referring_count;
     struct provider *rendering, *service_facility, *supervising, *billing;
+    struct str *subscriber_ssns; /* 2330A REF*SY, institutional and dental */
+    size_t subscriber_ssns_count;
+    struct inpatient_adjudication *inpatient;                 /* MIA, institutional */
+    struct provider *attending, *operating, *other_operating; /* institutional */
+    struct provider *assistant_surgeon;                       /* dental */
+    struct str predetermination;                              /* REF*G3, dental */
+};
+
+struct inpatient_adjudication { /* MIA */
+    struct quantity covered_days;
+    struct quantity lifetime_psychiatric_days;
+    struct amount drg;
+    struct str remark;
+    struct amount disproportionate_share, msp_pass_through, pps_capital, pps_capital_fsp_drg;
+    struct amount pps_capital_hsp_drg, pps_capital_dsh_drg, old_capital, pps_capital_ime;
+    struct amount pps_operating_hospital_drg;
+    struct quantity cost_report_days;
+    struct amount pps_operating_federal_drg, pps_capital_outlier, indirect_teaching;
+    struct amount nonpayable_professional;
+    struct str *remarks; /* MIA20 to 23 */
+    size_t remarks_count;
+    struct amount pps_capital_exception;
 };
 
 struct outpatient_adjudication { /* MOA */
@@ -189,6 +228,50 @@ struct outpatient_adjudication { /* MOA */
     size_t remarks_count;
     struct amount esrd_payment;
     struct amount nonpayable_professional;
+};
+
+/* ---- codes with something beside them (HI, institutional) ---- */
+
+struct diagnosis {
+    struct str code;
+    struct str present_on_admission; /* Y N U W */
+};
+
+struct dated_code { /* a procedure or an occurrence, and when */
+    struct str code, day;
+};
+
+struct principal_procedure {
+    struct str code, day;
+    struct str code_set; /* CAH: advanced billing concepts; empty is the ICD */
+};
+
+struct span_code { /* an occurrence over days */
+    struct str code;
+    struct period days;
+};
+
+struct value_code {
+    struct str code;
+    int64_t amount_cents;
+};
+
+/* ---- teeth (dental) ---- */
+
+struct tooth_status { /* DN2 */
+    struct str tooth;
+    struct str status; /* E to be extracted, M missing */
+};
+
+struct tooth { /* TOO */
+    struct str number;
+    struct str *surfaces; /* B D F I L M O */
+    size_t surfaces_count;
+};
+
+struct orthodontics { /* DN1 */
+    struct quantity total_months, remaining_months;
+    struct str description;
 };
 
 /* ---- service lines (2400) ---- */
@@ -230,6 +313,7 @@ struct adjudication { /* 2430: what another payer did with the line */
     struct str payer_id;
     int64_t paid_cents;
     struct procedure procedure;
+    struct str revenue_code; /* SVD04, institutional */
     struct quantity quantity;
     struct quantity bundled_line; /* SVD06: the line it was paid under */
     struct adjustment *adjustments;
@@ -295,6 +379,31 @@ struct line_more {
     size_t forms_count;
 };
 
+/** What only institutional lines have. */
+struct line_institutional {
+    struct str revenue_code;
+    struct amount non_covered;
+    struct amount service_tax, facility_tax; /* AMT*GT, AMT*N8 */
+    struct provider *operating, *other_operating;
+};
+
+/** What only dental lines have. */
+struct line_dental {
+    struct str *oral_cavity; /* SV304 */
+    size_t oral_cavity_count;
+    struct str prosthesis; /* I initial, R replacement */
+    struct tooth *teeth;
+    size_t teeth_count;
+    struct test_date *prior_placement; /* DTP*139 estimated, 441 exact */
+    struct str appliance_placement_date, replacement_date;
+    struct str treatment_start_date, treatment_completion_date;
+    struct reference *predeterminations; /* REF*G3 */
+    size_t predeterminations_count;
+    struct reference *repriced_line;          /* REF*9A 9B */
+    struct reference *adjusted_repriced_line; /* REF*9C 9D */
+    struct provider *assistant_surgeon;
+};
+
 struct service_line {
     struct procedure procedure;
     int64_t charge_cents;
@@ -309,6 +418,8 @@ struct service_line {
     struct str control_number; /* REF*6R: comes back on the 835 */
     struct line_dates *dates;  /* these two: NULL when none of their members is given */
     struct line_more *more;
+    struct line_institutional *institutional; /* these two: of claims of that kind */
+    struct line_dental *dental;
     struct drug *drug;
     struct provider *rendering;
     struct adjudication *adjudications;
@@ -378,6 +489,59 @@ struct claim_more {
     struct place *ambulance_dropoff;
 };
 
+/** What only institutional claims have. */
+struct claim_institutional {
+    struct str discharge_hour; /* HHMM */
+    struct period statement;   /* DTP*434 */
+    struct str admission;      /* DTP*435: CCYYMMDD, or with HHMM */
+    struct str admission_type, admission_source, patient_status; /* CL1 */
+    struct amount patient_estimated_due;                         /* AMT*F3 */
+    struct str *investigational_devices;                         /* REF*LX */
+    size_t investigational_devices_count;
+    struct str auto_accident_state;  /* REF*LU */
+    struct str peer_review_approval; /* REF*G4 */
+    struct note *notes;
+    size_t notes_count;
+    struct str billing_note; /* NTE*ADD */
+    struct diagnosis *principal_diagnosis;
+    struct str admitting_diagnosis;
+    struct str *reasons_for_visit;
+    size_t reasons_for_visit_count;
+    struct diagnosis *external_causes;
+    size_t external_causes_count;
+    struct str diagnosis_related_group;
+    struct diagnosis *other_diagnoses;
+    size_t other_diagnoses_count;
+    struct principal_procedure *principal_procedure;
+    struct dated_code *other_procedures;
+    size_t other_procedures_count;
+    struct span_code *occurrence_spans;
+    size_t occurrence_spans_count;
+    struct dated_code *occurrences;
+    size_t occurrences_count;
+    struct value_code *value_codes;
+    size_t value_codes_count;
+    struct str *treatment_codes;
+    size_t treatment_codes_count;
+    struct provider *attending, *operating, *other_operating;
+};
+
+/** What only dental claims have. */
+struct claim_dental {
+    struct str appliance_placement_date;
+    struct period service_date;
+    struct orthodontics *orthodontics;
+    struct tooth_status *tooth_status;
+    size_t tooth_status_count;
+    struct str predetermination_request; /* CLM19: PB */
+    struct str predetermination;         /* REF*G3 */
+    struct note *notes;
+    size_t notes_count;
+    struct provider *assistant_surgeon;
+};
+
+enum claim_kind { CLAIM_PROFESSIONAL, CLAIM_INSTITUTIONAL, CLAIM_DENTAL, CLAIM_KINDS };
+
 struct claim {
     struct billing_provider billing;
     struct pay_to *pay_to;
@@ -386,9 +550,10 @@ struct claim {
     struct payer payer;
     struct patient *patient; /* NULL: the subscriber is the patient */
 
+    struct str kind;     /* "institutional", "dental"; empty is "professional" */
     struct str claim_id; /* CLM01: ours, comes back as CLP01; at most 20 characters */
     int64_t total_charge_cents;
-    struct str place_of_service;
+    struct str place_of_service;         /* institutional: the type of bill without its last */
     struct str frequency;                /* 1 original, 7 replacement, 8 void */
     struct str provider_signature;       /* CLM06: Y N */
     struct str assignment;               /* CLM07: A B C */
@@ -399,6 +564,8 @@ struct claim {
     struct str special_program, delay_reason;
     struct claim_dates *dates; /* these two: NULL when none of their members is given */
     struct claim_more *more;
+    struct claim_institutional *institutional; /* these two: of claims of that kind */
+    struct claim_dental *dental;
     struct str referral;                   /* REF*9F */
     struct str prior_authorization;        /* G1 */
     struct str payer_claim_control_number; /* F8: of the claim replaced or voided */
@@ -418,5 +585,10 @@ struct claim {
 struct spinal_manipulation { /* CR2 */
     struct str patient_condition, description1, description2;
 };
+
+/** CLAIM_KINDS when `kind` is none of them. */
+enum claim_kind claim_kind(const struct claim *claim);
+/** "professional" ... */
+const char *claim_kind_name(enum claim_kind kind);
 
 #endif

@@ -1,4 +1,4 @@
-/* claim_json.h - a claim as JSON (record_json.h). */
+/* claim_json.h - a claim as JSON (record_json.h): its `kind` says which fields it may have. */
 #ifndef HIA_EVENT_CLAIM_JSON_H
 #define HIA_EVENT_CLAIM_JSON_H
 
@@ -7,16 +7,10 @@
 
 enum { CLAIM_ARENA_MAX = 4 * 1024 * 1024 };
 
-MUST_USE static inline bool claim_read_json(struct json_reader *r, struct str json,
-                                            struct arena *arena, struct claim *claim,
-                                            struct record_problem *problem)
-{
-    return record_read_json(r, json, arena, &claim_shape, claim, problem);
-}
+/** As record_read_json, of any kind of claim; professional when it does not say. */
+MUST_USE bool claim_read_json(struct json_reader *r, struct str json, struct arena *arena,
+                              struct claim *claim, struct record_problem *problem);
 
-static inline void claim_write_json(const struct claim *claim, unsigned indent, struct buf *out)
-{
-    record_write_json(&claim_shape, claim, indent, out);
-}
+void claim_write_json(const struct claim *claim, unsigned indent, struct buf *out);
 
 #endif

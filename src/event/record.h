@@ -66,8 +66,9 @@ struct record_kind {
 /** All there are (record_kinds.c). */
 const struct record_kind *const *record_kinds(size_t *count);
 
-extern const struct record_shape claim_shape;
-extern const struct record_kind claim_professional_kind;
+extern const struct record_shape claim_shape, claim_institutional_shape, claim_dental_shape;
+extern const struct record_kind claim_professional_kind, claim_institutional_kind,
+    claim_dental_kind;
 extern const struct record_shape status_inquiry_shape, status_answer_shape;
 extern const struct record_kind claim_status_inquiry_kind, claim_status_answer_kind;
 extern const struct record_shape eligibility_inquiry_shape, eligibility_answer_shape;

@@ -1,4 +1,4 @@
-/* x12_claim.h - claims to 837P and back (005010X222A1). */
+/* x12_claim.h - claims to 837P, 837I and 837D, and back (005010X222A1, X223A2, X224A2). */
 #ifndef HIA_EVENT_X12_CLAIM_H
 #define HIA_EVENT_X12_CLAIM_H
 
@@ -24,8 +24,11 @@ struct claim_set_head {
 
 struct claim_writer; /* reusable; one for each thread */
 
-/** x12_guides_init must have run. */
-MUST_USE struct claim_writer *claim_writer_new(struct err *err);
+/** The guide of that kind of claim: x12_guides_init must have run. */
+const struct x12_guide *claim_guide(enum claim_kind kind);
+
+/** Writes claims of one kind. */
+MUST_USE struct claim_writer *claim_writer_new(enum claim_kind kind, struct err *err);
 void claim_writer_free(struct claim_writer *cw);
 /** After x12_writer_set: BHT to 1000B. `w` is used until the end. */
 void claim_writer_begin(struct claim_writer *cw, struct x12_writer *w,
@@ -52,6 +55,7 @@ struct claim_sink {
 
 struct claim_reader;
 
+/** Reads claims of every kind. */
 MUST_USE struct claim_reader *claim_reader_new(const struct claim_sink *sink, struct err *err);
 void claim_reader_free(struct claim_reader *cr);
 /** Fits x12_handler.event with the reader as ctx; sets of other guides pass by untouched. */

@@ -1,4 +1,4 @@
-/* x12_claim_write.c - claims to 837P: the head of the set, and the map of a claim for the rest. */
+/* x12_claim_write.c - claims to 837: the head of the set, and the map of a claim for the rest. */
 #include "event/x12_claim_map.h"
 
 #include <stdlib.h>
@@ -26,16 +26,22 @@ static bool find_all(struct claim_writer *cw, const struct x12_guide *g, struct 
            find(g, "1000B", "name", &cw->receiver, err);
 }
 
-struct claim_writer *claim_writer_new(struct err *err)
+const struct x12_guide *claim_guide(enum claim_kind kind)
 {
-    const struct x12_guide *g = x12_guide_named(STR("837P"));
+    static const char *const GUIDES[CLAIM_KINDS] = {"837P", "837I", "837D"};
+    return x12_guide_named(str_from(GUIDES[kind]));
+}
+
+struct claim_writer *claim_writer_new(enum claim_kind kind, struct err *err)
+{
+    const struct x12_guide *g = claim_guide(kind);
     struct claim_writer *cw = g ? calloc(1, sizeof(*cw)) : NULL;
     if (!cw) {
         err_set(err, g ? ERR_SYSTEM : ERR_USAGE,
-                g ? "no memory for a claim writer" : "the 837P guide is not there");
+                g ? "no memory for a claim writer" : "the guide of the claim is not there");
         return NULL;
     }
-    cw->map = x12_map_writer_new(&claim_map, g, 0, err);
+    cw->map = x12_map_writer_new(&claim_map, g, 1U << kind, err);
     if (!cw->map || !find_all(cw, g, err)) {
         claim_writer_free(cw);
         return NULL;

@@ -141,7 +141,8 @@ static void put_slots(struct buf *key, const struct slot *slots, size_t count, c
 static void put_records(struct buf *key, const struct slot *slot, const struct record_list *l,
                         const char *root)
 {
-    size_t count = slot->kind == SLOT_RECORD ? l->items != NULL : l->count;
+    bool one = slot->kind == SLOT_RECORD || slot->kind == SLOT_GROUP;
+    size_t count = one ? l->items != NULL : l->count;
     if (slot->kind == SLOT_ENTRY && slot->max > 0) /* the first stands for all */
         return;
     put_size(key, count);
@@ -173,6 +174,7 @@ static void put_slot(struct buf *key, const struct slot *slot, const char *at, c
         put_size(key, word_given(at));
         break;
     case SLOT_TEXT:
+    case SLOT_MOMENT:
         put_text(key, *(const struct str *)p);
         break;
     case SLOT_MONEY:
@@ -211,6 +213,7 @@ static void put_slot(struct buf *key, const struct slot *slot, const char *at, c
         put_numbers(key, p);
         break;
     case SLOT_RECORD:
+    case SLOT_GROUP:
     case SLOT_ENTRY:
     case SLOT_REPEATED:
         put_records(key, slot, p, root);

@@ -36,7 +36,9 @@ enum slot_kind {
     SLOT_CODE_IF,   /* `code`, when the slot after it is given */
     SLOT_QUALIFIER, /* the row's own code; several rows on one segment are told apart by it */
     SLOT_EDITION,   /* the same, without its first letter when the text at `offset` of the whole
-                       record is `code`: BK for ABK in ICD-9; read back into that text */
+                       record is `code`: BK for ABK in ICD-9; any other text there is the code
+                       itself; read back into that text. With `size` the text at that offset of
+                       the open record comes first */
     SLOT_UNLESS,    /* `code`, when the pointer at `offset` of the whole record is NULL: SBR02 */
     SLOT_COUNT,     /* the number of this entry in its list, from 1: LX01 */
     SLOT_HL,        /* HL01, counted in the set; `max` is the level, 1 the highest */
@@ -51,6 +53,7 @@ enum slot_kind {
     SLOT_AMOUNT,
     SLOT_QUANTITY,
     SLOT_PERIOD,     /* this part D8, RD8 or DT, the next one the day, the days, or day and time */
+    SLOT_MOMENT,     /* the same with one text: D8 or DT */
     SLOT_BOTH,       /* the same, only when `from` and `to` are given */
     SLOT_FROM,       /* only when just `from` is */
     SLOT_TO,         /* only when just `to` is; it stands as D8 */
@@ -62,6 +65,7 @@ enum slot_kind {
     SLOT_RECORD,     /* a pointer to a record, its `parts` over the components of this element */
     SLOT_ENTRY,      /* entry `max` (from 0) of a list of records, a composite: STC01, 10 and 11 are
                         three entries of one list */
+    SLOT_GROUP,      /* slots of this segment whose members stand in a group, a pointer to it */
     SLOT_REPEATED,   /* a list of records, each a repetition of this element */
 };
 

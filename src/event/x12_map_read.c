@@ -19,8 +19,9 @@ struct row_place {
     uint16_t end;       /* of a container: its ROW_END */
     uint16_t next;      /* the next row bound to the same use, 0: none */
     uint8_t section;
-    bool opens;  /* the first segment of its container: a new one begins */
-    bool silent; /* constants only */
+    bool opens;     /* the first segment of its container: a new one begins */
+    bool silent;    /* constants only */
+    bool qualified; /* element 1 is the row's code, or it is another row's segment */
 };
 
 struct x12_map_reader {
@@ -63,12 +64,20 @@ static bool is_silent(const struct map_row *row)
     return row->kind == ROW_SEGMENT;
 }
 
+static bool is_qualified(const struct map_row *row)
+{
+    const struct slot *first = row->slots;
+    return row->kind == ROW_SEGMENT && row->code && row->slots_count &&
+           first->kind == SLOT_QUALIFIER && first->element == 1 && first->component == 0;
+}
+
 static void place_row(struct x12_map_reader *mr, uint16_t i, uint16_t open[MAP_DEPTH_MAX],
                       size_t *depth, bool *fresh)
 {
     struct row_place *p = &mr->places[i];
     p->container = *depth ? open[*depth - 1] : ROOT;
     p->silent = is_silent(p->row);
+    p->qualified = is_qualified(p->row);
     switch ((enum row_kind)p->row->kind) {
     case ROW_OPTIONAL:
     case ROW_LIST:
@@ -369,14 +378,22 @@ static struct quantity quantity_of(struct str v)
     return q;
 }
 
-/* The edition is the whole record's: codes without their first letter are of the other one. */
+/* The edition is the whole record's: codes without their first letter are of the other one, and
+ * those of another set name it. */
 static void read_edition(struct x12_map_reader *mr, const struct slot *slot,
-                         const struct map_row *row, struct str code)
+                         const struct map_row *row, struct str code, char *base)
 {
     const char *own[] = {row->code, row->other};
-    for (size_t i = 0; i < COUNT_OF(own); i++)
-        if (own[i] && str_is(code, own[i] + 1))
-            *(struct str *)(void *)(mr->record + slot->offset) = str_from(slot->code);
+    struct str *edition = (struct str *)(void *)(mr->record + slot->offset);
+    for (size_t i = 0; i < COUNT_OF(own); i++) {
+        if (own[i] && str_is(code, own[i]))
+            return;
+        if (own[i] && str_is(code, own[i] + 1)) {
+            *edition = str_from(slot->code);
+            return;
+        }
+    }
+    *(slot->size ? (struct str *)(void *)(base + slot->size) : edition) = code;
 }
 
 static void read_slots(struct x12_map_reader *mr, const struct take *t, const struct map_row *row,
@@ -407,6 +424,19 @@ static void read_records(struct x12_map_reader *mr, const struct take *t, const 
     }
 }
 
+/* The group is made when any of its members stands in the segment. */
+static void read_group(struct x12_map_reader *mr, const struct take *t, const struct map_row *row,
+                       const struct slot *slot, char **at)
+{
+    bool any = false;
+    for (size_t i = 0; i < slot->parts_count; i++)
+        any |= x12_has(t->s, slot->parts[i].element);
+    if (any && !*at)
+        *at = make_record(t, slot->size, at);
+    if (any && *at)
+        read_slots(mr, t, row, slot->parts, slot->parts_count, (struct spot){0, 1}, *at);
+}
+
 static void read_slot(struct x12_map_reader *mr, const struct take *t, const struct map_row *row,
                       const struct slot *slot, struct spot where, char *base)
 {
@@ -427,6 +457,9 @@ static void read_slot(struct x12_map_reader *mr, const struct take *t, const str
         break;
     case SLOT_QUANTITY:
         *(struct quantity *)at = quantity_of(part_at(t, spot, c));
+        break;
+    case SLOT_MOMENT:
+        *(struct str *)at = period_at(t, spot, c).from;
         break;
     case SLOT_PERIOD:
     case SLOT_BOTH:
@@ -451,6 +484,9 @@ static void read_slot(struct x12_map_reader *mr, const struct take *t, const str
     case SLOT_NUMBERS:
         take_numbers(t, (struct contact *)(void *)((char *)at - offsetof(struct contact, numbers)));
         break;
+    case SLOT_GROUP:
+        read_group(mr, t, row, slot, at);
+        break;
     case SLOT_RECORD:
     case SLOT_ENTRY:
     case SLOT_REPEATED:
@@ -460,7 +496,7 @@ static void read_slot(struct x12_map_reader *mr, const struct take *t, const str
         *(struct quantity *)at = (struct quantity){{t->s->position, 0}, true};
         break;
     case SLOT_EDITION:
-        read_edition(mr, slot, row, part_at(t, spot, c));
+        read_edition(mr, slot, row, part_at(t, spot, c), base);
         break;
     case SLOT_CODE:
     case SLOT_CODE_IF:
@@ -541,8 +577,8 @@ static void read_segment(struct x12_map_reader *mr, const struct x12_event *e)
     while (mr->places[row].next && !str_is(x12_element(e->segment, 1), mr->places[row].row->code))
         row = mr->places[row].next;
     /* Another qualifier is another fact: the walk has faulted it, and it is not taken for ours. */
-    const struct map_row *m = mr->places[row].row;
-    if (m->kind != ROW_SEGMENT || !m->code || str_is(x12_element(e->segment, 1), m->code))
+    const struct row_place *p = &mr->places[row];
+    if (!p->qualified || str_is(x12_element(e->segment, 1), p->row->code))
         read_row(mr, row, e->segment);
 }
 

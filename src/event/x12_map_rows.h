@@ -42,6 +42,8 @@
                                    .size = sizeof(r), MAP_AT(s, m)}
 #define S_ENTRY(e, i, t, r, s, m) {.element = (e), .kind = SLOT_ENTRY, .max = (i), PARTS_OF(t), \
     .size = sizeof(r), MAP_AT(s, m)}
+/* Its slots name their elements themselves. */
+#define S_GROUP(t, r, s, m) {.kind = SLOT_GROUP, PARTS_OF(t), .size = sizeof(r), MAP_AT(s, m)}
 #define S_REPEATED(e, n, t, r, s, m) {.element = (e), .kind = SLOT_REPEATED, .max = (n), \
     PARTS_OF(t), .size = sizeof(r), MAP_AT(s, m)}
 

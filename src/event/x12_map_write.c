@@ -122,7 +122,8 @@ static void choose_probe(struct step *s, const struct map_row *row)
         look_at(s, one->offset + offsetof(struct amount, given), sizeof(bool));
     else if (one && one->kind == SLOT_QUANTITY)
         look_at(s, one->offset + offsetof(struct quantity, given), sizeof(bool));
-    else if (one && (one->kind == SLOT_RECORD || one->kind == SLOT_NEEDS))
+    else if (one &&
+             (one->kind == SLOT_RECORD || one->kind == SLOT_GROUP || one->kind == SLOT_NEEDS))
         look_at(s, one->offset, sizeof(void *));
     else
         s->probe = PROBE_SLOTS;
@@ -268,8 +269,10 @@ static bool slot_given(const struct slot *slot, const char *base)
         return false;
     case SLOT_NEEDS:
     case SLOT_RECORD:
+    case SLOT_GROUP:
         return word_given(at);
     case SLOT_TEXT:
+    case SLOT_MOMENT:
         return text_at(at)->n > 0;
     case SLOT_MONEY:
         return true;
@@ -496,6 +499,18 @@ static void put_records(struct x12_map_writer *mw, const struct op *op, unsigned
     mw->repeat = false;
 }
 
+/* ABK, BK in the older edition, or a code set of its own. */
+static struct str edition_of(const struct x12_map_writer *mw, const struct op *op, const char *base)
+{
+    struct str edition = *text_at(mw->record + op->offset);
+    struct str own = str_of(op->code, op->code_n);
+    if (op->slot->size && text_at(base + op->slot->size)->n)
+        return *text_at(base + op->slot->size);
+    if (edition.n == 0)
+        return own;
+    return str_is(edition, op->slot->code) ? str_of(own.p + 1, own.n - 1) : edition;
+}
+
 /* All but texts and codes. */
 static void put_op(struct x12_map_writer *mw, const struct op *op, unsigned e, const char *base)
 {
@@ -514,11 +529,9 @@ static void put_op(struct x12_map_writer *mw, const struct op *op, unsigned e, c
         if (slot_given(op->slot + 1, base))
             put(mw, e, c, str_of(op->code, op->code_n));
         break;
-    case SLOT_EDITION: {
-        size_t cut = str_is(*text_at(mw->record + op->offset), op->slot->code);
-        put(mw, e, c, str_of(op->code + cut, op->code_n - cut));
+    case SLOT_EDITION:
+        put(mw, e, c, edition_of(mw, op, base));
         break;
-    }
     case SLOT_UNLESS:
         if (!word_given(mw->record + op->offset))
             put(mw, e, c, str_of(op->code, op->code_n));
@@ -550,6 +563,9 @@ static void put_op(struct x12_map_writer *mw, const struct op *op, unsigned e, c
         if (((const struct quantity *)p)->given)
             put(mw, e, c, spell_decimal(mw, ((const struct quantity *)p)->value));
         break;
+    case SLOT_MOMENT:
+        put_days(mw, e, c, &(struct period){*text_at(at), {NULL, 0}});
+        break;
     case SLOT_PERIOD:
     case SLOT_BOTH:
     case SLOT_FROM:
@@ -574,6 +590,7 @@ static void put_op(struct x12_map_writer *mw, const struct op *op, unsigned e, c
         put_numbers(mw, e, p);
         break;
     case SLOT_RECORD:
+    case SLOT_GROUP:
     case SLOT_ENTRY:
     case SLOT_REPEATED:
         put_records(mw, op, e, at);

@@ -195,7 +195,7 @@ static size_t build_837p(unsigned snip, bool keep)
     struct fault_sink faults = {NULL, count_fault};
     buf_init(&out, 0);
     struct x12_writer *w = x12_writer_new(&out, snip, &faults, &err);
-    struct claim_writer *cw = claim_writer_new(&err);
+    struct claim_writer *cw = claim_writer_new(CLAIM_PROFESSIONAL, &err);
     must(w && cw, "writers", &err);
     x12_writer_interchange(w, &isa);
     x12_writer_group(w, &gs);

@@ -19,7 +19,7 @@ static struct tools *tools(void)
         return &t;
     fuzz_guides();
     t.json = json_reader_new(&err);
-    t.cw = claim_writer_new(&err);
+    t.cw = claim_writer_new(CLAIM_PROFESSIONAL, &err);
     LAW(t.json && t.cw, "reader and writer come into being: %s", err.text);
     arena_init(&t.arena, CLAIM_ARENA_MAX);
     arena_init(&t.again, CLAIM_ARENA_MAX);
