@@ -201,7 +201,7 @@ static const struct slot MOA[] = {S_QUANTITY(1, outpatient_adjudication, reimbur
 #define MIA_AMOUNT(e, m) S_AMOUNT(e, inpatient_adjudication, m)
 static const struct slot MIA[] = {
     S_QUANTITY(1, inpatient_adjudication, covered_days),
-    MIA_AMOUNT(2, outlier),
+
     S_QUANTITY(3, inpatient_adjudication, lifetime_psychiatric_days),
     MIA_AMOUNT(4, drg),
     S_TEXT(5, inpatient_adjudication, remark),
