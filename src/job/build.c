@@ -44,7 +44,8 @@ struct builder *builder_new(const struct partner *partner, struct err *err)
     arena_init(&b->arena, CLAIM_ARENA_MAX);
     buf_init(&b->out, INTERCHANGE_MAX);
     struct fault_sink sink = {b, on_fault};
-    if (!(b->json = json_reader_new(err)) || !(b->claims = claim_writer_new(CLAIM_PROFESSIONAL, err)) ||
+    if (!(b->json = json_reader_new(err)) ||
+        !(b->claims = claim_writer_new(CLAIM_PROFESSIONAL, err)) ||
         !(b->writer = x12_writer_new(&b->out, judge_snip_send(partner), &sink, err))) {
         builder_free(b);
         return NULL;

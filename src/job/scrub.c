@@ -99,7 +99,8 @@ struct scrub *scrub_new(const struct partner *partner, struct err *err)
     buf_init(&s->canonical, SCRUB_CLAIM_X12_MAX);
     buf_init(&s->x12, SCRUB_CLAIM_X12_MAX);
     struct fault_sink sink = {s, on_fault};
-    if (!(s->json = json_reader_new(err)) || !(s->claims = claim_writer_new(CLAIM_PROFESSIONAL, err)) ||
+    if (!(s->json = json_reader_new(err)) ||
+        !(s->claims = claim_writer_new(CLAIM_PROFESSIONAL, err)) ||
         !(s->writer = x12_writer_new(&s->x12, judge_snip_send(partner), &sink, err))) {
         scrub_free(s);
         return NULL;
