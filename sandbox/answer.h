@@ -1,4 +1,4 @@
-/* answer.h - the answers to one 837P file: TA1 and 999, 277CA, and two 835s. */
+/* answer.h - the answers to one 837 file: TA1 and 999, 277CA, and two 835s. */
 #ifndef HIA_SANDBOX_ANSWER_H
 #define HIA_SANDBOX_ANSWER_H
 

@@ -94,24 +94,36 @@ static void open_line(struct sandbox_file *file)
         claim->lines_count < SANDBOX_LINES_MAX ? &claim->lines[claim->lines_count++] : NULL;
 }
 
-static void read_service(struct sandbox_file *file, const struct x12_segment *s)
+/* Where the service stands in SV1, SV2 and SV3; an institutional line may have a revenue code only,
+ * which an 835 says as NU. */
+static void read_service(struct sandbox_file *file, const struct x12_segment *s, unsigned procedure,
+                         unsigned charge, unsigned units)
 {
     struct sandbox_line *line = file->line;
     for (unsigned part = 1; part <= SANDBOX_CODE_PARTS_MAX; part++) {
-        struct str code = x12_component(s, 1, part);
+        struct str code = x12_component(s, procedure, part);
         if (code.n == 0)
             break;
         line->code[line->code_parts++] = keep(file, code);
     }
-    line->charge_cents = cents_of(x12_element(s, 2));
-    line->units = keep(file, x12_element(s, 4));
+    if (line->code_parts == 0) {
+        line->code[line->code_parts++] = STR("NU");
+        line->code[line->code_parts++] = keep(file, x12_element(s, 1));
+    }
+    line->charge_cents = cents_of(x12_element(s, charge));
+    line->units = keep(file, x12_element(s, units));
 }
 
 static void read_line_segment(struct sandbox_file *file, const struct x12_segment *s)
 {
     if (s->tag == X12_TAG('S', 'V', '1'))
-        read_service(file, s);
-    else if (s->tag == X12_TAG('D', 'T', 'P') && str_is(x12_element(s, 1), "472"))
+        read_service(file, s, 1, 2, 4);
+    else if (s->tag == X12_TAG('S', 'V', '2'))
+        read_service(file, s, 2, 3, 5);
+    else if (s->tag == X12_TAG('S', 'V', '3'))
+        read_service(file, s, 1, 2, 6);
+    else if (s->tag == X12_TAG('D', 'T', 'P') && str_is(x12_element(s, 1), "472") &&
+             x12_element(s, 3).n >= 8)
         file->line->date = keep(file, str_of(x12_element(s, 3).p, 8));
     else if (s->tag == X12_TAG('R', 'E', 'F') && str_is(x12_element(s, 1), "6R"))
         file->line->control = keep(file, x12_element(s, 2));
@@ -140,6 +152,13 @@ static void read_billing(struct sandbox_file *file, const struct x12_segment *s)
     }
 }
 
+/* The statement of an institutional claim, the service of a dental one: lines need no day there. */
+static bool is_claim_date(const struct x12_segment *s)
+{
+    struct str kind = x12_element(s, 1);
+    return (str_is(kind, "434") || str_is(kind, "472")) && x12_element(s, 3).n >= 8;
+}
+
 static void read_segment(struct sandbox_file *file, const struct x12_event *e)
 {
     const struct x12_segment *s = e->segment;
@@ -165,6 +184,8 @@ static void read_segment(struct sandbox_file *file, const struct x12_event *e)
             open_claim(file, s);
         else if (s->tag == X12_TAG('R', 'E', 'F') && str_is(x12_element(s, 1), "G1") && file->claim)
             file->claim->authorization = keep(file, x12_element(s, 2));
+        else if (s->tag == X12_TAG('D', 'T', 'P') && file->claim && is_claim_date(s))
+            file->claim->date = keep(file, str_of(x12_element(s, 3).p, 8));
     } else if (str_is(loop, "2400") && file->claim) {
         if (s->tag == X12_TAG('L', 'X', 0))
             open_line(file);

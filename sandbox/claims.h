@@ -1,4 +1,4 @@
-/* claims.h - what the sandbox keeps of an 837P: enough to answer it, read by its own eyes. */
+/* claims.h - what the sandbox keeps of an 837: enough to answer it, read by its own eyes. */
 #ifndef HIA_SANDBOX_CLAIMS_H
 #define HIA_SANDBOX_CLAIMS_H
 
@@ -55,7 +55,7 @@ struct sandbox_set {
     struct sandbox_set *next;
 };
 
-/** One 837P interchange and all that hangs on it. */
+/** One 837 interchange and all that hangs on it. */
 struct sandbox_file {
     struct x12_envelope envelope; /* of the first group */
     struct sandbox_set *first, **last;

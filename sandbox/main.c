@@ -21,7 +21,7 @@
 
 static const char help[] =
     "hia-sandbox --from DIR --to DIR [--seed N] [--stage STAGE] [--flaw FLAW]\n\n"
-    "Plays a clearinghouse and its payers. Takes every 837P file it finds in --from, answers into --to,\n"
+    "Plays a clearinghouse and its payers. Takes every 837 file it finds in --from, answers into --to,\n"
     "and moves the file into --from/.taken. Same seed and same claims, same answers.\n\n"
     "  --from DIR     where the client puts its files\n"
     "  --to DIR       where the client looks for answers\n"

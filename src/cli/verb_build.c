@@ -132,7 +132,7 @@ static int run(const struct cli_args *args, struct err *err)
 }
 
 static const struct cli_option options[] = {
-    {"claims", 0, CLI_FLAG, NULL, "the input is claims, a JSON object a line; the output is 837P"},
+    {"claims", 0, CLI_FLAG, NULL, "the input is claims, a JSON object a line; the output is 837"},
     SESSION_PARTNER_OPTION,
     {"control", 0, CLI_NUMBER, "N", "with --claims: the first ISA13 and GS06 (default 1)"},
     {0},
@@ -147,7 +147,7 @@ const struct cli_verb verb_build = {
         "document hia parse prints, edited or not. Faults are told on standard error: what is "
         "written has been judged by the guide.\n\n"
         "With --claims the input is claims as in "
-        "conf/schemas/claim-professional.schema.json; they are scrubbed and "
+        "conf/schemas (claim-professional, claim-institutional, claim-dental); they are scrubbed and "
         "grouped as hia submit does, for the partner's delimiters and ids, but no ledger is opened "
         "and nothing is sent. Exit code 1 when anything was wrong with the data.",
     .examples = "$ hia parse claims.837 | hia build\n"

@@ -4,6 +4,8 @@
 #include "cli/csv_lines.h"
 #include "cli/source.h"
 #include "cli/term.h"
+#include "event/claim_json.h"
+#include "event/x12_claim.h"
 #include "x12/tree.h"
 #include <inttypes.h>
 #include <signal.h>
@@ -11,6 +13,8 @@
 struct parse {
     enum x12_tree_view view;
     unsigned indent;
+    bool claims;
+    struct buf line; /* of a claim */
     uint64_t errors;
     bool unwritten;
 };
@@ -37,6 +41,7 @@ static bool choose_view(const struct cli_args *args, struct parse *p, struct err
     p->view = cli_given(args, "events")     ? X12_TREE_EVENTS
               : cli_given(args, "segments") ? X12_TREE_SEGMENTS
                                             : X12_TREE_JSON;
+    p->claims = cli_given(args, "claims");
     p->indent = (unsigned)cli_number(args, "indent", 2);
     return p->indent <= 8 || err_set(err, ERR_USAGE, "--indent is 0 to 8");
 }
@@ -133,6 +138,41 @@ static bool parse_csv(struct parse *p, char **paths, int count, struct err *err)
     return ok;
 }
 
+/* ---- claims ---- */
+
+static bool put_claim(void *ctx, const struct claim *claim, const struct map_place *place)
+{
+    struct parse *p = ctx;
+    (void)place;
+    buf_reset(&p->line);
+    claim_write_json(claim, 0, &p->line);
+    buf_putc(&p->line, '\n');
+    return put_text(p, buf_str(&p->line));
+}
+
+/* Each claim of an 837 as the line hia submit takes. What else is in the file passes by. */
+static bool parse_claims(struct parse *p, const char *path, struct err *err)
+{
+    static const struct x12_options options = {X12_ALTITUDE_GUIDE, X12_SNIP_1};
+    struct claim_sink sink = {p, put_claim};
+    struct x12_reader *r = NULL;
+    bool stopped = false, ok = false;
+    struct claim_reader *claims = claim_reader_new(&sink, err);
+    if (!claims)
+        return false;
+    struct x12_handler handler = {claims, claim_reader_event, {p, count_fault}};
+    if (!(r = x12_reader_new(&options, &handler, err)) || !source_feed(path, r, &stopped, err))
+        goto out;
+    ok = !stopped && !p->unwritten;
+    if (!ok)
+        err_set(err, ERR_SYSTEM, "the output could not be written");
+    p->errors += claim_reader_dropped(claims);
+out:
+    x12_reader_free(r);
+    claim_reader_free(claims);
+    return ok;
+}
+
 /* ---- the verb ---- */
 
 static int run(const struct cli_args *args, struct err *err)
@@ -149,9 +189,13 @@ static int run(const struct cli_args *args, struct err *err)
     bool csv = cli_given(args, "csv");
     if (csv && !parse_csv(&p, paths, count, err))
         return EXIT_FAIL;
-    for (int i = 0; !csv && i < count; i++)
-        if (!parse_file(&p, paths[i], err))
-            return EXIT_FAIL;
+    bool ok = true;
+    buf_init(&p.line, 0);
+    for (int i = 0; !csv && i < count && ok; i++)
+        ok = p.claims ? parse_claims(&p, paths[i], err) : parse_file(&p, paths[i], err);
+    buf_fini(&p.line);
+    if (!ok)
+        return EXIT_FAIL;
     if (p.errors == 0)
         return EXIT_DONE;
     fprintf(stderr, "hia parse: %" PRIu64 " errors met on the way; hia validate explains them\n",
@@ -166,6 +210,8 @@ static const struct cli_option options[] = {
     {"csv", 'c', CLI_FLAG, NULL,
      "rows for a spreadsheet: a row for each service line of an 835 or 837P, and for each adjustment "
      "above the lines"},
+    {"claims", 'c', CLI_FLAG, NULL,
+     "a line of JSON for each claim of an 837P, 837I or 837D, as hia submit takes it"},
     {"indent", 'i', CLI_NUMBER, "N", "spaces a level of the tree (default 2; 0: one line)"},
     {0},
 };
@@ -186,6 +232,7 @@ const struct cli_verb verb_parse = {
     .examples = "$ hia parse remit.835\n"
                 "$ hia parse --segments claims.837 | head\n"
                 "$ hia parse --csv remit.835 > remit.csv\n"
+                "$ hia parse --claims claims.837 | head -1\n"
                 "$ hia parse claims.837 | hia build | cmp - claims.837\n",
     .options = options,
     .run = run,

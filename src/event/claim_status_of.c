@@ -18,9 +18,14 @@ static struct period days_of(const struct claim *c)
         to = to.n ? to : from;
         if (days.from.n == 0 || (from.n && str_cmp(from, days.from) < 0))
             days.from = from;
-        if (days.to.n == 0 || str_cmp(to, days.to) > 0)
+        if (to.n && (days.to.n == 0 || str_cmp(to, days.to) > 0))
             days.to = to;
     }
+    /* Where lines need no day the claim has its own. */
+    if (days.from.n == 0 && c->institutional)
+        days = c->institutional->statement;
+    if (days.from.n == 0 && c->dental)
+        days = c->dental->service_date;
     if (str_eq(days.from, days.to))
         days.to = str_of(NULL, 0);
     return days;

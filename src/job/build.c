@@ -16,7 +16,8 @@ struct builder {
     struct arena arena;
     struct buf out;
     struct x12_writer *writer;
-    struct claim_writer *claims;
+    struct claim_writer *claims[CLAIM_KINDS]; /* NULL: no claim of the kind has come */
+    enum claim_kind kind;                     /* of the interchange in hand */
     struct partner_set_head set_head;
     struct build_set *sets;
     size_t sets_count;
@@ -40,12 +41,10 @@ struct builder *builder_new(const struct partner *partner, struct err *err)
         return NULL;
     }
     b->partner = partner;
-    b->guide = x12_guide_named(STR("837P"));
     arena_init(&b->arena, CLAIM_ARENA_MAX);
     buf_init(&b->out, INTERCHANGE_MAX);
     struct fault_sink sink = {b, on_fault};
     if (!(b->json = json_reader_new(err)) ||
-        !(b->claims = claim_writer_new(CLAIM_PROFESSIONAL, err)) ||
         !(b->writer = x12_writer_new(&b->out, judge_snip_send(partner), &sink, err))) {
         builder_free(b);
         return NULL;
@@ -58,12 +57,18 @@ void builder_free(struct builder *b)
     if (!b)
         return;
     x12_writer_free(b->writer);
-    claim_writer_free(b->claims);
+    for (int kind = 0; kind < CLAIM_KINDS; kind++)
+        claim_writer_free(b->claims[kind]);
     json_reader_free(b->json);
     buf_fini(&b->out);
     arena_fini(&b->arena);
     free(b->sets);
     free(b);
+}
+
+const struct x12_guide *build_guide(const struct builder *b)
+{
+    return b->guide;
 }
 
 struct str build_bytes(const struct builder *b)
@@ -83,7 +88,8 @@ static int by_level(const void *a, const void *b)
 {
     const struct intake_claim *x = *(struct intake_claim *const *)a;
     const struct intake_claim *y = *(struct intake_claim *const *)b;
-    int order = str_cmp(x->scrub.row.payer_id, y->scrub.row.payer_id);
+    int order = (int)x->scrub.kind - (int)y->scrub.kind;
+    order = order ? order : str_cmp(x->scrub.row.payer_id, y->scrub.row.payer_id);
     for (int level = CLAIM_LEVEL_BILLING; order == 0 && level <= CLAIM_LEVEL_PATIENT; level++) {
         uint64_t i = x->scrub.level_key[level], j = y->scrub.level_key[level];
         order = (i > j) - (i < j);
@@ -107,6 +113,8 @@ void build_plan(const struct partner *partner, struct intake_claim **claims, siz
     qsort(claims, count, sizeof(struct intake_claim *), by_level);
     *sets = 0;
     for (*fit = 0; *fit < count; (*fit)++) {
+        if (claims[*fit]->scrub.kind != claims[0]->scrub.kind)
+            return;
         /* X12 is shorter than the JSON it comes from, so this never underestimates. */
         bytes += claims[*fit]->json.n;
         if (*fit > 0 && bytes > (uint64_t)partner->max_file_bytes)
@@ -131,7 +139,7 @@ static bool put_claim(struct builder *b, const struct intake_claim *in, struct e
         !claim_number_lines(&claim, &b->arena))
         return err_set(err, ERR_DATA, "%s:%" PRIu64 ": a claim that was read is not readable again",
                        in->source, in->line);
-    claim_writer_put(b->claims, &claim);
+    claim_writer_put(b->claims[b->kind], &claim);
     return true;
 }
 
@@ -147,7 +155,7 @@ static bool put_set(struct builder *b, struct intake_claim *const *claims, size_
              (numbers->bht03 + (int64_t)b->sets_count - 1) % CONTROL_MAX + 1);
     partner_set_head(b->partner, numbers->now_us, str_from(set->reference), &b->set_head);
     x12_writer_set(b->writer, b->guide, set->control);
-    claim_writer_begin(b->claims, b->writer, &b->set_head.head);
+    claim_writer_begin(b->claims[b->kind], b->writer, &b->set_head.head);
     size_t i = first;
     do {
         if (!put_claim(b, claims[i], err))
@@ -157,7 +165,7 @@ static bool put_set(struct builder *b, struct intake_claim *const *claims, size_
         i++;
     } while (i < count && same_set(claims[first], claims[i]) &&
              set->count < (size_t)b->partner->max_claims_per_st);
-    claim_writer_end(b->claims);
+    claim_writer_end(b->claims[b->kind]);
     set->segments = x12_writer_segments(b->writer) + 1;
     x12_writer_set_end(b->writer);
     b->sets_count++;
@@ -172,7 +180,11 @@ bool build_interchange(struct builder *b, struct intake_claim *const *claims, si
     struct x12_group_head group;
     uint32_t errors_before = x12_writer_errors(b->writer);
 
-    assert(count <= INTAKE_CLAIMS_MAX);
+    assert(count > 0 && count <= INTAKE_CLAIMS_MAX);
+    b->kind = claims[0]->scrub.kind;
+    b->guide = claim_guide(b->kind);
+    if (!b->claims[b->kind] && !(b->claims[b->kind] = claim_writer_new(b->kind, err)))
+        return false;
     b->sets_count = 0;
     b->fault_code = X12_NO_FAULT;
     buf_reset(&b->out);
@@ -188,5 +200,5 @@ bool build_interchange(struct builder *b, struct intake_claim *const *claims, si
     if (x12_writer_errors(b->writer) != errors_before)
         return err_set(err, ERR_DATA, "the claims do not stand together in one file: %s (%s)",
                        x12_fault_row(b->fault_code)->title, x12_fault_row(b->fault_code)->id);
-    return buf_ok(&b->out, "an 837P file", err);
+    return buf_ok(&b->out, "an 837 file", err);
 }

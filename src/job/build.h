@@ -1,5 +1,5 @@
-/* build.h - clean claims of one window to one 837P interchange in memory: one ST a payer and
- * billing provider. */
+/* build.h - clean claims of one kind to one 837 interchange in memory: one ST a payer and billing
+ * provider. */
 #ifndef HIA_JOB_BUILD_H
 #define HIA_JOB_BUILD_H
 
@@ -27,9 +27,9 @@ struct builder;
 MUST_USE struct builder *builder_new(const struct partner *partner, struct err *err);
 void builder_free(struct builder *b);
 
-/** Orders claims so that those of one payer, billing provider, subscriber and patient stand
+/** Orders claims so that those of one kind, payer, billing provider, subscriber and patient stand
  * together, and says how many sets they make and how many of them fit in one file (the rest goes
- * into the next). */
+ * into the next). One file holds claims of one kind. */
 void build_plan(const struct partner *partner, struct intake_claim **claims, size_t count,
                 size_t *fit, size_t *sets);
 
@@ -37,6 +37,8 @@ void build_plan(const struct partner *partner, struct intake_claim **claims, siz
  * claim: our bug, and nothing is sent. */
 MUST_USE bool build_interchange(struct builder *b, struct intake_claim *const *claims, size_t count,
                                 const struct build_numbers *numbers, struct err *err);
+/** The guide of what was built last. */
+const struct x12_guide *build_guide(const struct builder *b);
 struct str build_bytes(const struct builder *b);
 const struct build_set *build_sets(const struct builder *b, size_t *count);
 

@@ -11,12 +11,13 @@
 
 struct scrub {
     const struct partner *partner;
-    const struct x12_guide *guide;
     struct json_reader *json;
     struct arena claim_arena; /* the record in hand */
     struct buf canonical, x12;
-    struct x12_writer *writer;
-    struct claim_writer *claims;
+    struct judge {
+        struct x12_writer *writer; /* NULL: no claim of the kind has come */
+        struct claim_writer *claims;
+    } judges[CLAIM_KINDS];
     struct partner_set_head set_head;
     uint32_t sets;
     /* the claim in hand */
@@ -86,6 +87,25 @@ void partner_set_head(const struct partner *p, int64_t now_us, struct str refere
 
 static bool on_fault(void *ctx, const struct fault *f);
 
+/* A writer for claims of one kind, its interchange and group open. */
+static bool open_judge(struct scrub *s, enum claim_kind kind, struct err *err)
+{
+    struct judge *judge = &s->judges[kind];
+    struct fault_sink sink = {s, on_fault};
+    struct x12_interchange_head interchange;
+    struct x12_group_head group;
+    int64_t now = clock_now_us();
+    if (!(judge->claims = claim_writer_new(kind, err)) ||
+        !(judge->writer = x12_writer_new(&s->x12, judge_snip_send(s->partner), &sink, err)))
+        return false;
+    partner_interchange_head(s->partner, now, 1, &interchange);
+    partner_group_head(s->partner, now, 1, claim_guide(kind), &group);
+    partner_set_head(s->partner, now, STR("SCRUB"), &s->set_head);
+    x12_writer_interchange(judge->writer, &interchange);
+    x12_writer_group(judge->writer, &group);
+    return true;
+}
+
 struct scrub *scrub_new(const struct partner *partner, struct err *err)
 {
     struct scrub *s = calloc(1, sizeof *s);
@@ -94,25 +114,13 @@ struct scrub *scrub_new(const struct partner *partner, struct err *err)
         return NULL;
     }
     s->partner = partner;
-    s->guide = x12_guide_named(STR("837P"));
     arena_init(&s->claim_arena, CLAIM_ARENA_MAX);
     buf_init(&s->canonical, SCRUB_CLAIM_X12_MAX);
     buf_init(&s->x12, SCRUB_CLAIM_X12_MAX);
-    struct fault_sink sink = {s, on_fault};
-    if (!(s->json = json_reader_new(err)) ||
-        !(s->claims = claim_writer_new(CLAIM_PROFESSIONAL, err)) ||
-        !(s->writer = x12_writer_new(&s->x12, judge_snip_send(partner), &sink, err))) {
+    if (!(s->json = json_reader_new(err)) || !open_judge(s, CLAIM_PROFESSIONAL, err)) {
         scrub_free(s);
         return NULL;
     }
-    struct x12_interchange_head interchange;
-    struct x12_group_head group;
-    int64_t now = clock_now_us();
-    partner_interchange_head(partner, now, 1, &interchange);
-    partner_group_head(partner, now, 1, s->guide, &group);
-    partner_set_head(partner, now, STR("SCRUB"), &s->set_head);
-    x12_writer_interchange(s->writer, &interchange);
-    x12_writer_group(s->writer, &group);
     return s;
 }
 
@@ -120,8 +128,10 @@ void scrub_free(struct scrub *s)
 {
     if (!s)
         return;
-    x12_writer_free(s->writer);
-    claim_writer_free(s->claims);
+    for (int kind = 0; kind < CLAIM_KINDS; kind++) {
+        x12_writer_free(s->judges[kind].writer);
+        claim_writer_free(s->judges[kind].claims);
+    }
     json_reader_free(s->json);
     buf_fini(&s->x12);
     buf_fini(&s->canonical);
@@ -197,6 +207,10 @@ static void keep_line(const struct service_line *line, size_t i, struct arena *a
                       struct store_claim_line *out)
 {
     struct str procedure[] = {line->procedure.type, line->procedure.code};
+    if (line->procedure.code.n == 0 && line->institutional) { /* as the remittance will say it */
+        procedure[0] = STR("NU");
+        procedure[1] = line->institutional->revenue_code;
+    }
     *out = (struct store_claim_line){
         .number = (int32_t)i + 1,
         .line_control = arena_str(arena, line->control_number),
@@ -215,6 +229,19 @@ static struct str npi_only(struct str npi)
     return npi.n == 10 && str_to_u64(npi, UINT64_MAX, &number) ? npi : (struct str){0};
 }
 
+/* Of the claim: its first line's, or where lines need none, its own. */
+static struct str service_date(const struct claim *c)
+{
+    struct str day = {0};
+    if (c->lines_count)
+        day = c->lines[0].service_date.from;
+    if (!day.n && c->institutional)
+        day = c->institutional->statement.from;
+    if (!day.n && c->dental)
+        day = c->dental->service_date.from;
+    return day;
+}
+
 static bool keep_row(struct scrub *s, const struct claim *c)
 {
     struct scrub_result *r = s->result;
@@ -229,7 +256,7 @@ static bool keep_row(struct scrub *s, const struct claim *c)
         .frequency = arena_str(s->out, c->frequency),
         .payer_id = arena_str(s->out, c->payer.id),
         .billing_npi = arena_str(s->out, npi_only(c->billing.provider.npi)),
-        .service_date = c->lines_count ? r->lines[0].service_date : (struct str){0},
+        .service_date = arena_str(s->out, service_date(c)),
         .charge_cents = c->total_charge_cents,
     };
     r->replaces = arena_str(s->out, c->payer_claim_control_number);
@@ -247,16 +274,20 @@ static bool keep_row(struct scrub *s, const struct claim *c)
 /* ---- judging -------------------------------------------------------------------------------- */
 
 /* Alone in a set of its own: what is wrong is wrong with this claim. */
-static void judge(struct scrub *s, const struct claim *claim)
+static bool judge(struct scrub *s, const struct claim *claim, struct err *err)
 {
+    struct judge *judge = &s->judges[claim_kind(claim)];
     char control[16];
+    if (!judge->writer && !open_judge(s, claim_kind(claim), err))
+        return false;
     snprintf(control, sizeof control, "%09u", s->sets++ % 999999999 + 1);
     buf_reset(&s->x12);
-    x12_writer_set(s->writer, s->guide, control);
-    claim_writer_begin(s->claims, s->writer, &s->set_head.head);
-    claim_writer_put(s->claims, claim);
-    claim_writer_end(s->claims);
-    x12_writer_set_end(s->writer);
+    x12_writer_set(judge->writer, claim_guide(claim_kind(claim)), control);
+    claim_writer_begin(judge->claims, judge->writer, &s->set_head.head);
+    claim_writer_put(judge->claims, claim);
+    claim_writer_end(judge->claims);
+    x12_writer_set_end(judge->writer);
+    return true;
 }
 
 bool scrub_claim(struct scrub *s, struct str json, struct arena *arena, struct scrub_result *result,
@@ -280,7 +311,9 @@ bool scrub_claim(struct scrub *s, struct str json, struct arena *arena, struct s
     }
     if (!claim_number_lines(&claim, &s->claim_arena) || !keep_row(s, &claim))
         goto no_memory;
-    judge(s, &claim);
+    result->kind = claim_kind(&claim);
+    if (!judge(s, &claim, err))
+        return false;
     result->row.state = result->verdict == SCRUB_CLEAN ? CLAIM_READY : CLAIM_HELD;
     s->result = NULL;
     if (!s->out_of_memory && !s->x12.failed)

@@ -1,4 +1,4 @@
-/* scrub.h - is this claim fit to be sent? JSON to record to 837P, judged by the walk that judges
+/* scrub.h - is this claim fit to be sent? JSON to record to 837, judged by the walk that judges
  * what we read.
  *
  * One scrub for each thread. What it returns lives in the arena it was given. */
@@ -21,6 +21,7 @@ enum scrub_verdict {
 
 struct scrub_result {
     enum scrub_verdict verdict;
+    enum claim_kind kind;
     struct record_problem *problem; /* UNREADABLE only */
     struct store_claim row;         /* what the ledger keeps of it; state READY or HELD */
     struct store_claim_line *lines;
@@ -42,7 +43,7 @@ MUST_USE bool scrub_claim(struct scrub *s, struct str json, struct arena *arena,
 /** Gives lines without a control number one of ours (REF*6R): "<claim id>-<line number>". */
 MUST_USE bool claim_number_lines(struct claim *claim, struct arena *arena);
 
-/** The partner's side of an 837P: delimiters, ends, and what stands before the first claim. */
+/** The partner's side of an 837: delimiters, ends, and what stands before the first claim. */
 void partner_interchange_head(const struct partner *p, int64_t now_us, uint32_t control,
                               struct x12_interchange_head *head);
 void partner_group_head(const struct partner *p, int64_t now_us, uint32_t control,

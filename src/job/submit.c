@@ -29,6 +29,12 @@ static struct str partner_name(const struct submission *s)
     return str_from(s->partner->name);
 }
 
+/* "837P": of the file in hand. */
+static struct str built_type(const struct submission *s)
+{
+    return str_from(build_guide(s->builder)->name);
+}
+
 static void tell_claim(const struct submission *s, const struct intake_claim *c, bool conflicting)
 {
     const struct submit_watch *w = &s->options->watch;
@@ -38,9 +44,10 @@ static void tell_claim(const struct submission *s, const struct intake_claim *c,
 
 /* ---- the ledger: what is this claim to us? -------------------------------------------------- */
 
-static bool log_refusal(struct submission *s, int64_t claim_row, struct str codes, struct err *err)
+static bool log_refusal(struct submission *s, const struct intake_claim *c, int64_t claim_row,
+                        struct str codes, struct err *err)
 {
-    struct store_log line = {.transaction_type = STR("837P"),
+    struct store_log line = {.transaction_type = str_from(claim_guide(c->scrub.kind)->name),
                              .status = STR("Error"),
                              .claim_id = claim_row,
                              .error_codes = codes};
@@ -51,7 +58,7 @@ static bool take_unreadable(struct submission *s, const struct intake_claim *c, 
 {
     s->totals->unreadable++;
     tell_claim(s, c, false);
-    return log_refusal(s, 0, STR("[\"HIA-JSON\"]"), err);
+    return log_refusal(s, c, 0, STR("[\"HIA-JSON\"]"), err);
 }
 
 static bool tell_held(struct submission *s, const struct scrub_result *r, struct err *err)
@@ -79,7 +86,7 @@ static bool take_held(struct submission *s, const struct intake_claim *c,
     s->totals->held++;
     s->totals->held_cents += c->scrub.row.charge_cents;
     tell_claim(s, c, false);
-    return tell_held(s, &c->scrub, err) && log_refusal(s, put->id, (struct str){0}, err);
+    return tell_held(s, &c->scrub, err) && log_refusal(s, c, put->id, (struct str){0}, err);
 }
 
 /* Of a claim that was read: is it new, known, in conflict? New ones that are clean become ready. */
@@ -97,7 +104,7 @@ static bool take_claim(struct submission *s, struct intake_claim *c, struct err 
     if (put.outcome == STORE_CLAIM_DIFFERENT) {
         s->totals->conflicting++;
         tell_claim(s, c, true);
-        return log_refusal(s, put.id, STR("[\"HIA-CONFLICT\"]"), err);
+        return log_refusal(s, c, put.id, STR("[\"HIA-CONFLICT\"]"), err);
     }
     if (r->verdict == SCRUB_HELD)
         return take_held(s, c, &put, err);
@@ -173,7 +180,7 @@ static bool put_envelope(struct submission *s, const struct store_batch *batch,
                             .sender = str_from(p->gs_sender),
                             .receiver = str_from(p->gs_receiver),
                             .control = str_from(gs06),
-                            .version = STR("005010X222A1")};
+                            .version = str_from(build_guide(s->builder)->id)};
     if (!store_interchange_put(store, &x, &interchange, &duplicate, err))
         return false;
     if (duplicate)
@@ -188,7 +195,7 @@ static bool put_envelope(struct submission *s, const struct store_batch *batch,
                               .direction = STORE_OUTBOUND,
                               .control = str_from(sets[i].control),
                               .type = STR("837"),
-                              .guide = STR("837P"),
+                              .guide = built_type(s),
                               .reference = str_from(sets[i].reference),
                               .state = SET_SUBMITTED,
                               .segment_count = sets[i].segments,
@@ -243,7 +250,7 @@ static bool put_document(struct submission *s, const struct store_batch *batch, 
                                .partner = partner_name(s),
                                .name = batch->file_name,
                                .bytes = (int64_t)bytes.n,
-                               .kind = STR("837P"),
+                               .kind = built_type(s),
                                .state = DOCUMENT_PREPARED};
     bool duplicate;
     if (s->options->dry_run)
@@ -283,12 +290,13 @@ static bool put_file(struct submission *s, struct intake_claim *const *claims, s
     if (!reserve(s, sets, &numbers, err) ||
         !build_interchange(s->builder, claims, count, &numbers, err))
         return false;
-    struct name_parts parts = {numbers.now_us, numbers.isa13, "837P", partner_usage(s->partner)};
+    struct name_parts parts = {numbers.now_us, numbers.isa13, build_guide(s->builder)->name,
+                               partner_usage(s->partner)};
     if (!name_template_fill(str_from(s->partner->file_name), &parts, name, err))
         return false;
     struct store_batch batch = {.partner = partner_name(s),
                                 .file_name = str_from(name),
-                                .transaction_type = STR("837P"),
+                                .transaction_type = built_type(s),
                                 .direction = STORE_OUTBOUND,
                                 .state = BATCH_PENDING,
                                 .record_count = (int64_t)count};

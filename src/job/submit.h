@@ -1,4 +1,4 @@
-/* submit.h - claims in, 837P files out: scrubbed, grouped, persisted, handed over. Re-running sends
+/* submit.h - claims in, 837 files out: scrubbed, grouped, persisted, handed over. Re-running sends
  * nothing twice. */
 #ifndef HIA_JOB_SUBMIT_H
 #define HIA_JOB_SUBMIT_H
