@@ -64,9 +64,7 @@ static struct sandbox_party *party_of(struct sandbox_file *file)
 static void open_claim(struct sandbox_file *file, const struct x12_segment *s)
 {
     struct sandbox_claim *claim = arena_alloc(&file->arena, sizeof *claim);
-    if (claim)
-        claim->lines = arena_array(&file->arena, SANDBOX_LINES_MAX, sizeof *claim->lines);
-    if (!claim || !claim->lines || !(claim->party = party_of(file))) {
+    if (!claim || !(claim->party = party_of(file))) {
         file->failed = true;
         return;
     }
@@ -87,11 +85,32 @@ static void open_claim(struct sandbox_file *file, const struct x12_segment *s)
     file->line = NULL;
 }
 
+/* Room for one more: twice as much each time it is used up. */
+static bool make_room(struct sandbox_file *file, struct sandbox_claim *claim)
+{
+    size_t room = claim->lines_room ? claim->lines_room * 2 : 4;
+    struct sandbox_line *lines;
+    if (claim->lines_count < claim->lines_room)
+        return true;
+    if (claim->lines_count >= SANDBOX_LINES_MAX)
+        return false;
+    lines = arena_array(&file->arena, room, sizeof *lines);
+    file->failed |= !lines;
+    if (!lines)
+        return false;
+    if (claim->lines_count)
+        memcpy(lines, claim->lines, claim->lines_count * sizeof *lines);
+    claim->lines = lines;
+    claim->lines_room = room;
+    return true;
+}
+
 static void open_line(struct sandbox_file *file)
 {
     struct sandbox_claim *claim = file->claim;
-    file->line =
-        claim->lines_count < SANDBOX_LINES_MAX ? &claim->lines[claim->lines_count++] : NULL;
+    file->line = make_room(file, claim) ? &claim->lines[claim->lines_count++] : NULL;
+    if (file->line)
+        file->line->date = claim->date; /* until it has one of its own */
 }
 
 /* Where the service stands in SV1, SV2 and SV3; an institutional line may have a revenue code only,

@@ -7,7 +7,7 @@
 #include "x12/reader.h"
 
 enum {
-    SANDBOX_LINES_MAX = 50,
+    SANDBOX_LINES_MAX = 999, /* of an institutional claim; the others have 50 */
     SANDBOX_CODE_PARTS_MAX = 6,
     SANDBOX_MEMORY_MAX = 1 << 29,
 };
@@ -41,7 +41,7 @@ struct sandbox_claim {
     uint32_t position; /* of its CLM in the set */
     struct sandbox_set *set;
     struct sandbox_line *lines;
-    size_t lines_count;
+    size_t lines_count, lines_room;
     struct sandbox_claim *next;
 };
 

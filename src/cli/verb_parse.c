@@ -35,9 +35,11 @@ static bool count_fault(void *ctx, const struct fault *f)
 
 static bool choose_view(const struct cli_args *args, struct parse *p, struct err *err)
 {
-    int views = cli_given(args, "events") + cli_given(args, "segments") + cli_given(args, "csv");
+    int views = cli_given(args, "events") + cli_given(args, "segments") + cli_given(args, "csv") +
+                cli_given(args, "claims");
     if (views > 1)
-        return err_set(err, ERR_USAGE, "--events, --segments and --csv are views; choose one");
+        return err_set(err, ERR_USAGE,
+                       "--events, --segments, --csv and --claims are views; choose one");
     p->view = cli_given(args, "events")     ? X12_TREE_EVENTS
               : cli_given(args, "segments") ? X12_TREE_SEGMENTS
                                             : X12_TREE_JSON;
@@ -210,7 +212,7 @@ static const struct cli_option options[] = {
     {"csv", 'c', CLI_FLAG, NULL,
      "rows for a spreadsheet: a row for each service line of an 835 or 837P, and for each adjustment "
      "above the lines"},
-    {"claims", 'c', CLI_FLAG, NULL,
+    {"claims", 0, CLI_FLAG, NULL,
      "a line of JSON for each claim of an 837P, 837I or 837D, as hia submit takes it"},
     {"indent", 'i', CLI_NUMBER, "N", "spaces a level of the tree (default 2; 0: one line)"},
     {0},
