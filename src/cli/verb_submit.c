@@ -127,10 +127,10 @@ const struct cli_verb verb_submit = {
     .summary = "send claims to the partner",
     .operands = "[FILE...]",
     .about =
-        "Reads claims, one JSON object a line (conf/schemas: claim-professional, claim-institutional, "
-        "claim-dental; a claim's kind says which, professional when absent), from the files or "
-        "standard input; checks each against its guide, 837P, 837I or 837D; groups those that are fit "
-        "by kind, payer and billing provider; and hands the files over to the partner. A claim with an error is held, "
+        "Reads claims, one JSON object a line (conf/schemas: claim-professional, "
+        "claim-institutional, claim-dental; a claim's kind says which, professional when absent), from "
+        "the files or standard input; checks each against its guide, 837P, 837I or 837D; groups those "
+        "that are fit by kind, payer and billing provider; and hands the files over to the partner. A claim with an error is held, "
         "the rest of the batch goes out.\n\n"
         "Running it again with the same claims sends nothing twice. A claim that was held may be put "
         "right and handed in again under its id; one that was sent is corrected by a claim of "
