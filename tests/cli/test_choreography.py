@@ -242,6 +242,11 @@ def check_replies():
     same(lab.totals("receive", **at(NOON))["replies"], 0, "what was answered is not answered again")
     same(len(glob.glob(lab.path("sandbox/in/999-*"))), 3, "no new file")
 
+    for path in glob.glob(lab.path("sandbox/out/*")):
+        os.unlink(path)
+    lab.sandbox()
+    same(glob.glob(lab.path("sandbox/out/*")), [], "a partner does not answer an answer either")
+
     quiet = Round()
     quiet.sandbox()
     same(quiet.totals("receive", **at(SOON))["replies"], 0, "nothing is sent unasked")

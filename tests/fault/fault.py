@@ -54,6 +54,8 @@ submitter_phone = 3035550100
 receiver_name = SANDBOX CLEARINGHOUSE
 line_breaks = yes
 max_claims_per_st = 7
+send_999 = 835
+send_999 = 277CA
 """
 
 
