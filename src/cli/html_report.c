@@ -19,6 +19,7 @@ enum { SNIP_TYPES = 8, INDEX_BYTES_MAX = 16 * 1024 * 1024 };
 struct html_report {
     const char *source, *path;
     FILE *out;
+    bool is_file; /* a regular one, to be taken away again when the page is not written */
     bool notes;
     uint64_t faults, listed, listed_max;
     uint64_t by_severity[SEVERITY_FATAL + 1];
@@ -65,8 +66,8 @@ struct html_report *html_report_new(const char *source, const char *path, bool n
     buf_init(&h->index, INDEX_BYTES_MAX);
     if (!(h->out = create(path, err)))
         goto failed;
-    const char *beside =
-        h->out != stdout && stat(path, &st) == 0 && S_ISREG(st.st_mode) ? path : NULL;
+    h->is_file = h->out != stdout && fstat(fileno(h->out), &st) == 0 && S_ISREG(st.st_mode);
+    const char *beside = h->is_file ? path : NULL;
     if ((h->document = html_pages_new("document", beside, err)) &&
         (h->balance = html_pages_new("balance", beside, err)) &&
         (h->tree = html_tree_new(h->document, err)) &&
@@ -83,6 +84,8 @@ void html_report_free(struct html_report *h)
         return;
     if (h->out && h->out != stdout)
         fclose(h->out);
+    if (h->out && h->is_file)
+        unlink(h->path);
     html_tree_free(h->tree);
     html_balance_free(h->sheet);
     html_pages_free(h->document);

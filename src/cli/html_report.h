@@ -14,7 +14,7 @@ struct html_report;
  * output): it is made at once, for its owner alone (0600), as it holds what the document holds. */
 MUST_USE struct html_report *html_report_new(const char *source, const char *path, bool notes,
                                              uint64_t faults_max, struct err *err);
-/** The page is not written when html_report_write was not called. */
+/** When html_report_write was not called there is no page: the file is taken away again. */
 void html_report_free(struct html_report *h);
 
 void html_report_event(struct html_report *h, const struct x12_event *e);

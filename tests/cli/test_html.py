@@ -228,7 +228,9 @@ def main():
     printed = lab.run("validate", "--html", "-", sample)
     expect(printed.startswith("<!DOCTYPE html>") and printed.endswith("</html>\n"),
            "--html - prints the page and nothing else")
+    lab.run("validate", "--html", lab.path("x.html"), lab.path("no-such-file"), code=2)
     lab.run("validate", "--html", lab.path("x.html"), sample, sample, code=2)
+    expect(not os.path.exists(lab.path("x.html")), "no page is left of a file that was not read")
     lab.run("validate", "--html", lab.path("no/such/folder.html"), sample, code=2)
     finish()
 
