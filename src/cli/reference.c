@@ -1,6 +1,8 @@
 /* reference.c - see reference.h. */
 #include "cli/reference.h"
 
+#include "event/eligibility_codes.h"
+
 #include <ctype.h>
 #include <strings.h>
 
@@ -24,6 +26,17 @@ MEANINGS(adjust_reason, CODE_ADJUST_REASON)
 MEANINGS(provider_adjust, CODE_PROVIDER_ADJUST)
 MEANINGS(review_action, CODE_REVIEW_ACTION)
 
+#define ELIGIBILITY(name, list)                                                                    \
+    static const struct code_meaning *name(size_t *count)                                          \
+    {                                                                                              \
+        return eligibility_meanings(list, count);                                                  \
+    }
+ELIGIBILITY(benefit, ELIGIBILITY_BENEFIT)
+ELIGIBILITY(service_type, ELIGIBILITY_SERVICE)
+ELIGIBILITY(insurance_type, ELIGIBILITY_INSURANCE)
+ELIGIBILITY(reject_reason, ELIGIBILITY_REASON)
+ELIGIBILITY(follow_up, ELIGIBILITY_FOLLOW_UP)
+
 static const struct code_meaning *no_meanings(size_t *count)
 {
     *count = 0;
@@ -32,6 +45,7 @@ static const struct code_meaning *no_meanings(size_t *count)
 
 #define SENDER "whoever sent the file"
 #define BILLER "the biller"
+#define DESK   "the front desk"
 
 static const struct reference_list LISTS[] = {
     {"TA104", "interchange status", "TA1: whether the interchange was taken", SENDER, NULL, NULL,
@@ -66,6 +80,15 @@ static const struct reference_list LISTS[] = {
      no_meanings},
     {"PLB03-1", "provider adjustment", "835: money of the provider, not of a claim",
      "whoever posts the remittance", NULL, NULL, NULL, provider_adjust},
+    {"EB01", "benefit", "271: what kind of benefit information it is", DESK, NULL, NULL, NULL,
+     benefit},
+    {"EB03", "service type", "270, 271: the kind of service it is about", DESK, "EQ01", NULL, NULL,
+     service_type},
+    {"EB04", "insurance type", "271: the kind of insurance", DESK, NULL, NULL, NULL,
+     insurance_type},
+    {"AAA03", "reject reason", "271, 278: why a request was not answered", DESK, NULL, NULL, NULL,
+     reject_reason},
+    {"AAA04", "follow-up", "271, 278: whether to ask again", DESK, NULL, NULL, NULL, follow_up},
     {"HCR01", "review action", "278: what was decided about an authorization", BILLER, NULL, NULL,
      NULL, review_action},
 };

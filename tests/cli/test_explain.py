@@ -43,7 +43,10 @@ def check_codes(rows):
     for number in range(32):
         expect(("TA105", f"{number:03}") in codes, f"TA105 {number:03} is explained")
     for place, wanted in (("CLP02", "1 2 3 4 19 20 21 22 23 25"), ("CAS01", "CO OA PI PR"),
-                          ("HCR01", "A1 A2 A3 A4 A6 C CT NA"), ("TA104", "A E R")):
+                          ("HCR01", "A1 A2 A3 A4 A6 C CT NA"), ("TA104", "A E R"), ("AAA04", "C N P R S W X Y"),
+                          ("AAA03", "04 15 33 41 42 43 45 48 51 52 56 57 58 60 61 62 63"),
+                          ("AAA03", "71 72 73 75 76 79 80 T4"),
+                          ("EB01", "1 6 A B C F G I R U V")):
         for code in wanted.split():
             expect((place, code) in codes, f"{place} {code} is explained")
     for (place, code), row in codes.items():
@@ -60,7 +63,8 @@ def main():
     expect("IK304" in lab.run("explain") and "X12-" in lab.run("explain"), "without a code: the places")
     for word, wanted in (("IK403:7", "IK403 7"), ("ik403=7", "IK403 7"), ("AK403:7", "IK403 7"),
                          ("CO23", "CAS02 23"), ("CO45", "CAS01 CO"), ("A7:562", "STC01-1 A7"),
-                         ("A7:562:IL", "STC01-2 562"), ("A3", "HCR01 A3"), ("X12-402", "IK304 3")):
+                         ("A7:562:IL", "STC01-2 562"), ("A3", "HCR01 A3"),
+                         ("AAA03:72", "AAA03 72"), ("EQ01:30", "EB03 30"), ("X12-402", "IK304 3")):
         expect(wanted in lab.run("explain", word), f"hia explain {word} says {wanted}")
     expect("list 139" in lab.run("explain", "CARC:97"), "a licensed sentence: whose it is")
     same(len([json.loads(x) for x in lab.run("explain", "--json", "IK304").splitlines()]),
