@@ -1,11 +1,12 @@
 /* guide_837d.c - 837D 005010X224A2: dental health care claim.
  *
- * The structure is that of the base guide X224 as a public schema has it, checked against an
- * implementation written by hand from X224A2 and published companion guides of it, against the rows
- * this guide shares with X222A1 and X223A2, and against the dictionary. What the errata changed is
- * taken as in those two: N4 is required where its N3 is, CR is no adjustment group. What only one
- * of them says, and where they disagree, is in tests/x12/guide_differences.h. Elements no source
- * calls used are not used. */
+ * Structure, usage and repeats are those of a public schema of the base guide X224. Checked against
+ * them: an implementation written by hand from X224A2 (usages and codes of 2000B, 2300, 2320, 2400;
+ * where it plainly repeats its institutional twin it was not followed), the segments and positions
+ * a clearinghouse publishes for X224A3, the dictionary, and the rows shared with X222A1 and X223A2.
+ * Of the errata, what those two have: N4 is required where its N3 is, CR is no adjustment group.
+ * Where the sources disagree it says so in tests/x12/guide_differences.h. What none of them settles
+ * (TQ in HI, HCP06 and on, REF*1W of the patient) is accepted rather than refused. */
 #include "x12/guide_837.h"
 #include "x12/rules.h"
 
