@@ -120,6 +120,8 @@ static enum x12_secret secret_of(const struct x12_anonymize *a, const struct pla
 {
     enum x12_secret here = x12_secret_here(at->s, at->i);
 
+    if (here == X12_SECRETS && at->field && at->field->set)
+        here = X12_SECRET_NOT; /* a code of a set: remark, taxonomy, place of service ... */
     if (here == X12_SECRETS)
         here = at->number ? x12_secret_of(at->number, at->type) : X12_SECRET_ID;
     if (a->trace_is_claim && at->i == 2 && at->s->tag == X12_TAG('T', 'R', 'N'))

@@ -54,7 +54,7 @@ def means_the_same(b):
              + tail)):
         same(b.differences(CLAIMS, other), [], f"{what} is no difference")
     for path in sorted(glob.glob(os.path.join(ROOT, "samples/*/*/input.*"))):
-        same(b.differences(path, read(path), "--strict"), [], f"{path} is the same as itself")
+        same(b.lab.run("diff", "--json", "--strict", path, path), "", f"{path} is itself")
 
 
 def parts(text):
