@@ -71,6 +71,30 @@ static bool find_outer(struct build *b, struct node *n, struct str id)
     return n->loop || x12_build_wrong(b, "no such loop is open");
 }
 
+/* Line breaks, blanks and a byte order mark: what a reader passes over. */
+static bool is_gap(struct str text)
+{
+    if (text.n >= 3 && memcmp(text.p, "\xEF\xBB\xBF", 3) == 0)
+        text = str_of(text.p + 3, text.n - 3);
+    for (size_t i = 0; i < text.n; i++)
+        if (!memchr("\r\n \t\f\v\x1a", text.p[i], 7))
+            return false;
+    return true;
+}
+
+/* What stands behind the last segment written, in place of the usual line break. */
+static bool read_gap(struct build *b, bool replaces)
+{
+    size_t usual = replaces ? strlen(b->line_break) : 0;
+    if (!x12_build_expect(b, JSON_STRING, "what stands between segments is a string"))
+        return false;
+    if (!is_gap(json_text(b->json)))
+        return x12_build_wrong(b, "between segments stand line breaks and blanks");
+    b->out.n -= usual < b->out.n ? usual : b->out.n;
+    buf_put_str(&b->out, json_text(b->json));
+    return true;
+}
+
 static bool read_segment_key(struct build *b, struct node *n, struct str key)
 {
     if (str_is(key, "in"))
@@ -79,6 +103,8 @@ static bool read_segment_key(struct build *b, struct node *n, struct str key)
     if (str_is(key, "name"))
         return x12_build_expect(b, JSON_STRING, "a name is a string") &&
                find_use(b, n, json_text(b->json));
+    if (str_is(key, "before"))
+        return read_gap(b, true);
     if (str_is(key, "bytes"))
         return x12_build_read_bytes(b) && (n->written = true);
     if (str_is(key, "rest"))
@@ -164,24 +190,9 @@ static bool read_line_break(struct build *b, char line_break[3])
     if (!x12_build_expect(b, JSON_STRING, "a line break is a string"))
         return false;
     struct str v = json_text(b->json);
-    if (!str_is(v, "") && !str_is(v, "\n") && !str_is(v, "\r\n"))
-        return x12_build_wrong(b, "a line break is \"\", \"\\n\" or \"\\r\\n\"");
+    if (!str_is(v, "") && !str_is(v, "\n") && !str_is(v, "\r\n") && !str_is(v, "\r"))
+        return x12_build_wrong(b, "a line break is \"\", \"\\n\", \"\\r\\n\" or \"\\r\"");
     str_copy(line_break, 3, v);
-    return true;
-}
-
-/* What the last segment of the interchange is followed by, other than its usual line break. */
-static bool read_end_line_break(struct build *b)
-{
-    size_t usual = strlen(b->line_break);
-    if (!x12_build_expect(b, JSON_STRING, "a line break is a string"))
-        return false;
-    struct str end = json_text(b->json);
-    for (size_t i = 0; i < end.n; i++)
-        if (end.p[i] != '\r' && end.p[i] != '\n')
-            return x12_build_wrong(b, "a line break is made of \\r and \\n");
-    b->out.n -= usual < b->out.n ? usual : b->out.n;
-    buf_put_str(&b->out, end);
     return true;
 }
 
@@ -192,7 +203,9 @@ static bool read_interchange_key(struct build *b, struct str key)
     if (str_is(key, "line_break"))
         return read_line_break(b, b->line_break);
     if (str_is(key, "end_line_break"))
-        return read_end_line_break(b);
+        return read_gap(b, true);
+    if (str_is(key, "before"))
+        return read_gap(b, false);
     return x12_build_wrong(b, "no such key in an interchange");
 }
 

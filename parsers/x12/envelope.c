@@ -25,6 +25,7 @@ struct held {
     struct x12_segment st;
     char bytes[HELD_BYTES];
     struct x12_delims delims;
+    struct x12_gap gap;
     struct fault faults[HELD_FAULTS]; /* found in the bytes since */
     unsigned faults_count;
 };
@@ -623,6 +624,10 @@ static bool hold(struct x12_envelopes *e, const struct x12_segment *s, enum x12_
     h->delims = *s->delims;
     h->st.p = memcpy(h->bytes, s->p, s->len);
     h->st.delims = &h->delims;
+    if (s->gap) {
+        h->gap = *s->gap;
+        h->st.gap = &h->gap;
+    }
     return true;
 }
 

@@ -42,6 +42,7 @@ struct x12_reader {
     size_t block;
     struct x12_delims delims;
     struct x12_segment segment;
+    struct x12_gap gap;
     size_t held, back; /* bytes in hold; how many of its last go back to be read again */
     size_t again_at, again_end;
     char again[2 * ISA_LENGTH_MAX];
@@ -82,6 +83,12 @@ uint64_t x12_reader_bytes(const struct x12_reader *r)
     return r->bytes;
 }
 
+struct str x12_reader_tail(const struct x12_reader *r)
+{
+    bool is_last = r->gap.end == r->at && r->gap.n > 0;
+    return is_last ? str_of(r->gap.bytes, r->gap.n) : str_of("", 0);
+}
+
 uint64_t x12_reader_segments(const struct x12_reader *r)
 {
     return r->ordinal;
@@ -94,6 +101,7 @@ static void begin_source(struct x12_reader *r)
     r->state = AT_START;
     r->fresh = r->ending = r->junk = r->known = false;
     r->at = r->bytes = r->ordinal = 0;
+    r->gap.end = r->gap.n = 0;
     r->held = r->back = r->again_at = r->again_end = 0;
 }
 
@@ -151,6 +159,17 @@ static void fault(struct x12_reader *r, enum x12_code code, uint64_t offset)
     r->stopped |= !x12_envelopes_fault(r->envelopes, code, offset, r->ordinal + 1);
 }
 
+/* Bytes passed over between segments; what comes right behind others is added to them. */
+static void note_gap(struct x12_reader *r, uint64_t offset, const char *p, size_t n)
+{
+    struct x12_gap *g = &r->gap;
+    g->n = g->end == offset ? g->n : 0;
+    size_t kept = n < sizeof(g->bytes) - g->n ? n : sizeof(g->bytes) - g->n;
+    memcpy(g->bytes + g->n, p, kept);
+    g->n += kept;
+    g->end = offset + n;
+}
+
 /* ---- before and between interchanges -------------------------------------------------------- */
 
 static void at_start(struct x12_reader *r, struct str *in)
@@ -167,8 +186,10 @@ static void at_start(struct x12_reader *r, struct str *in)
         return;
     }
     size_t mark = isa_mark(r->hold, r->held);
-    if (mark != 0)
+    if (mark != 0) {
         fault(r, X12_BOM, 0);
+        note_gap(r, 0, r->hold, mark);
+    }
     r->state = HUNTING;
     let_go(r, mark);
 }
@@ -189,6 +210,7 @@ static void skip_to_something(struct x12_reader *r, struct str *in)
     } else {
         while (n < in->n && is_padding(in->p[n]))
             n++;
+        note_gap(r, r->at, in->p, n);
     }
     take(r, in, n);
 }
@@ -238,7 +260,8 @@ static void open_interchange(struct x12_reader *r, const struct isa *isa)
                               .tag = X12_TAG('I', 'S', 'A'),
                               .n = ISA_ELEMENTS,
                               .offset = hold_offset(r),
-                              .delims = &r->delims};
+                              .delims = &r->delims,
+                              .gap = &r->gap};
     memcpy(s->start, isa->start, sizeof(isa->start));
     look_for_odd(r, s);
     s->ordinal = ++r->ordinal;
@@ -380,8 +403,10 @@ static size_t read_block(struct x12_reader *r, const char *p, size_t n)
     uint32_t begin = 0;
     while (ix < end) {
         if (UNLIKELY(is_break(p[begin]))) {
+            uint32_t first = begin;
             while (begin < n && is_break(p[begin]))
                 begin++;
+            note_gap(r, r->at + first, p + first, begin - first);
             while (ix < end && *ix < begin) /* where a line break is the terminator */
                 ix++;
             continue;
@@ -442,6 +467,8 @@ static void read_segments(struct x12_reader *r, struct str *in)
         size_t breaks = 0;
         while (breaks < in->n && is_break(in->p[breaks]))
             breaks++;
+        if (breaks > 0)
+            note_gap(r, r->at, in->p, breaks);
         take(r, in, breaks);
         if (in->n == 0 || meets_header(r, in->p, in->n))
             return;

@@ -31,6 +31,8 @@ bool x12_reader_end(struct x12_reader *r);
 
 /** Segments and bytes seen so far, for progress. */
 uint64_t x12_reader_bytes(const struct x12_reader *r);
+/** What stands behind the last segment of the source: line breaks and blanks (x12_before). */
+struct str x12_reader_tail(const struct x12_reader *r);
 uint64_t x12_reader_segments(const struct x12_reader *r);
 
 #endif

@@ -25,6 +25,16 @@ struct x12_delims {
 #define X12_TAG(a, b, c)                                                                           \
     ((uint32_t)(uint8_t)(a) << 16 | (uint32_t)(uint8_t)(b) << 8 | (uint32_t)(uint8_t)(c))
 
+/** What stood between two segments, or before the first and behind the last: line breaks, blanks, a
+ * byte order mark. Whoever gives back a document as it was wants it. */
+enum { X12_GAP_MAX = 64 };
+
+struct x12_gap {
+    uint64_t end; /* byte in the source behind it: the offset of what follows */
+    size_t n;     /* of its bytes kept */
+    char bytes[X12_GAP_MAX];
+};
+
 struct x12_segment {
     const char *p;     /* the id's first byte; line breaks before it are not part of it */
     uint32_t len;      /* bytes, terminator excluded */
@@ -37,6 +47,7 @@ struct x12_segment {
     uint64_t ordinal;  /* in the source, from 1 */
     uint32_t position; /* in the transaction set, ST is 1; 0 outside */
     const struct x12_delims *delims;
+    const struct x12_gap *gap; /* the last of the source; NULL: not read from one */
     uint32_t
         start[X12_ELEMENTS_MAX + 2]; /* element i is [start[i], start[i + 1] - 1); 0 is the id */
 };
@@ -52,6 +63,13 @@ static inline struct str x12_element(const struct x12_segment *s, unsigned i)
 static inline bool x12_has(const struct x12_segment *s, unsigned i)
 {
     return i <= s->n && s->start[i + 1] - 1 > s->start[i];
+}
+
+/** What the source has before this segment; empty when its terminator's neighbour is it. */
+static inline struct str x12_before(const struct x12_segment *s)
+{
+    bool is_its = s->gap && s->gap->end == s->offset;
+    return is_its ? (struct str){s->gap->bytes, s->gap->n} : (struct str){"", 0};
 }
 
 /** The part of `value` between separators number `index` - 1 and `index` (1-based); empty when

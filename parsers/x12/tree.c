@@ -6,7 +6,6 @@
 enum {
     DRAIN_BYTES = 64 * 1024,
     OUT_MAX = 16 * 1024 * 1024,
-    END_BREAKS_MAX = 64, /* bytes of line breaks kept behind an interchange */
 };
 
 /* ---- out ------------------------------------------------------------------------------------- */
@@ -56,9 +55,14 @@ static void put_delimiter(struct json_writer *j, const char *name, char c)
     json_pair_str(j, name, u < 0x80 ? str_of(&c, c != 0) : str_of(two, 2));
 }
 
-static const char *line_break_of(uint64_t bytes)
+/* What stands between most segments, if it can be said once; else "", and each says its own. */
+static void set_line_break(struct x12_tree *t, struct str gap)
 {
-    return bytes == 0 ? "" : bytes == 2 ? "\r\n" : "\n";
+    static const char *const known[] = {"\n", "\r\n", "\r"};
+    t->line_break[0] = '\0';
+    for (size_t i = 0; i < COUNT_OF(known); i++)
+        if (str_is(gap, known[i]))
+            str_copy(t->line_break, sizeof(t->line_break), gap);
 }
 
 static void keep_isa(struct x12_tree *t, const struct x12_segment *s)
@@ -71,18 +75,30 @@ static void keep_isa(struct x12_tree *t, const struct x12_segment *s)
     t->isa.p = t->isa_bytes.p;
     t->isa.delims = &t->isa_delims;
     t->isa_waits = !t->failed;
-    t->end_offset = s->offset + s->len + 1;
 }
 
-/* The interchange's head, now that it is known where the segment after the ISA begins. */
-static void put_isa(struct x12_tree *t, uint64_t next_offset)
+/* NUL has no place in our JSON: padding made of it is left out. */
+static void put_gap(struct json_writer *j, const char *key, struct str gap)
+{
+    char text[X12_GAP_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < gap.n; i++) {
+        text[n] = gap.p[i];
+        n += gap.p[i] != '\0';
+    }
+    json_pair_str(j, key, str_of(text, n));
+}
+
+/* The interchange's head, now that it is known what stands behind the ISA. */
+static void put_isa(struct x12_tree *t, struct str gap)
 {
     struct json_writer *j = &t->json;
-    uint64_t gap = next_offset > t->end_offset ? next_offset - t->end_offset : 0;
     struct str control = str_trim(x12_element(&t->isa, 13));
     t->isa_waits = false;
-    t->line_break_n = gap > 2 ? 1 : (unsigned)gap;
+    set_line_break(t, gap);
     open_node(t, "interchange", x12_tree_is_text(&t->isa) ? control : STR(""));
+    if (t->isa_before_n > 0)
+        put_gap(j, "before", str_of(t->isa_before, t->isa_before_n));
     json_key(j, "delimiters");
     json_object(j);
     put_delimiter(j, "element", t->isa_delims.element);
@@ -90,32 +106,35 @@ static void put_isa(struct x12_tree *t, uint64_t next_offset)
     put_delimiter(j, "repetition", t->isa_delims.repetition);
     put_delimiter(j, "segment", t->isa_delims.segment);
     json_object_end(j);
-    json_pair(j, "line_break", line_break_of(t->line_break_n));
+    json_pair(j, "line_break", t->line_break);
     open_content(t);
     x12_tree_put_node(t, &t->isa, NULL, NULL);
 }
 
-static void put_interchange_end(struct x12_tree *t, uint64_t next_offset)
+static void put_interchange_end(struct x12_tree *t, struct str gap)
 {
-    uint64_t gap = next_offset > t->end_offset ? next_offset - t->end_offset : 0;
-    bool pairs = gap % 2 == 0 && (t->line_break_n == 2 || (t->line_break_n == 0 && gap == 2));
-    char text[END_BREAKS_MAX];
-    size_t n = gap < sizeof(text) ? (size_t)gap : sizeof(text);
-    for (size_t i = 0; i < n; i++)
-        text[i] = pairs && i % 2 == 0 ? '\r' : '\n';
     t->end_waits = false;
     json_array_end(&t->json);
-    if (gap != t->line_break_n)
-        json_pair_str(&t->json, "end_line_break", str_of(text, n));
+    if (!str_is(gap, t->line_break))
+        put_gap(&t->json, "end_line_break", gap);
     json_object_end(&t->json);
 }
 
-static void put_waiting(struct x12_tree *t, uint64_t next_offset)
+/* `gap`: what stands before the segment in hand, or at the end. */
+static void put_waiting(struct x12_tree *t, struct str gap)
 {
     if (t->isa_waits)
-        put_isa(t, next_offset);
+        put_isa(t, gap);
     if (t->end_waits)
-        put_interchange_end(t, next_offset);
+        put_interchange_end(t, gap);
+}
+
+/* What the interchange before has not said is its own. */
+static void note_before(struct x12_tree *t, const struct x12_segment *isa)
+{
+    struct str gap = t->end_waits ? str_of("", 0) : x12_before(isa);
+    memcpy(t->isa_before, gap.p, gap.n);
+    t->isa_before_n = gap.n;
 }
 
 static void note_loop(struct x12_tree *t, const struct x12_event *e)
@@ -137,8 +156,10 @@ static void put_document_event(struct x12_tree *t, const struct x12_event *e)
         start(t);
     note_loop(t, e);
     bool closes_now = e->kind == X12_INTERCHANGE_CLOSE;
+    if (e->kind == X12_INTERCHANGE_OPEN)
+        note_before(t, e->segment);
     if (!closes_now || t->isa_waits)
-        put_waiting(t, e->segment ? e->segment->offset : t->end_offset);
+        put_waiting(t, e->segment ? x12_before(e->segment) : str_of("", 0));
     switch (e->kind) {
     case X12_GROUP_OPEN:
         open_node(t, "group", str_from(env->functional));
@@ -174,7 +195,6 @@ static void put_document_event(struct x12_tree *t, const struct x12_event *e)
             keep_isa(t, e->segment);
             break;
         }
-        t->end_offset = e->segment->offset + e->segment->len + 1;
         x12_tree_put_node(t, e->segment, env->guide, e->use);
         break;
     case X12_INTERCHANGE_OPEN:
@@ -246,12 +266,12 @@ void x12_tree_free(struct x12_tree *t)
     free(t);
 }
 
-bool x12_tree_end(struct x12_tree *t, uint64_t source_bytes, struct err *err)
+bool x12_tree_end(struct x12_tree *t, struct str tail, struct err *err)
 {
     if (t->view == X12_TREE_JSON && !t->failed) {
         if (!t->started)
             start(t);
-        put_waiting(t, source_bytes);
+        put_waiting(t, tail);
         close_node(t);
         buf_putc(&t->out, '\n');
     }

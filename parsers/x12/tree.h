@@ -23,7 +23,9 @@
  * belongs to.
  * - What does not fit its guide is "element_25" or "component_9", or stays one raw string.
  * - A segment that is no UTF-8 text has "bytes" (hexadecimal, whole) instead of "elements".
- * - "end_line_break" follows an interchange's content where its end differs from its "line_break".
+ * - "line_break" stands between the segments of an interchange. Where something else does, the
+ * segment has it as "before"; "end_line_break" follows the content where the end differs; "before"
+ * of an interchange is what the source begins with. Of each up to X12_GAP_MAX bytes.
  *
  * X12_TREE_EVENTS: a line of JSON for each event, faults among them. X12_TREE_SEGMENTS: one for
  * each segment, elements raw. */
@@ -50,8 +52,8 @@ MUST_USE struct x12_tree *x12_tree_new(enum x12_tree_view view, unsigned indent,
                                        const struct fault_sink *faults, struct err *err);
 void x12_tree_free(struct x12_tree *t);
 struct x12_handler x12_tree_handler(struct x12_tree *t);
-/** After the reader's end: closes the document and gives out the rest. `source_bytes`:
- * x12_reader_bytes. */
-MUST_USE bool x12_tree_end(struct x12_tree *t, uint64_t source_bytes, struct err *err);
+/** After the reader's end: closes the document and gives out the rest. `tail`:
+ * x12_reader_tail. */
+MUST_USE bool x12_tree_end(struct x12_tree *t, struct str tail, struct err *err);
 
 #endif

@@ -127,9 +127,12 @@ void x12_tree_put_node(struct x12_tree *t, const struct x12_segment *s, const st
         g = x12_guide_control();
         use = x12_control_use(s->tag);
     }
+    bool text = x12_tree_is_text(s);
     json_object(j);
-    if (x12_tree_is_text(s)) {
-        json_pair_str(j, "segment", x12_element(s, 0));
+    json_pair_str(j, "segment", text ? x12_element(s, 0) : STR(""));
+    if (s->tag != X12_TAG('I', 'S', 'A') && !str_is(x12_before(s), t->line_break))
+        json_pair_str(j, "before", x12_before(s));
+    if (text) {
         if (use && t->loop && use->loop != t->loop->index && s->position > 0)
             json_pair(j, "in", g->loops[use->loop].id);
         if (use)
@@ -139,7 +142,6 @@ void x12_tree_put_node(struct x12_tree *t, const struct x12_segment *s, const st
         else
             x12_tree_put_raw(j, s);
     } else {
-        json_pair(j, "segment", "");
         x12_tree_put_bytes(j, s);
     }
     json_object_end(j);

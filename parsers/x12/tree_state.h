@@ -22,10 +22,11 @@ struct x12_tree {
     struct x12_segment isa;
     struct x12_delims isa_delims;
     bool isa_waits;
+    char isa_before[X12_GAP_MAX]; /* what the first interchange has before it */
+    size_t isa_before_n;
     /* An interchange waits for what follows it to show its own end. */
     bool end_waits;
-    unsigned line_break_n;
-    uint64_t end_offset; /* behind the last terminator */
+    char line_break[3]; /* of the open interchange */
 };
 
 /** Whether it can stand in JSON as it is. */

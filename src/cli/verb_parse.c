@@ -68,7 +68,7 @@ static bool parse_file(struct parse *p, const char *path, struct err *err)
     struct x12_handler handler = x12_tree_handler(t);
     if (!(r = x12_reader_new(options, &handler, err)) || !source_feed(path, r, &stopped, err))
         goto out;
-    ok = !stopped && x12_tree_end(t, x12_reader_bytes(r), err);
+    ok = !stopped && x12_tree_end(t, x12_reader_tail(r), err);
     if (p->unwritten)
         ok = err_set(err, ERR_SYSTEM, "the output could not be written");
     else if (!ok)

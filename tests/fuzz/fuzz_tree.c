@@ -56,7 +56,7 @@ static bool to_json(struct str source, enum x12_tree_view view, struct buf *out)
     struct x12_reader *r = x12_reader_new(&options, &handler, &err);
     LAW(r != NULL, "a reader comes into being: %s", err.text);
     bool whole = x12_reader_feed(r, source.p, source.n) && x12_reader_end(r);
-    whole = x12_tree_end(tree, x12_reader_bytes(r), &err) && whole;
+    whole = x12_tree_end(tree, x12_reader_tail(r), &err) && whole;
     x12_reader_free(r);
     x12_tree_free(tree);
     LAW(whole || out->failed, "only the end of memory stops a tree: %s", err.text);

@@ -43,9 +43,8 @@ static void see(struct str text, enum x12_tree_view how, unsigned indent)
     struct x12_reader *r = x12_reader_new(&options, &handler, &err);
     cr_assert(r, "%s", err.text);
     cr_assert(x12_reader_feed(r, text.p, text.n));
-    uint64_t bytes = x12_reader_bytes(r);
     cr_assert(x12_reader_end(r));
-    cr_assert(x12_tree_end(t, bytes, &err), "%s", err.text);
+    cr_assert(x12_tree_end(t, x12_reader_tail(r), &err), "%s", err.text);
     x12_reader_free(r);
     x12_tree_free(t);
 }
@@ -221,7 +220,7 @@ Test(tree, a_sink_that_refuses)
     struct x12_tree *t = x12_tree_new(X12_TREE_JSON, 0, &sink, NULL, &err);
     struct x12_handler handler = x12_tree_handler(t);
     lab_read(STR(CLAIM_TEXT), X12_SNIP_NONE, 0, &handler);
-    cr_assert_not(x12_tree_end(t, 0, &err));
+    cr_assert_not(x12_tree_end(t, STR(""), &err));
     x12_tree_free(t);
 }
 
@@ -301,4 +300,29 @@ Test(tree, nesting_is_bounded)
     cr_assert_not(build(buf_str(&deep), &err));
     cr_assert(strstr(err.text, "deep"), "%s", err.text);
     buf_fini(&deep);
+}
+
+/* ---- what stands between segments ---- */
+
+static void breaks(const char *before, const char *isa, const char *gs, const char *st,
+                   const char *end)
+{
+    struct buf text;
+    buf_init(&text, 0);
+    buf_printf(&text, "%s%s%s%s%s%s%sGE*0*1~%sIEA*1*000000042~%s", before, CLAIM_ISA, isa, CLAIM_GS,
+               gs, "ST*999*0001~", st, gs, end);
+    round_trip(buf_str(&text));
+    buf_fini(&text);
+}
+
+Test(tree, every_kind_of_line_break_survives)
+{
+    static const char *const kinds[] = {"", "\n", "\r\n", "\r", "\n\n", "\n\r", "\r\r\n"};
+    for (size_t a = 0; a < COUNT_OF(kinds); a++)
+        for (size_t b = 0; b < COUNT_OF(kinds); b++)
+            for (size_t c = 0; c < COUNT_OF(kinds); c++)
+                breaks("", kinds[a], kinds[b], kinds[c], kinds[(a + b) % COUNT_OF(kinds)]);
+    breaks("\xEF\xBB\xBF", "\n", "\n", "\n", "");
+    breaks("\n \t", "\n", "\n", "\n", " \n\x1a");
+    breaks("", "", "", "", "\n\n  \r\n" CLAIM_ISA "\rGS*XX\r\n~\r\rIEA*1*000000042~\r ");
 }
