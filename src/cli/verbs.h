@@ -8,6 +8,7 @@ extern const struct cli_verb verb_parse, verb_validate, verb_build, verb_guide, 
     verb_receive, verb_ingest, verb_status, verb_claim, verb_remit, verb_events, verb_sandbox,
     verb_audit, verb_acknowledge, verb_split, verb_join, verb_inquiry, verb_anonymize, verb_diff,
     verb_explain;
+extern const struct cli_verb verb_authorization;
 extern const struct cli_verb verb_eligibility;
 
 #endif

@@ -71,6 +71,8 @@ extern const struct record_kind claim_professional_kind, claim_institutional_kin
     claim_dental_kind;
 extern const struct record_shape status_inquiry_shape, status_answer_shape;
 extern const struct record_kind claim_status_inquiry_kind, claim_status_answer_kind;
+extern const struct record_shape review_request_shape, review_answer_shape;
+extern const struct record_kind prior_authorization_request_kind, prior_authorization_answer_kind;
 extern const struct record_shape eligibility_inquiry_shape, eligibility_answer_shape;
 extern const struct record_kind eligibility_inquiry_kind, eligibility_answer_kind;
 

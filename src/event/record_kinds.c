@@ -2,9 +2,9 @@
 #include "event/record.h"
 
 static const struct record_kind *const KINDS[] = {
-    &claim_professional_kind,   &claim_institutional_kind, &claim_dental_kind,
-    &claim_status_inquiry_kind, &claim_status_answer_kind, &eligibility_inquiry_kind,
-    &eligibility_answer_kind,
+    &claim_professional_kind,   &claim_institutional_kind,         &claim_dental_kind,
+    &claim_status_inquiry_kind, &claim_status_answer_kind,         &eligibility_inquiry_kind,
+    &eligibility_answer_kind,   &prior_authorization_request_kind, &prior_authorization_answer_kind,
 };
 
 const struct record_kind *const *record_kinds(size_t *count)
