@@ -244,29 +244,51 @@ struct listening {
     struct eligibility_reader *er;
     struct str asked[ASKED_MAX];
     size_t asked_count;
+    struct json_reader *json;
     struct arena arena;
-    struct buf text;
+    struct buf text, copy;
     bool page;
     uint64_t told, errors;
 };
 
-/* A page goes to a terminal: nothing a payer sent may steer it. Colours are our own. */
-static void tame(struct buf *text)
+/* Control characters of JSON text, each to question marks of its length. True: there were some. */
+static bool defuse(struct buf *json)
 {
-    for (size_t i = 0; i < text->n; i++) {
-        unsigned char c = (unsigned char)text->p[i];
-        bool color = c == 0x1b && i + 3 < text->n && text->p[i + 1] == '[' &&
-                     memchr(text->p + i + 2, 'm', text->n - i - 2 < 3 ? text->n - i - 2 : 3);
-        if (c == 0x7f || (c < 0x20 && c != '\n' && !color))
-            text->p[i] = '?';
+    bool any = false;
+    for (size_t i = 0; i < json->n; i++) {
+        size_t n = (unsigned char)json->p[i] == 0x7f ? 1 : 0;
+        if (json->p[i] == '\\' && i + 1 < json->n) {
+            n = memchr("bfnrt", json->p[i + 1], 5) ? 2 : json->p[i + 1] == 'u' ? 6 : 0;
+            i += n ? 0 : 1; /* an escaped quote or backslash stays */
+        }
+        if (n == 0 || n > json->n - i)
+            continue;
+        memset(json->p + i, '?', n);
+        i += n - 1;
+        any = true;
     }
+    return any;
+}
+
+/** A page goes to a terminal: nothing a payer sent may steer it, or look like a line of ours. Such
+ * an answer is shown from a copy without control characters. NULL: it cannot be copied. */
+static const struct eligibility_answer *
+harmless(struct listening *l, const struct eligibility_answer *a, struct eligibility_answer *copy)
+{
+    struct record_problem why;
+    buf_reset(&l->copy);
+    record_write_json(&eligibility_answer_shape, a, 0, &l->copy);
+    if (!defuse(&l->copy))
+        return a;
+    return record_read_json(l->json, buf_str(&l->copy), &l->arena, &eligibility_answer_shape, copy,
+                            &why)
+               ? copy
+               : NULL;
 }
 
 static bool say(struct listening *l)
 {
     l->told++;
-    if (l->page)
-        tame(&l->text);
     return fwrite(l->text.p, 1, l->text.n, stdout) == l->text.n;
 }
 
@@ -281,6 +303,8 @@ static bool tell(struct listening *l, const struct record_shape *shape, const vo
 static bool take_answer(void *ctx, const struct eligibility_answer *a)
 {
     struct listening *l = ctx;
+    struct eligibility_answer copy;
+    const struct eligibility_answer *shown;
 
     if (!l->page)
         return tell(l, &eligibility_answer_shape, a);
@@ -288,7 +312,13 @@ static bool take_answer(void *ctx, const struct eligibility_answer *a)
     buf_reset(&l->text);
     if (l->told)
         buf_puts(&l->text, "\n\n");
-    return eligibility_page(a, l->asked, l->asked_count, &l->arena, &l->text) && say(l);
+    shown = harmless(l, a, &copy);
+    if (!shown)
+        buf_puts(&l->text, "An answer holds control characters and cannot be shown as a page; "
+                           "without --explain it is printed as JSON.\n");
+    else if (!eligibility_page(shown, l->asked, l->asked_count, &l->arena, &l->text))
+        return false;
+    return say(l);
 }
 
 static bool take_inquiry(void *ctx, const struct eligibility_inquiry *i)
@@ -348,7 +378,9 @@ static int hear_all(const struct cli_args *args, char **paths, int count, struct
 
     arena_init(&l.arena, RECORD_ARENA_MAX);
     buf_init(&l.text, 0);
-    if (!services(&l, cli_text(args, "service", ""), err) || !listen_to(&l, paths, count, err))
+    buf_init(&l.copy, 0);
+    if (!(l.json = json_reader_new(err)) || !services(&l, cli_text(args, "service", ""), err) ||
+        !listen_to(&l, paths, count, err))
         goto out;
     if (l.told == 0)
         fputs("hia eligibility: there is no eligibility answer (271 005010X279A1) in it\n", stderr);
@@ -358,8 +390,10 @@ static int hear_all(const struct cli_args *args, char **paths, int count, struct
                 l.errors);
     code = l.told == 0 || l.errors ? EXIT_DATA : EXIT_DONE;
 out:
+    json_reader_free(l.json);
     arena_fini(&l.arena);
     buf_fini(&l.text);
+    buf_fini(&l.copy);
     return code;
 }
 
