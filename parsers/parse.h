@@ -31,6 +31,10 @@ struct fault {
     char segment[4];           /* segment id, "" when none; for a missing one, the one missed */
     char loop[8];              /* loop id, "" when none */
     char path[FAULT_PATH_MAX]; /* "2000A[1]/2000B[3]/2300[1]/CLM", with occurrences from 1 */
+    /* Said in other words than the code's own, as a code set or a partner's overlay has them; NULL:
+     * its own. They live as long as what said them. */
+    const char *title, *remedy, *stc;
+    const char *rule; /* of the partner's overlay that asks for it; NULL: none */
     /* Which interchange, group and set it is in (control numbers are not
      * PHI); "" when not in one. */
     char isa_control[10], gs_control[10], st_control[10];

@@ -67,7 +67,7 @@ bool x12_claim_status_parse(struct str text, struct x12_claim_status *out)
 unsigned x12_claim_statuses(const struct fault *f, const struct x12_guide *g,
                             struct x12_claim_status out[X12_STATUSES_OF_FAULT_MAX])
 {
-    const char *stc = x12_fault_row(f->code)->stc;
+    const char *stc = x12_fault_stc(f);
     struct str text = str_from(stc ? stc : "A7:21");
     unsigned n = 0;
     while (text.n > 0 && n < X12_STATUSES_OF_FAULT_MAX) {

@@ -74,12 +74,18 @@ struct x12_envelopes *x12_envelopes_new(const struct x12_options *options,
     prepare(e, handler, options->altitude, snip, NULL);
     if (options->altitude == X12_ALTITUDE_GUIDE) {
         e->walk = x12_walk_new(options->snip, handler, err);
-        if (e->walk == NULL) {
+        if (e->walk == NULL || !x12_walk_local(e->walk, options->local, err)) {
+            x12_walk_free(e->walk);
             free(e);
             return NULL;
         }
     }
     return e;
+}
+
+bool x12_envelopes_local(struct x12_envelopes *e, const struct x12_local *local, struct err *err)
+{
+    return e->walk == NULL || x12_walk_local(e->walk, local, err);
 }
 
 static void forget(struct x12_envelopes *e)

@@ -11,6 +11,8 @@ MUST_USE struct x12_envelopes *x12_envelopes_new(const struct x12_options *optio
                                                  const struct x12_handler *handler,
                                                  struct err *err);
 void x12_envelopes_free(struct x12_envelopes *e);
+MUST_USE bool x12_envelopes_local(struct x12_envelopes *e, const struct x12_local *local,
+                                  struct err *err);
 /** One segment in document order. Sets its `position`. False when the handler stopped. */
 bool x12_envelopes_step(struct x12_envelopes *e, struct x12_segment *s);
 /** A fault about the bytes themselves, given its place in the envelope that is open. */

@@ -44,6 +44,14 @@
     {                                                                                              \
         code, "X12-" id, 4, SEVERITY_##severity, NULL, NULL, NULL, ik304, NULL, stc, title, remedy \
     }
+#define CODES(code, id, severity, stc, title, remedy)                                              \
+    {                                                                                              \
+        code, "X12-" id, 5, SEVERITY_##severity, NULL, NULL, NULL, NULL, NULL, stc, title, remedy  \
+    }
+#define OVERLAY(code, id, title, remedy)                                                           \
+    {                                                                                              \
+        code, "X12-" id, 7, SEVERITY_ERROR, NULL, NULL, NULL, NULL, NULL, "A7:21", title, remedy   \
+    }
 
 #define LINE(code, id, severity, stc, title, remedy)                                               \
     {                                                                                              \
@@ -615,6 +623,37 @@ static const struct x12_fault_row rows[] = {
     LINE(X12_APPLIANCE_DATE, "936", WARNING, NULL,
          "Orthodontic treatment without the day of the appliance",
          "Send DTP*452 with the day the appliance was placed."),
+    CODES(X12_SET_CODE_UNKNOWN, "1100", ERROR, "A7:21", "The code is not in its code set",
+          "Look the code up (hia codes show), correct it, or load the set that has it."),
+    CODES(X12_SET_CODE_DAY, "1101", ERROR, "A7:21",
+          "The code is not in force on the day that counts",
+          "Send the code that was in force on that day; hia codes show says when this one is."),
+    CODES(X12_SET_CODE_HEADING, "1102", ERROR, "A7:21",
+          "The code is a heading, not specific enough to be sent",
+          "Send one of the codes below it, with all the characters it has."),
+    CODES(X12_SET_CODE_FORM, "1103", ERROR, "A7:21", "This is not the form of a code of its set",
+          "Correct the code; hia codes list shows the form of each set."),
+    CODES(X12_ZIP_STATE, "1104", WARNING, NULL, "The ZIP code is of another state",
+          "Compare state and ZIP code: one of the two is likely mistyped."),
+    CODES(X12_SET_NOT_LOADED, "1105", NOTE, NULL,
+          "No code set is loaded: the form alone is checked",
+          "Load the set with hia codes load to have its codes looked up."),
+    CODES(X12_SET_NOT_COVERED, "1106", NOTE, NULL,
+          "The loaded code set does not cover the day that counts",
+          "Load the list of that year with hia codes load."),
+
+    OVERLAY(X12_OVERLAY_MISSING, "1200", "The partner wants what is not sent",
+            "Send it: the overlay rule that is named says what this partner wants."),
+    OVERLAY(X12_OVERLAY_FORBIDDEN, "1201", "The partner does not take what is sent",
+            "Leave it out for this partner."),
+    OVERLAY(X12_OVERLAY_CODE, "1202", "The partner does not take this code",
+            "Send one of the codes the overlay rule lists."),
+    OVERLAY(X12_OVERLAY_LENGTH, "1203", "The partner wants another length",
+            "Send a value of the length the overlay rule names."),
+    OVERLAY(X12_OVERLAY_FORM, "1204", "The partner wants another form",
+            "Send the value in the form the overlay rule names."),
+    OVERLAY(X12_OVERLAY_TOO_MANY, "1205", "The partner takes fewer of these",
+            "Send no more than the overlay rule names, or split the document."),
 };
 
 static const struct x12_fault_row unknown = {
@@ -645,6 +684,21 @@ const struct x12_fault_row *x12_fault_row(uint16_t code)
             high = middle;
     }
     return &unknown;
+}
+
+const char *x12_fault_title(const struct fault *f)
+{
+    return f->title ? f->title : x12_fault_row(f->code)->title;
+}
+
+const char *x12_fault_remedy(const struct fault *f)
+{
+    return f->remedy ? f->remedy : x12_fault_row(f->code)->remedy;
+}
+
+const char *x12_fault_stc(const struct fault *f)
+{
+    return f->stc ? f->stc : x12_fault_row(f->code)->stc;
 }
 
 const struct x12_fault_row *x12_fault_rows(size_t *count)

@@ -5,9 +5,9 @@
 
 #include "parse.h"
 
-/** Stable numbers, grouped by hundreds: 600 balance (SNIP 3), 700 situations (4), 800 external
- * codes (5), 900 product and service lines (6), 1000 the partner's own rules (7). Append within a
- * group; never renumber (ledgers keep them). */
+/** Stable numbers, grouped by hundreds: 600 balance (SNIP 3), 700 and 800 situations (4), 900
+ * product and service lines (6), 1100 external codes (5), 1200 the partner's own rules (7). Append
+ * within a group; never renumber (ledgers keep them). */
 enum x12_code {
     X12_NO_FAULT,
     /* 100: the bytes and the interchange (TA1) */
@@ -246,7 +246,24 @@ enum x12_code {
     X12_PROSTHESIS,
     X12_ORTHODONTIC,
     X12_APPLIANCE_DATE,
-    X12_LINE_END
+    X12_LINE_END,
+    /* 1100: external codes (SNIP 5): x12/codes.h */
+    X12_SET_CODE_UNKNOWN = 1100, /* not in its set */
+    X12_SET_CODE_DAY,            /* in its set, but not on the day that counts */
+    X12_SET_CODE_HEADING,        /* a category, not specific enough */
+    X12_SET_CODE_FORM,
+    X12_ZIP_STATE,       /* the ZIP code is of another state */
+    X12_SET_NOT_LOADED,  /* said once for a set: its codes are checked by form alone */
+    X12_SET_NOT_COVERED, /* likewise: the loaded set does not speak of that day */
+    X12_SETS_END,
+    /* 1200: the partner's own rules (SNIP 7): x12/overlay.h */
+    X12_OVERLAY_MISSING = 1200,
+    X12_OVERLAY_FORBIDDEN,
+    X12_OVERLAY_CODE,
+    X12_OVERLAY_LENGTH,
+    X12_OVERLAY_FORM,
+    X12_OVERLAY_TOO_MANY,
+    X12_OVERLAY_END
 };
 
 /** One row of the fault reference. */
@@ -265,6 +282,11 @@ struct x12_fault_row {
     const char *title;  /* "Required segment is missing" */
     const char *remedy; /* what to do, one sentence, imperative */
 };
+
+/** What a fault says of itself, else what its code's row says. */
+const char *x12_fault_title(const struct fault *f);
+const char *x12_fault_remedy(const struct fault *f);
+const char *x12_fault_stc(const struct fault *f);
 
 /** Never NULL: an unknown code gives a row that says so. */
 const struct x12_fault_row *x12_fault_row(uint16_t code);

@@ -1,6 +1,7 @@
 /* guide.c - finding guides, loops, uses; binding a consumer's table to them. */
 #include "x12/guide.h"
 
+#include "x12/codes.h"
 #include "x12/guides.h"
 #include "x12/rules.h"
 
@@ -67,7 +68,7 @@ bool x12_guides_init(struct err *err)
     if (!store)
         return false;
     link_twins();
-    ready = compile_all(err);
+    ready = x12_codes_init(err) && compile_all(err);
     if (ready)
         x12_store_seal(store);
     return ready;

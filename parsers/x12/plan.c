@@ -279,7 +279,9 @@ static bool fill(struct planner *b)
     for (unsigned i = 0; i < b->g->loops_count; i++)
         if (!fill_loop(b, i))
             return false;
-    return true;
+    b->plan->coded = x12_coded_new(&b->plan->arena, b->g);
+    b->plan->levels = x12_coded_levels(&b->plan->arena, b->g);
+    return (b->plan->coded && b->plan->levels) || no_room(b);
 }
 
 struct x12_plan *x12_plan_new(const struct x12_guide *g, struct x12_use *uses, struct err *err)

@@ -13,7 +13,8 @@ enum x12_altitude {
 
 struct x12_options {
     enum x12_altitude altitude;
-    unsigned snip; /* guide altitude: what x12/snip.h makes */
+    unsigned snip;                 /* guide altitude: what x12/snip.h makes */
+    const struct x12_local *local; /* guide altitude: code sets and overlays; NULL: none */
 };
 
 struct x12_reader;

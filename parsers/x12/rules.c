@@ -51,9 +51,9 @@ static uint16_t data_element(const struct x12_use *use, unsigned element, unsign
 void x12_rule_fault(struct x12_walk *w, const struct x12_mark *mark, enum x12_code code,
                     unsigned element, unsigned component)
 {
-    unsigned snip = x12_fault_row((uint16_t)code)->snip;
+    uint8_t severity;
     struct x12_id id = x12_id_of(w->tag);
-    if (snip && !(w->snip & 1U << snip))
+    if (!x12_snip_weigh(w->snip, x12_fault_row((uint16_t)code), &severity))
         return;
     if (mark && !mark->use) /* never set */
         mark = NULL;

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "x12/walk_state.h"
+#include "x12/beyond.h"
 
 /* ---- life ---- */
 
@@ -49,8 +49,20 @@ void x12_walk_free(struct x12_walk *w)
     if (!w)
         return;
     rules_fini(w);
+    x12_beyond_free(w->beyond);
     free(w->state);
     free(w);
+}
+
+bool x12_walk_local(struct x12_walk *w, const struct x12_local *local, struct err *err)
+{
+    x12_beyond_free(w->beyond);
+    w->beyond = NULL;
+    if (!local ||
+        !(((w->snip & X12_SNIP_5) && local->codes) || ((w->snip & X12_SNIP_7) && local->overlays)))
+        return true;
+    w->beyond = x12_beyond_new(local, w->snip, err);
+    return w->beyond != NULL;
 }
 
 static void rules_begin(struct x12_walk *w, const struct x12_rules *rules)
@@ -89,6 +101,8 @@ void x12_walk_begin(struct x12_walk *w, const struct x12_guide *g,
     w->frames[0].hl.open = false;
     w->event = (struct x12_event){.kind = X12_SEGMENT, .envelope = envelope};
     rules_begin(w, g->rules);
+    if (w->beyond)
+        x12_beyond_begin(w);
 }
 
 /* ---- loops ---- */
@@ -118,6 +132,11 @@ static void close_loop(struct x12_walk *w)
     if (w->rules && w->rules->loop_close) {
         w->closing = true;
         w->rules->loop_close(w->state, w, f->loop);
+        w->closing = false;
+    }
+    if (UNLIKELY(w->beyond != NULL)) {
+        w->closing = true;
+        x12_beyond_close(w, f->loop);
         w->closing = false;
     }
     emit_loop(w, X12_LOOP_CLOSE, f);
@@ -203,6 +222,8 @@ static inline bool emit_segment(struct x12_walk *w, const struct x12_loop *loop,
 static inline bool judge(struct x12_walk *w, uint32_t n)
 {
     x12_check_segment(w->s, w->use, w->snip, report_element, w);
+    if (UNLIKELY(w->beyond != NULL))
+        x12_beyond_segment(w);
     return emit_segment(w, w->frames[w->use_depth].loop, n);
 }
 

@@ -8,6 +8,7 @@
 
 #include "x12/event.h"
 #include "x12/fault.h"
+#include "x12/local.h"
 #include "x12/snip.h"
 
 struct x12_walk; /* one transaction set at a time; reused */
@@ -15,6 +16,9 @@ struct x12_walk; /* one transaction set at a time; reused */
 MUST_USE struct x12_walk *x12_walk_new(unsigned snip, const struct x12_handler *handler,
                                        struct err *err);
 void x12_walk_free(struct x12_walk *w);
+/** Judge by code sets and overlays too, from the next set on; NULL: no more. `local` is borrowed.
+ */
+MUST_USE bool x12_walk_local(struct x12_walk *w, const struct x12_local *local, struct err *err);
 
 /** Open the set; `envelope` stays borrowed and readable until the end. */
 void x12_walk_begin(struct x12_walk *w, const struct x12_guide *g,

@@ -1,6 +1,6 @@
 /* walk_fault.c - from a place in the walk to a struct fault:
  * path, control numbers, severity. Cold. */
-#include "x12/walk_state.h"
+#include "x12/beyond.h"
 
 /* Appends while there is room; a path too long is cut, never wrong. */
 struct path {
@@ -63,10 +63,12 @@ static void copy_controls(struct fault *f, const struct x12_envelope *e)
 void x12_walk_report(struct x12_walk *w, const struct x12_site *site, enum x12_code code,
                      unsigned element, unsigned component, unsigned repeat, uint16_t data_element)
 {
-    const struct x12_fault_row *row = x12_fault_row((uint16_t)code);
+    const struct x12_fault_row *row = w->words ? w->words : x12_fault_row((uint16_t)code);
     uint8_t severity;
     if (w->stopped || !x12_snip_weigh(w->snip, row, &severity))
         return;
+    if (UNLIKELY(w->beyond != NULL) && severity > SEVERITY_NOTE && x12_beyond_accepts(w, code))
+        severity = SEVERITY_NOTE;
     struct fault f = {
         .code = (uint16_t)code,
         .severity = severity,
@@ -78,6 +80,10 @@ void x12_walk_report(struct x12_walk *w, const struct x12_site *site, enum x12_c
         .component = (uint8_t)component,
         .repeat = (uint8_t)(repeat < UINT8_MAX ? repeat : UINT8_MAX),
         .data_element = data_element,
+        .title = w->words ? row->title : NULL,
+        .remedy = w->words ? row->remedy : NULL,
+        .stc = w->words ? row->stc : NULL,
+        .rule = w->rule,
     };
     w->errors += severity >= SEVERITY_ERROR;
     if (!w->handler.faults.put)

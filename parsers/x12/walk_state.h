@@ -37,6 +37,9 @@ struct x12_frame {
 
 struct x12_walk {
     unsigned snip;
+    struct x12_beyond *beyond;         /* code sets and overlays; NULL: none */
+    const struct x12_fault_row *words; /* of the fault being reported; NULL: its code's own */
+    const char *rule;                  /* of an overlay, likewise */
     struct x12_handler handler;
     const struct x12_guide *guide; /* NULL: no set is open */
     const struct x12_plan *plan;

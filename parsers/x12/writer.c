@@ -142,6 +142,11 @@ struct x12_writer *x12_writer_new(struct buf *out, unsigned snip, const struct f
     return w;
 }
 
+bool x12_writer_local(struct x12_writer *w, const struct x12_local *local, struct err *err)
+{
+    return x12_envelopes_local(w->envelopes, local, err);
+}
+
 void x12_writer_free(struct x12_writer *w)
 {
     if (!w)

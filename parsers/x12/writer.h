@@ -42,6 +42,9 @@ struct x12_writer;
 MUST_USE struct x12_writer *x12_writer_new(struct buf *out, unsigned snip,
                                            const struct fault_sink *faults, struct err *err);
 void x12_writer_free(struct x12_writer *w);
+/** Judge by code sets and overlays too, before the first set; `local` is borrowed. */
+MUST_USE bool x12_writer_local(struct x12_writer *w, const struct x12_local *local,
+                               struct err *err);
 
 void x12_writer_interchange(struct x12_writer *w, const struct x12_interchange_head *head);
 void x12_writer_group(struct x12_writer *w, const struct x12_group_head *head);

@@ -39,8 +39,8 @@ static void print_quarantine(const struct ingest_file *f)
         return;
     const struct x12_fault_row *row = x12_fault_row(first->code);
     printf("    first fault: %s %s, byte %" PRIu64 ", segment %" PRIu64 "\n    %s%s%s\n", row->id,
-           row->title, first->offset, first->ordinal, term(TERM_DIM), row->remedy,
-           term(TERM_PLAIN));
+           x12_fault_title(first), first->offset, first->ordinal, term(TERM_DIM),
+           x12_fault_remedy(first), term(TERM_PLAIN));
 }
 
 void arrival_print(void *json, const struct ingest_file *f)

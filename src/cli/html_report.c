@@ -123,7 +123,7 @@ static void list_fault(struct html_report *h, const struct fault *f, uint64_t nu
     buf_puts(out, "</td><td>");
     html_cstr(out, f->path);
     buf_puts(out, "</td><td>");
-    html_cstr(out, row->title);
+    html_cstr(out, x12_fault_title(f));
     buf_puts(out, "</td></tr>\n");
     if (out->failed) {
         out->n = before;

@@ -140,9 +140,9 @@ void html_tree_fault(struct html_tree *t, const struct fault *f, uint64_t number
                html_severity(f->severity), number, html_severity(f->severity), row->id);
     html_fault_place(out, f);
     buf_puts(out, *f->segment ? ": " : "");
-    html_cstr(out, row->title);
+    html_cstr(out, x12_fault_title(f));
     buf_puts(out, ".<br>");
-    html_cstr(out, row->remedy);
+    html_cstr(out, x12_fault_remedy(f));
     buf_puts(out, "<br><small>at ");
     html_cstr(out, f->path);
     buf_printf(out, "%sbyte %" PRIu64, *f->path ? ", " : "", f->offset);

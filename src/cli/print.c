@@ -134,10 +134,27 @@ static const struct code_texts *loaded(const struct session *s, enum code_list l
     }
 }
 
+/* Of a code set that was loaded with its texts; good until the eighth call after. */
+static const char *text_of_set(const struct session *s, enum code_list list, struct str code)
+{
+    static char texts[TEXTS][512];
+    static unsigned at;
+    static const uint8_t sets[CODE_LISTS] = {[CODE_ADJUST_REASON] = X12_CS_CARC,
+                                             [CODE_REMARK] = X12_CS_RARC,
+                                             [CODE_CLAIM_STATUS] = X12_CS_CLAIM_STATUS,
+                                             [CODE_STATUS_CATEGORY] = X12_CS_STATUS_CATEGORY};
+    enum x12_code_set_id id = (enum x12_code_set_id)sets[list];
+    struct str text = id && s->codes ? codes_text(s->codes, id, code) : (struct str){0};
+    char *out = texts[at++ % TEXTS];
+    str_copy(out, sizeof texts[0], text);
+    return text.n ? out : NULL;
+}
+
 const char *print_meaning(const struct session *s, enum code_list list, struct str code)
 {
     const struct code_texts *texts = loaded(s, list);
     const char *text = texts ? code_text(texts, code) : NULL;
+    text = text ? text : text_of_set(s, list, code);
     const struct code_meaning *m = text ? NULL : code_meaning(list, code);
     return text ? text : m ? m->title : "";
 }

@@ -95,6 +95,10 @@ static bool load_texts(const struct session *s, const char *name, struct code_te
 
 bool session_texts(struct session *s, struct err *err)
 {
+    char dir[OPTION_PATH_MAX];
+    codes_dir(s->settings, dir);
+    if (!x12_guides_init(err) || !(s->codes = codes_open(dir, err)))
+        return false;
     return load_texts(s, "adjustment-reasons.tsv", &s->adjust_reasons, err) &&
            load_texts(s, "remarks.tsv", &s->remarks, err) &&
            load_texts(s, "claim-statuses.tsv", &s->claim_statuses, err);
@@ -106,6 +110,7 @@ void session_close(struct session *s)
         term_progress_end(&s->progress);
     if (s->opened)
         job_close(&s->job);
+    codes_close(s->codes);
     code_texts_free(s->adjust_reasons);
     code_texts_free(s->remarks);
     code_texts_free(s->claim_statuses);

@@ -14,7 +14,8 @@ struct session {
     bool opened;
     struct term_progress progress;
     struct store_payment_timer payment_timers[PARTNERS_MAX];
-    const char *shown; /* what the progress line speaks of */
+    const char *shown;   /* what the progress line speaks of */
+    struct codes *codes; /* texts of loaded code sets; NULL: none */
     struct code_texts *adjust_reasons, *remarks, *claim_statuses; /* NULL: not loaded */
 };
 
@@ -27,8 +28,8 @@ MUST_USE bool session_open(struct session *s, const struct cli_args *args, enum 
                            struct err *err);
 /** The folders of the chosen partner, where they are not there yet. */
 MUST_USE bool session_folders(const struct session *s, struct err *err);
-/** Sentences an operator loaded into codes_dir: adjustment-reasons.tsv, remarks.tsv,
- * claim-statuses.tsv. A file that is not there has none. */
+/** Sentences an operator loaded: adjustment-reasons.tsv, remarks.tsv and claim-statuses.tsv in
+ * codes_dir, and the texts of code sets (hia codes load). What is not there has none. */
 MUST_USE bool session_texts(struct session *s, struct err *err);
 void session_close(struct session *s);
 

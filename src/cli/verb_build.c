@@ -94,7 +94,7 @@ static int build_claims(const struct cli_args *args, struct err *err)
         err_set(err, ERR_LIMIT, "no memory to build claims");
         goto out;
     }
-    if (!(b.builder = builder_new(b.session.partner, err)) ||
+    if (!(b.builder = builder_new(b.session.partner, NULL, err)) ||
         !(b.intake = intake_new(&job, b.session.partner, paths, (size_t)args->count, err)))
         goto out;
     while ((ok = intake_next(b.intake, &claims, &count, err)) && count > 0)

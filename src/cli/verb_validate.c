@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "cli/answer.h"
 #include "cli/html_report.h"
+#include "cli/session.h"
 #include "cli/source.h"
 #include "cli/term.h"
 #include <inttypes.h>
@@ -17,7 +18,7 @@ struct report {
     FILE *out; /* the report; standard error when the acknowledgement takes standard output */
     uint64_t shown, shown_max;
     uint64_t by_severity[SEVERITY_FATAL + 1];
-    uint64_t interchanges, groups, sets, rejected;
+    uint64_t interchanges, groups, sets, rejected, sets_not_loaded;
     bool json, wants_notes;
     struct html_report *page; /* NULL: not wanted */
 };
@@ -52,13 +53,15 @@ static void print_fault(const struct report *r, const struct fault *f)
         print_place(f, r->out);
         fprintf(r->out, ": ");
     }
-    fprintf(r->out, "%s%s%s\n", term(TERM_BOLD), row->title, term(TERM_PLAIN));
+    fprintf(r->out, "%s%s%s\n", term(TERM_BOLD), x12_fault_title(f), term(TERM_PLAIN));
     fprintf(r->out, "    at %s%sbyte %" PRIu64, f->path, *f->path ? ", " : "", f->offset);
     if (f->position)
         fprintf(r->out, ", segment %" PRIu32 " of set %s", f->position, f->st_control);
     if (f->snip)
         fprintf(r->out, ", SNIP %u", f->snip);
-    fprintf(r->out, "\n    %s%s%s\n", term(TERM_DIM), row->remedy, term(TERM_PLAIN));
+    if (f->rule)
+        fprintf(r->out, ", rule %s", f->rule);
+    fprintf(r->out, "\n    %s%s%s\n", term(TERM_DIM), x12_fault_remedy(f), term(TERM_PLAIN));
 }
 
 static void print_fault_json(const struct report *r, const struct fault *f)
@@ -72,9 +75,11 @@ static void print_fault_json(const struct report *r, const struct fault *f)
     json_pair(&w, "file", r->path);
     json_pair(&w, "fault", row->id);
     json_pair(&w, "severity", severity_names[f->severity]);
+    if (f->rule)
+        json_pair(&w, "rule", f->rule);
     json_pair_i64(&w, "snip", f->snip);
-    json_pair(&w, "title", row->title);
-    json_pair(&w, "remedy", row->remedy);
+    json_pair(&w, "title", x12_fault_title(f));
+    json_pair(&w, "remedy", x12_fault_remedy(f));
     json_pair_i64(&w, "segment_ordinal", (int64_t)f->ordinal);
     json_pair_i64(&w, "byte_offset", (int64_t)f->offset);
     json_pair_i64(&w, "position_in_set", f->position);
@@ -98,6 +103,7 @@ static bool on_fault(void *ctx, const struct fault *f)
 {
     struct report *r = ctx;
     r->by_severity[f->severity]++;
+    r->sets_not_loaded += f->code == X12_SET_NOT_LOADED;
     if (r->page)
         html_report_fault(r->page, f);
     if ((f->severity == SEVERITY_NOTE && !r->wants_notes) || r->shown >= r->shown_max)
@@ -142,6 +148,11 @@ static void print_summary(const struct report *r, uint64_t segments)
             r->by_severity[SEVERITY_WARNING], r->by_severity[SEVERITY_NOTE]);
     if (r->page)
         return;
+    if (r->sets_not_loaded)
+        fprintf(r->out,
+                "    %" PRIu64 " code sets are not loaded, their codes were checked by form alone "
+                "(--notes names them, hia codes load loads them)\n",
+                r->sets_not_loaded);
     if (r->shown >= r->shown_max)
         fprintf(r->out, "    the first %" PRIu64 " faults are shown; --max shows more\n", r->shown);
 }
@@ -173,11 +184,79 @@ static bool write_answers(struct answer *a, const struct cli_args *args, struct 
     return ok;
 }
 
+/* ---- what it is judged by ------------------------------------------------------------------- */
+
+/* Code sets and, with --partner, what its configuration says of documents sent to it. */
+struct judging {
+    struct session session;
+    struct overlay_file overlay;
+    struct x12_overlays overlays;
+    struct x12_local with_overlay;
+    struct judgment *judge;
+    const struct x12_local *local;
+};
+
+static bool open_session(struct judging *j, const struct cli_args *args, unsigned *snip,
+                         struct err *err)
+{
+    if (cli_given(args, "partner")) {
+        if (!session_partner(&j->session, args, err))
+            return false;
+        *snip = judge_snip_send(j->session.partner);
+    }
+    if (!(j->judge = judge_open(j->session.settings, err)))
+        return false;
+    j->local = judge_local(j->judge, j->session.partner);
+    return true;
+}
+
+/* One more overlay, after the partner's. */
+static bool add_overlay(struct judging *j, const char *path, struct err *err)
+{
+    if (!overlay_file_load(path, &j->overlay, err))
+        return false;
+    if (j->local->overlays)
+        j->overlays = *j->local->overlays;
+    if (j->overlays.count == X12_OVERLAYS_MAX)
+        return err_set(err, ERR_LIMIT, "at most %d overlays are in force at once",
+                       X12_OVERLAYS_MAX);
+    j->overlays.overlay[j->overlays.count++] = j->overlay.overlay;
+    j->with_overlay = (struct x12_local){j->local->codes, &j->overlays};
+    j->local = &j->with_overlay;
+    return true;
+}
+
+/* Without a configuration there are the sets that are built in: a file can be judged anywhere. */
+static bool judging_open(struct judging *j, const struct cli_args *args, unsigned *snip,
+                         struct err *err)
+{
+    static struct x12_local built_in;
+    bool needed = cli_given(args, "partner") || cli_given(args, "config");
+    struct err missing = {0};
+    if (!x12_guides_init(err))
+        return false;
+    built_in.codes = x12_codes_built_in();
+    j->local = &built_in;
+    bool loaded = session_load(&j->session, args, needed ? err : &missing);
+    if (!loaded && needed)
+        return false;
+    if (loaded && !open_session(j, args, snip, err))
+        return false;
+    return !cli_given(args, "overlay") || add_overlay(j, cli_text(args, "overlay", NULL), err);
+}
+
+static void judging_close(struct judging *j)
+{
+    overlay_file_fini(&j->overlay);
+    judge_close(j->judge);
+    session_close(&j->session);
+}
+
 /* ---- the verb ------------------------------------------------------------------------------- */
 
 /* EXIT_DATA when the file has errors. */
 static int validate_file(const struct cli_args *args, const char *path, unsigned snip,
-                         struct err *err)
+                         const struct x12_local *local, struct err *err)
 {
     struct answer_options wanted = {.of_envelope = cli_given(args, "ack"),
                                     .of_claims = cli_given(args, "ack-277ca"),
@@ -195,7 +274,7 @@ static int validate_file(const struct cli_args *args, const char *path, unsigned
                             .json = json,
                             .wants_notes = cli_given(args, "notes")};
     struct x12_handler mine = {&report, on_event, {&report, on_fault}};
-    struct x12_options options = {X12_ALTITUDE_GUIDE, snip};
+    struct x12_options options = {X12_ALTITUDE_GUIDE, snip, local};
     struct x12_reader *r = NULL;
     struct answer *answer = NULL;
     bool stopped = false;
@@ -229,22 +308,24 @@ static int run(const struct cli_args *args, struct err *err)
     char **paths = args->count ? args->operands : standard_input;
     int count = args->count ? args->count : 1;
     unsigned snip = X12_SNIP_ALL;
-    int worst = EXIT_DONE;
+    int worst = EXIT_FAIL;
+    struct judging j = {0};
 
-    if (cli_given(args, "snip") &&
-        !x12_snip_parse(str_from(cli_text(args, "snip", "")), &snip, err))
-        return EXIT_FAIL;
     if (cli_given(args, "html") && count > 1) {
         err_set(err, ERR_USAGE, "--html makes the page of one file; call it once for each");
         return EXIT_FAIL;
     }
-    for (int i = 0; i < count; i++) {
-        int code = validate_file(args, paths[i], snip, err);
-        if (code == EXIT_FAIL)
-            return EXIT_FAIL;
-        if (code > worst)
-            worst = code;
+    if (!judging_open(&j, args, &snip, err) ||
+        (cli_given(args, "snip") &&
+         !x12_snip_parse(str_from(cli_text(args, "snip", "")), &snip, err)))
+        goto out;
+    worst = EXIT_DONE;
+    for (int i = 0; i < count && worst != EXIT_FAIL; i++) {
+        int code = validate_file(args, paths[i], snip, j.local, err);
+        worst = code > worst ? code : worst;
     }
+out:
+    judging_close(&j);
     return worst;
 }
 
@@ -261,6 +342,9 @@ static const struct cli_option options[] = {
     {"html", 'H', CLI_TEXT, "FILE",
      "write a page for people: the document with each fault in its place; it holds what the file "
      "holds, so only you can read it (mode 0600)"},
+    {"overlay", 'o', CLI_TEXT, "FILE", "judge by the rules of this overlay too (see hia overlay)"},
+    {"partner", 'p', CLI_TEXT, "NAME",
+     "judge as the configuration of this partner says of what is sent to it"},
     {"max", 'm', CLI_NUMBER, "N",
      "show at most N faults of a file (default 100; 10000 in the index of --html); all are counted"},
     {"notes", 'n', CLI_FLAG, NULL, "show notes too: tolerated habits of the sender"},

@@ -46,6 +46,7 @@ struct partner {
     int64_t max_claims_per_st;
     /* enum partner_snip by type, from 1 */
     int snip_send[SNIP_TYPES + 1], snip_receive[SNIP_TYPES + 1];
+    struct option_list overlays; /* names, in overlays_dir; one or, between commas, several each */
 
     struct option_list send_999; /* kinds of files we answer with a 999: "835" ... */
     bool send_ta1;               /* and with a TA1, where one is asked for or due */
@@ -62,6 +63,7 @@ struct settings {
     char data_dir[OPTION_PATH_MAX];
     char key_file[OPTION_PATH_MAX];
     char codes_dir[OPTION_PATH_MAX];
+    char overlays_dir[OPTION_PATH_MAX];
     char schemas_dir[OPTION_PATH_MAX];
     int64_t workers; /* 0: one a core */
 

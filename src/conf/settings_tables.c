@@ -70,6 +70,9 @@ static const struct option HIA_OPTIONS[] = {
          "kept bytes cannot be opened again: back it up apart from the data."},
     {"codes_dir", OPTION_PATH, HIA(codes_dir), .initial = "codes", .flags = OPTION_FROM_CONF,
      .help = "Code sets that change (CARC, RARC, claim status), with their dates of effect."},
+    {"overlays_dir", OPTION_PATH, HIA(overlays_dir), .initial = "overlays",
+     .flags = OPTION_FROM_CONF,
+     .help = "Partner overlays: one file NAME.conf each, named by the partners that use them."},
     {"schemas_dir", OPTION_PATH, HIA(schemas_dir), .initial = "schemas", .flags = OPTION_FROM_CONF,
      .help = "JSON Schemas of what is read and written, the claim among them."},
     {"workers", OPTION_INT, HIA(workers), .initial = "0", .max = 256,
@@ -186,6 +189,9 @@ static const struct option PARTNER_OPTIONS[] = {
     {"snip_partner", OPTION_CHOICE, PARTNER(snip_send[7]), .initial = "error", .choices = LEVELS,
      .help = "SNIP type 7 of what we send: the partner's own rules, its overlays; see "
              "docs/overlays.md."},
+    {"overlay", OPTION_LIST, PARTNER(overlays),
+     .help = "An overlay of `overlays_dir`, without its `.conf`; several between commas. What this "
+             "partner asks beyond the guides: see docs/overlays.md."},
     {"receive_snip_integrity", OPTION_CHOICE, PARTNER(snip_receive[1]), .initial = "error",
      .choices = LEVELS, .check = check_never_off,
      .help =

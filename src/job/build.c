@@ -32,7 +32,8 @@ static bool on_fault(void *ctx, const struct fault *f)
     return true;
 }
 
-struct builder *builder_new(const struct partner *partner, struct err *err)
+struct builder *builder_new(const struct partner *partner, const struct x12_local *local,
+                            struct err *err)
 {
     struct builder *b = calloc(1, sizeof *b);
     if (!b || !(b->sets = calloc(BUILD_SETS_MAX, sizeof *b->sets))) {
@@ -45,7 +46,8 @@ struct builder *builder_new(const struct partner *partner, struct err *err)
     buf_init(&b->out, INTERCHANGE_MAX);
     struct fault_sink sink = {b, on_fault};
     if (!(b->json = json_reader_new(err)) ||
-        !(b->writer = x12_writer_new(&b->out, judge_snip_send(partner), &sink, err))) {
+        !(b->writer = x12_writer_new(&b->out, judge_snip_send(partner), &sink, err)) ||
+        !x12_writer_local(b->writer, local, err)) {
         builder_free(b);
         return NULL;
     }

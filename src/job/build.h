@@ -24,7 +24,8 @@ struct build_numbers {
 
 struct builder;
 
-MUST_USE struct builder *builder_new(const struct partner *partner, struct err *err);
+MUST_USE struct builder *builder_new(const struct partner *partner, const struct x12_local *local,
+                                     struct err *err);
 void builder_free(struct builder *b);
 
 /** Orders claims so that those of one kind, payer, billing provider, subscriber and patient stand

@@ -90,7 +90,7 @@ struct intake *intake_new(const struct job *job, const struct partner *partner,
         if (!window_init(&in->windows[i], err))
             goto out;
     for (unsigned i = 0; i < in->threads; i++)
-        if (!(in->workers[i].scrub = scrub_new(partner, err)))
+        if (!(in->workers[i].scrub = scrub_new(partner, judge_local(job->judge, partner), err)))
             goto out;
     return in;
 out:

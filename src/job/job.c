@@ -12,6 +12,7 @@ bool job_open(struct job *job, const struct settings *settings, enum store_mode 
                    : cores > 0           ? (unsigned)cores
                                          : 1;
     if (!(job->registry = event_registry_open(settings->events_dir, err)) ||
+        !(job->judge = judge_open(settings, err)) ||
         !store_open(&job->store, settings->data_dir, settings->organization_id, mode, err) ||
         !(job->key = cred_key_open(settings->key_file, mode == STORE_WRITER, err)) ||
         !keep_open(&job->keep, settings->data_dir, settings->organization_id, job->key, err) ||
@@ -27,6 +28,7 @@ void job_close(struct job *job)
     keep_close(job->keep);
     cred_key_free(job->key);
     store_close(job->store);
+    judge_close(job->judge);
     event_registry_close(job->registry);
     *job = (struct job){0};
 }

@@ -7,6 +7,7 @@
 #include "conf/settings.h"
 #include "cred/key.h"
 #include "event/registry.h"
+#include "job/judge.h"
 #include "store/store.h"
 
 /** Where progress is told: called from the thread that runs the
@@ -23,6 +24,7 @@ struct job {
     struct cred_key *key;
     struct keep *keep;
     struct event_registry *registry;
+    struct judgment *judge; /* code sets and overlays */
     struct job_watch watch;
     unsigned threads; /* at least 1 */
 };

@@ -121,7 +121,8 @@ bool prepare_file(const struct job *job, const struct partner *partner, const ch
     struct x12_handler handler = {&s, on_event, {&s, on_fault}};
     /* Damage is damage, also where the partner's faults of form are but warnings. */
     unsigned form = x12_snip_with(s.snip, 1, X12_SNIP_ERROR);
-    struct x12_options options = {X12_ALTITUDE_GUIDE, x12_snip_with(form, 2, X12_SNIP_ERROR)};
+    struct x12_options options = {X12_ALTITUDE_GUIDE, x12_snip_with(form, 2, X12_SNIP_ERROR),
+                                  judge_local(job->judge, partner)};
     struct keep_writer *keep = NULL;
     struct x12_reader *r = NULL;
     bool ok = false;

@@ -11,6 +11,7 @@
 
 struct scrub {
     const struct partner *partner;
+    const struct x12_local *local; /* code sets and overlays */
     struct json_reader *json;
     struct arena claim_arena; /* the record in hand */
     struct buf canonical, x12;
@@ -96,7 +97,8 @@ static bool open_judge(struct scrub *s, enum claim_kind kind, struct err *err)
     struct x12_group_head group;
     int64_t now = clock_now_us();
     if (!(judge->claims = claim_writer_new(kind, err)) ||
-        !(judge->writer = x12_writer_new(&s->x12, judge_snip_send(s->partner), &sink, err)))
+        !(judge->writer = x12_writer_new(&s->x12, judge_snip_send(s->partner), &sink, err)) ||
+        !x12_writer_local(judge->writer, s->local, err))
         return false;
     partner_interchange_head(s->partner, now, 1, &interchange);
     partner_group_head(s->partner, now, 1, claim_guide(kind), &group);
@@ -106,7 +108,8 @@ static bool open_judge(struct scrub *s, enum claim_kind kind, struct err *err)
     return true;
 }
 
-struct scrub *scrub_new(const struct partner *partner, struct err *err)
+struct scrub *scrub_new(const struct partner *partner, const struct x12_local *local,
+                        struct err *err)
 {
     struct scrub *s = calloc(1, sizeof *s);
     if (!s) {
@@ -114,6 +117,7 @@ struct scrub *scrub_new(const struct partner *partner, struct err *err)
         return NULL;
     }
     s->partner = partner;
+    s->local = local;
     arena_init(&s->claim_arena, CLAIM_ARENA_MAX);
     buf_init(&s->canonical, SCRUB_CLAIM_X12_MAX);
     buf_init(&s->x12, SCRUB_CLAIM_X12_MAX);

@@ -10,6 +10,7 @@
 #include "event/claim_json.h"
 #include "event/x12_claim.h"
 #include "store/claim.h"
+#include "x12/local.h"
 
 enum { SCRUB_FINDINGS_MAX = 50, SCRUB_CLAIM_X12_MAX = 4 * 1024 * 1024 };
 
@@ -34,7 +35,9 @@ struct scrub_result {
 
 struct scrub;
 
-MUST_USE struct scrub *scrub_new(const struct partner *partner, struct err *err);
+/** `local` is borrowed; NULL: no code sets, no overlays. */
+MUST_USE struct scrub *scrub_new(const struct partner *partner, const struct x12_local *local,
+                                 struct err *err);
 void scrub_free(struct scrub *s);
 /** False only when we could not do our job (memory). `result` texts live in `arena`. */
 MUST_USE bool scrub_claim(struct scrub *s, struct str json, struct arena *arena,

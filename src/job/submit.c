@@ -358,7 +358,9 @@ static bool submission_init(struct submission *s, struct err *err)
     s->rows = calloc(INTAKE_CLAIMS_MAX, sizeof *s->rows);
     if (!s->ready || !s->rows)
         return err_set(err, ERR_LIMIT, "no memory to submit claims");
-    return (s->emitter = emitter_new(s->job, err)) && (s->builder = builder_new(s->partner, err));
+    const struct x12_local *local = judge_local(s->job->judge, s->partner);
+    return (s->emitter = emitter_new(s->job, err)) &&
+           (s->builder = builder_new(s->partner, local, err));
 }
 
 static void submission_fini(struct submission *s)

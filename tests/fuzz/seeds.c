@@ -174,6 +174,39 @@ static bool make_conf(unsigned i, struct buf *out)
            (i == COUNT_OF(CONFS) + 1 && put_file(HIA_SOURCE_DIR "/conf/hia.conf", out));
 }
 
+/* What it is, which set, which file name: see fuzz_codes.c. */
+static const char *const CODE_LISTS[] = {
+    "Bp@Code,Description,Start,Stop\n1,\"Words, more\",1/1/1995,\n17,Old,1/1/1995,7/1/2010\n",
+    "Bp@<table><tr><td>2</td><td>One &amp; two Start: 01/01/1995 | Stop: 7/1/2010</td></tr></table>",
+    "BhA00001 F32     0 short                                                        Heading\n"
+    "00002 F320    1 short                                                        One\n",
+    "Bn@PRODUCTNDC\tNDCPACKAGECODE\tSTARTMARKETINGDATE\n0002-1433\t0002-1433-80\t20140918\n",
+    "A@@[A-Z]#{1,3}x?|9+\\.\nA12x",
+    "A@@a?a?a?a*a*b\naaaaaaaaaaaaaaaa",
+    "@h@HIACODES",
+};
+
+static bool make_overlay(unsigned i, struct buf *out)
+{
+    static const char *const MORE[] = {
+        "[overlay]\nguide = 837P\n[rule a]\nat = 2300/REF*G1/02\npattern = [A-Z]#{2,4}|9+\n"
+        "when = 2400/SV101-2 in H0018 H0019\nwhen = 2310B absent\nseverity = warning\n",
+        "[overlay]\nguide = 837P\nleniency = segment-order\n[rule b]\nat = 2400\nmax = 3\n"
+        "[rule c]\nat = 2300\nmax_in_set = 1\n[rule d]\nat = 2310B\nrequire = yes\n"
+        "when = 2300/CLM02 between 1 and 999999\n",
+        "[overlay]\nguide = 835\n[rule a]\nat = 2110/CAS\nforbid = yes\n[rule b]\nat = "
+        "2100/CLP06\ncodes = 12 MC\n",
+    };
+    return put_one_of(MORE, COUNT_OF(MORE), i, out) ||
+           (i == COUNT_OF(MORE) &&
+            put_file(HIA_SOURCE_DIR "/conf/overlays/example-behavioral-health.conf", out));
+}
+
+static bool make_codes(unsigned i, struct buf *out)
+{
+    return put_one_of(CODE_LISTS, COUNT_OF(CODE_LISTS), i, out);
+}
+
 static bool make_tape(unsigned i, struct buf *out)
 {
     struct gen g;
@@ -200,6 +233,8 @@ bool seed_make(const char *target, unsigned i, struct buf *out)
         {"eligibility", make_eligibility},
         {"conf", make_conf},
         {"claim_status", make_claim_status},
+        {"codes", make_codes},
+        {"overlay", make_overlay},
     };
     fuzz_guides();
     for (size_t k = 0; k < COUNT_OF(rows); k++)
