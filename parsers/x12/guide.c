@@ -83,12 +83,16 @@ static bool list_has(const char *list, struct str word)
     return false;
 }
 
+bool x12_guide_takes(const struct x12_guide *g, struct str version)
+{
+    return str_is(version, g->id) || (version.n && list_has(g->aliases, version));
+}
+
 const struct x12_guide *x12_guide_for(struct str functional, struct str version)
 {
     for (size_t i = 0; i < COUNT_OF(guides); i++) {
         const struct x12_guide *g = guides[i];
-        if (str_is(functional, g->functional) &&
-            (str_is(version, g->id) || (version.n && list_has(g->aliases, version))))
+        if (str_is(functional, g->functional) && x12_guide_takes(g, version))
             return g;
     }
     return NULL;

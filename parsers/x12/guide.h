@@ -127,6 +127,8 @@ struct x12_guide {
  * themselves (our bug; the text says where). Calling again does nothing. */
 MUST_USE bool x12_guides_init(struct err *err);
 
+/** Is that GS08 its id or one of its aliases? */
+bool x12_guide_takes(const struct x12_guide *g, struct str version);
 /** By GS01 + GS08 (or ST03), aliases included; by name "837P"; NULL when unknown. Of twins, the
  * first in the list. */
 const struct x12_guide *x12_guide_for(struct str functional, struct str version);

@@ -33,6 +33,7 @@ struct x12_group_head {
     char date[9], time[9];
     uint32_t control;              /* GS06 */
     const struct x12_guide *guide; /* GS01, GS08 */
+    char version[13];              /* GS08 and ST03, an alias of the guide; "": its id */
 };
 
 struct x12_writer;

@@ -70,7 +70,10 @@ void x12_writer_interchange(struct x12_writer *w, const struct x12_interchange_h
 
 void x12_writer_group(struct x12_writer *w, const struct x12_group_head *head)
 {
+    assert(!head->version[0] || x12_guide_takes(head->guide, str_from(head->version)));
     w->gs_control = head->control;
+    str_copy(w->version, sizeof w->version,
+             str_from(head->version[0] ? head->version : head->guide->id));
     x12_writer_begin_control(w, "GS");
     x12_put_code(w, head->guide->functional);
     x12_put_code(w, head->sender);
@@ -79,7 +82,7 @@ void x12_writer_group(struct x12_writer *w, const struct x12_group_head *head)
     x12_put_code(w, head->time);
     x12_put_u64(w, head->control);
     x12_put_code(w, "X");
-    x12_put_code(w, head->guide->id);
+    x12_put_code(w, w->version);
     x12_end(w);
 }
 
@@ -98,7 +101,7 @@ void x12_writer_set(struct x12_writer *w, const struct x12_guide *g, const char 
     x12_put_code(w, g->set);
     x12_put_code(w, w->st_control);
     if (has_st03(g))
-        x12_put_code(w, g->id);
+        x12_put_code(w, x12_guide_takes(g, str_from(w->version)) ? w->version : g->id);
     x12_end(w);
     x12_envelopes_mean(w->envelopes, NULL);
 }

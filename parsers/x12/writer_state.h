@@ -41,6 +41,7 @@ struct x12_writer {
     uint8_t eol_n;
 
     uint32_t isa_control, gs_control;
+    char version[13]; /* of the open group */
     char st_control[10];
     uint32_t groups, sets, segments, errors;
     uint64_t bytes, ordinal;

@@ -42,7 +42,7 @@ void cli_help_all(FILE *out)
     print_wrapped(about_hia, out);
     fputs("\nVerbs:\n", out);
     for (size_t i = 0; i < cli_verbs_count; i++)
-        fprintf(out, "  %-10s %s\n", cli_verbs[i]->name, cli_verbs[i]->summary);
+        fprintf(out, "  %-13s %s\n", cli_verbs[i]->name, cli_verbs[i]->summary);
     fprintf(out, "\nhia VERB --help explains a verb. hia man [VERB] prints its man page, "
                  "hia completion the one for bash.\n");
 }

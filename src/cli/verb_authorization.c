@@ -7,6 +7,7 @@
 #include "cli/source.h"
 #include "event/record_json.h"
 #include "event/x12_prior_authorization.h"
+#include "job/scrub.h"
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -28,6 +29,7 @@ struct asking {
     struct json_reader *json;
     struct arena arena;
     struct buf out;
+    int64_t now_us;
     char day[9], time[5];
     uint32_t control, sets;
     uint64_t asked, refused, faults;
@@ -44,35 +46,6 @@ static bool show_fault(void *ctx, const struct fault *f)
     fprintf(stderr, "request %" PRIu64 ": %s %s: %s\n    at %s\n    %s\n", q->asked, row->id,
             f->segment, row->title, f->path, row->remedy);
     return true;
-}
-
-static void copy(char *to, size_t size, const char *from)
-{
-    (void)str_copy(to, size, str_from(from));
-}
-
-static void open_group(struct asking *q)
-{
-    const struct partner *p = q->partner;
-    struct x12_interchange_head isa = {.delims = {p->element_separator, p->component_separator,
-                                                  p->repetition_separator, p->segment_terminator},
-                                       .line_breaks = p->line_breaks,
-                                       .control = q->control,
-                                       .usage = partner_usage(p)};
-    struct x12_group_head gs = {.control = q->control, .guide = q->guide};
-
-    copy(isa.sender_qualifier, sizeof isa.sender_qualifier, p->sender_qualifier);
-    copy(isa.sender_id, sizeof isa.sender_id, p->sender_id);
-    copy(isa.receiver_qualifier, sizeof isa.receiver_qualifier, p->receiver_qualifier);
-    copy(isa.receiver_id, sizeof isa.receiver_id, p->receiver_id);
-    copy(isa.date, sizeof isa.date, q->day);
-    copy(isa.time, sizeof isa.time, q->time);
-    copy(gs.sender, sizeof gs.sender, p->gs_sender);
-    copy(gs.receiver, sizeof gs.receiver, p->gs_receiver);
-    copy(gs.date, sizeof gs.date, q->day);
-    copy(gs.time, sizeof gs.time, q->time);
-    x12_writer_interchange(q->w, &isa);
-    x12_writer_group(q->w, &gs);
 }
 
 /* A set of its own for each request: BHT03 is how its answer is known. */
@@ -121,6 +94,7 @@ static bool asking_new(struct asking *q, const struct cli_args *args, struct err
         return false;
     q->partner = q->session.partner;
     q->guide = x12_guide_named(STR("278-request"));
+    q->now_us = now;
     clock_ccyymmdd(now, q->day);
     clock_hhmm(now, q->time);
     return (q->json = json_reader_new(err)) &&
@@ -149,7 +123,7 @@ static int ask_all(const struct cli_args *args, char **paths, int count, struct 
     buf_init(&q.out, 0);
     if (!asking_new(&q, args, err))
         goto out;
-    open_group(&q);
+    partner_open_group(q.partner, q.now_us, q.control, q.guide, q.w);
     for (int i = 0; i < count; i++)
         if (!ask_file(&q, paths[i], err))
             goto out;

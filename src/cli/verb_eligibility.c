@@ -8,6 +8,7 @@
 #include "cli/source.h"
 #include "event/record_json.h"
 #include "event/x12_eligibility.h"
+#include "job/scrub.h"
 #include <inttypes.h>
 
 enum {
@@ -28,6 +29,7 @@ struct asking {
     struct json_reader *json;
     struct arena arena;
     struct buf out, trial_out, payer; /* NM109 of the payer whose set is open */
+    int64_t now_us;
     char day[9], time[5];
     uint32_t control, sets, in_set, asked;
     uint64_t refused, faults;
@@ -58,35 +60,6 @@ static bool show_fault(void *ctx, const struct fault *f)
     q->faults++;
     show(q, f);
     return true;
-}
-
-static void copy(char *to, size_t size, const char *from)
-{
-    (void)str_copy(to, size, str_from(from));
-}
-
-static void open_group(const struct asking *q, struct x12_writer *w)
-{
-    const struct partner *p = q->partner;
-    struct x12_interchange_head isa = {.delims = {p->element_separator, p->component_separator,
-                                                  p->repetition_separator, p->segment_terminator},
-                                       .line_breaks = p->line_breaks,
-                                       .control = q->control,
-                                       .usage = partner_usage(p)};
-    struct x12_group_head gs = {.control = q->control, .guide = q->guide};
-
-    copy(isa.sender_qualifier, sizeof isa.sender_qualifier, p->sender_qualifier);
-    copy(isa.sender_id, sizeof isa.sender_id, p->sender_id);
-    copy(isa.receiver_qualifier, sizeof isa.receiver_qualifier, p->receiver_qualifier);
-    copy(isa.receiver_id, sizeof isa.receiver_id, p->receiver_id);
-    copy(isa.date, sizeof isa.date, q->day);
-    copy(isa.time, sizeof isa.time, q->time);
-    copy(gs.sender, sizeof gs.sender, p->gs_sender);
-    copy(gs.receiver, sizeof gs.receiver, p->gs_receiver);
-    copy(gs.date, sizeof gs.date, q->day);
-    copy(gs.time, sizeof gs.time, q->time);
-    x12_writer_interchange(w, &isa);
-    x12_writer_group(w, &gs);
 }
 
 static void begin_set(const struct asking *q, struct eligibility_writer *ew, struct x12_writer *w,
@@ -179,6 +152,7 @@ static bool asking_new(struct asking *q, const struct cli_args *args, struct err
         return false;
     q->partner = q->session.partner;
     q->guide = eligibility_guide(ELIGIBILITY_INQUIRY);
+    q->now_us = now;
     clock_ccyymmdd(now, q->day);
     clock_hhmm(now, q->time);
     return (q->json = json_reader_new(err)) &&
@@ -216,8 +190,8 @@ static int ask_all(const struct cli_args *args, char **paths, int count, struct 
     buf_init(&q.payer, 0);
     if (!asking_new(&q, args, err))
         goto out;
-    open_group(&q, q.w);
-    open_group(&q, q.trial);
+    partner_open_group(q.partner, q.now_us, q.control, q.guide, q.w);
+    partner_open_group(q.partner, q.now_us, q.control, q.guide, q.trial);
     for (int i = 0; i < count; i++)
         if (!ask_file(&q, paths[i], err))
             goto out;

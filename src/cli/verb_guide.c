@@ -10,7 +10,7 @@ static void list_guides(void)
     size_t count;
     const struct x12_guide *const *guides = x12_guides(&count);
     for (size_t i = 0; i < count; i++)
-        printf("%-6s %-14s %s\n", guides[i]->name, guides[i]->id, guides[i]->title);
+        printf("%-13s %-14s %s\n", guides[i]->name, guides[i]->id, guides[i]->title);
 }
 
 static int run(const struct cli_args *args, struct err *err)

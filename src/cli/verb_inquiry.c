@@ -8,6 +8,7 @@
 #include "event/claim_status_of.h"
 #include "event/x12_claim_status.h"
 #include "job/overdue.h"
+#include "job/scrub.h"
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -24,6 +25,7 @@ struct asking {
     struct json_reader *json;
     struct arena arena;
     struct buf out, payer; /* NM109 of the payer whose set is open */
+    int64_t now_us;
     char day[9], time[5];
     uint32_t control, sets;
     uint64_t asked, refused, faults;
@@ -41,35 +43,6 @@ static bool show_fault(void *ctx, const struct fault *f)
     fprintf(stderr, "question %" PRIu64 ": %s %s: %s\n    at %s\n    %s\n", q->asked, row->id,
             f->segment, row->title, f->path, row->remedy);
     return true;
-}
-
-static void copy(char *to, size_t size, const char *from)
-{
-    (void)str_copy(to, size, str_from(from));
-}
-
-static void open_group(struct asking *q)
-{
-    const struct partner *p = q->partner;
-    struct x12_interchange_head isa = {.delims = {p->element_separator, p->component_separator,
-                                                  p->repetition_separator, p->segment_terminator},
-                                       .line_breaks = p->line_breaks,
-                                       .control = q->control,
-                                       .usage = partner_usage(p)};
-    struct x12_group_head gs = {.control = q->control, .guide = q->guide};
-
-    copy(isa.sender_qualifier, sizeof isa.sender_qualifier, p->sender_qualifier);
-    copy(isa.sender_id, sizeof isa.sender_id, p->sender_id);
-    copy(isa.receiver_qualifier, sizeof isa.receiver_qualifier, p->receiver_qualifier);
-    copy(isa.receiver_id, sizeof isa.receiver_id, p->receiver_id);
-    copy(isa.date, sizeof isa.date, q->day);
-    copy(isa.time, sizeof isa.time, q->time);
-    copy(gs.sender, sizeof gs.sender, p->gs_sender);
-    copy(gs.receiver, sizeof gs.receiver, p->gs_receiver);
-    copy(gs.date, sizeof gs.date, q->day);
-    copy(gs.time, sizeof gs.time, q->time);
-    x12_writer_interchange(q->w, &isa);
-    x12_writer_group(q->w, &gs);
 }
 
 /* A set for each payer as they come. */
@@ -177,6 +150,7 @@ static bool asking_new(struct asking *q, const struct cli_args *args, struct err
         return false;
     q->partner = q->session.partner;
     q->guide = x12_guide_named(STR("276"));
+    q->now_us = now;
     clock_ccyymmdd(now, q->day);
     clock_hhmm(now, q->time);
     return (q->json = json_reader_new(err)) &&
@@ -209,7 +183,7 @@ static int ask_all(const struct cli_args *args, char **paths, int count, struct 
     buf_init(&q.payer, 0);
     if (!asking_new(&q, args, err))
         goto out;
-    open_group(&q);
+    partner_open_group(q.partner, q.now_us, q.control, q.guide, q.w);
     if (overdue) {
         struct store_timers timers = session_timers(&q.session);
         if (!overdue_claims(&q.session.job, &timers, ask_overdue, &q, err))

@@ -48,8 +48,9 @@ struct partner {
     int snip_send[SNIP_TYPES + 1], snip_receive[SNIP_TYPES + 1];
     struct option_list overlays; /* names, in overlays_dir; one or, between commas, several each */
 
-    struct option_list send_999; /* kinds of files we answer with a 999: "835" ... */
-    bool send_ta1;               /* and with a TA1, where one is asked for or due */
+    struct option_list send_versions; /* GS08 values, instead of the guides' own */
+    struct option_list send_999;      /* kinds of files we answer with a 999: "835" ... */
+    bool send_ta1;                    /* and with a TA1, where one is asked for or due */
     bool ta1_expected, ack_expected, claim_ack_expected; /* TA1, 999, 277CA */
     int64_t ta1_overdue_ms;                              /* TA1 */
     int64_t ack_overdue_ms;                              /* 999 */

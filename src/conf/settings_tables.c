@@ -51,6 +51,14 @@ static bool check_acknowledged(struct str v, struct err *err)
                    "837I and 837D is needed; a line each");
 }
 
+/* The form only: which guide it means, parsers know. */
+static bool check_version(struct str v, struct err *err)
+{
+    bool form = v.n >= 10 && v.n <= 12 && memcmp(v.p, "005010X", 7) == 0;
+    return form ||
+           err_set(err, ERR_CONFIG, "a version such as 005010X222A1 is needed; a line each");
+}
+
 #define HIA(field)     OPTION_FIELD(struct settings, field)
 #define PARTNER(field) OPTION_FIELD(struct partner, field)
 
@@ -213,6 +221,10 @@ static const struct option PARTNER_OPTIONS[] = {
     {"receive_snip_partner", OPTION_CHOICE, PARTNER(snip_receive[7]), .initial = "warning",
      .choices = LEVELS, .help = "SNIP type 7 of what we receive."},
 
+    {"send_version", OPTION_LIST, PARTNER(send_versions), .check = check_version,
+     .help =
+         "A GS08 (and ST03) this partner wants instead of the guide's own, of an alias that `hia "
+         "guide` lists: 005010X222A2 ...; a line each. None: the versions HIPAA adopted."},
     {"send_999", OPTION_LIST, PARTNER(send_999), .check = check_acknowledged,
      .help = "A kind of file this partner wants acknowledged with a 999: 835, 271, 277, 277CA, 834 "
              "... None: nothing is acknowledged. Never 999 and TA1 themselves."},

@@ -95,6 +95,30 @@ static bool open_overlays(struct judgment *j, struct err *err)
     return true;
 }
 
+static bool version_known(struct str version)
+{
+    size_t count;
+    const struct x12_guide *const *guides = x12_guides(&count);
+    for (size_t i = 0; i < count; i++)
+        if (x12_guide_takes(guides[i], version))
+            return true;
+    return false;
+}
+
+static bool check_versions(const struct settings *settings, struct err *err)
+{
+    for (size_t i = 0; i < settings->partner_count; i++) {
+        const struct partner *p = &settings->partners[i];
+        for (size_t k = 0; k < p->send_versions.count; k++)
+            if (!version_known(str_from(p->send_versions.item[k])))
+                return err_set(err, ERR_CONFIG,
+                               "partner %s: send_version = %s is of no guide we have; `hia guide` "
+                               "lists them",
+                               p->name, p->send_versions.item[k]);
+    }
+    return true;
+}
+
 struct judgment *judge_open(const struct settings *settings, struct err *err)
 {
     char dir[OPTION_PATH_MAX];
@@ -105,7 +129,8 @@ struct judgment *judge_open(const struct settings *settings, struct err *err)
     }
     j->settings = settings;
     codes_dir(settings, dir);
-    if (!x12_guides_init(err) || !(j->codes = codes_open(dir, err)) || !open_overlays(j, err)) {
+    if (!x12_guides_init(err) || !check_versions(settings, err) ||
+        !(j->codes = codes_open(dir, err)) || !open_overlays(j, err)) {
         judge_close(j);
         return NULL;
     }

@@ -49,6 +49,15 @@ void partner_interchange_head(const struct partner *p, int64_t now_us, uint32_t 
     clock_hhmm(now_us, head->time);
 }
 
+/* The partner's choice of version; "" leaves it to the guide. */
+static const char *sent_version(const struct partner *p, const struct x12_guide *guide)
+{
+    for (size_t i = 0; i < p->send_versions.count; i++)
+        if (x12_guide_takes(guide, str_from(p->send_versions.item[i])))
+            return p->send_versions.item[i];
+    return "";
+}
+
 void partner_group_head(const struct partner *p, int64_t now_us, uint32_t control,
                         const struct x12_guide *guide, struct x12_group_head *head)
 {
@@ -57,6 +66,19 @@ void partner_group_head(const struct partner *p, int64_t now_us, uint32_t contro
     str_copy(head->receiver, sizeof head->receiver, str_from(p->gs_receiver));
     clock_ccyymmdd(now_us, head->date);
     clock_hhmmss(now_us, head->time);
+    str_copy(head->version, sizeof head->version, str_from(sent_version(p, guide)));
+}
+
+void partner_open_group(const struct partner *p, int64_t now_us, uint32_t control,
+                        const struct x12_guide *guide, struct x12_writer *w)
+{
+    struct x12_interchange_head interchange;
+    struct x12_group_head group;
+    partner_interchange_head(p, now_us, control, &interchange);
+    interchange.ack_requested = false;
+    partner_group_head(p, now_us, control, guide, &group);
+    x12_writer_interchange(w, &interchange);
+    x12_writer_group(w, &group);
 }
 
 void partner_set_head(const struct partner *p, int64_t now_us, struct str reference,

@@ -52,6 +52,11 @@ void partner_interchange_head(const struct partner *p, int64_t now_us, uint32_t 
 void partner_group_head(const struct partner *p, int64_t now_us, uint32_t control,
                         const struct x12_guide *guide, struct x12_group_head *head);
 
+/** ISA and GS of a file we ask something with: its answer says what became of it, so ISA14 asks for
+ * no TA1. */
+void partner_open_group(const struct partner *p, int64_t now_us, uint32_t control,
+                        const struct x12_guide *guide, struct x12_writer *w);
+
 /** Holds the texts a claim_set_head borrows. */
 struct partner_set_head {
     struct claim_set_head head;

@@ -64,6 +64,23 @@ def check_round_trip():
     same(lab.totals("submit", "-", stdin=batch)["sent"], 0, "nothing goes twice")
 
 
+def check_versions():
+    """A partner that wants another GS08 gets it, in ST03 too; one that no guide has is refused."""
+    lab = Lab()
+    lab.configure("send_version = 005010X222A2", "send_version = 005010X224")
+    batch = make_claims("--count", "2", "--clean") + open(sample("dental"), "rb").read()
+    same(lab.totals("submit", "-", stdin=batch)["files"], 2, "a file a kind")
+    for name in glob.glob(lab.path("**", "*.x12"), recursive=True):
+        text = open(name, encoding="ascii").read()
+        wanted = "005010X222A2" if "837P" in os.path.basename(name) else "005010X224"
+        same(set(re.findall(r"GS\*.*\*X\*(\w+)", text) + re.findall(r"ST\*837\*\w+\*(\w+)", text)),
+             {wanted}, f"GS08 and ST03 of {os.path.basename(name)}")
+    refused = Lab()
+    refused.configure("send_version = 005010X999")
+    refused.run("submit", "-", stdin=batch, code=2)
+    expect(b"005010X999" in refused.said[-1], "the unknown version is named")
+
+
 def check_held():
     """What is wrong with one claim holds that one, of whatever kind."""
     lab = Lab()
@@ -81,6 +98,7 @@ def main():
     for kind in KINDS:
         check_there_and_back(kind)
     check_round_trip()
+    check_versions()
     check_held()
     finish()
 
