@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PIECE = 256 * 1024 };
+enum { PIECE = 256 * 1024, LINES_MAX_BYTES = 256 * 1024 * 1024 };
 
 static int open_source(const char *path, struct err *err)
 {
@@ -67,15 +67,30 @@ bool source_feed(const char *path, struct x12_reader *r, bool *stopped, struct e
 bool source_load(const char *path, size_t max, struct buf *out, struct err *err)
 {
     ssize_t got = 0;
+    buf_init(out, max);
     int fd = open_source(path, err);
     if (fd < 0)
         return false;
-    buf_init(out, max);
     while (buf_reserve(out, PIECE) &&
            (got = read_piece(fd, path, out->p + out->n, out->cap - out->n, err)) > 0)
         out->n += (size_t)got;
     close_source(fd);
     return got >= 0 && buf_ok(out, path, err);
+}
+
+bool source_lines(const char *path, source_line *line, void *ctx, struct err *err)
+{
+    struct buf text;
+    uint64_t number = 0;
+    bool ok = source_load(path, LINES_MAX_BYTES, &text, err);
+    for (struct str rest = buf_str(&text); ok && rest.p && rest.n;) {
+        struct str one = str_trim(str_split(&rest, '\n'));
+        number++;
+        if (one.n)
+            line(ctx, path, number, one);
+    }
+    buf_fini(&text);
+    return ok;
 }
 
 FILE *source_create(const char *path, struct err *err)

@@ -12,7 +12,6 @@
 #include <stdlib.h>
 
 enum {
-    LINES_MAX_BYTES = 256 * 1024 * 1024,
     RECORD_ARENA_MAX = 8 * 1024 * 1024,
     ASKED_MAX = 10000, /* requests remembered beside answers */
     ASKED_BYTES_MAX = 64 * 1024 * 1024,
@@ -49,8 +48,9 @@ static bool show_fault(void *ctx, const struct fault *f)
 }
 
 /* A set of its own for each request: BHT03 is how its answer is known. */
-static void ask(struct asking *q, const char *path, uint64_t number, struct str text)
+static void ask(void *ctx, const char *path, uint64_t number, struct str text)
 {
+    struct asking *q = ctx;
     struct review review = {0};
     struct record_problem why = {0};
     char st[16];
@@ -67,22 +67,6 @@ static void ask(struct asking *q, const char *path, uint64_t number, struct str 
     x12_map_begin(q->mw, q->w);
     x12_map_put(q->mw, &review);
     x12_writer_set_end(q->w);
-}
-
-static bool ask_file(struct asking *q, const char *path, struct err *err)
-{
-    struct buf json;
-    uint64_t number = 0;
-    bool ok = source_load(path, LINES_MAX_BYTES, &json, err);
-
-    for (struct str rest = buf_str(&json); ok && rest.p && rest.n;) {
-        struct str text = str_trim(str_split(&rest, '\n'));
-        number++;
-        if (text.n)
-            ask(q, path, number, text);
-    }
-    buf_fini(&json);
-    return ok;
 }
 
 static bool asking_new(struct asking *q, const struct cli_args *args, struct err *err)
@@ -125,7 +109,7 @@ static int ask_all(const struct cli_args *args, char **paths, int count, struct 
         goto out;
     partner_open_group(q.partner, q.now_us, q.control, q.guide, q.w);
     for (int i = 0; i < count; i++)
-        if (!ask_file(&q, paths[i], err))
+        if (!source_lines(paths[i], ask, &q, err))
             goto out;
     x12_writer_group_end(q.w);
     x12_writer_interchange_end(q.w);

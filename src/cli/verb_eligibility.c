@@ -12,7 +12,6 @@
 #include <inttypes.h>
 
 enum {
-    LINES_MAX_BYTES = 256 * 1024 * 1024,
     RECORD_ARENA_MAX = 32 * 1024 * 1024,
     PATIENTS_MAX = 99, /* of a set, in a batch (X279A1 1.4.2) */
     ASKED_MAX = 64,
@@ -105,8 +104,9 @@ static bool open_set(struct asking *q, const struct eligibility_inquiry *i)
     return true;
 }
 
-static void ask(struct asking *q, const char *path, uint64_t number, struct str text)
+static void ask(void *ctx, const char *path, uint64_t number, struct str text)
 {
+    struct asking *q = ctx;
     struct eligibility_inquiry inquiry;
     struct record_problem why = {0};
 
@@ -125,22 +125,6 @@ static void ask(struct asking *q, const char *path, uint64_t number, struct str 
         begin_set(q, q->ew, q->w, q->sets, &inquiry);
     eligibility_writer_put(q->ew, &inquiry);
     q->in_set++;
-}
-
-static bool ask_file(struct asking *q, const char *path, struct err *err)
-{
-    struct buf json;
-    uint64_t number = 0;
-    bool ok = source_load(path, LINES_MAX_BYTES, &json, err);
-
-    for (struct str rest = buf_str(&json); ok && rest.p && rest.n;) {
-        struct str text = str_trim(str_split(&rest, '\n'));
-        number++;
-        if (text.n)
-            ask(q, path, number, text);
-    }
-    buf_fini(&json);
-    return ok;
 }
 
 static bool asking_new(struct asking *q, const struct cli_args *args, struct err *err)
@@ -193,7 +177,7 @@ static int ask_all(const struct cli_args *args, char **paths, int count, struct 
     partner_open_group(q.partner, q.now_us, q.control, q.guide, q.w);
     partner_open_group(q.partner, q.now_us, q.control, q.guide, q.trial);
     for (int i = 0; i < count; i++)
-        if (!ask_file(&q, paths[i], err))
+        if (!source_lines(paths[i], ask, &q, err))
             goto out;
     if (q.sets)
         x12_writer_set_end(q.w);

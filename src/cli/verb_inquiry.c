@@ -12,7 +12,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { LINES_MAX_BYTES = 256 * 1024 * 1024, RECORD_ARENA_MAX = 8 * 1024 * 1024 };
+enum { RECORD_ARENA_MAX = 8 * 1024 * 1024 };
 
 /* ---- questions ------------------------------------------------------------------------------ */
 
@@ -86,8 +86,9 @@ static bool read_question(struct asking *q, struct str text, struct status_inqui
     return ask_about(q, &claim, inquiry);
 }
 
-static void ask(struct asking *q, const char *path, uint64_t number, struct str text)
+static void ask(void *ctx, const char *path, uint64_t number, struct str text)
 {
+    struct asking *q = ctx;
     struct status_inquiry inquiry;
     struct record_problem why = {0};
 
@@ -119,22 +120,6 @@ static bool ask_overdue(void *ctx, const struct claim *claim, const struct store
     open_set(q, inquiry.payer.id);
     x12_map_put(q->mw, &inquiry);
     return true;
-}
-
-static bool ask_file(struct asking *q, const char *path, struct err *err)
-{
-    struct buf json;
-    uint64_t number = 0;
-    bool ok = source_load(path, LINES_MAX_BYTES, &json, err);
-
-    for (struct str rest = buf_str(&json); ok && rest.p && rest.n;) {
-        struct str text = str_trim(str_split(&rest, '\n'));
-        number++;
-        if (text.n)
-            ask(q, path, number, text);
-    }
-    buf_fini(&json);
-    return ok;
 }
 
 static bool asking_new(struct asking *q, const struct cli_args *args, struct err *err)
@@ -190,7 +175,7 @@ static int ask_all(const struct cli_args *args, char **paths, int count, struct 
             goto out;
     }
     for (int i = 0; !overdue && i < count; i++)
-        if (!ask_file(&q, paths[i], err))
+        if (!source_lines(paths[i], ask, &q, err))
             goto out;
     if (q.sets)
         x12_writer_set_end(q.w);
