@@ -79,6 +79,8 @@ static const char *const CLAIM_COLUMNS[] = {
     "line_control_number",
     "procedure",
     "modifiers",
+    "revenue_code",
+    "teeth",
     "service_from",
     "service_to",
     "units",
@@ -318,16 +320,44 @@ static void begin_claim_row(struct csv_lines *l, const char *type, const struct 
     csv_money(c, claim->total_charge_cents);
 }
 
+/* The principal one first. */
+static void put_diagnoses(struct csv_lines *l, const struct claim *claim)
+{
+    struct str codes[1 + CLAIM_CODES_MAX];
+    const struct claim_institutional *in = claim->institutional;
+    size_t n = 0;
+    if (!in) {
+        put_joined(l, claim->diagnoses, claim->diagnoses_count, ' ');
+        return;
+    }
+    if (in->principal_diagnosis)
+        codes[n++] = in->principal_diagnosis->code;
+    for (size_t i = 0; i < in->other_diagnoses_count && n < COUNT_OF(codes); i++)
+        codes[n++] = in->other_diagnoses[i].code;
+    put_joined(l, codes, n, ' ');
+}
+
+static void put_teeth(struct csv_lines *l, const struct line_dental *dental)
+{
+    struct str numbers[CLAIM_LINE_TEETH_MAX];
+    size_t n = 0;
+    for (size_t i = 0; dental && i < dental->teeth_count && n < COUNT_OF(numbers); i++)
+        numbers[n++] = dental->teeth[i].number;
+    put_joined(l, numbers, n, ' ');
+}
+
 static void put_claim_line(struct csv_lines *l, const struct claim *claim, size_t i)
 {
     struct csv *c = &l->csv;
     const struct service_line *line = &claim->lines[i];
     begin_claim_row(l, "line", claim);
     csv_text(c, line->place_of_service.n ? line->place_of_service : claim->place_of_service);
-    put_joined(l, claim->diagnoses, claim->diagnoses_count, ' ');
+    put_diagnoses(l, claim);
     csv_number(c, i + 1);
     csv_text(c, line->control_number);
     put_procedure(l, &line->procedure);
+    csv_text(c, line->institutional ? line->institutional->revenue_code : (struct str){NULL, 0});
+    put_teeth(l, line->dental);
     csv_day(c, line->service_date.from);
     csv_day(c, line->service_date.to);
     csv_quantity(c, line->quantity);
@@ -350,7 +380,7 @@ static void put_other_payer(struct csv_lines *l, const struct claim *claim, size
         csv_number(c, number);
     else
         csv_empty(c);
-    put_empty(c, 9);
+    put_empty(c, 11);
     csv_text(c, payer_id);
     csv_amount(c, paid);
     put_adjustments(l, a, count);
@@ -386,7 +416,7 @@ static enum kind kind_of(const struct x12_envelope *env)
     const struct x12_guide *g = env->guide;
     if (g && strcmp(g->name, "835") == 0)
         return REMITTANCE;
-    return g && strcmp(g->name, "837P") == 0 ? CLAIMS : NOT_YET;
+    return g && strcmp(g->set, "837") == 0 ? CLAIMS : NOT_YET;
 }
 
 static void open_set(struct csv_lines *l, const struct x12_envelope *env)

@@ -132,7 +132,7 @@ static bool parse_csv(struct parse *p, char **paths, int count, struct err *err)
     if (left_out)
         fprintf(stderr,
                 "hia parse: %" PRIu64 " transaction sets have no rows: --csv gives those of 835 or "
-                "of 837P, whichever comes first\n",
+                "of 837s, whichever comes first\n",
                 left_out);
     p->errors += left_out;
     csv_lines_free(rows.lines);
@@ -210,7 +210,7 @@ static const struct cli_option options[] = {
      "a line of JSON for everything the reader says: opened, closed, segment, fault"},
     {"segments", 's', CLI_FLAG, NULL, "a line of JSON for each segment, elements unnamed"},
     {"csv", 'c', CLI_FLAG, NULL,
-     "rows for a spreadsheet: a row for each service line of an 835 or 837P, and for each adjustment "
+     "rows for a spreadsheet: a row for each service line of an 835 or 837, and for each adjustment "
      "above the lines"},
     {"claims", 0, CLI_FLAG, NULL,
      "a line of JSON for each claim of an 837P, 837I or 837D, as hia submit takes it"},

@@ -86,6 +86,20 @@ def check_claims(lab):
     same({r["claim_id"] for r in rows}, set(re.findall(r"CLM\*([^*]*)", text)), "the claims")
 
 
+def check_kinds(lab):
+    """Institutional and dental lines: their charges, what only they have."""
+    for kind, guide, column, element in (("institutional", "837i", "revenue_code", r"SV2\*(\d+)"),
+                                         ("dental", "837d", "teeth", r"TOO\*JP\*(\w+)")):
+        text = lab.run("build", "--claims", f"samples/claims/{kind}.jsonl")
+        rows = read_rows(lab.run("parse", "--csv", lab.write(guide, text)), kind)
+        lines = [r for r in rows if r["row_type"] == "line"]
+        same(len(lines), len(re.findall(r"LX\*", text)), f"{kind}: a row for each line")
+        same(total(lines, "charge"),
+             sum(Decimal(c) for c in re.findall(r"CLM\*[^*]*\*([\d.]+)", text)), f"{kind}: the sum")
+        same(" ".join(r[column] for r in lines).split(), re.findall(element, text), f"{kind}: {column}")
+        expect(all(r["diagnoses"] for r in rows if kind == "institutional"), f"{kind}: diagnoses")
+
+
 def main():
     lab = Lab()
     for path in sorted(glob.glob(os.path.join(ROOT, "samples/835/*/input.835"))):
@@ -93,6 +107,7 @@ def main():
     check_levels(lab)
     check_cells(lab)
     check_claims(lab)
+    check_kinds(lab)
     both = lab.run("parse", "--csv", "samples/835/paid/input.835", "samples/835/denied/input.835")
     same(both.count("file,st_control"), 1, "one header for all files")
     lab.run("parse", "--csv", "samples/835/paid/input.835", "samples/837p/two-claims/input.837p", code=1)
