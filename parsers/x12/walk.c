@@ -355,11 +355,6 @@ bool x12_walk_end(struct x12_walk *w)
     return !w->stopped;
 }
 
-const struct x12_use *x12_walk_here(const struct x12_walk *w)
-{
-    return w->use;
-}
-
 uint32_t x12_walk_errors(const struct x12_walk *w)
 {
     return w->errors;

@@ -29,8 +29,6 @@ bool x12_walk_step(struct x12_walk *w, const struct x12_segment *s);
 /** Close every open loop, check what is missing, run the last rules. */
 bool x12_walk_end(struct x12_walk *w);
 
-/** Where the last step landed; NULL when it found no place. For the writer. */
-const struct x12_use *x12_walk_here(const struct x12_walk *w);
 /** Faults of severity ERROR or worse since begin. */
 uint32_t x12_walk_errors(const struct x12_walk *w);
 

@@ -337,12 +337,6 @@ void event_registry_close(struct event_registry *r)
     free(r);
 }
 
-const struct event_definition *event_definitions(const struct event_registry *r, size_t *count)
-{
-    *count = r->count;
-    return r->definitions;
-}
-
 const struct event_definition *event_definition(const struct event_registry *r, struct str name,
                                                 const char *version)
 {

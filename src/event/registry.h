@@ -32,8 +32,6 @@ struct event_registry;
 MUST_USE struct event_registry *event_registry_open(const char *dir, struct err *err);
 void event_registry_close(struct event_registry *r);
 
-/** All of them, by name then version. */
-const struct event_definition *event_definitions(const struct event_registry *r, size_t *count);
 /** version NULL: the newest. NULL when not registered. */
 const struct event_definition *event_definition(const struct event_registry *r, struct str name,
                                                 const char *version);

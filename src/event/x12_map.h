@@ -164,8 +164,6 @@ void x12_map_writer_free(struct x12_map_writer *mw);
 void x12_map_begin(struct x12_map_writer *mw, struct x12_writer *w);
 /** One record with the sections it does not share with the one before. */
 void x12_map_put(struct x12_map_writer *mw, const void *record);
-/** The rows of one section, whatever was written before: for heads, and for records of one. */
-void x12_map_put_section(struct x12_map_writer *mw, unsigned section, const void *record);
 /** Appends bytes that are equal for two records exactly when they share that section. Holds PHI:
  * for comparing in memory only. */
 void x12_map_key(const struct x12_map *map, unsigned section, const void *record, struct buf *key);

@@ -821,9 +821,3 @@ void x12_map_put(struct x12_map_writer *mw, const void *record)
     put_section(mw, mw->map->sections_count - 1u);
     mw->records++;
 }
-
-void x12_map_put_section(struct x12_map_writer *mw, unsigned section, const void *record)
-{
-    take_up(mw, record);
-    put_section(mw, section);
-}

@@ -19,29 +19,30 @@ struct column {
 };
 
 static const struct format {
-    const char *name, *help;
+    const char *name;
     enum x12_code_set_id set; /* X12_CS_NONE: any */
     const char *hint;         /* in the file's name, when the format is not said */
     const char *columns;      /* fixed width; NULL: delimited, the header names them */
     const char *kinds;        /* rows taken, by the role kind; NULL: all */
     const char *more;         /* rows that go on with the text of the one before */
 } formats[] = {
-    {"icd10cm-order", "CMS icd10cm_order_YYYY.txt", X12_CS_ICD10CM, "order",
-     "code=7-14,heading=15-15,text=78-", NULL, NULL},
-    {"icd10cm-codes", "CMS icd10cm_codes_YYYY.txt", X12_CS_ICD10CM, "codes", "code=1-8,text=9-",
-     NULL, NULL},
-    {"icd10pcs-order", "CMS icd10pcs_order_YYYY.txt", X12_CS_ICD10PCS, "order",
-     "code=7-14,heading=15-15,text=78-", NULL, NULL},
-    {"icd10pcs-codes", "CMS icd10pcs_codes_YYYY.txt", X12_CS_ICD10PCS, "codes", "code=1-8,text=9-",
-     NULL, NULL},
-    {"hcpcs-anweb", "CMS HCPCYYYY_..._ANWEB.txt, procedures", X12_CS_HCPCS, "anweb",
-     "code=1-5,kind=11-11,text=12-91,from=269-276,to=285-292", "3", "4"},
-    {"modifier-anweb", "CMS HCPCYYYY_..._ANWEB.txt, modifiers", X12_CS_MODIFIER, "anweb",
+    /* CMS icd10cm_order_YYYY.txt */
+    {"icd10cm-order", X12_CS_ICD10CM, "order", "code=7-14,heading=15-15,text=78-", NULL, NULL},
+    /* CMS icd10cm_codes_YYYY.txt */
+    {"icd10cm-codes", X12_CS_ICD10CM, "codes", "code=1-8,text=9-", NULL, NULL},
+    /* CMS icd10pcs_order_YYYY.txt */
+    {"icd10pcs-order", X12_CS_ICD10PCS, "order", "code=7-14,heading=15-15,text=78-", NULL, NULL},
+    /* CMS icd10pcs_codes_YYYY.txt */
+    {"icd10pcs-codes", X12_CS_ICD10PCS, "codes", "code=1-8,text=9-", NULL, NULL},
+    /* CMS HCPCYYYY_..._ANWEB.txt: procedures, then modifiers */
+    {"hcpcs-anweb", X12_CS_HCPCS, "anweb", "code=1-5,kind=11-11,text=12-91,from=269-276,to=285-292",
+     "3", "4"},
+    {"modifier-anweb", X12_CS_MODIFIER, "anweb",
      "code=1-5,kind=11-11,text=12-91,from=269-276,to=285-292", "7", "8"},
-    {"list", "columns between tabs, commas, semicolons or bars, named by the header", X12_CS_NONE,
-     NULL, NULL, NULL, NULL},
-    {"html", "a table of a saved page: code, text, and Start: and Stop: in the text", X12_CS_NONE,
-     NULL, NULL, NULL, NULL},
+    /* columns between tabs, commas, semicolons or bars, named by the header */
+    {"list", X12_CS_NONE, NULL, NULL, NULL, NULL},
+    /* a table of a saved page: code, text, and Start: and Stop: in the text */
+    {"html", X12_CS_NONE, NULL, NULL, NULL, NULL},
 };
 
 /* What lists call their columns; compared without case, spaces and signs. */
@@ -75,16 +76,6 @@ static const char *const known_names[ROLES][20] = {
     [ROLE_HEADING] = {"heading", "validforsubmission", NULL},
     [ROLE_KIND] = {"recid", NULL},
 };
-
-const char *code_format_name(size_t i)
-{
-    return i < COUNT_OF(formats) ? formats[i].name : NULL;
-}
-
-const char *code_format_help(size_t i)
-{
-    return i < COUNT_OF(formats) ? formats[i].help : NULL;
-}
 
 void code_list_init(struct code_rows *l)
 {

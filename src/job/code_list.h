@@ -37,10 +37,6 @@ void code_list_fini(struct code_rows *l);
 MUST_USE bool code_list_read(struct code_rows *l, enum x12_code_set_id id, struct str content,
                              const char *name, const struct code_reading *how, struct err *err);
 
-/** The formats there are, for the help: name and sentence. */
-const char *code_format_name(size_t i); /* NULL past the last */
-const char *code_format_help(size_t i);
-
 /** 20251001 of "2025-10-01", "20251001", "10/1/2025", "1-OCT-2025" or "Oct 1, 2025"; 0: none. */
 uint32_t code_day(struct str text);
 /** The next day, the day before; the first and the last stay. */

@@ -9,7 +9,6 @@ struct emitter {
     struct event_writer *writer;
     struct buf text;
     const char *correlation_id;
-    uint64_t count;
 };
 
 struct emitter *emitter_new(struct job *job, struct err *err)
@@ -43,11 +42,6 @@ void emitter_correlate(struct emitter *e, const char *correlation_id)
     e->correlation_id = correlation_id;
 }
 
-uint64_t emitter_count(const struct emitter *e)
-{
-    return e->count;
-}
-
 bool emit(struct emitter *e, enum event_id id, const char *entity_type, struct str entity_id,
           const struct event_field *fields, size_t count, struct err *err)
 {
@@ -69,6 +63,5 @@ bool emit(struct emitter *e, enum event_id id, const char *entity_type, struct s
     if (!event_write(e->writer, id, &head, fields, count, &e->text, err))
         return err_wrap(err, "event %s", row->name);
     event.payload = buf_str(&e->text);
-    e->count++;
     return store_event_put(e->job->store, &event, &seq, err);
 }

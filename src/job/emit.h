@@ -17,7 +17,6 @@ void emitter_correlate(struct emitter *e, const char *correlation_id);
 MUST_USE bool emit(struct emitter *e, enum event_id id, const char *entity_type,
                    struct str entity_id, const struct event_field *fields, size_t count,
                    struct err *err);
-uint64_t emitter_count(const struct emitter *e);
 
 /** emit_event(e, EVENT_CLAIM_PAID, "claim", id, err, EVENT_INT("paid_cents", n), ...) */
 #define emit_event(e, id, type, entity, err, ...)                                                  \

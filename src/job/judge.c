@@ -156,8 +156,3 @@ const struct x12_local *judge_local(const struct judgment *j, const struct partn
     assert(i < j->settings->partner_count);
     return &j->local[i];
 }
-
-const struct codes *judge_codes(const struct judgment *j)
-{
-    return j->codes;
-}

@@ -21,6 +21,5 @@ void judge_close(struct judgment *j);
 /** Code sets and the partner's overlays; `partner` NULL: the code sets alone. NULL without `j`.
  * Lives as long as `j`. */
 const struct x12_local *judge_local(const struct judgment *j, const struct partner *partner);
-const struct codes *judge_codes(const struct judgment *j);
 
 #endif

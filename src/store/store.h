@@ -36,8 +36,6 @@ MUST_USE bool store_open(struct store **out, const char *data_dir, const char *o
 /** Rolls back what is open. NULL is nothing. */
 void store_close(struct store *s);
 
-const char *store_organization(const struct store *s);
-
 MUST_USE bool store_begin(struct store *s, struct err *err);
 /** Durable on return (WAL, synchronous=FULL). ERR_STORE when the transaction was spoilt; it is
  *  rolled back then. */

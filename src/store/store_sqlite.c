@@ -299,11 +299,6 @@ void store_close(struct store *s)
     free(s);
 }
 
-const char *store_organization(const struct store *s)
-{
-    return s->organization;
-}
-
 /* --- transactions --- */
 
 bool store_begin(struct store *s, struct err *err)
