@@ -26,6 +26,12 @@ static struct x12_guide *const guides[] = { /* a guide a line, in the order they
 static struct x12_store *store; /* kept for the life of the process */
 static bool ready;
 
+static bool bind_rules(const struct x12_guide *g, struct err *err)
+{
+    const struct x12_rules *r = g->rules;
+    return (!r->table || x12_bind_table(g, r->table, err)) && (!r->init || r->init(g, err));
+}
+
 static bool compile_all(struct err *err)
 {
     if (!x12_guide_compile(&x12_guide_envelope, store, err))
@@ -35,7 +41,7 @@ static bool compile_all(struct err *err)
             return false;
     for (size_t i = 0; i < COUNT_OF(guides); i++) {
         const struct x12_guide *g = guides[i];
-        if (g->rules && g->rules->init && !g->rules->init(g, err))
+        if (g->rules && !bind_rules(g, err))
             return err_wrap(err, "rules of guide %s", g->name);
     }
     return true;

@@ -27,28 +27,49 @@ void x12_rule_fault(struct x12_walk *w, const struct x12_mark *mark, enum x12_co
 /** The envelope the set stands in. */
 const struct x12_envelope *x12_rule_envelope(const struct x12_walk *w);
 
-/** A guide's rules. `state` is state_size zeroed bytes owned by the walk, one for each set.
- *  Memory is bounded: no list that grows with the document without a named maximum. */
-struct x12_rules {
-    size_t state_size;
-    /** Once a guide: resolve bindings into statics. False: our bug. */
-    bool (*init)(const struct x12_guide *g, struct err *err);
-    void (*begin)(void *state);
-    /** Every placed segment, after its element checks. */
-    void (*segment)(void *state, struct x12_walk *w, const struct x12_event *event);
-    /** Loops close inside out; the set itself is the loop "". */
-    void (*loop_close)(void *state, struct x12_walk *w, const struct x12_loop *loop);
-    void (*fini)(void *state); /* may be NULL */
-};
-
-/** As x12_bind, for the closing of loops: closes[loop->index] = action, 0 where nothing is to be
- * done. */
+/** As struct x12_binding, for the closing of loops: closes[loop->index] = action, 0 where nothing
+ * is to be done. */
 struct x12_closing {
     const char *loop;
     uint8_t action;
 };
 void x12_bind_closes(const struct x12_guide *g, const struct x12_closing *closings, size_t count,
                      uint8_t *closes);
+
+/** The segments and loops a rules file acts on, and where their actions are kept once the guide is
+ * compiled: actions[use->index], closes[loop->index]. */
+struct x12_rule_table {
+    const struct x12_binding *bindings;
+    size_t bindings_count;
+    const struct x12_closing *closings; /* NULL: no loop's end matters */
+    size_t closings_count;
+    uint16_t *actions;
+    size_t uses_max;
+    uint8_t *closes;
+    size_t loops_max;
+};
+#define X12_RULE_TABLE(bindings, closings, actions, closes)                                        \
+    {                                                                                              \
+        bindings, COUNT_OF(bindings), closings, COUNT_OF(closings), actions, COUNT_OF(actions),    \
+            closes, COUNT_OF(closes)                                                               \
+    }
+MUST_USE bool x12_bind_table(const struct x12_guide *g, const struct x12_rule_table *table,
+                             struct err *err);
+
+/** A guide's rules. `state` is state_size zeroed bytes owned by the walk, one for each set.
+ *  Memory is bounded: no list that grows with the document without a named maximum. */
+struct x12_rules {
+    size_t state_size;
+    const struct x12_rule_table *table; /* bound once a guide; NULL: `init` does it */
+    /** Once a guide, where the table is not enough. False: our bug. */
+    bool (*init)(const struct x12_guide *g, struct err *err);
+    void (*begin)(void *state); /* NULL: zeroed is ready */
+    /** Every placed segment, after its element checks. */
+    void (*segment)(void *state, struct x12_walk *w, const struct x12_event *event);
+    /** Loops close inside out; the set itself is the loop "". May be NULL. */
+    void (*loop_close)(void *state, struct x12_walk *w, const struct x12_loop *loop);
+    void (*fini)(void *state); /* may be NULL */
+};
 
 extern const struct x12_rules x12_rules_837p, x12_rules_837i, x12_rules_837d, x12_rules_835,
     x12_rules_999, x12_rules_277ca, x12_rules_276, x12_rules_277, x12_rules_270, x12_rules_271,

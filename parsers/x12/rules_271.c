@@ -385,18 +385,6 @@ static void benefit_close(const struct benefit *b, struct x12_walk *w)
 
 /* ---- the table ---- */
 
-static bool init(const struct x12_guide *g, struct err *err)
-{
-    assert(g->uses_count <= USES_MAX && g->loops_count <= LOOPS_MAX);
-    x12_bind_closes(g, closings, COUNT_OF(closings), closes);
-    return x12_bind(g, bindings, COUNT_OF(bindings), actions, err);
-}
-
-static void begin(void *state)
-{
-    (void)state; /* zeroed is ready */
-}
-
 /* One line for each kind of segment: longer than a function should be, and no shorter in parts. */
 static void segment(void *state, struct x12_walk *w, const struct x12_event *e)
 {
@@ -502,10 +490,11 @@ static void loop_close(void *state, struct x12_walk *w, const struct x12_loop *l
     }
 }
 
+static const struct x12_rule_table table = X12_RULE_TABLE(bindings, closings, actions, closes);
+
 const struct x12_rules x12_rules_271 = {
     .state_size = sizeof(struct state),
-    .init = init,
-    .begin = begin,
+    .table = &table,
     .segment = segment,
     .loop_close = loop_close,
 };

@@ -255,18 +255,6 @@ static void level_close(struct level *l, struct x12_walk *w)
 
 /* ---- the table ---- */
 
-static bool init(const struct x12_guide *g, struct err *err)
-{
-    assert(g->uses_count <= USES_MAX && g->loops_count <= LOOPS_MAX);
-    x12_bind_closes(g, closings, COUNT_OF(closings), closes);
-    return x12_bind(g, bindings, COUNT_OF(bindings), actions, err);
-}
-
-static void begin(void *state)
-{
-    (void)state; /* zeroed is ready */
-}
-
 /** What stands on a claim, and on its lines. */
 static void detail(struct state *st, struct x12_walk *w, const struct x12_segment *s,
                    uint16_t action)
@@ -359,10 +347,11 @@ static void loop_close(void *state, struct x12_walk *w, const struct x12_loop *l
     }
 }
 
+static const struct x12_rule_table table = X12_RULE_TABLE(bindings, closings, actions, closes);
+
 const struct x12_rules x12_rules_277 = {
     .state_size = sizeof(struct state),
-    .init = init,
-    .begin = begin,
+    .table = &table,
     .segment = segment,
     .loop_close = loop_close,
 };

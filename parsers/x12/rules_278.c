@@ -327,19 +327,11 @@ static void refusal(struct state *st)
 
 /* ---- the table ---- */
 
-static bool init_request(const struct x12_guide *g, struct err *err)
-{
-    assert(g->uses_count <= USES_MAX && g->loops_count <= LOOPS_MAX);
-    x12_bind_closes(g, closings, COUNT_OF(closings), request_closes);
-    return x12_bind(g, request_bindings, COUNT_OF(request_bindings), request_actions, err);
-}
+static const struct x12_rule_table request_table =
+    X12_RULE_TABLE(request_bindings, closings, request_actions, request_closes);
 
-static bool init_response(const struct x12_guide *g, struct err *err)
-{
-    assert(g->uses_count <= USES_MAX && g->loops_count <= LOOPS_MAX);
-    x12_bind_closes(g, closings, COUNT_OF(closings), response_closes);
-    return x12_bind(g, response_bindings, COUNT_OF(response_bindings), response_actions, err);
-}
+static const struct x12_rule_table response_table =
+    X12_RULE_TABLE(response_bindings, closings, response_actions, response_closes);
 
 static void begin_response(void *state)
 {
@@ -436,14 +428,14 @@ static void response_loop_close(void *state, struct x12_walk *w, const struct x1
 
 const struct x12_rules x12_rules_278_request = {
     .state_size = sizeof(struct state),
-    .init = init_request,
+    .table = &request_table,
     .segment = request_segment,
     .loop_close = request_loop_close,
 };
 
 const struct x12_rules x12_rules_278_response = {
     .state_size = sizeof(struct state),
-    .init = init_response,
+    .table = &response_table,
     .begin = begin_response,
     .segment = response_segment,
     .loop_close = response_loop_close,

@@ -141,13 +141,6 @@ static void period(struct x12_walk *w, const struct x12_segment *s)
 
 /* ---- the table ---- */
 
-static bool init(const struct x12_guide *g, struct err *err)
-{
-    assert(g->uses_count <= USES_MAX && g->loops_count <= LOOPS_MAX);
-    x12_bind_closes(g, closings, COUNT_OF(closings), closes);
-    return x12_bind(g, bindings, COUNT_OF(bindings), actions, err);
-}
-
 static void segment(void *state, struct x12_walk *w, const struct x12_event *e)
 {
     struct state *st = state;
@@ -188,9 +181,11 @@ static void loop_close(void *state, struct x12_walk *w, const struct x12_loop *l
         set_close(st, w);
 }
 
+static const struct x12_rule_table table = X12_RULE_TABLE(bindings, closings, actions, closes);
+
 const struct x12_rules x12_rules_820 = {
     .state_size = sizeof(struct state),
-    .init = init,
+    .table = &table,
     .segment = segment,
     .loop_close = loop_close,
 };

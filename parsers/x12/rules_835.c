@@ -430,11 +430,6 @@ static bool init(const struct x12_guide *g, struct err *err)
     return true;
 }
 
-static void begin(void *state)
-{
-    (void)state; /* zeroed is ready */
-}
-
 static void segment(void *state, struct x12_walk *w, const struct x12_event *e)
 {
     rule835 *rule = rules_of[e->use->index];
@@ -466,7 +461,6 @@ static void loop_close(void *state, struct x12_walk *w, const struct x12_loop *l
 const struct x12_rules x12_rules_835 = {
     .state_size = sizeof(struct state),
     .init = init,
-    .begin = begin,
     .segment = segment,
     .loop_close = loop_close,
 };

@@ -69,16 +69,12 @@ static void group_verdict(const struct state *st, struct x12_walk *w, const stru
         x12_rule_fault(w, NULL, X12_ACK_CONTRADICTION, 1, 0);
 }
 
-static bool init(const struct x12_guide *g, struct err *err)
-{
-    assert(g->uses_count <= USES_MAX);
-    return x12_bind(g, bindings, COUNT_OF(bindings), actions, err);
-}
-
-static void begin(void *state)
-{
-    (void)state; /* zeroed is ready */
-}
+static const struct x12_rule_table table = {
+    .bindings = bindings,
+    .bindings_count = COUNT_OF(bindings),
+    .actions = actions,
+    .uses_max = COUNT_OF(actions),
+};
 
 static void segment(void *state, struct x12_walk *w, const struct x12_event *e)
 {
@@ -103,17 +99,8 @@ static void segment(void *state, struct x12_walk *w, const struct x12_event *e)
     }
 }
 
-static void loop_close(void *state, struct x12_walk *w, const struct x12_loop *loop)
-{
-    (void)state;
-    (void)w;
-    (void)loop;
-}
-
 const struct x12_rules x12_rules_999 = {
     .state_size = sizeof(struct state),
-    .init = init,
-    .begin = begin,
+    .table = &table,
     .segment = segment,
-    .loop_close = loop_close,
 };

@@ -17,3 +17,12 @@ void x12_bind_closes(const struct x12_guide *g, const struct x12_closing *closin
     for (size_t i = 0; i < count; i++) /* a name that means nothing is our bug */
         assert(x12_loop_find(g, closings[i].loop) != NULL);
 }
+
+bool x12_bind_table(const struct x12_guide *g, const struct x12_rule_table *t, struct err *err)
+{
+    assert(g->uses_count <= t->uses_max);
+    assert(!t->closings || g->loops_count <= t->loops_max);
+    if (t->closings)
+        x12_bind_closes(g, t->closings, t->closings_count, t->closes);
+    return x12_bind(g, t->bindings, t->bindings_count, t->actions, err);
+}

@@ -307,19 +307,24 @@ const struct code_meaning *code_meanings(enum code_list list, size_t *count)
     return LISTS[list].list;
 }
 
-const struct code_meaning *code_meaning(enum code_list list, struct str code)
+const struct code_meaning *code_find(const struct code_meaning *list, size_t count, struct str code)
 {
-    assert(list < CODE_LISTS);
-    size_t low = 0, high = LISTS[list].count;
+    size_t low = 0, high = count;
     while (low < high) {
         size_t mid = low + (high - low) / 2;
-        int c = str_cmp(code, str_from(LISTS[list].list[mid].code));
+        int c = str_cmp(code, str_from(list[mid].code));
         if (c == 0)
-            return &LISTS[list].list[mid];
+            return &list[mid];
         if (c < 0)
             high = mid;
         else
             low = mid + 1;
     }
     return NULL;
+}
+
+const struct code_meaning *code_meaning(enum code_list list, struct str code)
+{
+    assert(list < CODE_LISTS);
+    return code_find(LISTS[list].list, LISTS[list].count, code);
 }

@@ -34,6 +34,9 @@ struct code_meaning {
     const char *advice; /* what a person does now; NULL: nothing */
 };
 
+/** In any list that is in order of code; NULL when it is not there. */
+const struct code_meaning *code_find(const struct code_meaning *list, size_t count,
+                                     struct str code);
 /** NULL when the code is not known here. */
 const struct code_meaning *code_meaning(enum code_list list, struct str code);
 /** All of a list, in order of code. */

@@ -599,18 +599,7 @@ const struct code_meaning *eligibility_meanings(enum eligibility_list list, size
 const struct code_meaning *eligibility_meaning(enum eligibility_list list, struct str code)
 {
     assert(list < ELIGIBILITY_LISTS);
-    size_t low = 0, high = LISTS[list].count;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        int c = str_cmp(code, str_from(LISTS[list].list[mid].code));
-        if (c == 0)
-            return &LISTS[list].list[mid];
-        if (c < 0)
-            high = mid;
-        else
-            low = mid + 1;
-    }
-    return NULL;
+    return code_find(LISTS[list].list, LISTS[list].count, code);
 }
 
 struct str eligibility_word(enum eligibility_list list, struct str code)
