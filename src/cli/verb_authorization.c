@@ -1,13 +1,11 @@
 /* verb_authorization.c - hia authorization: may this be done? Requests to 278, answers from 278. */
 #include "cli/verbs.h"
 
-#include "base/clock.h"
+#include "cli/asking.h"
 #include "cli/authorization_page.h"
-#include "cli/session.h"
 #include "cli/source.h"
 #include "event/record_json.h"
 #include "event/x12_prior_authorization.h"
-#include "job/scrub.h"
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -19,107 +17,54 @@ enum {
 
 /* ---- requests ------------------------------------------------------------------------------- */
 
-struct asking {
-    struct session session;
-    const struct partner *partner;
-    const struct x12_guide *guide;
-    struct x12_writer *w;
+struct requesting {
+    struct asking asking;
     struct x12_map_writer *mw;
-    struct json_reader *json;
-    struct arena arena;
-    struct buf out;
-    int64_t now_us;
-    char day[9], time[5];
-    uint32_t control, sets;
-    uint64_t asked, refused, faults;
 };
 
-static bool show_fault(void *ctx, const struct fault *f)
+/* A set of its own for each request: BHT03 is how its answer is known. */
+static void put_request(struct requesting *r, struct x12_writer *w, uint32_t number,
+                        const struct review *review)
 {
-    struct asking *q = ctx;
-    const struct x12_fault_row *row = x12_fault_row(f->code);
+    char reference[32];
 
-    if (f->severity < SEVERITY_ERROR)
-        return true;
-    q->faults++;
-    fprintf(stderr, "request %" PRIu64 ": %s %s: %s\n    at %s\n    %s\n", q->asked, row->id,
-            f->segment, row->title, f->path, row->remedy);
-    return true;
+    asking_set_begin(&r->asking, w, number, reference);
+    x12_map_begin(r->mw, w);
+    x12_map_put(r->mw, review);
 }
 
-/* A set of its own for each request: BHT03 is how its answer is known. */
 static void ask(void *ctx, const char *path, uint64_t number, struct str text)
 {
-    struct asking *q = ctx;
+    struct requesting *r = ctx;
+    struct asking *q = &r->asking;
     struct review review = {0};
-    struct record_problem why = {0};
-    char st[16];
 
-    arena_reset(&q->arena);
-    q->asked++;
-    if (!record_read_json(q->json, text, &q->arena, &review_request_shape, &review, &why)) {
-        q->refused++;
-        fprintf(stderr, "%s:%" PRIu64 ": %s: %s\n", path, number, why.path, why.sentence);
+    if (!asking_read(q, path, number, text, &review_request_shape, &review))
         return;
-    }
-    (void)snprintf(st, sizeof st, "%04" PRIu32, ++q->sets);
-    x12_writer_set(q->w, q->guide, st);
-    x12_map_begin(q->mw, q->w);
-    x12_map_put(q->mw, &review);
+    asking_try_begin(q);
+    put_request(r, q->trial, q->asked, &review);
+    if (!asking_try_end(q))
+        return;
+    put_request(r, q->w, ++q->sets, &review);
     x12_writer_set_end(q->w);
-}
-
-static bool asking_new(struct asking *q, const struct cli_args *args, struct err *err)
-{
-    struct fault_sink sink = {q, show_fault};
-    int64_t now = clock_now_us();
-
-    if (!session_load(&q->session, args, err) || !session_partner(&q->session, args, err))
-        return false;
-    q->partner = q->session.partner;
-    q->guide = x12_guide_named(STR("278-request"));
-    q->now_us = now;
-    clock_ccyymmdd(now, q->day);
-    clock_hhmm(now, q->time);
-    return (q->json = json_reader_new(err)) &&
-           (q->w = x12_writer_new(&q->out, X12_SNIP_ALL, &sink, err)) &&
-           (q->mw = x12_map_writer_new(&x12_review_map, q->guide, REVIEW_REQUEST, err));
-}
-
-static void asking_fini(struct asking *q)
-{
-    x12_map_writer_free(q->mw);
-    x12_writer_free(q->w);
-    json_reader_free(q->json);
-    arena_fini(&q->arena);
-    buf_fini(&q->out);
-    session_close(&q->session);
 }
 
 static int ask_all(const struct cli_args *args, char **paths, int count, struct err *err)
 {
-    struct asking q = {.control = (uint32_t)cli_number(args, "control", 1)};
-    const char *to = cli_text(args, "output", NULL);
+    struct requesting r = {
+        .asking = {.noun = "request", .guide = x12_guide_named(STR("278-request"))}};
     int code = EXIT_FAIL;
-    FILE *f = NULL;
 
-    arena_init(&q.arena, RECORD_ARENA_MAX);
-    buf_init(&q.out, 0);
-    if (!asking_new(&q, args, err))
+    if (!asking_open(&r.asking, args, false, err) ||
+        !(r.mw = x12_map_writer_new(&x12_review_map, r.asking.guide, REVIEW_REQUEST, err)))
         goto out;
-    partner_open_group(q.partner, q.now_us, q.control, q.guide, q.w);
     for (int i = 0; i < count; i++)
-        if (!source_lines(paths[i], ask, &q, err))
+        if (!source_lines(paths[i], ask, &r, err))
             goto out;
-    x12_writer_group_end(q.w);
-    x12_writer_interchange_end(q.w);
-    if (q.sets && (!buf_ok(&q.out, "the request", err) || !(f = source_create(to, err))))
-        goto out;
-    if (f && (fwrite(q.out.p, 1, q.out.n, f) != q.out.n || !source_done(f, to, err)))
-        goto out;
-    code = q.refused || q.faults || !q.sets ? EXIT_DATA : EXIT_DONE;
+    code = asking_write(&r.asking, args, err);
 out:
-    asking_fini(&q);
+    x12_map_writer_free(r.mw);
+    asking_close(&r.asking);
     return code;
 }
 
@@ -312,7 +257,9 @@ const struct cli_verb verb_authorization = {
         "Requests are read the same way; with --explain a request given before its answer (the "
         "same BHT03) is shown beside it: how much was asked, how much was approved.\n\n"
         "With --build it goes the other way: requests become a 278 for the partner's ids and "
-        "delimiters, a transaction set each. Nothing is sent and no ledger is opened. Schemas: "
+        "delimiters, a transaction set each. A request our own rules find an error in is told and "
+        "left out; when none is left no file is written. Nothing is sent and no ledger is opened. "
+        "Schemas: "
         "conf/schemas/prior-authorization-request.schema.json and "
         "prior-authorization-answer.schema.json. Exit code 1 when anything was wrong with the "
         "data.",

@@ -2,13 +2,11 @@
  * 271. */
 #include "cli/verbs.h"
 
-#include "base/clock.h"
+#include "cli/asking.h"
 #include "cli/eligibility_page.h"
-#include "cli/session.h"
 #include "cli/source.h"
 #include "event/record_json.h"
 #include "event/x12_eligibility.h"
-#include "job/scrub.h"
 #include <inttypes.h>
 
 enum {
@@ -19,180 +17,92 @@ enum {
 
 /* ---- inquiries ------------------------------------------------------------------------------ */
 
-struct asking {
-    struct session session;
-    const struct partner *partner;
-    const struct x12_guide *guide;
-    struct x12_writer *w, *trial; /* each inquiry is judged alone before it goes with the others */
+struct inquiring {
+    struct asking asking;
     struct eligibility_writer *ew, *trial_ew;
-    struct json_reader *json;
-    struct arena arena;
-    struct buf out, trial_out, payer; /* NM109 of the payer whose set is open */
-    int64_t now_us;
-    char day[9], time[5];
-    uint32_t control, sets, in_set, asked;
-    uint64_t refused, faults;
+    struct buf payer; /* NM109 of the payer whose set is open */
+    uint32_t in_set;
     bool batch;
 };
 
-static void show(const struct asking *q, const struct fault *f)
+static void begin_set(const struct inquiring *i, struct eligibility_writer *ew,
+                      struct x12_writer *w, uint32_t number,
+                      const struct eligibility_inquiry *inquiry)
 {
-    const struct x12_fault_row *row = x12_fault_row(f->code);
-    fprintf(stderr, "inquiry %" PRIu32 ": %s%s %s: %s\n    at %s\n    %s\n", q->asked,
-            f->severity < SEVERITY_ERROR ? "warning " : "", row->id, f->segment, row->title,
-            f->path, row->remedy);
-}
+    struct eligibility_document head = inquiry->document;
+    char reference[32];
 
-static bool show_trial(void *ctx, const struct fault *f)
-{
-    if (f->severity >= SEVERITY_WARNING)
-        show(ctx, f);
-    return true;
-}
-
-/* What is wrong only with all of them together: a trace sent twice. */
-static bool show_fault(void *ctx, const struct fault *f)
-{
-    struct asking *q = ctx;
-    if (f->severity < SEVERITY_ERROR)
-        return true;
-    q->faults++;
-    show(q, f);
-    return true;
-}
-
-static void begin_set(const struct asking *q, struct eligibility_writer *ew, struct x12_writer *w,
-                      uint32_t number, const struct eligibility_inquiry *i)
-{
-    struct eligibility_document head = i->document;
-    char st[16], reference[32];
-
-    (void)snprintf(st, sizeof st, "%04" PRIu32, number);
-    (void)snprintf(reference, sizeof reference, "%09" PRIu32 "-%s", q->control, st);
-    head.reference = head.reference.n && !q->batch ? head.reference : str_from(reference);
-    head.date = str_from(q->day);
-    head.time = str_from(q->time);
-    x12_writer_set(w, q->guide, st);
-    eligibility_writer_begin(ew, w, &head, i->transaction_type);
+    asking_set_begin(&i->asking, w, number, reference);
+    head.reference = head.reference.n && !i->batch ? head.reference : str_from(reference);
+    head.date = str_from(i->asking.day);
+    head.time = str_from(i->asking.time);
+    eligibility_writer_begin(ew, w, &head, inquiry->transaction_type);
 }
 
 /** Alone in a set of its own: an error holds the inquiry, not the batch. */
-static bool is_good(struct asking *q, const struct eligibility_inquiry *i)
+static bool is_good(struct inquiring *i, const struct eligibility_inquiry *inquiry)
 {
-    uint32_t before = x12_writer_errors(q->trial);
+    struct asking *q = &i->asking;
 
-    buf_reset(&q->trial_out);
-    begin_set(q, q->trial_ew, q->trial, q->asked, i);
-    eligibility_writer_put(q->trial_ew, i);
-    x12_writer_set_end(q->trial);
-    return x12_writer_errors(q->trial) == before;
+    asking_try_begin(q);
+    begin_set(i, i->trial_ew, q->trial, q->asked, inquiry);
+    eligibility_writer_put(i->trial_ew, inquiry);
+    return asking_try_end(q);
 }
 
 /** Somebody waits at the desk: a set for each inquiry. A batch: a set for each payer as they come,
- * 99 patients at most. True: a new one was opened. */
-static bool open_set(struct asking *q, const struct eligibility_inquiry *i)
+ * 99 patients at most. */
+static void open_set(struct inquiring *i, const struct eligibility_inquiry *inquiry)
 {
-    if (q->batch && q->sets && q->in_set < PATIENTS_MAX &&
-        str_eq(buf_str(&q->payer), i->source.party.id))
-        return false;
+    struct asking *q = &i->asking;
+
+    if (i->batch && q->sets && i->in_set < PATIENTS_MAX &&
+        str_eq(buf_str(&i->payer), inquiry->source.party.id))
+        return;
     if (q->sets)
         x12_writer_set_end(q->w);
-    buf_reset(&q->payer);
-    buf_put_str(&q->payer, i->source.party.id);
-    q->in_set = 0;
-    q->sets++;
-    return true;
+    buf_reset(&i->payer);
+    buf_put_str(&i->payer, inquiry->source.party.id);
+    i->in_set = 0;
+    begin_set(i, i->ew, q->w, ++q->sets, inquiry);
 }
 
 static void ask(void *ctx, const char *path, uint64_t number, struct str text)
 {
-    struct asking *q = ctx;
+    struct inquiring *i = ctx;
     struct eligibility_inquiry inquiry;
-    struct record_problem why = {0};
 
-    arena_reset(&q->arena);
-    q->asked++;
-    if (!record_read_json(q->json, text, &q->arena, &eligibility_inquiry_shape, &inquiry, &why)) {
-        q->refused++;
-        fprintf(stderr, "%s:%" PRIu64 ": %s: %s\n", path, number, why.path, why.sentence);
+    if (!asking_read(&i->asking, path, number, text, &eligibility_inquiry_shape, &inquiry) ||
+        !is_good(i, &inquiry))
         return;
-    }
-    if (!is_good(q, &inquiry)) {
-        q->refused++;
-        return;
-    }
-    if (open_set(q, &inquiry))
-        begin_set(q, q->ew, q->w, q->sets, &inquiry);
-    eligibility_writer_put(q->ew, &inquiry);
-    q->in_set++;
-}
-
-static bool asking_new(struct asking *q, const struct cli_args *args, struct err *err)
-{
-    struct fault_sink sink = {q, show_fault}, trial = {q, show_trial};
-    int64_t now = clock_now_us();
-
-    if (!session_load(&q->session, args, err) || !session_partner(&q->session, args, err))
-        return false;
-    q->partner = q->session.partner;
-    q->guide = eligibility_guide(ELIGIBILITY_INQUIRY);
-    q->now_us = now;
-    clock_ccyymmdd(now, q->day);
-    clock_hhmm(now, q->time);
-    return (q->json = json_reader_new(err)) &&
-           (q->w = x12_writer_new(&q->out, X12_SNIP_ALL, &sink, err)) &&
-           (q->trial = x12_writer_new(&q->trial_out, X12_SNIP_ALL, &trial, err)) &&
-           (q->ew = eligibility_writer_new(ELIGIBILITY_INQUIRY, err)) &&
-           (q->trial_ew = eligibility_writer_new(ELIGIBILITY_INQUIRY, err));
-}
-
-static void asking_fini(struct asking *q)
-{
-    eligibility_writer_free(q->ew);
-    eligibility_writer_free(q->trial_ew);
-    x12_writer_free(q->w);
-    x12_writer_free(q->trial);
-    json_reader_free(q->json);
-    arena_fini(&q->arena);
-    buf_fini(&q->out);
-    buf_fini(&q->trial_out);
-    buf_fini(&q->payer);
-    session_close(&q->session);
+    open_set(i, &inquiry);
+    eligibility_writer_put(i->ew, &inquiry);
+    i->in_set++;
 }
 
 static int ask_all(const struct cli_args *args, char **paths, int count, struct err *err)
 {
-    struct asking q = {.control = (uint32_t)cli_number(args, "control", 1),
-                       .batch = cli_given(args, "batch")};
-    const char *to = cli_text(args, "output", NULL);
+    struct inquiring i = {
+        .asking = {.noun = "inquiry", .guide = eligibility_guide(ELIGIBILITY_INQUIRY)},
+        .batch = cli_given(args, "batch")};
     int code = EXIT_FAIL;
-    FILE *f = NULL;
 
-    arena_init(&q.arena, RECORD_ARENA_MAX);
-    buf_init(&q.out, 0);
-    buf_init(&q.trial_out, 0);
-    buf_init(&q.payer, 0);
-    if (!asking_new(&q, args, err))
+    buf_init(&i.payer, 0);
+    if (!asking_open(&i.asking, args, false, err) ||
+        !(i.ew = eligibility_writer_new(ELIGIBILITY_INQUIRY, err)) ||
+        !(i.trial_ew = eligibility_writer_new(ELIGIBILITY_INQUIRY, err)))
         goto out;
-    partner_open_group(q.partner, q.now_us, q.control, q.guide, q.w);
-    partner_open_group(q.partner, q.now_us, q.control, q.guide, q.trial);
-    for (int i = 0; i < count; i++)
-        if (!source_lines(paths[i], ask, &q, err))
+    for (int k = 0; k < count; k++)
+        if (!source_lines(paths[k], ask, &i, err))
             goto out;
-    if (q.sets)
-        x12_writer_set_end(q.w);
-    x12_writer_group_end(q.w);
-    x12_writer_interchange_end(q.w);
-    code = q.refused || q.faults || !q.sets ? EXIT_DATA : EXIT_DONE;
-    if (!q.sets || q.faults) {
-        fputs("hia eligibility: nothing was written\n", stderr);
-        goto out;
-    }
-    if (!buf_ok(&q.out, "the inquiry", err) || !(f = source_create(to, err)) ||
-        fwrite(q.out.p, 1, q.out.n, f) != q.out.n || !source_done(f, to, err))
-        code = EXIT_FAIL;
+    if (i.asking.sets)
+        x12_writer_set_end(i.asking.w);
+    code = asking_write(&i.asking, args, err);
 out:
-    asking_fini(&q);
+    eligibility_writer_free(i.ew);
+    eligibility_writer_free(i.trial_ew);
+    buf_fini(&i.payer);
+    asking_close(&i.asking);
     return code;
 }
 

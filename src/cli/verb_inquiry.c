@@ -1,66 +1,60 @@
 /* verb_inquiry.c - hia inquiry: where do claims stand? Questions to 276, answers from 277. */
 #include "cli/verbs.h"
 
-#include "base/clock.h"
+#include "cli/asking.h"
 #include "cli/inquiry_page.h"
 #include "cli/source.h"
 #include "event/claim_json.h"
 #include "event/claim_status_of.h"
 #include "event/x12_claim_status.h"
 #include "job/overdue.h"
-#include "job/scrub.h"
 #include <inttypes.h>
-#include <stdlib.h>
-
-enum { RECORD_ARENA_MAX = 8 * 1024 * 1024 };
 
 /* ---- questions ------------------------------------------------------------------------------ */
 
-struct asking {
-    struct session session;
-    const struct partner *partner;
-    const struct x12_guide *guide;
-    struct x12_writer *w;
-    struct x12_map_writer *mw;
-    struct json_reader *json;
-    struct arena arena;
-    struct buf out, payer; /* NM109 of the payer whose set is open */
-    int64_t now_us;
-    char day[9], time[5];
-    uint32_t control, sets;
-    uint64_t asked, refused, faults;
+struct inquiring {
+    struct asking asking;
+    struct x12_map_writer *mw, *trial_mw;
+    struct buf payer; /* NM109 of the payer whose set is open */
     bool claims;
 };
 
-static bool show_fault(void *ctx, const struct fault *f)
+static void begin_set(const struct asking *q, struct x12_map_writer *mw, struct x12_writer *w,
+                      uint32_t number)
 {
-    struct asking *q = ctx;
-    const struct x12_fault_row *row = x12_fault_row(f->code);
+    char reference[32];
 
-    if (f->severity < SEVERITY_ERROR)
-        return true;
-    q->faults++;
-    fprintf(stderr, "question %" PRIu64 ": %s %s: %s\n    at %s\n    %s\n", q->asked, row->id,
-            f->segment, row->title, f->path, row->remedy);
-    return true;
+    asking_set_begin(q, w, number, reference);
+    x12_status_begin(w, q->guide, str_from(reference), q->day, q->time);
+    x12_map_begin(mw, w);
+}
+
+/* Alone in a set of its own: an error holds the question, not the others. */
+static bool is_good(struct inquiring *i, const struct status_inquiry *inquiry)
+{
+    struct asking *q = &i->asking;
+
+    asking_try_begin(q);
+    begin_set(q, i->trial_mw, q->trial, q->asked);
+    x12_map_put(i->trial_mw, inquiry);
+    return asking_try_end(q);
 }
 
 /* A set for each payer as they come. */
-static void open_set(struct asking *q, struct str payer)
+static void put_question(struct inquiring *i, const struct status_inquiry *inquiry)
 {
-    char st[16], reference[32];
+    struct asking *q = &i->asking;
 
-    if (q->sets && str_eq(buf_str(&q->payer), payer))
+    if (!is_good(i, inquiry))
         return;
-    if (q->sets)
-        x12_writer_set_end(q->w);
-    buf_reset(&q->payer);
-    buf_put_str(&q->payer, payer);
-    (void)snprintf(st, sizeof st, "%04" PRIu32, ++q->sets);
-    (void)snprintf(reference, sizeof reference, "%09" PRIu32 "-%s", q->control, st);
-    x12_writer_set(q->w, q->guide, st);
-    x12_status_begin(q->w, q->guide, str_from(reference), q->day, q->time);
-    x12_map_begin(q->mw, q->w);
+    if (!q->sets || !str_eq(buf_str(&i->payer), inquiry->payer.id)) {
+        if (q->sets)
+            x12_writer_set_end(q->w);
+        buf_reset(&i->payer);
+        buf_put_str(&i->payer, inquiry->payer.id);
+        begin_set(q, i->mw, q->w, ++q->sets);
+    }
+    x12_map_put(i->mw, inquiry);
 }
 
 static bool ask_about(struct asking *q, const struct claim *claim, struct status_inquiry *inquiry)
@@ -73,40 +67,38 @@ static bool ask_about(struct asking *q, const struct claim *claim, struct status
     return true;
 }
 
-static bool read_question(struct asking *q, struct str text, struct status_inquiry *inquiry,
-                          struct record_problem *why)
+static bool read_claim(struct asking *q, const char *path, uint64_t number, struct str text,
+                       struct status_inquiry *inquiry)
 {
+    struct record_problem why = {0};
     struct claim claim;
 
-    if (!q->claims)
-        return record_read_json(q->json, text, &q->arena, &status_inquiry_shape, inquiry, why);
-    if (!claim_read_json(q->json, text, &q->arena, &claim, why))
-        return false;
-    why->sentence = "there is no memory for it";
-    return ask_about(q, &claim, inquiry);
+    arena_reset(&q->arena);
+    q->asked++;
+    if (claim_read_json(q->json, text, &q->arena, &claim, &why)) {
+        if (ask_about(q, &claim, inquiry))
+            return true;
+        why.sentence = "there is no memory for it";
+    }
+    asking_refuse(q, path, number, &why);
+    return false;
 }
 
 static void ask(void *ctx, const char *path, uint64_t number, struct str text)
 {
-    struct asking *q = ctx;
+    struct inquiring *i = ctx;
     struct status_inquiry inquiry;
-    struct record_problem why = {0};
 
-    arena_reset(&q->arena);
-    q->asked++;
-    if (!read_question(q, text, &inquiry, &why)) {
-        q->refused++;
-        fprintf(stderr, "%s:%" PRIu64 ": %s: %s\n", path, number, why.path, why.sentence);
-        return;
-    }
-    open_set(q, inquiry.payer.id);
-    x12_map_put(q->mw, &inquiry);
+    if (i->claims ? read_claim(&i->asking, path, number, text, &inquiry)
+                  : asking_read(&i->asking, path, number, text, &status_inquiry_shape, &inquiry))
+        put_question(i, &inquiry);
 }
 
 /* What the payer has told of the claim since finds it best. */
 static bool ask_overdue(void *ctx, const struct claim *claim, const struct store_claim *row)
 {
-    struct asking *q = ctx;
+    struct inquiring *i = ctx;
+    struct asking *q = &i->asking;
     struct status_inquiry inquiry;
 
     arena_reset(&q->arena);
@@ -117,79 +109,51 @@ static bool ask_overdue(void *ctx, const struct claim *claim, const struct store
         inquiry.claim->payer_claim_control_number = row->payer_control;
     if (row->clearinghouse_ref.n)
         inquiry.claim->clearinghouse_trace_number = row->clearinghouse_ref;
-    open_set(q, inquiry.payer.id);
-    x12_map_put(q->mw, &inquiry);
+    put_question(i, &inquiry);
     return true;
 }
 
-static bool asking_new(struct asking *q, const struct cli_args *args, struct err *err)
+static bool ask_ledger(struct inquiring *i, struct err *err)
 {
-    struct fault_sink sink = {q, show_fault};
-    int64_t now = clock_now_us();
-
-    bool ledger = cli_given(args, "overdue");
-
-    if (!(ledger ? session_open(&q->session, args, STORE_READER, err)
-                 : session_load(&q->session, args, err)) ||
-        !session_partner(&q->session, args, err))
-        return false;
-    q->partner = q->session.partner;
-    q->guide = x12_guide_named(STR("276"));
-    q->now_us = now;
-    clock_ccyymmdd(now, q->day);
-    clock_hhmm(now, q->time);
-    return (q->json = json_reader_new(err)) &&
-           (q->w = x12_writer_new(&q->out, X12_SNIP_ALL, &sink, err)) &&
-           (q->mw = x12_map_writer_new(&x12_status_inquiry_map, q->guide, 0, err));
+    struct session *s = &i->asking.session;
+    struct store_timers timers = session_timers(s);
+    return overdue_claims(&s->job, &timers, ask_overdue, i, err);
 }
 
-static void asking_fini(struct asking *q)
+static bool inquiring_open(struct inquiring *i, const struct cli_args *args, struct err *err)
 {
-    x12_map_writer_free(q->mw);
-    x12_writer_free(q->w);
-    json_reader_free(q->json);
-    arena_fini(&q->arena);
-    buf_fini(&q->out);
-    buf_fini(&q->payer);
-    session_close(&q->session);
+    return asking_open(&i->asking, args, cli_given(args, "overdue"), err) &&
+           (i->mw = x12_map_writer_new(&x12_status_inquiry_map, i->asking.guide, 0, err)) &&
+           (i->trial_mw = x12_map_writer_new(&x12_status_inquiry_map, i->asking.guide, 0, err));
 }
 
 static int ask_all(const struct cli_args *args, char **paths, int count, struct err *err)
 {
-    struct asking q = {.control = (uint32_t)cli_number(args, "control", 1),
-                       .claims = cli_given(args, "claims")};
-    const char *to = cli_text(args, "output", NULL);
+    struct inquiring i = {.asking = {.noun = "question", .guide = x12_guide_named(STR("276"))},
+                          .claims = cli_given(args, "claims")};
+    struct asking *q = &i.asking;
     bool overdue = cli_given(args, "overdue");
     int code = EXIT_FAIL;
-    FILE *f = NULL;
 
-    arena_init(&q.arena, RECORD_ARENA_MAX);
-    buf_init(&q.out, 0);
-    buf_init(&q.payer, 0);
-    if (!asking_new(&q, args, err))
+    buf_init(&i.payer, 0);
+    if (!inquiring_open(&i, args, err) || (overdue && !ask_ledger(&i, err)))
         goto out;
-    partner_open_group(q.partner, q.now_us, q.control, q.guide, q.w);
-    if (overdue) {
-        struct store_timers timers = session_timers(&q.session);
-        if (!overdue_claims(&q.session.job, &timers, ask_overdue, &q, err))
+    for (int k = 0; !overdue && k < count; k++)
+        if (!source_lines(paths[k], ask, &i, err))
             goto out;
-    }
-    for (int i = 0; !overdue && i < count; i++)
-        if (!source_lines(paths[i], ask, &q, err))
-            goto out;
-    if (q.sets)
-        x12_writer_set_end(q.w);
-    x12_writer_group_end(q.w);
-    x12_writer_interchange_end(q.w);
-    if (q.sets && (!buf_ok(&q.out, "the inquiry", err) || !(f = source_create(to, err))))
-        goto out;
-    if (f && (fwrite(q.out.p, 1, q.out.n, f) != q.out.n || !source_done(f, to, err)))
-        goto out;
-    if (overdue && !q.sets)
+    if (q->sets)
+        x12_writer_set_end(q->w);
+    if (overdue && !q->asked) {
         fputs("hia inquiry: no claim is overdue\n", stderr);
-    code = q.refused || q.faults || (!q.sets && !overdue) ? EXIT_DATA : EXIT_DONE;
+        code = EXIT_DONE;
+    } else {
+        code = asking_write(q, args, err);
+    }
 out:
-    asking_fini(&q);
+    x12_map_writer_free(i.mw);
+    x12_map_writer_free(i.trial_mw);
+    buf_fini(&i.payer);
+    asking_close(q);
     return code;
 }
 
@@ -339,13 +303,15 @@ const struct cli_verb verb_inquiry = {
         "Reads claim status answers (277 005010X212) from files or standard input and prints one "
         "JSON object for each claim, or with --explain a page for a biller. A 276 is read the same "
         "way.\n\n"
-        "With --build, --claims or --overdue it goes the other way: questions become a 276 for the partner's "
-        "ids and delimiters, a transaction set for each payer in the order they come; questions "
-        "about the same member share its levels. A claim is asked about by patient, provider, days "
-        "and charge, and CLM01 is the trace that comes back; --overdue takes the claims from "
-        "the sealed files they went out in, and adds the payer's number where one is known. Nothing "
-        "is sent or written down. Schemas: conf/schemas/claim-status-inquiry.schema.json and "
-        "claim-status-answer.schema.json. Exit code 1 when anything was wrong with the data.",
+        "With --build, --claims or --overdue it goes the other way: questions become a 276 for "
+        "the partner's ids and delimiters, a transaction set for each payer in the order they "
+        "come; questions about the same member share its levels. A claim is asked about by "
+        "patient, provider, days and charge, and CLM01 is the trace that comes back; --overdue "
+        "takes the claims from the sealed files they went out in, and adds the payer's number "
+        "where one is known. A question our own rules find an error in is told and left out; when"
+        " none is left no file is written. Nothing is sent or written down. Schemas: "
+        "conf/schemas/claim-status-inquiry.schema.json and claim-status-answer.schema.json. Exit "
+        "code 1 when anything was wrong with the data.",
     .examples = "$ hia inquiry --explain answer.277\n"
                 "$ hia inquiry answer.277 | jq .claim.states\n"
                 "$ hia inquiry --claims claims.jsonl --control 41 -o ask.276\n"

@@ -49,8 +49,12 @@ class Lab:
     def path(self, *parts):
         return os.path.join(self.data, *parts)
 
-    def run(self, verb, *arguments, code=0, stdin=b"", environment=None):
+    def run(self, verb, *arguments, **options):
         """Standard output as text; the exit code must be `code` (None: any)."""
+        return self.run_both(verb, *arguments, **options)[0]
+
+    def run_both(self, verb, *arguments, code=0, stdin=b"", environment=None):
+        """The same with standard error."""
         done = subprocess.run([HIA, verb, "--config", self.config,
                                "--data", self.data,
                                *arguments], input=stdin, capture_output=True, cwd=ROOT,
@@ -60,7 +64,7 @@ class Lab:
             expect(False, f"hia {verb} {' '.join(arguments)} exits with {done.returncode}, "
                           f"not {code}: "
                           f"{done.stderr.decode(errors='replace')[-2000:]}")
-        return done.stdout.decode()
+        return done.stdout.decode(), done.stderr.decode(errors="replace")
 
     def lines(self, verb, *arguments, **options):
         return [json.loads(text) for text in self.run(verb, "--json", *arguments,

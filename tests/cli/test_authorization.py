@@ -22,6 +22,24 @@ def there_and_back(lab):
         expect("*000000041*0*T*" in text and "GS*HI*ENCOREDEMO*" in text, "the partner's envelope")
 
 
+def faulty_left_out(lab):
+    good = lab.run("authorization", sample("request")).splitlines()[0]
+    bad = json.loads(good)
+    bad["requesters"][0]["id"] = "1234567890"  # an NPI whose check digit is wrong
+    path = lab.write("mixed.jsonl", json.dumps(bad) + "\n" + good + "\n")
+    ask = lab.path("mixed.278")
+    _, told = lab.run_both("authorization", "--build", "-o", ask, path, code=1)
+    expect("request 1: " in told and "    at " in told, "which request, and where")
+    expect("1234567890" not in told, "what is wrong is not repeated")
+    expect("request 2: " not in told, "only that one")
+    lab.run("validate", ask)
+    same(lab.run("authorization", ask).splitlines(), [good], "the other is asked")
+    none = lab.path("none.278")
+    path = lab.write("bad.jsonl", json.dumps(bad) + "\n")
+    _, told = lab.run_both("authorization", "--build", "-o", none, path, code=1)
+    expect("nothing was written" in told and not os.path.exists(none), "none is left: no file")
+
+
 def answers(lab):
     told = json.loads(lab.run("authorization", sample("modified-and-denied")))
     same([s["decision"]["action"] for s in told["event"]["services"]], ["A6", "A3"], "decisions")
@@ -61,6 +79,7 @@ def refusals(lab):
 def main():
     lab = Lab()
     there_and_back(lab)
+    faulty_left_out(lab)
     answers(lab)
     page(lab)
     refusals(lab)

@@ -22,6 +22,24 @@ def there_and_back(lab):
     expect("*000000041*0*T*" in text and "GS*HR*ENCOREDEMO*" in text, "the partner's envelope")
 
 
+def faulty_left_out(lab):
+    good = lab.run("inquiry", QUESTIONS).splitlines()
+    bad = json.loads(good[0])
+    bad["providers"][0]["id"] = "1234567890"  # an NPI whose check digit is wrong
+    path = lab.write("mixed.jsonl", "\n".join([good[0], json.dumps(bad), good[1]]) + "\n")
+    ask = lab.path("mixed.276")
+    _, told = lab.run_both("inquiry", "--build", "-o", ask, path, code=1)
+    expect("question 2: " in told and "    at " in told, "which question, and where")
+    expect("1234567890" not in told, "what is wrong is not repeated")
+    expect("question 1: " not in told and "question 3: " not in told, "only that one")
+    lab.run("validate", ask)
+    same(lab.run("inquiry", ask).splitlines(), good[:2], "the others are asked")
+    none = lab.path("none.276")
+    path = lab.write("bad.jsonl", json.dumps(bad) + "\n")
+    _, told = lab.run_both("inquiry", "--build", "-o", none, path, code=1)
+    expect("nothing was written" in told and not os.path.exists(none), "none is left: no file")
+
+
 def claims_asked_about(lab):
     claims = os.path.join(ROOT, "samples/claims/batch-500.jsonl")
     ask = lab.path("claims.276")
@@ -85,6 +103,7 @@ def refusals(lab):
 def main():
     lab = Lab()
     there_and_back(lab)
+    faulty_left_out(lab)
     claims_asked_about(lab)
     overdue()
     answers(lab)
