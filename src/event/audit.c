@@ -89,7 +89,16 @@ struct found {
     bool name[EVENT_COUNT];
 };
 
-static void check_row(struct audit *a, json_t *root, struct found *found, const char *file)
+/* The version the code was written for has the page of the name; one beside it its own. */
+static bool has_version_heading(struct str pages, const char *name, const char *version)
+{
+    char heading[160];
+    (void)snprintf(heading, sizeof(heading), "%s %s", name, version);
+    return has_heading(pages, heading);
+}
+
+static void check_row(struct audit *a, json_t *root, struct str pages, struct found *found,
+                      const char *file)
 {
     const char *name = text(root, "event"), *version = text(root, "version");
     const struct event_row *row = event_row_named(str_from(name));
@@ -100,6 +109,8 @@ static void check_row(struct audit *a, json_t *root, struct found *found, const 
     found->name[row->id] = true;
     if (strcmp(version, row->version) == 0)
         found->version[row->id] = true;
+    else if (!has_version_heading(pages, name, version))
+        find(a, name, "version %s has no page: no heading \"## %s %s\"", version, name, version);
     if (strcmp(text(root, "emitter"), row->emitter) != 0)
         find(a, name, "the registry says it is emitted in \"%s\", the code in \"%s\"",
              text(root, "emitter"), row->emitter);
@@ -115,7 +126,8 @@ static int is_json(const struct dirent *e)
     return e->d_name[0] != '.' && str_ends(str_from(e->d_name), STR(".json"));
 }
 
-static bool check_registry(struct audit *a, const char *dir, struct found *found, struct err *err)
+static bool check_registry(struct audit *a, const char *dir, struct str pages, struct found *found,
+                           struct err *err)
 {
     struct dirent **entries;
     char path[AUDIT_PATH_MAX];
@@ -128,7 +140,7 @@ static bool check_registry(struct audit *a, const char *dir, struct found *found
         if (snprintf(path, sizeof(path), "%s/%s", dir, entries[i]->d_name) < (int)sizeof(path))
             root = json_load_file(path, JSON_REJECT_DUPLICATES, &why);
         if (root)
-            check_row(a, root, found, entries[i]->d_name);
+            check_row(a, root, pages, found, entries[i]->d_name);
         else
             find(a, entries[i]->d_name, "its file cannot be read as JSON");
         json_decref(root);
@@ -154,7 +166,8 @@ bool event_audit(const char *events_dir, const char *docs_dir, struct audit *aud
     struct buf pages;
     *audit = (struct audit){.events = EVENT_COUNT};
     buf_init(&pages, AUDIT_PAGE_MAX);
-    bool ok = read_pages(docs_dir, &pages, err) && check_registry(audit, events_dir, &found, err);
+    bool ok = read_pages(docs_dir, &pages, err) &&
+              check_registry(audit, events_dir, buf_str(&pages), &found, err);
     if (ok)
         check_loads(audit, events_dir);
     for (size_t i = 0; ok && i < EVENT_COUNT; i++) {

@@ -277,7 +277,7 @@ static bool write_line(const struct event_line *l, const struct event_head *head
 
 /* ---- the writer ---- */
 
-enum { LINES_AN_EVENT = 4 /* ways it is said, kept at once */ };
+enum { LINES_AN_EVENT = 8 /* ways it is said, in all versions, kept at once */ };
 
 struct event_writer {
     const struct event_registry *registry;
@@ -333,20 +333,55 @@ static struct event_line *room_for_line(struct event_writer *w, enum event_id id
     return *at;
 }
 
+static bool has_field(const struct event_definition *d, const struct event_field *f)
+{
+    return event_template_find(d->template, d->properties, f->name, f->name_n) >= 0;
+}
+
+/* A field that is not this version's own but another's. One that no version has stays: it is our
+ * mistake, and is refused below. */
+static bool is_of_another(const struct event_versions *v, const struct event_definition *d,
+                          const struct event_field *f)
+{
+    if (has_field(d, f))
+        return false;
+    for (size_t i = 0; i < v->count; i++)
+        if (has_field(v->all[i], f))
+            return true;
+    return false;
+}
+
 bool event_write(struct event_writer *w, enum event_id id, const struct event_head *head,
                  const struct event_field *fields, size_t count, struct buf *out, struct err *err)
 {
+    const struct event_definition *d = definition_of(w->registry, id, err);
+    return d && event_write_version(w, id, d, head, fields, count, out, err);
+}
+
+bool event_write_version(struct event_writer *w, enum event_id id, const struct event_definition *d,
+                         const struct event_head *head, const struct event_field *given,
+                         size_t count, struct buf *out, struct err *err)
+{
+    enum { FIELDS_MAX = EVENT_PROPERTIES_MAX * EVENT_VERSIONS_MAX };
+    const struct event_versions *versions = event_versions_of(w->registry, id);
+    struct event_field own[FIELDS_MAX];
+    const struct event_field *fields = given;
     struct event_line *l = NULL;
-    assert(id < EVENT_COUNT);
-    for (size_t i = 0; !l && i < LINES_AN_EVENT && w->kept[id].lines[i]; i++)
-        if (event_line_is(w->kept[id].lines[i], head, fields, count))
-            l = w->kept[id].lines[i];
-    if (UNLIKELY(!l)) {
-        const struct event_definition *d = definition_of(w->registry, id, err);
-        if (!d || !(l = room_for_line(w, id, err)) ||
-            !event_line_compile(l, d, head, fields, count, err))
-            return false;
+    if (UNLIKELY(versions->count > 1 && count <= FIELDS_MAX)) {
+        size_t n = 0;
+        for (size_t i = 0; i < count; i++)
+            if (!is_of_another(versions, d, &given[i]))
+                own[n++] = given[i];
+        fields = own;
+        count = n;
     }
+    for (size_t i = 0; !l && i < LINES_AN_EVENT && w->kept[id].lines[i]; i++)
+        if (w->kept[id].lines[i]->d == d &&
+            event_line_is(w->kept[id].lines[i], head, fields, count))
+            l = w->kept[id].lines[i];
+    if (UNLIKELY(!l) &&
+        (!(l = room_for_line(w, id, err)) || !event_line_compile(l, d, head, fields, count, err)))
+        return false;
     instant_set(&w->instant, head->timestamp_us);
     return write_line(l, head, w->instant.text, fields, out, err);
 }

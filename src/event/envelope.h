@@ -64,6 +64,13 @@ MUST_USE bool event_write(struct event_writer *w, enum event_id id, const struct
                           const struct event_field *fields, size_t count, struct buf *out,
                           struct err *err);
 
+/** The same in the version `d`, one of event_versions_of(r, id). Emitters give the fields of all
+ * versions: one that only another version has is passed over. */
+MUST_USE bool event_write_version(struct event_writer *w, enum event_id id,
+                                  const struct event_definition *d, const struct event_head *head,
+                                  const struct event_field *fields, size_t count, struct buf *out,
+                                  struct err *err);
+
 /** The same for a single event: everything is worked out and forgotten again. */
 MUST_USE bool event_build(const struct event_registry *r, enum event_id id,
                           const struct event_head *head, const struct event_field *fields,

@@ -1,6 +1,7 @@
 /* registry.c - conf/events read strictly: what is not understood is refused
  * at start, not at night. */
 #include "event/registry.h"
+#include "base/clock.h"
 #include "event/property.h"
 #include "event/template.h"
 
@@ -12,9 +13,7 @@
 struct event_registry {
     struct event_definition *definitions;
     size_t count;
-    struct {
-        const struct event_definition *newest;
-    } by_id[EVENT_COUNT];
+    struct event_versions by_id[EVENT_COUNT];
 };
 
 /* What a file is being read into. */
@@ -201,14 +200,88 @@ static bool read_subscribers(struct loading *l, json_t *list)
     return true;
 }
 
+/* ---- versions ---- */
+
+/* "1.0", "2.10": what is compared as numbers. */
+static bool is_version(struct str s)
+{
+    struct str major = str_split(&s, '.');
+    if (!major.n || !s.p || !s.n || major.n > 4 || s.n > 4)
+        return false;
+    for (size_t i = 0; i < major.n; i++)
+        if (major.p[i] < '0' || major.p[i] > '9')
+            return false;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+    return true;
+}
+
+static int compare_numbers(struct str a, struct str b)
+{
+    while (a.n > 1 && *a.p == '0')
+        a.p++, a.n--;
+    while (b.n > 1 && *b.p == '0')
+        b.p++, b.n--;
+    return a.n != b.n ? (a.n < b.n ? -1 : 1) : memcmp(a.p, b.p, a.n);
+}
+
+static int compare_versions(const char *a, const char *b)
+{
+    struct str x = str_from(a), y = str_from(b);
+    int c = compare_numbers(str_split(&x, '.'), str_split(&y, '.'));
+    return c ? c : compare_numbers(x, y);
+}
+
+/* "2026-01-15" as days since 1970; false: it is no day. */
+static bool read_day(const char *iso, int32_t *day)
+{
+    char digits[9];
+    if (strlen(iso) != 10 || iso[4] != '-' || iso[7] != '-')
+        return false;
+    (void)snprintf(digits, sizeof digits, "%.4s%.2s%.2s", iso, iso + 5, iso + 8);
+    *day = day_number(str_from(digits));
+    return day_is_valid(str_from(digits));
+}
+
+/* Consumers are told at least ninety days before a version ends (facts: platform change rules). */
+static bool read_window(struct loading *l, json_t *root)
+{
+    const int64_t day_us = INT64_C(86400) * 1000000;
+    json_t *since = json_object_get(root, "deprecated_since");
+    json_t *until = json_object_get(root, "emit_until");
+    int32_t from, to;
+    l->d->emit_until_us = INT64_MAX;
+    if (!since && !until)
+        return true;
+    if (!json_is_string(since) || !read_day(json_string_value(since), &from))
+        return wrong(l, "no day (2026-01-15) at", "deprecated_since");
+    if (!(l->d->deprecated_since = copy(json_string_value(since))))
+        return no_memory(l);
+    if (!until)
+        return true;
+    if (!json_is_string(until) || !read_day(json_string_value(until), &to))
+        return wrong(l, "no day (2026-01-15) at", "emit_until");
+    l->d->emit_until_us = to * day_us;
+    return to - from >= EVENT_NOTICE_MIN_DAYS ||
+           wrong(l, "less than 90 days after deprecated_since:", "emit_until");
+}
+
+static bool read_version(struct loading *l, json_t *root)
+{
+    return read_text(l, root, "version", &l->d->version) &&
+           (is_version(str_from(l->d->version)) ||
+            wrong(l, "a version is two numbers (1.0), not", l->d->version));
+}
+
 static bool read_definition(struct loading *l, json_t *root)
 {
     return only_keys(l, root,
-                     "event version channel publisher subscribers doc emitter description payload",
+                     "event version deprecated_since emit_until channel publisher subscribers doc "
+                     "emitter description payload",
                      "the file") &&
-           read_text(l, root, "event", &l->d->name) &&
-           read_text(l, root, "version", &l->d->version) &&
-           read_text(l, root, "channel", &l->d->channel) &&
+           read_text(l, root, "event", &l->d->name) && read_version(l, root) &&
+           read_window(l, root) && read_text(l, root, "channel", &l->d->channel) &&
            read_text(l, root, "publisher", &l->d->publisher) &&
            read_text(l, root, "doc", &l->d->doc) && read_text(l, root, "emitter", &l->d->emitter) &&
            read_subscribers(l, json_object_get(root, "subscribers")) &&
@@ -242,7 +315,7 @@ static int by_name(const void *a, const void *b)
 {
     const struct event_definition *x = a, *y = b;
     int c = strcmp(x->name, y->name);
-    return c ? c : strcmp(x->version, y->version);
+    return c ? c : compare_versions(x->version, y->version);
 }
 
 static int entry_by_name(const struct dirent **a, const struct dirent **b)
@@ -261,6 +334,38 @@ static bool no_doubles(const struct event_registry *r, struct err *err)
         if (by_name(&r->definitions[i - 1], &r->definitions[i]) == 0)
             return err_set(err, ERR_CONFIG, "%s version %s is registered twice",
                            r->definitions[i].name, r->definitions[i].version);
+    return true;
+}
+
+/* Which versions of one event stand side by side; the newest has no end. */
+static bool collect_versions(struct event_registry *r, enum event_id id, struct err *err)
+{
+    struct event_versions *v = &r->by_id[id];
+    for (size_t i = 0; i < r->count; i++) {
+        const struct event_definition *d = &r->definitions[i];
+        if (strcmp(d->name, event_catalogue[id].name) != 0)
+            continue;
+        if (v->count == EVENT_VERSIONS_MAX)
+            return err_set(err, ERR_CONFIG, "%s: more than %d versions", d->name,
+                           EVENT_VERSIONS_MAX);
+        v->all[v->count++] = d;
+    }
+    const struct event_definition *newest = v->count ? v->all[v->count - 1] : NULL;
+    if (newest && newest->deprecated_since)
+        return err_set(err, ERR_CONFIG, "%s: its newest version %s is deprecated", newest->name,
+                       newest->version);
+    for (size_t i = 0; i + 1 < v->count; i++)
+        if (!v->all[i]->deprecated_since)
+            return err_set(err, ERR_CONFIG, "%s: version %s is not the newest: deprecated_since?",
+                           newest->name, v->all[i]->version);
+    return true;
+}
+
+static bool collect_all(struct event_registry *r, struct err *err)
+{
+    for (size_t i = 0; i < EVENT_COUNT; i++)
+        if (!collect_versions(r, (enum event_id)i, err))
+            return false;
     return true;
 }
 
@@ -296,12 +401,10 @@ struct event_registry *event_registry_open(const char *dir, struct err *err)
         return NULL;
     }
     qsort(r->definitions, r->count, sizeof(*r->definitions), by_name);
-    if (!no_doubles(r, err)) {
+    if (!no_doubles(r, err) || !collect_all(r, err)) {
         event_registry_close(r);
         return NULL;
     }
-    for (size_t i = 0; i < EVENT_COUNT; i++)
-        r->by_id[i].newest = event_definition(r, str_from(event_catalogue[i].name), NULL);
     return r;
 }
 
@@ -321,6 +424,7 @@ static void free_definition(struct event_definition *d)
     free((void *)d->subscribers);
     free((void *)d->name);
     free((void *)d->version);
+    free((void *)d->deprecated_since);
     free((void *)d->channel);
     free((void *)d->publisher);
     free((void *)d->doc);
@@ -352,5 +456,12 @@ const struct event_definition *event_definition(const struct event_registry *r, 
 const struct event_definition *event_definition_of(const struct event_registry *r, enum event_id id)
 {
     assert(id < EVENT_COUNT);
-    return r->by_id[id].newest;
+    const struct event_versions *v = &r->by_id[id];
+    return v->count ? v->all[v->count - 1] : NULL;
+}
+
+const struct event_versions *event_versions_of(const struct event_registry *r, enum event_id id)
+{
+    assert(id < EVENT_COUNT);
+    return &r->by_id[id];
 }

@@ -42,26 +42,41 @@ void emitter_correlate(struct emitter *e, const char *correlation_id)
     e->correlation_id = correlation_id;
 }
 
-bool emit(struct emitter *e, enum event_id id, const char *entity_type, struct str entity_id,
-          const struct event_field *fields, size_t count, struct err *err)
+/* An envelope with an id of its own: who takes both versions of an event can tell them apart. */
+static bool put(struct emitter *e, enum event_id id, const struct event_definition *d,
+                struct event_head *head, const struct event_field *fields, size_t count,
+                struct err *err)
 {
-    const struct event_row *row = event_row(id);
     struct store_event event = {
-        .name = str_from(row->name), .version = str_from(row->version), .entity = entity_id};
-    const struct settings *settings = e->job->settings;
+        .name = str_from(d->name), .version = str_from(d->version), .entity = head->entity_id};
     int64_t seq;
 
     uuid_random(event.event_id);
-    struct event_head head = {.event_id = event.event_id,
-                              .organization_id = settings->organization_id,
+    head->event_id = event.event_id;
+    buf_reset(&e->text);
+    if (!event_write_version(e->writer, id, d, head, fields, count, &e->text, err))
+        return err_wrap(err, "event %s %s", d->name, d->version);
+    event.payload = buf_str(&e->text);
+    return store_event_put(e->job->store, &event, &seq, err);
+}
+
+bool emit(struct emitter *e, enum event_id id, const char *entity_type, struct str entity_id,
+          const struct event_field *fields, size_t count, struct err *err)
+{
+    const struct event_versions *versions = event_versions_of(e->job->registry, id);
+    const struct settings *settings = e->job->settings;
+
+    if (!versions->count)
+        return err_set(err, ERR_USAGE, "%s is not in the event registry", event_row(id)->name);
+    struct event_head head = {.organization_id = settings->organization_id,
                               .site_id = *settings->site_id ? settings->site_id : NULL,
                               .correlation_id = e->correlation_id,
                               .timestamp_us = clock_now_us(),
                               .entity_type = entity_type,
                               .entity_id = entity_id};
-    buf_reset(&e->text);
-    if (!event_write(e->writer, id, &head, fields, count, &e->text, err))
-        return err_wrap(err, "event %s", row->name);
-    event.payload = buf_str(&e->text);
-    return store_event_put(e->job->store, &event, &seq, err);
+    for (size_t i = 0; i < versions->count; i++)
+        if (head.timestamp_us < versions->all[i]->emit_until_us &&
+            !put(e, id, versions->all[i], &head, fields, count, err))
+            return false;
+    return true;
 }

@@ -13,7 +13,9 @@ void emitter_free(struct emitter *e);
 /** Ties the events that follow together; NULL for none. Borrowed. */
 void emitter_correlate(struct emitter *e, const char *correlation_id);
 
-/** `entity_id` is an id of the platform or of ours, never a name. */
+/** In every version registered that has not ended (decision 0009), each an envelope of its own. The
+ * fields are those of all versions. `entity_id` is an id of the platform or of ours, never a name.
+ */
 MUST_USE bool emit(struct emitter *e, enum event_id id, const char *entity_type,
                    struct str entity_id, const struct event_field *fields, size_t count,
                    struct err *err);

@@ -354,3 +354,98 @@ Test(envelope, one_wrong_byte_anywhere_is_seen)
         }
     }
 }
+
+/* ---- two versions side by side ---- */
+
+static const char VERSION[] =
+    "{\"event\":\"pm_batch_state_changed\",\"version\":\"%s\",%s\"channel\":\"c\","
+    "\"publisher\":\"PM\",\"subscribers\":[\"PM\"],\"doc\":\"d\",\"emitter\":\"job/batch\","
+    "\"payload\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{"
+    "\"event_type\":{\"type\":\"string\",\"const\":\"pm_batch_state_changed\"},"
+    "\"organization_id\":{\"type\":\"string\",\"format\":\"uuid\"},"
+    "\"timestamp\":{\"type\":\"string\",\"format\":\"date-time\"},"
+    "\"entity_id\":{\"type\":\"string\",\"format\":\"uuid\"},"
+    "\"entity_type\":{\"type\":\"string\",\"const\":\"batch\"},"
+    "\"%s\":{\"type\":\"integer\"}}}}";
+
+static void put_version(const char *folder, const char *version, const char *dates,
+                        const char *field)
+{
+    char path[200];
+    snprintf(path, sizeof path, "%s/pm_batch_state_changed.%s.json", folder, version);
+    FILE *f = fopen(path, "w");
+    cr_assert_not_null(f);
+    fprintf(f, VERSION, version, dates, field);
+    fclose(f);
+}
+
+static void drop_versions(const char *folder)
+{
+    static const char *const versions[] = {"2.9", "2.10"};
+    char path[200];
+    for (size_t i = 0; i < COUNT_OF(versions); i++) {
+        snprintf(path, sizeof path, "%s/pm_batch_state_changed.%s.json", folder, versions[i]);
+        unlink(path);
+    }
+    rmdir(folder);
+}
+
+Test(envelope, two_versions_take_their_own_fields)
+{
+    char folder[] = "/tmp/hia-versions-XXXXXX";
+    struct event_head h = head(UUID);
+    const struct event_field fields[] = {EVENT_INT("files", 1), EVENT_INT("file_count", 2)};
+    const struct event_field wrong[] = {EVENT_INT("files", 1), EVENT_INT("neither", 2)};
+    cr_assert_not_null(mkdtemp(folder));
+    put_version(folder, "2.9", "\"deprecated_since\":\"2026-01-15\",\"emit_until\":\"2026-04-15\",",
+                "files");
+    put_version(folder, "2.10", "", "file_count");
+    struct event_registry *r = event_registry_open(folder, &err);
+    cr_assert_not_null(r, "%s", err.text);
+    const struct event_versions *v = event_versions_of(r, EVENT_BATCH_STATE_CHANGED);
+    cr_assert_eq(v->count, 2);
+    cr_expect_str_eq(v->all[0]->version, "2.9", "2.10 is the newer one");
+    cr_expect_eq(v->all[0]->emit_until_us, INT64_C(1776211200) * 1000000);
+    cr_expect_eq(v->all[1]->emit_until_us, INT64_MAX);
+    h.entity_type = "batch";
+    struct event_writer *w = event_writer_new(r, &err);
+    for (size_t i = 0; i < 4; i++) { /* the second time from the kept lines */
+        buf_reset(&out);
+        cr_assert(event_write_version(w, EVENT_BATCH_STATE_CHANGED, v->all[i % 2], &h, fields, 2,
+                                      &out, &err),
+                  "%s", err.text);
+        cr_expect_eq(strstr(buf_cstr(&out), "\"files\":1") != NULL, i % 2 == 0);
+        cr_expect_eq(strstr(buf_cstr(&out), "\"file_count\":2") != NULL, i % 2 == 1);
+        cr_expect_eq(strstr(buf_cstr(&out), "\"event_version\":\"2.10\"") != NULL, i % 2 == 1);
+    }
+    cr_expect_not(
+        event_write_version(w, EVENT_BATCH_STATE_CHANGED, v->all[1], &h, wrong, 2, &out, &err));
+    cr_expect_not_null(strstr(err.text, "neither"), "%s", err.text);
+    event_writer_free(w);
+    event_registry_close(r);
+    drop_versions(folder);
+}
+
+Test(envelope, versions_that_do_not_load)
+{
+    static const struct {
+        const char *old, *new, *why;
+    } cases[] = {
+        {"", "", "2.9 is not the newest"},
+        {"\"deprecated_since\":\"2026-01-15\",", "\"deprecated_since\":\"2026-01-15\",",
+         "newest version 2.10 is deprecated"},
+        {"\"deprecated_since\":\"2026-01-15\",\"emit_until\":\"2026-04-14\",", "", "90 days"},
+        {"\"deprecated_since\":\"2026-02-30\",", "", "no day"},
+        {"\"emit_until\":\"2026-04-15\",", "", "no day"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char folder[] = "/tmp/hia-versions-XXXXXX";
+        cr_assert_not_null(mkdtemp(folder));
+        put_version(folder, "2.9", cases[i].old, "files");
+        put_version(folder, "2.10", cases[i].new, "files");
+        err = (struct err){0};
+        cr_expect_null(event_registry_open(folder, &err));
+        cr_expect_not_null(strstr(err.text, cases[i].why), "%zu: %s", i, err.text);
+        drop_versions(folder);
+    }
+}
