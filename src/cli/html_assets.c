@@ -27,7 +27,7 @@ const char html_style[] =
     ".tree,.tree ul{list-style:none;margin:0;padding-left:1.1rem;border-left:1px solid var(--line)}\n"
     ".tree li{margin:.15rem 0}summary{cursor:pointer}\n"
     "dl{margin:.1rem 0 .3rem 1rem;display:flex;flex-wrap:wrap;gap:.1rem 1.2rem}\n"
-    "dl div{display:flex;gap:.4rem}dt{font-size:.85rem}\n"
+    "dl div{display:flex;align-items:baseline;gap:.4rem}dt{font-size:.85rem}\n"
     "dd{margin:0;unicode-bidi:isolate;overflow-wrap:anywhere;white-space:pre-wrap;"
     "font-family:ui-monospace,monospace}\n"
     "td,th,caption{unicode-bidi:isolate;overflow-wrap:anywhere}\n"

@@ -21,13 +21,17 @@ static void put_head(struct buf *out, const char *caption, bool again)
 {
     buf_printf(out, "<table class=\"balance\"><caption>%s%s</caption>\n", caption,
                again ? " (continued)" : "");
-    buf_puts(out,
-             "<thead><tr><th scope=\"col\">Claim</th><th scope=\"col\">Status</th>"
-             "<th scope=\"col\">Charged</th><th scope=\"col\">CO contract</th>"
-             "<th scope=\"col\">PR patient</th><th scope=\"col\">OA other</th>"
-             "<th scope=\"col\">PI payer</th><th scope=\"col\">Paid</th>"
-             "<th scope=\"col\">Difference</th><th scope=\"col\">Lines differ</th></tr></thead>\n"
-             "<tbody>\n");
+    buf_puts(
+        out,
+        "<thead><tr><th scope=\"col\">Claim</th><th scope=\"col\">Status</th>"
+        "<th scope=\"col\" class=\"money\">Charged</th>"
+        "<th scope=\"col\" class=\"money\">CO contract</th>"
+        "<th scope=\"col\" class=\"money\">PR patient</th>"
+        "<th scope=\"col\" class=\"money\">OA other</th>"
+        "<th scope=\"col\" class=\"money\">PI payer</th>"
+        "<th scope=\"col\" class=\"money\">Paid</th>"
+        "<th scope=\"col\" class=\"money\">Difference</th><th scope=\"col\">Lines differ</th></tr></thead>\n"
+        "<tbody>\n");
 }
 
 static struct buf *table(struct html_balance *b, bool again)

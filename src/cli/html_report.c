@@ -234,7 +234,11 @@ static void put_index(struct html_report *h, struct buf *out)
         out,
         "<section aria-labelledby=\"faults\">\n<h2 id=\"faults\" tabindex=\"-1\">Faults</h2>\n");
     if (h->faults == 0) {
-        buf_puts(out, "<p>None.</p>\n</section>\n");
+        uint64_t notes = 0;
+        for (unsigned i = 0; i < SNIP_TYPES; i++)
+            notes += h->by_snip[i][SEVERITY_NOTE];
+        buf_printf(out, "<p>None.%s</p>\n</section>\n",
+                   notes ? " What is only noted is counted above and not listed." : "");
         return;
     }
     if (h->listed < h->faults)
