@@ -20,6 +20,8 @@ enum partner_snip { SNIP_OFF, SNIP_WARNING, SNIP_ERROR };
 enum { SNIP_TYPES = 7 };
 enum events_sink { EVENTS_NONE, EVENTS_FILE, EVENTS_STDOUT };
 
+enum partner_business_days { BUSINESS_DAYS_ALL, BUSINESS_DAYS_MON_FRI, BUSINESS_DAYS_MON_SAT };
+
 struct partner {
     char name[SECTION_NAME_MAX];
 
@@ -56,6 +58,11 @@ struct partner {
     int64_t ack_overdue_ms;                              /* 999 */
     int64_t claim_ack_overdue_ms;                        /* 277CA */
     int64_t remit_overdue_ms;                            /* 835 */
+    /* When it works (conf/business_time.h): how the first three of these are counted. */
+    int business_days;           /* enum partner_business_days */
+    char business_hours[12];     /* "08:00-17:00"; "": all day */
+    char time_zone_offset[7];    /* "-07:00"; "": UTC */
+    struct option_list holidays; /* days, one or, between commas, several each */
 };
 
 struct settings {

@@ -1,5 +1,6 @@
 /* settings_tables.c - every key of hia.conf: one row each; docs/configuration.md
  * is made of them. */
+#include "conf/business_time.h"
 #include "conf/settings.h"
 
 static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL};
@@ -7,6 +8,7 @@ static const char *const SINKS[] = {"none", "file", "stdout", NULL};
 static const char *const TRANSPORTS[] = {"dir", NULL};
 static const char *const USAGES[] = {"P", "T", NULL};
 static const char *const LEVELS[] = {"off", "warning", "error", NULL};
+static const char *const BUSINESS_DAYS[] = {"all", "mon-fri", "mon-sat", NULL};
 static const char *const CHARSETS[] = {"basic", "extended", NULL};
 
 enum { MINUTE_MS = 60000, DAY_MS = 86400000 };
@@ -248,7 +250,20 @@ static const struct option PARTNER_OPTIONS[] = {
      .help = "No 277CA after so long: its claims are unacknowledged."},
     {"remit_overdue", OPTION_DURATION, PARTNER(remit_overdue_ms), .initial = "30d",
      .min = MINUTE_MS, .max = INT64_C(365) * DAY_MS,
-     .help = "No 835 after so long: the claim needs a status inquiry."},
+     .help = "No 835 after so long: the claim needs a status inquiry. Calendar days, always."},
+    {"business_days", OPTION_CHOICE, PARTNER(business_days), .initial = "all",
+     .choices = BUSINESS_DAYS,
+     .help = "The days on which this partner answers: ta1_overdue, ack_overdue and "
+             "claim_ack_overdue count these only, `2d` is two of them."},
+    {"business_hours", OPTION_TEXT, PARTNER(business_hours), .check = business_hours_check,
+     .help = "The hours of those days in which it answers, such as 08:00-17:00: `2h` is two of "
+             "them. None: all day."},
+    {"holiday", OPTION_LIST, PARTNER(holidays), .check = holidays_check,
+     .help = "A day on which it does not, such as 2026-12-25; several between commas, a line for "
+             "five."},
+    {"time_zone_offset", OPTION_TEXT, PARTNER(time_zone_offset), .check = time_zone_offset_check,
+     .help = "Where its days and hours are, from UTC, such as -07:00 (Arizona, all the year). "
+             "Summer time is not known: take the offset that errs to the later side. None: UTC."},
 };
 
 static const struct section SECTIONS[] = {

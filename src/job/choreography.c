@@ -2,6 +2,7 @@
 #include "job/choreography.h"
 
 #include "base/clock.h"
+#include "conf/business_time.h"
 #include <string.h>
 
 static const int64_t MS_US = 1000, HOUR_US = INT64_C(3600) * 1000000;
@@ -15,11 +16,11 @@ bool choreography_sent(struct job *job, const struct partner *partner, int64_t b
     struct store_expected x = {
         .batch_id = batch_id, .partner = str_from(partner->name), .since_us = now};
     if (partner->ta1_requested && partner->ta1_expected)
-        x.due_us[ANSWER_TA1] = now + partner->ta1_overdue_ms * MS_US;
+        x.due_us[ANSWER_TA1] = business_time_after(partner, now, partner->ta1_overdue_ms);
     if (partner->ack_expected)
-        x.due_us[ANSWER_999] = now + partner->ack_overdue_ms * MS_US;
+        x.due_us[ANSWER_999] = business_time_after(partner, now, partner->ack_overdue_ms);
     if (partner->claim_ack_expected)
-        x.due_us[ANSWER_277CA] = now + partner->claim_ack_overdue_ms * MS_US;
+        x.due_us[ANSWER_277CA] = business_time_after(partner, now, partner->claim_ack_overdue_ms);
     return store_expectation_begin(job->store, &x, err);
 }
 
@@ -113,8 +114,9 @@ bool choreography_more_to_come(struct job *job, const struct partner *partner, i
     buf_init(&waiting, sizeof(int64_t));
     bool ok = store_expectation_waiting_claims(job->store, batch_id, set_control, 1, &waiting, err);
     if (ok && waiting.n > 0 && partner->claim_ack_expected)
-        ok = store_expectation_reopen(job->store, &scope,
-                                      clock_now_us() + partner->claim_ack_overdue_ms * MS_US, err);
+        ok = store_expectation_reopen(
+            job->store, &scope,
+            business_time_after(partner, clock_now_us(), partner->claim_ack_overdue_ms), err);
     buf_fini(&waiting);
     return ok;
 }

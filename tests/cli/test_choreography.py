@@ -5,6 +5,7 @@ late, comes before the 999, or says the opposite of the last one."""
 import glob
 import json
 import os
+import sqlite3
 from collections import Counter
 
 from lab import Lab, expect, finish, make_claims, same
@@ -116,6 +117,16 @@ def check_overdue():
     same(lab.overdue(WEEK), [], "nothing is owed any more")
 
 
+def check_business_time():
+    """Sent on Monday at 03:00 in Arizona, on a holiday: the partner's day begins on Tuesday at eight."""
+    lab = Round(configuration=["business_days = mon-fri", "business_hours = 08:00-17:00",
+                               "holiday = 2026-03-02", "time_zone_offset = -07:00"])
+    due = {x["document"]: x["due"][:16] for x in lab.claim()["expected"]}
+    same(due, {"TA1": "2026-03-03T17:00", "999": "2026-03-03T17:00", "277CA": "2026-03-05T15:00"},
+         "two hours and two days of business")
+    same(lab.overdue(NOON), [], "nothing is overdue at noon of a holiday")
+
+
 def check_out_of_order():
     """The 277CA comes first: nobody need ask for the 999; it comes after all."""
     lab = Round()
@@ -211,6 +222,41 @@ def check_contradiction():
     told = [e["payload"] for e in lab.events() if e["event"] == "pm_acknowledgement_contradicted"]
     same(sorted(p["claim_id"] for p in told), lab.ids, "and told")
     expect("it contradicts an earlier answer" in lab.run("claim", lab.ids[0]), "in words")
+    check_resolved(lab)
+
+
+def check_resolved(lab):
+    """A person closes what the four contradicting 277CAs left open, one claim first."""
+    first, rest = lab.ids[0], lab.ids[1:]
+    before = lab.claim(first)["state"]
+    done = json.loads(lab.run("resolve", "--json", first, "--as", "later-holds", **at(NOON)))
+    same((done["closed"], done["already"], done["otherwise"]), (1, 0, 0), "closed")
+    keys = [n["key"] for n in lab.status(NOON)["needs"] if n["kind"] == "contradiction"]
+    same((sorted(keys), lab.status(NOON)["contradictions"]), (rest, 3), "the others are still asked")
+    same(lab.claim(first)["state"], before, "no state changes by it")
+    again = json.loads(lab.run("resolve", "--json", first, "--as", "later-holds", **at(WEEK)))
+    same((again["closed"], again["already"]), (0, 1), "again changes nothing")
+    other = lab.run("resolve", "--json", first, "--as", "withdrawn", code=1, **at(WEEK))
+    same(json.loads(other)["otherwise"], 1, "what is closed stays as it is")
+    lab.run("resolve", "NO-SUCH-CLAIM", "--as", "withdrawn", code=1)
+    lab.run("resolve", first, "--as", "because I say so", code=2)
+    lab.run("resolve", first, code=2)
+    lab.run("resolve", "--as", "withdrawn", code=2)
+    lab.run("resolve", *rest, "--as", "sent-again", **at(WEEK))
+    same(lab.status(WEEK)["contradictions"], 0, "nothing is left")
+    told = [e for e in lab.events() if e["event"] == "pm_acknowledgement_resolved"]
+    same([(e["payload"]["claim_id"], e["payload"]["resolution"]) for e in told],
+         [(first, "later-holds")] + [(i, "sent-again") for i in rest], "each is told once")
+    with sqlite3.connect(f"file:{glob.glob(lab.path('*.db'))[0]}?mode=rw", uri=True) as db:
+        row = db.execute("SELECT actor, os_user FROM resolution ORDER BY id LIMIT 1").fetchone()
+        same(row, (told[0]["metadata"]["user_id"], os.getuid()), "who it was")
+        for change in ("UPDATE resolution SET how = 'withdrawn'", "DELETE FROM resolution"):
+            try:
+                db.execute(change)
+                expect(False, f"{change} must be refused")
+            except sqlite3.Error as why:
+                expect("append-only" in str(why), f"refused: {why}")
+    db.close()
 
 
 def segments(path):
@@ -294,6 +340,7 @@ def main():
     check_bad_835()
     check_turn()
     check_overdue()
+    check_business_time()
     check_out_of_order()
     check_ta1_refuses()
     check_999_refuses()
