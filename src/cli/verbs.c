@@ -16,6 +16,7 @@ const struct cli_verb *const cli_verbs[] = {
     &verb_audit,
     &verb_sandbox,
     &verb_acknowledge,
+    &verb_resolve,
     &verb_split,
     &verb_join,
     &verb_inquiry,

@@ -20,6 +20,8 @@ const struct event_row event_catalogue[EVENT_COUNT] = {
     [EVENT_ACKNOWLEDGEMENT_CONTRADICTED] = {EVENT_ACKNOWLEDGEMENT_CONTRADICTED,
                                             "pm_acknowledgement_contradicted", "1.0",
                                             "job/acknowledge"},
+    [EVENT_ACKNOWLEDGEMENT_RESOLVED] = {EVENT_ACKNOWLEDGEMENT_RESOLVED,
+                                        "pm_acknowledgement_resolved", "1.0", "job/resolve"},
     [EVENT_ACKNOWLEDGEMENT_SENT] = {EVENT_ACKNOWLEDGEMENT_SENT, "pm_acknowledgement_sent", "1.0",
                                     "job/handover"},
     [EVENT_REMITTANCE_RECEIVED] = {EVENT_REMITTANCE_RECEIVED, "pm_remittance_received", "1.0",

@@ -427,5 +427,25 @@ static const char *const SCHEMA_SETS_OF_BATCH[] = {
     NULL,
 };
 
-const char *const *const store_migrations[] = {SCHEMA_1, SCHEMA_ANSWERS, SCHEMA_SETS_OF_BATCH};
+/* Who closed a contradiction, when and how. */
+static const char *const SCHEMA_RESOLUTIONS[] = {
+    "CREATE TABLE resolution ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " acknowledgement_id INTEGER NOT NULL UNIQUE REFERENCES acknowledgement(id),"
+    " how TEXT NOT NULL CHECK (how IN ('earlier-holds', 'later-holds', 'sent-again',"
+    "  'withdrawn')),"
+    " actor TEXT NOT NULL,"
+    " os_user INTEGER NOT NULL,"
+    " created_at INTEGER NOT NULL"
+    ") STRICT;",
+    "CREATE TRIGGER resolution_no_update BEFORE UPDATE ON resolution"
+    " BEGIN SELECT RAISE(ABORT, 'resolution is append-only'); END;",
+    "CREATE TRIGGER resolution_no_delete BEFORE DELETE ON resolution"
+    " BEGIN SELECT RAISE(ABORT, 'resolution is append-only'); END;",
+    NULL,
+};
+
+const char *const *const store_migrations[] = {SCHEMA_1, SCHEMA_ANSWERS, SCHEMA_SETS_OF_BATCH,
+                                               SCHEMA_RESOLUTIONS};
 const size_t store_migration_count = sizeof(store_migrations) / sizeof(store_migrations[0]);

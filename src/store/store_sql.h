@@ -363,8 +363,20 @@
         " JOIN pm_transaction_batches b ON b.id = c.batch_id AND b.organization_id = ?1" \
         "  AND b.clearinghouse = ?3" \
         " WHERE c.organization_id = ?1 AND c.state = 'accepted' AND c.changed_at < ?2") \
+    X(CONTRADICTIONS, "SELECT a.id, a.batch_id, a.claim_row, a.kind, a.level," \
+        " coalesce(k.claim_id, ''), coalesce(b.uuid, ''), coalesce(b.file_name, ''), a.refers," \
+        " coalesce(r.how, '') FROM acknowledgement a" \
+        " LEFT JOIN claim k ON k.id = a.claim_row AND k.organization_id = ?1" \
+        " LEFT JOIN pm_transaction_batches b ON b.id = a.batch_id AND b.organization_id = ?1" \
+        " LEFT JOIN resolution r ON r.acknowledgement_id = a.id AND r.organization_id = ?1" \
+        " WHERE a.organization_id = ?1 AND a.note = 'contradicts'" \
+        " AND coalesce(k.claim_id, b.file_name) = ?2 ORDER BY a.id LIMIT ?3") \
+    X(RESOLUTION_PUT, "INSERT INTO resolution (organization_id, acknowledgement_id, how, actor," \
+        " os_user, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)") \
     X(COUNT_CONTRADICTED, "SELECT count(*) FROM acknowledgement a WHERE a.organization_id = ?1" \
-        " AND a.note = 'contradicts' AND EXISTS (SELECT 1 FROM claim c" \
+        " AND a.note = 'contradicts'" \
+        " AND NOT EXISTS (SELECT 1 FROM resolution r WHERE r.organization_id = ?1" \
+        "  AND r.acknowledgement_id = a.id) AND EXISTS (SELECT 1 FROM claim c" \
         "  WHERE c.organization_id = ?1 AND c.batch_id = a.batch_id" \
         "  AND (a.claim_row IS NULL OR c.id = a.claim_row)" \
         "  AND c.state IN ('submitted', 'acknowledged', 'accepted', 'rejected')" \
@@ -418,7 +430,9 @@
         " coalesce(k.charge_cents, b.charge_cents), a.created_at FROM acknowledgement a" \
         " LEFT JOIN claim k ON k.id = a.claim_row AND k.organization_id = ?1" \
         " LEFT JOIN pm_transaction_batches b ON b.id = a.batch_id AND b.organization_id = ?1" \
-        " WHERE a.organization_id = ?1 AND a.note = 'contradicts' AND EXISTS (" \
+        " WHERE a.organization_id = ?1 AND a.note = 'contradicts'" \
+        " AND NOT EXISTS (SELECT 1 FROM resolution r WHERE r.organization_id = ?1" \
+        "  AND r.acknowledgement_id = a.id) AND EXISTS (" \
         "  SELECT 1 FROM claim c WHERE c.organization_id = ?1 AND c.batch_id = a.batch_id" \
         "  AND (a.claim_row IS NULL OR c.id = a.claim_row)" \
         "  AND c.state IN ('submitted', 'acknowledged', 'accepted', 'rejected')" \

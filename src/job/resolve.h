@@ -1,0 +1,22 @@
+/* resolve.h - a person says which of two contradicting answers holds. */
+#ifndef HIA_JOB_RESOLVE_H
+#define HIA_JOB_RESOLVE_H
+
+#include "job/emit.h"
+#include "store/resolution.h"
+
+enum { RESOLVE_MAX = 1000 /* contradictions under one key */ };
+
+struct resolve_totals {
+    uint64_t closed, again; /* now; before, and in the same way */
+    uint64_t otherwise;     /* before, and in another way: that stands */
+};
+
+/** Closes all open contradictions under `key` (a claim's id, or a file's name) in one transaction:
+ * resolution, transaction log, event. What was closed stays as it was. No claim changes its state:
+ * that is for the partner's next answer, or a correction. */
+MUST_USE bool job_resolve(struct job *job, struct emitter *emitter, struct str key,
+                          enum store_resolution how, struct resolve_totals *totals,
+                          struct err *err);
+
+#endif
