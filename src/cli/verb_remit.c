@@ -3,6 +3,7 @@
 #include "cli/verbs.h"
 
 #include "cli/print.h"
+#include "cli/remit_csv.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -238,6 +239,10 @@ static int show(const struct cli_args *args, struct session *s, struct arena *ar
     bool found, json = cli_given(args, "json");
     int64_t limit = cli_given(args, "all") ? STORE_LIST_MAX : LISTED_MAX;
 
+    if (args->count == 0 && cli_given(args, "csv")) {
+        err_set(err, ERR_USAGE, "--csv is of one remittance: name it; `hia remit` lists them");
+        return EXIT_FAIL;
+    }
     if (args->count == 0)
         return store_remittance_list(s->job.store, REMITTANCE_STATE_COUNT, STORE_LIST_MAX,
                                      json ? list_one_json : list_one, NULL, err)
@@ -249,7 +254,9 @@ static int show(const struct cli_args *args, struct session *s, struct arena *ar
         err_set(err, ERR_DATA, "there is no such remittance; `hia remit` lists them");
         return EXIT_DATA;
     }
-    bool ok = json ? print_json(&showing, err) : print_people(&showing, limit, err);
+    bool ok = cli_given(args, "csv") ? remit_csv(s->job.store, &r, stdout, err)
+              : json                 ? print_json(&showing, err)
+                                     : print_people(&showing, limit, err);
     return ok ? EXIT_DONE : EXIT_FAIL;
 }
 
@@ -268,6 +275,7 @@ static int run(const struct cli_args *args, struct err *err)
 
 static const struct cli_option options[] = {
     {"all", 'a', CLI_FLAG, NULL, "every claim of it, not the first 50"},
+    {"csv", 0, CLI_FLAG, NULL, "its claims and lines as rows for a spreadsheet (RFC 4180)"},
     {0},
 };
 
@@ -279,8 +287,12 @@ const struct cli_verb verb_remit = {
         "Shows what a payer paid: header, balance sheet (charges, adjustments, patient share, "
         "payments, provider adjustments, the amount the bank got), claims, provider adjustments, "
         "and payments that match no claim of ours. Without an operand it lists the remittances, "
-        "the newest first.",
+        "the newest first.\n\n"
+        "--csv prints what the ledger has of each claim and line, all of them: ids, codes, amounts "
+        "and adjustments. A row without a line number is the claim itself. Names and days of "
+        "service stand only in the sealed file: hia parse --csv of the 835 has them.",
     .examples = "$ hia remit\n"
+                "$ hia remit --csv 000000001 > lines.csv\n"
                 "$ hia remit 000000001\n",
     .options = options,
     .run = run,

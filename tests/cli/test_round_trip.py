@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """The round trip end to end: counts reconcile, nothing goes twice, a second reader agrees."""
+import csv
 import glob
+import io
 import json
 import os
 import subprocess
@@ -165,6 +167,17 @@ def main():
     remit = json.loads(lab.run("remit", "--json", orphaned["trace_number"]))
     same(len(remit["orphans"]), 1, "the orphan stands on its remittance")
     same(len(remit["claims"]), remit["claim_count"], "so do its claims")
+    rows = list(csv.DictReader(io.StringIO(lab.run("remit", "--csv", remit["remittance_id"]))))
+    claims = [r for r in rows if not r["line"]]
+    same([(r["claim_id"], r["claim_status"], Decimal(r["charge"]), Decimal(r["paid"])) for r in claims],
+         [(c["claim_id"], c["status"], Decimal(str(c["charge"])), Decimal(str(c["paid"])))
+          for c in remit["claims"]], "--csv has every claim")
+    lines = [r for r in rows if r["line"]]
+    expect(len(lines) >= len(claims) and all(r["procedure"] for r in lines), "and its lines")
+    adjusted = sum(Decimal(a.split(":")[2]) for r in rows for a in r["adjustments"].split())
+    same(adjusted, Decimal(str(remit["charge"])) - Decimal(str(remit["paid"])),
+         "adjustments are what was charged and not paid")
+    lab.run("remit", "--csv", code=2)
     lab.run("remit", remit["remittance_id"], "--all")
 
     # Sent, and handed in with other content: a conflict. Held, and put right: it goes out.
