@@ -239,6 +239,15 @@ static const struct procedure *procedure_of(const struct review_service *s)
                               : NULL;
 }
 
+/* "" unless a range of procedures is meant. */
+static struct str procedure_to(const struct review_service *s)
+{
+    return s->professional    ? s->professional->procedure_to
+           : s->institutional ? s->institutional->procedure_to
+           : s->dental        ? s->dental->procedure_to
+                              : STR("");
+}
+
 /* The service asked with that procedure: the first, or the one in the same place. */
 static const struct review_service *asked_service(const struct review *asked,
                                                   const struct review_service *s, size_t place)
@@ -290,6 +299,8 @@ static void service(const struct review_service *s, const struct review *asked, 
     fprintf(out, "  Service %zu", place + 1);
     if (p)
         fprintf(out, ", %.*s %.*s", STR_FMT(p->type), STR_FMT(p->code));
+    if (procedure_to(s).n)
+        fprintf(out, " to %.*s", STR_FMT(procedure_to(s)));
     headline(": ", outcome(s->decision, s->refusals_count), out);
     decision(s->decision, out);
     days(", service ", s->service_date, out);
@@ -385,7 +396,7 @@ void authorization_page(const struct review *a, const struct review *asked, FILE
     fputc('\n', out);
     headline("  ", w, out);
     decision(e ? e->decision : NULL, out);
-    fprintf(out, ", by %.*s on ", STR_FMT(a->payer.name));
+    fprintf(out, ", by %.*s on ", STR_FMT(a->payer.party.name));
     day(a->date, out);
     fputs(str_is(a->type, "19") ? "; more will come\n" : "\n", out);
     refused_above(a, out);

@@ -36,6 +36,7 @@ struct review_refusal {
 /** Requester, and providers of the event or of a service: 2010B, 2010EA, 2010F, 2010FA. */
 struct review_provider {
     struct party party;
+    struct str prefix; /* NM106 */
     struct reference *references;
     size_t references_count;
     struct address address;
@@ -45,9 +46,16 @@ struct review_provider {
     struct str specialty_role, taxonomy; /* PRV01, PRV03 */
 };
 
+/** Who reviews: 2010A. */
+struct review_payer {
+    struct party party;
+    struct str prefix;
+};
+
 /** Subscriber or dependent: 2010C, 2010D. */
 struct review_person {
     struct party party;
+    struct str prefix;
     struct reference *references;
     size_t references_count;
     struct address address;
@@ -135,11 +143,13 @@ struct review_oxygen { /* CR5 */
 struct review_home_health { /* CR6 */
     struct str prognosis, start_date;
     struct period certification_period;
+    struct str diagnosis_date, nursing_facility; /* CR605, CR606 */
     struct str medicare_coverage, certification;
     struct str surgery_date, surgery_code_type, surgery_code;
     struct str order_date, last_visit_date, contact_date;
     struct period admission_period;
     struct str patient_location;
+    struct str date_18, date_19, date_20, date_21; /* CR618 to CR621: what of, the guide says */
 };
 
 struct review_attachment { /* PWK */
@@ -155,18 +165,21 @@ struct review_stop { /* a place of a transport */
 
 struct review_other { /* 2010EC of a request: another organization that denied it */
     struct party party;
+    struct str prefix;
     struct str reason, description, reason_2, reason_3, reason_4, denied;
 };
 
 /** 2010EB, 2010FB of an answer: where to send what is missing. */
 struct review_contact {
     struct party party;
+    struct str prefix;
     struct address address;
     struct contact *contact;
 };
 
 struct review_professional { /* SV1 */
     struct procedure procedure;
+    struct str procedure_to; /* SV101-8: the last of a range of codes */
     struct amount charge;
     struct str unit;
     struct quantity quantity;
@@ -178,6 +191,7 @@ struct review_professional { /* SV1 */
 struct review_institutional { /* SV2 */
     struct str revenue_code;
     struct procedure procedure;
+    struct str procedure_to; /* SV202-8 */
     struct amount charge;
     struct str unit;
     struct quantity quantity, rate;
@@ -186,6 +200,7 @@ struct review_institutional { /* SV2 */
 
 struct review_dental { /* SV3 */
     struct procedure procedure;
+    struct str procedure_to; /* SV301-8 */
     struct amount charge;
     struct str *areas;
     size_t areas_count;
@@ -267,7 +282,7 @@ struct review {
     struct str purpose, reference, date, time, type; /* BHT02 to BHT06 */
     struct review_refusal *refusals;                 /* 2000A AAA: of the whole request */
     size_t refusals_count;
-    struct party payer; /* 2010A */
+    struct review_payer payer;
     struct contact *payer_contact;
     struct review_refusal *payer_refusals;
     size_t payer_refusals_count;

@@ -148,6 +148,9 @@ static const struct record_field HOME_HEALTH_FIELDS[] = {
     {TEXT(review_home_health, prognosis, "prognosis", "CR601"), REQUIRED},
     {DAY(review_home_health, start_date, "start_date", "CR602"), REQUIRED},
     {PART(review_home_health, certification_period, "certification_period", period, "CR604")},
+    {DAY(review_home_health, diagnosis_date, "diagnosis_date", "CR605")},
+    {TEXT(review_home_health, nursing_facility, "nursing_facility",
+          "CR606: in one that gives skilled nursing? Y N U W")},
     {TEXT(review_home_health, medicare_coverage, "medicare_coverage", "CR607"), REQUIRED},
     {TEXT(review_home_health, certification, "certification", "CR608"), REQUIRED},
     {DAY(review_home_health, surgery_date, "surgery_date", "CR609")},
@@ -158,6 +161,10 @@ static const struct record_field HOME_HEALTH_FIELDS[] = {
     {DAY(review_home_health, contact_date, "contact_date", "CR614")},
     {PART(review_home_health, admission_period, "admission_period", period, "CR616")},
     {TEXT(review_home_health, patient_location, "patient_location", "CR617")},
+    {DAY(review_home_health, date_18, "date_18", "CR618")},
+    {DAY(review_home_health, date_19, "date_19", "CR619")},
+    {DAY(review_home_health, date_20, "date_20", "CR620")},
+    {DAY(review_home_health, date_21, "date_21", "CR621")},
 };
 static const struct record_shape home_health =
     SHAPE(review_home_health, "home_health", HOME_HEALTH_FIELDS);
@@ -175,20 +182,22 @@ static const struct record_shape attachment =
 /* ---- who ---- */
 
 static const struct record_field PAYER_FIELDS[] = {
-    {TEXT(party, role, "role",
+    {TEXT(review_payer, party.role, "role",
           "NM101: X3 review organization, PR payer, 36 employer, 2B administrator"),
      REQUIRED},
-    {TEXT(party, entity_type, "entity_type", "NM102: 1 person, 2 organization"), REQUIRED},
-    {TEXT(party, name, "name", "NM103: last name, or of the organization")},
-    {TEXT(party, first_name, "first_name", "NM104")},
-    {TEXT(party, middle_name, "middle_name", "NM105")},
-    {TEXT(party, suffix, "suffix", "NM107")},
-    {TEXT(party, id_type, "id_type",
+    {TEXT(review_payer, party.entity_type, "entity_type", "NM102: 1 person, 2 organization"),
+     REQUIRED},
+    {TEXT(review_payer, party.name, "name", "NM103: last name, or of the organization")},
+    {TEXT(review_payer, party.first_name, "first_name", "NM104")},
+    {TEXT(review_payer, party.middle_name, "middle_name", "NM105")},
+    {TEXT(review_payer, prefix, "prefix", "NM106")},
+    {TEXT(review_payer, party.suffix, "suffix", "NM107")},
+    {TEXT(review_payer, party.id_type, "id_type",
           "NM108: PI payer, 46 sender number, 24 34 tax id, XV plan, XX NPI"),
      REQUIRED},
-    {TEXT(party, id, "id", "NM109"), REQUIRED},
+    {TEXT(review_payer, party.id, "id", "NM109"), REQUIRED},
 };
-static const struct record_shape payer = SHAPE(party, "payer", PAYER_FIELDS);
+static const struct record_shape payer = SHAPE(review_payer, "payer", PAYER_FIELDS);
 static const struct record_field PROVIDER_FIELDS[] = {
     {TEXT(review_provider, party.role, "role",
           "NM101: SJ service, DN referring, FA facility, 1P requester, 71 attending ..."),
@@ -198,6 +207,7 @@ static const struct record_field PROVIDER_FIELDS[] = {
     {TEXT(review_provider, party.name, "name", "NM103: last name, or of the organization")},
     {TEXT(review_provider, party.first_name, "first_name", "NM104")},
     {TEXT(review_provider, party.middle_name, "middle_name", "NM105")},
+    {TEXT(review_provider, prefix, "prefix", "NM106")},
     {TEXT(review_provider, party.suffix, "suffix", "NM107")},
     {TEXT(review_provider, party.id_type, "id_type", "NM108: XX NPI, 24 34 tax id, 46")},
     {TEXT(review_provider, party.id, "id", "NM109")},
@@ -217,6 +227,7 @@ static const struct record_field PROVIDER_ANSWERED_FIELDS[] = {
     {TEXT(review_provider, party.name, "name", "NM103: last name, or of the organization")},
     {TEXT(review_provider, party.first_name, "first_name", "NM104")},
     {TEXT(review_provider, party.middle_name, "middle_name", "NM105")},
+    {TEXT(review_provider, prefix, "prefix", "NM106")},
     {TEXT(review_provider, party.suffix, "suffix", "NM107")},
     {TEXT(review_provider, party.id_type, "id_type", "NM108: XX NPI, 24 34 tax id, 46")},
     {TEXT(review_provider, party.id, "id", "NM109")},
@@ -238,6 +249,7 @@ static const struct record_field REQUESTER_ANSWERED_FIELDS[] = {
     {TEXT(review_provider, party.name, "name", "NM103: last name, or of the organization")},
     {TEXT(review_provider, party.first_name, "first_name", "NM104")},
     {TEXT(review_provider, party.middle_name, "middle_name", "NM105")},
+    {TEXT(review_provider, prefix, "prefix", "NM106")},
     {TEXT(review_provider, party.suffix, "suffix", "NM107")},
     {TEXT(review_provider, party.id_type, "id_type", "NM108: XX NPI, 24 34 tax id, 46")},
     {TEXT(review_provider, party.id, "id", "NM109")},
@@ -252,6 +264,7 @@ static const struct record_field SUBSCRIBER_FIELDS[] = {
     {TEXT(review_person, party.name, "last_name", "NM103")},
     {TEXT(review_person, party.first_name, "first_name", "NM104")},
     {TEXT(review_person, party.middle_name, "middle_name", "NM105")},
+    {TEXT(review_person, prefix, "prefix", "NM106")},
     {TEXT(review_person, party.suffix, "suffix", "NM107")},
     {TEXT(review_person, party.id_type, "id_type",
           "NM108: MI member number, II standard unique id"),
@@ -268,6 +281,7 @@ static const struct record_field DEPENDENT_FIELDS[] = {
     {TEXT(review_person, party.name, "last_name", "NM103")},
     {TEXT(review_person, party.first_name, "first_name", "NM104")},
     {TEXT(review_person, party.middle_name, "middle_name", "NM105")},
+    {TEXT(review_person, prefix, "prefix", "NM106")},
     {TEXT(review_person, party.suffix, "suffix", "NM107")},
     {LIST(review_person, references, "references", reference, REVIEW_REFERENCES_MAX, "REF")},
     {PART(review_person, address, "address", address, "N3 N4")},
@@ -281,6 +295,7 @@ static const struct record_field SUBSCRIBER_ANSWERED_FIELDS[] = {
     {TEXT(review_person, party.name, "last_name", "NM103")},
     {TEXT(review_person, party.first_name, "first_name", "NM104")},
     {TEXT(review_person, party.middle_name, "middle_name", "NM105")},
+    {TEXT(review_person, prefix, "prefix", "NM106")},
     {TEXT(review_person, party.suffix, "suffix", "NM107")},
     {TEXT(review_person, party.id_type, "id_type",
           "NM108: MI member number, II standard unique id"),
@@ -299,6 +314,7 @@ static const struct record_field DEPENDENT_ANSWERED_FIELDS[] = {
     {TEXT(review_person, party.name, "last_name", "NM103")},
     {TEXT(review_person, party.first_name, "first_name", "NM104")},
     {TEXT(review_person, party.middle_name, "middle_name", "NM105")},
+    {TEXT(review_person, prefix, "prefix", "NM106")},
     {TEXT(review_person, party.suffix, "suffix", "NM107")},
     {LIST(review_person, references, "references", reference, REVIEW_REFERENCES_MAX, "REF")},
     {PART(review_person, address, "address", address, "N3 N4")},
@@ -335,6 +351,7 @@ static const struct record_field OTHER_FIELDS[] = {
     {TEXT(review_other, party.name, "name", "NM103: last name, or of the organization")},
     {TEXT(review_other, party.first_name, "first_name", "NM104")},
     {TEXT(review_other, party.middle_name, "middle_name", "NM105")},
+    {TEXT(review_other, prefix, "prefix", "NM106")},
     {TEXT(review_other, party.suffix, "suffix", "NM107")},
     {TEXT(review_other, reason, "reason", "REF02")},
     {TEXT(review_other, description, "description", "REF03")},
@@ -350,6 +367,7 @@ static const struct record_field INFORMATION_CONTACT_FIELDS[] = {
     {TEXT(review_contact, party.name, "name", "NM103: last name, or of the organization")},
     {TEXT(review_contact, party.first_name, "first_name", "NM104")},
     {TEXT(review_contact, party.middle_name, "middle_name", "NM105")},
+    {TEXT(review_contact, prefix, "prefix", "NM106")},
     {TEXT(review_contact, party.suffix, "suffix", "NM107")},
     {TEXT(review_contact, party.id_type, "id_type", "NM108")},
     {TEXT(review_contact, party.id, "id", "NM109")},
@@ -425,6 +443,7 @@ static const struct record_field DECISION_FIELDS[] = {
 static const struct record_shape decision = SHAPE(review_decision, "decision", DECISION_FIELDS);
 static const struct record_field PROFESSIONAL_FIELDS[] = {
     {PART(review_professional, procedure, "procedure", procedure, "SV101"), REQUIRED},
+    {TEXT(review_professional, procedure_to, "procedure_to", "SV101-8: the last of a range")},
     {AMOUNT(review_professional, charge, "charge", "SV102")},
     {TEXT(review_professional, unit, "unit", "SV103: UN units, MJ minutes")},
     {QUANTITY(review_professional, quantity, "quantity", "SV104")},
@@ -438,6 +457,7 @@ static const struct record_shape professional =
 static const struct record_field INSTITUTIONAL_FIELDS[] = {
     {TEXT(review_institutional, revenue_code, "revenue_code", "SV201")},
     {PART(review_institutional, procedure, "procedure", procedure, "SV202")},
+    {TEXT(review_institutional, procedure_to, "procedure_to", "SV202-8: the last of a range")},
     {AMOUNT(review_institutional, charge, "charge", "SV203")},
     {TEXT(review_institutional, unit, "unit", "SV204: DA days, UN units")},
     {QUANTITY(review_institutional, quantity, "quantity", "SV205")},
@@ -449,6 +469,7 @@ static const struct record_shape institutional =
     SHAPE(review_institutional, "institutional", INSTITUTIONAL_FIELDS);
 static const struct record_field DENTAL_FIELDS[] = {
     {PART(review_dental, procedure, "procedure", procedure, "SV301"), REQUIRED},
+    {TEXT(review_dental, procedure_to, "procedure_to", "SV301-8: the last of a range")},
     {AMOUNT(review_dental, charge, "charge", "SV302")},
     {TEXTS(review_dental, areas, "areas", REVIEW_SURFACES_MAX, "SV304")},
     {TEXT(review_dental, prosthesis, "prosthesis", "SV305: I initial, R replacement")},

@@ -20,18 +20,21 @@ static const struct slot HL_EVENT[] = {S_HL(5), S_CODE(3, "EV"),
 static const struct slot HL_SERVICE[] = {S_HL(6), S_CODE(3, "SS"), S_CODE(4, "0")};
 static const struct slot AAA[] = {S_TEXT(1, review_refusal, valid),
     S_TEXT(3, review_refusal, reason), S_TEXT(4, review_refusal, follow_up)};
-#define NAMES S_TEXT(2, party, entity_type), S_TEXT(3, party, name), \
-    S_TEXT(4, party, first_name), S_TEXT(5, party, middle_name), S_TEXT(7, party, suffix), \
-    S_TEXT(8, party, id_type), S_TEXT(9, party, id)
-static const struct slot NM1[] = {S_TEXT(1, party, role), NAMES};
-static const struct slot NM1_INFORMATION[] = {S_CODE(1, "L5"), NAMES};
-static const struct slot NM1_OTHER[] = {S_TEXT(1, party, role), S_TEXT(2, party, entity_type),
-    S_TEXT(3, party, name), S_TEXT(4, party, first_name), S_TEXT(5, party, middle_name),
-    S_TEXT(7, party, suffix)};
-#define PERSON S_CODE(2, "1"), S_TEXT(3, party, name), S_TEXT(4, party, first_name), \
-    S_TEXT(5, party, middle_name), S_TEXT(7, party, suffix)
-static const struct slot NM1_SUBSCRIBER[] = {S_CODE(1, "IL"), PERSON, S_TEXT(8, party, id_type),
-    S_TEXT(9, party, id)};
+#define NAMED(s) S_TEXT(2, s, party.entity_type), S_TEXT(3, s, party.name), \
+    S_TEXT(4, s, party.first_name), S_TEXT(5, s, party.middle_name), S_TEXT(6, s, prefix), \
+    S_TEXT(7, s, party.suffix)
+#define KNOWN(s) S_TEXT(8, s, party.id_type), S_TEXT(9, s, party.id)
+static const struct slot NM1_PAYER[] = {S_TEXT(1, review_payer, party.role), NAMED(review_payer),
+    KNOWN(review_payer)};
+static const struct slot NM1_PROVIDER[] = {S_TEXT(1, review_provider, party.role),
+    NAMED(review_provider), KNOWN(review_provider)};
+static const struct slot NM1_INFORMATION[] = {S_CODE(1, "L5"), NAMED(review_contact),
+    KNOWN(review_contact)};
+static const struct slot NM1_OTHER[] = {S_TEXT(1, review_other, party.role), NAMED(review_other)};
+#define PERSON S_CODE(2, "1"), S_TEXT(3, review_person, party.name), \
+    S_TEXT(4, review_person, party.first_name), S_TEXT(5, review_person, party.middle_name), \
+    S_TEXT(6, review_person, prefix), S_TEXT(7, review_person, party.suffix)
+static const struct slot NM1_SUBSCRIBER[] = {S_CODE(1, "IL"), PERSON, KNOWN(review_person)};
 static const struct slot NM1_DEPENDENT[] = {S_CODE(1, "QC"), PERSON};
 static const struct slot NM1_STOP[] = {S_TEXT(1, review_stop, role), S_CODE(2, "2"),
     S_TEXT(3, review_stop, name)};
@@ -117,28 +120,35 @@ static const struct slot CR5[] = {S_TEXT(1, review_oxygen, certification),
 static const struct slot CR6[] = {S_TEXT(1, review_home_health, prognosis),
     S_TEXT(2, review_home_health, start_date),
     S_PART_OF(3, 0, SLOT_PERIOD, review_home_health, certification_period),
+    S_TEXT(5, review_home_health, diagnosis_date),
+    S_TEXT(6, review_home_health, nursing_facility),
     S_TEXT(7, review_home_health, medicare_coverage), S_TEXT(8, review_home_health, certification),
     S_TEXT(9, review_home_health, surgery_date), S_TEXT(10, review_home_health, surgery_code_type),
     S_TEXT(11, review_home_health, surgery_code), S_TEXT(12, review_home_health, order_date),
     S_TEXT(13, review_home_health, last_visit_date), S_TEXT(14, review_home_health, contact_date),
     S_PART_OF(15, 0, SLOT_PERIOD, review_home_health, admission_period),
-    S_TEXT(17, review_home_health, patient_location)};
+    S_TEXT(17, review_home_health, patient_location), S_TEXT(18, review_home_health, date_18),
+    S_TEXT(19, review_home_health, date_19), S_TEXT(20, review_home_health, date_20),
+    S_TEXT(21, review_home_health, date_21)};
 static const struct slot PWK[] = {S_TEXT(1, review_attachment, report_type),
     S_TEXT(2, review_attachment, transmission), S_CODE_IF(5, "AC"),
     S_TEXT(6, review_attachment, control_number), S_TEXT(7, review_attachment, description)};
 static const struct slot MSG[] = {S_VALUE(1)};
 static const struct slot SV1[] = {S_PROCEDURE(1, review_professional, procedure),
+    S_PART(1, 8, review_professional, procedure_to),
     S_AMOUNT(2, review_professional, charge), S_TEXT(3, review_professional, unit),
     S_QUANTITY(4, review_professional, quantity),
     S_COMPONENTS(7, REVIEW_POINTERS_MAX, review_professional, diagnosis_pointers),
     S_TEXT(11, review_professional, epsdt), S_TEXT(20, review_professional, level_of_care)};
 static const struct slot SV2[] = {S_TEXT(1, review_institutional, revenue_code),
-    S_PROCEDURE(2, review_institutional, procedure), S_AMOUNT(3, review_institutional, charge),
+    S_PROCEDURE(2, review_institutional, procedure),
+    S_PART(2, 8, review_institutional, procedure_to), S_AMOUNT(3, review_institutional, charge),
     S_TEXT(4, review_institutional, unit), S_QUANTITY(5, review_institutional, quantity),
     S_QUANTITY(6, review_institutional, rate),
     S_TEXT(9, review_institutional, nursing_home_status),
     S_TEXT(10, review_institutional, level_of_care)};
 static const struct slot SV3[] = {S_PROCEDURE(1, review_dental, procedure),
+    S_PART(1, 8, review_dental, procedure_to),
     S_AMOUNT(2, review_dental, charge),
     S_COMPONENTS(4, REVIEW_SURFACES_MAX, review_dental, areas),
     S_TEXT(5, review_dental, prosthesis), S_QUANTITY(6, review_dental, quantity),
@@ -164,11 +174,11 @@ static const struct slot TOO[] = {S_CODE(1, "JP"), S_TEXT(2, review_tooth, numbe
     OPTIONAL(review_event, m, struct review_condition), \
         HERE_CODE("2000E", name, CRC, code), CLOSE
 #define PROVIDER(l) \
-    MUST(l, "name", NM1, review_provider, party), REFERENCES(l, review_provider), \
+    HERE(l, "name", NM1_PROVIDER), REFERENCES(l, review_provider), \
     ADDRESS(l, review_provider), CONTACT(l, review_provider, contact)
 #define INFORMATION_CONTACT(l, s) \
     OPTIONAL(s, contact, struct review_contact), \
-        MUST(l, "name", NM1_INFORMATION, review_contact, party), ADDRESS(l, review_contact), \
+        HERE(l, "name", NM1_INFORMATION), ADDRESS(l, review_contact), \
         CONTACT(l, review_contact, contact), CLOSE
 #define STOPS(l) \
     LIST(review_event, stops, struct review_stop, REVIEW_STOPS_MAX), \
@@ -180,7 +190,7 @@ static const struct map_row ROWS[] = {
     SECTION(1),
     HERE("2000A", "hierarchical_level", HL_PAYER),
     IN(REVIEW_ANSWER), REFUSALS("2000A", review, refusals), IN_ALL,
-    MUST("2010A", "name", NM1, review, payer),
+    MUST("2010A", "name", NM1_PAYER, review, payer),
     IN(REVIEW_ANSWER),
     CONTACT("2010A", review, payer_contact),
     REFUSALS("2010A", review, payer_refusals),
@@ -188,7 +198,7 @@ static const struct map_row ROWS[] = {
     SECTION(2),
     HERE("2000B", "hierarchical_level", HL_REQUESTER),
     LIST(review, requesters, struct review_provider, REVIEW_REQUESTERS_MAX),
-        MUST("2010B", "name", NM1, review_provider, party),
+        HERE("2010B", "name", NM1_PROVIDER),
         REFERENCES("2010B", review_provider),
         IN(REVIEW_REQUEST),
         ADDRESS("2010B", review_provider),
@@ -199,7 +209,7 @@ static const struct map_row ROWS[] = {
     SECTION(3),
     HERE("2000C", "hierarchical_level", HL_SUBSCRIBER),
     OPTIONAL(review, subscriber, struct review_person),
-        MUST("2010C", "name", NM1_SUBSCRIBER, review_person, party),
+        HERE("2010C", "name", NM1_SUBSCRIBER),
         REFERENCES("2010C", review_person),
         ADDRESS("2010C", review_person),
         IN(REVIEW_ANSWER), REFUSALS("2010C", review_person, refusals), IN_ALL,
@@ -209,7 +219,7 @@ static const struct map_row ROWS[] = {
     SECTION(4),
     HERE("2000D", "hierarchical_level", HL_DEPENDENT),
     OPTIONAL(review, dependent, struct review_person),
-        MUST("2010D", "name", NM1_DEPENDENT, review_person, party),
+        HERE("2010D", "name", NM1_DEPENDENT),
         REFERENCES("2010D", review_person),
         ADDRESS("2010D", review_person),
         IN(REVIEW_ANSWER), REFUSALS("2010D", review_person, refusals), IN_ALL,
@@ -297,7 +307,7 @@ static const struct map_row ROWS[] = {
         IN(REVIEW_REQUEST),
         STOPS("2010EB"), CLOSE,
         LIST(review_event, others, struct review_other, REVIEW_OTHERS_MAX),
-            MUST("2010EC", "name", NM1_OTHER, review_other, party),
+            HERE("2010EC", "name", NM1_OTHER),
             HERE("2010EC", "reference_denial_reason", REF_DENIED),
             MUST_CODE("2010EC", "date_denial", DTP, "598", review_other, denied),
         CLOSE,

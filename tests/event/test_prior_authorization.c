@@ -33,7 +33,7 @@ static const struct side TOLD = {"278-response", REVIEW_ANSWER, &review_answer_s
     "\"id_type\":\"XX\",\"id\":\"1234567893\""
 #define PERSON \
     "\"entity_type\":\"1\",\"name\":\"OKAFOR\"," \
-    "\"first_name\":\"GRACE\",\"middle_name\":\"M\",\"suffix\":\"JR\""
+    "\"first_name\":\"GRACE\",\"middle_name\":\"M\",\"prefix\":\"DR\",\"suffix\":\"JR\""
 #define SPECIALTY(r) \
     "\"specialty_role\":\"" r "\",\"taxonomy\":\"103TC0700X\""
 #define REFUSED(c) \
@@ -42,7 +42,7 @@ static const struct side TOLD = {"278-response", REVIEW_ANSWER, &review_answer_s
     "\"payer\":{\"role\":\"X3\",\"entity_type\":\"2\"," \
     "\"name\":\"MESA HEALTH\",\"id_type\":\"PI\",\"id\":\"MESA01\"}"
 #define NAMES \
-    "\"last_name\":\"RIVERA\",\"first_name\":\"ANA\",\"middle_name\":\"B\",\"suffix\":\"SR\""
+    "\"last_name\":\"RIVERA\",\"first_name\":\"ANA\",\"middle_name\":\"B\",\"prefix\":\"MS\",\"suffix\":\"SR\""
 #define MEMBER \
     NAMES ",\"id_type\":\"MI\",\"id\":\"M1\"," REFERENCES("EJ") "," ADDRESS \
     ",\"birth_date\":\"1990-04-12\",\"gender\":\"F\""
@@ -80,11 +80,14 @@ static const struct side TOLD = {"278-response", REVIEW_ANSWER, &review_answer_s
     "\"home_health\":{\"prognosis\":\"1\"," \
     "\"start_date\":\"2026-02-16\",\"certification_period\":{" \
     "\"from\":\"2026-02-16\",\"to\":\"2026-05-15\"}," \
+    "\"diagnosis_date\":\"2026-01-30\",\"nursing_facility\":\"N\"," \
     "\"medicare_coverage\":\"N\",\"certification\":\"I\",\"surgery_date\":\"2026-02-01\"," \
     "\"surgery_code_type\":\"HC\",\"surgery_code\":\"12345\",\"order_date\":\"2026-02-02\"," \
     "\"last_visit_date\":\"2026-02-03\"," \
     "\"contact_date\":\"2026-02-04\",\"admission_period\":{" \
-    "\"from\":\"2026-01-01\",\"to\":\"2026-01-31\"},\"patient_location\":\"A\"}"
+    "\"from\":\"2026-01-01\",\"to\":\"2026-01-31\"},\"patient_location\":\"A\"," \
+    "\"date_18\":\"2026-01-21\",\"date_19\":\"2026-01-22\"," \
+    "\"date_20\":\"2026-01-23\",\"date_21\":\"2026-01-24\"}"
 #define PROCEDURE(t, c) \
     "\"procedure\":{\"type\":\"" t "\",\"code\":\"" c "\",\"modifiers\":[\"95\",\"HO\"]," \
     "\"description\":\"IN WORDS\"}"
@@ -96,14 +99,15 @@ static const struct side TOLD = {"278-response", REVIEW_ANSWER, &review_answer_s
     ",\"admission\":{\"from\":\"2026-02-16\"},\"discharge\":{\"from\":\"2026-02-28\"}"
 #define PROFESSIONAL \
     "\"professional\":{" PROCEDURE("HC", "90837") \
-    ",\"charge\":150.50,\"unit\":\"UN\",\"quantity\":24," \
+    ",\"procedure_to\":\"90838\",\"charge\":150.50,\"unit\":\"UN\",\"quantity\":24," \
     "\"diagnosis_pointers\":[1,2],\"epsdt\":\"Y\",\"level_of_care\":\"1\"}"
 #define INSTITUTIONAL \
     "\"institutional\":{\"revenue_code\":\"0912\"," PROCEDURE("HC", "H0035") \
-    ",\"charge\":900.00,\"unit\":\"DA\",\"quantity\":20," \
+    ",\"procedure_to\":\"H0037\",\"charge\":900.00,\"unit\":\"DA\",\"quantity\":20," \
     "\"rate\":45,\"nursing_home_status\":\"1\",\"level_of_care\":\"2\"}"
 #define DENTAL \
-    "\"dental\":{" PROCEDURE("AD", "D2740") ",\"charge\":800.00,\"areas\":[\"10\",\"20\"]," \
+    "\"dental\":{" PROCEDURE("AD", "D2740") ",\"procedure_to\":\"D2752\"," \
+    "\"charge\":800.00,\"areas\":[\"10\",\"20\"]," \
     "\"prosthesis\":\"I\",\"quantity\":1," \
     "\"description\":\"CROWN\"},\"teeth\":[{\"number\":\"12\"," \
     "\"surfaces\":[\"M\",\"O\"]},{\"number\":\"13\"}]"
