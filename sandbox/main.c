@@ -312,14 +312,13 @@ static bool parse_options(int argc, char **argv, struct options *o, struct err *
             o->from = optarg;
         else if (c == 't')
             o->to = optarg;
-        else if (c == 's' && str_to_u64(value, UINT64_MAX, &o->seed))
+        else if ((c == 's' && str_to_u64(value, UINT64_MAX, &o->seed)) ||
+                 (c == 'w' && flaw_named(value, &o->flaw)))
             continue;
         else if (c == 'g' && str_is(value, "ack"))
             o->stage = STAGE_ACK;
         else if (c == 'g' && str_is(value, "remit"))
             o->stage = STAGE_REMIT;
-        else if (c == 'w' && flaw_named(value, &o->flaw))
-            continue;
         else if (c != 'g' || !str_is(value, "all"))
             return c == 'h' ? false : err_set(err, ERR_USAGE, "see hia-sandbox --help");
     }

@@ -82,8 +82,7 @@ enum x12_secret x12_secret_here(const struct x12_segment *s, unsigned i)
         return i == 9 && is_one_of(one, "PR PRP SEP TTP TV") ? X12_SECRET_NOT : X12_SECRETS;
     case X12_TAG('N', '1', 0):
         return i == 4 && is_one_of(one, "PR") ? X12_SECRET_NOT : X12_SECRETS;
-    case X12_TAG('S', 'V', 'D'):
-        return i == 1 ? X12_SECRET_NOT : X12_SECRETS;
+    case X12_TAG('S', 'V', 'D'): /* a payer */
     case X12_TAG('D', 'N', '2'): /* a tooth */
         return i == 1 ? X12_SECRET_NOT : X12_SECRETS;
     case X12_TAG('P', 'R', 'V'):

@@ -395,7 +395,7 @@ bool x12_diff(const struct x12_diff_doc *a, const struct x12_diff_doc *b,
     df.names = x12_names_new(err);
     if (!df.names)
         return false;
-    buf_init(&df.path, 4 * X12_DIFF_PATH_MAX);
+    buf_init(&df.path, (size_t)4 * X12_DIFF_PATH_MAX);
     buf_init(&df.left, 0);
     buf_init(&df.right, 0);
     walk(&df);

@@ -50,7 +50,7 @@ static bool taken(const struct keys *k, unsigned before, const char *name)
     for (unsigned i = 0; i < k->count; i++)
         if ((i < before && strcmp(k->text[i], name) == 0) ||
             (i > before && strcmp(k->fields[i].name, name) == 0 &&
-             strcmp(name, k->fields[before].name)))
+             strcmp(name, k->fields[before].name) != 0))
             return true;
     return false;
 }

@@ -370,9 +370,7 @@ static bool read_between(struct x12_overlay *o, struct x12_overlay_condition *c,
 static bool read_test(struct x12_overlay *o, struct x12_overlay_condition *c, struct str rest,
                       struct err *err)
 {
-    if (take_words(&rest, "is not"))
-        c->negated = true;
-    else if (take_words(&rest, "not in"))
+    if (take_words(&rest, "is not") || take_words(&rest, "not in"))
         c->negated = true;
     else if (take_words(&rest, "present"))
         c->kind = X12_WHEN_PRESENT;

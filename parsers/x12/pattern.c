@@ -56,7 +56,7 @@ static bool read_class(struct source *s, struct taken *t)
     bool negated = peek(s) == '^', any = false;
     s->at += negated;
     for (; more(s) && (peek(s) != ']' || !any); any = true) {
-        unsigned char from, to;
+        unsigned char from = 0, to = 0;
         if (!read_char(s, &from))
             return false;
         to = from;

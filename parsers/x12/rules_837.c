@@ -251,11 +251,11 @@ static bool same_duty(const struct x12_837_duty *a, const struct x12_837_duty *b
 
 static uint8_t duty_number(struct x12_837_kind *kind, const struct x12_837_duty *duty)
 {
-    for (uint8_t k = 0; k < X12_837_DUTIES_MAX; k++) {
+    for (unsigned k = 0; k < X12_837_DUTIES_MAX; k++) {
         if (k > 0 && kind->duties[k].rules[0] == NULL)
             kind->duties[k] = *duty;
         if (same_duty(&kind->duties[k], duty))
-            return k;
+            return (uint8_t)k;
     }
     assert(false); /* more kinds of duty than there is room for: our bug */
     return 0;

@@ -59,7 +59,7 @@ void x12_anesthesia_line(struct x12_837 *st, struct x12_walk *w, const struct x1
     st->p.anesthesia.billed = true;
     if (timed(p->number) != minutes)
         x12_rule_fault(w, NULL, X12_ANESTHESIA_TIME, 3, 0);
-    else if (minutes && x12_837_thousandths(x12_element(s, 4)) > MINUTES_MAX * 1000)
+    else if (minutes && x12_837_thousandths(x12_element(s, 4)) > (int64_t)MINUTES_MAX * 1000)
         x12_rule_fault(w, NULL, X12_ANESTHESIA_TIME, 4, 0);
 }
 

@@ -26,9 +26,9 @@ void x12_eligibility_check(struct x12_eligibility *c, struct x12_walk *w,
                            const struct x12_event *e);
 /** Service type against procedure, and service types sent twice. */
 void x12_eligibility_service(struct x12_walk *w, const struct x12_segment *s, unsigned types,
-                             unsigned procedure);
-/** Pointers in element `i` point at diagnoses that the patient has, each once. */
+                             unsigned code);
+/** Pointers in `element` point at diagnoses that the patient has, each once. */
 void x12_eligibility_pointers(const struct x12_eligibility *c, struct x12_walk *w,
-                              const struct x12_segment *s, unsigned i);
+                              const struct x12_segment *s, unsigned element);
 
 #endif

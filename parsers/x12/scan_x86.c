@@ -65,7 +65,7 @@ static uint64_t sse2_equal(const char *p, char c)
 {
     __m128i hit[4];
     for (int k = 0; k < 4; k++)
-        hit[k] = _mm_cmpeq_epi8(load16(p + 16 * k), _mm_set1_epi8(c));
+        hit[k] = _mm_cmpeq_epi8(load16(p + (ptrdiff_t)16 * k), _mm_set1_epi8(c));
     return sse2_bits(hit);
 }
 
@@ -75,7 +75,7 @@ static inline struct found sse2_step(const char *p, const struct x12_delims *d)
     const __m128i r = _mm_set1_epi8(scan_repetition(d)), s = _mm_set1_epi8(d->segment);
     __m128i hit[4], odd[4];
     for (int k = 0; k < 4; k++) {
-        __m128i v = load16(p + 16 * k);
+        __m128i v = load16(p + (ptrdiff_t)16 * k);
         hit[k] = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(v, e), _mm_cmpeq_epi8(v, c)),
                               _mm_or_si128(_mm_cmpeq_epi8(v, r), _mm_cmpeq_epi8(v, s)));
         /* One added, DEL and all that is not ASCII are negative: one signed compare finds them. */

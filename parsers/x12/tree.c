@@ -191,6 +191,7 @@ static void put_document_event(struct x12_tree *t, const struct x12_event *e)
         t->end_waits = true;
         break;
     case X12_SEGMENT:
+        assert(e->segment);
         if (e->segment->tag == X12_TAG('I', 'S', 'A') && e->segment->position == 0) {
             keep_isa(t, e->segment);
             break;

@@ -39,6 +39,7 @@ static void check_number(struct x12_walk *w, struct x12_hl *hl)
 {
     uint64_t expected = w->hl_next[0];
     hl->number = hl->expected = x12_hl_number(x12_element(w->s, 1));
+    /* NOLINTNEXTLINE(bugprone-branch-clone): two reasons to go on counting from here */
     if (w->hl_any && hl->number) {
         w->hl_next[0] = w->hl_next[1] = hl->number + 1;
     } else if (hl->number && (hl->number == w->hl_next[0] || hl->number == w->hl_next[1])) {

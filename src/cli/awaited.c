@@ -24,7 +24,7 @@ static const char *span(int64_t us, char text[32])
     int64_t minutes = us / MINUTE_US;
     if (minutes < 60)
         snprintf(text, 32, "%" PRId64 " min", minutes);
-    else if (minutes < 48 * 60)
+    else if (minutes < INT64_C(48) * 60)
         snprintf(text, 32, "%" PRId64 " h %" PRId64 " min", minutes / 60, minutes % 60);
     else
         snprintf(text, 32, "%" PRId64 " d %" PRId64 " h", minutes / 1440, minutes / 60 % 24);

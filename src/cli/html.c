@@ -150,7 +150,7 @@ struct html_pages *html_pages_new(const char *name, const char *path, struct err
     }
     p->name = name;
     buf_init(&p->page, PAGE_MAX);
-    buf_init(&p->packed, 2 * PAGE_MAX);
+    buf_init(&p->packed, (size_t)2 * PAGE_MAX);
     p->z_open = deflateInit(&p->z, PACK_LEVEL) == Z_OK;
     if (!p->z_open)
         err_set(err, ERR_SYSTEM, "no memory to pack a report");

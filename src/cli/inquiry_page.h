@@ -6,8 +6,8 @@
 #include "event/claim_status.h"
 
 /** Where the claim is, what the payer says, what to do. Sentences an operator loaded stand beside
- * the codes. `day`: the day of the answer, CCYYMMDD. */
-void inquiry_page(const struct session *s, const struct status_answer *a, const char *day,
+ * the codes. `answered`: the day of the answer, CCYYMMDD. */
+void inquiry_page(const struct session *s, const struct status_answer *a, const char *answered,
                   FILE *out);
 
 #endif

@@ -27,8 +27,9 @@ static const struct need_kind {
                             "ask the partner what became of the set; its claims are not accepted"},
     [NEED_PAYMENT_OVERDUE] = {"payment_overdue", "Claims accepted and not paid in time",
                               "hia claim ID shows what came; ask the payer by its claim number"},
-    [NEED_CONTRADICTION] = {"contradiction", "Answers that contradict earlier ones",
-                            "hia claim ID shows both; ask the partner which holds, then hia resolve"},
+    [NEED_CONTRADICTION] =
+        {"contradiction", "Answers that contradict earlier ones",
+         "hia claim ID shows both; ask the partner which holds, then hia resolve"},
     [NEED_ORPHAN] = {"orphan", "Payments that match no claim",
                      "hia remit TRACE shows the payment; find whose it is"},
     [NEED_OUT_OF_BALANCE] = {"out_of_balance", "Remittances out of balance",

@@ -76,9 +76,10 @@ static bool is_listed(const struct event_property *p, const char *s)
  * without its form is a failure, whether or not it is required: nothing of it is left out. */
 static bool put_constant(struct compiling *c, const char *name, const char *value)
 {
-    struct event_hole h;
+    struct event_hole h = {0};
     if (!make_hole(c, &h, name, strlen(name), EVENT_TEXT))
         return false;
+    assert(h.tag);
     bool ok = h.form == EVENT_FORM_ENUM ? is_listed(h.property, value)
                                         : event_form_fits(h.form, str_from(value));
     if (!ok)
@@ -92,9 +93,10 @@ static bool put_constant(struct compiling *c, const char *name, const char *valu
 static bool put_timestamp(struct compiling *c)
 {
     static const char NAME[] = "timestamp";
-    struct event_hole h;
+    struct event_hole h = {0};
     if (!make_hole(c, &h, NAME, strlen(NAME), EVENT_TEXT))
         return false;
+    assert(h.tag);
     if (h.form != EVENT_FORM_INSTANT)
         return misused(c, NAME, "is no instant in the registry");
     buf_put(&c->l->text, h.tag->p, h.tag->n);

@@ -23,7 +23,8 @@
 #define MOMENT(s, m, n, a)       ROW(FIELD_MOMENT, s, m, n, a)
 #define REQUIRED                 .required = true
 #define AT_MOST(x)               .max = (x)
-/* In a group: the struct named in the row is the group's. */
+/* In a group: the struct named in the row is the group's. An initializer cannot stand in
+ * parentheses: NOLINTNEXTLINE(bugprone-macro-parentheses) */
 #define IN_GROUP(g) .group = &(g)
 #define GROUP_OF(s, m, t)                                                                          \
     {                                                                                              \

@@ -25,6 +25,7 @@ static bool is_given(const struct record_field *field, const char *at);
 /* What the field's offset counts from; NULL: the group it is in was never made. */
 static const char *base_of(const struct record_field *field, const char *base)
 {
+    assert(base);
     return field->group ? *(char *const *)(const void *)(base + field->group->offset) : base;
 }
 

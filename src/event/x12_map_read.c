@@ -138,6 +138,7 @@ static bool bind(struct x12_map_reader *mr, unsigned variant, struct err *err)
     bool fresh = false; /* a container has just opened */
     if (!x12_map_bind(mr->map, mr->guide, variant, bound, &mr->places_count, err))
         return false;
+    /* NOLINTNEXTLINE(bugprone-too-small-loop-variable): MAP_ROWS_MAX at most */
     for (uint16_t i = 0; i < mr->places_count; i++) {
         const struct map_bound *b = &bound[i];
         mr->places[i].row = b->row;

@@ -147,7 +147,7 @@ bool code_tidy(enum x12_code_set_id id, struct str raw, char out[X12_CODE_BYTES_
 {
     size_t n = 0;
     raw = str_trim(raw);
-    if (raw.n == 0 || raw.n > 2 * X12_CODE_BYTES_MAX)
+    if (raw.n == 0 || raw.n > (size_t)2 * X12_CODE_BYTES_MAX)
         return false;
     if (id == X12_CS_NDC)
         return tidy_ndc(raw, out) && x12_code_formed(id, str_from(out));

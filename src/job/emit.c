@@ -44,17 +44,18 @@ void emitter_correlate(struct emitter *e, const char *correlation_id)
 
 /* An envelope with an id of its own: who takes both versions of an event can tell them apart. */
 static bool put(struct emitter *e, enum event_id id, const struct event_definition *d,
-                struct event_head *head, const struct event_field *fields, size_t count,
+                const struct event_head *of, const struct event_field *fields, size_t count,
                 struct err *err)
 {
     struct store_event event = {
-        .name = str_from(d->name), .version = str_from(d->version), .entity = head->entity_id};
+        .name = str_from(d->name), .version = str_from(d->version), .entity = of->entity_id};
+    struct event_head head = *of;
     int64_t seq;
 
     uuid_random(event.event_id);
-    head->event_id = event.event_id;
+    head.event_id = event.event_id;
     buf_reset(&e->text);
-    if (!event_write_version(e->writer, id, d, head, fields, count, &e->text, err))
+    if (!event_write_version(e->writer, id, d, &head, fields, count, &e->text, err))
         return err_wrap(err, "event %s %s", d->name, d->version);
     event.payload = buf_str(&e->text);
     return store_event_put(e->job->store, &event, &seq, err);

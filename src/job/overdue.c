@@ -171,7 +171,7 @@ static bool read_batch(struct overdue *o)
     struct store_document document;
     bool found = false, ok;
 
-    arena_init(&arena, 1024 * 1024);
+    arena_init(&arena, (size_t)1024 * 1024);
     ok = store_batch_get(o->job->store, o->batch->batch_id, &arena, &batch, &found, o->err) &&
          (!found ||
           store_document_get(o->job->store, batch.document_id, &arena, &document, &found, o->err));
