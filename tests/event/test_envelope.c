@@ -222,6 +222,8 @@ Test(envelope, nothing_planted_comes_out)
                 EVENT_CSTR("batch_id", PLANTED[i]),
                 EVENT_INT("claim_count", 1),
                 EVENT_INT("charge_cents", 1),
+                EVENT_CSTR("acknowledgement_id", PLANTED[i]),
+                EVENT_CSTR("resolution", "withdrawn"),
                 EVENT_CSTR("document", "999"),
                 EVENT_CSTR("verdict", "accepted"),
                 EVENT_CSTR("remittance_id", PLANTED[i]),
@@ -239,10 +241,11 @@ Test(envelope, nothing_planted_comes_out)
                 EVENT_CSTR("payment_date", PLANTED[i])};
             struct event_head h = head(PLANTED[i]);
             h.entity_type =
-                e == EVENT_CLAIM_BATCH_SUBMITTED || e == EVENT_BATCH_STATE_CHANGED ||
+                e == EVENT_ACKNOWLEDGEMENT_RECEIVED || e == EVENT_ACKNOWLEDGEMENT_RESOLVED
+                    ? "acknowledgement"
+                : e == EVENT_CLAIM_BATCH_SUBMITTED || e == EVENT_BATCH_STATE_CHANGED ||
                         (e >= EVENT_ACKNOWLEDGEMENT_OVERDUE && e <= EVENT_ACKNOWLEDGEMENT_SENT)
                     ? "batch"
-                : e == EVENT_ACKNOWLEDGEMENT_RECEIVED ? "acknowledgement"
                 : e == EVENT_REMITTANCE_RECEIVED || e == EVENT_REMITTANCE_OUT_OF_BALANCE
                     ? "remittance"
                 : e == EVENT_PAYMENT_ORPHANED ? "payment"
