@@ -268,9 +268,9 @@ static void put_balance_head(struct html_report *h, struct buf *out)
              "adjustments (PLB) are the payment stated (BPR02). ");
     if (sets || claims)
         buf_printf(out,
-                   "<strong class=\"wrong\">%" PRIu64 " remittances and %" PRIu64
-                   " claims do not balance.</strong></p>\n",
-                   sets, claims);
+                   "<strong class=\"wrong\">%" PRIu64 " remittance%s and %" PRIu64
+                   " claim%s do not balance.</strong></p>\n",
+                   sets, sets == 1 ? "" : "s", claims, claims == 1 ? "" : "s");
     else
         buf_puts(out, "All of it balances to the cent.</p>\n");
 }
