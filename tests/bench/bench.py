@@ -103,7 +103,7 @@ def bench_walk(bench, given):
     del given
     document, floor = "", 0
     for line in run(bench / "bench_walk").splitlines():
-        head = re.match(r"(\S+), [\d.]+ MB", line)
+        head = re.match(r"(\S.*?), [\d.]+ MB", line)
         if head:
             document = head.group(1)
             continue

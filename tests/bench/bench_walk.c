@@ -1,7 +1,6 @@
-/* bench_walk.c - full validation of an 835 and of claims of each guide made in memory, altitude by
- * altitude.
+/* bench_walk.c - full validation of documents of every guide made in memory, altitude by altitude.
  *
- *     bench_walk [MIB] [RUNS]
+ *     bench_walk [MIB [RUNS [GUIDE]]]
  *
  * Figures are of the fastest run, in MB/s (10^6 bytes) and nanoseconds a segment; "segments" is the
  * limit the others are to be read against: the same bytes, found and cut, nothing judged. */
@@ -12,6 +11,7 @@
 
 #include "base/clock.h"
 #include "bench/generate.h"
+#include "bench/repeat.h"
 #include "x12/reader.h"
 
 enum { FEED = 64 * 1024, ROOM = 64 * 1024 };
@@ -146,6 +146,18 @@ static bool make_claims(struct document *d, enum generate_kind kind)
     return true;
 }
 
+/* A sample said again and again; its text stays with it. */
+static bool make_repeated(struct document *d, const struct repeat *r)
+{
+    struct buf text;
+    buf_init(&text, 0);
+    bool ok = repeat_make(r, d->size - d->size / 8, &text, &d->segments);
+    d->n = 0;
+    ok = ok && keep(d, buf_str(&text));
+    buf_fini(&text);
+    return ok;
+}
+
 static bool count_event(void *ctx, const struct x12_event *event)
 {
     uint64_t *events = ctx;
@@ -210,6 +222,38 @@ static void measure_all(const struct document *d, const char *name, unsigned run
         measure(d, rows[i].name, rows[i].options, runs);
 }
 
+static bool is_wanted(const char *only, const char *name)
+{
+    return !only || strcmp(only, name) == 0;
+}
+
+static void measure_guides(struct document *d, const char *only, unsigned runs)
+{
+    static const struct {
+        const char *name;
+        enum generate_kind kind;
+    } claims[] = {{"837I", GENERATE_837I}, {"837D", GENERATE_837D}};
+    if (is_wanted(only, "835")) {
+        make_835(d);
+        measure_all(d, "835", runs);
+    }
+    if (is_wanted(only, "837P")) {
+        make_837p(d);
+        measure_all(d, "837P", runs);
+    }
+    for (size_t i = 0; i < COUNT_OF(claims); i++)
+        if (is_wanted(only, claims[i].name) && make_claims(d, claims[i].kind))
+            measure_all(d, claims[i].name, runs);
+    for (size_t i = 0; i < repeats_count; i++) {
+        if (!is_wanted(only, repeats[i].name))
+            continue;
+        if (make_repeated(d, &repeats[i]))
+            measure_all(d, repeats[i].name, runs);
+        else
+            fprintf(stderr, "bench_walk: no %s from %s\n", repeats[i].name, repeats[i].sample);
+    }
+}
+
 int main(int argc, char **argv)
 {
     size_t mib = argc > 1 ? strtoul(argv[1], NULL, 10) : 32;
@@ -221,14 +265,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "bench_walk: %s\n", d.p ? err.text : "no memory");
         return 1;
     }
-    make_835(&d);
-    measure_all(&d, "835", runs);
-    make_837p(&d);
-    measure_all(&d, "837P", runs);
-    if (make_claims(&d, GENERATE_837I))
-        measure_all(&d, "837I", runs);
-    if (make_claims(&d, GENERATE_837D))
-        measure_all(&d, "837D", runs);
+    measure_guides(&d, argc > 3 ? argv[3] : NULL, runs);
     free(d.p);
     return 0;
 }
