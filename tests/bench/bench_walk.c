@@ -1,6 +1,6 @@
 /* bench_walk.c - full validation of documents of every guide made in memory, altitude by altitude.
  *
- *     bench_walk [MIB [RUNS [GUIDE]]]
+ *     bench_walk [MIB [RUNS [GUIDE [ROW]]]]
  *
  * Figures are of the fastest run, in MB/s (10^6 bytes) and nanoseconds a segment; "segments" is the
  * limit the others are to be read against: the same bytes, found and cut, nothing judged. */
@@ -204,6 +204,13 @@ static void measure(const struct document *d, const char *name, struct x12_optio
            (double)d->n / (double)events);
 }
 
+static bool is_wanted(const char *only, const char *name)
+{
+    return !only || strcmp(only, name) == 0;
+}
+
+static const char *only_row; /* NULL: all */
+
 static void measure_all(const struct document *d, const char *name, unsigned runs)
 {
     static const struct {
@@ -219,12 +226,8 @@ static void measure_all(const struct document *d, const char *name, unsigned run
     };
     printf("%s, %.1f MB, %u segments\n", name, (double)d->n / 1e6, d->segments);
     for (size_t i = 0; i < COUNT_OF(rows); i++)
-        measure(d, rows[i].name, rows[i].options, runs);
-}
-
-static bool is_wanted(const char *only, const char *name)
-{
-    return !only || strcmp(only, name) == 0;
+        if (is_wanted(only_row, rows[i].name))
+            measure(d, rows[i].name, rows[i].options, runs);
 }
 
 static void measure_guides(struct document *d, const char *only, unsigned runs)
@@ -265,6 +268,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "bench_walk: %s\n", d.p ? err.text : "no memory");
         return 1;
     }
+    only_row = argc > 4 ? argv[4] : NULL;
     measure_guides(&d, argc > 3 ? argv[3] : NULL, runs);
     free(d.p);
     return 0;
