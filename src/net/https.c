@@ -339,8 +339,10 @@ void https_end(struct exchange *x)
 void https_give_up(struct exchange *x, enum exchange_reason reason)
 {
     https_result(x, CURLE_OPERATION_TIMEDOUT);
-    x->result.reason = reason;
-    x->result.detail = "";
+    if (x->result.outcome != EXCHANGE_ANSWERED) {
+        x->result.reason = reason;
+        x->result.detail = "";
+    }
     struct net_partner *p = x->partner;
     https_end(x);
     engine_attempt_ended(x);

@@ -6,6 +6,8 @@
 #include <strings.h>
 #include <unistd.h>
 
+enum { LINGER_US = 200000 };
+
 /* A status line begins an answer anew: 100 Continue and the like come before the real one. */
 static void begin_head(struct exchange *x)
 {
@@ -69,6 +71,22 @@ static bool put_file(struct exchange *x, struct str bytes)
     return true;
 }
 
+/* The answer is whole and libcurl still waits to send the rest of the request to a stream the
+ * server has reset: it would wait until the time is over. */
+static void on_linger_end(void *ctx)
+{
+    https_give_up(ctx, REASON_NONE);
+}
+
+static void watch_early_end(struct exchange *x)
+{
+    if (!x->partner->conf.net.http2 || x->body_bytes != x->content_length)
+        return;
+    x->timer.fire = on_linger_end;
+    if (!timers_set(&x->engine->timers, &x->timer, engine_now(x->engine) + LINGER_US))
+        x->timer.at = TIMER_IDLE;
+}
+
 size_t https_on_body(char *p, size_t size, size_t n, void *ctx)
 {
     struct exchange *x = ctx;
@@ -81,6 +99,7 @@ size_t https_on_body(char *p, size_t size, size_t n, void *ctx)
         return 0;
     }
     buf_put(&x->body, p, bytes);
+    watch_early_end(x);
     return x->body.failed ? 0 : bytes;
 }
 
@@ -175,8 +194,7 @@ void https_result(struct exchange *x, CURLcode rc)
     /* An HTTP/2 server that answers before it has read all resets the stream: the answer is whole
      * all the same when it is as long as it said (platform.md A3, trap 5). */
     bool whole = x->sent && status >= 200 && x->head_closed && x->content_length >= 0 &&
-                 x->body_bytes == x->content_length && !x->too_large &&
-                 (rc == CURLE_HTTP2_STREAM || rc == CURLE_HTTP2 || rc == CURLE_SEND_ERROR);
+                 x->body_bytes == x->content_length && !x->too_large;
     if (rc != CURLE_OK && !whole)
         say_failure(x, rc);
     place_headers(x);
