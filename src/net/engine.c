@@ -425,13 +425,19 @@ static void on_queue_deadline(void *ctx)
 
 /* ---- the loop ---- */
 
+/* Adding a timer that is due already takes it out of libevent's queue of what is to run: busy
+ * sockets would put it off for ever. It is touched only when the first due time is another one. */
 void engine_rearm(struct engine *e)
 {
-    if (e->timers.count == 0) {
+    int64_t due = e->timers.count ? e->timers.heap[0]->due_us : -1;
+    if (due == e->armed_us)
+        return;
+    e->armed_us = due;
+    if (due < 0) {
         evtimer_del(e->tick);
         return;
     }
-    int64_t wait = e->timers.heap[0]->due_us - engine_now(e);
+    int64_t wait = due - engine_now(e);
     wait = wait < 0 ? 0 : wait;
     struct timeval tv = {wait / 1000000, wait % 1000000};
     evtimer_add(e->tick, &tv);
@@ -444,6 +450,7 @@ static void on_tick(evutil_socket_t fd, short what, void *ctx)
     (void)fd, (void)what;
     while ((t = timers_due(&e->timers, engine_now(e))))
         t->fire(t->ctx);
+    e->armed_us = -2;
     engine_rearm(e);
 }
 
@@ -769,6 +776,7 @@ struct engine *engine_new(const struct engine_options *options, struct err *err)
     e->hooks = options->hooks;
     e->clock = options->clock.now_us ? options->clock : (struct net_clock){machine_now, NULL};
     e->workers = options->workers ? options->workers : 4;
+    e->armed_us = -2;
     e->own_base = !options->base;
     e->base = options->base ? options->base : event_base_new();
     pthread_mutex_init(&e->lock, NULL);

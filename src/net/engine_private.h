@@ -112,6 +112,7 @@ struct engine {
     struct timers timers;
     struct event *tick, *inbox_event;
     int inbox_fd;
+    int64_t armed_us;        /* what `tick` is set to; -1: nothing, -2: not known */
     pthread_mutex_t lock;    /* of the five below */
     struct exchange *inbox;  /* newest first */
     struct exchange *pooled; /* come back from the pool */

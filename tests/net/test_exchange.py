@@ -547,7 +547,8 @@ def test_sftp(lab):
         same((r["outcome"], r["transferred"], f.read() == content), ("answered", 2_000_000, True),
              "a download goes on where it ended")
     same(lab.one("FETCH", "s", "safe", "none", "")["reason"], "missing", "a file that is not there")
-    same(lab.one("MOVE", "s", "once", "b.x12", "", "move_to=a.x12")["outcome"], "not_sent", "never over another")
+    same(lab.one("MOVE", "s", "once", "b.x12", "", "move_to=a.x12")["outcome"], "not_sent",
+         "never over another")
     same((remote("a.x12"), remote("b.x12")), (digest, digest), "both are still there")
     same(lab.one("MOVE", "s", "once", "b.x12", "", "move_to=moved")["outcome"], "answered", "moved")
     same(lab.one("REMOVE", "s", "once", "moved", "")["outcome"], "answered", "removed")
@@ -594,7 +595,8 @@ def main():
     lab.certificate("expired", expired=True)
     lab.certificate("otherhost", host="elsewhere.example")
     lab.certificate("unknown", authority="stranger-ca")
-    tests = [test_tls, test_faults, test_bomb, test_retries, test_dead_warm_connection, test_early_h2, test_sftp]
+    tests = [test_tls, test_faults, test_bomb, test_retries, test_dead_warm_connection, test_early_h2,
+             test_sftp]
     try:
         for test in tests:
             if len(sys.argv) < 3 or sys.argv[2] in test.__name__:
