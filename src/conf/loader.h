@@ -6,7 +6,7 @@
 #include "conf/option.h"
 
 enum {
-    SECTION_OPTIONS_MAX = 64,
+    SECTION_OPTIONS_MAX = 128,
     SECTION_NAME_MAX = 33,
     LOADER_INSTANCES_MAX = 80,
     LOADER_FILES_MAX = 256

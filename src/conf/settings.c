@@ -131,13 +131,34 @@ static bool check_folders(const struct settings *s, const struct partner *p, str
     return true;
 }
 
+/* How it is spoken to has to fit where it is. */
+static bool check_net(const struct partner *p, struct err *err)
+{
+    const struct partner_net *n = &p->net;
+    const char *scheme = p->transport == TRANSPORT_HTTPS ? "https://" : "sftp://";
+    const char *urls[] = {n->url, n->secondary_url};
+    if (p->transport == TRANSPORT_DIR)
+        return true;
+    if (n->url[0] == '\0')
+        return err_set(err, ERR_CONFIG, "url is needed for this transport");
+    for (size_t i = 0; i < COUNT_OF(urls); i++)
+        if (urls[i][0] && !str_starts(str_from(urls[i]), str_from(scheme)))
+            return err_set(err, ERR_CONFIG, "url and secondary_url begin with %s here", scheme);
+    if (p->transport == TRANSPORT_SFTP && n->host_keys.count == 0)
+        return err_set(err, ERR_CONFIG,
+                       "host_key is needed: an sftp server that is not known "
+                       "by its key is not spoken to");
+    return true;
+}
+
 static bool check_partner(const struct settings *s, struct partner *p, struct err *err)
 {
     inherit(p->gs_sender, sizeof(p->gs_sender), p->sender_id);
     inherit(p->gs_receiver, sizeof(p->gs_receiver), p->receiver_id);
     inherit(p->submitter_etin, sizeof(p->submitter_etin), p->sender_id);
     inherit(p->receiver_etin, sizeof(p->receiver_etin), p->receiver_id);
-    return check_delimiters(p, err) && check_sent_texts(p, err) && check_folders(s, p, err);
+    return check_delimiters(p, err) && check_sent_texts(p, err) && check_folders(s, p, err) &&
+           check_net(p, err);
 }
 
 static bool check_partners(struct settings *s, const struct loader *l, struct err *err)

@@ -12,7 +12,7 @@
 
 enum { PARTNERS_MAX = 64, CLAIMS_PER_ST_MAX = 5000 };
 
-enum partner_transport { TRANSPORT_DIR };
+enum partner_transport { TRANSPORT_DIR, TRANSPORT_SFTP, TRANSPORT_HTTPS };
 enum partner_usage { USAGE_PRODUCTION, USAGE_TEST };
 enum partner_charset { CHARSET_BASIC, CHARSET_EXTENDED };
 /** How each SNIP type is taken. Types 1 and 2 are never off. */
@@ -21,11 +21,26 @@ enum { SNIP_TYPES = 7 };
 enum events_sink { EVENTS_NONE, EVENTS_FILE, EVENTS_STDOUT };
 
 enum partner_business_days { BUSINESS_DAYS_ALL, BUSINESS_DAYS_MON_FRI, BUSINESS_DAYS_MON_SAT };
+/** How the exchange engine (src/net) speaks to a partner. */
+struct partner_net {
+    char url[OPTION_PATH_MAX], secondary_url[OPTION_PATH_MAX];
+    char baa_recorded[11], secondary_baa_recorded[11]; /* YYYY-MM-DD; "": none, no PHI */
+    int64_t connect_timeout_ms, first_byte_timeout_ms, transaction_limit_ms;
+    int64_t retry_attempts, retry_delay_ms, retry_delay_max_ms;
+    int64_t rate_per_minute, rate_burst; /* 0: no limit */
+    int64_t concurrency, connections;    /* in flight; of HTTP/2, over so many connections */
+    int64_t breaker_failures, breaker_cool_down_ms;
+    int64_t response_max; /* bytes */
+    bool http2, allow_private;
+    char proxy[OPTION_PATH_MAX], ca_file[OPTION_PATH_MAX];
+    struct option_list pins, host_keys;
+};
 
 struct partner {
     char name[SECTION_NAME_MAX];
 
     int transport; /* enum partner_transport */
+    struct partner_net net;
     char send_dir[OPTION_PATH_MAX], receive_dir[OPTION_PATH_MAX], archive_dir[OPTION_PATH_MAX];
     struct option_list receive_ignore; /* endings of names that are not for us */
     int64_t receive_settle_ms;         /* a file is fetched when it has not changed for so long */

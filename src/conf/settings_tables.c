@@ -1,11 +1,12 @@
 /* settings_tables.c - every key of hia.conf: one row each; docs/configuration.md
  * is made of them. */
 #include "conf/business_time.h"
+#include "base/clock.h"
 #include "conf/settings.h"
 
 static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL};
 static const char *const SINKS[] = {"none", "file", "stdout", NULL};
-static const char *const TRANSPORTS[] = {"dir", NULL};
+static const char *const TRANSPORTS[] = {"dir", "sftp", "https", NULL};
 static const char *const USAGES[] = {"P", "T", NULL};
 static const char *const LEVELS[] = {"off", "warning", "error", NULL};
 static const char *const BUSINESS_DAYS[] = {"all", "mon-fri", "mon-sat", NULL};
@@ -61,6 +62,56 @@ static bool check_version(struct str v, struct err *err)
            err_set(err, ERR_CONFIG, "a version such as 005010X222A1 is needed; a line each");
 }
 
+static bool check_url(struct str v, struct err *err)
+{
+    bool good = str_starts(v, STR("https://")) || str_starts(v, STR("sftp://"));
+    for (size_t i = 0; good && i < v.n; i++)
+        good = v.p[i] != ' ' && v.p[i] != '@' && v.p[i] != '?' && v.p[i] != '#';
+    return good || err_set(err, ERR_CONFIG,
+                           "https://HOST[:PORT][/PATH] or sftp://HOST[:PORT][/PATH] is needed, "
+                           "without a name, a query or a fragment");
+}
+
+static bool check_iso_day(struct str v, struct err *err)
+{
+    char day[8];
+    if (v.n == 10 && v.p[4] == '-' && v.p[7] == '-') {
+        memcpy(day, v.p, 4);
+        memcpy(day + 4, v.p + 5, 2);
+        memcpy(day + 6, v.p + 8, 2);
+        if (day_is_valid(str_of(day, 8)))
+            return true;
+    }
+    return err_set(err, ERR_CONFIG, "a day, YYYY-MM-DD, is needed");
+}
+
+/* The form OpenSSL, curl and ssh-keygen show: base64 of 32 bytes. */
+static bool check_base64_digest(struct str v, struct str prefix, size_t digits)
+{
+    if (!str_starts(v, prefix) || v.n != prefix.n + digits)
+        return false;
+    for (size_t i = prefix.n; i < v.n; i++) {
+        char c = v.p[i];
+        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+              c == '+' || c == '/' || c == '='))
+            return false;
+    }
+    return true;
+}
+
+static bool check_pin(struct str v, struct err *err)
+{
+    return check_base64_digest(v, STR("sha256//"), 44) ||
+           err_set(err, ERR_CONFIG, "sha256// and 44 characters of base64 are needed");
+}
+
+static bool check_host_key(struct str v, struct err *err)
+{
+    return check_base64_digest(v, STR("SHA256:"), 43) ||
+           err_set(err, ERR_CONFIG,
+                   "SHA256: and 43 characters, as ssh-keygen -l shows, are needed");
+}
+
 #define HIA(field)     OPTION_FIELD(struct settings, field)
 #define PARTNER(field) OPTION_FIELD(struct partner, field)
 
@@ -107,7 +158,66 @@ static const struct option EVENTS_OPTIONS[] = {
 
 static const struct option PARTNER_OPTIONS[] = {
     {"transport", OPTION_CHOICE, PARTNER(transport), .flags = OPTION_REQUIRED,
-     .choices = TRANSPORTS, .help = "How bytes travel: `dir` is a pair of folders."},
+     .choices = TRANSPORTS,
+     .help = "How bytes travel: `dir` is a pair of folders, `sftp` and `https` go to `url`."},
+    {"url", OPTION_TEXT, PARTNER(net.url), .check = check_url,
+     .help =
+         "The partner's endpoint, of `sftp` and `https`: what a request names comes behind it."},
+    {"secondary_url", OPTION_TEXT, PARTNER(net.secondary_url), .check = check_url,
+     .help = "Spoken to instead when `url` has failed `breaker_failures` times in a row, until "
+             "that has been well for `breaker_cool_down`."},
+    {"baa_recorded", OPTION_TEXT, PARTNER(net.baa_recorded), .check = check_iso_day,
+     .help = "The day the business associate agreement was recorded (45 CFR 164.308(b)(1)). "
+             "Without it no request with a patient's data goes to `url`."},
+    {"secondary_baa_recorded", OPTION_TEXT, PARTNER(net.secondary_baa_recorded),
+     .check = check_iso_day,
+     .help = "The same for `secondary_url`; without it patients' data do not fail over."},
+    {"connect_timeout", OPTION_DURATION, PARTNER(net.connect_timeout_ms), .initial = "5s",
+     .min = 10, .max = 2 * MINUTE_MS, .help = "For names, TCP and TLS or ssh together."},
+    {"first_byte_timeout", OPTION_DURATION, PARTNER(net.first_byte_timeout_ms), .initial = "15s",
+     .min = 10, .max = 30 * MINUTE_MS,
+     .help =
+         "From the begin of a request until the answer begins; after it the outcome is unknown."},
+    {"transaction_limit", OPTION_DURATION, PARTNER(net.transaction_limit_ms), .initial = "15s",
+     .min = 10, .max = 60 * MINUTE_MS,
+     .help =
+         "An exchange takes no longer, waiting and retries included, unless it says otherwise."},
+    {"retry_attempts", OPTION_INT, PARTNER(net.retry_attempts), .initial = "3", .min = 1, .max = 20,
+     .help = "Attempts of one exchange. What must not be sent twice never is."},
+    {"retry_delay", OPTION_DURATION, PARTNER(net.retry_delay_ms), .initial = "500ms", .min = 1,
+     .max = 5 * MINUTE_MS, .help = "Before the second attempt, give or take; doubled each time."},
+    {"retry_delay_max", OPTION_DURATION, PARTNER(net.retry_delay_max_ms), .initial = "30s",
+     .min = 1, .max = 60 * MINUTE_MS, .help = "No wait between attempts is longer."},
+    {"rate_per_minute", OPTION_INT, PARTNER(net.rate_per_minute), .initial = "0", .max = 10000000,
+     .help = "Requests a minute, at most. 0 is no limit."},
+    {"rate_burst", OPTION_INT, PARTNER(net.rate_burst), .initial = "1", .min = 1, .max = 100000,
+     .help = "So many may go at once after a pause."},
+    {"concurrency", OPTION_INT, PARTNER(net.concurrency), .initial = "64", .min = 1, .max = 16384,
+     .help = "Requests in flight at once; `sftp` has one."},
+    {"http2", OPTION_BOOL, PARTNER(net.http2), .initial = "no",
+     .help = "HTTP/2: many requests on few connections."},
+    {"connections", OPTION_INT, PARTNER(net.connections), .initial = "4", .min = 1, .max = 64,
+     .help = "Connections of HTTP/2."},
+    {"breaker_failures", OPTION_INT, PARTNER(net.breaker_failures), .initial = "3", .min = 1,
+     .max = 1000, .help = "So many failures in a row and the endpoint is left alone."},
+    {"breaker_cool_down", OPTION_DURATION, PARTNER(net.breaker_cool_down_ms), .initial = "5m",
+     .min = 1, .max = DAY_MS, .help = "For so long; then one request tries it."},
+    {"response_max", OPTION_SIZE, PARTNER(net.response_max), .initial = "64M", .min = 1 << 10,
+     .max = 1 << 30, .help = "An answer in memory is not taken past this size."},
+    {"allow_private", OPTION_BOOL, PARTNER(net.allow_private), .initial = "no",
+     .help = "`url` may lead to private, link-local and loopback addresses."},
+    {"proxy", OPTION_TEXT, PARTNER(net.proxy),
+     .help = "http://HOST:PORT, for `https`. That of the "
+             "environment is never used."},
+    {"ca_file", OPTION_PATH, PARTNER(net.ca_file), .flags = OPTION_FROM_CONF,
+     .initial = "/etc/ssl/certs/ca-certificates.crt",
+     .help = "Certificates that are trusted, PEM, in one file."},
+    {"pin", OPTION_LIST, PARTNER(net.pins), .check = check_pin,
+     .help = "sha256//BASE64 of the server's public key; a line each, the next key's before it "
+             "changes."},
+    {"host_key", OPTION_LIST, PARTNER(net.host_keys), .check = check_host_key,
+     .help = "SHA256:... of the sftp server's host key, as `ssh-keygen -l` shows it; a line each. "
+             "Without one an sftp partner is not spoken to."},
     {"send_dir", OPTION_PATH, PARTNER(send_dir), .flags = OPTION_REQUIRED | OPTION_FROM_DATA,
      .help = "The folder our files are put into. A name never changes or is written over there."},
     {"receive_dir", OPTION_PATH, PARTNER(receive_dir), .flags = OPTION_REQUIRED | OPTION_FROM_DATA,

@@ -13,7 +13,7 @@ ROOMS = {
     "src/base": {"base"},
     "src/conf": {"base", "conf"},
     "src/cred": {"base", "cred"},
-    "src/net": {"base", "conf", "net"},
+    "src/net": {"base", "conf", "cred", "net"},
     "src/store": {"base", "cred", "conf", "event", "store"},
     "src/event": {"base", "conf", "event"},
     "src/job": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "job"},

@@ -1,0 +1,350 @@
+/* https.c - libcurl's handles: options that never change set once, pooled a partner; the request
+ * put on one, and taken off (platform.md A5; the traps of A3 where they are met). */
+#include "net/engine_private.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <openssl/crypto.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { TRANSFER_BUFFER = 16 * 1024, IDLE_MAX_S = 55, LIFE_MAX_S = 3600 };
+
+/* ---- where a connection may lead (SSRF) ---- */
+
+static bool is_private_v4(uint32_t a)
+{
+    return a >> 24 == 10 || a >> 24 == 127 || a >> 24 == 0 || a >> 20 == 0xac1 ||
+           a >> 16 == 0xc0a8 || a >> 16 == 0xa9fe || (a >> 22) == (0x64400000u >> 22) ||
+           a >> 28 >= 14;
+}
+
+bool net_is_private(const struct sockaddr *sa)
+{
+    if (sa->sa_family == AF_INET)
+        return is_private_v4(
+            ntohl(((const struct sockaddr_in *)(const void *)sa)->sin_addr.s_addr));
+    if (sa->sa_family != AF_INET6)
+        return true;
+    const struct in6_addr *a = &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr;
+    if (IN6_IS_ADDR_V4MAPPED(a)) {
+        uint32_t v4;
+        memcpy(&v4, a->s6_addr + 12, 4);
+        return is_private_v4(ntohl(v4));
+    }
+    return IN6_IS_ADDR_LOOPBACK(a) || IN6_IS_ADDR_UNSPECIFIED(a) || IN6_IS_ADDR_LINKLOCAL(a) ||
+           (a->s6_addr[0] & 0xfe) == 0xfc || IN6_IS_ADDR_MULTICAST(a);
+}
+
+static curl_socket_t on_open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    struct exchange *x = ctx;
+    const struct partner_net *n = &x->partner->conf.net;
+    (void)purpose;
+    if (!n->allow_private && n->proxy[0] == '\0' && net_is_private(&address->addr)) {
+        x->bad_address = true;
+        return CURL_SOCKET_BAD;
+    }
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/* ---- the point of no return ---- */
+
+static void on_first_byte_timeout(void *ctx)
+{
+    https_give_up(ctx, REASON_TIMEOUT_FIRST_BYTE);
+}
+
+/* The connection stands, nothing of the request has left. libcurl comes here again when it repeats
+ * by itself on a fresh connection because a warm one proved dead: what must not be sent twice ends
+ * there, the rest is announced again (platform.md A5). */
+static int on_ready(void *ctx, char *peer, char *local, int peer_port, int local_port)
+{
+    struct exchange *x = ctx;
+    (void)peer, (void)local, (void)peer_port, (void)local_port;
+    if (x->sent && x->request.safety == EXCHANGE_ONCE) {
+        x->repeated = true;
+        return CURL_PREREQFUNC_ABORT;
+    }
+    if (!engine_announce(x)) {
+        x->no_journal = !x->sent;
+        return CURL_PREREQFUNC_ABORT;
+    }
+    x->sent = true;
+    x->timer.fire = on_first_byte_timeout;
+    int64_t due = engine_now(x->engine) + x->partner->conf.net.first_byte_timeout_ms * 1000;
+    return timers_set(&x->engine->timers, &x->timer, due) ? CURL_PREREQFUNC_OK
+                                                          : CURL_PREREQFUNC_ABORT;
+}
+
+static size_t on_read(char *p, size_t size, size_t n, void *ctx)
+{
+    struct exchange *x = ctx;
+    ssize_t got = pread(x->request.body_fd, p, size * n, x->file_at);
+    if (got < 0)
+        return CURL_READFUNC_ABORT;
+    x->file_at += got;
+    return (size_t)got;
+}
+
+static int on_seek(void *ctx, curl_off_t at, int origin)
+{
+    struct exchange *x = ctx;
+    if (origin != SEEK_SET)
+        return CURL_SEEKFUNC_CANTSEEK;
+    x->file_at = at;
+    return CURL_SEEKFUNC_OK;
+}
+
+static CURLcode on_ssl_ctx(CURL *easy, void *ssl_ctx, void *ctx)
+{
+    struct net_partner *p = ctx;
+    struct err err = {0};
+    (void)easy;
+    return p->auth->client_certificate(p->auth->ctx, ssl_ctx, &err) ? CURLE_OK
+                                                                    : CURLE_SSL_CERTPROBLEM;
+}
+
+/* ---- handles ---- */
+
+static void set_trust(CURL *h, struct net_partner *p)
+{
+    curl_easy_setopt(h, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(h, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(h, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    /* With a CAPATH the bundle is parsed for every connection (platform.md A3, trap 1). */
+    curl_easy_setopt(h, CURLOPT_CAPATH, NULL);
+    curl_easy_setopt(h, CURLOPT_CAINFO, p->conf.net.ca_file);
+    if (p->pins[0])
+        curl_easy_setopt(h, CURLOPT_PINNEDPUBLICKEY, p->pins);
+    if (p->auth && p->auth->client_certificate) {
+        curl_easy_setopt(h, CURLOPT_SSL_CTX_FUNCTION, on_ssl_ctx);
+        curl_easy_setopt(h, CURLOPT_SSL_CTX_DATA, p);
+    }
+}
+
+static void set_wire(CURL *h, struct net_partner *p)
+{
+    const struct partner_net *n = &p->conf.net;
+    curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "https");
+    curl_easy_setopt(h, CURLOPT_REDIR_PROTOCOLS_STR, "https");
+    curl_easy_setopt(h, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(h, CURLOPT_PATH_AS_IS, 1L);
+    curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(h, CURLOPT_HTTP09_ALLOWED, 0L);
+    curl_easy_setopt(h, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    curl_easy_setopt(h, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, (long)n->connect_timeout_ms);
+    curl_easy_setopt(h, CURLOPT_MAXAGE_CONN, (long)IDLE_MAX_S);
+    curl_easy_setopt(h, CURLOPT_MAXLIFETIME_CONN, (long)LIFE_MAX_S);
+    curl_easy_setopt(h, CURLOPT_PROXY, n->proxy); /* "": not that of the environment */
+    curl_easy_setopt(h, CURLOPT_BUFFERSIZE, (long)TRANSFER_BUFFER);
+    curl_easy_setopt(h, CURLOPT_UPLOAD_BUFFERSIZE, (long)TRANSFER_BUFFER);
+    curl_easy_setopt(h, CURLOPT_HTTP_VERSION,
+                     (long)(n->http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+    curl_easy_setopt(h, CURLOPT_PIPEWAIT, n->http2 ? 1L : 0L);
+    curl_easy_setopt(h, CURLOPT_SHARE, p->share);
+    curl_easy_setopt(h, CURLOPT_USERAGENT, "hia/0.1");
+}
+
+static void set_callbacks(CURL *h)
+{
+    curl_easy_setopt(h, CURLOPT_HEADERFUNCTION, https_on_header);
+    curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, https_on_body);
+    curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, on_ready);
+    curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
+    curl_easy_setopt(h, CURLOPT_READFUNCTION, on_read);
+    curl_easy_setopt(h, CURLOPT_SEEKFUNCTION, on_seek);
+}
+
+static CURL *take_handle(struct net_partner *p)
+{
+    if (p->idle_count > 0)
+        return p->idle[--p->idle_count];
+    CURL *h = curl_easy_init();
+    if (!h)
+        return NULL;
+    set_trust(h, p);
+    set_wire(h, p);
+    set_callbacks(h);
+    return h;
+}
+
+/* TLS sessions: pooled handles keep theirs, the share serves the fresh ones (A3, trap 2). */
+bool https_open(struct net_partner *p, struct err *err)
+{
+    const struct partner_net *n = &p->conf.net;
+    if (!loop_attach(p, err))
+        return false;
+    p->share = curl_share_init();
+    p->idle = calloc(p->limit + 1, sizeof(CURL *));
+    if (!p->share || !p->idle)
+        return err_set(err, ERR_SYSTEM, "out of memory for a partner's connections");
+    curl_share_setopt(p->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+    curl_share_setopt(p->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
+    long hosts = n->http2 ? (long)n->connections : (long)p->limit;
+    curl_multi_setopt(p->multi, CURLMOPT_MAX_HOST_CONNECTIONS, hosts);
+    curl_multi_setopt(p->multi, CURLMOPT_MAXCONNECTS, 2 * hosts + 4);
+    curl_multi_setopt(p->multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+    for (size_t i = 0; i < n->pins.count; i++)
+        snprintf(p->pins + strlen(p->pins), sizeof(p->pins) - strlen(p->pins), "%s%s", i ? ";" : "",
+                 n->pins.item[i]);
+    return true;
+}
+
+void https_close(struct net_partner *p)
+{
+    while (p->idle_count > 0)
+        curl_easy_cleanup(p->idle[--p->idle_count]);
+    loop_detach(p);
+    if (p->share)
+        curl_share_cleanup(p->share);
+    free(p->idle);
+}
+
+/* ---- one request ---- */
+
+const char *https_url(const struct exchange *x, char out[PARTNER_URL_MAX])
+{
+    const struct partner_net *n = &x->partner->conf.net;
+    const char *base = x->endpoint == ENDPOINT_SECONDARY ? n->secondary_url : n->url;
+    struct str t = x->request.target;
+    size_t length = strlen(base);
+    if (x->whole_url)
+        return x->whole_url;
+    if (t.n && t.p[0] == '/' && length && base[length - 1] == '/')
+        length--;
+    snprintf(out, PARTNER_URL_MAX, "%.*s%.*s", (int)length, base, STR_FMT(t));
+    return out;
+}
+
+static bool add_line(struct exchange *x, const char *line)
+{
+    struct curl_slist *more = curl_slist_append(x->lines, line);
+    if (more)
+        x->lines = more;
+    return more != NULL;
+}
+
+static bool add_lines(struct exchange *x)
+{
+    char line[8192];
+    const struct exchange_request *q = &x->request;
+    bool good = add_line(x, "Expect:");
+    for (size_t i = 0; good && i < q->header_count; i++) {
+        int n = snprintf(line, sizeof(line), "%.*s: %.*s", STR_FMT(q->headers[i].name),
+                         STR_FMT(q->headers[i].value));
+        good = n > 0 && (size_t)n < sizeof(line) && add_line(x, line);
+    }
+    if (good && q->content_type.n) {
+        snprintf(line, sizeof(line), "Content-Type: %.*s", STR_FMT(q->content_type));
+        good = add_line(x, line);
+    }
+    const char *secret = x->applied.lines.p;
+    for (size_t i = 0; good && i < x->applied.line_count; i++, secret += strlen(secret) + 1)
+        good = add_line(x, secret);
+    return good;
+}
+
+/* libcurl copies what it is given and does not wipe it: the list is ours to wipe. */
+static void drop_lines(struct exchange *x)
+{
+    for (struct curl_slist *l = x->lines; l; l = l->next)
+        OPENSSL_cleanse(l->data, strlen(l->data));
+    curl_slist_free_all(x->lines);
+    x->lines = NULL;
+}
+
+static void set_body(struct exchange *x, CURL *h)
+{
+    const struct exchange_request *q = &x->request;
+    struct str body = x->applied.replaces_body ? buf_str(&x->applied.body) : q->body;
+    bool file = q->body_size >= 0 && q->body_fd >= 0;
+    bool bare = q->verb == EXCHANGE_GET || (q->verb == EXCHANGE_DELETE && body.n == 0 && !file);
+    if (bare) {
+        curl_easy_setopt(h, CURLOPT_HTTPGET, 1L);
+    } else {
+        curl_easy_setopt(h, CURLOPT_POST, 1L);
+        curl_easy_setopt(h, CURLOPT_POSTFIELDS, file ? NULL : body.n ? body.p : "");
+        curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE,
+                         (curl_off_t)(file ? q->body_size : (int64_t)body.n));
+    }
+    curl_easy_setopt(
+        h, CURLOPT_CUSTOMREQUEST,
+        q->verb == EXCHANGE_GET || q->verb == EXCHANGE_POST ? NULL : exchange_verb_name(q->verb));
+}
+
+static void reset_answer(struct exchange *x)
+{
+    buf_reset(&x->head);
+    buf_reset(&x->body);
+    x->header_count = 0;
+    x->body_bytes = x->file_at = x->first_byte_us = 0;
+    x->content_length = -1;
+    x->sent = x->announced = x->too_large = x->bad_address = x->repeated = x->no_journal = false;
+    x->head_closed = false;
+}
+
+bool https_begin(struct exchange *x, struct err *err)
+{
+    char url[PARTNER_URL_MAX];
+    int64_t left_ms = (x->deadline_us - engine_now(x->engine) + 999) / 1000;
+    CURL *h = take_handle(x->partner);
+    reset_answer(x);
+    x->easy = h;
+    if (!h || !add_lines(x)) {
+        https_end(x);
+        return err_set(err, ERR_SYSTEM, "out of memory for a request");
+    }
+    curl_easy_setopt(h, CURLOPT_URL, https_url(x, url));
+    curl_easy_setopt(h, CURLOPT_HTTPHEADER, x->lines);
+    curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, (long)(left_ms < 1 ? 1 : left_ms));
+    curl_easy_setopt(h, CURLOPT_PRIVATE, x);
+    curl_easy_setopt(h, CURLOPT_HEADERDATA, x);
+    curl_easy_setopt(h, CURLOPT_WRITEDATA, x);
+    curl_easy_setopt(h, CURLOPT_READDATA, x);
+    curl_easy_setopt(h, CURLOPT_SEEKDATA, x);
+    curl_easy_setopt(h, CURLOPT_PREREQDATA, x);
+    curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, x);
+    curl_easy_setopt(h, CURLOPT_MAXFILESIZE_LARGE,
+                     (curl_off_t)(x->request.into_fd >= 0 ? 0 : x->partner->conf.net.response_max));
+    set_body(x, h);
+    x->started_us = engine_now(x->engine);
+    if (curl_multi_add_handle(x->partner->multi, h) == CURLM_OK)
+        return true;
+    https_end(x);
+    return err_set(err, ERR_SYSTEM, "libcurl does not take the request");
+}
+
+void https_end(struct exchange *x)
+{
+    timers_drop(&x->engine->timers, &x->timer);
+    if (x->easy) {
+        struct net_partner *p = x->partner;
+        curl_multi_remove_handle(p->multi, x->easy);
+        curl_easy_setopt(x->easy, CURLOPT_HTTPHEADER, NULL);
+        curl_easy_setopt(x->easy, CURLOPT_POSTFIELDS, NULL);
+        if (p->idle_count < p->limit)
+            p->idle[p->idle_count++] = x->easy;
+        else
+            curl_easy_cleanup(x->easy);
+        x->easy = NULL;
+    }
+    drop_lines(x);
+}
+
+/* From a timer, never from one of libcurl's own callbacks. */
+void https_give_up(struct exchange *x, enum exchange_reason reason)
+{
+    https_result(x, CURLE_OPERATION_TIMEDOUT);
+    if (x->result.outcome != EXCHANGE_ANSWERED) {
+        x->result.reason = reason;
+        x->result.detail = "";
+    }
+    struct net_partner *p = x->partner;
+    https_end(x);
+    engine_attempt_ended(x);
+    engine_pump(p);
+}
