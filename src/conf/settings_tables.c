@@ -1,7 +1,7 @@
 /* settings_tables.c - every key of hia.conf: one row each; docs/configuration.md
  * is made of them. */
-#include "conf/business_time.h"
 #include "base/clock.h"
+#include "conf/business_time.h"
 #include "conf/settings.h"
 
 static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL};

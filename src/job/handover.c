@@ -275,6 +275,12 @@ bool job_settle(struct job *job, const struct partner *partner, struct emitter *
                 struct settle_totals *totals, struct err *err)
 {
     struct settling s = {.job = job, .partner = partner, .emitter = emitter, .totals = totals};
+    /* Its folders may be there: a file put into them would look sent and reach nobody. */
+    if (partner->transport != TRANSPORT_DIR)
+        return err_set(err, ERR_CONFIG,
+                       "partner %s: claims are handed over through folders so far: "
+                       "transport = dir",
+                       partner->name);
     do {
         s.attempts_count = 0;
         if (!store_attempt_unsettled(job->store, SETTLE_MAX, collect_attempt, &s, err))

@@ -22,7 +22,8 @@ struct settle_totals {
     uint64_t unknown;    /* a person must look */
 };
 
-/** Everything of this partner that a crash left open. Call before submitting anything new. */
+/** Everything of this partner that a crash left open. Call before submitting anything new or taking
+ * anything in. ERR_CONFIG for a partner that is not reached through folders. */
 MUST_USE bool job_settle(struct job *job, const struct partner *partner, struct emitter *emitter,
                          struct settle_totals *totals, struct err *err);
 

@@ -42,7 +42,6 @@ const char *exchange_reason_name(enum exchange_reason r)
         [REASON_TOO_LARGE] = "too_large",
         [REASON_RATE] = "rate",
         [REASON_BREAKER] = "breaker",
-        [REASON_QUEUE_FULL] = "queue_full",
         [REASON_NO_BAA] = "no_baa",
         [REASON_CREDENTIAL] = "credential",
         [REASON_JOURNAL] = "journal",

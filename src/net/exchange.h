@@ -63,14 +63,13 @@ enum exchange_reason {
     REASON_TIMEOUT_CONNECT,
     REASON_TIMEOUT_FIRST_BYTE,
     REASON_TIMEOUT_TOTAL,
-    REASON_RESET,     /* the connection broke */
-    REASON_TRUNCATED, /* the answer broke off */
-    REASON_PROTOCOL,  /* what came is no answer of this protocol */
-    REASON_TOO_LARGE, /* the answer is larger than response_max, or its headers than their maximum
-                       */
-    REASON_RATE,      /* 429 to the end */
-    REASON_BREAKER,   /* open after repeated failures */
-    REASON_QUEUE_FULL,
+    REASON_RESET,      /* the connection broke */
+    REASON_TRUNCATED,  /* the answer broke off */
+    REASON_PROTOCOL,   /* what came is no answer of this protocol */
+    REASON_TOO_LARGE,  /* the answer is larger than response_max, or its headers than their maximum
+                        */
+    REASON_RATE,       /* 429 to the end */
+    REASON_BREAKER,    /* open after repeated failures */
     REASON_NO_BAA,     /* no business associate agreement on record: no PHI */
     REASON_CREDENTIAL, /* it cannot be resolved, or a token cannot be had */
     REASON_JOURNAL,    /* on_attempt said no */

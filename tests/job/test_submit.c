@@ -257,3 +257,21 @@ Test(submit, a_namesake_in_the_folder_is_not_taken_for_ours)
     cr_expect_eq(occurrences("CLM*A1*"), 1);
     cr_expect_eq(lab_events(&lab, "pm_claim_transmitted"), 1);
 }
+
+/* Its folders are there, but nobody on the other side looks into them. */
+Test(submit, a_partner_reached_otherwise_is_refused_before_a_file_is_put_anywhere)
+{
+    static char path[512];
+    const char *const paths[] = {path};
+    struct submit_options options = {.paths = paths, .paths_count = 1};
+    struct submit_totals t;
+    lab.settings->partners[0].transport = TRANSPORT_HTTPS;
+    lab_claim(&claims, "A1", "PAYERA", NPI, "");
+    buf_putc(&claims, '\0');
+    lab_write(&lab, "claims.jsonl", claims.p);
+    snprintf(path, sizeof path, "%s", lab_path(&lab, "claims.jsonl"));
+    cr_expect_not(job_submit(&lab.job, lab.partner, &options, &t, &lab.err));
+    cr_expect_eq(lab.err.kind, ERR_CONFIG);
+    cr_expect_eq(files_out(), 0);
+    cr_expect_eq(lab_events(&lab, NULL), 0);
+}
