@@ -80,7 +80,7 @@ struct hia_exchange {
     enum hia_safety safety;
     enum hia_place place;
     struct hia_text endpoint; /* a name of the partner's configuration; empty: the partner's url */
-    struct hia_text target;   /* path and query under the endpoint, or the remote file's name */
+    struct hia_text target;   /* "/path?query" under the endpoint, or the remote file's name */
     struct hia_text to;       /* of MOVE */
     struct hia_text
         credential; /* a name of the partner's configuration; empty: the partner's own */
@@ -354,8 +354,8 @@ struct hia_list {
     char item[HIA_LIST_MAX][HIA_ITEM_MAX]; /* each ends in NUL */
 };
 
-/** One option of a partner's section, there written `adapter.NAME = value`. No secrets: these stand
- * in the partner's own keys as references the adapter never sees. */
+/** One option, written `NAME = value` in the section [adapter PARTNER] of the partner's file. No
+ * secrets: these stand in [partner PARTNER] as references the adapter never sees. */
 struct hia_option {
     const char *name, *help;
     enum hia_option_type type;
