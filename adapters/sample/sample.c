@@ -27,8 +27,8 @@ static const struct hia_operation OPERATIONS[] = {
 
 static const struct hia_event EVENTS[] = {{"sample_letter_answered", "1.0"}};
 
-static enum hia_step fail(const struct hia_call *call, enum hia_failure failure, struct hia_text code,
-                          int status)
+static enum hia_step fail(const struct hia_call *call, enum hia_failure failure,
+                          struct hia_text code, int status)
 {
     return hia_fail(call, &(struct hia_fail){HIA_SIZED(struct hia_fail), .failure = failure,
                                              .code = code, .status = status});
@@ -74,9 +74,9 @@ static enum hia_step posted(const struct hia_call *call, const struct hia_reply 
         struct hia_text name = reply->headers[i].name, value = reply->headers[i].value;
         if (name.n == 9 && memcmp(name.p, "x-receipt", 9) == 0 && is_receipt(value)) {
             hia_state_put(call, HIA_SCOPE_CALL, HIA_TEXT("receipt"), value);
-            return hia_wait(call, &(struct hia_wait){HIA_SIZED(struct hia_wait),
-                                                     .poll_ms = o->poll_ms,
-                                                     .until_ms = o->patience_ms});
+            return hia_wait(call,
+                            &(struct hia_wait){HIA_SIZED(struct hia_wait), .poll_ms = o->poll_ms,
+                                               .until_ms = o->patience_ms});
         }
     }
     return fail(call, HIA_FAIL_ANSWER, HIA_TEXT("receipt_missing"), reply->status);
@@ -109,7 +109,8 @@ static enum hia_step reply(const struct hia_call *call, const struct hia_reply *
     if (sent && r->status == 200)
         return answered(call, r, receipt);
     if (sent && r->status == 204)
-        return hia_wait(call, &(struct hia_wait){HIA_SIZED(struct hia_wait), .poll_ms = o->poll_ms});
+        return hia_wait(call,
+                        &(struct hia_wait){HIA_SIZED(struct hia_wait), .poll_ms = o->poll_ms});
     return fail(call, HIA_FAIL_ANSWER, HIA_TEXT("status_unexpected"), r->status);
 }
 

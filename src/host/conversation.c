@@ -11,7 +11,7 @@ struct hia_host_call {
     struct host_parts parts;
     struct hia_call said; /* what the adapter sees */
     struct arena memory[2];
-    unsigned side;  /* of memory: this step's; the other holds what is being sent */
+    unsigned side; /* of memory: this step's; the other holds what is being sent */
     uint32_t steps;
     bool ended, reconciling, asked_again;
     const char *broken; /* the rule the adapter broke in this step */
@@ -144,7 +144,8 @@ static bool serve_deliver(struct hia_host_call *c, struct hia_text name, struct 
     return true;
 }
 
-static void serve_log(struct hia_host_call *c, enum hia_level level, const char *code, int64_t number)
+static void serve_log(struct hia_host_call *c, enum hia_level level, const char *code,
+                      int64_t number)
 {
     static const enum log_level LEVELS[] = {LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR};
     struct hia_text t = {code, strlen(code)};
@@ -155,7 +156,8 @@ static void serve_log(struct hia_host_call *c, enum hia_level level, const char 
 /* ---- the ends of a step ---- */
 
 /* What the adapter knew of the struct; the rest stays zero. */
-static bool take(struct hia_host_call *c, void *to, size_t size, const void *from, enum hia_step step)
+static bool take(struct hia_host_call *c, void *to, size_t size, const void *from,
+                 enum hia_step step)
 {
     uint32_t given;
     memcpy(&given, from, sizeof(given));
@@ -306,7 +308,8 @@ static void open_step(struct hia_host_call *c, bool reconciling)
 {
     assert(!c->ended); /* the caller's bug: the call is over */
     /* A reconcile may say AGAIN: what is being sent keeps its side then. */
-    c->sent = c->next.step == HIA_STEP_SEND ? c->next : c->sent;
+    if (c->next.step != HIA_STEP_NONE)
+        c->sent = c->next;
     c->side ^= 1;
     arena_reset(memory(c));
     c->said.step = c->steps;
@@ -325,10 +328,9 @@ static void note_bug(struct hia_host_call *c, const char *rule)
     c->put_count = c->event_count = c->kept_count = c->delivered_count = 0;
     memset(&c->next, 0, sizeof(c->next));
     c->next.step = HIA_STEP_FAIL;
-    c->next.fail = (struct hia_fail){HIA_SIZED(struct hia_fail),
-                                     .failure = HIA_FAIL_BUG,
-                                     .code = text(rule),
-                                     .help = "the adapter broke a rule of the host: a defect"};
+    c->next.fail =
+        (struct hia_fail){HIA_SIZED(struct hia_fail), .failure = HIA_FAIL_BUG, .code = text(rule),
+                          .help = "the adapter broke a rule of the host: a defect"};
 }
 
 static bool close_step(struct hia_host_call *c, enum hia_step step, const struct host_next **next,
@@ -349,9 +351,9 @@ static bool close_step(struct hia_host_call *c, enum hia_step step, const struct
         c->next = c->sent;
         c->side ^= 1; /* its bytes are there, and stay */
     }
-    const struct host_effects e = {c->puts,      c->put_count,      c->events,     c->event_count,
-                                   c->kept,      c->delivered,      c->kept_count, c->delivered_count,
-                                   &c->next,     c->steps};
+    const struct host_effects e = {c->puts,  c->put_count, c->events,     c->event_count,
+                                   c->kept,  c->delivered, c->kept_count, c->delivered_count,
+                                   &c->next, c->steps};
     *next = &c->next;
     c->ended = c->next.step == HIA_STEP_DONE || c->next.step == HIA_STEP_FAIL;
     return c->parts.store->commit(c->parts.store->ctx, &e, err);
@@ -372,11 +374,11 @@ bool host_call_reply(struct host_call *call, const struct hia_reply *reply,
 
 static enum hia_step person(struct hia_host_call *c, const char *code)
 {
-    return end_fail(c, &(struct hia_fail){HIA_SIZED(struct hia_fail),
-                                          .failure = HIA_FAIL_OUTCOME,
-                                          .code = text(code),
-                                          .help = "whether the partner has it is not known: ask the "
-                                                  "partner before it is sent again"});
+    return end_fail(c,
+                    &(struct hia_fail){HIA_SIZED(struct hia_fail), .failure = HIA_FAIL_OUTCOME,
+                                       .code = text(code),
+                                       .help = "whether the partner has it is not known: ask the "
+                                               "partner before it is sent again"});
 }
 
 bool host_call_inbound(struct host_call *call, const struct hia_inbound *message,
@@ -395,7 +397,8 @@ bool host_call_reconcile(struct host_call *call, const struct hia_attempt *attem
 {
     struct hia_host_call *c = &call->in;
     open_step(c, true);
-    enum hia_step step = c->parts.adapter->reconcile ? c->parts.adapter->reconcile(&c->said, attempt)
+    enum hia_step step = c->parts.adapter->reconcile
+                             ? c->parts.adapter->reconcile(&c->said, attempt)
                          : attempt->safety == HIA_SAFE && c->sent.step == HIA_STEP_SEND
                              ? end_again(c)
                              : person(c, "outcome_unknown");

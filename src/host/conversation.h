@@ -56,7 +56,8 @@ struct host_effects {
  * transaction. */
 struct host_store {
     void *ctx;
-    bool (*load)(void *ctx, enum hia_scope scope, struct str key, struct buf *value, struct err *err);
+    bool (*load)(void *ctx, enum hia_scope scope, struct str key, struct buf *value,
+                 struct err *err);
     bool (*commit)(void *ctx, const struct host_effects *effects, struct err *err);
 };
 
@@ -83,7 +84,8 @@ void host_call_free(struct host_call *call);
 /* Each makes one step and commits it; `*next` lives until the next step. False: the store could not
  * commit, and nothing of the step counts. An adapter that breaks a rule makes FAIL with
  * HIA_FAIL_BUG, and none of the step's effects. */
-MUST_USE bool host_call_begin(struct host_call *call, const struct host_next **next, struct err *err);
+MUST_USE bool host_call_begin(struct host_call *call, const struct host_next **next,
+                              struct err *err);
 MUST_USE bool host_call_reply(struct host_call *call, const struct hia_reply *reply,
                               const struct host_next **next, struct err *err);
 MUST_USE bool host_call_inbound(struct host_call *call, const struct hia_inbound *message,
@@ -96,7 +98,8 @@ const char *host_step_word(enum hia_step step);
 const char *host_failure_word(enum hia_failure failure);
 const char *host_verb_word(enum hia_verb verb);
 
-/** A store in memory: for tests, for `hia adapter try`, for operations that leave nothing behind. */
+/** A store in memory: for tests, for `hia adapter try`, for operations that leave nothing behind.
+ */
 struct host_memory;
 MUST_USE struct host_memory *host_memory_new(struct err *err);
 void host_memory_free(struct host_memory *m);

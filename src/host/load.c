@@ -1,4 +1,5 @@
 /* load.c - shared objects into adapters the host believes: owner, mode, ABI, tables. */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "host/load.h"
 
 #include <dlfcn.h>
@@ -45,8 +46,8 @@ static bool check_owner(const char *path, bool directory, struct err *err)
     if (st.st_uid != 0 && st.st_uid != geteuid())
         return err_set(err, ERR_CONFIG, "%s belongs to another user: it is not loaded", path);
     if (st.st_mode & (S_IWGRP | S_IWOTH))
-        return err_set(err, ERR_CONFIG, "%s can be written by others (chmod go-w): it is not loaded",
-                       path);
+        return err_set(err, ERR_CONFIG,
+                       "%s can be written by others (chmod go-w): it is not loaded", path);
     return true;
 }
 
@@ -61,22 +62,21 @@ static bool check_abi(const struct hia_adapter *e, const char *name, struct err 
                        name, e->abi_major, e->abi_minor, HIA_ABI_MAJOR, HIA_ABI_MINOR);
     if (e->abi_minor > HIA_ABI_MINOR)
         return err_set(err, ERR_CONFIG,
-                       "adapter %s needs ABI %u.%u, this host has %d.%d: a newer host is needed", name,
-                       e->abi_major, e->abi_minor, HIA_ABI_MAJOR, HIA_ABI_MINOR);
+                       "adapter %s needs ABI %u.%u, this host has %d.%d: a newer host is needed",
+                       name, e->abi_major, e->abi_minor, HIA_ABI_MAJOR, HIA_ABI_MINOR);
     if (e->struct_size < offsetof(struct hia_adapter, check))
-        return err_set(err, ERR_CONFIG, "adapter %s says a size of %u bytes, at least %zu are known",
-                       name, e->struct_size, offsetof(struct hia_adapter, check));
+        return err_set(err, ERR_CONFIG,
+                       "adapter %s says a size of %u bytes, at least %zu are known", name,
+                       e->struct_size, offsetof(struct hia_adapter, check));
     return true;
 }
 
 static bool check_option(const struct hia_adapter *a, const struct hia_option *o, struct err *err)
 {
-    static const size_t SIZES[] = {[HIA_OPTION_BOOL] = sizeof(bool),
-                                   [HIA_OPTION_INTEGER] = sizeof(int64_t),
-                                   [HIA_OPTION_DURATION] = sizeof(int64_t),
-                                   [HIA_OPTION_BYTES] = sizeof(int64_t),
-                                   [HIA_OPTION_WORD] = sizeof(int),
-                                   [HIA_OPTION_LIST] = sizeof(struct hia_list)};
+    static const size_t SIZES[] = {
+        [HIA_OPTION_BOOL] = sizeof(bool),        [HIA_OPTION_INTEGER] = sizeof(int64_t),
+        [HIA_OPTION_DURATION] = sizeof(int64_t), [HIA_OPTION_BYTES] = sizeof(int64_t),
+        [HIA_OPTION_WORD] = sizeof(int),         [HIA_OPTION_LIST] = sizeof(struct hia_list)};
     if (!o->name || !is_name(str_from(o->name)) || !o->help || o->type > HIA_OPTION_LIST ||
         (o->type == HIA_OPTION_TEXT ? o->size < 2 : o->size != SIZES[o->type]) ||
         o->offset > a->options_size || o->size > a->options_size - o->offset ||
@@ -100,7 +100,8 @@ static bool check_tables(const struct hia_adapter *a, struct err *err)
     for (size_t i = 0; i < a->operation_count; i++) {
         const struct hia_operation *o = &a->operations[i];
         if (!o->name || !o->takes || !o->gives || !o->help || o->safety > HIA_ONCE)
-            return err_set(err, ERR_CONFIG, "adapter %s: the row of operation %zu is wrong", a->name, i);
+            return err_set(err, ERR_CONFIG, "adapter %s: the row of operation %zu is wrong",
+                           a->name, i);
     }
     return true;
 }
@@ -113,7 +114,8 @@ bool host_adapter_check(const struct hia_adapter *e, const char *name, struct hi
     memset(out, 0, sizeof(*out));
     memcpy(out, e, e->struct_size < sizeof(*out) ? e->struct_size : sizeof(*out));
     if (!out->name || !str_is(str_from(out->name), name))
-        return err_set(err, ERR_CONFIG, "%s.so calls itself %.40s", name, out->name ? out->name : "?");
+        return err_set(err, ERR_CONFIG, "%s.so calls itself %.40s", name,
+                       out->name ? out->name : "?");
     return check_tables(out, err);
 }
 

@@ -21,12 +21,14 @@ struct host_memory {
 static struct cell *find(struct host_memory *m, enum hia_scope scope, struct str key)
 {
     for (size_t i = 0; i < CELLS_MAX; i++)
-        if (m->cells[i].used && m->cells[i].scope == scope && str_eq(buf_str(&m->cells[i].key), key))
+        if (m->cells[i].used && m->cells[i].scope == scope &&
+            str_eq(buf_str(&m->cells[i].key), key))
             return &m->cells[i];
     return NULL;
 }
 
-static bool load(void *ctx, enum hia_scope scope, struct str key, struct buf *value, struct err *err)
+static bool load(void *ctx, enum hia_scope scope, struct str key, struct buf *value,
+                 struct err *err)
 {
     struct cell *c = find(ctx, scope, key);
     if (c)

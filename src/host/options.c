@@ -31,7 +31,8 @@ static bool put_number(const struct hia_option *o, struct str v, int64_t *to, st
                           : o->type == HIA_OPTION_BYTES  ? "a size like 64K is needed"
                                                          : "a number is needed");
     if (o->max > o->min && (n < o->min || n > o->max))
-        return err_set(err, ERR_CONFIG, "%lld to %lld is needed", (long long)o->min, (long long)o->max);
+        return err_set(err, ERR_CONFIG, "%lld to %lld is needed", (long long)o->min,
+                       (long long)o->max);
     *to = n;
     return true;
 }
@@ -93,8 +94,8 @@ static bool put_pair(const struct hia_adapter *a, const struct host_pair *p, voi
     if (i == a->option_count) {
         const char *near = suggest(p->name, a->options, a->option_count, name_of);
         return err_set(err, ERR_CONFIG, "adapter %s has no option %.*s%s%s%s", a->name,
-                       (int)(p->name.n < 40 ? p->name.n : 40), p->name.p, near ? ": did you mean " : "",
-                       near ? near : "", near ? "?" : "");
+                       (int)(p->name.n < 40 ? p->name.n : 40), p->name.p,
+                       near ? ": did you mean " : "", near ? near : "", near ? "?" : "");
     }
     const struct hia_option *o = &a->options[i];
     if (seen[i] && o->type != HIA_OPTION_LIST)
@@ -105,12 +106,13 @@ static bool put_pair(const struct hia_adapter *a, const struct host_pair *p, voi
     return put(o, p->value, base, err) || err_wrap(err, "%s", o->name);
 }
 
-static bool fill(const struct hia_adapter *a, const struct host_pair *pairs, size_t count, void *base,
-                 struct err *err)
+static bool fill(const struct hia_adapter *a, const struct host_pair *pairs, size_t count,
+                 void *base, struct err *err)
 {
     bool seen[128] = {false};
     for (size_t i = 0; i < a->option_count; i++)
-        if (a->options[i].initial && !put(&a->options[i], str_from(a->options[i].initial), base, err))
+        if (a->options[i].initial &&
+            !put(&a->options[i], str_from(a->options[i].initial), base, err))
             return err_wrap(err, "adapter %s: the default of %s", a->name, a->options[i].name);
     for (size_t i = 0; i < count; i++)
         if (!put_pair(a, &pairs[i], base, seen, err))
