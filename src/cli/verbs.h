@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 
 extern const struct cli_verb verb_codes, verb_overlay;
+extern const struct cli_verb verb_adapter;
 extern const struct cli_verb verb_parse, verb_validate, verb_build, verb_guide, verb_submit,
     verb_receive, verb_ingest, verb_status, verb_claim, verb_remit, verb_events, verb_sandbox,
     verb_audit, verb_acknowledge, verb_split, verb_join, verb_inquiry, verb_anonymize, verb_diff,
