@@ -22,12 +22,22 @@ static uint64_t mix(uint64_t x)
     return x ^ (x >> 31);
 }
 
+uint64_t sandbox_hash(uint64_t hash, struct str more)
+{
+    uint64_t h = hash ? hash : 0xcbf29ce484222325U;
+    for (size_t i = 0; i < more.n; i++)
+        h = (h ^ (uint8_t)more.p[i]) * 0x100000001b3U;
+    return h;
+}
+
+unsigned sandbox_share(uint64_t seed, uint64_t hash, unsigned of)
+{
+    return (unsigned)(mix(hash + seed * 0x9e3779b97f4a7c15U) % of);
+}
+
 enum sandbox_outcome sandbox_decide(uint64_t seed, const struct sandbox_claim *claim)
 {
-    uint64_t h = 0xcbf29ce484222325U;
-    for (size_t i = 0; i < claim->id.n; i++)
-        h = (h ^ (uint8_t)claim->id.p[i]) * 0x100000001b3U;
-    unsigned share = (unsigned)(mix(h + seed * 0x9e3779b97f4a7c15U) % 1000);
+    unsigned share = sandbox_share(seed, sandbox_hash(0, claim->id), 1000);
     size_t i = 0;
     while (share >= shares[i].below)
         i++;

@@ -38,4 +38,8 @@ struct sandbox_adjudication {
 struct sandbox_adjudication sandbox_adjudicate(enum sandbox_outcome outcome, size_t line,
                                                int64_t charge_cents, bool corrected);
 
+/** A hash of `seed` and what is added to it, and a share of it below `of`: evenly spread. */
+uint64_t sandbox_hash(uint64_t hash, struct str more);
+unsigned sandbox_share(uint64_t seed, uint64_t hash, unsigned of);
+
 #endif

@@ -3,7 +3,9 @@
  * A program of its own: it shares base and the parsers with the product, and nothing else. */
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "sandbox/answer.h"
+#include "sandbox/ask.h"
 #include "sandbox/decide.h"
 #include "sandbox/outbox.h"
 #include "x12/fault.h"
@@ -25,6 +27,8 @@ static const char help[] =
     "and moves the file into --from/.taken. Same seed and same claims, same answers.\n\n"
     "  --from DIR     where the client puts its files\n"
     "  --to DIR       where the client looks for answers\n"
+    "  --ask FILE     answers one 270 by a 271, one 276 by a 277, on standard output; - is standard input.\n"
+    "                 A question at fault is answered by a TA1 or 999, exit code 1\n"
     "  --seed N       which claims are rejected, denied, paid ... (default 1)\n"
     "  --stage STAGE  all (default), ack (TA1, 999 and 277CA only) or remit (835s only, for files taken\n"
     "                 before)\n"
@@ -47,7 +51,7 @@ static const struct {
 enum stage { STAGE_ALL, STAGE_ACK, STAGE_REMIT };
 
 struct options {
-    const char *from, *to;
+    const char *from, *to, *ask;
     uint64_t seed;
     enum stage stage;
     enum sandbox_flaw flaw;
@@ -235,6 +239,41 @@ out:
 
 /* ---- the folder ----------------------------------------------------------------------------- */
 
+/* ---- one question ---------------------------------------------------------------------------- */
+
+static bool read_all(const char *path, struct buf *into, struct err *err)
+{
+    ssize_t got = 0;
+    int fd = str_is(str_from(path), "-") ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_sys(err, "%s", path);
+    while (buf_reserve(into, 1 << 16) && (got = read(fd, into->p + into->n, 1 << 16)) > 0)
+        into->n += (size_t)got;
+    if (got < 0)
+        err_sys(err, "reading %s", path);
+    if (fd != STDIN_FILENO)
+        close(fd);
+    return got == 0 && buf_ok(into, "the question", err);
+}
+
+static int answer_question(const struct options *o, struct err *err)
+{
+    enum { QUESTION_MAX = 64 << 20 };
+    struct sandbox_ask_stats stats;
+    struct buf question, out;
+    enum sandbox_ask result = SANDBOX_ASK_FAILED;
+    buf_init(&question, QUESTION_MAX);
+    buf_init(&out, 0);
+    if (read_all(o->ask, &question, err))
+        result = sandbox_ask(buf_str(&question), o->seed, clock_now_us(), &out, &stats, err);
+    if (result != SANDBOX_ASK_FAILED &&
+        !file_write(STDOUT_FILENO, buf_str(&out), "writing the answer", err))
+        result = SANDBOX_ASK_FAILED;
+    buf_fini(&question);
+    buf_fini(&out);
+    return result == SANDBOX_ASK_ANSWERED ? 0 : result == SANDBOX_ASK_REFUSED ? 1 : 2;
+}
+
 static int visible(const struct dirent *d)
 {
     return d->d_name[0] != '.';
@@ -296,13 +335,10 @@ static bool flaw_named(struct str name, enum sandbox_flaw *flaw)
 static bool parse_options(int argc, char **argv, struct options *o, struct err *err)
 {
     static const struct option rows[] = {
-        {"from", required_argument, NULL, 'f'},
-        {"to", required_argument, NULL, 't'},
-        {"seed", required_argument, NULL, 's'},
-        {"stage", required_argument, NULL, 'g'},
-        {"flaw", required_argument, NULL, 'w'},
-        {"help", no_argument, NULL, 'h'},
-        {NULL, 0, NULL, 0},
+        {"from", required_argument, NULL, 'f'},  {"to", required_argument, NULL, 't'},
+        {"ask", required_argument, NULL, 'a'},   {"seed", required_argument, NULL, 's'},
+        {"stage", required_argument, NULL, 'g'}, {"flaw", required_argument, NULL, 'w'},
+        {"help", no_argument, NULL, 'h'},        {NULL, 0, NULL, 0},
     };
     int c;
     *o = (struct options){.seed = 1};
@@ -312,6 +348,8 @@ static bool parse_options(int argc, char **argv, struct options *o, struct err *
             o->from = optarg;
         else if (c == 't')
             o->to = optarg;
+        else if (c == 'a')
+            o->ask = optarg;
         else if ((c == 's' && str_to_u64(value, UINT64_MAX, &o->seed)) ||
                  (c == 'w' && flaw_named(value, &o->flaw)))
             continue;
@@ -322,7 +360,8 @@ static bool parse_options(int argc, char **argv, struct options *o, struct err *
         else if (c != 'g' || !str_is(value, "all"))
             return c == 'h' ? false : err_set(err, ERR_USAGE, "see hia-sandbox --help");
     }
-    return (o->from && o->to) || err_set(err, ERR_USAGE, "--from and --to are needed");
+    return o->ask || (o->from && o->to) ||
+           err_set(err, ERR_USAGE, "--from and --to are needed, or --ask");
 }
 
 int main(int argc, char **argv)
@@ -333,8 +372,11 @@ int main(int argc, char **argv)
         fputs(help, stdout);
         return 0;
     }
-    if (err.kind == ERR_NONE && x12_guides_init(&err) && sweep(&o, &err))
-        return 0;
+    int code = 2;
+    if (err.kind == ERR_NONE && x12_guides_init(&err))
+        code = o.ask ? answer_question(&o, &err) : sweep(&o, &err) ? 0 : 2;
+    if (code < 2)
+        return code;
     fprintf(stderr, "hia-sandbox: %s\n", err.text);
     return 2;
 }
