@@ -354,8 +354,8 @@ struct hia_list {
     char item[HIA_LIST_MAX][HIA_ITEM_MAX]; /* each ends in NUL */
 };
 
-/** One option, written `NAME = value` in the section [adapter PARTNER] of the partner's file. No
- * secrets: these stand in [partner PARTNER] as references the adapter never sees. */
+/** One option: a name and its text, handed in by the host (today from a script's "options"). No
+ * secrets: the host has these as references the adapter never sees. */
 struct hia_option {
     const char *name, *help;
     enum hia_option_type type;

@@ -181,6 +181,9 @@ static bool wants_element(const struct x12_overlay_rule *r, struct err *err)
 static bool put_at(struct x12_overlay *o, struct x12_overlay_rule *r, struct str value,
                    struct err *err)
 {
+    /* What was checked against the first place would be asked of the second. */
+    if (r->at.count)
+        return err_set(err, ERR_CONFIG, "`at` stands twice: one rule has one place");
     return x12_overlay_path_read(o, value, &r->at, err);
 }
 

@@ -98,7 +98,7 @@ static void show(const struct hia_adapter *a)
                *o->takes ? o->takes : "nothing", *o->gives ? o->gives : "nothing",
                SAFETY[o->safety], o->help);
     }
-    printf("\noptions, in [adapter PARTNER]:\n");
+    printf("\noptions:\n");
     for (size_t i = 0; i < a->option_count; i++)
         show_option(&a->options[i]);
     for (size_t i = 0; i < a->event_count; i++)

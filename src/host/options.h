@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/** `name = value` of a section [adapter PARTNER], and the line it stood on (0: none). */
+/** An option as it was given, and the line it stood on (0: none). */
 struct host_pair {
     struct str name, value;
     unsigned line;

@@ -278,6 +278,8 @@ Test(overlay, errors_name_line_and_column)
          "x.conf:8:2: there is a rule a already"},
         {HEAD "[rule a]\nat = 2310B\n", "x.conf:4:1: rule a asks for nothing"},
         {HEAD "[rule a]\nrequire = yes\n", "x.conf:5:11: `at` comes before require"},
+        {HEAD "[rule a]\nat = 2010AA/N403\nlength = 9\nat = 2300\n",
+         "x.conf:7:6: `at` stands twice"},
         {HEAD "[rule a]\nat = 2310B\nrequired = yes\n",
          "x.conf:6:1: unknown key required: did you mean require?"},
         {HEAD "[rule a]\nat = 2310B\nrequire = no\n", "x.conf:6:11: yes is the only value"},
@@ -311,7 +313,7 @@ Test(overlay, errors_name_line_and_column)
          "requires and forbids the same"},
         {HEAD "[rule a]\nat = 2310B\nforbid = yes\nseverity = loud\n",
          "x.conf:7:12: error or warning"},
-        {HEAD "[rule a]\nat = 2310B\nat = 2310A\nforbid\n", "x.conf:7:1: a line is"},
+        {HEAD "[rule a]\nat = 2310B\nseverity = warning\nforbid\n", "x.conf:7:1: a line is"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct err err = {0};
