@@ -14,7 +14,8 @@ seconds=$2
 shift 2
 targets=("$@")
 [ ${#targets[@]} -gt 0 ] ||
-    targets=(reader walk writer tree claim_json remittance acknowledgement conf codes overlay)
+    targets=(reader walk writer tree claim_json remittance acknowledgement conf codes overlay
+        cut claim_status eligibility)
 bin=$build/tests/fuzz
 artifacts=$build/artifacts
 mkdir -p "$artifacts"
