@@ -110,7 +110,8 @@ struct cred_applied {
     } token_request; /* its headers are headers[] when NEEDS_TOKEN; of fetch_ahead, token_header */
     const char *token_header; /* "Authorization: Basic ..." of the token request; NULL: none */
 
-    struct secret_buf text, body_text; /* private */
+    size_t token_header_at; /* private, as these: */
+    struct secret_buf text, body_text;
 };
 
 /** `out` is overwritten; fini it in every case. */
