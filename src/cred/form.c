@@ -43,7 +43,7 @@ static struct str unescape(char *p, size_t n)
         char plain = p[i];
         if (plain == '+')
             plain = ' ';
-        p[to++] = low >= 0 ? (char)(high << 4 | low) : plain;
+        p[to++] = (char)(low >= 0 ? high << 4 | low : plain);
         i += low >= 0 ? 2 : 0;
     }
     return str_of(p, to);
