@@ -27,5 +27,6 @@ const struct cli_verb *const cli_verbs[] = {
     /* what documents are judged by */
     &verb_codes,
     &verb_overlay,
+    &verb_secret,
 };
 const size_t cli_verbs_count = COUNT_OF(cli_verbs);

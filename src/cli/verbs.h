@@ -11,5 +11,6 @@ extern const struct cli_verb verb_parse, verb_validate, verb_build, verb_guide, 
     verb_explain;
 extern const struct cli_verb verb_authorization;
 extern const struct cli_verb verb_eligibility;
+extern const struct cli_verb verb_secret;
 
 #endif

@@ -121,6 +121,7 @@ static bool start_engine(struct err *err)
                        "OpenSSL has no pkcs11 engine: install "
                        "libengine-pkcs11-openssl");
     }
+    (void)ENGINE_ctrl_cmd_string(e, "QUIET", NULL, 0); /* it would talk to stderr */
     token_engine = e;
     return true;
 }
