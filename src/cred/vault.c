@@ -330,7 +330,7 @@ bool vault_remove(struct vault *v, const char *organization_id, struct str name,
 bool vault_check(const struct vault *v, struct err *err)
 {
     for (size_t i = 0; i < v->count; i++) {
-        struct secret *s;
+        struct secret *s = NULL;
         if (!vault_open_at(v, i, &s, err))
             return false;
         secret_free(s);

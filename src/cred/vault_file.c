@@ -119,7 +119,7 @@ static bool check_mac(const struct vault *v, struct str bytes, struct err *err)
 bool vault_parse(struct vault *v, struct str bytes, const struct vault_access *a, struct err *err)
 {
     uint8_t key_id[CRED_KEY_ID_SIZE];
-    size_t count;
+    size_t count = 0;
     if (bytes.n < HEADER + SHA256_SIZE)
         return err_set(err, ERR_CRYPTO, "the vault is cut off: restore it from a backup");
     struct cursor c = {.left = str_of(bytes.p, bytes.n - SHA256_SIZE)};
