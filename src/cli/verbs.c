@@ -29,5 +29,6 @@ const struct cli_verb *const cli_verbs[] = {
     &verb_codes,
     &verb_overlay,
     &verb_adapter,
+    &verb_secret,
 };
 const size_t cli_verbs_count = COUNT_OF(cli_verbs);

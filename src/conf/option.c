@@ -96,12 +96,13 @@ static bool put_uuid(struct str v, char *to, struct err *err)
 
 static bool put_secret(const struct option *o, struct str v, char *to, struct err *err)
 {
-    static const struct str SCHEMES[] = {{"file://", 7}, {"vault://", 8}};
+    static const struct str SCHEMES[] = {
+        {"vault://", 8}, {"file://", 7}, {"systemd://", 10}, {"exec:", 5}, {"pkcs11:", 7}};
     for (size_t i = 0; i < COUNT_OF(SCHEMES); i++)
         if (str_starts(v, SCHEMES[i]) && v.n > SCHEMES[i].n && is_printable(v))
             return str_copy(to, o->size, v) || wrong(err, "the reference is too long");
     return wrong(err, "a secret does not stand in a configuration file: write where it is kept, as "
-                      "file://PATH or vault://PATH");
+                      "vault://NAME, file://PATH, systemd://NAME, exec:HELPER or pkcs11:URI");
 }
 
 static bool put_char(struct str v, char *to, struct err *err)
@@ -240,17 +241,19 @@ static void put_choices(struct buf *b, const char *const *choices)
 void option_type_text(const struct option *o, char out[OPTION_TYPE_TEXT_MAX])
 {
     static const struct unit PLAIN[] = {{"", 1}};
-    static const char *const NAMES[] = {[OPTION_TEXT] = "text",
-                                        [OPTION_PATH] = "path",
-                                        [OPTION_UUID] = "id (UUID)",
-                                        [OPTION_SECRET] = "file://PATH or vault://PATH",
-                                        [OPTION_CHAR] = "character",
-                                        [OPTION_BOOL] = "yes or no",
-                                        [OPTION_INT] = "number",
-                                        [OPTION_SIZE] = "size",
-                                        [OPTION_DURATION] = "duration",
-                                        [OPTION_CHOICE] = "",
-                                        [OPTION_LIST] = "text, may be repeated"};
+    static const char *const NAMES[] = {
+        [OPTION_TEXT] = "text",
+        [OPTION_PATH] = "path",
+        [OPTION_UUID] = "id (UUID)",
+        [OPTION_SECRET] =
+            "reference (vault://NAME, file://PATH, systemd://NAME, exec:HELPER or pkcs11:URI)",
+        [OPTION_CHAR] = "character",
+        [OPTION_BOOL] = "yes or no",
+        [OPTION_INT] = "number",
+        [OPTION_SIZE] = "size",
+        [OPTION_DURATION] = "duration",
+        [OPTION_CHOICE] = "",
+        [OPTION_LIST] = "text, may be repeated"};
     struct buf b;
     buf_init(&b, OPTION_TYPE_TEXT_MAX - 1);
     buf_puts(&b, NAMES[o->type]);

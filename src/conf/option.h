@@ -7,15 +7,14 @@
 #include "base/str.h"
 
 enum option_type {
-    OPTION_TEXT,   /* char[size]; min..max: its length in bytes; printable ASCII */
-    OPTION_PATH,   /* char[size]; see OPTION_FROM_* for what a relative one is relative to */
-    OPTION_UUID,   /* char[UUID_MAX], lower case */
-    OPTION_SECRET, /* char[size]: a reference, file://PATH or vault://PATH, never the secret itself
-                    */
-    OPTION_CHAR,   /* char: one printable ASCII character */
-    OPTION_BOOL,   /* bool: yes no true false on off */
-    OPTION_INT,    /* int64_t, min..max */
-    OPTION_SIZE,   /* int64_t bytes, min..max: 512, 64K, 2M, 1G (powers of 1024) */
+    OPTION_TEXT,     /* char[size]; min..max: its length in bytes; printable ASCII */
+    OPTION_PATH,     /* char[size]; see OPTION_FROM_* for what a relative one is relative to */
+    OPTION_UUID,     /* char[UUID_MAX], lower case */
+    OPTION_SECRET,   /* char[size]: a reference (vault://NAME ...), never the secret itself */
+    OPTION_CHAR,     /* char: one printable ASCII character */
+    OPTION_BOOL,     /* bool: yes no true false on off */
+    OPTION_INT,      /* int64_t, min..max */
+    OPTION_SIZE,     /* int64_t bytes, min..max: 512, 64K, 2M, 1G (powers of 1024) */
     OPTION_DURATION, /* int64_t milliseconds, min..max: 250ms, 30s, 5m, 2h, 7d */
     OPTION_CHOICE,   /* int: the index in `choices` */
     OPTION_LIST,     /* struct option_list; one value each time the key stands there */

@@ -85,6 +85,8 @@ struct settings {
     char site_id[UUID_MAX]; /* "" when not site scoped */
     char data_dir[OPTION_PATH_MAX];
     char key_file[OPTION_PATH_MAX];
+    char vault[OPTION_PATH_MAX], vault_key_file[OPTION_PATH_MAX], secrets_dir[OPTION_PATH_MAX];
+    char vault_passphrase[OPTION_PATH_MAX]; /* a reference; "": asked at the terminal */
     char codes_dir[OPTION_PATH_MAX];
     char overlays_dir[OPTION_PATH_MAX];
     char schemas_dir[OPTION_PATH_MAX];

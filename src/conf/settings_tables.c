@@ -129,6 +129,19 @@ static const struct option HIA_OPTIONS[] = {
      .help =
          "The key that seals kept bytes: 32 bytes, mode 0600. Made on first use. Without it the "
          "kept bytes cannot be opened again: back it up apart from the data."},
+    {"vault", OPTION_PATH, HIA(vault), .initial = "vault", .flags = OPTION_FROM_DATA,
+     .help =
+         "The encrypted file of partners' credentials: see `hia secret` and docs/credentials.md."},
+    {"vault_key_file", OPTION_PATH, HIA(vault_key_file), .initial = "vault.key",
+     .flags = OPTION_FROM_DATA,
+     .help = "The vault's key: 32 bytes, mode 0600. Made with the vault, when that has no "
+             "passphrase. Back it up apart from the vault."},
+    {"vault_passphrase", OPTION_SECRET, HIA(vault_passphrase),
+     .help = "Where the passphrase of a vault that has one comes from: file://, systemd:// or "
+             "exec:. None: `hia secret` asks for it at the terminal, and what runs alone cannot "
+             "open the vault."},
+    {"secrets_dir", OPTION_PATH, HIA(secrets_dir), .initial = "secrets", .flags = OPTION_FROM_DATA,
+     .help = "Relative file:// references are beneath it, in a folder of the organization's id."},
     {"codes_dir", OPTION_PATH, HIA(codes_dir), .initial = "codes", .flags = OPTION_FROM_CONF,
      .help = "Code sets that change (CARC, RARC, claim status), with their dates of effect."},
     {"overlays_dir", OPTION_PATH, HIA(overlays_dir), .initial = "overlays",

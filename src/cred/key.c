@@ -1,6 +1,7 @@
 /* key.c - the key file, and the keys derived from it. */
 #include "cred/key.h"
 #include "base/hash.h"
+#include "cred/secret.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,38 +9,41 @@
 #include <openssl/crypto.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SECURE_HEAP = 64 * 1024, SECURE_LEAST = 32, PATH_SIZE = 1024 };
+enum { PATH_SIZE = 1024 };
 
 struct cred_key {
     uint8_t bytes[CRED_KEY_SIZE];
     uint8_t id[CRED_KEY_ID_SIZE];
 };
 
-/* Where memory cannot be locked, OPENSSL_secure_malloc gives ordinary memory, wiped too. */
-static void start_secure_heap(void)
-{
-    CRYPTO_secure_malloc_init(SECURE_HEAP, SECURE_LEAST);
-}
-
 static struct cred_key *new_key(struct err *err)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, start_secure_heap);
-    struct cred_key *k = OPENSSL_secure_zalloc(sizeof(*k));
+    struct cred_key *k = secret_alloc(sizeof(*k));
     if (!k)
         err_set(err, ERR_CRYPTO, "no memory for a key");
     return k;
 }
 
+struct cred_key *cred_key_of(const uint8_t bytes[CRED_KEY_SIZE], struct err *err)
+{
+    struct cred_key *k = new_key(err);
+    if (!k)
+        return NULL;
+    memcpy(k->bytes, bytes, CRED_KEY_SIZE);
+    if (cred_key_derive(k, STR(""), STR("hia key id"), k->id, sizeof(k->id), err))
+        return k;
+    cred_key_free(k);
+    return NULL;
+}
+
 void cred_key_free(struct cred_key *k)
 {
-    OPENSSL_secure_clear_free(k, sizeof(*k));
+    secret_release(k, sizeof(*k));
 }
 
 const uint8_t *cred_key_id(const struct cred_key *k)

@@ -15,6 +15,8 @@ struct cred_key; /* read-only once made: threads may share it */
  * made first, of random bytes, durably, and never over another: two processes that start together
  * get one key. */
 MUST_USE struct cred_key *cred_key_open(const char *path, bool create, struct err *err);
+/** A key of these bytes, from a passphrase say. The caller wipes his own. */
+MUST_USE struct cred_key *cred_key_of(const uint8_t bytes[CRED_KEY_SIZE], struct err *err);
 /** Wipes it. */
 void cred_key_free(struct cred_key *k);
 

@@ -116,7 +116,7 @@ Test(loader, refusals_say_where_and_what_was_meant)
     refuses(
         "[top]\npassword = hunter2",
         "2:12: password: a secret does not stand in a configuration file: write where it is kept, "
-        "as file://PATH or vault://PATH");
+        "as vault://NAME, file://PATH, systemd://NAME, exec:HELPER or pkcs11:URI");
 }
 
 Test(loader, named_sections_are_bounded)

@@ -72,7 +72,11 @@ Test(option, a_secret_is_only_a_reference)
     PUTS(&o, "file:///run/secrets/x");
     PUTS(&o, "vault://partners/acme");
     cr_assert_str_eq(f.secret, "vault://partners/acme");
+    PUTS(&o, "systemd://clearinghouse");
+    PUTS(&o, "exec:/usr/bin/pass show x");
+    PUTS(&o, "pkcs11:token=hia;object=sig");
     REFUSES(&o, "hunter2");
+    REFUSES(&o, "env:PASSWORD");
     REFUSES(&o, "file://");
     REFUSES(&o, "http://somewhere");
     REFUSES(&o, "vault://0123456789012345678901234567");

@@ -207,6 +207,26 @@ static bool make_codes(unsigned i, struct buf *out)
     return put_one_of(CODE_LISTS, COUNT_OF(CODE_LISTS), i, out);
 }
 
+/* Which reader, then what it reads: see fuzz_cred.c. */
+static const char *const CREDENTIALS[] = {
+    "0eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFt"
+    "cGxlLmNvbS9pc19yb290Ijp0cnVlfQ.DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5dj"
+    "xLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q",
+    "1{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"1\",\"use\":\"sig\",\"alg\":\"ES256\","
+    "\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\","
+    "\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"},"
+    "{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"},{\"kty\":\"oct\",\"k\":\"AA\"}]}",
+    "2{\"access_token\":\"a\\u0041\",\"token_type\":\"bearer\",\"expires_in\":\"300\",\"x\":[1,{}]}",
+    "3v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE= sha256=00",
+    "4b=2+2&A=1%26&empty=&=x&%zz=%4",
+    "5HIAVAULT",
+};
+
+static bool make_cred(unsigned i, struct buf *out)
+{
+    return put_one_of(CREDENTIALS, COUNT_OF(CREDENTIALS), i, out);
+}
+
 static bool make_tape(unsigned i, struct buf *out)
 {
     struct gen g;
@@ -235,6 +255,7 @@ bool seed_make(const char *target, unsigned i, struct buf *out)
         {"claim_status", make_claim_status},
         {"codes", make_codes},
         {"overlay", make_overlay},
+        {"cred", make_cred},
     };
     fuzz_guides();
     for (size_t k = 0; k < COUNT_OF(rows); k++)

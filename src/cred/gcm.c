@@ -1,0 +1,50 @@
+/* gcm.c - see gcm.h. */
+#include "cred/gcm.h"
+#include "base/hash.h"
+
+#include <openssl/evp.h>
+
+/* Key, nonce and associated data: what sealing and opening begin with. */
+static bool start(EVP_CIPHER_CTX *ctx, bool sealing, const uint8_t *key, const uint8_t *nonce,
+                  struct str aad)
+{
+    int n;
+    return ctx && EVP_CipherInit_ex2(ctx, EVP_aes_256_gcm(), key, nonce, sealing, NULL) == 1 &&
+           EVP_CipherUpdate(ctx, NULL, &n, (const uint8_t *)aad.p, (int)aad.n) == 1;
+}
+
+bool gcm_seal(const uint8_t key[GCM_KEY], struct str aad, struct str from, uint8_t *to,
+              struct err *err)
+{
+    EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+    uint8_t *text = to + GCM_NONCE;
+    int done = 0, rest;
+    random_bytes(to, GCM_NONCE);
+    bool good = start(ctx, true, key, to, aad) &&
+                (!from.n ||
+                 EVP_CipherUpdate(ctx, text, &done, (const uint8_t *)from.p, (int)from.n) == 1) &&
+                EVP_CipherFinal_ex(ctx, text + done, &rest) == 1 &&
+                EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, GCM_TAG, text + from.n) == 1;
+    EVP_CIPHER_CTX_free(ctx);
+    return good || err_set(err, ERR_CRYPTO, "a secret cannot be sealed");
+}
+
+bool gcm_open(const uint8_t key[GCM_KEY], struct str aad, struct str from, uint8_t *to,
+              struct err *err)
+{
+    uint8_t tag[GCM_TAG];
+    int done = 0, rest;
+    if (from.n < GCM_ADDED)
+        return err_set(err, ERR_CRYPTO, "a sealed secret is cut off");
+    const uint8_t *p = (const uint8_t *)from.p;
+    size_t n = from.n - GCM_ADDED;
+    memcpy(tag, p + GCM_NONCE + n, GCM_TAG);
+    EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+    bool good = start(ctx, false, key, p, aad) &&
+                (!n || EVP_CipherUpdate(ctx, to, &done, p + GCM_NONCE, (int)n) == 1) &&
+                EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, GCM_TAG, tag) == 1 &&
+                EVP_CipherFinal_ex(ctx, to + done, &rest) == 1;
+    EVP_CIPHER_CTX_free(ctx);
+    return good || err_set(err, ERR_CRYPTO,
+                           "a secret does not open: it was changed, or put in another's place");
+}

@@ -1,0 +1,18 @@
+/* gcm.h - private: AES-256-GCM of one short text at once. */
+#ifndef HIA_CRED_GCM_H
+#define HIA_CRED_GCM_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+enum { GCM_KEY = 32, GCM_NONCE = 12, GCM_TAG = 16, GCM_ADDED = GCM_NONCE + GCM_TAG };
+
+/** to[0 .. from.n + GCM_ADDED): a random nonce, the ciphertext, the tag. */
+MUST_USE bool gcm_seal(const uint8_t key[GCM_KEY], struct str aad, struct str from, uint8_t *to,
+                       struct err *err);
+/** to[0 .. from.n - GCM_ADDED). ERR_CRYPTO when it is not what was sealed under this key and aad.
+ */
+MUST_USE bool gcm_open(const uint8_t key[GCM_KEY], struct str aad, struct str from, uint8_t *to,
+                       struct err *err);
+
+#endif
