@@ -323,20 +323,26 @@ static bool put_max_in_set(struct x12_overlay *o, struct x12_overlay_rule *r, st
     return read_count(value, &r->in_set, err);
 }
 
+/* Words for people, which go to a terminal and a report: no controls in them. */
+static bool keep_words(struct x12_overlay *o, struct str value, const char **words, struct err *err)
+{
+    if (value.n == 0 || value.n > X12_OVERLAY_TEXT_MAX)
+        return err_set(err, ERR_CONFIG, "1 to %d characters", X12_OVERLAY_TEXT_MAX);
+    if (!str_is_plain(value))
+        return err_set(err, ERR_CONFIG, "a control character has no place in a text");
+    return (*words = keep(o, value, err)) != NULL;
+}
+
 static bool put_message(struct x12_overlay *o, struct x12_overlay_rule *r, struct str value,
                         struct err *err)
 {
-    return value.n <= X12_OVERLAY_TEXT_MAX
-               ? (r->message = keep(o, value, err)) != NULL
-               : err_set(err, ERR_CONFIG, "at most %d characters", X12_OVERLAY_TEXT_MAX);
+    return keep_words(o, value, &r->message, err);
 }
 
 static bool put_remedy(struct x12_overlay *o, struct x12_overlay_rule *r, struct str value,
                        struct err *err)
 {
-    return value.n <= X12_OVERLAY_TEXT_MAX
-               ? (r->remedy = keep(o, value, err)) != NULL
-               : err_set(err, ERR_CONFIG, "at most %d characters", X12_OVERLAY_TEXT_MAX);
+    return keep_words(o, value, &r->remedy, err);
 }
 
 static bool put_severity(struct x12_overlay *o, struct x12_overlay_rule *r, struct str value,

@@ -89,3 +89,11 @@ struct str str_join(const struct str *parts, size_t count, char separator, char 
     }
     return str_of(text, n);
 }
+
+bool str_is_plain(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((uint8_t)s.p[i] < ' ' || s.p[i] == 0x7f)
+            return false;
+    return true;
+}

@@ -56,6 +56,9 @@ bool str_to_u64(struct str s, uint64_t max, uint64_t *out);
  * end. */
 struct str str_join(const struct str *parts, size_t count, char separator, char *text, size_t size);
 
+/** No control character in it: may go to a terminal and stand in a line. */
+bool str_is_plain(struct str s);
+
 /** Copy into a NUL-terminated array, cutting at `size - 1`. Returns whether all of it fitted. */
 bool str_copy(char *dst, size_t size, struct str s);
 

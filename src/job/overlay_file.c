@@ -64,9 +64,12 @@ static bool put_guide(struct reading *r)
 
 static bool put_text(struct reading *r, char *to, size_t size)
 {
-    if (str_copy(to, size, r->lines.value))
+    if (!str_is_plain(r->lines.value))
+        err_set(r->err, ERR_CONFIG, "a control character has no place in a text");
+    else if (str_copy(to, size, r->lines.value))
         return true;
-    err_set(r->err, ERR_CONFIG, "at most %zu characters", size - 1);
+    else
+        err_set(r->err, ERR_CONFIG, "at most %zu characters", size - 1);
     return wrong_at(r, r->lines.value_column);
 }
 
