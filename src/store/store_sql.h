@@ -329,7 +329,7 @@
     X(CURSOR_SET, "INSERT INTO event_cursor (organization_id, sink, seq, changed_at)" \
         " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (organization_id, sink)" \
         " DO UPDATE SET seq = excluded.seq, changed_at = excluded.changed_at" \
-        " WHERE excluded.seq >= seq") \
+        " WHERE excluded.seq >= event_cursor.seq") \
     X(DEAD_LETTER_PUT, "INSERT INTO dead_letter (organization_id, seq, sink, tries, reason," \
         " created_at) SELECT ?1, seq, ?3, ?4, ?5, ?6 FROM outbox" \
         " WHERE organization_id = ?1 AND seq = ?2") \
@@ -404,7 +404,8 @@
         " WHERE x.organization_id = ?1 AND x.due < ?3 AND x.state IN ('waiting', 'overdue')" \
         " AND x.kind IN ('TA1', '999') ORDER BY x.due, x.id LIMIT ?2") \
     X(NEED_BATCH_REJECTED, "SELECT id, file_name, status, errors, charge_cents," \
-        " max(acknowledged_at, created_at) FROM pm_transaction_batches" \
+        " CASE WHEN acknowledged_at > created_at THEN acknowledged_at ELSE created_at END" \
+        " FROM pm_transaction_batches" \
         " WHERE organization_id = ?1 AND status IN ('Rejected', 'Error') ORDER BY id LIMIT ?2") \
     X(NEED_CLAIM, "SELECT c.id, c.claim_id, c.state," \
         " coalesce((SELECT h.codes FROM claim_history h WHERE h.organization_id = ?1" \

@@ -1,7 +1,7 @@
 /* test_store.c - opening, migrating, one writer, transactions, crashes, full disks. */
 #include "store/ledger.h"
 #include "store/sqlite.h"
-#include "store/store_migrations.h"
+#include "store/sqlite_schema.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -38,12 +38,12 @@ Test(store, an_empty_folder_becomes_a_ledger_of_the_newest_schema)
 {
     int64_t version;
     OK(store_schema_version(l->s, &version, &l->e));
-    cr_assert_eq(version, (int64_t)store_migration_count);
+    cr_assert_eq(version, (int64_t)sqlite_step_count);
     OK(store_verify(l->s, &l->e));
     put_document(l, STORE_INBOUND, "one");
     ledger_reopen(l, ORG_A, STORE_WRITER);
     OK(store_schema_version(l->s, &version, &l->e));
-    cr_assert_eq(version, (int64_t)store_migration_count);
+    cr_assert_eq(version, (int64_t)sqlite_step_count);
     cr_assert_eq(documents(l), 1);
 }
 
@@ -70,7 +70,7 @@ static void make_first_schema(void)
     run_sql(db, "PRAGMA application_id = 1212760369;"
                 "CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied_at INTEGER NOT "
                 "NULL) STRICT;");
-    for (const char *const *sql = store_migrations[0]; *sql; sql++)
+    for (const char *const *sql = sqlite_steps[0]; *sql; sql++)
         run_sql(db, *sql);
     run_sql(db,
             "INSERT INTO schema_version VALUES (1, 0);"
@@ -99,7 +99,7 @@ Test(store, an_older_ledger_learns_what_is_owed_to_it)
     make_first_schema();
     OK(store_open(&l->s, l->dir, ORG_A, STORE_WRITER, &l->e));
     OK(store_schema_version(l->s, &version, &l->e));
-    cr_assert_eq(version, (int64_t)store_migration_count);
+    cr_assert_eq(version, (int64_t)sqlite_step_count);
     OK(store_expectation_list(l->s, 1, note_due, due, &l->e));
     cr_assert_eq(due[ANSWER_TA1], 0); /* nobody wrote down whether one was asked for */
     cr_assert_eq(due[ANSWER_999], 1000000 + INT64_C(7200) * 1000000);
@@ -132,9 +132,11 @@ Test(store, the_pragmas_are_what_the_design_says)
     };
     for (size_t i = 0; i < COUNT_OF(wanted); i++) {
         sqlite3_stmt *st;
-        cr_assert_eq(sqlite3_prepare_v2(l->s->db, wanted[i].sql, -1, &st, NULL), SQLITE_OK);
+        cr_assert_eq(sqlite3_prepare_v2(sqlite_of(l->s)->db, wanted[i].sql, -1, &st, NULL),
+                     SQLITE_OK);
         cr_assert_eq(sqlite3_step(st), SQLITE_ROW, "%s", wanted[i].sql);
-        cr_assert(str_is(sql_text(st, 0), wanted[i].value), "%s", wanted[i].sql);
+        cr_assert(str_is(str_from((const char *)sqlite3_column_text(st, 0)), wanted[i].value), "%s",
+                  wanted[i].sql);
         sqlite3_finalize(st);
     }
 }
@@ -142,7 +144,9 @@ Test(store, the_pragmas_are_what_the_design_says)
 Test(store, a_newer_ledger_and_a_foreign_file_are_left_alone)
 {
     struct store *other = NULL;
-    cr_assert_eq(sqlite3_exec(l->s->db, "INSERT INTO schema_version VALUES (999, 0)", 0, 0, 0), 0);
+    cr_assert_eq(
+        sqlite3_exec(sqlite_of(l->s)->db, "INSERT INTO schema_version VALUES (999, 0)", 0, 0, 0),
+        0);
     store_close(l->s);
     l->s = NULL;
     FAILS(store_open(&other, l->dir, ORG_A, STORE_WRITER, &l->e), ERR_STORE, "schema 999");
@@ -285,9 +289,9 @@ Test(store, the_database_refuses_to_change_what_is_append_only)
         "DELETE FROM outbox",
     };
     for (size_t i = 0; i < COUNT_OF(tries); i++) {
-        cr_assert_eq(sqlite3_exec(l->s->db, tries[i], 0, 0, 0), SQLITE_CONSTRAINT_TRIGGER, "%s",
-                     tries[i]);
-        cr_assert(strstr(sqlite3_errmsg(l->s->db), "append-only"));
+        cr_assert_eq(sqlite3_exec(sqlite_of(l->s)->db, tries[i], 0, 0, 0),
+                     SQLITE_CONSTRAINT_TRIGGER, "%s", tries[i]);
+        cr_assert(strstr(sqlite3_errmsg(sqlite_of(l->s)->db), "append-only"));
     }
 }
 
@@ -334,8 +338,8 @@ Test(store, no_lookup_scans_a_table)
             may = may || (int)may_scan[j] == i;
         char *explain = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", store_sql[i]);
         sqlite3_stmt *st;
-        cr_assert_eq(sqlite3_prepare_v2(l->s->db, explain, -1, &st, NULL), SQLITE_OK, "%s: %s",
-                     store_sql[i], sqlite3_errmsg(l->s->db));
+        cr_assert_eq(sqlite3_prepare_v2(sqlite_of(l->s)->db, explain, -1, &st, NULL), SQLITE_OK,
+                     "%s: %s", store_sql[i], sqlite3_errmsg(sqlite_of(l->s)->db));
         while (sqlite3_step(st) == SQLITE_ROW) {
             const char *plan = (const char *)sqlite3_column_text(st, 3);
             bool scans = strncmp(plan, "SCAN", 4) == 0 && !strstr(plan, "CONSTANT ROW");
@@ -478,7 +482,8 @@ Test(store, a_file_that_may_not_grow_is_a_store_error_and_heals)
 
 Test(store, a_full_database_is_a_store_error)
 {
-    cr_assert_eq(sqlite3_exec(l->s->db, "PRAGMA max_page_count = 80", 0, 0, 0), SQLITE_OK);
+    cr_assert_eq(sqlite3_exec(sqlite_of(l->s)->db, "PRAGMA max_page_count = 80", 0, 0, 0),
+                 SQLITE_OK);
     OK(store_begin(l->s, &l->e));
     fill("full");
     cr_assert_eq(l->e.kind, ERR_STORE);
