@@ -2,6 +2,7 @@
 #include "store/store.h"
 
 #include "base/clock.h"
+#include "store/postgres.h"
 #include "store/sqlite.h"
 
 #include <ctype.h>
@@ -47,23 +48,29 @@ static bool is_whole(const struct store *s, struct err *err)
 
 /* --- writing --- */
 
+static bool may_write(const struct store *s, struct err *err)
+{
+    return is_whole(s, err) &&
+           (LIKELY(s->writer) || err_set(err, ERR_STORE, "the ledger is open for reading only"));
+}
+
 bool sql_run(struct store *s, enum sql_id id, const struct value *v, size_t n, struct err *err)
 {
-    return is_whole(s, err) && s->database->run(s, id, v, n, err);
+    return may_write(s, err) && s->database->run(s, id, v, n, err);
 }
 
 bool sql_insert(struct store *s, enum sql_id id, const struct value *v, size_t n, int64_t *row,
                 struct err *err)
 {
     *row = 0;
-    return is_whole(s, err) && s->database->insert(s, id, v, n, row, err);
+    return may_write(s, err) && s->database->insert(s, id, v, n, row, err);
 }
 
 bool sql_change(struct store *s, enum sql_id id, const char *what, const struct value *v, size_t n,
                 struct err *err)
 {
     int64_t rows = 0;
-    if (!is_whole(s, err) || !s->database->change(s, id, v, n, &rows, err))
+    if (!may_write(s, err) || !s->database->change(s, id, v, n, &rows, err))
         return false;
     return rows == 1 || err_set(err, ERR_STORE, "there is no %s", what);
 }
@@ -229,7 +236,8 @@ bool tx_leave(struct store *s, bool mine, bool good, struct err *err)
 bool store_open(struct store **out, const char *place, const char *organization_id,
                 enum store_mode mode, struct err *err)
 {
-    return sqlite_open(out, place, organization_id, mode, err);
+    return (postgres_is_place(place) ? postgres_open : sqlite_open)(out, place, organization_id,
+                                                                    mode, err);
 }
 
 void store_close(struct store *s)

@@ -54,36 +54,37 @@ int64_t store_now(const struct store *s);
 
 /** What a statement is given after ?1. */
 struct value {
-    enum { VALUE_NULL, VALUE_INT, VALUE_TEXT, VALUE_BLOB } type;
+    enum { VALUE_INT, VALUE_TEXT, VALUE_BLOB } type;
+    bool is_null; /* a type it has all the same */
     int64_t i;
     struct str s;
 };
 
 static inline struct value v_int(int64_t i)
 {
-    return (struct value){VALUE_INT, i, {NULL, 0}};
+    return (struct value){.type = VALUE_INT, .i = i};
 }
 /** A reference to another row; 0 is none. */
 static inline struct value v_row(int64_t id)
 {
-    return (struct value){id ? VALUE_INT : VALUE_NULL, id, {NULL, 0}};
+    return (struct value){.type = VALUE_INT, .is_null = id == 0, .i = id};
 }
 static inline struct value v_str(struct str s)
 {
-    return (struct value){VALUE_TEXT, 0, s};
+    return (struct value){.type = VALUE_TEXT, .s = s};
 }
 /** Text that may be missing: empty is NULL. */
 static inline struct value v_opt(struct str s)
 {
-    return (struct value){s.n ? VALUE_TEXT : VALUE_NULL, 0, s};
+    return (struct value){.type = VALUE_TEXT, .is_null = s.n == 0, .s = s};
 }
 static inline struct value v_word(const char *word)
 {
-    return (struct value){word ? VALUE_TEXT : VALUE_NULL, 0, str_from(word)};
+    return (struct value){.type = VALUE_TEXT, .is_null = !word, .s = str_from(word)};
 }
 static inline struct value v_hash(const uint8_t hash[SHA256_SIZE])
 {
-    return (struct value){VALUE_BLOB, 0, {(const char *)hash, SHA256_SIZE}};
+    return (struct value){.type = VALUE_BLOB, .s = {(const char *)hash, SHA256_SIZE}};
 }
 
 #define VALUES(...)                                                                                \

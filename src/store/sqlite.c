@@ -31,9 +31,9 @@ static sqlite3_stmt *prepared(struct sqlite *s, enum sql_id id, struct err *err)
 
 static int bind_one(sqlite3_stmt *st, int at, const struct value *v)
 {
-    switch (v->type) {
-    case VALUE_NULL:
+    if (v->is_null)
         return sqlite3_bind_null(st, at);
+    switch (v->type) {
     case VALUE_INT:
         return sqlite3_bind_int64(st, at, v->i);
     case VALUE_TEXT:

@@ -256,7 +256,7 @@
         " set_id, claim_row, refers, status, codes, created_at, note)" \
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)") \
     X(ACK_LIST, "SELECT " ACK_COLUMNS " FROM acknowledgement WHERE organization_id = ?1" \
-        " AND batch_id IS ?2 ORDER BY id LIMIT ?3") \
+        " AND batch_id IS NOT DISTINCT FROM ?2 ORDER BY id LIMIT ?3") \
     X(ACK_OF_CLAIM, "SELECT " ACK_COLUMNS " FROM acknowledgement a WHERE organization_id = ?1" \
         " AND batch_id = ?2 AND (claim_row = ?3 OR claim_row IS NULL) AND (set_id IS NULL" \
         "  OR set_id IN (SELECT t.id FROM transaction_set t WHERE t.organization_id = ?1" \
