@@ -62,6 +62,14 @@ static bool check_version(struct str v, struct err *err)
            err_set(err, ERR_CONFIG, "a version such as 005010X222A1 is needed; a line each");
 }
 
+static bool check_ledger(struct str v, struct err *err)
+{
+    return str_starts(v, STR("postgresql://")) ||
+           err_set(err, ERR_CONFIG,
+                   "a ledger is postgresql://ROLE@HOST/DATABASE; leave it out for "
+                   "a file in data_dir");
+}
+
 static bool check_url(struct str v, struct err *err)
 {
     bool good = str_starts(v, STR("https://")) || str_starts(v, STR("sftp://"));
@@ -125,6 +133,11 @@ static const struct option HIA_OPTIONS[] = {
     {"data_dir", OPTION_PATH, HIA(data_dir), .initial = "/var/lib/hia", .flags = OPTION_FROM_CONF,
      .help =
          "Where the ledger and the kept bytes are. It holds patients' data, sealed; keep it 0700."},
+    {"ledger", OPTION_TEXT, HIA(ledger), .check = check_ledger,
+     .help =
+         "The ledger's PostgreSQL database: postgresql://ROLE@HOST/DATABASE?sslmode=verify-full, as "
+         "libpq reads it, without a password (see hia ledger --help). Without it the ledger is a "
+         "file in data_dir. The kept bytes are in data_dir in either case."},
     {"key_file", OPTION_PATH, HIA(key_file), .initial = "key", .flags = OPTION_FROM_DATA,
      .help =
          "The key that seals kept bytes: 32 bytes, mode 0600. Made on first use. Without it the "
