@@ -58,16 +58,16 @@ struct real_time_reply {
     enum real_time_status status;
     enum real_time_source source;
     bool stale;
-    int64_t age_ms;            /* of the answer, when it is of the ledger */
-    char check_id[UUID_MAX];   /* of the row in pm_eligibility_checks; "" when there is none */
-    struct str trace;          /* request_trace_id */
-    struct str partner;        /* name */
+    int64_t age_ms;          /* of the answer, when it is of the ledger */
+    char check_id[UUID_MAX]; /* of the row in pm_eligibility_checks; "" when there is none */
+    struct str trace;        /* request_trace_id */
+    struct str partner;      /* name */
     int64_t asked_at_us, answered_at_us; /* of the answer that is given; 0: none */
-    int64_t partner_us;        /* how long the partner took; 0 when it was not asked */
-    struct str answers;        /* a JSON array of answer records; empty when there is none */
-    struct str verdict;        /* EB01 of the plan, or STC01-1; a code */
-    struct str codes;          /* a JSON array of codes: AAA03, or the faults'; may be empty */
-    const char *code;          /* when not answered: a word such as "timeout"; a literal */
+    int64_t partner_us;                  /* how long the partner took; 0 when it was not asked */
+    struct str answers; /* a JSON array of answer records; empty when there is none */
+    struct str verdict; /* EB01 of the plan, or STC01-1; a code */
+    struct str codes;   /* a JSON array of codes: AAA03, or the faults'; may be empty */
+    const char *code;   /* when not answered: a word such as "timeout"; a literal */
     const struct record_problem *problem; /* BAD_REQUEST */
     const struct fault *faults;           /* BAD_INQUIRY */
     size_t faults_count;
@@ -88,8 +88,7 @@ struct real_time;
 
 /** Opens the ledger as its writer (and a reader for the loop) and starts the thread. */
 MUST_USE struct real_time *real_time_open(const struct settings *settings,
-                                          const struct real_time_options *options,
-                                          struct err *err);
+                                          const struct real_time_options *options, struct err *err);
 /** Waits for what the thread has in hand; whoever still waits is told FAILED "shutdown". */
 void real_time_close(struct real_time *rt);
 
