@@ -232,6 +232,8 @@ static bool make_cred(unsigned i, struct buf *out)
     "<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\"><e:Body><c:" root             \
     " xmlns:c=\"http://www.caqh.org/SOAP/WSDL/CORERule2.2.0.xsd\">" fields "</c:" root             \
     "></e:Body></e:Envelope>"
+#define SOAP_PART                                                                                  \
+    "\r\n--m1\r\nContent-ID: <p@x>\r\nContent-Transfer-Encoding: base64\r\n\r\nQUJD\r\n--m1--"
 static const char *const SOAPS[] = {
     "b" SOAP_OF("COREEnvelopeRealTimeResponse",
                 "<PayloadType>X</PayloadType><ProcessingMode>RealTime</ProcessingMode>"
@@ -239,7 +241,8 @@ static const char *const SOAPS[] = {
                 "<ErrorCode>Success</ErrorCode><ErrorMessage/>"),
     "b" SOAP_OF(
         "COREEnvelopeBatchSubmission",
-        "<PayloadType>X</PayloadType><ProcessingMode>Batch</ProcessingMode><PayloadID>7</PayloadID>"
+        "<PayloadType>X</PayloadType><ProcessingMode>Batch</ProcessingMode>"
+        "<PayloadID>7</PayloadID>"
         "<PayloadLength>3</PayloadLength><TimeStamp>2026-01-15T14:03:09Z</TimeStamp>"
         "<SenderID>A</SenderID><ReceiverID>B</ReceiverID><CORERuleVersion>2.2.0</CORERuleVersion>"
         "<CheckSum>a9993e364706816aba3e25717850c26c9cd0d89d</CheckSum><Payload>YWJj</Payload>"),
@@ -249,8 +252,7 @@ static const char *const SOAPS[] = {
     "m--m1\r\nContent-ID: <r>\r\n\r\n" SOAP_OF(
         "COREEnvelopeBatchResultsRetrievalResponse",
         "<Payload><x:Include xmlns:x=\"http://www.w3.org/2004/08/xop/include\" href=\"cid:p%40x\"/>"
-        "</Payload><ErrorCode>Success</ErrorCode>") "\r\n--m1\r\nContent-ID: <p@x>\r\n"
-                                                    "Content-Transfer-Encoding: base64\r\n\r\nQUJD\r\n--m1--\r\n",
+        "</Payload><ErrorCode>Success</ErrorCode>") SOAP_PART,
     "b<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>",
 };
 
