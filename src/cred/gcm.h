@@ -1,4 +1,5 @@
-/* gcm.h - private: AES-256-GCM of one short text at once. */
+/* gcm.h - AES-256-GCM of one short text at once: for vaults, and for what a ledger row holds sealed.
+ */
 #ifndef HIA_CRED_GCM_H
 #define HIA_CRED_GCM_H
 

@@ -52,6 +52,22 @@ bool store_call_step(struct store *s, const struct store_call *c, struct err *er
         err);
 }
 
+bool store_call_forget(struct store *s, int64_t id, struct err *err)
+{
+    return sql_run(s, SQL_CALL_VALUES_REMOVE, VALUES(v_int(id)), err);
+}
+
+bool store_call_restart(struct store *s, int64_t id, struct err *err)
+{
+    bool mine;
+    if (!tx_enter(s, &mine, err))
+        return false;
+    bool good =
+        store_call_forget(s, id, err) && sql_change(s, SQL_CALL_RESTART, "such ended call",
+                                                    VALUES(v_int(id), v_int(store_now(s))), err);
+    return tx_leave(s, mine, good, err);
+}
+
 bool store_call_settle(struct store *s, int64_t id, struct str how, struct err *err)
 {
     return sql_change(s, SQL_CALL_SETTLE, "such unknown call",

@@ -12,7 +12,7 @@
 #include "store/document.h"
 
 enum store_call_state {
-    CALL_BEGUN,   /* nothing of it was done yet */
+    CALL_BEGUN,   /* nothing of it was done yet, or it is to be done anew: `result` says why */
     CALL_SENDING, /* `next` leaves or has left: after a crash its outcome is unknown */
     CALL_WAITING, /* until a time, a poll, a webhook */
     CALL_DONE,
@@ -37,7 +37,7 @@ struct store_call {
     struct str request; /* sealed */
     enum store_call_state state;
     int64_t step;                 /* committed so far */
-    struct str next;              /* sealed; SENDING: the exchange without its body */
+    struct str next; /* sealed; SENDING: the exchange without its body; WAITING: the webhook key */
     int64_t tries;                /* of that exchange, this one included */
     int64_t since_us;             /* SENDING: when the journal took it; WAITING: since when */
     int64_t wake_at_us, until_us; /* WAITING; 0: never */
@@ -57,7 +57,13 @@ MUST_USE bool store_call_put(struct store *s, struct store_call *c, struct err *
 /** Takes everything from `state` to `answer`; ERR_STORE when there is no such call, or when it
  * ended before. */
 MUST_USE bool store_call_step(struct store *s, const struct store_call *c, struct err *err);
-/** How the truth about an UNKNOWN call was learnt ("answered", "arrived", "lost"). ERR_STORE when
+/** A call that FAILED, or an UNKNOWN one that is known not to have arrived, from its first step
+ * again: under the same uuid, so that the partner knows a repetition by the same key. Its values
+ * are gone, its exchanges stay logged. */
+MUST_USE bool store_call_restart(struct store *s, int64_t id, struct err *err);
+/** Its values are gone: it begins anew. */
+MUST_USE bool store_call_forget(struct store *s, int64_t id, struct err *err);
+/** How the truth about an UNKNOWN call was learnt ("answered", "arrived"). ERR_STORE when
  * it is not UNKNOWN. */
 MUST_USE bool store_call_settle(struct store *s, int64_t id, struct str how, struct err *err);
 MUST_USE bool store_call_get(struct store *s, int64_t id, struct arena *a, struct store_call *out,
@@ -98,6 +104,7 @@ struct store_exchange {
     int64_t step;               /* the step that said it */
     int64_t try_number;         /* from 1 */
     struct str verb, carrier;   /* "POST" by "https", "STORE" by "sftp" */
+    struct str safety;          /* "safe", "keyed", "once" */
     struct str endpoint;        /* a name of the configuration; "": the partner's */
     struct str outcome, reason; /* "answered" ""; "unknown" "timeout_total" */
     int64_t status;             /* 0: none came */

@@ -14,7 +14,7 @@ bool store_exchange_put(struct store *s, const struct store_exchange *x, int64_t
                            v_int(x->begun_at_us), v_int(x->took_us), v_blob(x->request_head),
                            v_blob(x->answer_head), v_digest(x->request.sha256, x->request.bytes),
                            v_int(x->request.bytes), v_digest(x->answer.sha256, x->answer.bytes),
-                           v_int(x->answer.bytes)),
+                           v_int(x->answer.bytes), v_str(x->safety)),
                     err))
         return false;
     *id = sql_last_id(s);
@@ -46,7 +46,8 @@ static bool list_exchange(void *ctx, sqlite3_stmt *row)
                                .answer_head = sql_blob(row, 14),
                                .partner = sql_text(row, 19),
                                .operation = sql_text(row, 20),
-                               .batch_id = sql_int(row, 21)};
+                               .batch_id = sql_int(row, 21),
+                               .safety = sql_text(row, 22)};
     sql_hash(row, 15, x.request.sha256);
     x.request.bytes = sql_int(row, 16);
     sql_hash(row, 17, x.answer.sha256);

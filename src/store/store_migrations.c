@@ -506,6 +506,7 @@ static const char *const SCHEMA_CALLS[] = {
     " step INTEGER NOT NULL,"
     " try INTEGER NOT NULL,"
     " verb TEXT NOT NULL,"
+    " safety TEXT NOT NULL,"
     " carrier TEXT NOT NULL,"
     " endpoint TEXT NOT NULL,"
     " outcome TEXT NOT NULL CHECK (outcome IN ('answered', 'not_sent', 'unknown', 'refused')),"

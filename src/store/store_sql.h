@@ -42,7 +42,7 @@
 #define EXCHANGE_COLUMNS                                                                           \
     "x.id, x.call_id, x.step, x.try, x.verb, x.carrier, x.endpoint, x.outcome, x.reason,"          \
     " x.status, x.secondary, x.begun_at, x.took, x.request_head, x.answer_head, x.request,"        \
-    " x.request_bytes, x.answer, x.answer_bytes, c.partner, c.operation, c.batch_id"
+    " x.request_bytes, x.answer, x.answer_bytes, c.partner, c.operation, c.batch_id, x.safety"
 
 #define EXPECTATION_COLUMNS                                                                        \
     "x.id, x.kind, x.state, x.batch_id, x.set_id, x.claim_row, x.partner, x.refers, x.verdict,"    \
@@ -64,6 +64,10 @@
         " AND state IN ('begun', 'sending', 'waiting')") \
     X(CALL_SETTLE, "UPDATE call SET state = 'settled', result = ?3, changed_at = ?4" \
         " WHERE organization_id = ?1 AND id = ?2 AND state = 'unknown'") \
+    X(CALL_RESTART, "UPDATE call SET state = 'begun', step = 0, next = NULL, tries = 0, since = 0," \
+        " wake_at = 0, until_at = 0, webhook = NULL, retry_at = 0, changed_at = ?3, ended_at = 0" \
+        " WHERE organization_id = ?1 AND id = ?2 AND state IN ('failed', 'unknown')") \
+    X(CALL_VALUES_REMOVE, "DELETE FROM call_state WHERE organization_id = ?1 AND call_id = ?2") \
     X(CALL_GET, "SELECT " CALL_COLUMNS " FROM call WHERE organization_id = ?1 AND id = ?2") \
     X(CALL_WAITING, "SELECT " CALL_COLUMNS " FROM call WHERE organization_id = ?1" \
         " AND state = 'waiting' AND state IN ('begun', 'sending', 'waiting') AND partner = ?2" \
@@ -91,8 +95,8 @@
         " AND key = ?3") \
     X(EXCHANGE_PUT, "INSERT INTO exchange (organization_id, call_id, step, try, verb, carrier, endpoint," \
         " outcome, reason, status, secondary, begun_at, took, request_head, answer_head, request," \
-        " request_bytes, answer, answer_bytes) SELECT ?1, c.id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10," \
-        " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19 FROM call c" \
+        " request_bytes, answer, answer_bytes, safety) SELECT ?1, c.id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10," \
+        " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20 FROM call c" \
         " WHERE c.organization_id = ?1 AND c.id = ?2") \
     X(EXCHANGE_OF_BATCH, "SELECT " EXCHANGE_COLUMNS " FROM call c" \
         " JOIN exchange x ON x.call_id = c.id AND x.organization_id = ?1" \

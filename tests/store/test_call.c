@@ -110,6 +110,26 @@ Test(call, an_unknown_outcome_stays_until_it_is_settled)
     FAILS(store_call_settle(l->s, c.id, STR("lost"), &l->e), ERR_STORE, "no such unknown");
 }
 
+Test(call, what_failed_begins_again_under_the_same_id)
+{
+    struct store_call c = put_call("sandbox", 0), got;
+    struct str value;
+    bool found;
+    OK(store_call_value_put(l->s, c.id, STR("k"), STR("v"), &l->e));
+    FAILS(store_call_restart(l->s, c.id, &l->e), ERR_STORE, "no such ended call");
+    move_call(&c, CALL_FAILED);
+    OK(store_call_restart(l->s, c.id, &l->e));
+    got = get_call(c.id);
+    cr_assert(got.state == CALL_BEGUN && got.step == 0 && got.ended_at_us == 0);
+    cr_assert_str_eq(got.uuid, c.uuid);
+    OK(store_call_value_get(l->s, c.id, STR("k"), &l->a, &value, &found, &l->e));
+    cr_assert_not(found);
+    move_call(&c, CALL_UNKNOWN);
+    OK(store_call_restart(l->s, c.id, &l->e));
+    move_call(&c, CALL_DONE);
+    FAILS(store_call_restart(l->s, c.id, &l->e), ERR_STORE, "no such ended call");
+}
+
 Test(call, the_calls_of_a_batch_come_newest_first)
 {
     int64_t batch = put_batch(l, "a.837"), n = 0;
@@ -167,6 +187,7 @@ static struct store_exchange an_exchange(int64_t call)
                                    .try_number = 1,
                                    .verb = STR("POST"),
                                    .carrier = STR("https"),
+                                   .safety = STR("once"),
                                    .outcome = STR("answered"),
                                    .status = 202,
                                    .begun_at_us = 10,
@@ -294,6 +315,7 @@ Test(call, an_organization_sees_and_changes_only_its_own)
     cr_assert_not(found);
     FAILS(store_call_step(l->s, &c, &l->e), ERR_STORE, "no such");
     FAILS(store_call_settle(l->s, unknown.id, STR("lost"), &l->e), ERR_STORE, "no such");
+    FAILS(store_call_restart(l->s, unknown.id, &l->e), ERR_STORE, "no such");
     FAILS(store_call_value_put(l->s, c.id, STR("k"), STR("w"), &l->e), ERR_STORE, "no such");
     FAILS(store_exchange_put(l->s, &x, &id, &l->e), ERR_STORE, "no such");
     FAILS(store_call_document_put(l->s, c.id, STR("k"), &body, &l->e), ERR_STORE, "no such");
