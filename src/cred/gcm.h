@@ -1,5 +1,4 @@
-/* gcm.h - AES-256-GCM of one short text at once: for vaults, and for what a ledger row holds sealed.
- */
+/* gcm.h - AES-256-GCM of one short text at once: vaults, and what a ledger row holds sealed. */
 #ifndef HIA_CRED_GCM_H
 #define HIA_CRED_GCM_H
 
