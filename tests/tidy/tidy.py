@@ -25,6 +25,8 @@ ROOMS = {
                 "adapter.h", "job"},
     "src/cli": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "job",
                 "host", "adapter.h", "cli"},
+    "src/api": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "job", "host",
+                "adapter.h", "api"},
     "sandbox": {"base", "parse.h", "x12", "sandbox"},
 }
 # The translators between records and X12: the one place where event meets x12.
