@@ -16,7 +16,7 @@ ROOMS = {
     "src/net": {"base", "conf", "cred", "net"},
     "src/store": {"base", "cred", "conf", "event", "store"},
     "src/event": {"base", "conf", "event"},
-    "src/host": {"base", "conf", "adapter.h", "host"},
+    "src/host": {"base", "conf", "cred", "net", "event", "adapter.h", "host"},
     "parsers/soap": {"base", "parse.h", "soap"},
     # An adapter is bytes in, bytes out: the ABI, parsers, and what parsers themselves stand on.
     "adapters/sample": {"adapter.h"},
