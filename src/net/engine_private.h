@@ -136,13 +136,36 @@ static inline int64_t engine_now(const struct engine *e)
     return e->clock.now_us(e->clock.ctx);
 }
 
-/* engine.c */
+/* inbox.c: the loop's thread */
+void engine_on_inbox(evutil_socket_t fd, short what, void *engine);
+void engine_on_tick(evutil_socket_t fd, short what, void *engine);
+void engine_rearm(struct engine *e);
+void engine_poke(struct engine *e);        /* from any thread: look at the inbox */
+void engine_pool_done(struct exchange *x); /* from a worker */
+void engine_give_up_all(void *engine);
+
+/* queue.c: whose turn it is */
+void engine_pump(struct net_partner *p);
+/* What waits does not wait past its deadline. */
+void exchange_watch_deadline(struct exchange *x);
+
+/* token.c: true: it may go out. False: it waits, or has ended and is gone. */
+bool exchange_authorize(struct exchange *x);
+
+/* attempt.c */
 bool engine_announce(struct exchange *x);
 void engine_attempt_ended(struct exchange *x); /* x->result is filled */
-void engine_pump(struct net_partner *p);
-void engine_rearm(struct engine *e);
-void engine_pool_done(struct exchange *x); /* from a worker */
-void engine_poke(struct engine *e);
+void exchange_fail(struct exchange *x, enum exchange_outcome o, enum exchange_reason r,
+                   const char *detail);
+void exchange_refuse(struct exchange *x, enum exchange_outcome o, enum exchange_reason r,
+                     const char *detail); /* and the end of it */
+void exchange_finish(struct exchange *x); /* x->result is filled; x is gone */
+void exchange_free(struct exchange *x);
+
+/* partner.c: what an end, or a health check, says of an endpoint */
+void partner_note(struct net_partner *p, enum exchange_endpoint at, bool failed,
+                  enum exchange_reason reason);
+void partner_free(struct net_partner *p);
 
 /* https.c */
 MUST_USE bool https_open(struct net_partner *p, struct err *err);
@@ -171,7 +194,5 @@ void pool_submit(struct exchange *x);
 void file_exchange(struct exchange *x); /* in a worker: fills x->result */
 void sftp_exchange(struct exchange *x);
 void sftp_link_close(struct sftp_link *l);
-void exchange_fail(struct exchange *x, enum exchange_outcome o, enum exchange_reason r,
-                   const char *detail);
 
 #endif
