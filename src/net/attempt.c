@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "net/engine_private.h"
 
+#include <openssl/crypto.h>
 #include <stdlib.h>
 
 /* ---- the end of an exchange ---- */
@@ -16,12 +17,13 @@ void exchange_fail(struct exchange *x, enum exchange_outcome o, enum exchange_re
 
 void exchange_free(struct exchange *x)
 {
-    auth_applied_fini(&x->applied);
+    exchange_unauthorize(x);
+    if (exchange_is_token(x) && x->body.p)
+        OPENSSL_cleanse(x->body.p, x->body.cap);
     buf_fini(&x->head);
     buf_fini(&x->body);
     free(x->entries);
     free(x->copy);
-    free(x->whole_url);
     free(x);
 }
 
@@ -44,7 +46,7 @@ void exchange_finish(struct exchange *x)
     r->timing.queued_us = (x->announced_us ? x->announced_us : now) - x->submitted_us;
     if (!r->detail)
         r->detail = "";
-    if (!x->flight)
+    if (!exchange_is_token(x))
         count_outcome(&x->partner->count, r->outcome);
     if (x->request.done)
         x->request.done(x->request.ctx, r);
@@ -57,8 +59,13 @@ void exchange_refuse(struct exchange *x, enum exchange_outcome o, enum exchange_
 {
     /* An earlier attempt's unknown end stays unknown, whatever stands in the way of another. */
     bool unknown = x->attempts > 0 && x->result.outcome == EXCHANGE_UNKNOWN;
-    if (!unknown)
+    if (x->admitted)
+        breaker_forget(&x->partner->failover.breaker[x->endpoint]);
+    if (!unknown) {
         exchange_fail(x, o, r, detail);
+        if (r == REASON_CREDENTIAL)
+            x->result.retry_after_ms = x->retry_after_ms;
+    }
     exchange_finish(x);
 }
 
@@ -77,7 +84,7 @@ bool engine_announce(struct exchange *x)
     if (x->announced_us == 0)
         x->announced_us = engine_now(x->engine);
     struct exchange_attempt a = attempt_of(x);
-    if (!x->flight && h->on_attempt && !h->on_attempt(h->ctx, &a)) {
+    if (!exchange_is_token(x) && h->on_attempt && !h->on_attempt(h->ctx, &a)) {
         x->attempts--;
         return false;
     }
@@ -96,6 +103,17 @@ static void requeue(void *ctx)
     engine_pump(p);
 }
 
+/* A 401 says that it was not taken, whatever it was: once more with another token. */
+static bool renew(struct exchange *x)
+{
+    const struct net_auth *a = x->partner->auth;
+    if (x->result.outcome != EXCHANGE_ANSWERED || x->result.status != 401 || x->reauthorized ||
+        !x->applied.state || !a->rejected)
+        return false;
+    x->reauthorized = a->rejected(a->ctx, &x->applied, clock_now_us());
+    return x->reauthorized;
+}
+
 /* Another attempt, where the policy, the partner and the time that is left allow one. */
 static bool try_again(struct exchange *x)
 {
@@ -103,15 +121,11 @@ static bool try_again(struct exchange *x)
     struct exchange_result *r = &x->result;
     uint32_t random;
     int64_t wait_us = 0;
-    if (x->cancelled || x->engine->stopping || (int64_t)x->tries >= p->retry.attempts_max)
+    if (x->cancelled || x->engine->stopping || (x->request.into_fd >= 0 && x->file_bytes > 0))
         return false;
-    bool renewed = r->outcome == EXCHANGE_ANSWERED && r->status == 401 && !x->reauthorized &&
-                   x->applied.token_generation && p->auth && p->auth->rejected &&
-                   p->auth->rejected(p->auth->ctx, x->applied.token_generation, clock_now_us());
-    x->reauthorized |= renewed;
+    bool renewed = renew(x);
     if (!renewed) {
-        if (!policy_may_repeat(x->request.safety, r) ||
-            (x->request.into_fd >= 0 && x->body_bytes > 0))
+        if ((int64_t)x->tries >= p->retry.attempts_max || !policy_may_repeat(x->request.safety, r))
             return false;
         random_bytes(&random, sizeof(random));
         int64_t after = r->retry_after_ms < 0 ? -1 : r->retry_after_ms * 1000;
@@ -120,6 +134,7 @@ static bool try_again(struct exchange *x)
     int64_t due = engine_now(x->engine) + wait_us;
     if (due >= x->deadline_us || !timers_set(&x->engine->timers, &x->timer, due))
         return false;
+    exchange_unauthorize(x);
     x->timer.fire = requeue;
     x->state = STATE_WAITING;
     list_append(&p->waiting, x);
@@ -139,10 +154,10 @@ void engine_attempt_ended(struct exchange *x)
     r->attempts = x->attempts;
     r->endpoint = x->endpoint;
     r->timing.total_us = engine_now(e) - x->submitted_us;
-    if (x->admitted && !x->flight)
+    if (x->admitted && !exchange_is_token(x))
         partner_note(p, x->endpoint, policy_is_failure(r), r->reason);
     x->admitted = false;
-    if (x->announced && e->hooks.on_result && !x->flight) {
+    if (x->announced && e->hooks.on_result && !exchange_is_token(x)) {
         struct exchange_attempt a = attempt_of(x);
         e->hooks.on_result(e->hooks.ctx, &a, r);
     }

@@ -65,7 +65,7 @@ void engine_close(struct engine *e)
 {
     if (!e)
         return;
-    e->stopping = e->stopping_asked = true;
+    e->stopping = e->stopping_asked = e->gave_up = true;
     pool_close(e);
     if (e->inbox_event)
         engine_on_inbox(e->inbox_fd, 0, e);

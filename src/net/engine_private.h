@@ -46,8 +46,7 @@ struct exchange {
     uint64_t id;
     struct exchange_request request; /* slices into `copy` */
     char *copy;
-    char *whole_url; /* of a token request */
-    void *flight;
+    struct auth_token_request token; /* it is one: exchange_is_token */
     enum exchange_state state;
     int64_t submitted_us, deadline_us, started_us, announced_us, first_byte_us;
     unsigned tries, attempts;
@@ -59,12 +58,13 @@ struct exchange {
     CURL *easy;
     struct curl_slist *lines;
     struct auth_applied applied;
-    int64_t file_at; /* of body_fd */
+    int64_t body_at; /* how far the body has been read */
     struct buf head, body;
     struct exchange_header headers[EXCHANGE_HEADERS_MAX];
     size_t header_count;
     bool head_closed;
-    int64_t body_bytes, content_length;
+    int64_t body_bytes, file_bytes; /* of the answer; of these, into into_fd */
+    int64_t content_length, retry_after_ms;
     struct exchange_result result;
     struct exchange_entry *entries;
     char detail[ERR_TEXT_MAX];
@@ -89,7 +89,8 @@ struct net_partner {
     struct policy_retry retry;
     struct exchange_list queue, token, waiting, running;
     struct timer pump_timer;
-    size_t limit; /* in flight */
+    size_t limit;    /* in flight */
+    int token_woken; /* atomic: who waits for a token shall ask again */
     struct net_partner_state count;
 
     CURLM *multi;
@@ -146,11 +147,19 @@ void engine_give_up_all(void *engine);
 
 /* queue.c: whose turn it is */
 void engine_pump(struct net_partner *p);
+void exchange_start(struct exchange *x); /* an attempt, admitted and authorized */
 /* What waits does not wait past its deadline. */
 void exchange_watch_deadline(struct exchange *x);
 
 /* token.c: true: it may go out. False: it waits, or has ended and is gone. */
 bool exchange_authorize(struct exchange *x);
+void exchange_unauthorize(struct exchange *x);
+void token_wake(void *partner); /* from any thread */
+void token_wake_waiters(struct net_partner *p);
+static inline bool exchange_is_token(const struct exchange *x)
+{
+    return x->token.flight != NULL;
+}
 
 /* attempt.c */
 bool engine_announce(struct exchange *x);

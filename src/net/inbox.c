@@ -42,8 +42,6 @@ static void give_up(struct exchange *x, enum exchange_reason reason)
         https_give_up(x, reason);
     } else if (x->state != STATE_POOL) {
         struct net_partner *p = x->partner;
-        if (x->state == STATE_TOKEN && x->admitted)
-            breaker_forget(&p->failover.breaker[x->endpoint]);
         exchange_refuse(x, EXCHANGE_NOT_SENT, reason, "given up");
         engine_pump(p);
     }
@@ -64,7 +62,7 @@ static void cancel(struct engine *e, uint64_t id)
         struct exchange_list *lists[] = {&p->queue, &p->token, &p->waiting, &p->running};
         for (size_t j = 0; j < COUNT_OF(lists); j++) {
             struct exchange *x = find_in(lists[j], id);
-            if (!x)
+            if (!x || exchange_is_token(x)) /* a token request has no id of its own */
                 continue;
             x->cancelled = true;
             give_up(x, REASON_CANCELLED);
@@ -141,8 +139,12 @@ void engine_on_inbox(evutil_socket_t fd, short what, void *ctx)
     }
     for (size_t i = 0; i < cancel_count; i++)
         cancel(e, cancels[i]);
-    for (size_t i = 0; i < e->partner_count; i++)
-        engine_pump(e->partners[i]);
+    for (size_t i = 0; i < e->partner_count; i++) {
+        struct net_partner *p = e->partners[i];
+        if (__atomic_exchange_n(&p->token_woken, 0, __ATOMIC_ACQUIRE))
+            token_wake_waiters(p);
+        engine_pump(p);
+    }
     if (stop) {
         e->stopping = true;
         if (!timers_set(&e->timers, &e->stop_timer, engine_now(e) + e->grace_ms * 1000))

@@ -47,6 +47,8 @@ struct net_partner *engine_partner(struct engine *e, const struct partner *conf,
         partner_free(p);
         return NULL;
     }
+    if (auth && auth->attach)
+        auth->attach(auth->ctx, token_wake, p);
     e->partners[e->partner_count++] = p;
     return p;
 }
@@ -95,6 +97,8 @@ void partner_note(struct net_partner *p, enum exchange_endpoint at, bool failed,
 
 void partner_free(struct net_partner *p)
 {
+    if (p->auth && p->auth->attach)
+        p->auth->attach(p->auth->ctx, NULL, NULL);
     if (p->conf.transport == TRANSPORT_HTTPS)
         https_close(p);
     for (size_t i = 0; i < ENDPOINT_COUNT; i++)

@@ -69,14 +69,10 @@ static bool choose_endpoint(struct exchange *x)
     return false;
 }
 
-static void begin(struct exchange *x)
+void exchange_start(struct exchange *x)
 {
     struct net_partner *p = x->partner;
     struct err err = {0};
-    if (!choose_endpoint(x))
-        return;
-    if (!exchange_authorize(x)) /* x may be gone: nothing of it is touched */
-        return;
     x->tries++;
     x->state = STATE_RUNNING;
     list_append(&p->running, x);
@@ -92,10 +88,15 @@ static void begin(struct exchange *x)
         pool_submit(x);
         return;
     }
-    if (!https_begin(x, &err)) {
-        breaker_forget(&p->failover.breaker[x->endpoint]);
+    if (!https_begin(x, &err))
         exchange_refuse(x, EXCHANGE_NOT_SENT, REASON_LOCAL, "out of memory");
-    }
+}
+
+/* After each of the steps x may be gone, or wait. */
+static void begin(struct exchange *x)
+{
+    if (exchange_is_token(x) || (choose_endpoint(x) && exchange_authorize(x)))
+        exchange_start(x);
 }
 
 void engine_pump(struct net_partner *p)
@@ -107,7 +108,9 @@ void engine_pump(struct net_partner *p)
         if (e->gave_up) {
             exchange_refuse(x, EXCHANGE_NOT_SENT, REASON_SHUTDOWN, "we are stopping");
         } else if (now < x->deadline_us) {
-            int64_t wait_us = bucket_take(&p->bucket, now);
+            /* What was admitted has had its turn, and waited for a token. */
+            bool had = x->admitted || exchange_is_token(x);
+            int64_t wait_us = had ? 0 : bucket_take(&p->bucket, now);
             if (wait_us > 0) {
                 if (!timers_set(&e->timers, &p->pump_timer, now + wait_us))
                     break;
@@ -128,8 +131,6 @@ static void on_queue_deadline(void *ctx)
 {
     struct exchange *x = ctx;
     struct net_partner *p = x->partner;
-    if (x->admitted)
-        breaker_forget(&p->failover.breaker[x->endpoint]);
     exchange_refuse(x, EXCHANGE_NOT_SENT, REASON_TIMEOUT_QUEUE,
                     "its time was over before it began");
     engine_pump(p);

@@ -127,7 +127,6 @@ bool engine_submit(struct engine *e, const struct exchange_request *request, uin
     x->deadline_us = x->submitted_us + limit_ms * 1000;
     buf_init(&x->head, 2 * EXCHANGE_HEADER_BYTES_MAX);
     buf_init(&x->body, (size_t)p->conf.net.response_max);
-    auth_applied_init(&x->applied);
     if (push(e, x, id, err))
         return true;
     exchange_free(x);

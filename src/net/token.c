@@ -1,72 +1,15 @@
-/* token.c - a partner's credential on a request, and the request for an access token. */
+/* token.c - a partner's credential on a request, and the request for an access token: an exchange
+ * of the engine's own, without journal, beside the one that wants it. */
 #include "base/clock.h"
 #include "net/engine_private.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- credentials ---- */
+/* Shorter than the token cache gives a flight (CRED_FLIGHT_MAX_S). */
+static const int64_t FLIGHT_US = 50000000;
 
-static void token_done(void *ctx, const struct exchange_result *r);
-
-static bool ask_for_token(struct exchange *x, struct err *err)
-{
-    struct exchange *t = calloc(1, sizeof(*t));
-    struct auth_applied *a = &x->applied;
-    if (!t)
-        return err_set(err, ERR_SYSTEM, "out of memory for a token request");
-    t->engine = x->engine;
-    t->partner = x->partner;
-    t->timer = (struct timer){.at = TIMER_IDLE, .ctx = t};
-    t->whole_url = strdup(buf_cstr(&a->token.url));
-    t->flight = a->token.flight;
-    exchange_request_init(&t->request);
-    t->request.verb = EXCHANGE_POST;
-    t->request.safety = EXCHANGE_SAFE;
-    t->request.partner = x->partner;
-    t->request.content_type = STR("application/x-www-form-urlencoded");
-    t->request.done = token_done;
-    t->request.ctx = t;
-    auth_applied_init(&t->applied);
-    t->applied.replaces_body = true;
-    t->applied.body = a->token.body;
-    t->applied.lines = a->token.lines;
-    t->applied.line_count = a->token.line_count;
-    a->token.body = a->token.lines = (struct buf){0};
-    t->submitted_us = engine_now(x->engine);
-    t->deadline_us = x->deadline_us;
-    t->tries = 1;
-    t->state = STATE_RUNNING;
-    buf_init(&t->body, 1 << 20);
-    __atomic_add_fetch(&x->engine->exchanges, 1, __ATOMIC_RELAXED);
-    x->partner->count.token_requests++;
-    list_append(&x->partner->running, t);
-    if (t->whole_url && https_begin(t, err))
-        return true;
-    exchange_fail(t, EXCHANGE_NOT_SENT, REASON_LOCAL, "out of memory");
-    exchange_finish(t);
-    return true; /* the flight has been answered: who waits asks again */
-}
-
-static void wake_waiters(struct net_partner *p)
-{
-    while (p->token.first) {
-        struct exchange *x = p->token.first;
-        list_remove(x);
-        x->state = STATE_QUEUED;
-        list_prepend(&p->queue, x);
-    }
-}
-
-static void token_done(void *ctx, const struct exchange_result *r)
-{
-    struct exchange *t = ctx;
-    struct net_partner *p = t->partner;
-    bool answered = r->outcome == EXCHANGE_ANSWERED;
-    p->auth->token_answer(p->auth->ctx, t->flight, answered ? r->status : 0, r->body,
-                          clock_now_us());
-    wake_waiters(p);
-}
+/* ---- waiting ---- */
 
 static void wait_for_token(struct exchange *x)
 {
@@ -75,39 +18,115 @@ static void wait_for_token(struct exchange *x)
     list_append(&x->partner->token, x);
 }
 
-/* True: it may go out. False: it waits or has ended. */
+/* Last first, each in front: they come before what is queued, in their order. */
+void token_wake_waiters(struct net_partner *p)
+{
+    while (p->token.last) {
+        struct exchange *x = p->token.last;
+        list_remove(x);
+        x->state = STATE_QUEUED;
+        list_prepend(&p->queue, x);
+    }
+}
+
+void token_wake(void *partner)
+{
+    struct net_partner *p = partner;
+    __atomic_store_n(&p->token_woken, 1, __ATOMIC_RELEASE);
+    engine_poke(p->engine);
+}
+
+/* ---- the request for a token ---- */
+
+static void token_done(void *ctx, const struct exchange_result *r)
+{
+    struct exchange *t = ctx;
+    struct net_partner *p = t->partner;
+    bool answered = r->outcome == EXCHANGE_ANSWERED;
+    p->auth->token_answer(p->auth->ctx, t->token.flight, answered ? r->status : 0, r->body,
+                          clock_now_us());
+    token_wake_waiters(p);
+}
+
+static struct exchange *token_exchange(struct net_partner *p,
+                                       const struct auth_token_request *token)
+{
+    struct engine *e = p->engine;
+    struct exchange *t = calloc(1, sizeof(*t));
+    if (!t)
+        return NULL;
+    t->engine = e;
+    t->partner = p;
+    t->timer = (struct timer){.at = TIMER_IDLE, .ctx = t};
+    t->token = *token;
+    exchange_request_init(&t->request);
+    t->request.verb = EXCHANGE_POST;
+    t->request.safety = EXCHANGE_SAFE;
+    t->request.partner = p;
+    t->request.content_type = str_from(token->content_type);
+    t->request.body = token->body;
+    t->request.done = token_done;
+    t->request.ctx = t;
+    t->submitted_us = engine_now(e);
+    int64_t limit_us = p->conf.net.transaction_limit_ms * 1000;
+    t->deadline_us = t->submitted_us + (limit_us < FLIGHT_US ? limit_us : FLIGHT_US);
+    buf_init(&t->head, 2 * EXCHANGE_HEADER_BYTES_MAX);
+    buf_init(&t->body, AUTH_TOKEN_ANSWER_MAX);
+    buf_reserve(&t->body, AUTH_TOKEN_ANSWER_MAX); /* it does not move: it is wiped in one place */
+    return t;
+}
+
+static void ask_for_token(struct net_partner *p, const struct auth_token_request *token)
+{
+    struct exchange *t = token_exchange(p, token);
+    if (!t) {
+        p->auth->token_answer(p->auth->ctx, token->flight, 0, STR(""), clock_now_us());
+        token_wake_waiters(p);
+        return;
+    }
+    __atomic_add_fetch(&p->engine->exchanges, 1, __ATOMIC_RELAXED);
+    p->count.token_requests++;
+    exchange_start(t);
+}
+
+/* ---- on a request ---- */
+
+void exchange_unauthorize(struct exchange *x)
+{
+    if (x->applied.state)
+        x->partner->auth->release(x->partner->auth->ctx, &x->applied);
+}
+
+static void refuse(struct exchange *x, const struct err *err)
+{
+    int64_t again_ms = x->applied.retry_after_ms;
+    exchange_unauthorize(x);
+    str_copy(x->detail, sizeof(x->detail), str_from(err->text));
+    x->retry_after_ms = again_ms;
+    exchange_refuse(x, EXCHANGE_REFUSED, REASON_CREDENTIAL, x->detail);
+}
+
 bool exchange_authorize(struct exchange *x)
 {
     struct net_partner *p = x->partner;
+    const struct exchange_request *r = &x->request;
     struct err err = {0};
     char url[PARTNER_URL_MAX];
-    if (!p->auth || !p->auth->apply || x->request.without_credentials ||
+    if (!p->auth || !p->auth->apply || r->without_credentials ||
         p->conf.transport != TRANSPORT_HTTPS)
         return true;
-    auth_applied_fini(&x->applied);
-    auth_applied_init(&x->applied);
-    struct auth_request q = {exchange_verb_name(x->request.verb),
-                             str_from(https_url(x, url)),
-                             x->request.headers,
-                             x->request.header_count,
-                             x->request.content_type,
-                             x->request.body,
-                             clock_now_us()};
-    switch (p->auth->apply(p->auth->ctx, &q, &x->applied, &err)) {
-    case AUTH_READY:
-        return true;
-    case AUTH_NEED_TOKEN:
+    exchange_unauthorize(x);
+    x->applied = (struct auth_applied){.retry_after_ms = -1};
+    struct auth_request q = {
+        exchange_verb_name(r->verb),          str_from(https_url(x, url)), r->body,
+        r->body_size >= 0 && r->body_fd >= 0, r->verb == EXCHANGE_GET,     clock_now_us()};
+    enum auth_result result = p->auth->apply(p->auth->ctx, &q, &x->applied, &err);
+    const struct auth_token_request token = x->applied.token;
+    if (result == AUTH_NEED_TOKEN || result == AUTH_WAIT)
         wait_for_token(x);
-        if (ask_for_token(x, &err))
-            return false;
-        break;
-    case AUTH_WAIT:
-        wait_for_token(x);
-        return false;
-    case AUTH_FAILED:
-        break;
-    }
-    str_copy(x->detail, sizeof(x->detail), str_from(err.text));
-    exchange_refuse(x, EXCHANGE_REFUSED, REASON_CREDENTIAL, x->detail);
-    return false;
+    else if (result == AUTH_FAILED)
+        refuse(x, &err);
+    if (token.flight) /* x may be gone after it, when it waits */
+        ask_for_token(p, &token);
+    return result == AUTH_READY;
 }
