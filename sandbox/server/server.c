@@ -92,8 +92,10 @@ static void server_close(struct server *s)
     for (size_t i = 0; i < COUNT_OF(s->stop_signals); i++)
         if (s->stop_signals[i])
             event_free(s->stop_signals[i]);
-    if (s->base)
+    if (s->base) {
+        event_base_loop(s->base, EVLOOP_NONBLOCK); /* closed connections are given back in it */
         event_base_free(s->base);
+    }
     for (size_t i = 0; i < s->last_count; i++)
         buf_fini(&s->last[i].body);
     server_tls_close(s);
