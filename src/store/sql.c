@@ -139,6 +139,11 @@ struct str sql_text(const struct sql_row *row, int column)
     return row->database->text(row, column);
 }
 
+struct str sql_blob(const struct sql_row *row, int column)
+{
+    return row->database->blob(row, column);
+}
+
 int64_t sql_int(const struct sql_row *row, int column)
 {
     return row->database->integer(row, column);
@@ -146,7 +151,7 @@ int64_t sql_int(const struct sql_row *row, int column)
 
 void sql_hash(const struct sql_row *row, int column, uint8_t out[SHA256_SIZE])
 {
-    struct str bytes = row->database->blob(row, column);
+    struct str bytes = sql_blob(row, column);
     memset(out, 0, SHA256_SIZE);
     if (bytes.n == SHA256_SIZE)
         memcpy(out, bytes.p, SHA256_SIZE);
