@@ -248,6 +248,7 @@ static bool insert(struct store *store, enum sql_id id, const struct value *v, s
     PGresult *r;
     if (!ask(store, id, v, n, &r, err))
         return false;
+    assert(PQnfields(r) == 1); /* else its table is missing in postgres_sql.c */
     *row = PQntuples(r) > 0 ? number_at(r, 0, 0) : 0;
     PQclear(r);
     return true;

@@ -43,6 +43,11 @@ static const char *key_of(const char *sql)
         "expectation",
         "pm_transaction_log",
         "resolution",
+        "call",
+        "exchange",
+        "delivery",
+        "call_document",
+        "partner_switch",
     };
     static const char INSERT[] = "INSERT INTO ";
     if (strncmp(sql, INSERT, sizeof(INSERT) - 1) != 0 || strstr(sql, "RETURNING"))
