@@ -24,6 +24,8 @@ ROOMS = {
     "src/job": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "job"},
     "src/cli": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "job",
                 "host", "adapter.h", "cli"},
+    "src/api": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "job", "host",
+                "adapter.h", "api"},
     "sandbox": {"base", "parse.h", "x12", "sandbox"},
 }
 # The translators between records and X12: the one place where event meets x12.
