@@ -403,7 +403,7 @@ void host_runner_close(struct host_runner *r)
     while (r->partners) {
         struct host_partner *p = r->partners;
         r->partners = p->next;
-        partner_free(p);
+        host_partner_free(p);
     }
     if (r->grace)
         event_free(r->grace);

@@ -163,7 +163,7 @@ static bool submit(struct run *c, const struct hia_exchange *e, const struct hos
 
 void run_send(struct run *c, const struct hia_exchange *e)
 {
-    const struct host_route *route = partner_route(c->task.partner, e);
+    const struct host_route *route = host_partner_route(c->task.partner, e);
     struct err err = {0};
     bool signed_here = false;
     if (!route) {

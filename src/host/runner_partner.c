@@ -20,7 +20,7 @@ bool host_partner_can(const struct host_partner *p, const char *operation)
     return host_operation(p->adapter, str_from(operation)) != NULL;
 }
 
-void partner_free(struct host_partner *p)
+void host_partner_free(struct host_partner *p)
 {
     for (size_t i = 0; i < p->route_count; i++)
         route_auth_free(p->routes[i].auth);
@@ -33,7 +33,8 @@ static bool named(struct hia_text t, const char *name)
     return str_is(str_of(t.p, t.n), name);
 }
 
-const struct host_route *partner_route(const struct host_partner *p, const struct hia_exchange *e)
+const struct host_route *host_partner_route(const struct host_partner *p,
+                                            const struct hia_exchange *e)
 {
     for (size_t i = 0; i < p->route_count; i++) {
         const struct host_route *r = &p->routes[i];

@@ -87,8 +87,9 @@ void run_stop(struct run *c, const char *why, bool unsent);
 void run_send(struct run *c, const struct hia_exchange *e);
 
 /* runner_partner.c */
-const struct host_route *partner_route(const struct host_partner *p, const struct hia_exchange *e);
-void partner_free(struct host_partner *p);
+const struct host_route *host_partner_route(const struct host_partner *p,
+                                            const struct hia_exchange *e);
+void host_partner_free(struct host_partner *p);
 
 /* runner_auth.c */
 MUST_USE struct net_auth *route_auth_new(struct host_runner *r, const struct settings_credential *c,
