@@ -10,7 +10,8 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../net"))
-from net_lab import BUILD, ORGANIZATION, Lab, Raw, answer, expect, free_port, main, reset, same, wait_for  # noqa: E402
+from net_lab import (BUILD, ORGANIZATION, Lab, Raw, answer, expect, free_port, main, reset, same,  # noqa: E402
+                     wait_for)
 
 TRY = os.path.join(BUILD, "tests/host/runner_try")
 PROBE = os.path.join(BUILD, "tests/host/adapters")
@@ -136,8 +137,24 @@ def test_lost_after_it_left(lab):
         same((r["end"], r.get("content")), end, f"{how}: how it ended")
         same(r["log"][0], ("/x", "unknown", "reset"), f"{how}: the log has what is unknown")
         same(lab.error.count("probe.reconcile"), 1, f"{how}: reconcile was called once")
-        expect(all(b == b"claim" for h, b in server.requests if h.startswith(b"POST")), f"{how}: the same bytes")
+        expect(all(b == b"claim" for h, b in server.requests if h.startswith(b"POST")),
+               f"{how}: the same bytes")
     same((r["failure"], r["code"]), ("outcome", "unknown"), "a person must look")
+
+
+def test_lost_twice(lab):
+    def twice(s, c, _):
+        while s.request(c) is not None:
+            if len(s.requests) < 3:
+                reset(c)
+                return
+            answer(c)
+    server = Raw(lab, twice)
+    web(lab, server)
+    r = one(lab, call("web", body="claim", verb="POST", target="/x", safety="once", reconcile="again"))
+    same((r["end"], heads(server), r["exchanges"]), ("done", ["POST /x"] * 3, 3), "again until it is answered")
+    asked = [json.loads(line)["number"] for line in lab.error.splitlines() if "probe.reconcile" in line]
+    same(asked, [1, 2], "reconcile knows how often it was tried")
 
 
 def test_bug(lab):
@@ -161,13 +178,15 @@ def test_store_fails(lab):
 def test_not_sent(lab):
     lab.partner("gone", f"https://localhost:{free_port()}", "adapter = probe", "retry_attempts = 1")
     r = one(lab, call("gone", verb="POST", target="/x", safety="once"))
-    same((r["end"], r["failure"], r["code"], r["exchanges"]), ("failed", "retry", "connect", 0), "nobody is there")
+    same((r["end"], r["failure"], r["code"], r["exchanges"]), ("failed", "retry", "connect", 0),
+         "nobody is there")
     server = Raw(lab, play_fine)
     lab.partners = []
     lab.partner("nobaa", server.url, "adapter = probe")
     lab.partners[0] = lab.partners[0].replace("baa_recorded = 2026-01-01\n", "")
     r = one(lab, call("nobaa", verb="POST", target="/x"))
-    same((r["failure"], r["code"], server.requests), ("rejected", "no_baa", []), "no agreement, no patients' data")
+    same((r["failure"], r["code"], server.requests), ("rejected", "no_baa", []),
+         "no agreement, no patients' data")
     r = one(lab, call("nobaa", "credentials.check"))
     same((r["end"], heads(server)), ("done", ["GET /check"]), "but whether we are known may be asked")
 
@@ -228,10 +247,12 @@ credential = off
     head = sent(endpoint="bare")[0]
     expect(b"Authorization" not in head and b"p&ss" not in head, "an endpoint with none")
     body = sent(credential="soap", body="<h></h>", place="xml", place_at=3, type="text/xml")[1].decode()
-    expect(body.startswith("<h><") and body.endswith("></h>") and "UsernameToken" in body and "p&amp;ss=1" in body,
+    expect(body.startswith("<h><") and body.endswith("></h>") and "UsernameToken" in body and
+           "p&amp;ss=1" in body,
            "WS-Security at its place")
     body = sent(credential="form", body="a=b", place="form", type="application/x-www-form-urlencoded")[1]
-    expect(body.startswith(b"a=b&") and b"UserID=me" in body and b"Pass=p%26ss%3D1" in body, f"form keys: {body}")
+    expect(body.startswith(b"a=b&") and b"UserID=me" in body and b"Pass=p%26ss%3D1" in body,
+           f"form keys: {body}")
     body = sent(credential="form", body="--B..--B--", place="multipart", place_at=5, boundary="B",
                 type="multipart/form-data; boundary=B")[1]
     same(body, b'--B..--B\r\nContent-Disposition: form-data; name="UserID"\r\n\r\nme\r\n'
@@ -328,8 +349,10 @@ def test_resume(lab):
         del server.requests[:]
         r = one(lab, call("web", body="claim", resume=how, **fields))
         return r["end"], r.get("content"), heads(server)
-    same(resumed("sending", reconcile="ask"), ("done", "answer 1", ["GET /truth"]), "unknown: the truth is asked")
-    same(resumed("sending", reconcile="again"), ("done", "answer 1", ["POST /resumed"]), "unknown: the same again")
+    same(resumed("sending", reconcile="ask"), ("done", "answer 1", ["GET /truth"]),
+         "unknown: the truth is asked")
+    same(resumed("sending", reconcile="again"), ("done", "answer 1", ["POST /resumed"]),
+         "unknown: the same again")
     same(server.requests[0][1], b"claim", "the same bytes")
     same(resumed("sending", reconcile="person"), ("failed", None, []), "unknown: a person")
     same(resumed("unsent"), ("done", "answer 1", ["POST /resumed"]), "known not to have left: it is sent")
@@ -379,8 +402,8 @@ def test_sftp(lab):
     os.makedirs(folder, exist_ok=True)
     with open(os.path.join(folder, "a.txt"), "w") as f:
         f.write("four")
-    lab.partner("far", f"sftp://localhost:{port}{folder}", "adapter = probe", f"host_key = {pin}", "credential = login",
-                transport="sftp")
+    lab.partner("far", f"sftp://localhost:{port}{folder}", "adapter = probe", f"host_key = {pin}",
+                "credential = login", transport="sftp")
     user = subprocess.run(["id", "-un"], capture_output=True, check=True, text=True).stdout.strip()
     with open(lab.path("user_key"), "rb") as f:
         lab.secret("far-key", f.read())
@@ -396,7 +419,8 @@ def test_many(lab):
     web(lab, server, "concurrency = 32")
     begun = call("web", verb="POST", target="/m", safety="once", count=200, quiet="yes")
     said = play(lab, begun, "wait")
-    same((len(results(said)), said[-1]["open"], len(server.requests)), (0, 0, 200), "200 calls at once, all done")
+    same((len(results(said)), said[-1]["open"], len(server.requests)), (0, 0, 200),
+         "200 calls at once, all done")
     said = play(lab, call("web", verb="POST", target="/m", count=5, tag="x"), "wait", calls_max=3)
     same((len(results(said)), len([r for r in said if r["type"] == "refused"])), (3, 2), "as many as may be")
 
