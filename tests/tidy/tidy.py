@@ -21,7 +21,8 @@ ROOMS = {
     # An adapter is bytes in, bytes out: the ABI, parsers, and what parsers themselves stand on.
     "adapters/sample": {"adapter.h"},
     "adapters/clearinghouse": {"adapter.h", "base", "parse.h", "x12", "soap", "clearinghouse"},
-    "src/job": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "job"},
+    "src/job": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "host",
+                "adapter.h", "job"},
     "src/cli": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "job",
                 "host", "adapter.h", "cli"},
     "src/api": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "job", "host",
