@@ -36,7 +36,8 @@ static void clear(struct tray *tray)
     } else {
         arena_reset(&tray->arena);
     }
-    tray->first = tray->last = NULL;
+    tray->first = NULL;
+    tray->last = tray->end = &tray->first;
     tray->records = 0;
 }
 
@@ -59,6 +60,9 @@ static bool begin_tray(struct trays *t)
 
 bool trays_too_large(struct trays *t)
 {
+    struct tray *tray = tray_of(t, t->given);
+    tray->end = tray->last;
+    *tray->end = NULL;
     return err_set(t->err, ERR_LIMIT, "a record does not fit in the memory set aside for it");
 }
 
@@ -68,13 +72,14 @@ void *trays_step(struct trays *t, int kind, size_t size)
         return NULL;
     struct tray *tray = tray_of(t, t->given);
     struct step *step = arena_alloc(&tray->arena, size);
+    tray->last = tray->end;
     if (!step) {
         (void)trays_too_large(t);
         return NULL;
     }
     step->kind = kind;
-    *(tray->last ? &tray->last->next : &tray->first) = step;
-    tray->last = step;
+    *tray->last = step;
+    tray->end = &step->next;
     return step;
 }
 

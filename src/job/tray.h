@@ -26,7 +26,8 @@ struct step {
 
 struct tray {
     struct arena arena; /* of the steps and all they point to */
-    struct step *first, *last;
+    struct step *first;
+    struct step **last, **end; /* where the last step hangs, where the next one will */
     uint32_t records;
     uint64_t bytes; /* of the document, read when it was handed over */
 };
@@ -57,7 +58,7 @@ MUST_USE bool trays_run(const struct trays_ends *ends, bool threaded, struct err
 MUST_USE void *trays_step(struct trays *t, int kind, size_t size);
 /** Of the tray last put on: what the last step points to. */
 struct arena *trays_arena(struct trays *t);
-/** What the last step points to found no room there: false, and why. */
+/** What the last step points to found no room there: it is taken off. False, and why. */
 bool trays_too_large(struct trays *t);
 /** A record, or an envelope, is whole on it: the tray goes when it is full. False: stopped. */
 MUST_USE bool trays_record_done(struct trays *t);
