@@ -102,7 +102,7 @@ static void begin(struct exchange *x)
 void engine_pump(struct net_partner *p)
 {
     struct engine *e = p->engine;
-    while (p->queue.first && p->running.count < p->limit) {
+    while (p->queue.first && partner_in_flight(p) < p->limit) {
         struct exchange *x = p->queue.first;
         int64_t now = engine_now(e);
         if (e->gave_up) {
