@@ -2,9 +2,9 @@
  *
  *   exchange_try CONF    partners of CONF. Each line of standard input is tab separated:
  *     VERB PARTNER SAFETY TARGET BODY [key=value ...]     BODY "@PATH": that file; "*N": N bytes
- *   keys: deadline_ms, into (a path), move_to, header, type, phi=no, count (so many at once), tag
- *   Also the lines: "wait" (until all are done), "sleep MS", "clock MS" (moves the engine's clock
- *   on), "until COUNT ATTEMPTS|ENDED" (so many announced, or done), "cancel TAG",
+ *   keys: deadline_ms, into (a path), move_to, payer, header, type, phi=no, count (so many at
+ * once), tag Also the lines: "wait" (until all are done), "sleep MS", "clock MS" (moves the
+ * engine's clock on), "until COUNT ATTEMPTS|ENDED" (so many announced, or done), "cancel TAG",
  *   "stop MS" (of grace), "state PARTNER". At the end it waits.
  *
  *   exchange_try CONF CREDENTIALS     see try_auth.h */
@@ -168,6 +168,8 @@ static void set_key(struct task *t, struct exchange_request *q, struct exchange_
         q->deadline_ms = (int64_t)n;
     if (str_is(key, "count") && *count == 0)
         *count = (unsigned)n;
+    if (str_is(key, "payer"))
+        q->payer = value;
     if (str_is(key, "move_to"))
         q->move_to = value;
     if (str_is(key, "type"))

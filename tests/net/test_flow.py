@@ -183,6 +183,15 @@ def test_clock_policy(lab):
          [("not_sent", "primary")] * 3 + [("answered", "secondary")] * 2 + [("not_sent", "primary"),
                                                                            ("answered", "secondary")],
          "three failures, the secondary for 300 s, one that tries the primary, and back")
+    lab.partner("routed", f"https://localhost:{dead}", f"secondary_url = {good.url}",
+                "secondary_baa_recorded = 2026-01-01", "retry_attempts = 1", "route = P1,P2 -> primary",
+                "route = S1 -> secondary")
+    said = lab.ask(*[line for i, payer in enumerate(("S1", "P1", "P2", "P1", "P1", "other", "S1"))
+                     for line in (f"GET\trouted\tsafe\t/now\t\ttag=t{i}\tpayer={payer}", "wait")])
+    same([(r["reason"], r["endpoint"]) for r in results(said)],
+         [("none", "secondary"), ("connect", "primary"), ("connect", "primary"), ("connect", "primary"),
+          ("breaker", "primary"), ("none", "secondary"), ("none", "secondary")],
+         "a payer with a route goes there alone: never to the other, also when its own is down")
     ask_lone = ["GET\tlone\tsafe\t/now\t\ttag=lone", "wait"]
     said = lab.ask(*ask_lone * 4, "clock 301000", *ask_lone * 2)
     same([r["reason"] for r in results(said, "lone")], ["connect"] * 3 + ["breaker", "connect", "breaker"],
