@@ -36,6 +36,7 @@ struct partner_net {
     bool http2, allow_private;
     char proxy[OPTION_PATH_MAX], ca_file[OPTION_PATH_MAX];
     struct option_list pins, host_keys;
+    struct option_list routes; /* conf/route.h */
 };
 
 struct partner {

@@ -2,6 +2,7 @@
  * is made of them. */
 #include "base/clock.h"
 #include "conf/business_time.h"
+#include "conf/route.h"
 #include "conf/settings.h"
 
 static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL};
@@ -254,6 +255,11 @@ static const struct option PARTNER_OPTIONS[] = {
     {"host_key", OPTION_LIST, PARTNER(net.host_keys), .check = check_host_key,
      .help = "SHA256:... of the sftp server's host key, as `ssh-keygen -l` shows it; a line each. "
              "Without one an sftp partner is not spoken to."},
+    {"route", OPTION_LIST, PARTNER(net.routes), .check = route_check,
+     .help =
+         "`PAYER[,PAYER ...] -> ENDPOINT`: these payers' transactions go to `primary` (url), to "
+         "`secondary` (secondary_url) or to the endpoint of that name, and nowhere else, also "
+         "when it is out of order."},
     {"send_dir", OPTION_PATH, PARTNER(send_dir), .flags = OPTION_REQUIRED | OPTION_FROM_DATA,
      .needed = needs_folders,
      .help =
