@@ -78,9 +78,23 @@ struct x12_piece {
     uint32_t n; /* 0: not given; p may be NULL */
     uint8_t kind;
     uint8_t gap; /* so many of its kind left empty before it */
+    bool sure;   /* X12_PIECE_ELEMENT: it meets x12_sure_limits of the use it is put for */
 };
 
 enum { X12_PIECES_MAX = 512 };
+
+/** Bytes of an element that need no further check when it ends in no space. None are when `min` is
+ * more than `max`. */
+struct x12_sure {
+    uint16_t min, max;
+};
+
+/** Any text; a number as money.h spells them; a whole number that is not negative. */
+enum x12_made_of { X12_OF_TEXT, X12_OF_NUMBER, X12_OF_DIGITS };
+
+struct x12_sure x12_sure_limits(const struct x12_use *use, unsigned element, enum x12_made_of made);
+/** Of that very value. */
+struct x12_sure x12_sure_value(const struct x12_use *use, unsigned element, struct str value);
 
 /** A whole segment at once: the same as begin, put ..., end, and faster. The first component of a
  * composite is an element piece. An empty repetition is not written. */

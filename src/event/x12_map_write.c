@@ -21,14 +21,23 @@ struct step {
     uint8_t kind, probe;
 };
 
+/** How a slot is played. */
+enum how {
+    HOW_TEXT,  /* the text at `offset` is an element */
+    HOW_CODE,  /* `code` is */
+    HOW_WHOLE, /* some other one value is */
+    HOW_ELSE,
+};
+
 /** A slot as it is played. */
 struct op {
-    uint8_t element, component; /* element 0: that of the composite in hand */
-    uint8_t kind;
-    uint8_t code_n;
+    struct str code;
+    struct x12_sure sure; /* of HOW_TEXT to HOW_WHOLE */
     uint16_t offset;
     uint16_t parts, parts_count; /* RECORD, ENTRY, REPEATED: in ops */
-    const char *code;
+    uint8_t element, component;  /* element 0: that of the composite in hand */
+    uint8_t kind;
+    uint8_t how;
     const struct slot *slot;
 };
 
@@ -131,8 +140,46 @@ static void choose_probe(struct step *s, const struct map_row *row)
 
 /* ---- compiling: what a row says ---- */
 
+static struct x12_sure sure_of(const struct op *op, const struct x12_use *use)
+{
+    switch ((enum slot_kind)op->kind) {
+    case SLOT_CODE:
+        return x12_sure_value(use, op->element, op->code);
+    case SLOT_TEXT:
+        return x12_sure_limits(use, op->element, X12_OF_TEXT);
+    case SLOT_MONEY:
+    case SLOT_AMOUNT:
+    case SLOT_QUANTITY:
+        return x12_sure_limits(use, op->element, X12_OF_NUMBER);
+    case SLOT_COUNT:
+    case SLOT_HL:
+    case SLOT_HL_PARENT:
+        return x12_sure_limits(use, op->element, X12_OF_DIGITS);
+    default:
+        return (struct x12_sure){1, 0};
+    }
+}
+
+/* Sure in either tree. */
+static void choose_how(struct op *op, const struct x12_use *const uses[2])
+{
+    op->how = HOW_ELSE;
+    if (op->component || !op->element || op->kind == SLOT_SEGMENT || op->kind == SLOT_NEEDS ||
+        (op->kind >= SLOT_PERIOD))
+        return;
+    op->how = op->kind == SLOT_TEXT ? HOW_TEXT : op->kind == SLOT_CODE ? HOW_CODE : HOW_WHOLE;
+    op->sure = (struct x12_sure){0, UINT16_MAX};
+    for (unsigned i = 0; i < 2; i++) {
+        if (!uses[i])
+            continue;
+        struct x12_sure sure = sure_of(op, uses[i]);
+        op->sure.min = sure.min > op->sure.min ? sure.min : op->sure.min;
+        op->sure.max = sure.max < op->sure.max ? sure.max : op->sure.max;
+    }
+}
+
 static uint16_t compile_slots(struct x12_map_writer *mw, const struct slot *slots, size_t count,
-                              const char *code)
+                              const char *code, const struct x12_use *const uses[2])
 {
     size_t first = mw->ops_count;
     assert(first + count <= MAP_OPS_MAX);
@@ -146,15 +193,15 @@ static uint16_t compile_slots(struct x12_map_writer *mw, const struct slot *slot
                           .component = slot->component,
                           .kind = slot->kind == SLOT_QUALIFIER ? SLOT_CODE : slot->kind,
                           .offset = slot->offset,
-                          .code = text,
-                          .code_n = text ? (uint8_t)strlen(text) : 0,
+                          .code = text ? str_from(text) : (struct str){0},
                           .slot = slot};
+        choose_how(op, uses);
         if (slot->parts) {
             op->parts = (uint16_t)mw->ops_count;
             op->parts_count = slot->parts_count;
             for (size_t k = 0; k < slot->parts_count; k++)
                 assert(!slot->parts[k].parts);
-            compile_slots(mw, slot->parts, slot->parts_count, code);
+            compile_slots(mw, slot->parts, slot->parts_count, code, uses);
         }
     }
     return (uint16_t)first;
@@ -168,9 +215,9 @@ static void compile_row(struct x12_map_writer *mw, size_t i, const struct map_bo
     mw->steps[i] = (struct step){.kind = row->kind, .offset = row->offset};
     choose_probe(&mw->steps[i], row);
     plan->ops_count = row->slots_count;
-    plan->ops = compile_slots(mw, row->slots, row->slots_count, row->code);
+    plan->ops = compile_slots(mw, row->slots, row->slots_count, row->code, b->uses);
     if (row->kind == ROW_COMPOSITES)
-        plan->others = compile_slots(mw, row->slots, row->slots_count, row->other);
+        plan->others = compile_slots(mw, row->slots, row->slots_count, row->other, b->uses);
 }
 
 static bool compile(struct x12_map_writer *mw, const struct x12_guide *g, unsigned variant,
@@ -317,7 +364,7 @@ static inline struct x12_piece *add_piece(struct x12_map_writer *mw, const char 
 {
     assert(mw->pieces_count < X12_PIECES_MAX);
     struct x12_piece *piece = &mw->pieces[mw->pieces_count++];
-    *piece = (struct x12_piece){p, (uint32_t)n, (uint8_t)kind, (uint8_t)gap};
+    *piece = (struct x12_piece){p, (uint32_t)n, (uint8_t)kind, (uint8_t)gap, false};
     return piece;
 }
 
@@ -503,7 +550,7 @@ static void put_records(struct x12_map_writer *mw, const struct op *op, unsigned
 static struct str edition_of(const struct x12_map_writer *mw, const struct op *op, const char *base)
 {
     struct str edition = *text_at(mw->record + op->offset);
-    struct str own = str_of(op->code, op->code_n);
+    struct str own = op->code;
     if (op->slot->size && text_at(base + op->slot->size)->n)
         return *text_at(base + op->slot->size);
     if (edition.n == 0)
@@ -511,57 +558,56 @@ static struct str edition_of(const struct x12_map_writer *mw, const struct op *o
     return str_is(edition, op->slot->code) ? str_of(own.p + 1, own.n - 1) : edition;
 }
 
-/* All but texts and codes. */
+/* Of a slot that holds one value; empty: it is not given. */
+static struct str value_of(struct x12_map_writer *mw, const struct op *op, const char *base)
+{
+    const struct str nothing = {NULL, 0};
+    const char *at = base + op->offset;
+    const void *p = at;
+    switch ((enum slot_kind)op->kind) {
+    case SLOT_TEXT:
+        return *text_at(at);
+    case SLOT_CODE:
+    case SLOT_QUALIFIER:
+        return op->code;
+    case SLOT_CODE_IF:
+        return slot_given(op->slot + 1, base) ? op->code : nothing;
+    case SLOT_EDITION:
+        return edition_of(mw, op, base);
+    case SLOT_UNLESS:
+        return word_given(mw->record + op->offset) ? nothing : op->code;
+    case SLOT_COUNT:
+        return spell_u64(mw, mw->entry);
+    case SLOT_HL:
+        return spell_u64(mw, open_level(mw, op->slot->max));
+    case SLOT_HL_PARENT:
+        return parent_level(mw) ? spell_u64(mw, parent_level(mw)) : nothing;
+    case SLOT_HL_CHILD:
+        return word_given(at) ? STR("1") : STR("0");
+    case SLOT_MONEY:
+        return spell_money(mw, *(const int64_t *)p);
+    case SLOT_AMOUNT:
+        return ((const struct amount *)p)->given
+                   ? spell_money(mw, ((const struct amount *)p)->cents)
+                   : nothing;
+    case SLOT_QUANTITY:
+        return ((const struct quantity *)p)->given
+                   ? spell_decimal(mw, ((const struct quantity *)p)->value)
+                   : nothing;
+    default:
+        return nothing;
+    }
+}
+
+/* All that is no element by itself. */
 static void put_op(struct x12_map_writer *mw, const struct op *op, unsigned e, const char *base)
 {
     const char *at = base + op->offset;
     const void *p = at;
     unsigned c = op->component;
     switch ((enum slot_kind)op->kind) {
-    case SLOT_TEXT:
-        put(mw, e, c, *text_at(at));
-        break;
-    case SLOT_CODE:
-    case SLOT_QUALIFIER:
-        put(mw, e, c, str_of(op->code, op->code_n));
-        break;
-    case SLOT_CODE_IF:
-        if (slot_given(op->slot + 1, base))
-            put(mw, e, c, str_of(op->code, op->code_n));
-        break;
-    case SLOT_EDITION:
-        put(mw, e, c, edition_of(mw, op, base));
-        break;
-    case SLOT_UNLESS:
-        if (!word_given(mw->record + op->offset))
-            put(mw, e, c, str_of(op->code, op->code_n));
-        break;
-    case SLOT_COUNT:
-        put(mw, e, c, spell_u64(mw, mw->entry));
-        break;
-    case SLOT_HL:
-        put(mw, e, c, spell_u64(mw, open_level(mw, op->slot->max)));
-        break;
-    case SLOT_HL_PARENT:
-        if (parent_level(mw))
-            put(mw, e, c, spell_u64(mw, parent_level(mw)));
-        break;
-    case SLOT_HL_CHILD:
-        put(mw, e, c, word_given(at) ? STR("1") : STR("0"));
-        break;
     case SLOT_SEGMENT:
     case SLOT_NEEDS:
-        break;
-    case SLOT_MONEY:
-        put(mw, e, c, spell_money(mw, *(const int64_t *)p));
-        break;
-    case SLOT_AMOUNT:
-        if (((const struct amount *)p)->given)
-            put(mw, e, c, spell_money(mw, ((const struct amount *)p)->cents));
-        break;
-    case SLOT_QUANTITY:
-        if (((const struct quantity *)p)->given)
-            put(mw, e, c, spell_decimal(mw, ((const struct quantity *)p)->value));
         break;
     case SLOT_MOMENT:
         put_days(mw, e, c, &(struct period){*text_at(at), {NULL, 0}});
@@ -595,20 +641,36 @@ static void put_op(struct x12_map_writer *mw, const struct op *op, unsigned e, c
     case SLOT_REPEATED:
         put_records(mw, op, e, at);
         break;
+    default:
+        put(mw, e, c, value_of(mw, op, base));
+        break;
     }
 }
 
+static inline bool is_sure(struct x12_sure sure, struct str s)
+{
+    return s.n >= sure.min && s.n <= sure.max && s.p[s.n - 1] != ' ';
+}
+
+/* Elements by themselves are nearly all there is. */
 static void put_ops(struct x12_map_writer *mw, const struct op *ops, size_t count, const char *base,
                     unsigned element)
 {
     for (const struct op *op = ops; op < ops + count; op++) {
-        unsigned e = op->element ? op->element : element;
-        if (op->kind == SLOT_TEXT && op->component == 0) /* nearly all are */
-            put_element(mw, e, *text_at(base + op->offset));
-        else if (op->kind == SLOT_CODE && op->component == 0)
-            put_element(mw, e, str_of(op->code, op->code_n));
-        else
-            put_op(mw, op, e, base);
+        if (UNLIKELY(op->how == HOW_ELSE)) {
+            put_op(mw, op, op->element ? op->element : element, base);
+            continue;
+        }
+        struct str s = LIKELY(op->how == HOW_TEXT) ? *text_at(base + op->offset)
+                       : op->how == HOW_CODE       ? op->code
+                                                   : value_of(mw, op, base);
+        if (s.n == 0)
+            continue;
+        struct x12_piece *piece =
+            add_piece(mw, s.p, s.n, X12_PIECE_ELEMENT, gap(op->element, mw->element));
+        piece->sure = is_sure(op->sure, s);
+        mw->element = op->element + 1U;
+        mw->component = 2;
     }
 }
 

@@ -1,0 +1,253 @@
+/* writer_pieces.c - a whole segment of pieces: laid at once where all is plain, else value by
+ * value. */
+#include "x12/walk_element.h"
+#include "x12/writer_state.h"
+
+/* ---- what needs no check ----------------------------------------------------------------------
+ */
+
+static const struct x12_sure never = {1, 0};
+
+static const struct x12_check *check_of(const struct x12_use *use, unsigned element)
+{
+    return element - 1 < use->checks->count ? &use->checks->check[element - 1] : NULL;
+}
+
+/* Signs and points do not count in the length of a number: one of at most `max` bytes is not too
+ * long, and has a digit. */
+struct x12_sure x12_sure_limits(const struct x12_use *use, unsigned element, enum x12_made_of made)
+{
+    const struct x12_check *c = check_of(use, element);
+    if (!c)
+        return never;
+    if (c->kind == X12_CHECK_TEXT)
+        return (struct x12_sure){c->min > 1 ? c->min : 1, c->max};
+    bool number = (c->kind == X12_CHECK_DECIMAL && made != X12_OF_TEXT) ||
+                  (c->kind == X12_CHECK_INTEGER && made == X12_OF_DIGITS);
+    return number && c->min <= 1 ? (struct x12_sure){1, c->max} : never;
+}
+
+struct x12_sure x12_sure_value(const struct x12_use *use, unsigned element, struct str value)
+{
+    enum { BEFORE = 3, MOST = 16 }; /* as a value stands in its segment */
+    char text[BEFORE + MOST] = {0};
+    const struct x12_check *c = check_of(use, element);
+    if (!c || c->kind >= X12_CHECK_PERIOD || value.n == 0 || value.n > MOST)
+        return never;
+    memcpy(text + BEFORE, value.p, value.n);
+    return x12_check_value(c, text + BEFORE, value.n) == X12_NO_FAULT
+               ? (struct x12_sure){(uint16_t)value.n, (uint16_t)value.n}
+               : never;
+}
+
+/* ---- laying -----------------------------------------------------------------------------------
+ */
+
+/* The plain case is laid by a loop that looks at no byte; whether all were plain is asked of the
+ * whole segment afterwards. What is not plain is put value by value. */
+enum {
+    PIECE_SLACK = X12_ELEMENTS_MAX + UINT8_MAX + 1, /* separators before a piece */
+    BLOCK = 16,
+    PLAIN_MAX = UINT8_MAX * BLOCK, /* a byte counts the separators of every sixteenth */
+};
+
+/* Sixteen bytes at once, on any machine gcc knows. */
+typedef uint8_t bytes16 __attribute__((vector_size(BLOCK)));
+typedef int8_t signed16 __attribute__((vector_size(BLOCK)));
+
+static inline bytes16 load16(const char *from)
+{
+    bytes16 v;
+    memcpy(&v, from, sizeof(v));
+    return v;
+}
+
+static inline unsigned sum16(bytes16 v)
+{
+    const uint64_t even = 0x00ff00ff00ff00ff;
+    uint64_t half[2];
+    memcpy(half, &v, sizeof(half));
+    uint64_t pairs =
+        (half[0] & even) + (half[0] >> 8 & even) + (half[1] & even) + (half[1] >> 8 & even);
+    return (unsigned)(pairs * 0x0001000100010001 >> 48);
+}
+
+/* Printable ASCII from `p` to `to`, and no delimiter but the `separators` we put there ourselves?
+ * There is room for a block behind `to`. */
+static inline bool is_plain(const struct x12_writer *w, const char *p, char *to,
+                            unsigned separators)
+{
+    bytes16 good = ~(bytes16){0}, found = {0}, delims[4];
+    for (unsigned i = 0; i < 4; i++) {
+        memcpy(&delims[i], &w->words[i], 8);
+        memcpy((char *)&delims[i] + 8, &w->words[i], 8);
+    }
+    memset(to, ' ', BLOCK);
+    for (; p < to; p += BLOCK) {
+        bytes16 v = load16(p);
+        /* As signed bytes, controls and what is not ASCII are the ones below the space. */
+        good &= (bytes16)((signed16)v > 0x1f) & (bytes16)(v != 0x7f);
+        found -= (bytes16)(v == delims[0]) | (bytes16)(v == delims[1]) | (bytes16)(v == delims[2]) |
+                 (bytes16)(v == delims[3]);
+    }
+    uint64_t half[2];
+    memcpy(half, &good, sizeof(half));
+    return (half[0] & half[1]) == UINT64_MAX && sum16(found) == separators;
+}
+
+/* Two words that overlap, or three bytes that do. */
+static inline char *lay_bytes(char *to, const char *from, size_t n)
+{
+    if (n < 4) { /* codes mostly */
+        const char first = from[0], middle = from[n / 2], last = from[n - 1];
+        to[0] = first;
+        to[n / 2] = middle;
+        to[n - 1] = last;
+    } else if (n < 8) {
+        uint32_t first, last;
+        memcpy(&first, from, 4);
+        memcpy(&last, from + n - 4, 4);
+        memcpy(to, &first, 4);
+        memcpy(to + n - 4, &last, 4);
+    } else if (n <= BLOCK) {
+        uint64_t first, last;
+        memcpy(&first, from, 8);
+        memcpy(&last, from + n - 8, 8);
+        memcpy(to, &first, 8);
+        memcpy(to + n - 8, &last, 8);
+    } else {
+        for (size_t i = 0; i + BLOCK < n; i += BLOCK)
+            memcpy(to + i, from + i, BLOCK);
+        memcpy(to + n - BLOCK, from + n - BLOCK, BLOCK);
+    }
+    return to + n;
+}
+
+/* Nothing stands here: only where a composite begins whose first component is empty. */
+static bool begins_composite(const struct x12_piece *piece, const struct x12_piece *end)
+{
+    return piece->kind != X12_PIECE_COMPONENT && piece + 1 < end &&
+           piece[1].kind == X12_PIECE_COMPONENT && piece[1].n > 0;
+}
+
+/* Where in the segment we are. Held in registers: a byte written may be any byte of the writer for
+ * all the compiler knows. */
+struct laying {
+    char *to; /* the next byte */
+    char *limit;
+    const char *segment; /* its first byte */
+    uint32_t *start;     /* of its elements */
+    unsigned n;          /* elements */
+    unsigned parts;      /* separators of other kinds */
+    struct x12_delims by;
+    uint64_t compound, sure, empty; /* as struct x12_segment */
+};
+
+/* The separator in front of an element. */
+static inline void lay_element(struct laying *at)
+{
+    assert(at->n < X12_ELEMENTS_MAX);
+    *at->to++ = at->by.element;
+    at->start[++at->n] = (uint32_t)(at->to - at->segment);
+}
+
+static inline void lay_gap(struct laying *at, unsigned elements)
+{
+    for (; elements; elements--) {
+        lay_element(at);
+        at->empty |= (uint64_t)1 << at->n;
+    }
+}
+
+/* In front of a component or a repetition; false: this interchange has none. */
+static inline bool lay_part(struct laying *at, const struct x12_piece *piece)
+{
+    char separator = piece->kind == X12_PIECE_COMPONENT ? at->by.component : at->by.repetition;
+    at->parts += piece->gap + 1U;
+    at->compound |= (uint64_t)1 << at->n;
+    for (unsigned gap = piece->gap; UNLIKELY(gap > 0); gap--)
+        *at->to++ = separator;
+    *at->to++ = separator;
+    return separator != '\0';
+}
+
+static inline bool lay_all(struct laying *at, const struct x12_piece *pieces, unsigned count)
+{
+    const struct x12_piece *end = pieces + count;
+    for (const struct x12_piece *piece = pieces; piece < end; piece++) {
+        size_t n = piece->n;
+        if (UNLIKELY((ptrdiff_t)n >= at->limit - at->to))
+            return false;
+        if (LIKELY(piece->kind == X12_PIECE_ELEMENT)) {
+            if (UNLIKELY(piece->gap))
+                lay_gap(at, piece->gap);
+            lay_element(at);
+            at->sure |= (uint64_t)piece->sure << at->n;
+        } else if (!lay_part(at, piece)) {
+            return false;
+        }
+        if (UNLIKELY(n == 0) && !begins_composite(piece, end))
+            return false;
+        if (LIKELY(n > 0))
+            at->to = lay_bytes(at->to, piece->p, n);
+    }
+    return true;
+}
+
+/* False: there is no room, or something is not plain; what was laid is to be forgotten. */
+static bool lay(struct x12_writer *w, const struct x12_piece *pieces, unsigned count)
+{
+    char *segment = w->out->p + w->at;
+    struct laying at = {.to = w->out->p + w->out->n,
+                        .limit = w->out->p + w->limit - PIECE_SLACK,
+                        .segment = segment,
+                        .start = w->s.start,
+                        .by = w->delims};
+    if (w->limit < w->out->n + PIECE_SLACK || !lay_all(&at, pieces, count) ||
+        at.to - segment > PLAIN_MAX || !is_plain(w, segment, at.to, at.n + at.parts))
+        return false;
+    w->out->n = (size_t)(at.to - w->out->p);
+    w->s.n = (uint16_t)at.n;
+    w->s.compound = at.compound;
+    w->s.given = ~at.empty & (((uint64_t)2 << at.n) - 2);
+    w->s.sure = at.sure & ~at.compound;
+    w->s.sure_of = w->use->checks;
+    return true;
+}
+
+/* Value by value, as everybody else writes. */
+static __attribute__((noinline, cold)) void
+put_one_by_one(struct x12_writer *w, const struct x12_piece *pieces, unsigned count)
+{
+    bool open = false;
+    for (const struct x12_piece *piece = pieces; piece < pieces + count; piece++) {
+        bool begins = piece + 1 < pieces + count && piece[1].kind == X12_PIECE_COMPONENT && !open;
+        if (piece->kind != X12_PIECE_COMPONENT && open) {
+            x12_close(w);
+            open = false;
+            begins = piece + 1 < pieces + count && piece[1].kind == X12_PIECE_COMPONENT;
+        }
+        if (piece->kind == X12_PIECE_REPEAT)
+            x12_repeat(w);
+        else
+            x12_skip(w, piece->gap);
+        if (begins) {
+            x12_open(w);
+            open = true;
+        }
+        x12_put(w, str_of(piece->p, piece->n));
+    }
+    if (open)
+        x12_close(w);
+    x12_end(w);
+}
+
+void x12_put_pieces(struct x12_writer *w, const struct x12_use *use, const struct x12_piece *pieces,
+                    unsigned count)
+{
+    x12_begin(w, use);
+    if (LIKELY(lay(w, pieces, count)))
+        x12_writer_finish(w);
+    else
+        put_one_by_one(w, pieces, count);
+}
