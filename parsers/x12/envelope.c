@@ -278,7 +278,7 @@ static bool check_control(struct x12_envelopes *e, const struct x12_segment *s,
 {
     struct check c = {e, s, code};
     if (use != NULL)
-        (void)x12_check_segment(s, use, X12_SNIP_1 | X12_SNIP_2, report, &c);
+        (void)x12_check_segment(s, use, NULL, X12_SNIP_1 | X12_SNIP_2, report, &c);
     return !e->stopped;
 }
 

@@ -187,19 +187,35 @@ report_usage(struct checker *k, const struct x12_checks *cs, uint64_t present, s
     }
 }
 
-/* `at` is {0} for a segment's elements, else the composite's place. */
-static inline void check_presence(struct checker *k, const struct x12_checks *cs, uint64_t present,
+/* `at` is {0} for a segment's elements, else the composite's place. True: nothing is wrong. */
+static inline bool check_presence(struct checker *k, const struct x12_checks *cs, uint64_t present,
                                   struct place at)
 {
     uint64_t missing = cs->required & ~present;
-    if (UNLIKELY(missing | (cs->unused & present)))
+    bool good = (missing | (cs->unused & present)) == 0;
+    if (UNLIKELY(!good))
         report_usage(k, cs, present, at);
     if (!cs->any_of && (present & cs->touched) == 0)
-        return;
-    for (const struct x12_syntax *n = cs->syntax; n < cs->syntax + cs->syntax_count; n++)
+        return good;
+    for (const struct x12_syntax *n = cs->syntax; n < cs->syntax + cs->syntax_count; n++) {
         /* What the guide requires is reported once, as missing. */
-        if (UNLIKELY(!note_holds(n, present | missing)))
-            report_note(k, cs, n, present | missing, at);
+        if (LIKELY(note_holds(n, present | missing)))
+            continue;
+        report_note(k, cs, n, present | missing, at);
+        good = false;
+    }
+    return good;
+}
+
+/* As the last good one of its use had it, or looked at. */
+static inline void recall_presence(struct checker *k, const struct x12_checks *cs, uint64_t present,
+                                   struct x12_check_memory *memory)
+{
+    static const uint64_t known = (uint64_t)1 << 63; /* no element has it */
+    if (LIKELY(memory && memory->present == (present | known)))
+        return;
+    if (check_presence(k, cs, present, (struct place){0}) && memory)
+        memory->present = present | known;
 }
 
 /* ---- composites, repetitions, periods ---- */
@@ -252,7 +268,7 @@ static const char *check_composite(struct checker *k, const struct x12_check *c,
         if (last)
             break;
     }
-    check_presence(k, parts, present, at);
+    (void)check_presence(k, parts, present, at);
     return p;
 }
 
@@ -402,7 +418,8 @@ static inline uint64_t check_doubtful(struct checker *k, const struct x12_checks
     return s->given >> 1;
 }
 
-bool x12_check_segment(const struct x12_segment *s, const struct x12_use *use, unsigned snip,
+bool x12_check_segment(const struct x12_segment *s, const struct x12_use *use,
+                       struct x12_check_memory *memory, unsigned snip,
                        void (*put)(void *, enum x12_code, unsigned, unsigned, unsigned, uint16_t),
                        void *ctx)
 {
@@ -419,7 +436,7 @@ bool x12_check_segment(const struct x12_segment *s, const struct x12_use *use, u
     }
     if (UNLIKELY(s->odd_bytes))
         check_characters(&k, cs);
-    check_presence(&k, cs, present, (struct place){0});
+    recall_presence(&k, cs, present, memory);
     if (UNLIKELY(s->n > cs->count || s->overlong || !x12_has(s, s->n)))
         check_end(&k, cs);
     return k.clean;

@@ -115,7 +115,7 @@ static void count_fault(void *ctx, enum x12_code code, unsigned element, unsigne
 static unsigned fault_cost(const struct x12_walk *w, const struct x12_candidate *c)
 {
     unsigned n = 0;
-    x12_check_segment(w->s, c->node->use, X12_SNIP_1 | X12_SNIP_2, count_fault, &n);
+    x12_check_segment(w->s, c->node->use, NULL, X12_SNIP_1 | X12_SNIP_2, count_fault, &n);
     return n < COST_FAULTS_MAX ? n : COST_FAULTS_MAX;
 }
 

@@ -47,6 +47,8 @@ struct x12_walk {
     const struct x12_rules *rules; /* NULL: none, or not asked for */
     void *state;                   /* the rules' own */
     size_t state_size;
+    struct x12_check_memory *memory; /* by use->index, of the guide of `plan` */
+    size_t memory_count;
     bool started, stopped;
     uint32_t errors;
     struct x12_event event; /* SEGMENT: what does not change from one to the next is set once */

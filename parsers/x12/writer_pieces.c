@@ -1,5 +1,7 @@
 /* writer_pieces.c - a whole segment of pieces: laid at once where all is plain, else value by
  * value. */
+#include "base/copy.h"
+
 #include "x12/walk_element.h"
 #include "x12/writer_state.h"
 
@@ -95,34 +97,6 @@ static inline bool is_plain(const struct x12_writer *w, const char *p, char *to,
     return (half[0] & half[1]) == UINT64_MAX && sum16(found) == separators;
 }
 
-/* Two words that overlap, or three bytes that do. */
-static inline char *lay_bytes(char *to, const char *from, size_t n)
-{
-    if (n < 4) { /* codes mostly */
-        const char first = from[0], middle = from[n / 2], last = from[n - 1];
-        to[0] = first;
-        to[n / 2] = middle;
-        to[n - 1] = last;
-    } else if (n < 8) {
-        uint32_t first, last;
-        memcpy(&first, from, 4);
-        memcpy(&last, from + n - 4, 4);
-        memcpy(to, &first, 4);
-        memcpy(to + n - 4, &last, 4);
-    } else if (n <= BLOCK) {
-        uint64_t first, last;
-        memcpy(&first, from, 8);
-        memcpy(&last, from + n - 8, 8);
-        memcpy(to, &first, 8);
-        memcpy(to + n - 8, &last, 8);
-    } else {
-        for (size_t i = 0; i + BLOCK < n; i += BLOCK)
-            memcpy(to + i, from + i, BLOCK);
-        memcpy(to + n - BLOCK, from + n - BLOCK, BLOCK);
-    }
-    return to + n;
-}
-
 /* Nothing stands here: only where a composite begins whose first component is empty. */
 static bool begins_composite(const struct x12_piece *piece, const struct x12_piece *end)
 {
@@ -189,7 +163,7 @@ static inline bool lay_all(struct laying *at, const struct x12_piece *pieces, un
         if (UNLIKELY(n == 0) && !begins_composite(piece, end))
             return false;
         if (LIKELY(n > 0))
-            at->to = lay_bytes(at->to, piece->p, n);
+            at->to = copy_text(at->to, piece->p, n);
     }
     return true;
 }

@@ -652,13 +652,20 @@ static inline bool is_sure(struct x12_sure sure, struct str s)
     return s.n >= sure.min && s.n <= sure.max && s.p[s.n - 1] != ' ';
 }
 
-/* Elements by themselves are nearly all there is. */
+/* Elements by themselves are nearly all there is: where the next piece goes and which element it is
+ * stay in registers from one to the next. */
 static void put_ops(struct x12_map_writer *mw, const struct op *ops, size_t count, const char *base,
                     unsigned element)
 {
+    struct x12_piece *to = mw->pieces + mw->pieces_count;
+    unsigned next = mw->element;
     for (const struct op *op = ops; op < ops + count; op++) {
         if (UNLIKELY(op->how == HOW_ELSE)) {
+            mw->pieces_count = (unsigned)(to - mw->pieces);
+            mw->element = next;
             put_op(mw, op, op->element ? op->element : element, base);
+            to = mw->pieces + mw->pieces_count;
+            next = mw->element;
             continue;
         }
         struct str s = LIKELY(op->how == HOW_TEXT) ? *text_at(base + op->offset)
@@ -666,12 +673,16 @@ static void put_ops(struct x12_map_writer *mw, const struct op *ops, size_t coun
                                                    : value_of(mw, op, base);
         if (s.n == 0)
             continue;
-        struct x12_piece *piece =
-            add_piece(mw, s.p, s.n, X12_PIECE_ELEMENT, gap(op->element, mw->element));
-        piece->sure = is_sure(op->sure, s);
-        mw->element = op->element + 1U;
-        mw->component = 2;
+        assert(to < mw->pieces + X12_PIECES_MAX);
+        *to++ = (struct x12_piece){.p = s.p,
+                                   .n = (uint32_t)s.n,
+                                   .kind = X12_PIECE_ELEMENT,
+                                   .gap = (uint8_t)gap(op->element, next),
+                                   .sure = is_sure(op->sure, s)};
+        next = op->element + 1U;
     }
+    mw->pieces_count = (unsigned)(to - mw->pieces);
+    mw->element = next;
 }
 
 static inline void begin_pieces(struct x12_map_writer *mw)
