@@ -96,10 +96,27 @@ struct x12_sure x12_sure_limits(const struct x12_use *use, unsigned element, enu
 /** Of that very value. */
 struct x12_sure x12_sure_value(const struct x12_use *use, unsigned element, struct str value);
 
+static inline bool x12_is_sure(struct x12_sure sure, struct str value)
+{
+    return value.n >= sure.min && value.n <= sure.max && value.p[value.n - 1] != ' ';
+}
+
 /** A whole segment at once: the same as begin, put ..., end, and faster. The first component of a
  * composite is an element piece. An empty repetition is not written. */
 void x12_put_pieces(struct x12_writer *w, const struct x12_use *use, const struct x12_piece *pieces,
                     unsigned count);
+
+/** Where the value of an element stands: a constant, or a text in a record. */
+struct x12_source {
+    struct str code; /* empty: the struct str at `offset` */
+    struct x12_sure sure;
+    uint16_t offset;
+    uint8_t element; /* ascending from one to the next */
+};
+
+/** The same of values that stand in the record at `base`, each an element by itself. */
+void x12_put_sources(struct x12_writer *w, const struct x12_use *use,
+                     const struct x12_source *sources, unsigned count, const char *base);
 
 /** A whole segment as raw bytes without terminator, in this interchange's delimiters. For lossless
  * rewriting. */

@@ -145,7 +145,7 @@ static inline bool lay_part(struct laying *at, const struct x12_piece *piece)
     return separator != '\0';
 }
 
-static inline bool lay_all(struct laying *at, const struct x12_piece *pieces, unsigned count)
+static inline bool lay_pieces(struct laying *at, const struct x12_piece *pieces, unsigned count)
 {
     const struct x12_piece *end = pieces + count;
     for (const struct x12_piece *piece = pieces; piece < end; piece++) {
@@ -168,23 +168,54 @@ static inline bool lay_all(struct laying *at, const struct x12_piece *pieces, un
     return true;
 }
 
-/* False: there is no room, or something is not plain; what was laid is to be forgotten. */
-static bool lay(struct x12_writer *w, const struct x12_piece *pieces, unsigned count)
+static inline struct str source_value(const struct x12_source *source, const char *base)
 {
-    char *segment = w->out->p + w->at;
-    struct laying at = {.to = w->out->p + w->out->n,
-                        .limit = w->out->p + w->limit - PIECE_SLACK,
-                        .segment = segment,
-                        .start = w->s.start,
-                        .by = w->delims};
-    if (w->limit < w->out->n + PIECE_SLACK || !lay_all(&at, pieces, count) ||
-        at.to - segment > PLAIN_MAX || !is_plain(w, segment, at.to, at.n + at.parts))
+    return source->code.n ? source->code
+                          : *(const struct str *)(const void *)(base + source->offset);
+}
+
+static inline bool lay_sources(struct laying *at, const struct x12_source *sources, unsigned count,
+                               const char *base)
+{
+    for (const struct x12_source *source = sources; source < sources + count; source++) {
+        struct str s = source_value(source, base);
+        if (s.n == 0)
+            continue;
+        if (UNLIKELY((ptrdiff_t)s.n >= at->limit - at->to))
+            return false;
+        if (UNLIKELY(at->n + 1 < source->element))
+            lay_gap(at, source->element - at->n - 1);
+        lay_element(at);
+        at->sure |= (uint64_t)x12_is_sure(source->sure, s) << at->n;
+        at->to = copy_text(at->to, s.p, s.n);
+    }
+    return true;
+}
+
+/* False: there is no room. */
+static inline bool begin_laying(struct x12_writer *w, struct laying *at)
+{
+    if (UNLIKELY(w->limit < w->out->n + PIECE_SLACK))
         return false;
-    w->out->n = (size_t)(at.to - w->out->p);
-    w->s.n = (uint16_t)at.n;
-    w->s.compound = at.compound;
-    w->s.given = ~at.empty & (((uint64_t)2 << at.n) - 2);
-    w->s.sure = at.sure & ~at.compound;
+    *at = (struct laying){.to = w->out->p + w->out->n,
+                          .limit = w->out->p + w->limit - PIECE_SLACK,
+                          .segment = w->out->p + w->at,
+                          .start = w->s.start,
+                          .by = w->delims};
+    return true;
+}
+
+/* False: something is not plain; what was laid is to be forgotten. */
+static inline bool end_laying(struct x12_writer *w, const struct laying *at)
+{
+    if (UNLIKELY(at->to - at->segment > PLAIN_MAX ||
+                 !is_plain(w, at->segment, at->to, at->n + at->parts)))
+        return false;
+    w->out->n = (size_t)(at->to - w->out->p);
+    w->s.n = (uint16_t)at->n;
+    w->s.compound = at->compound;
+    w->s.given = ~at->empty & (((uint64_t)2 << at->n) - 2);
+    w->s.sure = at->sure & ~at->compound;
     w->s.sure_of = w->use->checks;
     return true;
 }
@@ -216,12 +247,43 @@ put_one_by_one(struct x12_writer *w, const struct x12_piece *pieces, unsigned co
     x12_end(w);
 }
 
+/* ---- whole segments ---------------------------------------------------------------------------
+ */
+
 void x12_put_pieces(struct x12_writer *w, const struct x12_use *use, const struct x12_piece *pieces,
                     unsigned count)
 {
+    struct laying at;
     x12_begin(w, use);
-    if (LIKELY(lay(w, pieces, count)))
+    if (LIKELY(begin_laying(w, &at) && lay_pieces(&at, pieces, count) && end_laying(w, &at)))
         x12_writer_finish(w);
     else
         put_one_by_one(w, pieces, count);
+}
+
+static __attribute__((noinline, cold)) void put_sources_slowly(struct x12_writer *w,
+                                                               const struct x12_source *sources,
+                                                               unsigned count, const char *base)
+{
+    for (const struct x12_source *source = sources; source < sources + count; source++) {
+        struct str s = source_value(source, base);
+        if (s.n == 0)
+            continue;
+        if (source->element > w->s.n)
+            x12_skip(w, source->element - w->s.n - 1U);
+        x12_put(w, s);
+    }
+    x12_end(w);
+}
+
+void x12_put_sources(struct x12_writer *w, const struct x12_use *use,
+                     const struct x12_source *sources, unsigned count, const char *base)
+{
+    struct laying at;
+    x12_begin(w, use);
+    if (LIKELY(begin_laying(w, &at) && lay_sources(&at, sources, count, base) &&
+               end_laying(w, &at)))
+        x12_writer_finish(w);
+    else
+        put_sources_slowly(w, sources, count, base);
 }

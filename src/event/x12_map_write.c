@@ -46,7 +46,8 @@ struct row_plan {
     const struct map_row *row;
     const struct x12_use *uses[2];
     uint16_t ops, ops_count;
-    uint16_t others; /* COMPOSITES: those of the second composite in a segment and after */
+    uint16_t others;  /* COMPOSITES: those of the second composite in a segment and after */
+    uint16_t sources; /* of a segment of constants and texts: all of it; else there are none */
 };
 
 struct x12_map_writer {
@@ -56,6 +57,7 @@ struct x12_map_writer {
     struct row_plan rows[MAP_ROWS_MAX + 1];
     struct op ops[MAP_OPS_MAX];
     size_t ops_count;
+    struct x12_source sources[MAP_OPS_MAX]; /* a row's stand where its ops do */
     size_t sections[MAP_SECTIONS_MAX];
     struct map_key_plan key_plans[MAP_SECTIONS_MAX];
     /* the open set */
@@ -207,6 +209,23 @@ static uint16_t compile_slots(struct x12_map_writer *mw, const struct slot *slot
     return (uint16_t)first;
 }
 
+/* How many; 0: some value is of another kind. */
+static uint16_t compile_sources(struct x12_map_writer *mw, const struct row_plan *plan)
+{
+    if (plan->row->kind != ROW_SEGMENT)
+        return 0;
+    for (unsigned i = plan->ops; i < plan->ops + plan->ops_count; i++) {
+        const struct op *op = &mw->ops[i];
+        if (op->how > HOW_CODE)
+            return 0;
+        mw->sources[i] = (struct x12_source){
+            .code = op->code, .sure = op->sure, .offset = op->offset, .element = op->element};
+        if (op->how == HOW_TEXT)
+            mw->sources[i].code = (struct str){0};
+    }
+    return plan->ops_count;
+}
+
 static void compile_row(struct x12_map_writer *mw, size_t i, const struct map_bound *b)
 {
     const struct map_row *row = b->row;
@@ -216,6 +235,7 @@ static void compile_row(struct x12_map_writer *mw, size_t i, const struct map_bo
     choose_probe(&mw->steps[i], row);
     plan->ops_count = row->slots_count;
     plan->ops = compile_slots(mw, row->slots, row->slots_count, row->code, b->uses);
+    plan->sources = compile_sources(mw, plan);
     if (row->kind == ROW_COMPOSITES)
         plan->others = compile_slots(mw, row->slots, row->slots_count, row->other, b->uses);
 }
@@ -600,7 +620,8 @@ static struct str value_of(struct x12_map_writer *mw, const struct op *op, const
 }
 
 /* All that is no element by itself. */
-static void put_op(struct x12_map_writer *mw, const struct op *op, unsigned e, const char *base)
+static __attribute__((noinline)) void put_op(struct x12_map_writer *mw, const struct op *op,
+                                             unsigned e, const char *base)
 {
     const char *at = base + op->offset;
     const void *p = at;
@@ -647,11 +668,6 @@ static void put_op(struct x12_map_writer *mw, const struct op *op, unsigned e, c
     }
 }
 
-static inline bool is_sure(struct x12_sure sure, struct str s)
-{
-    return s.n >= sure.min && s.n <= sure.max && s.p[s.n - 1] != ' ';
-}
-
 /* Elements by themselves are nearly all there is: where the next piece goes and which element it is
  * stay in registers from one to the next. */
 static void put_ops(struct x12_map_writer *mw, const struct op *ops, size_t count, const char *base,
@@ -678,8 +694,9 @@ static void put_ops(struct x12_map_writer *mw, const struct op *ops, size_t coun
                                    .n = (uint32_t)s.n,
                                    .kind = X12_PIECE_ELEMENT,
                                    .gap = (uint8_t)gap(op->element, next),
-                                   .sure = is_sure(op->sure, s)};
+                                   .sure = x12_is_sure(op->sure, s)};
         next = op->element + 1U;
+        mw->component = 2;
     }
     mw->pieces_count = (unsigned)(to - mw->pieces);
     mw->element = next;
@@ -702,6 +719,10 @@ static inline void end_pieces(struct x12_map_writer *mw, const struct row_plan *
 
 static void put_segment(struct x12_map_writer *mw, const struct row_plan *row, const char *base)
 {
+    if (row->sources) {
+        x12_put_sources(mw->w, row->uses[mw->second], &mw->sources[row->ops], row->sources, base);
+        return;
+    }
     begin_pieces(mw);
     put_ops(mw, &mw->ops[row->ops], row->ops_count, base, 0);
     end_pieces(mw, row);
