@@ -106,9 +106,9 @@ static inline bool x12_is_sure(struct x12_sure sure, struct str value)
 void x12_put_pieces(struct x12_writer *w, const struct x12_use *use, const struct x12_piece *pieces,
                     unsigned count);
 
-/** Where the value of an element stands: a constant, or a text in a record. */
+/** Where the value of an element stands: by itself, or in a record. */
 struct x12_source {
-    struct str code; /* empty: the struct str at `offset` */
+    const struct str *value; /* NULL: it is the struct str at `offset` */
     struct x12_sure sure;
     uint16_t offset;
     uint8_t element; /* ascending from one to the next */

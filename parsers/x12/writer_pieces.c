@@ -170,8 +170,8 @@ static inline bool lay_pieces(struct laying *at, const struct x12_piece *pieces,
 
 static inline struct str source_value(const struct x12_source *source, const char *base)
 {
-    return source->code.n ? source->code
-                          : *(const struct str *)(const void *)(base + source->offset);
+    return source->value ? *source->value
+                         : *(const struct str *)(const void *)(base + source->offset);
 }
 
 static inline bool lay_sources(struct laying *at, const struct x12_source *sources, unsigned count,

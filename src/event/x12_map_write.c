@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { ADJUSTMENTS_PER_CAS = 6, PIECES_TEXT_MAX = 1024 };
+enum { ADJUSTMENTS_PER_CAS = 6, PIECES_TEXT_MAX = 1024, VALUES_MAX = X12_ELEMENTS_MAX };
 
 /** How to tell whether a row has anything to say. */
 enum probe {
@@ -41,13 +41,21 @@ struct op {
     const struct slot *slot;
 };
 
+/** A value that is worked out before its segment is put; of a period two. */
+struct fill {
+    const struct op *op;
+    struct str *to;
+};
+
 /** The rest of a row, looked at only when there is something to write. */
 struct row_plan {
     const struct map_row *row;
     const struct x12_use *uses[2];
     uint16_t ops, ops_count;
-    uint16_t others;  /* COMPOSITES: those of the second composite in a segment and after */
-    uint16_t sources; /* of a segment of constants and texts: all of it; else there are none */
+    uint16_t others; /* COMPOSITES: those of the second composite in a segment and after */
+    /* A segment of elements by themselves: all of it, else there are no sources. */
+    uint16_t sources, sources_count;
+    uint16_t fills, fills_count;
 };
 
 struct x12_map_writer {
@@ -57,7 +65,11 @@ struct x12_map_writer {
     struct row_plan rows[MAP_ROWS_MAX + 1];
     struct op ops[MAP_OPS_MAX];
     size_t ops_count;
-    struct x12_source sources[MAP_OPS_MAX]; /* a row's stand where its ops do */
+    struct x12_source sources[MAP_OPS_MAX];
+    size_t sources_count;
+    struct fill fills[MAP_OPS_MAX];
+    size_t fills_count;
+    struct str values[VALUES_MAX]; /* of the segment in hand */
     size_t sections[MAP_SECTIONS_MAX];
     struct map_key_plan key_plans[MAP_SECTIONS_MAX];
     /* the open set */
@@ -209,21 +221,51 @@ static uint16_t compile_slots(struct x12_map_writer *mw, const struct slot *slot
     return (uint16_t)first;
 }
 
-/* How many; 0: some value is of another kind. */
-static uint16_t compile_sources(struct x12_map_writer *mw, const struct row_plan *plan)
+static bool is_silent(const struct op *op)
 {
-    if (plan->row->kind != ROW_SEGMENT)
-        return 0;
-    for (unsigned i = plan->ops; i < plan->ops + plan->ops_count; i++) {
-        const struct op *op = &mw->ops[i];
-        if (op->how > HOW_CODE)
-            return 0;
-        mw->sources[i] = (struct x12_source){
-            .code = op->code, .sure = op->sure, .offset = op->offset, .element = op->element};
-        if (op->how == HOW_TEXT)
-            mw->sources[i].code = (struct str){0};
+    return op->kind == SLOT_SEGMENT || op->kind == SLOT_NEEDS;
+}
+
+static bool is_period(const struct op *op)
+{
+    return op->component == 0 && op->element && op->kind >= SLOT_PERIOD && op->kind <= SLOT_TO;
+}
+
+static void add_source(struct x12_map_writer *mw, struct row_plan *plan, const struct op *op,
+                       unsigned element)
+{
+    assert(mw->sources_count < MAP_OPS_MAX && plan->sources_count < VALUES_MAX);
+    mw->sources[mw->sources_count++] = (struct x12_source){
+        .value = op->how == HOW_TEXT   ? NULL
+                 : op->how == HOW_CODE ? &op->code
+                                       : &mw->values[plan->sources_count],
+        .sure = op->sure,
+        .offset = op->offset,
+        .element = (uint8_t)element,
+    };
+    plan->sources_count++;
+}
+
+/* A segment of elements by themselves, periods among them, which are two. */
+static void compile_sources(struct x12_map_writer *mw, struct row_plan *plan)
+{
+    const struct op *ops = &mw->ops[plan->ops];
+    for (unsigned i = 0; i < plan->ops_count; i++)
+        if (ops[i].how == HOW_ELSE && !is_period(&ops[i]) && !is_silent(&ops[i]))
+            return;
+    plan->sources = (uint16_t)mw->sources_count;
+    for (const struct op *op = ops; op < ops + plan->ops_count; op++) {
+        if (is_silent(op))
+            continue;
+        if (op->how >= HOW_WHOLE) {
+            assert(mw->fills_count < MAP_OPS_MAX);
+            mw->fills[mw->fills_count++] = (struct fill){op, &mw->values[plan->sources_count]};
+            plan->fills_count++;
+        }
+        add_source(mw, plan, op, op->element);
+        if (is_period(op))
+            add_source(mw, plan, op, op->element + 1U);
     }
-    return plan->ops_count;
 }
 
 static void compile_row(struct x12_map_writer *mw, size_t i, const struct map_bound *b)
@@ -235,7 +277,9 @@ static void compile_row(struct x12_map_writer *mw, size_t i, const struct map_bo
     choose_probe(&mw->steps[i], row);
     plan->ops_count = row->slots_count;
     plan->ops = compile_slots(mw, row->slots, row->slots_count, row->code, b->uses);
-    plan->sources = compile_sources(mw, plan);
+    plan->fills = (uint16_t)mw->fills_count;
+    if (row->kind == ROW_SEGMENT)
+        compile_sources(mw, plan);
     if (row->kind == ROW_COMPOSITES)
         plan->others = compile_slots(mw, row->slots, row->slots_count, row->other, b->uses);
 }
@@ -481,13 +525,32 @@ static struct str days_of(struct x12_map_writer *mw, const struct period *p)
     return str_of(days, 2 * DAY + 1);
 }
 
-static void put_days(struct x12_map_writer *mw, unsigned e, unsigned c, const struct period *p)
+/* Empty: nothing is given. */
+static struct str form_of(const struct period *p)
 {
     enum { MOMENT = 12 };
     if (!p->from.n)
+        return (struct str){NULL, 0};
+    return p->to.n ? STR("RD8") : p->from.n == MOMENT ? STR("DT") : STR("D8");
+}
+
+static struct period period_of(const struct op *op, const char *base)
+{
+    const void *p = base + op->offset;
+    const struct str nothing = {NULL, 0};
+    if (op->kind == SLOT_MOMENT)
+        return (struct period){*(const struct str *)p, nothing};
+    if (op->kind == SLOT_TO)
+        return (struct period){((const struct period *)p)->to, nothing};
+    return *(const struct period *)p;
+}
+
+static void put_days(struct x12_map_writer *mw, unsigned e, unsigned c, struct period p)
+{
+    if (!p.from.n)
         return;
-    put(mw, e, c, p->to.n ? STR("RD8") : p->from.n == MOMENT ? STR("DT") : STR("D8"));
-    put(mw, c ? e : e + 1, c ? c + 1 : 0, days_of(mw, p));
+    put(mw, e, c, form_of(&p));
+    put(mw, c ? e : e + 1, c ? c + 1 : 0, days_of(mw, &p));
 }
 
 static void put_texts(struct x12_map_writer *mw, unsigned e, unsigned c,
@@ -630,16 +693,12 @@ static __attribute__((noinline)) void put_op(struct x12_map_writer *mw, const st
     case SLOT_SEGMENT:
     case SLOT_NEEDS:
         break;
-    case SLOT_MOMENT:
-        put_days(mw, e, c, &(struct period){*text_at(at), {NULL, 0}});
-        break;
     case SLOT_PERIOD:
+    case SLOT_MOMENT:
     case SLOT_BOTH:
     case SLOT_FROM:
-        put_days(mw, e, c, p);
-        break;
     case SLOT_TO:
-        put_days(mw, e, c, &(struct period){((const struct period *)p)->to, {NULL, 0}});
+        put_days(mw, e, c, period_of(op, base));
         break;
     case SLOT_TEXTS:
         put_texts(mw, e, c, p);
@@ -717,13 +776,28 @@ static inline void end_pieces(struct x12_map_writer *mw, const struct row_plan *
 
 /* ---- rows ---- */
 
-static void put_segment(struct x12_map_writer *mw, const struct row_plan *row, const char *base)
+static void fill_in(struct x12_map_writer *mw, const struct fill *fill, const char *base)
 {
-    if (row->sources) {
-        x12_put_sources(mw->w, row->uses[mw->second], &mw->sources[row->ops], row->sources, base);
+    if (fill->op->how == HOW_WHOLE) {
+        *fill->to = value_of(mw, fill->op, base);
         return;
     }
+    struct period p = period_of(fill->op, base);
+    fill->to[0] = form_of(&p);
+    fill->to[1] = p.from.n ? days_of(mw, &p) : (struct str){NULL, 0};
+}
+
+static void put_segment(struct x12_map_writer *mw, const struct row_plan *row, const char *base)
+{
     begin_pieces(mw);
+    if (row->sources_count) {
+        const struct fill *fill = &mw->fills[row->fills];
+        for (const struct fill *end = fill + row->fills_count; fill < end; fill++)
+            fill_in(mw, fill, base);
+        x12_put_sources(mw->w, row->uses[mw->second], &mw->sources[row->sources],
+                        row->sources_count, base);
+        return;
+    }
     put_ops(mw, &mw->ops[row->ops], row->ops_count, base, 0);
     end_pieces(mw, row);
 }
