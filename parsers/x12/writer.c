@@ -112,7 +112,7 @@ void x12_writer_set_style(struct x12_writer *w, struct x12_delims d, bool line_f
     const char all[4] = {d.element, d.component, d.segment,
                          d.repetition ? d.repetition : d.element};
     for (unsigned i = 0; i < 4; i++)
-        w->words[i] = UINT64_C(0x0101010101010101) * (uint8_t)all[i];
+        w->words[i][0] = w->words[i][1] = UINT64_C(0x0101010101010101) * (uint8_t)all[i];
     w->eol_n = 0;
     if (carriage_return)
         w->eol[w->eol_n++] = '\r';

@@ -57,13 +57,22 @@ enum {
 typedef uint8_t bytes16 __attribute__((vector_size(BLOCK)));
 typedef int8_t signed16 __attribute__((vector_size(BLOCK)));
 
-static inline bytes16 load16(const char *from)
+static inline bytes16 load16(const void *from)
 {
     bytes16 v;
     memcpy(&v, from, sizeof(v));
     return v;
 }
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+
+static inline unsigned sum16(bytes16 v)
+{
+    __m128i halves = _mm_sad_epu8((__m128i)v, _mm_setzero_si128());
+    return (unsigned)(_mm_cvtsi128_si32(halves) + _mm_extract_epi16(halves, 4));
+}
+#else
 static inline unsigned sum16(bytes16 v)
 {
     const uint64_t even = 0x00ff00ff00ff00ff;
@@ -73,28 +82,24 @@ static inline unsigned sum16(bytes16 v)
         (half[0] & even) + (half[0] >> 8 & even) + (half[1] & even) + (half[1] >> 8 & even);
     return (unsigned)(pairs * 0x0001000100010001 >> 48);
 }
+#endif
 
 /* Printable ASCII from `p` to `to`, and no delimiter but the `separators` we put there ourselves?
  * There is room for a block behind `to`. */
 static inline bool is_plain(const struct x12_writer *w, const char *p, char *to,
                             unsigned separators)
 {
-    bytes16 good = ~(bytes16){0}, found = {0}, delims[4];
-    for (unsigned i = 0; i < 4; i++) {
-        memcpy(&delims[i], &w->words[i], 8);
-        memcpy((char *)&delims[i] + 8, &w->words[i], 8);
-    }
+    const bytes16 element = load16(w->words[0]), component = load16(w->words[1]);
+    const bytes16 segment = load16(w->words[2]), repetition = load16(w->words[3]);
+    bytes16 found = {0};
     memset(to, ' ', BLOCK);
     for (; p < to; p += BLOCK) {
         bytes16 v = load16(p);
         /* As signed bytes, controls and what is not ASCII are the ones below the space. */
-        good &= (bytes16)((signed16)v > 0x1f) & (bytes16)(v != 0x7f);
-        found -= (bytes16)(v == delims[0]) | (bytes16)(v == delims[1]) | (bytes16)(v == delims[2]) |
-                 (bytes16)(v == delims[3]);
+        found -= (bytes16)((signed16)v < 0x20) | (bytes16)(v == 0x7f) | (bytes16)(v == element) |
+                 (bytes16)(v == component) | (bytes16)(v == segment) | (bytes16)(v == repetition);
     }
-    uint64_t half[2];
-    memcpy(half, &good, sizeof(half));
-    return (half[0] & half[1]) == UINT64_MAX && sum16(found) == separators;
+    return sum16(found) == separators;
 }
 
 /* Nothing stands here: only where a composite begins whose first component is empty. */
@@ -192,39 +197,55 @@ static inline bool lay_sources(struct laying *at, const struct x12_source *sourc
     return true;
 }
 
-/* False: there is no room. */
-static inline bool begin_laying(struct x12_writer *w, struct laying *at)
+/* The id of `use`, two or three bytes. False: there is no room. */
+static inline bool begin_laying(struct x12_writer *w, const struct x12_use *use, struct laying *at)
 {
-    if (UNLIKELY(w->limit < w->out->n + PIECE_SLACK))
+    const struct buf *out = w->out;
+    if (UNLIKELY(out->cap - out->n < PIECE_SLACK || out->failed))
         return false;
-    *at = (struct laying){.to = w->out->p + w->out->n,
-                          .limit = w->out->p + w->limit - PIECE_SLACK,
-                          .segment = w->out->p + w->at,
+    char *p = out->p + out->n;
+    p[0] = (char)(use->tag >> 16);
+    p[1] = (char)(use->tag >> 8);
+    p[2] = (char)use->tag; /* 0 in a shorter one, and written over */
+    *at = (struct laying){.to = p + (use->tag & 0xff ? 3 : 2),
+                          .limit = out->p + out->cap - PIECE_SLACK,
+                          .segment = p,
                           .start = w->s.start,
                           .by = w->delims};
     return true;
 }
 
 /* False: something is not plain; what was laid is to be forgotten. */
-static inline bool end_laying(struct x12_writer *w, const struct laying *at)
+static inline bool end_laying(struct x12_writer *w, const struct x12_use *use,
+                              const struct laying *at)
 {
     if (UNLIKELY(at->to - at->segment > PLAIN_MAX ||
                  !is_plain(w, at->segment, at->to, at->n + at->parts)))
         return false;
+    w->use = use;
+    w->landed = NULL;
+    w->dirty = w->unrepeated = 0;
+    w->at = w->out->n;
     w->out->n = (size_t)(at->to - w->out->p);
+    w->s.tag = use->tag;
     w->s.n = (uint16_t)at->n;
+    w->s.overlong = w->s.odd_bytes = false;
+    w->s.start[0] = 0;
     w->s.compound = at->compound;
     w->s.given = ~at->empty & (((uint64_t)2 << at->n) - 2);
     w->s.sure = at->sure & ~at->compound;
-    w->s.sure_of = w->use->checks;
+    w->s.sure_of = use->checks;
     return true;
 }
 
 /* Value by value, as everybody else writes. */
-static __attribute__((noinline, cold)) void
-put_one_by_one(struct x12_writer *w, const struct x12_piece *pieces, unsigned count)
+static __attribute__((noinline, cold)) void put_one_by_one(struct x12_writer *w,
+                                                           const struct x12_use *use,
+                                                           const struct x12_piece *pieces,
+                                                           unsigned count)
 {
     bool open = false;
+    x12_begin(w, use);
     for (const struct x12_piece *piece = pieces; piece < pieces + count; piece++) {
         bool begins = piece + 1 < pieces + count && piece[1].kind == X12_PIECE_COMPONENT && !open;
         if (piece->kind != X12_PIECE_COMPONENT && open) {
@@ -254,17 +275,20 @@ void x12_put_pieces(struct x12_writer *w, const struct x12_use *use, const struc
                     unsigned count)
 {
     struct laying at;
-    x12_begin(w, use);
-    if (LIKELY(begin_laying(w, &at) && lay_pieces(&at, pieces, count) && end_laying(w, &at)))
-        x12_writer_finish(w);
+    assert(w->state == X12_WRITER_CLOSED);
+    if (LIKELY(begin_laying(w, use, &at) && lay_pieces(&at, pieces, count) &&
+               end_laying(w, use, &at)))
+        x12_writer_hand_over(w);
     else
-        put_one_by_one(w, pieces, count);
+        put_one_by_one(w, use, pieces, count);
 }
 
 static __attribute__((noinline, cold)) void put_sources_slowly(struct x12_writer *w,
+                                                               const struct x12_use *use,
                                                                const struct x12_source *sources,
                                                                unsigned count, const char *base)
 {
+    x12_begin(w, use);
     for (const struct x12_source *source = sources; source < sources + count; source++) {
         struct str s = source_value(source, base);
         if (s.n == 0)
@@ -280,10 +304,10 @@ void x12_put_sources(struct x12_writer *w, const struct x12_use *use,
                      const struct x12_source *sources, unsigned count, const char *base)
 {
     struct laying at;
-    x12_begin(w, use);
-    if (LIKELY(begin_laying(w, &at) && lay_sources(&at, sources, count, base) &&
-               end_laying(w, &at)))
-        x12_writer_finish(w);
+    assert(w->state == X12_WRITER_CLOSED);
+    if (LIKELY(begin_laying(w, use, &at) && lay_sources(&at, sources, count, base) &&
+               end_laying(w, use, &at)))
+        x12_writer_hand_over(w);
     else
-        put_sources_slowly(w, sources, count, base);
+        put_sources_slowly(w, use, sources, count, base);
 }

@@ -112,8 +112,9 @@ static __attribute__((noinline)) void inspect(struct x12_writer *w, char *p, siz
 static inline uint64_t hits(const struct x12_writer *w, uint64_t v)
 {
     const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
-    return (v | (v - ones * 0x20) | ((v ^ w->words[0]) - ones) | ((v ^ w->words[1]) - ones) |
-            ((v ^ w->words[2]) - ones) | ((v ^ w->words[3]) - ones) | ((v ^ ones * 0x7f) - ones)) &
+    return (v | (v - ones * 0x20) | ((v ^ w->words[0][0]) - ones) | ((v ^ w->words[1][0]) - ones) |
+            ((v ^ w->words[2][0]) - ones) | ((v ^ w->words[3][0]) - ones) |
+            ((v ^ ones * 0x7f) - ones)) &
            tops;
 }
 
@@ -350,20 +351,26 @@ static void count(struct x12_writer *w)
     }
 }
 
-/* The bytes are complete: terminate, judge, count. */
 void x12_writer_finish(struct x12_writer *w)
 {
     struct buf *out = w->out;
-    struct x12_segment *s = &w->s;
     w->state = X12_WRITER_CLOSED;
-    s->offset = w->bytes;
-    s->ordinal = ++w->ordinal;
     if (UNLIKELY(w->too_long || out->failed ||
                  (out->cap - out->n < SPARE && !buf_reserve(out, SPARE)))) {
         out->n = w->at; /* the reader would skip it, so it is not written */
-        x12_envelopes_fault(w->envelopes, X12_SEGMENT_TOO_LONG, s->offset, s->ordinal);
+        x12_envelopes_fault(w->envelopes, X12_SEGMENT_TOO_LONG, w->bytes, ++w->ordinal);
         return;
     }
+    x12_writer_hand_over(w);
+}
+
+/* Terminate, judge, count. */
+void x12_writer_hand_over(struct x12_writer *w)
+{
+    struct buf *out = w->out;
+    struct x12_segment *s = &w->s;
+    s->offset = w->bytes;
+    s->ordinal = ++w->ordinal;
     s->len = (uint32_t)(out->n - w->at);
     s->p = out->p + w->at;
     s->delims = &w->delims;
@@ -373,7 +380,10 @@ void x12_writer_finish(struct x12_writer *w)
     for (unsigned i = 0; i < w->eol_n; i++)
         out->p[out->n++] = w->eol[i];
     w->bytes += out->n - w->at;
-    count(w);
+    if (LIKELY(w->use != NULL))
+        w->segments += w->segments > 0;
+    else
+        count(w);
     x12_envelopes_step(w->envelopes, s);
     if (UNLIKELY(w->dirty || w->unrepeated || (w->use && w->landed != w->use)))
         x12_writer_own_faults(w);
