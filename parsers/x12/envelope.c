@@ -109,6 +109,11 @@ const struct x12_envelope *x12_envelopes_now(const struct x12_envelopes *e)
     return &e->now;
 }
 
+void x12_envelopes_where(const struct x12_envelopes *e, struct fault *fault)
+{
+    x12_walk_where(e->walk, fault);
+}
+
 /* ---- saying it ------------------------------------------------------------------------------ */
 
 static bool emit(struct x12_envelopes *e, const struct x12_event *event)

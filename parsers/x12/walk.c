@@ -128,6 +128,8 @@ void x12_walk_begin(struct x12_walk *w, const struct x12_guide *g,
 
 static void emit_loop(struct x12_walk *w, enum x12_event_kind kind, const struct x12_frame *f)
 {
+    if (!w->handler.event || w->handler.no_loops || w->stopped)
+        return;
     const struct x12_event event = {
         .kind = kind,
         .segment = w->s,
@@ -135,8 +137,7 @@ static void emit_loop(struct x12_walk *w, enum x12_event_kind kind, const struct
         .occurrence = f->occurrence,
         .envelope = w->envelope,
     };
-    if (w->handler.event && !w->stopped)
-        w->stopped = !w->handler.event(w->handler.ctx, &event);
+    w->stopped = !w->handler.event(w->handler.ctx, &event);
 }
 
 /* The innermost loop ends: what it lacks, what the rules make of it, the event. */

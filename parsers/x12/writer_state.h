@@ -45,13 +45,6 @@ struct x12_writer {
     char st_control[10];
     uint32_t groups, sets, segments, errors;
     uint64_t bytes, ordinal;
-
-    /* The open loops, for the path of our own faults. */
-    struct {
-        const struct x12_loop *loop;
-        uint32_t occurrence;
-    } path[X12_DEPTH_MAX];
-    unsigned depth;
 };
 
 void x12_writer_set_style(struct x12_writer *w, struct x12_delims d, bool line_feed,
