@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "x12/beyond.h"
+#include "x12/walk_match.h"
 
 /* ---- life ---- */
 
@@ -352,7 +353,7 @@ bool x12_walk_step(struct x12_walk *w, const struct x12_segment *s)
     unsigned tag = x12_plan_tag(w->plan, s->tag);
     if (UNLIKELY(w->stray != NULL) && x12_place_stray(w, tag))
         return pass_over(w, false);
-    const struct x12_candidate *c = tag < X12_TAGS_MAX ? x12_place_in_turn(w, tag, &depth) : NULL;
+    const struct x12_candidate *c = tag < X12_TAGS_MAX ? place_in_turn(w, tag, &depth) : NULL;
     if (LIKELY(c != NULL))
         return settle_in_turn(w, c, depth);
     if (!(w->frames[0].seen & 1) && s->tag == w->guide->loops[0].children[0].use->tag)
