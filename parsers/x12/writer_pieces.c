@@ -125,7 +125,6 @@ struct laying {
 /* The separator in front of an element. */
 static inline void lay_element(struct laying *at)
 {
-    assert(at->n < X12_ELEMENTS_MAX);
     *at->to++ = at->by.element;
     at->start[++at->n] = (uint32_t)(at->to - at->segment);
 }
@@ -158,6 +157,7 @@ static inline bool lay_pieces(struct laying *at, const struct x12_piece *pieces,
         if (UNLIKELY((ptrdiff_t)n >= at->limit - at->to))
             return false;
         if (LIKELY(piece->kind == X12_PIECE_ELEMENT)) {
+            assert(at->n + piece->gap < X12_ELEMENTS_MAX);
             if (UNLIKELY(piece->gap))
                 lay_gap(at, piece->gap);
             lay_element(at);
@@ -182,6 +182,7 @@ static inline struct str source_value(const struct x12_source *source, const cha
 static inline bool lay_sources(struct laying *at, const struct x12_source *sources, unsigned count,
                                const char *base)
 {
+    assert(count == 0 || sources[count - 1].element <= X12_ELEMENTS_MAX);
     for (const struct x12_source *source = sources; source < sources + count; source++) {
         struct str s = source_value(source, base);
         if (s.n == 0)
@@ -204,9 +205,8 @@ static inline bool begin_laying(struct x12_writer *w, const struct x12_use *use,
     if (UNLIKELY(out->cap - out->n < PIECE_SLACK || out->failed))
         return false;
     char *p = out->p + out->n;
-    p[0] = (char)(use->tag >> 16);
-    p[1] = (char)(use->tag >> 8);
-    p[2] = (char)use->tag; /* 0 in a shorter one, and written over */
+    const uint32_t id = X12_BIG_ENDIAN_32(use->tag << 8); /* what is no letter is written over */
+    memcpy(p, &id, sizeof(id));
     *at = (struct laying){.to = p + (use->tag & 0xff ? 3 : 2),
                           .limit = out->p + out->cap - PIECE_SLACK,
                           .segment = p,

@@ -15,8 +15,8 @@ enum probe {
 /** A row as it is played. Small: most rows of a record have nothing to say. */
 struct step {
     uint64_t mask;
-    uint16_t at;     /* where the eight bytes are */
-    uint16_t end;    /* of a container: its ROW_END; else 0 */
+    uint16_t at;   /* where the eight bytes are */
+    uint16_t next; /* the row that follows when this one is silent: a container's is past its end */
     uint16_t offset; /* of what the row stands on */
     uint8_t kind, probe;
 };
@@ -273,7 +273,7 @@ static void compile_row(struct x12_map_writer *mw, size_t i, const struct map_bo
     const struct map_row *row = b->row;
     struct row_plan *plan = &mw->rows[i];
     *plan = (struct row_plan){.row = row, .uses = {b->uses[0], b->uses[1]}};
-    mw->steps[i] = (struct step){.kind = row->kind, .offset = row->offset};
+    mw->steps[i] = (struct step){.kind = row->kind, .next = 1, .offset = row->offset};
     choose_probe(&mw->steps[i], row);
     plan->ops_count = row->slots_count;
     plan->ops = compile_slots(mw, row->slots, row->slots_count, row->code, b->uses);
@@ -302,7 +302,8 @@ static bool compile(struct x12_map_writer *mw, const struct x12_guide *g, unsign
             open[depth++] = (uint16_t)i;
         } else if (kind == ROW_END) {
             assert(depth > 0);
-            mw->steps[open[--depth]].end = (uint16_t)i;
+            depth--;
+            mw->steps[open[depth]].next = (uint16_t)(i + 1 - open[depth]);
         }
     }
     assert(depth == 0);
@@ -846,7 +847,7 @@ static void put_composites(struct x12_map_writer *mw, const struct row_plan *row
 static inline size_t next_row(const struct x12_map_writer *mw, size_t i, const char *base)
 {
     const struct step *s = &mw->steps[i];
-    for (;; s++) {
+    for (;; s += s->next) {
         uint64_t word;
         if (LIKELY(s->probe == PROBE_WORD)) {
             memcpy(&word, base + s->at, sizeof(word));
@@ -856,8 +857,6 @@ static inline size_t next_row(const struct x12_map_writer *mw, size_t i, const c
                    any_slot_given(mw->rows[s - mw->steps].row, base + s->offset)) {
             break;
         }
-        if (UNLIKELY(s->end != 0))
-            s = &mw->steps[s->end];
     }
     return (size_t)(s - mw->steps);
 }
@@ -879,12 +878,13 @@ static void put_section(struct x12_map_writer *mw, unsigned section)
         const struct step *s = &mw->steps[i];
         const struct row_plan *row = &mw->rows[i];
         const char *at = base + s->offset;
+        if (LIKELY(s->kind == ROW_SEGMENT)) {
+            put_segment(mw, row, at);
+            continue;
+        }
         switch ((enum row_kind)s->kind) {
         case ROW_SECTION:
             return;
-        case ROW_SEGMENT:
-            put_segment(mw, row, at);
-            break;
         case ROW_OPTIONAL:
         case ROW_GROUP:
         case ROW_LIST: {
@@ -917,7 +917,7 @@ static void put_section(struct x12_map_writer *mw, unsigned section)
         case ROW_COMPOSITES:
             put_composites(mw, row, list_at(at));
             break;
-        case ROW_IN:
+        default:
             break;
         }
     }
