@@ -5,10 +5,12 @@
 #ifndef HIA_CONF_SETTINGS_H
 #define HIA_CONF_SETTINGS_H
 
+#include "base/arena.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "conf/loader.h"
 #include "conf/name_template.h"
+#include "conf/partner_sections.h"
 
 enum { PARTNERS_MAX = 64, CLAIMS_PER_ST_MAX = 5000 };
 
@@ -34,12 +36,15 @@ struct partner_net {
     bool http2, allow_private;
     char proxy[OPTION_PATH_MAX], ca_file[OPTION_PATH_MAX];
     struct option_list pins, host_keys;
+    struct option_list routes; /* conf/route.h */
 };
 
 struct partner {
     char name[SECTION_NAME_MAX];
 
-    int transport; /* enum partner_transport */
+    int transport;                     /* enum partner_transport */
+    char adapter[SECTION_NAME_MAX];    /* "": the built-in handover of folders */
+    char credential[SECTION_NAME_MAX]; /* of its default endpoint; "": none */
     struct partner_net net;
     char send_dir[OPTION_PATH_MAX], receive_dir[OPTION_PATH_MAX], archive_dir[OPTION_PATH_MAX];
     struct option_list receive_ignore; /* endings of names that are not for us */
@@ -84,6 +89,7 @@ struct settings {
     char organization_id[UUID_MAX];
     char site_id[UUID_MAX]; /* "" when not site scoped */
     char data_dir[OPTION_PATH_MAX];
+    char ledger[OPTION_PATH_MAX]; /* "": in data_dir; else postgresql://... */
     char key_file[OPTION_PATH_MAX];
     char vault[OPTION_PATH_MAX], vault_key_file[OPTION_PATH_MAX], secrets_dir[OPTION_PATH_MAX];
     char vault_passphrase[OPTION_PATH_MAX]; /* a reference; "": asked at the terminal */
@@ -100,6 +106,11 @@ struct settings {
 
     size_t partner_count;
     struct partner partners[PARTNERS_MAX];
+    size_t adapter_count, endpoint_count, credential_count;
+    struct settings_adapter adapters[PARTNERS_MAX];
+    struct settings_endpoint endpoints[ENDPOINTS_MAX];
+    struct settings_credential credentials[CREDENTIALS_MAX];
+    struct arena texts; /* what the three above point to */
 };
 
 /** hia.conf at `path`, then conf.d and partners beside it; checked, every path made whole. `path`
@@ -108,6 +119,8 @@ struct settings {
 MUST_USE struct settings *settings_load(const char *path, const char *data_dir, struct err *err);
 void settings_free(struct settings *s);
 
+/** Has it folders of ours: the transport dir, or no adapter to do otherwise? */
+bool partner_has_folders(const struct partner *p);
 /** The partner of that name, or NULL. */
 const struct partner *settings_partner(const struct settings *s, struct str name);
 /** 'P' or 'T'. */

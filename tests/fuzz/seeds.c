@@ -227,6 +227,90 @@ static bool make_cred(unsigned i, struct buf *out)
     return put_one_of(CREDENTIALS, COUNT_OF(CREDENTIALS), i, out);
 }
 
+/* How it is cut, then the bytes of a connection: see fuzz_http.c. */
+static const char *const CONNECTIONS[] = {
+    "aGET /health HTTP/1.1\r\nHost: a\r\n\r\nGET http://h/x?y HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+    "bPOST /api/v1/pm/eligibility-checks HTTP/1.1\r\nHost: [::1]:8080\r\nContent-Length: 2\r\n"
+    "Authorization: Bearer x\r\nExpect: 100-continue\r\n\r\n{}",
+    "cPOST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;a=\"b\"\r\nabc\r\n00\r\nT: x\r\n\r\n",
+};
+
+static bool make_http(unsigned i, struct buf *out)
+{
+    return put_one_of(CONNECTIONS, COUNT_OF(CONNECTIONS), i, out);
+}
+
+/* "m": in parts, else bare: see fuzz_soap.c. */
+#define SOAP_OF(root, fields)                                                                      \
+    "<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\"><e:Body><c:" root             \
+    " xmlns:c=\"http://www.caqh.org/SOAP/WSDL/CORERule2.2.0.xsd\">" fields "</c:" root             \
+    "></e:Body></e:Envelope>"
+#define SOAP_PART                                                                                  \
+    "\r\n--m1\r\nContent-ID: <p@x>\r\nContent-Transfer-Encoding: base64\r\n\r\nQUJD\r\n--m1--"
+static const char *const SOAPS[] = {
+    "b" SOAP_OF("COREEnvelopeRealTimeResponse",
+                "<PayloadType>X</PayloadType><ProcessingMode>RealTime</ProcessingMode>"
+                "<PayloadID>7</PayloadID><Payload><![CDATA[ISA*<]]>&#13;&amp;~</Payload>"
+                "<ErrorCode>Success</ErrorCode><ErrorMessage/>"),
+    "b" SOAP_OF(
+        "COREEnvelopeBatchSubmission",
+        "<PayloadType>X</PayloadType><ProcessingMode>Batch</ProcessingMode>"
+        "<PayloadID>7</PayloadID>"
+        "<PayloadLength>3</PayloadLength><TimeStamp>2026-01-15T14:03:09Z</TimeStamp>"
+        "<SenderID>A</SenderID><ReceiverID>B</ReceiverID><CORERuleVersion>2.2.0</CORERuleVersion>"
+        "<CheckSum>a9993e364706816aba3e25717850c26c9cd0d89d</CheckSum><Payload>YWJj</Payload>"),
+    "b<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\"><e:Body><e:Fault><e:Code>"
+    "<e:Value>e:Sender</e:Value><e:Subcode><e:Value>w:X</e:Value></e:Subcode></e:Code><e:Reason>"
+    "<e:Text>no</e:Text></e:Reason></e:Fault></e:Body></e:Envelope>",
+    "m--m1\r\nContent-ID: <r>\r\n\r\n" SOAP_OF(
+        "COREEnvelopeBatchResultsRetrievalResponse",
+        "<Payload><x:Include xmlns:x=\"http://www.w3.org/2004/08/xop/include\" href=\"cid:p%40x\"/>"
+        "</Payload><ErrorCode>Success</ErrorCode>") SOAP_PART,
+    "b<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>",
+};
+
+static bool make_soap(unsigned i, struct buf *out)
+{
+    return put_one_of(SOAPS, COUNT_OF(SOAPS), i, out);
+}
+
+static const char *const MIMES[] = {
+    "--m1\r\nContent-Disposition: form-data; name=\"PayloadId\"\r\n\r\n7\r\n--m1\r\n"
+    "Content-Disposition: form-data; name=\"Payload\"\r\n\r\nISA*00~\r\n--m1\r\n"
+    "Content-Disposition: form-data; name=ErrorCode\r\n\r\nSuccess\r\n--m1--\r\n",
+    "text\r\n--m1  \r\nContent-Type: a/b;\r\n c=\"d; \\\"e\"\r\nContent-ID: <a@b>\r\n\r\nx\n--m1--",
+    "--m1\n\n--m1-- \n",
+};
+
+static bool make_mime(unsigned i, struct buf *out)
+{
+    return put_one_of(MIMES, COUNT_OF(MIMES), i, out);
+}
+
+/* What probe.c makes most of: see fuzz_script.c. */
+static const char *const SCRIPTS[] = {
+    "{\"operation\":\"probe.ask\",\"options\":{\"greeting\":\"hello\"},\"now\":"
+    "\"2026-01-15T14:03:09Z\",\"request\":{\"content_kind\":\"text\",\"content\":\"abc\",\"record\":"
+    "{\"a\":[1,{}]},\"fields\":{\"verb\":\"POST\",\"target\":\"/x?y\",\"safety\":\"keyed\",\"place\":"
+    "\"multipart\",\"place_at\":\"2\",\"boundary\":\"B\",\"echo\":\"yes\"}},\"replies\":[{\"status\":200,"
+    "\"headers\":{\"a\":\"b\"},\"body\":\"one\"},{\"body\":\"two\\n\\u001b[2J\"}]}",
+    "{\"operation\":\"probe.ask\",\"request\":{\"fields\":{\"verb\":\"MOVE\",\"target\":\"a\",\"to\":"
+    "\"b\",\"wait\":\"yes\",\"poll_ms\":\"5\",\"key\":\"k\"}},\"replies\":[{},{\"outcome\":\"not_sent\","
+    "\"reason\":\"woken\"}]}",
+    "{\"operation\":\"probe.ask\",\"call_id\":\"x\",\"partner\":\"p\",\"usage\":\"P\",\"sender_id\":\"A\","
+    "\"receiver_id\":\"B\",\"request\":{\"fields\":{\"reconcile\":\"ask\"}},\"replies\":[{\"outcome\":"
+    "\"unknown\"},{\"status\":404}]}",
+    "{\"operation\":\"credentials.check\",\"options\":{\"greeting\":[\"a\"]},\"replies\":[{\"outcome\":"
+    "\"refused\",\"reason\":\"no_baa\"}]}",
+    "{\"operation\":\"probe.ask\",\"request\":{\"fields\":{\"reconcile\":\"again\"}},\"replies\":[{"
+    "\"outcome\":\"unknown\"},{\"outcome\":\"unknown\"},{\"outcome\":\"answered\"}]}",
+};
+
+static bool make_script(unsigned i, struct buf *out)
+{
+    return put_one_of(SCRIPTS, COUNT_OF(SCRIPTS), i, out);
+}
+
 static bool make_tape(unsigned i, struct buf *out)
 {
     struct gen g;
@@ -256,6 +340,10 @@ bool seed_make(const char *target, unsigned i, struct buf *out)
         {"codes", make_codes},
         {"overlay", make_overlay},
         {"cred", make_cred},
+        {"http", make_http},
+        {"soap", make_soap},
+        {"mime", make_mime},
+        {"script", make_script},
     };
     fuzz_guides();
     for (size_t k = 0; k < COUNT_OF(rows); k++)
