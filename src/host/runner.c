@@ -400,13 +400,33 @@ struct host_runner *host_runner_new(const struct host_runner_options *options, s
     return NULL;
 }
 
+static struct run *in_the_air(struct host_runner *r)
+{
+    struct run *c = r->runs;
+    while (c && c->state != RUN_SENDING)
+        c = c->next;
+    return c;
+}
+
+/* Exchanges in the air: their engine was not closed yet. It still has their bytes, so they end
+ * before anything goes. */
+static void drain(struct host_runner *r)
+{
+    r->stopping = true;
+    for (struct run *c = r->runs; c; c = c->next)
+        if (c->state == RUN_SENDING)
+            engine_cancel(r->with.engine, c->exchange_id);
+    while (in_the_air(r) && event_base_loop(r->with.base, EVLOOP_ONCE) == 0)
+        continue;
+    while (r->runs)
+        run_stop(r->runs, "shutdown", r->runs->state == RUN_REFUSED && r->runs->tries == 0);
+}
+
 void host_runner_close(struct host_runner *r)
 {
     if (!r)
         return;
-    r->stopping = true;
-    while (r->runs)
-        run_stop(r->runs, "shutdown", r->runs->state == RUN_REFUSED && r->runs->tries == 0);
+    drain(r);
     while (r->partners) {
         struct host_partner *p = r->partners;
         r->partners = p->next;

@@ -52,9 +52,10 @@ struct host_runner_options {
 
 MUST_USE struct host_runner *host_runner_new(const struct host_runner_options *options,
                                              struct err *err);
-/** After engine_close (which ends what is in flight, and partners' credentials outlive the engine),
- * before the loop is freed. What still waits ends as HOST_STOPPED "shutdown", its `done` is called.
- */
+/** What still waits ends as HOST_STOPPED "shutdown", its `done` is called. After engine_close,
+ * which ends what is in flight (partners' credentials outlive their engine), and before the loop is
+ * freed. Called before, it cancels what is in the air and turns the loop until that has ended;
+ * a token that is being fetched then would still lose its credential: close the engine first. */
 void host_runner_close(struct host_runner *r);
 
 /** Loads what the partner's configuration names, once: the adapter, its options, every endpoint and

@@ -451,6 +451,10 @@ def test_shutdown(lab):
          "past the grace it is given up")
     said = play(lab, call("web", tag="a", **asked), "turn\t300")
     same([(r["end"], r["why"]) for r in results(said)], [("stopped", "shutdown")], "closed in mid air")
+    said = play(lab, call("web", tag="a", **asked), call("web", tag="b", wait="yes", poll_ms=60000, **asked),
+                "turn\t300", "runner_first")
+    same(sorted((r["tag"], r["end"], r["why"]) for r in results(said)),
+         [("a", "stopped", "shutdown"), ("b", "stopped", "shutdown")], "the runner before its engine")
 
 
 # ---- what a crash left
