@@ -75,9 +75,14 @@ static const char *stop_word(const struct run *c)
 
 /* ---- waiting ---- */
 
+static int64_t at_most_a_year(int64_t ms)
+{
+    return ms < HOST_TIME_MS_MAX ? ms : HOST_TIME_MS_MAX;
+}
+
 static int64_t at(int64_t now_us, int64_t ms)
 {
-    return ms ? now_us + ms * 1000 : 0;
+    return ms ? now_us + at_most_a_year(ms) * 1000 : 0;
 }
 
 /* Sets the timer to what comes first: a poll, the wait's end, or the call's. */
@@ -292,7 +297,7 @@ bool host_runner_start(struct host_runner *r, const struct host_task *task, uint
     c->runner = r;
     c->task = *task;
     c->started_us = clock_tick_us();
-    c->ends_us = task->deadline_ms > 0 ? c->started_us + task->deadline_ms * 1000 : 0;
+    c->ends_us = task->deadline_ms > 0 ? at(c->started_us, task->deadline_ms) : 0;
     buf_init(&c->body, HOST_BODY_MAX);
     if (!open_call(c, err)) {
         run_free(c);

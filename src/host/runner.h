@@ -17,10 +17,12 @@
 #include "net/engine.h"
 
 enum {
-    HOST_CALLS_MAX = 16384,         /* in flight, when the options say nothing */
-    HOST_ROUTES_MAX = 32,           /* endpoints of a partner times credentials used at them */
-    HOST_DEADLINE_MS_MAX = 7 << 27, /* of a call: about ten days; longer waits are parked */
+    HOST_CALLS_MAX = 16384, /* in flight, when the options say nothing */
+    HOST_ROUTES_MAX = 32,   /* endpoints of a partner times credentials used at them */
 };
+
+/** No wait, exchange or call is longer, in milliseconds: a year. */
+#define HOST_TIME_MS_MAX (INT64_C(366) * 86400000)
 
 /** The operation that only asks whether we are known: no patient is in it, so it may go to a
  * partner whose agreement is not on record yet. */

@@ -197,6 +197,15 @@ def test_not_sent(lab):
     same((r["end"], heads(server)), ("done", ["GET /check"]), "but whether we are known may be asked")
 
 
+def test_failover(lab):
+    server = Raw(lab, play_fine)
+    lab.partner("two", f"https://localhost:{free_port()}", "adapter = probe", f"secondary_url = {server.url}",
+                "secondary_baa_recorded = 2026-01-01", "breaker_failures = 1")
+    r = one(lab, call("two", verb="POST", target="/x", safety="once", show="secondary"))
+    same((r["end"], r.get("content")), ("done", "secondary"), "the adapter hears who answered")
+    expect(server.requests[0][0].startswith(b"POST /x"), "the same request")
+
+
 def test_routes(lab):
     server, other = Raw(lab, play_fine), Raw(lab, play_fine)
     web(lab, server)
@@ -403,6 +412,9 @@ def test_waits(lab):
     same((r["end"], r["content"]), ("done", "woken"), "a poll")
     r = one(lab, call("web", until_ms=100, **asked))
     same((r["end"], r["content"]), ("done", "expired"), "the end of a wait")
+    r = one(lab, call("web", poll_ms=9 * 10**18, until_ms=9 * 10**18, park_ms=1, **asked))
+    expect(r["end"] == "parked" and r["parked_us"] < (time.time() + 367 * 86400) * 1e6,
+           f"no longer than a year: {r}")
     r = one(lab, call("web", poll_ms=100, until_ms=100, **asked))
     same(r["content"], "expired", "both at once: it is over")
     r = one(lab, call("web", poll_ms=100000, park_ms=1000, **asked))
