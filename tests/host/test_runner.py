@@ -556,6 +556,41 @@ def test_many(lab):
     same((len(results(said)), len([r for r in said if r["type"] == "refused"])), (3, 2), "as many as may be")
 
 
+def test_nothing_twice(lab):
+    """A partner that fails in every way at once: what must not be repeated is not, and every call ends once."""
+    def wild(s, c, number):
+        if number % 7 == 0:
+            return reset(c)
+        while (body := s.request(c)) is not None:
+            kind = int(body) % 6
+            if kind == 0:
+                return reset(c)
+            if kind == 1:
+                c.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly")
+                return None
+            if kind == 2:
+                time.sleep(0.6)
+            answer(c, *([b"503 Busy"] if kind == 3 else [b"200 OK"]))
+        return None
+    server = Raw(lab, wild)
+    web(lab, server, "concurrency = 16", "breaker_failures = 1000", "first_byte_timeout = 400ms")
+    calls = [call("web", body=str(i), verb="POST", target="/x", safety="once", reconcile="person", tag=f"t{i}")
+             for i in range(240)]
+    said = play(lab, *calls, "wait")
+    ends = {r["tag"]: r for r in results(said)}
+    same((len(results(said)), len(ends)), (240, 240), "every call ends, once")
+    seen = [int(body) for _, body in server.requests]
+    same(len(seen), len(set(seen)), "nothing was sent twice")
+    for i in range(240):
+        r, got = ends[f"t{i}"], i in seen
+        if r["end"] == "done":
+            expect(got and i % 6 in (4, 5), f"{i}: done, and the partner has it")
+        elif r["failure"] == "retry":
+            expect(not got, f"{i}: said to be unsent, and the partner has it")
+        elif r["failure"] == "outcome":
+            expect(i % 6 in (0, 1, 2) or not got, f"{i}: unknown without a cause")
+
+
 TESTS = [f for name, f in list(globals().items()) if name.startswith("test_")]
 
 
