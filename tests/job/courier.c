@@ -76,6 +76,10 @@ static enum hia_step submitted(const struct hia_call *call, const struct hia_rep
     }
     if (r->status == 200 || r->status == 202)
         return accepted(call);
+    if (r->status == 503)
+        return fail(call, HIA_FAIL_RETRY, "partner_busy", r);
+    if (r->status == 401)
+        return fail(call, HIA_FAIL_CREDENTIAL, "refused", r);
     return r->status == 422 ? fail(call, HIA_FAIL_REJECTED, "claims_refused", r)
                             : fail(call, HIA_FAIL_ANSWER, "status_unexpected", r);
 }
@@ -133,8 +137,8 @@ static enum hia_step reconcile(const struct hia_call *call, const struct hia_att
 }
 
 static const struct hia_operation OPERATIONS[] = {
-    {"claim.submit", "x12.837P", "", "Hand over a batch.", HIA_ONCE},
-    {"remittance.fetch", "", "", "Fetch what is there.", HIA_SAFE},
+    {"claim.submit", "x12.837P x12.TA1 x12.999", "", "Hand over a batch.", HIA_ONCE},
+    {"acknowledgement.fetch", "", "", "Fetch what is there.", HIA_SAFE},
 };
 static const struct hia_event EVENTS[] = {{"pm_batch_state_changed", "1.0"}};
 
@@ -282,4 +286,33 @@ bool courier_run(struct courier *p, struct job_call *call, struct host_next *end
     host_call_free(run);
     buf_fini(&body);
     return ok;
+}
+
+/* ---- as a job speaks to it ---- */
+
+static bool talk(void *ctx, struct job_call *call, struct talk_end *end, struct err *err)
+{
+    struct host_next next;
+    struct courier *p = ctx;
+    size_t before = p->exchanges;
+    if (!courier_run(p, call, &next, err))
+        return false;
+    talk_end_of(&next, end);
+    end->exchanges = (uint32_t)(p->exchanges - before);
+    return true;
+}
+
+static bool open_talk(void *ctx, struct job *job, const struct partner *partner, struct talk *out,
+                      struct err *err)
+{
+    (void)job, (void)partner, (void)err;
+    out->ctx = ctx;
+    out->adapter = &courier_adapter;
+    out->run = talk;
+    return true;
+}
+
+struct talk_source courier_talks(struct courier *p)
+{
+    return (struct talk_source){p, open_talk};
 }
