@@ -36,10 +36,10 @@ struct store_call {
     int64_t batch_id;   /* what it hands over; 0: none */
     struct str request; /* sealed */
     enum store_call_state state;
-    int64_t step;                 /* committed so far */
-    struct str next; /* sealed; SENDING: the exchange without its body; WAITING: the webhook key */
-    int64_t tries;                /* of that exchange, this one included */
-    int64_t since_us;             /* SENDING: when the journal took it; WAITING: since when */
+    int64_t step;     /* committed so far */
+    struct str next;  /* sealed; SENDING: the exchange without its body; WAITING: the webhook key */
+    int64_t tries;    /* of that exchange, this one included */
+    int64_t since_us; /* SENDING: when the journal took it; WAITING: since when */
     int64_t wake_at_us, until_us; /* WAITING; 0: never */
     uint8_t webhook[SHA256_SIZE]; /* WAITING: digest of the key that wakes it; zero: none */
     struct str result;            /* "accepted", "retry", "outcome_unknown": how it ended */
