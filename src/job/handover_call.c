@@ -234,7 +234,7 @@ static bool with_batch(struct job *job, const struct partner *partner, struct em
     arena_init(&h.arena, HANDOVER_TEXTS_MAX);
     bool ok = handover_load(&h, batch_id, err) && act(&h, end, err);
     arena_fini(&h.arena);
-    return ok || err_wrap(err, "partner %s", partner->name);
+    return ok;
 }
 
 bool handover_call_send(struct job *job, const struct partner *partner, struct emitter *emitter,
@@ -298,6 +298,9 @@ bool handover_call_settle(struct job *job, const struct partner *partner, struct
                           struct settle_totals *totals, struct err *err)
 {
     struct pending p = {.partner = partner};
+    /* What is wrong with its adapter or its configuration is told before anything is built. */
+    if (!talk_of(job, partner, err))
+        return false;
     buf_init(&p.ids, PENDING_MAX * sizeof(int64_t));
     bool ok = store_batch_list(job->store, BATCH_PENDING, PENDING_MAX, collect_pending, &p, err) &&
               buf_ok(&p.ids, "the batches that wait", err);

@@ -1,7 +1,7 @@
 /* courier.h - a small adapter of the tests' own, and the partner it speaks to.
  *
  * claim.submit: POST /claims under the call's id; 202 with the header receipt is ACCEPTED. After an
- * unknown outcome GET /claims/ID tells: 200 it is there, 404 send again.
+ * unknown outcome GET /claims/ID tells: 200 it is there, 404 send again; 401, 422 and 503 refuse.
  * acknowledgement.fetch: LIST out; each file FETCHed, delivered and REMOVEd, one after the other.
  */
 #ifndef HIA_TESTS_JOB_COURIER_H
@@ -11,7 +11,8 @@
 #include "base/buf.h"
 #include "job/talk.h"
 
-extern const struct hia_adapter courier_adapter;
+extern const struct hia_adapter hia_adapter;
+#define courier_adapter hia_adapter
 
 enum { COURIER_FILES_MAX = 8 };
 
