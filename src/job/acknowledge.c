@@ -529,7 +529,7 @@ static bool note_answer(struct posting *p, const struct acknowledgement *a, cons
 /* Whoever answers a file has it. */
 static bool arrived(struct posting *p, const struct target *t)
 {
-    return handover_answered(p->job, p->partner, p->emitter, t->batch_id, p->err);
+    return handover_arrived(p->job, p->partner, p->emitter, t->batch_id, STR("answered"), p->err);
 }
 
 bool acknowledge_put(void *ctx, const struct acknowledgement *a)

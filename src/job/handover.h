@@ -33,10 +33,12 @@ struct handover_end {
 MUST_USE bool handover_send(struct job *job, const struct partner *partner, struct emitter *emitter,
                             int64_t batch_id, struct handover_end *end, struct err *err);
 
-/** An answer to this batch came: if it was not known whether it arrived, it is now, and it is
- * recorded as sent. In the caller's transaction, before the answer itself is posted. */
-MUST_USE bool handover_answered(struct job *job, const struct partner *partner,
-                                struct emitter *emitter, int64_t batch_id, struct err *err);
+/** The partner has this batch, as its own answer or a person says (`how`: "answered", "arrived"):
+ * where it was not known, it is recorded as sent. In the caller's transaction, and before an answer
+ * itself is posted. */
+MUST_USE bool handover_arrived(struct job *job, const struct partner *partner,
+                               struct emitter *emitter, int64_t batch_id, struct str how,
+                               struct err *err);
 
 struct settle_totals {
     uint64_t sent;       /* batches that were built and not sent: sent now */

@@ -225,46 +225,40 @@ static bool send_loaded(struct handover *h, struct handover_end *end, struct err
     return run_call(h, talk, &known, end, err);
 }
 
-static bool with_batch(struct job *job, const struct partner *partner, struct emitter *emitter,
-                       int64_t batch_id,
-                       bool (*act)(struct handover *h, struct handover_end *end, struct err *err),
-                       struct handover_end *end, struct err *err)
+bool handover_call_send(struct job *job, const struct partner *partner, struct emitter *emitter,
+                        int64_t batch_id, struct handover_end *end, struct err *err)
 {
     struct handover h = {.job = job, .partner = partner, .emitter = emitter};
+    *end = (struct handover_end){0};
     arena_init(&h.arena, HANDOVER_TEXTS_MAX);
-    bool ok = handover_load(&h, batch_id, err) && act(&h, end, err);
+    bool ok = handover_load(&h, batch_id, err) && send_loaded(&h, end, err);
     arena_fini(&h.arena);
     return ok;
 }
 
-bool handover_call_send(struct job *job, const struct partner *partner, struct emitter *emitter,
-                        int64_t batch_id, struct handover_end *end, struct err *err)
-{
-    *end = (struct handover_end){0};
-    return with_batch(job, partner, emitter, batch_id, send_loaded, end, err);
-}
-
 /* ---- what was not known ---- */
 
-static bool arrived(struct handover *h, struct handover_end *end, struct err *err)
+static bool put_arrived(struct handover *h, struct str how, struct err *err)
 {
     struct known_call known;
-    if (h->batch.state != BATCH_PENDING || !find_call(h, &known, err))
-        return h->batch.state != BATCH_PENDING;
-    if (known.state != CALL_UNKNOWN || !known.id)
+    if (h->batch.state != BATCH_PENDING)
         return true;
-    end->sent = true;
-    return store_call_settle(h->job->store, known.id,
-                             end->talk.code[0] ? str_from(end->talk.code) : STR("answered"), err) &&
-           handover_put_sent(h, err);
+    if (!find_call(h, &known, err))
+        return false;
+    return !known.id || known.state != CALL_UNKNOWN ||
+           (store_call_settle(h->job->store, known.id, how, err) && handover_put_sent(h, err));
 }
 
-bool handover_answered(struct job *job, const struct partner *partner, struct emitter *emitter,
-                       int64_t batch_id, struct err *err)
+bool handover_arrived(struct job *job, const struct partner *partner, struct emitter *emitter,
+                      int64_t batch_id, struct str how, struct err *err)
 {
-    struct handover_end end = {0};
-    return !batch_id || !*partner->adapter ||
-           with_batch(job, partner, emitter, batch_id, arrived, &end, err);
+    struct handover h = {.job = job, .partner = partner, .emitter = emitter};
+    if (!batch_id || !*partner->adapter)
+        return true;
+    arena_init(&h.arena, HANDOVER_TEXTS_MAX);
+    bool ok = handover_load(&h, batch_id, err) && put_arrived(&h, how, err);
+    arena_fini(&h.arena);
+    return ok;
 }
 
 /* ---- what was left open ---- */

@@ -543,6 +543,15 @@ static const char *const SCHEMA_CALLS[] = {
     " bytes INTEGER NOT NULL,"
     " created_at INTEGER NOT NULL"
     ") STRICT;",
+    "CREATE TABLE call_resolution ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " call_id INTEGER NOT NULL REFERENCES call(id),"
+    " how TEXT NOT NULL CHECK (how IN ('arrived', 'not-arrived')),"
+    " actor TEXT NOT NULL,"
+    " os_user INTEGER NOT NULL,"
+    " created_at INTEGER NOT NULL"
+    ") STRICT;",
     "CREATE TABLE partner_switch ("
     " id INTEGER PRIMARY KEY,"
     " organization_id INTEGER NOT NULL REFERENCES organization(id),"
@@ -565,6 +574,10 @@ static const char *const SCHEMA_CALLS[] = {
     " BEGIN SELECT RAISE(ABORT, 'call_document is append-only'); END;",
     "CREATE TRIGGER call_document_no_delete BEFORE DELETE ON call_document"
     " BEGIN SELECT RAISE(ABORT, 'call_document is append-only'); END;",
+    "CREATE TRIGGER call_resolution_no_update BEFORE UPDATE ON call_resolution"
+    " BEGIN SELECT RAISE(ABORT, 'call_resolution is append-only'); END;",
+    "CREATE TRIGGER call_resolution_no_delete BEFORE DELETE ON call_resolution"
+    " BEGIN SELECT RAISE(ABORT, 'call_resolution is append-only'); END;",
     "CREATE TRIGGER partner_switch_no_update BEFORE UPDATE ON partner_switch"
     " BEGIN SELECT RAISE(ABORT, 'partner_switch is append-only'); END;",
     "CREATE TRIGGER partner_switch_no_delete BEFORE DELETE ON partner_switch"

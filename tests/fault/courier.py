@@ -1,4 +1,4 @@
-"""courier.py - the partner of tests/job/courier.h over TLS: it journals all it is sent, and misbehaves when told.
+"""courier.py - the partner of tests/job/courier.h over TLS: journals all it is sent, misbehaves when told.
 
 POST /claims takes a file, GET /claims/KEY says whether it has it, GET /out/ lists, GET and DELETE /out/NAME.
 """
@@ -35,7 +35,8 @@ class Courier:
     def __init__(self, folder):
         self.ca, pem, key = certificate(folder)
         self.taken, self.files, self.removed = [], {}, []
-        self.faults = collections.deque()  # of the next exchanges: None, "lose_answer", "lose_request", a status
+        # Of the next exchanges: None, "lose_answer", "lose_request", or a status.
+        self.faults = collections.deque()
         self.chance = None                 # a random.Random: faults by themselves, one exchange in four
         self.lock, self.busy = threading.Lock(), 0
         self.idle = threading.Condition(self.lock)
@@ -146,9 +147,11 @@ class Courier:
     def acknowledge(self, interchange, group):
         """A 999 that accepts our group."""
         segments = [f"ISA*00*          *00*          *ZZ*{RECEIVER:15}*ZZ*{SENDER:15}*260110*1200*^*00501*"
-                    f"{interchange:09}*0*T*:", f"GS*FA*{RECEIVER}*{SENDER}*20260110*1200*{interchange}*X*005010X231A1",
-                    "ST*999*0001*005010X231A1", f"AK1*HC*{group}*005010X222A1", "AK2*837*0001*005010X222A1", "IK5*A",
-                    "AK9*A*1*1*1", "SE*6*0001", f"GE*1*{interchange}", f"IEA*1*{interchange:09}"]
+                    f"{interchange:09}*0*T*:",
+                    f"GS*FA*{RECEIVER}*{SENDER}*20260110*1200*{interchange}*X*005010X231A1",
+                    "ST*999*0001*005010X231A1", f"AK1*HC*{group}*005010X222A1",
+                    "AK2*837*0001*005010X222A1", "IK5*A", "AK9*A*1*1*1", "SE*6*0001",
+                    f"GE*1*{interchange}", f"IEA*1*{interchange:09}"]
         with self.lock:
             self.files[f"a{interchange}.999"] = ("~".join(segments) + "~").encode()
 

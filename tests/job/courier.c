@@ -115,7 +115,7 @@ static enum hia_step fetched(const struct hia_call *call, const struct hia_reply
     struct hia_text name, doing;
     if (!hia_state_get(call, HIA_SCOPE_CALL, HIA_TEXT("doing"), &doing))
         doing = HIA_TEXT("list");
-    if (r->outcome != HIA_ANSWERED)
+    if (r->outcome != HIA_ANSWERED || r->status >= 500)
         return fail(call, HIA_FAIL_RETRY, "partner_away", r);
     if (is(doing, "list")) {
         name = first_name(r->body);
