@@ -1,0 +1,2 @@
+/* test_core.c - to come. */
+#include <criterion/criterion.h>
