@@ -9,7 +9,7 @@
 #include "host/load.h"
 #include "host/options.h"
 
-enum { FIELDS_MAX = 4, HEADERS_MAX = 8, ROUND = 16, TEXT_MAX = 256 << 10, KEPT_MAX = 8 };
+enum { FIELDS_MAX = 4, HEADERS_MAX = 8, ROUND = 512, TEXT_MAX = 256 << 10, KEPT_MAX = 8 };
 
 struct lab {
     struct host_adapters *all;

@@ -40,7 +40,7 @@ void lab_expect(struct lab *l, const char *const *words);
 /** Is the last step that end? "done accepted", "fail outcome file_gone". */
 bool lab_ends(struct lab *l, const char *end);
 
-/* ---- partners' bytes; static storage, eight at a time ---- */
+/* ---- partners' bytes; static storage, the last few hundred live ---- */
 struct str x12_837(void);
 struct str x12_270(const char *trace);
 struct str x12_271(const char *trace, const char *reference);
