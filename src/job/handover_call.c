@@ -176,6 +176,7 @@ static struct job_call *open_call(struct handover *h, struct talk *talk, const s
 
 /* ---- one batch ---- */
 
+/* Trying it again changes nothing: somebody must look. */
 static bool not_taken(struct handover *h, struct handover_end *end, struct err *err)
 {
     struct hia_fail fail = {HIA_SIZED(struct hia_fail), .failure = HIA_FAIL_REQUEST,
@@ -185,7 +186,12 @@ static bool not_taken(struct handover *h, struct handover_end *end, struct err *
                                   .failure = fail.failure,
                                   .help = "its adapter does not take this kind of content"};
     str_copy(end->talk.code, sizeof end->talk.code, str_of(fail.code.p, fail.code.n));
-    return put_failed(h, &fail, err);
+    bool ok = store_begin(h->job->store, err) && put_failed(h, &fail, err) &&
+              batch_move(h->job, h->emitter, h->batch.id, BATCH_ERROR,
+                         STR("[\"content_not_taken\"]"), err) &&
+              store_commit(h->job->store, err);
+    store_rollback(h->job->store);
+    return ok;
 }
 
 static bool run_call(struct handover *h, struct talk *talk, const struct known_call *k,

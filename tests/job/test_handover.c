@@ -264,6 +264,21 @@ Test(handover, our_own_answers_go_out_behind_the_fetch)
     cr_assert_eq(batches(BATCH_PENDING), 0);
 }
 
+Test(handover, what_its_adapter_does_not_take_is_no_loop)
+{
+    static const struct hia_operation only_835[] = {
+        {"claim.submit", "x12.835", "", "Nothing of ours.", HIA_ONCE}};
+    struct hia_adapter other = courier_adapter;
+    other.operations = only_835;
+    other.operation_count = 1;
+    struct talk *talk = talk_of(&lab.job, lab.partner, &lab.err);
+    cr_assert(talk, "%s", lab.err.text);
+    talk->adapter = &other;
+    cr_assert_eq(submit("A1").files_unsent, 1);
+    cr_assert(batches(BATCH_ERROR) == 1 && house->exchanges == 0);
+    cr_assert_eq(submit_nothing().earlier_unsent, 0);
+}
+
 /* ---- kill -9 at every step ---- */
 
 static bool dies_at(const char *point, bool (*work)(void))
