@@ -37,7 +37,7 @@ class Courier:
         self.taken, self.files, self.removed = [], {}, []
         # Of the next exchanges: None, "lose_answer", "lose_request", or a status.
         self.faults = collections.deque()
-        self.chance = None                 # a random.Random: faults by themselves, one exchange in four
+        self.chance = None  # a random.Random: faults by themselves, of a POST more often than not
         self.lock, self.busy = threading.Lock(), 0
         self.idle = threading.Condition(self.lock)
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
@@ -49,12 +49,12 @@ class Courier:
         self.url = f"https://localhost:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
-    def fault(self):
+    def fault(self, often=0.33):
         with self.lock:
             if self.faults:
                 return self.faults.popleft()
-            if self.chance and self.chance.random() < 0.25:
-                return self.chance.choice(["lose_answer", "lose_request", 503])
+            if self.chance and self.chance.random() < often:
+                return self.chance.choice(["lose_answer", "lose_answer", "lose_request", 503])
         return None
 
     def handler(courier):  # noqa: N805
@@ -96,7 +96,7 @@ class Courier:
             def post(self):
                 size = int(self.headers["Content-Length"])
                 body = self.rfile.read(size)
-                fault = courier.fault()
+                fault = courier.fault(0.6)
                 if len(body) != size or fault == "lose_request":
                     return self.cut()
                 if isinstance(fault, int):
@@ -144,13 +144,14 @@ class Courier:
 
     # ---- what it answers, by hand
 
-    def acknowledge(self, interchange, group):
-        """A 999 that accepts our group."""
+    def acknowledge(self, interchange, group, sets=("0001",)):
+        """A 999 that accepts our group, all its sets."""
         segments = [f"ISA*00*          *00*          *ZZ*{RECEIVER:15}*ZZ*{SENDER:15}*260110*1200*^*00501*"
                     f"{interchange:09}*0*T*:",
                     f"GS*FA*{RECEIVER}*{SENDER}*20260110*1200*{interchange}*X*005010X231A1",
                     "ST*999*0001*005010X231A1", f"AK1*HC*{group}*005010X222A1",
-                    "AK2*837*0001*005010X222A1", "IK5*A", "AK9*A*1*1*1", "SE*6*0001",
+                    *(f"AK2*837*{control}*005010X222A1~IK5*A" for control in sets),
+                    f"AK9*A*{len(sets)}*{len(sets)}*{len(sets)}", f"SE*{4 + 2 * len(sets)}*0001",
                     f"GE*1*{interchange}", f"IEA*1*{interchange:09}"]
         with self.lock:
             self.files[f"a{interchange}.999"] = ("~".join(segments) + "~").encode()
