@@ -5,6 +5,7 @@
 """
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -106,6 +107,21 @@ def test_no_such_partner_or_adapter(lab):
     lab.partner("web", server.url)
     rows = check(lab, "web", code=1)
     expect("names no adapter" in rows[0][3], f"a partner without one: {rows}")
+
+
+def test_the_page_is_true(lab):
+    """The example of docs/adding-an-adapter.md, with an adapter that is there."""
+    page = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/adding-an-adapter.md")
+    with open(page, encoding="utf-8") as f:
+        example = re.search(r"```ini\n(.*?)```", f.read(), re.S).group(1)
+    example = example.replace("adapter = acme", "adapter = probe").replace("mailbox = 7", "greeting = hello")
+    rest = lab.partner("acme", "https://x.test") or lab.partners.pop()
+    rest = "\n".join(line for line in rest.split("\n")[4:] if line)
+    lab.secret("acme.secret", "a")
+    lab.secret("acme.batch", "b")
+    example = example.replace("[partner acme]\n", f"[partner acme]\n{rest}\n")
+    rows = check(lab, "acme", "--offline", extra=example)
+    same((wrong(rows), len(rows)), ([], 5), "it is what a partner's file looks like")
 
 
 TESTS = [f for name, f in list(globals().items()) if name.startswith("test_")]
