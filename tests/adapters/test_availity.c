@@ -1,0 +1,2 @@
+/* test_availity.c - to come. */
+#include <criterion/criterion.h>

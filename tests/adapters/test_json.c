@@ -1,0 +1,2 @@
+/* test_json.c - to come. */
+#include <criterion/criterion.h>

@@ -1,0 +1,2 @@
+/* test_laws.c - to come. */
+#include <criterion/criterion.h>

@@ -1,0 +1,2 @@
+/* test_rest.c - to come. */
+#include <criterion/criterion.h>

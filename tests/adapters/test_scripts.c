@@ -1,0 +1,2 @@
+/* test_scripts.c - to come. */
+#include <criterion/criterion.h>
