@@ -278,6 +278,7 @@ static enum hia_step submit_reply(const struct hia_call *call, enum operation op
             call, HIA_FAIL_OUTCOME, HIA_TEXT("key_reused"), 422,
             "The partner knows the key with other bytes: what it has must be looked at.");
     json_look_at(call, str_of_text(reply->body), &look);
+    look.aaa = (struct hia_text){NULL, 0}; /* codes of claims are no AAA */
     if (reply->status >= 200 && reply->status < 300)
         return submitted(call, reply, &look);
     return json_fail(call, reply, &look);
