@@ -79,20 +79,21 @@ Test(json, what_cannot_be_asked)
     }
 }
 
-#define ANSWER                                                                                       \
-    "{\"meta\":{\"traceId\":\"t1\"},\"controlNumber\":\"906\",\"payer\":{\"name\":\"PAYER ONE\","    \
-    "\"payorIdentification\":\"87726\"},\"provider\":{\"providerName\":\"CLINIC\",\"npi\":"          \
-    "\"1999999984\"},\"subscriber\":{\"memberId\":\"M124\",\"firstName\":\"JANE\",\"lastName\":"     \
-    "\"DOE\",\"gender\":\"F\",\"dateOfBirth\":\"19800102\",\"groupNumber\":\"G1\",\"address\":{"     \
-    "\"address1\":\"1 MAIN ST\",\"city\":\"TEMPE\",\"state\":\"AZ\",\"postalCode\":\"85281\"}},"     \
-    "\"planDateInformation\":{\"planBegin\":\"20260101\",\"eligibility\":\"20260101-20261231\"},"    \
-    "\"planInformation\":{\"groupNumber\":\"G1\",\"planNumber\":\"P1\"},"                            \
-    "\"benefitsInformation\":[{\"code\":\"1\",\"name\":\"Active Coverage\",\"serviceTypeCodes\":["   \
-    "\"30\",\"98\"],\"planCoverage\":\"GOLD\"},{\"code\":\"B\",\"coverageLevelCode\":\"IND\","       \
-    "\"benefitAmount\":\"25.5\",\"timeQualifierCode\":\"27\",\"inPlanNetworkIndicatorCode\":\"Y\","  \
-    "\"additionalInformation\":[{\"description\":\"PER VISIT\"}],\"benefitsRelatedEntities\":[{"     \
-    "\"entityName\":\"X\"}]},{\"code\":\"A\",\"benefitPercent\":\"0.2\",\"benefitQuantity\":\"12\"," \
-    "\"quantityQualifierCode\":\"VS\"}]}"
+#define ANSWER                                                                                     \
+    "{\"meta\":{\"traceId\":\"t1\"},\"controlNumber\":\"906\",\"payer\":{\"name\":\"PAYER"         \
+    " ONE\",\"payorIdentification\":\"87726\"},\"provider\":{\"providerName\":\"CLINIC\","         \
+    "\"npi\":\"1999999984\"},\"subscriber\":{\"memberId\":\"M124\",\"firstName\":\"JANE\""         \
+    ",\"lastName\":\"DOE\",\"gender\":\"F\",\"dateOfBirth\":\"19800102\",\"groupNumber\":"         \
+    "\"G1\",\"address\":{\"address1\":\"1 MAIN ST\",\"city\":\"TEMPE\",\"state\":\"AZ\","          \
+    "\"postalCode\":\"85281\"}},\"planDateInformation\":{\"planBegin\":\"20260101\",\"eli"         \
+    "gibility\":\"20260101-20261231\"},\"planInformation\":{\"groupNumber\":\"G1\",\"plan"         \
+    "Number\":\"P1\"},\"benefitsInformation\":[{\"code\":\"1\",\"name\":\"Active Coverage"         \
+    "\",\"serviceTypeCodes\":[\"30\",\"98\"],\"planCoverage\":\"GOLD\"},{\"code\":\"B\","          \
+    "\"coverageLevelCode\":\"IND\",\"benefitAmount\":\"25.5\",\"timeQualifierCode\":\"27"          \
+    "\",\"inPlanNetworkIndicatorCode\":\"Y\",\"additionalInformation\":[{\"description\":"         \
+    "\"PER VISIT\"}],\"benefitsRelatedEntities\":[{\"entityName\":\"X\"}]},{\"code\":\"A"          \
+    "\",\"benefitPercent\":\"0.2\",\"benefitQuantity\":\"12\",\"quantityQualifierCode\":"          \
+    "\"VS\"}]}"
 
 /* Read by the reader of our own records. */
 static const void *read_record(struct str text, const struct record_kind *kind, struct arena *arena)
@@ -236,14 +237,14 @@ Test(json, answers_that_are_none)
     lab_free(l);
 }
 
-#define STATUS                                                                                        \
-    "\"payer\":{\"organizationName\":\"PAYER ONE\",\"payerIdentification\":\"87726\"},"               \
-    "\"subscriber\":{\"memberId\":\"m123\"},\"claims\":[{\"claimStatus\":{\"statusCategoryCode\":"    \
-    "\"F1\",\"statusCode\":\"65\",\"entityCode\":\"PR\",\"effectiveDate\":\"20260110\","              \
-    "\"submittedAmount\":\"125.5\",\"amountPaid\":\"100\",\"paidDate\":\"20260111\",\"checkNumber\":" \
-    "\"CK1\",\"trackingNumber\":\"PCN9\",\"claimServiceDate\":\"20260105-20260106\","                 \
-    "\"patientAccountNumber\":\"CLAIM7\"}},{\"claimStatus\":{\"statusCategoryCode\":\"P1\","          \
-    "\"statusCode\":\"20\",\"effectiveDate\":\"20260109\"}}]}"
+#define STATUS                                                                                     \
+    "\"payer\":{\"organizationName\":\"PAYER ONE\",\"payerIdentification\":\"87726\"},\"s"         \
+    "ubscriber\":{\"memberId\":\"m123\"},\"claims\":[{\"claimStatus\":{\"statusCategoryCo"         \
+    "de\":\"F1\",\"statusCode\":\"65\",\"entityCode\":\"PR\",\"effectiveDate\":\"20260110"         \
+    "\",\"submittedAmount\":\"125.5\",\"amountPaid\":\"100\",\"paidDate\":\"20260111\",\""         \
+    "checkNumber\":\"CK1\",\"trackingNumber\":\"PCN9\",\"claimServiceDate\":\"20260105-20"         \
+    "260106\",\"patientAccountNumber\":\"CLAIM7\"}},{\"claimStatus\":{\"statusCategoryCod"         \
+    "e\":\"P1\",\"statusCode\":\"20\",\"effectiveDate\":\"20260109\"}}]}"
 
 Test(json, the_status_of_claims_one_a_line)
 {
