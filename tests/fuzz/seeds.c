@@ -227,6 +227,19 @@ static bool make_cred(unsigned i, struct buf *out)
     return put_one_of(CREDENTIALS, COUNT_OF(CREDENTIALS), i, out);
 }
 
+/* How it is cut, then the bytes of a connection: see fuzz_http.c. */
+static const char *const CONNECTIONS[] = {
+    "aGET /health HTTP/1.1\r\nHost: a\r\n\r\nGET http://h/x?y HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+    "bPOST /api/v1/pm/eligibility-checks HTTP/1.1\r\nHost: [::1]:8080\r\nContent-Length: 2\r\n"
+    "Authorization: Bearer x\r\nExpect: 100-continue\r\n\r\n{}",
+    "cPOST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;a=\"b\"\r\nabc\r\n00\r\nT: x\r\n\r\n",
+};
+
+static bool make_http(unsigned i, struct buf *out)
+{
+    return put_one_of(CONNECTIONS, COUNT_OF(CONNECTIONS), i, out);
+}
+
 /* "m": in parts, else bare: see fuzz_soap.c. */
 #define SOAP_OF(root, fields)                                                                      \
     "<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\"><e:Body><c:" root             \
@@ -303,6 +316,7 @@ bool seed_make(const char *target, unsigned i, struct buf *out)
         {"codes", make_codes},
         {"overlay", make_overlay},
         {"cred", make_cred},
+        {"http", make_http},
         {"soap", make_soap},
         {"mime", make_mime},
     };

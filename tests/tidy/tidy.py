@@ -16,14 +16,17 @@ ROOMS = {
     "src/net": {"base", "conf", "cred", "net"},
     "src/store": {"base", "cred", "conf", "event", "store"},
     "src/event": {"base", "conf", "event"},
-    "src/host": {"base", "conf", "adapter.h", "host"},
+    "src/host": {"base", "conf", "cred", "net", "event", "adapter.h", "host"},
     "parsers/soap": {"base", "parse.h", "soap"},
     # An adapter is bytes in, bytes out: the ABI, parsers, and what parsers themselves stand on.
     "adapters/sample": {"adapter.h"},
     "adapters/clearinghouse": {"adapter.h", "base", "parse.h", "x12", "soap", "clearinghouse"},
-    "src/job": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "job"},
+    "src/job": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "host",
+                "adapter.h", "job"},
     "src/cli": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "job",
                 "host", "adapter.h", "cli"},
+    "src/api": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "job", "host",
+                "adapter.h", "api"},
     "sandbox": {"base", "parse.h", "x12", "sandbox"},
 }
 # The translators between records and X12: the one place where event meets x12.
