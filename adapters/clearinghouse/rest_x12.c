@@ -155,7 +155,7 @@ static enum hia_step ask_begin(const struct hia_call *call, enum operation op)
     enum hia_step step;
     if (!request_look(call, op, &look, &step))
         return step;
-    return post(call, o->real_time_endpoint, rest_path(o, op), "ask",
+    return post(call, ask_endpoint(o, op), rest_path(o, op), "ask",
                 op == PRIOR_AUTH_SUBMIT ? HIA_ONCE : HIA_SAFE);
 }
 

@@ -235,6 +235,23 @@ Test(rest, a_claim_that_is_refused)
     lab_free(l);
 }
 
+Test(rest, each_kind_may_have_its_own_endpoint)
+{
+    const struct {
+        const char *operation, *endpoint;
+        struct str asked;
+    } rows[] = {{"eligibility.check", "rt", x12_270("T1")},
+                {"claim_status.check", "status", x12_276("T1")},
+                {"prior_auth.submit", "rt", x12_278("T1", false)}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct lab *l = asking("real_time_endpoint=rt\nclaim_status_endpoint=status\n",
+                               rows[i].operation, rows[i].asked);
+        struct hia_text e = lab_next(l)->exchange.endpoint;
+        cr_expect(str_is(str_of(e.p, e.n), rows[i].endpoint), "%s", rows[i].operation);
+        lab_free(l);
+    }
+}
+
 Test(rest, a_kind_without_a_path)
 {
     struct lab *l = lab_new("claims=x12\ninstitutional_path=/i\n", "claim.submit", x12_837());
