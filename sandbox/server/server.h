@@ -32,7 +32,9 @@ struct server {
     SSL_CTX *tls, *bad_tls;
     struct conn *first; /* open connections */
     unsigned open;
-    uint64_t connections, requests, answers; /* counted since the start */
+    uint64_t connections, requests, answers;  /* counted since the start */
+    int64_t rate_second[CONFIG_ACCOUNTS_MAX]; /* the second that is counted, and what it had */
+    unsigned rate_count[CONFIG_ACCOUNTS_MAX];
     struct last_answer last[SERVER_LAST_MAX];
     size_t last_count, last_next;
 };
