@@ -20,6 +20,11 @@ void rest_x12_eligibility(struct exchange *x);
 void rest_x12_claim_status(struct exchange *x);
 void rest_x12_prior_auth(struct exchange *x);
 void rest_x12_claims(struct exchange *x);
+/** The JSON v3 shape of both. */
+void rest_json_eligibility(struct exchange *x);
+void rest_json_claim_status(struct exchange *x);
+/** /v1/coverages: POST 202, GET 202 until it is done, DELETE. */
+void availity_coverages(struct exchange *x);
 /** Are the credentials good? */
 void rest_check(struct exchange *x);
 /** /medicalnetwork/reports/v2: list, one, delete. */

@@ -2,6 +2,7 @@
 #ifndef HIA_SANDBOX_SERVER_SERVER_H
 #define HIA_SANDBOX_SERVER_SERVER_H
 
+#include "sandbox/server/availity.h"
 #include "sandbox/server/config.h"
 #include "sandbox/server/journal.h"
 #include "sandbox/server/token.h"
@@ -26,6 +27,7 @@ struct server {
     struct server_config config;
     struct journal journal;
     struct token_table tokens;
+    struct coverage_table coverages;
     struct event_base *base;
     struct evconnlistener *listener;
     struct event *stop_signals[2], *folder_timer;

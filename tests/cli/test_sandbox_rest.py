@@ -144,10 +144,110 @@ def token_faults(lab, pki):
         expect(told[0] == 200 and 429 in told, f"a limit of requests: {told}")
 
 
+def person(member="EX000001", first="ALFA", last="SAMPLE"):
+    return {"memberId": member, "firstName": first, "lastName": last, "dateOfBirth": "19850307"}
+
+
+def eligibility(**changes):
+    told = {"controlNumber": "000000042", "tradingPartnerServiceId": "60054", "subscriber": person(),
+            "provider": {"organizationName": "CLINIC", "npi": "1500000017"},
+            "encounter": {"serviceTypeCodes": ["30"], "dateOfService": "20260115"}, **changes}
+    return {k: v for k, v in told.items() if v is not None}
+
+
+def code_of(said):
+    """What an answer in JSON says of a person, in the words of the 271."""
+    if said.get("errors"):
+        return "unknown"
+    codes = [b["code"] for b in said["benefitsInformation"]]
+    if codes == ["6"]:
+        return "inactive"
+    return "deductible" if "C" in codes else "coinsurance" if "A" in codes else "active"
+
+
+def code_of_x12(text):
+    words = (("AAA*N**75", "unknown"), ("EB*6", "inactive"), ("EB*C*", "deductible"), ("EB*A*", "coinsurance"))
+    return next((word for mark, word in words if mark in text), "active")
+
+
+def json_v3(lab, pki):
+    with Peer(lab.path("json"), pki) as peer:
+        token = bearer(peer.token(), "application/json")
+        stedi = lambda body, path="/eligibility/v3": peer.call("POST", STEDI + path, json.dumps(body), KEY)
+        optum = lambda body, path="/eligibility/v3/": peer.call("POST", OPTUM + path, json.dumps(body), token)
+        kinds = set()
+        for n in range(25):
+            member = f"EX{n:06}"
+            same_person = re.sub(rb"NM1\*IL\*1\*[^~]*~", f"NM1*IL*1*SAMPLE*ALFA****MI*{member}~".encode(),
+                                 QUESTION)
+            status, _, body = stedi(eligibility(subscriber=person(member)))
+            asked = peer.call("POST", OPTUM + "/eligibility/v3/raw-x12", same_person,
+                              {**token, "Content-Type": "application/edi-x12"})[2].decode()
+            said = json.loads(body)
+            same((status, said["controlNumber"], code_of(said)), (200, "000000042", code_of_x12(asked)),
+                 f"{member}: the same fate in JSON and X12")
+            kinds.add(code_of(said))
+            for amount in re.findall(r"EB\*B\*IND\*30\*\*\*27\*(\d+)", asked):
+                expect(any(b.get("benefitAmount") == amount for b in said["benefitsInformation"]), "the copay")
+        expect(len(kinds) >= 4, f"every kind of member: {kinds}")
+        same(optum(eligibility())[0], 200, "Optum")
+        for what, change, who, status in (
+                ("no control number", {"controlNumber": None}, optum, 400),
+                ("optional", {"controlNumber": None}, stedi, 200),
+                ("ten digits", {"controlNumber": "1234567890"}, stedi, 400),
+                ("an NPI", {"provider": {"npi": "1500000018"}}, stedi, 400),
+                ("no provider", {"provider": None}, stedi, 400),
+                ("no payer", {"tradingPartnerServiceId": None}, stedi, 400),
+                ("nobody", {"subscriber": None}, stedi, 400), ("unknown", {"colour": "blue"}, stedi, 400),
+                ("two dependents", {"dependents": [person(), person()]}, stedi, 400),
+                ("a day", {"encounter": {"dateOfService": "2026-01-15"}}, stedi, 400)):
+            answer = who(eligibility(**change))
+            same(answer[0], status, what)
+            expect(status == 200 or json.loads(answer[2])["errors"][0]["description"], f"{what}: words")
+        claim = {"tradingPartnerServiceId": "60054", "providers": [{"npi": "1500000017",
+                                                                    "providerType": "BillingProvider"}],
+                 "subscriber": person(),
+                 "encounter": {"beginningDateOfService": "20260105",
+                                                       "endDateOfService": "20260105",
+                                                       "trackingNumber": "PC0001", "submittedAmount": "100.00"}}
+        status, _, body = stedi(claim, "/claimstatus/v2")
+        standing = json.loads(body)["claims"][0]["claimStatus"]
+        same((status, standing["trackingNumber"], standing["statusCategoryCode"] in ("F1", "F2", "P1", "P3",
+                                                                                     "R4", "D0")),
+             (200, "PC0001", True), "a claim's status")
+        same(optum({**claim, "encounter": {}}, "/claimstatus/v2/")[0], 400, "no date")
+
+
+def coverages(lab, pki):
+    with Peer(lab.path("availity"), pki, "coverage_polls = 2") as peer:
+        head = bearer(peer.token("availity-1", "another-secret", "/v1/token"),
+                      "application/x-www-form-urlencoded")
+        form = ("payerId=60054&memberId=EX000001&patientLastName=SAMPLE&patientFirstName=ALFA&"
+                "patientBirthDate=1985-03-07")
+        status, headers, body = peer.call("POST", "/v1/coverages", form, head)
+        said = json.loads(body)
+        same((status, said["statusCode"], headers["Location"], headers["X-Api-Mock-Response"]),
+             (202, "0", "/v1/coverages/" + said["id"], "true"), "taken, not answered yet")
+        get = lambda: peer.call("GET", headers["Location"], headers=head)
+        same([get()[0] for _ in range(3)], [202, 202, 200], "polled until it is there")
+        done = json.loads(get()[2])
+        same((done["statusCode"], done["id"], done["plans"][0]["statusCode"] in "16"), ("4", said["id"], True),
+             "done")
+        other = bearer(peer.token(), "x/y")
+        same(peer.call("GET", headers["Location"], headers=other)[0], 404, "not another's")
+        same([peer.call("DELETE", headers["Location"], headers=head)[0], get()[0]], [204, 404], "deleted")
+        same(peer.call("POST", "/v1/coverages", "memberId=1", head)[0], 400, "no payer")
+        same(peer.call("POST", "/v1/coverages", form.replace("1985-03-07", "19850307"), head)[0], 400, "a day")
+        same(peer.call("POST", "/v1/coverages", "{}", {**head, "Content-Type": "application/json"})[0], 415,
+             "JSON")
+        same(peer.call("POST", "/v1/coverages", form, {**head, "Authorization": "Bearer x"})[0], 401,
+             "no token")
+
+
 def main():
     lab = Lab()
     pki = make_pki(lab.path("pki"))
-    for test in (x12_in_json, idempotency, bare_x12_and_reports, token_faults):
+    for test in (x12_in_json, idempotency, bare_x12_and_reports, token_faults, json_v3, coverages):
         test(lab, pki)
     finish()
 
