@@ -1,4 +1,4 @@
-/* gcm.h - private: AES-256-GCM of one short text at once. */
+/* gcm.h - AES-256-GCM of one short text at once: vault records, and what a row keeps sealed. */
 #ifndef HIA_CRED_GCM_H
 #define HIA_CRED_GCM_H
 
