@@ -8,6 +8,7 @@
 #include "sandbox/ask.h"
 #include "sandbox/decide.h"
 #include "sandbox/outbox.h"
+#include "sandbox/server/server.h"
 #include "x12/fault.h"
 
 #include <dirent.h>
@@ -22,13 +23,17 @@
 #include <unistd.h>
 
 static const char help[] =
-    "hia-sandbox --from DIR --to DIR [--seed N] [--stage STAGE] [--flaw FLAW]\n\n"
+    "hia-sandbox --from DIR --to DIR [--seed N] [--stage STAGE] [--flaw FLAW]\n"
+    "hia-sandbox --ask FILE [--seed N]\n"
+    "hia-sandbox serve --config FILE\n\n"
     "Plays a clearinghouse and its payers. Takes every 837 file it finds in --from, answers into --to,\n"
     "and moves the file into --from/.taken. Same seed and same claims, same answers.\n\n"
     "  --from DIR     where the client puts its files\n"
     "  --to DIR       where the client looks for answers\n"
     "  --ask FILE     answers one 270 by a 271, one 276 by a 277, on standard output; - is standard input.\n"
     "                 A question at fault is answered by a TA1 or 999, exit code 1\n"
+    "  serve          answers over HTTPS, as docs/sandbox.md says, until SIGTERM; prints its port\n"
+    "  --config FILE  the sandbox.conf of serve\n"
     "  --seed N       which claims are rejected, denied, paid ... (default 1)\n"
     "  --stage STAGE  all (default), ack (TA1, 999 and 277CA only) or remit (835s only, for files taken\n"
     "                 before)\n"
@@ -37,21 +42,11 @@ static const char help[] =
     "                 277ca-receiver, 277ca-provider, 277ca-line (refused at that level),\n"
     "                 277ca-contradict (a second 277CA says the opposite)\n";
 
-static const struct {
-    const char *name;
-    enum sandbox_flaw flaw;
-} FLAWS[] = {
-    {"out-of-balance", SANDBOX_OUT_OF_BALANCE},  {"line-unbalanced", SANDBOX_LINE_UNBALANCED},
-    {"ta1-reject", SANDBOX_REFUSE_TA1},          {"999-reject", SANDBOX_REFUSE_999},
-    {"999-errors", SANDBOX_ERRORS_999},          {"277ca-receiver", SANDBOX_REFUSE_RECEIVER},
-    {"277ca-provider", SANDBOX_REFUSE_PROVIDER}, {"277ca-line", SANDBOX_REFUSE_LINE},
-    {"277ca-contradict", SANDBOX_CONTRADICT},
-};
-
 enum stage { STAGE_ALL, STAGE_ACK, STAGE_REMIT };
 
 struct options {
-    const char *from, *to, *ask;
+    const char *from, *to, *ask, *config;
+    bool serve;
     uint64_t seed;
     enum stage stage;
     enum sandbox_flaw flaw;
@@ -322,23 +317,18 @@ static bool sweep(const struct options *o, struct err *err)
     return ok;
 }
 
-static bool flaw_named(struct str name, enum sandbox_flaw *flaw)
-{
-    for (size_t i = 0; i < COUNT_OF(FLAWS); i++)
-        if (str_is(name, FLAWS[i].name)) {
-            *flaw = FLAWS[i].flaw;
-            return true;
-        }
-    return false;
-}
-
 static bool parse_options(int argc, char **argv, struct options *o, struct err *err)
 {
     static const struct option rows[] = {
-        {"from", required_argument, NULL, 'f'},  {"to", required_argument, NULL, 't'},
-        {"ask", required_argument, NULL, 'a'},   {"seed", required_argument, NULL, 's'},
-        {"stage", required_argument, NULL, 'g'}, {"flaw", required_argument, NULL, 'w'},
-        {"help", no_argument, NULL, 'h'},        {NULL, 0, NULL, 0},
+        {"from", required_argument, NULL, 'f'},
+        {"to", required_argument, NULL, 't'},
+        {"ask", required_argument, NULL, 'a'},
+        {"seed", required_argument, NULL, 's'},
+        {"stage", required_argument, NULL, 'g'},
+        {"flaw", required_argument, NULL, 'w'},
+        {"config", required_argument, NULL, 'c'},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0},
     };
     int c;
     *o = (struct options){.seed = 1};
@@ -350,8 +340,10 @@ static bool parse_options(int argc, char **argv, struct options *o, struct err *
             o->to = optarg;
         else if (c == 'a')
             o->ask = optarg;
+        else if (c == 'c')
+            o->config = optarg;
         else if ((c == 's' && str_to_u64(value, UINT64_MAX, &o->seed)) ||
-                 (c == 'w' && flaw_named(value, &o->flaw)))
+                 (c == 'w' && sandbox_flaw_named(value, &o->flaw)))
             continue;
         else if (c == 'g' && str_is(value, "ack"))
             o->stage = STAGE_ACK;
@@ -360,8 +352,11 @@ static bool parse_options(int argc, char **argv, struct options *o, struct err *
         else if (c != 'g' || !str_is(value, "all"))
             return c == 'h' ? false : err_set(err, ERR_USAGE, "see hia-sandbox --help");
     }
-    return o->ask || (o->from && o->to) ||
-           err_set(err, ERR_USAGE, "--from and --to are needed, or --ask");
+    o->serve = optind < argc && str_is(str_from(argv[optind]), "serve");
+    if (optind + o->serve < argc || o->serve != (o->config != NULL))
+        return err_set(err, ERR_USAGE, "see hia-sandbox --help");
+    return o->serve || o->ask || (o->from && o->to) ||
+           err_set(err, ERR_USAGE, "--from and --to are needed, or --ask, or serve");
 }
 
 int main(int argc, char **argv)
@@ -374,7 +369,9 @@ int main(int argc, char **argv)
     }
     int code = 2;
     if (err.kind == ERR_NONE && x12_guides_init(&err))
-        code = o.ask ? answer_question(&o, &err) : sweep(&o, &err) ? 0 : 2;
+        code = o.ask ? answer_question(&o, &err)
+               : (o.serve ? server_run(o.config, &err) : sweep(&o, &err)) ? 0
+                                                                          : 2;
     if (code < 2)
         return code;
     fprintf(stderr, "hia-sandbox: %s\n", err.text);

@@ -54,6 +54,11 @@ bool session_partner(struct session *s, const struct cli_args *args, struct err 
 bool session_folders(const struct session *s, struct err *err)
 {
     const struct partner *p = s->partner;
+    if (!partner_has_folders(p))
+        return err_set(err, ERR_CONFIG,
+                       "partner %s is spoken to by adapter %s: this command hands over files in "
+                       "folders only",
+                       p->name, p->adapter);
     return dir_make(p->send_dir, err) && dir_make(p->receive_dir, err) &&
            dir_make(p->archive_dir, err);
 }

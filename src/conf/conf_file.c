@@ -34,6 +34,13 @@ static bool is_name(struct str s)
     return s.n > 0 && s.n < CONF_NAME_MAX;
 }
 
+/* NAME, or NAME/NAME: which of them a section takes, the loader knows. */
+static bool is_instance(struct str s)
+{
+    struct str rest = s, first = str_split(&rest, '/');
+    return is_name(first) && (!rest.p || is_name(rest));
+}
+
 static enum conf_line read_section(struct conf_file *f, struct str line, struct str s,
                                    struct err *err)
 {
@@ -47,7 +54,7 @@ static enum conf_line read_section(struct conf_file *f, struct str line, struct 
     f->value_column = f->value.n ? column_of(line, f->value.p) : f->name_column;
     if (!is_name(f->name))
         return fail(f, f->name_column, err, "a section's name is of a-z, 0-9, _ and -");
-    if (f->value.n && !is_name(f->value))
+    if (f->value.n && !is_instance(f->value))
         return fail(f, f->value_column, err, "the name after the section is of a-z, 0-9, _ and -");
     return CONF_SECTION;
 }

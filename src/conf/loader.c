@@ -1,7 +1,6 @@
 /* loader.c - files and drop-ins into structs, as the option tables say. */
 #include "conf/loader.h"
 #include "base/buf.h"
-#include "conf/conf_file.h"
 #include "conf/suggest.h"
 
 #include <dirent.h>
@@ -91,22 +90,32 @@ static struct instance *find_instance(struct loader *l, const struct section *s,
     return NULL;
 }
 
+static bool check_name(const struct section *s, struct str name, struct err *err)
+{
+    struct str rest = name, first = str_split(&rest, '/');
+    if (s->of_partner != (rest.p != NULL))
+        return err_set(err, ERR_CONFIG,
+                       s->of_partner ? "this section needs a partner and a name: [%s PARTNER/NAME]"
+                                     : "this section's name has no /: [%s NAME]",
+                       s->name);
+    return (first.n < SECTION_NAME_MAX && rest.n < SECTION_NAME_MAX) ||
+           err_set(err, ERR_CONFIG, "a name has at most %d characters", SECTION_NAME_MAX - 1);
+}
+
 static struct instance *new_element(struct loader *l, const struct section *s,
                                     const struct conf_file *f, struct err *err)
 {
     size_t *count = (size_t *)(void *)(l->root + s->count_offset);
     char *base = l->root + s->offset + *count * s->element_size;
-    if (f->value.n >= SECTION_NAME_MAX) {
-        err_set(err, ERR_CONFIG, "a name has at most %d characters", SECTION_NAME_MAX - 1);
+    if (!check_name(s, f->value, err))
         return NULL;
-    }
     struct instance *in = *count < s->max ? add_instance(l, s, base) : NULL;
     if (!in) {
         err_set(err, ERR_LIMIT, "at most %zu sections [%s NAME] are taken", s->max, s->name);
         return NULL;
     }
     ++*count;
-    str_copy(base + s->name_offset, SECTION_NAME_MAX, f->value);
+    str_copy(base + s->name_offset, s->of_partner ? SECTION_PAIR_MAX : SECTION_NAME_MAX, f->value);
     snprintf(in->origin, sizeof(in->origin), "%s:%u", f->path, f->line);
     return in;
 }
@@ -124,8 +133,9 @@ static struct instance *open_section(struct loader *l, const struct conf_file *f
     }
     if (s->named != (f->value.n > 0)) {
         err_set(err, ERR_CONFIG,
-                s->named ? "this section needs a name: [%s NAME]"
-                         : "this section takes no name: [%s]",
+                s->of_partner ? "this section needs a partner and a name: [%s PARTNER/NAME]"
+                : s->named    ? "this section needs a name: [%s NAME]"
+                              : "this section takes no name: [%s]",
                 s->name);
         return NULL;
     }
@@ -144,6 +154,9 @@ static bool put_pair(struct loader *l, struct instance *in, const struct conf_fi
 {
     const struct section *s = in->section;
     size_t i = 0;
+    if (s->pair)
+        return s->pair(l->root, in->base, f, l->file, err) ||
+               conf_file_wrap(f, f->name_column, err);
     while (i < s->count && !str_is(f->name, s->options[i].name))
         i++;
     if (i == s->count) {
@@ -263,10 +276,11 @@ bool loader_finish(struct loader *l, struct err *err)
         const struct instance *in = &l->instances[i];
         const struct section *s = in->section;
         for (size_t j = 0; j < s->count; j++) {
-            if (!(s->options[j].flags & OPTION_REQUIRED) || in->seen[j])
+            const struct option *o = &s->options[j];
+            if (!(o->flags & OPTION_REQUIRED) || in->seen[j] || (o->needed && !o->needed(in->base)))
                 continue;
             err_set(err, ERR_CONFIG, "[%s%s%s] lacks the key %s", s->name, s->named ? " " : "",
-                    s->named ? (const char *)in->base + s->name_offset : "", s->options[j].name);
+                    s->named ? (const char *)in->base + s->name_offset : "", o->name);
             return s->named ? err_wrap(err, "%s", in->origin) : false;
         }
     }
@@ -279,4 +293,14 @@ const char *loader_origin(const struct loader *l, const void *element)
         if (l->instances[i].base == element)
             return l->instances[i].origin;
     return "";
+}
+
+bool loader_said(const struct loader *l, const void *element, const char *key)
+{
+    for (size_t i = 0; i < l->count; i++)
+        for (size_t j = 0; l->instances[i].base == element && j < l->instances[i].section->count;
+             j++)
+            if (strcmp(l->instances[i].section->options[j].name, key) == 0)
+                return l->instances[i].seen[j] != 0;
+    return false;
 }

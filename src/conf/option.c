@@ -176,6 +176,16 @@ static bool put_list(struct str v, struct option_list *to, struct err *err)
     return true;
 }
 
+bool option_url_check(struct str v, struct err *err)
+{
+    bool good = str_starts(v, STR("https://")) || str_starts(v, STR("sftp://"));
+    for (size_t i = 0; good && i < v.n; i++)
+        good = v.p[i] != ' ' && v.p[i] != '@' && v.p[i] != '?' && v.p[i] != '#';
+    return good || err_set(err, ERR_CONFIG,
+                           "https://HOST[:PORT][/PATH] or sftp://HOST[:PORT][/PATH] is needed, "
+                           "without a name, a query or a fragment");
+}
+
 bool option_put(const struct option *o, struct str value, void *base, struct err *err)
 {
     void *to = (char *)base + o->offset;

@@ -43,6 +43,7 @@ struct option {
     int64_t min, max;
     const char *const *choices;              /* NULL-terminated, of OPTION_CHOICE */
     bool (*check)(struct str, struct err *); /* a further rule for the text; may be NULL */
+    bool (*needed)(const void *base);        /* REQUIRED only where it says so; NULL: always */
     const char *help;                        /* sentences; the default and the bounds are added */
 };
 
@@ -54,6 +55,9 @@ struct option {
 MUST_USE bool option_put(const struct option *o, struct str value, void *base, struct err *err);
 /** The default into the field. A default that does not read is our bug. */
 void option_put_initial(const struct option *o, void *base);
+
+/** https:// or sftp://, without a name, a query or a fragment: for `check`. */
+MUST_USE bool option_url_check(struct str v, struct err *err);
 
 /** "30s" -> 30000; "2M" -> 2097152; false when not written so or past INT64_MAX. */
 bool option_duration_ms(struct str s, int64_t *ms);

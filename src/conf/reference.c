@@ -5,7 +5,7 @@ enum { HELP_WIDTH = 92 };
 
 static void put_heading(const struct section *s, struct buf *out)
 {
-    buf_printf(out, s->named ? "[%s NAME]" : "[%s]", s->name);
+    buf_printf(out, s->of_partner ? "[%s PARTNER/NAME]" : s->named ? "[%s NAME]" : "[%s]", s->name);
 }
 
 /* Words of the help, wrapped and indented. */
@@ -34,7 +34,7 @@ static void put_option_text(const struct option *o, struct buf *out)
     option_type_text(o, type);
     buf_printf(out, "  %s = %s", o->name, type);
     if (o->flags & OPTION_REQUIRED)
-        buf_puts(out, "; required");
+        buf_puts(out, o->needed ? "; required at times" : "; required");
     else if (o->initial)
         buf_printf(out, "; default %s", o->initial);
     buf_putc(out, '\n');
@@ -78,7 +78,7 @@ static void put_option_row(const struct option *o, struct buf *out)
     put_cell(type, out);
     buf_puts(out, " | ");
     if (o->flags & OPTION_REQUIRED) {
-        buf_puts(out, "*required*");
+        buf_puts(out, o->needed ? "*at times*" : "*required*");
     } else if (o->initial) {
         buf_putc(out, '`');
         put_cell(o->initial, out);
@@ -105,8 +105,10 @@ void reference_markdown(const struct section *sections, size_t count, struct buf
     for (size_t i = 0; i < count; i++) {
         buf_puts(out, "\n## `");
         put_heading(&sections[i], out);
-        buf_printf(out, "`\n\n%s\n\n", sections[i].help);
-        buf_puts(out, "| Key | Value | Default | Meaning |\n|---|---|---|---|\n");
+        buf_printf(out, "`\n\n%s\n", sections[i].help);
+        if (sections[i].count == 0)
+            continue;
+        buf_puts(out, "\n| Key | Value | Default | Meaning |\n|---|---|---|---|\n");
         for (size_t j = 0; j < sections[i].count; j++)
             put_option_row(&sections[i].options[j], out);
     }

@@ -39,7 +39,8 @@ static bool resolve_all(struct settings *s, unsigned flag, const char *dir, stru
     size_t count;
     const struct section *sections = settings_sections(&count);
     for (size_t i = 0; i < count; i++) {
-        size_t elements = sections[i].named ? s->partner_count : 1;
+        const char *count_at = (const char *)s + sections[i].count_offset;
+        size_t elements = sections[i].named ? *(const size_t *)(const void *)count_at : 1;
         for (size_t j = 0; j < elements; j++) {
             char *base = (char *)s + sections[i].offset + j * sections[i].element_size;
             if (!resolve(&sections[i], base, flag, dir, err))
@@ -122,6 +123,8 @@ static bool check_sent_texts(const struct partner *p, struct err *err)
 /* One folder for two purposes would fetch what was sent, or give one partner's files to another. */
 static bool check_folders(const struct settings *s, const struct partner *p, struct err *err)
 {
+    if (!partner_has_folders(p))
+        return true;
     if (strcmp(p->send_dir, p->receive_dir) == 0 || strcmp(p->send_dir, p->archive_dir) == 0 ||
         strcmp(p->receive_dir, p->archive_dir) == 0)
         return err_set(err, ERR_CONFIG, "send_dir, receive_dir and archive_dir must differ");
@@ -228,8 +231,10 @@ struct settings *settings_load(const char *path, const char *data_dir, struct er
     if (!l)
         goto out;
     directory_of(path, dir);
+    arena_init(&s->texts, SETTINGS_TEXT_MAX);
     good = load_files(l, path, dir, err) && loader_finish(l, err) &&
-           make_whole(s, data_dir, dir, err) && check_partners(s, l, err);
+           make_whole(s, data_dir, dir, err) && check_partners(s, l, err) &&
+           partner_sections_check(s, l, err);
 out:
     loader_free(l);
     if (!good) {
@@ -241,7 +246,14 @@ out:
 
 void settings_free(struct settings *s)
 {
+    if (s)
+        arena_fini(&s->texts);
     free(s);
+}
+
+bool partner_has_folders(const struct partner *p)
+{
+    return p->transport == TRANSPORT_DIR || p->adapter[0] == '\0';
 }
 
 const struct partner *settings_partner(const struct settings *s, struct str name)

@@ -5,10 +5,12 @@
 #ifndef HIA_CONF_SETTINGS_H
 #define HIA_CONF_SETTINGS_H
 
+#include "base/arena.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "conf/loader.h"
 #include "conf/name_template.h"
+#include "conf/partner_sections.h"
 
 enum { PARTNERS_MAX = 64, CLAIMS_PER_ST_MAX = 5000 };
 
@@ -39,7 +41,9 @@ struct partner_net {
 struct partner {
     char name[SECTION_NAME_MAX];
 
-    int transport; /* enum partner_transport */
+    int transport;                     /* enum partner_transport */
+    char adapter[SECTION_NAME_MAX];    /* "": the built-in handover of folders */
+    char credential[SECTION_NAME_MAX]; /* of its default endpoint; "": none */
     struct partner_net net;
     char send_dir[OPTION_PATH_MAX], receive_dir[OPTION_PATH_MAX], archive_dir[OPTION_PATH_MAX];
     struct option_list receive_ignore; /* endings of names that are not for us */
@@ -100,6 +104,11 @@ struct settings {
 
     size_t partner_count;
     struct partner partners[PARTNERS_MAX];
+    size_t adapter_count, endpoint_count, credential_count;
+    struct settings_adapter adapters[PARTNERS_MAX];
+    struct settings_endpoint endpoints[ENDPOINTS_MAX];
+    struct settings_credential credentials[CREDENTIALS_MAX];
+    struct arena texts; /* what the three above point to */
 };
 
 /** hia.conf at `path`, then conf.d and partners beside it; checked, every path made whole. `path`
@@ -108,6 +117,8 @@ struct settings {
 MUST_USE struct settings *settings_load(const char *path, const char *data_dir, struct err *err);
 void settings_free(struct settings *s);
 
+/** Has it folders of ours: the transport dir, or no adapter to do otherwise? */
+bool partner_has_folders(const struct partner *p);
 /** The partner of that name, or NULL. */
 const struct partner *settings_partner(const struct settings *s, struct str name);
 /** 'P' or 'T'. */

@@ -62,16 +62,6 @@ static bool check_version(struct str v, struct err *err)
            err_set(err, ERR_CONFIG, "a version such as 005010X222A1 is needed; a line each");
 }
 
-static bool check_url(struct str v, struct err *err)
-{
-    bool good = str_starts(v, STR("https://")) || str_starts(v, STR("sftp://"));
-    for (size_t i = 0; good && i < v.n; i++)
-        good = v.p[i] != ' ' && v.p[i] != '@' && v.p[i] != '?' && v.p[i] != '#';
-    return good || err_set(err, ERR_CONFIG,
-                           "https://HOST[:PORT][/PATH] or sftp://HOST[:PORT][/PATH] is needed, "
-                           "without a name, a query or a fragment");
-}
-
 static bool check_iso_day(struct str v, struct err *err)
 {
     char day[8];
@@ -110,6 +100,21 @@ static bool check_host_key(struct str v, struct err *err)
     return check_base64_digest(v, STR("SHA256:"), 43) ||
            err_set(err, ERR_CONFIG,
                    "SHA256: and 43 characters, as ssh-keygen -l shows, are needed");
+}
+
+static bool check_adapter_name(struct str v, struct err *err)
+{
+    bool good = v.n < 32 && v.p[0] != '_';
+    for (size_t i = 0; i < v.n; i++)
+        good = good && ((v.p[i] >= 'a' && v.p[i] <= 'z') || (v.p[i] >= '0' && v.p[i] <= '9') ||
+                        v.p[i] == '_');
+    return good || err_set(err, ERR_CONFIG,
+                           "the name of an adapter is needed (hia adapter list): a-z, 0-9 and _");
+}
+
+static bool needs_folders(const void *partner)
+{
+    return partner_has_folders(partner);
 }
 
 #define HIA(field)     OPTION_FIELD(struct settings, field)
@@ -173,10 +178,15 @@ static const struct option PARTNER_OPTIONS[] = {
     {"transport", OPTION_CHOICE, PARTNER(transport), .flags = OPTION_REQUIRED,
      .choices = TRANSPORTS,
      .help = "How bytes travel: `dir` is a pair of folders, `sftp` and `https` go to `url`."},
-    {"url", OPTION_TEXT, PARTNER(net.url), .check = check_url,
+    {"adapter", OPTION_TEXT, PARTNER(adapter), .check = check_adapter_name,
+     .help = "What the partner speaks (`hia adapter list`); its own options are in [adapter NAME]. "
+             "None: files are handed over by the folders below."},
+    {"credential", OPTION_TEXT, PARTNER(credential), .max = SECTION_NAME_MAX - 1,
+     .help = "Who we are at `url`: the second name of a [credential PARTNER/NAME]."},
+    {"url", OPTION_TEXT, PARTNER(net.url), .check = option_url_check,
      .help =
          "The partner's endpoint, of `sftp` and `https`: what a request names comes behind it."},
-    {"secondary_url", OPTION_TEXT, PARTNER(net.secondary_url), .check = check_url,
+    {"secondary_url", OPTION_TEXT, PARTNER(net.secondary_url), .check = option_url_check,
      .help = "Spoken to instead when `url` has failed `breaker_failures` times in a row, until "
              "that has been well for `breaker_cool_down`."},
     {"baa_recorded", OPTION_TEXT, PARTNER(net.baa_recorded), .check = check_iso_day,
@@ -232,10 +242,14 @@ static const struct option PARTNER_OPTIONS[] = {
      .help = "SHA256:... of the sftp server's host key, as `ssh-keygen -l` shows it; a line each. "
              "Without one an sftp partner is not spoken to."},
     {"send_dir", OPTION_PATH, PARTNER(send_dir), .flags = OPTION_REQUIRED | OPTION_FROM_DATA,
-     .help = "The folder our files are put into. A name never changes or is written over there."},
+     .needed = needs_folders,
+     .help =
+         "The folder our files are put into. A name never changes or is written over there. Like the two "
+         "below: needed with transport `dir`, or without an adapter."},
     {"receive_dir", OPTION_PATH, PARTNER(receive_dir), .flags = OPTION_REQUIRED | OPTION_FROM_DATA,
-     .help = "The folder the partner's files come from."},
+     .needed = needs_folders, .help = "The folder the partner's files come from."},
     {"archive_dir", OPTION_PATH, PARTNER(archive_dir), .flags = OPTION_REQUIRED | OPTION_FROM_DATA,
+     .needed = needs_folders,
      .help = "Where a received file is moved once it is kept. On the same file system."},
     {"receive_ignore", OPTION_LIST, PARTNER(receive_ignore),
      .help =
@@ -412,6 +426,37 @@ static const struct section SECTIONS[] = {
      .count_offset = offsetof(struct settings, partner_count),
      .max = PARTNERS_MAX,
      .name_offset = offsetof(struct partner, name)},
+    {.name = "adapter",
+     .help = "What the adapter of the partner NAME is told: the keys `hia adapter show` lists.",
+     .named = true,
+     .offset = offsetof(struct settings, adapters),
+     .element_size = sizeof(struct settings_adapter),
+     .count_offset = offsetof(struct settings, adapter_count),
+     .max = PARTNERS_MAX,
+     .name_offset = offsetof(struct settings_adapter, partner),
+     .pair = settings_adapter_pair},
+    {.name = "endpoint",
+     .help = "Another place where the partner is spoken to, by the NAME its adapter knows.",
+     .options = ENDPOINT_OPTIONS,
+     .count = COUNT_OF(ENDPOINT_OPTIONS),
+     .named = true,
+     .of_partner = true,
+     .offset = offsetof(struct settings, endpoints),
+     .element_size = sizeof(struct settings_endpoint),
+     .count_offset = offsetof(struct settings, endpoint_count),
+     .max = ENDPOINTS_MAX,
+     .name_offset = offsetof(struct settings_endpoint, name)},
+    {.name = "credential",
+     .help = "Who we are at a partner. It says where a secret is kept, never the secret.",
+     .options = CREDENTIAL_OPTIONS,
+     .count = COUNT_OF(CREDENTIAL_OPTIONS),
+     .named = true,
+     .of_partner = true,
+     .offset = offsetof(struct settings, credentials),
+     .element_size = sizeof(struct settings_credential),
+     .count_offset = offsetof(struct settings, credential_count),
+     .max = CREDENTIALS_MAX,
+     .name_offset = offsetof(struct settings_credential, name)},
 };
 
 const struct section *settings_sections(size_t *count)

@@ -1,4 +1,4 @@
-/* gcm.h - AES-256-GCM of one short text at once: vault records, and what a row keeps sealed. */
+/* gcm.h - AES-256-GCM of one short text at once: vaults, and what a ledger row holds sealed. */
 #ifndef HIA_CRED_GCM_H
 #define HIA_CRED_GCM_H
 

@@ -56,6 +56,13 @@ struct cred_tokens *cred_store_tokens(struct cred_store *s);
  * when its answer is older than that: see cred_scheme_warm. ERR_CRYPTO, ERR_CONFIG, ERR_SYSTEM. */
 MUST_USE bool cred_resolve(struct cred_store *s, const char *organization_id, struct str reference,
                            int64_t now_us, struct secret **out, struct err *err);
+/** Would cred_resolve answer from its cache, at once? */
+bool cred_is_warm(struct cred_store *s, const char *organization_id, struct str reference,
+                  int64_t now_us);
+/** Look it up and keep it, whatever is kept already. */
+MUST_USE bool cred_refresh(struct cred_store *s, const char *organization_id, struct str reference,
+                           int64_t now_us, struct err *err);
+int64_t cred_store_max_age_us(const struct cred_store *s);
 /** Both that may be in use while one is being rotated, the newest first; out[1] may be NULL. For
  * verification of what comes in. Not cached. */
 MUST_USE bool cred_resolve_both(struct cred_store *s, const char *organization_id,

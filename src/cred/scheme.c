@@ -286,15 +286,13 @@ bool cred_scheme_warm(const struct cred_scheme *s, struct cred_store *store,
 {
     const char *const references[] = {s->user, s->secret, s->passphrase};
     for (size_t i = 0; i < COUNT_OF(references); i++) {
-        struct secret *out = NULL;
         struct cred_reference r;
         struct err unused = {0};
         struct str text = str_from(references[i]);
         if (!text.n || !cred_reference_parse(text, &r, &unused) || r.place == CRED_PKCS11)
             continue;
-        if (!cred_resolve(store, organization_id, text, now_us, &out, err))
+        if (!cred_refresh(store, organization_id, text, now_us, err))
             return false;
-        secret_free(out);
     }
     return true;
 }

@@ -129,8 +129,8 @@ void cred_token_failed(struct cred_store *store, const struct cred_applied *aske
 /** The partner said 401 to what was applied: drops this token, and only this one. */
 void cred_token_rejected(struct cred_store *store, const struct cred_applied *used, int64_t now_us);
 
-/** Look up every reference of the scheme now, in a thread that may block: at start, and every
- * max_age_us where a reference is exec:. */
+/** Look up every reference of the scheme now, whatever is kept of them, in a thread that may block:
+ * at start, and before max_age_us are over where a reference is exec:. */
 MUST_USE bool cred_scheme_warm(const struct cred_scheme *s, struct cred_store *store,
                                const char *organization_id, int64_t now_us, struct err *err);
 

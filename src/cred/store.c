@@ -277,6 +277,44 @@ bool cred_resolve(struct cred_store *s, const char *organization_id, struct str 
     return *out != NULL;
 }
 
+bool cred_is_warm(struct cred_store *s, const char *organization_id, struct str reference,
+                  int64_t now_us)
+{
+    struct cred_reference r;
+    struct err unused = {0};
+    uint8_t key[SHA256_SIZE];
+    if (!cred_reference_parse(reference, &r, &unused))
+        return false;
+    key_of(organization_id, reference, key);
+    pthread_mutex_lock(&s->mutex);
+    struct secret *kept = cached(s, key, r.place, now_us);
+    pthread_mutex_unlock(&s->mutex);
+    secret_free(kept);
+    return kept != NULL;
+}
+
+bool cred_refresh(struct cred_store *s, const char *organization_id, struct str reference,
+                  int64_t now_us, struct err *err)
+{
+    struct cred_reference r;
+    uint8_t key[SHA256_SIZE];
+    if (!cred_reference_parse(reference, &r, err))
+        return false;
+    key_of(organization_id, reference, key);
+    pthread_mutex_lock(&s->mutex);
+    struct secret *found = look_up(s, organization_id, &r, now_us, err);
+    if (found)
+        keep(s, key, found, now_us, next_change(s, organization_id, &r, now_us));
+    pthread_mutex_unlock(&s->mutex);
+    secret_free(found);
+    return found != NULL;
+}
+
+int64_t cred_store_max_age_us(const struct cred_store *s)
+{
+    return s->max_age_us;
+}
+
 /* The newest two, whether in force or to come: a partner may begin before we do. */
 static bool both_from_vault(struct cred_store *s, const char *organization_id, struct str name,
                             struct secret *out[2], struct err *err)

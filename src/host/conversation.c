@@ -14,6 +14,7 @@ struct hia_host_call {
     unsigned side; /* of memory: this step's; the other holds what is being sent */
     uint32_t steps;
     bool ended, reconciling, asked_again;
+    bool noted;         /* how the exchange in the air ended is in the log */
     const char *broken; /* the rule the adapter broke in this step */
     unsigned ends;      /* of SEND WAIT DONE FAIL AGAIN said in this step */
     struct host_next next, sent;
@@ -253,6 +254,20 @@ static const struct hia_host SERVICES = {
     .fail = end_fail,           .again = end_again,
 };
 
+/* ---- the log of exchanges ---- */
+
+static void note_end(struct hia_host_call *c, const struct hia_reply *reply)
+{
+    const struct host_next *in_air = c->next.step != HIA_STEP_NONE ? &c->next : &c->sent;
+    const struct host_store *store = c->parts.store;
+    if (!store->ended || c->noted || in_air->step != HIA_STEP_SEND)
+        return;
+    c->noted = true;
+    if (!store->ended(store->ctx, &in_air->exchange, reply, &c->store_err) &&
+        c->store_err.kind == ERR_NONE)
+        err_set(&c->store_err, ERR_STORE, "an exchange could not be logged");
+}
+
 /* ---- a step ---- */
 
 static struct hia_text text(const char *cstr)
@@ -314,7 +329,7 @@ static void open_step(struct hia_host_call *c, bool reconciling)
     arena_reset(memory(c));
     c->said.step = c->steps;
     c->reconciling = reconciling;
-    c->asked_again = false;
+    c->asked_again = c->noted = false;
     c->broken = NULL;
     c->ends = 0;
     c->put_count = c->event_count = c->kept_count = c->delivered_count = 0;
@@ -368,6 +383,7 @@ bool host_call_begin(struct host_call *call, const struct host_next **next, stru
 bool host_call_reply(struct host_call *call, const struct hia_reply *reply,
                      const struct host_next **next, struct err *err)
 {
+    note_end(&call->in, reply);
     open_step(&call->in, false);
     return close_step(&call->in, call->in.parts.adapter->reply(&call->in.said, reply), next, err);
 }
@@ -392,10 +408,17 @@ bool host_call_inbound(struct host_call *call, const struct hia_inbound *message
                       next, err);
 }
 
+void host_call_note(struct host_call *call, const struct hia_reply *reply)
+{
+    note_end(&call->in, reply);
+}
+
 bool host_call_reconcile(struct host_call *call, const struct hia_attempt *attempt,
                          const struct host_next **next, struct err *err)
 {
     struct hia_host_call *c = &call->in;
+    note_end(c, &(struct hia_reply){HIA_SIZED(struct hia_reply), .outcome = HIA_UNKNOWN,
+                                    .reason = text("crash")});
     open_step(c, true);
     enum hia_step step = c->parts.adapter->reconcile
                              ? c->parts.adapter->reconcile(&c->said, attempt)

@@ -59,6 +59,10 @@ struct host_store {
     bool (*load)(void *ctx, enum hia_scope scope, struct str key, struct buf *value,
                  struct err *err);
     bool (*commit)(void *ctx, const struct host_effects *effects, struct err *err);
+    /** What came of the exchange the last commit announced, told before the step it causes and
+     * kept with that step's commit. Borrowed for the call. NULL: nobody writes a log. */
+    bool (*ended)(void *ctx, const struct hia_exchange *exchange, const struct hia_reply *reply,
+                  struct err *err);
 };
 
 struct host_parts {
@@ -90,6 +94,9 @@ MUST_USE bool host_call_reply(struct host_call *call, const struct hia_reply *re
                               const struct host_next **next, struct err *err);
 MUST_USE bool host_call_inbound(struct host_call *call, const struct hia_inbound *message,
                                 const struct host_next **next, struct err *err);
+/** Before host_call_reconcile, for the log: the reply whose outcome is UNKNOWN, with its reason and
+ * how long it took. After a crash there is none, and the log says "crash". */
+void host_call_note(struct host_call *call, const struct hia_reply *reply);
 /** What the caller does with outcome UNKNOWN, and after a crash. */
 MUST_USE bool host_call_reconcile(struct host_call *call, const struct hia_attempt *attempt,
                                   const struct host_next **next, struct err *err);

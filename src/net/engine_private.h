@@ -46,8 +46,7 @@ struct exchange {
     uint64_t id;
     struct exchange_request request; /* slices into `copy` */
     char *copy;
-    char *whole_url; /* of a token request */
-    void *flight;
+    struct auth_token_request token; /* it is one: exchange_is_token */
     enum exchange_state state;
     int64_t submitted_us, deadline_us, started_us, announced_us, first_byte_us;
     unsigned tries, attempts;
@@ -59,12 +58,13 @@ struct exchange {
     CURL *easy;
     struct curl_slist *lines;
     struct auth_applied applied;
-    int64_t file_at; /* of body_fd */
+    int64_t body_at; /* how far the body has been read */
     struct buf head, body;
     struct exchange_header headers[EXCHANGE_HEADERS_MAX];
     size_t header_count;
     bool head_closed;
-    int64_t body_bytes, content_length;
+    int64_t body_bytes, file_bytes; /* of the answer; of these, into into_fd */
+    int64_t content_length, retry_after_ms;
     struct exchange_result result;
     struct exchange_entry *entries;
     char detail[ERR_TEXT_MAX];
@@ -89,7 +89,8 @@ struct net_partner {
     struct policy_retry retry;
     struct exchange_list queue, token, waiting, running;
     struct timer pump_timer;
-    size_t limit; /* in flight */
+    size_t limit;    /* in flight */
+    int token_woken; /* atomic: who waits for a token shall ask again */
     struct net_partner_state count;
 
     CURLM *multi;
@@ -136,13 +137,44 @@ static inline int64_t engine_now(const struct engine *e)
     return e->clock.now_us(e->clock.ctx);
 }
 
-/* engine.c */
+/* inbox.c: the loop's thread */
+void engine_on_inbox(evutil_socket_t fd, short what, void *engine);
+void engine_on_tick(evutil_socket_t fd, short what, void *engine);
+void engine_rearm(struct engine *e);
+void engine_poke(struct engine *e);        /* from any thread: look at the inbox */
+void engine_pool_done(struct exchange *x); /* from a worker */
+void engine_give_up_all(void *engine);
+
+/* queue.c: whose turn it is */
+void engine_pump(struct net_partner *p);
+void exchange_start(struct exchange *x); /* an attempt, admitted and authorized */
+/* What waits does not wait past its deadline. */
+void exchange_watch_deadline(struct exchange *x);
+
+/* token.c: true: it may go out. False: it waits, or has ended and is gone. */
+bool exchange_authorize(struct exchange *x);
+void exchange_unauthorize(struct exchange *x);
+void token_wake(void *partner); /* from any thread */
+void token_wake_waiters(struct net_partner *p);
+static inline bool exchange_is_token(const struct exchange *x)
+{
+    return x->token.flight != NULL;
+}
+
+/* attempt.c */
 bool engine_announce(struct exchange *x);
 void engine_attempt_ended(struct exchange *x); /* x->result is filled */
-void engine_pump(struct net_partner *p);
-void engine_rearm(struct engine *e);
-void engine_pool_done(struct exchange *x); /* from a worker */
-void engine_poke(struct engine *e);
+void exchange_fail(struct exchange *x, enum exchange_outcome o, enum exchange_reason r,
+                   const char *detail);
+void exchange_refuse(struct exchange *x, enum exchange_outcome o, enum exchange_reason r,
+                     const char *detail); /* and the end of it */
+void exchange_finish(struct exchange *x); /* x->result is filled; x is gone */
+void exchange_free(struct exchange *x);
+
+/* partner.c: what an end, or a health check, says of an endpoint */
+void partner_note(struct net_partner *p, enum exchange_endpoint at, bool failed,
+                  enum exchange_reason reason);
+void partner_free(struct net_partner *p);
 
 /* https.c */
 MUST_USE bool https_open(struct net_partner *p, struct err *err);
@@ -171,7 +203,5 @@ void pool_submit(struct exchange *x);
 void file_exchange(struct exchange *x); /* in a worker: fills x->result */
 void sftp_exchange(struct exchange *x);
 void sftp_link_close(struct sftp_link *l);
-void exchange_fail(struct exchange *x, enum exchange_outcome o, enum exchange_reason r,
-                   const char *detail);
 
 #endif

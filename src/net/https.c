@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 enum { TRANSFER_BUFFER = 16 * 1024, IDLE_MAX_S = 55, LIFE_MAX_S = 3600 };
@@ -79,13 +80,36 @@ static int on_ready(void *ctx, char *peer, char *local, int peer_port, int local
                                                           : CURL_PREREQFUNC_ABORT;
 }
 
+/* A body that a credential is put into is given in three pieces: it is not copied. */
+static size_t read_pieces(struct exchange *x, char *p, size_t room)
+{
+    const struct auth_applied *a = &x->applied;
+    struct str body = x->request.body;
+    size_t behind = a->insert_at + a->insert_remove, put = 0;
+    const struct str pieces[] = {str_of(body.p, a->insert_at), a->insert,
+                                 str_of(body.p ? body.p + behind : NULL, body.n - behind)};
+    size_t at = (size_t)x->body_at;
+    for (size_t i = 0; i < COUNT_OF(pieces) && put < room; i++) {
+        size_t n = pieces[i].n > at ? pieces[i].n - at : 0;
+        n = n < room - put ? n : room - put;
+        if (n)
+            memcpy(p + put, pieces[i].p + at, n);
+        put += n;
+        at = at > pieces[i].n ? at - pieces[i].n : 0;
+    }
+    x->body_at += (int64_t)put;
+    return put;
+}
+
 static size_t on_read(char *p, size_t size, size_t n, void *ctx)
 {
     struct exchange *x = ctx;
-    ssize_t got = pread(x->request.body_fd, p, size * n, x->file_at);
+    if (x->applied.insert.n)
+        return read_pieces(x, p, size * n);
+    ssize_t got = pread(x->request.body_fd, p, size * n, x->body_at);
     if (got < 0)
         return CURL_READFUNC_ABORT;
-    x->file_at += got;
+    x->body_at += got;
     return (size_t)got;
 }
 
@@ -94,7 +118,7 @@ static int on_seek(void *ctx, curl_off_t at, int origin)
     struct exchange *x = ctx;
     if (origin != SEEK_SET)
         return CURL_SEEKFUNC_CANTSEEK;
-    x->file_at = at;
+    x->body_at = at;
     return CURL_SEEKFUNC_OK;
 }
 
@@ -117,8 +141,6 @@ static void set_trust(CURL *h, struct net_partner *p)
     /* With a CAPATH the bundle is parsed for every connection (platform.md A3, trap 1). */
     curl_easy_setopt(h, CURLOPT_CAPATH, NULL);
     curl_easy_setopt(h, CURLOPT_CAINFO, p->conf.net.ca_file);
-    if (p->pins[0])
-        curl_easy_setopt(h, CURLOPT_PINNEDPUBLICKEY, p->pins);
     if (p->auth && p->auth->client_certificate) {
         curl_easy_setopt(h, CURLOPT_SSL_CTX_FUNCTION, on_ssl_ctx);
         curl_easy_setopt(h, CURLOPT_SSL_CTX_DATA, p);
@@ -206,14 +228,31 @@ void https_close(struct net_partner *p)
 
 /* ---- one request ---- */
 
+static struct str host_of(const char *url)
+{
+    struct str rest = str_from(url);
+    if (str_starts(rest, STR("https://")))
+        rest = str_of(rest.p + 8, rest.n - 8);
+    size_t n = 0;
+    while (n < rest.n && !strchr("/?:", rest.p[n]))
+        n++;
+    return str_of(rest.p, n);
+}
+
+static bool same_host(const char *a, const char *b)
+{
+    struct str x = host_of(a), y = host_of(b);
+    return x.n == y.n && x.n && strncasecmp(x.p, y.p, x.n) == 0;
+}
+
 const char *https_url(const struct exchange *x, char out[PARTNER_URL_MAX])
 {
     const struct partner_net *n = &x->partner->conf.net;
     const char *base = x->endpoint == ENDPOINT_SECONDARY ? n->secondary_url : n->url;
     struct str t = x->request.target;
     size_t length = strlen(base);
-    if (x->whole_url)
-        return x->whole_url;
+    if (exchange_is_token(x))
+        return x->token.url;
     if (t.n && t.p[0] == '/' && length && base[length - 1] == '/')
         length--;
     snprintf(out, PARTNER_URL_MAX, "%.*s%.*s", (int)length, base, STR_FMT(t));
@@ -242,9 +281,13 @@ static bool add_lines(struct exchange *x)
         snprintf(line, sizeof(line), "Content-Type: %.*s", STR_FMT(q->content_type));
         good = add_line(x, line);
     }
-    const char *secret = x->applied.lines.p;
-    for (size_t i = 0; good && i < x->applied.line_count; i++, secret += strlen(secret) + 1)
-        good = add_line(x, secret);
+    for (size_t i = 0; good && i < x->applied.header_count; i++)
+        good = add_line(x, x->applied.headers[i]);
+    if (good && exchange_is_token(x))
+        good = add_line(x, "Accept: application/json") &&
+               (!x->token.header || add_line(x, x->token.header));
+    if (x->applied.state)
+        x->partner->auth->handed(x->partner->auth->ctx, &x->applied);
     return good;
 }
 
@@ -257,19 +300,29 @@ static void drop_lines(struct exchange *x)
     x->lines = NULL;
 }
 
+/* Pins are of the partner's endpoints: its token endpoint may be another's house. */
+static const char *pins_for(const struct exchange *x)
+{
+    const struct net_partner *p = x->partner;
+    bool ours = !exchange_is_token(x) || same_host(x->token.url, p->conf.net.url) ||
+                same_host(x->token.url, p->conf.net.secondary_url);
+    return ours && p->pins[0] ? p->pins : NULL;
+}
+
 static void set_body(struct exchange *x, CURL *h)
 {
     const struct exchange_request *q = &x->request;
-    struct str body = x->applied.replaces_body ? buf_str(&x->applied.body) : q->body;
-    bool file = q->body_size >= 0 && q->body_fd >= 0;
-    bool bare = q->verb == EXCHANGE_GET || (q->verb == EXCHANGE_DELETE && body.n == 0 && !file);
+    struct str body = q->body;
+    const struct auth_applied *a = &x->applied;
+    bool file = q->body_size >= 0 && q->body_fd >= 0, read = file || a->insert.n > 0;
+    int64_t size = file ? q->body_size : (int64_t)(body.n - a->insert_remove + a->insert.n);
+    bool bare = q->verb == EXCHANGE_GET || (q->verb == EXCHANGE_DELETE && size == 0 && !file);
     if (bare) {
         curl_easy_setopt(h, CURLOPT_HTTPGET, 1L);
     } else {
         curl_easy_setopt(h, CURLOPT_POST, 1L);
-        curl_easy_setopt(h, CURLOPT_POSTFIELDS, file ? NULL : body.n ? body.p : "");
-        curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE,
-                         (curl_off_t)(file ? q->body_size : (int64_t)body.n));
+        curl_easy_setopt(h, CURLOPT_POSTFIELDS, read ? NULL : body.n ? body.p : "");
+        curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
     }
     curl_easy_setopt(
         h, CURLOPT_CUSTOMREQUEST,
@@ -281,7 +334,7 @@ static void reset_answer(struct exchange *x)
     buf_reset(&x->head);
     buf_reset(&x->body);
     x->header_count = 0;
-    x->body_bytes = x->file_at = x->first_byte_us = 0;
+    x->body_bytes = x->file_bytes = x->body_at = x->first_byte_us = 0;
     x->content_length = -1;
     x->sent = x->announced = x->too_large = x->bad_address = x->repeated = x->no_journal = false;
     x->head_closed = false;
@@ -300,6 +353,7 @@ bool https_begin(struct exchange *x, struct err *err)
     }
     curl_easy_setopt(h, CURLOPT_URL, https_url(x, url));
     curl_easy_setopt(h, CURLOPT_HTTPHEADER, x->lines);
+    curl_easy_setopt(h, CURLOPT_PINNEDPUBLICKEY, pins_for(x));
     curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, (long)(left_ms < 1 ? 1 : left_ms));
     curl_easy_setopt(h, CURLOPT_PRIVATE, x);
     curl_easy_setopt(h, CURLOPT_HEADERDATA, x);

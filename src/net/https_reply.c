@@ -87,13 +87,23 @@ static void watch_early_end(struct exchange *x)
         x->timer.at = TIMER_IDLE;
 }
 
+/* What a 401 or a 503 says is no part of the file. */
+static bool is_success(const struct exchange *x)
+{
+    long status = 0;
+    curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
+    return status >= 200 && status < 300;
+}
+
 size_t https_on_body(char *p, size_t size, size_t n, void *ctx)
 {
     struct exchange *x = ctx;
     size_t bytes = size * n;
     x->body_bytes += (int64_t)bytes;
-    if (x->request.into_fd >= 0)
+    if (x->request.into_fd >= 0 && is_success(x)) {
+        x->file_bytes += (int64_t)bytes;
         return put_file(x, str_of(p, bytes)) ? bytes : 0;
+    }
     if (x->body_bytes > x->partner->conf.net.response_max) {
         x->too_large = true;
         return 0;
@@ -116,7 +126,9 @@ static const struct meaning MEANINGS[] = {
     {CURLE_COULDNT_CONNECT, REASON_CONNECT, REASON_CONNECT, "no connection"},
     {CURLE_SSL_CONNECT_ERROR, REASON_TLS, REASON_TLS, "the TLS handshake failed"},
     {CURLE_SSL_CIPHER, REASON_TLS, REASON_TLS, "no cipher in common"},
-    {CURLE_SSL_CERTPROBLEM, REASON_TLS, REASON_TLS, "our client certificate does not read"},
+    /* Only our own hook says so. */
+    {CURLE_SSL_CERTPROBLEM, REASON_CREDENTIAL, REASON_CREDENTIAL,
+     "our client certificate cannot be had"},
     {CURLE_SSL_CACERT_BADFILE, REASON_TLS, REASON_TLS, "ca_file does not read"},
     {CURLE_PEER_FAILED_VERIFICATION, REASON_TLS_TRUST, REASON_TLS_TRUST,
      "the server's certificate is not to be trusted: expired, of another host, or of an unknown CA"},

@@ -44,7 +44,8 @@ bool policy_is_failure(const struct exchange_result *r)
     if (r->outcome == EXCHANGE_ANSWERED)
         return r->status >= 500;
     if (r->reason == REASON_CANCELLED || r->reason == REASON_SHUTDOWN ||
-        r->reason == REASON_LOCAL || r->reason == REASON_TIMEOUT_QUEUE)
+        r->reason == REASON_LOCAL || r->reason == REASON_TIMEOUT_QUEUE ||
+        r->reason == REASON_CREDENTIAL)
         return false;
     return r->outcome == EXCHANGE_NOT_SENT || r->outcome == EXCHANGE_UNKNOWN;
 }

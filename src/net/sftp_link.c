@@ -118,12 +118,20 @@ static bool shake_hands(struct exchange *x, struct sftp_link *l)
            fail(x, REASON_HOST_KEY, "the server's host key is none of the pinned ones");
 }
 
+struct login_try {
+    struct sftp_link *link;
+    bool tried; /* the server was asked */
+};
+
 static bool log_in(void *ctx, struct str user, struct str key, struct str password, struct err *err)
 {
-    struct sftp_link *l = ctx;
-    int rc = key.n ? libssh2_userauth_publickey_frommemory(l->ssh, user.p, user.n, NULL, 0, key.p,
-                                                           key.n, NULL)
-                   : libssh2_userauth_password_ex(l->ssh, user.p, (unsigned)user.n, password.p,
+    struct login_try *t = ctx;
+    LIBSSH2_SESSION *ssh = t->link->ssh;
+    const char *passphrase = password.n ? password.p : NULL;
+    t->tried = true;
+    int rc = key.n ? libssh2_userauth_publickey_frommemory(ssh, user.p, user.n, NULL, 0, key.p,
+                                                           key.n, passphrase)
+                   : libssh2_userauth_password_ex(ssh, user.p, (unsigned)user.n, password.p,
                                                   (unsigned)password.n, NULL);
     return rc == 0 || err_set(err, ERR_SYSTEM, "the server refused the login");
 }
@@ -131,11 +139,13 @@ static bool log_in(void *ctx, struct str user, struct str key, struct str passwo
 static bool authenticate(struct exchange *x, struct sftp_link *l)
 {
     struct net_auth *a = x->partner->auth;
+    struct login_try t = {l, false};
     struct err err = {0};
     if (!a || !a->ssh_login)
         return fail(x, REASON_CREDENTIAL, "the partner has no login");
-    if (!a->ssh_login(a->ctx, log_in, l, &err))
-        return fail(x, REASON_LOGIN, "the login was refused or cannot be resolved");
+    if (!a->ssh_login(a->ctx, log_in, &t, &err))
+        return t.tried ? fail(x, REASON_LOGIN, "the server refused the login")
+                       : fail(x, REASON_CREDENTIAL, "the login cannot be looked up");
     libssh2_session_set_timeout(l->ssh, (long)x->partner->conf.net.first_byte_timeout_ms);
     l->sftp = libssh2_sftp_init(l->ssh);
     return l->sftp || fail(x, REASON_PROTOCOL, "the server has no sftp");

@@ -176,6 +176,12 @@ struct str sql_text(sqlite3_stmt *row, int column)
     return str_of(p, (size_t)sqlite3_column_bytes(row, column));
 }
 
+struct str sql_blob(sqlite3_stmt *row, int column)
+{
+    const char *p = sqlite3_column_blob(row, column);
+    return str_of(p, (size_t)sqlite3_column_bytes(row, column));
+}
+
 int64_t sql_int(sqlite3_stmt *row, int column)
 {
     return sqlite3_column_int64(row, column);

@@ -56,6 +56,16 @@ static inline struct value v_hash(const uint8_t hash[SHA256_SIZE])
 {
     return (struct value){VALUE_BLOB, 0, {(const char *)hash, SHA256_SIZE}};
 }
+/** Bytes that may be missing: none are NULL. */
+static inline struct value v_blob(struct str s)
+{
+    return (struct value){s.n ? VALUE_BLOB : VALUE_NULL, 0, s};
+}
+/** The digest of a body; NULL where there is none (`bytes` below 0). */
+static inline struct value v_digest(const uint8_t hash[SHA256_SIZE], int64_t bytes)
+{
+    return bytes < 0 ? v_blob((struct str){NULL, 0}) : v_hash(hash);
+}
 
 #define VALUES(...)                                                                                \
     (const struct value[]){__VA_ARGS__},                                                           \
@@ -93,6 +103,7 @@ MUST_USE bool sql_number(struct store *s, enum sql_id id, const struct value *v,
                          int64_t *out, struct err *err);
 
 struct str sql_text(sqlite3_stmt *row, int column); /* borrowed until the next step */
+struct str sql_blob(sqlite3_stmt *row, int column); /* the same */
 int64_t sql_int(sqlite3_stmt *row, int column);     /* NULL is 0 */
 void sql_hash(sqlite3_stmt *row, int column, uint8_t out[SHA256_SIZE]);
 /** The position of a column's text among `names`; `count` when it is none of them. */

@@ -446,6 +446,132 @@ static const char *const SCHEMA_RESOLUTIONS[] = {
     NULL,
 };
 
+/* Conversations with partners: calls and their journal, the state adapters keep, what ended and
+ * what was delivered. Blobs are sealed, or digests of what is kept. */
+static const char *const SCHEMA_CALLS[] = {
+    "CREATE TABLE call ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " uuid TEXT NOT NULL,"
+    " partner TEXT NOT NULL,"
+    " adapter TEXT NOT NULL,"
+    " operation TEXT NOT NULL,"
+    " batch_id INTEGER REFERENCES pm_transaction_batches(id),"
+    " request BLOB,"
+    " state TEXT NOT NULL DEFAULT 'begun' CHECK (state IN ('begun', 'sending', 'waiting', 'done',"
+    "  'failed', 'unknown', 'settled')),"
+    " step INTEGER NOT NULL DEFAULT 0,"
+    " next BLOB,"
+    " tries INTEGER NOT NULL DEFAULT 0,"
+    " since INTEGER NOT NULL DEFAULT 0,"
+    " wake_at INTEGER NOT NULL DEFAULT 0,"
+    " until_at INTEGER NOT NULL DEFAULT 0,"
+    " webhook BLOB,"
+    " result TEXT NOT NULL DEFAULT '',"
+    " code TEXT NOT NULL DEFAULT '',"
+    " status INTEGER NOT NULL DEFAULT 0,"
+    " retry_at INTEGER NOT NULL DEFAULT 0,"
+    " reference TEXT NOT NULL DEFAULT '',"
+    " answer_kind TEXT NOT NULL DEFAULT '',"
+    " answer BLOB,"
+    " answer_bytes INTEGER NOT NULL DEFAULT -1,"
+    " begun_at INTEGER NOT NULL,"
+    " changed_at INTEGER NOT NULL,"
+    " ended_at INTEGER NOT NULL DEFAULT 0,"
+    " UNIQUE (organization_id, uuid)"
+    ") STRICT;",
+    "CREATE INDEX call_open ON call (organization_id, id)"
+    " WHERE state IN ('begun', 'sending', 'waiting');",
+    "CREATE INDEX call_unknown ON call (organization_id, id) WHERE state = 'unknown';",
+    "CREATE INDEX call_batch ON call (batch_id) WHERE batch_id IS NOT NULL;",
+    "CREATE TABLE call_state ("
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " call_id INTEGER NOT NULL REFERENCES call(id),"
+    " key TEXT NOT NULL,"
+    " value BLOB NOT NULL,"
+    " PRIMARY KEY (call_id, key)"
+    ") STRICT, WITHOUT ROWID;",
+    "CREATE TABLE partner_state ("
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " partner TEXT NOT NULL,"
+    " key TEXT NOT NULL,"
+    " value BLOB NOT NULL,"
+    " changed_at INTEGER NOT NULL,"
+    " PRIMARY KEY (organization_id, partner, key)"
+    ") STRICT, WITHOUT ROWID;",
+    "CREATE TABLE exchange ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " call_id INTEGER NOT NULL REFERENCES call(id),"
+    " step INTEGER NOT NULL,"
+    " try INTEGER NOT NULL,"
+    " verb TEXT NOT NULL,"
+    " safety TEXT NOT NULL,"
+    " carrier TEXT NOT NULL,"
+    " endpoint TEXT NOT NULL,"
+    " outcome TEXT NOT NULL CHECK (outcome IN ('answered', 'not_sent', 'unknown', 'refused')),"
+    " reason TEXT NOT NULL,"
+    " status INTEGER NOT NULL,"
+    " secondary TEXT NOT NULL,"
+    " begun_at INTEGER NOT NULL,"
+    " took INTEGER NOT NULL,"
+    " request_head BLOB,"
+    " answer_head BLOB,"
+    " request BLOB,"
+    " request_bytes INTEGER NOT NULL,"
+    " answer BLOB,"
+    " answer_bytes INTEGER NOT NULL"
+    ") STRICT;",
+    "CREATE INDEX exchange_call ON exchange (call_id);",
+    "CREATE TABLE delivery ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " call_id INTEGER NOT NULL REFERENCES call(id),"
+    " document_id INTEGER NOT NULL REFERENCES document(id),"
+    " name TEXT NOT NULL,"
+    " again INTEGER NOT NULL,"
+    " created_at INTEGER NOT NULL"
+    ") STRICT;",
+    "CREATE INDEX delivery_document ON delivery (document_id);",
+    "CREATE INDEX document_received ON document (organization_id, id) WHERE state = 'received';",
+    "CREATE TABLE call_document ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " call_id INTEGER NOT NULL REFERENCES call(id),"
+    " kind TEXT NOT NULL,"
+    " sha256 BLOB NOT NULL,"
+    " bytes INTEGER NOT NULL,"
+    " created_at INTEGER NOT NULL"
+    ") STRICT;",
+    "CREATE TABLE partner_switch ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " partner TEXT NOT NULL,"
+    " from_endpoint TEXT NOT NULL,"
+    " to_endpoint TEXT NOT NULL,"
+    " reason TEXT NOT NULL,"
+    " failures INTEGER NOT NULL,"
+    " created_at INTEGER NOT NULL"
+    ") STRICT;",
+    "CREATE TRIGGER exchange_no_update BEFORE UPDATE ON exchange"
+    " BEGIN SELECT RAISE(ABORT, 'exchange is append-only'); END;",
+    "CREATE TRIGGER exchange_no_delete BEFORE DELETE ON exchange"
+    " BEGIN SELECT RAISE(ABORT, 'exchange is append-only'); END;",
+    "CREATE TRIGGER delivery_no_update BEFORE UPDATE ON delivery"
+    " BEGIN SELECT RAISE(ABORT, 'delivery is append-only'); END;",
+    "CREATE TRIGGER delivery_no_delete BEFORE DELETE ON delivery"
+    " BEGIN SELECT RAISE(ABORT, 'delivery is append-only'); END;",
+    "CREATE TRIGGER call_document_no_update BEFORE UPDATE ON call_document"
+    " BEGIN SELECT RAISE(ABORT, 'call_document is append-only'); END;",
+    "CREATE TRIGGER call_document_no_delete BEFORE DELETE ON call_document"
+    " BEGIN SELECT RAISE(ABORT, 'call_document is append-only'); END;",
+    "CREATE TRIGGER partner_switch_no_update BEFORE UPDATE ON partner_switch"
+    " BEGIN SELECT RAISE(ABORT, 'partner_switch is append-only'); END;",
+    "CREATE TRIGGER partner_switch_no_delete BEFORE DELETE ON partner_switch"
+    " BEGIN SELECT RAISE(ABORT, 'partner_switch is append-only'); END;",
+    NULL,
+};
+
 /* Questions asked while somebody waited (check.h). */
 static const char *const SCHEMA_CHECKS[] = {
     "CREATE TABLE pm_eligibility_checks ("
@@ -486,6 +612,7 @@ static const char *const SCHEMA_CHECKS[] = {
     NULL,
 };
 
-const char *const *const store_migrations[] = {SCHEMA_1, SCHEMA_ANSWERS, SCHEMA_SETS_OF_BATCH,
-                                               SCHEMA_RESOLUTIONS, SCHEMA_CHECKS};
+const char *const *const store_migrations[] = {
+    SCHEMA_1,           SCHEMA_ANSWERS, SCHEMA_SETS_OF_BATCH,
+    SCHEMA_RESOLUTIONS, SCHEMA_CALLS,   SCHEMA_CHECKS};
 const size_t store_migration_count = sizeof(store_migrations) / sizeof(store_migrations[0]);

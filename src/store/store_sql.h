@@ -35,6 +35,14 @@
 #define PAYMENT_COLUMNS                                                                            \
     "id, remittance_id, ordinal, patient_control, claim_row, status, charge_cents, paid_cents,"    \
     " patient_cents, payer_control, reversal, out_of_balance_cents, state"
+#define CALL_COLUMNS                                                                               \
+    "id, uuid, partner, adapter, operation, batch_id, request, state, step, next, tries, since,"   \
+    " wake_at, until_at, webhook, result, code, status, retry_at, reference, answer_kind, answer," \
+    " answer_bytes, begun_at, changed_at, ended_at"
+#define EXCHANGE_COLUMNS                                                                           \
+    "x.id, x.call_id, x.step, x.try, x.verb, x.carrier, x.endpoint, x.outcome, x.reason,"          \
+    " x.status, x.secondary, x.begun_at, x.took, x.request_head, x.answer_head, x.request,"        \
+    " x.request_bytes, x.answer, x.answer_bytes, c.partner, c.operation, c.batch_id, x.safety"
 
 #define EXPECTATION_COLUMNS                                                                        \
     "x.id, x.kind, x.state, x.batch_id, x.set_id, x.claim_row, x.partner, x.refers, x.verdict,"    \
@@ -51,6 +59,73 @@
 
 /* clang-format off */
 #define STORE_SQL(X) \
+    /* call.h */ \
+    X(CALL_PUT, "INSERT INTO call (organization_id, uuid, partner, adapter, operation, batch_id," \
+        " request, begun_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)") \
+    X(CALL_STEP, "UPDATE call SET state = ?3, step = ?4, next = ?5, tries = ?6, since = ?7, wake_at = ?8," \
+        " until_at = ?9, webhook = ?10, result = ?11, code = ?12, status = ?13, retry_at = ?14," \
+        " reference = ?15, answer_kind = ?16, answer = ?17, answer_bytes = ?18, changed_at = ?19," \
+        " ended_at = ?20 WHERE organization_id = ?1 AND id = ?2" \
+        " AND state IN ('begun', 'sending', 'waiting')") \
+    X(CALL_SETTLE, "UPDATE call SET state = 'settled', result = ?3, changed_at = ?4" \
+        " WHERE organization_id = ?1 AND id = ?2 AND state = 'unknown'") \
+    X(CALL_RESTART, "UPDATE call SET state = 'begun', step = 0, next = NULL, tries = 0, since = 0," \
+        " wake_at = 0, until_at = 0, webhook = NULL, retry_at = 0, changed_at = ?3, ended_at = 0" \
+        " WHERE organization_id = ?1 AND id = ?2 AND state IN ('failed', 'unknown')") \
+    X(CALL_VALUES_REMOVE, "DELETE FROM call_state WHERE organization_id = ?1 AND call_id = ?2") \
+    X(CALL_GET, "SELECT " CALL_COLUMNS " FROM call WHERE organization_id = ?1 AND id = ?2") \
+    X(CALL_WAITING, "SELECT " CALL_COLUMNS " FROM call WHERE organization_id = ?1" \
+        " AND state = 'waiting' AND state IN ('begun', 'sending', 'waiting') AND partner = ?2" \
+        " AND webhook = ?3 ORDER BY id LIMIT 1") \
+    X(CALL_OPEN, "SELECT " CALL_COLUMNS " FROM call WHERE organization_id = ?1" \
+        " AND state IN ('begun', 'sending', 'waiting') AND (?2 IS NULL OR partner = ?2)" \
+        " ORDER BY id LIMIT ?3") \
+    X(CALL_UNKNOWN, "SELECT " CALL_COLUMNS " FROM call WHERE organization_id = ?1" \
+        " AND state = 'unknown' AND (?2 IS NULL OR partner = ?2) ORDER BY id LIMIT ?3") \
+    X(CALL_OF_BATCH, "SELECT " CALL_COLUMNS " FROM call WHERE organization_id = ?1" \
+        " AND batch_id = ?2 ORDER BY id DESC LIMIT ?3") \
+    X(CALL_VALUE_PUT, "INSERT INTO call_state (organization_id, call_id, key, value)" \
+        " SELECT ?1, c.id, ?3, ?4 FROM call c WHERE c.organization_id = ?1 AND c.id = ?2" \
+        " ON CONFLICT (call_id, key) DO UPDATE SET value = excluded.value") \
+    X(CALL_VALUE_REMOVE, "DELETE FROM call_state WHERE organization_id = ?1 AND call_id = ?2" \
+        " AND key = ?3") \
+    X(CALL_VALUE_GET, "SELECT value FROM call_state WHERE organization_id = ?1 AND call_id = ?2" \
+        " AND key = ?3") \
+    X(PARTNER_VALUE_PUT, "INSERT INTO partner_state (organization_id, partner, key, value, changed_at)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (organization_id, partner, key)" \
+        " DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at") \
+    X(PARTNER_VALUE_REMOVE, "DELETE FROM partner_state WHERE organization_id = ?1 AND partner = ?2" \
+        " AND key = ?3") \
+    X(PARTNER_VALUE_GET, "SELECT value FROM partner_state WHERE organization_id = ?1 AND partner = ?2" \
+        " AND key = ?3") \
+    X(EXCHANGE_PUT, "INSERT INTO exchange (organization_id, call_id, step, try, verb, carrier, endpoint," \
+        " outcome, reason, status, secondary, begun_at, took, request_head, answer_head, request," \
+        " request_bytes, answer, answer_bytes, safety) SELECT ?1, c.id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10," \
+        " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20 FROM call c" \
+        " WHERE c.organization_id = ?1 AND c.id = ?2") \
+    X(EXCHANGE_OF_BATCH, "SELECT " EXCHANGE_COLUMNS " FROM call c" \
+        " JOIN exchange x ON x.call_id = c.id AND x.organization_id = ?1" \
+        " WHERE c.organization_id = ?1 AND c.batch_id = ?2 ORDER BY x.id LIMIT ?3") \
+    X(EXCHANGE_LIST, "SELECT " EXCHANGE_COLUMNS " FROM exchange x" \
+        " JOIN call c ON c.id = x.call_id AND c.organization_id = ?1" \
+        " WHERE x.organization_id = ?1 AND (?2 IS NULL OR c.partner = ?2)" \
+        " ORDER BY x.id DESC LIMIT ?3") \
+    X(DELIVERY_PUT, "INSERT INTO delivery (organization_id, call_id, document_id, name, again, created_at)" \
+        " SELECT ?1, c.id, d.id, ?4, ?5, ?6 FROM call c" \
+        " JOIN document d ON d.organization_id = ?1 AND d.id = ?3" \
+        " WHERE c.organization_id = ?1 AND c.id = ?2") \
+    X(DELIVERY_PENDING, "SELECT d.id, d.partner, d.name, d.sha256, d.bytes, d.received_at FROM document d" \
+        " WHERE d.organization_id = ?1 AND d.state = 'received' AND d.partner = ?2" \
+        " AND d.direction = 'inbound' AND EXISTS (SELECT 1 FROM delivery e" \
+        " WHERE e.organization_id = ?1 AND e.document_id = d.id) ORDER BY d.id LIMIT ?3") \
+    X(CALL_DOCUMENT_PUT, "INSERT INTO call_document (organization_id, call_id, kind, sha256, bytes," \
+        " created_at) SELECT ?1, c.id, ?3, ?4, ?5, ?6 FROM call c" \
+        " WHERE c.organization_id = ?1 AND c.id = ?2") \
+    X(SWITCH_PUT, "INSERT INTO partner_switch (organization_id, partner, from_endpoint, to_endpoint," \
+        " reason, failures, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
+    X(SWITCH_LIST, "SELECT id, partner, from_endpoint, to_endpoint, reason, failures, created_at" \
+        " FROM partner_switch WHERE organization_id = ?1 AND (?2 IS NULL OR partner = ?2)" \
+        " ORDER BY id DESC LIMIT ?3") \
     /* check.h */ \
     X(CHECK_PUT, "INSERT INTO pm_eligibility_checks (organization_id, uuid, kind, partner," \
         " request_trace_id, trigger_context, patient_id, policy_id, appointment_id, question," \

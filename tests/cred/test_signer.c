@@ -124,6 +124,10 @@ Test(signer, in_a_token)
     struct str uri = STR("pkcs11:token=hia;object=sig;type=private");
     cr_assert_null(signer_from_token(STR("pkcs11:token=hia;object=sig?pin-value=4321"), pin, &e));
     err_clear(&e);
+    /* First: once a right PIN was given, the token stays open to this process. */
+    cr_assert_null(signer_from_token(uri, wrong, &e));
+    cr_assert(e.kind == ERR_CRYPTO && !strstr(e.text, "1111"), "%s", e.text);
+    err_clear(&e);
     struct signer *s = signer_from_token(uri, pin, &e);
     cr_assert_not_null(s, "%s", e.text);
     cr_assert(openssl_verifies(s));

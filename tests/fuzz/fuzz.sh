@@ -15,7 +15,7 @@ shift 2
 targets=("$@")
 [ ${#targets[@]} -gt 0 ] ||
     targets=(reader walk writer tree claim_json remittance acknowledgement conf codes overlay
-        cut claim_status eligibility cred http)
+        cut claim_status eligibility cred http soap mime)
 bin=$build/tests/fuzz
 artifacts=$build/artifacts
 mkdir -p "$artifacts"
@@ -25,7 +25,10 @@ fuzz_one() {
     local name=$1 corpus=$build/corpus/$1 log=$build/fuzz-$1.log dict=()
     mkdir -p "$corpus"
     "$bin/fuzz_seeds" "$name" "$corpus"
-    case $name in claim_json | conf | codes | overlay | cred | http) ;; *) dict=(-dict="$here/x12.dict") ;; esac
+    case $name in
+    claim_json | conf | codes | overlay | cred | http | soap | mime) ;;
+    *) dict=(-dict="$here/x12.dict") ;;
+    esac
     case $name in
     reader | tree)
         for file in "$root"/samples/{837p,835,999,277ca,ta1}/*/input.*; do

@@ -240,6 +240,53 @@ static bool make_http(unsigned i, struct buf *out)
     return put_one_of(CONNECTIONS, COUNT_OF(CONNECTIONS), i, out);
 }
 
+/* "m": in parts, else bare: see fuzz_soap.c. */
+#define SOAP_OF(root, fields)                                                                      \
+    "<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\"><e:Body><c:" root             \
+    " xmlns:c=\"http://www.caqh.org/SOAP/WSDL/CORERule2.2.0.xsd\">" fields "</c:" root             \
+    "></e:Body></e:Envelope>"
+#define SOAP_PART                                                                                  \
+    "\r\n--m1\r\nContent-ID: <p@x>\r\nContent-Transfer-Encoding: base64\r\n\r\nQUJD\r\n--m1--"
+static const char *const SOAPS[] = {
+    "b" SOAP_OF("COREEnvelopeRealTimeResponse",
+                "<PayloadType>X</PayloadType><ProcessingMode>RealTime</ProcessingMode>"
+                "<PayloadID>7</PayloadID><Payload><![CDATA[ISA*<]]>&#13;&amp;~</Payload>"
+                "<ErrorCode>Success</ErrorCode><ErrorMessage/>"),
+    "b" SOAP_OF(
+        "COREEnvelopeBatchSubmission",
+        "<PayloadType>X</PayloadType><ProcessingMode>Batch</ProcessingMode>"
+        "<PayloadID>7</PayloadID>"
+        "<PayloadLength>3</PayloadLength><TimeStamp>2026-01-15T14:03:09Z</TimeStamp>"
+        "<SenderID>A</SenderID><ReceiverID>B</ReceiverID><CORERuleVersion>2.2.0</CORERuleVersion>"
+        "<CheckSum>a9993e364706816aba3e25717850c26c9cd0d89d</CheckSum><Payload>YWJj</Payload>"),
+    "b<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\"><e:Body><e:Fault><e:Code>"
+    "<e:Value>e:Sender</e:Value><e:Subcode><e:Value>w:X</e:Value></e:Subcode></e:Code><e:Reason>"
+    "<e:Text>no</e:Text></e:Reason></e:Fault></e:Body></e:Envelope>",
+    "m--m1\r\nContent-ID: <r>\r\n\r\n" SOAP_OF(
+        "COREEnvelopeBatchResultsRetrievalResponse",
+        "<Payload><x:Include xmlns:x=\"http://www.w3.org/2004/08/xop/include\" href=\"cid:p%40x\"/>"
+        "</Payload><ErrorCode>Success</ErrorCode>") SOAP_PART,
+    "b<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>",
+};
+
+static bool make_soap(unsigned i, struct buf *out)
+{
+    return put_one_of(SOAPS, COUNT_OF(SOAPS), i, out);
+}
+
+static const char *const MIMES[] = {
+    "--m1\r\nContent-Disposition: form-data; name=\"PayloadId\"\r\n\r\n7\r\n--m1\r\n"
+    "Content-Disposition: form-data; name=\"Payload\"\r\n\r\nISA*00~\r\n--m1\r\n"
+    "Content-Disposition: form-data; name=ErrorCode\r\n\r\nSuccess\r\n--m1--\r\n",
+    "text\r\n--m1  \r\nContent-Type: a/b;\r\n c=\"d; \\\"e\"\r\nContent-ID: <a@b>\r\n\r\nx\n--m1--",
+    "--m1\n\n--m1-- \n",
+};
+
+static bool make_mime(unsigned i, struct buf *out)
+{
+    return put_one_of(MIMES, COUNT_OF(MIMES), i, out);
+}
+
 static bool make_tape(unsigned i, struct buf *out)
 {
     struct gen g;
@@ -270,6 +317,8 @@ bool seed_make(const char *target, unsigned i, struct buf *out)
         {"overlay", make_overlay},
         {"cred", make_cred},
         {"http", make_http},
+        {"soap", make_soap},
+        {"mime", make_mime},
     };
     fuzz_guides();
     for (size_t k = 0; k < COUNT_OF(rows); k++)

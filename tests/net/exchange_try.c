@@ -2,26 +2,33 @@
  *
  *   exchange_try CONF    partners of CONF. Each line of standard input is tab separated:
  *     VERB PARTNER SAFETY TARGET BODY [key=value ...]     BODY "@PATH": that file; "*N": N bytes
- *   keys: deadline_ms, into (a path), move_to, header, type, phi=no, count (so many at once),
- *   tag; also the lines "wait" (until all are done) and "state PARTNER". At the end it waits.
- * A login for sftp comes from the file named by --login: user, line feed, PEM key. */
+ *   keys: deadline_ms, into (a path), move_to, header, type, phi=no, count (so many at once), tag
+ *   Also the lines: "wait" (until all are done), "sleep MS", "cancel TAG", "state PARTNER".
+ *   At the end it waits.
+ *   exchange_try CONF CREDENTIALS     see try_auth.h */
 #include "base/clock.h"
 #include "base/json.h"
 #include "net/auth.h"
 #include "net/engine.h"
+#include "try_auth.h"
 
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 static struct engine *engine;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t ended = PTHREAD_COND_INITIALIZER;
 static unsigned open_count;
-static const char *login_path;
+static struct {
+    char tag[64];
+    uint64_t id;
+} ids[4096]; /* of what was submitted, the newest last */
+static size_t id_count;
 
 struct task {
     char tag[64];
@@ -101,21 +108,6 @@ static void on_switch(void *ctx, const struct engine_switch *s)
            exchange_endpoint_name(s->to), exchange_reason_name(s->reason));
 }
 
-static bool login(void *ctx, bool (*use)(void *, struct str, struct str, struct str, struct err *),
-                  void *use_ctx, struct err *err)
-{
-    static char text[16384];
-    int fd = open(login_path, O_RDONLY);
-    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text));
-    (void)ctx;
-    if (n <= 0)
-        return err_sys(err, "read the login");
-    close(fd);
-    struct str key = str_of(text, (size_t)n), none = {0};
-    struct str user = str_split(&key, '\n');
-    return use(use_ctx, user, key, none, err);
-}
-
 static bool verb_of(struct str s, enum exchange_verb *v)
 {
     for (int i = EXCHANGE_GET; i <= EXCHANGE_STAT; i++)
@@ -147,7 +139,7 @@ static void set_body(struct task *t, struct exchange_request *q, struct str s)
 }
 
 static void set_key(struct task *t, struct exchange_request *q, struct exchange_header *h,
-                    struct str s)
+                    struct str s, unsigned *count)
 {
     char path[512];
     uint64_t n = 0;
@@ -156,6 +148,8 @@ static void set_key(struct task *t, struct exchange_request *q, struct exchange_
     str_to_u64(value, INT64_MAX, &n);
     if (str_is(key, "deadline_ms"))
         q->deadline_ms = (int64_t)n;
+    if (str_is(key, "count") && *count == 0)
+        *count = (unsigned)n;
     if (str_is(key, "move_to"))
         q->move_to = value;
     if (str_is(key, "type"))
@@ -182,7 +176,7 @@ static void refused(const char *tag, const struct err *err)
            err->text);
 }
 
-static void submit(struct str line)
+static void submit_one(struct str line, unsigned *count)
 {
     static const char *const SAFETIES[] = {"safe", "keyed", "once"};
     struct err err = {0};
@@ -203,18 +197,47 @@ static void submit(struct str line)
             q.safety = (enum exchange_safety)i;
     set_body(t, &q, body);
     while (line.p)
-        set_key(t, &q, &h, str_split(&line, '\t'));
+        set_key(t, &q, &h, str_split(&line, '\t'), count);
     q.ctx = t;
     q.done = on_done;
     pthread_mutex_lock(&lock);
     open_count++;
     pthread_mutex_unlock(&lock);
-    if (verb_of(verb, &q.verb) && engine_submit(engine, &q, NULL, &err))
+    uint64_t *id = &ids[id_count % COUNT_OF(ids)].id;
+    str_copy(ids[id_count++ % COUNT_OF(ids)].tag, sizeof(t->tag), str_from(t->tag));
+    if (verb_of(verb, &q.verb) && engine_submit(engine, &q, id, &err))
         return;
     pthread_mutex_lock(&lock);
     open_count--;
     refused(t->tag, &err);
     pthread_mutex_unlock(&lock);
+}
+
+static void submit(struct str line)
+{
+    unsigned count = 0, done = 0;
+    do
+        submit_one(line, &count);
+    while (++done < count);
+}
+
+static void cancel(struct str tag)
+{
+    for (size_t i = 0; i < id_count && i < COUNT_OF(ids); i++)
+        if (str_is(tag, ids[i].tag))
+            engine_cancel(engine, ids[i].id);
+}
+
+static void print_state(struct str partner)
+{
+    struct net_partner_state s;
+    char name[64];
+    str_copy(name, sizeof(name), partner);
+    engine_partner_state(engine_find_partner(engine, name), &s);
+    printf("{\"type\":\"state\",\"queued\":%zu,\"in_flight\":%zu,\"connections\":%llu,"
+           "\"token_requests\":%llu,\"retries\":%llu}\n",
+           s.queued, s.in_flight, (unsigned long long)s.connections,
+           (unsigned long long)s.token_requests, (unsigned long long)s.retries);
 }
 
 static void wait_all(void)
@@ -234,37 +257,50 @@ static void *run_engine(void *ctx)
     return NULL;
 }
 
+static void obey(struct str line)
+{
+    struct str rest = line;
+    struct str word = str_split(&rest, ' ');
+    uint64_t ms = 0;
+    if (str_is(word, "wait")) {
+        wait_all();
+    } else if (str_is(word, "sleep") && str_to_u64(rest, 30000, &ms)) {
+        nanosleep(&(struct timespec){(time_t)ms / 1000, (long)ms % 1000 * 1000000}, NULL);
+    } else if (str_is(word, "cancel")) {
+        cancel(rest);
+    } else if (str_is(word, "state")) {
+        print_state(rest);
+    } else if (line.n) {
+        submit(line);
+    }
+}
+
 int main(int argc, char **argv)
 {
     struct err err = {0};
-    struct net_auth auth = {.ssh_login = login};
     struct engine_options o = {
         .hooks = {.on_attempt = on_attempt, .on_result = on_result, .on_switch = on_switch}};
     pthread_t thread;
     char line[16384];
-    if (argc > 2)
-        login_path = argv[2];
-    struct settings *s = argc > 1 ? settings_load(argv[1], NULL, &err) : NULL;
+    bool ready = argc < 3 || try_auth_load(argv[2], &err);
+    struct settings *s = ready && argc > 1 ? settings_load(argv[1], NULL, &err) : NULL;
     engine = s ? engine_new(&o, &err) : NULL;
     bool good = engine != NULL;
     for (size_t i = 0; good && i < s->partner_count; i++)
-        good = engine_partner(engine, &s->partners[i], login_path ? &auth : NULL, &err) != NULL;
+        good =
+            engine_partner(engine, &s->partners[i], try_auth_of(s->partners[i].name), &err) != NULL;
     if (!good) {
         fprintf(stderr, "exchange_try: %s\n", err.text);
         return 2;
     }
     pthread_create(&thread, NULL, run_engine, engine);
-    while (fgets(line, sizeof(line), stdin)) {
-        struct str text = str_of(line, strcspn(line, "\n"));
-        if (str_is(text, "wait"))
-            wait_all();
-        else if (text.n)
-            submit(text);
-    }
+    while (fgets(line, sizeof(line), stdin))
+        obey(str_of(line, strcspn(line, "\n")));
     wait_all();
     engine_stop(engine, 1000);
     pthread_join(thread, NULL);
     engine_close(engine);
+    try_auth_free();
     settings_free(s);
     return 0;
 }

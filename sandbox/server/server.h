@@ -1,0 +1,73 @@
+/* server.h - the sandbox as a server: what its parts share. docs/sandbox.md is its description. */
+#ifndef HIA_SANDBOX_SERVER_SERVER_H
+#define HIA_SANDBOX_SERVER_SERVER_H
+
+#include "sandbox/server/config.h"
+#include "sandbox/server/journal.h"
+#include "sandbox/server/token.h"
+#include "sandbox/server/web.h"
+
+#include <event2/event.h>
+#include <event2/listener.h>
+#include <openssl/ssl.h>
+
+enum { SERVER_CONNECTIONS_MAX = 4096, SERVER_LAST_MAX = 32 };
+
+struct conn;
+
+/** The last answer of a path: what FAULT_OTHER_ANSWER gives. */
+struct last_answer {
+    char path[128];
+    struct buf body;
+    char type[200];
+};
+
+struct server {
+    struct server_config config;
+    struct journal journal;
+    struct token_table tokens;
+    struct event_base *base;
+    struct evconnlistener *listener;
+    struct event *stop_signals[2], *folder_timer;
+    SSL_CTX *tls, *bad_tls;
+    struct conn *first; /* open connections */
+    unsigned open;
+    uint64_t connections, requests, answers; /* counted since the start */
+    struct last_answer last[SERVER_LAST_MAX];
+    size_t last_count, last_next;
+};
+
+/** One request in hand. */
+struct exchange {
+    struct server *server;
+    const struct web_request *request;
+    struct web_answer answer;
+    struct journal_entry note;
+    struct fault_choice fault;
+    int64_t now_us;
+    const char *peer_cn;                  /* of a verified client certificate; NULL: none */
+    const struct config_account *account; /* who asks, once that is known */
+};
+
+/** `hia-sandbox serve`: until SIGTERM or SIGINT. Prints "listening on ADDRESS:PORT". */
+MUST_USE bool server_run(const char *config_path, struct err *err);
+
+/** TLS contexts from the configuration. */
+MUST_USE bool server_tls_open(struct server *s, struct err *err);
+void server_tls_close(struct server *s);
+
+/** A connection taken over; closed when there are too many. */
+void conn_open(struct server *s, int fd);
+void conn_close_all(struct server *s);
+
+/** Answers the request: finds the handler by method and path. Never fails: 4xx and 5xx are answers.
+ * Applies the faults which replace processing or the answer; those of the wire are conn.c's. */
+void route_answer(struct exchange *x);
+/** Writes the exchange into the journal; a journal that cannot be written ends the program. */
+void server_note(struct server *s, struct journal_entry *e, int64_t now_us);
+
+/** Answers a status with a JSON body {"error","message"} as REST partners do. */
+void answer_error(struct exchange *x, int status, const char *code, const char *message);
+void note_result(struct exchange *x, const char *result);
+
+#endif

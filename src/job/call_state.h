@@ -1,0 +1,62 @@
+/* call_state.h - private to call.c and call_commit.c: an open call in memory. */
+#ifndef HIA_JOB_CALL_STATE_H
+#define HIA_JOB_CALL_STATE_H
+
+#include "job/call.h"
+#include "job/call_code.h"
+#include "job/call_seal.h"
+
+enum { CALL_TEXTS_MAX = 4 << 20, CALL_WORD_MAX = 128 };
+
+/** The exchange that ended last, until the step it caused is committed. */
+struct call_ended {
+    bool any;
+    struct store_exchange row;
+    struct buf request_head, answer_head; /* sealed */
+    char endpoint[CALL_WORD_MAX], reason[CALL_WORD_MAX], secondary[CALL_WORD_MAX];
+};
+
+struct job_call {
+    struct host_store store;
+    struct job *job;
+    struct emitter *emitter;
+    struct job_call_task task;
+    struct call_seal seal;
+    struct arena arena; /* texts of the row, the request and the exchange read back */
+    struct store_call row;
+    char operation[CALL_WORD_MAX], batch_uuid[UUID_MAX];
+    struct buf content, record, body; /* read back from under kept/ */
+    struct hia_request request;
+    struct hia_exchange last;
+    struct hia_attempt attempt;
+    struct job_call_resume resume;
+
+    struct store_body next_body;    /* of the exchange being sent */
+    uint8_t next_mark[SHA256_SIZE]; /* and what tells it from another one */
+    bool unanswered;                /* the last try of it ended without an answer */
+    bool risky; /* something that is not SAFE may have reached the partner in this call */
+    struct call_ended ended;
+    struct buf text, sealed; /* reused */
+    struct buf next;         /* the exchange being sent, sealed */
+    struct store_body kept[HOST_EFFECTS_MAX], delivered[HOST_EFFECTS_MAX];
+};
+
+/** The three functions of its host_store; ctx is the call. */
+bool call_load(void *ctx, enum hia_scope scope, struct str key, struct buf *value, struct err *err);
+bool call_ended(void *ctx, const struct hia_exchange *e, const struct hia_reply *reply,
+                struct err *err);
+bool call_commit(void *ctx, const struct host_effects *effects, struct err *err);
+
+/** Durable under kept/; bytes that are there already are not written again. */
+MUST_USE bool call_keep(struct job_call *c, struct str bytes, struct store_body *body,
+                        struct err *err);
+/** What tells this exchange from another one: of its sealed text before sealing. */
+void call_mark(struct job_call *c, const struct hia_exchange *e, const struct store_body *body,
+               uint8_t mark[SHA256_SIZE]);
+
+static inline struct str str_of_text(struct hia_text t)
+{
+    return str_of(t.p, t.n);
+}
+
+#endif

@@ -1,0 +1,332 @@
+/* test_call.c - calls, their state, the log of exchanges, deliveries, failover switches. */
+#include "store/ledger.h"
+#include "store/sqlite.h"
+
+static struct ledger l[1];
+
+static void setup(void)
+{
+    ledger_setup(l);
+}
+
+static void teardown(void)
+{
+    ledger_teardown(l);
+}
+
+TestSuite(call, .init = setup, .fini = teardown);
+
+static struct store_call put_call(const char *partner, int64_t batch)
+{
+    struct store_call c = {.partner = str_from(partner),
+                           .adapter = STR("clearinghouse"),
+                           .operation = STR("claim.submit"),
+                           .batch_id = batch,
+                           .request = STR("sealed request")};
+    OK(store_call_put(l->s, &c, &l->e));
+    return c;
+}
+
+static struct store_call get_call(int64_t id)
+{
+    struct store_call c;
+    bool found;
+    OK(store_call_get(l->s, id, &l->a, &c, &found, &l->e));
+    cr_assert(found);
+    return c;
+}
+
+static void move_call(struct store_call *c, enum store_call_state to)
+{
+    c->state = to;
+    c->step++;
+    c->answer.bytes = -1;
+    OK(store_call_step(l->s, c, &l->e));
+}
+
+static bool count_calls(void *ctx, const struct store_call *c)
+{
+    ++*(int64_t *)ctx;
+    cr_assert_gt(c->id, 0);
+    return true;
+}
+
+static int64_t open_calls(const char *partner)
+{
+    int64_t n = 0;
+    OK(store_call_open(l->s, str_from(partner), 0, count_calls, &n, &l->e));
+    return n;
+}
+
+static int64_t unknown_calls(void)
+{
+    int64_t n = 0;
+    OK(store_call_unknown(l->s, (struct str){0}, 0, count_calls, &n, &l->e));
+    return n;
+}
+
+Test(call, what_is_about_to_be_sent_is_read_back)
+{
+    struct store_call c = put_call("sandbox", put_batch(l, "a.837"));
+    cr_assert_eq(strlen(c.uuid), 36);
+    c.next = STR("sealed\0exchange");
+    c.tries = 1;
+    c.since_us = 77;
+    move_call(&c, CALL_SENDING);
+    ledger_reopen(l, ORG_A, STORE_WRITER);
+    struct store_call got = get_call(c.id);
+    cr_assert_eq(got.state, CALL_SENDING);
+    cr_assert(str_eq(got.next, STR("sealed\0exchange")));
+    cr_assert(str_is(got.request, "sealed request"));
+    cr_assert_str_eq(got.uuid, c.uuid);
+    cr_assert(got.step == 1 && got.tries == 1 && got.since_us == 77 && got.answer.bytes == -1);
+    cr_assert_eq(got.ended_at_us, 0);
+    cr_assert_eq(open_calls("sandbox"), 1);
+    cr_assert_eq(open_calls("elsewhere"), 0);
+    cr_assert_eq(open_calls(""), 1);
+}
+
+Test(call, what_ended_takes_no_more_steps)
+{
+    struct store_call c = put_call("sandbox", 0);
+    c.result = STR("accepted");
+    c.reference = STR("R-1");
+    move_call(&c, CALL_DONE);
+    cr_assert_eq(open_calls(""), 0);
+    cr_assert_gt(get_call(c.id).ended_at_us, 0);
+    FAILS(store_call_step(l->s, &c, &l->e), ERR_STORE, "no such open call");
+    FAILS(store_call_settle(l->s, c.id, STR("arrived"), &l->e), ERR_STORE, "no such unknown");
+}
+
+Test(call, an_unknown_outcome_stays_until_it_is_settled)
+{
+    struct store_call c = put_call("sandbox", 0);
+    move_call(&c, CALL_UNKNOWN);
+    cr_assert_eq(unknown_calls(), 1);
+    OK(store_call_settle(l->s, c.id, STR("arrived"), &l->e));
+    cr_assert_eq(unknown_calls(), 0);
+    struct store_call got = get_call(c.id);
+    cr_assert(got.state == CALL_SETTLED && str_is(got.result, "arrived"));
+    FAILS(store_call_settle(l->s, c.id, STR("lost"), &l->e), ERR_STORE, "no such unknown");
+}
+
+Test(call, what_failed_begins_again_under_the_same_id)
+{
+    struct store_call c = put_call("sandbox", 0), got;
+    struct str value;
+    bool found;
+    OK(store_call_value_put(l->s, c.id, STR("k"), STR("v"), &l->e));
+    FAILS(store_call_restart(l->s, c.id, &l->e), ERR_STORE, "no such ended call");
+    move_call(&c, CALL_FAILED);
+    OK(store_call_restart(l->s, c.id, &l->e));
+    got = get_call(c.id);
+    cr_assert(got.state == CALL_BEGUN && got.step == 0 && got.ended_at_us == 0);
+    cr_assert_str_eq(got.uuid, c.uuid);
+    OK(store_call_value_get(l->s, c.id, STR("k"), &l->a, &value, &found, &l->e));
+    cr_assert_not(found);
+    move_call(&c, CALL_UNKNOWN);
+    OK(store_call_restart(l->s, c.id, &l->e));
+    move_call(&c, CALL_DONE);
+    FAILS(store_call_restart(l->s, c.id, &l->e), ERR_STORE, "no such ended call");
+}
+
+Test(call, the_calls_of_a_batch_come_newest_first)
+{
+    int64_t batch = put_batch(l, "a.837"), n = 0;
+    struct store_call first = put_call("sandbox", batch);
+    move_call(&first, CALL_FAILED);
+    put_call("sandbox", batch);
+    put_call("sandbox", put_batch(l, "b.837"));
+    OK(store_call_of_batch(l->s, batch, 0, count_calls, &n, &l->e));
+    cr_assert_eq(n, 2);
+}
+
+Test(call, a_webhook_finds_the_call_that_waits_for_it)
+{
+    struct store_call c = put_call("sandbox", 0), got;
+    bool found;
+    memset(c.webhook, 7, sizeof(c.webhook));
+    move_call(&c, CALL_WAITING);
+    OK(store_call_waiting(l->s, STR("sandbox"), c.webhook, &l->a, &got, &found, &l->e));
+    cr_assert(found && got.id == c.id);
+    OK(store_call_waiting(l->s, STR("other"), c.webhook, &l->a, &got, &found, &l->e));
+    cr_assert_not(found);
+    uint8_t webhook[SHA256_SIZE];
+    memcpy(webhook, c.webhook, sizeof(webhook));
+    memset(c.webhook, 0, sizeof(c.webhook));
+    move_call(&c, CALL_SENDING);
+    OK(store_call_waiting(l->s, STR("sandbox"), webhook, &l->a, &got, &found, &l->e));
+    cr_assert_not(found);
+}
+
+Test(call, values_are_put_changed_and_removed)
+{
+    struct store_call c = put_call("sandbox", 0);
+    struct str value;
+    bool found;
+    OK(store_call_value_put(l->s, c.id, STR("step"), STR("one"), &l->e));
+    OK(store_call_value_put(l->s, c.id, STR("step"), STR("two\0x"), &l->e));
+    OK(store_call_value_get(l->s, c.id, STR("step"), &l->a, &value, &found, &l->e));
+    cr_assert(found && str_eq(value, STR("two\0x")));
+    OK(store_call_value_put(l->s, c.id, STR("step"), (struct str){0}, &l->e));
+    OK(store_call_value_get(l->s, c.id, STR("step"), &l->a, &value, &found, &l->e));
+    cr_assert_not(found);
+    FAILS(store_call_value_put(l->s, 99, STR("step"), STR("one"), &l->e), ERR_STORE, "no such");
+    OK(store_partner_value_put(l->s, STR("sandbox"), STR("cursor"), STR("c1"), &l->e));
+    OK(store_partner_value_put(l->s, STR("sandbox"), STR("cursor"), STR("c2"), &l->e));
+    OK(store_partner_value_get(l->s, STR("sandbox"), STR("cursor"), &l->a, &value, &found, &l->e));
+    cr_assert(found && str_is(value, "c2"));
+    OK(store_partner_value_get(l->s, STR("other"), STR("cursor"), &l->a, &value, &found, &l->e));
+    cr_assert_not(found);
+}
+
+static struct store_exchange an_exchange(int64_t call)
+{
+    return (struct store_exchange){.call_id = call,
+                                   .step = 1,
+                                   .try_number = 1,
+                                   .verb = STR("POST"),
+                                   .carrier = STR("https"),
+                                   .safety = STR("once"),
+                                   .outcome = STR("answered"),
+                                   .status = 202,
+                                   .begun_at_us = 10,
+                                   .took_us = 20,
+                                   .request_head = STR("sealed"),
+                                   .request = {.bytes = 5},
+                                   .answer = {.bytes = -1}};
+}
+
+static bool look(void *ctx, const struct store_exchange *x)
+{
+    cr_assert(str_is(x->operation, "claim.submit") && str_is(x->partner, "sandbox"));
+    cr_assert(x->request.bytes == 5 && x->answer.bytes == -1 && x->status == 202);
+    ++*(int64_t *)ctx;
+    return true;
+}
+
+Test(call, exchanges_are_listed_by_batch_and_by_partner)
+{
+    int64_t batch = put_batch(l, "a.837"), id, n = 0;
+    struct store_call c = put_call("sandbox", batch);
+    struct store_exchange x = an_exchange(c.id), nobodys = an_exchange(99);
+    OK(store_exchange_put(l->s, &x, &id, &l->e));
+    OK(store_exchange_put(l->s, &x, &id, &l->e));
+    FAILS(store_exchange_put(l->s, &nobodys, &id, &l->e), ERR_STORE, "no such call");
+    OK(store_exchange_of_batch(l->s, batch, 0, look, &n, &l->e));
+    cr_assert_eq(n, 2);
+    OK(store_exchange_list(l->s, STR("sandbox"), 0, look, &n, &l->e));
+    cr_assert_eq(n, 4);
+    OK(store_exchange_list(l->s, STR("other"), 0, look, &n, &l->e));
+    cr_assert_eq(n, 4);
+    x.outcome = STR("perhaps");
+    FAILS(store_exchange_put(l->s, &x, &id, &l->e), ERR_STORE, "CHECK");
+}
+
+Test(call, a_delivery_is_pending_until_its_document_is_finished)
+{
+    int64_t document = put_document(l, STORE_INBOUND, "835"), n = 0;
+    struct store_call c = put_call("sandbox", 0);
+    put_document(l, STORE_INBOUND, "not delivered");
+    OK(store_delivery_put(l->s, c.id, document, STR("a.835"), false, &l->e));
+    OK(store_delivery_put(l->s, c.id, document, STR("a.835"), true, &l->e));
+    FAILS(store_delivery_put(l->s, c.id, 99, STR("a.835"), false, &l->e), ERR_STORE, "no such");
+    struct store_document d = a_document("835");
+    OK(store_delivery_pending(l->s, d.partner, 0, count_documents, &n, &l->e));
+    cr_assert_eq(n, 1);
+    d.state = DOCUMENT_PROCESSED;
+    OK(store_document_finish(l->s, document, &d, &l->e));
+    OK(store_delivery_pending(l->s, d.partner, 0, count_documents, &n, &l->e));
+    cr_assert_eq(n, 1);
+}
+
+static bool count_switches(void *ctx, const struct store_switch *w)
+{
+    cr_assert(str_is(w->to, "secondary") && w->failures == 3);
+    ++*(int64_t *)ctx;
+    return true;
+}
+
+Test(call, what_is_logged_stays_as_it_is)
+{
+    struct store_call c = put_call("sandbox", 0);
+    struct store_exchange x = an_exchange(c.id);
+    struct store_body body = {.bytes = 3};
+    struct store_switch w = {.partner = STR("sandbox"),
+                             .from = STR("primary"),
+                             .to = STR("secondary"),
+                             .reason = STR("connect"),
+                             .failures = 3};
+    int64_t id, n = 0;
+    OK(store_exchange_put(l->s, &x, &id, &l->e));
+    OK(store_delivery_put(l->s, c.id, put_document(l, STORE_INBOUND, "835"), STR("a"), false,
+                          &l->e));
+    OK(store_call_document_put(l->s, c.id, STR("core.reply"), &body, &l->e));
+    OK(store_switch_put(l->s, &w, &l->e));
+    OK(store_switch_list(l->s, STR("sandbox"), 0, count_switches, &n, &l->e));
+    cr_assert_eq(n, 1);
+    static const char *const tries[] = {
+        "UPDATE exchange SET outcome = 'unknown'", "DELETE FROM exchange",
+        "UPDATE delivery SET again = 1",           "DELETE FROM delivery",
+        "UPDATE call_document SET bytes = 1",      "DELETE FROM call_document",
+        "UPDATE partner_switch SET failures = 0",  "DELETE FROM partner_switch",
+    };
+    for (size_t i = 0; i < COUNT_OF(tries); i++)
+        cr_assert_eq(sqlite3_exec(l->s->db, tries[i], 0, 0, 0), SQLITE_CONSTRAINT_TRIGGER, "%s",
+                     tries[i]);
+}
+
+/** Another organization that knows every number. */
+Test(call, an_organization_sees_and_changes_only_its_own)
+{
+    int64_t batch = put_batch(l, "a.837"), document = put_document(l, STORE_INBOUND, "835"), id;
+    struct store_call c = put_call("sandbox", batch), got;
+    struct store_call unknown = put_call("sandbox", batch);
+    struct store_exchange x = an_exchange(c.id);
+    struct store_switch w = {.partner = STR("sandbox")};
+    struct store_body body = {.bytes = 3};
+    struct str value;
+    bool found;
+    memset(c.webhook, 7, sizeof(c.webhook));
+    move_call(&c, CALL_WAITING);
+    move_call(&unknown, CALL_UNKNOWN);
+    OK(store_exchange_put(l->s, &x, &id, &l->e));
+    OK(store_call_value_put(l->s, c.id, STR("k"), STR("v"), &l->e));
+    OK(store_partner_value_put(l->s, STR("sandbox"), STR("k"), STR("v"), &l->e));
+    OK(store_delivery_put(l->s, c.id, document, STR("a"), false, &l->e));
+    OK(store_switch_put(l->s, &w, &l->e));
+
+    ledger_reopen(l, ORG_B, STORE_WRITER);
+    int64_t n = open_calls("") + unknown_calls();
+    struct store_document d = a_document("835");
+    OK(store_call_of_batch(l->s, batch, 0, count_calls, &n, &l->e));
+    OK(store_exchange_of_batch(l->s, batch, 0, look, &n, &l->e));
+    OK(store_exchange_list(l->s, STR("sandbox"), 0, look, &n, &l->e));
+    OK(store_delivery_pending(l->s, d.partner, 0, count_documents, &n, &l->e));
+    OK(store_switch_list(l->s, (struct str){0}, 0, count_switches, &n, &l->e));
+    cr_assert_eq(n, 0);
+    OK(store_call_get(l->s, c.id, &l->a, &got, &found, &l->e));
+    cr_assert_not(found);
+    OK(store_call_waiting(l->s, STR("sandbox"), c.webhook, &l->a, &got, &found, &l->e));
+    cr_assert_not(found);
+    OK(store_call_value_get(l->s, c.id, STR("k"), &l->a, &value, &found, &l->e));
+    cr_assert_not(found);
+    OK(store_partner_value_get(l->s, STR("sandbox"), STR("k"), &l->a, &value, &found, &l->e));
+    cr_assert_not(found);
+    FAILS(store_call_step(l->s, &c, &l->e), ERR_STORE, "no such");
+    FAILS(store_call_settle(l->s, unknown.id, STR("lost"), &l->e), ERR_STORE, "no such");
+    FAILS(store_call_restart(l->s, unknown.id, &l->e), ERR_STORE, "no such");
+    FAILS(store_call_value_put(l->s, c.id, STR("k"), STR("w"), &l->e), ERR_STORE, "no such");
+    FAILS(store_exchange_put(l->s, &x, &id, &l->e), ERR_STORE, "no such");
+    FAILS(store_call_document_put(l->s, c.id, STR("k"), &body, &l->e), ERR_STORE, "no such");
+    int64_t mine = put_call("sandbox", 0).id;
+    FAILS(store_delivery_put(l->s, mine, document, STR("a"), false, &l->e), ERR_STORE, "no such");
+    OK(store_call_value_put(l->s, c.id, STR("k"), (struct str){0}, &l->e));
+    OK(store_partner_value_put(l->s, STR("sandbox"), STR("k"), (struct str){0}, &l->e));
+
+    ledger_reopen(l, ORG_A, STORE_WRITER);
+    OK(store_call_value_get(l->s, c.id, STR("k"), &l->a, &value, &found, &l->e));
+    cr_assert(found);
+    OK(store_partner_value_get(l->s, STR("sandbox"), STR("k"), &l->a, &value, &found, &l->e));
+    cr_assert(found);
+}
