@@ -14,9 +14,10 @@ struct hia_host_call {
     unsigned side; /* of memory: this step's; the other holds what is being sent */
     uint32_t steps;
     bool ended, reconciling, asked_again;
-    bool noted;         /* how the exchange in the air ended is in the log */
-    const char *broken; /* the rule the adapter broke in this step */
-    unsigned ends;      /* of SEND WAIT DONE FAIL AGAIN said in this step */
+    bool noted;           /* how the exchange in the air ended is in the log */
+    struct hia_text came; /* the body of the reply or message of this step: gone after it */
+    const char *broken;   /* the rule the adapter broke in this step */
+    unsigned ends;        /* of SEND WAIT DONE FAIL AGAIN said in this step */
     struct host_next next, sent;
     struct host_put puts[HIA_STATE_KEYS_MAX];
     struct host_event events[HOST_EFFECTS_MAX];
@@ -171,6 +172,12 @@ static bool take(struct hia_host_call *c, void *to, size_t size, const void *fro
     return true;
 }
 
+static bool lies_in(struct hia_text part, struct hia_text whole)
+{
+    uintptr_t p = (uintptr_t)part.p, from = (uintptr_t)whole.p;
+    return part.n > 0 && whole.n > 0 && p >= from && p < from + whole.n;
+}
+
 static void copy_headers(struct hia_host_call *c, struct hia_exchange *e)
 {
     if (e->header_count > STEP_HEADERS_MAX) {
@@ -195,6 +202,8 @@ static enum hia_step end_send(struct hia_host_call *c, const struct hia_exchange
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         *texts[i] = copy(c, *texts[i]);
     copy_headers(c, e);
+    if (lies_in(e->body, c->came))
+        e->body = copy(c, e->body); /* it is sent when the reply is gone */
     const char *rule = step_check_exchange(e);
     if (rule)
         broke(c, rule);
@@ -329,6 +338,7 @@ static void open_step(struct hia_host_call *c, bool reconciling)
     arena_reset(memory(c));
     c->said.step = c->steps;
     c->reconciling = reconciling;
+    c->came = (struct hia_text){NULL, 0};
     c->asked_again = c->noted = false;
     c->broken = NULL;
     c->ends = 0;
@@ -364,6 +374,7 @@ static bool close_step(struct hia_host_call *c, enum hia_step step, const struct
         note_bug(c, c->broken);
     else if (c->asked_again) {
         c->next = c->sent;
+        c->next.again = true;
         c->side ^= 1; /* its bytes are there, and stay */
     }
     const struct host_effects e = {c->puts,  c->put_count, c->events,     c->event_count,
@@ -385,6 +396,7 @@ bool host_call_reply(struct host_call *call, const struct hia_reply *reply,
 {
     note_end(&call->in, reply);
     open_step(&call->in, false);
+    call->in.came = reply->body;
     return close_step(&call->in, call->in.parts.adapter->reply(&call->in.said, reply), next, err);
 }
 
@@ -402,6 +414,7 @@ bool host_call_inbound(struct host_call *call, const struct hia_inbound *message
 {
     struct hia_host_call *c = &call->in;
     open_step(c, false);
+    c->came = message->body;
     if (!c->parts.adapter->inbound)
         broke(c, "inbound");
     return close_step(c, c->broken ? HIA_STEP_NONE : c->parts.adapter->inbound(&c->said, message),

@@ -22,6 +22,10 @@ enum {
     HOST_DEADLINE_MS_MAX = 7 << 27, /* of a call: about ten days; longer waits are parked */
 };
 
+/** The operation that only asks whether we are known: no patient is in it, so it may go to a
+ * partner whose agreement is not on record yet. */
+#define HOST_CHECK_OPERATION "credentials.check"
+
 struct host_runner;
 struct host_partner; /* one partner: its adapter, options, endpoints and credentials */
 
@@ -44,8 +48,9 @@ struct host_runner_options {
 
 MUST_USE struct host_runner *host_runner_new(const struct host_runner_options *options,
                                              struct err *err);
-/** Stops what is there (HOST_STOPPED "shutdown", each `done` is called), then frees. Before
- * engine_close when calls may be in flight: their exchanges are cancelled and ended by it. */
+/** After engine_close (which ends what is in flight, and partners' credentials outlive the engine),
+ * before the loop is freed. What still waits ends as HOST_STOPPED "shutdown", its `done` is called.
+ */
 void host_runner_close(struct host_runner *r);
 
 /** Loads what the partner's configuration names, once: the adapter, its options, every endpoint and
@@ -59,7 +64,7 @@ const struct partner *host_partner_conf(const struct host_partner *p);
 /** Has its adapter that operation? */
 bool host_partner_can(const struct host_partner *p, const char *operation);
 
-/** A call of before: where its store left it. */
+/** A call of before: where its store left it. What it points to is lent until done. */
 enum host_resume_kind {
     HOST_RESUME_NONE,    /* a new call: begin. Also one begun and never committed. */
     HOST_RESUME_SENDING, /* the exchange was committed and has no result: reconcile */

@@ -104,7 +104,7 @@ static bool read_options(struct script *s, struct err *err)
                 return refuse(s, err, "too many options");
             value = keep(s);
             s->options[s->option_count++] =
-                (struct host_pair){str_of(name.p, name.n), str_of(value.p, value.n), 0};
+                (struct host_pair){str_of(name.p, name.n), str_of(value.p, value.n), 0, NULL};
             if (!list)
                 break;
         }
