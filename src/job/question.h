@@ -64,14 +64,15 @@ MUST_USE bool question_write(struct question_desk *d, const struct question *q, 
 struct question_answer {
     bool answered;      /* by the payer, to this question; AAA too */
     bool usable;        /* and nothing was refused: a verdict about the person or the claim */
-    const char *code;   /* when not answered: "other_question", "not_x12", "damaged", "refused_999",
-                           "refused_ta1", "no_answer"; a literal */
+    const char *code;   /* when not answered: "other_question", "not_x12", "not_read", "damaged",
+                           "refused_999",   "refused_ta1", "no_answer"; a literal */
     struct str answers; /* a JSON array of answer records */
     struct str verdict; /* EB01 of the plan, or STC01-1 */
     struct str codes;   /* a JSON array of text: AAA03, or the codes of a 999 or TA1 */
 };
 /** False: no memory, `err`. */
-MUST_USE bool question_judge(struct question_desk *d, enum real_time_kind kind, struct str bytes,
+MUST_USE bool question_judge(struct question_desk *d, enum real_time_kind kind,
+                             enum asker_content content, struct str bytes,
                              const struct question_marks *marks, struct question_answer *answer,
                              struct err *err);
 

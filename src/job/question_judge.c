@@ -193,12 +193,9 @@ static const char *why_not(const struct question_desk *d)
     return d->others ? "other_question" : "no_answer";
 }
 
-bool question_judge(struct question_desk *d, enum real_time_kind kind, struct str bytes,
-                    const struct question_marks *marks, struct question_answer *answer,
-                    struct err *err)
+static void begin(struct question_desk *d, enum real_time_kind kind,
+                  const struct question_marks *marks)
 {
-    bool ok;
-
     arena_reset(&d->arena);
     buf_reset(&d->answers);
     buf_reset(&d->codes);
@@ -208,23 +205,67 @@ bool question_judge(struct question_desk *d, enum real_time_kind kind, struct st
     d->heard = d->others = d->refusals = d->codes_count = 0;
     d->saw_x12 = d->damaged = false;
     d->refused_by = NULL;
-    ok = x12_reader_feed(d->reader, bytes.p, bytes.n);
+}
+
+static const char *hear_x12(struct question_desk *d, struct str bytes)
+{
+    bool ok = x12_reader_feed(d->reader, bytes.p, bytes.n);
+
     ok = x12_reader_end(d->reader) && ok;
-    *answer = (struct question_answer){
-        .answered = d->heard && !d->damaged && !d->others,
-    };
-    if (answer->answered)
-        buf_putc(&d->answers, ']');
-    else
+    if (!ok)
+        return "unreadable";
+    if (d->heard && !d->damaged && !d->others)
+        return NULL;
+    return d->heard && d->others ? "other_question" : why_not(d);
+}
+
+/* The adapter made a record of the partner's own JSON. */
+static const char *hear_record(struct question_desk *d, struct str bytes)
+{
+    static const struct question_marks ANY;
+    struct record_problem problem;
+    union {
+        struct eligibility_answer eligibility;
+        struct status_answer status;
+    } answer;
+    bool eligibility = d->kind == REAL_TIME_ELIGIBILITY;
+
+    d->marks = &ANY;
+    if (!record_read_json(d->json, bytes, &d->arena,
+                          eligibility ? &eligibility_answer_shape : &status_answer_shape, &answer,
+                          &problem))
+        return "not_read";
+    if (eligibility) {
+        answer.eligibility.document.reference = (struct str){0};
+        (void)take_answer(d, &answer.eligibility);
+    } else {
+        (void)take_status(d, &answer.status, NULL);
+    }
+    return d->heard ? NULL : "no_answer";
+}
+
+bool question_judge(struct question_desk *d, enum real_time_kind kind, enum asker_content content,
+                    struct str bytes, const struct question_marks *marks,
+                    struct question_answer *answer, struct err *err)
+{
+    const char *code;
+
+    begin(d, kind, marks);
+    code = content == ASKER_X12      ? hear_x12(d, bytes)
+           : content == ASKER_RECORD ? hear_record(d, bytes)
+                                     : "not_read";
+    if (code)
         buf_reset(&d->answers);
+    else
+        buf_putc(&d->answers, ']');
     if (d->codes_count)
         buf_putc(&d->codes, ']');
-    answer->usable = answer->answered && d->refusals == 0;
-    answer->code = answer->answered ? NULL : d->heard && d->others ? "other_question" : why_not(d);
-    answer->answers = buf_str(&d->answers);
-    answer->codes = buf_str(&d->codes);
-    if (answer->answered)
+    *answer = (struct question_answer){.answered = !code,
+                                       .usable = !code && d->refusals == 0,
+                                       .code = code,
+                                       .answers = buf_str(&d->answers),
+                                       .codes = buf_str(&d->codes)};
+    if (!code)
         answer->verdict = str_from(d->verdict);
-    return (ok || err_set(err, ERR_SYSTEM, "the answer could not be read")) &&
-           buf_ok(&d->answers, "the answer", err) && buf_ok(&d->codes, "the answer", err);
+    return buf_ok(&d->answers, "the answer", err) && buf_ok(&d->codes, "the answer", err);
 }

@@ -155,7 +155,13 @@ static struct rt_flight *take_off(struct real_time *rt, const struct real_time_r
                         &err))
         goto fail;
     *code = "not_taken";
-    const struct asker_question asked = {q->partner, q->kind, buf_str(&f->x12), q->trace, ms};
+    const struct asker_question asked = {.partner = q->partner,
+                                         .kind = q->kind,
+                                         .control = f->control,
+                                         .x12 = buf_str(&f->x12),
+                                         .record = q->inquiry,
+                                         .trace = q->trace,
+                                         .deadline_ms = ms};
     if (!rt->options.asker->ask(rt->options.asker->ctx, &asked, f->ticket, rt_on_answer, rt, &err))
         goto fail;
     rt_add_flight(rt, f);

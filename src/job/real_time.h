@@ -18,6 +18,7 @@ enum {
     REAL_TIME_WAITING_MAX = 20000, /* callers at once, of one organization */
     REAL_TIME_TRACE_MAX = 64,
     REAL_TIME_FAULTS_MAX = 20,
+    REAL_TIME_CODE_MAX = 65,
     REAL_TIME_ASK_MS = 20000, /* CAQH CORE: a partner answers within 20 s */
     REAL_TIME_ANSWER_MAX = 8 * 1024 * 1024,
 };
@@ -69,7 +70,7 @@ struct real_time_reply {
     struct str answers; /* a JSON array of answer records; empty when there is none */
     struct str verdict; /* EB01 of the plan, or STC01-1; a code */
     struct str codes;   /* a JSON array of codes: AAA03, or the faults'; may be empty */
-    const char *code;   /* when not answered: a word such as "timeout"; a literal */
+    const char *code;   /* when not answered: a word such as "timeout" */
     const struct record_problem *problem; /* BAD_REQUEST */
     const struct fault *faults;           /* BAD_INQUIRY */
     size_t faults_count;

@@ -22,7 +22,7 @@ static void fill_reply(const struct rt_waiter *w, struct real_time_reply *r)
                                   .policy_id = str_from(w->policy_id),
                                   .appointment_id = str_from(w->appointment_id),
                                   .partner = str_from(w->partner->name),
-                                  .code = w->code};
+                                  .code = w->code[0] ? w->code : NULL};
     if (w->entry.committed)
         str_copy(r->check_id, sizeof r->check_id, str_from(w->entry.uuid));
     if (!a)
@@ -79,7 +79,7 @@ static void fill_row(const struct real_time *rt, struct rt_waiter *w)
         .status = str_from(real_time_status_name(w->status)),
         .source = str_from(real_time_source_name(w->source)),
         .stale = w->stale,
-        .code = str_from(w->code ? w->code : ""),
+        .code = str_from(w->code),
         .created_at = rt_now(rt),
     };
     if (!a)
@@ -141,7 +141,7 @@ void rt_give_up(struct real_time *rt, struct rt_waiter *w, enum real_time_status
         rt_leave(rt, w);
     }
     w->status = status;
-    w->code = code;
+    str_copy(w->code, sizeof w->code, str_from(code));
     a = fall_back(rt, w);
     if (status == REAL_TIME_FAILED) {
         w->answer = a;
@@ -163,10 +163,12 @@ void rt_on_answer(void *ctx, uint64_t ticket, const struct asker_answer *answer)
 
     if (!a)
         return; /* the waiters' time runs out, and they are told that */
-    *a = (struct rt_arrival){.ticket = ticket, .outcome = answer->outcome, .code = answer->code};
+    *a = (struct rt_arrival){
+        .ticket = ticket, .outcome = answer->outcome, .content = answer->content};
+    str_copy(a->code, sizeof a->code, answer->code);
     if (large) {
         a->outcome = ASKER_REFUSED;
-        a->code = "too_large";
+        str_copy(a->code, sizeof a->code, STR("too_large"));
     } else if (n) {
         memcpy(a->bytes, answer->bytes.p, n);
         a->n = n;
@@ -205,7 +207,8 @@ static bool judge(struct real_time *rt, const struct rt_flight *f, const struct 
     struct err err = {0};
 
     buf_put(&a->bytes, came->bytes, came->n);
-    if (!question_judge(rt->desk, f->kind, buf_str(&a->bytes), &f->marks, &said, &err)) {
+    if (!question_judge(rt->desk, f->kind, came->content, buf_str(&a->bytes), &f->marks, &said,
+                        &err)) {
         log_event(LOG_ERROR, "real-time", "answer.unread", NULL, LOG_TEXT("error", err.text));
         a->code = "unreadable";
         return false;
@@ -253,7 +256,7 @@ static void answer_all(struct real_time *rt, struct rt_flight *f, const struct r
         rt_leave(rt, w);
         w->status = good ? REAL_TIME_ANSWERED : REAL_TIME_REJECTED;
         w->source = first ? REAL_TIME_FROM_PAYER : REAL_TIME_SHARED;
-        w->code = a->code;
+        str_copy(w->code, sizeof w->code, str_from(a->code ? a->code : ""));
         rt_settle(rt, w, a, first);
     }
     rt_let_go(a);
@@ -273,7 +276,7 @@ static void land(struct real_time *rt, const struct rt_arrival *came)
                                   : came->outcome == ASKER_UNKNOWN ? REAL_TIME_TIMED_OUT
                                                                    : REAL_TIME_REJECTED;
         while ((w = f->waiters))
-            rt_give_up(rt, w, s, came->code ? came->code : "unknown");
+            rt_give_up(rt, w, s, came->code[0] ? came->code : "unknown");
     }
     rt_free_flight(f);
 }
@@ -303,7 +306,7 @@ void rt_take_commits(struct real_time *rt)
             w->status = REAL_TIME_FAILED;
             w->source = REAL_TIME_NONE;
             w->stale = false;
-            w->code = "ledger";
+            str_copy(w->code, sizeof w->code, STR("ledger"));
             rt_let_go(w->answer);
             w->answer = NULL;
         }

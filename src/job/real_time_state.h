@@ -36,7 +36,7 @@ struct rt_waiter {
     enum real_time_status status;
     enum real_time_source source;
     bool stale;
-    const char *code;
+    char code[REAL_TIME_CODE_MAX]; /* "": none */
     int64_t age_ms;
     struct buf asked;         /* the interchange that had no answer */
     struct rt_answer *answer; /* may be NULL */
@@ -64,7 +64,8 @@ struct rt_arrival {
     struct rt_arrival *next;
     uint64_t ticket;
     enum asker_outcome outcome;
-    const char *code;
+    enum asker_content content;
+    char code[REAL_TIME_CODE_MAX];
     size_t n;
     char bytes[];
 };

@@ -196,7 +196,10 @@ static const char *reference(size_t i)
 
 static void say(size_t i, enum asker_outcome outcome, const char *bytes, const char *code)
 {
-    const struct asker_answer a = {outcome, str_from(bytes), code};
+    const struct asker_answer a = {.outcome = outcome,
+                                   .content = bytes[0] == '{' ? ASKER_RECORD : ASKER_X12,
+                                   .bytes = str_from(bytes),
+                                   .code = str_from(code)};
     asked[i].done(asked[i].ctx, asked[i].ticket, &a);
 }
 
@@ -524,6 +527,20 @@ Test(real_time, a_refusal_by_the_payer_is_an_answer_but_no_last_known_one)
     ask("T-2", INQUIRY("A1"));
     pass(10LL * SECOND);
     cr_assert_eq(wait_for(2)->r.source, REAL_TIME_NONE);
+}
+
+Test(real_time, a_partner_that_speaks_json_answers_with_a_record)
+{
+    ask("T-1", INQUIRY("A1"));
+    say(0, ASKER_ANSWERED,
+        "{" SOURCE "," PERSON("A1") ",\"benefits\":[{\"kind\":\"6\",\"service_types\":[\"30\"]}]}",
+        NULL);
+    struct told *t = wait_for(1);
+    cr_assert_eq(t->r.status, REAL_TIME_ANSWERED, "%s", t->code);
+    cr_assert_str_eq(t->verdict, "6");
+    ask("T-2", INQUIRY("A1"));
+    say(1, ASKER_ANSWERED, "{\"benefits\":7}", NULL);
+    cr_assert_str_eq(wait_for(2)->code, "not_read");
 }
 
 Test(real_time, claim_status_is_asked_likewise)
