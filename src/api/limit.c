@@ -31,6 +31,6 @@ bool api_limit_take(struct api_limit *l, int64_t now_us, int64_t *retry_s)
         l->level -= ONE;
         return true;
     }
-    *retry_s = (ONE - l->level) / l->per_minute / 1000000 + 1;
+    *retry_s = ((ONE - l->level + l->per_minute - 1) / l->per_minute + 999999) / 1000000;
     return false;
 }

@@ -30,5 +30,6 @@ const struct cli_verb *const cli_verbs[] = {
     &verb_overlay,
     &verb_adapter,
     &verb_secret,
+    &verb_serve,
 };
 const size_t cli_verbs_count = COUNT_OF(cli_verbs);

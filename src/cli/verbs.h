@@ -14,5 +14,6 @@ extern const struct cli_verb verb_authorization;
 extern const struct cli_verb verb_eligibility;
 extern const struct cli_verb verb_resolve;
 extern const struct cli_verb verb_secret;
+extern const struct cli_verb verb_serve;
 
 #endif
