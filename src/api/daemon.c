@@ -260,6 +260,8 @@ static bool take_signals(struct daemon *d, struct err *err)
 static void close_all(struct daemon *d)
 {
     api_server_free(d->server);
+    if (d->o->asker_close)
+        d->o->asker_close(d->o->asker_ctx);
     for (size_t i = 0; i < d->o->count; i++)
         close_tenant(&d->tenants[i]);
     SSL_CTX_free(d->tls);

@@ -14,6 +14,7 @@ struct daemon_options {
     const char *adapters_dir; /* NULL: beside the program */
     /** For tests and the bench: who is asked instead of partners' adapters. */
     const struct asker *(*asker)(void *ctx, struct event_base *base);
+    void (*asker_close)(void *ctx); /* nobody is called back after it */
     void *asker_ctx;
 };
 

@@ -24,6 +24,7 @@ const struct cli_verb *const cli_verbs[] = {
     &verb_diff,
     &verb_explain,
     &verb_eligibility,
+    &verb_claim_status,
     &verb_authorization,
     /* what documents are judged by */
     &verb_codes,

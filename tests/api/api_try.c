@@ -14,6 +14,7 @@
 enum { CONFS_MAX = 8 };
 
 struct partner_call {
+    struct partner_call *next, **back; /* of those that are open */
     struct event *timer;
     uint64_t ticket;
     asker_done_fn *done;
@@ -27,7 +28,24 @@ struct fake {
     struct asker asker;
     struct event_base *base;
     long delay_ms;
+    struct partner_call *open;
 };
+
+static void end(struct partner_call *call)
+{
+    *call->back = call->next;
+    if (call->next)
+        call->next->back = call->back;
+    event_free(call->timer);
+    free(call);
+}
+
+static void close_asker(void *ctx)
+{
+    struct fake *f = ctx;
+    while (f->open)
+        end(f->open);
+}
 
 static void answer(evutil_socket_t fd, short what, void *ctx)
 {
@@ -38,8 +56,7 @@ static void answer(evutil_socket_t fd, short what, void *ctx)
     (void)fd;
     (void)what;
     call->done(call->ctx, call->ticket, &a);
-    event_free(call->timer);
-    free(call);
+    end(call);
 }
 
 /* Element `n` of the first segment that begins so. */
@@ -93,6 +110,11 @@ static bool ask(void *ctx, const struct asker_question *q, uint64_t ticket, aske
     long ms = str_is(member, "SLOW") ? 3000 : f->delay_ms;
 
     (void)err;
+    call->next = f->open;
+    call->back = &f->open;
+    if (f->open)
+        f->open->back = &call->next;
+    f->open = call;
     call->ticket = ticket;
     call->done = done;
     call->ctx = done_ctx;
@@ -141,8 +163,11 @@ int main(int argc, char **argv)
             break;
     }
     if (!err.kind && n) {
-        const struct daemon_options o = {
-            .settings = list, .count = n, .asker = open_asker, .asker_ctx = &f};
+        const struct daemon_options o = {.settings = list,
+                                         .count = n,
+                                         .asker = open_asker,
+                                         .asker_close = close_asker,
+                                         .asker_ctx = &f};
         log_set_level((enum log_level)list[0]->log_level);
         if (daemon_run(&o, &err))
             err_clear(&err);
