@@ -60,6 +60,14 @@ void run_stop(struct run *c, const char *why, bool unsent)
     finish(c, HOST_STOPPED);
 }
 
+/* Less than an exchange could use counts as nothing: one cut short by the call's end comes back a
+ * little before it. */
+static bool out_of_time(const struct run *c)
+{
+    enum { MARGIN_US = 2000 };
+    return c->ends_us && clock_tick_us() + MARGIN_US >= c->ends_us;
+}
+
 static const char *stop_word(const struct run *c)
 {
     return c->cancelled ? "cancelled" : c->runner->stopping ? "shutdown" : NULL;
@@ -126,7 +134,7 @@ static void after(struct run *c, bool committed, struct err *err)
     }
     switch (c->said->step) {
     case HIA_STEP_SEND:
-        if (why || (c->ends_us && clock_tick_us() >= c->ends_us))
+        if (why || out_of_time(c))
             run_stop(c, why ? why : "deadline", c->tries == 0);
         else
             run_send(c, &c->said->exchange);
@@ -167,7 +175,7 @@ void run_unknown(struct run *c, const struct hia_reply *reply)
                             .begun_us = c->begun_us,
                             .tries = c->tries};
     const char *why = stop_word(c);
-    if (!why && c->ends_us && clock_tick_us() >= c->ends_us)
+    if (!why && out_of_time(c))
         why = "deadline";
     if (why) {
         run_stop(c, why, false);
@@ -213,9 +221,8 @@ static void not_sent(struct run *c, enum hia_outcome outcome, const char *reason
 
 static void woken(struct run *c)
 {
-    bool over = c->ends_us && clock_tick_us() >= c->ends_us;
     int64_t due = c->expires ? c->until_us : c->wake_at_us;
-    if (over)
+    if (out_of_time(c))
         run_stop(c, "deadline", false);
     else if (!due || due > runner_now(c->runner))
         arm_wait(c); /* the clocks went apart, or it is the call's end that was set */

@@ -26,6 +26,8 @@ enum {
  * partner whose agreement is not on record yet. */
 #define HOST_CHECK_OPERATION "credentials.check"
 
+struct cred_store;
+struct event_registry;
 struct host_runner;
 struct host_partner; /* one partner: its adapter, options, endpoints and credentials */
 
@@ -42,8 +44,10 @@ struct host_runner_options {
     struct cred_store *credentials; /* NULL: partners with a credential are refused */
     const struct settings *settings;
     const char *adapters_dir; /* NULL: host_adapters_dir */
-    struct host_clock clock;  /* now_us NULL: the machine's */
-    size_t calls_max;         /* 0: HOST_CALLS_MAX */
+    /** What adapters would say is looked for in it when they are loaded; NULL: it is not. */
+    const struct event_registry *registry;
+    struct host_clock clock; /* now_us NULL: the machine's */
+    size_t calls_max;        /* 0: HOST_CALLS_MAX */
 };
 
 MUST_USE struct host_runner *host_runner_new(const struct host_runner_options *options,
@@ -63,6 +67,17 @@ const struct hia_adapter *host_partner_adapter(const struct host_partner *p);
 const struct partner *host_partner_conf(const struct host_partner *p);
 /** Has its adapter that operation? */
 bool host_partner_can(const struct host_partner *p, const char *operation);
+
+/** Everything that can be wrong with how a partner is configured, a row each, and not only the
+ * first: `wrong` NULL where it is well. Sends nothing; looks up references. False: something is
+ * wrong.
+ */
+typedef void host_check_row(void *ctx, const char *what, const char *name, const struct err *wrong);
+bool host_runner_check(struct host_runner *r, const struct partner *conf, host_check_row *row,
+                       void *ctx);
+
+/** The store of credentials as the settings say, for their organization. */
+MUST_USE struct cred_store *host_credentials_open(const struct settings *s, struct err *err);
 
 /** A call of before: where its store left it. What it points to is lent until done. */
 enum host_resume_kind {

@@ -47,7 +47,7 @@ const struct host_route *host_partner_route(const struct host_partner *p,
 
 /* ---- loading ---- */
 
-static bool load_options(struct host_partner *p, struct err *err)
+bool host_partner_options(struct host_partner *p, struct err *err)
 {
     const struct settings_adapter *a = settings_adapter(p->runner->with.settings, p->conf->name);
     size_t count = a ? a->count : 0;
@@ -129,14 +129,15 @@ static bool load_routes(struct host_partner *p, struct err *err)
     return true;
 }
 
-static bool load_adapter(struct host_partner *p, struct err *err)
+bool host_partner_load(struct host_partner *p, struct err *err)
 {
     if (p->conf->adapter[0] == '\0')
         return err_set(err, ERR_CONFIG, "it names no adapter (`adapter = NAME`; hia adapter list)");
     const struct host_adapter *a =
         host_adapter_load(p->runner->adapters, p->runner->adapters_dir, p->conf->adapter, err);
     p->adapter = a ? &a->is : NULL;
-    return a != NULL;
+    const struct event_registry *said = p->runner->with.registry;
+    return a && (!said || host_adapter_events(&a->is, said, err));
 }
 
 struct host_partner *host_runner_partner(struct host_runner *r, const struct partner *conf,
@@ -152,7 +153,7 @@ struct host_partner *host_runner_partner(struct host_runner *r, const struct par
     }
     p->runner = r;
     p->conf = conf;
-    bool good = load_adapter(p, err) && load_options(p, err) && load_routes(p, err);
+    bool good = host_partner_load(p, err) && host_partner_options(p, err) && load_routes(p, err);
     /* The engine keeps what it was given of it: so does the runner, though it cannot be used. */
     p->broken = !good;
     p->next = r->partners;

@@ -87,6 +87,8 @@ void run_stop(struct run *c, const char *why, bool unsent);
 void run_send(struct run *c, const struct hia_exchange *e);
 
 /* runner_partner.c */
+MUST_USE bool host_partner_load(struct host_partner *p, struct err *err);
+MUST_USE bool host_partner_options(struct host_partner *p, struct err *err);
 const struct host_route *host_partner_route(const struct host_partner *p,
                                             const struct hia_exchange *e);
 void host_partner_free(struct host_partner *p);

@@ -158,18 +158,20 @@ static bool reserve(struct check_ledger *l, size_t i, uint32_t *first, struct er
     return ok;
 }
 
+/* One that cannot be had is asked for again with the next question. */
 static void reserve_wanted(struct check_ledger *l, struct err *err)
 {
     for (size_t i = 0; i < l->settings->partner_count; i++) {
-        uint32_t first;
+        uint32_t first = 0;
         pthread_mutex_lock(&l->lock);
         bool wanted = l->control[i].wanted;
         pthread_mutex_unlock(&l->lock);
-        if (!wanted || !reserve(l, i, &first, err))
+        if (!wanted)
             continue;
+        bool good = reserve(l, i, &first, err);
         pthread_mutex_lock(&l->lock);
         l->control[i].spare = first;
-        l->control[i].spare_left = CHECK_CONTROL_BLOCK;
+        l->control[i].spare_left = good ? CHECK_CONTROL_BLOCK : 0;
         l->control[i].wanted = false;
         pthread_mutex_unlock(&l->lock);
     }
@@ -248,16 +250,19 @@ static bool derive_keys(struct check_ledger *l, struct err *err)
     return ok;
 }
 
+/* PostgreSQL has room for all writers; of SQLite each has a file to itself. */
 static bool open_stores(struct check_ledger *l, struct err *err)
 {
     const struct settings *s = l->settings;
-    char dir[OPTION_PATH_MAX];
+    char place[OPTION_PATH_MAX];
 
-    if (snprintf(dir, sizeof dir, "%s/real-time", s->data_dir) >= (int)sizeof dir)
+    if (s->ledger[0])
+        str_copy(place, sizeof place, str_from(s->ledger));
+    else if (snprintf(place, sizeof place, "%s/real-time", s->data_dir) >= (int)sizeof place)
         return err_set(err, ERR_LIMIT, "the path of the data directory is too long");
-    return dir_make(s->data_dir, err) && dir_make(dir, err) &&
-           store_open(&l->writer, dir, s->organization_id, STORE_WRITER, err) &&
-           store_open(&l->reader, dir, s->organization_id, STORE_READER, err);
+    return dir_make(s->data_dir, err) && (s->ledger[0] || dir_make(place, err)) &&
+           store_open(&l->writer, place, s->organization_id, STORE_WRITER, err) &&
+           store_open(&l->reader, place, s->organization_id, STORE_READER, err);
 }
 
 struct check_ledger *check_ledger_open(const struct settings *settings, void (*wake)(void *ctx),

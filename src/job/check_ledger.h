@@ -1,9 +1,10 @@
 /* check_ledger.h - the writing side of real time: a thread that commits rows in groups, and the
  * control numbers it has reserved.
  *
- * A ledger of its own, data_dir/real-time, so that a daemon that answers all day does not hold the
- * lock of the one that claims and remittances are in (store.h: one writer a file). Everything here
- * is the loop's thread's, but for what the thread does with entries it was handed. */
+ * Where the ledger is files, this one is of its own, data_dir/real-time, so that a daemon that
+ * answers all day does not hold the lock of the one that claims and remittances are in (store.h:
+ * one writer a file). Everything here is the loop's thread's, but for what the thread does with
+ * entries it was handed. */
 #ifndef HIA_JOB_CHECK_LEDGER_H
 #define HIA_JOB_CHECK_LEDGER_H
 

@@ -1,22 +1,19 @@
 /* check.c - see check.h. */
 #include "store/check.h"
 
-#include "store/sqlite.h"
+#include "store/sql.h"
 
 bool store_check_put(struct store *s, const struct store_check *c, int64_t *id, struct err *err)
 {
-    bool ok = sql_run(s, SQL_CHECK_PUT,
+    return sql_insert(s, SQL_CHECK_PUT,
                       VALUES(v_str(c->uuid), v_str(c->kind), v_str(c->partner), v_opt(c->trace),
                              v_str(c->trigger_context), v_str(c->patient_id), v_str(c->policy_id),
                              v_str(c->appointment_id), v_hash(c->question), v_str(c->status),
                              v_str(c->source), v_int(c->stale), v_int(c->usable), v_str(c->verdict),
                              v_str(c->codes), v_str(c->code), v_int(c->control), v_int(c->asked_at),
                              v_int(c->answered_at), v_int(c->partner_us), v_row(c->answer_of),
-                             (struct value){c->content.n ? VALUE_BLOB : VALUE_NULL, 0, c->content},
-                             v_int(c->created_at)),
-                      err);
-    *id = ok ? sql_last_id(s) : 0;
-    return ok;
+                             v_blob(c->content), v_int(c->created_at)),
+                      id, err);
 }
 
 struct taking {
@@ -32,7 +29,7 @@ static struct str keep(struct taking *t, struct str s)
     return s;
 }
 
-static bool take(void *ctx, sqlite3_stmt *row)
+static bool take(void *ctx, const struct sql_row *row)
 {
     struct taking *t = ctx;
     uint8_t *question = arena_alloc(t->a, SHA256_SIZE);
@@ -63,8 +60,7 @@ static bool take(void *ctx, sqlite3_stmt *row)
         .answered_at = sql_int(row, 19),
         .partner_us = sql_int(row, 20),
         .answer_of = sql_int(row, 21),
-        .content =
-            keep(t, str_of(sqlite3_column_blob(row, 22), (size_t)sqlite3_column_bytes(row, 22))),
+        .content = keep(t, sql_blob(row, 22)),
         .created_at = sql_int(row, 23),
     };
     return t->good;

@@ -287,6 +287,30 @@ static bool make_mime(unsigned i, struct buf *out)
     return put_one_of(MIMES, COUNT_OF(MIMES), i, out);
 }
 
+/* What probe.c makes most of: see fuzz_script.c. */
+static const char *const SCRIPTS[] = {
+    "{\"operation\":\"probe.ask\",\"options\":{\"greeting\":\"hello\"},\"now\":"
+    "\"2026-01-15T14:03:09Z\",\"request\":{\"content_kind\":\"text\",\"content\":\"abc\",\"record\":"
+    "{\"a\":[1,{}]},\"fields\":{\"verb\":\"POST\",\"target\":\"/x?y\",\"safety\":\"keyed\",\"place\":"
+    "\"multipart\",\"place_at\":\"2\",\"boundary\":\"B\",\"echo\":\"yes\"}},\"replies\":[{\"status\":200,"
+    "\"headers\":{\"a\":\"b\"},\"body\":\"one\"},{\"body\":\"two\\n\\u001b[2J\"}]}",
+    "{\"operation\":\"probe.ask\",\"request\":{\"fields\":{\"verb\":\"MOVE\",\"target\":\"a\",\"to\":"
+    "\"b\",\"wait\":\"yes\",\"poll_ms\":\"5\",\"key\":\"k\"}},\"replies\":[{},{\"outcome\":\"not_sent\","
+    "\"reason\":\"woken\"}]}",
+    "{\"operation\":\"probe.ask\",\"call_id\":\"x\",\"partner\":\"p\",\"usage\":\"P\",\"sender_id\":\"A\","
+    "\"receiver_id\":\"B\",\"request\":{\"fields\":{\"reconcile\":\"ask\"}},\"replies\":[{\"outcome\":"
+    "\"unknown\"},{\"status\":404}]}",
+    "{\"operation\":\"credentials.check\",\"options\":{\"greeting\":[\"a\"]},\"replies\":[{\"outcome\":"
+    "\"refused\",\"reason\":\"no_baa\"}]}",
+    "{\"operation\":\"probe.ask\",\"request\":{\"fields\":{\"reconcile\":\"again\"}},\"replies\":[{"
+    "\"outcome\":\"unknown\"},{\"outcome\":\"unknown\"},{\"outcome\":\"answered\"}]}",
+};
+
+static bool make_script(unsigned i, struct buf *out)
+{
+    return put_one_of(SCRIPTS, COUNT_OF(SCRIPTS), i, out);
+}
+
 static bool make_tape(unsigned i, struct buf *out)
 {
     struct gen g;
@@ -319,6 +343,7 @@ bool seed_make(const char *target, unsigned i, struct buf *out)
         {"http", make_http},
         {"soap", make_soap},
         {"mime", make_mime},
+        {"script", make_script},
     };
     fuzz_guides();
     for (size_t k = 0; k < COUNT_OF(rows); k++)

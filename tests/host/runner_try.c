@@ -5,7 +5,7 @@
  *     call PARTNER OPERATION BODY [key=value ...]  begins a call. Keys of ours: tag, deadline_ms,
  *       park_ms, fail_commit (that commit fails), count (so many at once), resume (sending, unsent,
  *       waiting: what is resumed is POST /resumed BODY, once), wake_ms and until_ms (from now, of
- *       waiting), quiet; all others are fields of the request
+ *       waiting), inbound (the message that wakes it), quiet; all others are fields of the request
  *     inbound PARTNER KEY BODY / cancel TAG / stop GRACE_MS / turn MS (run the loop) / wait
  *   At the end: engine_close, host_runner_close. */
 #include "base/clock.h"
@@ -28,6 +28,7 @@ struct call {
     struct hia_field fields[FIELDS_MAX];
     struct hia_exchange last;
     struct hia_attempt attempt;
+    struct hia_inbound message;
     unsigned commits, fail_commit;
     bool quiet;
     uint64_t id;
@@ -176,7 +177,11 @@ static void set_key(struct call *c, struct host_task *task, unsigned *count, str
         c->quiet = true;
     else if (str_is(key, "resume"))
         resume(c, task, value);
-    else if (str_is(key, "wake_ms"))
+    else if (str_is(key, "inbound")) {
+        c->message =
+            (struct hia_inbound){HIA_SIZED(struct hia_inbound), .body = {value.p, value.n}};
+        task->resume.inbound = &c->message;
+    } else if (str_is(key, "wake_ms"))
         task->resume.wake_at_us = clock_now_us() + (int64_t)n * 1000;
     else if (str_is(key, "until_ms") && task->resume.kind)
         task->resume.until_us = clock_now_us() + (int64_t)n * 1000;

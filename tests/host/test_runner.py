@@ -3,11 +3,17 @@
 
     test_runner.py BUILD_DIR [NAME]        every row says what happens and what must be known, or sent, after it
 """
+import base64
+import hashlib
+import hmac
 import json
 import os
+import re
+import ssl
 import subprocess
 import sys
 import time
+import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../net"))
 from net_lab import (BUILD, ORGANIZATION, Lab, Raw, answer, expect, free_port, main, reset, same,  # noqa: E402
@@ -263,6 +269,114 @@ credential = off
            f"a secret that is not there is told before anything is sent: {said[0]}")
 
 
+def test_schemes(lab):
+    """Every scheme of the configuration means what its name says."""
+    def house(s, c, _):
+        while s.request(c) is not None:
+            head = s.requests[-1][0]
+            token = b'{"access_token":"T0K","token_type":"Bearer","expires_in":300}'
+            answer(c, body=token if b" /token" in head.split(b"\r\n")[0] else b"fine")
+    server = Raw(lab, house)
+    subprocess.run(["openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out",
+                    lab.path("jwt.key")], check=True, capture_output=True)
+    lab.secret("k", "key-of-ours")
+    with open(lab.path("jwt.key"), "rb") as f:
+        lab.secret("jwt", f.read())
+    web(lab, server)
+    rows = f"""
+[credential web/client]
+scheme = client_credentials
+user = me
+secret = vault://k
+token_url = {server.url}/token
+token_form = form
+scope = claims
+[credential web/jwt]
+scheme = private_key_jwt
+user = me
+secret = vault://jwt
+kid = k-1
+token_url = {server.url}/token?jwt
+audience = https://aud.test/
+[credential web/hmac]
+scheme = hmac
+secret = vault://k
+sign = {{method}}|{{path}}|{{body}}
+digest = sha1
+encoding = base64
+output = header X-Sig v1 {{signature}}
+output_2 = header X-When {{timestamp}}
+[credential web/nonce]
+scheme = digest_nonce
+user = me
+secret = vault://k
+[credential web/prefix]
+scheme = header
+prefix = "Key "
+secret = vault://k
+[credential web/digest]
+scheme = wsse
+user = me
+password = digest
+secret = vault://k
+"""
+    def sent(credential, body="hello", **fields):
+        del server.requests[:]
+        r = one(lab, call("web", body=body, verb="POST", target="/x", credential=credential, **fields),
+                extra=rows)
+        same(r["end"], "done", f"{credential}: {r}")
+        heads_and_bodies = [(h.decode(), b.decode()) for h, b in server.requests]
+        return heads_and_bodies[-1] + (heads_and_bodies[0],)
+    head, _, (_, asked) = sent("client")
+    expect("Authorization: Bearer T0K" in head, "client_credentials: the token")
+    same(urllib.parse.parse_qs(asked), {"grant_type": ["client_credentials"], "scope": ["claims"],
+                                        "client_id": ["me"], "client_secret": ["key-of-ours"]}, "asked for so")
+    head, _, (_, asked) = sent("jwt")
+    expect("Authorization: Bearer T0K" in head, "private_key_jwt: the token")
+    assertion = urllib.parse.parse_qs(asked)["client_assertion"][0].split(".")
+    header, claims = [json.loads(base64.urlsafe_b64decode(p + "==")) for p in assertion[:2]]
+    same((header["kid"], claims["iss"], claims["aud"]), ("k-1", "me", "https://aud.test/"), "the assertion")
+    head = sent("hmac")[0]
+    signature = base64.b64encode(hmac.new(b"key-of-ours", b"POST|/x|hello", hashlib.sha1).digest()).decode()
+    expect(f"X-Sig: v1 {signature}" in head and re.search(r"X-When: \d{10}\b", head), f"hmac: {head}")
+    head = sent("nonce")[0]
+    nonce, when, digest = [re.search(rf"X-Auth-{name}: (\S+)", head).group(1)
+                           for name in ("Nonce", "Timestamp", "PasswordDigest")]
+    same(digest, hashlib.sha256(f"key-of-ours:{nonce}:{when}".encode()).hexdigest(), "digest_nonce")
+    expect("Authorization: Key key-of-ours" in sent("prefix")[0], "a header with a prefix")
+    body = sent("digest", body="<h></h>", place="xml", place_at=3, type="text/xml")[1]
+    expect("PasswordDigest" in body and "key-of-ours" not in body, "WS-Security without the password")
+
+
+def test_client_certificate(lab):
+    server = Raw(lab, play_fine)
+    lab.certificate("us", host="us.test")
+    server.context.load_verify_locations(lab.path("ca.pem"))
+    server.context.verify_mode = ssl.CERT_REQUIRED
+    for name in ("us.key", "us.pem"):
+        with open(lab.path(name), "rb") as f:
+            lab.secret(name, f.read())
+    lab.secret("k", "key-of-ours")
+    web(lab, server)
+    rows = """
+[credential web/mtls]
+scheme = mtls
+client_key = vault://us.key
+client_certificate = vault://us.pem
+[credential web/both]
+scheme = header
+secret = vault://k
+client_key = vault://us.key
+client_certificate = vault://us.pem
+"""
+    same(one(lab, call("web", verb="GET", target="/x", credential="mtls"), extra=rows)["end"], "done", "mtls")
+    same(one(lab, call("web", verb="GET", target="/x", credential="both"), extra=rows)["end"], "done",
+         "with a key")
+    expect(b"Authorization: key-of-ours" in server.requests[-1][0], "that is shown too")
+    same(one(lab, call("web", verb="GET", target="/x"), extra=rows)["end"], "failed",
+         "without it the door is shut")
+
+
 # ---- time
 
 
@@ -358,6 +472,7 @@ def test_resume(lab):
     same(resumed("unsent"), ("done", "answer 1", ["POST /resumed"]), "known not to have left: it is sent")
     same(resumed("waiting", wake_ms=100), ("done", "woken", []), "a wait goes on")
     same(resumed("waiting", until_ms=0), ("done", "expired", []), "one that is over, at once")
+    same(resumed("waiting", inbound="news"), ("done", "news", []), "one a message wakes")
 
 
 # ---- files
