@@ -10,6 +10,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -133,7 +134,8 @@ def requests():
         s.sendall(body)
         same(read_answer(s, rest)[0].status, 200, "then the answer")
     with d.connect() as s:  # no leave for who may not
-        head, _, _ = d.bytes("POST", E, b"x", token="wrong", headers=["Expect: 100-continue"]).partition(b"\r\n\r\n")
+        sent = d.bytes("POST", E, b"x", token="wrong", headers=["Expect: 100-continue"])
+        head, _, _ = sent.partition(b"\r\n\r\n")
         s.sendall(head + b"\r\n\r\n")
         same(read_answer(s)[0].status, 401, "or 401 instead of it")
         expect(closed(s), "and the body is not waited for")
@@ -320,26 +322,27 @@ def run(*command):
     subprocess.run(command, check=True, capture_output=True)
 
 
+KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+
+
 def make_certificate(folder, name, authority=None, host="localhost"):
     at = lambda end: os.path.join(folder, name + end)  # noqa: E731
     if not authority:
-        run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days",
-            "30", "-subj", f"/CN={name}", "-keyout", at(".key"), "-out", at(".pem"))
+        run("openssl", "req", "-x509", *KEY, "-days", "30", "-subj", f"/CN={name}", "-keyout", at(".key"),
+            "-out", at(".pem"))
         return
-    run("openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={host}",
-        "-keyout", at(".key"), "-out", at(".csr"))
+    run("openssl", "req", *KEY, "-subj", f"/CN={host}", "-keyout", at(".key"), "-out", at(".csr"))
     with open(at(".ext"), "w", encoding="utf-8") as f:
         f.write(f"subjectAltName=DNS:{host}\n")
     ca = os.path.join(folder, authority)
-    run("openssl", "x509", "-req", "-in", at(".csr"), "-CA", ca + ".pem", "-CAkey", ca + ".key", "-CAcreateserial",
-        "-extfile", at(".ext"), "-out", at(".pem"), "-days", "30")
+    run("openssl", "x509", "-req", "-in", at(".csr"), "-CA", ca + ".pem", "-CAkey", ca + ".key",
+        "-CAcreateserial", "-extfile", at(".ext"), "-out", at(".pem"), "-days", "30")
 
 
 class TlsDaemon(Daemon):
     """With certificates made before it starts; its callers show `client`."""
 
     def __init__(self, *serve, **options):
-        import tempfile
         self.pki = tempfile.TemporaryDirectory(prefix="hia-pki-")
         at = self.pki.name
         make_certificate(at, "ca")
@@ -350,8 +353,9 @@ class TlsDaemon(Daemon):
         make_certificate(at, "false", "other", "clinic.example")
         os.chmod(os.path.join(at, "server.pem"), 0o600)
         self.client = None
-        super().__init__(BUILD, f"tls_certificate = file://{at}/server.pem", f"tls_key = file://{at}/server.key",
-                         f"tls_client_ca = {at}/ca.pem", *serve, **options)
+        super().__init__(BUILD, f"tls_certificate = file://{at}/server.pem",
+                         f"tls_key = file://{at}/server.key", f"tls_client_ca = {at}/ca.pem", *serve,
+                         **options)
 
     def connect(self, port=None, timeout=15):
         s = super().connect(port, timeout)
@@ -361,7 +365,8 @@ class TlsDaemon(Daemon):
 def certificates():
     pin = lambda d, name: subprocess.run(  # noqa: E731
         f"openssl x509 -in {d}/{name}.pem -pubkey -noout | openssl pkey -pubin -outform der | "
-        "openssl dgst -sha256 -binary | base64", shell=True, capture_output=True, check=True).stdout.decode().strip()
+        "openssl dgst -sha256 -binary | base64", shell=True, capture_output=True,
+        check=True).stdout.decode().strip()
     d = TlsDaemon()
     same(d.ask("T-1").status, 200, "over TLS, by token")
     old = subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{d.port}", "-tls1_1", "-cipher",
@@ -404,8 +409,8 @@ def certificates():
     with open(d.confs[0], "w", encoding="utf-8") as f:
         f.write(text.replace("dns:other.example", "sha256//" + pin(d.pki.name, "clinic")))
     d.stop()
-    again = subprocess.Popen([os.path.join(BUILD, "tests/api/api_try"), d.confs[0]], stdout=subprocess.DEVNULL,
-                             stderr=subprocess.PIPE, text=True)
+    again = subprocess.Popen([os.path.join(BUILD, "tests/api/api_try"), d.confs[0]],
+                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     line = next(t for t in again.stderr if '"serving"' in t)
     d.port = int(line.split('"port":')[1].split(",")[0])
     d.client, d.token = "clinic", ""
@@ -441,7 +446,8 @@ def behind_nginx():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
-    temporary = "".join(f"{n}_temp_path {at}/{n};\n" for n in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    temporary = "".join(f"{n}_temp_path {at}/{n};\n" for n in
+                        ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     with open(f"{at}/nginx.conf", "w", encoding="utf-8") as f:
         f.write(f"""daemon off; worker_processes 1; pid {at}/pid; error_log {at}/err;
 events {{ worker_connections 64; }}
@@ -470,8 +476,8 @@ proxy_set_header Connection ""; }} location / {{ proxy_pass http://hia; }} }} }}
     d.close("nginx")
 
 
-TESTS = [answers, last_known, requests, who, limits, crowds, slow_callers, broken_callers, shutdown, certificates,
-         listening, behind_nginx]
+TESTS = [answers, last_known, requests, who, limits, crowds, slow_callers, broken_callers, shutdown,
+         certificates, listening, behind_nginx]
 for test in TESTS:
     if len(sys.argv) < 3 or test.__name__ in sys.argv[2:]:
         test()
