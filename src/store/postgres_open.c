@@ -186,6 +186,7 @@ static struct postgres *new_one(const char *uri, struct err *err)
         return NULL;
     }
     s->store.database = &postgres_database;
+    buf_init(&s->late, 0);
     if (connect_to(s, uri, err))
         return s;
     postgres_close(&s->store);
@@ -239,6 +240,7 @@ void postgres_close(struct store *store)
 {
     struct postgres *s = postgres_of(store);
     PQfinish(s->conn);
+    buf_fini(&s->late);
     free(s);
 }
 
