@@ -236,10 +236,10 @@ void live_close(struct live *l)
 {
     if (!l)
         return;
+    if (l->engine)
+        engine_close(l->engine); /* ends what is in flight; credentials outlive it */
     if (l->runner)
         host_runner_close(l->runner);
-    if (l->engine)
-        engine_close(l->engine);
     real_time_loop_close(l->real_time);
     cred_store_close(l->credentials);
     free(l);
