@@ -152,12 +152,42 @@ def start(d, command, token):
     expect(False, f"hia serve does not start: {d.log}")
 
 
+# What every exchange befalls, and what a caller may be told then: the status, and never an answer.
+FAULTS = {"429": 502, "500": 502, "503": 502, "500-after": 502, "garbage": 502, "other-answer": 502,
+          "truncated": 504, "half-close": 504, "reset": 504, "reset-before": 504, "silent": 504, "slow 5000": 504}
+
+
+def faults(lab, pki):
+    told = {}
+    for kind, status in FAULTS.items():
+        word, _, argument = kind.partition(" ")
+        rules = [f"fault = * {n} {kind}" for n in range(1, 60)] if argument else \
+            ["fault_rate = 1000", f"fault_kinds = {word}"]
+        with Live(lab, pki, "fault-" + word, *rules) as live:
+            d = api_lab.Daemon.__new__(api_lab.Daemon)
+            token = lab.run("secret", "issue", "desk").strip()
+            start(d, [os.path.join(BUILD, "bin/hia"), "serve", "--config", live.conf], token)
+            if kind == "other-answer":
+                same(d.ask("F-0", "AH100299").status, 200, "the first has its own")
+            a = d.ask("F-1", "AH100200", deadline_ms=1500)
+            told[kind] = (a.status, a.json().get("code"))
+            same(a.status, status, f"{kind}: {told[kind]}")
+            same(d.request("GET", f"{api_lab.PATHS['eligibility']}?request_trace_id=F-1").status, 200,
+                 f"{kind}: what was asked is kept")
+            expect("answers" not in a.json(), f"{kind}: no answer is made up")
+            same(d.stop(), 0, f"{kind}: it ends well")
+    if "-v" in sys.argv:
+        for kind, what in told.items():
+            print(f"{kind:16} {what}")
+
+
 def main():
     lab = Lab()
     pki = make_pki(lab.path("pki"))
     with Live(lab, pki, "good") as live:
         by_command(live)
         by_daemon(live)
+    faults(lab, pki)
     finish()
 
 
