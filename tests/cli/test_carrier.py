@@ -183,6 +183,29 @@ def test_no_names_in_clear():
         expect(not any(name.encode() in said for name in names), "a name was printed")
 
 
+def test_failover_is_audited():
+    lab, courier = new_lab()
+    path = lab.path("conf/partners/lab.conf")
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        dead = s.getsockname()[1]
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text.replace(f"url = {courier.url}", f"url = https://localhost:{dead}\n"
+                             f"secondary_url = {courier.url}\nsecondary_baa_recorded = 2026-01-01")
+                .replace("breaker_failures = 50", "breaker_failures = 1").replace("retry_attempts = 1", "retry_attempts = 3"))
+    lab.run("submit", claims(lab, 9, 1), code=None)
+    lab.run("submit", lab.write("none.jsonl", ""), code=None)
+    same(set(courier.interchanges().values()), {1}, "the other endpoint has it, once")
+    log = exchanges(lab)
+    switches = [x for x in log if x["type"] == "failover"]
+    same([(x["partner"], x["from"], x["to"], x["reason"]) for x in switches[:1]],
+         [("lab", "primary", "secondary", "connect")], "the switch is in the audit log")
+    expect(any(x.get("secondary") for x in log if x["type"] == "exchange"), "who answered is logged")
+    expect("failover" in lab.run("audit", "--exchanges"), "and shown")
+
+
 # ---- the clearinghouse adapter
 
 X12 = """claims = x12
@@ -308,7 +331,7 @@ def test_clearinghouse_sftp():
         server.terminate()
         server.wait()
     lab.run("submit", claims(lab, 13, 1), code=2)
-    expect("connect" in {x["reason"] for x in exchanges(lab)}, "and when nobody is there, it says so")
+    expect("connect" in {x.get("reason") for x in exchanges(lab)}, "and when nobody is there, it says so")
     same([n["kind"] for n in json.loads(lab.run("status", "--json"))["needs"]], ["unsent"], "unsent")
 
 
