@@ -194,7 +194,8 @@ def test_failover_is_audited():
     with open(path, "w", encoding="utf-8") as f:
         f.write(text.replace(f"url = {courier.url}", f"url = https://localhost:{dead}\n"
                              f"secondary_url = {courier.url}\nsecondary_baa_recorded = 2026-01-01")
-                .replace("breaker_failures = 50", "breaker_failures = 1").replace("retry_attempts = 1", "retry_attempts = 3"))
+                .replace("breaker_failures = 50", "breaker_failures = 1")
+                .replace("retry_attempts = 1", "retry_attempts = 3"))
     lab.run("submit", claims(lab, 9, 1), code=None)
     lab.run("submit", lab.write("none.jsonl", ""), code=None)
     same(set(courier.interchanges().values()), {1}, "the other endpoint has it, once")
