@@ -96,10 +96,11 @@ static void close_engine(void *ctx)
     struct engine_talk *t = ctx;
     if (!t)
         return;
-    if (t->runner)
-        host_runner_close(t->runner);
+    /* No call is in flight any more; the runner owns what the engine signs with. */
     if (t->engine)
         engine_close(t->engine);
+    if (t->runner)
+        host_runner_close(t->runner);
     cred_store_close(t->credentials);
     if (t->base)
         event_base_free(t->base);
