@@ -45,6 +45,8 @@ static void on_done(void *ctx, const struct host_result *r)
     struct running *run = ctx;
     if (r->next)
         talk_end_of(r->next, run->end);
+    if (r->end == HOST_PARKED)
+        run->end->how = TALK_WAITS; /* also one that was taken up and is not due yet */
     if (r->end == HOST_STOPPED) {
         run->end->how = TALK_STOPPED;
         str_copy(run->end->code, sizeof run->end->code, str_from(r->why));
@@ -96,9 +98,11 @@ static void close_engine(void *ctx)
     struct engine_talk *t = ctx;
     if (!t)
         return;
+    /* No call is in flight any more; the runner owns what the engine signs with. */
     if (t->engine)
         engine_close(t->engine);
-    host_runner_close(t->runner); /* its credentials outlive the engine */
+    if (t->runner)
+        host_runner_close(t->runner);
     cred_store_close(t->credentials);
     if (t->base)
         event_base_free(t->base);
