@@ -256,7 +256,7 @@ def rows_of(house):
 
 
 def busiest_thread(command):
-    """Wall time, and processor time of the thread that used most of it: what a neighbour's load leaves alone."""
+    """Wall time, and processor time of the busiest thread, which a neighbour's load leaves alone."""
     began, spent = time.monotonic(), {}
     running = subprocess.Popen(command, **fault.SILENT)
     while running.poll() is None:
