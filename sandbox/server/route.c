@@ -34,8 +34,10 @@ static void answer_health(struct exchange *x)
 
 static const struct route ROUTES[] = {
     {"GET", "/health", answer_health, false},
-    {"POST", "/oauth2/token", token_grant, false},       /* plain RFC 6749 */
-    {"POST", "/v1/token", token_grant, false},           /* Availity */
+    {"POST", "/oauth2/token", token_grant, false}, /* plain RFC 6749 */
+    {"POST", "/v1/token", token_grant, false},     /* Availity */
+    {"POST", "/core/soap", core_soap, false},
+    {"POST", "/core/mime", core_form, false},
     {"POST", "/apip/auth/v2/token", token_grant, false}, /* Optum */
 };
 

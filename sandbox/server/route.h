@@ -10,4 +10,8 @@ struct route {
     bool prefix; /* everything below the path */
 };
 
+/** POST /core/soap and /core/mime: CAQH CORE vC2.2.0. */
+void core_soap(struct exchange *x);
+void core_form(struct exchange *x);
+
 #endif

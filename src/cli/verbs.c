@@ -17,6 +17,7 @@ const struct cli_verb *const cli_verbs[] = {
     &verb_sandbox,
     &verb_acknowledge,
     &verb_resolve,
+    &verb_ledger,
     &verb_split,
     &verb_join,
     &verb_inquiry,

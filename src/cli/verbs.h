@@ -13,6 +13,7 @@ extern const struct cli_verb verb_parse, verb_validate, verb_build, verb_guide, 
 extern const struct cli_verb verb_authorization;
 extern const struct cli_verb verb_eligibility;
 extern const struct cli_verb verb_resolve;
+extern const struct cli_verb verb_ledger;
 extern const struct cli_verb verb_secret;
 
 #endif

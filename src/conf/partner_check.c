@@ -1,6 +1,7 @@
 /* partner_check.c - what a partner's sections say together: each is somebody's, names what is
  * there, and has what its scheme needs. */
 #include "conf/partner_sections.h"
+#include "conf/route.h"
 #include "conf/settings.h"
 #include "conf/suggest.h"
 
@@ -142,6 +143,33 @@ static bool check_credential(const struct settings *s, const struct settings_cre
     return owner(s, c->name, err) && check_keys(c, l, err);
 }
 
+/* A payer's route leads somewhere. */
+static bool check_route(const struct settings *s, const struct partner *p, const char *text,
+                        struct err *err)
+{
+    struct route r;
+    if (!route_read(str_from(text), &r, err))
+        return false;
+    if (p->transport == TRANSPORT_DIR)
+        return err_set(err, ERR_CONFIG, "route: a pair of folders has no endpoints");
+    if (str_is(r.endpoint, "secondary"))
+        return p->net.secondary_url[0] || err_set(err, ERR_CONFIG,
+                                                  "route: it leads to secondary, and there is no "
+                                                  "secondary_url");
+    return str_is(r.endpoint, "primary") || settings_endpoint(s, p->name, r.endpoint) ||
+           err_set(err, ERR_CONFIG, "route: there is no [endpoint %s/%.*s]", p->name,
+                   STR_FMT(r.endpoint));
+}
+
+static bool check_partner_names(const struct settings *s, const struct partner *p, struct err *err)
+{
+    const struct option_list *routes = &p->net.routes;
+    for (size_t i = 0; i < routes->count; i++)
+        if (!check_route(s, p, routes->item[i], err))
+            return false;
+    return routes_check(routes, err) && check_named(s, p, p->credential, err);
+}
+
 /* In front of what is wrong with a section, where it is. */
 static bool wrapped(const char *section, const char *name, const char *origin, struct err *err)
 {
@@ -167,7 +195,7 @@ bool partner_sections_check(struct settings *s, const struct loader *l, struct e
             return wrapped("endpoint", e->name, e->origin, err);
     }
     for (size_t i = 0; i < s->partner_count; i++)
-        if (!check_named(s, &s->partners[i], s->partners[i].credential, err))
+        if (!check_partner_names(s, &s->partners[i], err))
             return wrapped("partner", s->partners[i].name, loader_origin(l, &s->partners[i]), err);
     return true;
 }

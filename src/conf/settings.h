@@ -36,6 +36,7 @@ struct partner_net {
     bool http2, allow_private;
     char proxy[OPTION_PATH_MAX], ca_file[OPTION_PATH_MAX];
     struct option_list pins, host_keys;
+    struct option_list routes; /* conf/route.h */
 };
 
 struct partner {
@@ -88,6 +89,7 @@ struct settings {
     char organization_id[UUID_MAX];
     char site_id[UUID_MAX]; /* "" when not site scoped */
     char data_dir[OPTION_PATH_MAX];
+    char ledger[OPTION_PATH_MAX]; /* "": in data_dir; else postgresql://... */
     char key_file[OPTION_PATH_MAX];
     char vault[OPTION_PATH_MAX], vault_key_file[OPTION_PATH_MAX], secrets_dir[OPTION_PATH_MAX];
     char vault_passphrase[OPTION_PATH_MAX]; /* a reference; "": asked at the terminal */

@@ -2,6 +2,7 @@
  * is made of them. */
 #include "base/clock.h"
 #include "conf/business_time.h"
+#include "conf/route.h"
 #include "conf/settings.h"
 
 static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL};
@@ -60,6 +61,14 @@ static bool check_version(struct str v, struct err *err)
     bool form = v.n >= 10 && v.n <= 12 && memcmp(v.p, "005010X", 7) == 0;
     return form ||
            err_set(err, ERR_CONFIG, "a version such as 005010X222A1 is needed; a line each");
+}
+
+static bool check_ledger(struct str v, struct err *err)
+{
+    return str_starts(v, STR("postgresql://")) ||
+           err_set(err, ERR_CONFIG,
+                   "a ledger is postgresql://ROLE@HOST/DATABASE; leave it out for "
+                   "a file in data_dir");
 }
 
 static bool check_iso_day(struct str v, struct err *err)
@@ -130,6 +139,11 @@ static const struct option HIA_OPTIONS[] = {
     {"data_dir", OPTION_PATH, HIA(data_dir), .initial = "/var/lib/hia", .flags = OPTION_FROM_CONF,
      .help =
          "Where the ledger and the kept bytes are. It holds patients' data, sealed; keep it 0700."},
+    {"ledger", OPTION_TEXT, HIA(ledger), .check = check_ledger,
+     .help =
+         "The ledger's PostgreSQL database: postgresql://ROLE@HOST/DATABASE?sslmode=verify-full, as "
+         "libpq reads it, without a password (see hia ledger --help). Without it the ledger is a "
+         "file in data_dir. The kept bytes are in data_dir in either case."},
     {"key_file", OPTION_PATH, HIA(key_file), .initial = "key", .flags = OPTION_FROM_DATA,
      .help =
          "The key that seals kept bytes: 32 bytes, mode 0600. Made on first use. Without it the "
@@ -241,6 +255,11 @@ static const struct option PARTNER_OPTIONS[] = {
     {"host_key", OPTION_LIST, PARTNER(net.host_keys), .check = check_host_key,
      .help = "SHA256:... of the sftp server's host key, as `ssh-keygen -l` shows it; a line each. "
              "Without one an sftp partner is not spoken to."},
+    {"route", OPTION_LIST, PARTNER(net.routes), .check = route_check,
+     .help =
+         "`PAYER[,PAYER ...] -> ENDPOINT`: these payers' transactions go to `primary` (url), to "
+         "`secondary` (secondary_url) or to the endpoint of that name, and nowhere else, also "
+         "when it is out of order."},
     {"send_dir", OPTION_PATH, PARTNER(send_dir), .flags = OPTION_REQUIRED | OPTION_FROM_DATA,
      .needed = needs_folders,
      .help =

@@ -229,8 +229,8 @@ static bool find_interchange(struct posting *p, const struct acknowledgement *a,
     struct store_interchange x;
     bool found;
     t->refers = a->isa_control;
-    if (!store_interchange_find(p->job->store, STORE_OUTBOUND, str_from(p->envelope->receiver_id),
-                                str_from(p->envelope->sender_id), a->isa_control, &p->arena, &x,
+    if (!store_interchange_find(p->job->store, STORE_OUTBOUND, str_from(p->envelope.receiver_id),
+                                str_from(p->envelope.sender_id), a->isa_control, &p->arena, &x,
                                 &found, p->err))
         return false;
     t->batch_id = found ? x.batch_id : 0;
@@ -245,7 +245,7 @@ static bool find_group(struct posting *p, const struct acknowledgement *a, struc
     bool found;
     t->refers = a->level == ACK_SET ? a->st_control : a->gs_control;
     if (!store_group_find(p->job->store, a->functional, a->gs_control,
-                          str_from(p->envelope->gs_receiver), str_from(p->envelope->gs_sender),
+                          str_from(p->envelope.gs_receiver), str_from(p->envelope.gs_sender),
                           &p->arena, &g, &found, p->err))
         return false;
     if (!found)
@@ -525,9 +525,8 @@ static bool note_answer(struct posting *p, const struct acknowledgement *a, cons
                EVENT_INT("errors", a->errors_count + a->errors_dropped));
 }
 
-bool acknowledge_put(void *ctx, const struct acknowledgement *a)
+bool acknowledge_put(struct posting *p, const struct acknowledgement *a)
 {
-    struct posting *p = ctx;
     struct store_claim_match claim = {0};
     struct target t = {0};
     char codes[CODES_TEXT_MAX];

@@ -40,6 +40,7 @@ enum exchange_state {
 
 struct exchange {
     struct exchange *next, *prev; /* in its partner's list; `next` in the inbox too */
+    struct exchange *pool_next;   /* on its way back from the pool */
     struct exchange_list *list;
     struct engine *engine;
     struct net_partner *partner;
@@ -87,7 +88,7 @@ struct net_partner {
     struct bucket bucket;
     struct failover failover;
     struct policy_retry retry;
-    struct exchange_list queue, token, waiting, running;
+    struct exchange_list queue, token, waiting, running, pool; /* by state */
     struct timer pump_timer;
     size_t limit;    /* in flight */
     int token_woken; /* atomic: who waits for a token shall ask again */
@@ -102,6 +103,11 @@ struct net_partner {
 
     struct sftp_link *links[ENDPOINT_COUNT]; /* warm connections */
 };
+
+static inline size_t partner_in_flight(const struct net_partner *p)
+{
+    return p->running.count + p->pool.count;
+}
 
 struct pool;
 
@@ -182,6 +188,8 @@ void https_close(struct net_partner *p);
 MUST_USE bool https_begin(struct exchange *x, struct err *err);
 void https_end(struct exchange *x); /* takes it off the wire; the result stays */
 void https_give_up(struct exchange *x, enum exchange_reason reason);
+/* Given up after so long, or at its deadline. */
+MUST_USE bool https_watch(struct exchange *x, int64_t limit_us);
 const char *https_url(const struct exchange *x, char out[PARTNER_URL_MAX]);
 
 struct sockaddr;

@@ -144,6 +144,7 @@ struct exchange_request {
     int into_fd;         /* FETCH and GET: where the bytes go; -1: to result.body */
     int64_t deadline_ms; /* from submission, queueing and retries included; 0: the partner's
                           * transaction_limit */
+    struct str payer;    /* whom it is about, by the partner's number: its `route`; "": none */
     bool without_phi;    /* may go to a partner without a recorded BAA */
     bool without_credentials;
     const char *correlation; /* an id for the log; may be NULL */

@@ -157,7 +157,7 @@ static void dir_other_exchange(struct exchange *x, const char *name, const char 
     } else if (!there) {
         exchange_fail(x, EXCHANGE_NOT_SENT, REASON_MISSING, "");
     } else if (x->request.verb == EXCHANGE_REMOVE && unlink(path) != 0) {
-        exchange_fail(x, EXCHANGE_UNKNOWN, REASON_DENIED, "");
+        exchange_fail(x, EXCHANGE_NOT_SENT, REASON_DENIED, "");
     } else if (x->request.verb == EXCHANGE_MOVE &&
                !dir_archive(c->receive_dir, name, c->archive_dir, as, &err)) {
         failed(x, EXCHANGE_UNKNOWN, REASON_LOCAL, &err);

@@ -11,7 +11,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-enum { TRANSFER_BUFFER = 16 * 1024, IDLE_MAX_S = 55, LIFE_MAX_S = 3600 };
+enum { TRANSFER_BUFFER = 16 * 1024, IDLE_MAX_S = 55, LIFE_MAX_S = 3600, CONNECT_SLACK_US = 100000 };
 
 /* ---- where a connection may lead (SSRF) ---- */
 
@@ -53,9 +53,21 @@ static curl_socket_t on_open_socket(void *ctx, curlsocktype purpose, struct curl
 
 /* ---- the point of no return ---- */
 
-static void on_first_byte_timeout(void *ctx)
+/* Time is the engine's: libcurl's own connect time-out only makes it try the next address. */
+static void on_late(void *ctx)
 {
-    https_give_up(ctx, REASON_TIMEOUT_FIRST_BYTE);
+    struct exchange *x = ctx;
+    bool over = engine_now(x->engine) >= x->deadline_us;
+    https_give_up(x, !x->sent                       ? REASON_TIMEOUT_CONNECT
+                     : over || x->first_byte_us > 0 ? REASON_TIMEOUT_TOTAL
+                                                    : REASON_TIMEOUT_FIRST_BYTE);
+}
+
+bool https_watch(struct exchange *x, int64_t limit_us)
+{
+    int64_t due = engine_now(x->engine) + limit_us;
+    x->timer.fire = on_late;
+    return timers_set(&x->engine->timers, &x->timer, due < x->deadline_us ? due : x->deadline_us);
 }
 
 /* The connection stands, nothing of the request has left. libcurl comes here again when it repeats
@@ -74,10 +86,9 @@ static int on_ready(void *ctx, char *peer, char *local, int peer_port, int local
         return CURL_PREREQFUNC_ABORT;
     }
     x->sent = true;
-    x->timer.fire = on_first_byte_timeout;
-    int64_t due = engine_now(x->engine) + x->partner->conf.net.first_byte_timeout_ms * 1000;
-    return timers_set(&x->engine->timers, &x->timer, due) ? CURL_PREREQFUNC_OK
-                                                          : CURL_PREREQFUNC_ABORT;
+    return https_watch(x, x->partner->conf.net.first_byte_timeout_ms * 1000)
+               ? CURL_PREREQFUNC_OK
+               : CURL_PREREQFUNC_ABORT;
 }
 
 /* A body that a credential is put into is given in three pieces: it is not copied. */
@@ -343,18 +354,19 @@ static void reset_answer(struct exchange *x)
 bool https_begin(struct exchange *x, struct err *err)
 {
     char url[PARTNER_URL_MAX];
-    int64_t left_ms = (x->deadline_us - engine_now(x->engine) + 999) / 1000;
+    const struct partner_net *n = &x->partner->conf.net;
+    /* Over HTTP/2 it may wait for its turn on a connection. */
+    int64_t connect_us = n->http2 ? INT64_MAX / 4 : n->connect_timeout_ms * 1000 + CONNECT_SLACK_US;
     CURL *h = take_handle(x->partner);
     reset_answer(x);
     x->easy = h;
-    if (!h || !add_lines(x)) {
+    if (!h || !add_lines(x) || !https_watch(x, connect_us)) {
         https_end(x);
         return err_set(err, ERR_SYSTEM, "out of memory for a request");
     }
     curl_easy_setopt(h, CURLOPT_URL, https_url(x, url));
     curl_easy_setopt(h, CURLOPT_HTTPHEADER, x->lines);
     curl_easy_setopt(h, CURLOPT_PINNEDPUBLICKEY, pins_for(x));
-    curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, (long)(left_ms < 1 ? 1 : left_ms));
     curl_easy_setopt(h, CURLOPT_PRIVATE, x);
     curl_easy_setopt(h, CURLOPT_HEADERDATA, x);
     curl_easy_setopt(h, CURLOPT_WRITEDATA, x);
@@ -363,7 +375,7 @@ bool https_begin(struct exchange *x, struct err *err)
     curl_easy_setopt(h, CURLOPT_PREREQDATA, x);
     curl_easy_setopt(h, CURLOPT_OPENSOCKETDATA, x);
     curl_easy_setopt(h, CURLOPT_MAXFILESIZE_LARGE,
-                     (curl_off_t)(x->request.into_fd >= 0 ? 0 : x->partner->conf.net.response_max));
+                     (curl_off_t)(x->request.into_fd >= 0 ? 0 : n->response_max));
     set_body(x, h);
     x->started_us = engine_now(x->engine);
     if (curl_multi_add_handle(x->partner->multi, h) == CURLM_OK)

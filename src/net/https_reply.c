@@ -44,7 +44,8 @@ size_t https_on_header(char *p, size_t size, size_t n, void *ctx)
     struct str line = str_of(p, size * n);
     if (x->first_byte_us == 0) {
         x->first_byte_us = engine_now(x->engine);
-        timers_drop(&x->engine->timers, &x->timer);
+        if (!https_watch(x, x->deadline_us))
+            return 0;
     }
     if (str_starts(line, STR("HTTP/")))
         begin_head(x);
@@ -149,6 +150,13 @@ static const struct meaning MEANINGS[] = {
     {CURLE_OUT_OF_MEMORY, REASON_LOCAL, REASON_LOCAL, "out of memory"},
 };
 
+static bool proxy_refused(const struct exchange *x)
+{
+    long status = 0;
+    curl_easy_getinfo(x->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+    return status >= 300;
+}
+
 static void say_failure(struct exchange *x, CURLcode rc)
 {
     struct exchange_result *r = &x->result;
@@ -161,7 +169,10 @@ static void say_failure(struct exchange *x, CURLcode rc)
         r->detail = MEANINGS[i].detail;
     }
     r->outcome = x->sent ? EXCHANGE_UNKNOWN : EXCHANGE_NOT_SENT;
-    if (x->too_large) {
+    if (!x->sent && proxy_refused(x)) {
+        r->reason = REASON_PROXY;
+        r->detail = "the proxy refused";
+    } else if (x->too_large) {
         r->reason = REASON_TOO_LARGE;
         r->detail = "the answer is larger than its maximum";
     } else if (x->bad_address && !x->sent) {

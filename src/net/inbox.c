@@ -59,7 +59,7 @@ static void cancel(struct engine *e, uint64_t id)
 {
     for (size_t i = 0; i < e->partner_count; i++) {
         struct net_partner *p = e->partners[i];
-        struct exchange_list *lists[] = {&p->queue, &p->token, &p->waiting, &p->running};
+        struct exchange_list *lists[] = {&p->queue, &p->token, &p->waiting, &p->running, &p->pool};
         for (size_t j = 0; j < COUNT_OF(lists); j++) {
             struct exchange *x = find_in(lists[j], id);
             if (!x || exchange_is_token(x)) /* a token request has no id of its own */
@@ -95,7 +95,7 @@ static void take_in(struct exchange *x)
     struct net_partner *p = x->partner;
     x->state = STATE_QUEUED;
     list_append(&p->queue, x);
-    if (p->running.count >= p->limit || p->queue.count > 1 || p->bucket.per_minute)
+    if (partner_in_flight(p) >= p->limit || p->queue.count > 1 || p->bucket.per_minute)
         exchange_watch_deadline(x);
 }
 
@@ -120,7 +120,7 @@ void engine_on_inbox(evutil_socket_t fd, short what, void *ctx)
     while (read(fd, &count, sizeof(count)) > 0)
         ;
     pthread_mutex_lock(&e->lock);
-    struct exchange *in = oldest_first(e->inbox), *back = oldest_first(e->pooled);
+    struct exchange *in = oldest_first(e->inbox), *back = e->pooled;
     e->inbox = e->pooled = NULL;
     size_t cancel_count = e->cancel_count;
     memcpy(cancels, e->cancels, sizeof(cancels));
@@ -132,9 +132,7 @@ void engine_on_inbox(evutil_socket_t fd, short what, void *ctx)
         take_in(x);
     }
     for (struct exchange *x = back, *next; x; x = next) {
-        next = x->next; /* of the pool's chain; it is in its partner's running list no more */
-        x->next = x->prev = NULL;
-        x->partner->running.count--;
+        next = x->pool_next;
         engine_attempt_ended(x);
     }
     for (size_t i = 0; i < cancel_count; i++)
@@ -165,7 +163,7 @@ void engine_pool_done(struct exchange *x)
 {
     struct engine *e = x->engine;
     pthread_mutex_lock(&e->lock);
-    x->next = e->pooled;
+    x->pool_next = e->pooled;
     e->pooled = x;
     pthread_mutex_unlock(&e->lock);
     engine_poke(e);

@@ -73,7 +73,7 @@ void engine_partner_state(const struct net_partner *p, struct net_partner_state 
     *out = p->count;
     out->name = p->conf.name;
     out->queued = p->queue.count + p->waiting.count + p->token.count;
-    out->in_flight = p->running.count;
+    out->in_flight = partner_in_flight(p);
     out->endpoint = p->failover.active;
     for (size_t i = 0; i < ENDPOINT_COUNT; i++)
         out->breaker[i] = breaker_state(&p->failover.breaker[i], engine_now(p->engine));

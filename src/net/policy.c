@@ -1,6 +1,7 @@
 /* policy.c - what is decided about an exchange: retries, waits, rate, breaker, failover. */
 #include "net/policy.h"
 #include "base/clock.h"
+#include "conf/route.h"
 
 #include <string.h>
 
@@ -176,6 +177,17 @@ bool breaker_note(struct breaker *b, bool failed, int64_t now_us)
 void breaker_forget(struct breaker *b)
 {
     b->probing = false;
+}
+
+/* ---- routes ---- */
+
+void policy_route(const struct option_list *routes, struct str payer, bool may_use[ENDPOINT_COUNT])
+{
+    struct str to = route_of(routes, payer);
+    if (str_is(to, "primary"))
+        may_use[ENDPOINT_SECONDARY] = false;
+    else if (str_is(to, "secondary"))
+        may_use[ENDPOINT_PRIMARY] = false;
 }
 
 /* ---- failover ---- */

@@ -53,6 +53,12 @@ bool breaker_note(struct breaker *b, bool failed, int64_t now_us);
 /** One that was admitted and never went out says nothing about the endpoint. */
 void breaker_forget(struct breaker *b);
 
+/* ---- routes: a payer whose transactions go to one endpoint ---- */
+
+/** Takes from `may_use` what the payer's route does not lead to. A route to an endpoint by name is
+ * followed by whoever chose the partner: here it changes nothing. */
+void policy_route(const struct option_list *routes, struct str payer, bool may_use[ENDPOINT_COUNT]);
+
 /* ---- failover between two endpoints (encore-platform.md 3.6) ---- */
 
 struct failover {

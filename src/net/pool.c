@@ -85,7 +85,7 @@ void pool_submit(struct exchange *x)
     struct pool *p = x->engine->pool;
     struct job *j = malloc(sizeof(*j));
     list_remove(x);
-    x->partner->running.count++; /* it keeps its place; the worker owns its links */
+    list_append(&x->partner->pool, x);
     if (!j) {
         exchange_fail(x, EXCHANGE_NOT_SENT, REASON_LOCAL, "out of memory");
         engine_pool_done(x);

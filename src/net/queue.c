@@ -55,6 +55,7 @@ static bool choose_endpoint(struct exchange *x)
         return true;
     bool phi = !x->request.without_phi && x->partner->conf.transport != TRANSPORT_DIR;
     bool may[ENDPOINT_COUNT] = {!phi || n->baa_recorded[0], !phi || n->secondary_baa_recorded[0]};
+    policy_route(&n->routes, x->request.payer, may);
     if (!may[ENDPOINT_PRIMARY] && !(n->secondary_url[0] && may[ENDPOINT_SECONDARY])) {
         exchange_refuse(x, EXCHANGE_REFUSED, REASON_NO_BAA,
                         "no business associate agreement is recorded");
@@ -102,7 +103,7 @@ static void begin(struct exchange *x)
 void engine_pump(struct net_partner *p)
 {
     struct engine *e = p->engine;
-    while (p->queue.first && p->running.count < p->limit) {
+    while (p->queue.first && partner_in_flight(p) < p->limit) {
         struct exchange *x = p->queue.first;
         int64_t now = engine_now(e);
         if (e->gave_up) {

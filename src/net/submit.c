@@ -63,7 +63,7 @@ static struct exchange *copy_of(const struct exchange_request *q)
 {
     size_t correlation = q->correlation ? strlen(q->correlation) + 1 : 0;
     size_t heads = q->header_count * sizeof(struct exchange_header);
-    size_t n = heads + q->target.n + q->move_to.n + q->content_type.n + correlation;
+    size_t n = heads + q->target.n + q->move_to.n + q->content_type.n + q->payer.n + correlation;
     for (size_t i = 0; i < q->header_count; i++)
         n += q->headers[i].name.n + q->headers[i].value.n;
     struct exchange *x = calloc(1, sizeof(*x));
@@ -81,6 +81,7 @@ static struct exchange *copy_of(const struct exchange_request *q)
     }
     x->request.target = copy_to(&at, q->target);
     x->request.move_to = copy_to(&at, q->move_to);
+    x->request.payer = copy_to(&at, q->payer);
     x->request.content_type = copy_to(&at, q->content_type);
     if (correlation)
         x->request.correlation = copy_to(&at, str_of(q->correlation, correlation)).p;

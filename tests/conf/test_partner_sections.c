@@ -1,5 +1,6 @@
 /* test_partner_sections.c - adapters, endpoints and credentials of a partner: kept as they stand,
  * refused with file, line and a remedy. */
+#include "conf/route.h"
 #include "conf/settings.h"
 #include "files.h"
 
@@ -47,6 +48,48 @@ Test(partner_sections, an_adapter_needs_no_folders)
     settings_free(s);
     refuses("[partner old]\ntransport = https\nurl = https://y.test/\n" WHO,
             "[partner old] lacks the key send_dir");
+}
+
+/* The base's partner, with a line of its own put in. */
+static struct settings *routed(const char *lines, const char *sections)
+{
+    char text[8192];
+    snprintf(text, sizeof(text),
+             "[partner web]\ntransport = https\nurl = https://x.test/a\n"
+             "adapter = sample\n%s" WHO "%s",
+             lines, sections);
+    return settings_load(scratch_file("hia.conf", text), scratch, &e);
+}
+
+Test(partner_sections, a_payer_is_routed_to_an_endpoint_that_is_there)
+{
+    static const char TWO[] = "secondary_url = https://y.test/b\n";
+    char lines[512];
+    snprintf(lines, sizeof(lines), "%s%s", TWO,
+             "route = 00431, 60054 -> secondary\nroute=SKKY0->batch\nroute = 1 -> primary\n");
+    struct settings *s = routed(lines, "[endpoint web/batch]\nurl = https://z.test/\n");
+    cr_assert_not_null(s, "%s", e.text);
+    const struct option_list *routes = &s->partners[0].net.routes;
+    cr_assert(str_is(route_of(routes, STR("60054")), "secondary"));
+    cr_assert(str_is(route_of(routes, STR("SKKY0")), "batch"));
+    cr_assert(str_is(route_of(routes, STR("1")), "primary"));
+    cr_assert_eq(route_of(routes, STR("6005")).n, 0);
+    cr_assert_eq(route_of(routes, STR("")).n, 0);
+    settings_free(s);
+    static const struct {
+        const char *line, *want;
+    } bad[] = {{"route = 1 -> batch\n", "there is no [endpoint web/batch]"},
+               {"route = 1 -> secondary\n", "no secondary_url"},
+               {"route = 1 -> primary\nroute = 2,1 -> primary\n", "payer 1 has two routes"},
+               {"route = 1 primary\n", "-> ENDPOINT is needed"},
+               {"route = ,1 -> primary\n", "-> ENDPOINT is needed"},
+               {"route = -> primary\n", "-> ENDPOINT is needed"},
+               {"route = 1 -> a b\n", "-> ENDPOINT is needed"}};
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        cr_expect_null(routed(bad[i].line, ""), "%s", bad[i].line);
+        cr_expect_not_null(strstr(e.text, bad[i].want), "%s: %s", bad[i].line, e.text);
+        err_clear(&e);
+    }
 }
 
 Test(partner_sections, options_are_kept_as_they_stand)

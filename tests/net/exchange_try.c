@@ -2,9 +2,11 @@
  *
  *   exchange_try CONF    partners of CONF. Each line of standard input is tab separated:
  *     VERB PARTNER SAFETY TARGET BODY [key=value ...]     BODY "@PATH": that file; "*N": N bytes
- *   keys: deadline_ms, into (a path), move_to, header, type, phi=no, count (so many at once), tag
- *   Also the lines: "wait" (until all are done), "sleep MS", "cancel TAG", "state PARTNER".
- *   At the end it waits.
+ *   keys: deadline_ms, into (a path), move_to, payer, header, type, phi=no, count (so many at
+ * once), tag Also the lines: "wait" (until all are done), "sleep MS", "clock MS" (moves the
+ * engine's clock on), "until COUNT ATTEMPTS|ENDED" (so many announced, or done), "cancel TAG",
+ *   "stop MS" (of grace), "state PARTNER". At the end it waits.
+ *
  *   exchange_try CONF CREDENTIALS     see try_auth.h */
 #include "base/clock.h"
 #include "base/json.h"
@@ -23,7 +25,14 @@
 static struct engine *engine;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t ended = PTHREAD_COND_INITIALIZER;
-static unsigned open_count;
+static unsigned open_count, ended_count, attempt_count;
+static int64_t ahead_us; /* how far the engine's clock is moved */
+
+static int64_t now_us(void *ctx)
+{
+    (void)ctx;
+    return clock_tick_us() + __atomic_load_n(&ahead_us, __ATOMIC_RELAXED);
+}
 static struct {
     char tag[64];
     uint64_t id;
@@ -69,14 +78,8 @@ static void print_result(const char *type, const char *tag, const struct exchang
     printf("]}\n");
 }
 
-static void on_done(void *ctx, const struct exchange_result *r)
+static void task_free(struct task *t)
 {
-    struct task *t = ctx;
-    pthread_mutex_lock(&lock);
-    print_result("result", t->tag, r);
-    open_count--;
-    pthread_cond_broadcast(&ended);
-    pthread_mutex_unlock(&lock);
     if (t->fd >= 0)
         close(t->fd);
     if (t->into >= 0)
@@ -85,10 +88,25 @@ static void on_done(void *ctx, const struct exchange_result *r)
     free(t);
 }
 
+static void on_done(void *ctx, const struct exchange_result *r)
+{
+    struct task *t = ctx;
+    pthread_mutex_lock(&lock);
+    print_result("result", t->tag, r);
+    open_count--;
+    ended_count++;
+    pthread_cond_broadcast(&ended);
+    pthread_mutex_unlock(&lock);
+    task_free(t);
+}
+
 static bool on_attempt(void *ctx, const struct exchange_attempt *a)
 {
     const struct task *t = a->request->ctx;
     (void)ctx;
+    pthread_mutex_lock(&lock);
+    attempt_count++;
+    pthread_mutex_unlock(&lock);
     printf("{\"type\":\"attempt\",\"tag\":\"%s\",\"number\":%u,\"endpoint\":\"%s\"}\n", t->tag,
            a->number, exchange_endpoint_name(a->endpoint));
     return strcmp(t->tag, "no-journal") != 0;
@@ -150,6 +168,8 @@ static void set_key(struct task *t, struct exchange_request *q, struct exchange_
         q->deadline_ms = (int64_t)n;
     if (str_is(key, "count") && *count == 0)
         *count = (unsigned)n;
+    if (str_is(key, "payer"))
+        q->payer = value;
     if (str_is(key, "move_to"))
         q->move_to = value;
     if (str_is(key, "type"))
@@ -211,6 +231,7 @@ static void submit_one(struct str line, unsigned *count)
     open_count--;
     refused(t->tag, &err);
     pthread_mutex_unlock(&lock);
+    task_free(t);
 }
 
 static void submit(struct str line)
@@ -257,6 +278,21 @@ static void *run_engine(void *ctx)
     return NULL;
 }
 
+/* At most ten seconds. */
+static void wait_until(struct str what)
+{
+    uint64_t count = 0;
+    str_to_u64(str_split(&what, ' '), 1 << 20, &count);
+    for (int i = 0; i < 1000; i++) {
+        pthread_mutex_lock(&lock);
+        unsigned have = str_is(what, "ENDED") ? ended_count : attempt_count;
+        pthread_mutex_unlock(&lock);
+        if (have >= count)
+            return;
+        nanosleep(&(struct timespec){0, 10000000}, NULL);
+    }
+}
+
 static void obey(struct str line)
 {
     struct str rest = line;
@@ -266,6 +302,13 @@ static void obey(struct str line)
         wait_all();
     } else if (str_is(word, "sleep") && str_to_u64(rest, 30000, &ms)) {
         nanosleep(&(struct timespec){(time_t)ms / 1000, (long)ms % 1000 * 1000000}, NULL);
+    } else if (str_is(word, "clock") && str_to_u64(rest, INT32_MAX, &ms)) {
+        __atomic_add_fetch(&ahead_us, (int64_t)ms * 1000, __ATOMIC_RELAXED);
+        engine_wake(engine);
+    } else if (str_is(word, "stop") && str_to_u64(rest, 30000, &ms)) {
+        engine_stop(engine, (int64_t)ms);
+    } else if (str_is(word, "until")) {
+        wait_until(rest);
     } else if (str_is(word, "cancel")) {
         cancel(rest);
     } else if (str_is(word, "state")) {
@@ -279,6 +322,7 @@ int main(int argc, char **argv)
 {
     struct err err = {0};
     struct engine_options o = {
+        .clock = {now_us, NULL},
         .hooks = {.on_attempt = on_attempt, .on_result = on_result, .on_switch = on_switch}};
     pthread_t thread;
     char line[16384];

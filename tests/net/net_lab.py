@@ -121,7 +121,7 @@ Subsystem sftp internal-sftp
     # ---- partners
 
     def partner(self, name, url, *lines, transport="https"):
-        self.partners.append(f"""[partner {name}]
+        usual = f"""[partner {name}]
 transport = {transport}
 url = {url}
 baa_recorded = 2026-01-01
@@ -138,7 +138,10 @@ submitter_name = A
 submitter_contact = B
 submitter_phone = 3035550100
 receiver_name = C
-""" + "\n".join(lines) + "\n")
+"""
+        given = {line.split(" =")[0] for line in lines}
+        kept = [line for line in usual.splitlines() if line.split(" =")[0] not in given]
+        self.partners.append("\n".join(kept + list(lines)) + "\n")
 
     # ---- credentials: in a vault, or files only their owner reads
 

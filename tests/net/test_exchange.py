@@ -240,11 +240,11 @@ location / {{ return 200 "hello $ssl_protocol $server_protocol"; }} }}""" for na
 
 
 class Cutter(threading.Thread):
-    """Passes bytes on to a port, and breaks the connection after so many from the client."""
+    """Passes bytes on to a port, and breaks the first connection after so many from the client, or to it."""
 
-    def __init__(self, port, limit):
+    def __init__(self, port, limit, down=1 << 40):
         super().__init__(daemon=True)
-        self.to, self.limit = port, limit
+        self.to, self.limit, self.down = port, limit, down
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.start()
@@ -253,9 +253,10 @@ class Cutter(threading.Thread):
         while True:
             a, _ = self.listener.accept()
             b = socket.create_connection(("127.0.0.1", self.to))
-            limit, self.limit = self.limit, 1 << 40
+            limit, down = self.limit, self.down
+            self.limit = self.down = 1 << 40
             threading.Thread(target=self.pump, args=(a, b, limit), daemon=True).start()
-            threading.Thread(target=self.pump, args=(b, a, 1 << 40), daemon=True).start()
+            threading.Thread(target=self.pump, args=(b, a, down), daemon=True).start()
 
     @staticmethod
     def pump(a, b, limit):
@@ -341,6 +342,17 @@ def test_sftp(lab):
         else:
             same((r["outcome"], remote(name)), ("answered", digest), "dropped, and taken up again")
             expect(r["transferred"] < len(content), "from where it broke off")
+    for attempts in (1, 3):
+        cut = Cutter(port, 1 << 40, down=1_000_000)
+        use("host_key = " + pin, f"retry_attempts = {attempts}",
+            url_=f"sftp://localhost:{cut.port}{lab.path('drop')}")
+        r = lab.one("FETCH", "s", "safe", "a.x12", "", "into=" + lab.path(f"drop{attempts}"))
+        with open(lab.path(f"drop{attempts}"), "rb") as f:
+            taken = f.read()
+        if attempts == 1:
+            expect(r["outcome"] != "answered" and content.startswith(taken), "a download that drops")
+        else:
+            same((r["outcome"], taken == content), ("answered", True), "is taken up again where it broke off")
     # Trap 4: the host key.
     other = "SHA256:" + "A" * 43
     use("host_key = " + other)

@@ -271,9 +271,11 @@ Test(call, what_is_logged_stays_as_it_is)
         "UPDATE call_document SET bytes = 1",      "DELETE FROM call_document",
         "UPDATE partner_switch SET failures = 0",  "DELETE FROM partner_switch",
     };
+    if (!l->dir[0]) /* PostgreSQL's guards are attacked in test_postgres.py */
+        return;
     for (size_t i = 0; i < COUNT_OF(tries); i++)
-        cr_assert_eq(sqlite3_exec(l->s->db, tries[i], 0, 0, 0), SQLITE_CONSTRAINT_TRIGGER, "%s",
-                     tries[i]);
+        cr_assert_eq(sqlite3_exec(sqlite_of(l->s)->db, tries[i], 0, 0, 0),
+                     SQLITE_CONSTRAINT_TRIGGER, "%s", tries[i]);
 }
 
 /** Another organization that knows every number. */

@@ -1,10 +1,10 @@
-/* store_migrations.c - the schema, as numbered steps. docs/ledger.md explains each table.
+/* sqlite_schema.c - the schema, as numbered steps. docs/ledger.md explains each table.
  *
  * organization_id is the small integer that `organization` gives a tenant's uuid: one byte a row
  * and index entry instead of 36. References to a claim's row are called claim_row, because claim_id
  * is CLM01. Instants are microseconds UTC, money is cents, days are CCYYMMDD. Every index is paid
  * for on each insert, so there is one only where a guard or a lookup of the hot path needs it. */
-#include "store/store_migrations.h"
+#include "store/sqlite_schema.h"
 
 static const char *const SCHEMA_1[] = {
     "CREATE TABLE organization ("
@@ -489,7 +489,7 @@ static const char *const SCHEMA_CALLS[] = {
     " call_id INTEGER NOT NULL REFERENCES call(id),"
     " key TEXT NOT NULL,"
     " value BLOB NOT NULL,"
-    " PRIMARY KEY (call_id, key)"
+    " PRIMARY KEY (organization_id, call_id, key)"
     ") STRICT, WITHOUT ROWID;",
     "CREATE TABLE partner_state ("
     " organization_id INTEGER NOT NULL REFERENCES organization(id),"
@@ -572,6 +572,6 @@ static const char *const SCHEMA_CALLS[] = {
     NULL,
 };
 
-const char *const *const store_migrations[] = {SCHEMA_1, SCHEMA_ANSWERS, SCHEMA_SETS_OF_BATCH,
-                                               SCHEMA_RESOLUTIONS, SCHEMA_CALLS};
-const size_t store_migration_count = sizeof(store_migrations) / sizeof(store_migrations[0]);
+const char *const *const sqlite_steps[] = {SCHEMA_1, SCHEMA_ANSWERS, SCHEMA_SETS_OF_BATCH,
+                                           SCHEMA_RESOLUTIONS, SCHEMA_CALLS};
+const size_t sqlite_step_count = sizeof(sqlite_steps) / sizeof(sqlite_steps[0]);
