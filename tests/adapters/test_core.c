@@ -285,6 +285,23 @@ Test(core_carrier, the_acknowledgement_says_it_arrived)
     lab_free(l);
 }
 
+Test(core_carrier, sent_again_and_known_after_all)
+{
+    struct lab *l = submitting("");
+    lab_unknown(l, 1);
+    say(l, 200, CORE_ACK_RETRIEVAL, "PayloadIDNotUnderstood", STR(""));
+    say(l, 200, CORE_BATCH_SUBMIT, "PayloadIDIllegal", STR(""));
+    cr_expect(lab_ends(l, "wait 900000"), "%s", lab_trace(l));
+    lab_woken(l);
+    say(l, 200, CORE_ACK_RETRIEVAL, "Success", x12_999("77", "A"));
+    cr_expect(lab_ends(l, "done accepted"));
+    lab_free(l);
+    l = submitting(""); /* the first time it is one */
+    say(l, 200, CORE_BATCH_SUBMIT, "PayloadIDIllegal", STR(""));
+    cr_expect(lab_ends(l, "fail rejected core.PayloadIDIllegal"));
+    lab_free(l);
+}
+
 /* Whatever else the look-up says, the file is not sent again. */
 Test(core_carrier, nothing_learnt_is_not_sent_again)
 {
