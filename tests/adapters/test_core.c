@@ -32,7 +32,7 @@ static struct soap_reading sent(struct lab *l, char *memory)
     const struct hia_exchange *x = &lab_next(l)->exchange;
     struct soap_reading r;
     struct str type = {x->content_type.p, x->content_type.n};
-    cr_assert_eq(soap_read(type, lab_body(l), memory, &r), SOAP_GOOD);
+    cr_assert_eq(soap_read(type, lab_body(l), memory, 65536, &r), SOAP_GOOD);
     cr_assert_eq(core_check(&r.core), SOAP_GOOD);
     return r;
 }
