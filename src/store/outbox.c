@@ -13,11 +13,11 @@ bool store_event_put(struct store *s, const struct store_event *e, struct err *e
         uuid_random(made);
     if (!tx_enter(s, &mine, err))
         return false;
-    bool good = sql_run(s, SQL_EVENT_PUT,
-                        VALUES(v_word(e->event_id[0] ? e->event_id : made), v_str(e->name),
-                               v_str(e->version), v_str(e->entity), v_str(e->payload),
-                               v_int(store_now(s))),
-                        err);
+    bool good =
+        sql_run(s, SQL_EVENT_PUT,
+                VALUES(v_word(e->event_id[0] ? e->event_id : made), v_str(e->name),
+                       v_str(e->version), v_str(e->entity), v_str(e->payload), v_int(store_now(s))),
+                err);
     return tx_leave(s, mine, good, err);
 }
 

@@ -94,7 +94,7 @@ def by_command(live):
     told = [json.loads(t) for t in lab.run("eligibility", "--ask", "--json", "--trace", "DESK", stdin=lines(
         *[api_lab.inquiry(f"M{i}") for i in range(20)])).splitlines()]
     same(sorted({t["status"] for t in told}), ["answered"], "twenty side by side")
-    same(sorted(t["request_trace_id"] for t in told), sorted(["DESK"] + [f"DESK-{i}" for i in range(2, 21)]),
+    same({t["request_trace_id"] for t in told}, {"DESK", *(f"DESK-{i}" for i in range(2, 21))},
          "each with a trace")
     same(len(live.asked("270")), 21, "each asked once")
     again = json.loads(lab.run("eligibility", "--ask", "--json", "--trace", "DESK",
@@ -109,11 +109,14 @@ def by_command(live):
     same((told["status"], told["kind"]), ("answered", "claim_status"), "or as JSON")
     bad = {**api_lab.inquiry(), "questions": [{"service_types": ["Q9"]}]}
     _, said = lab.run_both("eligibility", "--ask", stdin=lines(bad) + b"{}\n", code=1)
-    expect("our own rules find errors" in said and "it cannot be asked" in said, f"what cannot be asked: {said}")
+    expect("our own rules find errors" in said and "it cannot be asked" in said,
+           f"what cannot be asked: {said}")
     same(len(live.asked("270")), 21, "is not")
-    bytes_of = lambda: b"".join(open(os.path.join(live.data, "real-time", n), "rb").read()  # noqa: E731
-                                for n in os.listdir(os.path.join(live.data, "real-time")))
-    expect(b"POOLE" not in bytes_of() and b"AH100200" not in bytes_of(), "no patient in clear in the ledger")
+    kept = b""
+    for name in os.listdir(os.path.join(live.data, "real-time")):
+        with open(os.path.join(live.data, "real-time", name), "rb") as f:
+            kept += f.read()
+    expect(b"POOLE" not in kept and b"AH100200" not in kept, "no patient in clear in the ledger")
 
 
 def by_daemon(live):
@@ -122,12 +125,14 @@ def by_daemon(live):
     command = [os.path.join(BUILD, "bin/hia"), "serve", "--config", live.conf]
     start(d, command, token)
     a = d.ask("D-1", "AH100200")
-    same((a.status, a.json()["status"], a.json()["source"]), (200, "answered", "payer"), f"the daemon: {a.body[:300]}")
+    same((a.status, a.json()["status"], a.json()["source"]), (200, "answered", "payer"),
+         f"the daemon: {a.body[:300]}")
     same(d.ask("D-2", kind="claim_status").status, 200, "claim status")
     for i in range(30):
         same(d.ask(f"E-{i}", f"N{i}").status, 200, "one after the other")
     m = d.metrics()
-    expect(int(m['hia_partner_exchanges_total{partner="peer",outcome="answered"}']) >= 32, "metrics of the partner")
+    expect(int(m['hia_partner_exchanges_total{partner="peer",outcome="answered"}']) >= 32,
+           "metrics of the partner")
     _, said = live.lab.run_both("eligibility", "--ask", stdin=lines(api_lab.inquiry()), code=2)
     expect("in use by process" in said, f"the command leaves the ledger to the daemon: {said}")
     same(d.stop(), 0, "it ends well")
@@ -154,7 +159,8 @@ def start(d, command, token):
 
 # What every exchange befalls, and what a caller may be told then: the status, and never an answer.
 FAULTS = {"429": 502, "500": 502, "503": 502, "500-after": 502, "garbage": 502, "other-answer": 502,
-          "truncated": 504, "half-close": 504, "reset": 504, "reset-before": 504, "silent": 504, "slow 5000": 504}
+          "truncated": 504, "half-close": 504, "reset": 504, "reset-before": 504, "silent": 504,
+          "slow 5000": 504}
 
 
 def faults(lab, pki):
