@@ -1,6 +1,8 @@
 /* verb_events.c - hia events: what the platform is told, one envelope a line. */
 #include "cli/verbs.h"
 
+#include "base/clock.h"
+#include "cli/relaying.h"
 #include "cli/session.h"
 #include <errno.h>
 #include <signal.h>
@@ -45,8 +47,57 @@ static bool follow(struct store *store, int64_t *last, struct err *err)
     return true;
 }
 
+static bool stopping(void)
+{
+    return stop;
+}
+
+/* "12..40", or "12". */
+static bool read_range(const char *text, struct relay_options *o, struct err *err)
+{
+    struct str last = str_from(text), first = str_split(&last, '.');
+    uint64_t from, to;
+    if (last.n > 1 && last.p[0] == '.')
+        last = str_of(last.p + 1, last.n - 1);
+    else if (!last.p)
+        last = first;
+    if (!str_to_u64(first, INT64_MAX, &from) || !str_to_u64(last, INT64_MAX, &to) || from == 0 ||
+        from > to)
+        return err_set(err, ERR_USAGE, "--replay takes SEQ..SEQ, the first not after the last");
+    o->after_seq = (int64_t)from - 1;
+    o->last_seq = (int64_t)to;
+    return true;
+}
+
+static int replay(const struct cli_args *args, struct err *err)
+{
+    struct relay_options o = {.once = true, .stop = stopping};
+    struct relay_totals totals = {0};
+    struct session s = {0};
+    struct sink *sink = NULL;
+    const char *name;
+    int code = EXIT_FAIL;
+    int64_t from_us = clock_tick_us();
+
+    if (!read_range(cli_text(args, "replay", ""), &o, err) ||
+        !session_open(&s, args, STORE_READER, err) ||
+        !(name = relaying_sink(s.settings, args, err)) ||
+        !(sink = relay_sink_open(&s.job, name, err)) || !watch_signals(err))
+        goto out;
+    bool good = job_relay_replay(&s.job, sink, &o, &totals, err);
+    relaying_tell(name, &totals, clock_tick_us() - from_us, cli_given(args, "json"));
+    if (good)
+        code = totals.dead ? EXIT_DATA : EXIT_DONE;
+out:
+    relay_sink_close(sink);
+    session_close(&s);
+    return code;
+}
+
 static int run(const struct cli_args *args, struct err *err)
 {
+    if (cli_given(args, "replay"))
+        return replay(args, err);
     int64_t last = (int64_t)(cli_number(args, "after", 0) & INT64_MAX);
     uint64_t limit = cli_number(args, "limit", UINT64_MAX);
     struct session s;
@@ -74,6 +125,8 @@ static const struct cli_option options[] = {
     {"after", 'a', CLI_NUMBER, "SEQ", "only events after this one, by their order (default 0)"},
     {"limit", 'l', CLI_NUMBER, "N", "at most N events"},
     {"follow", 'f', CLI_FLAG, NULL, "then wait for more, until interrupted"},
+    {"replay", 'r', CLI_TEXT, "SEQ..SEQ", "carry these to a sink again, under the same event_id"},
+    {"sink", 's', CLI_TEXT, "NAME", "of --replay: which sink (default: the only one configured)"},
     {0},
 };
 
@@ -84,9 +137,13 @@ const struct cli_verb verb_events = {
     .about =
         "Prints the outbox in the order things were committed, one JSON envelope a line, exactly "
         "as the platform takes it. An event holds ids, codes, amounts and counts, and never a "
-        "name, a birth date or a member id. docs/events describes each.",
+        "name, a birth date or a member id. docs/events describes each.\n\n"
+        "--replay carries events to a sink again, whatever its cursor says (hia relay need not "
+        "stop). What the sink has it knows by its event_id; what it takes is a dead letter no "
+        "more. That it was done stands in the transaction log for good.",
     .examples = "$ hia events | jq -r .event | sort | uniq -c\n"
-                "$ hia events --follow --after 1200\n",
+                "$ hia events --follow --after 1200\n"
+                "$ hia events --replay 1200..1300 --sink platform\n",
     .options = options,
     .run = run,
 };

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "cli/awaited.h"
+#include "job/relay.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -176,6 +177,36 @@ static void total_needs(const struct store_status *st, int64_t totals[NEED_KIND_
     totals[NEED_DEAD_LETTER] = st->dead_letters;
 }
 
+/* ---- sinks ---- */
+
+/** How far those who are told of events are behind; `w` NULL: for people. */
+static bool tell_sinks(struct session *s, struct json_writer *w, struct err *err)
+{
+    const char *names[SINKS_MAX];
+    size_t n = relay_sinks(s->settings, names);
+    for (size_t i = 0; i < n; i++) {
+        struct store_sink k;
+        if (!store_sink_status(s->job.store, str_from(names[i]), &k, err))
+            return false;
+        int64_t lag_us = k.oldest_us ? clock_now_us() - k.oldest_us : 0;
+        if (!w) {
+            printf("  %s: %" PRId64 " wait", names[i], k.waiting);
+            if (k.waiting)
+                printf(", the oldest for %" PRId64 " s", lag_us / 1000000);
+            printf(", %" PRId64 " refused for good\n", k.dead_letters);
+            continue;
+        }
+        json_object(w);
+        json_pair_str(w, "sink", str_from(names[i]));
+        json_pair_i64(w, "cursor", k.seq);
+        json_pair_i64(w, "waiting", k.waiting);
+        json_pair_i64(w, "lag_ms", lag_us / 1000);
+        json_pair_i64(w, "dead_letters", k.dead_letters);
+        json_object_end(w);
+    }
+    return true;
+}
+
 /* ---- the two forms -------------------------------------------------------------------------- */
 
 static bool print_people(struct session *s, const struct store_status *st,
@@ -197,6 +228,8 @@ static bool print_people(struct session *s, const struct store_status *st,
                st->unbalanced_payments);
     printf("%sEvents%s\n  %s told\n", term(TERM_BOLD), term(TERM_PLAIN),
            term_count((uint64_t)st->events, n));
+    if (!tell_sinks(s, NULL, err))
+        return false;
     printf("%sNeeds a person%s\n", term(TERM_BOLD), term(TERM_PLAIN));
     if (!store_needs(s->job.store, clock_now_us(), timers, limit, on_need, &needs, err))
         return false;
@@ -254,10 +287,14 @@ static bool print_json(struct session *s, const struct store_status *st,
     json_pair_i64(w, "contradictions", st->contradictions);
     json_pair_i64(w, "events", st->events);
     json_pair_i64(w, "dead_letters", st->dead_letters);
+    json_key(w, "sinks");
+    json_array(w);
+    bool ok = tell_sinks(s, w, err);
+    json_array_end(w);
     json_key(w, "needs");
     json_array(w);
-    bool ok =
-        store_needs(s->job.store, clock_now_us(), timers, NEEDS_JSON_MAX, on_need, &needs, err);
+    ok = ok &&
+         store_needs(s->job.store, clock_now_us(), timers, NEEDS_JSON_MAX, on_need, &needs, err);
     json_array_end(w);
     json_line_end(&line);
     return ok;

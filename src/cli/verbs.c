@@ -33,5 +33,6 @@ const struct cli_verb *const cli_verbs[] = {
     &verb_adapter,
     &verb_secret,
     &verb_serve,
+    &verb_relay,
 };
 const size_t cli_verbs_count = COUNT_OF(cli_verbs);

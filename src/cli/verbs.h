@@ -15,6 +15,6 @@ extern const struct cli_verb verb_eligibility, verb_claim_status;
 extern const struct cli_verb verb_resolve;
 extern const struct cli_verb verb_ledger;
 extern const struct cli_verb verb_secret;
-extern const struct cli_verb verb_serve;
+extern const struct cli_verb verb_serve, verb_relay;
 
 #endif

@@ -124,6 +124,8 @@ struct settings {
     char events_dir[OPTION_PATH_MAX]; /* the registry */
     int events_sink;                  /* enum events_sink */
     char events_file[OPTION_PATH_MAX];
+    char events_platform[OPTION_PATH_MAX]; /* postgresql://...; "": not told there */
+    char events_platform_table[OPTION_PATH_MAX], events_platform_columns[OPTION_PATH_MAX];
 
     size_t partner_count;
     struct partner partners[PARTNERS_MAX];

@@ -91,6 +91,12 @@ static bool check_ledger(struct str v, struct err *err)
                    "a file in data_dir");
 }
 
+static bool check_platform(struct str v, struct err *err)
+{
+    return str_starts(v, STR("postgresql://")) ||
+           err_set(err, ERR_CONFIG, "postgresql://ROLE@HOST/DATABASE is needed");
+}
+
 static bool check_iso_day(struct str v, struct err *err)
 {
     char day[8];
@@ -259,6 +265,17 @@ static const struct option EVENTS_OPTIONS[] = {
          "JSON lines to `file`, `stdout` prints them."},
     {"file", OPTION_PATH, HIA(events_file), .initial = "events.jsonl", .flags = OPTION_FROM_DATA,
      .help = "The file of the sink `file`."},
+    {"platform", OPTION_TEXT, HIA(events_platform), .check = check_platform,
+     .help =
+         "The platform's database, where `hia relay` puts events: postgresql://ROLE@HOST/DATABASE, "
+         "as libpq reads it, without a password (the password file has it). None: it does not."},
+    {"platform_table", OPTION_TEXT, HIA(events_platform_table), .initial = "fw_domain_events",
+     .help = "The table there, or SCHEMA.TABLE."},
+    {"platform_columns", OPTION_TEXT, HIA(events_platform_columns),
+     .help =
+         "Which column of it holds what, such as `id: event_id, event_name: name, event_source: "
+         "publisher, payload: payload` (docs/relay.md lists them). A column that holds `event_id` "
+         "must be unique: by it an event that comes twice is known."},
 };
 
 static const struct option PARTNER_OPTIONS[] = {

@@ -67,6 +67,8 @@ MUST_USE bool postgres_open(struct store **out, const char *uri, const char *org
 void postgres_close(struct store *s);
 bool postgres_version(struct store *s, int64_t *version, struct err *err);
 bool postgres_verify(struct store *s, struct err *err);
+/** For as long as the connection lasts; `*mine` false: another process carries to that sink. */
+MUST_USE bool postgres_lock_relay(struct store *s, const char *sink, bool *mine, struct err *err);
 
 /* postgres.c */
 extern const struct database postgres_database;

@@ -194,19 +194,35 @@ static struct postgres *new_one(const char *uri, struct err *err)
     return NULL;
 }
 
-/** One writer an organization, on whatever machine, until jobs are leased one by one. */
-static bool lock_take(struct postgres *s, struct err *err)
+/** For as long as the connection lasts, on whatever machine. `what` is ours and holds no quote. */
+static bool lock_named(struct postgres *s, const char *what, bool *mine, struct err *err)
 {
     char sql[SQL_MAX];
-    int64_t mine = 0;
+    int64_t got = 0;
     snprintf(sql, sizeof(sql),
-             "SELECT CASE WHEN pg_try_advisory_lock(hashtextextended('hia writer %s', 0))"
+             "SELECT CASE WHEN pg_try_advisory_lock(hashtextextended('hia %s %s', 0))"
              " THEN 1::bigint ELSE 0::bigint END",
-             s->store.organization);
-    return number_of(s, sql, &mine, err) &&
-           (mine == 1 || err_set(err, ERR_STORE,
-                                 "the organization's ledger is in use by another process: only one "
-                                 "may write"));
+             what, s->store.organization);
+    bool good = number_of(s, sql, &got, err);
+    *mine = got == 1;
+    return good;
+}
+
+/** One writer an organization, until jobs are leased one by one. */
+static bool lock_take(struct postgres *s, struct err *err)
+{
+    bool mine;
+    return lock_named(s, "writer", &mine, err) &&
+           (mine || err_set(err, ERR_STORE,
+                            "the organization's ledger is in use by another process: only one "
+                            "may write"));
+}
+
+bool postgres_lock_relay(struct store *s, const char *sink, bool *mine, struct err *err)
+{
+    char what[64];
+    snprintf(what, sizeof(what), "relay %s", sink);
+    return lock_named(postgres_of(s), what, mine, err);
 }
 
 static bool organization_put(struct postgres *s, struct err *err)

@@ -18,9 +18,12 @@
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
+    LOCK_TRIES = 100,
+    LOCK_PAUSE_NS = 10000000,
     APPLICATION_ID = 0x48494131, /* "HIA1": the file is a ledger and nothing else */
     CHECKPOINT_PAGES = 2048,     /* 8 MiB of WAL: write it home, without waiting for readers */
     TRUNCATE_PAGES = 16384,      /* 64 MiB, a huge transaction: also give the space back */
@@ -56,6 +59,19 @@ static bool lock_refused(int fd, const char *dir, struct err *err)
                    dir, pid[0] ? pid : "(unknown)");
 }
 
+/** The relay takes the lock for a few milliseconds to say how far it has come, and must not make
+ * anybody's command fail: so the lock is waited for, but not for long. */
+static int lock_wait(int fd)
+{
+    const struct timespec pause = {.tv_nsec = LOCK_PAUSE_NS};
+    int rc = flock(fd, LOCK_EX | LOCK_NB);
+    for (int i = 0; rc != 0 && errno == EWOULDBLOCK && i < LOCK_TRIES; i++) {
+        (void)nanosleep(&pause, NULL);
+        rc = flock(fd, LOCK_EX | LOCK_NB);
+    }
+    return rc;
+}
+
 static bool lock_take(struct sqlite *s, struct err *err)
 {
     char path[PATH_TEXT_MAX];
@@ -64,7 +80,7 @@ static bool lock_take(struct sqlite *s, struct err *err)
     s->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (s->lock_fd < 0)
         return err_sys(err, "open %s", path);
-    if (flock(s->lock_fd, LOCK_EX | LOCK_NB) != 0)
+    if (lock_wait(s->lock_fd) != 0)
         return errno == EWOULDBLOCK ? lock_refused(s->lock_fd, s->data_dir, err)
                                     : err_sys(err, "lock %s", path);
     char pid[24];

@@ -22,6 +22,7 @@
 #include "store/expectation.h"
 #include "store/keep.h"
 #include "store/outbox.h"
+#include "store/relay.h"
 #include "store/remittance.h"
 #include "store/status.h"
 #include "store/word.h"

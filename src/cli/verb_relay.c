@@ -1,0 +1,123 @@
+/* verb_relay.c - hia relay: carry the events from the outbox to those who are told. */
+#include "cli/verbs.h"
+
+#include "base/clock.h"
+#include "cli/print.h"
+#include "cli/relaying.h"
+#include "cli/session.h"
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+static volatile sig_atomic_t stop;
+
+static void on_signal(int number)
+{
+    (void)number;
+    stop = 1;
+}
+
+static bool stopping(void)
+{
+    return stop;
+}
+
+static bool watch_signals(struct err *err)
+{
+    struct sigaction act = {.sa_handler = on_signal};
+    sigemptyset(&act.sa_mask);
+    if (sigaction(SIGINT, &act, NULL) < 0 || sigaction(SIGTERM, &act, NULL) < 0)
+        return err_sys(err, "sigaction");
+    return true;
+}
+
+void relaying_tell(const char *sink, const struct relay_totals *totals, int64_t took_us, bool json)
+{
+    char n[32];
+    if (json) {
+        struct json_line line;
+        struct json_writer *w = json_line_begin(&line);
+        json_pair_str(w, "type", STR("totals"));
+        json_pair_str(w, "sink", str_from(sink));
+        json_pair_i64(w, "taken", (int64_t)totals->taken);
+        json_pair_i64(w, "refusals", (int64_t)totals->refused);
+        json_pair_i64(w, "dead_letters", (int64_t)totals->dead);
+        json_pair_i64(w, "failures", (int64_t)totals->failures);
+        json_pair_i64(w, "cursor", totals->seq);
+        json_pair_i64(w, "took_us", took_us);
+        json_line_end(&line);
+        return;
+    }
+    printf("%s: %s events taken", sink, term_count(totals->taken, n));
+    if (totals->dead)
+        printf(", %s refused for good", term_count(totals->dead, n));
+    putchar('\n');
+}
+
+const char *relaying_sink(const struct settings *settings, const struct cli_args *args,
+                          struct err *err)
+{
+    const char *names[SINKS_MAX], *given = cli_text(args, "sink", NULL);
+    size_t n = relay_sinks(settings, names);
+    for (size_t i = 0; i < n; i++)
+        if (given ? strcmp(given, names[i]) == 0 : n == 1)
+            return names[i];
+    if (n == 0)
+        err_set(err, ERR_CONFIG, "no sink is configured: see [events] in docs/configuration.md");
+    else if (given)
+        err_set(err, ERR_USAGE, "no sink %s is configured", given);
+    else
+        err_set(err, ERR_USAGE, "which sink? --sink NAME, see hia status");
+    return NULL;
+}
+
+static int run(const struct cli_args *args, struct err *err)
+{
+    struct relay_options options = {.once = cli_given(args, "once"), .stop = stopping};
+    struct relay_totals totals = {0};
+    struct sink *sink = NULL;
+    struct session s = {0};
+    int code = EXIT_FAIL;
+    int64_t from_us = clock_tick_us();
+    const char *name;
+
+    if (!session_open(&s, args, STORE_READER, err) ||
+        !(name = relaying_sink(s.settings, args, err)) ||
+        !(sink = relay_sink_open(&s.job, name, err)) || !watch_signals(err))
+        goto out;
+    bool good = job_relay(&s.job, sink, &options, &totals, err);
+    relaying_tell(name, &totals, clock_tick_us() - from_us, cli_given(args, "json"));
+    if (good)
+        code = totals.dead ? EXIT_DATA : EXIT_DONE;
+out:
+    relay_sink_close(sink);
+    session_close(&s);
+    return code;
+}
+
+static const struct cli_option options[] = {
+    {"once", '1', CLI_FLAG, NULL, "end when the outbox is empty, or when the sink stays down"},
+    {"sink", 's', CLI_TEXT, "NAME", "which sink (default: the only one configured)"},
+    {0},
+};
+
+const struct cli_verb verb_relay = {
+    .name = "relay",
+    .summary = "carry events from the outbox to the platform",
+    .operands = "",
+    .about =
+        "Carries what hia events shows to a sink that [events] configures: platform is the "
+        "platform's table of events. At least once, in order for each entity, under an event_id "
+        "that stays the same; the sink's cursor in the ledger passes an event when the sink has "
+        "committed it. It runs until SIGTERM or SIGINT, and ends cleanly then; --once ends when "
+        "nothing is left.\n\n"
+        "While a sink is down it waits and tries again, longer each time (to 30 s). An event the "
+        "sink refuses five times becomes a dead letter, in hia status, and the next ones of its "
+        "entity go on; hia events --replay carries it again. One relay a sink: a second one is "
+        "refused. docs/relay.md has the whole.\n\n"
+        "Exit code 1: an event became a dead letter.",
+    .examples = "$ hia relay --once\n"
+                "$ hia relay --sink platform --json\n",
+    .options = options,
+    .run = run,
+};

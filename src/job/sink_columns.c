@@ -1,0 +1,118 @@
+/* sink_columns.c - see sink_columns.h. */
+#include "job/sink_columns.h"
+
+#include "base/str.h"
+
+/* Types the table's own are assigned from: text takes a uuid or a jsonb too, json a jsonb. */
+static const struct source {
+    const char *name, *sql;
+} SOURCES[] = {
+    {"event_id", "$1::text::uuid"},
+    {"name", "$2::text"},
+    {"version", "$3::text"},
+    {"entity", "$4::text"},
+    {"envelope", "$5::text::jsonb"},
+    {"payload", "$5::text::jsonb -> 'payload'"},
+    {"metadata", "$5::text::jsonb -> 'metadata'"},
+    {"publisher", "$5::text::jsonb ->> 'publisher'"},
+    {"organization_id", "($5::text::jsonb #>> '{metadata,organization_id}')::uuid"},
+    {"entity_id", "$5::text::jsonb #>> '{payload,entity_id}'"},
+    {"entity_type", "$5::text::jsonb #>> '{payload,entity_type}'"},
+    {"correlation_id", "($5::text::jsonb #>> '{metadata,correlation_id}')::uuid"},
+    {"timestamp", "($5::text::jsonb #>> '{metadata,timestamp}')::timestamptz"},
+    {"channel", "$6::text"},
+    {"seq", "$7::text::bigint"},
+};
+
+static const struct source *source_of(struct str name)
+{
+    for (size_t i = 0; i < COUNT_OF(SOURCES); i++)
+        if (str_is(name, SOURCES[i].name))
+            return &SOURCES[i];
+    return NULL;
+}
+
+static bool is_identifier(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || s.p[i] == '_' ||
+              (i > 0 && s.p[i] >= '0' && s.p[i] <= '9')))
+            return false;
+    return s.n > 0 && s.n < 64;
+}
+
+static bool put_identifier(struct str s, struct buf *out, struct err *err)
+{
+    if (!is_identifier(s))
+        return err_set(err, ERR_CONFIG,
+                       "[events] platform_table and platform_columns: a name is of a-z, 0-9 and _");
+    buf_printf(out, "\"%.*s\"", STR_FMT(s));
+    return true;
+}
+
+static bool put_table(struct str table, struct buf *out, struct err *err)
+{
+    struct str schema = str_split(&table, '.');
+    if (!table.n)
+        return put_identifier(schema, out, err);
+    if (!put_identifier(schema, out, err))
+        return false;
+    buf_putc(out, '.');
+    return put_identifier(table, out, err);
+}
+
+struct mapping {
+    struct buf names, values;
+    struct str key; /* the column of the event's id; empty: none */
+};
+
+static bool put_column(struct mapping *m, struct str pair, struct err *err)
+{
+    struct str column = str_trim(str_split(&pair, ':'));
+    const struct source *from = source_of(str_trim(pair));
+    if (!from)
+        return err_set(err, ERR_CONFIG,
+                       "[events] platform_columns: COLUMN: WHAT is needed, between commas; WHAT is "
+                       "one of event_id, name, version, entity, envelope, payload, metadata, "
+                       "publisher, organization_id, entity_id, entity_type, correlation_id, "
+                       "timestamp, channel, seq");
+    if (m->names.n) {
+        buf_puts(&m->names, ", ");
+        buf_puts(&m->values, ", ");
+    }
+    if (from == &SOURCES[SINK_EVENT_ID])
+        m->key = column;
+    buf_puts(&m->values, from->sql);
+    return put_identifier(column, &m->names, err);
+}
+
+static bool put_statement(struct mapping *m, const char *table, struct buf *out, struct err *err)
+{
+    buf_puts(out, "INSERT INTO ");
+    if (!put_table(str_from(table), out, err))
+        return false;
+    buf_puts(out, " (");
+    buf_put_str(out, buf_str(&m->names));
+    buf_puts(out, ") SELECT ");
+    buf_put_str(out, buf_str(&m->values));
+    if (m->key.n)
+        buf_printf(out, " ON CONFLICT (\"%.*s\") DO NOTHING", STR_FMT(m->key));
+    return buf_ok(out, "the statement of the platform's table", err);
+}
+
+bool sink_columns_sql(const char *table, const char *columns, struct buf *out, struct err *err)
+{
+    struct mapping m = {.key = {NULL, 0}};
+    struct str rest = str_from(columns);
+    bool good = rest.n > 0 || err_set(err, ERR_CONFIG,
+                                      "[events] platform_columns is missing: which column of the "
+                                      "platform's table holds what (docs/relay.md)");
+    buf_init(&m.names, 0);
+    buf_init(&m.values, 0);
+    while (good && rest.n)
+        good = put_column(&m, str_split(&rest, ','), err);
+    good = good && put_statement(&m, table, out, err);
+    buf_fini(&m.names);
+    buf_fini(&m.values);
+    return good;
+}

@@ -1,0 +1,10 @@
+/* sinks.h - inside the relay only: each kind of sink. */
+#ifndef HIA_JOB_SINKS_H
+#define HIA_JOB_SINKS_H
+
+#include "job/relay.h"
+
+/** The platform's database, as [events] platform says. */
+MUST_USE struct sink *sink_platform_open(struct job *job, struct err *err);
+
+#endif
