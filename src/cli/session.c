@@ -93,6 +93,15 @@ bool session_open(struct session *s, const struct cli_args *args, enum store_mod
     return s->opened;
 }
 
+bool session_open_events(struct session *s, const struct cli_args *args, struct err *err)
+{
+    if (!session_load(s, args, err))
+        return false;
+    s->job = (struct job){.settings = s->settings, .watch = {s, on_progress}};
+    s->opened = true;
+    return (s->job.registry = event_registry_open(s->settings->events_dir, err)) != NULL;
+}
+
 static bool load_texts(const struct session *s, const char *name, struct code_texts **out,
                        struct err *err)
 {

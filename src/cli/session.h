@@ -26,6 +26,8 @@ MUST_USE bool session_partner(struct session *s, const struct cli_args *args, st
 /** Load and open the ledger; a writer also makes the folders it needs. */
 MUST_USE bool session_open(struct session *s, const struct cli_args *args, enum store_mode mode,
                            struct err *err);
+/** Load, and open the registry of events only: no ledger, no key, no kept bytes. */
+MUST_USE bool session_open_events(struct session *s, const struct cli_args *args, struct err *err);
 /** The folders of the chosen partner, where they are not there yet. */
 MUST_USE bool session_folders(const struct session *s, struct err *err);
 /** For what speaks to the partner: its folders, or its adapter, which needs none. */

@@ -200,7 +200,7 @@ static bool step(struct carrier *c, bool *idle, struct err *err)
         *err = down;
         return false;
     }
-    *idle = c->window.count == 0;
+    *idle = n == 0 && c->window.count == 0;
     if (!*idle || !(c->options->once || c->replay))
         wait_ms(c, pause_ms(c, n > 0));
     return true;

@@ -242,10 +242,10 @@ bool postgres_open(struct store **out, const char *uri, const char *organization
     struct postgres *s = new_one(uri, err);
     if (!s)
         return false;
-    s->store.writer = mode == STORE_WRITER;
+    s->store.writer = mode != STORE_READER;
     if (!store_take_organization(&s->store, organization_id, err) || !check_role(s, err) ||
         !check_version(s, err) ||
-        (s->store.writer && (!lock_take(s, err) || !organization_put(s, err)))) {
+        (mode == STORE_WRITER && (!lock_take(s, err) || !organization_put(s, err)))) {
         store_close(&s->store);
         return false;
     }

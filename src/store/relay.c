@@ -65,7 +65,7 @@ bool store_relay_open(struct store_relay **out, const char *place, const char *o
     str_copy(r->organization, sizeof(r->organization), str_from(organization_id));
     if (!(r->place = strdup(place)))
         err_set(err, ERR_LIMIT, "out of memory");
-    else if (store_open(&r->reader, place, organization_id, STORE_READER, err) &&
+    else if (store_open(&r->reader, place, organization_id, STORE_RELAY, err) &&
              (!alone || lock_take(r, err))) {
         *out = r;
         return true;

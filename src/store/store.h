@@ -30,6 +30,7 @@
 enum store_mode {
     STORE_READER, /* sees committed rows only; any change is ERR_STORE */
     STORE_WRITER, /* creates the ledger when there is none, migrates it, holds the lock file */
+    STORE_RELAY,  /* of store_relay_open: a reader which, in PostgreSQL, may say how far it came */
 };
 
 /** `place` is a folder that exists already (SQLite), or postgresql://ROLE@HOST/DATABASE?... as

@@ -1,0 +1,340 @@
+#!/usr/bin/env python3
+"""Events from the outbox to the platform's table, with a PostgreSQL of its own: killed in the middle,
+two at once, one event refused, the sink down and back, carried again; the ledger a database, then a
+folder."""
+import json
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import uuid
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path[:0] = [os.path.join(ROOT, "tests/tools"), os.path.join(ROOT, "tests/cli")]
+from cluster import Cluster, programs  # noqa: E402
+from lab import ENVIRONMENT, HIA, Lab, expect, finish, make_claims, same  # noqa: E402
+
+COLUMNS = ("id: event_id, event_name: name, event_source: publisher, entity: entity, payload: payload,"
+           " organization_id: organization_id, metadata: metadata, created_at: timestamp")
+ORGANIZATION = re.search(r"^#?organization_id\s*=\s*(\S+)", open(
+    os.path.join(ROOT, "conf/hia.conf"), encoding="utf-8").read(), re.M)[1]
+PLATFORM = os.path.join(ROOT, "tests/tools/platform.sql")
+
+
+def envelope(event_id, entity):
+    return {"event": "pm_claim_paid", "publisher": "PM", "subscriber": ["FA"],
+            "payload": {"event_type": "pm_claim_paid", "organization_id": ORGANIZATION,
+                        "timestamp": "2026-01-15T14:03:09.000000Z", "entity_id": entity,
+                        "entity_type": "claim", "paid_cents": 12300},
+            "metadata": {"organization_id": ORGANIZATION, "event_version": "1.0",
+                         "timestamp": "2026-01-15T14:03:09.000000Z", "event_id": event_id}}
+
+
+class Side:
+    """A ledger in a database, and the platform's database beside it."""
+    count = 0
+
+    def __init__(self, cluster, columns=COLUMNS):
+        Side.count += 1
+        self.cluster, self.name = cluster, f"side_{Side.count}"
+        self.folder = os.path.join(cluster.dir, self.name)
+        cluster.sql("postgres", f"CREATE DATABASE {self.name}_ledger TEMPLATE hia_template")
+        cluster.sql("postgres", f"CREATE DATABASE {self.name}")
+        with open(PLATFORM, encoding="utf-8") as f:
+            text = f.read()
+        if Side.count > 1:  # a role is the cluster's
+            text = text.replace("CREATE ROLE hia_relay LOGIN;\n", "")
+        same(cluster.sql(self.name, text)[0], 0, "the platform's side is made")
+        shutil.copytree(os.path.join(ROOT, "conf"), self.folder)
+        self.config = os.path.join(self.folder, "hia.conf")
+        with open(self.config, encoding="utf-8") as f:
+            text = f.read()
+        text = re.sub(r"^\[hia\]$", f"[hia]\nledger = {cluster.uri(self.name + '_ledger')}", text,
+                      count=1, flags=re.M)
+        self.events = (f"[events]\nplatform = {cluster.uri(self.name, 'hia_relay')}\n"
+                       f"platform_columns = {columns}\n")
+        with open(self.config, "w", encoding="utf-8") as f:
+            f.write(text.replace("[events]\n", self.events))
+        self.run("receive")  # makes the organization and its key
+
+    def put(self, number, entities):
+        """Events, some of each entity in turn; their ids in order."""
+        ids, rows = [], []
+        for i in range(number):
+            event_id, entity = str(uuid.uuid4()), f"C{i % entities}"
+            ids.append(event_id)
+            text = json.dumps(envelope(event_id, entity))
+            rows.append(f"('{ORGANIZATION}','{event_id}','pm_claim_paid','1.0','{entity}','{text}',1)")
+        for at in range(0, len(rows), 200):
+            code, _, why = self.cluster.sql(self.name + "_ledger", f"""SET search_path = hia; BEGIN;
+                SELECT set_config('hia.organization_id', '{ORGANIZATION}', true);
+                INSERT INTO organization VALUES ('{ORGANIZATION}') ON CONFLICT DO NOTHING;
+                INSERT INTO outbox (organization_id, event_id, name, version, entity, payload,
+                  created_at) VALUES {','.join(rows[at:at + 200])}; COMMIT""", role="hia_app")
+            same(code, 0, f"events are put: {why[:300]}")
+        return ids
+
+    def command(self, verb, *arguments):
+        return [HIA, verb, "--config", self.config, "--data", self.folder, *arguments]
+
+    def run(self, verb, *arguments, code=0):
+        done = subprocess.run(self.command(verb, *arguments), capture_output=True, text=True,
+                              env=ENVIRONMENT, cwd=ROOT)
+        same(done.returncode, code, f"hia {verb} {arguments}: {done.stderr[-600:]}")
+        return done
+
+    def once(self, code=0):
+        done = self.run("relay", "--once", "--json", code=code)
+        return json.loads(done.stdout.splitlines()[-1]) if done.stdout else {}
+
+    def start(self):
+        return subprocess.Popen(self.command("relay"), stdout=subprocess.PIPE, env=ENVIRONMENT,
+                                stderr=subprocess.PIPE, text=True, cwd=ROOT)
+
+    def platform(self, sql):
+        code, out, why = self.cluster.sql(self.name, sql)
+        same(code, 0, f"{sql}: {why}")
+        return out
+
+    def arrived(self):
+        return [tuple(line.split("|")) for line in self.platform(
+            "SELECT id, entity FROM fw_domain_events ORDER BY position").splitlines()]
+
+    def sink(self):
+        return json.loads(self.run("status", "--json").stdout)["sinks"][0]
+
+    def wait(self, number, seconds=20):
+        until = time.time() + seconds
+        while time.time() < until:
+            if int(self.platform("SELECT count(*) FROM fw_domain_events")) >= number:
+                return
+            time.sleep(0.1)
+        expect(False, f"{number} events arrive within {seconds} s")
+
+
+def check_order(side, ids, what):
+    """All of them, once, and in order for each entity."""
+    place = {event_id: i for i, event_id in enumerate(ids)}
+    by_entity = {}
+    arrived = side.arrived()
+    same(len(arrived), len(ids), f"{what}: so many")
+    expect({e for e, _ in arrived} == set(ids), f"{what}: each event once")
+    for event_id, entity in arrived:
+        by_entity.setdefault(entity, []).append(place.get(event_id, -1))
+    for entity, places in by_entity.items():
+        expect(places == sorted(places), f"{what}: the order of {entity}")
+
+
+def check_plain(cluster):
+    side = Side(cluster)
+    ids = side.put(1000, 30)
+    same(side.sink()["waiting"], 1000, "they wait")
+    totals = side.once()
+    same((totals["taken"], totals["dead_letters"]), (1000, 0), "totals")
+    check_order(side, ids, "plain")
+    expect([event_id for event_id, _ in side.arrived()] == ids, "where nothing fails, the order is kept")
+    row = side.platform("SELECT event_name, event_source, organization_id, payload->>'paid_cents',"
+                        " metadata->>'event_id' = id::text FROM fw_domain_events LIMIT 1")
+    same(row, f"pm_claim_paid|PM|{ORGANIZATION}|12300|t", "the columns")
+    same(side.platform("SELECT count(*) FROM fw_workflow_events"), "1000", "the trigger ran")
+    same(side.once()["taken"], 0, "again: nothing is left")
+    same((side.sink()["waiting"], side.sink()["dead_letters"]), (0, 0), "status")
+    # a cursor that was not written (a crash after the sink's commit) makes nothing twice
+    cluster.sql(side.name + "_ledger", "UPDATE hia.event_cursor SET seq = 0")
+    same(side.once()["taken"], 1000, "carried again")
+    check_order(side, ids, "after a lost cursor")
+
+
+def check_kill(cluster):
+    side = Side(cluster)
+    ids = side.put(6000, 100)
+    kills = 0
+    for delay in (0.15, 0.2, 0.25, 0.3, 0.4):
+        relay = side.start()
+        time.sleep(delay)
+        kills += relay.poll() is None
+        relay.kill()
+        relay.communicate()
+    same(kills, 5, "it was killed while it ran")
+    side.once()
+    check_order(side, ids, "kill -9")
+
+
+def check_two(cluster):
+    side = Side(cluster)
+    ids = side.put(20, 5)
+    relay = side.start()
+    side.wait(20)
+    second = side.run("relay", "--once", code=2)
+    expect("another process" in second.stderr, f"two at once: {second.stderr}")
+    ids += side.put(20, 5)
+    side.wait(40)
+    relay.send_signal(signal.SIGTERM)
+    out, err = relay.communicate(timeout=10)
+    same(relay.returncode, 0, f"a clean end: {err[-400:]}")
+    expect("40 events taken" in out, f"it says how many: {out!r}")
+    check_order(side, ids, "two at once")
+
+
+def check_refused(cluster):
+    side = Side(cluster)
+    side.platform("INSERT INTO fw_refused VALUES ('C3')")
+    ids = side.put(40, 10)  # C3: four of them
+    started = time.time()
+    relay = side.start()
+    side.wait(36)
+    expect(time.time() - started < 1.5, "the others do not wait for the one that is refused")
+    same(side.sink()["dead_letters"], 0, "no dead letter before five tries")
+    side.platform("INSERT INTO fw_refused VALUES ('none'); DELETE FROM fw_refused WHERE entity = 'C3'")
+    side.wait(40)
+    relay.terminate()
+    relay.communicate()
+    check_order(side, ids, "refused, then taken")
+
+    side = Side(cluster)
+    ids = side.put(40, 10)
+    side.platform(f"ALTER TABLE fw_domain_events ADD CHECK (id <> '{ids[3]}')")
+    same(side.once(code=1)["dead_letters"], 1, "one dead letter")
+    check_order(side, ids[:3] + ids[4:], "one refused for good")
+    needs = [n for n in json.loads(side.run("status", "--json").stdout)["needs"]
+             if n["kind"] == "dead_letter"]
+    same(len(needs), 1, "a person sees it")
+    expect("23514" in json.dumps(needs) and "C3" not in json.dumps(needs), f"why: {needs}")
+    return side, ids
+
+
+def check_replay(side, ids):
+    seq = int(side.cluster.sql(side.name + "_ledger", "SELECT seq FROM hia.dead_letter")[1])
+    side.run("events", "--replay", f"{seq}..{seq}", code=1)
+    same(side.sink()["dead_letters"], 1, "still refused: still a dead letter")
+    side.platform("ALTER TABLE fw_domain_events DROP CONSTRAINT fw_domain_events_id_check")
+    side.run("events", "--replay", f"1..{seq + 5}")
+    same(side.sink()["dead_letters"], 0, "taken: a dead letter no more")
+    expect(sorted(e for e, _ in side.arrived()) == sorted(ids), "the same event_id, nothing twice")
+    log = side.cluster.sql(side.name + "_ledger", "SELECT transaction_type, trace_number FROM"
+                           " hia.pm_transaction_log ORDER BY id DESC LIMIT 1")[1]
+    same(log, f"event replay|platform 1..{seq + 5}", "the log has it")
+    for wrong in ("0..3", "5..4", "x", "1..", "1-2"):
+        side.run("events", "--replay", wrong, code=2)
+
+
+def check_wrong_mapping(cluster):
+    """What is wrong for all of them is no reason for dead letters."""
+    side = Side(cluster, columns=COLUMNS.replace(", metadata: metadata", ""))
+    side.put(40, 10)
+    done = side.run("relay", "--once", code=2)
+    expect("every event" in done.stderr and "23502" in done.stderr, f"mapping: {done.stderr}")
+    same((side.sink()["waiting"], side.sink()["dead_letters"]), (40, 0), "nothing is lost")
+    for columns, word in ((COLUMNS.replace("entity: entity", "nowhere: entity"), "nowhere"),
+                          (COLUMNS.replace("entity: entity", "entity: patient"), "platform_columns"),
+                          (COLUMNS.replace("entity: entity", 'en"tity: entity'), "a-z")):
+        bad = Side(cluster, columns=columns)
+        bad.put(1, 1)
+        done = bad.run("relay", "--once", code=2)
+        expect(word in done.stderr, f"{columns}: {done.stderr}")
+
+
+def check_down(cluster):
+    """The whole server restarts under a relay: the ledger and the sink at once."""
+    side = Side(cluster)
+    ids = side.put(300, 20)
+    relay = side.start()
+    side.wait(300)
+    cluster.call("pg_ctl", "-D", cluster.dir + "/data", "-m", "fast", "-w", "stop")
+    time.sleep(0.5)
+    cluster.start()
+    ids += side.put(300, 20)
+    side.wait(600)
+    relay.terminate()
+    _, err = relay.communicate(timeout=15)
+    same(relay.returncode, 0, f"it lived on: {err[-400:]}")
+    check_order(side, ids, "down and back")
+    side.platform("ALTER ROLE hia_relay NOLOGIN")
+    ids += side.put(10, 5)
+    done = side.run("relay", "--once", code=2)
+    expect("no connection" in done.stderr, f"down: {done.stderr}")
+    side.platform("ALTER ROLE hia_relay LOGIN")
+    same(side.once()["taken"], 10, "and back")
+    check_order(side, ids, "login refused, then allowed")
+
+
+def check_hint(cluster):
+    """pg_notify on the event's channel: empty, few, and after the commit."""
+    side = Side(cluster)
+    side.put(3000, 10)
+    listener = subprocess.Popen(["psql", "-X", "-A", "-t", side.cluster.uri(side.name, "owner")],
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    listener.stdin.write("LISTEN cl_pm_events;\nSELECT 'ready';\n")
+    listener.stdin.flush()
+    while listener.stdout.readline().strip() != "ready":
+        pass
+    began = time.time()
+    side.once()
+    took = time.time() - began
+    listener.stdin.write("SELECT count(*) FROM fw_domain_events;\n")
+    out = listener.communicate()[0]
+    hints = out.count('notification "cl_pm_events"')
+    expect(1 <= hints <= took * 10 + 2, f"{hints} hints in {took:.1f} s")
+    expect("payload" not in out, f"an empty hint: {out[:200]}")
+
+
+def check_folder(cluster):
+    """The ledger in a folder, with events of real claims; somebody else writes at the same time."""
+    side = Side(cluster)
+    lab = Lab()
+    lab.configure()
+    with open(lab.config, encoding="utf-8") as f:
+        text = f.read()
+    with open(lab.config, "w", encoding="utf-8") as f:
+        f.write(text.replace("[events]\n", side.events))
+    claims = lab.write("claims.jsonl", make_claims("--count", "200"))
+    lab.run("submit", claims, code=None)  # some are held
+    told = lab.events()
+    expect(len(told) > 200, "there are events")
+    relay = subprocess.Popen([HIA, "relay", "--config", lab.config, "--data", lab.data],
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+                             env=ENVIRONMENT)
+    side.wait(len(told))
+    done = lab.run_both("relay", "--once", code=2)
+    expect("another process" in done[1], f"two at once: {done[1]}")
+    for number in range(3):  # each must get the ledger although the relay wants it too
+        lab.run("submit", lab.write(f"more{number}.jsonl", make_claims(
+            "--count", "20", "--seed", str(number + 50))), code=None)
+    told = lab.events()
+    side.wait(len(told))
+    relay.terminate()
+    _, err = relay.communicate(timeout=15)
+    print(err[-1500:])
+    same(relay.returncode, 0, f"a clean end: {err[-400:]}")
+    expect([e for e, _ in side.arrived()] == [t["metadata"]["event_id"] for t in told],
+           "all in order")
+    payloads = [json.loads(line) for line in side.platform(
+        "SELECT payload FROM fw_domain_events ORDER BY position").splitlines()]
+    expect(payloads == [t["payload"] for t in told], "the payloads")
+    # somebody holds the ledger for long: events go out, the cursor follows later
+    ledger = sqlite3.connect(f"file:{lab.path('ledger.db')}?mode=ro", uri=True)
+    same(ledger.execute("SELECT count(*) FROM outbox").fetchone()[0] -
+         ledger.execute("SELECT seq FROM event_cursor").fetchone()[0], 0, "the cursor is at the end")
+    ledger.close()
+
+
+if not programs():
+    print("skipped: PostgreSQL is not installed")
+    sys.exit(77)
+with Cluster(HIA) as running:
+    if len(sys.argv) > 2:
+        globals()[sys.argv[2]](running)
+        finish()
+    check_plain(running)
+    check_kill(running)
+    check_two(running)
+    check_replay(*check_refused(running))
+    check_wrong_mapping(running)
+    check_hint(running)
+    check_down(running)
+    check_folder(running)
+finish()
