@@ -189,7 +189,8 @@ static int64_t pause_ms(const struct carrier *c, bool busy)
 static bool step(struct carrier *c, bool *idle, struct err *err)
 {
     struct relay_event *batch[RELAY_BATCH];
-    if (!relay_window_fill(&c->window, c->job, store_relay_reader(c->relay), c->last_seq, err))
+    struct store *reader = store_relay_reader(c->relay, err);
+    if (!reader || !relay_window_fill(&c->window, c->job, reader, c->last_seq, err))
         return false;
     size_t n = relay_window_pick(&c->window, batch);
     struct err down = {0};
@@ -221,19 +222,20 @@ static bool loop(struct carrier *c, struct err *err)
 
 /* ---- begin, end ---- */
 
-static const char *place_of(const struct settings *s)
+static bool read_cursor(struct carrier *c, int64_t *seq, struct err *err)
 {
-    return s->ledger[0] ? s->ledger : s->data_dir;
+    struct store *reader = store_relay_reader(c->relay, err);
+    return reader && store_cursor_get(reader, str_from(c->sink->name), seq, err);
 }
 
 static bool begin(struct carrier *c, struct err *err)
 {
+    const struct settings *s = c->job->settings;
     int64_t seq = c->options->after_seq;
     c->last_seq = c->replay ? c->options->last_seq : INT64_MAX;
-    if (!store_relay_open(&c->relay, place_of(c->job->settings), c->job->settings->organization_id,
+    if (!store_relay_open(&c->relay, s->ledger[0] ? s->ledger : s->data_dir, s->organization_id,
                           c->sink->name, !c->replay, err) ||
-        (!c->replay &&
-         !store_cursor_get(store_relay_reader(c->relay), str_from(c->sink->name), &seq, err)))
+        (!c->replay && !read_cursor(c, &seq, err)))
         return false;
     c->window.read_seq = c->window.settled_seq = c->saved_seq = c->totals->seq = seq;
     return true;

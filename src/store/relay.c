@@ -85,8 +85,10 @@ void store_relay_close(struct store_relay *r)
     free(r);
 }
 
-struct store *store_relay_reader(struct store_relay *r)
+struct store *store_relay_reader(struct store_relay *r, struct err *err)
 {
+    if (!r->reader && !store_open(&r->reader, r->place, r->organization, STORE_RELAY, err))
+        return NULL;
     return r->reader;
 }
 
@@ -116,24 +118,33 @@ static bool save(struct store *s, struct str sink, const struct store_relay_news
     return good;
 }
 
-bool store_relay_save(struct store_relay *r, const struct store_relay_news *news, bool *saved,
-                      struct err *err)
+/** The reader is closed first: a file of the ledger that is opened and closed once more in this
+ * process takes the reader's locks with it (fcntl(2)), and the next writer elsewhere would remove
+ * the log under it. */
+static bool save_in_folder(struct store_relay *r, const struct store_relay_news *news, bool *saved,
+                           struct err *err)
 {
-    struct str sink = str_from(r->sink);
     struct store *writer;
-    *saved = true;
-    if (r->shared)
-        return save(r->reader, sink, news, err);
-    if (!store_open(&writer, r->place, r->organization, STORE_WRITER, err)) {
-        *saved = false;
+    store_close(r->reader);
+    r->reader = NULL;
+    *saved = store_open(&writer, r->place, r->organization, STORE_WRITER, err);
+    if (!*saved) {
         bool busy = err->kind == ERR_STORE;
         if (busy)
             err_clear(err);
         return busy;
     }
-    bool good = save(writer, sink, news, err);
+    bool good = save(writer, str_from(r->sink), news, err);
     store_close(writer);
     return good;
+}
+
+bool store_relay_save(struct store_relay *r, const struct store_relay_news *news, bool *saved,
+                      struct err *err)
+{
+    *saved = true;
+    return r->shared ? save(r->reader, str_from(r->sink), news, err)
+                     : save_in_folder(r, news, saved, err);
 }
 
 /* --- how a sink stands --- */

@@ -19,8 +19,8 @@ MUST_USE bool store_relay_open(struct store_relay **out, const char *place,
                                struct err *err);
 /** NULL is nothing. */
 void store_relay_close(struct store_relay *r);
-/** To read from; borrowed. */
-struct store *store_relay_reader(struct store_relay *r);
+/** To read from, until the next save; borrowed. NULL: the ledger cannot be read. */
+MUST_USE struct store *store_relay_reader(struct store_relay *r, struct err *err);
 
 /** What became of events, to be written in one transaction. */
 struct store_relay_news {

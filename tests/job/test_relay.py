@@ -308,7 +308,6 @@ def check_folder(cluster):
     side.wait(len(told))
     relay.terminate()
     _, err = relay.communicate(timeout=15)
-    print(err[-1500:])
     same(relay.returncode, 0, f"a clean end: {err[-400:]}")
     expect([e for e, _ in side.arrived()] == [t["metadata"]["event_id"] for t in told],
            "all in order")
