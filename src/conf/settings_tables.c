@@ -260,9 +260,8 @@ static const struct option EVENTS_OPTIONS[] = {
     {"registry_dir", OPTION_PATH, HIA(events_dir), .initial = "events", .flags = OPTION_FROM_CONF,
      .help = "The registry: one file an event and version. What is not in it cannot be emitted."},
     {"sink", OPTION_CHOICE, HIA(events_sink), .initial = "none", .choices = SINKS,
-     .help =
-         "Where the relay takes events from the outbox: `none` leaves them in it, `file` appends "
-         "JSON lines to `file`, `stdout` prints them."},
+     .help = "Kept for sinks without a database: `hia relay` does not carry to `file` and `stdout` "
+             "yet. Where it does is `platform`."},
     {"file", OPTION_PATH, HIA(events_file), .initial = "events.jsonl", .flags = OPTION_FROM_DATA,
      .help = "The file of the sink `file`."},
     {"platform", OPTION_TEXT, HIA(events_platform), .check = check_platform,

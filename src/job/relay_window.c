@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include <stdlib.h>
 
+enum { REFUSED_LATER = 2 }; /* doublings */
+
 static struct relay_item *at(const struct relay_window *w, size_t i)
 {
     return w->items[(w->first + i) % RELAY_WINDOW];
@@ -137,7 +139,9 @@ static void judge(struct relay_item *item, struct relay_totals *totals)
     totals->refused++;
     item->dead = item->settled = ++item->event.tries >= RELAY_TRIES;
     totals->dead += item->dead;
-    item->due_us = clock_tick_us() + relay_backoff_ms((unsigned)item->event.tries) * 1000;
+    /* Whoever must put it right has some seconds before it is a dead letter. */
+    item->due_us =
+        clock_tick_us() + relay_backoff_ms((unsigned)item->event.tries + REFUSED_LATER) * 1000;
 }
 
 void relay_window_judge(struct relay_window *w, struct relay_event *const *batch, size_t n,
