@@ -149,14 +149,19 @@ bool store_relay_save(struct store_relay *r, const struct store_relay_news *news
 
 /* --- how a sink stands --- */
 
-static bool read_sink(void *ctx, const struct sql_row *row)
+static bool read_cursor(void *ctx, const struct sql_row *row)
 {
     struct store_sink *out = ctx;
-    *out = (struct store_sink){.seq = sql_int(row, 0),
-                               .moved_us = sql_int(row, 1),
-                               .waiting = sql_int(row, 2),
-                               .oldest_us = sql_int(row, 3),
-                               .dead_letters = sql_int(row, 4)};
+    out->seq = sql_int(row, 0);
+    out->moved_us = sql_int(row, 1);
+    return true;
+}
+
+static bool read_waiting(void *ctx, const struct sql_row *row)
+{
+    struct store_sink *out = ctx;
+    out->waiting = sql_int(row, 0);
+    out->oldest_us = sql_int(row, 1);
     return true;
 }
 
@@ -164,5 +169,7 @@ bool store_sink_status(struct store *s, struct str sink, struct store_sink *out,
 {
     bool found;
     *out = (struct store_sink){0};
-    return sql_one(s, SQL_SINK_STATUS, VALUES(v_str(sink)), read_sink, out, &found, err);
+    return sql_one(s, SQL_SINK_CURSOR, VALUES(v_str(sink)), read_cursor, out, &found, err) &&
+           sql_one(s, SQL_SINK_WAITING, VALUES(v_int(out->seq)), read_waiting, out, &found, err) &&
+           sql_number(s, SQL_SINK_DEAD, VALUES(v_str(sink)), &out->dead_letters, err);
 }

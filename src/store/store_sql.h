@@ -438,13 +438,11 @@
         " WHERE organization_id = ?1 ORDER BY seq LIMIT ?2") \
     X(DEAD_LETTER_DROP, "DELETE FROM dead_letter WHERE organization_id = ?1 AND sink = ?2" \
         " AND seq = ?3") \
-    X(SINK_STATUS, "WITH c AS (SELECT coalesce(max(seq), 0) AS seq," \
-        " coalesce(max(changed_at), 0) AS moved FROM event_cursor" \
-        "  WHERE organization_id = ?1 AND sink = ?2)," \
-        " w AS (SELECT count(*) AS n, coalesce(min(created_at), 0) AS oldest FROM outbox" \
-        "  WHERE organization_id = ?1 AND seq > (SELECT seq FROM c))" \
-        " SELECT c.seq, c.moved, w.n, w.oldest, (SELECT count(*) FROM dead_letter" \
-        "  WHERE organization_id = ?1 AND sink = ?2) FROM c, w") \
+    X(SINK_CURSOR, "SELECT seq, changed_at FROM event_cursor" \
+        " WHERE organization_id = ?1 AND sink = ?2") \
+    X(SINK_WAITING, "SELECT count(*), coalesce(min(created_at), 0) FROM outbox" \
+        " WHERE organization_id = ?1 AND seq > ?2") \
+    X(SINK_DEAD, "SELECT count(*) FROM dead_letter WHERE organization_id = ?1 AND sink = ?2") \
     X(LOG_PUT, "INSERT INTO pm_transaction_log (organization_id, transaction_type, status," \
         " trace_number, batch_id, claim_row, error_codes, created_at)" \
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)") \
