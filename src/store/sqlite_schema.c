@@ -572,6 +572,24 @@ static const char *const SCHEMA_CALLS[] = {
     NULL,
 };
 
+/* Who said, of a file of which nobody knew whether the partner has it, that it does or does not. */
+static const char *const SCHEMA_CALL_RESOLUTIONS[] = {
+    "CREATE TABLE call_resolution ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " call_id INTEGER NOT NULL REFERENCES call(id),"
+    " how TEXT NOT NULL CHECK (how IN ('arrived', 'not-arrived')),"
+    " actor TEXT NOT NULL,"
+    " os_user INTEGER NOT NULL,"
+    " created_at INTEGER NOT NULL"
+    ") STRICT;",
+    "CREATE TRIGGER call_resolution_no_update BEFORE UPDATE ON call_resolution"
+    " BEGIN SELECT RAISE(ABORT, 'call_resolution is append-only'); END;",
+    "CREATE TRIGGER call_resolution_no_delete BEFORE DELETE ON call_resolution"
+    " BEGIN SELECT RAISE(ABORT, 'call_resolution is append-only'); END;",
+    NULL,
+};
+
 /* Questions asked while somebody waited (check.h). */
 static const char *const SCHEMA_CHECKS[] = {
     "CREATE TABLE pm_eligibility_checks ("
@@ -612,6 +630,7 @@ static const char *const SCHEMA_CHECKS[] = {
     NULL,
 };
 
-const char *const *const sqlite_steps[] = {SCHEMA_1,           SCHEMA_ANSWERS, SCHEMA_SETS_OF_BATCH,
-                                           SCHEMA_RESOLUTIONS, SCHEMA_CALLS,   SCHEMA_CHECKS};
+const char *const *const sqlite_steps[] = {
+    SCHEMA_1,     SCHEMA_ANSWERS,          SCHEMA_SETS_OF_BATCH, SCHEMA_RESOLUTIONS,
+    SCHEMA_CALLS, SCHEMA_CALL_RESOLUTIONS, SCHEMA_CHECKS};
 const size_t sqlite_step_count = sizeof(sqlite_steps) / sizeof(sqlite_steps[0]);
