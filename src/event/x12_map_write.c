@@ -158,7 +158,13 @@ static struct x12_sure sure_of(const struct op *op, const struct x12_use *use)
 {
     switch ((enum slot_kind)op->kind) {
     case SLOT_CODE:
+    case SLOT_CODE_IF:
+    case SLOT_UNLESS:
         return x12_sure_value(use, op->element, op->code);
+    case SLOT_HL_CHILD:
+        return x12_sure_value(use, op->element, STR("0")).max
+                   ? x12_sure_value(use, op->element, STR("1"))
+                   : (struct x12_sure){1, 0};
     case SLOT_TEXT:
         return x12_sure_limits(use, op->element, X12_OF_TEXT);
     case SLOT_MONEY:
