@@ -3,7 +3,12 @@
 
 #include <stdlib.h>
 
-enum { ADJUSTMENTS_PER_CAS = 6, PIECES_TEXT_MAX = 1024, VALUES_MAX = X12_ELEMENTS_MAX };
+enum {
+    ADJUSTMENTS_PER_CAS = 6,
+    PIECES_TEXT_MAX = 1024,
+    VALUES_MAX = X12_ELEMENTS_MAX,
+    MAP_STEPS_MAX = MAP_ROWS_MAX + MAP_SECTIONS_MAX
+};
 
 /** How to tell whether a row has anything to say. */
 enum probe {
@@ -15,8 +20,8 @@ enum probe {
 /** A row as it is played. Small: most rows of a record have nothing to say. */
 struct step {
     uint64_t mask;
-    uint16_t at;   /* where the eight bytes are */
-    uint16_t next; /* the row that follows when this one is silent: a container's is past its end */
+    uint16_t at;     /* where the eight bytes are */
+    uint16_t inner;  /* of a container: the first step of what it holds */
     uint16_t offset; /* of what the row stands on */
     uint8_t kind, probe;
 };
@@ -61,8 +66,9 @@ struct row_plan {
 struct x12_map_writer {
     const struct x12_map *map;
     struct x12_writer *w;
-    struct step steps[MAP_ROWS_MAX + 1];
-    struct row_plan rows[MAP_ROWS_MAX + 1];
+    struct step steps[MAP_STEPS_MAX];
+    struct row_plan rows[MAP_STEPS_MAX]; /* of the steps */
+    size_t steps_count;
     struct op ops[MAP_OPS_MAX];
     size_t ops_count;
     struct x12_source sources[MAP_OPS_MAX];
@@ -279,7 +285,8 @@ static void compile_row(struct x12_map_writer *mw, size_t i, const struct map_bo
     const struct map_row *row = b->row;
     struct row_plan *plan = &mw->rows[i];
     *plan = (struct row_plan){.row = row, .uses = {b->uses[0], b->uses[1]}};
-    mw->steps[i] = (struct step){.kind = row->kind, .next = 1, .offset = row->offset};
+    mw->steps[i] =
+        (struct step){.kind = row->kind, .inner = mw->steps[i].inner, .offset = row->offset};
     choose_probe(&mw->steps[i], row);
     plan->ops_count = row->slots_count;
     plan->ops = compile_slots(mw, row->slots, row->slots_count, row->code, b->uses);
@@ -290,30 +297,51 @@ static void compile_row(struct x12_map_writer *mw, size_t i, const struct map_bo
         plan->others = compile_slots(mw, row->slots, row->slots_count, row->other, b->uses);
 }
 
+static bool opens(unsigned kind)
+{
+    return kind == ROW_OPTIONAL || kind == ROW_LIST || kind == ROW_GROUP;
+}
+
+/* The rows of one level, from `i` on: a silent container is then passed by like any other row, for
+ * what it holds stands elsewhere. */
+static void compile_level(struct x12_map_writer *mw, const struct map_bound *bound, size_t count,
+                          size_t i)
+{
+    size_t depth = 0;
+    for (; i < count && (depth || bound[i].row->kind != ROW_SECTION); i++) {
+        unsigned kind = bound[i].row->kind;
+        if (depth == 0) {
+            assert(mw->steps_count < MAP_STEPS_MAX);
+            mw->steps[mw->steps_count].inner = (uint16_t)(i + 1);
+            compile_row(mw, mw->steps_count++, &bound[i]);
+            if (kind == ROW_END)
+                return;
+        }
+        depth += opens(kind);
+        depth -= kind == ROW_END;
+    }
+    assert(depth == 0 && mw->steps_count < MAP_STEPS_MAX);
+    mw->steps[mw->steps_count++] = (struct step){.kind = ROW_SECTION, .probe = PROBE_ALWAYS};
+}
+
 static bool compile(struct x12_map_writer *mw, const struct x12_guide *g, unsigned variant,
                     struct err *err)
 {
     struct map_bound bound[MAP_ROWS_MAX];
-    uint16_t open[MAP_DEPTH_MAX];
-    size_t depth = 0, count;
+    size_t count;
     if (!x12_map_bind(mw->map, g, variant, bound, &count, err))
         return false;
-    for (size_t i = 0; i < count; i++) {
-        enum row_kind kind = (enum row_kind)bound[i].row->kind;
-        compile_row(mw, i, &bound[i]);
-        if (kind == ROW_SECTION) {
-            mw->sections[bound[i].row->max] = i + 1;
-        } else if (kind == ROW_OPTIONAL || kind == ROW_LIST || kind == ROW_GROUP) {
-            assert(depth < MAP_DEPTH_MAX);
-            open[depth++] = (uint16_t)i;
-        } else if (kind == ROW_END) {
-            assert(depth > 0);
-            depth--;
-            mw->steps[open[depth]].next = (uint16_t)(i + 1 - open[depth]);
+    for (size_t i = 0; i < count; i++)
+        if (bound[i].row->kind == ROW_SECTION) {
+            mw->sections[bound[i].row->max] = mw->steps_count;
+            compile_level(mw, bound, count, i + 1);
         }
-    }
-    assert(depth == 0);
-    mw->steps[count] = (struct step){.kind = ROW_SECTION, .probe = PROBE_ALWAYS};
+    for (size_t i = 0; i < mw->steps_count; i++)
+        if (opens(mw->steps[i].kind)) {
+            size_t first = mw->steps[i].inner;
+            mw->steps[i].inner = (uint16_t)mw->steps_count;
+            compile_level(mw, bound, count, first);
+        }
     return true;
 }
 
@@ -853,7 +881,7 @@ static void put_composites(struct x12_map_writer *mw, const struct row_plan *row
 static inline size_t next_row(const struct x12_map_writer *mw, size_t i, const char *base)
 {
     const struct step *s = &mw->steps[i];
-    for (;; s += s->next) {
+    for (;; s++) {
         uint64_t word;
         if (LIKELY(s->probe == PROBE_WORD)) {
             memcpy(&word, base + s->at, sizeof(word));
@@ -869,7 +897,7 @@ static inline size_t next_row(const struct x12_map_writer *mw, size_t i, const c
 
 struct open_record {
     const char *outer; /* what was open before */
-    size_t first;      /* the row that opened it */
+    size_t container;  /* the step that opened it */
     size_t left;       /* entries after this one */
     uint64_t entry;    /* outside */
 };
@@ -900,6 +928,7 @@ static void put_section(struct x12_map_writer *mw, unsigned section)
             base = list_at(at)->items;
             if (s->kind == ROW_LIST)
                 mw->entry = 1;
+            i = s->inner - 1U;
             break;
         }
         case ROW_END: {
@@ -908,11 +937,12 @@ static void put_section(struct x12_map_writer *mw, unsigned section)
             if (o->left) {
                 o->left--;
                 mw->entry++;
-                base += mw->rows[o->first].row->size;
-                i = o->first;
+                base += mw->rows[o->container].row->size;
+                i = mw->steps[o->container].inner - 1U;
             } else {
                 mw->entry = o->entry;
                 base = o->outer;
+                i = o->container;
                 depth--;
             }
             break;
