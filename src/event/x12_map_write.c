@@ -12,18 +12,18 @@ enum {
 
 /** How to tell whether a row has anything to say. */
 enum probe {
-    PROBE_WORD, /* eight bytes of the record, under a mask: a length, a pointer, a count, a flag */
+    PROBE_WORD,  /* eight bytes of the record: a length, a pointer, a count */
+    PROBE_FLAG,  /* a byte of it */
+    PROBE_WORDS, /* any of several: `at` is the first of the looks, `count` how many */
     PROBE_SLOTS,
     PROBE_ALWAYS,
 };
 
-/** A row as it is played. Small: most rows of a record have nothing to say. */
+/** A row as it is looked at. Small: most rows of a record have nothing to say, and all of them are
+ * to stay in the first cache. */
 struct step {
-    uint64_t mask;
-    uint16_t at;     /* where the eight bytes are */
-    uint16_t inner;  /* of a container: the first step of what it holds */
-    uint16_t offset; /* of what the row stands on */
-    uint8_t kind, probe;
+    uint16_t at;
+    uint8_t probe, count;
 };
 
 /** How a slot is played. */
@@ -56,6 +56,9 @@ struct fill {
 struct row_plan {
     const struct map_row *row;
     const struct x12_use *uses[2];
+    uint8_t kind;
+    uint16_t offset; /* of what the row stands on */
+    uint16_t inner;  /* of a container: the first step of what it holds */
     uint16_t ops, ops_count;
     uint16_t others; /* COMPOSITES: those of the second composite in a segment and after */
     /* A segment of elements by themselves: all of it, else there are no sources. */
@@ -69,6 +72,8 @@ struct x12_map_writer {
     struct step steps[MAP_STEPS_MAX];
     struct row_plan rows[MAP_STEPS_MAX]; /* of the steps */
     size_t steps_count;
+    uint16_t looks[MAP_OPS_MAX];
+    size_t looks_count;
     struct op ops[MAP_OPS_MAX];
     size_t ops_count;
     struct x12_source sources[MAP_OPS_MAX];
@@ -100,62 +105,82 @@ struct x12_map_writer {
 
 /* ---- compiling: when a row speaks ---- */
 
-static void look_at(struct step *s, size_t offset, size_t bytes)
-{
-    assert(bytes <= sizeof(s->mask));
-    memset(&s->mask, 0xff, bytes);
-    s->at = (uint16_t)(s->offset + offset);
-    s->probe = PROBE_WORD;
-}
-
 static bool is_constant(const struct slot *slot)
 {
     return slot->kind < SLOT_NEEDS;
 }
 
-/* The one slot that is no constant; NULL when there are several. */
-static const struct slot *only_slot(const struct map_row *row)
+static_assert(sizeof(size_t) == sizeof(uint64_t) && sizeof(void *) == sizeof(uint64_t),
+              "PROBE_WORD");
+
+/* The word that tells whether a slot is given, from the slot's offset on; SIZE_MAX: no word does.
+ */
+static size_t word_of(const struct slot *slot)
 {
-    const struct slot *one = NULL;
-    for (size_t i = 0; i < row->slots_count; i++) {
-        const struct slot *slot = &row->slots[i];
-        if (is_constant(slot))
-            continue;
-        if (one)
-            return NULL;
-        one = slot;
+    switch ((enum slot_kind)slot->kind) {
+    case SLOT_TEXT:
+    case SLOT_MOMENT:
+        return offsetof(struct str, n);
+    case SLOT_PERIOD:
+        return offsetof(struct period, from.n);
+    case SLOT_PROCEDURE:
+        return offsetof(struct procedure, code.n);
+    case SLOT_NEEDS:
+    case SLOT_RECORD:
+    case SLOT_GROUP:
+        return 0;
+    case SLOT_TEXTS:
+    case SLOT_COMPONENTS:
+    case SLOT_REPEATS:
+    case SLOT_NUMBERS:
+    case SLOT_REPEATED:
+        return offsetof(struct record_list, count);
+    default:
+        return SIZE_MAX;
     }
-    assert(one);
-    return one;
 }
 
-static_assert(sizeof(size_t) == sizeof(uint64_t) && sizeof(void *) == sizeof(uint64_t),
-              "struct step.mask");
-static_assert(sizeof(struct amount) >= offsetof(struct amount, given) + sizeof(uint64_t) &&
-                  sizeof(struct quantity) >= offsetof(struct quantity, given) + sizeof(uint64_t),
-              "eight bytes may be read at their flags");
-
-static void choose_probe(struct step *s, const struct map_row *row)
+static struct step look_at(enum probe probe, size_t at)
 {
-    s->probe = PROBE_ALWAYS;
+    return (struct step){.at = (uint16_t)at, .probe = (uint8_t)probe};
+}
+
+/* A segment that is sent when any of its values is given. */
+static struct step choose_looks(struct x12_map_writer *mw, const struct map_row *row)
+{
+    size_t first = mw->looks_count, flag = 0;
+    for (size_t i = 0; i < row->slots_count; i++) {
+        const struct slot *slot = &row->slots[i];
+        size_t word = word_of(slot);
+        if (is_constant(slot))
+            continue;
+        if (slot->kind == SLOT_AMOUNT)
+            flag = slot->offset + offsetof(struct amount, given);
+        else if (slot->kind == SLOT_QUANTITY)
+            flag = slot->offset + offsetof(struct quantity, given);
+        else if (word == SIZE_MAX)
+            return look_at(PROBE_SLOTS, 0);
+        assert(mw->looks_count < MAP_OPS_MAX);
+        mw->looks[mw->looks_count++] = (uint16_t)(row->offset + slot->offset + word);
+    }
+    size_t count = mw->looks_count - first;
+    assert(count > 0 && count <= UINT8_MAX);
+    if (flag)
+        return count == 1 ? look_at(PROBE_FLAG, row->offset + flag) : look_at(PROBE_SLOTS, 0);
+    if (count == 1)
+        return look_at(PROBE_WORD, mw->looks[first]);
+    return (struct step){.at = (uint16_t)first, .probe = PROBE_WORDS, .count = (uint8_t)count};
+}
+
+static struct step choose_probe(struct x12_map_writer *mw, const struct map_row *row)
+{
     if (row->kind == ROW_OPTIONAL || row->kind == ROW_GROUP)
-        look_at(s, offsetof(struct record_list, items), sizeof(void *));
-    else if (row->kind == ROW_LIST || row->kind == ROW_ADJUSTMENTS || row->kind == ROW_COMPOSITES)
-        look_at(s, offsetof(struct record_list, count), sizeof(size_t));
-    if (row->kind != ROW_SEGMENT || row->when == WHEN_ALWAYS)
-        return;
-    const struct slot *one = only_slot(row);
-    if (one && one->kind == SLOT_TEXT)
-        look_at(s, one->offset + offsetof(struct str, n), sizeof(size_t));
-    else if (one && one->kind == SLOT_AMOUNT)
-        look_at(s, one->offset + offsetof(struct amount, given), sizeof(bool));
-    else if (one && one->kind == SLOT_QUANTITY)
-        look_at(s, one->offset + offsetof(struct quantity, given), sizeof(bool));
-    else if (one &&
-             (one->kind == SLOT_RECORD || one->kind == SLOT_GROUP || one->kind == SLOT_NEEDS))
-        look_at(s, one->offset, sizeof(void *));
-    else
-        s->probe = PROBE_SLOTS;
+        return look_at(PROBE_WORD, row->offset + offsetof(struct record_list, items));
+    if (row->kind == ROW_LIST || row->kind == ROW_ADJUSTMENTS || row->kind == ROW_COMPOSITES)
+        return look_at(PROBE_WORD, row->offset + offsetof(struct record_list, count));
+    if (row->kind == ROW_SEGMENT && row->when == WHEN_GIVEN)
+        return choose_looks(mw, row);
+    return look_at(PROBE_ALWAYS, 0);
 }
 
 /* ---- compiling: what a row says ---- */
@@ -280,14 +305,17 @@ static void compile_sources(struct x12_map_writer *mw, struct row_plan *plan)
     }
 }
 
-static void compile_row(struct x12_map_writer *mw, size_t i, const struct map_bound *b)
+static void compile_row(struct x12_map_writer *mw, size_t i, const struct map_bound *b,
+                        uint16_t inner)
 {
     const struct map_row *row = b->row;
     struct row_plan *plan = &mw->rows[i];
-    *plan = (struct row_plan){.row = row, .uses = {b->uses[0], b->uses[1]}};
-    mw->steps[i] =
-        (struct step){.kind = row->kind, .inner = mw->steps[i].inner, .offset = row->offset};
-    choose_probe(&mw->steps[i], row);
+    *plan = (struct row_plan){.row = row,
+                              .uses = {b->uses[0], b->uses[1]},
+                              .kind = row->kind,
+                              .offset = row->offset,
+                              .inner = inner};
+    mw->steps[i] = choose_probe(mw, row);
     plan->ops_count = row->slots_count;
     plan->ops = compile_slots(mw, row->slots, row->slots_count, row->code, b->uses);
     plan->fills = (uint16_t)mw->fills_count;
@@ -312,8 +340,7 @@ static void compile_level(struct x12_map_writer *mw, const struct map_bound *bou
         unsigned kind = bound[i].row->kind;
         if (depth == 0) {
             assert(mw->steps_count < MAP_STEPS_MAX);
-            mw->steps[mw->steps_count].inner = (uint16_t)(i + 1);
-            compile_row(mw, mw->steps_count++, &bound[i]);
+            compile_row(mw, mw->steps_count++, &bound[i], (uint16_t)(i + 1));
             if (kind == ROW_END)
                 return;
         }
@@ -321,7 +348,8 @@ static void compile_level(struct x12_map_writer *mw, const struct map_bound *bou
         depth -= kind == ROW_END;
     }
     assert(depth == 0 && mw->steps_count < MAP_STEPS_MAX);
-    mw->steps[mw->steps_count++] = (struct step){.kind = ROW_SECTION, .probe = PROBE_ALWAYS};
+    mw->rows[mw->steps_count].kind = ROW_SECTION;
+    mw->steps[mw->steps_count++] = look_at(PROBE_ALWAYS, 0);
 }
 
 static bool compile(struct x12_map_writer *mw, const struct x12_guide *g, unsigned variant,
@@ -337,9 +365,9 @@ static bool compile(struct x12_map_writer *mw, const struct x12_guide *g, unsign
             compile_level(mw, bound, count, i + 1);
         }
     for (size_t i = 0; i < mw->steps_count; i++)
-        if (opens(mw->steps[i].kind)) {
-            size_t first = mw->steps[i].inner;
-            mw->steps[i].inner = (uint16_t)mw->steps_count;
+        if (opens(mw->rows[i].kind)) {
+            size_t first = mw->rows[i].inner;
+            mw->rows[i].inner = (uint16_t)mw->steps_count;
             compile_level(mw, bound, count, first);
         }
     return true;
@@ -877,21 +905,37 @@ static void put_composites(struct x12_map_writer *mw, const struct row_plan *row
     }
 }
 
+static bool any_word_given(const uint16_t *looks, unsigned count, const char *base)
+{
+    while (count && !word_given(base + *looks))
+        looks++, count--;
+    return count > 0;
+}
+
+static bool speaks(const struct x12_map_writer *mw, const struct step *s, const char *base)
+{
+    const struct row_plan *row = &mw->rows[s - mw->steps];
+    switch ((enum probe)s->probe) {
+    case PROBE_WORD:
+        return word_given(base + s->at);
+    case PROBE_FLAG:
+        return base[s->at] != 0;
+    case PROBE_WORDS:
+        return any_word_given(&mw->looks[s->at], s->count, base);
+    case PROBE_SLOTS:
+        return any_slot_given(row->row, base + row->offset);
+    case PROBE_ALWAYS:
+        break;
+    }
+    return true;
+}
+
 /* The first row from `i` on that has something to say. */
 static inline size_t next_row(const struct x12_map_writer *mw, size_t i, const char *base)
 {
     const struct step *s = &mw->steps[i];
-    for (;; s++) {
-        uint64_t word;
-        if (LIKELY(s->probe == PROBE_WORD)) {
-            memcpy(&word, base + s->at, sizeof(word));
-            if (word & s->mask)
-                break;
-        } else if (s->probe == PROBE_ALWAYS ||
-                   any_slot_given(mw->rows[s - mw->steps].row, base + s->offset)) {
-            break;
-        }
-    }
+    while (LIKELY(s->probe == PROBE_WORD) ? !word_given(base + s->at) : !speaks(mw, s, base))
+        s++;
     return (size_t)(s - mw->steps);
 }
 
@@ -909,26 +953,25 @@ static void put_section(struct x12_map_writer *mw, unsigned section)
     const char *base = mw->record;
     for (size_t i = mw->sections[section];; i++) {
         i = next_row(mw, i, base);
-        const struct step *s = &mw->steps[i];
         const struct row_plan *row = &mw->rows[i];
-        const char *at = base + s->offset;
-        if (LIKELY(s->kind == ROW_SEGMENT)) {
+        const char *at = base + row->offset;
+        if (LIKELY(row->kind == ROW_SEGMENT)) {
             put_segment(mw, row, at);
             continue;
         }
-        switch ((enum row_kind)s->kind) {
+        switch ((enum row_kind)row->kind) {
         case ROW_SECTION:
             return;
         case ROW_OPTIONAL:
         case ROW_GROUP:
         case ROW_LIST: {
-            size_t count = s->kind == ROW_LIST ? list_at(at)->count : 1;
+            size_t count = row->kind == ROW_LIST ? list_at(at)->count : 1;
             assert(depth < MAP_DEPTH_MAX);
             open[depth++] = (struct open_record){base, i, count - 1, mw->entry};
             base = list_at(at)->items;
-            if (s->kind == ROW_LIST)
+            if (row->kind == ROW_LIST)
                 mw->entry = 1;
-            i = s->inner - 1U;
+            i = row->inner - 1U;
             break;
         }
         case ROW_END: {
@@ -938,7 +981,7 @@ static void put_section(struct x12_map_writer *mw, unsigned section)
                 o->left--;
                 mw->entry++;
                 base += mw->rows[o->container].row->size;
-                i = mw->steps[o->container].inner - 1U;
+                i = mw->rows[o->container].inner - 1U;
             } else {
                 mw->entry = o->entry;
                 base = o->outer;
