@@ -356,19 +356,20 @@ static void judge_again(struct buf *said)
     x12_reader_free(r);
 }
 
-/* Twice the same claim: what is remembered of the first is used for the second. */
-static void check_judged(struct str json, struct buf *said, struct buf *again)
+/* After a good one, twice: what is remembered of one is used for the next. */
+static void check_judged(struct str good, struct str wrong, struct buf *said, struct buf *again)
 {
-    struct claim c;
+    struct claim g, c;
     struct record_problem problem;
-    if (!claim_read_json(reader, arena_str(&arena, json), &arena, &c, &problem))
+    cr_assert(claim_read_json(reader, arena_str(&arena, good), &arena, &g, &problem));
+    if (!claim_read_json(reader, arena_str(&arena, wrong), &arena, &c, &problem))
         return;
-    const struct claim *twice[] = {&c, &c};
+    const struct claim *claims[] = {&g, &c, &c};
     buf_reset(&out);
     buf_reset(said);
     buf_reset(again);
     told = said;
-    write_837(twice, 2);
+    write_837(claims, COUNT_OF(claims));
     told = NULL;
     judge_again(again);
     cr_expect(str_eq(buf_str(said), buf_str(again)), "written:\n%sread:\n%s%s", buf_cstr(said),
@@ -415,7 +416,7 @@ static void check_strings(const char *path)
         for (size_t k = 0; k < COUNT_OF(WRONG); k++) {
             arena_reset(&arena);
             replace(json, from, i, WRONG[k][0], WRONG[k][1], &wrong);
-            check_judged(buf_str(&wrong), &said, &again);
+            check_judged(json, buf_str(&wrong), &said, &again);
         }
         strings++;
     }
