@@ -356,7 +356,7 @@ static void judge_again(struct buf *said)
     x12_reader_free(r);
 }
 
-/* After a good one, twice: what is remembered of one is used for the next. */
+/* After a good one: what is remembered of one is used for the next. */
 static void check_judged(struct str good, struct str wrong, struct buf *said, struct buf *again)
 {
     struct claim g, c;
@@ -364,7 +364,7 @@ static void check_judged(struct str good, struct str wrong, struct buf *said, st
     cr_assert(claim_read_json(reader, arena_str(&arena, good), &arena, &g, &problem));
     if (!claim_read_json(reader, arena_str(&arena, wrong), &arena, &c, &problem))
         return;
-    const struct claim *claims[] = {&g, &c, &c};
+    const struct claim *claims[] = {&g, &c};
     buf_reset(&out);
     buf_reset(said);
     buf_reset(again);
@@ -410,8 +410,7 @@ static void check_strings(const char *path)
         if (i + 1 < json.n && json.p[i + 1] == ':')
             continue; /* a name */
         static const char *const WRONG[][2] = {
-            {"", ""},  {"", " "},        {"", "~"}, {"*", "X"},
-            {"Z", ""}, {"", "12345678"}, {"?", ""}, {"", "\xc3\xa9 AND QUITE A FEW WORDS MORE"},
+            {"", ""}, {"", " "}, {"*", "X"}, {"Z", ""}, {"", "\xc3\xa9 AND QUITE A FEW WORDS MORE"},
         };
         for (size_t k = 0; k < COUNT_OF(WRONG); k++) {
             arena_reset(&arena);
