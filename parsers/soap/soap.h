@@ -15,7 +15,7 @@ enum {
 
 /** How a request is written. */
 struct soap_style {
-    bool security;       /* leave a place for a WS-Security header, and mark it */
+    bool security;       /* a WS-Security header is put in later */
     bool mtom;           /* the payload in its own part; else base64 in the element (batch) */
     bool generic;        /* the generic actions of batch */
     struct str boundary; /* of MTOM */
@@ -24,13 +24,9 @@ struct soap_style {
 /** Where the parts of a written message are. */
 struct soap_written {
     struct str bytes;       /* the body to be sent: in `memory` */
-    size_t security_at;     /* offset of the mark; 0: none */
+    size_t security_at;     /* where a WS-Security element belongs in it; 0: nowhere */
     char content_type[256]; /* with action and boundary */
 };
-
-/** Stands in the header of an envelope until the engine puts the Security element there. The same
- * as cred's CRED_WSSE_PLACEHOLDER. */
-#define SOAP_SECURITY_MARK "<!--hia:wsse-->"
 
 /** Bytes of memory soap_write needs for it; never less. */
 size_t soap_write_size(const struct core_envelope *e, const struct soap_style *style);
@@ -49,10 +45,12 @@ struct soap_reading {
     struct core_envelope core;
 };
 
-/** Reads a message bare or in parts, as its Content-Type says. `memory`: body.n + 1 bytes, where
- * the texts of `out` are, if not in `body`. Only SOAP_GOOD fills `out`; core_check is the caller's.
+/** Bytes of memory soap_read needs: of a message in parts only for its envelope and what is base64.
  */
-enum soap_verdict soap_read(struct str content_type, struct str body, char *memory,
+size_t soap_read_size(struct str content_type, struct str body);
+/** Reads a message bare or in parts, as its Content-Type says. In `memory` are the texts of `out`
+ * that are not in `body`. Only SOAP_GOOD fills `out`; core_check is the caller's. */
+enum soap_verdict soap_read(struct str content_type, struct str body, char *memory, size_t size,
                             struct soap_reading *out);
 
 #endif

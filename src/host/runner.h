@@ -17,9 +17,8 @@
 #include "net/engine.h"
 
 enum {
-    HOST_CALLS_MAX = 16384,         /* in flight, when the options say nothing */
-    HOST_ROUTES_MAX = 32,           /* endpoints of a partner times credentials used at them */
-    HOST_DEADLINE_MS_MAX = 7 << 27, /* of a call: about ten days; longer waits are parked */
+    HOST_CALLS_MAX = 16384, /* in flight, when the options say nothing */
+    HOST_ROUTES_MAX = 32,   /* endpoints of a partner times credentials used at them */
 };
 
 /** The operation that only asks whether we are known: no patient is in it, so it may go to a
@@ -52,9 +51,10 @@ struct host_runner_options {
 
 MUST_USE struct host_runner *host_runner_new(const struct host_runner_options *options,
                                              struct err *err);
-/** After engine_close (which ends what is in flight, and partners' credentials outlive the engine),
- * before the loop is freed. What still waits ends as HOST_STOPPED "shutdown", its `done` is called.
- */
+/** What still waits ends as HOST_STOPPED "shutdown", its `done` is called. After engine_close,
+ * which ends what is in flight (partners' credentials outlive their engine), and before the loop is
+ * freed. Called before, it cancels what is in the air and turns the loop until that has ended;
+ * a token that is being fetched then would still lose its credential: close the engine first. */
 void host_runner_close(struct host_runner *r);
 
 /** Loads what the partner's configuration names, once: the adapter, its options, every endpoint and
@@ -99,13 +99,13 @@ struct host_resume {
 enum host_end {
     HOST_DONE,    /* `next->done` */
     HOST_FAILED,  /* `next->fail` */
-    HOST_PARKED,  /* `next->wait`, longer than the task's park_ms: resume it later, WAITING */
+    HOST_PARKED,  /* it waits, for longer than the task's park_ms: resume it later, WAITING */
     HOST_STOPPED, /* it goes on where the store has it: `why`, and err for "store" */
 };
 
 struct host_result {
     enum host_end end;
-    const struct host_next *next; /* as committed last; NULL when nothing was */
+    const struct host_next *next; /* as committed last; NULL when nothing was in this run */
     const char *why;              /* STOPPED: "deadline", "cancelled", "shutdown", "store" */
     struct err err;               /* STOPPED by "store": what the store said */
     bool unsent;                  /* STOPPED with a SEND committed of which no byte has left */

@@ -85,9 +85,14 @@ void job_call_free(struct job_call *c)
 {
     if (!c)
         return;
-    struct buf *all[] = {
-        &c->content,          &c->record, &c->body, &c->text, &c->sealed, &c->ended.request_head,
-        &c->ended.answer_head};
+    struct buf *all[] = {&c->content,
+                         &c->record,
+                         &c->body,
+                         &c->text,
+                         &c->sealed,
+                         &c->next,
+                         &c->ended.request_head,
+                         &c->ended.answer_head};
     for (size_t i = 0; i < COUNT_OF(all); i++)
         buf_fini(all[i]);
     arena_fini(&c->arena);
@@ -207,7 +212,6 @@ static bool open_next(struct job_call *c, struct err *err)
         !read_back(c, &c->next_body, &c->body, err))
         return false;
     c->last.body = text_of(&c->body);
-    call_mark(c, &c->last, &c->next_body, c->next_mark);
     c->attempt = (struct hia_attempt){
         HIA_SIZED(struct hia_attempt),  .verb = c->last.verb, .safety = c->last.safety,
         .target = c->last.target,       .key = c->last.key,   .begun_us = c->row.since_us,

@@ -2,13 +2,7 @@
 #include "job/prepare.h"
 
 #include "job/judge.h"
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-enum { PIECE = 64 * 1024 };
+#include "job/source.h"
 
 struct preparing {
     struct prepared *p;
@@ -88,30 +82,53 @@ static bool on_event(void *ctx, const struct x12_event *e)
     return !p->verdicts.failed;
 }
 
-static ssize_t read_piece(int fd, char *piece)
+static bool feed(struct prepared *p, struct x12_reader *r, struct str piece)
 {
-    ssize_t got;
-    do
-        got = read(fd, piece, PIECE);
-    while (got < 0 && errno == EINTR);
-    return got;
+    return x12_reader_feed(r, piece.p, piece.n) ||
+           err_set(&p->err, ERR_LIMIT, "%s holds too many transaction sets", p->path);
 }
 
-static bool stream(struct prepared *p, int fd, const atomic_bool *stop, struct keep_writer *keep,
-                   struct x12_reader *r)
+static bool stream(struct prepared *p, struct source *source, struct x12_reader *r)
 {
-    char *piece = malloc(PIECE);
-    ssize_t got = 0;
-    bool ok = piece || err_set(&p->err, ERR_LIMIT, "no memory to read %s", p->path);
-    while (ok && (got = read_piece(fd, piece)) > 0)
+    struct str piece;
+    bool ok;
+    while ((ok = source_next(source, &piece, &p->err)) && piece.n > 0)
+        if (!feed(p, r, piece))
+            return false;
+    return ok && x12_reader_end(r) && source_keep(source, p->sha256, &p->bytes, &p->err);
+}
+
+/* ---- bytes that are kept already ---- */
+
+static bool kept_digest(const char *path, uint8_t sha256[SHA256_SIZE])
+{
+    const size_t head = strlen(PREPARE_KEPT), hex = SHA256_HEX_MAX - 1;
+    return strncmp(path, PREPARE_KEPT, head) == 0 && strlen(path) > head + hex &&
+           path[head + hex] == '/' && hex_decode(str_of(path + head, hex), sha256, SHA256_SIZE);
+}
+
+static bool stream_kept(const struct job *job, struct prepared *p, const atomic_bool *stop,
+                        struct x12_reader *r)
+{
+    struct keep_reader *kept = keep_reader_open(job->keep, p->sha256, &p->err);
+    struct str chunk;
+    bool ok = kept != NULL;
+    while (ok && (ok = keep_reader_read(kept, &chunk, &p->err)) && chunk.n > 0) {
         ok = (!*stop || err_set(&p->err, ERR_SYSTEM, "reading %s was given up", p->path)) &&
-             keep_writer_put(keep, piece, (size_t)got, &p->err) &&
-             (x12_reader_feed(r, piece, (size_t)got) ||
-              err_set(&p->err, ERR_LIMIT, "%s holds too many transaction sets", p->path));
-    if (got < 0)
-        ok = err_sys(&p->err, "reading %s", p->path);
-    free(piece);
-    return ok && x12_reader_end(r) && keep_writer_finish(keep, p->sha256, &p->bytes, &p->err);
+             feed(p, r, chunk);
+        p->bytes += (int64_t)chunk.n;
+    }
+    keep_reader_free(kept);
+    return ok && x12_reader_end(r);
+}
+
+static bool stream_file(const struct job *job, struct prepared *p, const atomic_bool *stop,
+                        struct x12_reader *r)
+{
+    struct source *source = source_open(job->keep, p->path, job->threads > 1, stop, &p->err);
+    bool ok = source && stream(p, source, r);
+    source_close(source);
+    return ok;
 }
 
 bool prepare_file(const struct job *job, const struct partner *partner, const char *path,
@@ -123,23 +140,14 @@ bool prepare_file(const struct job *job, const struct partner *partner, const ch
     unsigned form = x12_snip_with(s.snip, 1, X12_SNIP_ERROR);
     struct x12_options options = {X12_ALTITUDE_GUIDE, x12_snip_with(form, 2, X12_SNIP_ERROR),
                                   judge_local(job->judge, partner)};
-    struct keep_writer *keep = NULL;
     struct x12_reader *r = NULL;
     bool ok = false;
 
     *p = (struct prepared){.path = path};
     buf_init(&p->verdicts, PREPARE_SETS_MAX);
-    int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) {
-        err_sys(&p->err, "%s", path);
-        return false;
-    }
-    if ((keep = keep_writer_new(job->keep, &p->err)) &&
-        (r = x12_reader_new(&options, &handler, &p->err)))
-        ok = stream(p, fd, stop, keep, r);
+    if ((r = x12_reader_new(&options, &handler, &p->err)))
+        ok = kept_digest(path, p->sha256) ? stream_kept(job, p, stop, r)
+                                          : stream_file(job, p, stop, r);
     x12_reader_free(r);
-    keep_writer_free(keep);
-    if (fd > STDIN_FILENO)
-        close(fd);
     return ok;
 }

@@ -72,6 +72,11 @@ static const char *const CLAIMS[] = {
 };
 
 static const char *const CONFS[] = {
+    "[partner a]\ntransport = https\nadapter = b\ncredential = c\nurl = https://x\nsender_id = A\n"
+    "receiver_id = B\nusage = T\nsubmitter_name = A\nsubmitter_contact = B\n"
+    "submitter_phone = 3035550100\nreceiver_name = C\n[adapter a]\nk = 1\nk = 2\n[endpoint a/e]\n"
+    "url = https://y\ncredential = c\n[credential a/c]\nscheme = hmac\nsecret = vault://k\n"
+    "sign = {body}\noutput = header X v1={signature}\nclient_key = file://z\n",
     "[hia]\ndata_dir = data\n[partner p]\nsend_dir = a\nreceive_dir = b\narchive_dir = c\n"
     "sender_id = S\nreceiver_id = R\nfile_name = {type}-{isa13}.x12\n",
     "[log]\nlevel = warn\n[events]\nsink = none\n# comment\n",
@@ -322,6 +327,73 @@ static bool make_script(unsigned i, struct buf *out)
     return put_one_of(SCRIPTS, COUNT_OF(SCRIPTS), i, out);
 }
 
+/* Which question, which status, then the reply: see fuzz_clearing.c. */
+#define ISA_FROM                                                                                   \
+    "ISA*00*          *00*          *ZZ*CLEARING       *ZZ*PRACTICE01     *260115*1403*^*00501*"   \
+    "000000017*0*T*:~GS*HB*C*P*20260115*1403*7*X*"
+#define ANSWER_271                                                                                 \
+    ISA_FROM "005010X279A1~ST*271*0001*005010X279A1~BHT*0022*11*R1*20260115*1403~TRN*2*T1*9P~"     \
+             "EB*1*IND*30~SE*4*0001~GE*1*7~IEA*1*000000017~"
+#define ANSWER_835                                                                                 \
+    ISA_FROM "005010X221A1~ST*835*0001~BPR*I*1*C*ACH~TRN*1*E*1P~SE*4*0001~GE*1*7~IEA*1*000000017~"
+#define CORE_FIELDS_OF(mode)                                                                       \
+    "<PayloadType>X</PayloadType><ProcessingMode>" mode                                            \
+    "</ProcessingMode><PayloadID>7</PayloadID>"                                                    \
+    "<TimeStamp>2026-01-15T14:03:09Z</TimeStamp><SenderID>A</SenderID><ReceiverID>B</ReceiverID>"  \
+    "<CORERuleVersion>2.2.0</CORERuleVersion>"
+#define CORE_SUCCESS "<ErrorCode>Success</ErrorCode><ErrorMessage/>"
+#define XOP_P                                                                                      \
+    "<Payload><x:Include href=\"cid:p\" xmlns:x=\"http://www.w3.org/2004/08/xop/include\"/>"       \
+    "</Payload>"
+#define PART_P "\r\n--m1\r\nContent-ID: <p>\r\n\r\n" ANSWER_835 "\r\n--m1--"
+static const struct reply_seed {
+    char question, status;
+    const char *reply;
+} REPLIES[] = {
+    {0, 0,
+     SOAP_OF("COREEnvelopeRealTimeResponse",
+             CORE_FIELDS_OF("RealTime") "<Payload>" ANSWER_271 "</Payload>" CORE_SUCCESS)},
+    {0, 3,
+     SOAP_OF("COREEnvelopeRealTimeResponse",
+             CORE_FIELDS_OF("RealTime") "<ErrorCode>UnAuthorized</ErrorCode><ErrorMessage/>")},
+    {1, 0, "{\"x12\":\"" ANSWER_271 "\"}"},
+    {1, 0, ANSWER_271},
+    {2, 0,
+     "{\"controlNumber\":\"906\",\"subscriber\":{\"memberId\":\"M123\",\"aaaErrors\":[{\"code\":"
+     "\"72\",\"followupAction\":\"C\"}]},\"planDateInformation\":{\"plan\":\"20260101-20261231\"},"
+     "\"benefitsInformation\":[{\"code\":\"B\",\"benefitAmount\":\".5\",\"x\":{\"y\":[1]}}]}"},
+    {3, 1, "{\"id\":\"500\",\"statusCode\":\"0\"}"},
+    {3, 0, "{\"id\":\"500\",\"statusCode\":\"4\"}"},
+    {4, 0,
+     "{\"subscriber\":{\"memberId\":\"M123\"},\"claims\":[{\"claimStatus\":{\"statusCategoryCode\":"
+     "\"F1\",\"statusCode\":\"65\",\"effectiveDate\":\"20260110\",\"amountPaid\":\"1.5\"}}]}"},
+    {5, 0,
+     ISA_FROM "005010X217~ST*278*0001~BHT*0007*11*R1~TRN*2*T1~SE*4*0001~GE*1*7~IEA*1*000000017~"},
+    {6, 1, SOAP_OF("COREEnvelopeBatchSubmissionResponse", CORE_FIELDS_OF("Batch") CORE_SUCCESS)},
+    {6, 4,
+     SOAP_OF("COREEnvelopeBatchSubmissionAckRetrievalResponse",
+             CORE_FIELDS_OF("Batch") "<Payload>SVNBKg==</Payload>" CORE_SUCCESS)},
+    {7, 0, "{\"status\":\"SUCCESS\",\"claimReference\":{\"correlationId\":\"C1\"}}"},
+    {7, 3, "{\"errors\":[{\"code\":\"33\"}]}"},
+    {8, 7, "700\t1768485000000000\tB1.837\n"},
+    {9, 0,
+     "--m1\r\nContent-ID: <r>\r\n\r\n" SOAP_OF("COREEnvelopeBatchResultsRetrievalResponse",
+                                               CORE_FIELDS_OF("Batch") XOP_P CORE_SUCCESS) PART_P},
+    {10, 0, "{\"reports\":[\"R51\",\"R52.x\"]}"},
+    {10, 0, "{\"report_content\":\"" ANSWER_835 "\",\"reports\":[\"R51\"]}"},
+    {11, 0, "5\t1768485000000000\ta.835\n5\t1768485000000001\tb.835\n"},
+};
+
+static bool make_clearing(unsigned i, struct buf *out)
+{
+    if (i >= COUNT_OF(REPLIES))
+        return false;
+    buf_putc(out, REPLIES[i].question);
+    buf_putc(out, REPLIES[i].status);
+    buf_puts(out, REPLIES[i].reply);
+    return true;
+}
+
 static bool make_tape(unsigned i, struct buf *out)
 {
     struct gen g;
@@ -329,6 +401,28 @@ static bool make_tape(unsigned i, struct buf *out)
     for (unsigned k = 0; k < 40 + i * 60; k++)
         buf_putc(out, (char)gen_below(&g, 256));
     return i < 24;
+}
+
+/* The reader, by the first byte modulo five, and what it reads: see fuzz_sandbox.c. */
+static const char *const SANDBOX[] = {
+    "2GET /health HTTP/1.1\r\nHost: x\r\n\r\nPOST /a?b=c HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n"
+    "Expect: 100-continue\r\n\r\nabc",
+    "2POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA\r\n0123456789"
+    "\r\n0\r\n\r\n",
+    "3--b7f3\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--b7f3\r\n\r\n\r\n--b7f3--\r\n",
+    "5--b7f3\r\nContent-Disposition: form-data; name=\"ProcessingMode\"\r\n\r\nRealTime\r\n--b7f3\r\n"
+    "Content-Disposition: form-data; name=\"Payload\"\r\n\r\nISA*00*\r\n--b7f3--\r\n",
+    "4<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\"><e:Header/><e:Body>"
+    "<c:COREEnvelopeRealTimeRequest xmlns:c=\"http://www.caqh.org/SOAP/WSDL/CORERule2.2.0.xsd\">"
+    "<PayloadType>X12_270_Request_005010X279A1</PayloadType><ProcessingMode>RealTime</ProcessingMode>"
+    "<Payload><![CDATA[ISA*]]></Payload></c:COREEnvelopeRealTimeRequest></e:Body></e:Envelope>",
+    "6{\"a\":{\"b\":[1,\"x\",{\"c\":null}]},\"d\":true}",
+    "6a=1%26&b=+&a;q=\"x\\\"y\"; a=\"z\"",
+};
+
+static bool make_sandbox(unsigned i, struct buf *out)
+{
+    return put_one_of(SANDBOX, COUNT_OF(SANDBOX), i, out);
 }
 
 bool seed_make(const char *target, unsigned i, struct buf *out)
@@ -354,7 +448,9 @@ bool seed_make(const char *target, unsigned i, struct buf *out)
         {"http", make_http},
         {"soap", make_soap},
         {"mime", make_mime},
+        {"sandbox", make_sandbox},
         {"script", make_script},
+        {"clearing", make_clearing},
     };
     fuzz_guides();
     for (size_t k = 0; k < COUNT_OF(rows); k++)

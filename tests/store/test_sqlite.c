@@ -209,9 +209,8 @@ Test(sqlite, the_database_refuses_to_change_what_is_append_only)
 {
     struct store_log g = {.transaction_type = STR("837P"), .status = STR("Pending")};
     struct store_event v = {.name = STR("pm_claim_accepted"), .payload = STR("{}")};
-    int64_t seq;
     OK(store_log_put(l->s, &g, &l->e));
-    OK(store_event_put(l->s, &v, &seq, &l->e));
+    OK(store_event_put(l->s, &v, &l->e));
     put_claim(l, "CLM1", "x");
     static const char *const tries[] = {
         "UPDATE pm_transaction_log SET status = 'Accepted'",
@@ -241,7 +240,8 @@ Test(sqlite, no_lookup_scans_a_table)
         SQL_NEED_QUARANTINE,     SQL_NEED_BATCH_OVERDUE,   SQL_NEED_BATCH_REJECTED,
         SQL_NEED_CLAIM_OVERDUE,  SQL_NEED_PAYMENT_OVERDUE, SQL_NEED_ORPHAN,
         SQL_NEED_OUT_OF_BALANCE, SQL_ORPHAN_LIST,          SQL_COUNT_REMITTANCES,
-        SQL_SWITCH_LIST,
+        SQL_SWITCH_LIST,         SQL_NEED_UNSENT,          SQL_COUNT_UNSENT,
+        SQL_NEED_FETCH,          SQL_COUNT_FETCHES_FAILED,
     };
     for (int i = 0; i < SQL_COUNT; i++) {
         bool may = false;
@@ -416,14 +416,13 @@ Test(sqlite, the_wal_stays_bounded, .timeout = 240)
 {
     struct store_event v = {.name = STR("pm_claim_accepted"), .entity = STR("x")};
     static char text[4000];
-    int64_t seq;
     memset(text, 'x', sizeof(text));
     v.payload = str_of(text, sizeof(text));
     off_t most = 0;
     for (int i = 0; i < 100; i++) {
         OK(store_begin(l->s, &l->e));
         for (int j = 0; j < 100; j++)
-            OK(store_event_put(l->s, &v, &seq, &l->e));
+            OK(store_event_put(l->s, &v, &l->e));
         OK(store_commit(l->s, &l->e));
         most = size_of("ledger.db-wal") > most ? size_of("ledger.db-wal") : most;
     }
@@ -431,7 +430,7 @@ Test(sqlite, the_wal_stays_bounded, .timeout = 240)
     cr_assert_leq(most, 16 << 20, "%lld", (long long)most);
     OK(store_begin(l->s, &l->e));
     for (int j = 0; j < 30000; j++)
-        OK(store_event_put(l->s, &v, &seq, &l->e));
+        OK(store_event_put(l->s, &v, &l->e));
     OK(store_commit(l->s, &l->e));
     cr_assert_leq(size_of("ledger.db-wal"), 64 << 20);
 }
