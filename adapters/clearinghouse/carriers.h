@@ -36,6 +36,8 @@ extern const struct conversation JSON_ASK, AVAILITY_ASK;
 /** Looks at the request. False: `*step` says why it cannot be sent. */
 bool request_look(const struct hia_call *call, enum operation op, struct look *out,
                   enum hia_step *step);
+/** Where a question of this kind goes. */
+const char *ask_endpoint(const struct options *o, enum operation op);
 /** The answer to a question in X12: DONE, or why it is none. */
 enum hia_step take_answer(const struct hia_call *call, enum operation op, struct hia_text bytes,
                           struct hia_text reference);

@@ -42,6 +42,14 @@ bool request_look(const struct hia_call *call, enum operation op, struct look *o
     return true;
 }
 
+const char *ask_endpoint(const struct options *o, enum operation op)
+{
+    const char *own = op == CLAIM_STATUS_CHECK  ? o->claim_status_endpoint
+                      : op == PRIOR_AUTH_SUBMIT ? o->prior_auth_endpoint
+                                                : "";
+    return own[0] ? own : o->real_time_endpoint;
+}
+
 /* A TA1 or 999 in place of the answer: the partner would not read what we sent. */
 static enum hia_step refused(const struct hia_call *call, const struct look *look,
                              struct hia_text bytes)

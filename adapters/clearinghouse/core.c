@@ -26,7 +26,7 @@ static enum hia_step ask_begin(const struct hia_call *call, enum operation op)
     struct hia_text kind = look_kind(&look);
     return core_send(call, &(struct core_ask){.message = CORE_REAL_TIME,
                                               .stage = "ask",
-                                              .endpoint = options_of(call)->real_time_endpoint,
+                                              .endpoint = ask_endpoint(options_of(call), op),
                                               .type = core_type(call, kind.p),
                                               .id = payload_id(call, "payload"),
                                               .payload = call->request->content,

@@ -21,13 +21,13 @@ static enum hia_step begin(const struct hia_call *call, enum operation op)
         return say_fail(call, HIA_FAIL_REQUEST, HIA_TEXT("json.lacking"), 0,
                         "The inquiry lacks the payer's id, or the provider's NPI or tax number.");
     stage_set(call, "ask");
-    return hia_send(call, &(struct hia_exchange){
-                              HIA_SIZED(struct hia_exchange), .verb = HIA_POST, .safety = HIA_SAFE,
-                              .endpoint = text_from(o->real_time_endpoint),
-                              .target = text_from(rest_path(o, op)), .headers = headers,
-                              .header_count = say_headers(call, headers),
-                              .content_type = HIA_TEXT("application/json"),
-                              .body = text_of_str(buf_str(&body))});
+    return hia_send(
+        call, &(struct hia_exchange){HIA_SIZED(struct hia_exchange), .verb = HIA_POST,
+                                     .safety = HIA_SAFE, .endpoint = text_from(ask_endpoint(o, op)),
+                                     .target = text_from(rest_path(o, op)), .headers = headers,
+                                     .header_count = say_headers(call, headers),
+                                     .content_type = HIA_TEXT("application/json"),
+                                     .body = text_of_str(buf_str(&body))});
 }
 
 static enum hia_step bad(const struct hia_call *call, const struct hia_reply *reply,

@@ -49,6 +49,8 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
     TEXT(claims_endpoint, "", "The [endpoint] claims go to; empty: the partner's own url."),
     TEXT(reports_endpoint, "", "The [endpoint] reports come from."),
     TEXT(real_time_endpoint, "", "The [endpoint] that is asked in real time."),
+    TEXT(claim_status_endpoint, "", "The same for claim_status; empty: as real_time_endpoint."),
+    TEXT(prior_auth_endpoint, "", "The same for prior_auth; empty: as real_time_endpoint."),
     YES_NO(trace_required, "yes",
            "Refuse an answer that names neither our trace (TRN02) nor our reference (BHT03)."),
     TIME(resend_after_ms, "resend_after", "90s",

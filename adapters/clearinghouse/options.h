@@ -20,6 +20,7 @@ struct options {
     int claims, reports, eligibility, claim_status, prior_auth;
     char claims_endpoint[OPTION_NAME_MAX], reports_endpoint[OPTION_NAME_MAX];
     char real_time_endpoint[OPTION_NAME_MAX];
+    char claim_status_endpoint[OPTION_NAME_MAX], prior_auth_endpoint[OPTION_NAME_MAX];
     bool trace_required;
     int64_t resend_after_ms, poll_ms, patience_ms;
     int64_t fetch_max, payload_max_bytes;
@@ -60,7 +61,7 @@ struct options {
     bool mock_required;
 };
 
-enum { CLEARINGHOUSE_OPTION_COUNT = 56 };
+enum { CLEARINGHOUSE_OPTION_COUNT = 58 };
 extern const struct hia_option CLEARINGHOUSE_OPTIONS[CLEARINGHOUSE_OPTION_COUNT];
 const char *clearinghouse_check(const void *options);
 

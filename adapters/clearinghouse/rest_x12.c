@@ -155,7 +155,7 @@ static enum hia_step ask_begin(const struct hia_call *call, enum operation op)
     enum hia_step step;
     if (!request_look(call, op, &look, &step))
         return step;
-    return post(call, o->real_time_endpoint, rest_path(o, op), "ask",
+    return post(call, ask_endpoint(o, op), rest_path(o, op), "ask",
                 op == PRIOR_AUTH_SUBMIT ? HIA_ONCE : HIA_SAFE);
 }
 
@@ -278,6 +278,7 @@ static enum hia_step submit_reply(const struct hia_call *call, enum operation op
             call, HIA_FAIL_OUTCOME, HIA_TEXT("key_reused"), 422,
             "The partner knows the key with other bytes: what it has must be looked at.");
     json_look_at(call, str_of_text(reply->body), &look);
+    look.aaa = (struct hia_text){NULL, 0}; /* codes of claims are no AAA */
     if (reply->status >= 200 && reply->status < 300)
         return submitted(call, reply, &look);
     return json_fail(call, reply, &look);

@@ -52,6 +52,11 @@
     " WHERE organization_id = ?1 AND batch_id = ?2 AND kind = ?3"                                  \
     " AND (?4 IS NULL OR set_id = ?4) AND (?5 IS NULL OR refers = ?5)"
 
+#define CHECK_COLUMNS                                                                              \
+    "id, uuid, kind, partner, request_trace_id, trigger_context, patient_id, policy_id,"           \
+    " appointment_id, question, status, source, is_stale, usable, verdict, codes, code, control,"  \
+    " asked_at, answered_at, partner_us, answer_of, content, created_at"
+
 /* clang-format off */
 #define STORE_SQL(X) \
     /* call.h */ \
@@ -124,6 +129,21 @@
     X(SWITCH_LIST, "SELECT id, partner, from_endpoint, to_endpoint, reason, failures, created_at" \
         " FROM partner_switch WHERE organization_id = ?1 AND (?2 IS NULL OR partner = ?2)" \
         " ORDER BY id DESC LIMIT ?3") \
+    /* check.h */ \
+    X(CHECK_PUT, "INSERT INTO pm_eligibility_checks (organization_id, uuid, kind, partner," \
+        " request_trace_id, trigger_context, patient_id, policy_id, appointment_id, question," \
+        " status, source, is_stale, usable, verdict, codes, code, control, asked_at, answered_at," \
+        " partner_us, answer_of, content, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9," \
+        " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)") \
+    X(CHECK_OF_TRACE, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
+        " WHERE organization_id = ?1 AND request_trace_id = ?2") \
+    X(CHECK_OF_UUID, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
+        " WHERE organization_id = ?1 AND uuid = ?2") \
+    X(CHECK_OF_ID, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
+        " WHERE organization_id = ?1 AND id = ?2") \
+    X(CHECK_LAST, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
+        " WHERE organization_id = ?1 AND question = ?2 AND usable = 1 AND answered_at >= ?3" \
+        " ORDER BY answered_at DESC, id DESC LIMIT 1") \
     /* document.h */ \
     X(DOCUMENT_PUT, "INSERT INTO document (organization_id, direction, partner, name, sha256," \
         " bytes, kind, state, fault_count, warning_count, reason, received_at)" \
