@@ -9,9 +9,10 @@ import sys
 
 import lab as base
 from lab import BUILD, ROOT, Lab, expect, finish, make_claims, same
+from peer import Peer, make_pki
 
 sys.path.insert(0, os.path.join(ROOT, "tests/fault"))
-from courier import Courier, Sshd, partner_section  # noqa: E402
+from courier import ORGANIZATION, Courier, Sshd, partner_section  # noqa: E402
 
 
 def install(lab):
@@ -272,6 +273,38 @@ def test_clearinghouse_sftp():
     lab.run("submit", claims(lab, 13, 1), code=2)
     expect("connect" in {x.get("reason") for x in exchanges(lab)}, "and when nobody is there, it says so")
     same([n["kind"] for n in json.loads(lab.run("status", "--json"))["needs"]], ["unsent"], "unsent")
+
+
+CORE = """claims = core
+reports = core
+core_batch_path = /core/batch
+core_path = /core/soap
+core_sender = PRACTICE01
+core_receiver = PAYER99
+"""
+
+
+def test_clearinghouse_core():
+    """CAQH CORE batch, against the sandbox: claims by SOAP with MTOM, once."""
+    lab, courier = new_lab()
+    pki = make_pki(lab.path("pki"))
+    with Peer(lab.path("peer"), pki, "sender_id = PAYER99") as peer:
+        with open(lab.path("conf/partners/lab.conf"), "w", encoding="utf-8") as f:
+            f.write(partner_section(courier, adapter="clearinghouse", options=CORE, transport=(
+                f"transport = https\nurl = https://localhost:{peer.port}\nca_file = {pki}/ca.pem\n"
+                "credential = core\n")))
+            f.write("[credential lab/core]\nscheme = wsse\nuser = PRACTICE01\nsecret = file://core\n")
+        os.makedirs(lab.path("secrets", ORGANIZATION), mode=0o700)
+        os.chmod(lab.write(f"secrets/{ORGANIZATION}/core", "not-a-real-secret"), 0o600)
+        with open(lab.config, "a", encoding="utf-8") as f:
+            f.write(f"[hia]\norganization_id = {ORGANIZATION}\nsecrets_dir = {lab.path('secrets')}\n")
+        said = lab.run("submit", claims(lab, 14, 2))
+        expect("handed over: accepted" in said, f"CORE takes it: {said}")
+        entries = [e for e in peer.journal() if e.get("kind") in ("837P", "837")]
+        same([e["result"] for e in entries], ["accepted"], "once in the journal")
+        lab.run("submit", claims(lab, 14, 2))
+        same(len([e for e in peer.journal() if e.get("kind") in ("837P", "837")]), 1, "and not again")
+        same(needs(lab, "unsent") + needs(lab, "call_unknown"), [], "nothing left to do")
 
 
 def main():
