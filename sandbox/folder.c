@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 struct delivery {
@@ -28,15 +29,25 @@ static bool deliver(void *ctx, const char *suffix, const struct buf *content, st
                           : sandbox_deliver(d->folder->to, name, content, err);
 }
 
-/* True with bytes.n 0 when it is no regular file, or empty. */
-static bool map_file(const char *path, struct str *bytes, struct err *err)
+static bool is_settled(const struct stat *st, unsigned settle_ms)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    int64_t age_ms = (int64_t)(now.tv_sec - st->st_mtim.tv_sec) * 1000 +
+                     (now.tv_nsec - st->st_mtim.tv_nsec) / 1000000;
+    return age_ms >= (int64_t)settle_ms;
+}
+
+/* True with bytes.n 0 when it is no regular file, empty, or still being written. */
+static bool map_file(const char *path, unsigned settle_ms, struct str *bytes, struct err *err)
 {
     struct stat st;
     *bytes = str_of(NULL, 0);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return errno == ENOENT || err_sys(err, "%s", path);
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0) {
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+        is_settled(&st, settle_ms)) {
         void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
         if (p == MAP_FAILED)
             err_sys(err, "reading %s", path);
@@ -47,15 +58,14 @@ static bool map_file(const char *path, struct str *bytes, struct err *err)
     return err->kind == ERR_NONE;
 }
 
-/* False without err: the file is left for another time. */
 static bool answer(const struct sandbox_folder *f, const char *name, struct str bytes,
                    struct err *err)
 {
     char stem[NAME_MAX + 1];
     struct delivery d = {f, stem};
     struct sandbox_job job = {f->seed, f->flaw, f->stage, clock_now_us()};
-    if (f->hooks.take && !f->hooks.take(f->hooks.ctx, name, bytes, &job))
-        return false;
+    if (f->hooks.take)
+        f->hooks.take(f->hooks.ctx, name, bytes, &job);
     str_copy(stem, sizeof stem, str_from(name));
     char *dot = strrchr(stem, '.');
     if (dot && dot != stem)
@@ -73,13 +83,17 @@ static bool take(const struct sandbox_folder *f, const char *dir, const char *ta
     char path[PATH_MAX], away[PATH_MAX];
     struct str bytes;
     if (!sandbox_path(path, dir, "", name, "", err) ||
-        !sandbox_path(away, taken, "", name, "", err) || !map_file(path, &bytes, err))
+        !sandbox_path(away, taken, "", name, "", err) || !map_file(path, f->settle_ms, &bytes, err))
         return false;
     if (bytes.n == 0)
         return true;
     bool done = answer(f, name, bytes, err);
     munmap((void *)(uintptr_t)bytes.p, bytes.n);
-    if (!done || f->stage == SANDBOX_REMIT)
+    if (!done && f->hooks.failed) {
+        f->hooks.failed(f->hooks.ctx, name, err);
+        err_clear(err);
+    }
+    if (err->kind != ERR_NONE || f->stage == SANDBOX_REMIT)
         return err->kind == ERR_NONE;
     return rename(path, away) == 0 || err_sys(err, "%s", away);
 }

@@ -7,8 +7,10 @@
 /** What the server does beside; all NULL for the command line. */
 struct sandbox_folder_hooks {
     void *ctx;
-    /** A file is about to be answered; may set job->ta105, or say that it is not whole yet. */
-    bool (*take)(void *ctx, const char *name, struct str bytes, struct sandbox_job *job);
+    /** A file is about to be answered; may set job->ta105. */
+    void (*take)(void *ctx, const char *name, struct str bytes, struct sandbox_job *job);
+    /** It cannot be answered: it is moved away all the same. */
+    void (*failed)(void *ctx, const char *name, const struct err *err);
     /** In place of sandbox_deliver. */
     bool (*deliver)(void *ctx, const char *dir, const char *name, const struct buf *content,
                     struct err *err);
@@ -19,7 +21,8 @@ struct sandbox_folder {
     uint64_t seed;
     enum sandbox_flaw flaw;
     enum sandbox_stage stage;
-    bool says; /* a line a file on standard output */
+    bool says;          /* a line a file on standard output */
+    unsigned settle_ms; /* a file changed since is still being written */
     struct sandbox_folder_hooks hooks;
 };
 

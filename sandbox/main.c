@@ -85,7 +85,7 @@ static int answer_question(const struct options *o, struct err *err)
 
 static bool sweep(const struct options *o, struct err *err)
 {
-    struct sandbox_folder folder = {o->from, o->to, o->seed, o->flaw, o->stage, true, {0}};
+    struct sandbox_folder folder = {o->from, o->to, o->seed, o->flaw, o->stage, true, 0, {0}};
     return sandbox_folder_sweep(&folder, err);
 }
 

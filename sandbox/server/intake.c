@@ -37,19 +37,30 @@ static bool post(void *ctx, const char *suffix, const struct buf *content, struc
     return true;
 }
 
+static struct str isa_key(struct str bytes, char key[64])
+{
+    struct sandbox_peek peek;
+    (void)sandbox_peek(bytes, &peek);
+    struct str parts[] = {str_from(peek.sender), str_from(peek.isa_control)};
+    return str_join(parts, COUNT_OF(parts), ' ', key, 64);
+}
+
+bool intake_again(struct exchange *x, struct str bytes)
+{
+    char key[64];
+    return seen_has(x->server->config.data_dir, "isa", str_from(x->account->name),
+                    isa_key(bytes, key));
+}
+
 bool intake_batch(struct exchange *x, struct str about, struct str bytes, struct err *err)
 {
     const struct server_config *c = &x->server->config;
     struct posting p = {x, about};
-    struct sandbox_peek peek;
     struct sandbox_job job = {c->seed, c->flaw, SANDBOX_ALL, x->now_us};
     bool again = false;
-    (void)sandbox_peek(bytes, &peek);
     char key[64];
-    struct str parts[] = {str_from(peek.sender), str_from(peek.isa_control)};
-    struct str whole = str_join(parts, COUNT_OF(parts), ' ', key, sizeof key);
-    if (!seen_put(c->data_dir, "isa", str_from(x->account->name), whole, STR(""), &again, NULL,
-                  err))
+    if (!seen_put(c->data_dir, "isa", str_from(x->account->name), isa_key(bytes, key), STR(""),
+                  &again, NULL, err))
         return false;
     job.ta105 = again ? "025" : NULL;
     return sandbox_job_run(&job, bytes, post, &p, err);

@@ -12,6 +12,9 @@ bool intake_note(struct exchange *x, struct str bytes, struct sandbox_peek *peek
  * before is refused by a TA1. False with err: our own failure. */
 MUST_USE bool intake_batch(struct exchange *x, struct str about, struct str bytes, struct err *err);
 
+/** Did the account send this ISA13 before? */
+bool intake_again(struct exchange *x, struct str bytes);
+
 /** In milliseconds since 1970: what the mailbox counts in. */
 int64_t intake_now_ms(const struct exchange *x);
 

@@ -3,6 +3,7 @@
 
 #include "job/judge.h"
 #include "job/source.h"
+#include <string.h>
 
 struct preparing {
     struct prepared *p;
@@ -82,14 +83,47 @@ static bool on_event(void *ctx, const struct x12_event *e)
     return !p->verdicts.failed;
 }
 
-static bool stream(struct prepared *p, struct source *source, struct x12_reader *r)
+static bool feed(struct prepared *p, struct x12_reader *r, struct str piece)
 {
+    return x12_reader_feed(r, piece.p, piece.n) ||
+           err_set(&p->err, ERR_LIMIT, "%s holds too many transaction sets", p->path);
+}
+
+static bool stream_file(const struct job *job, struct prepared *p, const atomic_bool *stop,
+                        struct x12_reader *r)
+{
+    struct source *source = source_open(job->keep, p->path, job->threads > 1, stop, &p->err);
     struct str piece;
-    bool ok;
-    while ((ok = source_next(source, &piece, &p->err)) && piece.n > 0)
-        if (!x12_reader_feed(r, piece.p, piece.n))
-            return err_set(&p->err, ERR_LIMIT, "%s holds too many transaction sets", p->path);
-    return ok && x12_reader_end(r) && source_keep(source, p->sha256, &p->bytes, &p->err);
+    bool ok = source != NULL;
+    while (ok && (ok = source_next(source, &piece, &p->err)) && piece.n > 0)
+        ok = feed(p, r, piece);
+    ok = ok && x12_reader_end(r) && source_keep(source, p->sha256, &p->bytes, &p->err);
+    source_close(source);
+    return ok;
+}
+
+/* ---- bytes that are kept already ---- */
+
+static bool kept_digest(const char *path, uint8_t sha256[SHA256_SIZE])
+{
+    const size_t head = strlen(PREPARE_KEPT), hex = SHA256_HEX_MAX - 1;
+    return strncmp(path, PREPARE_KEPT, head) == 0 && strlen(path) > head + hex &&
+           path[head + hex] == '/' && hex_decode(str_of(path + head, hex), sha256, SHA256_SIZE);
+}
+
+static bool stream_kept(const struct job *job, struct prepared *p, const atomic_bool *stop,
+                        struct x12_reader *r)
+{
+    struct keep_reader *kept = keep_reader_open(job->keep, p->sha256, &p->err);
+    struct str chunk;
+    bool ok = kept != NULL;
+    while (ok && (ok = keep_reader_read(kept, &chunk, &p->err)) && chunk.n > 0) {
+        ok = (!*stop || err_set(&p->err, ERR_SYSTEM, "reading %s was given up", p->path)) &&
+             feed(p, r, chunk);
+        p->bytes += (int64_t)chunk.n;
+    }
+    keep_reader_free(kept);
+    return ok && x12_reader_end(r);
 }
 
 bool prepare_file(const struct job *job, const struct partner *partner, const char *path,
@@ -102,12 +136,13 @@ bool prepare_file(const struct job *job, const struct partner *partner, const ch
     struct x12_options options = {X12_ALTITUDE_GUIDE, x12_snip_with(form, 2, X12_SNIP_ERROR),
                                   judge_local(job->judge, partner)};
     struct x12_reader *r = NULL;
+    bool ok = false;
 
     *p = (struct prepared){.path = path};
     buf_init(&p->verdicts, PREPARE_SETS_MAX);
-    struct source *source = source_open(job->keep, path, job->threads > 1, stop, &p->err);
-    bool ok = source && (r = x12_reader_new(&options, &handler, &p->err)) && stream(p, source, r);
+    if ((r = x12_reader_new(&options, &handler, &p->err)))
+        ok = kept_digest(path, p->sha256) ? stream_kept(job, p, stop, r)
+                                          : stream_file(job, p, stop, r);
     x12_reader_free(r);
-    source_close(source);
     return ok;
 }
