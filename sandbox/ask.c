@@ -15,7 +15,8 @@ struct ask {
     struct sandbox_reply reply;
     struct buf *out;
     struct err *err;
-    bool open; /* the answer's interchange */
+    size_t kind; /* of KINDS */
+    bool open;   /* the answer's interchange */
 };
 
 void sandbox_put(struct sandbox_asking *a, const char *format, ...)
@@ -42,22 +43,44 @@ void sandbox_echo(struct sandbox_asking *a, const struct x12_segment *s)
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
-static bool is_270(const struct x12_envelope *e)
+static const struct {
+    const char *question, *answer; /* transaction set, guide */
+    void (*segment)(struct sandbox_asking *a, const struct x12_segment *s);
+    void (*flush)(struct sandbox_asking *a);
+} KINDS[] = {
+    {"270", "271", sandbox_271_segment, sandbox_271_flush},
+    {"276", "277", sandbox_277_segment, sandbox_277_flush},
+    {"278", "278-response", sandbox_278_segment, sandbox_278_flush},
+};
+
+static size_t kind_of(const struct x12_envelope *e)
 {
-    return str_is(str_from(e->set), "270");
+    size_t i = 0;
+    while (i < COUNT_OF(KINDS) && !str_is(str_from(e->set), KINDS[i].question))
+        i++;
+    return i;
+}
+
+/* A 278 goes both ways under one version. */
+static bool is_request(const struct x12_envelope *e)
+{
+    return !e->guide || strcmp(e->guide->name, "278-response") != 0;
 }
 
 static bool open_answer(struct ask *q, const struct x12_envelope *e)
 {
-    bool eligibility = is_270(e);
-    if (!eligibility && !str_is(str_from(e->set), "276"))
-        return err_set(q->err, ERR_DATA, "neither a 270 nor a 276");
+    size_t kind = kind_of(e);
+    if (kind == COUNT_OF(KINDS) || !is_request(e))
+        return err_set(q->err, ERR_DATA, "neither a 270, a 276 nor a request of a 278");
+    if (q->open && q->kind != kind)
+        return err_set(q->err, ERR_DATA, "questions of two kinds in one interchange");
+    q->kind = kind;
     q->file.envelope = *e;
-    q->a.stats->kind = eligibility ? "270" : "276";
+    q->a.stats->kind = KINDS[kind].question;
     str_copy(q->a.stats->isa_control, sizeof q->a.stats->isa_control, str_from(e->isa_control));
     if (q->open)
         return true;
-    if (!sandbox_reply_begin(&q->reply, &q->head, eligibility ? "271" : "277", 3, q->out, q->err))
+    if (!sandbox_reply_begin(&q->reply, &q->head, KINDS[kind].answer, 3, q->out, q->err))
         return false;
     q->open = true;
     q->a.w = q->reply.writer;
@@ -73,17 +96,19 @@ static bool segment(struct ask *q, const struct x12_segment *s, const struct x12
         return true;
     q->a.delims = &e->delims;
     if (s->tag == X12_TAG('S', 'E', 0)) {
-        is_270(e) ? sandbox_271_flush(&q->a) : sandbox_277_flush(&q->a);
+        KINDS[q->kind].flush(&q->a);
         x12_writer_set_end(q->a.w);
         return true;
     }
-    is_270(e) ? sandbox_271_segment(&q->a, s) : sandbox_277_segment(&q->a, s);
+    KINDS[q->kind].segment(&q->a, s);
     return true;
 }
 
 static bool on_event(void *ctx, const struct x12_event *event)
 {
     struct ask *q = ctx;
+    if (event->kind == X12_INTERCHANGE_OPEN || event->kind == X12_GROUP_OPEN)
+        q->file.envelope = *event->envelope;
     if (event->kind == X12_SET_OPEN) {
         if (!open_answer(q, event->envelope))
             return false;
@@ -145,4 +170,39 @@ enum sandbox_ask sandbox_ask(struct str question, uint64_t seed, int64_t now_us,
         x12_writer_free(q.reply.writer);
     x12_ack_free(ack);
     return result;
+}
+
+static bool on_event_of_batch(void *ctx, const struct x12_event *event)
+{
+    struct ask *q = ctx;
+    if (event->kind == X12_INTERCHANGE_OPEN || event->kind == X12_GROUP_OPEN)
+        q->file.envelope = *event->envelope;
+    return true;
+}
+
+static bool acknowledge(struct ask *q, struct x12_ack *ack, const char *ta105, bool *refused)
+{
+    if (x12_ack_interchanges(ack) == 0)
+        return err_set(q->err, ERR_DATA, "no interchange");
+    if (ta105)
+        x12_ack_refuse(ack, 1, ta105);
+    q->head.ack = ack;
+    *refused = x12_ack_rejects(ack, 1);
+    return x12_ack_status(ack, 1) == 'R' ? sandbox_write_ta1(&q->head, q->out, q->err)
+                                         : sandbox_write_999(&q->head, q->out, q->err);
+}
+
+bool sandbox_ask_acknowledge(struct str question, const char *ta105, int64_t now_us,
+                             struct buf *out, bool *refused, struct err *err)
+{
+    struct ask q = {.out = out, .err = err};
+    q.head = (struct sandbox_answers){.file = &q.file, .now_us = now_us};
+    struct x12_ack *ack = x12_ack_new(true, err);
+    if (!ack)
+        return false;
+    struct x12_handler own = {&q, on_event_of_batch, {NULL, NULL}};
+    struct x12_handler both = x12_ack_handler(ack, &own);
+    bool ok = read_question(question, &both, err) && acknowledge(&q, ack, ta105, refused);
+    x12_ack_free(ack);
+    return ok;
 }

@@ -1,4 +1,5 @@
-/* ask.h - questions answered at once: a 270 by a 271, a 276 by a 277, in one pass over the bytes.
+/* ask.h - questions answered at once: a 270 by a 271, a 276 by a 277, a 278 by a 278, in one pass
+ * over the bytes.
  *
  * The answer mirrors the question: levels, names and traces are echoed, what was asked is answered
  * by the stated rules of docs/sandbox.md. Same seed, same question, same answer. */
@@ -16,7 +17,7 @@ enum sandbox_ask {
 };
 
 struct sandbox_ask_stats {
-    const char *kind; /* "270", "276"; "" when neither */
+    const char *kind; /* "270", "276", "278"; "" when none of them */
     char isa_control[10];
     uint32_t questions;
 };
@@ -26,7 +27,12 @@ MUST_USE enum sandbox_ask sandbox_ask(struct str question, uint64_t seed, int64_
                                       struct buf *out, struct sandbox_ask_stats *stats,
                                       struct err *err);
 
-/** Private to the two kinds. `w` has the set open; the handlers put what belongs there. */
+/** The 999 to a batch of questions, or its TA1; `ta105` refuses the interchange for that. False
+ * with err: no interchange. */
+MUST_USE bool sandbox_ask_acknowledge(struct str question, const char *ta105, int64_t now_us,
+                                      struct buf *out, bool *refused, struct err *err);
+
+/** Private to the kinds. `w` has the set open; the handlers put what belongs there. */
 struct sandbox_asking {
     struct x12_writer *w;
     const struct x12_guide *guide; /* of the answer */
@@ -50,6 +56,8 @@ void sandbox_271_segment(struct sandbox_asking *a, const struct x12_segment *s);
 void sandbox_271_flush(struct sandbox_asking *a);
 void sandbox_277_segment(struct sandbox_asking *a, const struct x12_segment *s);
 void sandbox_277_flush(struct sandbox_asking *a);
+void sandbox_278_segment(struct sandbox_asking *a, const struct x12_segment *s);
+void sandbox_278_flush(struct sandbox_asking *a);
 
 /** Puts a whole segment, written with '*' and ':' as people do. Values must be free of both. */
 void sandbox_put(struct sandbox_asking *a, const char *format, ...) PRINTF(2, 3);

@@ -2,48 +2,32 @@
 #include "sandbox/ask.h"
 #include "sandbox/decide.h"
 
-enum member {
-    MEMBER_ACTIVE,
-    MEMBER_DEDUCTIBLE,
-    MEMBER_AUTHORIZATION,
-    MEMBER_INACTIVE,
-    MEMBER_UNKNOWN
-};
-
-/* Of a hundred members, by the hash of seed, member id and name. */
-static enum member member_of(const struct sandbox_asking *a)
+static enum sandbox_member member_of(const struct sandbox_asking *a)
 {
-    unsigned share = sandbox_share(a->seed, a->person, 100);
-    if (a->not_found || share < 6)
-        return MEMBER_UNKNOWN;
-    return share < 14   ? MEMBER_INACTIVE
-           : share < 30 ? MEMBER_AUTHORIZATION
-           : share < 60 ? MEMBER_DEDUCTIBLE
-                        : MEMBER_ACTIVE;
+    return a->not_found ? SANDBOX_MEMBER_UNKNOWN : sandbox_member(a->seed, a->person);
 }
 
-static void put_service(struct sandbox_asking *a, enum member m, const char *service)
+static void put_service(struct sandbox_asking *a, enum sandbox_member m, const char *service)
 {
     sandbox_put(a, "EB*1*IND*%s*PR*SANDBOX CHOICE", service);
-    if (m == MEMBER_DEDUCTIBLE) {
+    if (m == SANDBOX_MEMBER_DEDUCTIBLE) {
         sandbox_put(a, "EB*C*IND*%s***23*1500*****Y", service);
         sandbox_put(a, "EB*C*IND*%s***29*%u.50*****Y", service,
-                    sandbox_share(a->seed, a->person + 1, 1500));
+                    sandbox_deductible_left(a->seed, a->person));
     }
-    sandbox_put(a, "EB*B*IND*%s***27*%u*****Y", service,
-                10 + 5 * sandbox_share(a->seed, a->person + 2, 8));
-    if (m == MEMBER_AUTHORIZATION)
+    sandbox_put(a, "EB*B*IND*%s***27*%u*****Y", service, sandbox_copay(a->seed, a->person));
+    if (m == SANDBOX_MEMBER_AUTHORIZATION)
         sandbox_put(a, "EB*A*IND*%s*****.2***Y*Y", service);
 }
 
-static void put_benefits(struct sandbox_asking *a, enum member m)
+static void put_benefits(struct sandbox_asking *a, enum sandbox_member m)
 {
     if (a->services_count == 0)
         memcpy(a->services[a->services_count++], "30", sizeof "30");
     sandbox_put(a, "DTP*346*D8*20260101");
-    if (m == MEMBER_INACTIVE)
+    if (m == SANDBOX_MEMBER_INACTIVE)
         sandbox_put(a, "EB*6**30");
-    for (unsigned i = 0; i < a->services_count && m != MEMBER_INACTIVE; i++)
+    for (unsigned i = 0; i < a->services_count && m != SANDBOX_MEMBER_INACTIVE; i++)
         put_service(a, m, a->services[i]);
 }
 
@@ -53,8 +37,8 @@ void sandbox_271_flush(struct sandbox_asking *a)
         return;
     a->asked = false;
     a->stats->questions++;
-    enum member m = member_of(a);
-    if (m == MEMBER_UNKNOWN)
+    enum sandbox_member m = member_of(a);
+    if (m == SANDBOX_MEMBER_UNKNOWN)
         sandbox_put(a, "AAA*N**75*C");
     else
         put_benefits(a, m);
@@ -113,7 +97,7 @@ void sandbox_271_segment(struct sandbox_asking *a, const struct x12_segment *s)
     case X12_TAG('D', 'M', 'G'):
     case X12_TAG('N', '3', 0):
     case X12_TAG('N', '4', 0):
-        if (is_person(a) && member_of(a) != MEMBER_UNKNOWN)
+        if (is_person(a) && member_of(a) != SANDBOX_MEMBER_UNKNOWN)
             sandbox_echo(a, s);
         break;
     case X12_TAG('E', 'Q', 0):

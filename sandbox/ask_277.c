@@ -5,33 +5,20 @@
 
 #include <stdio.h>
 
-/* Of a hundred claims, by the hash of seed and the claim's own number. */
-static const struct {
-    unsigned below;
-    const char *status; /* STC01 */
-    bool paid;
-} shares[] = {
-    {50, "F1:65", true},   {60, "F2:88", false},  {75, "P1:20", false},
-    {85, "P3:317", false}, {93, "R4:294", false}, {100, "D0:35", false},
-};
-
 void sandbox_277_flush(struct sandbox_asking *a)
 {
-    size_t i = 0;
     if (!a->claim_open)
         return;
     a->claim_open = a->line_open = false;
     a->stats->questions++;
     const char *named = a->control[0] ? a->control : a->trace;
-    unsigned share = sandbox_share(a->seed, sandbox_hash(0, str_from(named)), 100);
-    while (share >= shares[i].below)
-        i++;
+    struct sandbox_standing is = sandbox_standing(a->seed, sandbox_hash(0, str_from(named)));
     sandbox_put(a, "TRN*2*%s", a->trace);
     if (a->charge[0])
-        sandbox_put(a, "STC*%s*%s**%s*%s", shares[i].status, a->date, a->charge,
-                    shares[i].paid ? a->charge : "0");
+        sandbox_put(a, "STC*%s:%s*%s**%s*%s", is.category, is.status, a->date, a->charge,
+                    is.paid ? a->charge : "0");
     else
-        sandbox_put(a, "STC*%s*%s", shares[i].status, a->date);
+        sandbox_put(a, "STC*%s:%s*%s", is.category, is.status, a->date);
     if (a->payer_control[0])
         sandbox_put(a, "REF*1K*%s", a->payer_control);
     if (a->control[0])

@@ -95,3 +95,41 @@ struct sandbox_adjudication sandbox_adjudicate(enum sandbox_outcome outcome, siz
         return paid(line, charge_cents, outcome == SANDBOX_PAY_COPAY);
     }
 }
+
+/* Of a hundred members. */
+enum sandbox_member sandbox_member(uint64_t seed, uint64_t person)
+{
+    unsigned share = sandbox_share(seed, person, 100);
+    return share < 6    ? SANDBOX_MEMBER_UNKNOWN
+           : share < 14 ? SANDBOX_MEMBER_INACTIVE
+           : share < 30 ? SANDBOX_MEMBER_AUTHORIZATION
+           : share < 60 ? SANDBOX_MEMBER_DEDUCTIBLE
+                        : SANDBOX_MEMBER_ACTIVE;
+}
+
+unsigned sandbox_deductible_left(uint64_t seed, uint64_t person)
+{
+    return sandbox_share(seed, person + 1, 1500);
+}
+
+unsigned sandbox_copay(uint64_t seed, uint64_t person)
+{
+    return 10 + 5 * sandbox_share(seed, person + 2, 8);
+}
+
+/* Of a hundred claims asked about. */
+struct sandbox_standing sandbox_standing(uint64_t seed, uint64_t claim)
+{
+    static const struct {
+        unsigned below;
+        struct sandbox_standing is;
+    } rows[] = {
+        {50, {"F1", "65", true}},   {60, {"F2", "88", false}},  {75, {"P1", "20", false}},
+        {85, {"P3", "317", false}}, {93, {"R4", "294", false}}, {100, {"D0", "35", false}},
+    };
+    unsigned share = sandbox_share(seed, claim, 100);
+    size_t i = 0;
+    while (share >= rows[i].below)
+        i++;
+    return rows[i].is;
+}

@@ -38,6 +38,26 @@ struct sandbox_adjudication {
 struct sandbox_adjudication sandbox_adjudicate(enum sandbox_outcome outcome, size_t line,
                                                int64_t charge_cents, bool corrected);
 
+/** What a member's coverage is: `person` is the hash of member id, last and first name. */
+enum sandbox_member {
+    SANDBOX_MEMBER_ACTIVE,
+    SANDBOX_MEMBER_DEDUCTIBLE,
+    SANDBOX_MEMBER_AUTHORIZATION,
+    SANDBOX_MEMBER_INACTIVE,
+    SANDBOX_MEMBER_UNKNOWN,
+};
+enum sandbox_member sandbox_member(uint64_t seed, uint64_t person);
+/** Whole dollars: what is left of the deductible of 1,500 (and fifty cents); the copay. */
+unsigned sandbox_deductible_left(uint64_t seed, uint64_t person);
+unsigned sandbox_copay(uint64_t seed, uint64_t person);
+
+/** Where a claim stands, by the hash of its number. */
+struct sandbox_standing {
+    const char *category, *status; /* of STC01 */
+    bool paid;                     /* in full */
+};
+struct sandbox_standing sandbox_standing(uint64_t seed, uint64_t claim);
+
 /** A hash of `seed` and what is added to it, and a share of it below `of`: evenly spread. */
 uint64_t sandbox_hash(uint64_t hash, struct str more);
 unsigned sandbox_share(uint64_t seed, uint64_t hash, unsigned of);

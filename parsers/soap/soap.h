@@ -15,7 +15,7 @@ enum {
 
 /** How a request is written. */
 struct soap_style {
-    bool security;       /* leave a place for a WS-Security header, and mark it */
+    bool security;       /* a WS-Security header is put in later */
     bool mtom;           /* the payload in its own part; else base64 in the element (batch) */
     bool generic;        /* the generic actions of batch */
     struct str boundary; /* of MTOM */
@@ -24,13 +24,9 @@ struct soap_style {
 /** Where the parts of a written message are. */
 struct soap_written {
     struct str bytes;       /* the body to be sent: in `memory` */
-    size_t security_at;     /* offset of the mark; 0: none */
+    size_t security_at;     /* where a WS-Security element belongs in it; 0: nowhere */
     char content_type[256]; /* with action and boundary */
 };
-
-/** Stands in the header of an envelope until the engine puts the Security element there. The same
- * as cred's CRED_WSSE_PLACEHOLDER. */
-#define SOAP_SECURITY_MARK "<!--hia:wsse-->"
 
 /** Bytes of memory soap_write needs for it; never less. */
 size_t soap_write_size(const struct core_envelope *e, const struct soap_style *style);

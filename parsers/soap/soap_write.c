@@ -59,10 +59,8 @@ static void put_envelope(struct buf *b, const struct core_envelope *e,
     buf_puts(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                 "<env:Envelope xmlns:env=\"http://www.w3.org/2003/05/soap-envelope\">\n");
     buf_puts(b, "<env:Header>");
-    if (style->security) {
+    if (style->security)
         out->security_at = b->n;
-        buf_puts(b, SOAP_SECURITY_MARK);
-    }
     buf_printf(b, "</env:Header>\n<env:Body>\n<c:%.*s xmlns:c=\"" CORE_NAMESPACE "\">\n",
                STR_FMT(root));
     for (size_t i = 0; i < CORE_FIELDS; i++) {

@@ -89,6 +89,18 @@ static bool put_folder(struct server_config *c, struct str value, struct err *er
     return put_text(c, &f->from, from, err) && put_text(c, &f->to, str_trim(rest), err);
 }
 
+static bool put_relay(struct server_config *c, struct str value, struct err *err)
+{
+    uint64_t port, target;
+    struct str rest = value, first = str_split(&rest, ' ');
+    if (c->relays_count == CONFIG_FOLDERS_MAX)
+        return err_set(err, ERR_LIMIT, "more than %d relays", CONFIG_FOLDERS_MAX);
+    if (!str_to_u64(first, 65535, &port) || !str_to_u64(str_trim(rest), 65535, &target))
+        return bad_value(err);
+    c->relays[c->relays_count++] = (struct config_relay){(uint16_t)port, (uint16_t)target};
+    return true;
+}
+
 static bool put_client_certificate(struct server_config *c, struct str value, struct err *err)
 {
     c->client_certificate = str_is(value, "required")   ? CLIENT_CERT_REQUIRED
@@ -153,6 +165,8 @@ static bool put_other(struct server_config *c, struct str name, struct str value
         return put_account(c, ACCOUNT_CN, value, err);
     if (str_is(name, "folder"))
         return put_folder(c, value, err);
+    if (str_is(name, "relay"))
+        return put_relay(c, value, err);
     if (str_is(name, "client_certificate"))
         return put_client_certificate(c, value, err);
     if (str_is(name, "fault"))

@@ -22,6 +22,11 @@ struct config_account {
     const char *name, *secret, *scope; /* name: also of its mailbox */
 };
 
+/** TCP passed on to a port of this machine, with the faults of "relay": in front of an sshd. */
+struct config_relay {
+    uint16_t port, target; /* port 0: any */
+};
+
 struct config_folder {
     const char *from, *to;
 };
@@ -36,6 +41,8 @@ struct server_config {
     size_t accounts_count;
     struct config_folder folders[CONFIG_FOLDERS_MAX];
     size_t folders_count;
+    struct config_relay relays[CONFIG_FOLDERS_MAX];
+    size_t relays_count;
     uint64_t seed;
     enum sandbox_flaw flaw;
     unsigned token_life_s, poll_after_ms, remit_after_ms;

@@ -7,27 +7,30 @@ static const struct {
     const char *name;
     enum fault_kind kind;
     uint64_t argument;
-    char of; /* a: an answer, c: a connection, f: a folder, b: an answer and a folder */
+    const char *of; /* a: an answer, c: a connection, f: a folder, r: a relay */
 } KINDS[] = {
-    {"slow", FAULT_SLOW, 2000, 'b'},
-    {"trickle", FAULT_TRICKLE, 20, 'a'},
-    {"429", FAULT_429, 1, 'a'},
-    {"500", FAULT_500, 0, 'a'},
-    {"503", FAULT_503, 1, 'a'},
-    {"500-after", FAULT_500_AFTER, 0, 'a'},
-    {"garbage", FAULT_GARBAGE, 0, 'b'},
-    {"truncated", FAULT_TRUNCATED, 0, 'b'},
-    {"half-close", FAULT_HALF_CLOSE, 0, 'a'},
-    {"reset", FAULT_RESET, 0, 'a'},
-    {"reset-before", FAULT_RESET_BEFORE, 0, 'a'},
-    {"wrong-checksum", FAULT_WRONG_CHECKSUM, 0, 'a'},
-    {"duplicate", FAULT_DUPLICATE, 0, 'b'},
-    {"expired-token", FAULT_EXPIRED_TOKEN, 0, 'a'},
-    {"other-answer", FAULT_OTHER_ANSWER, 0, 'a'},
-    {"silent", FAULT_SILENT, 0, 'a'},
-    {"bad-certificate", FAULT_BAD_CERTIFICATE, 0, 'c'},
-    {"reset-accept", FAULT_RESET_ACCEPT, 0, 'c'},
-    {"partial", FAULT_PARTIAL, 1500, 'f'},
+    {"slow", FAULT_SLOW, 2000, "af"},
+    {"trickle", FAULT_TRICKLE, 20, "a"},
+    {"429", FAULT_429, 1, "a"},
+    {"500", FAULT_500, 0, "a"},
+    {"503", FAULT_503, 1, "a"},
+    {"500-after", FAULT_500_AFTER, 0, "a"},
+    {"garbage", FAULT_GARBAGE, 0, "af"},
+    {"truncated", FAULT_TRUNCATED, 0, "af"},
+    {"half-close", FAULT_HALF_CLOSE, 0, "a"},
+    {"reset", FAULT_RESET, 0, "a"},
+    {"reset-before", FAULT_RESET_BEFORE, 0, "a"},
+    {"wrong-checksum", FAULT_WRONG_CHECKSUM, 0, "a"},
+    {"duplicate", FAULT_DUPLICATE, 0, "af"},
+    {"expired-token", FAULT_EXPIRED_TOKEN, 0, "a"},
+    {"other-answer", FAULT_OTHER_ANSWER, 0, "a"},
+    {"silent", FAULT_SILENT, 0, "a"},
+    {"bad-certificate", FAULT_BAD_CERTIFICATE, 0, "c"},
+    {"reset-accept", FAULT_RESET_ACCEPT, 0, "cr"},
+    {"partial", FAULT_PARTIAL, 1500, "f"},
+    {"reset-at", FAULT_RESET_AT, 5000, "r"},
+    {"cut-at", FAULT_CUT_AT, 5000, "r"},
+    {"stall-at", FAULT_STALL_AT, 5000, "r"},
 };
 
 const char *fault_name(enum fault_kind kind)
@@ -40,12 +43,15 @@ const char *fault_name(enum fault_kind kind)
 
 static char class_of(struct str what)
 {
-    return str_is(what, "connection") ? 'c' : str_is(what, "folder") ? 'f' : 'a';
+    return str_is(what, "connection") ? 'c'
+           : str_is(what, "folder")   ? 'f'
+           : str_is(what, "relay")    ? 'r'
+                                      : 'a';
 }
 
 static bool fits(size_t row, char class)
 {
-    return KINDS[row].of == class || (KINDS[row].of == 'b' && class != 'c');
+    return strchr(KINDS[row].of, class) != NULL;
 }
 
 static bool kind_named(struct str name, size_t *row)
@@ -84,7 +90,7 @@ bool fault_rule_parse(struct fault_rules *f, struct str text, struct err *err)
     struct str argument = str_trim(text);
     size_t row;
     if (!str_copy(rule.pattern, sizeof rule.pattern, pattern) || !count_of(count, &rule) ||
-        !kind_named(name, &row) || (argument.n && !str_to_u64(argument, 3600000, &rule.argument)))
+        !kind_named(name, &row) || (argument.n && !str_to_u64(argument, 1 << 30, &rule.argument)))
         return err_set(err, ERR_CONFIG, "a fault is PATTERN COUNT KIND [ARGUMENT]");
     char class = class_of(pattern);
     bool path = pattern.n > 0 && (pattern.p[0] == '/' || str_is(pattern, "*"));

@@ -1,9 +1,9 @@
 /* fault.h - which request or connection goes wrong, and how: by a script, or by seed and rate.
  *
  * A script line is "PATTERN COUNT KIND [ARGUMENT]": PATTERN is "*", a prefix of the path, or
- * "connection", or "folder"; COUNT is N, N-M or "*", counted among what the pattern matches from 1.
- * The first line that fits decides. Else the rate: so many of a thousand, by the hash of seed and
- * number, one of the kinds allowed. */
+ * "connection", "folder" or "relay"; COUNT is N, N-M or "*", counted among what the pattern matches
+ * from 1. The first line that fits decides. Else the rate: so many of a thousand, by the hash of
+ * seed and number, one of the kinds allowed. */
 #ifndef HIA_SANDBOX_SERVER_FAULT_H
 #define HIA_SANDBOX_SERVER_FAULT_H
 
@@ -34,6 +34,10 @@ enum fault_kind {
     FAULT_RESET_ACCEPT,
     /* of a folder */
     FAULT_PARTIAL, /* an answer is visible while it still grows */
+    /* of a relayed connection, after ARGUMENT bytes of the client */
+    FAULT_RESET_AT, /* both sides are reset */
+    FAULT_CUT_AT,   /* both sides are closed */
+    FAULT_STALL_AT, /* nothing more is passed on */
 };
 
 enum { FAULT_RULES_MAX = 256, FAULT_KINDS_MAX = 24, FAULT_COUNTERS_MAX = FAULT_RULES_MAX };
@@ -63,7 +67,8 @@ struct fault_choice {
 /** A script line, or the comma list of `fault_kinds`. */
 MUST_USE bool fault_rule_parse(struct fault_rules *f, struct str text, struct err *err);
 MUST_USE bool fault_kinds_parse(struct fault_rules *f, struct str text, struct err *err);
-/** Counts, and decides. `what` is a path, "connection" or "folder"; `number` counts all of them. */
+/** Counts, and decides. `what` is a path, "connection", "folder" or "relay"; `number` counts all of
+ * them. */
 struct fault_choice fault_choose(struct fault_rules *f, struct str what, uint64_t number);
 /** "reset-before"; "" for none. */
 const char *fault_name(enum fault_kind kind);

@@ -27,17 +27,27 @@ static void put_text(struct json_writer *w, const char *name, const char *text)
         json_pair(w, name, text);
 }
 
-static void put_bytes(struct json_writer *w, const char *size_name, const char *hash_name,
-                      struct str bytes)
+static void hash(struct str bytes, char hex[SHA256_HEX_MAX])
 {
     uint8_t digest[SHA256_SIZE];
-    char hex[SHA256_HEX_MAX];
-    if (bytes.n == 0)
-        return;
     sha256_of(bytes, digest);
     hex_encode(digest, sizeof digest, hex);
-    json_pair_i64(w, size_name, (int64_t)bytes.n);
-    json_pair(w, hash_name, hex);
+}
+
+void journal_payload(struct journal_entry *e, struct str payload)
+{
+    e->payload_bytes = payload.n;
+    hash(payload, e->payload_sha256);
+}
+
+static void put_body(struct json_writer *w, struct str body)
+{
+    char hex[SHA256_HEX_MAX];
+    if (body.n == 0)
+        return;
+    hash(body, hex);
+    json_pair_i64(w, "body_bytes", (int64_t)body.n);
+    json_pair(w, "body_sha256", hex);
 }
 
 static void put_entry(struct json_writer *w, const struct journal_entry *e, int64_t now_us)
@@ -58,8 +68,10 @@ static void put_entry(struct json_writer *w, const struct journal_entry *e, int6
     put_text(w, "payload_id", e->payload_id);
     put_text(w, "kind", e->kind);
     put_text(w, "isa_control", e->isa_control);
-    put_bytes(w, "body_bytes", "body_sha256", e->body);
-    put_bytes(w, "payload_bytes", "payload_sha256", e->payload);
+    put_body(w, e->body);
+    if (e->payload_sha256[0])
+        json_pair_i64(w, "payload_bytes", (int64_t)e->payload_bytes);
+    put_text(w, "payload_sha256", e->payload_sha256);
     if (e->status)
         json_pair_i64(w, "status", e->status);
     put_text(w, "result", e->result);

@@ -17,11 +17,12 @@ struct journal_entry {
     char payload_id[80];        /* CORE PayloadID, Idempotency-Key, or a file's name */
     char kind[8];               /* transaction set received: "270", "837" ... */
     char isa_control[10];
-    struct str body;    /* hashed here, not kept */
-    struct str payload; /* the X12 or JSON within */
-    int status;         /* answered; 0: none was */
-    char result[64];    /* "accepted", an error code, a reason */
-    const char *fault;  /* name of what was done to the answer; NULL or "": nothing */
+    struct str body;        /* hashed when the line is written, not kept */
+    uint64_t payload_bytes; /* of the X12 or JSON within: journal_payload */
+    char payload_sha256[65];
+    int status;        /* answered; 0: none was */
+    char result[64];   /* "accepted", an error code, a reason */
+    const char *fault; /* name of what was done to the answer; NULL or "": nothing */
 };
 
 struct journal {
@@ -30,6 +31,8 @@ struct journal {
 
 MUST_USE bool journal_open(struct journal *j, const char *path, struct err *err);
 void journal_close(struct journal *j);
+/** What the body carried. */
+void journal_payload(struct journal_entry *e, struct str payload);
 /** One write(2): lines of several processes do not mix. */
 MUST_USE bool journal_put(struct journal *j, const struct journal_entry *e, int64_t now_us,
                           struct err *err);

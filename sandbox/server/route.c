@@ -32,19 +32,54 @@ static void answer_health(struct exchange *x)
     note_result(x, "health");
 }
 
+#define OPTUM   "/medicalnetwork"
+#define NETWORK "*/medicalnetwork" /* of Optum, and of Stedi below /change */
+
 static const struct route ROUTES[] = {
     {"GET", "/health", answer_health, false},
-    {"POST", "/oauth2/token", token_grant, false},       /* plain RFC 6749 */
-    {"POST", "/v1/token", token_grant, false},           /* Availity */
+    {"POST", "/oauth2/token", token_grant, false}, /* plain RFC 6749 */
+    {"POST", "/v1/token", token_grant, false},     /* Availity */
+    {"POST", NETWORK "/eligibility/v3/raw-x12", rest_x12_eligibility, false},
+    {"POST", NETWORK "/claimstatus/v2/raw-x12", rest_x12_claim_status, false},
+    {"POST", NETWORK "/professionalclaims/v3/raw-x12-submission", rest_x12_claims, false},
+    {"POST", NETWORK "/institutionalclaims/v1/raw-x12-submission", rest_x12_claims, false},
+    {"POST", NETWORK "/eligibility/v3", rest_json_eligibility, false},
+    {"POST", NETWORK "/claimstatus/v2", rest_json_claim_status, false},
+    {"POST", "/v1/coverages", availity_coverages, true},
+    {"GET", "/v1/coverages", availity_coverages, true},
+    {"DELETE", "/v1/coverages", availity_coverages, true},
+    {"GET", NETWORK "/eligibility/v3/healthcheck", rest_check, false},
+    {"GET", OPTUM "/reports/v2", reports_answer, true},
+    {"DELETE", OPTUM "/reports/v2", reports_answer, true},
+    {"POST", "/rcm/prior-authorization/v1/submission/x12", rest_x12_prior_auth, false},
+    {"POST", "/core/soap", core_soap, false},
+    {"POST", "/core/mime", core_form, false},
     {"POST", "/apip/auth/v2/token", token_grant, false}, /* Optum */
 };
+
+/* Stedi's paths may begin with the version of its API; a slash at the end is the same resource. */
+static bool is_here(const struct route *route, struct str path)
+{
+    struct str own = str_from(route->path);
+    if (own.p[0] == '*') {
+        own = str_of(own.p + 1, own.n - 1);
+        if (str_starts(path, STR("/2024-04-01/change/")))
+            path = str_of(path.p + 18, path.n - 18);
+        else if (str_starts(path, STR("/change/")))
+            path = str_of(path.p + 7, path.n - 7);
+    }
+    if (route->prefix)
+        return str_starts(path, own) && (path.n == own.n || path.p[own.n] == '/');
+    if (path.n > 1 && path.p[path.n - 1] == '/')
+        path.n--;
+    return str_eq(path, own);
+}
 
 static const struct route *route_of(const struct web_request *r, bool *path_known)
 {
     *path_known = false;
     for (size_t i = 0; i < COUNT_OF(ROUTES); i++) {
-        bool here = ROUTES[i].prefix ? str_starts(r->path, str_from(ROUTES[i].path))
-                                     : str_is(r->path, ROUTES[i].path);
+        bool here = is_here(&ROUTES[i], r->path);
         *path_known = *path_known || here;
         if (here && str_is(r->method, ROUTES[i].method))
             return &ROUTES[i];

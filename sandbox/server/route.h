@@ -10,4 +10,24 @@ struct route {
     bool prefix; /* everything below the path */
 };
 
+/** POST /core/soap and /core/mime: CAQH CORE vC2.2.0. */
+void core_soap(struct exchange *x);
+void core_form(struct exchange *x);
+
+/** REST with X12: Stedi below /change (X12 in JSON), Optum below /medicalnetwork and /rcm (bare).
+ */
+void rest_x12_eligibility(struct exchange *x);
+void rest_x12_claim_status(struct exchange *x);
+void rest_x12_prior_auth(struct exchange *x);
+void rest_x12_claims(struct exchange *x);
+/** The JSON v3 shape of both. */
+void rest_json_eligibility(struct exchange *x);
+void rest_json_claim_status(struct exchange *x);
+/** /v1/coverages: POST 202, GET 202 until it is done, DELETE. */
+void availity_coverages(struct exchange *x);
+/** Are the credentials good? */
+void rest_check(struct exchange *x);
+/** /medicalnetwork/reports/v2: list, one, delete. */
+void reports_answer(struct exchange *x);
+
 #endif

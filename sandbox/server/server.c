@@ -55,19 +55,31 @@ static bool open_data(struct server *s, struct err *err)
     return journal_open(&s->journal, path, err);
 }
 
+struct evconnlistener *listen_at(struct server *s, uint16_t *port, evconnlistener_cb on_accept_,
+                                 void *ctx, struct err *err)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(*port)};
+    socklen_t size = sizeof at;
+    if (inet_pton(AF_INET, s->config.address, &at.sin_addr) != 1) {
+        err_set(err, ERR_CONFIG, "listen: an IPv4 address and a port are wanted");
+        return NULL;
+    }
+    struct evconnlistener *listener = evconnlistener_new_bind(
+        s->base, on_accept_, ctx, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE,
+        -1, (struct sockaddr *)&at, sizeof at);
+    if (!listener ||
+        getsockname(evconnlistener_get_fd(listener), (struct sockaddr *)&at, &size) < 0)
+        err_sys(err, "listening on %s:%u", s->config.address, *port);
+    *port = ntohs(at.sin_port);
+    return listener;
+}
+
 static bool open_listener(struct server *s, struct err *err)
 {
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(s->config.port)};
-    socklen_t size = sizeof at;
-    if (inet_pton(AF_INET, s->config.address, &at.sin_addr) != 1)
-        return err_set(err, ERR_CONFIG, "listen: an IPv4 address and a port are wanted");
-    s->listener = evconnlistener_new_bind(
-        s->base, on_accept, s, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE,
-        -1, (struct sockaddr *)&at, sizeof at);
-    if (!s->listener ||
-        getsockname(evconnlistener_get_fd(s->listener), (struct sockaddr *)&at, &size) < 0)
-        return err_sys(err, "listening on %s:%u", s->config.address, s->config.port);
-    printf("listening on %s:%u\n", s->config.address, ntohs(at.sin_port));
+    s->listener = listen_at(s, &s->config.port, on_accept, s, err);
+    if (err->kind != ERR_NONE)
+        return false;
+    printf("listening on %s:%u\n", s->config.address, s->config.port);
     fflush(stdout);
     return true;
 }
@@ -87,6 +99,8 @@ static bool open_signals(struct server *s, struct err *err)
 static void server_close(struct server *s)
 {
     conn_close_all(s);
+    folders_close(s);
+    relays_close(s);
     if (s->listener)
         evconnlistener_free(s->listener);
     for (size_t i = 0; i < COUNT_OF(s->stop_signals); i++)
@@ -112,7 +126,8 @@ bool server_run(const char *config_path, struct err *err)
     bool ok = server_config_load(&s->config, config_path, err) && server_tls_open(s, err);
     if (ok && !(s->base = event_base_new()))
         ok = err_set(err, ERR_SYSTEM, "no event loop");
-    ok = ok && open_data(s, err) && open_signals(s, err) && open_listener(s, err);
+    ok = ok && open_data(s, err) && open_signals(s, err) && relays_open(s, err) &&
+         folders_open(s, err) && open_listener(s, err);
     if (ok && event_base_dispatch(s->base) < 0)
         ok = err_set(err, ERR_SYSTEM, "the event loop failed");
     server_close(s);

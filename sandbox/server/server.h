@@ -2,6 +2,7 @@
 #ifndef HIA_SANDBOX_SERVER_SERVER_H
 #define HIA_SANDBOX_SERVER_SERVER_H
 
+#include "sandbox/server/availity.h"
 #include "sandbox/server/config.h"
 #include "sandbox/server/journal.h"
 #include "sandbox/server/token.h"
@@ -26,13 +27,19 @@ struct server {
     struct server_config config;
     struct journal journal;
     struct token_table tokens;
+    struct coverage_table coverages;
     struct event_base *base;
     struct evconnlistener *listener;
     struct event *stop_signals[2], *folder_timer;
+    struct late *late;   /* answers that are not delivered whole yet */
+    struct relay *relay; /* connections passed on */
+    struct evconnlistener *relay_listeners[CONFIG_FOLDERS_MAX];
     SSL_CTX *tls, *bad_tls;
     struct conn *first; /* open connections */
     unsigned open;
-    uint64_t connections, requests, answers; /* counted since the start */
+    uint64_t connections, requests, files, answers, relayed; /* counted since the start */
+    int64_t rate_second[CONFIG_ACCOUNTS_MAX]; /* the second that is counted, and what it had */
+    unsigned rate_count[CONFIG_ACCOUNTS_MAX];
     struct last_answer last[SERVER_LAST_MAX];
     size_t last_count, last_next;
 };
@@ -55,6 +62,16 @@ MUST_USE bool server_run(const char *config_path, struct err *err);
 /** TLS contexts from the configuration. */
 MUST_USE bool server_tls_open(struct server *s, struct err *err);
 void server_tls_close(struct server *s);
+
+/** Answers what is put into the folders, until folders_close. */
+MUST_USE bool folders_open(struct server *s, struct err *err);
+void folders_close(struct server *s);
+/** Passes connections on; prints "relaying ADDRESS:PORT to PORT" for each. */
+MUST_USE bool relays_open(struct server *s, struct err *err);
+void relays_close(struct server *s);
+/** On the configured address; the port it got in `*port`. NULL with err. */
+struct evconnlistener *listen_at(struct server *s, uint16_t *port, evconnlistener_cb on_accept,
+                                 void *ctx, struct err *err);
 
 /** A connection taken over; closed when there are too many. */
 void conn_open(struct server *s, int fd);

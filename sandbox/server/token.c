@@ -146,7 +146,7 @@ void token_grant(struct exchange *x)
 {
     struct grant g = {0};
     x->note.carrier = "token";
-    x->note.body = x->note.payload = STR(""); /* the secret's own hash stays out of the journal */
+    x->note.body = STR(""); /* the secret's own hash stays out of the journal */
     if (!read_grant(x, &g)) {
         refuse(x, 400, "invalid_request");
         goto out;

@@ -2,6 +2,7 @@
  */
 #include "cli/verbs.h"
 
+#include "cli/adapter_check.h"
 #include "cli/print.h"
 #include "cli/term.h"
 #include "conf/conf_file.h"
@@ -135,6 +136,8 @@ static int run_named(const struct cli_args *args, const char *what, struct host_
         err_set(err, ERR_USAGE, "hia adapter %s NAME", what);
         return EXIT_FAIL;
     }
+    if (strcmp(what, "check") == 0)
+        return adapter_check(args, dir, err);
     const struct host_adapter *h = host_adapter_load(all, dir, args->operands[1], err);
     if (!h)
         return EXIT_FAIL;
@@ -153,10 +156,11 @@ static int run(const struct cli_args *args, struct err *err)
     if (all && adapters_dir(args, dir, sizeof(dir), err)) {
         if (strcmp(what, "list") == 0)
             code = list(args, all, dir, err);
-        else if (strcmp(what, "show") == 0 || strcmp(what, "try") == 0)
+        else if (strcmp(what, "show") == 0 || strcmp(what, "try") == 0 ||
+                 strcmp(what, "check") == 0)
             code = run_named(args, what, all, dir, err);
         else
-            err_set(err, ERR_USAGE, "hia adapter list, show or try, not %.40s", what);
+            err_set(err, ERR_USAGE, "hia adapter list, show, check or try, not %.40s", what);
     }
     host_adapters_free(all);
     return code;
@@ -166,21 +170,25 @@ static const struct cli_option options[] = {
     {"adapters", 'a', CLI_TEXT, "DIR",
      "the folder of adapters; without it the one beside the program"},
     {"script", 's', CLI_TEXT, "FILE", "try: what is asked and what the partner says, as JSON"},
+    {"offline", 'n', CLI_FLAG, NULL, "check: ask the partner nothing"},
     {0},
 };
 
 const struct cli_verb verb_adapter = {
     .name = "adapter",
-    .summary = "list, show and try the adapters of partners",
-    .operands = "[list | show NAME | try NAME --script FILE]",
+    .summary = "list, show and try the adapters of partners, check how one is configured",
+    .operands = "[list | show NAME | check PARTNER | try NAME --script FILE]",
     .about =
         "An adapter is what one kind of partner speaks: a shared object that does no I/O of its own. "
         "list names those in the folder and says why one is refused. show gives the operations it "
         "takes, its options and its events. try plays a conversation from a script: a request and "
-        "the partner's replies, and prints what the adapter says next at each step. Nothing is "
-        "sent.",
+        "the partner's replies, and prints what the adapter says next at each step: nothing is sent. "
+        "check tries a partner's configuration piece by piece: its adapter, the adapter's options, "
+        "every credential's references, its endpoints; when all is well it asks the partner whether "
+        "we are known there, if the adapter has that question. No patient is in it.",
     .examples = "$ hia adapter list\n"
                 "$ hia adapter show clearinghouse\n"
+                "$ hia adapter check availity\n"
                 "$ hia adapter try sample --script letter.json\n",
     .options = options,
     .run = run,

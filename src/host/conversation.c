@@ -14,13 +14,15 @@ struct hia_host_call {
     unsigned side; /* of memory: this step's; the other holds what is being sent */
     uint32_t steps;
     bool ended, reconciling, asked_again;
-    bool noted;         /* how the exchange in the air ended is in the log */
-    const char *broken; /* the rule the adapter broke in this step */
-    unsigned ends;      /* of SEND WAIT DONE FAIL AGAIN said in this step */
+    bool noted;           /* how the exchange in the air ended is in the log */
+    struct hia_text came; /* the body of the reply or message of this step: gone after it */
+    const char *broken;   /* the rule the adapter broke in this step */
+    unsigned ends;        /* of SEND WAIT DONE FAIL AGAIN said in this step */
     struct host_next next, sent;
-    struct host_put puts[HIA_STATE_KEYS_MAX];
-    struct host_event events[HOST_EFFECTS_MAX];
-    struct host_document kept[HOST_EFFECTS_MAX], delivered[HOST_EFFECTS_MAX];
+    /* In the step's memory, from the first on: most steps have none, and many calls wait. */
+    struct host_put *puts;
+    struct host_event *events;
+    struct host_document *kept, *delivered;
     size_t put_count, event_count, kept_count, delivered_count;
     struct err store_err;
 };
@@ -40,6 +42,13 @@ static bool broke(struct hia_host_call *c, const char *rule)
     if (!c->broken)
         c->broken = rule;
     return false;
+}
+
+static void *first_of(struct hia_host_call *c, void *all, size_t max, size_t size)
+{
+    if (!all && !(all = arena_array(memory(c), max, size)))
+        broke(c, "memory");
+    return all;
 }
 
 static struct hia_text copy(struct hia_host_call *c, struct hia_text t)
@@ -93,6 +102,9 @@ static bool serve_put(struct hia_host_call *c, enum hia_scope scope, struct hia_
         return broke(c, "state");
     key = copy(c, key);
     value = copy(c, value);
+    c->puts = first_of(c, c->puts, HIA_STATE_KEYS_MAX, sizeof(*c->puts));
+    if (!c->puts)
+        return false;
     c->puts[c->put_count++] =
         (struct host_put){scope, str_of(key.p, key.n), str_of(value.p, value.n)};
     return true;
@@ -113,7 +125,8 @@ static bool serve_emit(struct hia_host_call *c, const char *name, const struct h
     if (!row || count > HOST_VALUES_MAX || c->event_count == HOST_EFFECTS_MAX)
         return broke(c, "event");
     struct hia_value *kept = arena_array(memory(c), count ? count : 1, sizeof(*kept));
-    if (!kept)
+    c->events = first_of(c, c->events, HOST_EFFECTS_MAX, sizeof(*c->events));
+    if (!kept || !c->events)
         return broke(c, "memory");
     for (size_t i = 0; i < count; i++) {
         if (!step_check_value(&values[i]))
@@ -130,6 +143,9 @@ static bool serve_keep(struct hia_host_call *c, struct hia_text kind, struct hia
     if (c->kept_count == HOST_EFFECTS_MAX)
         return broke(c, "keep");
     kind = copy(c, kind);
+    c->kept = first_of(c, c->kept, HOST_EFFECTS_MAX, sizeof(*c->kept));
+    if (!c->kept)
+        return false;
     c->kept[c->kept_count++] =
         (struct host_document){str_of(kind.p, kind.n), str_of(bytes.p, bytes.n)};
     return true;
@@ -140,6 +156,9 @@ static bool serve_deliver(struct hia_host_call *c, struct hia_text name, struct 
     if (c->delivered_count == HOST_EFFECTS_MAX || bytes.n == 0)
         return broke(c, "deliver");
     name = copy(c, name);
+    c->delivered = first_of(c, c->delivered, HOST_EFFECTS_MAX, sizeof(*c->delivered));
+    if (!c->delivered)
+        return false;
     c->delivered[c->delivered_count++] =
         (struct host_document){str_of(name.p, name.n), str_of(bytes.p, bytes.n)};
     return true;
@@ -171,6 +190,12 @@ static bool take(struct hia_host_call *c, void *to, size_t size, const void *fro
     return true;
 }
 
+static bool lies_in(struct hia_text part, struct hia_text whole)
+{
+    uintptr_t p = (uintptr_t)part.p, from = (uintptr_t)whole.p;
+    return part.n > 0 && whole.n > 0 && p >= from && p < from + whole.n;
+}
+
 static void copy_headers(struct hia_host_call *c, struct hia_exchange *e)
 {
     if (e->header_count > STEP_HEADERS_MAX) {
@@ -195,6 +220,8 @@ static enum hia_step end_send(struct hia_host_call *c, const struct hia_exchange
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         *texts[i] = copy(c, *texts[i]);
     copy_headers(c, e);
+    if (lies_in(e->body, c->came))
+        e->body = copy(c, e->body); /* it is sent when the reply is gone */
     const char *rule = step_check_exchange(e);
     if (rule)
         broke(c, rule);
@@ -329,10 +356,14 @@ static void open_step(struct hia_host_call *c, bool reconciling)
     arena_reset(memory(c));
     c->said.step = c->steps;
     c->reconciling = reconciling;
+    c->came = (struct hia_text){NULL, 0};
     c->asked_again = c->noted = false;
     c->broken = NULL;
     c->ends = 0;
     c->put_count = c->event_count = c->kept_count = c->delivered_count = 0;
+    c->puts = NULL;
+    c->events = NULL;
+    c->kept = c->delivered = NULL;
     memset(&c->next, 0, sizeof(c->next));
 }
 
@@ -364,6 +395,7 @@ static bool close_step(struct hia_host_call *c, enum hia_step step, const struct
         note_bug(c, c->broken);
     else if (c->asked_again) {
         c->next = c->sent;
+        c->next.again = true;
         c->side ^= 1; /* its bytes are there, and stay */
     }
     const struct host_effects e = {c->puts,  c->put_count, c->events,     c->event_count,
@@ -385,6 +417,7 @@ bool host_call_reply(struct host_call *call, const struct hia_reply *reply,
 {
     note_end(&call->in, reply);
     open_step(&call->in, false);
+    call->in.came = reply->body;
     return close_step(&call->in, call->in.parts.adapter->reply(&call->in.said, reply), next, err);
 }
 
@@ -402,6 +435,7 @@ bool host_call_inbound(struct host_call *call, const struct hia_inbound *message
 {
     struct hia_host_call *c = &call->in;
     open_step(c, false);
+    c->came = message->body;
     if (!c->parts.adapter->inbound)
         broke(c, "inbound");
     return close_step(c, c->broken ? HIA_STEP_NONE : c->parts.adapter->inbound(&c->said, message),

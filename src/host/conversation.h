@@ -36,6 +36,7 @@ struct host_document {
 };
 struct host_next {
     enum hia_step step; /* SEND, WAIT, DONE or FAIL */
+    bool again;         /* SEND: the same bytes once more, by reconcile's word */
     struct hia_exchange exchange;
     struct hia_wait wait;
     struct hia_done done;

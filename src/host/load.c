@@ -1,6 +1,7 @@
 /* load.c - shared objects into adapters the host believes: owner, mode, ABI, tables. */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "host/load.h"
+#include "event/registry.h"
 
 #include <dlfcn.h>
 #include <stdio.h>
@@ -192,4 +193,19 @@ const struct hia_operation *host_operation(const struct hia_adapter *a, struct s
         if (str_is(name, a->operations[i].name))
             return &a->operations[i];
     return NULL;
+}
+
+bool host_adapter_events(const struct hia_adapter *a, const struct event_registry *r,
+                         struct err *err)
+{
+    for (size_t i = 0; i < a->event_count; i++) {
+        const struct hia_event *e = &a->events[i];
+        if (!e->name || !e->version || !event_definition(r, str_from(e->name), e->version))
+            return err_set(
+                err, ERR_CONFIG,
+                "adapter %s would say the event %s %s, which is not registered: it needs "
+                "a file in the registry (registry_dir)",
+                a->name, e->name ? e->name : "?", e->version ? e->version : "?");
+    }
+    return true;
 }

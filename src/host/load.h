@@ -32,6 +32,12 @@ MUST_USE bool host_adapter_check(const struct hia_adapter *exported, const char 
 /** Where adapters are: ../lib/hia/adapters beside the program, or ../adapters in a build tree. */
 MUST_USE bool host_adapters_dir(char *out, size_t size, struct err *err);
 
+struct event_registry;
+/** May all it would say be said? ERR_CONFIG names the first event that is not registered, in that
+ * version. */
+MUST_USE bool host_adapter_events(const struct hia_adapter *a, const struct event_registry *r,
+                                  struct err *err);
+
 /** The operation's row, or NULL. */
 const struct hia_operation *host_operation(const struct hia_adapter *a, struct str name);
 

@@ -116,7 +116,9 @@ static bool fill(const struct hia_adapter *a, const struct host_pair *pairs, siz
             return err_wrap(err, "adapter %s: the default of %s", a->name, a->options[i].name);
     for (size_t i = 0; i < count; i++)
         if (!put_pair(a, &pairs[i], base, seen, err))
-            return pairs[i].line ? err_wrap(err, "line %u", pairs[i].line) : false;
+            return pairs[i].path   ? err_wrap(err, "%s:%u", pairs[i].path, pairs[i].line)
+                   : pairs[i].line ? err_wrap(err, "line %u", pairs[i].line)
+                                   : false;
     for (size_t i = 0; i < a->option_count; i++)
         if ((a->options[i].flags & HIA_OPTION_REQUIRED) && !seen[i])
             return err_set(err, ERR_CONFIG, "adapter %s needs the option %s", a->name,

@@ -17,11 +17,19 @@
 #include "net/engine.h"
 
 enum {
-    HOST_CALLS_MAX = 16384,         /* in flight, when the options say nothing */
-    HOST_ROUTES_MAX = 32,           /* endpoints of a partner times credentials used at them */
-    HOST_DEADLINE_MS_MAX = 7 << 27, /* of a call: about ten days; longer waits are parked */
+    HOST_CALLS_MAX = 16384, /* in flight, when the options say nothing */
+    HOST_ROUTES_MAX = 32,   /* endpoints of a partner times credentials used at them */
 };
 
+/** No wait, exchange or call is longer, in milliseconds: a year. */
+#define HOST_TIME_MS_MAX (INT64_C(366) * 86400000)
+
+/** The operation that only asks whether we are known: no patient is in it, so it may go to a
+ * partner whose agreement is not on record yet. */
+#define HOST_CHECK_OPERATION "credentials.check"
+
+struct cred_store;
+struct event_registry;
 struct host_runner;
 struct host_partner; /* one partner: its adapter, options, endpoints and credentials */
 
@@ -38,14 +46,18 @@ struct host_runner_options {
     struct cred_store *credentials; /* NULL: partners with a credential are refused */
     const struct settings *settings;
     const char *adapters_dir; /* NULL: host_adapters_dir */
-    struct host_clock clock;  /* now_us NULL: the machine's */
-    size_t calls_max;         /* 0: HOST_CALLS_MAX */
+    /** What adapters would say is looked for in it when they are loaded; NULL: it is not. */
+    const struct event_registry *registry;
+    struct host_clock clock; /* now_us NULL: the machine's */
+    size_t calls_max;        /* 0: HOST_CALLS_MAX */
 };
 
 MUST_USE struct host_runner *host_runner_new(const struct host_runner_options *options,
                                              struct err *err);
-/** Stops what is there (HOST_STOPPED "shutdown", each `done` is called), then frees. Before
- * engine_close when calls may be in flight: their exchanges are cancelled and ended by it. */
+/** What still waits ends as HOST_STOPPED "shutdown", its `done` is called. After engine_close,
+ * which ends what is in flight (partners' credentials outlive their engine), and before the loop is
+ * freed. Called before, it cancels what is in the air and turns the loop until that has ended;
+ * a token that is being fetched then would still lose its credential: close the engine first. */
 void host_runner_close(struct host_runner *r);
 
 /** Loads what the partner's configuration names, once: the adapter, its options, every endpoint and
@@ -59,7 +71,18 @@ const struct partner *host_partner_conf(const struct host_partner *p);
 /** Has its adapter that operation? */
 bool host_partner_can(const struct host_partner *p, const char *operation);
 
-/** A call of before: where its store left it. */
+/** Everything that can be wrong with how a partner is configured, a row each, and not only the
+ * first: `wrong` NULL where it is well. Sends nothing; looks up references. False: something is
+ * wrong.
+ */
+typedef void host_check_row(void *ctx, const char *what, const char *name, const struct err *wrong);
+bool host_runner_check(struct host_runner *r, const struct partner *conf, host_check_row *row,
+                       void *ctx);
+
+/** The store of credentials as the settings say, for their organization. */
+MUST_USE struct cred_store *host_credentials_open(const struct settings *s, struct err *err);
+
+/** A call of before: where its store left it. What it points to is lent until done. */
 enum host_resume_kind {
     HOST_RESUME_NONE,    /* a new call: begin. Also one begun and never committed. */
     HOST_RESUME_SENDING, /* the exchange was committed and has no result: reconcile */

@@ -104,7 +104,7 @@ static bool read_options(struct script *s, struct err *err)
                 return refuse(s, err, "too many options");
             value = keep(s);
             s->options[s->option_count++] =
-                (struct host_pair){str_of(name.p, name.n), str_of(value.p, value.n), 0};
+                (struct host_pair){str_of(name.p, name.n), str_of(value.p, value.n), 0, NULL};
             if (!list)
                 break;
         }
@@ -239,10 +239,20 @@ static bool read_script(struct script *s, struct str all, struct err *err)
 
 /* ---- what is shown ---- */
 
+/* What came from a script may steer a terminal: it is not let. */
+static void put_shown(struct buf *b, const char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        buf_putc(b, (unsigned char)p[i] < ' ' || p[i] == 0x7f ? '?' : p[i]);
+}
+
 static void show_text(struct buf *b, const char *name, struct hia_text t)
 {
-    if (t.n)
-        buf_printf(b, "    %s: %.*s\n", name, (int)t.n, t.p);
+    if (t.n == 0)
+        return;
+    buf_printf(b, "    %s: ", name);
+    put_shown(b, t.p, t.n);
+    buf_putc(b, '\n');
 }
 
 static void show_bytes(struct buf *b, const char *name, struct str t)
@@ -255,7 +265,7 @@ static void show_bytes(struct buf *b, const char *name, struct str t)
         if (c == '\n' && i + 1 < t.n)
             buf_puts(b, "\n      | ");
         else if (c != '\n' && c != '\r')
-            buf_putc(b, (unsigned char)c < ' ' || c == 0x7f ? '?' : c);
+            put_shown(b, &c, 1);
     }
     buf_puts(b, t.n > SHOWN_MAX ? "\n      (cut)\n" : "\n");
 }
@@ -281,9 +291,13 @@ static void show_exchange(struct buf *b, const struct hia_exchange *e)
 
 static void show_effects(struct buf *b, const struct host_effects *e)
 {
-    for (size_t i = 0; i < e->put_count; i++)
-        buf_printf(b, "    state %s %.*s = %.*s\n", e->puts[i].scope ? "partner" : "call",
-                   STR_FMT(e->puts[i].key), STR_FMT(e->puts[i].value));
+    for (size_t i = 0; i < e->put_count; i++) {
+        buf_printf(b, "    state %s ", e->puts[i].scope ? "partner" : "call");
+        put_shown(b, e->puts[i].key.p, e->puts[i].key.n);
+        buf_puts(b, " = ");
+        put_shown(b, e->puts[i].value.p, e->puts[i].value.n);
+        buf_putc(b, '\n');
+    }
     for (size_t i = 0; i < e->event_count; i++) {
         buf_printf(b, "    event %s %s", e->events[i].name, e->events[i].version);
         for (size_t k = 0; k < e->events[i].count; k++) {
@@ -299,7 +313,9 @@ static void show_effects(struct buf *b, const struct host_effects *e)
     for (size_t i = 0; i < e->kept_count; i++)
         show_bytes(b, "kept", e->kept[i].bytes);
     for (size_t i = 0; i < e->delivered_count; i++) {
-        buf_printf(b, "    delivered %.*s\n", STR_FMT(e->delivered[i].name));
+        buf_puts(b, "    delivered ");
+        put_shown(b, e->delivered[i].name.p, e->delivered[i].name.n);
+        buf_putc(b, '\n');
         show_bytes(b, "it is", e->delivered[i].bytes);
     }
 }

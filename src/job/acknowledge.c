@@ -2,6 +2,7 @@
  * the batch, the set, the claim. */
 #include "job/batch.h"
 #include "job/choreography.h"
+#include "job/handover.h"
 #include "job/posting.h"
 
 #include "base/json.h"
@@ -229,8 +230,8 @@ static bool find_interchange(struct posting *p, const struct acknowledgement *a,
     struct store_interchange x;
     bool found;
     t->refers = a->isa_control;
-    if (!store_interchange_find(p->job->store, STORE_OUTBOUND, str_from(p->envelope->receiver_id),
-                                str_from(p->envelope->sender_id), a->isa_control, &p->arena, &x,
+    if (!store_interchange_find(p->job->store, STORE_OUTBOUND, str_from(p->envelope.receiver_id),
+                                str_from(p->envelope.sender_id), a->isa_control, &p->arena, &x,
                                 &found, p->err))
         return false;
     t->batch_id = found ? x.batch_id : 0;
@@ -245,7 +246,7 @@ static bool find_group(struct posting *p, const struct acknowledgement *a, struc
     bool found;
     t->refers = a->level == ACK_SET ? a->st_control : a->gs_control;
     if (!store_group_find(p->job->store, a->functional, a->gs_control,
-                          str_from(p->envelope->gs_receiver), str_from(p->envelope->gs_sender),
+                          str_from(p->envelope.gs_receiver), str_from(p->envelope.gs_sender),
                           &p->arena, &g, &found, p->err))
         return false;
     if (!found)
@@ -525,9 +526,14 @@ static bool note_answer(struct posting *p, const struct acknowledgement *a, cons
                EVENT_INT("errors", a->errors_count + a->errors_dropped));
 }
 
-bool acknowledge_put(void *ctx, const struct acknowledgement *a)
+/* Whoever answers a file has it. */
+static bool arrived(struct posting *p, const struct target *t)
 {
-    struct posting *p = ctx;
+    return handover_arrived(p->job, p->partner, p->emitter, t->batch_id, STR("answered"), p->err);
+}
+
+bool acknowledge_put(struct posting *p, const struct acknowledgement *a)
+{
     struct store_claim_match claim = {0};
     struct target t = {0};
     char codes[CODES_TEXT_MAX];
@@ -536,18 +542,18 @@ bool acknowledge_put(void *ctx, const struct acknowledgement *a)
     codes_of(a, codes);
     switch (a->level) {
     case ACK_INTERCHANGE:
-        return find_interchange(p, a, &t) && awaited(p, a, &t) && note_answer(p, a, &t, codes) &&
-               batch_answered(p, a, &t, codes);
+        return find_interchange(p, a, &t) && arrived(p, &t) && awaited(p, a, &t) &&
+               note_answer(p, a, &t, codes) && batch_answered(p, a, &t, codes);
     case ACK_GROUP:
-        return find_group(p, a, &t) && awaited(p, a, &t) && note_answer(p, a, &t, codes) &&
-               batch_answered(p, a, &t, codes);
+        return find_group(p, a, &t) && arrived(p, &t) && awaited(p, a, &t) &&
+               note_answer(p, a, &t, codes) && batch_answered(p, a, &t, codes);
     case ACK_SET:
-        if (!find_group(p, a, &t) || !hold_control(p, &t))
+        if (!find_group(p, a, &t) || !arrived(p, &t) || !hold_control(p, &t))
             return false;
         t.note = note_of_set(a, &t);
         return note_answer(p, a, &t, codes) && set_answered(p, a, &t, codes);
     case ACK_BATCH:
-        return find_batch(p, a, &t) && hold_control(p, &t) && awaited(p, a, &t) &&
+        return find_batch(p, a, &t) && arrived(p, &t) && hold_control(p, &t) && awaited(p, a, &t) &&
                note_answer(p, a, &t, codes) && receiver_answered(p, a, &t, codes);
     case ACK_PROVIDER:
         return provider_answered(p, a, codes);

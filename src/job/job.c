@@ -1,6 +1,7 @@
 /* job.c - see job.h. */
 #include "job/job.h"
 
+#include "job/talk.h"
 #include <unistd.h>
 
 bool job_open(struct job *job, const struct settings *settings, enum store_mode mode,
@@ -13,7 +14,8 @@ bool job_open(struct job *job, const struct settings *settings, enum store_mode 
                                          : 1;
     if (!(job->registry = event_registry_open(settings->events_dir, err)) ||
         !(job->judge = judge_open(settings, err)) ||
-        !store_open(&job->store, settings->data_dir, settings->organization_id, mode, err) ||
+        !store_open(&job->store, settings->ledger[0] ? settings->ledger : settings->data_dir,
+                    settings->organization_id, mode, err) ||
         !(job->key = cred_key_open(settings->key_file, mode == STORE_WRITER, err)) ||
         !keep_open(&job->keep, settings->data_dir, settings->organization_id, job->key, err) ||
         (mode == STORE_WRITER && !keep_sweep(job->keep, err))) {
@@ -25,6 +27,7 @@ bool job_open(struct job *job, const struct settings *settings, enum store_mode 
 
 void job_close(struct job *job)
 {
+    talk_close(job);
     keep_close(job->keep);
     cred_key_free(job->key);
     store_close(job->store);

@@ -3,9 +3,8 @@
 #ifndef HIA_JOB_POSTING_H
 #define HIA_JOB_POSTING_H
 
-#include "event/x12_acknowledgement.h"
-#include "event/x12_remittance.h"
 #include "job/ingest.h"
+#include "job/steps.h"
 
 struct posting {
     struct job *job;
@@ -15,15 +14,12 @@ struct posting {
     struct err *err;
     struct arena arena; /* texts of rows looked up; reset for each record */
     const struct prepared *prepared;
-    struct acknowledgement_reader *acknowledgements;
-    struct remittance_reader *remittances;
 
     int64_t document_id;
     bool resumed;      /* a crash cut its posting short */
     int64_t sets_done; /* committed before that: to be passed over */
-    size_t sets_seen;
 
-    const struct x12_envelope *envelope;
+    struct x12_envelope envelope; /* of the set or TA1 in hand */
     int64_t interchange_id, group_id, set_id;
     bool interchange_known;   /* ISA13 was seen in another document: nothing of it is taken */
     bool interchange_resumed; /* its row, and its TA1s with it, were committed before a crash */
@@ -45,20 +41,21 @@ struct posting {
     int64_t answer_began_us;
 };
 
-/* The sinks; ctx is the posting. */
-bool acknowledge_put(void *posting, const struct acknowledgement *a);
+/** Takes what a reading (reading.h) puts; a trays_take_fn, ctx is the posting. False: err says why;
+ * a transaction may be open. */
+bool posting_take(void *posting, const struct tray *tray);
+/** The first reason stands. */
+void posting_set_aside(struct posting *p, const struct quarantine *why);
+/** An interchange with this control number came before from this sender. */
+extern const struct quarantine posting_known_interchange;
+
+MUST_USE bool acknowledge_put(struct posting *p, const struct acknowledgement *a);
 /** After the last answer of a 277CA: claims it does not name are unacknowledged. */
 MUST_USE bool acknowledge_set_end(struct posting *p);
 
-bool remit_open(void *posting, const struct remittance *r);
-bool remit_claim(void *posting, const struct claim_payment *c);
-bool remit_adjustment(void *posting, const struct provider_adjustment *a);
-bool remit_close(void *posting, const struct remittance *r, const struct remittance_totals *t);
-
-/** Why a file, or a part of it, was not taken: for programs and for people. */
-struct quarantine {
-    const char *code;
-    const char *sentence;
-};
+MUST_USE bool remit_open(struct posting *p, const struct remittance_step *s);
+MUST_USE bool remit_claim(struct posting *p, const struct claim_step *s);
+MUST_USE bool remit_adjustment(struct posting *p, const struct adjustment_step *s);
+MUST_USE bool remit_close(struct posting *p, const struct remittance_end_step *s);
 
 #endif

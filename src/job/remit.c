@@ -1,41 +1,33 @@
-/* remit.c - an 835 to the ledger: matched to our claims, posted or flagged, never dropped. */
+/* remit.c - an 835 to the ledger: matched to our claims, posted or flagged, never dropped. The rows
+ * come ready from remit_steps.c, but for what only the ledger knows. */
 #include "job/posting.h"
 
 #include <stdio.h>
-#include <string.h>
 
 /* ---- the header ----------------------------------------------------------------------------- */
 
-bool remit_open(void *ctx, const struct remittance *r)
+bool remit_open(struct posting *p, const struct remittance_step *s)
 {
-    struct posting *p = ctx;
+    struct store_remittance *r = &p->remittance;
     p->claim_ordinal = p->provider_ordinal = 0;
-    p->remittance = (struct store_remittance){
-        .document_id = p->document_id,
-        .set_id = p->set_id,
-        .partner = str_from(p->partner->name),
-        .payer_id = r->trace_payer_id,
-        .payee_npi = str_is(r->payee.id_type, "XX") ? r->payee.id : (struct str){0},
-        .trace = r->trace_number,
-        .amount_cents = r->paid_cents,
-        .handling = r->handling,
-        .method = r->method,
-        .date = r->payment_date,
-        .state = p->verdict & SET_UNBALANCED ? REMITTANCE_OUT_OF_BALANCE : REMITTANCE_POSTED,
-    };
-    if (!store_remittance_put(p->job->store, &p->remittance, &p->remittance_known, p->err))
+    *r = s->row;
+    r->document_id = p->document_id;
+    r->set_id = p->set_id;
+    r->partner = str_from(p->partner->name);
+    r->state = p->verdict & SET_UNBALANCED ? REMITTANCE_OUT_OF_BALANCE : REMITTANCE_POSTED;
+    if (!store_remittance_put(p->job->store, r, &p->remittance_known, p->err))
         return false;
     if (p->remittance_known) {
         struct store_log line = {.transaction_type = STR("835"),
                                  .status = STR("Warning"),
-                                 .trace = r->trace_number,
+                                 .trace = r->trace,
                                  .error_codes = STR("[\"HIA-REMITTANCE-KNOWN\"]")};
         p->totals->remittances_known++;
         return store_log_put(p->job->store, &line, p->err);
     }
     p->totals->remittances++;
-    p->totals->remitted_cents += r->paid_cents;
-    emitter_correlate(p->emitter, p->remittance.uuid);
+    p->totals->remitted_cents += r->amount_cents;
+    emitter_correlate(p->emitter, r->uuid);
     return true;
 }
 
@@ -49,16 +41,16 @@ static bool match_by(struct posting *p, enum store_claim_key key, struct str val
 }
 
 /* CLP01 is ours; where a payer lost it, our line control numbers or the payer's own number tell. */
-static bool match_claim(struct posting *p, const struct claim_payment *c,
+static bool match_claim(struct posting *p, const struct claim_step *c,
                         struct store_claim_match *match)
 {
     *match = (struct store_claim_match){0};
-    if (!match_by(p, BY_CLAIM_ID, c->claim_id, match))
+    if (!match_by(p, BY_CLAIM_ID, c->row.patient_control, match))
         return false;
-    for (size_t i = 0; i < c->lines_count && !match->id && !match->ambiguous; i++)
-        if (!match_by(p, BY_LINE_CONTROL, c->lines[i].control_number, match))
+    for (size_t i = 0; i < c->services_count && !match->id && !match->ambiguous; i++)
+        if (!match_by(p, BY_LINE_CONTROL, c->services[i].line_control, match))
             return false;
-    return match->ambiguous || match_by(p, BY_PAYER_CONTROL, c->payer_claim_control_number, match);
+    return match->ambiguous || match_by(p, BY_PAYER_CONTROL, c->row.payer_control, match);
 }
 
 static bool was_adjudicated(enum store_claim_state s)
@@ -67,8 +59,7 @@ static bool was_adjudicated(enum store_claim_state s)
 }
 
 /* Why it cannot be posted to that claim; NULL: it can. */
-static const char *orphan_reason(const struct claim_payment *c,
-                                 const struct store_claim_match *match)
+static const char *orphan_reason(const struct claim_step *c, const struct store_claim_match *match)
 {
     if (match->ambiguous)
         return "ambiguous";
@@ -79,8 +70,8 @@ static const char *orphan_reason(const struct claim_payment *c,
     return NULL;
 }
 
-static enum store_payment_state payment_state(const struct posting *p,
-                                              const struct claim_payment *c, const char *orphan)
+static enum store_payment_state payment_state(const struct posting *p, const struct claim_step *c,
+                                              const char *orphan)
 {
     if (!c->in_balance || (c->flags & REMIT_DROPPED) || (p->verdict & SET_UNBALANCED))
         return PAYMENT_OUT_OF_BALANCE;
@@ -91,34 +82,12 @@ static enum store_payment_state payment_state(const struct posting *p,
 
 /* ---- rows ----------------------------------------------------------------------------------- */
 
-static bool put_adjustments(struct posting *p, int64_t payment_id, int32_t service,
-                            const struct adjustment *list, size_t count, int32_t *ordinal)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct store_adjustment row = {.service = service,
-                                       .group = list[i].group,
-                                       .reason = list[i].reason,
-                                       .amount_cents = list[i].amount_cents,
-                                       .quantity = list[i].quantity.value};
-        if (!store_adjustment_put(p->job->store, payment_id, ++*ordinal, &row, p->err))
-            return false;
-    }
-    return true;
-}
-
-static bool put_remark(struct posting *p, int64_t payment_id, int32_t service, struct str code,
-                       int32_t *ordinal)
-{
-    struct store_remark row = {.service = service, .code = code};
-    return store_remark_put(p->job->store, payment_id, ++*ordinal, &row, p->err);
-}
-
-static bool match_line(struct posting *p, const struct payment_line *line, bool posts,
+static bool match_line(struct posting *p, const struct store_service_payment *line, bool posts,
                        int64_t claim_row, int32_t *number)
 {
     struct store_claim_match match = {0};
     *number = 0;
-    if (!claim_row || !match_by(p, BY_LINE_CONTROL, line->control_number, &match))
+    if (!claim_row || !match_by(p, BY_LINE_CONTROL, line->line_control, &match))
         return !claim_row;
     if (match.id != claim_row)
         return true;
@@ -127,142 +96,84 @@ static bool match_line(struct posting *p, const struct payment_line *line, bool 
            store_claim_line_paid(p->job->store, claim_row, *number, line->paid_cents, p->err);
 }
 
-static bool put_line(struct posting *p, int64_t payment_id, int32_t number,
-                     const struct payment_line *line, int64_t claim_row, bool posts)
+static bool put_service(struct posting *p, int64_t payment_id,
+                        const struct store_service_payment *line, int64_t claim_row, bool posts)
 {
-    char procedure[80], modifiers[32];
-    snprintf(procedure, sizeof procedure, "%.*s:%.*s", STR_FMT(line->procedure.type),
-             STR_FMT(line->procedure.code));
-    struct store_service_payment row = {
-        .number = number,
-        .line_control = line->control_number,
-        .procedure = str_from(procedure),
-        .modifiers = str_join(line->procedure.modifiers, line->procedure.modifiers_count, ':',
-                              modifiers, sizeof modifiers), /* "95:HO" */
-        .charge_cents = line->charge_cents,
-        .paid_cents = line->paid_cents,
-        .paid_units = line->paid_units.value,
-        .out_of_balance_cents = line->out_of_balance_cents,
-    };
+    struct store_service_payment row = *line;
     return match_line(p, line, posts, claim_row, &row.claim_line) &&
            store_service_payment_put(p->job->store, payment_id, &row, p->err);
 }
 
-/* Line by line, as the payer told it: CAS amounts are kept where they stood, never summed. */
-static bool put_details(struct posting *p, int64_t payment_id, const struct claim_payment *c,
+static bool put_details(struct posting *p, int64_t payment_id, const struct claim_step *c,
                         int64_t claim_row, bool posts)
 {
-    int32_t adjustments = 0, remarks = 0;
-    if (!put_adjustments(p, payment_id, 0, c->adjustments, c->adjustments_count, &adjustments))
-        return false;
-    for (size_t i = 0; c->adjudication && i < c->adjudication->remarks_count; i++)
-        if (!put_remark(p, payment_id, 0, c->adjudication->remarks[i], &remarks))
+    struct store *store = p->job->store;
+    for (size_t i = 0; i < c->services_count; i++)
+        if (!put_service(p, payment_id, &c->services[i], claim_row, posts))
             return false;
-    for (size_t i = 0; i < c->lines_count; i++) {
-        const struct payment_line *line = &c->lines[i];
-        int32_t number = (int32_t)i + 1;
-        if (!put_line(p, payment_id, number, line, claim_row, posts) ||
-            !put_adjustments(p, payment_id, number, line->adjustments, line->adjustments_count,
-                             &adjustments))
+    for (size_t i = 0; i < c->adjustments_count; i++)
+        if (!store_adjustment_put(store, payment_id, (int32_t)i + 1, &c->adjustments[i], p->err))
             return false;
-        for (size_t k = 0; k < line->remarks_count; k++)
-            if (!put_remark(p, payment_id, number, line->remarks[k].value, &remarks))
-                return false;
-    }
+    for (size_t i = 0; i < c->remarks_count; i++)
+        if (!store_remark_put(store, payment_id, (int32_t)i + 1, &c->remarks[i], p->err))
+            return false;
     return true;
 }
 
 /* ---- what it does to the claim -------------------------------------------------------------- */
 
-struct effect {
-    enum store_claim_state state;
-    enum event_id event;
-    int64_t paid_cents, adjusted_cents, patient_cents;
-};
-
-/* Some lines paid and some not, for reasons that are not the patient's: a part. */
-static bool is_partial(const struct claim_payment *c)
+static void count_effect(struct ingest_totals *t, const struct claim_step *c,
+                         const struct store_claim_change *change)
 {
-    for (size_t i = 0; i < c->lines_count; i++) {
-        const struct payment_line *line = &c->lines[i];
-        bool refused = line->paid_cents == 0 && line->charge_cents > 0 && line->adjustments_count;
-        for (size_t k = 0; refused && k < line->adjustments_count; k++)
-            refused = adjustment_group(line->adjustments[k].group) != ADJUST_PR;
-        if (refused)
-            return true;
-    }
-    return false;
+    t->paid += c->event == EVENT_CLAIM_PAID;
+    t->denied += c->event == EVENT_CLAIM_DENIED;
+    t->adjusted += c->event == EVENT_CLAIM_ADJUSTED;
+    t->reversed += c->event == EVENT_CLAIM_REVERSED;
+    t->paid_cents += change->paid_cents;
+    t->adjusted_cents += change->adjusted_cents;
+    t->patient_cents += change->patient_cents;
 }
 
-static struct effect effect_of(const struct claim_payment *c)
+static bool tell_effect(struct posting *p, const struct claim_step *c, int64_t payment_id)
 {
-    struct effect e = {.paid_cents = c->paid_cents,
-                       .adjusted_cents = c->adjusted_cents[ADJUST_CO] +
-                                         c->adjusted_cents[ADJUST_OA] +
-                                         c->adjusted_cents[ADJUST_PI],
-                       .patient_cents = c->adjusted_cents[ADJUST_PR]};
-    if (c->flags & REMIT_REVERSAL) {
-        e.state = CLAIM_REVERSED;
-        e.event = EVENT_CLAIM_REVERSED;
-    } else if (c->flags & REMIT_DENIED) {
-        e.state = CLAIM_DENIED;
-        e.event = EVENT_CLAIM_DENIED;
-    } else {
-        e.state = is_partial(c) ? CLAIM_PARTIAL : CLAIM_PAID;
-        e.event = (c->flags & REMIT_CORRECTION) || c->paid_cents == 0 ? EVENT_CLAIM_ADJUSTED
-                                                                      : EVENT_CLAIM_PAID;
-    }
-    return e;
+    const struct store_claim_payment *row = &c->row;
+    char key[24];
+    snprintf(key, sizeof key, "%lld", (long long)payment_id);
+    return emit_event(
+        p->emitter, c->event, "claim", row->patient_control, p->err,
+        EVENT_STR("claim_id", row->patient_control), EVENT_CSTR("payment_id", key),
+        EVENT_CSTR("remittance_id", p->remittance.uuid), EVENT_STR("status", row->status),
+        EVENT_STR("payer_claim_control_number", row->payer_control),
+        EVENT_INT("charge_cents", row->charge_cents), EVENT_INT("paid_cents", row->paid_cents),
+        EVENT_INT("contractual_cents", c->adjusted_cents[ADJUST_CO]),
+        EVENT_INT("patient_adjustment_cents", c->adjusted_cents[ADJUST_PR]),
+        EVENT_INT("other_cents", c->adjusted_cents[ADJUST_OA]),
+        EVENT_INT("payer_initiated_cents", c->adjusted_cents[ADJUST_PI]),
+        EVENT_LIST("reasons", c->reasons.list, c->reasons.count),
+        EVENT_INT("lines", c->services_count),
+        EVENT_BOOL("forwarded", (c->flags & REMIT_FORWARDED) != 0));
 }
 
-static void count_effect(struct ingest_totals *t, const struct effect *e)
-{
-    t->paid += e->event == EVENT_CLAIM_PAID;
-    t->denied += e->event == EVENT_CLAIM_DENIED;
-    t->adjusted += e->event == EVENT_CLAIM_ADJUSTED;
-    t->reversed += e->event == EVENT_CLAIM_REVERSED;
-    t->paid_cents += e->paid_cents;
-    t->adjusted_cents += e->adjusted_cents;
-    t->patient_cents += e->patient_cents;
-}
-
-static bool post_to_claim(struct posting *p, const struct claim_payment *c, int64_t claim_row,
+static bool post_to_claim(struct posting *p, const struct claim_step *c, int64_t claim_row,
                           int64_t payment_id)
 {
-    char key[24];
-    struct effect e = effect_of(c);
-    struct claim_reasons reasons;
-    char codes[REMIT_REASONS_MAX * (REMIT_REASON_TEXT_MAX + 1)];
-    claim_payment_reasons(c, &reasons);
     struct store_claim_change change = {
-        .to = e.state,
+        .to = c->to,
         .document_id = p->document_id,
-        .payer_control = c->payer_claim_control_number,
-        .what = e.event == EVENT_CLAIM_REVERSED ? STR("reversal") : STR("835"),
-        .codes = str_join(reasons.list, reasons.count, ' ', codes, sizeof codes),
-        .paid_cents = e.paid_cents,
-        .adjusted_cents = e.adjusted_cents,
-        .patient_cents = e.patient_cents,
+        .payer_control = c->row.payer_control,
+        .what = c->event == EVENT_CLAIM_REVERSED ? STR("reversal") : STR("835"),
+        .codes = c->codes,
+        .paid_cents = c->row.paid_cents,
+        .adjusted_cents = c->adjusted_cents[ADJUST_CO] + c->adjusted_cents[ADJUST_OA] +
+                          c->adjusted_cents[ADJUST_PI],
+        .patient_cents = c->adjusted_cents[ADJUST_PR],
     };
-    snprintf(key, sizeof key, "%lld", (long long)payment_id);
-    count_effect(p->totals, &e);
+    count_effect(p->totals, c, &change);
     return store_claim_apply(p->job->store, claim_row, &change, p->err) &&
-           emit_event(
-               p->emitter, e.event, "claim", c->claim_id, p->err,
-               EVENT_STR("claim_id", c->claim_id), EVENT_CSTR("payment_id", key),
-               EVENT_CSTR("remittance_id", p->remittance.uuid), EVENT_STR("status", c->status),
-               EVENT_STR("payer_claim_control_number", c->payer_claim_control_number),
-               EVENT_INT("charge_cents", c->charge_cents), EVENT_INT("paid_cents", e.paid_cents),
-               EVENT_INT("contractual_cents", c->adjusted_cents[ADJUST_CO]),
-               EVENT_INT("patient_adjustment_cents", c->adjusted_cents[ADJUST_PR]),
-               EVENT_INT("other_cents", c->adjusted_cents[ADJUST_OA]),
-               EVENT_INT("payer_initiated_cents", c->adjusted_cents[ADJUST_PI]),
-               EVENT_LIST("reasons", reasons.list, reasons.count),
-               EVENT_INT("lines", c->lines_count),
-               EVENT_BOOL("forwarded", (c->flags & REMIT_FORWARDED) != 0));
+           tell_effect(p, c, payment_id);
 }
 
-static bool queue_orphan(struct posting *p, const struct claim_payment *c, int64_t payment_id,
+static bool queue_orphan(struct posting *p, const struct claim_step *c, int64_t payment_id,
                          const char *reason)
 {
     char id[32];
@@ -273,14 +184,25 @@ static bool queue_orphan(struct posting *p, const struct claim_payment *c, int64
     return store_orphan_put(p->job->store, payment_id, str_from(reason), p->err) &&
            emit_event(p->emitter, EVENT_PAYMENT_ORPHANED, "payment", str_from(id), p->err,
                       EVENT_CSTR("payment_id", id), EVENT_CSTR("remittance_id", p->remittance.uuid),
-                      EVENT_STR("status", c->status), EVENT_CSTR("reason", reason),
-                      EVENT_INT("charge_cents", c->charge_cents),
-                      EVENT_INT("paid_cents", c->paid_cents), EVENT_INT("lines", c->lines_count));
+                      EVENT_STR("status", c->row.status), EVENT_CSTR("reason", reason),
+                      EVENT_INT("charge_cents", c->row.charge_cents),
+                      EVENT_INT("paid_cents", c->row.paid_cents),
+                      EVENT_INT("lines", c->services_count));
 }
 
-bool remit_claim(void *ctx, const struct claim_payment *c)
+static void count_payment(struct posting *p, const struct claim_step *c,
+                          enum store_payment_state state)
 {
-    struct posting *p = ctx;
+    p->records++;
+    p->totals->payments++;
+    p->totals->charge_cents += c->row.charge_cents;
+    p->totals->unbalanced += state == PAYMENT_OUT_OF_BALANCE;
+    p->totals->informational += state == PAYMENT_INFORMATIONAL;
+    p->remittance.unbalanced_count += !c->in_balance;
+}
+
+bool remit_claim(struct posting *p, const struct claim_step *c)
+{
     struct store_claim_match match;
     int64_t payment_id;
     if (p->remittance_known)
@@ -288,42 +210,24 @@ bool remit_claim(void *ctx, const struct claim_payment *c)
     if (!match_claim(p, c, &match))
         return false;
     const char *orphan = orphan_reason(c, &match);
-    enum store_payment_state state = payment_state(p, c, orphan);
     int64_t claim_row = orphan ? 0 : match.id;
-    bool posts = state == PAYMENT_POSTED;
-    struct store_claim_payment row = {.remittance_id = p->remittance.id,
-                                      .ordinal = ++p->claim_ordinal,
-                                      .patient_control = c->claim_id,
-                                      .claim_id = claim_row,
-                                      .status = c->status,
-                                      .charge_cents = c->charge_cents,
-                                      .paid_cents = c->paid_cents,
-                                      .patient_cents = c->adjusted_cents[ADJUST_PR],
-                                      .payer_control = c->payer_claim_control_number,
-                                      .reversal = (c->flags & REMIT_REVERSAL) != 0,
-                                      .out_of_balance_cents = c->out_of_balance_cents,
-                                      .state = state};
-    p->records++;
-    p->totals->payments++;
-    p->totals->charge_cents += c->charge_cents;
-    p->totals->unbalanced += state == PAYMENT_OUT_OF_BALANCE;
-    p->totals->informational += state == PAYMENT_INFORMATIONAL;
-    p->remittance.unbalanced_count += !c->in_balance;
+    struct store_claim_payment row = c->row;
+    row.remittance_id = p->remittance.id;
+    row.ordinal = ++p->claim_ordinal;
+    row.claim_id = claim_row;
+    row.state = payment_state(p, c, orphan);
+    bool posts = row.state == PAYMENT_POSTED;
+    count_payment(p, c, row.state);
     return store_claim_payment_put(p->job->store, &row, &payment_id, p->err) &&
            put_details(p, payment_id, c, claim_row, posts) &&
            (!posts || post_to_claim(p, c, claim_row, payment_id)) &&
-           (state != PAYMENT_ORPHAN || queue_orphan(p, c, payment_id, orphan));
+           (row.state != PAYMENT_ORPHAN || queue_orphan(p, c, payment_id, orphan));
 }
 
-bool remit_adjustment(void *ctx, const struct provider_adjustment *a)
+bool remit_adjustment(struct posting *p, const struct adjustment_step *s)
 {
-    struct posting *p = ctx;
-    struct store_provider_adjustment row = {.ordinal = ++p->provider_ordinal,
-                                            .provider = a->provider_id,
-                                            .fiscal_date = a->fiscal_period_end,
-                                            .reason = a->reason,
-                                            .reference = a->reference,
-                                            .amount_cents = a->amount_cents};
+    struct store_provider_adjustment row = s->row;
+    row.ordinal = ++p->provider_ordinal;
     return p->remittance_known ||
            store_provider_adjustment_put(p->job->store, p->remittance.id, &row, p->err);
 }
@@ -359,18 +263,18 @@ static bool tell_remittance(struct posting *p, const struct remittance_totals *t
         EVENT_BOOL("in_balance", !flagged));
 }
 
-bool remit_close(void *ctx, const struct remittance *header, const struct remittance_totals *t)
+bool remit_close(struct posting *p, const struct remittance_end_step *s)
 {
-    struct posting *p = ctx;
+    const struct remittance_totals *t = &s->totals;
     struct store_remittance *r = &p->remittance;
     if (p->remittance_known)
         return true;
     bool flagged = t->out_of_balance_cents != 0 || !t->exact || r->unbalanced_count > 0;
-    r->payer_id = header->trace_payer_id;
-    r->trace = header->trace_number;
-    r->handling = header->handling;
-    r->method = header->method;
-    r->date = header->payment_date;
+    r->payer_id = s->payer_id; /* the header's tray is another's by now */
+    r->trace = s->trace;
+    r->handling = s->handling;
+    r->method = s->method;
+    r->date = s->date;
     r->claim_count = (int64_t)t->claims;
     r->charge_cents = t->charge_cents;
     r->paid_cents = t->paid_cents;

@@ -1,18 +1,16 @@
 /* ack.c - acknowledgements read back. */
 #include "store/ack.h"
 
-#include "store/sqlite.h"
+#include "store/sql.h"
 
 bool store_ack_put(struct store *s, const struct store_ack *k, int64_t *id, struct err *err)
 {
-    if (!sql_run(s, SQL_ACK_PUT,
-                 VALUES(v_int(k->document_id), v_str(k->kind), v_str(k->level), v_row(k->batch_id),
-                        v_row(k->set_id), v_row(k->claim_id), v_str(k->refers), v_str(k->status),
-                        v_str(k->codes), v_int(store_now(s)), v_str(k->note)),
-                 err))
-        return false;
-    *id = sql_last_id(s);
-    return true;
+    return sql_insert(s, SQL_ACK_PUT,
+                      VALUES(v_int(k->document_id), v_str(k->kind), v_str(k->level),
+                             v_row(k->batch_id), v_row(k->set_id), v_row(k->claim_id),
+                             v_str(k->refers), v_str(k->status), v_str(k->codes),
+                             v_int(store_now(s)), v_str(k->note)),
+                      id, err);
 }
 
 struct list_ack {
@@ -20,7 +18,7 @@ struct list_ack {
     void *ctx;
 };
 
-static bool list_ack(void *ctx, sqlite3_stmt *row)
+static bool list_ack(void *ctx, const struct sql_row *row)
 {
     struct list_ack *l = ctx;
     struct store_ack k = {

@@ -1,7 +1,7 @@
 /* batch.c - control numbers, batches, and the journal of attempts. */
 #include "store/batch.h"
 
-#include "store/sqlite.h"
+#include "store/sql.h"
 
 /* --- control numbers --- */
 
@@ -31,7 +31,7 @@ bool store_control_next(struct store *s, struct str partner, enum store_control_
 
 /* --- batches --- */
 
-static void read_batch(sqlite3_stmt *row, struct store_batch *b)
+static void read_batch(const struct sql_row *row, struct store_batch *b)
 {
     b->id = sql_int(row, 0);
     str_copy(b->uuid, sizeof(b->uuid), sql_text(row, 1));
@@ -54,16 +54,13 @@ bool store_batch_put(struct store *s, struct store_batch *b, struct err *err)
     if (!b->uuid[0])
         uuid_random(b->uuid);
     b->created_at_us = store_now(s);
-    if (!sql_run(s, SQL_BATCH_PUT,
-                 VALUES(v_word(b->uuid), v_str(b->partner), v_str(b->file_name),
-                        v_str(b->transaction_type), v_word(store_direction_name(b->direction)),
-                        v_word(store_batch_state_name(b->state)), v_row(b->document_id),
-                        v_int(b->record_count), v_int(b->charge_cents), v_int(b->created_at_us),
-                        v_str(b->errors)),
-                 err))
-        return false;
-    b->id = sql_last_id(s);
-    return true;
+    return sql_insert(s, SQL_BATCH_PUT,
+                      VALUES(v_word(b->uuid), v_str(b->partner), v_str(b->file_name),
+                             v_str(b->transaction_type), v_word(store_direction_name(b->direction)),
+                             v_word(store_batch_state_name(b->state)), v_row(b->document_id),
+                             v_int(b->record_count), v_int(b->charge_cents),
+                             v_int(b->created_at_us), v_str(b->errors)),
+                      &b->id, err);
 }
 
 bool store_batch_move(struct store *s, int64_t id, enum store_batch_state to, struct str errors,
@@ -89,7 +86,7 @@ struct get_batch {
     struct err *err;
 };
 
-static bool get_batch(void *ctx, sqlite3_stmt *row)
+static bool get_batch(void *ctx, const struct sql_row *row)
 {
     struct get_batch *g = ctx;
     struct store_batch *b = g->out;
@@ -110,7 +107,7 @@ struct list_batch {
     void *ctx;
 };
 
-static bool list_batch(void *ctx, sqlite3_stmt *row)
+static bool list_batch(void *ctx, const struct sql_row *row)
 {
     struct list_batch *l = ctx;
     struct store_batch b;
@@ -135,13 +132,10 @@ bool store_attempt_begin(struct store *s, const struct store_attempt *a, int64_t
     /* Inside a transaction it would look written down and not be: bytes could leave before it. */
     if (s->in_tx)
         return err_set(err, ERR_STORE, "an attempt must be journaled outside a transaction");
-    if (!sql_run(s, SQL_ATTEMPT_BEGIN,
-                 VALUES(v_row(a->batch_id), v_str(a->partner), v_hash(a->sha256),
-                        v_str(a->file_name), v_str(a->control), v_int(store_now(s))),
-                 err))
-        return false;
-    *id = sql_last_id(s);
-    return true;
+    return sql_insert(s, SQL_ATTEMPT_BEGIN,
+                      VALUES(v_row(a->batch_id), v_str(a->partner), v_hash(a->sha256),
+                             v_str(a->file_name), v_str(a->control), v_int(store_now(s))),
+                      id, err);
 }
 
 bool store_attempt_end(struct store *s, int64_t id, enum store_attempt_result result,
@@ -160,7 +154,7 @@ struct list_attempt {
     void *ctx;
 };
 
-static bool list_attempt(void *ctx, sqlite3_stmt *row)
+static bool list_attempt(void *ctx, const struct sql_row *row)
 {
     struct list_attempt *l = ctx;
     struct store_attempt a = {

@@ -1,7 +1,7 @@
 /* call.c - calls, and the values an adapter keeps. */
 #include "store/call.h"
 
-#include "store/sqlite.h"
+#include "store/sql.h"
 
 static const char *const call_state_names[CALL_STATE_COUNT] = {
     [CALL_BEGUN] = "begun",     [CALL_SENDING] = "sending", [CALL_WAITING] = "waiting",
@@ -27,13 +27,11 @@ bool store_call_put(struct store *s, struct store_call *c, struct err *err)
         uuid_random(c->uuid);
     c->state = CALL_BEGUN;
     c->begun_at_us = c->changed_at_us = store_now(s);
-    if (!sql_run(s, SQL_CALL_PUT,
-                 VALUES(v_word(c->uuid), v_str(c->partner), v_str(c->adapter), v_str(c->operation),
-                        v_row(c->batch_id), v_blob(c->request), v_int(c->begun_at_us)),
-                 err))
-        return false;
-    c->id = sql_last_id(s);
-    return true;
+    return sql_insert(s, SQL_CALL_PUT,
+                      VALUES(v_word(c->uuid), v_str(c->partner), v_str(c->adapter),
+                             v_str(c->operation), v_row(c->batch_id), v_blob(c->request),
+                             v_int(c->begun_at_us)),
+                      &c->id, err);
 }
 
 bool store_call_step(struct store *s, const struct store_call *c, struct err *err)
@@ -74,7 +72,7 @@ bool store_call_settle(struct store *s, int64_t id, struct str how, struct err *
                       VALUES(v_int(id), v_str(how), v_int(store_now(s))), err);
 }
 
-static void read_call(sqlite3_stmt *row, struct store_call *c)
+static void read_call(const struct sql_row *row, struct store_call *c)
 {
     *c = (struct store_call){.id = sql_int(row, 0)};
     str_copy(c->uuid, sizeof(c->uuid), sql_text(row, 1));
@@ -110,7 +108,7 @@ struct get_call {
     struct err *err;
 };
 
-static bool get_call(void *ctx, sqlite3_stmt *row)
+static bool get_call(void *ctx, const struct sql_row *row)
 {
     struct get_call *g = ctx;
     struct store_call *c = g->out;
@@ -143,7 +141,7 @@ struct list_call {
     void *ctx;
 };
 
-static bool list_call(void *ctx, sqlite3_stmt *row)
+static bool list_call(void *ctx, const struct sql_row *row)
 {
     struct list_call *l = ctx;
     struct store_call c;
@@ -183,7 +181,7 @@ struct get_value {
     struct err *err;
 };
 
-static bool get_value(void *ctx, sqlite3_stmt *row)
+static bool get_value(void *ctx, const struct sql_row *row)
 {
     struct get_value *g = ctx;
     *g->out = sql_blob(row, 0);

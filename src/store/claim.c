@@ -1,7 +1,7 @@
 /* claim.c - taking claims in once and only once, and every later step of their lives. */
 #include "store/claim.h"
 
-#include "store/sqlite.h"
+#include "store/sql.h"
 
 enum {
     SCOPE_PAGE = 256, /* claims of a scope read ahead of being changed */
@@ -19,7 +19,7 @@ struct known {
     bool last_batched;
 };
 
-static bool read_known(void *ctx, sqlite3_stmt *row)
+static bool read_known(void *ctx, const struct sql_row *row)
 {
     struct known *k = ctx;
     uint8_t hash[SHA256_SIZE];
@@ -104,15 +104,14 @@ static bool put_new(struct store *s, const struct known *k, const struct store_c
     const struct store_claim *c = &in->claim;
     out->sequence = k->last.sequence + 1;
     out->state = c->state;
-    if (!sql_run(s, SQL_CLAIM_PUT,
-                 VALUES(v_str(c->claim_id), v_int(out->sequence), v_str(c->frequency),
-                        v_hash(c->input_hash), v_str(c->payer_id), v_str(c->billing_npi),
-                        v_str(c->service_date), v_int(c->charge_cents),
-                        v_word(store_claim_state_name(c->state)), v_row(k->last.id),
-                        v_int(store_now(s))),
-                 err))
+    if (!sql_insert(s, SQL_CLAIM_PUT,
+                    VALUES(v_str(c->claim_id), v_int(out->sequence), v_str(c->frequency),
+                           v_hash(c->input_hash), v_str(c->payer_id), v_str(c->billing_npi),
+                           v_str(c->service_date), v_int(c->charge_cents),
+                           v_word(store_claim_state_name(c->state)), v_row(k->last.id),
+                           v_int(store_now(s))),
+                    &out->id, err))
         return false;
-    out->id = sql_last_id(s);
     return put_details(s, out->id, in, err) && put_first_history(s, out->id, NULL, in, err);
 }
 
@@ -212,7 +211,7 @@ struct page {
     size_t n;
 };
 
-static bool read_page(void *ctx, sqlite3_stmt *row)
+static bool read_page(void *ctx, const struct sql_row *row)
 {
     struct page *p = ctx;
     p->id[p->n++] = sql_int(row, 0);
@@ -268,7 +267,7 @@ struct matching {
     bool left_house;
 };
 
-static bool read_match(void *ctx, sqlite3_stmt *row)
+static bool read_match(void *ctx, const struct sql_row *row)
 {
     struct matching *m = ctx;
     struct store_claim_match at = {

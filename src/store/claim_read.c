@@ -1,9 +1,9 @@
 /* claim_read.c - a claim as people ask for it: itself, its lines, findings, history. */
 #include "store/claim.h"
 
-#include "store/sqlite.h"
+#include "store/sql.h"
 
-static void read_claim(sqlite3_stmt *row, struct store_claim *c)
+static void read_claim(const struct sql_row *row, struct store_claim *c)
 {
     c->id = sql_int(row, 0);
     c->claim_id = sql_text(row, 1);
@@ -33,7 +33,7 @@ struct get_claim {
     struct err *err;
 };
 
-static bool get_claim(void *ctx, sqlite3_stmt *row)
+static bool get_claim(void *ctx, const struct sql_row *row)
 {
     struct get_claim *g = ctx;
     struct store_claim *c = g->out;
@@ -59,7 +59,7 @@ struct list_claim {
     void *ctx;
 };
 
-static bool list_claim(void *ctx, sqlite3_stmt *row)
+static bool list_claim(void *ctx, const struct sql_row *row)
 {
     struct list_claim *l = ctx;
     struct store_claim c;
@@ -84,7 +84,7 @@ struct list_line {
     void *ctx;
 };
 
-static bool list_line(void *ctx, sqlite3_stmt *row)
+static bool list_line(void *ctx, const struct sql_row *row)
 {
     struct list_line *l = ctx;
     struct store_claim_line line = {
@@ -111,7 +111,7 @@ struct list_finding {
     void *ctx;
 };
 
-static bool list_finding(void *ctx, sqlite3_stmt *row)
+static bool list_finding(void *ctx, const struct sql_row *row)
 {
     struct list_finding *l = ctx;
     struct store_finding f = {
@@ -134,7 +134,7 @@ struct list_history {
     void *ctx;
 };
 
-static bool list_history(void *ctx, sqlite3_stmt *row)
+static bool list_history(void *ctx, const struct sql_row *row)
 {
     struct list_history *l = ctx;
     struct store_history h = {

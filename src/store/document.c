@@ -1,13 +1,13 @@
 /* document.c - files in and out, and the envelopes found in them. */
 #include "store/document.h"
 
-#include "store/sqlite.h"
+#include "store/sql.h"
 
 #define DIRECTION(d) v_word(store_direction_name(d))
 
 /* --- documents --- */
 
-static void read_document(sqlite3_stmt *row, struct store_document *d)
+static void read_document(const struct sql_row *row, struct store_document *d)
 {
     d->id = sql_int(row, 0);
     d->direction = (enum store_direction)sql_word(row, 1, direction_names, STORE_DIRECTION_COUNT);
@@ -31,7 +31,7 @@ struct get_document {
     struct err *err;
 };
 
-static bool get_document(void *ctx, sqlite3_stmt *row)
+static bool get_document(void *ctx, const struct sql_row *row)
 {
     struct get_document *g = ctx;
     read_document(row, g->out);
@@ -42,15 +42,14 @@ static bool get_document(void *ctx, sqlite3_stmt *row)
 bool store_document_put(struct store *s, const struct store_document *d, int64_t *id,
                         bool *duplicate, struct err *err)
 {
-    if (!sql_run(s, SQL_DOCUMENT_PUT,
-                 VALUES(DIRECTION(d->direction), v_str(d->partner), v_str(d->name),
-                        v_hash(d->sha256), v_int(d->bytes), v_str(d->kind),
-                        v_word(store_document_state_name(d->state)), v_int(d->fault_count),
-                        v_int(d->warning_count), v_str(d->reason), v_int(store_now(s))),
-                 err))
+    if (!sql_insert(s, SQL_DOCUMENT_PUT,
+                    VALUES(DIRECTION(d->direction), v_str(d->partner), v_str(d->name),
+                           v_hash(d->sha256), v_int(d->bytes), v_str(d->kind),
+                           v_word(store_document_state_name(d->state)), v_int(d->fault_count),
+                           v_int(d->warning_count), v_str(d->reason), v_int(store_now(s))),
+                    id, err))
         return false;
-    *duplicate = sqlite3_changes64(s->db) == 0;
-    *id = sql_last_id(s);
+    *duplicate = *id == 0;
     return !*duplicate || sql_number(s, SQL_DOCUMENT_FIND,
                                      VALUES(DIRECTION(d->direction), v_hash(d->sha256)), id, err);
 }
@@ -86,7 +85,7 @@ struct list_document {
     void *ctx;
 };
 
-static bool list_document(void *ctx, sqlite3_stmt *row)
+static bool list_document(void *ctx, const struct sql_row *row)
 {
     struct list_document *l = ctx;
     struct store_document d;
@@ -108,14 +107,13 @@ bool store_document_list(struct store *s, enum store_document_state state, int64
 bool store_interchange_put(struct store *s, const struct store_interchange *x, int64_t *id,
                            bool *duplicate, struct err *err)
 {
-    if (!sql_run(s, SQL_INTERCHANGE_PUT,
-                 VALUES(v_int(x->document_id), v_row(x->batch_id), DIRECTION(x->direction),
-                        v_str(x->sender), v_str(x->receiver), v_str(x->control), v_str(x->date),
-                        v_str(x->time), v_str(x->usage)),
-                 err))
+    if (!sql_insert(s, SQL_INTERCHANGE_PUT,
+                    VALUES(v_int(x->document_id), v_row(x->batch_id), DIRECTION(x->direction),
+                           v_str(x->sender), v_str(x->receiver), v_str(x->control), v_str(x->date),
+                           v_str(x->time), v_str(x->usage)),
+                    id, err))
         return false;
-    *duplicate = sqlite3_changes64(s->db) == 0;
-    *id = sql_last_id(s);
+    *duplicate = *id == 0;
     return !*duplicate || sql_number(s, SQL_INTERCHANGE_FIND,
                                      VALUES(DIRECTION(x->direction), v_str(x->sender),
                                             v_str(x->receiver), v_str(x->control)),
@@ -128,7 +126,7 @@ struct get_interchange {
     struct err *err;
 };
 
-static bool get_interchange(void *ctx, sqlite3_stmt *row)
+static bool get_interchange(void *ctx, const struct sql_row *row)
 {
     struct get_interchange *g = ctx;
     struct store_interchange *x = g->out;
@@ -163,13 +161,10 @@ bool store_interchange_find(struct store *s, enum store_direction direction, str
 
 bool store_group_put(struct store *s, const struct store_group *g, int64_t *id, struct err *err)
 {
-    if (!sql_run(s, SQL_GROUP_PUT,
-                 VALUES(v_int(g->interchange_id), v_str(g->functional_id), v_str(g->sender),
-                        v_str(g->receiver), v_str(g->control), v_str(g->version)),
-                 err))
-        return false;
-    *id = sql_last_id(s);
-    return true;
+    return sql_insert(s, SQL_GROUP_PUT,
+                      VALUES(v_int(g->interchange_id), v_str(g->functional_id), v_str(g->sender),
+                             v_str(g->receiver), v_str(g->control), v_str(g->version)),
+                      id, err);
 }
 
 struct get_group {
@@ -178,7 +173,7 @@ struct get_group {
     struct err *err;
 };
 
-static bool get_group(void *ctx, sqlite3_stmt *row)
+static bool get_group(void *ctx, const struct sql_row *row)
 {
     struct get_group *g = ctx;
     struct store_group *x = g->out;
@@ -208,7 +203,7 @@ bool store_group_find(struct store *s, struct str functional_id, struct str cont
 
 /* --- transaction sets --- */
 
-static void read_set(sqlite3_stmt *row, struct store_set *t)
+static void read_set(const struct sql_row *row, struct store_set *t)
 {
     t->id = sql_int(row, 0);
     t->group_id = sql_int(row, 1);
@@ -231,7 +226,7 @@ struct get_set {
     struct err *err;
 };
 
-static bool get_set(void *ctx, sqlite3_stmt *row)
+static bool get_set(void *ctx, const struct sql_row *row)
 {
     struct get_set *g = ctx;
     read_set(row, g->out);
@@ -241,15 +236,13 @@ static bool get_set(void *ctx, sqlite3_stmt *row)
 
 bool store_set_put(struct store *s, const struct store_set *t, int64_t *id, struct err *err)
 {
-    if (!sql_run(s, SQL_SET_PUT,
-                 VALUES(v_int(t->group_id), v_int(t->document_id), v_row(t->batch_id),
-                        DIRECTION(t->direction), v_str(t->control), v_str(t->type), v_str(t->guide),
-                        v_str(t->reference), v_word(store_set_state_name(t->state)),
-                        v_int(t->segment_count), v_int(t->claim_count), v_int(t->fault_count)),
-                 err))
-        return false;
-    *id = sql_last_id(s);
-    return true;
+    return sql_insert(s, SQL_SET_PUT,
+                      VALUES(v_int(t->group_id), v_int(t->document_id), v_row(t->batch_id),
+                             DIRECTION(t->direction), v_str(t->control), v_str(t->type),
+                             v_str(t->guide), v_str(t->reference),
+                             v_word(store_set_state_name(t->state)), v_int(t->segment_count),
+                             v_int(t->claim_count), v_int(t->fault_count)),
+                      id, err);
 }
 
 bool store_set_finish(struct store *s, int64_t id, const struct store_set *t, struct err *err)
@@ -286,7 +279,7 @@ struct list_set {
     void *ctx;
 };
 
-static bool list_set(void *ctx, sqlite3_stmt *row)
+static bool list_set(void *ctx, const struct sql_row *row)
 {
     struct list_set *l = ctx;
     struct store_set t;

@@ -2,12 +2,12 @@
  */
 #include "store/call.h"
 
-#include "store/sqlite.h"
+#include "store/sql.h"
 
 bool store_exchange_put(struct store *s, const struct store_exchange *x, int64_t *id,
                         struct err *err)
 {
-    if (!sql_change(s, SQL_EXCHANGE_PUT, "such call",
+    if (!sql_insert(s, SQL_EXCHANGE_PUT,
                     VALUES(v_int(x->call_id), v_int(x->step), v_int(x->try_number), v_str(x->verb),
                            v_str(x->carrier), v_str(x->endpoint), v_str(x->outcome),
                            v_str(x->reason), v_int(x->status), v_str(x->secondary),
@@ -15,10 +15,9 @@ bool store_exchange_put(struct store *s, const struct store_exchange *x, int64_t
                            v_blob(x->answer_head), v_digest(x->request.sha256, x->request.bytes),
                            v_int(x->request.bytes), v_digest(x->answer.sha256, x->answer.bytes),
                            v_int(x->answer.bytes), v_str(x->safety)),
-                    err))
+                    id, err))
         return false;
-    *id = sql_last_id(s);
-    return true;
+    return *id != 0 || err_set(err, ERR_STORE, "there is no such call");
 }
 
 struct list_exchange {
@@ -26,7 +25,7 @@ struct list_exchange {
     void *ctx;
 };
 
-static bool list_exchange(void *ctx, sqlite3_stmt *row)
+static bool list_exchange(void *ctx, const struct sql_row *row)
 {
     struct list_exchange *l = ctx;
     struct store_exchange x = {.id = sql_int(row, 0),
@@ -87,7 +86,7 @@ struct list_pending {
     void *ctx;
 };
 
-static bool list_pending(void *ctx, sqlite3_stmt *row)
+static bool list_pending(void *ctx, const struct sql_row *row)
 {
     struct list_pending *l = ctx;
     struct store_document d = {.id = sql_int(row, 0),
@@ -118,6 +117,15 @@ bool store_call_document_put(struct store *s, int64_t call_id, struct str kind,
                       err);
 }
 
+bool store_call_resolution_put(struct store *s, int64_t call_id, struct str how, const char *actor,
+                               int64_t os_user, struct err *err)
+{
+    return sql_change(
+        s, SQL_CALL_RESOLUTION_PUT, "such call",
+        VALUES(v_int(call_id), v_str(how), v_word(actor), v_int(os_user), v_int(store_now(s))),
+        err);
+}
+
 /* ---- failover ---- */
 
 bool store_switch_put(struct store *s, const struct store_switch *w, struct err *err)
@@ -133,7 +141,7 @@ struct list_switch {
     void *ctx;
 };
 
-static bool list_switch(void *ctx, sqlite3_stmt *row)
+static bool list_switch(void *ctx, const struct sql_row *row)
 {
     struct list_switch *l = ctx;
     struct store_switch w = {.id = sql_int(row, 0),

@@ -1,7 +1,7 @@
 /* expectation.c - see expectation.h. */
 #include "store/expectation.h"
 
-#include "store/sqlite.h"
+#include "store/sql.h"
 
 static const char *const kind_names[ANSWER_KIND_COUNT] = {
     [ANSWER_TA1] = "TA1",
@@ -86,7 +86,7 @@ struct list_expectation {
     void *ctx;
 };
 
-static bool list_expectation(void *ctx, sqlite3_stmt *row)
+static bool list_expectation(void *ctx, const struct sql_row *row)
 {
     struct list_expectation *l = ctx;
     struct store_expectation x = {
@@ -157,7 +157,7 @@ bool store_expectation_last(struct store *s, int64_t *id, struct err *err)
     return sql_number(s, SQL_EXPECTATION_LAST, NULL, 0, id, err);
 }
 
-static bool keep_row(void *ctx, sqlite3_stmt *row)
+static bool keep_row(void *ctx, const struct sql_row *row)
 {
     int64_t id = sql_int(row, 0);
     buf_put(ctx, &id, sizeof id);

@@ -1,7 +1,7 @@
 /* outbox.c - events in commit order, cursors of those who read them, the transaction log. */
 #include "store/outbox.h"
 
-#include "store/sqlite.h"
+#include "store/sql.h"
 
 /* --- events --- */
 
@@ -10,14 +10,11 @@ bool store_event_put(struct store *s, const struct store_event *e, int64_t *seq,
     char made[UUID_MAX];
     if (!e->event_id[0])
         uuid_random(made);
-    if (!sql_run(s, SQL_EVENT_PUT,
-                 VALUES(v_word(e->event_id[0] ? e->event_id : made), v_str(e->name),
-                        v_str(e->version), v_str(e->entity), v_str(e->payload),
-                        v_int(store_now(s))),
-                 err))
-        return false;
-    *seq = sql_last_id(s);
-    return true;
+    return sql_insert(s, SQL_EVENT_PUT,
+                      VALUES(v_word(e->event_id[0] ? e->event_id : made), v_str(e->name),
+                             v_str(e->version), v_str(e->entity), v_str(e->payload),
+                             v_int(store_now(s))),
+                      seq, err);
 }
 
 struct list_event {
@@ -25,7 +22,7 @@ struct list_event {
     void *ctx;
 };
 
-static bool list_event(void *ctx, sqlite3_stmt *row)
+static bool list_event(void *ctx, const struct sql_row *row)
 {
     struct list_event *l = ctx;
     struct store_event e = {
@@ -74,7 +71,7 @@ struct list_dead_letter {
     void *ctx;
 };
 
-static bool list_dead_letter(void *ctx, sqlite3_stmt *row)
+static bool list_dead_letter(void *ctx, const struct sql_row *row)
 {
     struct list_dead_letter *l = ctx;
     struct store_dead_letter d = {
@@ -111,7 +108,7 @@ struct list_log {
     void *ctx;
 };
 
-static bool list_log(void *ctx, sqlite3_stmt *row)
+static bool list_log(void *ctx, const struct sql_row *row)
 {
     struct list_log *l = ctx;
     struct store_log g = {

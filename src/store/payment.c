@@ -1,21 +1,18 @@
 /* payment.c - claim payments and what hangs on them: the rows an 835 makes by the million. */
 #include "store/remittance.h"
 
-#include "store/sqlite.h"
+#include "store/sql.h"
 
 bool store_claim_payment_put(struct store *s, const struct store_claim_payment *p, int64_t *id,
                              struct err *err)
 {
-    if (!sql_run(s, SQL_PAYMENT_PUT,
-                 VALUES(v_int(p->remittance_id), v_int(p->ordinal), v_str(p->patient_control),
-                        v_row(p->claim_id), v_str(p->status), v_int(p->charge_cents),
-                        v_int(p->paid_cents), v_int(p->patient_cents), v_str(p->payer_control),
-                        v_int(p->reversal), v_int(p->out_of_balance_cents),
-                        v_word(store_payment_state_name(p->state))),
-                 err))
-        return false;
-    *id = sql_last_id(s);
-    return true;
+    return sql_insert(s, SQL_PAYMENT_PUT,
+                      VALUES(v_int(p->remittance_id), v_int(p->ordinal), v_str(p->patient_control),
+                             v_row(p->claim_id), v_str(p->status), v_int(p->charge_cents),
+                             v_int(p->paid_cents), v_int(p->patient_cents), v_str(p->payer_control),
+                             v_int(p->reversal), v_int(p->out_of_balance_cents),
+                             v_word(store_payment_state_name(p->state))),
+                      id, err);
 }
 
 bool store_service_payment_put(struct store *s, int64_t payment_id,
@@ -63,7 +60,7 @@ static bool go_on(struct walk *w, bool more)
     return more;
 }
 
-static bool visit_service(void *ctx, sqlite3_stmt *row)
+static bool visit_service(void *ctx, const struct sql_row *row)
 {
     struct walk *w = ctx;
     struct store_service_payment p = {
@@ -80,7 +77,7 @@ static bool visit_service(void *ctx, sqlite3_stmt *row)
     return go_on(w, w->v->service(w->v->ctx, &p));
 }
 
-static bool visit_adjustment(void *ctx, sqlite3_stmt *row)
+static bool visit_adjustment(void *ctx, const struct sql_row *row)
 {
     struct walk *w = ctx;
     struct store_adjustment a = {
@@ -93,7 +90,7 @@ static bool visit_adjustment(void *ctx, sqlite3_stmt *row)
     return go_on(w, w->v->adjustment(w->v->ctx, &a));
 }
 
-static bool visit_remark(void *ctx, sqlite3_stmt *row)
+static bool visit_remark(void *ctx, const struct sql_row *row)
 {
     struct walk *w = ctx;
     struct store_remark r = {(int32_t)sql_int(row, 0), sql_text(row, 1)};
@@ -113,7 +110,7 @@ static bool visit_details(struct walk *w, int64_t id)
            sql_each(w->s, SQL_REMARKS, VALUES(v_int(id)), visit_remark, w, w->err);
 }
 
-static bool visit_payment(void *ctx, sqlite3_stmt *row)
+static bool visit_payment(void *ctx, const struct sql_row *row)
 {
     struct walk *w = ctx;
     struct store_claim_payment p = {

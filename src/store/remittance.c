@@ -1,9 +1,9 @@
 /* remittance.c - remittances, and the queue of payments that found no claim. */
 #include "store/remittance.h"
 
-#include "store/sqlite.h"
+#include "store/sql.h"
 
-static bool read_same(void *ctx, sqlite3_stmt *row)
+static bool read_same(void *ctx, const struct sql_row *row)
 {
     struct store_remittance *r = ctx;
     r->id = sql_int(row, 0);
@@ -16,16 +16,15 @@ bool store_remittance_put(struct store *s, struct store_remittance *r, bool *dup
     if (!r->uuid[0])
         uuid_random(r->uuid);
     r->created_at_us = store_now(s);
-    if (!sql_run(s, SQL_REMITTANCE_PUT,
-                 VALUES(v_word(r->uuid), v_int(r->document_id), v_row(r->set_id), v_str(r->partner),
-                        v_str(r->payer_id), v_str(r->payee_npi), v_str(r->trace),
-                        v_int(r->amount_cents), v_str(r->handling), v_str(r->method),
-                        v_str(r->date), v_word(store_remittance_state_name(r->state)),
-                        v_int(r->created_at_us)),
-                 err))
+    if (!sql_insert(s, SQL_REMITTANCE_PUT,
+                    VALUES(v_word(r->uuid), v_int(r->document_id), v_row(r->set_id),
+                           v_str(r->partner), v_str(r->payer_id), v_str(r->payee_npi),
+                           v_str(r->trace), v_int(r->amount_cents), v_str(r->handling),
+                           v_str(r->method), v_str(r->date),
+                           v_word(store_remittance_state_name(r->state)), v_int(r->created_at_us)),
+                    &r->id, err))
         return false;
-    *duplicate = sqlite3_changes64(s->db) == 0;
-    r->id = sql_last_id(s);
+    *duplicate = r->id == 0;
     bool found;
     return !*duplicate || sql_one(s, SQL_REMITTANCE_SAME,
                                   VALUES(v_str(r->payer_id), v_str(r->trace),
@@ -44,7 +43,7 @@ bool store_remittance_finish(struct store *s, const struct store_remittance *r, 
                       err);
 }
 
-static void read_remittance(sqlite3_stmt *row, struct store_remittance *r)
+static void read_remittance(const struct sql_row *row, struct store_remittance *r)
 {
     r->id = sql_int(row, 0);
     str_copy(r->uuid, sizeof(r->uuid), sql_text(row, 1));
@@ -78,7 +77,7 @@ struct get_remittance {
     struct err *err;
 };
 
-static bool get_remittance(void *ctx, sqlite3_stmt *row)
+static bool get_remittance(void *ctx, const struct sql_row *row)
 {
     struct get_remittance *g = ctx;
     struct store_remittance *r = g->out;
@@ -112,7 +111,7 @@ struct list_remittance {
     void *ctx;
 };
 
-static bool list_remittance(void *ctx, sqlite3_stmt *row)
+static bool list_remittance(void *ctx, const struct sql_row *row)
 {
     struct list_remittance *l = ctx;
     struct store_remittance r;
@@ -146,7 +145,7 @@ struct list_provider_adjustment {
     void *ctx;
 };
 
-static bool list_provider_adjustment(void *ctx, sqlite3_stmt *row)
+static bool list_provider_adjustment(void *ctx, const struct sql_row *row)
 {
     struct list_provider_adjustment *l = ctx;
     struct store_provider_adjustment p = {
@@ -193,7 +192,7 @@ struct list_orphan {
     void *ctx;
 };
 
-static bool list_orphan(void *ctx, sqlite3_stmt *row)
+static bool list_orphan(void *ctx, const struct sql_row *row)
 {
     struct list_orphan *l = ctx;
     struct store_orphan o = {

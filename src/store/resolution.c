@@ -1,7 +1,7 @@
 /* resolution.c - see resolution.h. */
 #include "store/resolution.h"
 
-#include "store/sqlite.h"
+#include "store/sql.h"
 
 const char *const store_resolution_names[RESOLUTION_COUNT] = {
     [RESOLVED_EARLIER_HOLDS] = "earlier-holds",
@@ -15,7 +15,7 @@ struct list_contradiction {
     void *ctx;
 };
 
-static bool list_contradiction(void *ctx, sqlite3_stmt *row)
+static bool list_contradiction(void *ctx, const struct sql_row *row)
 {
     struct list_contradiction *l = ctx;
     struct store_contradiction c = {

@@ -1,41 +1,28 @@
-/* sqlite.c - running prepared statements: bind, step, read, and what a refusal becomes. */
+/* sqlite.c - SQLite runs prepared statements: bind, step, read, and what a refusal becomes. */
 #include "store/sqlite.h"
 
-#include "base/clock.h"
-
-#define SQL_TEXT(name, text) [SQL_##name] = (text),
-const char *const store_sql[SQL_COUNT] = {STORE_SQL(SQL_TEXT)};
-#undef SQL_TEXT
-
-int64_t store_now(const struct store *s)
+bool sqlite_fail(struct sqlite *s, const char *what, struct err *err)
 {
-    return s->in_tx ? s->tx_now_us : clock_now_us();
+    return sql_fail(&s->store, what, sqlite3_errmsg(s->db), err);
 }
 
-int64_t limit_of(int64_t limit)
+bool sqlite_exec(struct sqlite *s, const char *sql, const char *what, struct err *err)
 {
-    return limit > 0 ? limit : INT64_MAX;
+    return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || sqlite_fail(s, what, err);
 }
 
-bool sql_fail(struct store *s, const char *what, struct err *err)
-{
-    if (s->in_tx)
-        s->spoilt = true;
-    return err_set(err, ERR_STORE, "%s: the ledger refused: %s", what, sqlite3_errmsg(s->db));
-}
-
-static bool prepare(struct store *s, enum sql_id id, unsigned flags, sqlite3_stmt **out,
+static bool prepare(struct sqlite *s, enum sql_id id, unsigned flags, sqlite3_stmt **out,
                     struct err *err)
 {
     if (sqlite3_prepare_v3(s->db, store_sql[id], -1, flags, out, NULL) != SQLITE_OK)
-        return sql_fail(s, "prepare", err);
+        return sqlite_fail(s, "prepare", err);
     if (sqlite3_bind_int64(*out, 1, s->tenant) != SQLITE_OK)
-        return sql_fail(s, "prepare", err);
+        return sqlite_fail(s, "prepare", err);
     return true;
 }
 
 /** ?1 survives sqlite3_reset, so the organization is bound once for the life of the statement. */
-static sqlite3_stmt *prepared(struct store *s, enum sql_id id, struct err *err)
+static sqlite3_stmt *prepared(struct sqlite *s, enum sql_id id, struct err *err)
 {
     if (UNLIKELY(!s->stmt[id]) && !prepare(s, id, SQLITE_PREPARE_PERSISTENT, &s->stmt[id], err))
         return NULL;
@@ -44,9 +31,9 @@ static sqlite3_stmt *prepared(struct store *s, enum sql_id id, struct err *err)
 
 static int bind_one(sqlite3_stmt *st, int at, const struct value *v)
 {
-    switch (v->type) {
-    case VALUE_NULL:
+    if (v->is_null)
         return sqlite3_bind_null(st, at);
+    switch (v->type) {
     case VALUE_INT:
         return sqlite3_bind_int64(st, at, v->i);
     case VALUE_TEXT:
@@ -58,158 +45,140 @@ static int bind_one(sqlite3_stmt *st, int at, const struct value *v)
     return SQLITE_MISUSE;
 }
 
-static bool bind(struct store *s, sqlite3_stmt *st, const struct value *v, size_t n,
+static bool bind(struct sqlite *s, sqlite3_stmt *st, const struct value *v, size_t n,
                  struct err *err)
 {
     assert((size_t)sqlite3_bind_parameter_count(st) == n + 1);
     for (size_t i = 0; i < n; i++)
         if (bind_one(st, (int)i + 2, &v[i]) != SQLITE_OK)
-            return sql_fail(s, "bind", err);
+            return sqlite_fail(s, "bind", err);
     return true;
 }
 
-bool sql_run(struct store *s, enum sql_id id, const struct value *v, size_t n, struct err *err)
+/* --- writing --- */
+
+static bool run(struct store *store, enum sql_id id, const struct value *v, size_t n,
+                struct err *err)
 {
-    if (UNLIKELY(s->spoilt))
-        return err_set(err, ERR_STORE, "the transaction failed before: roll it back");
+    struct sqlite *s = sqlite_of(store);
     sqlite3_stmt *st = prepared(s, id, err);
     if (!st || !bind(s, st, v, n, err))
         return false;
     int rc = sqlite3_step(st);
-    bool good = rc == SQLITE_DONE || sql_fail(s, "write", err);
+    bool good = rc == SQLITE_DONE || sqlite_fail(s, "write", err);
     sqlite3_reset(st);
     return good;
 }
 
-bool sql_change(struct store *s, enum sql_id id, const char *what, const struct value *v, size_t n,
-                struct err *err)
+static bool change(struct store *store, enum sql_id id, const struct value *v, size_t n,
+                   int64_t *rows, struct err *err)
 {
-    if (!sql_run(s, id, v, n, err))
+    if (!run(store, id, v, n, err))
         return false;
-    if (sqlite3_changes64(s->db) == 1)
-        return true;
-    return err_set(err, ERR_STORE, "there is no %s", what);
+    *rows = sqlite3_changes64(sqlite_of(store)->db);
+    return true;
 }
 
-int64_t sql_last_id(const struct store *s)
+static bool insert(struct store *store, enum sql_id id, const struct value *v, size_t n,
+                   int64_t *row, struct err *err)
 {
-    return sqlite3_last_insert_rowid(s->db);
+    sqlite3 *db = sqlite_of(store)->db;
+    if (!run(store, id, v, n, err))
+        return false;
+    *row = sqlite3_changes64(db) ? sqlite3_last_insert_rowid(db) : 0;
+    return true;
 }
 
-bool sql_open(struct sql_cursor *c, struct store *s, enum sql_id id, const struct value *v,
-              size_t n, struct err *err)
+/* --- reading --- */
+
+static bool open_cursor(struct sql_cursor *c, const struct value *v, size_t n, struct err *err)
 {
-    *c = (struct sql_cursor){s, NULL, id, false};
-    if (UNLIKELY(s->spoilt))
-        return err_set(err, ERR_STORE, "the transaction failed before: roll it back");
-    c->st = prepared(s, id, err);
-    if (!c->st)
+    struct sqlite *s = sqlite_of(c->s);
+    sqlite3_stmt *st = prepared(s, c->id, err);
+    if (!st)
         return false;
-    if (UNLIKELY(sqlite3_stmt_busy(c->st))) {
-        c->st = NULL;
+    if (UNLIKELY(sqlite3_stmt_busy(st))) {
+        st = NULL;
         c->own = true;
-        if (!prepare(s, id, 0, &c->st, err))
+        if (!prepare(s, c->id, 0, &st, err)) {
+            sqlite3_finalize(st);
             return false;
+        }
     }
-    return bind(s, c->st, v, n, err);
+    c->row.from = st;
+    return bind(s, st, v, n, err);
 }
 
-bool sql_next(struct sql_cursor *c, bool *row, struct err *err)
+static bool next(struct sql_cursor *c, bool *row, struct err *err)
 {
-    int rc = sqlite3_step(c->st);
+    int rc = sqlite3_step(c->row.from);
     *row = rc == SQLITE_ROW;
-    return rc == SQLITE_ROW || rc == SQLITE_DONE || sql_fail(c->s, "read", err);
+    return rc == SQLITE_ROW || rc == SQLITE_DONE || sqlite_fail(sqlite_of(c->s), "read", err);
 }
 
-void sql_close(struct sql_cursor *c)
+static void shut(struct sql_cursor *c)
 {
     if (c->own)
-        sqlite3_finalize(c->st);
-    else if (c->st)
-        sqlite3_reset(c->st);
-    c->st = NULL;
+        sqlite3_finalize(c->row.from);
+    else if (c->row.from)
+        sqlite3_reset(c->row.from);
+    c->row.from = NULL;
 }
 
-bool sql_each(struct store *s, enum sql_id id, const struct value *v, size_t n, sql_row_fn *read,
-              void *ctx, struct err *err)
+static struct str text(const struct sql_row *row, int column)
 {
-    struct sql_cursor c;
-    bool good = sql_open(&c, s, id, v, n, err);
-    for (bool row = true; good && row;) {
-        good = sql_next(&c, &row, err);
-        if (good && row && !read(ctx, c.st))
-            break;
-    }
-    sql_close(&c);
-    return good;
+    const char *p = (const char *)sqlite3_column_text(row->from, column);
+    return str_of(p, (size_t)sqlite3_column_bytes(row->from, column));
 }
 
-bool sql_one(struct store *s, enum sql_id id, const struct value *v, size_t n, sql_row_fn *read,
-             void *ctx, bool *found, struct err *err)
+static int64_t integer(const struct sql_row *row, int column)
 {
-    struct sql_cursor c;
-    *found = false;
-    bool good = sql_open(&c, s, id, v, n, err) && sql_next(&c, found, err);
-    if (good && *found)
-        good = read(ctx, c.st);
-    sql_close(&c);
-    return good;
+    return sqlite3_column_int64(row->from, column);
 }
 
-static bool read_number(void *ctx, sqlite3_stmt *row)
+static struct str blob(const struct sql_row *row, int column)
 {
-    *(int64_t *)ctx = sql_int(row, 0);
-    return true;
+    const char *p = sqlite3_column_blob(row->from, column);
+    return str_of(p, (size_t)sqlite3_column_bytes(row->from, column));
 }
 
-bool sql_number(struct store *s, enum sql_id id, const struct value *v, size_t n, int64_t *out,
-                struct err *err)
+/* --- transactions --- */
+
+static bool begin(struct store *store, struct err *err)
 {
-    bool found;
-    *out = 0;
-    return sql_one(s, id, v, n, read_number, out, &found, err);
+    return sqlite_exec(sqlite_of(store), "BEGIN IMMEDIATE", "begin", err);
 }
 
-struct str sql_text(sqlite3_stmt *row, int column)
+static bool commit(struct store *store, struct err *err)
 {
-    const char *p = (const char *)sqlite3_column_text(row, column);
-    return str_of(p, (size_t)sqlite3_column_bytes(row, column));
+    struct sqlite *s = sqlite_of(store);
+    /* A full disk makes SQLite roll back by itself: then nothing is left to commit. */
+    if (sqlite3_get_autocommit(s->db))
+        return err_set(err, ERR_STORE, "the transaction failed: nothing of it was kept");
+    return sqlite_exec(s, "COMMIT", "commit", err);
 }
 
-struct str sql_blob(sqlite3_stmt *row, int column)
+static void rollback(struct store *store)
 {
-    const char *p = sqlite3_column_blob(row, column);
-    return str_of(p, (size_t)sqlite3_column_bytes(row, column));
+    struct sqlite *s = sqlite_of(store);
+    if (!sqlite3_get_autocommit(s->db))
+        sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
-int64_t sql_int(sqlite3_stmt *row, int column)
-{
-    return sqlite3_column_int64(row, column);
-}
-
-void sql_hash(sqlite3_stmt *row, int column, uint8_t out[SHA256_SIZE])
-{
-    const void *p = sqlite3_column_blob(row, column);
-    bool whole = p && sqlite3_column_bytes(row, column) == SHA256_SIZE;
-    memset(out, 0, SHA256_SIZE);
-    if (whole)
-        memcpy(out, p, SHA256_SIZE);
-}
-
-int sql_word(sqlite3_stmt *row, int column, const char *const *names, int count)
-{
-    struct str text = sql_text(row, column);
-    for (int i = 0; i < count; i++)
-        if (str_is(text, names[i]))
-            return i;
-    return count;
-}
-
-bool str_keep(struct arena *a, struct str *s, struct err *err)
-{
-    struct str kept = arena_str(a, *s);
-    if (s->n > 0 && !kept.p)
-        return err_set(err, ERR_LIMIT, "a row of the ledger does not fit in memory set aside");
-    *s = kept;
-    return true;
-}
+const struct database sqlite_database = {
+    .close = sqlite_close,
+    .begin = begin,
+    .commit = commit,
+    .rollback = rollback,
+    .run = run,
+    .insert = insert,
+    .change = change,
+    .open = open_cursor,
+    .next = next,
+    .shut = shut,
+    .text = text,
+    .integer = integer,
+    .blob = blob,
+    .version = sqlite_version,
+    .verify = sqlite_verify,
+};

@@ -1,7 +1,7 @@
 /* status.c - counts by state, what is overdue, and the list of what needs a person. */
 #include "store/status.h"
 
-#include "store/sqlite.h"
+#include "store/sql.h"
 
 /** Everything before this instant is overdue; nothing is when the timer is 0. */
 static int64_t cutoff(int64_t now_us, int64_t timer_us)
@@ -9,7 +9,7 @@ static int64_t cutoff(int64_t now_us, int64_t timer_us)
     return timer_us > 0 ? now_us - timer_us : INT64_MIN;
 }
 
-static bool read_documents(void *ctx, sqlite3_stmt *row)
+static bool read_documents(void *ctx, const struct sql_row *row)
 {
     struct store_status *st = ctx;
     int at = sql_word(row, 0, document_state_names, DOCUMENT_STATE_COUNT);
@@ -18,7 +18,7 @@ static bool read_documents(void *ctx, sqlite3_stmt *row)
     return true;
 }
 
-static bool read_batches(void *ctx, sqlite3_stmt *row)
+static bool read_batches(void *ctx, const struct sql_row *row)
 {
     struct store_status *st = ctx;
     int at = sql_word(row, 0, batch_state_names, BATCH_STATE_COUNT);
@@ -27,7 +27,7 @@ static bool read_batches(void *ctx, sqlite3_stmt *row)
     return true;
 }
 
-static bool read_claims(void *ctx, sqlite3_stmt *row)
+static bool read_claims(void *ctx, const struct sql_row *row)
 {
     struct store_status *st = ctx;
     int at = sql_word(row, 0, claim_state_names, CLAIM_STATE_COUNT);
@@ -41,7 +41,7 @@ static bool read_claims(void *ctx, sqlite3_stmt *row)
     return true;
 }
 
-static bool read_remittances(void *ctx, sqlite3_stmt *row)
+static bool read_remittances(void *ctx, const struct sql_row *row)
 {
     struct store_status *st = ctx;
     int at = sql_word(row, 0, remittance_state_names, REMITTANCE_STATE_COUNT);
@@ -52,7 +52,7 @@ static bool read_remittances(void *ctx, sqlite3_stmt *row)
     return true;
 }
 
-static bool read_orphans(void *ctx, sqlite3_stmt *row)
+static bool read_orphans(void *ctx, const struct sql_row *row)
 {
     struct store_status *st = ctx;
     st->orphans_open = sql_int(row, 0);
@@ -85,6 +85,9 @@ bool store_status(struct store *s, int64_t now_us, const struct store_timers *ti
            sql_each(s, SQL_COUNT_REMITTANCES, NULL, 0, read_remittances, out, err) &&
            sql_each(s, SQL_COUNT_ORPHANS, NULL, 0, read_orphans, out, err) &&
            sql_number(s, SQL_COUNT_ATTEMPTS, NULL, 0, &out->attempts_unsettled, err) &&
+           sql_number(s, SQL_COUNT_CALLS_UNKNOWN, NULL, 0, &out->calls_unknown, err) &&
+           sql_number(s, SQL_COUNT_UNSENT, NULL, 0, &out->files_unsent, err) &&
+           sql_number(s, SQL_COUNT_FETCHES_FAILED, NULL, 0, &out->fetches_failed, err) &&
            sql_number(s, SQL_COUNT_EVENTS, NULL, 0, &out->events, err) &&
            sql_number(s, SQL_COUNT_DEAD_LETTERS, NULL, 0, &out->dead_letters, err);
 }
@@ -97,6 +100,9 @@ static const struct need_query {
     bool due; /* wants to know what time it is */
 } need_queries[] = {
     {SQL_NEED_ATTEMPT, NEED_ATTEMPT, false},
+    {SQL_NEED_CALL_UNKNOWN, NEED_CALL_UNKNOWN, false},
+    {SQL_NEED_UNSENT, NEED_UNSENT, false},
+    {SQL_NEED_FETCH, NEED_FETCH, false},
     {SQL_NEED_QUARANTINE, NEED_QUARANTINE, false},
     {SQL_NEED_BATCH_REJECTED, NEED_BATCH_REJECTED, false},
     {SQL_NEED_BATCH_OVERDUE, NEED_BATCH_OVERDUE, true},
@@ -115,7 +121,7 @@ struct list_need {
     bool stopped;
 };
 
-static bool list_need(void *ctx, sqlite3_stmt *row)
+static bool list_need(void *ctx, const struct sql_row *row)
 {
     struct list_need *l = ctx;
     struct store_need n = {

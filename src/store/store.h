@@ -16,6 +16,7 @@
 #include "store/ack.h"
 #include "store/batch.h"
 #include "store/call.h"
+#include "store/check.h"
 #include "store/claim.h"
 #include "store/document.h"
 #include "store/expectation.h"
@@ -30,10 +31,16 @@ enum store_mode {
     STORE_WRITER, /* creates the ledger when there is none, migrates it, holds the lock file */
 };
 
-/** `data_dir` exists already. ERR_STORE names the process that holds the ledger when another writer
- *  does, and says so when the ledger is newer than this program or, for a reader, not there yet. */
-MUST_USE bool store_open(struct store **out, const char *data_dir, const char *organization_id,
+/** `place` is a folder that exists already (SQLite), or postgresql://ROLE@HOST/DATABASE?... as
+ * libpq reads it, without a password (docs/ledger.md). ERR_STORE when another writer holds the
+ * ledger, and says so when the ledger is newer than this program or, for a reader, not there yet.
+ */
+MUST_USE bool store_open(struct store **out, const char *place, const char *organization_id,
                          enum store_mode mode, struct err *err);
+/** Bring a PostgreSQL ledger to this program's schema, as the database's owner; `role` (may be
+ * NULL) is then granted what the program needs and no more. A folder's ledger is brought forward by
+ *  store_open. */
+MUST_USE bool store_migrate(const char *place, const char *role, int64_t *version, struct err *err);
 /** Rolls back what is open. NULL is nothing. */
 void store_close(struct store *s);
 

@@ -52,6 +52,11 @@
     " WHERE organization_id = ?1 AND batch_id = ?2 AND kind = ?3"                                  \
     " AND (?4 IS NULL OR set_id = ?4) AND (?5 IS NULL OR refers = ?5)"
 
+#define CHECK_COLUMNS                                                                              \
+    "id, uuid, kind, partner, request_trace_id, trigger_context, patient_id, policy_id,"           \
+    " appointment_id, question, status, source, is_stale, usable, verdict, codes, code, control,"  \
+    " asked_at, answered_at, partner_us, answer_of, content, created_at"
+
 /* clang-format off */
 #define STORE_SQL(X) \
     /* call.h */ \
@@ -81,7 +86,7 @@
         " AND batch_id = ?2 ORDER BY id DESC LIMIT ?3") \
     X(CALL_VALUE_PUT, "INSERT INTO call_state (organization_id, call_id, key, value)" \
         " SELECT ?1, c.id, ?3, ?4 FROM call c WHERE c.organization_id = ?1 AND c.id = ?2" \
-        " ON CONFLICT (call_id, key) DO UPDATE SET value = excluded.value") \
+        " ON CONFLICT (organization_id, call_id, key) DO UPDATE SET value = excluded.value") \
     X(CALL_VALUE_REMOVE, "DELETE FROM call_state WHERE organization_id = ?1 AND call_id = ?2" \
         " AND key = ?3") \
     X(CALL_VALUE_GET, "SELECT value FROM call_state WHERE organization_id = ?1 AND call_id = ?2" \
@@ -116,11 +121,29 @@
     X(CALL_DOCUMENT_PUT, "INSERT INTO call_document (organization_id, call_id, kind, sha256, bytes," \
         " created_at) SELECT ?1, c.id, ?3, ?4, ?5, ?6 FROM call c" \
         " WHERE c.organization_id = ?1 AND c.id = ?2") \
+    X(CALL_RESOLUTION_PUT, "INSERT INTO call_resolution (organization_id, call_id, how, actor, os_user," \
+        " created_at) SELECT ?1, c.id, ?3, ?4, ?5, ?6 FROM call c" \
+        " WHERE c.organization_id = ?1 AND c.id = ?2") \
     X(SWITCH_PUT, "INSERT INTO partner_switch (organization_id, partner, from_endpoint, to_endpoint," \
         " reason, failures, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
     X(SWITCH_LIST, "SELECT id, partner, from_endpoint, to_endpoint, reason, failures, created_at" \
         " FROM partner_switch WHERE organization_id = ?1 AND (?2 IS NULL OR partner = ?2)" \
         " ORDER BY id DESC LIMIT ?3") \
+    /* check.h */ \
+    X(CHECK_PUT, "INSERT INTO pm_eligibility_checks (organization_id, uuid, kind, partner," \
+        " request_trace_id, trigger_context, patient_id, policy_id, appointment_id, question," \
+        " status, source, is_stale, usable, verdict, codes, code, control, asked_at, answered_at," \
+        " partner_us, answer_of, content, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9," \
+        " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)") \
+    X(CHECK_OF_TRACE, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
+        " WHERE organization_id = ?1 AND request_trace_id = ?2") \
+    X(CHECK_OF_UUID, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
+        " WHERE organization_id = ?1 AND uuid = ?2") \
+    X(CHECK_OF_ID, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
+        " WHERE organization_id = ?1 AND id = ?2") \
+    X(CHECK_LAST, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
+        " WHERE organization_id = ?1 AND question = ?2 AND usable = 1 AND answered_at >= ?3" \
+        " ORDER BY answered_at DESC, id DESC LIMIT 1") \
     /* document.h */ \
     X(DOCUMENT_PUT, "INSERT INTO document (organization_id, direction, partner, name, sha256," \
         " bytes, kind, state, fault_count, warning_count, reason, received_at)" \
@@ -226,10 +249,10 @@
         " payer_control = coalesce(?6, payer_control) WHERE organization_id = ?1 AND id = ?2" \
         /* An indexed column costs its entry even where the value stays: an 835 says again what */ \
         /* the 277CA said. */ \
-        " AND NOT (batch_id IS coalesce(?3, batch_id)" \
-        "  AND set_control IS coalesce(?4, set_control)" \
-        "  AND clearinghouse_ref IS coalesce(?5, clearinghouse_ref)" \
-        "  AND payer_control IS coalesce(?6, payer_control))") \
+        " AND (batch_id IS DISTINCT FROM coalesce(?3, batch_id)" \
+        "  OR set_control IS DISTINCT FROM coalesce(?4, set_control)" \
+        "  OR clearinghouse_ref IS DISTINCT FROM coalesce(?5, clearinghouse_ref)" \
+        "  OR payer_control IS DISTINCT FROM coalesce(?6, payer_control))") \
     X(CLAIM_SCOPE, "SELECT c.id FROM claim c WHERE c.organization_id = ?1 AND c.batch_id = ?2" \
         " AND (?3 IS NULL OR c.set_control = ?3) AND (?4 IS NULL OR c.state = ?4)" \
         " AND (?5 IS NULL OR NOT EXISTS (SELECT 1 FROM claim_history h" \
@@ -264,14 +287,16 @@
         " WHERE h.organization_id = ?1 AND h.claim_row = ?2 ORDER BY h.id") \
     /* expectation.h */ \
     X(EXPECT_TA1, "INSERT INTO expectation (organization_id, batch_id, partner, kind, refers," \
-        " since, due) SELECT DISTINCT ?1, ?2, ?3, 'TA1', i.control, ?4, ?5" \
+        " since, due) SELECT DISTINCT t.organization_id, t.batch_id, ?3, 'TA1', i.control," \
+        " CAST(?4 AS BIGINT), CAST(?5 AS BIGINT)" \
         " FROM transaction_set t" \
         " JOIN functional_group g ON g.id = t.group_id AND g.organization_id = ?1" \
         " JOIN interchange i ON i.id = g.interchange_id AND i.organization_id = ?1" \
         " WHERE t.organization_id = ?1 AND t.batch_id = ?2" \
         " ON CONFLICT (organization_id, batch_id, kind, refers) DO NOTHING") \
     X(EXPECT_999, "INSERT INTO expectation (organization_id, batch_id, partner, kind, refers," \
-        " since, due) SELECT DISTINCT ?1, ?2, ?3, '999', g.control, ?4, ?5" \
+        " since, due) SELECT DISTINCT t.organization_id, t.batch_id, ?3, '999', g.control," \
+        " CAST(?4 AS BIGINT), CAST(?5 AS BIGINT)" \
         " FROM transaction_set t" \
         " JOIN functional_group g ON g.id = t.group_id AND g.organization_id = ?1" \
         " WHERE t.organization_id = ?1 AND t.batch_id = ?2" \
@@ -279,14 +304,15 @@
     X(EXPECT_277CA, "INSERT INTO expectation (organization_id, batch_id, set_id, partner, kind," \
         " refers, since, due, charge_cents)" \
         " SELECT ?1, ?2, t.id, ?3, '277CA', t.reference, ?4, ?5," \
-        "  coalesce((SELECT sum(c.charge_cents) FROM claim c WHERE c.organization_id = ?1" \
+        "  coalesce((SELECT CAST(sum(c.charge_cents) AS BIGINT) FROM claim c" \
+        "   WHERE c.organization_id = ?1" \
         "   AND c.batch_id = ?2 AND c.set_control = t.control), 0)" \
         " FROM transaction_set t WHERE t.organization_id = ?1 AND t.batch_id = ?2" \
         " AND t.type = '837' AND t.reference <> ''" \
         " ON CONFLICT (organization_id, batch_id, kind, refers) DO NOTHING") \
     X(EXPECTATION_ANSWER, "UPDATE expectation SET state = 'answered', verdict = ?6," \
-        " document_id = ?7, answered_at = ?8, late = CASE WHEN answered_at = 0 THEN due < ?8" \
-        " ELSE late END" EXPECTATION_SCOPE) \
+        " document_id = ?7, answered_at = ?8, late = CASE WHEN answered_at <> 0 THEN late" \
+        " WHEN due < ?8 THEN 1 ELSE 0 END" EXPECTATION_SCOPE) \
     X(EXPECTATION_SETTLE, "UPDATE expectation SET state = ?6, document_id = ?7" EXPECTATION_SCOPE \
         " AND state IN ('waiting', 'overdue')") \
     X(EXPECTATION_REOPEN, "UPDATE expectation SET state = 'waiting', due = ?6" \
@@ -300,7 +326,7 @@
     X(EXPECTATION_DUE, "SELECT " EXPECTATION_COLUMNS " FROM expectation x" \
         " LEFT JOIN pm_transaction_batches b ON b.id = x.batch_id AND b.organization_id = ?1" \
         " WHERE x.organization_id = ?1 AND x.due < ?2 AND x.kind <> '835'" \
-        " AND x.state IN ('waiting', 'overdue') AND (?3 OR x.state = 'waiting')" \
+        " AND x.state IN ('waiting', 'overdue') AND (?3 <> 0 OR x.state = 'waiting')" \
         " ORDER BY x.due, x.id LIMIT ?4") \
     X(EXPECTATION_LIST, "SELECT " EXPECTATION_COLUMNS " FROM expectation x" \
         " LEFT JOIN pm_transaction_batches b ON b.id = x.batch_id AND b.organization_id = ?1" \
@@ -328,7 +354,7 @@
         " set_id, claim_row, refers, status, codes, created_at, note)" \
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)") \
     X(ACK_LIST, "SELECT " ACK_COLUMNS " FROM acknowledgement WHERE organization_id = ?1" \
-        " AND batch_id IS ?2 ORDER BY id LIMIT ?3") \
+        " AND batch_id IS NOT DISTINCT FROM ?2 ORDER BY id LIMIT ?3") \
     X(ACK_OF_CLAIM, "SELECT " ACK_COLUMNS " FROM acknowledgement a WHERE organization_id = ?1" \
         " AND batch_id = ?2 AND (claim_row = ?3 OR claim_row IS NULL) AND (set_id IS NULL" \
         "  OR set_id IN (SELECT t.id FROM transaction_set t WHERE t.organization_id = ?1" \
@@ -404,7 +430,7 @@
     X(CURSOR_SET, "INSERT INTO event_cursor (organization_id, sink, seq, changed_at)" \
         " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (organization_id, sink)" \
         " DO UPDATE SET seq = excluded.seq, changed_at = excluded.changed_at" \
-        " WHERE excluded.seq >= seq") \
+        " WHERE excluded.seq >= event_cursor.seq") \
     X(DEAD_LETTER_PUT, "INSERT INTO dead_letter (organization_id, seq, sink, tries, reason," \
         " created_at) SELECT ?1, seq, ?3, ?4, ?5, ?6 FROM outbox" \
         " WHERE organization_id = ?1 AND seq = ?2") \
@@ -423,8 +449,9 @@
         " WHERE organization_id = ?1 GROUP BY status") \
     X(COUNT_BATCHES_OVERDUE, "SELECT count(*) FROM expectation WHERE organization_id = ?1" \
         " AND due < ?2 AND state IN ('waiting', 'overdue') AND kind IN ('TA1', '999')") \
-    X(COUNT_CLAIMS, "SELECT state, count(*), sum(charge_cents), sum(paid_cents)," \
-        " sum(adjusted_cents), sum(patient_cents)" \
+    X(COUNT_CLAIMS, "SELECT state, count(*), CAST(sum(charge_cents) AS BIGINT)," \
+        " CAST(sum(paid_cents) AS BIGINT)," \
+        " CAST(sum(adjusted_cents) AS BIGINT), CAST(sum(patient_cents) AS BIGINT)" \
         " FROM claim WHERE organization_id = ?1 GROUP BY state") \
     X(COUNT_SETS_OVERDUE, "SELECT count(*) FROM expectation WHERE organization_id = ?1" \
         " AND due < ?2 AND state IN ('waiting', 'overdue') AND kind = '277CA'") \
@@ -457,13 +484,25 @@
         "  AND c.state IN ('submitted', 'acknowledged', 'accepted', 'rejected')" \
         "  AND NOT EXISTS (SELECT 1 FROM claim n WHERE n.organization_id = ?1" \
         "   AND n.claim_id = c.claim_id AND n.sequence > c.sequence))") \
-    X(COUNT_REMITTANCES, "SELECT state, count(*), sum(amount_cents), sum(unbalanced_count)" \
+    X(COUNT_REMITTANCES, "SELECT state, count(*), CAST(sum(amount_cents) AS BIGINT)," \
+        " CAST(sum(unbalanced_count) AS BIGINT)" \
         " FROM remittance WHERE organization_id = ?1 GROUP BY state") \
-    X(COUNT_ORPHANS, "SELECT count(*), coalesce(sum(p.paid_cents), 0) FROM orphan o" \
+    X(COUNT_ORPHANS, "SELECT count(*), coalesce(CAST(sum(p.paid_cents) AS BIGINT), 0)" \
+        " FROM orphan o" \
         " JOIN claim_payment p ON p.id = o.payment_id AND p.organization_id = ?1" \
         " WHERE o.organization_id = ?1 AND o.settled_at = 0") \
     X(COUNT_ATTEMPTS, "SELECT count(*) FROM attempt WHERE organization_id = ?1" \
         " AND (result IS NULL OR result = 'unknown')") \
+    X(COUNT_CALLS_UNKNOWN, "SELECT count(*) FROM call WHERE organization_id = ?1" \
+        " AND state = 'unknown' AND batch_id IS NOT NULL") \
+    X(COUNT_UNSENT, "SELECT count(*)" " FROM pm_transaction_batches b" \
+        " JOIN call c ON c.batch_id = b.id AND c.organization_id = ?1" \
+        " WHERE b.organization_id = ?1 AND b.status = 'Pending'" \
+        " AND c.state IN ('begun', 'sending', 'waiting', 'failed')") \
+    X(COUNT_FETCHES_FAILED, "SELECT count(*)" " FROM call c WHERE c.organization_id = ?1" \
+        " AND c.batch_id IS NULL AND c.result <> '' AND c.state IN ('begun', 'sending', 'failed'," \
+        "  'unknown') AND c.id IN (SELECT max(id) FROM call WHERE organization_id = ?1" \
+        "  AND batch_id IS NULL GROUP BY partner, operation)") \
     X(COUNT_EVENTS, "SELECT count(*) FROM outbox WHERE organization_id = ?1") \
     X(COUNT_DEAD_LETTERS, "SELECT count(*) FROM dead_letter WHERE organization_id = ?1") \
     /* Needs: id, key, state, why, cents, since; ?2 is a limit, ?3 an instant. */ \
@@ -472,6 +511,32 @@
     X(NEED_ATTEMPT, "SELECT id, file_name, coalesce(result, 'open'), note, 0, started_at" \
         " FROM attempt WHERE organization_id = ?1 AND (result IS NULL OR result = 'unknown')" \
         " ORDER BY id LIMIT ?2") \
+    X(NEED_CALL_UNKNOWN, "SELECT c.id, coalesce(b.file_name, c.operation), c.state," \
+        " c.partner || ': ' || CASE WHEN c.result = '' THEN c.state ELSE c.result END ||" \
+        " CASE WHEN c.code = '' THEN '' ELSE ' ' || c.code END ||" \
+        " CASE WHEN c.status = 0 THEN '' ELSE ' HTTP ' || c.status END," \
+        " coalesce(b.charge_cents, 0), c.changed_at FROM call c LEFT JOIN pm_transaction_batches b" \
+        " ON b.id = c.batch_id AND b.organization_id = ?1" \
+        " WHERE c.organization_id = ?1 AND c.state = 'unknown' AND c.batch_id IS NOT NULL" \
+        " ORDER BY c.id LIMIT ?2") \
+    X(NEED_UNSENT, "SELECT b.id, b.file_name, c.state," \
+        " c.partner || ': ' || CASE WHEN c.result = '' THEN c.state ELSE c.result END ||" \
+        " CASE WHEN c.code = '' THEN '' ELSE ' ' || c.code END ||" \
+        " CASE WHEN c.status = 0 THEN '' ELSE ' HTTP ' || c.status END," \
+        " b.charge_cents, b.created_at" " FROM pm_transaction_batches b" \
+        " JOIN call c ON c.batch_id = b.id AND c.organization_id = ?1" \
+        " WHERE b.organization_id = ?1 AND b.status = 'Pending'" \
+        " AND c.state IN ('begun', 'sending', 'waiting', 'failed')" \
+        " ORDER BY b.id LIMIT ?2") \
+    X(NEED_FETCH, "SELECT c.id, c.operation, c.state," \
+        " c.partner || ': ' || CASE WHEN c.result = '' THEN c.state ELSE c.result END ||" \
+        " CASE WHEN c.code = '' THEN '' ELSE ' ' || c.code END ||" \
+        " CASE WHEN c.status = 0 THEN '' ELSE ' HTTP ' || c.status END," \
+        " 0, c.changed_at" " FROM call c WHERE c.organization_id = ?1" \
+        " AND c.batch_id IS NULL AND c.result <> '' AND c.state IN ('begun', 'sending', 'failed'," \
+        "  'unknown') AND c.id IN (SELECT max(id) FROM call WHERE organization_id = ?1" \
+        "  AND batch_id IS NULL GROUP BY partner, operation)" \
+        " ORDER BY c.id LIMIT ?2") \
     X(NEED_BATCH_OVERDUE, "SELECT x.id, b.file_name, b.status," \
         " 'no ' || x.kind || ' for ' || x.refers || ' from ' || x.partner, b.charge_cents, x.due" \
         " FROM expectation x" \
@@ -479,7 +544,8 @@
         " WHERE x.organization_id = ?1 AND x.due < ?3 AND x.state IN ('waiting', 'overdue')" \
         " AND x.kind IN ('TA1', '999') ORDER BY x.due, x.id LIMIT ?2") \
     X(NEED_BATCH_REJECTED, "SELECT id, file_name, status, errors, charge_cents," \
-        " max(acknowledged_at, created_at) FROM pm_transaction_batches" \
+        " CASE WHEN acknowledged_at > created_at THEN acknowledged_at ELSE created_at END" \
+        " FROM pm_transaction_batches" \
         " WHERE organization_id = ?1 AND status IN ('Rejected', 'Error') ORDER BY id LIMIT ?2") \
     X(NEED_CLAIM, "SELECT c.id, c.claim_id, c.state," \
         " coalesce((SELECT h.codes FROM claim_history h WHERE h.organization_id = ?1" \

@@ -1,5 +1,5 @@
 /* word.c - the names of states, as the database and the platform write them. */
-#include "store/sqlite.h"
+#include "store/sql.h"
 
 const char *const direction_names[STORE_DIRECTION_COUNT] = {"inbound", "outbound"};
 

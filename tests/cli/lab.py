@@ -1,4 +1,5 @@
 """lab.py - what the end-to-end tests share: the programs in a fresh data directory, `expect`."""
+import itertools
 import json
 import os
 import shutil
@@ -11,6 +12,8 @@ BUILD = sys.argv[1] if len(sys.argv) > 1 else os.path.join(ROOT, "build/release"
 HIA = os.path.join(BUILD, "bin/hia")
 # hia is not dumpable, and only root may look for leaks in such a process.
 ENVIRONMENT = dict(os.environ, ASAN_OPTIONS=f"detect_leaks={int(os.geteuid() == 0)}")
+POSTGRES = os.environ.get("HIA_TEST_POSTGRES")  # a cluster's socket folder: cluster.py
+databases = itertools.count()
 failures = []
 
 
@@ -37,14 +40,29 @@ class Lab:
         self.data = self.folder.name
         self.said = []
         self.config = os.path.join(ROOT, "conf/hia.conf")
+        if POSTGRES:
+            self.configure()
 
     def configure(self, *lines):
         """A configuration of its own: that of the repository, and these lines for the partner."""
         folder = self.path("conf")
-        shutil.copytree(os.path.join(ROOT, "conf"), folder)
+        shutil.copytree(os.path.join(ROOT, "conf"), folder, dirs_exist_ok=True)
         with open(os.path.join(folder, "partners/sandbox.conf"), "a", encoding="utf-8") as f:
             f.write("\n" + "\n".join(lines) + "\n")
         self.config = os.path.join(folder, "hia.conf")
+        if POSTGRES:
+            self.take_database()
+
+    def take_database(self):
+        """The ledger is not in the folder, but in a copy of the cluster's template."""
+        name = f"hia_{os.getpid()}_{next(databases)}"
+        subprocess.run(["psql", "-X", "-q", "-h", POSTGRES, "-U", "owner", "postgres", "-c",
+                        f"CREATE DATABASE {name} TEMPLATE hia_template"], check=True)
+        with open(self.config, encoding="utf-8") as f:
+            text = f.read()
+        with open(self.config, "w", encoding="utf-8") as f:
+            f.write(text.replace("[hia]\n", f"[hia]\nledger = postgresql://hia_app@/{name}"
+                                            f"?host={POSTGRES}\n", 1))
 
     def path(self, *parts):
         return os.path.join(self.data, *parts)

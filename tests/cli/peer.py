@@ -7,6 +7,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import time
 
 from lab import ROOT, expect
 
@@ -35,7 +36,9 @@ class Peer:
     def __enter__(self):
         self.process = subprocess.Popen([PROGRAM, "serve", "--config", f"{self.folder}/sandbox.conf"],
                                         stdout=subprocess.PIPE, env=ENVIRONMENT)
-        said = self.process.stdout.readline().decode()
+        self.relays = []
+        while (said := self.process.stdout.readline().decode()).startswith("relaying"):
+            self.relays.append(int(said.split()[1].rsplit(":", 1)[1]))
         self.port = int(said.rsplit(":", 1)[1])
         return self
 
@@ -67,7 +70,8 @@ class Peer:
 
     def call(self, method, path, body=None, headers=None, client=None):
         """(status, headers, body) by http.client."""
-        connection = http.client.HTTPSConnection("localhost", self.port, context=self.context(client), timeout=20)
+        connection = http.client.HTTPSConnection("localhost", self.port, context=self.context(client),
+                                                 timeout=20)
         try:
             connection.request(method, path, body=body, headers=headers or {})
             answer = connection.getresponse()
@@ -81,6 +85,56 @@ class Peer:
                                     {"Content-Type": "application/x-www-form-urlencoded"})
         expect(status == 200, f"a token is given: {status}")
         return json.loads(body)["access_token"]
+
+
+class Sftp:
+    """A real sshd in a folder (sandbox/sftp.sh), and the sftp program as its client."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def __enter__(self):
+        self.process = subprocess.Popen([os.path.join(ROOT, "sandbox/sftp.sh"), self.folder],
+                                        stdout=subprocess.PIPE)
+        said = self.process.stdout.readline().decode().split()
+        self.port, self.pin = int(said[2].rsplit(":", 1)[1]), said[3]
+        wait_until(lambda: socket.create_connection(("127.0.0.1", self.port)).close() is None)
+        with open(f"{self.folder}/host_key.pub", encoding="utf-8") as f:
+            self.host_key = " ".join(f.read().split()[:2])
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(timeout=20)
+        self.process.stdout.close()
+
+    def path(self, *parts):
+        return os.path.join(self.folder, *parts)
+
+    def run(self, *commands, port=None, key="client_key", seconds=30):
+        """(exit code, what was said) of a batch of sftp commands."""
+        known = self.path("known_hosts")
+        with open(known, "w", encoding="utf-8") as f:
+            f.write(f"[127.0.0.1]:{port or self.port} {self.host_key}\n")
+        done = subprocess.run(["sftp", "-q", "-b", "-", "-P", str(port or self.port), "-i", self.path(key),
+                               "-o", f"UserKnownHostsFile={known}", "-o", "StrictHostKeyChecking=yes",
+                               "-o", "IdentitiesOnly=yes", "-F", "/dev/null", "127.0.0.1"],
+                              input="\n".join(commands).encode() + b"\n", capture_output=True, check=False,
+                              timeout=seconds)
+        return done.returncode, (done.stdout + done.stderr).decode()
+
+
+def wait_until(holds, seconds=15):
+    """True when it came to hold; an exception is a not yet."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if holds():
+                return True
+        except OSError:
+            pass
+        time.sleep(0.05)
+    return False
 
 
 def read_all(s):

@@ -8,7 +8,7 @@ import os
 import sqlite3
 from collections import Counter
 
-from lab import Lab, expect, finish, make_claims, same
+from lab import POSTGRES, Lab, expect, finish, make_claims, same
 
 SENT = "2026-03-02T10:00:00Z"  # a Monday
 SOON = "2026-03-02T10:30:00Z"
@@ -247,6 +247,8 @@ def check_resolved(lab):
     told = [e for e in lab.events() if e["event"] == "pm_acknowledgement_resolved"]
     same([(e["payload"]["claim_id"], e["payload"]["resolution"]) for e in told],
          [(first, "later-holds")] + [(i, "sent-again") for i in rest], "each is told once")
+    if POSTGRES:  # its own guards are attacked in tests/store/test_postgres.py
+        return
     with sqlite3.connect(f"file:{glob.glob(lab.path('*.db'))[0]}?mode=rw", uri=True) as db:
         row = db.execute("SELECT actor, os_user FROM resolution ORDER BY id LIMIT 1").fetchone()
         same(row, (told[0]["metadata"]["user_id"], os.getuid()), "who it was")

@@ -72,6 +72,11 @@ static const char *const CLAIMS[] = {
 };
 
 static const char *const CONFS[] = {
+    "[partner a]\ntransport = https\nadapter = b\ncredential = c\nurl = https://x\nsender_id = A\n"
+    "receiver_id = B\nusage = T\nsubmitter_name = A\nsubmitter_contact = B\n"
+    "submitter_phone = 3035550100\nreceiver_name = C\n[adapter a]\nk = 1\nk = 2\n[endpoint a/e]\n"
+    "url = https://y\ncredential = c\n[credential a/c]\nscheme = hmac\nsecret = vault://k\n"
+    "sign = {body}\noutput = header X v1={signature}\nclient_key = file://z\n",
     "[hia]\ndata_dir = data\n[partner p]\nsend_dir = a\nreceive_dir = b\narchive_dir = c\n"
     "sender_id = S\nreceiver_id = R\nfile_name = {type}-{isa13}.x12\n",
     "[log]\nlevel = warn\n[events]\nsink = none\n# comment\n",
@@ -287,6 +292,30 @@ static bool make_mime(unsigned i, struct buf *out)
     return put_one_of(MIMES, COUNT_OF(MIMES), i, out);
 }
 
+/* What probe.c makes most of: see fuzz_script.c. */
+static const char *const SCRIPTS[] = {
+    "{\"operation\":\"probe.ask\",\"options\":{\"greeting\":\"hello\"},\"now\":"
+    "\"2026-01-15T14:03:09Z\",\"request\":{\"content_kind\":\"text\",\"content\":\"abc\",\"record\":"
+    "{\"a\":[1,{}]},\"fields\":{\"verb\":\"POST\",\"target\":\"/x?y\",\"safety\":\"keyed\",\"place\":"
+    "\"multipart\",\"place_at\":\"2\",\"boundary\":\"B\",\"echo\":\"yes\"}},\"replies\":[{\"status\":200,"
+    "\"headers\":{\"a\":\"b\"},\"body\":\"one\"},{\"body\":\"two\\n\\u001b[2J\"}]}",
+    "{\"operation\":\"probe.ask\",\"request\":{\"fields\":{\"verb\":\"MOVE\",\"target\":\"a\",\"to\":"
+    "\"b\",\"wait\":\"yes\",\"poll_ms\":\"5\",\"key\":\"k\"}},\"replies\":[{},{\"outcome\":\"not_sent\","
+    "\"reason\":\"woken\"}]}",
+    "{\"operation\":\"probe.ask\",\"call_id\":\"x\",\"partner\":\"p\",\"usage\":\"P\",\"sender_id\":\"A\","
+    "\"receiver_id\":\"B\",\"request\":{\"fields\":{\"reconcile\":\"ask\"}},\"replies\":[{\"outcome\":"
+    "\"unknown\"},{\"status\":404}]}",
+    "{\"operation\":\"credentials.check\",\"options\":{\"greeting\":[\"a\"]},\"replies\":[{\"outcome\":"
+    "\"refused\",\"reason\":\"no_baa\"}]}",
+    "{\"operation\":\"probe.ask\",\"request\":{\"fields\":{\"reconcile\":\"again\"}},\"replies\":[{"
+    "\"outcome\":\"unknown\"},{\"outcome\":\"unknown\"},{\"outcome\":\"answered\"}]}",
+};
+
+static bool make_script(unsigned i, struct buf *out)
+{
+    return put_one_of(SCRIPTS, COUNT_OF(SCRIPTS), i, out);
+}
+
 static bool make_tape(unsigned i, struct buf *out)
 {
     struct gen g;
@@ -294,6 +323,28 @@ static bool make_tape(unsigned i, struct buf *out)
     for (unsigned k = 0; k < 40 + i * 60; k++)
         buf_putc(out, (char)gen_below(&g, 256));
     return i < 24;
+}
+
+/* The reader, by the first byte modulo five, and what it reads: see fuzz_sandbox.c. */
+static const char *const SANDBOX[] = {
+    "2GET /health HTTP/1.1\r\nHost: x\r\n\r\nPOST /a?b=c HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n"
+    "Expect: 100-continue\r\n\r\nabc",
+    "2POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA\r\n0123456789"
+    "\r\n0\r\n\r\n",
+    "3--b7f3\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--b7f3\r\n\r\n\r\n--b7f3--\r\n",
+    "5--b7f3\r\nContent-Disposition: form-data; name=\"ProcessingMode\"\r\n\r\nRealTime\r\n--b7f3\r\n"
+    "Content-Disposition: form-data; name=\"Payload\"\r\n\r\nISA*00*\r\n--b7f3--\r\n",
+    "4<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\"><e:Header/><e:Body>"
+    "<c:COREEnvelopeRealTimeRequest xmlns:c=\"http://www.caqh.org/SOAP/WSDL/CORERule2.2.0.xsd\">"
+    "<PayloadType>X12_270_Request_005010X279A1</PayloadType><ProcessingMode>RealTime</ProcessingMode>"
+    "<Payload><![CDATA[ISA*]]></Payload></c:COREEnvelopeRealTimeRequest></e:Body></e:Envelope>",
+    "6{\"a\":{\"b\":[1,\"x\",{\"c\":null}]},\"d\":true}",
+    "6a=1%26&b=+&a;q=\"x\\\"y\"; a=\"z\"",
+};
+
+static bool make_sandbox(unsigned i, struct buf *out)
+{
+    return put_one_of(SANDBOX, COUNT_OF(SANDBOX), i, out);
 }
 
 bool seed_make(const char *target, unsigned i, struct buf *out)
@@ -319,6 +370,8 @@ bool seed_make(const char *target, unsigned i, struct buf *out)
         {"http", make_http},
         {"soap", make_soap},
         {"mime", make_mime},
+        {"sandbox", make_sandbox},
+        {"script", make_script},
     };
     fuzz_guides();
     for (size_t k = 0; k < COUNT_OF(rows); k++)

@@ -257,3 +257,112 @@ Test(conversation, an_operation_it_has_not)
     cr_assert_null(host_call_new(&parts, &e));
     cr_assert_eq(e.kind, ERR_USAGE);
 }
+
+/* ---- what a crash left, and what comes unasked ---- */
+
+static void reopen(uint32_t step, const struct hia_exchange *last)
+{
+    adapter.begin = on_begin;
+    adapter.reply = on_reply;
+    host_call_free(call);
+    struct host_parts parts = {.adapter = &adapter,
+                               .store = host_memory_store(memory),
+                               .now_us = noon,
+                               .call_id = "00000000-0000-4000-8000-000000000009",
+                               .operation = "thing.do",
+                               .partner = "p",
+                               .usage = 'T',
+                               .request = &request,
+                               .step = step,
+                               .last = last};
+    call = host_call_new(&parts, &err);
+    cr_assert(call, "%s", err.text);
+}
+
+static uint32_t step_seen;
+
+static enum hia_step count_and_again(const struct hia_call *c, const struct hia_attempt *a)
+{
+    step_seen = c->step;
+    return again(c, a);
+}
+
+Test(conversation, a_call_opened_again_goes_on_where_it_was)
+{
+    const struct hia_exchange last = {HIA_SIZED(struct hia_exchange), .verb = HIA_POST,
+                                      .safety = HIA_ONCE, .target = HIA_TEXT("/a/1"),
+                                      .body = HIA_TEXT("payload!")};
+    const struct host_next *next;
+    on_begin = send_own;
+    on_reply = finish;
+    begin();
+    reopen(1, &last);
+    adapter.reconcile = count_and_again;
+    cr_assert(host_call_reconcile(call, &ATTEMPT, &next, &err), "%s", err.text);
+    cr_assert_eq(next->step, HIA_STEP_SEND);
+    cr_assert(next->again);
+    cr_assert_eq(step_seen, 1, "steps are counted over the crash");
+    cr_assert(memcmp(next->exchange.body.p, "payload!", 8) == 0);
+    next = reply();
+    cr_assert_eq(next->step, HIA_STEP_DONE, "its state of before the crash is there");
+    close_call();
+}
+
+Test(conversation, what_is_gone_is_not_sent_again)
+{
+    const struct host_next *next;
+    on_begin = send_own;
+    begin();
+    reopen(1, NULL); /* a secret body is not kept */
+    adapter.reconcile = again;
+    cr_assert(host_call_reconcile(call, &ATTEMPT, &next, &err));
+    cr_assert_eq(next->step, HIA_STEP_FAIL);
+    cr_assert_eq(next->fail.failure, HIA_FAIL_BUG);
+    close_call();
+}
+
+static enum hia_step take_message(const struct hia_call *c, const struct hia_inbound *m)
+{
+    return hia_done(c, &(struct hia_done){HIA_SIZED(struct hia_done), .content = m->body});
+}
+
+Test(conversation, a_message_nobody_asked_for)
+{
+    const struct hia_inbound message = {HIA_SIZED(struct hia_inbound), .body = HIA_TEXT("news")};
+    const struct host_next *next;
+    on_begin = send_own;
+    begin();
+    cr_assert(host_call_inbound(call, &message, &next, &err));
+    cr_assert_eq(next->fail.failure, HIA_FAIL_BUG, "an adapter without inbound gets none");
+    close_call();
+    begin();
+    adapter.inbound = take_message;
+    cr_assert(host_call_inbound(call, &message, &next, &err));
+    cr_assert_eq(next->step, HIA_STEP_DONE);
+    cr_assert(memcmp(next->done.content.p, "news", 4) == 0);
+    close_call();
+}
+
+/* ---- bytes that lie in the reply ---- */
+
+static enum hia_step send_back(const struct hia_call *c, const struct hia_reply *r)
+{
+    return hia_send(c, &(struct hia_exchange){HIA_SIZED(struct hia_exchange), .verb = HIA_POST,
+                                              .target = HIA_TEXT("/b"),
+                                              .body = {r->body.p + 1, r->body.n - 1}});
+}
+
+Test(conversation, a_body_out_of_the_reply_outlives_it)
+{
+    char body[] = "good";
+    const struct hia_reply came = {HIA_SIZED(struct hia_reply), .status = 200, .body = {body, 4}};
+    const struct host_next *next;
+    on_begin = send_own;
+    on_reply = send_back;
+    begin();
+    cr_assert(host_call_reply(call, &came, &next, &err));
+    memset(body, 'x', 4);
+    cr_assert_eq(next->exchange.body.n, 3);
+    cr_assert(memcmp(next->exchange.body.p, "ood", 3) == 0);
+    close_call();
+}

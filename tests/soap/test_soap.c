@@ -62,9 +62,8 @@ static void round_trip(enum core_message m, const struct soap_style *style, stru
     cr_assert(size <= sizeof(memory));
     cr_assert_eq(soap_write(&e, style, memory, size, &w), SOAP_GOOD);
     if (style->security)
-        cr_assert_eq(
-            memcmp(w.bytes.p + w.security_at, SOAP_SECURITY_MARK, sizeof(SOAP_SECURITY_MARK) - 1),
-            0);
+        cr_assert(str_starts(str_of(w.bytes.p + w.security_at, w.bytes.n - w.security_at),
+                             STR("</env:Header>")));
     enum soap_verdict v = read_n(w.content_type, w.bytes.p, w.bytes.n, &r);
     cr_assert_eq(v, SOAP_GOOD, "%s\n%.*s", soap_verdict_word(v), STR_FMT(w.bytes));
     cr_expect_eq(r.core.message, m);

@@ -2,6 +2,7 @@
 #include "store/ledger.h"
 
 #include <dirent.h>
+#include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -26,27 +27,70 @@ static void remove_tree(const char *dir)
     rmdir(dir);
 }
 
+/* --- in a database of its own, where HIA_TEST_POSTGRES names a cluster's socket folder --- */
+
+static void in_cluster(const char *before, const char *name, const char *after)
+{
+    char whole[256], at[160];
+    snprintf(at, sizeof(at), "postgresql://owner@/postgres?host=%s", getenv("HIA_TEST_POSTGRES"));
+    snprintf(whole, sizeof(whole), "%s %s %s", before, name, after);
+    PGconn *c = PQconnectdb(at);
+    PGresult *r = PQexec(c, whole);
+    cr_assert_eq(PQresultStatus(r), PGRES_COMMAND_OK, "%s: %s", whole, PQerrorMessage(c));
+    PQclear(r);
+    PQfinish(c);
+}
+
+static void database_name(char *out, size_t size)
+{
+    snprintf(out, size, "hia_%ld", (long)getpid());
+}
+
+static void make_database(struct ledger *l)
+{
+    char name[32];
+    database_name(name, sizeof(name));
+    in_cluster("CREATE DATABASE", name, "TEMPLATE hia_template");
+    snprintf(l->place, sizeof(l->place), "postgresql://hia_app@/%s?host=%s", name,
+             getenv("HIA_TEST_POSTGRES"));
+}
+
+static void drop_database(void)
+{
+    char name[32];
+    database_name(name, sizeof(name));
+    in_cluster("DROP DATABASE", name, "WITH (FORCE)");
+}
+
 void ledger_setup(struct ledger *l)
 {
     memset(l, 0, sizeof(*l));
-    str_copy(l->dir, sizeof(l->dir), STR("/tmp/hia-store-XXXXXX"));
-    cr_assert(mkdtemp(l->dir) != NULL);
+    if (getenv("HIA_TEST_POSTGRES")) {
+        make_database(l);
+    } else {
+        str_copy(l->dir, sizeof(l->dir), STR("/tmp/hia-store-XXXXXX"));
+        cr_assert(mkdtemp(l->dir) != NULL);
+        str_copy(l->place, sizeof(l->place), str_from(l->dir));
+    }
     arena_init(&l->a, 1 << 20);
-    OK(store_open(&l->s, l->dir, ORG_A, STORE_WRITER, &l->e));
+    OK(store_open(&l->s, l->place, ORG_A, STORE_WRITER, &l->e));
 }
 
 void ledger_teardown(struct ledger *l)
 {
     store_close(l->s);
     arena_fini(&l->a);
-    remove_tree(l->dir);
+    if (l->dir[0])
+        remove_tree(l->dir);
+    else
+        drop_database();
 }
 
 void ledger_reopen(struct ledger *l, const char *organization, enum store_mode mode)
 {
     store_close(l->s);
     l->s = NULL;
-    OK(store_open(&l->s, l->dir, organization, mode, &l->e));
+    OK(store_open(&l->s, l->place, organization, mode, &l->e));
 }
 
 struct store_document a_document(const char *content)

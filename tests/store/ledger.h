@@ -10,7 +10,8 @@
 #define ORG_B "22222222-2222-4222-8222-222222222222"
 
 struct ledger {
-    char dir[64];
+    char dir[64];    /* its folder; empty where it is in PostgreSQL */
+    char place[256]; /* what store_open takes */
     struct store *s;
     struct arena a;
     struct err e;

@@ -1,4 +1,4 @@
-/* store_sqlite.c - the ledger in one SQLite file: opening, the one writer, transactions.
+/* sqlite_open.c - the ledger in one SQLite file: opening, the one writer, its schema.
  *
  * platform.md C1: two connections that write or checkpoint at the same moment can corrupt a WAL
  * database in every SQLite before 3.51.3. So one connection of one process does both, behind a
@@ -8,10 +8,10 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "store/behind.h"
 #include "store/sqlite.h"
-#include "store/store_migrations.h"
+#include "store/sqlite_schema.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -43,11 +43,6 @@ static bool path_in(char *out, const char *dir, const char *name, struct err *er
     return true;
 }
 
-static bool exec(struct store *s, const char *sql, const char *what, struct err *err)
-{
-    return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || sql_fail(s, what, err);
-}
-
 /* --- the one writer --- */
 
 /** Who holds the lock says so in the file: only for the sentence, the lock itself is flock's. */
@@ -61,7 +56,7 @@ static bool lock_refused(int fd, const char *dir, struct err *err)
                    dir, pid[0] ? pid : "(unknown)");
 }
 
-static bool lock_take(struct store *s, struct err *err)
+static bool lock_take(struct sqlite *s, struct err *err)
 {
     char path[PATH_TEXT_MAX];
     if (!path_in(path, s->data_dir, "ledger.lock", err))
@@ -112,18 +107,19 @@ static int take_number(void *ctx, int n, char **text, char **names)
     return 0;
 }
 
-static bool number_of(struct store *s, const char *sql, int64_t *out, struct err *err)
+static bool number_of(struct sqlite *s, const char *sql, int64_t *out, struct err *err)
 {
     struct number_at at = {0};
     *out = 0;
     if (sqlite3_exec(s->db, sql, take_number, &at, NULL) != SQLITE_OK)
-        return sql_fail(s, "read", err);
+        return sqlite_fail(s, "read", err);
     *out = at.value;
     return true;
 }
 
-bool store_schema_version(struct store *s, int64_t *version, struct err *err)
+bool sqlite_version(struct store *store, int64_t *version, struct err *err)
 {
+    struct sqlite *s = sqlite_of(store);
     int64_t tables;
     *version = 0;
     if (!number_of(s, "SELECT count(*) FROM sqlite_schema WHERE name = 'schema_version'", &tables,
@@ -133,83 +129,71 @@ bool store_schema_version(struct store *s, int64_t *version, struct err *err)
            number_of(s, "SELECT coalesce(max(version), 0) FROM schema_version", version, err);
 }
 
-static bool migrate_one(struct store *s, size_t from, struct err *err)
+static bool migrate_one(struct sqlite *s, size_t from, struct err *err)
 {
-    if (!exec(s, "BEGIN IMMEDIATE", "migrate", err))
+    if (!sqlite_exec(s, "BEGIN IMMEDIATE", "migrate", err))
         return false;
     bool good = true;
-    for (const char *const *sql = store_migrations[from]; good && *sql; sql++)
-        good = exec(s, *sql, "migrate", err);
+    for (const char *const *sql = sqlite_steps[from]; good && *sql; sql++)
+        good = sqlite_exec(s, *sql, "migrate", err);
     char done[128];
     snprintf(done, sizeof(done),
              "INSERT INTO schema_version (version, applied_at) VALUES (%zu, %lld)", from + 1,
              (long long)clock_now_us());
-    good = good && exec(s, done, "migrate", err) && exec(s, "COMMIT", "migrate", err);
+    good = good && sqlite_exec(s, done, "migrate", err) && sqlite_exec(s, "COMMIT", "migrate", err);
     if (!good)
         sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
     return good;
 }
 
-static bool migrate(struct store *s, struct err *err)
+static bool migrate(struct sqlite *s, struct err *err)
 {
     static const char START[] = "CREATE TABLE IF NOT EXISTS schema_version ("
                                 " version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT";
     int64_t version;
-    if (!exec(s, START, "migrate", err) || !store_schema_version(s, &version, err))
+    if (!sqlite_exec(s, START, "migrate", err) || !sqlite_version(&s->store, &version, err))
         return false;
-    for (size_t at = (size_t)version; at < store_migration_count; at++)
+    for (size_t at = (size_t)version; at < sqlite_step_count; at++)
         if (!migrate_one(s, at, err))
             return false;
     return true;
 }
 
 /** A file that is something else, or newer than this program, is left alone. */
-static bool check_identity(struct store *s, struct err *err)
+static bool check_identity(struct sqlite *s, struct err *err)
 {
     int64_t id, version;
-    if (!number_of(s, "PRAGMA application_id", &id, err) || !store_schema_version(s, &version, err))
+    if (!number_of(s, "PRAGMA application_id", &id, err) ||
+        !sqlite_version(&s->store, &version, err))
         return false;
     if (id != APPLICATION_ID && (id != 0 || version != 0))
         return err_set(err, ERR_STORE, "%s/ledger.db is not a ledger", s->data_dir);
-    if (version > (int64_t)store_migration_count)
+    if (version > (int64_t)sqlite_step_count)
         return err_set(err, ERR_STORE,
                        "the ledger in %s has schema %lld, this program knows %zu: use a newer one",
-                       s->data_dir, (long long)version, store_migration_count);
-    if (!s->writer && version < (int64_t)store_migration_count)
+                       s->data_dir, (long long)version, sqlite_step_count);
+    if (!s->store.writer && version < (int64_t)sqlite_step_count)
         return err_set(err, ERR_STORE,
                        "the ledger in %s has schema %lld: a command that writes brings it to %zu",
-                       s->data_dir, (long long)version, store_migration_count);
+                       s->data_dir, (long long)version, sqlite_step_count);
     return true;
 }
 
 /* --- the organization --- */
 
-/** A uuid in lower case, so that one tenant cannot become two by spelling. */
-static bool take_organization(struct store *s, const char *id, struct err *err)
-{
-    size_t n = id ? strlen(id) : 0;
-    bool good = n == UUID_MAX - 1;
-    for (size_t i = 0; good && i < n; i++) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        good = dash ? id[i] == '-' : isxdigit((unsigned char)id[i]) != 0;
-        s->organization[i] = (char)tolower((unsigned char)id[i]);
-    }
-    return good || err_set(err, ERR_USAGE, "organization_id must be a UUID");
-}
-
-static bool organization_key(struct store *s, struct err *err)
+static bool organization_key(struct sqlite *s, struct err *err)
 {
     char sql[160];
-    if (s->writer) {
+    if (s->store.writer) {
         snprintf(sql, sizeof(sql),
                  "INSERT INTO organization (organization_uuid) VALUES ('%s')"
                  " ON CONFLICT DO NOTHING",
-                 s->organization);
-        if (!exec(s, sql, "organization", err))
+                 s->store.organization);
+        if (!sqlite_exec(s, sql, "organization", err))
             return false;
     }
     snprintf(sql, sizeof(sql), "SELECT id FROM organization WHERE organization_uuid = '%s'",
-             s->organization);
+             s->store.organization);
     return number_of(s, sql, &s->tenant, err);
 }
 
@@ -226,67 +210,71 @@ static bool create_private(const char *path, struct err *err)
     return true;
 }
 
-static bool open_file(struct store *s, struct err *err)
+static bool open_file(struct sqlite *s, struct err *err)
 {
     char path[PATH_TEXT_MAX];
     if (!path_in(path, s->data_dir, "ledger.db", err))
         return false;
-    if (!s->writer && access(path, R_OK) != 0)
+    if (!s->store.writer && access(path, R_OK) != 0)
         return err_set(err, ERR_STORE, "there is no ledger in %s that can be read", s->data_dir);
-    if (s->writer && !create_private(path, err))
+    if (s->store.writer && !create_private(path, err))
         return false;
     /* Nobody asks for SQLite's memory statistics, and they cost a lock for each allocation. Refused
      * once another ledger was opened before, which then has said it. */
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
-                (s->writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
-    if (sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK)
-        return sql_fail(s, path, err);
+    const char *vfs = NULL;
+    if (s->store.writer && !behind_register(&vfs, err))
+        return false;
+    int flags =
+        SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
+        (s->store.writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+    if (sqlite3_open_v2(path, &s->db, flags, vfs) != SQLITE_OK)
+        return sqlite_fail(s, path, err);
     sqlite3_busy_timeout(s->db, BUSY_MS);
-    if (!s->writer)
+    if (!s->store.writer)
         sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-    return exec(s, PRAGMAS, path, err);
+    return sqlite_exec(s, PRAGMAS, path, err);
 }
 
-static bool make_writer(struct store *s, struct err *err)
+static bool make_writer(struct sqlite *s, struct err *err)
 {
     char sql[64];
     snprintf(sql, sizeof(sql), "PRAGMA application_id = %d", APPLICATION_ID);
-    if (!exec(s, "PRAGMA journal_mode = WAL", "open", err) || !exec(s, sql, "open", err))
+    if (!sqlite_exec(s, "PRAGMA journal_mode = WAL", "open", err) ||
+        !sqlite_exec(s, sql, "open", err))
         return false;
     sqlite3_wal_hook(s->db, checkpoint, NULL);
     return migrate(s, err);
 }
 
-bool store_open(struct store **out, const char *data_dir, const char *organization_id,
-                enum store_mode mode, struct err *err)
+bool sqlite_open(struct store **out, const char *data_dir, const char *organization_id,
+                 enum store_mode mode, struct err *err)
 {
     *out = NULL;
-    struct store *s = calloc(1, sizeof(*s));
+    struct sqlite *s = calloc(1, sizeof(*s));
     if (!s)
         return err_set(err, ERR_LIMIT, "out of memory");
     s->lock_fd = -1;
-    s->writer = mode == STORE_WRITER;
+    s->store.database = &sqlite_database;
+    s->store.writer = mode == STORE_WRITER;
     s->data_dir = strdup(data_dir);
     bool good = s->data_dir || err_set(err, ERR_LIMIT, "out of memory");
-    good = good && take_organization(s, organization_id, err);
-    good = good && (!s->writer || lock_take(s, err));
+    good = good && store_take_organization(&s->store, organization_id, err);
+    good = good && (!s->store.writer || lock_take(s, err));
     good = good && open_file(s, err) && check_identity(s, err);
-    good = good && (!s->writer || make_writer(s, err));
+    good = good && (!s->store.writer || make_writer(s, err));
     good = good && organization_key(s, err);
     if (!good) {
-        store_close(s);
+        store_close(&s->store);
         return false;
     }
-    *out = s;
+    *out = &s->store;
     return true;
 }
 
-void store_close(struct store *s)
+void sqlite_close(struct store *store)
 {
-    if (!s)
-        return;
-    store_rollback(s);
+    struct sqlite *s = sqlite_of(store);
     for (size_t i = 0; i < SQL_COUNT; i++)
         sqlite3_finalize(s->stmt[i]);
     /* The writer's close writes the WAL home and removes it: behind the lock, so before it goes. */
@@ -299,69 +287,6 @@ void store_close(struct store *s)
     free(s);
 }
 
-/* --- transactions --- */
-
-bool store_begin(struct store *s, struct err *err)
-{
-    assert(!s->in_tx);
-    if (!s->writer)
-        return err_set(err, ERR_STORE, "the ledger is open for reading only");
-    if (!exec(s, "BEGIN IMMEDIATE", "begin", err))
-        return false;
-    s->tx_now_us = clock_now_us();
-    s->in_tx = true;
-    s->spoilt = false;
-    return true;
-}
-
-bool store_commit(struct store *s, struct err *err)
-{
-    assert(s->in_tx);
-    /* A full disk makes SQLite roll back by itself: then nothing is left to commit. */
-    if (s->spoilt || sqlite3_get_autocommit(s->db)) {
-        store_rollback(s);
-        return err_set(err, ERR_STORE, "the transaction failed: nothing of it was kept");
-    }
-    if (!exec(s, "COMMIT", "commit", err)) {
-        store_rollback(s);
-        return false;
-    }
-    s->in_tx = false;
-    return true;
-}
-
-void store_rollback(struct store *s)
-{
-    if (!s->in_tx)
-        return;
-    if (!sqlite3_get_autocommit(s->db))
-        sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
-    s->in_tx = false;
-    s->spoilt = false;
-}
-
-bool store_in_transaction(const struct store *s)
-{
-    return s->in_tx;
-}
-
-bool tx_enter(struct store *s, bool *mine, struct err *err)
-{
-    *mine = !s->in_tx;
-    return !*mine || store_begin(s, err);
-}
-
-bool tx_leave(struct store *s, bool mine, bool good, struct err *err)
-{
-    if (good)
-        return !mine || store_commit(s, err);
-    if (mine)
-        store_rollback(s);
-    else
-        s->spoilt = true; /* half of a step is done: the caller cannot keep it */
-    return false;
-}
-
 /* --- verify --- */
 
 static int count_row(void *ctx, int n, char **text, char **names)
@@ -372,12 +297,13 @@ static int count_row(void *ctx, int n, char **text, char **names)
     return 0;
 }
 
-bool store_verify(struct store *s, struct err *err)
+bool sqlite_verify(struct store *store, struct err *err)
 {
+    struct sqlite *s = sqlite_of(store);
     int64_t faults = 0;
     if (sqlite3_exec(s->db, "PRAGMA integrity_check; PRAGMA foreign_key_check", count_row, &faults,
                      NULL) != SQLITE_OK)
-        return sql_fail(s, "verify", err);
+        return sqlite_fail(s, "verify", err);
     return faults == 0 || err_set(err, ERR_STORE, "the ledger in %s is damaged: %lld faults",
                                   s->data_dir, (long long)faults);
 }

@@ -1,0 +1,51 @@
+/* carriers.h - the ways a clearinghouse is spoken to. Each is three functions over one call: which
+ * of its conversations it is, the operation and the call's stage say. */
+#ifndef HIA_CLEARINGHOUSE_CARRIERS_H
+#define HIA_CLEARINGHOUSE_CARRIERS_H
+
+#include "clearinghouse/look.h"
+#include "clearinghouse/say.h"
+
+enum operation {
+    CLAIM_SUBMIT,
+    ACKNOWLEDGEMENT_FETCH,
+    REMITTANCE_FETCH,
+    ELIGIBILITY_CHECK,
+    CLAIM_STATUS_CHECK,
+    PRIOR_AUTH_SUBMIT,
+    CREDENTIALS_CHECK,
+    OPERATIONS
+};
+
+struct conversation {
+    enum hia_step (*begin)(const struct hia_call *call, enum operation op);
+    enum hia_step (*reply)(const struct hia_call *call, enum operation op,
+                           const struct hia_reply *reply);
+    /** Of what may have been done: the look-up, or a person. */
+    enum hia_step (*reconcile)(const struct hia_call *call, enum operation op,
+                               const struct hia_attempt *attempt);
+};
+
+extern const struct conversation FILES_SUBMIT, FILES_FETCH, FILES_CHECK;
+extern const struct conversation CORE_REAL_TIME_ASK, CORE_SUBMIT, CORE_FETCH;
+extern const struct conversation X12_ASK, X12_SUBMIT, MAILBOX_FETCH, PATH_CHECK;
+extern const struct conversation JSON_ASK, AVAILITY_ASK;
+
+/* ---- what several of them do ---- */
+
+/** Looks at the request. False: `*step` says why it cannot be sent. */
+bool request_look(const struct hia_call *call, enum operation op, struct look *out,
+                  enum hia_step *step);
+/** Where a question of this kind goes. */
+const char *ask_endpoint(const struct options *o, enum operation op);
+/** The answer to a question in X12: DONE, or why it is none. */
+enum hia_step take_answer(const struct hia_call *call, enum operation op, struct hia_text bytes,
+                          struct hia_text reference);
+/** A look-up or fetch: again a few times, then RETRY. */
+enum hia_step repeat_harmless(const struct hia_call *call, const struct hia_attempt *attempt);
+/** After what may have been done cannot be learnt. */
+enum hia_step say_unlearnt(const struct hia_call *call, const char *code);
+/** A question that timed out: no sooner again than the partner allows. */
+enum hia_step say_unanswered(const struct hia_call *call, enum operation op);
+
+#endif

@@ -1,0 +1,37 @@
+/* rest.h - private to the REST carriers: X12 wrapped and unwrapped, answers in JSON looked at. */
+#ifndef HIA_CLEARINGHOUSE_REST_H
+#define HIA_CLEARINGHOUSE_REST_H
+
+#include "clearinghouse/carriers.h"
+
+enum { VISIT_PATH_MAX = 160, VISIT_DEPTH_MAX = 32 };
+
+enum visit_kind { VISIT_VALUE, VISIT_OPEN, VISIT_CLOSE };
+struct visit {
+    enum visit_kind kind;
+    const char *path; /* "subscriber.aaaErrors[].code"; of OPEN and CLOSE: of the object or list */
+    struct str text;  /* of VALUE: a text, a number as written, "true", "false"; null is none */
+};
+/** Every value of a document, in order. False: it is no JSON, or cut off. */
+bool json_visit(struct str body, void *ctx, void (*take)(void *ctx, const struct visit *v));
+
+/** What an answer says, apart from its matter. */
+struct json_look {
+    bool is_json;
+    struct hia_text x12;                   /* unwrapped, in the step's memory */
+    struct hia_text control, status, code; /* controlNumber; status; code or error */
+    struct hia_text aaa;                   /* the first AAA reason */
+    struct hia_text reference;             /* claimReference.correlationId, id, meta.traceId */
+    bool has_errors, has_claim_reference;
+};
+void json_look_at(const struct hia_call *call, struct str body, struct json_look *out);
+/** A status that is none of 2xx, or an error in a body: with the words the body has for it. */
+enum hia_step json_fail(const struct hia_call *call, const struct hia_reply *reply,
+                        const struct json_look *look);
+
+/** Puts X12 into the exchange's body as the partner wants it. False: no memory. */
+bool rest_wrap(const struct hia_call *call, struct hia_text x12, struct hia_exchange *x);
+/** Path of the operation under the endpoint. */
+const char *rest_path(const struct options *o, enum operation op);
+
+#endif

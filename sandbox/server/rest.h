@@ -1,0 +1,25 @@
+/* rest.h - what the REST resources share: who asks, traces, errors in the partners' own shapes. */
+#ifndef HIA_SANDBOX_SERVER_REST_H
+#define HIA_SANDBOX_SERVER_REST_H
+
+#include "base/json.h"
+#include "sandbox/server/flat.h"
+#include "sandbox/server/route.h"
+
+enum rest_vendor { REST_STEDI, REST_OPTUM, REST_AVAILITY };
+
+/** Knows the account by its key (Stedi) or bearer token (Optum, Availity); else answers 401 or,
+ * past its rate, 429. False: answered. */
+bool rest_enter(struct exchange *x, enum rest_vendor vendor, const char *carrier,
+                const char *operation);
+
+/** The body as JSON; NULL: 400 or 415 was answered. The caller frees it. */
+struct flat *rest_json(struct exchange *x);
+
+/** {"code","message","errors":[{"code","description"}]} */
+void rest_refuse(struct exchange *x, int status, const char *code, const char *description);
+/** Opens an answer of JSON; the caller ends it by rest_end, which adds "meta" with a trace. */
+void rest_begin(struct exchange *x, struct json_writer *w, const char *type);
+void rest_end(struct exchange *x, struct json_writer *w);
+
+#endif

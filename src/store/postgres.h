@@ -1,0 +1,77 @@
+/* postgres.h - inside the room only: the ledger in a PostgreSQL database, over one connection.
+ *
+ * The connection stays in pipeline mode. What nobody waits for is queued and costs no round trip;
+ * whoever waits, waits for all before it. Outside a transaction of ours each wait ends the implicit
+ * one of the protocol (postgresql.org, "Pipelining"), so the tenant's setting goes with it. */
+#ifndef HIA_STORE_POSTGRES_H
+#define HIA_STORE_POSTGRES_H
+
+#include "store/sql.h"
+#include "store/store.h"
+
+#include <libpq-fe.h>
+
+enum {
+    POSTGRES_VALUES_MAX = 24,
+    POSTGRES_QUEUE_MAX = 256, /* answers not read: they must fit into what the sockets hold */
+    POSTGRES_FETCH_ROWS = 500,
+};
+
+struct postgres {
+    struct store store;
+    PGconn *conn;
+    unsigned queued;          /* statements sent, whose answers were not read */
+    unsigned cursors;         /* names given so far */
+    bool prepared[SQL_COUNT]; /* in this connection */
+};
+
+static inline struct postgres *postgres_of(struct store *s)
+{
+    return (struct postgres *)s;
+}
+
+/** A number as the protocol has it: eight bytes, the highest first. */
+static inline int64_t postgres_get_number(const char *p)
+{
+    uint64_t n = 0;
+    for (int i = 0; i < 8; i++)
+        n = n << 8 | (uint8_t)p[i];
+    return (int64_t)n;
+}
+static inline void postgres_put_number(char p[8], int64_t number)
+{
+    for (int i = 0; i < 8; i++)
+        p[i] = (char)(uint8_t)((uint64_t)number >> (56 - 8 * i));
+}
+
+/** Is a place a database, not a folder? */
+bool postgres_is_place(const char *place);
+
+/* postgres_open.c */
+MUST_USE bool postgres_open(struct store **out, const char *uri, const char *organization_id,
+                            enum store_mode mode, struct err *err);
+void postgres_close(struct store *s);
+bool postgres_version(struct store *s, int64_t *version, struct err *err);
+bool postgres_verify(struct store *s, struct err *err);
+
+/* postgres.c */
+extern const struct database postgres_database;
+/** Send one statement without parameters; see postgres_wait. */
+MUST_USE bool postgres_send(struct postgres *s, const char *sql, struct err *err);
+/** Wait for all that was sent. `last` (may be NULL): the answer of the last one, the caller's to
+ * clear. The first refusal is told, and spoils the transaction. */
+MUST_USE bool postgres_wait(struct postgres *s, PGresult **last, struct err *err);
+/** Where a refusal may hold values of a row, only its state, table and constraint are told. */
+bool postgres_refused(struct store *s, const PGresult *r, const char *what, struct err *err);
+
+/* postgres_sql.c */
+/** The statement as PostgreSQL reads it, into `out`. */
+MUST_USE bool postgres_statement(enum sql_id id, char *out, size_t size);
+/** The parameter behind LIMIT, or 0. */
+int postgres_limit_at(enum sql_id id);
+
+/* made of postgres/NNNN_*.sql at build time */
+extern const char *const *const postgres_steps[];
+extern const size_t postgres_step_count;
+
+#endif

@@ -1,0 +1,257 @@
+/* postgres_open.c - the ledger in a PostgreSQL database: opening, the one writer of an
+ * organization, its schema. */
+#include "store/postgres.h"
+
+#include "base/clock.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SQL_MAX = 512, POSTGRES_VERSION_MIN = 140000 };
+
+bool postgres_is_place(const char *place)
+{
+    return strncmp(place, "postgresql://", 13) == 0;
+}
+
+/* --- connecting --- */
+
+/** A password has no place in configuration: libpq finds it in the password file. */
+static bool has_password(const char *uri)
+{
+    char *why = NULL;
+    PQconninfoOption *all = PQconninfoParse(uri, &why);
+    bool has = false;
+    for (PQconninfoOption *o = all; o && o->keyword; o++)
+        has = has || (strcmp(o->keyword, "password") == 0 && o->val && o->val[0]);
+    PQconninfoFree(all);
+    PQfreemem(why);
+    return has;
+}
+
+static bool connect_to(struct postgres *s, const char *uri, struct err *err)
+{
+    const char *const names[] = {"dbname", "application_name", "client_encoding", "options", NULL};
+    const char *const values[] = {uri, "hia", "UTF8", "-c search_path=hia,pg_temp", NULL};
+    if (has_password(uri))
+        return err_set(err, ERR_CONFIG,
+                       "the ledger's address holds a password: put it into the password file "
+                       "(passfile=PATH in the address, or ~/.pgpass)");
+    s->conn = PQconnectdbParams(names, values, 1);
+    if (!s->conn || PQstatus(s->conn) != CONNECTION_OK)
+        return err_set(err, ERR_STORE, "no connection to the ledger's database: %s",
+                       s->conn ? PQerrorMessage(s->conn) : "out of memory");
+    if (PQserverVersion(s->conn) < POSTGRES_VERSION_MIN)
+        return err_set(err, ERR_STORE, "the ledger's database is older than PostgreSQL 14");
+    return PQenterPipelineMode(s->conn) == 1 ||
+           err_set(err, ERR_STORE, "the connection has no pipeline mode");
+}
+
+static bool number_of(struct postgres *s, const char *sql, int64_t *out, struct err *err)
+{
+    PGresult *r;
+    *out = 0;
+    if (!postgres_send(s, sql, err) || !postgres_wait(s, &r, err))
+        return false;
+    if (PQntuples(r) > 0 && PQgetlength(r, 0, 0) == 8)
+        *out = postgres_get_number(PQgetvalue(r, 0, 0));
+    PQclear(r);
+    return true;
+}
+
+/** A role that row-level security does not bind would make every statement's care worthless. */
+static bool check_role(struct postgres *s, struct err *err)
+{
+    int64_t above = 1;
+    return number_of(s,
+                     "SELECT count(*) FROM pg_roles WHERE rolname = current_user"
+                     " AND (rolsuper OR rolbypassrls)",
+                     &above, err) &&
+           (above == 0 || err_set(err, ERR_CONFIG,
+                                  "the ledger's role is a superuser or bypasses row-level security:"
+                                  " use one that hia ledger migrate --role made"));
+}
+
+/* --- schema --- */
+
+bool postgres_version(struct store *store, int64_t *version, struct err *err)
+{
+    struct postgres *s = postgres_of(store);
+    int64_t tables;
+    *version = 0;
+    if (!number_of(s,
+                   "SELECT count(*) FROM pg_tables WHERE schemaname = 'hia'"
+                   " AND tablename = 'schema_version'",
+                   &tables, err))
+        return false;
+    return tables == 0 ||
+           number_of(s, "SELECT coalesce(max(version), 0) FROM schema_version", version, err);
+}
+
+static bool check_version(struct postgres *s, struct err *err)
+{
+    int64_t version;
+    if (!postgres_version(&s->store, &version, err))
+        return false;
+    if (version > (int64_t)postgres_step_count)
+        return err_set(err, ERR_STORE,
+                       "the ledger's database has schema %lld, this program knows %zu: use a newer "
+                       "one",
+                       (long long)version, postgres_step_count);
+    if (version < (int64_t)postgres_step_count)
+        return err_set(err, ERR_STORE,
+                       "the ledger's database has schema %lld, this program needs %zu: run hia "
+                       "ledger migrate",
+                       (long long)version, postgres_step_count);
+    return true;
+}
+
+/** All steps that are missing, in one transaction; two who migrate at once wait for each other. */
+static bool migrate(struct postgres *s, struct err *err)
+{
+    static const char *const BEFORE[] = {
+        "BEGIN",
+        "SELECT pg_advisory_xact_lock(hashtextextended('hia migrate', 0))",
+        "CREATE SCHEMA IF NOT EXISTS hia",
+        "CREATE TABLE IF NOT EXISTS schema_version ("
+        " version BIGINT PRIMARY KEY, applied_at BIGINT NOT NULL)",
+    };
+    char done[SQL_MAX];
+    int64_t version;
+    for (size_t i = 0; i < sizeof(BEFORE) / sizeof(BEFORE[0]); i++)
+        if (!postgres_send(s, BEFORE[i], err))
+            return false;
+    if (!postgres_wait(s, NULL, err) || !postgres_version(&s->store, &version, err))
+        return false;
+    for (size_t at = (size_t)version; at < postgres_step_count; at++) {
+        for (const char *const *sql = postgres_steps[at]; *sql; sql++)
+            if (!postgres_send(s, *sql, err) || !postgres_wait(s, NULL, err))
+                return false;
+        snprintf(done, sizeof(done),
+                 "INSERT INTO schema_version (version, applied_at) VALUES (%zu, %lld)", at + 1,
+                 (long long)clock_now_us());
+        if (!postgres_send(s, done, err))
+            return false;
+    }
+    return postgres_send(s, "COMMIT", err) && postgres_wait(s, NULL, err);
+}
+
+/** What the program's role may do: never change a log, never make or drop anything. */
+static bool grant(struct postgres *s, const char *role, struct err *err)
+{
+    static const char *const GRANTS[] = {
+        "GRANT USAGE ON SCHEMA hia TO %s",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA hia TO %s",
+        "GRANT INSERT ON ALL TABLES IN SCHEMA hia TO %s",
+        "GRANT UPDATE, DELETE ON ALL TABLES IN SCHEMA hia TO %s",
+        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA hia TO %s",
+        "REVOKE UPDATE, DELETE ON pm_transaction_log, claim_history, outbox, resolution, exchange,"
+        " delivery, call_document, partner_switch, call_resolution FROM %s",
+        "REVOKE INSERT, UPDATE, DELETE ON schema_version FROM %s",
+        "REVOKE UPDATE, DELETE ON organization FROM %s",
+    };
+    char *name = PQescapeIdentifier(s->conn, role, strlen(role)), sql[SQL_MAX];
+    bool good = name != NULL;
+    for (size_t i = 0; good && i < sizeof(GRANTS) / sizeof(GRANTS[0]); i++) {
+        const char *at = strstr(GRANTS[i], "%s");
+        snprintf(sql, sizeof(sql), "%.*s%s", (int)(at - GRANTS[i]), GRANTS[i], name);
+        good = postgres_send(s, sql, err);
+    }
+    PQfreemem(name);
+    return good && postgres_wait(s, NULL, err);
+}
+
+/** The catalogue's own oversight: tables of the ledger that row-level security does not guard. */
+bool postgres_verify(struct store *store, struct err *err)
+{
+    int64_t open = 1;
+    return number_of(postgres_of(store),
+                     "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                     " WHERE n.nspname = 'hia' AND c.relkind IN ('r', 'p')"
+                     " AND c.relname <> 'schema_version'"
+                     " AND NOT (c.relrowsecurity AND c.relforcerowsecurity)",
+                     &open, err) &&
+           (open == 0 || err_set(err, ERR_STORE,
+                                 "%lld tables of the ledger are not guarded by row-level security",
+                                 (long long)open));
+}
+
+/* --- open, close --- */
+
+static struct postgres *new_one(const char *uri, struct err *err)
+{
+    struct postgres *s = calloc(1, sizeof(*s));
+    if (!s) {
+        err_set(err, ERR_LIMIT, "out of memory");
+        return NULL;
+    }
+    s->store.database = &postgres_database;
+    if (connect_to(s, uri, err))
+        return s;
+    postgres_close(&s->store);
+    return NULL;
+}
+
+/** One writer an organization, on whatever machine, until jobs are leased one by one. */
+static bool lock_take(struct postgres *s, struct err *err)
+{
+    char sql[SQL_MAX];
+    int64_t mine = 0;
+    snprintf(sql, sizeof(sql),
+             "SELECT CASE WHEN pg_try_advisory_lock(hashtextextended('hia writer %s', 0))"
+             " THEN 1::bigint ELSE 0::bigint END",
+             s->store.organization);
+    return number_of(s, sql, &mine, err) &&
+           (mine == 1 || err_set(err, ERR_STORE,
+                                 "the organization's ledger is in use by another process: only one "
+                                 "may write"));
+}
+
+static bool organization_put(struct postgres *s, struct err *err)
+{
+    char sql[SQL_MAX];
+    snprintf(sql, sizeof(sql),
+             "INSERT INTO organization (organization_id) VALUES ('%s') ON CONFLICT DO NOTHING",
+             s->store.organization);
+    return postgres_database.begin(&s->store, err) && postgres_send(s, sql, err) &&
+           postgres_database.commit(&s->store, err);
+}
+
+bool postgres_open(struct store **out, const char *uri, const char *organization_id,
+                   enum store_mode mode, struct err *err)
+{
+    *out = NULL;
+    struct postgres *s = new_one(uri, err);
+    if (!s)
+        return false;
+    s->store.writer = mode == STORE_WRITER;
+    if (!store_take_organization(&s->store, organization_id, err) || !check_role(s, err) ||
+        !check_version(s, err) ||
+        (s->store.writer && (!lock_take(s, err) || !organization_put(s, err)))) {
+        store_close(&s->store);
+        return false;
+    }
+    *out = &s->store;
+    return true;
+}
+
+void postgres_close(struct store *store)
+{
+    struct postgres *s = postgres_of(store);
+    PQfinish(s->conn);
+    free(s);
+}
+
+bool store_migrate(const char *place, const char *role, int64_t *version, struct err *err)
+{
+    if (!postgres_is_place(place))
+        return err_set(err, ERR_USAGE,
+                       "only a ledger in PostgreSQL is migrated by hand: "
+                       "postgresql://OWNER@HOST/DATABASE");
+    struct postgres *s = new_one(place, err);
+    bool good = s && migrate(s, err) && (!role || grant(s, role, err)) &&
+                postgres_version(&s->store, version, err);
+    if (s)
+        postgres_close(&s->store);
+    return good;
+}

@@ -1,0 +1,80 @@
+/* postgres_sql.c - the ledger's statements as PostgreSQL wants them: $1 for ?1, the id of a new row
+ * given back, and the few that are different where many write at once. */
+#include "store/postgres.h"
+
+#include <stdio.h>
+
+/* Taking a control number locks its row, so that two writers never get the same one. An event is
+ * seen only when no transaction that began before it can still commit: a number is given when a row
+ * is written, not when it is committed, and a reader that had passed a gap would never come back.
+ */
+static const char *const OTHERWISE[SQL_COUNT] = {
+    [SQL_CONTROL_NEXT] = "INSERT INTO control_number AS n (organization_id, partner, kind, next)"
+                         " VALUES (?1, ?2, ?3, 1)"
+                         " ON CONFLICT (organization_id, partner, kind) DO UPDATE SET next = n.next"
+                         " RETURNING next",
+    [SQL_EVENTS_AFTER] = "SELECT seq, event_id, name, version, entity, payload, created_at"
+                         " FROM outbox WHERE organization_id = ?1 AND seq > ?2"
+                         " AND committing < pg_snapshot_xmin(pg_current_snapshot())"
+                         " ORDER BY seq LIMIT ?3",
+};
+
+static const char *text_of(enum sql_id id)
+{
+    return OTHERWISE[id] ? OTHERWISE[id] : store_sql[id];
+}
+
+/* The tables whose rows have a number of their own. */
+static const char *key_of(const char *sql)
+{
+    static const char *const NUMBERED[] = {
+        "document",
+        "interchange",
+        "functional_group",
+        "transaction_set",
+        "pm_transaction_batches",
+        "attempt",
+        "claim",
+        "claim_history",
+        "acknowledgement",
+        "remittance",
+        "claim_payment",
+        "orphan",
+        "expectation",
+        "pm_transaction_log",
+        "resolution",
+        "call",
+        "exchange",
+        "delivery",
+        "call_document",
+        "partner_switch",
+        "call_resolution",
+    };
+    static const char INSERT[] = "INSERT INTO ";
+    if (strncmp(sql, INSERT, sizeof(INSERT) - 1) != 0 || strstr(sql, "RETURNING"))
+        return NULL;
+    const char *table = sql + sizeof(INSERT) - 1;
+    size_t n = strcspn(table, " ");
+    if (str_is(str_of(table, n), "outbox"))
+        return "seq";
+    for (size_t i = 0; i < sizeof(NUMBERED) / sizeof(NUMBERED[0]); i++)
+        if (str_is(str_of(table, n), NUMBERED[i]))
+            return "id";
+    return NULL;
+}
+
+bool postgres_statement(enum sql_id id, char *out, size_t size)
+{
+    const char *sql = text_of(id), *key = key_of(sql);
+    int n = snprintf(out, size, "%s%s%s", sql, key ? " RETURNING " : "", key ? key : "");
+    for (char *p = out; (p = strchr(p, '?')) != NULL;)
+        *p = '$';
+    return n > 0 && (size_t)n < size;
+}
+
+int postgres_limit_at(enum sql_id id)
+{
+    static const char LIMIT[] = "LIMIT ?";
+    const char *at = strstr(text_of(id), LIMIT);
+    return at ? at[sizeof(LIMIT) - 1] - '0' : 0;
+}

@@ -1,0 +1,264 @@
+/* sql.c - the verbs of sql.h that are the same for every database. */
+#include "store/store.h"
+
+#include "base/clock.h"
+#include "store/postgres.h"
+#include "store/sqlite.h"
+
+#include <ctype.h>
+
+#define SQL_TEXT(name, text) [SQL_##name] = (text),
+const char *const store_sql[SQL_COUNT] = {STORE_SQL(SQL_TEXT)};
+#undef SQL_TEXT
+
+bool store_take_organization(struct store *s, const char *id, struct err *err)
+{
+    size_t n = id ? strlen(id) : 0;
+    bool good = n == UUID_MAX - 1;
+    for (size_t i = 0; good && i < n; i++) {
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        good = dash ? id[i] == '-' : isxdigit((unsigned char)id[i]) != 0;
+        s->organization[i] = (char)tolower((unsigned char)id[i]);
+    }
+    return good || err_set(err, ERR_USAGE, "organization_id must be a UUID");
+}
+
+int64_t store_now(const struct store *s)
+{
+    return s->in_tx ? s->tx_now_us : clock_now_us();
+}
+
+int64_t limit_of(int64_t limit)
+{
+    return limit > 0 ? limit : INT64_MAX;
+}
+
+bool sql_fail(struct store *s, const char *what, const char *sentence, struct err *err)
+{
+    if (s->in_tx)
+        s->spoilt = true;
+    return err_set(err, ERR_STORE, "%s: the ledger refused: %s", what, sentence);
+}
+
+static bool is_whole(const struct store *s, struct err *err)
+{
+    return LIKELY(!s->spoilt) ||
+           err_set(err, ERR_STORE, "the transaction failed before: roll it back");
+}
+
+/* --- writing --- */
+
+static bool may_write(const struct store *s, struct err *err)
+{
+    return is_whole(s, err) &&
+           (LIKELY(s->writer) || err_set(err, ERR_STORE, "the ledger is open for reading only"));
+}
+
+bool sql_run(struct store *s, enum sql_id id, const struct value *v, size_t n, struct err *err)
+{
+    return may_write(s, err) && s->database->run(s, id, v, n, err);
+}
+
+bool sql_insert(struct store *s, enum sql_id id, const struct value *v, size_t n, int64_t *row,
+                struct err *err)
+{
+    *row = 0;
+    return may_write(s, err) && s->database->insert(s, id, v, n, row, err);
+}
+
+bool sql_change(struct store *s, enum sql_id id, const char *what, const struct value *v, size_t n,
+                struct err *err)
+{
+    int64_t rows = 0;
+    if (!may_write(s, err) || !s->database->change(s, id, v, n, &rows, err))
+        return false;
+    return rows == 1 || err_set(err, ERR_STORE, "there is no %s", what);
+}
+
+/* --- reading --- */
+
+bool sql_open(struct sql_cursor *c, struct store *s, enum sql_id id, const struct value *v,
+              size_t n, struct err *err)
+{
+    *c = (struct sql_cursor){.s = s, .id = id, .row = {s->database, NULL, 0}};
+    return is_whole(s, err) && s->database->open(c, v, n, err);
+}
+
+bool sql_next(struct sql_cursor *c, bool *row, struct err *err)
+{
+    return c->s->database->next(c, row, err);
+}
+
+void sql_close(struct sql_cursor *c)
+{
+    c->s->database->shut(c);
+}
+
+bool sql_each(struct store *s, enum sql_id id, const struct value *v, size_t n, sql_row_fn *read,
+              void *ctx, struct err *err)
+{
+    struct sql_cursor c;
+    bool good = sql_open(&c, s, id, v, n, err);
+    for (bool row = true; good && row;) {
+        good = sql_next(&c, &row, err);
+        if (good && row && !read(ctx, &c.row))
+            break;
+    }
+    sql_close(&c);
+    return good;
+}
+
+bool sql_one(struct store *s, enum sql_id id, const struct value *v, size_t n, sql_row_fn *read,
+             void *ctx, bool *found, struct err *err)
+{
+    struct sql_cursor c;
+    *found = false;
+    bool good = sql_open(&c, s, id, v, n, err) && sql_next(&c, found, err);
+    if (good && *found)
+        good = read(ctx, &c.row);
+    sql_close(&c);
+    return good;
+}
+
+static bool read_number(void *ctx, const struct sql_row *row)
+{
+    *(int64_t *)ctx = sql_int(row, 0);
+    return true;
+}
+
+bool sql_number(struct store *s, enum sql_id id, const struct value *v, size_t n, int64_t *out,
+                struct err *err)
+{
+    bool found;
+    *out = 0;
+    return sql_one(s, id, v, n, read_number, out, &found, err);
+}
+
+struct str sql_text(const struct sql_row *row, int column)
+{
+    return row->database->text(row, column);
+}
+
+struct str sql_blob(const struct sql_row *row, int column)
+{
+    return row->database->blob(row, column);
+}
+
+int64_t sql_int(const struct sql_row *row, int column)
+{
+    return row->database->integer(row, column);
+}
+
+void sql_hash(const struct sql_row *row, int column, uint8_t out[SHA256_SIZE])
+{
+    struct str bytes = sql_blob(row, column);
+    memset(out, 0, SHA256_SIZE);
+    if (bytes.n == SHA256_SIZE)
+        memcpy(out, bytes.p, SHA256_SIZE);
+}
+
+int sql_word(const struct sql_row *row, int column, const char *const *names, int count)
+{
+    struct str text = sql_text(row, column);
+    for (int i = 0; i < count; i++)
+        if (str_is(text, names[i]))
+            return i;
+    return count;
+}
+
+bool str_keep(struct arena *a, struct str *s, struct err *err)
+{
+    struct str kept = arena_str(a, *s);
+    if (s->n > 0 && !kept.p)
+        return err_set(err, ERR_LIMIT, "a row of the ledger does not fit in memory set aside");
+    *s = kept;
+    return true;
+}
+
+/* --- transactions --- */
+
+bool store_begin(struct store *s, struct err *err)
+{
+    assert(!s->in_tx);
+    if (!s->writer)
+        return err_set(err, ERR_STORE, "the ledger is open for reading only");
+    if (!s->database->begin(s, err))
+        return false;
+    s->tx_now_us = clock_now_us();
+    s->in_tx = true;
+    s->spoilt = false;
+    return true;
+}
+
+bool store_commit(struct store *s, struct err *err)
+{
+    assert(s->in_tx);
+    if (s->spoilt) {
+        store_rollback(s);
+        return err_set(err, ERR_STORE, "the transaction failed: nothing of it was kept");
+    }
+    if (!s->database->commit(s, err)) {
+        store_rollback(s);
+        return false;
+    }
+    s->in_tx = false;
+    return true;
+}
+
+void store_rollback(struct store *s)
+{
+    if (!s->in_tx)
+        return;
+    s->database->rollback(s);
+    s->in_tx = false;
+    s->spoilt = false;
+}
+
+bool store_in_transaction(const struct store *s)
+{
+    return s->in_tx;
+}
+
+bool tx_enter(struct store *s, bool *mine, struct err *err)
+{
+    *mine = !s->in_tx;
+    return !*mine || store_begin(s, err);
+}
+
+bool tx_leave(struct store *s, bool mine, bool good, struct err *err)
+{
+    if (good)
+        return !mine || store_commit(s, err);
+    if (mine)
+        store_rollback(s);
+    else
+        s->spoilt = true; /* half of a step is done: the caller cannot keep it */
+    return false;
+}
+
+/* --- the rest of store.h --- */
+
+bool store_open(struct store **out, const char *place, const char *organization_id,
+                enum store_mode mode, struct err *err)
+{
+    return (postgres_is_place(place) ? postgres_open : sqlite_open)(out, place, organization_id,
+                                                                    mode, err);
+}
+
+void store_close(struct store *s)
+{
+    if (!s)
+        return;
+    store_rollback(s);
+    s->database->close(s);
+}
+
+bool store_schema_version(struct store *s, int64_t *version, struct err *err)
+{
+    return s->database->version(s, version, err);
+}
+
+bool store_verify(struct store *s, struct err *err)
+{
+    return s->database->verify(s, err);
+}

@@ -1,0 +1,397 @@
+/* test_core.c - CAQH CORE by SOAP and MIME: inquiries, claims, answers. */
+#include <criterion/criterion.h>
+
+#include "adapters/lab.h"
+#include "soap/core_mime.h"
+
+#define REAL_TIME "eligibility=core\nclaim_status=core\nprior_auth=core\ncore_path=/core\n"
+#define BATCH                                                                                      \
+    "claims=core\nreports=core\ncore_path=/core\ncore_batch_path=/batch\npoll=15m\npatience=1h\n"  \
+    "core_unknown_id=PayloadIDNotUnderstood\ncore_nothing=NoFileFound\n"
+
+static struct lab *asking(const char *more, const char *operation, struct str x12)
+{
+    struct lab *l = lab_new(text_of(REAL_TIME "%s", more).p, operation, x12);
+    lab_begin(l);
+    EXPECT(l, "send POST /core once");
+    return l;
+}
+
+static void say(struct lab *l, int status, enum core_message m, const char *error,
+                struct str payload)
+{
+    const char *type;
+    struct str body = core_said(m, error, "X12_271_Response_005010X279A1", payload, &type);
+    lab_reply(l, status, type, body);
+}
+
+/* ---- what is sent ---- */
+
+static struct soap_reading sent(struct lab *l, char *memory)
+{
+    const struct hia_exchange *x = &lab_next(l)->exchange;
+    struct soap_reading r;
+    struct str type = {x->content_type.p, x->content_type.n};
+    cr_assert_eq(soap_read(type, lab_body(l), memory, &r), SOAP_GOOD);
+    cr_assert_eq(core_check(&r.core), SOAP_GOOD);
+    return r;
+}
+
+Test(core_carrier, a_request_in_real_time)
+{
+    static char memory[65536];
+    struct lab *l = asking("", "eligibility.check", x12_270("T1"));
+    struct soap_reading r = sent(l, memory);
+    cr_expect(r.core.message == CORE_REAL_TIME && !r.core.response);
+    cr_expect(str_is(r.core.field[CORE_PAYLOAD_TYPE], "X12_270_Request_005010X279A1"));
+    cr_expect(str_is(r.core.field[CORE_SENDER_ID], "PRACTICE01"));
+    cr_expect(str_is(r.core.field[CORE_RECEIVER_ID], "CLEARING"));
+    cr_expect(str_is(r.core.field[CORE_TIME_STAMP], "2026-01-15T14:03:09Z"));
+    cr_expect_eq(r.core.field[CORE_PAYLOAD_ID].n, 36);
+    cr_expect(str_eq(r.core.field[CORE_PAYLOAD], str_trim(x12_270("T1"))));
+    const struct hia_exchange *x = &lab_next(l)->exchange;
+    cr_expect_eq(x->place, HIA_PLACE_XML);
+    cr_expect_eq(memcmp(x->body.p + x->place_at, "</env:Header>", 13), 0);
+    lab_free(l);
+}
+
+Test(core_carrier, options_change_what_is_sent)
+{
+    static char memory[65536];
+    struct lab *l = asking("core_security=no\ncore_sender=S1\ncore_receiver=R1\ncore_version=2.2\n"
+                           "core_types=x12.270=LOCAL_270\nheaders=X-Key-Name: A\n",
+                           "eligibility.check", x12_270("T1"));
+    const struct hia_exchange *x = &lab_next(l)->exchange;
+    cr_expect_eq(x->place, HIA_PLACE_NONE);
+    cr_expect(x->header_count == 1 && memcmp(x->headers[0].name.p, "X-Key-Name", 10) == 0);
+    struct soap_reading r = sent(l, memory);
+    cr_expect(str_is(r.core.field[CORE_PAYLOAD_TYPE], "LOCAL_270"));
+    cr_expect(str_is(r.core.field[CORE_SENDER_ID], "S1"));
+    cr_expect(str_is(r.core.field[CORE_RULE_VERSION], "2.2"));
+    lab_free(l);
+}
+
+Test(core_carrier, a_form_has_a_place_for_its_password)
+{
+    struct core_envelope e = {.message = CORE_REAL_TIME};
+    struct lab *l = asking("core_codec=mime\n", "eligibility.check", x12_270("T1"));
+    const struct hia_exchange *x = &lab_next(l)->exchange;
+    cr_expect_eq(x->place, HIA_PLACE_MULTIPART);
+    cr_expect(x->boundary.n > 0 && x->place_at == 0);
+    cr_assert_eq(
+        core_mime_read((struct str){x->content_type.p, x->content_type.n}, lab_body(l), &e),
+        SOAP_GOOD);
+    cr_expect_eq(core_check(&e), SOAP_GOOD);
+    cr_expect(str_eq(e.field[CORE_PAYLOAD], x12_270("T1")));
+    lab_reply(
+        l, 200, "Content-Type: multipart/form-data; boundary=b",
+        text_of("--b\r\nContent-Disposition: form-data; name=\"PayloadType\"\r\n\r\nX\r\n"
+                "--b\r\nContent-Disposition: form-data; name=\"ProcessingMode\"\r\n\r\nRealTime\r\n"
+                "--b\r\nContent-Disposition: form-data; name=\"PayloadId\"\r\n\r\n7\r\n"
+                "--b\r\nContent-Disposition: form-data; name=\"TimeStamp\"\r\n\r\n"
+                "2026-01-15T14:03:10Z\r\n"
+                "--b\r\nContent-Disposition: form-data; name=\"SenderId\"\r\n\r\nP\r\n"
+                "--b\r\nContent-Disposition: form-data; name=\"ReceiverId\"\r\n\r\nQ\r\n"
+                "--b\r\nContent-Disposition: form-data; name=\"CORERuleVersion\"\r\n\r\n2.2.0\r\n"
+                "--b\r\nContent-Disposition: form-data; name=\"Payload\"\r\n\r\n%s\r\n"
+                "--b\r\nContent-Disposition: form-data; name=\"ErrorCode\"\r\n\r\nSuccess\r\n--b--",
+                x12_271("T1", "x").p));
+    cr_expect(lab_ends(l, "done complete 1 x12.271"), "%s", lab_trace(l));
+    lab_free(l);
+}
+
+Test(core_carrier, bytes_xml_cannot_carry)
+{
+    struct str x12 = x12_270("T\x1c");
+    struct lab *l = lab_new(REAL_TIME, "eligibility.check", x12);
+    lab_begin(l);
+    cr_expect(lab_ends(l, "fail request core.write.character"), "%s", lab_trace(l));
+    lab_free(l);
+}
+
+/* ---- answers in real time ---- */
+
+Test(core_carrier, an_answer)
+{
+    struct lab *l = asking("", "eligibility.check", x12_270("T1"));
+    say(l, 200, CORE_REAL_TIME, "Success", x12_271("T1", "x"));
+    cr_expect(lab_ends(l, "done complete 1 x12.271"), "%s", lab_trace(l));
+    cr_expect(str_eq(lab_body(l), str_trim(x12_271("T1", "x"))));
+    lab_free(l);
+    l = asking("", "claim_status.check", x12_276("T1"));
+    say(l, 200, CORE_REAL_TIME, "Success", x12_277("T1"));
+    cr_expect(lab_ends(l, "done complete 1 x12.277"), "%s", lab_trace(l));
+    lab_free(l);
+    l = asking("", "prior_auth.submit", x12_278("T1", false));
+    say(l, 200, CORE_REAL_TIME, "Success", x12_278("T1", true));
+    cr_expect(lab_ends(l, "done complete 1 x12.278"), "%s", lab_trace(l));
+    lab_free(l);
+}
+
+Test(core_carrier, answers_that_are_none)
+{
+    const struct {
+        const char *operation;
+        struct str asked, payload;
+        const char *end;
+    } rows[] = {
+        {"eligibility.check", x12_270("T1"), x12_271("T2", "REF-T2"), "fail answer x12.anothers"},
+        {"eligibility.check", x12_270("T1"), STR("ISA*00*"), "fail answer x12.cut"},
+        {"eligibility.check", x12_270("T1"), STR("<html/>"), "fail answer x12.not_x12"},
+        {"eligibility.check", x12_270("T1"), STR(""), "fail answer core.payload_missing"},
+        {"eligibility.check", x12_270("T1"), x12_270("T1"), "fail answer x12.other_kind"},
+        {"eligibility.check", x12_270("T1"), x12_835("000000001"), "fail answer x12.anothers"},
+        {"eligibility.check", x12_270("T1"), x12_999("77", "R"), "fail rejected x12_999.R"},
+        {"eligibility.check", x12_270("T1"), x12_999("78", "R"), "fail answer x12.anothers"},
+        {"eligibility.check", x12_270("T1"), x12_999("77", "A"), "fail answer acknowledged_only"},
+        {"eligibility.check", x12_270("T1"), x12_ta1("000000906", "R", "006"),
+         "fail rejected ta1.R.006"},
+        {"prior_auth.submit", x12_278("T1", false), x12_278("T1", false), "fail answer x12.echo"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct lab *l = asking("", rows[i].operation, rows[i].asked);
+        say(l, 200, CORE_REAL_TIME, "Success", rows[i].payload);
+        cr_expect(lab_ends(l, rows[i].end), "row %zu: %s", i, lab_trace(l));
+        lab_free(l);
+    }
+}
+
+Test(core_carrier, every_error_has_its_class)
+{
+    static const struct {
+        const char *error, *end;
+    } rows[] = {
+        {"UnAuthorized", "fail credential core.UnAuthorized"},
+        {"PasswordIllegal", "fail credential core.PasswordIllegal"},
+        {"UserNameRequired", "fail credential core.UserNameRequired"},
+        {"VersionMismatch", "fail options core.VersionMismatch"},
+        {"NotSupported", "fail options core.NotSupported"},
+        {"CheckSumMismatched", "fail retry core.CheckSumMismatched"},
+        {"ChecksumMismatched", "fail retry core.ChecksumMismatched"},
+        {"CheckSumIllegal", "fail rejected core.CheckSumIllegal"},
+        {"SenderIDNotUnderstood", "fail options core.SenderIDNotUnderstood"},
+        {"ReceiverIDIllegal", "fail options core.ReceiverIDIllegal"},
+        {"PayloadTypeIllegal", "fail options core.PayloadTypeIllegal"},
+        {"PayloadIDIllegal", "fail rejected core.PayloadIDIllegal"},
+        {"PayloadRequired", "fail rejected core.PayloadRequired"},
+        {"TimeStampIllegal", "fail options core.TimeStampIllegal"},
+        {"CORERuleVersionNotUnderstood", "fail options core.CORERuleVersionNotUnderstood"},
+        {"SomethingOfTheirOwn", "fail rejected core.SomethingOfTheirOwn"},
+        {"a person's name: Jane", "fail rejected core.error"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct lab *l = asking("", "eligibility.check", x12_270("T1"));
+        say(l, i % 2 ? 400 : 200, CORE_REAL_TIME, rows[i].error, STR(""));
+        cr_expect(lab_ends(l, rows[i].end), "%s: %s", rows[i].error, lab_trace(l));
+        lab_free(l);
+    }
+}
+
+Test(core_carrier, faults_and_statuses)
+{
+    const struct {
+        int status;
+        struct str body;
+        const char *end;
+    } rows[] = {
+        {500, soap_fault("Sender", "FailedAuthentication"),
+         "fail credential soap.FailedAuthentication"},
+        {400, soap_fault("Sender", "InvalidSecurity"), "fail credential soap.InvalidSecurity"},
+        {500, soap_fault("Sender", "Other"), "fail rejected soap.Other"},
+        {500, soap_fault("Receiver", "x"), "fail retry soap.x"},
+        {500, soap_fault("MustUnderstand", ""), "fail options soap.MustUnderstand"},
+        {401, STR(""), "fail credential http_401"},
+        {403, STR("<html/>"), "fail credential http_403"},
+        {404, STR(""), "fail options http_404"},
+        {500, STR("<html/>"), "fail retry http_500"},
+        {503, STR(""), "fail retry http_503"},
+        {302, STR(""), "fail options http_302"},
+        {200, STR(""), "fail answer core.empty"},
+        {200, STR("<html><body>Welcome</body></html>"), "fail answer core.not_soap"},
+        {200, STR("<!DOCTYPE a><a/>"), "fail answer core.document_type"},
+        {204, STR(""), "fail answer http_204"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct lab *l = asking("", "eligibility.check", x12_270("T1"));
+        lab_reply(l, rows[i].status, "Content-Type: application/soap+xml", rows[i].body);
+        cr_expect(lab_ends(l, rows[i].end), "row %zu: %s", i, lab_trace(l));
+        lab_free(l);
+    }
+}
+
+Test(core_carrier, an_inquiry_without_an_answer_waits_its_ninety_seconds)
+{
+    struct lab *l = asking("", "eligibility.check", x12_270("T1"));
+    lab_unknown(l, 1);
+    cr_expect(lab_ends(l, "fail retry unanswered 0 90000"), "%s", lab_trace(l));
+    lab_free(l);
+    l = asking("", "prior_auth.submit", x12_278("T1", false));
+    lab_unknown(l, 1);
+    cr_expect(lab_ends(l, "fail outcome prior_auth_unanswered"));
+    lab_free(l);
+    l = asking("", "prior_auth.submit", x12_278("T1", false));
+    lab_reply(l, 503, NULL, STR(""));
+    cr_expect(lab_ends(l, "fail outcome prior_auth_unanswered"));
+    lab_free(l);
+}
+
+/* ---- claims ---- */
+
+static struct lab *submitting(const char *more)
+{
+    struct lab *l = lab_new(text_of(BATCH "%s", more).p, "claim.submit", x12_837());
+    lab_begin(l);
+    EXPECT(l, "send POST /batch once");
+    return l;
+}
+
+Test(core_carrier, a_file_of_claims)
+{
+    static char memory[65536];
+    struct lab *l = submitting("");
+    struct soap_reading r = sent(l, memory);
+    cr_expect(r.core.message == CORE_BATCH_SUBMIT);
+    cr_expect(str_is(r.core.field[CORE_PAYLOAD_TYPE], "X12_837_Request_005010X222A1"));
+    cr_expect(str_eq(r.core.field[CORE_PAYLOAD], x12_837()));
+    say(l, 202, CORE_BATCH_SUBMIT, "Success", STR(""));
+    cr_expect(lab_ends(l, "done accepted 1"), "%s", lab_trace(l));
+    lab_free(l);
+}
+
+Test(core_carrier, one_payload_id_however_often_it_is_sent)
+{
+    static char first[65536], second[65536];
+    struct lab *l = submitting("");
+    struct soap_reading a = sent(l, first);
+    lab_unknown(l, 1);
+    EXPECT(l, "send POST /batch once", "send POST /batch safe");
+    struct soap_reading look = sent(l, second);
+    cr_expect(look.core.message == CORE_ACK_RETRIEVAL);
+    cr_expect(str_eq(a.core.field[CORE_PAYLOAD_ID], look.core.field[CORE_PAYLOAD_ID]));
+    say(l, 200, CORE_ACK_RETRIEVAL, "PayloadIDNotUnderstood", STR(""));
+    EXPECT(l, "safe", "send POST /batch once");
+    struct soap_reading b = sent(l, second);
+    cr_expect(str_eq(a.core.field[CORE_PAYLOAD_ID], b.core.field[CORE_PAYLOAD_ID]));
+    lab_free(l);
+}
+
+Test(core_carrier, the_acknowledgement_says_it_arrived)
+{
+    struct lab *l = submitting("");
+    lab_crash(l);
+    say(l, 200, CORE_ACK_RETRIEVAL, "Success", x12_999("77", "A"));
+    EXPECT(l, "send POST /batch once", "send POST /batch safe", "deliver core-", "done accepted");
+    cr_expect_eq(lab_count(l, "send POST /batch once"), 1);
+    lab_free(l);
+}
+
+/* Whatever else the look-up says, the file is not sent again. */
+Test(core_carrier, nothing_learnt_is_not_sent_again)
+{
+    const struct {
+        const char *error;
+        struct str payload;
+    } rows[] = {{"Success", STR("")},        {"NoFileFound", STR("")},
+                {"UnAuthorized", STR("")},   {"Success", x12_999("78", "A")},
+                {"Success", STR("garbage")}, {"PayloadIDIllegal", STR("")}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct lab *l = submitting("");
+        lab_unknown(l, 1);
+        say(l, 200, CORE_ACK_RETRIEVAL, rows[i].error, rows[i].payload);
+        cr_expect(lab_ends(l, "wait 900000 3600000"), "row %zu: %s", i, lab_trace(l));
+        lab_woken(l);
+        EXPECT(l, "wait", "send POST /batch safe");
+        lab_unknown(l, 1);
+        cr_expect(lab_ends(l, "wait 900000 2700000"), "row %zu: %s", i, lab_trace(l));
+        lab_expired(l);
+        cr_expect(lab_ends(l, "fail outcome core.unlearnt"));
+        cr_expect_eq(lab_count(l, "send POST /batch once"), 1);
+        lab_free(l);
+    }
+}
+
+Test(core_carrier, a_doubtful_answer_to_claims_is_looked_up)
+{
+    const struct {
+        int status;
+        struct str body;
+    } rows[] = {{500, STR("")},
+                {504, STR("<html/>")},
+                {200, STR("garbage")},
+                {200, STR("")},
+                {500, soap_fault("Receiver", "x")},
+                {408, STR("")}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct lab *l = submitting("");
+        lab_reply(l, rows[i].status, "Content-Type: application/soap+xml", rows[i].body);
+        EXPECT(l, "send POST /batch once", "send POST /batch safe");
+        lab_free(l);
+    }
+    struct lab *l = submitting("");
+    say(l, 200, CORE_BATCH_SUBMIT, "ChecksumMismatched", STR(""));
+    cr_expect(lab_ends(l, "fail retry core.ChecksumMismatched"));
+    lab_free(l);
+}
+
+/* ---- answers of batch ---- */
+
+Test(core_carrier, remittances_are_delivered_and_confirmed)
+{
+    static char memory[65536];
+    struct lab *l =
+        lab_new(BATCH "core_ack_results=yes\ncore_generic=yes\n", "remittance.fetch", STR(""));
+    lab_begin(l);
+    cr_expect(
+        str_is(sent(l, memory).core.field[CORE_PAYLOAD_TYPE], "X12_835_Request_005010X221A1"));
+    cr_expect(strstr(lab_next(l)->exchange.content_type.p, "GenericBatchRetrievalTransaction"));
+    say(l, 200, CORE_RESULTS_RETRIEVAL, "Success", x12_835("000000001"));
+    struct soap_reading confirm = sent(l, memory);
+    cr_expect(confirm.core.message == CORE_RESULTS_ACK);
+    cr_expect(str_is(confirm.core.field[CORE_PAYLOAD_ID], "11111111-2222-4333-8444-555555555555"));
+    say(l, 200, CORE_RESULTS_ACK, "Success", STR(""));
+    say(l, 200, CORE_RESULTS_RETRIEVAL, "Success", x12_835("000000002"));
+    say(l, 200, CORE_RESULTS_ACK, "Success", STR(""));
+    say(l, 200, CORE_RESULTS_RETRIEVAL, "NoFileFound", STR(""));
+    EXPECT(l, "deliver core-", "send POST", "deliver core-", "send POST", "done complete 2");
+    lab_free(l);
+}
+
+Test(core_carrier, the_same_file_again_ends_it)
+{
+    struct lab *l = lab_new(BATCH, "remittance.fetch", STR(""));
+    lab_begin(l);
+    say(l, 200, CORE_RESULTS_RETRIEVAL, "Success", x12_835("000000001"));
+    say(l, 200, CORE_RESULTS_RETRIEVAL, "Success", x12_835("000000001"));
+    cr_expect(lab_ends(l, "done complete 1"));
+    cr_expect_eq(lab_count(l, "deliver"), 1);
+    lab_free(l);
+}
+
+Test(core_carrier, the_acknowledgement_of_one_submission)
+{
+    static char memory[65536];
+    struct lab *l = lab_new(BATCH, "acknowledgement.fetch", STR(""));
+    lab_field(l, "payload_id", "6f1c2d10-7c1e-4b0a-9b1e-0a1f5c9d2e34");
+    lab_begin(l);
+    struct soap_reading r = sent(l, memory);
+    cr_expect(r.core.message == CORE_ACK_RETRIEVAL);
+    cr_expect(str_is(r.core.field[CORE_PAYLOAD_ID], "6f1c2d10-7c1e-4b0a-9b1e-0a1f5c9d2e34"));
+    say(l, 200, CORE_ACK_RETRIEVAL, "Success", x12_999("77", "A"));
+    cr_expect(lab_ends(l, "done complete 1"));
+    lab_free(l);
+}
+
+Test(core_carrier, a_wrong_sum_is_not_delivered)
+{
+    const char *type;
+    struct str body =
+        core_said(CORE_RESULTS_RETRIEVAL, "Success", "X", x12_835("000000001"), &type);
+    char *at = (char *)(uintptr_t)strstr(strstr(body.p, "EFT1"), "123456789");
+    *at = '2';
+    struct lab *l = lab_new(BATCH, "remittance.fetch", STR(""));
+    lab_begin(l);
+    lab_reply(l, 200, type, body);
+    cr_expect(lab_ends(l, "fail answer core.check_sum"), "%s", lab_trace(l));
+    cr_expect_eq(lab_count(l, "deliver"), 0);
+    lab_free(l);
+}

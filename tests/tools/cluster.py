@@ -1,0 +1,71 @@
+"""cluster.py - a PostgreSQL of a test's own: on a socket in a folder, gone at the end.
+
+Database hia_template has the ledger's schema; role hia_app may work in it and no more, role owner
+made it. Every test takes a copy of the template."""
+import glob
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+
+# Durability is not what is tested here, but in ./run fault. No vacuum of its own: while anybody in
+# the cluster writes, a reader of the outbox waits for him (postgres_sql.c).
+FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=64 -c autovacuum=off"
+
+
+def programs():
+    """The folder of the newest initdb, or None."""
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"),
+                   key=lambda path: int(path.split("/")[4]))
+    return os.path.dirname(found[-1]) if found else None
+
+
+class Cluster:
+    def __init__(self, hia):
+        self.bin = programs()
+        self.dir = tempfile.mkdtemp(prefix="hia-pg-", dir="/tmp")
+        self.own = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] \
+            if os.geteuid() == 0 else []
+        if self.own:
+            shutil.chown(self.dir, "postgres", "postgres")
+        os.chmod(self.dir, 0o755)
+        self.call("initdb", "-D", self.dir + "/data", "-A", "trust", "-U", "owner", "-E", "UTF8",
+                  "--locale=C")
+        self.start()
+        self.sql("postgres", "CREATE ROLE hia_app LOGIN")
+        self.sql("postgres", "CREATE DATABASE hia_template")
+        subprocess.run([hia, "ledger", "migrate", self.uri("hia_template", "owner"), "--role",
+                        "hia_app"], check=True, stdout=subprocess.DEVNULL)
+
+    def call(self, program, *arguments):
+        subprocess.run([*self.own, os.path.join(self.bin, program), *arguments], check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/tmp")
+
+    def start(self):
+        self.call("pg_ctl", "-D", self.dir + "/data", "-l", self.dir + "/log", "-w", "-o",
+                  f"-k {self.dir} -c listen_addresses= {FAST}", "start")
+
+    def uri(self, database, role="hia_app"):
+        return f"postgresql://{role}@/{database}?host={self.dir}"
+
+    def sql(self, database, text, role="owner"):
+        """(exit code, what came out, what was refused) of psql."""
+        done = subprocess.run(["psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-c", text,
+                               self.uri(database, role)], capture_output=True, text=True)
+        return done.returncode, done.stdout.strip(), done.stderr.strip()
+
+    def stop(self):
+        for again in range(2):
+            try:
+                self.call("pg_ctl", "-D", self.dir + "/data", "-m", "immediate", "-w", "stop")
+                break
+            except subprocess.CalledProcessError:
+                time.sleep(0.2 * (1 - again))
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
