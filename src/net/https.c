@@ -250,10 +250,7 @@ bool https_begin(struct exchange *x, struct err *err)
     int64_t connect_us = n->http2 ? INT64_MAX / 4 : n->connect_timeout_ms * 1000 + CONNECT_SLACK_US;
     CURL *h = take_handle(x->partner);
     reset_answer(x);
-    /* It is counted as running already: is there one for it? */
-    if (x->partner->sockets - x->partner->connecting_sockets <
-        x->partner->running.count - x->partner->connecting)
-        https_note_connecting(x);
+    https_foresee(x);
     x->easy = h;
     if (!h || !add_lines(x) || !https_watch(x, connect_us)) {
         https_end(x);

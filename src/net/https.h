@@ -9,8 +9,9 @@ enum { HTTPS_SEND_BUFFER = 16 * 1024 }; /* libcurl has none smaller */
 /* https_socket.c */
 curl_socket_t https_on_open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address);
 int https_on_close_socket(void *ctx, curl_socket_t fd);
-/* The exchange makes a connection; its request can leave, or will not. */
-void https_note_connecting(struct exchange *x);
+/* It is counted as running: has it a connection, or makes it one? Later: its request can leave, or
+ * will not. */
+void https_foresee(struct exchange *x);
 void https_note_connected(struct exchange *x);
 
 /* https_send.c */

@@ -35,19 +35,20 @@ bool net_is_private(const struct sockaddr *sa)
 
 /* ---- connections being made ---- */
 
-static size_t idle_connections(const struct net_partner *p)
+/* Standing connections less those in use. About right: a partner's token endpoint and secondary are
+ * counted in, and a socket that failed is gone before the next address has its own. */
+static int64_t free_connections(const struct net_partner *p)
 {
-    size_t standing = p->sockets - p->connecting_sockets;
-    size_t used = p->running.count - p->connecting;
-    return standing > used ? standing - used : 0;
+    int64_t standing = (int64_t)p->sockets - (int64_t)p->connecting_sockets;
+    return standing - (int64_t)(p->running.count - p->connecting);
 }
 
 bool https_may_begin(const struct net_partner *p)
 {
-    return p->conf.net.http2 || p->connecting < CONNECTING_MAX || idle_connections(p) > 0;
+    return p->conf.net.http2 || p->connecting < CONNECTING_MAX || free_connections(p) > 0;
 }
 
-void https_note_connecting(struct exchange *x)
+static void note_connecting(struct exchange *x)
 {
     if (x->connecting)
         return;
@@ -55,10 +56,16 @@ void https_note_connecting(struct exchange *x)
     x->partner->connecting++;
 }
 
+void https_foresee(struct exchange *x)
+{
+    if (free_connections(x->partner) < 0)
+        note_connecting(x);
+}
+
 static void note_socket(struct exchange *x)
 {
     x->partner->sockets++;
-    https_note_connecting(x);
+    note_connecting(x);
     if (x->has_socket)
         return;
     x->has_socket = true;

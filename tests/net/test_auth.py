@@ -272,6 +272,12 @@ def test_token_endpoint_down(lab):
          "a deadline while waiting")
     expect(a["total_us"] < 600_000, "is kept")
     same((b["status"], p.flights), (200, 1), "the flight goes on for the other")
+    p.reset(delay_s=0.8)
+    said = lab.ask("POST\tt\tonce\t/api\tA\ttag=a", "sleep 100", "cancel a", "POST\tt\tonce\t/api\tB\ttag=b")
+    same([(r["outcome"], r["reason"]) for r in results(said)],
+         [("not_sent", "cancelled"), ("answered", "none")],
+         "cancelled while waiting; the next takes the token that was asked for")
+    same(p.flights, 1, "once")
 
 
 def test_pins_and_tokens(lab):
