@@ -103,5 +103,5 @@ class Carried(Lab):
                     f"registry_dir = {ROOT}/conf/events\nsink = none\n")
         with open(self.path("conf/partners/peer.conf"), "w", encoding="utf-8") as f:
             f.write(USUAL.format(transport=transport, url=url) + lines + "\n[adapter peer]\n" + ADAPTERS[carrier] +
-                    "poll = 1s\n\n[credential peer/main]\n" + credential(self, carrier, peer, sftp))
+                    "poll = 1s\npatience = 2s\n\n[credential peer/main]\n" + credential(self, carrier, peer, sftp))
         self.config = self.path("conf/hia.conf")
