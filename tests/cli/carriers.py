@@ -102,6 +102,8 @@ class Carried(Lab):
             f.write("[hia]\n[log]\nlevel = error\n[events]\n"
                     f"registry_dir = {ROOT}/conf/events\nsink = none\n")
         with open(self.path("conf/partners/peer.conf"), "w", encoding="utf-8") as f:
-            f.write(USUAL.format(transport=transport, url=url) + lines + "\n[adapter peer]\n" + ADAPTERS[carrier] +
-                    "poll = 1s\npatience = 2s\n\n[credential peer/main]\n" + credential(self, carrier, peer, sftp))
+            f.write(USUAL.format(transport=transport,
+                                 url=url) + lines + "\n[adapter peer]\n" + ADAPTERS[carrier] +
+                    "poll = 1s\npatience = 2s\n\n[credential peer/main]\n" + credential(self, carrier, peer,
+                                                                                        sftp))
         self.config = self.path("conf/hia.conf")

@@ -14,7 +14,8 @@ WEB = ["core-soap", "core-mtom", "optum", "plain", "stedi"]
 PATH = {"core-soap": "/core/batch", "core-mtom": "/core/batch", "plain": "/x12/claims",
         "optum": "/medicalnetwork/professionalclaims", "stedi": "/change/medicalnetwork/professionalclaims"}
 # What befalls the first submission of claims.
-FAULTS = ["429", "500", "503", "500-after", "garbage", "truncated", "half-close", "reset", "reset-before", "silent",
+FAULTS = ["429", "500", "503", "500-after", "garbage", "truncated", "half-close", "reset", "reset-before",
+          "silent",
           "slow 300", "trickle 1", "expired-token"]
 CONNECTIONS = ["bad-certificate", "reset-accept"]
 RELAY = ["reset-accept", "reset-at 3500", "cut-at 4500", "reset-at 6000", "stall-at 5500"]
