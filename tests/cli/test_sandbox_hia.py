@@ -4,10 +4,11 @@
     test_sandbox_hia.py BUILD_DIR [whole | CARRIER...]"""
 import contextlib
 import json
+import re
 import sys
 
 from carriers import Carried
-from lab import Lab, expect, finish, make_claims, same
+from lab import ROOT, Lab, expect, finish, make_claims, same
 from peer import Peer, Sftp, make_pki, wait_until
 
 WEB = ["core-soap", "core-mtom", "optum", "plain", "stedi"]
@@ -96,12 +97,44 @@ def whole_way(lab, pki):
                        f"{carrier}: every claim is decided: {status['claims']}")
 
 
+ASK = {"core-soap": "/core/realtime", "plain": "/x12/eligibility", "optum": "/medicalnetwork/eligibility",
+       "stedi": "/change/medicalnetwork/eligibility"}
+
+
+def ask(hia, member="AH100200", **options):
+    """hia eligibility --ask about one member of the sample: what is printed for people, and said of trouble."""
+    text = hia.run("eligibility", f"{ROOT}/samples/270/subscriber/input.270", code=None).splitlines()[0]
+    question = json.loads(text)
+    question["subscriber"]["name"]["id"] = member
+    # As a platform gives each question a number of its own.
+    question["document"]["reference"] = question["subscriber"]["traces"][0]["number"] = "T" + member
+    return hia.run_both("eligibility", "--ask", "--partner", "peer", hia.write("q.json", json.dumps(question)),
+                        code=options.get("code", 0))
+
+
+def asked_while_somebody_waits(lab, pki):
+    """The same member by every carrier: the same answer. An answer to another question is never shown."""
+    copays = set()
+    for carrier, path in ASK.items():
+        with stage(lab, pki, carrier, "ask", f"fault = {path} 2 other-answer", f"fault = {path} 3 garbage",
+                   f"fault = {path} 4-9 truncated") as (peer, hia):
+            page = ask(hia)[0]
+            expect("COVERED" in page and "POOLE" in page, f"{carrier}: covered: {page}")
+            copays.update(re.findall(r"Copay per visit, individual +(\S+)", page))
+            for what in ("the answer of another", "garbage", "an answer cut off"):
+                page, trouble = ask(hia, f"EX{len(what):06}", code=None)
+                expect("COVERED" not in page and "AH100200" not in page and trouble,
+                       f"{carrier}: {what} is not shown: {page} {trouble}")
+    same(copays, {"$30.00"}, "one copay, whoever is asked")
+
+
 def main():
     lab = Lab()
     pki = make_pki(lab.path("pki"))
     wanted = sys.argv[2:]
     if not wanted or "whole" in wanted:
         whole_way(lab, pki)
+        asked_while_somebody_waits(lab, pki)
     for carrier in [c for c in WEB + ["sftp"] if not wanted or c in wanted]:
         if carrier == "sftp":
             for fault in RELAY:
