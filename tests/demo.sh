@@ -93,11 +93,13 @@ h receive --partner sandbox | indent
 
 step "Everything once more: nothing is sent twice, nothing is posted twice"
 command_line submit --partner sandbox samples/claims/batch-500.jsonl
-data_may_be_bad h submit --partner sandbox --quiet samples/claims/batch-500.jsonl | sed -n '/claims read/,$p' | indent
+data_may_be_bad h submit --partner sandbox --quiet samples/claims/batch-500.jsonl |
+    sed -n '/claims read/,$p' | indent
 cp "$notes"/again/* "$stage/sftp/outbound/"
 command_line receive --partner sandbox
 h receive --partner sandbox | sed -n '/files read/,$p' | indent
-say "files sent in all, by the clearinghouse's own journal: $(grep -c '"event":"file"' "$stage/data/journal.jsonl")"
+sent=$(grep -c '"event":"file"' "$stage/data/journal.jsonl")
+say "files sent in all, by the clearinghouse's own journal: $sent"
 
 step "The account"
 h status --json >"$notes/status.json"
