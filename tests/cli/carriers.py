@@ -72,6 +72,10 @@ def credential(lab, carrier, peer, sftp):
             key = secret(lab, "key", f.read())
         me = secret(lab, "user", os.environ.get("USER", "root"))
         return f"scheme = ssh_key\nuser = {me}\nsecret = {key}\n"
+    if carrier == "core-mime":
+        word = secret(lab, "word", "not-a-real-secret")
+        return ("scheme = form\nuser = PRACTICE01\nform_user = UserName\nform_secret = Password\n"
+                f"secret = {word}\n")
     if carrier.startswith("core"):
         user, word = secret(lab, "user", "PRACTICE01"), secret(lab, "word", "not-a-real-secret")
         return f"scheme = wsse\nuser = {user}\nsecret = {word}\n"

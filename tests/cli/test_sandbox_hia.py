@@ -11,8 +11,9 @@ from carriers import Carried
 from lab import ROOT, Lab, expect, finish, make_claims, same
 from peer import Peer, Sftp, make_pki, wait_until
 
-WEB = ["core-soap", "core-mtom", "optum", "plain", "stedi"]
-PATH = {"core-soap": "/core/batch", "core-mtom": "/core/batch", "plain": "/x12/claims",
+WEB = ["core-soap", "core-mtom", "core-mime", "optum", "plain", "stedi"]
+PATH = {"core-soap": "/core/batch", "core-mtom": "/core/batch", "core-mime": "/core/batch",
+        "plain": "/x12/claims",
         "optum": "/medicalnetwork/professionalclaims", "stedi": "/change/medicalnetwork/professionalclaims"}
 # What befalls the first submission of claims.
 FAULTS = ["429", "500", "503", "500-after", "garbage", "truncated", "half-close", "reset", "reset-before",
@@ -92,12 +93,13 @@ def whole_way(lab, pki):
             same(len(taken(peer)), 1, f"{carrier}: one file went out")
             if carrier in ("plain", "sftp"):
                 same(status["batches"].get("Accepted"), 1, f"{carrier}: acknowledged: {status['batches']}")
-            if carrier in ("plain", "sftp", "core-soap", "core-mtom"):
+            if carrier in ("plain", "sftp", "core-soap", "core-mtom", "core-mime"):
                 expect(status["claims"]["paid"] + status["claims"].get("denied", 0) == 3,
                        f"{carrier}: every claim is decided: {status['claims']}")
 
 
-ASK = {"core-soap": "/core/realtime", "plain": "/x12/eligibility", "optum": "/medicalnetwork/eligibility",
+ASK = {"core-soap": "/core/realtime", "core-mime": "/core/realtime", "plain": "/x12/eligibility",
+       "optum": "/medicalnetwork/eligibility",
        "stedi": "/change/medicalnetwork/eligibility"}
 
 
