@@ -12,6 +12,7 @@ target, pass or miss.
     threads   submit and ingest with one thread and with two: how fast, and the same result
     big       one big 835: one thread and two, against the bare insert loop
     net       the exchange engine beside a bare curl_multi loop, against the same nginx over TLS
+    api       eligibility through the daemon: what it adds to a partner that takes 100 ms; how many a second
 
 A miss does not fail the run: absolute rates are for a current server core, the ratios are what to compare.
 Exit 1 where a result was wrong (threads that disagree, memory that grows).
@@ -35,6 +36,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/fault"))
+sys.path.insert(0, str(ROOT / "tests/api"))
+import api_lab  # noqa: E402
 import fault  # noqa: E402
 
 MEMORY_MAX_KIB = 16 * 1024
@@ -365,8 +368,57 @@ def bench_net(bench, given):
             yield Row(f"10,000 in flight, resident ({how})", said["rss_kib"] / 1024, "MiB", most=512)
 
 
+# ---- api
+
+def ask_daemon(given, requests, in_flight, delay_ms, where):
+    """One daemon of its own, so many callers; what they were told of their waiting."""
+    build = pathlib.Path(given.build).resolve()
+    tempfile.tempdir = where
+    d = api_lab.Daemon(str(build), "connections = 4096", "deadline = 60s", delay=delay_ms)
+    tempfile.tempdir = None
+    try:
+        out = subprocess.run([build / "tests/bench/bench_api", str(d.port), d.token, str(requests),
+                              str(in_flight), str(delay_ms)], check=True, capture_output=True, text=True)
+    finally:
+        d.stop()
+        d.folder.cleanup()
+    said = json.loads(out.stdout)
+    if said["bad"]:
+        WRONG.append(f"api, {in_flight} in flight: {said['bad']} of {requests} were not answered by the payer")
+    return said
+
+
+def sync_times(where, rounds=400):
+    """What the disk takes to keep 16 KiB, in ms: p50 and p99."""
+    times = []
+    with open(os.path.join(where, "sync"), "wb", buffering=0) as f:
+        for _ in range(rounds):
+            f.write(b"x" * 16384)
+            begun = time.monotonic()
+            os.fdatasync(f.fileno())
+            times.append((time.monotonic() - begun) * 1000)
+    return sorted(times)[rounds // 2], sorted(times)[rounds * 99 // 100]
+
+
+def bench_api(bench, given):
+    """Each question is another person's, its answer judged, sealed and committed before it is told."""
+    disk, memory = str(given.where), "/dev/shm"
+    for where, what in ((disk, "on disk"), (memory, "in memory")):
+        p50, p99 = sync_times(where)
+        said = sorted((ask_daemon(given, 4000, 64, 100, where) for _ in range(3)),
+                      key=lambda s: s["added_p99_us"])[1]
+        name = f"eligibility, 64 in flight, added, ledger {what}"
+        yield Row(name + ": p50", said["added_p50_us"] / 1000, "ms", p50, "fdatasync p50", most=1)
+        yield Row(name + ": p99", said["added_p99_us"] / 1000, "ms", p99, "fdatasync p99", most=5)
+    said = ask_daemon(given, 20000, 1000, 100, memory)
+    yield Row("eligibility, 1000 in flight, added, ledger in memory: p50", said["added_p50_us"] / 1000, "ms")
+    said = ask_daemon(given, 20000, 64, 0, memory)
+    yield Row("eligibility, 64 in flight, a partner of no time", said["per_s"], "/s")
+
+
 BENCHES = {"scan": bench_scan, "walk": bench_walk, "convert": bench_convert, "memory": bench_memory,
-           "store": bench_store, "threads": bench_threads, "big": bench_big, "net": bench_net}
+           "store": bench_store, "threads": bench_threads, "big": bench_big, "net": bench_net,
+           "api": bench_api}
 
 
 def machine():
