@@ -48,6 +48,8 @@ def status_inquiry(member="A1"):
 CONF = """[hia]
 data_dir = {data}
 organization_id = {organization}
+vault = {folder}/vault
+vault_key_file = {folder}/vault.key
 [log]
 level = {level}
 [events]
@@ -142,7 +144,7 @@ class Daemon:
         name = self.path(f"o{i}.conf")
         with open(name, "w", encoding="utf-8") as f:
             f.write(CONF.format(data=self.path(f"data{i}"), organization=ORGANIZATION[:-1] + str(i + 1),
-                                root=ROOT, listen=listen, level=level,
+                                root=ROOT, listen=listen, level=level, folder=self.folder.name,
                                 serve="\n".join(serve).format(folder=self.folder.name)))
         self.confs.append(name)
 
