@@ -49,6 +49,7 @@ static const char *key_of(const char *sql)
         "call_document",
         "partner_switch",
         "call_resolution",
+        "pm_eligibility_checks",
     };
     static const char INSERT[] = "INSERT INTO ";
     if (strncmp(sql, INSERT, sizeof(INSERT) - 1) != 0 || strstr(sql, "RETURNING"))
