@@ -138,7 +138,7 @@ static enum hia_step reply(const struct hia_call *call, enum operation op,
         return say_retry(call, HIA_TEXT("availity.pending"), 0, o->resend_after_ms,
                          "The payer has not answered yet.");
     if (r->outcome == HIA_ANSWERED)
-        json_look_at(call, str_of_text(r->body), &seen);
+        json_look_at(call, str_of_text(r->body), "", &seen);
     if (r->outcome != HIA_ANSWERED || (r->status != 200 && r->status != 202))
         return json_fail(call, r, &seen);
     if (!json_visit(str_of_text(r->body), &c, look))

@@ -157,6 +157,10 @@ static enum hia_step submit_reply(const struct hia_call *call, enum operation op
     core_hear(call, reply, CORE_BATCH_SUBMIT, &a);
     if (a.heard == HEARD_GOOD)
         return say_accepted(call, payload_id(call, "payload"));
+    /* Sent again, and the partner knows the id after all: that is no refusal. */
+    if (a.heard == HEARD_ERROR && number_get(call, "submits") &&
+        str_starts(a.core.field[CORE_ERROR_CODE], STR("PayloadID")))
+        return look_later(call);
     return core_is_doubtful(reply, &a) ? look_up(call) : core_fail(call, reply, &a);
 }
 

@@ -142,10 +142,11 @@ static enum soap_verdict read_message(const struct hia_call *call, const struct 
         out->core = (struct core_envelope){.message = message, .response = true};
         return core_mime_read(type, body, &out->core);
     }
-    char *memory = hia_alloc(call, body.n + 1);
+    size_t size = soap_read_size(type, body);
+    char *memory = hia_alloc(call, size);
     if (!memory)
         return SOAP_TOO_LARGE;
-    enum soap_verdict v = soap_read(type, body, memory, &r);
+    enum soap_verdict v = soap_read(type, body, memory, size, &r);
     *is_fault = r.is_fault;
     out->core = r.core;
     out->fault_code = r.fault.code;

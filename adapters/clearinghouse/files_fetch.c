@@ -204,7 +204,7 @@ static enum hia_step fetched(const struct hia_call *call, enum operation op,
     if (!gone && status_of(reply) != 200)
         return say_trouble(call, reply);
     if (gone || (size_t)e.size != reply->body.n) {
-        hia_log(call, HIA_LOG_INFO, gone ? "file_gone" : "file_growing", e.size);
+        hia_log(call, HIA_LOG_DEBUG, gone ? "file_gone" : "file_growing", e.size);
         drop_head(call);
         return next(call);
     }

@@ -84,7 +84,7 @@ static void put_number(struct taking *t, const char *name, struct str number, un
         return;
     t->broken |= !is_decimal(number, decimals);
     json_key(&t->w, name);
-    json_raw(&t->w, number);
+    json_raw(&t->w, json_number(t->call, number));
 }
 
 static void benefit_end(struct taking *t)

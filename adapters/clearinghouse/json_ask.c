@@ -56,7 +56,7 @@ static enum hia_step reply(const struct hia_call *call, enum operation op,
     struct json_look look = {.is_json = false};
     struct inquiry q;
     if (r->outcome == HIA_ANSWERED)
-        json_look_at(call, str_of_text(r->body), &look);
+        json_look_at(call, str_of_text(r->body), "", &look);
     if (r->outcome != HIA_ANSWERED || r->status != 200)
         return json_fail(call, r, &look);
     inquiry_read(str_of_text(call->request->content), &q);

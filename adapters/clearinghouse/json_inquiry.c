@@ -326,9 +326,15 @@ bool is_decimal(struct str s, unsigned decimals)
 {
     struct str rest = s, whole = str_split(&rest, '.');
     uint64_t v;
-    if (whole.n == 0 || whole.n > 15 || !str_to_u64(whole, UINT64_MAX, &v))
+    if (whole.n > 15 || (whole.n == 0 && !rest.n) ||
+        (whole.n && !str_to_u64(whole, UINT64_MAX, &v)))
         return false;
     if (whole.n > 1 && whole.p[0] == '0')
         return false;
     return !rest.p || (rest.n > 0 && rest.n <= decimals && str_to_u64(rest, UINT64_MAX, &v));
+}
+
+struct str json_number(const struct hia_call *call, struct str s)
+{
+    return s.n && *s.p == '.' ? str_of_text(say_text(call, "0%.*s", STR_FMT(s))) : s;
 }

@@ -73,7 +73,7 @@ static void put_raw(struct json_writer *w, const char *name, struct str number)
     json_raw(w, number);
 }
 
-static void put_state(struct json_writer *w, const struct claim_row *c)
+static void put_state(const struct hia_call *call, struct json_writer *w, const struct claim_row *c)
 {
     json_key(w, "states");
     json_array(w);
@@ -87,8 +87,8 @@ static void put_state(struct json_writer *w, const struct claim_row *c)
     json_object_end(w);
     json_array_end(w);
     json_pair_day(w, "date", c->effective);
-    put_raw(w, "charge", c->charge);
-    put_raw(w, "paid", c->paid);
+    put_raw(w, "charge", json_number(call, c->charge));
+    put_raw(w, "paid", json_number(call, c->paid));
     json_pair_day(w, "payment_date", c->paid_on);
     json_pair_given(w, "payment_number", c->payment);
     json_object_end(w);
@@ -141,7 +141,7 @@ static void put_record(const struct taking_status *t, const struct claim_row *c,
     json_pair_given(&w, "payer_claim_control_number", c->payer_claim);
     if (is_period(c->service))
         json_period(&w, "service_date", c->service);
-    put_state(&w, c);
+    put_state(t->call, &w, c);
     json_object_end(&w);
     json_object_end(&w);
     buf_putc(out, '\n');

@@ -62,8 +62,10 @@ void json_pair_day(struct json_writer *w, const char *name, struct str day);
 bool is_period(struct str days);
 /** {"from":..,"to":..} of a period. */
 void json_period(struct json_writer *w, const char *name, struct str days);
-/** Digits with at most `decimals` behind a point. */
+/** Digits with at most `decimals` behind a point; also ".2", as X12 writes it. */
 bool is_decimal(struct str s, unsigned decimals);
+/** As JSON writes it: "0.2". */
+struct str json_number(const struct hia_call *call, struct str s);
 void json_pair_given(struct json_writer *w, const char *name, struct str s);
 
 #endif

@@ -104,6 +104,16 @@ static enum hia_step listed(const struct hia_call *call, enum operation op,
     return next(call);
 }
 
+/* A report bare, or in a field of JSON. */
+static struct hia_text report_of(const struct hia_call *call, const struct hia_reply *reply)
+{
+    struct json_look look;
+    if (str_starts(str_trim(str_of_text(reply->body)), STR("ISA")))
+        return reply->body;
+    json_look_at(call, str_of_text(reply->body), options_of(call)->report_field, &look);
+    return look.x12;
+}
+
 static enum hia_step got(const struct hia_call *call, const struct hia_reply *reply)
 {
     struct look look;
@@ -112,7 +122,8 @@ static enum hia_step got(const struct hia_call *call, const struct hia_reply *re
         return drop(call);
     if (reply->outcome != HIA_ANSWERED || reply->status != 200)
         return say_trouble(call, reply);
-    look_at(str_of_text(reply->body), &look);
+    struct hia_text report = report_of(call, reply);
+    look_at(str_of_text(report), &look);
     if (look.verdict == LOOK_CUT || look.verdict == LOOK_BROKEN)
         return say_fail(call, HIA_FAIL_ANSWER, say_text(call, "x12.%s", look_word(look.verdict)),
                         200, "A report came cut off; it is still in the mailbox.");
@@ -120,7 +131,7 @@ static enum hia_step got(const struct hia_call *call, const struct hia_reply *re
         number_set(call, "skipped", number_get(call, "skipped") + 1);
         return drop(call);
     }
-    hia_deliver(call, text_of_str(name), reply->body);
+    hia_deliver(call, text_of_str(name), report);
     number_set(call, "count", number_get(call, "count") + 1);
     if (options_of(call)->after_fetch != AFTER_REMOVE)
         return drop(call);

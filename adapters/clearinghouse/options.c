@@ -108,6 +108,8 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
     WORD(wrapping, "json", "REST: X12 bare, in JSON, in a form, in a form of parts.", "raw", "json",
          "form", "multipart"),
     TEXT(x12_field, "x12", "REST: the field X12 is in, both ways."),
+    TEXT(report_field, "report_content",
+         "REST: the field a report's X12 is in, when it is not bare."),
     TEXT(x12_type, "application/edi-x12", "REST: Content-Type of bare X12."),
     LIST(form_fields, "REST: Name=Value put into each form. Never a secret. Several."),
     LIST(headers, "REST: Name: Value put onto each request. Never a secret. Several."),

@@ -50,7 +50,7 @@ struct options {
     char claim_status_path[OPTION_PATH_MAX], prior_auth_path[OPTION_PATH_MAX];
     char reports_path[OPTION_PATH_MAX], check_path[OPTION_PATH_MAX];
     int wrapping; /* enum wrapping */
-    char x12_field[OPTION_NAME_MAX];
+    char x12_field[OPTION_NAME_MAX], report_field[OPTION_NAME_MAX];
     char x12_type[OPTION_NAME_MAX];
     struct hia_list form_fields, headers; /* "Name=Value", "Name: Value" */
     int dialect, on_repeat;               /* enum dialect, twice */
@@ -61,7 +61,7 @@ struct options {
     bool mock_required;
 };
 
-enum { CLEARINGHOUSE_OPTION_COUNT = 58 };
+enum { CLEARINGHOUSE_OPTION_COUNT = 59 };
 extern const struct hia_option CLEARINGHOUSE_OPTIONS[CLEARINGHOUSE_OPTION_COUNT];
 const char *clearinghouse_check(const void *options);
 

@@ -24,7 +24,9 @@ struct json_look {
     struct hia_text reference;             /* claimReference.correlationId, id, meta.traceId */
     bool has_errors, has_claim_reference;
 };
-void json_look_at(const struct hia_call *call, struct str body, struct json_look *out);
+/** `field`: the one that has X12. */
+void json_look_at(const struct hia_call *call, struct str body, const char *field,
+                  struct json_look *out);
 /** A status that is none of 2xx, or an error in a body: with the words the body has for it. */
 enum hia_step json_fail(const struct hia_call *call, const struct hia_reply *reply,
                         const struct json_look *look);

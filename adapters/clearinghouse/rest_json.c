@@ -154,9 +154,10 @@ static void look(void *ctx, const struct visit *v)
         out->aaa = keep(l->call, v->text);
 }
 
-void json_look_at(const struct hia_call *call, struct str body, struct json_look *out)
+void json_look_at(const struct hia_call *call, struct str body, const char *field,
+                  struct json_look *out)
 {
-    struct looking l = {call, out, options_of(call)->x12_field};
+    struct looking l = {call, out, field};
     *out = (struct json_look){.is_json = false};
     out->is_json = json_visit(body, &l, look);
     if (!out->is_json) /* half a document says nothing */

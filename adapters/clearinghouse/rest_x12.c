@@ -165,7 +165,7 @@ static enum hia_step ask_reply(const struct hia_call *call, enum operation op,
     struct json_look look = {.is_json = false};
     bool good = reply->outcome == HIA_ANSWERED && reply->status >= 200 && reply->status < 300;
     if (reply->outcome == HIA_ANSWERED)
-        json_look_at(call, str_of_text(reply->body), &look);
+        json_look_at(call, str_of_text(reply->body), options_of(call)->x12_field, &look);
     if (!good && op == PRIOR_AUTH_SUBMIT && is_doubtful(reply))
         return say_unlearnt(call, "prior_auth_unanswered");
     if (!good)
@@ -277,7 +277,7 @@ static enum hia_step submit_reply(const struct hia_call *call, enum operation op
         return say_fail(
             call, HIA_FAIL_OUTCOME, HIA_TEXT("key_reused"), 422,
             "The partner knows the key with other bytes: what it has must be looked at.");
-    json_look_at(call, str_of_text(reply->body), &look);
+    json_look_at(call, str_of_text(reply->body), options_of(call)->x12_field, &look);
     look.aaa = (struct hia_text){NULL, 0}; /* codes of claims are no AAA */
     if (reply->status >= 200 && reply->status < 300)
         return submitted(call, reply, &look);

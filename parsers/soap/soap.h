@@ -45,10 +45,12 @@ struct soap_reading {
     struct core_envelope core;
 };
 
-/** Reads a message bare or in parts, as its Content-Type says. `memory`: body.n + 1 bytes, where
- * the texts of `out` are, if not in `body`. Only SOAP_GOOD fills `out`; core_check is the caller's.
+/** Bytes of memory soap_read needs: of a message in parts only for its envelope and what is base64.
  */
-enum soap_verdict soap_read(struct str content_type, struct str body, char *memory,
+size_t soap_read_size(struct str content_type, struct str body);
+/** Reads a message bare or in parts, as its Content-Type says. In `memory` are the texts of `out`
+ * that are not in `body`. Only SOAP_GOOD fills `out`; core_check is the caller's. */
+enum soap_verdict soap_read(struct str content_type, struct str body, char *memory, size_t size,
                             struct soap_reading *out);
 
 #endif

@@ -228,10 +228,12 @@ static xmlEntityPtr on_entity(void *ctx, const xmlChar *name)
     return xmlGetPredefinedEntity(name);
 }
 
-/* What libxml2 says of an error quotes the message: nobody hears it. */
+/* What libxml2 says of an error quotes the message: nobody hears it. After the first fatal one it
+ * would read on, without telling us what: a document type, for one. */
 static void on_error(void *ctx, xmlErrorPtr error)
 {
-    (void)ctx, (void)error;
+    if (error->level == XML_ERR_FATAL)
+        stop(ctx, SOAP_NOT_XML);
 }
 
 /* The texts are UTF-8 or the message is not read: all of them then fit where it fitted. */
@@ -276,8 +278,10 @@ static enum soap_verdict parse(struct reader *r, struct str xml)
     /* HUGE lifts the limit of 10 MB a text, and with it those on entities: there are none. */
     xmlCtxtUseOptions(r->xml, XML_PARSE_NONET | XML_PARSE_HUGE);
     int bad = xmlParseDocument(r->xml);
-    bool good = !bad && r->xml->wellFormed && r->depth == 0;
+    bool good = !bad && r->xml->wellFormed && r->xml->nsWellFormed && r->depth == 0;
     r->xml->sax = NULL;
+    xmlFreeDoc(r->xml->myDoc); /* made behind our back for declarations; mostly NULL */
+    r->xml->myDoc = NULL;
     xmlFreeParserCtxt(r->xml);
     if (r->verdict)
         return r->verdict;
@@ -354,10 +358,26 @@ static const struct mime_part *root_part(struct str content_type, const struct m
     return &parts->part[0];
 }
 
-enum soap_verdict soap_read(struct str content_type, struct str body, char *memory,
+size_t soap_read_size(struct str content_type, struct str body)
+{
+    struct mime_parts parts;
+    if (!mime_type_is(content_type, "multipart/related") ||
+        mime_read(content_type, body, &parts) != SOAP_GOOD)
+        return body.n + 1;
+    const struct mime_part *root = root_part(content_type, &parts);
+    size_t n = 1;
+    for (size_t i = 0; i < parts.count; i++) {
+        const struct mime_part *part = &parts.part[i];
+        n += part == root ? part->body.n : 0;
+        n += mime_type_is(part->encoding, "base64") ? part->body.n : 0;
+    }
+    return n;
+}
+
+enum soap_verdict soap_read(struct str content_type, struct str body, char *memory, size_t size,
                             struct soap_reading *out)
 {
-    struct reader r = {.out = out, .memory = memory, .at = memory, .end = memory + body.n};
+    struct reader r = {.out = out, .memory = memory, .at = memory, .end = memory + size};
     struct mime_parts parts = {.count = 0};
     struct str root = body;
     bool multipart = mime_type_is(content_type, "multipart/related");

@@ -195,15 +195,9 @@ static bool open_net(struct live *l, struct event_base *base, const struct live_
 {
     const struct settings *s = l->settings;
     const struct engine_options engine = {.base = base};
-    const struct cred_options credentials = {
-        .vault_path = s->vault,
-        .vault_key_path = s->vault_key_file,
-        .vault_passphrase = s->vault_passphrase[0] ? s->vault_passphrase : NULL,
-        .secrets_dir = s->secrets_dir,
-        .organization_id = s->organization_id};
 
     if (!(l->engine = engine_new(&engine, err)) ||
-        !(l->credentials = cred_store_open(&credentials, err)))
+        !(l->credentials = host_credentials_open(s, err)))
         return false;
     const struct host_runner_options runner = {.engine = l->engine,
                                                .base = base,
@@ -240,9 +234,8 @@ void live_close(struct live *l)
     if (!l)
         return;
     if (l->engine)
-        engine_close(l->engine); /* ends what is in flight; credentials outlive it */
-    if (l->runner)
-        host_runner_close(l->runner);
+        engine_close(l->engine);
+    host_runner_close(l->runner); /* its credentials outlive the engine */
     real_time_loop_close(l->real_time);
     cred_store_close(l->credentials);
     free(l);

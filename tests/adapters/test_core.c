@@ -32,7 +32,7 @@ static struct soap_reading sent(struct lab *l, char *memory)
     const struct hia_exchange *x = &lab_next(l)->exchange;
     struct soap_reading r;
     struct str type = {x->content_type.p, x->content_type.n};
-    cr_assert_eq(soap_read(type, lab_body(l), memory, &r), SOAP_GOOD);
+    cr_assert_eq(soap_read(type, lab_body(l), memory, 65536, &r), SOAP_GOOD);
     cr_assert_eq(core_check(&r.core), SOAP_GOOD);
     return r;
 }
@@ -282,6 +282,23 @@ Test(core_carrier, the_acknowledgement_says_it_arrived)
     say(l, 200, CORE_ACK_RETRIEVAL, "Success", x12_999("77", "A"));
     EXPECT(l, "send POST /batch once", "send POST /batch safe", "deliver core-", "done accepted");
     cr_expect_eq(lab_count(l, "send POST /batch once"), 1);
+    lab_free(l);
+}
+
+Test(core_carrier, sent_again_and_known_after_all)
+{
+    struct lab *l = submitting("");
+    lab_unknown(l, 1);
+    say(l, 200, CORE_ACK_RETRIEVAL, "PayloadIDNotUnderstood", STR(""));
+    say(l, 200, CORE_BATCH_SUBMIT, "PayloadIDIllegal", STR(""));
+    cr_expect(lab_ends(l, "wait 900000"), "%s", lab_trace(l));
+    lab_woken(l);
+    say(l, 200, CORE_ACK_RETRIEVAL, "Success", x12_999("77", "A"));
+    cr_expect(lab_ends(l, "done accepted"));
+    lab_free(l);
+    l = submitting(""); /* the first time it is one */
+    say(l, 200, CORE_BATCH_SUBMIT, "PayloadIDIllegal", STR(""));
+    cr_expect(lab_ends(l, "fail rejected core.PayloadIDIllegal"));
     lab_free(l);
 }
 

@@ -92,7 +92,7 @@ Test(json, what_cannot_be_asked)
     "\"coverageLevelCode\":\"IND\",\"benefitAmount\":\"25.5\",\"timeQualifierCode\":\"27"          \
     "\",\"inPlanNetworkIndicatorCode\":\"Y\",\"additionalInformation\":[{\"description\":"         \
     "\"PER VISIT\"}],\"benefitsRelatedEntities\":[{\"entityName\":\"X\"}]},{\"code\":\"A"          \
-    "\",\"benefitPercent\":\"0.2\",\"benefitQuantity\":\"12\",\"quantityQualifierCode\":"          \
+    "\",\"benefitPercent\":\".2\",\"benefitQuantity\":\"12\",\"quantityQualifierCode\":"           \
     "\"VS\"}]}"
 
 /* Read by the reader of our own records. */
@@ -136,6 +136,8 @@ Test(json, an_answer_is_our_record)
     cr_expect(str_is(a->benefits[1].messages[0], "PER VISIT") &&
               a->benefits[1].messages_count == 2);
     cr_expect(str_is(a->benefits[2].quantity_type, "VS"));
+    cr_expect(a->benefits[2].share.given &&
+              strstr(text_of("%.*s", STR_FMT(lab_body(l))).p, ":0.2,"));
     arena_fini(&arena);
     lab_free(l);
 }

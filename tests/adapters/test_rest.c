@@ -292,6 +292,18 @@ Test(mailbox, delivered_before_it_is_deleted)
     lab_free(l);
 }
 
+Test(mailbox, a_report_in_json)
+{
+    struct lab *l = fetching("remittance.fetch");
+    lab_reply(l, 200, NULL, STR("{\"reports\":[\"R51\",\"R52\"]}"));
+    lab_reply(l, 200, NULL, text_of("{\"report_content\":\"%s\"}", json_of(x12_835("000000001"))));
+    EXPECT(l, "deliver R51", "send DELETE /reports/v2/R51");
+    lab_reply(l, 204, NULL, STR(""));
+    lab_reply(l, 200, NULL, STR("{\"report_content\":\"ISA*00\"}"));
+    cr_expect(lab_ends(l, "fail answer x12.cut"));
+    lab_free(l);
+}
+
 Test(mailbox, what_was_delivered_is_deleted_by_the_next_call)
 {
     struct lab *l = fetching("acknowledgement.fetch");

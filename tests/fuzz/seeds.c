@@ -117,23 +117,34 @@ static bool put_file(const char *path, struct buf *out)
 
 /* ---- the table ---- */
 
+/* The name of a guide of FUZZ_WALK_GUIDES; empty: there are no more. */
+static const char *walk_guide(unsigned number)
+{
+    static char name[16];
+    struct str rest = str_from(FUZZ_WALK_GUIDES), one = str_split(&rest, ' ');
+    for (; number; number--)
+        one = str_split(&rest, ' ');
+    str_copy(name, sizeof(name), one);
+    return name;
+}
+
 static bool make_document(unsigned i, struct buf *out)
 {
-    static const char *const GUIDES[] = {"837P", "835", "999",  "277CA",
-                                         "276",  "277", "837I", "837D"};
-    if (i >= COUNT_OF(GUIDES) * EACH)
-        return put_one_of(ODD, COUNT_OF(ODD), i - (unsigned)COUNT_OF(GUIDES) * EACH, out);
-    put_document(GUIDES[i / EACH], i % EACH, out);
-    return true;
+    if (i < COUNT_OF(ODD))
+        return put_one_of(ODD, COUNT_OF(ODD), i, out);
+    i -= (unsigned)COUNT_OF(ODD);
+    const char *guide = walk_guide(i / EACH);
+    if (*guide)
+        put_document(guide, i % EACH, out);
+    return *guide != '\0';
 }
 
 static bool make_walk(unsigned i, struct buf *out)
 {
-    static const char *const GUIDES[] = {"837P", "835", "999",  "277CA",
-                                         "276",  "277", "837I", "837D"};
-    if (i < COUNT_OF(GUIDES) * EACH)
-        put_body(GUIDES[i / EACH], i / EACH, i % EACH, out);
-    return i < COUNT_OF(GUIDES) * EACH;
+    const char *guide = walk_guide(i / EACH);
+    if (*guide)
+        put_body(guide, i / EACH, i % EACH, out);
+    return *guide != '\0';
 }
 
 static bool make_remittance(unsigned i, struct buf *out)
@@ -327,6 +338,73 @@ static bool make_script(unsigned i, struct buf *out)
     return put_one_of(SCRIPTS, COUNT_OF(SCRIPTS), i, out);
 }
 
+/* Which question, which status, then the reply: see fuzz_clearing.c. */
+#define ISA_FROM                                                                                   \
+    "ISA*00*          *00*          *ZZ*CLEARING       *ZZ*PRACTICE01     *260115*1403*^*00501*"   \
+    "000000017*0*T*:~GS*HB*C*P*20260115*1403*7*X*"
+#define ANSWER_271                                                                                 \
+    ISA_FROM "005010X279A1~ST*271*0001*005010X279A1~BHT*0022*11*R1*20260115*1403~TRN*2*T1*9P~"     \
+             "EB*1*IND*30~SE*4*0001~GE*1*7~IEA*1*000000017~"
+#define ANSWER_835                                                                                 \
+    ISA_FROM "005010X221A1~ST*835*0001~BPR*I*1*C*ACH~TRN*1*E*1P~SE*4*0001~GE*1*7~IEA*1*000000017~"
+#define CORE_FIELDS_OF(mode)                                                                       \
+    "<PayloadType>X</PayloadType><ProcessingMode>" mode                                            \
+    "</ProcessingMode><PayloadID>7</PayloadID>"                                                    \
+    "<TimeStamp>2026-01-15T14:03:09Z</TimeStamp><SenderID>A</SenderID><ReceiverID>B</ReceiverID>"  \
+    "<CORERuleVersion>2.2.0</CORERuleVersion>"
+#define CORE_SUCCESS "<ErrorCode>Success</ErrorCode><ErrorMessage/>"
+#define XOP_P                                                                                      \
+    "<Payload><x:Include href=\"cid:p\" xmlns:x=\"http://www.w3.org/2004/08/xop/include\"/>"       \
+    "</Payload>"
+#define PART_P "\r\n--m1\r\nContent-ID: <p>\r\n\r\n" ANSWER_835 "\r\n--m1--"
+static const struct reply_seed {
+    char question, status;
+    const char *reply;
+} REPLIES[] = {
+    {0, 0,
+     SOAP_OF("COREEnvelopeRealTimeResponse",
+             CORE_FIELDS_OF("RealTime") "<Payload>" ANSWER_271 "</Payload>" CORE_SUCCESS)},
+    {0, 3,
+     SOAP_OF("COREEnvelopeRealTimeResponse",
+             CORE_FIELDS_OF("RealTime") "<ErrorCode>UnAuthorized</ErrorCode><ErrorMessage/>")},
+    {1, 0, "{\"x12\":\"" ANSWER_271 "\"}"},
+    {1, 0, ANSWER_271},
+    {2, 0,
+     "{\"controlNumber\":\"906\",\"subscriber\":{\"memberId\":\"M123\",\"aaaErrors\":[{\"code\":"
+     "\"72\",\"followupAction\":\"C\"}]},\"planDateInformation\":{\"plan\":\"20260101-20261231\"},"
+     "\"benefitsInformation\":[{\"code\":\"B\",\"benefitAmount\":\".5\",\"x\":{\"y\":[1]}}]}"},
+    {3, 1, "{\"id\":\"500\",\"statusCode\":\"0\"}"},
+    {3, 0, "{\"id\":\"500\",\"statusCode\":\"4\"}"},
+    {4, 0,
+     "{\"subscriber\":{\"memberId\":\"M123\"},\"claims\":[{\"claimStatus\":{\"statusCategoryCode\":"
+     "\"F1\",\"statusCode\":\"65\",\"effectiveDate\":\"20260110\",\"amountPaid\":\"1.5\"}}]}"},
+    {5, 0,
+     ISA_FROM "005010X217~ST*278*0001~BHT*0007*11*R1~TRN*2*T1~SE*4*0001~GE*1*7~IEA*1*000000017~"},
+    {6, 1, SOAP_OF("COREEnvelopeBatchSubmissionResponse", CORE_FIELDS_OF("Batch") CORE_SUCCESS)},
+    {6, 4,
+     SOAP_OF("COREEnvelopeBatchSubmissionAckRetrievalResponse",
+             CORE_FIELDS_OF("Batch") "<Payload>SVNBKg==</Payload>" CORE_SUCCESS)},
+    {7, 0, "{\"status\":\"SUCCESS\",\"claimReference\":{\"correlationId\":\"C1\"}}"},
+    {7, 3, "{\"errors\":[{\"code\":\"33\"}]}"},
+    {8, 7, "700\t1768485000000000\tB1.837\n"},
+    {9, 0,
+     "--m1\r\nContent-ID: <r>\r\n\r\n" SOAP_OF("COREEnvelopeBatchResultsRetrievalResponse",
+                                               CORE_FIELDS_OF("Batch") XOP_P CORE_SUCCESS) PART_P},
+    {10, 0, "{\"reports\":[\"R51\",\"R52.x\"]}"},
+    {10, 0, "{\"report_content\":\"" ANSWER_835 "\",\"reports\":[\"R51\"]}"},
+    {11, 0, "5\t1768485000000000\ta.835\n5\t1768485000000001\tb.835\n"},
+};
+
+static bool make_clearing(unsigned i, struct buf *out)
+{
+    if (i >= COUNT_OF(REPLIES))
+        return false;
+    buf_putc(out, REPLIES[i].question);
+    buf_putc(out, REPLIES[i].status);
+    buf_puts(out, REPLIES[i].reply);
+    return true;
+}
+
 static bool make_tape(unsigned i, struct buf *out)
 {
     struct gen g;
@@ -384,6 +462,7 @@ bool seed_make(const char *target, unsigned i, struct buf *out)
         {"mime", make_mime},
         {"sandbox", make_sandbox},
         {"script", make_script},
+        {"clearing", make_clearing},
     };
     fuzz_guides();
     for (size_t k = 0; k < COUNT_OF(rows); k++)

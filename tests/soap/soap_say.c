@@ -55,7 +55,7 @@ static int read_one(const char *type, struct str body)
     struct soap_reading r = {.core = {.message = CORE_REAL_TIME, .response = true}};
     enum soap_verdict v = mime_type_is(str_from(type), "multipart/form-data")
                               ? core_mime_read(str_from(type), body, &r.core)
-                              : soap_read(str_from(type), body, out, &r);
+                              : soap_read(str_from(type), body, out, sizeof(out), &r);
     printf("%s %s\n", soap_verdict_word(v), v ? "-" : soap_verdict_word(core_check(&r.core)));
     for (int i = 0; !v && i < CORE_FIELDS; i++)
         if (i != CORE_PAYLOAD && r.core.field[i].p)

@@ -22,8 +22,9 @@ static enum soap_verdict read_n(const char *type, const char *body, size_t n,
 {
     static char *own; /* exactly as large as promised, so that a sanitizer sees the next byte */
     free(own);
-    own = malloc(n + 1);
-    return soap_read(str_from(type), str_of(body, n), own, out);
+    size_t size = soap_read_size(str_from(type), str_of(body, n));
+    own = malloc(size);
+    return soap_read(str_from(type), str_of(body, n), own, size, out);
 }
 
 static enum soap_verdict read_it(const char *body, struct soap_reading *out)
@@ -97,6 +98,7 @@ Test(soap, a_payload_in_a_part_is_not_copied)
     struct soap_reading r;
     cr_assert_eq(soap_write(&e, &style, memory, sizeof(memory), &w), SOAP_GOOD);
     cr_assert_eq(read_n(w.content_type, w.bytes.p, w.bytes.n, &r), SOAP_GOOD);
+    cr_expect(soap_read_size(str_from(w.content_type), w.bytes) < w.bytes.n - 300);
     cr_expect(r.core.field[CORE_PAYLOAD].p > memory &&
               r.core.field[CORE_PAYLOAD].p < memory + sizeof(memory));
 }
@@ -197,6 +199,8 @@ Test(soap, what_no_reader_may_take)
         {"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>" RESPONSE(""), SOAP_ENCODING},
         {"\xff\xfe<", SOAP_ENCODING},
         {RESPONSE("<PayloadID>\xe9</PayloadID>"), SOAP_NOT_XML},
+        {RESPONSE("<q:PayloadID>7</q:PayloadID>"), SOAP_NOT_XML},
+        {"<?xml version=\"1.0\" bad?><!DOCTYPE e [<!ENTITY x \"y\">]>" RESPONSE(""), SOAP_NOT_XML},
     };
     struct soap_reading r;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {

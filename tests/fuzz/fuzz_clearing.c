@@ -1,0 +1,138 @@
+/* fuzz_clearing.c - arbitrary bytes as a clearinghouse's reply. The first byte picks the carrier
+ * and what was asked, the second the status. No step breaks a rule of the host, an error status is
+ * never DONE, what is taken for an answer is whole and names our trace, and claims are sent once.
+ */
+#include "fuzz/fuzz.h"
+#include "host/conversation.h"
+#include "host/options.h"
+#include "x12/isa.h"
+
+extern const struct hia_adapter hia_adapter;
+
+#define HEAD                                                                                       \
+    "ISA*00*          *00*          *ZZ*PRACTICE01     *ZZ*CLEARING       *260115*1403*^*00501*"   \
+    "000000906*0*T*:~GS*HS*P*C*20260115*1403*77*X*"
+#define TAIL "SE*9*0001~GE*1*77~IEA*1*000000906~"
+#define WHO                                                                                        \
+    "HL*1**20*1~NM1*PR*2*PAYER*****PI*87726~HL*2*1*21*1~NM1*1P*2*CLINIC*****XX*1999999984~HL*3*2*" \
+    "22*0~TRN*1*T1*9PRACTICE01~NM1*IL*1*DOE*JANE****MI*M123~DMG*D8*19800102*F~EQ*30~"
+
+static const char ASK[] =
+    HEAD "005010X279A1~ST*270*0001*005010X279A1~BHT*0022*13*R1*20260115*1403~" WHO TAIL;
+static const char STATUS[] =
+    HEAD "005010X212~ST*276*0001*005010X212~BHT*0010*13*R1*20260115*1403~" WHO TAIL;
+static const char CLAIMS[] =
+    HEAD "005010X222A1~ST*837*0001*005010X222A1~BHT*0019*00*R1*20260115*1403*CH~" TAIL;
+static const char AUTH[] =
+    HEAD "005010X217~ST*278*0001*005010X217~BHT*0007*13*R1*20260115*1403~TRN*1*T1~" TAIL;
+
+static const struct question {
+    const char *operation, *content, *options[8]; /* name, value ... */
+} QUESTIONS[] = {
+    {"eligibility.check", ASK, {"eligibility", "core"}},
+    {"eligibility.check", ASK, {"eligibility", "x12", "eligibility_path", "/e"}},
+    {"eligibility.check", ASK, {"eligibility", "json", "eligibility_path", "/e"}},
+    {"eligibility.check",
+     ASK,
+     {"eligibility", "availity", "eligibility_path", "/e", "done_codes", "4"}},
+    {"claim_status.check", STATUS, {"claim_status", "json", "claim_status_path", "/s"}},
+    {"prior_auth.submit", AUTH, {"prior_auth", "x12", "prior_auth_path", "/p"}},
+    {"claim.submit", CLAIMS, {"claims", "core"}},
+    {"claim.submit", CLAIMS, {"claims", "x12", "professional_path", "/c"}},
+    {"claim.submit", CLAIMS, {"claims", "files"}},
+    {"remittance.fetch", "", {"reports", "core"}},
+    {"remittance.fetch", "", {"reports", "x12", "reports_path", "/r", "remittance_names", "R*"}},
+    {"remittance.fetch", "", {"reports", "files", "remittance_names", "*"}},
+};
+
+static int64_t now(void *ctx)
+{
+    (void)ctx;
+    return INT64_C(1768485789000000);
+}
+
+static struct {
+    unsigned once, delivered;
+} seen;
+
+static void watch(void *ctx, const struct host_effects *e)
+{
+    (void)ctx;
+    seen.once += e->next->step == HIA_STEP_SEND && e->next->exchange.safety == HIA_ONCE;
+    seen.delivered += (unsigned)e->delivered_count;
+}
+
+static bool has(struct str s, struct str what)
+{
+    for (size_t i = 0; i + what.n <= s.n; i++)
+        if (memcmp(s.p + i, what.p, what.n) == 0)
+            return true;
+    return false;
+}
+
+static void judge(const struct question *q, int status, const struct host_next *next)
+{
+    LAW(next->step != HIA_STEP_FAIL || next->fail.failure != HIA_FAIL_BUG,
+        "a rule was broken: %.*s", (int)next->fail.code.n, next->fail.code.p);
+    LAW(next->step != HIA_STEP_FAIL || next->fail.code.n, "a failure has its code");
+    LAW(seen.once <= 1, "what is sent once is sent once");
+    if (next->step != HIA_STEP_DONE)
+        return;
+    struct str answer = str_of(next->done.content.p, next->done.content.n);
+    LAW(status >= 200 && status < 300, "%s: status %d is done", q->operation, status);
+    if (answer.n && answer.p[0] != '{')
+        LAW(has(answer, STR("T1")) || has(answer, STR("R1")), "%s: an answer names what it answers",
+            q->operation);
+}
+
+static void converse(const struct question *q, int status, struct str body)
+{
+    struct err err = {0};
+    struct host_pair pairs[4];
+    size_t n = 0;
+    for (; n < 4 && q->options[n * 2]; n++)
+        pairs[n] =
+            (struct host_pair){str_from(q->options[n * 2]), str_from(q->options[n * 2 + 1]), 0};
+    void *options = host_options_new(&hia_adapter, pairs, n, &err);
+    struct host_memory *memory = host_memory_new(&err);
+    LAW(options && memory, "a partner is configured: %s", err.text);
+    struct hia_request request = {HIA_SIZED(struct hia_request),
+                                  .content = {q->content, strlen(q->content)}};
+    host_memory_watch(memory, watch, NULL);
+    struct host_parts parts = {.adapter = &hia_adapter,
+                               .options = options,
+                               .store = host_memory_store(memory),
+                               .now_us = now,
+                               .call_id = "00000000-0000-4000-8000-000000000001",
+                               .operation = q->operation,
+                               .partner = "p",
+                               .sender_id = "A",
+                               .receiver_id = "B",
+                               .usage = 'T',
+                               .request = &request};
+    struct host_call *call = host_call_new(&parts, &err);
+    const struct host_next *next = NULL;
+    const struct hia_field headers[] = {
+        {HIA_TEXT("content-type"), HIA_TEXT("multipart/related; boundary=m1; start=\"<r>\"")}};
+    LAW(call && host_call_begin(call, &next, &err), "a call begins: %s", err.text);
+    for (int i = 0; i < 3 && next->step == HIA_STEP_SEND; i++) {
+        struct hia_reply r = {HIA_SIZED(struct hia_reply), .status = status, .headers = headers,
+                              .header_count = body.n && *body.p == '-', .body = {body.p, body.n}};
+        LAW(host_call_reply(call, &r, &next, &err), "a step is made: %s", err.text);
+        judge(q, status, next);
+    }
+    host_call_free(call);
+    host_memory_free(memory);
+    free(options);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const int STATUSES[] = {200, 202, 200, 400, 500, 404, 200, 409};
+    if (size < 2)
+        return 0;
+    seen.once = seen.delivered = 0;
+    converse(&QUESTIONS[data[0] % COUNT_OF(QUESTIONS)], STATUSES[data[1] % COUNT_OF(STATUSES)],
+             str_of((const char *)data + 2, size - 2));
+    return 0;
+}
