@@ -402,7 +402,8 @@ def sync_times(where, rounds=400):
 
 
 # What nginx answers every question with: a 271 without BHT03 and traces.
-X271 = ("ISA*00*          *00*          *ZZ*PAYER99        *ZZ*PRACTICE01     *260101*0000*^*00501*000000501*0*T*:~"
+X271 = ("ISA*00*          *00*          *ZZ*PAYER99        *ZZ*PRACTICE01     *260101*0000*^*00501*"
+        "000000501*0*T*:~"
         "GS*HB*PAYER99*PRACTICE01*20260101*0000*501*X*005010X279A1~ST*271*0001*005010X279A1~"
         "BHT*0022*11**20260101*0000~HL*1**20*1~NM1*PR*2*ALPHA*****PI*ALPHA1~HL*2*1*21*1~"
         "NM1*1P*2*RIVER*****XX*1234567893~HL*3*2*22*0~NM1*IL*1*POOLE*ANNA****MI*M1~DMG*D8*19800105*F~"
