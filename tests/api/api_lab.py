@@ -48,6 +48,9 @@ def status_inquiry(member="A1"):
 CONF = """[hia]
 data_dir = {data}
 organization_id = {organization}
+{ledger}
+vault = {folder}/vault
+vault_key_file = {folder}/vault.key
 [log]
 level = {level}
 [events]
@@ -72,6 +75,15 @@ submitter_phone = 6025550100
 receiver_name = PAYER
 """
 ORGANIZATION = "11111111-1111-4111-8111-111111111111"
+
+
+def ledger_in(cluster, name):
+    """A line of [hia]: a database of its own in the cluster (tests/tools/cluster.py), where there is one."""
+    if not cluster:
+        return ""
+    subprocess.run(["psql", "-X", "-q", "-h", cluster, "-U", "owner", "postgres", "-c",
+                    f'CREATE DATABASE "{name}" TEMPLATE hia_template'], check=True, stdout=subprocess.DEVNULL)
+    return f"ledger = postgresql://hia_app@/{name}?host={cluster}"
 
 
 class Answer:
@@ -110,6 +122,7 @@ class Daemon:
                  level="info"):
         self.folder = tempfile.TemporaryDirectory(prefix="hia-api-")
         self.build, self.tokens, self.confs = build, [], []
+        self.ledger = ledger_in(os.environ.get("HIA_TEST_POSTGRES"), os.path.basename(self.folder.name))
         for i in range(organizations):
             self.add_organization(i, serve, listen, level)
             if tokens:
@@ -142,7 +155,8 @@ class Daemon:
         name = self.path(f"o{i}.conf")
         with open(name, "w", encoding="utf-8") as f:
             f.write(CONF.format(data=self.path(f"data{i}"), organization=ORGANIZATION[:-1] + str(i + 1),
-                                root=ROOT, listen=listen, level=level,
+                                root=ROOT, listen=listen, level=level, folder=self.folder.name,
+                                ledger=self.ledger,
                                 serve="\n".join(serve).format(folder=self.folder.name)))
         self.confs.append(name)
 

@@ -366,6 +366,79 @@ def sync_times(where, rounds=400):
     return sorted(times)[rounds // 2], sorted(times)[rounds * 99 // 100]
 
 
+# What nginx answers every question with: a 271 without BHT03 and traces.
+X271 = ("ISA*00*          *00*          *ZZ*PAYER99        *ZZ*PRACTICE01     *260101*0000*^*00501*"
+        "000000501*0*T*:~"
+        "GS*HB*PAYER99*PRACTICE01*20260101*0000*501*X*005010X279A1~ST*271*0001*005010X279A1~"
+        "BHT*0022*11**20260101*0000~HL*1**20*1~NM1*PR*2*ALPHA*****PI*ALPHA1~HL*2*1*21*1~"
+        "NM1*1P*2*RIVER*****XX*1234567893~HL*3*2*22*0~NM1*IL*1*POOLE*ANNA****MI*M1~DMG*D8*19800105*F~"
+        "EB*1*IND*30**GOLD~EB*1**1^33^47^86^88^98^MH^UC~EB*C*IND*30***23*1500*****Y~"
+        "EB*C*IND*30***29*420.5*****Y~EB*B*IND*98***27*30*****Y~EB*A*IND*MH*****.2****Y~SE*16*0001~GE*1*501~"
+        "IEA*1*000000501~")
+
+CHAIN = """[hia]
+data_dir = {dir}/data
+[events]
+registry_dir = {root}/conf/events
+[serve]
+listen = 127.0.0.1:0
+metrics_listen = 127.0.0.1:0
+deadline = 60s
+[partner peer]
+transport = https
+adapter = clearinghouse
+url = {url}
+ca_file = {ca}
+allow_private = yes
+baa_recorded = 2026-01-02
+concurrency = 1000
+sender_qualifier = ZZ
+sender_id = PRACTICE01
+receiver_qualifier = ZZ
+receiver_id = PAYER99
+usage = T
+submitter_name = RIVER
+submitter_contact = DESK
+submitter_phone = 6025550100
+receiver_name = PAYER
+[adapter peer]
+eligibility = x12
+wrapping = raw
+eligibility_path = /x
+trace_required = no
+"""
+
+
+def bench_chain(bench, given):
+    """Callers, hia serve, the clearinghouse adapter, TLS, nginx; beside curl_multi straight to nginx."""
+    hia = pathlib.Path(given.build).resolve() / "bin/hia"
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder, \
+            net_rows.tls_server(pathlib.Path(folder), answer=X271) as (url, ca):
+        conf = os.path.join(folder, "hia.conf")
+        pathlib.Path(conf).write_text(CHAIN.format(dir=folder, root=ROOT, url=url, ca=ca))
+        d = api_lab.Daemon.__new__(api_lab.Daemon)
+        d.token = subprocess.run([hia, "secret", "issue", "desk", "--config", conf], check=True,
+                                 capture_output=True, text=True).stdout.strip()
+        d.asked, d.port, d.command = [], None, [hia, "serve", "--config", conf]
+        d.start()
+        for in_flight, requests in ((64, 6000), (1000, 10000)):
+            pairs = []
+            for _ in range(3):
+                bare = exchange(given, url, ca, requests, in_flight, "bare")
+                out = subprocess.run([bench / "bench_api", str(d.port), d.token, str(requests),
+                                      str(in_flight), "100"], check=True, capture_output=True,
+                                     text=True).stdout
+                pairs.append((bare, json.loads(out)))
+            bare, ours = sorted(pairs, key=lambda p: p[1]["per_s"] / p[0]["per_s"])[1]
+            if ours["bad"]:
+                WRONG.append(f"api, the whole chain: {ours['bad']} were not answered by the payer")
+            yield Row(f"the whole chain over TLS, {in_flight} in flight", ours["per_s"], "/s", bare["per_s"],
+                      "curl_multi", of_limit=0.60)
+            yield Row(f"the whole chain over TLS, {in_flight} in flight: p99", ours["p99_us"] / 1000, "ms",
+                      bare["p99_us"] / 1000, "curl_multi", most=1.5 * bare["p99_us"] / 1000)
+        d.stop()
+
+
 def bench_api(bench, given):
     """Each question is another person's, its answer judged, sealed and committed before it is told."""
     disk, memory = str(given.where), "/dev/shm"
@@ -380,6 +453,7 @@ def bench_api(bench, given):
     yield Row("eligibility, 1000 in flight, added, ledger in memory: p50", said["added_p50_us"] / 1000, "ms")
     said = ask_daemon(given, 20000, 64, 0, memory)
     yield Row("eligibility, 64 in flight, a partner of no time", said["per_s"], "/s")
+    yield from bench_chain(bench, given)
 
 
 BENCHES = {"scan": bench_scan, "walk": bench_walk, "convert": bench_convert, "memory": bench_memory,

@@ -23,6 +23,7 @@ http {{ access_log off; client_body_temp_path {dir}; keepalive_requests 1000000;
     ssl_certificate_key {dir}/key.pem; ssl_protocols TLSv1.2 TLSv1.3;
     client_body_in_single_buffer on; client_body_buffer_size 16k; proxy_read_timeout 300s;
     location / {{ proxy_pass http://127.0.0.1:{inner}; proxy_http_version 1.1; }} }}
+  default_type application/edi-x12;
   server {{ listen 127.0.0.1:{plain}; location / {{ return 200 "{answer}"; }} }} }}
 """
 
@@ -87,7 +88,7 @@ def running(*command):
 
 
 @contextlib.contextmanager
-def tls_server(where, hold=0):
+def tls_server(where, hold=0, answer=None):
     """nginx with a certificate of its own; yields its URL and the file to trust. `hold`: no answer before so
     many requests are there."""
     port, plain = free_port(), free_port()
@@ -97,7 +98,7 @@ def tls_server(where, hold=0):
                     "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
                    check=True, capture_output=True)
     (where / "nginx.conf").write_text(NGINX.format(dir=where, port=port, inner=inner, plain=plain,
-                                                   answer=ANSWER,
+                                                   answer=answer or ANSWER,
                                                    workers=2 if hold else 1))
     with contextlib.ExitStack() as stack:
         if hold:
