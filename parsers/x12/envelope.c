@@ -109,6 +109,11 @@ const struct x12_envelope *x12_envelopes_now(const struct x12_envelopes *e)
     return &e->now;
 }
 
+void x12_envelopes_where(const struct x12_envelopes *e, struct fault *fault)
+{
+    x12_walk_where(e->walk, fault);
+}
+
 /* ---- saying it ------------------------------------------------------------------------------ */
 
 static bool emit(struct x12_envelopes *e, const struct x12_event *event)
@@ -278,7 +283,7 @@ static bool check_control(struct x12_envelopes *e, const struct x12_segment *s,
 {
     struct check c = {e, s, code};
     if (use != NULL)
-        (void)x12_check_segment(s, use, X12_SNIP_1 | X12_SNIP_2, report, &c);
+        (void)x12_check_segment(s, use, NULL, X12_SNIP_1 | X12_SNIP_2, report, &c);
     return !e->stopped;
 }
 

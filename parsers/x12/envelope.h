@@ -24,5 +24,7 @@ void x12_envelopes_mean(struct x12_envelopes *e, const struct x12_guide *g);
 /** The source is at its end. */
 bool x12_envelopes_end(struct x12_envelopes *e);
 const struct x12_envelope *x12_envelopes_now(const struct x12_envelopes *e);
+/** As x12_walk_where; guide altitude only. */
+void x12_envelopes_where(const struct x12_envelopes *e, struct fault *fault);
 
 #endif

@@ -61,6 +61,7 @@ struct x12_handler {
     void *ctx;
     bool (*event)(void *ctx, const struct x12_event *event); /* NULL: not wanted */
     struct fault_sink faults;                                /* put NULL: not wanted */
+    bool no_loops; /* LOOP events are not wanted: there are nearly as many as segments */
 };
 
 /** Where in the envelope a fault is. Digits only: in a damaged document anybody's name may stand in

@@ -4,6 +4,8 @@
 
 #include "base/str.h"
 
+struct x12_checks;
+
 /** Named maxima. Past them: a fault, and the rest is skipped, never kept. */
 enum {
     X12_SEGMENT_MAX =
@@ -43,6 +45,10 @@ struct x12_segment {
     bool overlong;     /* it had more elements than are kept */
     bool odd_bytes;    /* somewhere in it is a byte outside printable ASCII: check every element */
     uint64_t compound; /* bit i: element i holds a component or repetition separator (i = 1..62) */
+    /* What the writer knows of a segment it has laid; else `sure_of` is NULL. Bits as above. */
+    uint64_t given; /* element i is not empty */
+    uint64_t sure;  /* element i has been found right by itself, as `sure_of` wants it */
+    const struct x12_checks *sure_of;
     uint64_t offset;   /* byte in the source of p */
     uint64_t ordinal;  /* in the source, from 1 */
     uint32_t position; /* in the transaction set, ST is 1; 0 outside */

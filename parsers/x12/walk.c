@@ -5,10 +5,12 @@
 #include <stdlib.h>
 
 #include "x12/beyond.h"
+#include "x12/walk_match.h"
 
 /* ---- life ---- */
 
-/* The largest state any guide's rules want: taken once, so that begin cannot fail. */
+/* The largest state any guide's rules want, and the most uses: taken once, so that begin cannot
+ * fail. */
 static size_t largest_state(void)
 {
     size_t count, largest = 1;
@@ -19,20 +21,35 @@ static size_t largest_state(void)
     return largest;
 }
 
+static size_t most_uses(void)
+{
+    size_t count, most = 1;
+    const struct x12_guide *const *guides = x12_guides(&count);
+    for (size_t i = 0; i < count; i++)
+        if (guides[i]->uses_count > most)
+            most = guides[i]->uses_count;
+    return most;
+}
+
 struct x12_walk *x12_walk_new(unsigned snip, const struct x12_handler *handler, struct err *err)
 {
     struct x12_walk *w = calloc(1, sizeof(*w));
     size_t size = largest_state();
     void *state = calloc(1, size);
-    if (!w || !state) {
+    size_t uses = most_uses();
+    struct x12_check_memory *memory = calloc(uses, sizeof(*memory));
+    if (!w || !state || !memory) {
         free(w);
         free(state);
+        free(memory);
         err_set(err, ERR_SYSTEM, "no memory for the walk");
         return NULL;
     }
     w->snip = snip;
     w->handler = *handler;
     w->state = state;
+    w->memory = memory;
+    w->memory_count = uses;
     w->state_size = size;
     return w;
 }
@@ -51,6 +68,7 @@ void x12_walk_free(struct x12_walk *w)
     rules_fini(w);
     x12_beyond_free(w->beyond);
     free(w->state);
+    free(w->memory);
     free(w);
 }
 
@@ -80,7 +98,9 @@ static void rules_begin(struct x12_walk *w, const struct x12_rules *rules)
 void x12_walk_begin(struct x12_walk *w, const struct x12_guide *g,
                     const struct x12_envelope *envelope)
 {
-    assert(g->plan);
+    assert(g->plan && g->uses_count <= w->memory_count);
+    if (g->plan != w->plan)
+        memset(w->memory, 0, g->uses_count * sizeof(*w->memory));
     w->guide = g;
     w->plan = g->plan;
     w->envelope = envelope;
@@ -109,6 +129,8 @@ void x12_walk_begin(struct x12_walk *w, const struct x12_guide *g,
 
 static void emit_loop(struct x12_walk *w, enum x12_event_kind kind, const struct x12_frame *f)
 {
+    if (!w->handler.event || w->handler.no_loops || w->stopped)
+        return;
     const struct x12_event event = {
         .kind = kind,
         .segment = w->s,
@@ -116,8 +138,7 @@ static void emit_loop(struct x12_walk *w, enum x12_event_kind kind, const struct
         .occurrence = f->occurrence,
         .envelope = w->envelope,
     };
-    if (w->handler.event && !w->stopped)
-        w->stopped = !w->handler.event(w->handler.ctx, &event);
+    w->stopped = !w->handler.event(w->handler.ctx, &event);
 }
 
 /* The innermost loop ends: what it lacks, what the rules make of it, the event. */
@@ -221,7 +242,7 @@ static inline bool emit_segment(struct x12_walk *w, const struct x12_loop *loop,
 /* The segment is where it belongs, `n`th of its kind: its elements, the rules, the event. */
 static inline bool judge(struct x12_walk *w, uint32_t n)
 {
-    x12_check_segment(w->s, w->use, w->snip, report_element, w);
+    x12_check_segment(w->s, w->use, &w->memory[w->use->index], w->snip, report_element, w);
     if (UNLIKELY(w->beyond != NULL))
         x12_beyond_segment(w);
     return emit_segment(w, w->frames[w->use_depth].loop, n);
@@ -332,7 +353,7 @@ bool x12_walk_step(struct x12_walk *w, const struct x12_segment *s)
     unsigned tag = x12_plan_tag(w->plan, s->tag);
     if (UNLIKELY(w->stray != NULL) && x12_place_stray(w, tag))
         return pass_over(w, false);
-    const struct x12_candidate *c = tag < X12_TAGS_MAX ? x12_place_in_turn(w, tag, &depth) : NULL;
+    const struct x12_candidate *c = tag < X12_TAGS_MAX ? place_in_turn(w, tag, &depth) : NULL;
     if (LIKELY(c != NULL))
         return settle_in_turn(w, c, depth);
     if (!(w->frames[0].seen & 1) && s->tag == w->guide->loops[0].children[0].use->tag)

@@ -29,6 +29,10 @@ bool x12_walk_step(struct x12_walk *w, const struct x12_segment *s);
 /** Close every open loop, check what is missing, run the last rules. */
 bool x12_walk_end(struct x12_walk *w);
 
+/** The innermost open loop and the path to a segment in it, for a fault that is not the walk's own:
+ * `fault` names the segment. */
+void x12_walk_where(const struct x12_walk *w, struct fault *fault);
+
 /** Faults of severity ERROR or worse since begin. */
 uint32_t x12_walk_errors(const struct x12_walk *w);
 

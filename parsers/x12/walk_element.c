@@ -187,19 +187,35 @@ report_usage(struct checker *k, const struct x12_checks *cs, uint64_t present, s
     }
 }
 
-/* `at` is {0} for a segment's elements, else the composite's place. */
-static inline void check_presence(struct checker *k, const struct x12_checks *cs, uint64_t present,
+/* `at` is {0} for a segment's elements, else the composite's place. True: nothing is wrong. */
+static inline bool check_presence(struct checker *k, const struct x12_checks *cs, uint64_t present,
                                   struct place at)
 {
     uint64_t missing = cs->required & ~present;
-    if (UNLIKELY(missing | (cs->unused & present)))
+    bool good = (missing | (cs->unused & present)) == 0;
+    if (UNLIKELY(!good))
         report_usage(k, cs, present, at);
     if (!cs->any_of && (present & cs->touched) == 0)
-        return;
-    for (const struct x12_syntax *n = cs->syntax; n < cs->syntax + cs->syntax_count; n++)
+        return good;
+    for (const struct x12_syntax *n = cs->syntax; n < cs->syntax + cs->syntax_count; n++) {
         /* What the guide requires is reported once, as missing. */
-        if (UNLIKELY(!note_holds(n, present | missing)))
-            report_note(k, cs, n, present | missing, at);
+        if (LIKELY(note_holds(n, present | missing)))
+            continue;
+        report_note(k, cs, n, present | missing, at);
+        good = false;
+    }
+    return good;
+}
+
+/* As the last good one of its use had it, or looked at. */
+static inline void recall_presence(struct checker *k, const struct x12_checks *cs, uint64_t present,
+                                   struct x12_check_memory *memory)
+{
+    static const uint64_t known = (uint64_t)1 << 63; /* no element has it */
+    if (LIKELY(memory && memory->present == (present | known)))
+        return;
+    if (check_presence(k, cs, present, (struct place){0}) && memory)
+        memory->present = present | known;
 }
 
 /* ---- composites, repetitions, periods ---- */
@@ -252,7 +268,7 @@ static const char *check_composite(struct checker *k, const struct x12_check *c,
         if (last)
             break;
     }
-    check_presence(k, parts, present, at);
+    (void)check_presence(k, parts, present, at);
     return p;
 }
 
@@ -355,18 +371,13 @@ report_plain(struct checker *k, enum x12_code code, const struct x12_check *c, u
         report(k, code, (struct place){i, 0, 0}, c->number);
 }
 
-bool x12_check_segment(const struct x12_segment *s, const struct x12_use *use, unsigned snip,
-                       void (*put)(void *, enum x12_code, unsigned, unsigned, unsigned, uint16_t),
-                       void *ctx)
+/* The elements by themselves, `n` of them; which are not empty, bit 0 the first. */
+static inline uint64_t check_all(struct checker *k, const struct x12_checks *cs, unsigned n)
 {
-    const struct x12_checks *cs = use->checks;
-    struct checker k = {s, snip, put, ctx, true};
+    const struct x12_segment *s = k->s;
     /* ISA11 and ISA16 hold the separators themselves. */
     uint64_t present = 0, deep = cs->deep | (UNLIKELY(s->tag == tag_isa) ? 0 : s->compound >> 1);
     const struct x12_check *c = cs->check;
-    unsigned n = s->n < cs->count ? s->n : cs->count;
-    if (UNLIKELY((snip & (X12_SNIP_1 | X12_SNIP_2)) == 0))
-        return true;
     const uint32_t *at = &s->start[1];
     uint32_t start, next = *at;
     for (uint64_t bit = 1; c < cs->check + n; c++, bit <<= 1) {
@@ -377,20 +388,55 @@ bool x12_check_segment(const struct x12_segment *s, const struct x12_use *use, u
             continue;
         present |= bit;
         if (deep & bit) {
-            check_compound(&k, c, (unsigned)(c - cs->check) + 1);
+            check_compound(k, c, (unsigned)(c - cs->check) + 1);
             continue;
         }
         enum x12_code code = check_value(c, s->p + start, len);
         if (UNLIKELY(code != X12_NO_FAULT))
-            report_plain(&k, code, c, (unsigned)(c - cs->check) + 1);
+            report_plain(k, code, c, (unsigned)(c - cs->check) + 1);
     }
+    return present;
+}
+
+/* The same of a segment whose writer knows what is given, and is sure of some of it. */
+static inline uint64_t check_doubtful(struct checker *k, const struct x12_checks *cs)
+{
+    const struct x12_segment *s = k->s;
+    uint64_t deep = cs->deep | s->compound >> 1;
+    for (uint64_t left = (s->given & ~s->sure) >> 1; left; left &= left - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(left);
+        const struct x12_check *c = &cs->check[i];
+        if (deep >> i & 1) {
+            check_compound(k, c, i + 1);
+            continue;
+        }
+        struct str v = x12_element(s, i + 1);
+        enum x12_code code = check_value(c, v.p, v.n);
+        if (UNLIKELY(code != X12_NO_FAULT))
+            report_plain(k, code, c, i + 1);
+    }
+    return s->given >> 1;
+}
+
+bool x12_check_segment(const struct x12_segment *s, const struct x12_use *use,
+                       struct x12_check_memory *memory, unsigned snip,
+                       void (*put)(void *, enum x12_code, unsigned, unsigned, unsigned, uint16_t),
+                       void *ctx)
+{
+    const struct x12_checks *cs = use->checks;
+    struct checker k = {s, snip, put, ctx, true};
+    unsigned n = s->n < cs->count ? s->n : cs->count;
+    if (UNLIKELY((snip & (X12_SNIP_1 | X12_SNIP_2)) == 0))
+        return true;
+    uint64_t present =
+        s->sure_of == cs && n == s->n ? check_doubtful(&k, cs) : check_all(&k, cs, n);
     if (UNLIKELY(present == 0 && n == s->n && !s->overlong)) {
         report(&k, X12_SEGMENT_EMPTY, (struct place){0}, 0);
         return k.clean;
     }
     if (UNLIKELY(s->odd_bytes))
         check_characters(&k, cs);
-    check_presence(&k, cs, present, (struct place){0});
+    recall_presence(&k, cs, present, memory);
     if (UNLIKELY(s->n > cs->count || s->overlong || !x12_has(s, s->n)))
         check_end(&k, cs);
     return k.clean;

@@ -6,10 +6,17 @@
 #include "x12/fault.h"
 #include "x12/guide.h"
 
-/** True when nothing was reported. `snip` has the X12_SNIP_* bits of walk.h: faults of other types
- * are not reported. Used by the walk for the segments of a set and by the envelope for ISA, GS, TA1
- * and the rest. */
-bool x12_check_segment(const struct x12_segment *s, const struct x12_use *use, unsigned snip,
+/** Which elements a segment that was right had, told by x12_check_segment to itself: nearly all of
+ * one use have the same. Zeroed at first. */
+struct x12_check_memory {
+    uint64_t present;
+};
+
+/** True when nothing was reported. `memory` is of this use alone, or NULL. `snip` has the
+ * X12_SNIP_* bits of walk.h: faults of other types are not reported. Used by the walk for the
+ * segments of a set and by the envelope for ISA, GS, TA1 and the rest. */
+bool x12_check_segment(const struct x12_segment *s, const struct x12_use *use,
+                       struct x12_check_memory *memory, unsigned snip,
                        void (*report)(void *ctx, enum x12_code code, unsigned element,
                                       unsigned component, unsigned repeat, uint16_t data_element),
                        void *ctx);

@@ -54,6 +54,13 @@ struct x12_site x12_site_at(const struct x12_walk *w, unsigned depth, const stru
     return site;
 }
 
+void x12_walk_where(const struct x12_walk *w, struct fault *fault)
+{
+    struct x12_site site = x12_site_at(w, w->depth, &w->spot, fault->segment);
+    str_copy(fault->loop, sizeof(fault->loop), str_from(site.loop ? site.loop->id : ""));
+    write_path(&site, fault->path);
+}
+
 static void copy_controls(struct fault *f, const struct x12_envelope *e)
 {
     if (!e)

@@ -1,6 +1,5 @@
-/* walk_place.c - where a segment goes: in turn (hot), or the least costly explanation of one out of
- * turn. */
-#include "x12/walk_state.h"
+/* walk_place.c - where a segment goes that is out of turn: the least costly explanation of it. */
+#include "x12/walk_match.h"
 
 /* ---- matching ---- */
 
@@ -24,53 +23,12 @@ static bool pick_holds(const struct x12_pick *pick, const struct x12_segment *s)
     return v.n && x12_check_lists(pick->check, v.p, v.n);
 }
 
-static bool picks_hold(const struct x12_candidate *c, const struct x12_segment *s)
+bool x12_picks_hold(const struct x12_candidate *c, const struct x12_segment *s)
 {
     for (unsigned i = 0; i < c->picks_count; i++)
         if (!pick_holds(&c->picks[i], s))
             return false;
     return true;
-}
-
-/* `word` is element 1, packed; 0 when it is not 1 to 4 bytes. */
-static inline bool matches(const struct x12_candidate *c, const struct x12_segment *s,
-                           uint32_t word)
-{
-    return c->only ? c->only == word : c->picks_count == 0 || picks_hold(c, s);
-}
-
-static inline uint32_t first_word(const struct x12_segment *s)
-{
-    size_t n = s->n ? (size_t)(s->start[2] - 1 - s->start[1]) : 0;
-    return n - 1 < 4 ? x12_packed(s->p + s->start[1], n) : 0;
-}
-
-static inline bool is_full(const struct x12_frame *f, const struct x12_candidate *c)
-{
-    return (f->seen >> c->child & 1) != 0 && f->counts[c->child] >= c->max;
-}
-
-/* ---- in turn ---- */
-
-const struct x12_candidate *x12_place_in_turn(const struct x12_walk *w, unsigned tag,
-                                              unsigned *depth)
-{
-    const struct x12_segment *s = w->s;
-    uint32_t word = first_word(s);
-    for (unsigned d = w->depth + 1; d-- > 0;) {
-        const struct x12_frame *f = &w->frames[d];
-        if ((f->plan->tags >> tag & 1) == 0)
-            continue;
-        struct x12_run run = f->plan->runs[tag];
-        const struct x12_candidate *c = f->plan->candidates + run.first, *end = c + run.count;
-        for (; c < end; c++) {
-            if (!matches(c, s, word) || c->position < f->cursor || is_full(f, c))
-                continue;
-            *depth = d;
-            return c;
-        }
-    }
-    return NULL;
 }
 
 /* ---- out of turn ---- */
@@ -115,7 +73,7 @@ static void count_fault(void *ctx, enum x12_code code, unsigned element, unsigne
 static unsigned fault_cost(const struct x12_walk *w, const struct x12_candidate *c)
 {
     unsigned n = 0;
-    x12_check_segment(w->s, c->node->use, X12_SNIP_1 | X12_SNIP_2, count_fault, &n);
+    x12_check_segment(w->s, c->node->use, NULL, X12_SNIP_1 | X12_SNIP_2, count_fault, &n);
     return n < COST_FAULTS_MAX ? n : COST_FAULTS_MAX;
 }
 

@@ -47,6 +47,8 @@ struct x12_walk {
     const struct x12_rules *rules; /* NULL: none, or not asked for */
     void *state;                   /* the rules' own */
     size_t state_size;
+    struct x12_check_memory *memory; /* by use->index, of the guide of `plan` */
+    size_t memory_count;
     bool started, stopped;
     uint32_t errors;
     struct x12_event event; /* SEGMENT: what does not change from one to the next is set once */
@@ -79,9 +81,6 @@ struct x12_place {
 };
 
 /* walk_place.c */
-/** NULL: it has none. `*depth` is the frame it is a child of. */
-const struct x12_candidate *x12_place_in_turn(const struct x12_walk *w, unsigned tag,
-                                              unsigned *depth);
 /** The least costly explanation of a segment that has no place in turn. */
 void x12_place_recover(const struct x12_walk *w, unsigned tag, struct x12_place *place);
 /** Does the segment belong to the stray loop? Moves along in it. */

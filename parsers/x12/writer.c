@@ -16,22 +16,6 @@ static bool take_fault(void *ctx, const struct fault *fault)
     return true;
 }
 
-/* "2000A[1]/2300[2]/CLM", cut at the end of the room there is. */
-static void write_path(const struct x12_writer *w, struct fault *f)
-{
-    struct buf path;
-    buf_init(&path, sizeof(f->path) - 1);
-    for (unsigned i = 0; i < w->depth; i++) {
-        buf_puts(&path, w->path[i].loop->id);
-        buf_putc(&path, '[');
-        buf_put_u64(&path, w->path[i].occurrence);
-        buf_puts(&path, "]/");
-    }
-    buf_puts(&path, f->segment);
-    str_copy(f->path, sizeof(f->path), buf_str(&path));
-    buf_fini(&path);
-}
-
 /* Our own fault, at the segment just placed. */
 static void put_fault(struct x12_writer *w, enum x12_code code, unsigned element)
 {
@@ -46,12 +30,10 @@ static void put_fault(struct x12_writer *w, enum x12_code code, unsigned element
                       .element = (uint8_t)element};
     if (w->s.tag) /* else a raw segment may begin with anything */
         str_copy(f.segment, sizeof(f.segment), x12_element(&w->s, 0));
-    if (w->depth > 0)
-        str_copy(f.loop, sizeof(f.loop), str_from(w->path[w->depth - 1].loop->id));
     if (w->landed && element > 0 && element <= w->landed->fields_count)
         f.data_element = w->landed->fields[element - 1].number;
     x12_fault_controls(&f, env);
-    write_path(w, &f);
+    x12_envelopes_where(w->envelopes, &f);
     take_fault(w, &f);
 }
 
@@ -71,27 +53,8 @@ void x12_writer_own_faults(struct x12_writer *w)
 static bool take_event(void *ctx, const struct x12_event *e)
 {
     struct x12_writer *w = ctx;
-    switch (e->kind) {
-    case X12_SEGMENT:
+    if (e->kind == X12_SEGMENT)
         w->landed = e->use;
-        break;
-    case X12_SET_OPEN:
-    case X12_SET_CLOSE:
-        w->depth = 0;
-        break;
-    case X12_LOOP_OPEN:
-        if (e->loop->parent && w->depth < X12_DEPTH_MAX) {
-            w->path[w->depth].loop = e->loop;
-            w->path[w->depth++].occurrence = e->occurrence;
-        }
-        break;
-    case X12_LOOP_CLOSE:
-        if (e->loop->parent && w->depth > 0)
-            w->depth--;
-        break;
-    default:
-        break;
-    }
     return true;
 }
 
@@ -112,7 +75,7 @@ void x12_writer_set_style(struct x12_writer *w, struct x12_delims d, bool line_f
     const char all[4] = {d.element, d.component, d.segment,
                          d.repetition ? d.repetition : d.element};
     for (unsigned i = 0; i < 4; i++)
-        w->words[i] = UINT64_C(0x0101010101010101) * (uint8_t)all[i];
+        w->words[i][0] = w->words[i][1] = UINT64_C(0x0101010101010101) * (uint8_t)all[i];
     w->eol_n = 0;
     if (carriage_return)
         w->eol[w->eol_n++] = '\r';
@@ -133,7 +96,7 @@ struct x12_writer *x12_writer_new(struct buf *out, unsigned snip, const struct f
         w->faults = *faults;
     x12_writer_set_style(w, (struct x12_delims){0}, false, false);
     struct x12_options options = {X12_ALTITUDE_GUIDE, snip};
-    struct x12_handler handler = {w, take_event, {w, take_fault}};
+    struct x12_handler handler = {w, take_event, {w, take_fault}, .no_loops = true};
     w->envelopes = x12_envelopes_new(&options, &handler, err);
     if (!w->envelopes) {
         free(w);

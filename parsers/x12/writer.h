@@ -78,14 +78,45 @@ struct x12_piece {
     uint32_t n; /* 0: not given; p may be NULL */
     uint8_t kind;
     uint8_t gap; /* so many of its kind left empty before it */
+    bool sure;   /* X12_PIECE_ELEMENT: it meets x12_sure_limits of the use it is put for */
 };
 
 enum { X12_PIECES_MAX = 512 };
+
+/** Bytes of an element that need no further check when it ends in no space. None are when `min` is
+ * more than `max`. */
+struct x12_sure {
+    uint16_t min, max;
+};
+
+/** Any text; a number as money.h spells them; a whole number that is not negative. */
+enum x12_made_of { X12_OF_TEXT, X12_OF_NUMBER, X12_OF_DIGITS };
+
+struct x12_sure x12_sure_limits(const struct x12_use *use, unsigned element, enum x12_made_of made);
+/** Of that very value. */
+struct x12_sure x12_sure_value(const struct x12_use *use, unsigned element, struct str value);
+
+static inline bool x12_is_sure(struct x12_sure sure, struct str value)
+{
+    return value.n >= sure.min && value.n <= sure.max && value.p[value.n - 1] != ' ';
+}
 
 /** A whole segment at once: the same as begin, put ..., end, and faster. The first component of a
  * composite is an element piece. An empty repetition is not written. */
 void x12_put_pieces(struct x12_writer *w, const struct x12_use *use, const struct x12_piece *pieces,
                     unsigned count);
+
+/** Where the value of an element stands: by itself, or in a record. */
+struct x12_source {
+    const struct str *value; /* NULL: it is the struct str at `offset` */
+    struct x12_sure sure;
+    uint16_t offset;
+    uint8_t element; /* ascending from one to the next */
+};
+
+/** The same of values that stand in the record at `base`, each an element by itself. */
+void x12_put_sources(struct x12_writer *w, const struct x12_use *use,
+                     const struct x12_source *sources, unsigned count, const char *base);
 
 /** A whole segment as raw bytes without terminator, in this interchange's delimiters. For lossless
  * rewriting. */

@@ -40,6 +40,7 @@ static void begin(struct x12_writer *w, const struct x12_use *use)
     w->s.n = 0;
     w->s.overlong = w->s.odd_bytes = false;
     w->s.compound = 0;
+    w->s.sure_of = NULL;
     w->s.start[0] = 0;
     if (LIKELY(w->out->cap - w->out->n >= FIRST_BYTES))
         set_limit(w);
@@ -111,8 +112,9 @@ static __attribute__((noinline)) void inspect(struct x12_writer *w, char *p, siz
 static inline uint64_t hits(const struct x12_writer *w, uint64_t v)
 {
     const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
-    return (v | (v - ones * 0x20) | ((v ^ w->words[0]) - ones) | ((v ^ w->words[1]) - ones) |
-            ((v ^ w->words[2]) - ones) | ((v ^ w->words[3]) - ones) | ((v ^ ones * 0x7f) - ones)) &
+    return (v | (v - ones * 0x20) | ((v ^ w->words[0][0]) - ones) | ((v ^ w->words[1][0]) - ones) |
+            ((v ^ w->words[2][0]) - ones) | ((v ^ w->words[3][0]) - ones) |
+            ((v ^ ones * 0x7f) - ones)) &
            tops;
 }
 
@@ -349,20 +351,26 @@ static void count(struct x12_writer *w)
     }
 }
 
-/* The bytes are complete: terminate, judge, count. */
 void x12_writer_finish(struct x12_writer *w)
 {
     struct buf *out = w->out;
-    struct x12_segment *s = &w->s;
     w->state = X12_WRITER_CLOSED;
-    s->offset = w->bytes;
-    s->ordinal = ++w->ordinal;
     if (UNLIKELY(w->too_long || out->failed ||
                  (out->cap - out->n < SPARE && !buf_reserve(out, SPARE)))) {
         out->n = w->at; /* the reader would skip it, so it is not written */
-        x12_envelopes_fault(w->envelopes, X12_SEGMENT_TOO_LONG, s->offset, s->ordinal);
+        x12_envelopes_fault(w->envelopes, X12_SEGMENT_TOO_LONG, w->bytes, ++w->ordinal);
         return;
     }
+    x12_writer_hand_over(w);
+}
+
+/* Terminate, judge, count. */
+void x12_writer_hand_over(struct x12_writer *w)
+{
+    struct buf *out = w->out;
+    struct x12_segment *s = &w->s;
+    s->offset = w->bytes;
+    s->ordinal = ++w->ordinal;
     s->len = (uint32_t)(out->n - w->at);
     s->p = out->p + w->at;
     s->delims = &w->delims;
@@ -372,7 +380,10 @@ void x12_writer_finish(struct x12_writer *w)
     for (unsigned i = 0; i < w->eol_n; i++)
         out->p[out->n++] = w->eol[i];
     w->bytes += out->n - w->at;
-    count(w);
+    if (LIKELY(w->use != NULL))
+        w->segments += w->segments > 0;
+    else
+        count(w);
     x12_envelopes_step(w->envelopes, s);
     if (UNLIKELY(w->dirty || w->unrepeated || (w->use && w->landed != w->use)))
         x12_writer_own_faults(w);
@@ -389,211 +400,7 @@ void x12_end(struct x12_writer *w)
     x12_writer_finish(w);
 }
 
-/* ---- a whole segment ------------------------------------------------------------------------- */
-
-/* Sixteen bytes at once, on any machine gcc knows. */
-typedef uint8_t bytes16 __attribute__((vector_size(16)));
-typedef int8_t signed16 __attribute__((vector_size(16)));
-
-/* Where in the segment we are: trailing separators are written and taken back. A byte written may
- * be any byte for all the compiler knows, so what is needed at each is kept here, not in the
- * writer. */
-struct laying {
-    char *to;            /* the next byte */
-    char *held;          /* behind the last byte of this element that stays */
-    char *kept;          /* behind the last value */
-    const char *segment; /* its first byte */
-    uint32_t *start;     /* of its elements */
-    unsigned n, kept_n;  /* elements; as far as the last value */
-    struct x12_delims by;
-    uint64_t compound, unrepeated; /* as struct x12_writer has them */
-    unsigned odd;                  /* X12_BYTE_*, of short values */
-    bool drop;    /* a repetition that cannot be written, to the end of its element */
-    bytes16 seen; /* not zero: some byte wants a second look */
-    bytes16 delims[4];
-};
-
-static inline struct laying begin_laying(struct x12_writer *w)
-{
-    char *to = w->out->p + w->out->n;
-    struct laying at = {.to = to,
-                        .held = to,
-                        .kept = to,
-                        .segment = w->out->p + w->at,
-                        .start = w->s.start,
-                        .by = w->delims};
-    for (unsigned i = 0; i < 4; i++) {
-        memcpy(&at.delims[i], &w->words[i], 8);
-        memcpy((char *)&at.delims[i] + 8, &w->words[i], 8);
-    }
-    return at;
-}
-
-static inline void look(struct laying *at, bytes16 v)
-{
-    /* As signed bytes, controls and what is not ASCII are the ones below the space. */
-    at->seen |= (bytes16)((signed16)v < 0x20) | (bytes16)(v == 0x7f);
-    at->seen |= (bytes16)(v == at->delims[0]) | (bytes16)(v == at->delims[1]) |
-                (bytes16)(v == at->delims[2]) | (bytes16)(v == at->delims[3]);
-}
-
-static inline bytes16 load16(const char *from)
-{
-    bytes16 v;
-    memcpy(&v, from, sizeof(v));
-    return v;
-}
-
-static inline void lay_bytes(struct laying *at, const uint8_t *bytes_of, const char *from, size_t n)
-{
-    char *to = at->to;
-    bytes16 v;
-    at->to = to + n;
-    if (n < 4) { /* codes mostly: three bytes that may be the same ones */
-        const uint8_t first = (uint8_t)from[0], middle = (uint8_t)from[n / 2],
-                      last = (uint8_t)from[n - 1];
-        to[0] = (char)first;
-        to[n / 2] = (char)middle;
-        to[n - 1] = (char)last;
-        at->odd |= bytes_of[first] | (unsigned)bytes_of[middle] | bytes_of[last];
-        return;
-    }
-    if (n < 8) {
-        uint32_t halves[4];
-        memcpy(&halves[0], from, 4);
-        memcpy(&halves[1], from + n - 4, 4);
-        memcpy(to, &halves[0], 4);
-        memcpy(to + n - 4, &halves[1], 4);
-        halves[2] = halves[3] = halves[0];
-        memcpy(&v, halves, sizeof(v));
-    } else if (n <= 16) {
-        uint64_t halves[2];
-        memcpy(&halves[0], from, 8);
-        memcpy(&halves[1], from + n - 8, 8);
-        memcpy(to, &halves[0], 8);
-        memcpy(to + n - 8, &halves[1], 8);
-        memcpy(&v, halves, sizeof(v));
-    } else {
-        for (size_t i = 0; i + 16 < n; i += 16) {
-            v = load16(from + i);
-            memcpy(to + i, &v, 16);
-            look(at, v);
-        }
-        v = load16(from + n - 16);
-        memcpy(to + n - 16, &v, 16);
-    }
-    look(at, v);
-}
-
-/* The separators in front of an element, those of empty ones before it among them. */
-static inline void lay_elements(struct laying *at, unsigned empty)
-{
-    char *to = at->held;
-    assert(at->n + empty < X12_ELEMENTS_MAX);
-    do {
-        *to++ = at->by.element;
-        at->start[++at->n] = (uint32_t)(to - at->segment);
-    } while (UNLIKELY(empty-- > 0));
-    at->held = at->to = to;
-    at->drop = false;
-}
-
-/* In front of a component or a repetition; false: nothing is to follow. */
-static inline bool lay_separators(struct laying *at, const struct x12_piece *piece)
-{
-    char separator = at->by.component;
-    if (piece->kind == X12_PIECE_REPEAT) {
-        separator = at->by.repetition;
-        at->to = at->held;
-        at->drop = !separator;
-    }
-    if (UNLIKELY(at->drop)) {
-        at->unrepeated |= (uint64_t)(piece->n > 0) << at->n;
-        return false;
-    }
-    for (unsigned n = piece->gap + 1u; n; n--)
-        *at->to++ = separator;
-    at->compound |= (uint64_t)(piece->n > 0) << at->n;
-    return true;
-}
-
-/* False: there is no room for all of it. */
-static inline bool lay(struct laying *at, const uint8_t *bytes_of, const struct x12_piece *pieces,
-                       unsigned count, const char *limit)
-{
-    for (const struct x12_piece *piece = pieces; piece < pieces + count; piece++) {
-        if (UNLIKELY((size_t)(limit - at->to) <= (size_t)piece->n + piece->gap))
-            return false;
-        if (LIKELY(piece->kind == X12_PIECE_ELEMENT))
-            lay_elements(at, piece->gap);
-        else if (!lay_separators(at, piece))
-            continue;
-        if (UNLIKELY(piece->n == 0))
-            continue;
-        lay_bytes(at, bytes_of, piece->p, piece->n);
-        at->held = at->kept = at->to;
-        at->kept_n = at->n;
-    }
-    return true;
-}
-
-/* Some value holds a byte that may not be sent, or is not ASCII: which, where it was laid. */
-static __attribute__((noinline)) void inspect_pieces(struct x12_writer *w,
-                                                     const struct x12_piece *pieces, unsigned count)
-{
-    struct laying at = begin_laying(w);
-    for (const struct x12_piece *piece = pieces; piece < pieces + count; piece++) {
-        if (piece->kind == X12_PIECE_ELEMENT)
-            lay_elements(&at, piece->gap);
-        else if (!lay_separators(&at, piece))
-            continue;
-        w->s.n = (uint16_t)at.n;
-        if (piece->n == 0)
-            continue;
-        inspect(w, at.to, piece->n);
-        at.held = at.to += piece->n;
-    }
-}
-
-static bool anything(bytes16 v)
-{
-    uint64_t pair[2];
-    memcpy(pair, &v, sizeof(pair));
-    return (pair[0] | pair[1]) != 0;
-}
-
-/* The buffer's end is near, or the segment is too long. */
-static __attribute__((noinline)) bool make_room(struct x12_writer *w,
-                                                const struct x12_piece *pieces, unsigned count)
-{
-    size_t size = 1;
-    for (unsigned i = 0; i < count; i++)
-        size += pieces[i].n + pieces[i].gap + 1u;
-    return grow(w, size);
-}
-
-void x12_put_pieces(struct x12_writer *w, const struct x12_use *use, const struct x12_piece *pieces,
-                    unsigned count)
-{
-    begin(w, use);
-    put_id(w, use->tag);
-    bool room = w->out->n <= w->limit; /* begin found memory */
-    struct laying at = begin_laying(w);
-    bool laid = room && lay(&at, w->bytes_of, pieces, count, w->out->p + w->limit);
-    if (UNLIKELY(!laid) && make_room(w, pieces, count)) {
-        at = begin_laying(w);
-        laid = lay(&at, w->bytes_of, pieces, count, w->out->p + w->limit);
-    }
-    if (LIKELY(laid)) {
-        if (UNLIKELY(at.odd || anything(at.seen)))
-            inspect_pieces(w, pieces, count);
-        w->out->n = (size_t)(at.kept - w->out->p);
-        w->s.n = (uint16_t)at.kept_n;
-        w->s.compound = at.compound;
-        w->unrepeated = at.unrepeated;
-    }
-    x12_writer_finish(w);
-}
+/* ---- raw ------------------------------------------------------------------------------------- */
 
 /* Element starts and what else a reader notes of a segment that stands in out as it is. */
 static void index_raw(struct x12_writer *w)

@@ -36,7 +36,7 @@ struct x12_writer {
 
     struct x12_delims delims;
     uint8_t bytes_of[256]; /* X12_BYTE_* by byte */
-    uint64_t words[4];     /* each delimiter, eight times */
+    uint64_t words[4][2];  /* each delimiter, sixteen times */
     char eol[2];
     uint8_t eol_n;
 
@@ -45,13 +45,6 @@ struct x12_writer {
     char st_control[10];
     uint32_t groups, sets, segments, errors;
     uint64_t bytes, ordinal;
-
-    /* The open loops, for the path of our own faults. */
-    struct {
-        const struct x12_loop *loop;
-        uint32_t occurrence;
-    } path[X12_DEPTH_MAX];
-    unsigned depth;
 };
 
 void x12_writer_set_style(struct x12_writer *w, struct x12_delims d, bool line_feed,
@@ -62,6 +55,8 @@ void x12_writer_begin_control(struct x12_writer *w, const char *id);
 void x12_writer_put_bare(struct x12_writer *w, char c);
 /** x12_end without trimming. */
 void x12_writer_finish(struct x12_writer *w);
+/** The same of a segment whose bytes are all there, with room for a terminator and a line break. */
+void x12_writer_hand_over(struct x12_writer *w);
 
 /** What the writer itself found wrong with the segment just placed. */
 void x12_writer_own_faults(struct x12_writer *w);

@@ -17,12 +17,12 @@ struct journal_entry {
     char payload_id[80];        /* CORE PayloadID, Idempotency-Key, or a file's name */
     char kind[8];               /* transaction set received: "270", "837" ... */
     char isa_control[10];
-    struct str body;           /* hashed when the line is written, not kept */
-    uint64_t payload_bytes;    /* of the X12 or JSON within: journal_payload */
+    struct str body;        /* hashed when the line is written, not kept */
+    uint64_t payload_bytes; /* of the X12 or JSON within: journal_payload */
     char payload_sha256[65];
-    int status;         /* answered; 0: none was */
-    char result[64];    /* "accepted", an error code, a reason */
-    const char *fault;  /* name of what was done to the answer; NULL or "": nothing */
+    int status;        /* answered; 0: none was */
+    char result[64];   /* "accepted", an error code, a reason */
+    const char *fault; /* name of what was done to the answer; NULL or "": nothing */
 };
 
 struct journal {

@@ -202,7 +202,20 @@ size_t decimal_format(struct decimal d, char *out)
 
 size_t money_format(int64_t cents, char *out)
 {
-    return decimal_format((struct decimal){cents, CENTS_SCALE}, out);
+    uint64_t v = magnitude(cents), whole = v / 100;
+    unsigned part = (unsigned)(v % 100);
+    char *p = out;
+    if (cents < 0)
+        *p++ = '-';
+    if (whole || !part)
+        p = digits_put(p, whole);
+    if (part) {
+        *p++ = '.';
+        p = digits_pair(p, part);
+        p -= part % 10 == 0;
+    }
+    *p = '\0';
+    return (size_t)(p - out);
 }
 
 size_t money_format_fixed(int64_t cents, char *out)

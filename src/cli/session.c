@@ -63,6 +63,11 @@ bool session_folders(const struct session *s, struct err *err)
            dir_make(p->archive_dir, err);
 }
 
+bool session_ways(const struct session *s, struct err *err)
+{
+    return *s->partner->adapter || session_folders(s, err);
+}
+
 static void on_progress(void *ctx, const char *what, uint64_t done, uint64_t total)
 {
     struct session *s = ctx;

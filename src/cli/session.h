@@ -28,6 +28,8 @@ MUST_USE bool session_open(struct session *s, const struct cli_args *args, enum 
                            struct err *err);
 /** The folders of the chosen partner, where they are not there yet. */
 MUST_USE bool session_folders(const struct session *s, struct err *err);
+/** For what speaks to the partner: its folders, or its adapter, which needs none. */
+MUST_USE bool session_ways(const struct session *s, struct err *err);
 /** Sentences an operator loaded: adjustment-reasons.tsv, remarks.tsv and claim-statuses.tsv in
  * codes_dir, and the texts of code sets (hia codes load). What is not there has none. */
 MUST_USE bool session_texts(struct session *s, struct err *err);

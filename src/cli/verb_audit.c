@@ -1,7 +1,8 @@
 /* verb_audit.c - hia audit: does every event the code can emit have a registry row, a schema and a
- * page? */
+ * page? And what was exchanged with partners. */
 #include "cli/verbs.h"
 
+#include "cli/exchange_line.h"
 #include "cli/print.h"
 #include "cli/source.h"
 #include "event/audit.h"
@@ -51,8 +52,23 @@ out:
     return ok;
 }
 
+enum { EXCHANGES_SHOWN = 50 };
+
+static int run_exchanges(const struct cli_args *args, struct err *err)
+{
+    struct session s = {0};
+    int64_t limit = cli_given(args, "all") ? 0 : EXCHANGES_SHOWN;
+    bool ok = session_open(&s, args, STORE_READER, err) &&
+              (!cli_given(args, "partner") || session_partner(&s, args, err)) &&
+              exchanges_print(&s, cli_given(args, "json"), limit, err);
+    session_close(&s);
+    return ok ? EXIT_DONE : EXIT_FAIL;
+}
+
 static int run(const struct cli_args *args, struct err *err)
 {
+    if (cli_given(args, "exchanges"))
+        return run_exchanges(args, err);
     char docs[OPTION_PATH_MAX + 32];
     struct audit *audit = calloc(1, sizeof *audit);
     struct session s = {0};
@@ -82,19 +98,26 @@ static const struct cli_option options[] = {
     {"docs", 0, CLI_TEXT, "DIR", "the events' pages (default docs/events beside the registry)"},
     {"report", 'r', CLI_TEXT, "FILE", "also write the findings there, as Markdown"},
     {"warn", 'w', CLI_FLAG, NULL, "tell the findings, and exit with 0 all the same"},
+    {"exchanges", 'x', CLI_FLAG, NULL, "the log of exchanges with partners instead, newest first"},
+    {"all", 'a', CLI_FLAG, NULL, "with --exchanges: all of them, not the last 50"},
+    {"partner", 'p', CLI_TEXT, "NAME", "with --exchanges: of this partner"},
     {0},
 };
 
 const struct cli_verb verb_audit = {
     .name = "audit",
-    .summary = "check that every event is registered, has a schema and a page",
+    .summary = "check events against their registry; show what was exchanged with partners",
     .operands = "",
     .about =
         "Compares what the code can emit with the event registry (conf/events) and the pages "
         "(docs/events): an event without a row, a schema, a version, an emitter or a page is a "
-        "finding, and so is a row nobody emits. Exit code 1 when there are findings.",
+        "finding, and so is a row nobody emits. Exit code 1 when there are findings.\n\n"
+        "With --exchanges: every exchange with a partner that is spoken to by an adapter: when, by "
+        "what (https, sftp, dir), how it ended and why, how long it took; and every failover to "
+        "another endpoint. Both logs are append-only; what was said in them is sealed.",
     .examples = "$ hia audit\n"
-                "$ hia audit --warn --report audit.md\n",
+                "$ hia audit --warn --report audit.md\n"
+                "$ hia audit --exchanges --partner waystar\n",
     .options = options,
     .run = run,
 };

@@ -3,6 +3,7 @@
 #include "cli/verbs.h"
 
 #include "cli/awaited.h"
+#include "cli/exchange_line.h"
 #include "cli/print.h"
 #include <inttypes.h>
 #include <string.h>
@@ -146,7 +147,7 @@ static bool print_people(struct session *s, const struct store_claim *c, struct 
         return false;
     printf("\n%sLife%s\n", term(TERM_BOLD), term(TERM_PLAIN));
     return store_claim_history(s->job.store, c->id, print_step, s, err) &&
-           awaited_of_claim(s, c, NULL, err) &&
+           exchanges_of_batch(s, c->batch_id, NULL, err) && awaited_of_claim(s, c, NULL, err) &&
            store_claim_lines(s->job.store, c->id, print_line, &lines, err) &&
            store_claim_payments(s->job.store, c->id, STORE_LIST_MAX, &v, err);
 }
@@ -297,7 +298,7 @@ static bool print_json(struct session *s, const struct store_claim *c, struct er
     list_begin(w, "history");
     ok = ok && store_claim_history(s->job.store, c->id, json_step, w, err);
     json_array_end(w);
-    ok = ok && awaited_of_claim(s, c, w, err);
+    ok = ok && exchanges_of_batch(s, c->batch_id, w, err) && awaited_of_claim(s, c, w, err);
     list_begin(w, "lines");
     ok = ok && store_claim_lines(s->job.store, c->id, json_claim_line, w, err);
     json_array_end(w);
@@ -382,7 +383,8 @@ const struct cli_verb verb_claim = {
         "lines, payments and adjustments, and the claims it replaced.\n\n"
         "ID is our claim id (CLM01), or the payer's or the clearinghouse's number for it, or the "
         "control number of one of its lines. Names and birth dates are not shown: the ledger has "
-        "none.\n\n"
+        "none. Where its file went out by an adapter, each exchange is listed: when, by what, how it "
+        "ended, how long it took.\n\n"
         "The sentences of adjustment reasons, remarks and claim statuses belong to their publishers; "
         "put what you have licensed into codes_dir as adjustment-reasons.tsv, remarks.tsv and "
         "claim-statuses.tsv (code, tab, sentence).",

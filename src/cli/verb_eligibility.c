@@ -4,6 +4,7 @@
 
 #include "cli/asking.h"
 #include "cli/eligibility_page.h"
+#include "cli/live_ask.h"
 #include "cli/source.h"
 #include "event/record_json.h"
 #include "event/x12_eligibility.h"
@@ -265,6 +266,43 @@ out:
     return code;
 }
 
+/* ---- asked at once -------------------------------------------------------------------------- */
+
+static bool show_record(void *ctx, struct str record)
+{
+    struct listening *l = ctx;
+    struct eligibility_answer answer;
+    struct arena arena;
+    struct record_problem why;
+    bool good;
+
+    arena_init(&arena, RECORD_ARENA_MAX);
+    good = record_read_json(l->json, record, &arena, &eligibility_answer_shape, &answer, &why) &&
+           take_answer(l, &answer);
+    arena_fini(&arena);
+    return good;
+}
+
+static int ask_live(const struct cli_args *args, char **paths, int count, struct err *err)
+{
+    struct listening l = {.page = true};
+    struct live_ask a = {
+        .args = args, .kind = REAL_TIME_ELIGIBILITY, .show = show_record, .ctx = &l};
+    int code = EXIT_FAIL;
+
+    arena_init(&l.arena, RECORD_ARENA_MAX);
+    buf_init(&l.text, 0);
+    buf_init(&l.copy, 0);
+    if ((l.json = json_reader_new(err)) && services(&l, cli_text(args, "service", ""), err))
+        code = live_ask_run(&a, paths, count, err);
+    live_ask_close(&a);
+    json_reader_free(l.json);
+    arena_fini(&l.arena);
+    buf_fini(&l.text);
+    buf_fini(&l.copy);
+    return code;
+}
+
 /* ---- the verb ------------------------------------------------------------------------------- */
 
 static int run(const struct cli_args *args, struct err *err)
@@ -278,12 +316,20 @@ static int run(const struct cli_args *args, struct err *err)
         err_set(err, ERR_USAGE, "--control is 1 to 999999999");
         return EXIT_FAIL;
     }
+    if (cli_given(args, "ask") && cli_given(args, "build")) {
+        err_set(err, ERR_USAGE, "--build prints a 270, --ask sends one: either");
+        return EXIT_FAIL;
+    }
+    if (cli_given(args, "ask"))
+        return ask_live(args, paths, count, err);
     if (cli_given(args, "build"))
         return ask_all(args, paths, count, err);
     return hear_all(args, paths, count, err);
 }
 
 static const struct cli_option options[] = {
+    {"ask", 'a', CLI_FLAG, NULL,
+     "the input is inquiries, a JSON object a line: ask the partner now, and print the answers"},
     {"build", 'b', CLI_FLAG, NULL, "the input is inquiries, a JSON object a line; print a 270"},
     {"batch", 0, CLI_FLAG, NULL,
      "with --build: up to 99 patients in a set; without it a set for each, as for real time"},
@@ -293,6 +339,7 @@ static const struct cli_option options[] = {
      "with --explain: these service types first, such as MH,98; or behavioral"},
     {"output", 'o', CLI_TEXT, "FILE", "write the 270 here instead of standard output"},
     {"control", 0, CLI_NUMBER, "N", "ISA13 and GS06 of the 270 (default 1)"},
+    LIVE_ASK_OPTIONS,
     SESSION_PARTNER_OPTION,
     {0},
 };
@@ -309,12 +356,17 @@ const struct cli_verb verb_eligibility = {
         "With --build it goes the other way: inquiries become a 270 for the partner's ids and "
         "delimiters, a transaction set for each; with --batch one for each payer. An inquiry our own "
         "rules find an error in is left out. Nothing is sent and no ledger is opened. Schemas: "
-        "conf/schemas/eligibility-inquiry.schema.json and eligibility-answer.schema.json. Exit "
-        "code 1 when anything was wrong with the data.",
+        "conf/schemas/eligibility-inquiry.schema.json and eligibility-answer.schema.json.\n\n"
+        "With --ask the inquiries are asked at once, up to 64 of them side by side, and each answer "
+        "is printed as it comes: a page, or with --json the object of the API (docs/api.md). What "
+        "was asked and answered is kept in DATA_DIR/real-time, which a running hia serve has to "
+        "itself: ask that then. Exit code 1 when anything was wrong with the data, or a question "
+        "has no answer.",
     .examples = "$ hia eligibility --explain answer.271\n"
                 "$ hia eligibility --explain --service behavioral answer.271\n"
                 "$ hia eligibility answer.271 | jq '.benefits[] | select(.kind == \"B\")'\n"
-                "$ hia eligibility --build --control 41 -o ask.270 inquiries.jsonl\n",
+                "$ hia eligibility --build --control 41 -o ask.270 inquiries.jsonl\n"
+                "$ hia eligibility --ask --partner availity inquiry.json\n",
     .options = options,
     .run = run,
 };

@@ -2,7 +2,9 @@
 #include "cli/verbs.h"
 
 #include "cli/arrival.h"
+#include "cli/print.h"
 #include "cli/session.h"
+#include "cli/talk_line.h"
 #include "job/receive.h"
 #include <inttypes.h>
 
@@ -16,15 +18,42 @@ static void print_left(const struct receive_totals *t)
     if (t->unsettled)
         fprintf(stderr, "%" PRIu64 " files are still being written: the next receive takes them\n",
                 t->unsettled);
+    if (t->unsent)
+        fprintf(stderr, "%" PRIu64 " files are still not sent: hia status\n", t->unsent);
+    if (t->unknown)
+        fprintf(stderr, "%" PRIu64 " files were sent or not, nobody knows: hia status\n",
+                t->unknown);
     if (t->refused)
         fprintf(stderr, "%" PRIu64 " files have names no partner should give: look at them\n",
                 t->refused);
 }
 
+static void on_fetched(void *ctx, const char *operation, const struct talk_end *end)
+{
+    const bool *json = ctx;
+    if (!*json) {
+        talk_line_print(operation, end);
+        return;
+    }
+    struct json_line line;
+    struct json_writer *w = json_line_begin(&line);
+    json_pair(w, "type", "fetch");
+    json_pair(w, "operation", operation);
+    talk_line_json(w, end);
+    json_line_end(&line);
+}
+
+static int exit_code(const struct receive_totals *t)
+{
+    if (t->fetches_failed + t->unsent)
+        return EXIT_FAIL;
+    return arrival_is_bad(&t->ingest) || t->refused || t->unknown ? EXIT_DATA : EXIT_DONE;
+}
+
 static int run(const struct cli_args *args, struct err *err)
 {
     bool json = cli_given(args, "json");
-    struct ingest_watch watch = {&json, arrival_print};
+    struct receive_watch watch = {{&json, arrival_print}, on_fetched};
     struct receive_totals t;
     struct session s;
     int code = EXIT_FAIL;
@@ -34,11 +63,11 @@ static int run(const struct cli_args *args, struct err *err)
         return EXIT_FAIL;
     }
     if (!session_open(&s, args, STORE_WRITER, err) || !session_partner(&s, args, err) ||
-        !session_folders(&s, err) || !job_receive(&s.job, s.partner, &watch, &t, err))
+        !session_ways(&s, err) || !job_receive(&s.job, s.partner, &watch, &t, err))
         goto out;
     arrival_totals(&t.ingest, json);
     print_left(&t);
-    code = arrival_is_bad(&t.ingest) || t.refused ? EXIT_DATA : EXIT_DONE;
+    code = exit_code(&t);
 out:
     session_close(&s);
     return code;
@@ -57,7 +86,10 @@ const struct cli_verb verb_receive = {
         "Receiving twice changes nothing: files, interchanges and remittances seen before are known "
         "again. A file that cannot be read goes to quarantine with its bytes, and the rest is "
         "processed; a remittance that does not balance is stored and flagged, and not posted. Exit code "
-        "1 when there is such a file or remittance.",
+        "1 when there is such a file or remittance.\n\n"
+        "From a partner with an adapter they are fetched by its acknowledgement.fetch and "
+        "remittance.fetch; they are archived or removed there only when all they said is in the "
+        "ledger. Exit code 2 when a fetch failed: the next receive goes on with it.",
     .examples = "$ hia receive\n"
                 "$ hia receive --json | jq 'select(.outcome == \"quarantined\")'\n",
     .options = options,

@@ -6,6 +6,12 @@
 #include "job/resolve.h"
 #include <inttypes.h>
 
+/* Of a file nobody knew of whether it arrived. */
+static bool is_arrival(struct str word)
+{
+    return str_is(word, "arrived") || str_is(word, "not-arrived");
+}
+
 static bool how_of(const struct cli_args *args, enum store_resolution *how, struct err *err)
 {
     struct str word = str_from(cli_text(args, "as", ""));
@@ -15,8 +21,10 @@ static bool how_of(const struct cli_args *args, enum store_resolution *how, stru
             *how = (enum store_resolution)i;
             return true;
         }
-    return err_set(err, ERR_USAGE,
-                   "--as is one of earlier-holds, later-holds, sent-again and withdrawn");
+    return is_arrival(word) ||
+           err_set(err, ERR_USAGE,
+                   "--as is one of earlier-holds, later-holds, sent-again and withdrawn, or of "
+                   "arrived and not-arrived");
 }
 
 static bool tell(const char *key, const struct resolve_totals *t, bool json)
@@ -33,7 +41,8 @@ static bool tell(const char *key, const struct resolve_totals *t, bool json)
         json_pair_i64(w, "otherwise", (int64_t)t->otherwise);
         json_line_end(&line);
     } else if (t->closed + t->again + t->otherwise == 0) {
-        fprintf(stderr, "hia resolve: %s: there is no contradiction; hia status names them\n", key);
+        fprintf(stderr, "hia resolve: %s: nothing is open under it; hia status names what is\n",
+                key);
     } else {
         printf("%s: %" PRIu64 " closed, %" PRIu64 " were closed so already\n", key, t->closed,
                t->again);
@@ -48,11 +57,15 @@ static int resolve_all(struct session *s, const struct cli_args *args, enum stor
                        struct err *err)
 {
     struct emitter *emitter = emitter_new(&s->job, err);
+    struct str word = str_from(cli_text(args, "as", ""));
     int code = emitter ? EXIT_DONE : EXIT_FAIL;
 
     for (int i = 0; code != EXIT_FAIL && i < args->count; i++) {
         struct resolve_totals totals;
-        if (!job_resolve(&s->job, emitter, str_from(args->operands[i]), how, &totals, err))
+        struct str key = str_from(args->operands[i]);
+        if (!(is_arrival(word) ? job_resolve_unknown(&s->job, emitter, key, str_is(word, "arrived"),
+                                                     &totals, err)
+                               : job_resolve(&s->job, emitter, key, how, &totals, err)))
             code = EXIT_FAIL;
         else if (!tell(args->operands[i], &totals, cli_given(args, "json")))
             code = EXIT_DATA;
@@ -78,13 +91,14 @@ static int run(const struct cli_args *args, struct err *err)
 }
 
 static const struct cli_option options[] = {
-    {"as", 0, CLI_TEXT, "HOW", "earlier-holds, later-holds, sent-again or withdrawn"},
+    {"as", 0, CLI_TEXT, "HOW",
+     "earlier-holds, later-holds, sent-again or withdrawn; arrived or not-arrived"},
     {0},
 };
 
 const struct cli_verb verb_resolve = {
     .name = "resolve",
-    .summary = "close a contradiction between acknowledgements",
+    .summary = "close what only a person can: contradictions, files that may have arrived",
     .operands = "CLAIM|FILE...",
     .about =
         "When a later answer says the opposite of an earlier one, hia status shows the claim (or "
@@ -95,9 +109,14 @@ const struct cli_verb verb_resolve = {
         "pm_acknowledgement_resolved. There is no place for free text. The claim's state does not "
         "change: the partner's next answer, or a correction, does that. Again in the same way "
         "changes nothing; in another way is refused, exit code 1, as is a key with no "
-        "contradiction.",
+        "contradiction.\n\n"
+        "A file of which nobody knows whether the partner has it (the connection broke, and asking "
+        "told nothing) is never sent again by itself. Once the partner was asked: arrived records it "
+        "as sent; not-arrived lets the next hia submit hand it over again, under the same number. A "
+        "TA1, 999 or 277CA for it says arrived by itself.",
     .examples = "$ hia status --json | jq '.needs[] | select(.kind == \"contradiction\").key'\n"
-                "$ hia resolve CLAIM-17 --as later-holds\n",
+                "$ hia resolve CLAIM-17 --as later-holds\n"
+                "$ hia resolve 837P-000000042.x12 --as not-arrived\n",
     .options = options,
     .run = run,
 };

@@ -17,6 +17,12 @@ static const struct need_kind {
                          "hia validate FILE says what is wrong; ask the partner for a new one"},
     [NEED_ATTEMPT] = {"attempt", "Sent or not? An attempt without a result",
                       "the next hia submit or hia receive reconciles it"},
+    [NEED_CALL_UNKNOWN] = {"call_unknown", "Files the partner has or has not: nobody knows",
+                           "ask the partner; then hia resolve FILE --as arrived, or not-arrived"},
+    [NEED_UNSENT] = {"unsent", "Files that could not be sent so far",
+                     "hia submit tries again; put right what is refused or not configured"},
+    [NEED_FETCH] = {"fetch", "Answers that could not be fetched",
+                    "hia receive tries again; put right what is refused or not configured"},
     [NEED_BATCH_OVERDUE] = {"batch_overdue", "TA1s and 999s that did not come in time",
                             "ask the partner whether it has the file; never send it again unasked"},
     [NEED_BATCH_REJECTED] = {"batch_rejected", "Files refused as a whole",
@@ -155,6 +161,9 @@ static void total_needs(const struct store_status *st, int64_t totals[NEED_KIND_
 {
     totals[NEED_QUARANTINE] = st->documents[DOCUMENT_QUARANTINED];
     totals[NEED_ATTEMPT] = st->attempts_unsettled;
+    totals[NEED_CALL_UNKNOWN] = st->calls_unknown;
+    totals[NEED_UNSENT] = st->files_unsent;
+    totals[NEED_FETCH] = st->fetches_failed;
     totals[NEED_BATCH_OVERDUE] = st->batches_overdue;
     totals[NEED_BATCH_REJECTED] = st->batches[BATCH_REJECTED] + st->batches[BATCH_ERROR];
     totals[NEED_CLAIM] =
@@ -236,6 +245,9 @@ static bool print_json(struct session *s, const struct store_status *st,
     json_pair_money(w, "orphan_amount", st->orphan_cents);
     json_pair_i64(w, "payments_out_of_balance", st->unbalanced_payments);
     json_pair_i64(w, "attempts_unsettled", st->attempts_unsettled);
+    json_pair_i64(w, "calls_unknown", st->calls_unknown);
+    json_pair_i64(w, "files_unsent", st->files_unsent);
+    json_pair_i64(w, "fetches_failed", st->fetches_failed);
     json_pair_i64(w, "batches_overdue", st->batches_overdue);
     json_pair_i64(w, "claims_overdue", st->claims_overdue);
     json_pair_i64(w, "payments_overdue", st->payments_overdue);
@@ -307,7 +319,8 @@ const struct cli_verb verb_status = {
         "Counts claims, files, batches and remittances by state, adds up the money, and lists what a "
         "person has to look at with the next step for each: claims held or rejected, files in "
         "quarantine, answers that are late by the partner's time limits, payments without a claim, "
-        "remittances that do not balance.\n\n"
+        "remittances that do not balance; of partners with an adapter, files that may or may not have "
+        "arrived, files that could not be sent and fetches that failed, each with the reason.\n\n"
         "An answer is overdue when its time, fixed when the file was sent by ta1_overdue, "
         "ack_overdue and claim_ack_overdue of the partner, is up; a payment when a claim was "
         "accepted longer ago than remit_overdue. It is compared with the clock when you ask; the "

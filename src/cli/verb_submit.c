@@ -3,6 +3,7 @@
 
 #include "cli/print.h"
 #include "cli/refusal.h"
+#include "cli/talk_line.h"
 #include "job/submit.h"
 #include <inttypes.h>
 
@@ -49,12 +50,32 @@ static void on_file(void *ctx, const struct submit_file *f)
            s->dry_run ? " (not sent)" : "");
 }
 
+static void on_handed(void *ctx, const char *batch, const struct handover_end *end)
+{
+    const struct showing *s = ctx;
+    if (s->json)
+        talk_line_handed_json(end, batch);
+    else
+        talk_line_handed(end);
+}
+
+static void print_here(const char *which, uint64_t unsent, uint64_t unknown)
+{
+    if (unsent)
+        printf("  %s%" PRIu64 " %s not sent%s: the next submit or receive goes on with them\n",
+               term(TERM_RED), unsent, which, term(TERM_PLAIN));
+    if (unknown)
+        printf("  %s%" PRIu64 " %s sent or not, nobody knows%s: hia status says what to do\n",
+               term(TERM_RED), unknown, which, term(TERM_PLAIN));
+}
+
 static void print_totals(const struct showing *s, const struct submit_totals *t)
 {
     char n[32];
     printf("\n%s claims read\n", term_count(t->read, n));
-    printf("  %s%s sent%s in %" PRIu64 " file%s  %s\n", term(TERM_GREEN), term_count(t->sent, n),
-           term(TERM_PLAIN), t->files, t->files == 1 ? "" : "s", print_money(t->sent_cents));
+    printf("  %s%s %s%s in %" PRIu64 " file%s  %s\n", term(TERM_GREEN), term_count(t->sent, n),
+           t->files_unsent + t->files_unknown ? "built" : "sent", term(TERM_PLAIN), t->files,
+           t->files == 1 ? "" : "s", print_money(t->sent_cents));
     if (t->warned)
         printf("    %s of them with warnings\n", term_count(t->warned, n));
     if (t->known)
@@ -68,6 +89,8 @@ static void print_totals(const struct showing *s, const struct submit_totals *t)
     if (t->unreadable)
         printf("  %s%s unreadable%s\n", term(TERM_RED), term_count(t->unreadable, n),
                term(TERM_PLAIN));
+    print_here("files", t->files_unsent, t->files_unknown);
+    print_here("files from before", t->earlier_unsent, t->earlier_unknown);
     if (s->dry_run)
         printf("This was a dry run: nothing was sent and nothing written down.\n");
 }
@@ -87,9 +110,20 @@ static void print_totals_json(const struct showing *s, const struct submit_total
     json_pair_i64(w, "unreadable", (int64_t)t->unreadable);
     json_pair_i64(w, "files", (int64_t)t->files);
     json_pair_i64(w, "sets", (int64_t)t->sets);
+    json_pair_i64(w, "files_unsent", (int64_t)(t->files_unsent + t->earlier_unsent));
+    json_pair_i64(w, "files_unknown", (int64_t)(t->files_unknown + t->earlier_unknown));
     json_pair_money(w, "sent_charge", t->sent_cents);
     json_pair_money(w, "held_charge", t->held_cents);
     json_line_end(&line);
+}
+
+static int exit_code(const struct submit_totals *t)
+{
+    if (t->files_unsent + t->earlier_unsent)
+        return EXIT_FAIL;
+    return t->held + t->conflicting + t->unreadable + t->files_unknown + t->earlier_unknown
+               ? EXIT_DATA
+               : EXIT_DONE;
 }
 
 static int run(const struct cli_args *args, struct err *err)
@@ -98,19 +132,19 @@ static int run(const struct cli_args *args, struct err *err)
     struct submit_options options = {.paths = (const char *const *)args->operands,
                                      .paths_count = (size_t)args->count,
                                      .dry_run = s.dry_run,
-                                     .watch = {&s, on_claim, on_file}};
+                                     .watch = {&s, on_claim, on_file, on_handed}};
     struct submit_totals t;
     int code = EXIT_FAIL;
 
     if (!session_open(&s.session, args, STORE_WRITER, err) ||
-        !session_partner(&s.session, args, err) || !session_folders(&s.session, err) ||
+        !session_partner(&s.session, args, err) || !session_ways(&s.session, err) ||
         !job_submit(&s.session.job, s.session.partner, &options, &t, err))
         goto out;
     if (s.json)
         print_totals_json(&s, &t);
     else
         print_totals(&s, &t);
-    code = t.held + t.conflicting + t.unreadable ? EXIT_DATA : EXIT_DONE;
+    code = exit_code(&t);
 out:
     session_close(&s.session);
     return code;
@@ -135,7 +169,12 @@ const struct cli_verb verb_submit = {
         "Running it again with the same claims sends nothing twice. A claim that was held may be put "
         "right and handed in again under its id; one that was sent is corrected by a claim of "
         "frequency 7 or 8. Whatever a crash left open is settled first.\n\n"
-        "Exit code 1 when a claim was not sent because of its data.",
+        "A partner with an adapter is spoken to over the network; how that ended is told for each "
+        "file. What could not be sent stays here and goes out with the next submit or receive; what "
+        "the partner may or may not have is never sent again blindly, and hia status says what to "
+        "do.\n\n"
+        "Exit code 1 when a claim was not sent because of its data, or when it is not known whether "
+        "the partner has a file; 2 when a file could not be sent.",
     .examples = "$ hia submit samples/claims/batch-500.jsonl\n"
                 "$ hia submit --dry-run --json claims.jsonl | jq 'select(.type == \"claim\")'\n",
     .options = options,

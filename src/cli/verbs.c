@@ -25,11 +25,13 @@ const struct cli_verb *const cli_verbs[] = {
     &verb_diff,
     &verb_explain,
     &verb_eligibility,
+    &verb_claim_status,
     &verb_authorization,
     /* what documents are judged by */
     &verb_codes,
     &verb_overlay,
     &verb_adapter,
     &verb_secret,
+    &verb_serve,
 };
 const size_t cli_verbs_count = COUNT_OF(cli_verbs);

@@ -11,9 +11,10 @@ extern const struct cli_verb verb_parse, verb_validate, verb_build, verb_guide, 
     verb_audit, verb_acknowledge, verb_split, verb_join, verb_inquiry, verb_anonymize, verb_diff,
     verb_explain;
 extern const struct cli_verb verb_authorization;
-extern const struct cli_verb verb_eligibility;
+extern const struct cli_verb verb_eligibility, verb_claim_status;
 extern const struct cli_verb verb_resolve;
 extern const struct cli_verb verb_ledger;
 extern const struct cli_verb verb_secret;
+extern const struct cli_verb verb_serve;
 
 #endif

@@ -40,8 +40,8 @@ static bool check_output(struct str v, struct err *err)
 
 const struct option ENDPOINT_OPTIONS[] = {
     {"url", OPTION_TEXT, ENDPOINT(url), .flags = OPTION_REQUIRED, .check = option_url_check,
-     .help = "Where it is. Time-outs, limits, certificates and the agreement on record are the "
-             "partner's."},
+     .help = "Where it is. Time-outs, certificates, limits and the agreement on record are the "
+             "partner's; what counts towards a limit is counted for each endpoint and credential."},
     {"secondary_url", OPTION_TEXT, ENDPOINT(secondary_url), .check = option_url_check,
      .help = "Spoken to instead when `url` has failed, as the partner's `secondary_url` is."},
     {"credential", OPTION_TEXT, ENDPOINT(credential), .max = SECTION_NAME_MAX - 1,

@@ -85,6 +85,25 @@ struct partner {
     struct option_list holidays; /* days, one or, between commas, several each */
 };
 
+enum serve_auth { AUTH_TOKEN, AUTH_CERTIFICATE, AUTH_BOTH };
+
+/** `hia serve`: what it listens on (of the first organization's file), and what one organization
+ * asks and allows. */
+struct settings_serve {
+    char listen[OPTION_PATH_MAX], metrics_listen[OPTION_PATH_MAX];   /* ADDRESS:PORT or unix:PATH */
+    char tls_certificate[OPTION_PATH_MAX], tls_key[OPTION_PATH_MAX]; /* references; "": no TLS */
+    char tls_client_ca[OPTION_PATH_MAX];
+    int64_t connections, connections_per_address;
+    int64_t header_timeout_ms, body_timeout_ms, idle_timeout_ms, drain_timeout_ms;
+    int64_t body_max; /* bytes */
+
+    int auth;                   /* enum serve_auth */
+    struct option_list clients; /* certificates: dns:NAME or sha256//BASE64 of the key */
+    int64_t rate_per_minute, rate_burst;
+    int64_t deadline_ms, reuse_ms;
+    char partner[SECTION_NAME_MAX]; /* asked where a request names none; "": there must be one */
+};
+
 struct settings {
     char organization_id[UUID_MAX];
     char site_id[UUID_MAX]; /* "" when not site scoped */
@@ -99,6 +118,8 @@ struct settings {
     int64_t workers; /* 0: one a core */
 
     int log_level; /* enum log_level */
+
+    struct settings_serve serve;
 
     char events_dir[OPTION_PATH_MAX]; /* the registry */
     int events_sink;                  /* enum events_sink */

@@ -6,6 +6,7 @@
 #include "conf/settings.h"
 
 static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL};
+static const char *const AUTHS[] = {"token", "certificate", "token-and-certificate", NULL};
 static const char *const SINKS[] = {"none", "file", "stdout", NULL};
 static const char *const TRANSPORTS[] = {"dir", "sftp", "https", NULL};
 static const char *const USAGES[] = {"P", "T", NULL};
@@ -61,6 +62,25 @@ static bool check_version(struct str v, struct err *err)
     bool form = v.n >= 10 && v.n <= 12 && memcmp(v.p, "005010X", 7) == 0;
     return form ||
            err_set(err, ERR_CONFIG, "a version such as 005010X222A1 is needed; a line each");
+}
+
+static bool check_listen(struct str v, struct err *err)
+{
+    size_t at = v.n;
+    uint64_t port;
+    if (str_starts(v, STR("unix:/")))
+        return true;
+    while (at && v.p[at - 1] != ':')
+        at--;
+    return (at > 1 && str_to_u64(str_of(v.p + at, v.n - at), 65535, &port)) ||
+           err_set(err, ERR_CONFIG, "ADDRESS:PORT, [ADDRESS]:PORT or unix:/PATH is needed");
+}
+
+static bool check_client(struct str v, struct err *err)
+{
+    return (str_starts(v, STR("dns:")) && v.n > 4) ||
+           (str_starts(v, STR("sha256//")) && v.n == 52) ||
+           err_set(err, ERR_CONFIG, "dns:NAME or sha256//BASE64 is needed");
 }
 
 static bool check_ledger(struct str v, struct err *err)
@@ -175,6 +195,59 @@ static const struct option HIA_OPTIONS[] = {
 static const struct option LOG_OPTIONS[] = {
     {"level", OPTION_CHOICE, HIA(log_level), .initial = "info", .choices = LOG_LEVELS,
      .help = "The least level that is written to stderr."},
+};
+
+static const struct option SERVE_OPTIONS[] = {
+    {"listen", OPTION_TEXT, HIA(serve.listen), .initial = "127.0.0.1:8470", .check = check_listen,
+     .help =
+         "Where the API is: ADDRESS:PORT, [ADDRESS]:PORT or unix:PATH. This and what follows down "
+         "to body_max is the server's: where it serves several organizations, that of the first."},
+    {"metrics_listen", OPTION_TEXT, HIA(serve.metrics_listen), .initial = "127.0.0.1:9470",
+     .check = check_listen,
+     .help = "Where /metrics is, and /health once more: not for the internet."},
+    {"tls_certificate", OPTION_SECRET, HIA(serve.tls_certificate),
+     .help =
+         "A reference to our certificate and chain, PEM. None, and no tls_key: plain HTTP, behind "
+         "nginx (docs/api.md) or on a loopback address."},
+    {"tls_key", OPTION_SECRET, HIA(serve.tls_key),
+     .help = "A reference to its private key, PEM or PKCS#12, which may hold the certificate too."},
+    {"tls_client_ca", OPTION_PATH, HIA(serve.tls_client_ca), .flags = OPTION_FROM_CONF,
+     .help = "Authorities of callers' certificates, PEM. None: callers are not asked for one."},
+    {"connections", OPTION_INT, HIA(serve.connections), .initial = "4096", .min = 1, .max = 65000,
+     .help = "Open at once; the next is closed."},
+    {"connections_per_address", OPTION_INT, HIA(serve.connections_per_address), .initial = "256",
+     .min = 1, .max = 65000,
+     .help = "The same of one address. Loopback addresses and unix: are not counted: a proxy."},
+    {"header_timeout", OPTION_DURATION, HIA(serve.header_timeout_ms), .initial = "10s", .min = 100,
+     .max = 600000, .help = "From the first byte of a request to the end of its head, in all."},
+    {"body_timeout", OPTION_DURATION, HIA(serve.body_timeout_ms), .initial = "20s", .min = 100,
+     .max = 600000, .help = "From there to the end of its body, in all."},
+    {"idle_timeout", OPTION_DURATION, HIA(serve.idle_timeout_ms), .initial = "60s", .min = 100,
+     .max = 3600000, .help = "A connection without a request is closed after so long."},
+    {"drain_timeout", OPTION_DURATION, HIA(serve.drain_timeout_ms), .initial = "20s", .min = 0,
+     .max = 600000,
+     .help = "After SIGTERM requests in hand are answered; what takes longer is cut off."},
+    {"body_max", OPTION_SIZE, HIA(serve.body_max), .initial = "256K", .min = 1024, .max = 16777216,
+     .help = "A larger request is refused."},
+    {"auth", OPTION_CHOICE, HIA(serve.auth), .initial = "token", .choices = AUTHS,
+     .help = "How callers of this organization show who they are: a bearer token of `hia secret "
+             "issue`, a client certificate of `client`, or both."},
+    {"client", OPTION_LIST, HIA(serve.clients), .check = check_client,
+     .help =
+         "A certificate that may call for this organization: dns:NAME (its subjectAltName) or "
+         "sha256//BASE64 (of its public key, as `pin`); a line each. Its authority is in tls_client_ca."},
+    {"rate_per_minute", OPTION_INT, HIA(serve.rate_per_minute), .initial = "0", .max = 10000000,
+     .help = "Requests of this organization that are taken; 0: no limit. More are told 429."},
+    {"rate_burst", OPTION_INT, HIA(serve.rate_burst), .initial = "50", .min = 1, .max = 1000000,
+     .help = "So many may come at once."},
+    {"deadline", OPTION_DURATION, HIA(serve.deadline_ms), .initial = "10s", .min = 100,
+     .max = 60000, .help = "How long a caller waits for a payer where the request does not say."},
+    {"reuse", OPTION_DURATION, HIA(serve.reuse_ms), .initial = "0s", .max = INT64_C(30) * DAY_MS,
+     .help =
+         "An answer of ours not older than this may be given again, where the request allows it "
+         "too (max_age_seconds). 0s: the payer is always asked."},
+    {"partner", OPTION_TEXT, HIA(serve.partner),
+     .help = "The partner asked where a request names none. None: the only one there is."},
 };
 
 static const struct option EVENTS_OPTIONS[] = {
@@ -431,6 +504,10 @@ static const struct section SECTIONS[] = {
      .help = "What is written to stderr.",
      .options = LOG_OPTIONS,
      .count = COUNT_OF(LOG_OPTIONS)},
+    {.name = "serve",
+     .help = "The daemon: `hia serve`, docs/api.md.",
+     .options = SERVE_OPTIONS,
+     .count = COUNT_OF(SERVE_OPTIONS)},
     {.name = "events",
      .help = "The registry of events and where they go.",
      .options = EVENTS_OPTIONS,

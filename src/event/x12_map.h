@@ -210,12 +210,16 @@ struct map_bound {
 MUST_USE bool x12_map_bind(const struct x12_map *map, const struct x12_guide *g, unsigned variant,
                            struct map_bound bound[MAP_ROWS_MAX], size_t *count, struct err *err);
 
-/** What a section's key is made of: texts of the record itself, and the rows that hold more. */
+/** What a section's key is made of: texts of the record itself, words that are given or not, and
+ * the rows that hold more. */
 struct map_key_plan {
     uint16_t texts[160];
     size_t texts_count;
+    uint16_t words[64];
+    size_t words_count;
     struct {
         uint16_t first, end;
+        uint16_t word; /* they say nothing unless it is given; MAP_ALWAYS */
     } ranges[64];
     size_t ranges_count;
 };

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { ADJUSTMENTS_PER_CAS = 6, PIECES_TEXT_MAX = 1024 };
+enum { ADJUSTMENTS_PER_CAS = 6, PIECES_TEXT_MAX = 1024, VALUES_MAX = X12_ELEMENTS_MAX };
 
 /** How to tell whether a row has anything to say. */
 enum probe {
@@ -15,21 +15,36 @@ enum probe {
 /** A row as it is played. Small: most rows of a record have nothing to say. */
 struct step {
     uint64_t mask;
-    uint16_t at;     /* where the eight bytes are */
-    uint16_t end;    /* of a container: its ROW_END; else 0 */
+    uint16_t at;   /* where the eight bytes are */
+    uint16_t next; /* the row that follows when this one is silent: a container's is past its end */
     uint16_t offset; /* of what the row stands on */
     uint8_t kind, probe;
 };
 
+/** How a slot is played. */
+enum how {
+    HOW_TEXT,  /* the text at `offset` is an element */
+    HOW_CODE,  /* `code` is */
+    HOW_WHOLE, /* some other one value is */
+    HOW_ELSE,
+};
+
 /** A slot as it is played. */
 struct op {
-    uint8_t element, component; /* element 0: that of the composite in hand */
-    uint8_t kind;
-    uint8_t code_n;
+    struct str code;
+    struct x12_sure sure; /* of HOW_TEXT to HOW_WHOLE */
     uint16_t offset;
     uint16_t parts, parts_count; /* RECORD, ENTRY, REPEATED: in ops */
-    const char *code;
+    uint8_t element, component;  /* element 0: that of the composite in hand */
+    uint8_t kind;
+    uint8_t how;
     const struct slot *slot;
+};
+
+/** A value that is worked out before its segment is put; of a period two. */
+struct fill {
+    const struct op *op;
+    struct str *to;
 };
 
 /** The rest of a row, looked at only when there is something to write. */
@@ -38,6 +53,9 @@ struct row_plan {
     const struct x12_use *uses[2];
     uint16_t ops, ops_count;
     uint16_t others; /* COMPOSITES: those of the second composite in a segment and after */
+    /* A segment of elements by themselves: all of it, else there are no sources. */
+    uint16_t sources, sources_count;
+    uint16_t fills, fills_count;
 };
 
 struct x12_map_writer {
@@ -47,6 +65,11 @@ struct x12_map_writer {
     struct row_plan rows[MAP_ROWS_MAX + 1];
     struct op ops[MAP_OPS_MAX];
     size_t ops_count;
+    struct x12_source sources[MAP_OPS_MAX];
+    size_t sources_count;
+    struct fill fills[MAP_OPS_MAX];
+    size_t fills_count;
+    struct str values[VALUES_MAX]; /* of the segment in hand */
     size_t sections[MAP_SECTIONS_MAX];
     struct map_key_plan key_plans[MAP_SECTIONS_MAX];
     /* the open set */
@@ -131,8 +154,46 @@ static void choose_probe(struct step *s, const struct map_row *row)
 
 /* ---- compiling: what a row says ---- */
 
+static struct x12_sure sure_of(const struct op *op, const struct x12_use *use)
+{
+    switch ((enum slot_kind)op->kind) {
+    case SLOT_CODE:
+        return x12_sure_value(use, op->element, op->code);
+    case SLOT_TEXT:
+        return x12_sure_limits(use, op->element, X12_OF_TEXT);
+    case SLOT_MONEY:
+    case SLOT_AMOUNT:
+    case SLOT_QUANTITY:
+        return x12_sure_limits(use, op->element, X12_OF_NUMBER);
+    case SLOT_COUNT:
+    case SLOT_HL:
+    case SLOT_HL_PARENT:
+        return x12_sure_limits(use, op->element, X12_OF_DIGITS);
+    default:
+        return (struct x12_sure){1, 0};
+    }
+}
+
+/* Sure in either tree. */
+static void choose_how(struct op *op, const struct x12_use *const uses[2])
+{
+    op->how = HOW_ELSE;
+    if (op->component || !op->element || op->kind == SLOT_SEGMENT || op->kind == SLOT_NEEDS ||
+        (op->kind >= SLOT_PERIOD))
+        return;
+    op->how = op->kind == SLOT_TEXT ? HOW_TEXT : op->kind == SLOT_CODE ? HOW_CODE : HOW_WHOLE;
+    op->sure = (struct x12_sure){0, UINT16_MAX};
+    for (unsigned i = 0; i < 2; i++) {
+        if (!uses[i])
+            continue;
+        struct x12_sure sure = sure_of(op, uses[i]);
+        op->sure.min = sure.min > op->sure.min ? sure.min : op->sure.min;
+        op->sure.max = sure.max < op->sure.max ? sure.max : op->sure.max;
+    }
+}
+
 static uint16_t compile_slots(struct x12_map_writer *mw, const struct slot *slots, size_t count,
-                              const char *code)
+                              const char *code, const struct x12_use *const uses[2])
 {
     size_t first = mw->ops_count;
     assert(first + count <= MAP_OPS_MAX);
@@ -146,18 +207,65 @@ static uint16_t compile_slots(struct x12_map_writer *mw, const struct slot *slot
                           .component = slot->component,
                           .kind = slot->kind == SLOT_QUALIFIER ? SLOT_CODE : slot->kind,
                           .offset = slot->offset,
-                          .code = text,
-                          .code_n = text ? (uint8_t)strlen(text) : 0,
+                          .code = text ? str_from(text) : (struct str){0},
                           .slot = slot};
+        choose_how(op, uses);
         if (slot->parts) {
             op->parts = (uint16_t)mw->ops_count;
             op->parts_count = slot->parts_count;
             for (size_t k = 0; k < slot->parts_count; k++)
                 assert(!slot->parts[k].parts);
-            compile_slots(mw, slot->parts, slot->parts_count, code);
+            compile_slots(mw, slot->parts, slot->parts_count, code, uses);
         }
     }
     return (uint16_t)first;
+}
+
+static bool is_silent(const struct op *op)
+{
+    return op->kind == SLOT_SEGMENT || op->kind == SLOT_NEEDS;
+}
+
+static bool is_period(const struct op *op)
+{
+    return op->component == 0 && op->element && op->kind >= SLOT_PERIOD && op->kind <= SLOT_TO;
+}
+
+static void add_source(struct x12_map_writer *mw, struct row_plan *plan, const struct op *op,
+                       unsigned element)
+{
+    assert(mw->sources_count < MAP_OPS_MAX && plan->sources_count < VALUES_MAX);
+    mw->sources[mw->sources_count++] = (struct x12_source){
+        .value = op->how == HOW_TEXT   ? NULL
+                 : op->how == HOW_CODE ? &op->code
+                                       : &mw->values[plan->sources_count],
+        .sure = op->sure,
+        .offset = op->offset,
+        .element = (uint8_t)element,
+    };
+    plan->sources_count++;
+}
+
+/* A segment of elements by themselves, periods among them, which are two. */
+static void compile_sources(struct x12_map_writer *mw, struct row_plan *plan)
+{
+    const struct op *ops = &mw->ops[plan->ops];
+    for (unsigned i = 0; i < plan->ops_count; i++)
+        if (ops[i].how == HOW_ELSE && !is_period(&ops[i]) && !is_silent(&ops[i]))
+            return;
+    plan->sources = (uint16_t)mw->sources_count;
+    for (const struct op *op = ops; op < ops + plan->ops_count; op++) {
+        if (is_silent(op))
+            continue;
+        if (op->how >= HOW_WHOLE) {
+            assert(mw->fills_count < MAP_OPS_MAX);
+            mw->fills[mw->fills_count++] = (struct fill){op, &mw->values[plan->sources_count]};
+            plan->fills_count++;
+        }
+        add_source(mw, plan, op, op->element);
+        if (is_period(op))
+            add_source(mw, plan, op, op->element + 1U);
+    }
 }
 
 static void compile_row(struct x12_map_writer *mw, size_t i, const struct map_bound *b)
@@ -165,12 +273,15 @@ static void compile_row(struct x12_map_writer *mw, size_t i, const struct map_bo
     const struct map_row *row = b->row;
     struct row_plan *plan = &mw->rows[i];
     *plan = (struct row_plan){.row = row, .uses = {b->uses[0], b->uses[1]}};
-    mw->steps[i] = (struct step){.kind = row->kind, .offset = row->offset};
+    mw->steps[i] = (struct step){.kind = row->kind, .next = 1, .offset = row->offset};
     choose_probe(&mw->steps[i], row);
     plan->ops_count = row->slots_count;
-    plan->ops = compile_slots(mw, row->slots, row->slots_count, row->code);
+    plan->ops = compile_slots(mw, row->slots, row->slots_count, row->code, b->uses);
+    plan->fills = (uint16_t)mw->fills_count;
+    if (row->kind == ROW_SEGMENT)
+        compile_sources(mw, plan);
     if (row->kind == ROW_COMPOSITES)
-        plan->others = compile_slots(mw, row->slots, row->slots_count, row->other);
+        plan->others = compile_slots(mw, row->slots, row->slots_count, row->other, b->uses);
 }
 
 static bool compile(struct x12_map_writer *mw, const struct x12_guide *g, unsigned variant,
@@ -191,7 +302,8 @@ static bool compile(struct x12_map_writer *mw, const struct x12_guide *g, unsign
             open[depth++] = (uint16_t)i;
         } else if (kind == ROW_END) {
             assert(depth > 0);
-            mw->steps[open[--depth]].end = (uint16_t)i;
+            depth--;
+            mw->steps[open[depth]].next = (uint16_t)(i + 1 - open[depth]);
         }
     }
     assert(depth == 0);
@@ -317,7 +429,7 @@ static inline struct x12_piece *add_piece(struct x12_map_writer *mw, const char 
 {
     assert(mw->pieces_count < X12_PIECES_MAX);
     struct x12_piece *piece = &mw->pieces[mw->pieces_count++];
-    *piece = (struct x12_piece){p, (uint32_t)n, (uint8_t)kind, (uint8_t)gap};
+    *piece = (struct x12_piece){p, (uint32_t)n, (uint8_t)kind, (uint8_t)gap, false};
     return piece;
 }
 
@@ -414,13 +526,32 @@ static struct str days_of(struct x12_map_writer *mw, const struct period *p)
     return str_of(days, 2 * DAY + 1);
 }
 
-static void put_days(struct x12_map_writer *mw, unsigned e, unsigned c, const struct period *p)
+/* Empty: nothing is given. */
+static struct str form_of(const struct period *p)
 {
     enum { MOMENT = 12 };
     if (!p->from.n)
+        return (struct str){NULL, 0};
+    return p->to.n ? STR("RD8") : p->from.n == MOMENT ? STR("DT") : STR("D8");
+}
+
+static struct period period_of(const struct op *op, const char *base)
+{
+    const void *p = base + op->offset;
+    const struct str nothing = {NULL, 0};
+    if (op->kind == SLOT_MOMENT)
+        return (struct period){*(const struct str *)p, nothing};
+    if (op->kind == SLOT_TO)
+        return (struct period){((const struct period *)p)->to, nothing};
+    return *(const struct period *)p;
+}
+
+static void put_days(struct x12_map_writer *mw, unsigned e, unsigned c, struct period p)
+{
+    if (!p.from.n)
         return;
-    put(mw, e, c, p->to.n ? STR("RD8") : p->from.n == MOMENT ? STR("DT") : STR("D8"));
-    put(mw, c ? e : e + 1, c ? c + 1 : 0, days_of(mw, p));
+    put(mw, e, c, form_of(&p));
+    put(mw, c ? e : e + 1, c ? c + 1 : 0, days_of(mw, &p));
 }
 
 static void put_texts(struct x12_map_writer *mw, unsigned e, unsigned c,
@@ -503,7 +634,7 @@ static void put_records(struct x12_map_writer *mw, const struct op *op, unsigned
 static struct str edition_of(const struct x12_map_writer *mw, const struct op *op, const char *base)
 {
     struct str edition = *text_at(mw->record + op->offset);
-    struct str own = str_of(op->code, op->code_n);
+    struct str own = op->code;
     if (op->slot->size && text_at(base + op->slot->size)->n)
         return *text_at(base + op->slot->size);
     if (edition.n == 0)
@@ -511,68 +642,64 @@ static struct str edition_of(const struct x12_map_writer *mw, const struct op *o
     return str_is(edition, op->slot->code) ? str_of(own.p + 1, own.n - 1) : edition;
 }
 
-/* All but texts and codes. */
-static void put_op(struct x12_map_writer *mw, const struct op *op, unsigned e, const char *base)
+/* Of a slot that holds one value; empty: it is not given. */
+static struct str value_of(struct x12_map_writer *mw, const struct op *op, const char *base)
+{
+    const struct str nothing = {NULL, 0};
+    const char *at = base + op->offset;
+    const void *p = at;
+    switch ((enum slot_kind)op->kind) {
+    case SLOT_TEXT:
+        return *text_at(at);
+    case SLOT_CODE:
+    case SLOT_QUALIFIER:
+        return op->code;
+    case SLOT_CODE_IF:
+        return slot_given(op->slot + 1, base) ? op->code : nothing;
+    case SLOT_EDITION:
+        return edition_of(mw, op, base);
+    case SLOT_UNLESS:
+        return word_given(mw->record + op->offset) ? nothing : op->code;
+    case SLOT_COUNT:
+        return spell_u64(mw, mw->entry);
+    case SLOT_HL:
+        return spell_u64(mw, open_level(mw, op->slot->max));
+    case SLOT_HL_PARENT:
+        return parent_level(mw) ? spell_u64(mw, parent_level(mw)) : nothing;
+    case SLOT_HL_CHILD:
+        return word_given(at) ? STR("1") : STR("0");
+    case SLOT_MONEY:
+        return spell_money(mw, *(const int64_t *)p);
+    case SLOT_AMOUNT:
+        return ((const struct amount *)p)->given
+                   ? spell_money(mw, ((const struct amount *)p)->cents)
+                   : nothing;
+    case SLOT_QUANTITY:
+        return ((const struct quantity *)p)->given
+                   ? spell_decimal(mw, ((const struct quantity *)p)->value)
+                   : nothing;
+    default:
+        return nothing;
+    }
+}
+
+/* All that is no element by itself. */
+static __attribute__((noinline)) void put_op(struct x12_map_writer *mw, const struct op *op,
+                                             unsigned e, const char *base)
 {
     const char *at = base + op->offset;
     const void *p = at;
     unsigned c = op->component;
     switch ((enum slot_kind)op->kind) {
-    case SLOT_TEXT:
-        put(mw, e, c, *text_at(at));
-        break;
-    case SLOT_CODE:
-    case SLOT_QUALIFIER:
-        put(mw, e, c, str_of(op->code, op->code_n));
-        break;
-    case SLOT_CODE_IF:
-        if (slot_given(op->slot + 1, base))
-            put(mw, e, c, str_of(op->code, op->code_n));
-        break;
-    case SLOT_EDITION:
-        put(mw, e, c, edition_of(mw, op, base));
-        break;
-    case SLOT_UNLESS:
-        if (!word_given(mw->record + op->offset))
-            put(mw, e, c, str_of(op->code, op->code_n));
-        break;
-    case SLOT_COUNT:
-        put(mw, e, c, spell_u64(mw, mw->entry));
-        break;
-    case SLOT_HL:
-        put(mw, e, c, spell_u64(mw, open_level(mw, op->slot->max)));
-        break;
-    case SLOT_HL_PARENT:
-        if (parent_level(mw))
-            put(mw, e, c, spell_u64(mw, parent_level(mw)));
-        break;
-    case SLOT_HL_CHILD:
-        put(mw, e, c, word_given(at) ? STR("1") : STR("0"));
-        break;
     case SLOT_SEGMENT:
     case SLOT_NEEDS:
         break;
-    case SLOT_MONEY:
-        put(mw, e, c, spell_money(mw, *(const int64_t *)p));
-        break;
-    case SLOT_AMOUNT:
-        if (((const struct amount *)p)->given)
-            put(mw, e, c, spell_money(mw, ((const struct amount *)p)->cents));
-        break;
-    case SLOT_QUANTITY:
-        if (((const struct quantity *)p)->given)
-            put(mw, e, c, spell_decimal(mw, ((const struct quantity *)p)->value));
-        break;
-    case SLOT_MOMENT:
-        put_days(mw, e, c, &(struct period){*text_at(at), {NULL, 0}});
-        break;
     case SLOT_PERIOD:
+    case SLOT_MOMENT:
     case SLOT_BOTH:
     case SLOT_FROM:
-        put_days(mw, e, c, p);
-        break;
     case SLOT_TO:
-        put_days(mw, e, c, &(struct period){((const struct period *)p)->to, {NULL, 0}});
+        put_days(mw, e, c, period_of(op, base));
         break;
     case SLOT_TEXTS:
         put_texts(mw, e, c, p);
@@ -595,21 +722,44 @@ static void put_op(struct x12_map_writer *mw, const struct op *op, unsigned e, c
     case SLOT_REPEATED:
         put_records(mw, op, e, at);
         break;
+    default:
+        put(mw, e, c, value_of(mw, op, base));
+        break;
     }
 }
 
+/* Elements by themselves are nearly all there is: where the next piece goes and which element it is
+ * stay in registers from one to the next. */
 static void put_ops(struct x12_map_writer *mw, const struct op *ops, size_t count, const char *base,
                     unsigned element)
 {
+    struct x12_piece *to = mw->pieces + mw->pieces_count;
+    unsigned next = mw->element;
     for (const struct op *op = ops; op < ops + count; op++) {
-        unsigned e = op->element ? op->element : element;
-        if (op->kind == SLOT_TEXT && op->component == 0) /* nearly all are */
-            put_element(mw, e, *text_at(base + op->offset));
-        else if (op->kind == SLOT_CODE && op->component == 0)
-            put_element(mw, e, str_of(op->code, op->code_n));
-        else
-            put_op(mw, op, e, base);
+        if (UNLIKELY(op->how == HOW_ELSE)) {
+            mw->pieces_count = (unsigned)(to - mw->pieces);
+            mw->element = next;
+            put_op(mw, op, op->element ? op->element : element, base);
+            to = mw->pieces + mw->pieces_count;
+            next = mw->element;
+            continue;
+        }
+        struct str s = LIKELY(op->how == HOW_TEXT) ? *text_at(base + op->offset)
+                       : op->how == HOW_CODE       ? op->code
+                                                   : value_of(mw, op, base);
+        if (s.n == 0)
+            continue;
+        assert(to < mw->pieces + X12_PIECES_MAX);
+        *to++ = (struct x12_piece){.p = s.p,
+                                   .n = (uint32_t)s.n,
+                                   .kind = X12_PIECE_ELEMENT,
+                                   .gap = (uint8_t)gap(op->element, next),
+                                   .sure = x12_is_sure(op->sure, s)};
+        next = op->element + 1U;
+        mw->component = 2;
     }
+    mw->pieces_count = (unsigned)(to - mw->pieces);
+    mw->element = next;
 }
 
 static inline void begin_pieces(struct x12_map_writer *mw)
@@ -627,9 +777,28 @@ static inline void end_pieces(struct x12_map_writer *mw, const struct row_plan *
 
 /* ---- rows ---- */
 
+static void fill_in(struct x12_map_writer *mw, const struct fill *fill, const char *base)
+{
+    if (fill->op->how == HOW_WHOLE) {
+        *fill->to = value_of(mw, fill->op, base);
+        return;
+    }
+    struct period p = period_of(fill->op, base);
+    fill->to[0] = form_of(&p);
+    fill->to[1] = p.from.n ? days_of(mw, &p) : (struct str){NULL, 0};
+}
+
 static void put_segment(struct x12_map_writer *mw, const struct row_plan *row, const char *base)
 {
     begin_pieces(mw);
+    if (row->sources_count) {
+        const struct fill *fill = &mw->fills[row->fills];
+        for (const struct fill *end = fill + row->fills_count; fill < end; fill++)
+            fill_in(mw, fill, base);
+        x12_put_sources(mw->w, row->uses[mw->second], &mw->sources[row->sources],
+                        row->sources_count, base);
+        return;
+    }
     put_ops(mw, &mw->ops[row->ops], row->ops_count, base, 0);
     end_pieces(mw, row);
 }
@@ -678,7 +847,7 @@ static void put_composites(struct x12_map_writer *mw, const struct row_plan *row
 static inline size_t next_row(const struct x12_map_writer *mw, size_t i, const char *base)
 {
     const struct step *s = &mw->steps[i];
-    for (;; s++) {
+    for (;; s += s->next) {
         uint64_t word;
         if (LIKELY(s->probe == PROBE_WORD)) {
             memcpy(&word, base + s->at, sizeof(word));
@@ -688,8 +857,6 @@ static inline size_t next_row(const struct x12_map_writer *mw, size_t i, const c
                    any_slot_given(mw->rows[s - mw->steps].row, base + s->offset)) {
             break;
         }
-        if (UNLIKELY(s->end != 0))
-            s = &mw->steps[s->end];
     }
     return (size_t)(s - mw->steps);
 }
@@ -711,12 +878,13 @@ static void put_section(struct x12_map_writer *mw, unsigned section)
         const struct step *s = &mw->steps[i];
         const struct row_plan *row = &mw->rows[i];
         const char *at = base + s->offset;
+        if (LIKELY(s->kind == ROW_SEGMENT)) {
+            put_segment(mw, row, at);
+            continue;
+        }
         switch ((enum row_kind)s->kind) {
         case ROW_SECTION:
             return;
-        case ROW_SEGMENT:
-            put_segment(mw, row, at);
-            break;
         case ROW_OPTIONAL:
         case ROW_GROUP:
         case ROW_LIST: {
@@ -749,7 +917,7 @@ static void put_section(struct x12_map_writer *mw, unsigned section)
         case ROW_COMPOSITES:
             put_composites(mw, row, list_at(at));
             break;
-        case ROW_IN:
+        default:
             break;
         }
     }

@@ -19,9 +19,10 @@ struct hia_host_call {
     const char *broken;   /* the rule the adapter broke in this step */
     unsigned ends;        /* of SEND WAIT DONE FAIL AGAIN said in this step */
     struct host_next next, sent;
-    struct host_put puts[HIA_STATE_KEYS_MAX];
-    struct host_event events[HOST_EFFECTS_MAX];
-    struct host_document kept[HOST_EFFECTS_MAX], delivered[HOST_EFFECTS_MAX];
+    /* In the step's memory, from the first on: most steps have none, and many calls wait. */
+    struct host_put *puts;
+    struct host_event *events;
+    struct host_document *kept, *delivered;
     size_t put_count, event_count, kept_count, delivered_count;
     struct err store_err;
 };
@@ -41,6 +42,13 @@ static bool broke(struct hia_host_call *c, const char *rule)
     if (!c->broken)
         c->broken = rule;
     return false;
+}
+
+static void *first_of(struct hia_host_call *c, void *all, size_t max, size_t size)
+{
+    if (!all && !(all = arena_array(memory(c), max, size)))
+        broke(c, "memory");
+    return all;
 }
 
 static struct hia_text copy(struct hia_host_call *c, struct hia_text t)
@@ -94,6 +102,9 @@ static bool serve_put(struct hia_host_call *c, enum hia_scope scope, struct hia_
         return broke(c, "state");
     key = copy(c, key);
     value = copy(c, value);
+    c->puts = first_of(c, c->puts, HIA_STATE_KEYS_MAX, sizeof(*c->puts));
+    if (!c->puts)
+        return false;
     c->puts[c->put_count++] =
         (struct host_put){scope, str_of(key.p, key.n), str_of(value.p, value.n)};
     return true;
@@ -114,7 +125,8 @@ static bool serve_emit(struct hia_host_call *c, const char *name, const struct h
     if (!row || count > HOST_VALUES_MAX || c->event_count == HOST_EFFECTS_MAX)
         return broke(c, "event");
     struct hia_value *kept = arena_array(memory(c), count ? count : 1, sizeof(*kept));
-    if (!kept)
+    c->events = first_of(c, c->events, HOST_EFFECTS_MAX, sizeof(*c->events));
+    if (!kept || !c->events)
         return broke(c, "memory");
     for (size_t i = 0; i < count; i++) {
         if (!step_check_value(&values[i]))
@@ -131,6 +143,9 @@ static bool serve_keep(struct hia_host_call *c, struct hia_text kind, struct hia
     if (c->kept_count == HOST_EFFECTS_MAX)
         return broke(c, "keep");
     kind = copy(c, kind);
+    c->kept = first_of(c, c->kept, HOST_EFFECTS_MAX, sizeof(*c->kept));
+    if (!c->kept)
+        return false;
     c->kept[c->kept_count++] =
         (struct host_document){str_of(kind.p, kind.n), str_of(bytes.p, bytes.n)};
     return true;
@@ -141,6 +156,9 @@ static bool serve_deliver(struct hia_host_call *c, struct hia_text name, struct 
     if (c->delivered_count == HOST_EFFECTS_MAX || bytes.n == 0)
         return broke(c, "deliver");
     name = copy(c, name);
+    c->delivered = first_of(c, c->delivered, HOST_EFFECTS_MAX, sizeof(*c->delivered));
+    if (!c->delivered)
+        return false;
     c->delivered[c->delivered_count++] =
         (struct host_document){str_of(name.p, name.n), str_of(bytes.p, bytes.n)};
     return true;
@@ -343,6 +361,9 @@ static void open_step(struct hia_host_call *c, bool reconciling)
     c->broken = NULL;
     c->ends = 0;
     c->put_count = c->event_count = c->kept_count = c->delivered_count = 0;
+    c->puts = NULL;
+    c->events = NULL;
+    c->kept = c->delivered = NULL;
     memset(&c->next, 0, sizeof(c->next));
 }
 

@@ -75,9 +75,14 @@ static const char *stop_word(const struct run *c)
 
 /* ---- waiting ---- */
 
+static int64_t at_most_a_year(int64_t ms)
+{
+    return ms < HOST_TIME_MS_MAX ? ms : HOST_TIME_MS_MAX;
+}
+
 static int64_t at(int64_t now_us, int64_t ms)
 {
-    return ms ? now_us + ms * 1000 : 0;
+    return ms ? now_us + at_most_a_year(ms) * 1000 : 0;
 }
 
 /* Sets the timer to what comes first: a poll, the wait's end, or the call's. */
@@ -292,7 +297,7 @@ bool host_runner_start(struct host_runner *r, const struct host_task *task, uint
     c->runner = r;
     c->task = *task;
     c->started_us = clock_tick_us();
-    c->ends_us = task->deadline_ms > 0 ? c->started_us + task->deadline_ms * 1000 : 0;
+    c->ends_us = task->deadline_ms > 0 ? at(c->started_us, task->deadline_ms) : 0;
     buf_init(&c->body, HOST_BODY_MAX);
     if (!open_call(c, err)) {
         run_free(c);
@@ -400,13 +405,33 @@ struct host_runner *host_runner_new(const struct host_runner_options *options, s
     return NULL;
 }
 
+static struct run *in_the_air(struct host_runner *r)
+{
+    struct run *c = r->runs;
+    while (c && c->state != RUN_SENDING)
+        c = c->next;
+    return c;
+}
+
+/* Exchanges in the air: their engine was not closed yet. It still has their bytes, so they end
+ * before anything goes. */
+static void drain(struct host_runner *r)
+{
+    r->stopping = true;
+    for (struct run *c = r->runs; c; c = c->next)
+        if (c->state == RUN_SENDING)
+            engine_cancel(r->with.engine, c->exchange_id);
+    while (in_the_air(r) && event_base_loop(r->with.base, EVLOOP_ONCE) == 0)
+        continue;
+    while (r->runs)
+        run_stop(r->runs, "shutdown", r->runs->state == RUN_REFUSED && r->runs->tries == 0);
+}
+
 void host_runner_close(struct host_runner *r)
 {
     if (!r)
         return;
-    r->stopping = true;
-    while (r->runs)
-        run_stop(r->runs, "shutdown", r->runs->state == RUN_REFUSED && r->runs->tries == 0);
+    drain(r);
     while (r->partners) {
         struct host_partner *p = r->partners;
         r->partners = p->next;

@@ -17,10 +17,12 @@
 #include "net/engine.h"
 
 enum {
-    HOST_CALLS_MAX = 16384,         /* in flight, when the options say nothing */
-    HOST_ROUTES_MAX = 32,           /* endpoints of a partner times credentials used at them */
-    HOST_DEADLINE_MS_MAX = 7 << 27, /* of a call: about ten days; longer waits are parked */
+    HOST_CALLS_MAX = 16384, /* in flight, when the options say nothing */
+    HOST_ROUTES_MAX = 32,   /* endpoints of a partner times credentials used at them */
 };
+
+/** No wait, exchange or call is longer, in milliseconds: a year. */
+#define HOST_TIME_MS_MAX (INT64_C(366) * 86400000)
 
 /** The operation that only asks whether we are known: no patient is in it, so it may go to a
  * partner whose agreement is not on record yet. */
@@ -52,9 +54,10 @@ struct host_runner_options {
 
 MUST_USE struct host_runner *host_runner_new(const struct host_runner_options *options,
                                              struct err *err);
-/** After engine_close (which ends what is in flight, and partners' credentials outlive the engine),
- * before the loop is freed. What still waits ends as HOST_STOPPED "shutdown", its `done` is called.
- */
+/** What still waits ends as HOST_STOPPED "shutdown", its `done` is called. After engine_close,
+ * which ends what is in flight (partners' credentials outlive their engine), and before the loop is
+ * freed. Called before, it cancels what is in the air and turns the loop until that has ended;
+ * a token that is being fetched then would still lose its credential: close the engine first. */
 void host_runner_close(struct host_runner *r);
 
 /** Loads what the partner's configuration names, once: the adapter, its options, every endpoint and

@@ -94,6 +94,12 @@ static bool add_route(struct host_partner *p, const struct settings_endpoint *e,
     return good && r->net;
 }
 
+static bool fits(const struct partner *conf, const struct settings_credential *c)
+{
+    bool ssh = c->scheme == SCHEME_SSH_KEY || c->scheme == SCHEME_SSH_PASSWORD;
+    return c->scheme == SCHEME_NONE || ssh == (conf->transport == TRANSPORT_SFTP);
+}
+
 /* One endpoint, with the credential it has of itself and with every other of the partner. */
 static bool add_endpoint(struct host_partner *p, const struct settings_endpoint *e,
                          const char *endpoint, struct err *err)
@@ -107,6 +113,8 @@ static bool add_endpoint(struct host_partner *p, const struct settings_endpoint 
         const struct settings_credential *c = &s->credentials[i];
         if (strncmp(c->name, p->conf->name, n) != 0 || c->name[n] != '/')
             continue;
+        if (!fits(p->conf, c))
+            continue; /* a login of sftp has no use at an https endpoint */
         const char *name = c->name + n + 1;
         if (!add_route(p, e, endpoint, c, name, strcmp(name, own) == 0, err))
             return err_wrap(err, "%s: credential %s", c->origin, c->name);

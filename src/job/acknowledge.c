@@ -2,6 +2,7 @@
  * the batch, the set, the claim. */
 #include "job/batch.h"
 #include "job/choreography.h"
+#include "job/handover.h"
 #include "job/posting.h"
 
 #include "base/json.h"
@@ -525,6 +526,12 @@ static bool note_answer(struct posting *p, const struct acknowledgement *a, cons
                EVENT_INT("errors", a->errors_count + a->errors_dropped));
 }
 
+/* Whoever answers a file has it. */
+static bool arrived(struct posting *p, const struct target *t)
+{
+    return handover_arrived(p->job, p->partner, p->emitter, t->batch_id, STR("answered"), p->err);
+}
+
 bool acknowledge_put(struct posting *p, const struct acknowledgement *a)
 {
     struct store_claim_match claim = {0};
@@ -535,18 +542,18 @@ bool acknowledge_put(struct posting *p, const struct acknowledgement *a)
     codes_of(a, codes);
     switch (a->level) {
     case ACK_INTERCHANGE:
-        return find_interchange(p, a, &t) && awaited(p, a, &t) && note_answer(p, a, &t, codes) &&
-               batch_answered(p, a, &t, codes);
+        return find_interchange(p, a, &t) && arrived(p, &t) && awaited(p, a, &t) &&
+               note_answer(p, a, &t, codes) && batch_answered(p, a, &t, codes);
     case ACK_GROUP:
-        return find_group(p, a, &t) && awaited(p, a, &t) && note_answer(p, a, &t, codes) &&
-               batch_answered(p, a, &t, codes);
+        return find_group(p, a, &t) && arrived(p, &t) && awaited(p, a, &t) &&
+               note_answer(p, a, &t, codes) && batch_answered(p, a, &t, codes);
     case ACK_SET:
-        if (!find_group(p, a, &t) || !hold_control(p, &t))
+        if (!find_group(p, a, &t) || !arrived(p, &t) || !hold_control(p, &t))
             return false;
         t.note = note_of_set(a, &t);
         return note_answer(p, a, &t, codes) && set_answered(p, a, &t, codes);
     case ACK_BATCH:
-        return find_batch(p, a, &t) && hold_control(p, &t) && awaited(p, a, &t) &&
+        return find_batch(p, a, &t) && arrived(p, &t) && hold_control(p, &t) && awaited(p, a, &t) &&
                note_answer(p, a, &t, codes) && receiver_answered(p, a, &t, codes);
     case ACK_PROVIDER:
         return provider_answered(p, a, codes);

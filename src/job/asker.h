@@ -21,15 +21,25 @@ enum asker_outcome {
 struct asker_question {
     const struct partner *partner;
     enum real_time_kind kind;
+    uint32_t control;    /* its ISA13 */
     struct str x12;      /* one interchange with one transaction set; borrowed for the call */
+    struct str record;   /* the inquiry as JSON, of its kind's schema; borrowed */
     struct str trace;    /* the caller's request_trace_id; borrowed for the call */
     int64_t deadline_ms; /* from now; the asker gives up by then */
 };
 
+enum asker_content {
+    ASKER_X12,    /* or what claims to be */
+    ASKER_RECORD, /* one answer record as JSON, of a partner that speaks JSON: who carried it has
+                     seen that it is of this question */
+    ASKER_OTHER,  /* nothing we read */
+};
+
 struct asker_answer {
     enum asker_outcome outcome;
+    enum asker_content content;
     struct str bytes; /* borrowed for the call */
-    const char *code; /* when not answered: "timeout", "breaker_open" ..., a literal, never data */
+    struct str code;  /* when not answered: "timeout", "breaker_open" ..., never data; borrowed */
 };
 
 /** From any thread; exactly once for each ask that gave true, and not before ask has returned. */

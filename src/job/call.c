@@ -207,7 +207,6 @@ static bool open_next(struct job_call *c, struct err *err)
         !read_back(c, &c->next_body, &c->body, err))
         return false;
     c->last.body = text_of(&c->body);
-    call_mark(c, &c->last, &c->next_body, c->next_mark);
     c->attempt = (struct hia_attempt){
         HIA_SIZED(struct hia_attempt),  .verb = c->last.verb, .safety = c->last.safety,
         .target = c->last.target,       .key = c->last.key,   .begun_us = c->row.since_us,

@@ -133,7 +133,6 @@ bool call_ended(void *ctx, const struct hia_exchange *e, const struct hia_reply 
         return false;
     x->row.request_head = buf_str(&x->request_head);
     x->row.answer_head = buf_str(&x->answer_head);
-    c->unanswered = reply->outcome != HIA_ANSWERED;
     c->risky = c->risky || (e->safety != HIA_SAFE &&
                             (reply->outcome == HIA_ANSWERED || reply->outcome == HIA_UNKNOWN));
     x->any = true;
@@ -153,31 +152,22 @@ static bool keep_documents(struct job_call *c, const struct host_effects *e, str
     return true;
 }
 
-void call_mark(struct job_call *c, const struct hia_exchange *e, const struct store_body *body,
-               uint8_t mark[SHA256_SIZE])
-{
-    buf_reset(&c->text);
-    call_code_exchange(&c->text, e, body);
-    sha256_of(buf_str(&c->text), mark);
-}
-
 /* ---- what the step comes to ---- */
 
-static bool to_sending(struct job_call *c, struct store_call *to, const struct hia_exchange *e,
+static bool to_sending(struct job_call *c, struct store_call *to, const struct host_next *next,
                        struct err *err)
 {
+    const struct hia_exchange *e = &next->exchange;
     struct store_body body = {.bytes = -1};
-    uint8_t mark[SHA256_SIZE];
     /* Its bytes are those of the batch most of the time, and are there already. */
     if (e->body.n && !e->secret_body && !call_keep(c, str_of_text(e->body), &body, err))
         return false;
-    call_mark(c, e, &body, mark);
-    bool same = c->unanswered && memcmp(mark, c->next_mark, SHA256_SIZE) == 0;
-    memcpy(c->next_mark, mark, SHA256_SIZE);
     c->next_body = body;
     to->state = CALL_SENDING;
-    to->tries = same ? c->row.tries + 1 : 1;
+    to->tries = next->again ? c->row.tries + 1 : 1;
     to->since_us = clock_now_us();
+    buf_reset(&c->text);
+    call_code_exchange(&c->text, e, &body);
     if (!seal_head(c, "next", &c->next, err))
         return false;
     to->next = buf_str(&c->next);
@@ -244,7 +234,7 @@ static bool come_to(struct job_call *c, const struct host_effects *e, struct sto
     memcpy(to->uuid, c->row.uuid, sizeof to->uuid);
     switch (e->next->step) {
     case HIA_STEP_SEND:
-        return to_sending(c, to, &e->next->exchange, err);
+        return to_sending(c, to, e->next, err);
     case HIA_STEP_WAIT:
         return to_waiting(c, to, &e->next->wait, err);
     case HIA_STEP_DONE:

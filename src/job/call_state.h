@@ -31,9 +31,7 @@ struct job_call {
     struct hia_attempt attempt;
     struct job_call_resume resume;
 
-    struct store_body next_body;    /* of the exchange being sent */
-    uint8_t next_mark[SHA256_SIZE]; /* and what tells it from another one */
-    bool unanswered;                /* the last try of it ended without an answer */
+    struct store_body next_body; /* of the exchange being sent */
     bool risky; /* something that is not SAFE may have reached the partner in this call */
     struct call_ended ended;
     struct buf text, sealed; /* reused */
@@ -50,10 +48,6 @@ bool call_commit(void *ctx, const struct host_effects *effects, struct err *err)
 /** Durable under kept/; bytes that are there already are not written again. */
 MUST_USE bool call_keep(struct job_call *c, struct str bytes, struct store_body *body,
                         struct err *err);
-/** What tells this exchange from another one: of its sealed text before sealing. */
-void call_mark(struct job_call *c, const struct hia_exchange *e, const struct store_body *body,
-               uint8_t mark[SHA256_SIZE]);
-
 static inline struct str str_of_text(struct hia_text t)
 {
     return str_of(t.p, t.n);

@@ -6,22 +6,12 @@
 #include "job/batch.h"
 #include "job/choreography.h"
 #include "job/failpoint.h"
+#include "job/handover_state.h"
 #include "job/reply.h"
 #include "net/dir.h"
 #include <unistd.h>
 
-struct handover {
-    struct job *job;
-    const struct partner *partner;
-    struct emitter *emitter;
-    struct arena arena;
-    struct store_batch batch;
-    struct store_document document;
-    int64_t attempt_id;
-    struct settle_totals *totals; /* when settling */
-};
-
-static bool load(struct handover *h, int64_t batch_id, struct err *err)
+bool handover_load(struct handover *h, int64_t batch_id, struct err *err)
 {
     bool found;
     if (!store_batch_get(h->job->store, batch_id, &h->arena, &h->batch, &found, err))
@@ -104,8 +94,7 @@ static bool tell_sent(struct handover *h, struct err *err)
            err->kind == ERR_NONE;
 }
 
-/* The partner has it: result, batch, document, log and events in one transaction. */
-static bool record_sent(struct handover *h, struct str how, struct err *err)
+bool handover_put_sent(struct handover *h, struct err *err)
 {
     struct store *store = h->job->store;
     struct store_document sent = h->document;
@@ -113,16 +102,23 @@ static bool record_sent(struct handover *h, struct str how, struct err *err)
                              .status = STR("Pending"),
                              .trace = h->batch.file_name,
                              .batch_id = h->batch.id};
+    sent.state = DOCUMENT_SUBMITTED;
+    return store_document_finish(store, h->document.id, &sent, err) &&
+           store_log_put(store, &line, err) &&
+           batch_move(h->job, h->emitter, h->batch.id, BATCH_SUBMITTED, (struct str){0}, err) &&
+           choreography_sent(h->job, h->partner, h->batch.id, err) && tell_sent(h, err);
+}
+
+/* The partner has it: result, batch, document, log and events in one transaction. */
+static bool record_sent(struct handover *h, struct str how, struct err *err)
+{
+    struct store *store = h->job->store;
     bool ok = false;
 
-    sent.state = DOCUMENT_SUBMITTED;
     emitter_correlate(h->emitter, h->batch.uuid);
     if (!store_begin(store, err) ||
         !store_attempt_end(store, h->attempt_id, ATTEMPT_SENT, how, err) ||
-        !store_document_finish(store, h->document.id, &sent, err) ||
-        !store_log_put(store, &line, err) ||
-        !batch_move(h->job, h->emitter, h->batch.id, BATCH_SUBMITTED, (struct str){0}, err) ||
-        !choreography_sent(h->job, h->partner, h->batch.id, err) || !tell_sent(h, err))
+        !handover_put_sent(h, err))
         goto out;
     failpoint("handover.before_commit");
     ok = store_commit(store, err);
@@ -193,15 +189,20 @@ static bool with_batch(struct job *job, const struct partner *partner, struct em
                          .attempt_id = attempt_id,
                          .totals = totals};
     arena_init(&h.arena, TEXTS_MAX);
-    bool ok = load(&h, batch_id, err) && act(&h, err);
+    bool ok = handover_load(&h, batch_id, err) && act(&h, err);
     arena_fini(&h.arena);
     return ok;
 }
 
 bool handover_send(struct job *job, const struct partner *partner, struct emitter *emitter,
-                   int64_t batch_id, struct err *err)
+                   int64_t batch_id, struct handover_end *end, struct err *err)
 {
-    return with_batch(job, partner, emitter, batch_id, send_loaded, 0, NULL, err);
+    *end = (struct handover_end){0};
+    if (*partner->adapter)
+        return handover_call_send(job, partner, emitter, batch_id, end, err);
+    end->tried = true;
+    end->sent = with_batch(job, partner, emitter, batch_id, send_loaded, 0, NULL, err);
+    return end->sent;
 }
 
 /* ---- after a crash -------------------------------------------------------------------------- */
@@ -275,11 +276,14 @@ bool job_settle(struct job *job, const struct partner *partner, struct emitter *
                 struct settle_totals *totals, struct err *err)
 {
     struct settling s = {.job = job, .partner = partner, .emitter = emitter, .totals = totals};
+    struct handover_end end;
+    if (*partner->adapter)
+        return handover_call_settle(job, partner, emitter, totals, err);
     /* Its folders may be there: a file put into them would look sent and reach nobody. */
     if (partner->transport != TRANSPORT_DIR)
         return err_set(err, ERR_CONFIG,
-                       "partner %s: claims are handed over through folders so far: "
-                       "transport = dir",
+                       "partner %s: claims are handed over through folders, transport = dir, or "
+                       "by an adapter",
                        partner->name);
     do {
         s.attempts_count = 0;
@@ -295,7 +299,7 @@ bool job_settle(struct job *job, const struct partner *partner, struct emitter *
             return false;
         for (size_t i = 0; i < s.batches_count; i++) {
             totals->sent++;
-            if (!handover_send(job, partner, emitter, s.batches[i], err))
+            if (!handover_send(job, partner, emitter, s.batches[i], &end, err))
                 return false;
         }
     } while (s.batches_count > 0);

@@ -32,8 +32,9 @@ struct ingest_watch {
     void (*file)(void *ctx, const struct ingest_file *file);
 };
 
-/** In the order given; files are prepared on all cores and posted in that order. Again is harmless:
- * what was ingested is a duplicate, what a crash cut short is taken up where it stopped. */
+/** In the order given (a path, "-", or kept bytes by PREPARE_KEPT); files are prepared on all cores
+ * and posted in that order. Again is harmless: what was ingested is a duplicate, what a crash cut
+ * short is taken up where it stopped. */
 MUST_USE bool job_ingest(struct job *job, const struct partner *partner, const char *const *paths,
                          size_t count, const struct ingest_watch *watch,
                          struct ingest_totals *totals, struct err *err);

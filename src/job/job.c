@@ -1,6 +1,7 @@
 /* job.c - see job.h. */
 #include "job/job.h"
 
+#include "job/talk.h"
 #include <unistd.h>
 
 bool job_open(struct job *job, const struct settings *settings, enum store_mode mode,
@@ -26,6 +27,7 @@ bool job_open(struct job *job, const struct settings *settings, enum store_mode 
 
 void job_close(struct job *job)
 {
+    talk_close(job);
     keep_close(job->keep);
     cred_key_free(job->key);
     store_close(job->store);

@@ -18,6 +18,9 @@ struct job_watch {
     void (*progress)(void *ctx, const char *what, uint64_t done, uint64_t total);
 };
 
+struct talk;        /* job/talk.h */
+struct talk_source; /* who runs conversations with partners; NULL: an exchange engine */
+
 struct job {
     const struct settings *settings;
     struct store *store;
@@ -27,6 +30,8 @@ struct job {
     struct judgment *judge; /* code sets and overlays */
     struct job_watch watch;
     unsigned threads; /* at least 1 */
+    const struct talk_source *talks;
+    struct talk *talk; /* with the partner spoken to last; NULL: none yet */
 };
 
 /** Opens ledger, key, kept bytes and registry as the settings say. What a crash left open is

@@ -97,6 +97,14 @@ static ssize_t read_piece(int fd, char *piece)
     return got;
 }
 
+static bool feed(struct prepared *p, const atomic_bool *stop, struct x12_reader *r,
+                 const char *piece, size_t n)
+{
+    return (!*stop || err_set(&p->err, ERR_SYSTEM, "reading %s was given up", p->path)) &&
+           (x12_reader_feed(r, piece, n) ||
+            err_set(&p->err, ERR_LIMIT, "%s holds too many transaction sets", p->path));
+}
+
 static bool stream(struct prepared *p, int fd, const atomic_bool *stop, struct keep_writer *keep,
                    struct x12_reader *r)
 {
@@ -104,14 +112,50 @@ static bool stream(struct prepared *p, int fd, const atomic_bool *stop, struct k
     ssize_t got = 0;
     bool ok = piece || err_set(&p->err, ERR_LIMIT, "no memory to read %s", p->path);
     while (ok && (got = read_piece(fd, piece)) > 0)
-        ok = (!*stop || err_set(&p->err, ERR_SYSTEM, "reading %s was given up", p->path)) &&
-             keep_writer_put(keep, piece, (size_t)got, &p->err) &&
-             (x12_reader_feed(r, piece, (size_t)got) ||
-              err_set(&p->err, ERR_LIMIT, "%s holds too many transaction sets", p->path));
+        ok = keep_writer_put(keep, piece, (size_t)got, &p->err) &&
+             feed(p, stop, r, piece, (size_t)got);
     if (got < 0)
         ok = err_sys(&p->err, "reading %s", p->path);
     free(piece);
     return ok && x12_reader_end(r) && keep_writer_finish(keep, p->sha256, &p->bytes, &p->err);
+}
+
+/* ---- bytes that are kept already ---- */
+
+static bool kept_digest(const char *path, uint8_t sha256[SHA256_SIZE])
+{
+    const size_t head = strlen(PREPARE_KEPT), hex = SHA256_HEX_MAX - 1;
+    return strncmp(path, PREPARE_KEPT, head) == 0 && strlen(path) > head + hex &&
+           path[head + hex] == '/' && hex_decode(str_of(path + head, hex), sha256, SHA256_SIZE);
+}
+
+static bool stream_kept(const struct job *job, struct prepared *p, const atomic_bool *stop,
+                        struct x12_reader *r)
+{
+    struct keep_reader *kept = keep_reader_open(job->keep, p->sha256, &p->err);
+    struct str chunk;
+    bool ok = kept != NULL;
+    while (ok && (ok = keep_reader_read(kept, &chunk, &p->err)) && chunk.n > 0) {
+        ok = feed(p, stop, r, chunk.p, chunk.n);
+        p->bytes += (int64_t)chunk.n;
+    }
+    keep_reader_free(kept);
+    return ok && x12_reader_end(r);
+}
+
+static bool stream_file(const struct job *job, struct prepared *p, const atomic_bool *stop,
+                        struct x12_reader *r)
+{
+    bool stdin_given = strcmp(p->path, "-") == 0;
+    int fd = stdin_given ? STDIN_FILENO : open(p->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return err_sys(&p->err, "%s", p->path);
+    struct keep_writer *keep = keep_writer_new(job->keep, &p->err);
+    bool ok = keep && stream(p, fd, stop, keep, r);
+    keep_writer_free(keep);
+    if (!stdin_given)
+        close(fd);
+    return ok;
 }
 
 bool prepare_file(const struct job *job, const struct partner *partner, const char *path,
@@ -123,23 +167,14 @@ bool prepare_file(const struct job *job, const struct partner *partner, const ch
     unsigned form = x12_snip_with(s.snip, 1, X12_SNIP_ERROR);
     struct x12_options options = {X12_ALTITUDE_GUIDE, x12_snip_with(form, 2, X12_SNIP_ERROR),
                                   judge_local(job->judge, partner)};
-    struct keep_writer *keep = NULL;
     struct x12_reader *r = NULL;
     bool ok = false;
 
     *p = (struct prepared){.path = path};
     buf_init(&p->verdicts, PREPARE_SETS_MAX);
-    int fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) {
-        err_sys(&p->err, "%s", path);
-        return false;
-    }
-    if ((keep = keep_writer_new(job->keep, &p->err)) &&
-        (r = x12_reader_new(&options, &handler, &p->err)))
-        ok = stream(p, fd, stop, keep, r);
+    if ((r = x12_reader_new(&options, &handler, &p->err)))
+        ok = kept_digest(path, p->sha256) ? stream_kept(job, p, stop, r)
+                                          : stream_file(job, p, stop, r);
     x12_reader_free(r);
-    keep_writer_free(keep);
-    if (fd > STDIN_FILENO)
-        close(fd);
     return ok;
 }

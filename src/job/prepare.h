@@ -17,10 +17,13 @@ enum set_verdict {
     SET_FAULTY = 1 << 3,  /* smaller faults: it is posted, the faults are counted */
 };
 
+/** In place of a path: bytes that are kept already, "kept:SHA256/NAME". */
+#define PREPARE_KEPT "kept:"
+
 enum { PREPARE_SETS_MAX = 4 * 1024 * 1024 };
 
 struct prepared {
-    const char *path; /* "-": standard input */
+    const char *path; /* "-": standard input; PREPARE_KEPT... */
     uint8_t sha256[SHA256_SIZE];
     int64_t bytes;
     char kind[8]; /* guide of the first set, "TA1", or "" */

@@ -18,6 +18,7 @@ enum {
     REAL_TIME_WAITING_MAX = 20000, /* callers at once, of one organization */
     REAL_TIME_TRACE_MAX = 64,
     REAL_TIME_FAULTS_MAX = 20,
+    REAL_TIME_CODE_MAX = 65,
     REAL_TIME_ASK_MS = 20000, /* CAQH CORE: a partner answers within 20 s */
     REAL_TIME_ANSWER_MAX = 8 * 1024 * 1024,
 };
@@ -58,16 +59,18 @@ struct real_time_reply {
     enum real_time_status status;
     enum real_time_source source;
     bool stale;
-    int64_t age_ms;          /* of the answer, when it is of the ledger */
+    int64_t age_ms; /* of the answer, when it is of the ledger */
+    enum real_time_kind kind;
     char check_id[UUID_MAX]; /* of the row in pm_eligibility_checks; "" when there is none */
     struct str trace;        /* request_trace_id */
-    struct str partner;      /* name */
+    struct str trigger_context, patient_id, policy_id, appointment_id;
+    struct str partner;                  /* name */
     int64_t asked_at_us, answered_at_us; /* of the answer that is given; 0: none */
     int64_t partner_us;                  /* how long the partner took; 0 when it was not asked */
     struct str answers; /* a JSON array of answer records; empty when there is none */
     struct str verdict; /* EB01 of the plan, or STC01-1; a code */
     struct str codes;   /* a JSON array of codes: AAA03, or the faults'; may be empty */
-    const char *code;   /* when not answered: a word such as "timeout"; a literal */
+    const char *code;   /* when not answered: a word such as "timeout" */
     const struct record_problem *problem; /* BAD_REQUEST */
     const struct fault *faults;           /* BAD_INQUIRY */
     size_t faults_count;
@@ -82,6 +85,10 @@ struct real_time_options {
     int64_t reuse_ms;    /* the oldest answer that may be given again instead of asking; 0: none */
     void *wake_ctx;
     void (*wake)(void *ctx); /* from any thread: call real_time_drain soon */
+    /* Wall clock and a monotonic one, microseconds; NULL: the machine's. */
+    void *clock_ctx;
+    int64_t (*now_us)(void *ctx);
+    int64_t (*tick_us)(void *ctx);
 };
 
 struct real_time;
@@ -89,12 +96,17 @@ struct real_time;
 /** Opens the ledger as its writer (and a reader for the loop) and starts the thread. */
 MUST_USE struct real_time *real_time_open(const struct settings *settings,
                                           const struct real_time_options *options, struct err *err);
-/** Waits for what the thread has in hand; whoever still waits is told FAILED "shutdown". */
+/** Waits for what the thread has in hand; whoever still waits is told FAILED "shutdown". The asker
+ * is closed before: it calls nobody back after this. */
 void real_time_close(struct real_time *rt);
 
 /** `done` may be called before it returns. */
 void real_time_ask(struct real_time *rt, const struct real_time_request *request,
                    real_time_done_fn *done, void *ctx);
+/** A check of before, by its request_trace_id or its id. False: there is none, or `err`. `done` is
+ * called before it returns. */
+MUST_USE bool real_time_find(struct real_time *rt, struct str trace, struct str check_id,
+                             real_time_done_fn *done, void *ctx, struct err *err);
 /** What came back since, and whose time is up. */
 void real_time_drain(struct real_time *rt);
 /** Milliseconds until somebody's time is up, for the loop's timer; -1: nobody waits. */
@@ -114,7 +126,8 @@ void real_time_count(const struct real_time *rt, struct real_time_counts *counts
 
 const char *real_time_status_name(enum real_time_status status);
 const char *real_time_source_name(enum real_time_source source);
-/** As the API gives it: one JSON object. */
+/** As the API gives it: its members; one JSON object. */
+void real_time_write_pairs(const struct real_time_reply *reply, struct json_writer *w);
 void real_time_write_json(const struct real_time_reply *reply, struct buf *out);
 /** One JSON object as POST /api/v1/pm/eligibility-checks takes it (docs/api.md). Texts borrow from
  * `json` and `arena`. `partner`: where the request names none; may be NULL. */

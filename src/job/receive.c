@@ -3,13 +3,13 @@
 
 #include "job/failpoint.h"
 #include "job/handover.h"
+#include "job/receive_call.h"
 #include "net/dir.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
-/* An answer about a claim is best read after the answers about its file: TA1, 999, 277CA, 835. */
-static int rank(const char *name)
+int receive_rank(const char *name)
 {
     static const char *const endings[] = {".ta1", ".999", ".277ca", ".277", ".835"};
     struct str s = str_from(name);
@@ -24,7 +24,7 @@ static int rank(const char *name)
 static int by_kind_then_name(const void *a, const void *b)
 {
     const struct dir_entry *x = a, *y = b;
-    int order = rank(x->name) - rank(y->name);
+    int order = receive_rank(x->name) - receive_rank(y->name);
     return order ? order : strcmp(x->name, y->name);
 }
 
@@ -75,12 +75,15 @@ static bool receive_listing(struct job *job, const struct partner *partner,
     return ok;
 }
 
-static bool settle(struct job *job, const struct partner *partner, struct err *err)
+static bool settle(struct job *job, const struct partner *partner, struct receive_totals *totals,
+                   struct err *err)
 {
     struct settle_totals settled = {0};
     struct emitter *emitter = emitter_new(job, err);
     bool ok = emitter && job_settle(job, partner, emitter, &settled, err);
     emitter_free(emitter);
+    totals->unsent = settled.unsent;
+    totals->unknown = settled.unknown;
     return ok;
 }
 
@@ -93,14 +96,16 @@ static bool evaluate(struct job *job, const struct partner *partner,
     return ok;
 }
 
-bool job_receive(struct job *job, const struct partner *partner, const struct ingest_watch *watch,
-                 struct receive_totals *totals, struct err *err)
+/* ---- through folders ---- */
+
+static bool receive_folder(struct job *job, const struct partner *partner,
+                           const struct ingest_watch *watch, struct receive_totals *totals,
+                           struct err *err)
 {
     struct dir_filter filter = {.settle_ms = partner->receive_settle_ms,
                                 .ignore = (const char(*)[64])partner->receive_ignore.item,
                                 .ignore_count = partner->receive_ignore.count};
-    bool more = true, ok = settle(job, partner, err);
-    *totals = (struct receive_totals){0};
+    bool more = true, ok = true;
     while (ok && more) {
         struct dir_listing listing = {0};
         ok = dir_list(partner->receive_dir, &filter, &listing, err) &&
@@ -110,6 +115,22 @@ bool job_receive(struct job *job, const struct partner *partner, const struct in
         more = listing.more;
         dir_listing_free(&listing);
     }
+    return ok;
+}
+
+bool job_receive(struct job *job, const struct partner *partner, const struct receive_watch *watch,
+                 struct receive_totals *totals, struct err *err)
+{
+    static const struct receive_watch nobody = {0};
+    *totals = (struct receive_totals){0};
+    if (!watch)
+        watch = &nobody;
+    bool ok = settle(job, partner, totals, err);
+    if (ok && *partner->adapter) /* and our own answers to what came go out behind it */
+        ok = receive_calls(job, partner, watch, totals, err) &&
+             (!totals->ingest.replies || settle(job, partner, totals, err));
+    else
+        ok = ok && receive_folder(job, partner, &watch->ingest, totals, err);
     /* Only now: what came just now is late, and no longer overdue. */
     return ok && evaluate(job, partner, &totals->overdue, err);
 }

@@ -22,7 +22,8 @@ bool reply_wanted(const struct partner *partner, const struct prepared *file);
 MUST_USE bool reply_put(struct job *job, const struct partner *partner, const struct prepared *file,
                         struct replies *replies, struct err *err);
 
-/** Hands them over through the journal; what a crash leaves open, job_settle takes up. */
+/** Hands them over through the journal; what a crash leaves open, job_settle takes up. So it does
+ * for a partner with an adapter, where this does nothing: one conversation at a time. */
 MUST_USE bool reply_send(struct job *job, const struct partner *partner, struct emitter *emitter,
                          const struct replies *replies, struct err *err);
 

@@ -1,6 +1,8 @@
 /* resolve.c - see resolve.h. */
 #include "job/resolve.h"
 
+#include "job/handover.h"
+
 #include <stdio.h>
 #include <unistd.h>
 
@@ -75,5 +77,84 @@ bool job_resolve(struct job *job, struct emitter *emitter, struct str key,
     ok = ok && store_commit(job->store, err);
     store_rollback(job->store);
     buf_fini(&r.open);
+    return ok;
+}
+
+/* ---- files nobody knew of whether they arrived ---- */
+
+struct unknown_file {
+    int64_t call_id, batch_id;
+    char partner[SECTION_NAME_MAX], file_name[FILE_NAME_MAX], type[16];
+};
+
+struct looking {
+    struct job *job;
+    struct str key;
+    struct buf files; /* struct unknown_file */
+    struct err *err;
+};
+
+static bool take_unknown(struct looking *l, const struct store_call *c, const struct store_batch *b)
+{
+    struct unknown_file f = {.call_id = c->id, .batch_id = b->id};
+    if (!str_eq(b->file_name, l->key) && !str_is(l->key, b->uuid))
+        return true;
+    (void)str_copy(f.partner, sizeof f.partner, b->partner);
+    (void)str_copy(f.file_name, sizeof f.file_name, b->file_name);
+    (void)str_copy(f.type, sizeof f.type, b->transaction_type);
+    buf_put(&l->files, &f, sizeof f);
+    return true;
+}
+
+static bool look(void *ctx, const struct store_call *c)
+{
+    enum { TEXTS_MAX = 1 << 16 };
+    struct looking *l = ctx;
+    struct store_batch b;
+    struct arena arena;
+    bool found = false;
+    arena_init(&arena, TEXTS_MAX);
+    if (c->batch_id && store_batch_get(l->job->store, c->batch_id, &arena, &b, &found, l->err) &&
+        found)
+        take_unknown(l, c, &b);
+    arena_fini(&arena);
+    return l->err->kind == ERR_NONE;
+}
+
+static bool resolve_unknown(struct job *job, struct emitter *emitter, const struct unknown_file *f,
+                            bool arrived, struct err *err)
+{
+    const struct partner *partner = settings_partner(job->settings, str_from(f->partner));
+    struct str how = arrived ? STR("arrived") : STR("not-arrived");
+    struct store_log line = {.transaction_type = str_from(f->type),
+                             .status = STR("Warning"),
+                             .trace = str_from(f->file_name),
+                             .batch_id = f->batch_id,
+                             .error_codes =
+                                 arrived ? STR("[\"arrived\"]") : STR("[\"not-arrived\"]")};
+    if (!partner)
+        return err_set(err, ERR_CONFIG, "partner %s is not configured any more", f->partner);
+    return store_call_resolution_put(job->store, f->call_id, how, EVENT_ACTOR, (int64_t)getuid(),
+                                     err) &&
+           store_log_put(job->store, &line, err) &&
+           (arrived ? handover_arrived(job, partner, emitter, f->batch_id, how, err)
+                    : store_call_restart(job->store, f->call_id, err));
+}
+
+bool job_resolve_unknown(struct job *job, struct emitter *emitter, struct str key, bool arrived,
+                         struct resolve_totals *totals, struct err *err)
+{
+    struct looking l = {.job = job, .key = key, .err = err};
+    buf_init(&l.files, RESOLVE_MAX * sizeof(struct unknown_file));
+    *totals = (struct resolve_totals){0};
+    bool ok = store_begin(job->store, err) &&
+              store_call_unknown(job->store, (struct str){0}, 0, look, &l, err) &&
+              err->kind == ERR_NONE && buf_ok(&l.files, "the files of one name", err);
+    const struct unknown_file *all = (const struct unknown_file *)(const void *)l.files.p;
+    for (size_t i = 0; ok && i < l.files.n / sizeof *all; i++, totals->closed++)
+        ok = resolve_unknown(job, emitter, &all[i], arrived, err);
+    ok = ok && store_commit(job->store, err);
+    store_rollback(job->store);
+    buf_fini(&l.files);
     return ok;
 }

@@ -1,4 +1,4 @@
-/* resolve.h - a person says which of two contradicting answers holds. */
+/* resolve.h - a person says which of two contradicting answers holds, or whether a file arrived. */
 #ifndef HIA_JOB_RESOLVE_H
 #define HIA_JOB_RESOLVE_H
 
@@ -18,5 +18,12 @@ struct resolve_totals {
 MUST_USE bool job_resolve(struct job *job, struct emitter *emitter, struct str key,
                           enum store_resolution how, struct resolve_totals *totals,
                           struct err *err);
+
+/** A file of which nobody knew whether the partner has it (an UNKNOWN call; `key`: its name or the
+ * batch's uuid), and a person has asked: it arrived, and is recorded as sent; or it did not, and
+ * the next submit or receive hands it over again, under the same id. In one transaction with who
+ * said so and when. */
+MUST_USE bool job_resolve_unknown(struct job *job, struct emitter *emitter, struct str key,
+                                  bool arrived, struct resolve_totals *totals, struct err *err);
 
 #endif

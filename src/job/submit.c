@@ -281,9 +281,14 @@ static void count_file(struct submission *s, const struct store_batch *batch,
         w->file(w->ctx, &file);
 }
 
+struct built_file {
+    int64_t batch_id;
+    char batch[UUID_MAX];
+};
+
 /* Builds `count` planned claims into a file and writes down all that is needed to send it. */
 static bool put_file(struct submission *s, struct intake_claim *const *claims, size_t count,
-                     size_t sets, int64_t *batch_id, struct err *err)
+                     size_t sets, struct built_file *file, struct err *err)
 {
     struct build_numbers numbers;
     char name[FILE_NAME_MAX];
@@ -306,7 +311,8 @@ static bool put_file(struct submission *s, struct intake_claim *const *claims, s
         !store_batch_put(s->job->store, &batch, err) || !put_envelope(s, &batch, &numbers, err) ||
         !put_claims(s, claims, batch.id, err))
         return false;
-    *batch_id = batch.id;
+    file->batch_id = batch.id;
+    memcpy(file->batch, batch.uuid, sizeof file->batch);
     count_file(s, &batch, &numbers, count);
     return true;
 }
@@ -315,11 +321,27 @@ static bool put_file(struct submission *s, struct intake_claim *const *claims, s
 
 enum { WINDOW_FILES_MAX = 256 };
 
+static bool hand_over(struct submission *s, const struct built_file *files, size_t count,
+                      struct err *err)
+{
+    const struct submit_watch *w = &s->options->watch;
+    for (size_t i = 0; i < count; i++) {
+        struct handover_end end;
+        if (!handover_send(s->job, s->partner, s->emitter, files[i].batch_id, &end, err))
+            return false;
+        s->totals->files_unknown += end.unknown;
+        s->totals->files_unsent += !end.sent && !end.unknown;
+        if (w->handed && *s->partner->adapter)
+            w->handed(w->ctx, files[i].batch, &end);
+    }
+    return true;
+}
+
 /* Everything of the window in one transaction; then the files go out, one after the other. */
 static bool submit_window(struct submission *s, struct intake_claim *claims, size_t count,
                           struct err *err)
 {
-    int64_t batches[WINDOW_FILES_MAX];
+    struct built_file built[WINDOW_FILES_MAX];
     size_t files = 0, fit, sets;
     bool ok = false;
 
@@ -332,7 +354,7 @@ static bool submit_window(struct submission *s, struct intake_claim *claims, siz
             goto out;
         }
         build_plan(s->partner, s->ready + at, s->ready_count - at, &fit, &sets);
-        if (!put_file(s, s->ready + at, fit, sets, &batches[files], err))
+        if (!put_file(s, s->ready + at, fit, sets, &built[files], err))
             goto out;
     }
     failpoint("submit.before_commit");
@@ -343,10 +365,7 @@ static bool submit_window(struct submission *s, struct intake_claim *claims, siz
     if (!store_commit(s->job->store, err))
         goto out;
     failpoint("submit.committed");
-    for (size_t i = 0; i < files; i++)
-        if (!handover_send(s->job, s->partner, s->emitter, batches[i], err))
-            goto out;
-    ok = true;
+    ok = hand_over(s, built, files, err);
 out:
     store_rollback(s->job->store);
     return ok;
@@ -388,6 +407,8 @@ bool job_submit(struct job *job, const struct partner *partner,
     if (!options->dry_run && (!job_settle(job, partner, s.emitter, &settled, err) ||
                               !choreography_evaluate(job, partner, s.emitter, &overdue, err)))
         goto out;
+    totals->earlier_unsent = settled.unsent;
+    totals->earlier_unknown = settled.unknown;
     if (!(in = intake_new(job, partner, options->paths, options->paths_count, err)))
         goto out;
     while ((ok = intake_next(in, &claims, &count, err)) && count > 0) {

@@ -3,6 +3,7 @@
 #ifndef HIA_JOB_SUBMIT_H
 #define HIA_JOB_SUBMIT_H
 
+#include "job/handover.h"
 #include "job/intake.h"
 
 struct submit_totals {
@@ -14,6 +15,9 @@ struct submit_totals {
     uint64_t warned;      /* sent, with warnings */
     uint64_t sent;
     uint64_t files, sets;
+    uint64_t files_unsent; /* built, and still here: the next submit or receive goes on with them */
+    uint64_t files_unknown;                   /* the partner has them or not: a person must look */
+    uint64_t earlier_unsent, earlier_unknown; /* the same of batches from before */
     int64_t held_cents, sent_cents;
 };
 
@@ -26,12 +30,15 @@ struct submit_file {
     int64_t charge_cents;
 };
 
-/** Told as it happens; both may be NULL. */
+/** Told as it happens; each may be NULL. */
 struct submit_watch {
     void *ctx;
     /** Every claim that is not simply sent: unreadable, held, conflicting. */
     void (*claim)(void *ctx, const struct intake_claim *claim, bool conflicting);
     void (*file)(void *ctx, const struct submit_file *file);
+    /** Of a file that was built, for a partner with an adapter: sent or not, and why. `batch` is
+     * its uuid. */
+    void (*handed)(void *ctx, const char *batch, const struct handover_end *end);
 };
 
 struct submit_options {

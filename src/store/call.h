@@ -137,6 +137,11 @@ MUST_USE bool store_delivery_pending(struct store *s, struct str partner, int64_
 MUST_USE bool store_call_document_put(struct store *s, int64_t call_id, struct str kind,
                                       const struct store_body *body, struct err *err);
 
+/** A person asked the partner: an UNKNOWN call "arrived", or "not-arrived". Who and when, for good;
+ * what follows is store_call_settle or store_call_restart. */
+MUST_USE bool store_call_resolution_put(struct store *s, int64_t call_id, struct str how,
+                                        const char *actor, int64_t os_user, struct err *err);
+
 /** The engine speaks to a partner at its other endpoint from now on. */
 struct store_switch {
     int64_t id;

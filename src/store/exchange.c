@@ -117,6 +117,15 @@ bool store_call_document_put(struct store *s, int64_t call_id, struct str kind,
                       err);
 }
 
+bool store_call_resolution_put(struct store *s, int64_t call_id, struct str how, const char *actor,
+                               int64_t os_user, struct err *err)
+{
+    return sql_change(
+        s, SQL_CALL_RESOLUTION_PUT, "such call",
+        VALUES(v_int(call_id), v_str(how), v_word(actor), v_int(os_user), v_int(store_now(s))),
+        err);
+}
+
 /* ---- failover ---- */
 
 bool store_switch_put(struct store *s, const struct store_switch *w, struct err *err)

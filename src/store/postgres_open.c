@@ -146,7 +146,7 @@ static bool grant(struct postgres *s, const char *role, struct err *err)
         "GRANT UPDATE, DELETE ON ALL TABLES IN SCHEMA hia TO %s",
         "GRANT USAGE ON ALL SEQUENCES IN SCHEMA hia TO %s",
         "REVOKE UPDATE, DELETE ON pm_transaction_log, claim_history, outbox, resolution, exchange,"
-        " delivery, call_document, partner_switch FROM %s",
+        " delivery, call_document, partner_switch, call_resolution FROM %s",
         "REVOKE INSERT, UPDATE, DELETE ON schema_version FROM %s",
         "REVOKE UPDATE, DELETE ON organization FROM %s",
     };

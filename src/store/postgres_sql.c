@@ -48,6 +48,7 @@ static const char *key_of(const char *sql)
         "delivery",
         "call_document",
         "partner_switch",
+        "call_resolution",
     };
     static const char INSERT[] = "INSERT INTO ";
     if (strncmp(sql, INSERT, sizeof(INSERT) - 1) != 0 || strstr(sql, "RETURNING"))

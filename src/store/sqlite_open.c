@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "store/behind.h"
 #include "store/sqlite.h"
 #include "store/sqlite_schema.h"
 
@@ -221,10 +222,13 @@ static bool open_file(struct sqlite *s, struct err *err)
     /* Nobody asks for SQLite's memory statistics, and they cost a lock for each allocation. Refused
      * once another ledger was opened before, which then has said it. */
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    const char *vfs = NULL;
+    if (s->store.writer && !behind_register(&vfs, err))
+        return false;
     int flags =
         SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
         (s->store.writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
-    if (sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK)
+    if (sqlite3_open_v2(path, &s->db, flags, vfs) != SQLITE_OK)
         return sqlite_fail(s, path, err);
     sqlite3_busy_timeout(s->db, BUSY_MS);
     if (!s->store.writer)

@@ -572,6 +572,65 @@ static const char *const SCHEMA_CALLS[] = {
     NULL,
 };
 
-const char *const *const sqlite_steps[] = {SCHEMA_1, SCHEMA_ANSWERS, SCHEMA_SETS_OF_BATCH,
-                                           SCHEMA_RESOLUTIONS, SCHEMA_CALLS};
+/* Who said, of a file of which nobody knew whether the partner has it, that it does or does not. */
+static const char *const SCHEMA_CALL_RESOLUTIONS[] = {
+    "CREATE TABLE call_resolution ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " call_id INTEGER NOT NULL REFERENCES call(id),"
+    " how TEXT NOT NULL CHECK (how IN ('arrived', 'not-arrived')),"
+    " actor TEXT NOT NULL,"
+    " os_user INTEGER NOT NULL,"
+    " created_at INTEGER NOT NULL"
+    ") STRICT;",
+    "CREATE TRIGGER call_resolution_no_update BEFORE UPDATE ON call_resolution"
+    " BEGIN SELECT RAISE(ABORT, 'call_resolution is append-only'); END;",
+    "CREATE TRIGGER call_resolution_no_delete BEFORE DELETE ON call_resolution"
+    " BEGIN SELECT RAISE(ABORT, 'call_resolution is append-only'); END;",
+    NULL,
+};
+
+/* Questions asked while somebody waited (check.h). */
+static const char *const SCHEMA_CHECKS[] = {
+    "CREATE TABLE pm_eligibility_checks ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " uuid TEXT NOT NULL,"
+    " kind TEXT NOT NULL CHECK (kind IN ('eligibility', 'claim_status')),"
+    " partner TEXT NOT NULL,"
+    " request_trace_id TEXT,"
+    " trigger_context TEXT NOT NULL,"
+    " patient_id TEXT NOT NULL,"
+    " policy_id TEXT NOT NULL,"
+    " appointment_id TEXT NOT NULL,"
+    " question BLOB NOT NULL,"
+    " status TEXT NOT NULL CHECK (status IN ('answered', 'rejected', 'timed_out', 'failed')),"
+    " source TEXT NOT NULL CHECK (source IN ('none', 'payer', 'shared', 'recent', 'last_known')),"
+    " is_stale INTEGER NOT NULL,"
+    " usable INTEGER NOT NULL,"
+    " verdict TEXT NOT NULL,"
+    " codes TEXT NOT NULL,"
+    " code TEXT NOT NULL,"
+    " control INTEGER NOT NULL,"
+    " asked_at INTEGER NOT NULL,"
+    " answered_at INTEGER NOT NULL,"
+    " partner_us INTEGER NOT NULL,"
+    " answer_of INTEGER REFERENCES pm_eligibility_checks(id),"
+    " content BLOB,"
+    " created_at INTEGER NOT NULL,"
+    " UNIQUE (organization_id, request_trace_id),"
+    " UNIQUE (organization_id, uuid)"
+    ") STRICT;",
+    "CREATE INDEX pm_eligibility_checks_last ON pm_eligibility_checks (organization_id, question,"
+    " answered_at) WHERE usable = 1;",
+    "CREATE TRIGGER pm_eligibility_checks_no_update BEFORE UPDATE ON pm_eligibility_checks"
+    " BEGIN SELECT RAISE(ABORT, 'pm_eligibility_checks is append-only'); END;",
+    "CREATE TRIGGER pm_eligibility_checks_no_delete BEFORE DELETE ON pm_eligibility_checks"
+    " BEGIN SELECT RAISE(ABORT, 'pm_eligibility_checks is append-only'); END;",
+    NULL,
+};
+
+const char *const *const sqlite_steps[] = {
+    SCHEMA_1,     SCHEMA_ANSWERS,          SCHEMA_SETS_OF_BATCH, SCHEMA_RESOLUTIONS,
+    SCHEMA_CALLS, SCHEMA_CALL_RESOLUTIONS, SCHEMA_CHECKS};
 const size_t sqlite_step_count = sizeof(sqlite_steps) / sizeof(sqlite_steps[0]);

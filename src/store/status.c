@@ -85,6 +85,9 @@ bool store_status(struct store *s, int64_t now_us, const struct store_timers *ti
            sql_each(s, SQL_COUNT_REMITTANCES, NULL, 0, read_remittances, out, err) &&
            sql_each(s, SQL_COUNT_ORPHANS, NULL, 0, read_orphans, out, err) &&
            sql_number(s, SQL_COUNT_ATTEMPTS, NULL, 0, &out->attempts_unsettled, err) &&
+           sql_number(s, SQL_COUNT_CALLS_UNKNOWN, NULL, 0, &out->calls_unknown, err) &&
+           sql_number(s, SQL_COUNT_UNSENT, NULL, 0, &out->files_unsent, err) &&
+           sql_number(s, SQL_COUNT_FETCHES_FAILED, NULL, 0, &out->fetches_failed, err) &&
            sql_number(s, SQL_COUNT_EVENTS, NULL, 0, &out->events, err) &&
            sql_number(s, SQL_COUNT_DEAD_LETTERS, NULL, 0, &out->dead_letters, err);
 }
@@ -97,6 +100,9 @@ static const struct need_query {
     bool due; /* wants to know what time it is */
 } need_queries[] = {
     {SQL_NEED_ATTEMPT, NEED_ATTEMPT, false},
+    {SQL_NEED_CALL_UNKNOWN, NEED_CALL_UNKNOWN, false},
+    {SQL_NEED_UNSENT, NEED_UNSENT, false},
+    {SQL_NEED_FETCH, NEED_FETCH, false},
     {SQL_NEED_QUARANTINE, NEED_QUARANTINE, false},
     {SQL_NEED_BATCH_REJECTED, NEED_BATCH_REJECTED, false},
     {SQL_NEED_BATCH_OVERDUE, NEED_BATCH_OVERDUE, true},

@@ -26,6 +26,9 @@ struct store_status {
     int64_t orphans_open, orphan_cents;
     int64_t unbalanced_payments;
     int64_t attempts_unsettled;
+    int64_t calls_unknown;   /* files handed over through an adapter: the partner has them or not */
+    int64_t files_unsent;    /* built, tried, and still here */
+    int64_t fetches_failed;  /* the last one of that partner and kind */
     int64_t batches_overdue; /* TA1s and 999s */
     int64_t claims_overdue;  /* claims of sets without their 277CA */
     int64_t sets_overdue;    /* those sets */
@@ -40,6 +43,9 @@ MUST_USE bool store_status(struct store *s, int64_t now_us, const struct store_t
 enum store_need_kind {
     NEED_QUARANTINE,      /* a document nobody could read */
     NEED_ATTEMPT,         /* sent or not? reconcile */
+    NEED_CALL_UNKNOWN,    /* sent or not? a person must ask the partner */
+    NEED_UNSENT,          /* a file the partner, or its adapter, could not take so far */
+    NEED_FETCH,           /* what came back could not be fetched */
     NEED_BATCH_OVERDUE,   /* no TA1 or 999 in time */
     NEED_BATCH_REJECTED,  /* put right and send again */
     NEED_CLAIM,           /* held, rejected or unacknowledged */

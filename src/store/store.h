@@ -16,6 +16,7 @@
 #include "store/ack.h"
 #include "store/batch.h"
 #include "store/call.h"
+#include "store/check.h"
 #include "store/claim.h"
 #include "store/document.h"
 #include "store/expectation.h"

@@ -52,6 +52,11 @@
     " WHERE organization_id = ?1 AND batch_id = ?2 AND kind = ?3"                                  \
     " AND (?4 IS NULL OR set_id = ?4) AND (?5 IS NULL OR refers = ?5)"
 
+#define CHECK_COLUMNS                                                                              \
+    "id, uuid, kind, partner, request_trace_id, trigger_context, patient_id, policy_id,"           \
+    " appointment_id, question, status, source, is_stale, usable, verdict, codes, code, control,"  \
+    " asked_at, answered_at, partner_us, answer_of, content, created_at"
+
 /* clang-format off */
 #define STORE_SQL(X) \
     /* call.h */ \
@@ -116,11 +121,29 @@
     X(CALL_DOCUMENT_PUT, "INSERT INTO call_document (organization_id, call_id, kind, sha256, bytes," \
         " created_at) SELECT ?1, c.id, ?3, ?4, ?5, ?6 FROM call c" \
         " WHERE c.organization_id = ?1 AND c.id = ?2") \
+    X(CALL_RESOLUTION_PUT, "INSERT INTO call_resolution (organization_id, call_id, how, actor, os_user," \
+        " created_at) SELECT ?1, c.id, ?3, ?4, ?5, ?6 FROM call c" \
+        " WHERE c.organization_id = ?1 AND c.id = ?2") \
     X(SWITCH_PUT, "INSERT INTO partner_switch (organization_id, partner, from_endpoint, to_endpoint," \
         " reason, failures, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
     X(SWITCH_LIST, "SELECT id, partner, from_endpoint, to_endpoint, reason, failures, created_at" \
         " FROM partner_switch WHERE organization_id = ?1 AND (?2 IS NULL OR partner = ?2)" \
         " ORDER BY id DESC LIMIT ?3") \
+    /* check.h */ \
+    X(CHECK_PUT, "INSERT INTO pm_eligibility_checks (organization_id, uuid, kind, partner," \
+        " request_trace_id, trigger_context, patient_id, policy_id, appointment_id, question," \
+        " status, source, is_stale, usable, verdict, codes, code, control, asked_at, answered_at," \
+        " partner_us, answer_of, content, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9," \
+        " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)") \
+    X(CHECK_OF_TRACE, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
+        " WHERE organization_id = ?1 AND request_trace_id = ?2") \
+    X(CHECK_OF_UUID, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
+        " WHERE organization_id = ?1 AND uuid = ?2") \
+    X(CHECK_OF_ID, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
+        " WHERE organization_id = ?1 AND id = ?2") \
+    X(CHECK_LAST, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
+        " WHERE organization_id = ?1 AND question = ?2 AND usable = 1 AND answered_at >= ?3" \
+        " ORDER BY answered_at DESC, id DESC LIMIT 1") \
     /* document.h */ \
     X(DOCUMENT_PUT, "INSERT INTO document (organization_id, direction, partner, name, sha256," \
         " bytes, kind, state, fault_count, warning_count, reason, received_at)" \
@@ -470,6 +493,16 @@
         " WHERE o.organization_id = ?1 AND o.settled_at = 0") \
     X(COUNT_ATTEMPTS, "SELECT count(*) FROM attempt WHERE organization_id = ?1" \
         " AND (result IS NULL OR result = 'unknown')") \
+    X(COUNT_CALLS_UNKNOWN, "SELECT count(*) FROM call WHERE organization_id = ?1" \
+        " AND state = 'unknown' AND batch_id IS NOT NULL") \
+    X(COUNT_UNSENT, "SELECT count(*)" " FROM pm_transaction_batches b" \
+        " JOIN call c ON c.batch_id = b.id AND c.organization_id = ?1" \
+        " WHERE b.organization_id = ?1 AND b.status = 'Pending'" \
+        " AND c.state IN ('begun', 'sending', 'waiting', 'failed')") \
+    X(COUNT_FETCHES_FAILED, "SELECT count(*)" " FROM call c WHERE c.organization_id = ?1" \
+        " AND c.batch_id IS NULL AND c.result <> '' AND c.state IN ('begun', 'sending', 'failed'," \
+        "  'unknown') AND c.id IN (SELECT max(id) FROM call WHERE organization_id = ?1" \
+        "  AND batch_id IS NULL GROUP BY partner, operation)") \
     X(COUNT_EVENTS, "SELECT count(*) FROM outbox WHERE organization_id = ?1") \
     X(COUNT_DEAD_LETTERS, "SELECT count(*) FROM dead_letter WHERE organization_id = ?1") \
     /* Needs: id, key, state, why, cents, since; ?2 is a limit, ?3 an instant. */ \
@@ -478,6 +511,32 @@
     X(NEED_ATTEMPT, "SELECT id, file_name, coalesce(result, 'open'), note, 0, started_at" \
         " FROM attempt WHERE organization_id = ?1 AND (result IS NULL OR result = 'unknown')" \
         " ORDER BY id LIMIT ?2") \
+    X(NEED_CALL_UNKNOWN, "SELECT c.id, coalesce(b.file_name, c.operation), c.state," \
+        " c.partner || ': ' || CASE WHEN c.result = '' THEN c.state ELSE c.result END ||" \
+        " CASE WHEN c.code = '' THEN '' ELSE ' ' || c.code END ||" \
+        " CASE WHEN c.status = 0 THEN '' ELSE ' HTTP ' || c.status END," \
+        " coalesce(b.charge_cents, 0), c.changed_at FROM call c LEFT JOIN pm_transaction_batches b" \
+        " ON b.id = c.batch_id AND b.organization_id = ?1" \
+        " WHERE c.organization_id = ?1 AND c.state = 'unknown' AND c.batch_id IS NOT NULL" \
+        " ORDER BY c.id LIMIT ?2") \
+    X(NEED_UNSENT, "SELECT b.id, b.file_name, c.state," \
+        " c.partner || ': ' || CASE WHEN c.result = '' THEN c.state ELSE c.result END ||" \
+        " CASE WHEN c.code = '' THEN '' ELSE ' ' || c.code END ||" \
+        " CASE WHEN c.status = 0 THEN '' ELSE ' HTTP ' || c.status END," \
+        " b.charge_cents, b.created_at" " FROM pm_transaction_batches b" \
+        " JOIN call c ON c.batch_id = b.id AND c.organization_id = ?1" \
+        " WHERE b.organization_id = ?1 AND b.status = 'Pending'" \
+        " AND c.state IN ('begun', 'sending', 'waiting', 'failed')" \
+        " ORDER BY b.id LIMIT ?2") \
+    X(NEED_FETCH, "SELECT c.id, c.operation, c.state," \
+        " c.partner || ': ' || CASE WHEN c.result = '' THEN c.state ELSE c.result END ||" \
+        " CASE WHEN c.code = '' THEN '' ELSE ' ' || c.code END ||" \
+        " CASE WHEN c.status = 0 THEN '' ELSE ' HTTP ' || c.status END," \
+        " 0, c.changed_at" " FROM call c WHERE c.organization_id = ?1" \
+        " AND c.batch_id IS NULL AND c.result <> '' AND c.state IN ('begun', 'sending', 'failed'," \
+        "  'unknown') AND c.id IN (SELECT max(id) FROM call WHERE organization_id = ?1" \
+        "  AND batch_id IS NULL GROUP BY partner, operation)" \
+        " ORDER BY c.id LIMIT ?2") \
     X(NEED_BATCH_OVERDUE, "SELECT x.id, b.file_name, b.status," \
         " 'no ' || x.kind || ' for ' || x.refers || ' from ' || x.partner, b.charge_cents, x.due" \
         " FROM expectation x" \

@@ -6,10 +6,13 @@ middle.
 
     test_pipeline.py BUILD_DIR
 """
+import contextlib
 import os
 import pathlib
 import random
 import re
+import resource
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -153,8 +156,8 @@ def files_of(folder, texts):
 def with_faults(pair, folder, ids):
     chance = random.Random(20261129)
     texts = []
-    for i in range(24):
-        text = ours(generated("200K", chance.choice([1, 7, 90, 5000]), 100 + i), ids, chance)
+    for i in range(16):
+        text = ours(generated("150K", chance.choice([1, 7, 90, 5000]), 100 + i), ids, chance)
         texts.append(spoilt(text, chance) if i % 4 else text)
     texts += [texts[0], texts[3] + generated("3K", 3, 100), "no X12 at all", texts[1] + texts[2]]
     names = files_of(folder / "faults", texts)
@@ -180,6 +183,53 @@ def refused_in_the_middle(pair, folder, ids):
     expect(after[1] > before[1] + 4, f"and the rest came: {before} {after}")
 
 
+def disk_full(pair, folder, ids):
+    """The ledger cannot grow past a limit, met while one large set is written: nothing of it stays."""
+    text = ours(generated("9M", 100000, 700), ids, random.Random(7))
+    names = files_of(folder / "full", [text])
+    before = [len(dump(house.data)) for house in pair.houses]
+    for house in pair.houses:
+        done = subprocess.run(house.command("ingest", *names), check=False, preexec_fn=limit, **fault.SILENT)
+        expect(done.returncode == 2, f"a full disk ends it: {done.returncode} {done.stderr[-300:]}")
+        expect(len(done.stderr) > 0 and b"full" in done.stderr or b"I/O" in done.stderr,
+               f"and is told: {done.stderr[-300:]}")
+    pair.compare("after a full disk")
+    after = [len(dump(house.data)) for house in pair.houses]
+    expect(all(b < a <= b + 6 for b, a in zip(before, after)), f"nothing of the set: {before} {after}")
+    pair.ingest(names, "with room again")
+
+
+def limit():
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (12 << 20, 12 << 20))
+
+
+def watched(pair, folder, ids):
+    """Who reads while it is written sees whole sets, and a sound ledger."""
+    text = ours(generated("4M", 1000, 800), ids, random.Random(8))
+    names = files_of(folder / "watched", [text])
+    house = pair.houses[1]
+    before = count(house)
+    seen = set()
+    running = subprocess.Popen(house.command("ingest", *names), **fault.SILENT)
+    while running.poll() is None:
+        with contextlib.closing(sqlite3.connect(f"file:{house.data}/ledger.db?mode=ro", uri=True)) as ledger:
+            seen.add(ledger.execute("SELECT count(*) FROM claim_payment").fetchone()[0] - before)
+            ledger.execute("SELECT count(*) FROM outbox").fetchone()
+    running.communicate()
+    whole = count(house) - before
+    expect(all(n % 1000 == 0 or n == whole for n in seen), f"whole sets only: {sorted(seen)}")
+    with contextlib.closing(sqlite3.connect(house.data / "ledger.db")) as ledger:
+        expect(ledger.execute("PRAGMA integrity_check").fetchall() == [("ok",)], "the ledger is sound")
+    subprocess.run(pair.houses[0].command("ingest", *names), check=False, **fault.SILENT)
+    pair.compare("watched or not")
+
+
+def count(house):
+    with contextlib.closing(sqlite3.connect(house.data / "ledger.db")) as ledger:
+        return ledger.execute("SELECT count(*) FROM claim_payment").fetchone()[0]
+
+
 def main():
     os.environ["HIA_NOW"] = "2026-11-29T12:00:00Z"
     with tempfile.TemporaryDirectory(prefix="hia-pipeline-") as given:
@@ -197,6 +247,8 @@ def main():
                     "one big set")
         with_faults(pair, folder, ids)
         refused_in_the_middle(pair, folder, ids)
+        disk_full(pair, folder, ids)
+        watched(pair, folder, ids)
     print("failed" if failures else "passed", pathlib.Path(__file__).name)
     return 1 if failures else 0
 

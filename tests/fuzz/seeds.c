@@ -72,6 +72,11 @@ static const char *const CLAIMS[] = {
 };
 
 static const char *const CONFS[] = {
+    "[partner a]\ntransport = https\nadapter = b\ncredential = c\nurl = https://x\nsender_id = A\n"
+    "receiver_id = B\nusage = T\nsubmitter_name = A\nsubmitter_contact = B\n"
+    "submitter_phone = 3035550100\nreceiver_name = C\n[adapter a]\nk = 1\nk = 2\n[endpoint a/e]\n"
+    "url = https://y\ncredential = c\n[credential a/c]\nscheme = hmac\nsecret = vault://k\n"
+    "sign = {body}\noutput = header X v1={signature}\nclient_key = file://z\n",
     "[hia]\ndata_dir = data\n[partner p]\nsend_dir = a\nreceive_dir = b\narchive_dir = c\n"
     "sender_id = S\nreceiver_id = R\nfile_name = {type}-{isa13}.x12\n",
     "[log]\nlevel = warn\n[events]\nsink = none\n# comment\n",

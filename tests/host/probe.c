@@ -124,7 +124,7 @@ static enum hia_step reply(const struct hia_call *c, const struct hia_reply *r)
     }
     if (is(field(c, "wait"), "yes"))
         return wait(c);
-    return finish(c, r->body);
+    return finish(c, is(field(c, "show"), "secondary") ? r->secondary : r->body);
 }
 
 static enum hia_step inbound(const struct hia_call *c, const struct hia_inbound *m)

@@ -6,8 +6,8 @@
  *       park_ms, fail_commit (that commit fails), count (so many at once), resume (sending, unsent,
  *       waiting: what is resumed is POST /resumed BODY, once), wake_ms and until_ms (from now, of
  *       waiting), inbound (the message that wakes it), quiet; all others are fields of the request
- *     inbound PARTNER KEY BODY / cancel TAG / stop GRACE_MS / turn MS (run the loop) / wait
- *   At the end: engine_close, host_runner_close. */
+ *     inbound PARTNER KEY BODY / cancel TAG / stop GRACE_MS / turn MS (run the loop) / wait /
+ * runner_first (it is closed before the engine) At the end: engine_close, host_runner_close. */
 #include "base/clock.h"
 #include "base/json.h"
 #include "cred/reference.h"
@@ -41,6 +41,7 @@ static struct settings *settings;
 static struct call *calls[CALLS_MAX];
 static size_t call_count, open_count;
 static int64_t spent_us;
+static bool runner_first;
 
 static struct str text(struct hia_text t)
 {
@@ -267,6 +268,8 @@ static void obey(struct str line)
             if (str_is(rest, calls[i]->tag))
                 host_runner_cancel(runner, calls[i]->id);
         }
+    else if (str_is(what, "runner_first"))
+        runner_first = true;
     else if (str_is(what, "stop"))
         host_runner_stop(runner, (int64_t)n);
     else if (str_is(what, "turn"))
@@ -278,8 +281,11 @@ static void obey(struct str line)
 
 static void close_all(struct cred_store *creds)
 {
+    if (runner_first)
+        host_runner_close(runner);
     engine_close(engine);
-    host_runner_close(runner);
+    if (!runner_first)
+        host_runner_close(runner);
     cred_store_close(creds);
     event_base_free(base);
     settings_free(settings);

@@ -197,6 +197,15 @@ def test_not_sent(lab):
     same((r["end"], heads(server)), ("done", ["GET /check"]), "but whether we are known may be asked")
 
 
+def test_failover(lab):
+    server = Raw(lab, play_fine)
+    lab.partner("two", f"https://localhost:{free_port()}", "adapter = probe", f"secondary_url = {server.url}",
+                "secondary_baa_recorded = 2026-01-01", "breaker_failures = 1")
+    r = one(lab, call("two", verb="POST", target="/x", safety="once", show="secondary"))
+    same((r["end"], r.get("content")), ("done", "secondary"), "the adapter hears who answered")
+    expect(server.requests[0][0].startswith(b"POST /x"), "the same request")
+
+
 def test_routes(lab):
     server, other = Raw(lab, play_fine), Raw(lab, play_fine)
     web(lab, server)
@@ -403,6 +412,9 @@ def test_waits(lab):
     same((r["end"], r["content"]), ("done", "woken"), "a poll")
     r = one(lab, call("web", until_ms=100, **asked))
     same((r["end"], r["content"]), ("done", "expired"), "the end of a wait")
+    r = one(lab, call("web", poll_ms=9 * 10**18, until_ms=9 * 10**18, park_ms=1, **asked))
+    expect(r["end"] == "parked" and r["parked_us"] < (time.time() + 367 * 86400) * 1e6,
+           f"no longer than a year: {r}")
     r = one(lab, call("web", poll_ms=100, until_ms=100, **asked))
     same(r["content"], "expired", "both at once: it is over")
     r = one(lab, call("web", poll_ms=100000, park_ms=1000, **asked))
@@ -451,6 +463,10 @@ def test_shutdown(lab):
          "past the grace it is given up")
     said = play(lab, call("web", tag="a", **asked), "turn\t300")
     same([(r["end"], r["why"]) for r in results(said)], [("stopped", "shutdown")], "closed in mid air")
+    said = play(lab, call("web", tag="a", **asked), call("web", tag="b", wait="yes", poll_ms=60000, **asked),
+                "turn\t300", "runner_first")
+    same(sorted((r["tag"], r["end"], r["why"]) for r in results(said)),
+         [("a", "stopped", "shutdown"), ("b", "stopped", "shutdown")], "the runner before its engine")
 
 
 # ---- what a crash left
@@ -538,6 +554,41 @@ def test_many(lab):
          "200 calls at once, all done")
     said = play(lab, call("web", verb="POST", target="/m", count=5, tag="x"), "wait", calls_max=3)
     same((len(results(said)), len([r for r in said if r["type"] == "refused"])), (3, 2), "as many as may be")
+
+
+def test_nothing_twice(lab):
+    """A partner that fails in every way at once: what must not be repeated is not, and every call ends once."""
+    def wild(s, c, number):
+        if number % 7 == 0:
+            return reset(c)
+        while (body := s.request(c)) is not None:
+            kind = int(body) % 6
+            if kind == 0:
+                return reset(c)
+            if kind == 1:
+                c.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly")
+                return None
+            if kind == 2:
+                time.sleep(0.6)
+            answer(c, *([b"503 Busy"] if kind == 3 else [b"200 OK"]))
+        return None
+    server = Raw(lab, wild)
+    web(lab, server, "concurrency = 16", "breaker_failures = 1000", "first_byte_timeout = 400ms")
+    calls = [call("web", body=str(i), verb="POST", target="/x", safety="once", reconcile="person", tag=f"t{i}")
+             for i in range(240)]
+    said = play(lab, *calls, "wait")
+    ends = {r["tag"]: r for r in results(said)}
+    same((len(results(said)), len(ends)), (240, 240), "every call ends, once")
+    seen = [int(body) for _, body in server.requests]
+    same(len(seen), len(set(seen)), "nothing was sent twice")
+    for i in range(240):
+        r, got = ends[f"t{i}"], i in seen
+        if r["end"] == "done":
+            expect(got and i % 6 in (4, 5), f"{i}: done, and the partner has it")
+        elif r["failure"] == "retry":
+            expect(not got, f"{i}: said to be unsent, and the partner has it")
+        elif r["failure"] == "outcome":
+            expect(i % 6 in (0, 1, 2) or not got, f"{i}: unknown without a cause")
 
 
 TESTS = [f for name, f in list(globals().items()) if name.startswith("test_")]

@@ -1,8 +1,7 @@
-/* courier.c - see courier.h. */
-#include "job/courier.h"
+/* courier.c - a small adapter of the tests' own: see courier.h for what it does. Linked into unit
+ * tests, and a shared object for the program. */
+#include "adapter.h"
 
-#include "base/clock.h"
-#include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -29,11 +28,28 @@ static enum hia_step post(const struct hia_call *call)
                                            .header_count = 1, .body = call->request->content});
 }
 
+struct options {
+    int files; /* 0: by verbs of files; 1: below /out */
+};
+
+static const char *const FILES_WORDS[] = {"verbs", "web", NULL};
+static const struct hia_option OPTIONS[] = {{"files", "How files are fetched.", HIA_OPTION_WORD, 0,
+                                             HIA_OPTION_AT(struct options, files),
+                                             .initial = "verbs", .words = FILES_WORDS}};
+
 static enum hia_step file_verb(const struct hia_call *call, enum hia_verb verb,
                                struct hia_text name)
 {
-    return hia_send(
-        call, &(struct hia_exchange){HIA_SIZED(struct hia_exchange), .verb = verb, .target = name});
+    const struct options *o = call->options;
+    char target[300];
+    if (!o || o->files == 0)
+        return hia_send(call, &(struct hia_exchange){HIA_SIZED(struct hia_exchange), .verb = verb,
+                                                     .target = name});
+    int n =
+        snprintf(target, sizeof(target), "/out/%.*s", verb == HIA_LIST ? 0 : (int)name.n, name.p);
+    return hia_send(call, &(struct hia_exchange){HIA_SIZED(struct hia_exchange),
+                                                 .verb = verb == HIA_REMOVE ? HIA_DELETE : HIA_GET,
+                                                 .target = {target, (size_t)n}});
 }
 
 static enum hia_step begin(const struct hia_call *call)
@@ -76,6 +92,10 @@ static enum hia_step submitted(const struct hia_call *call, const struct hia_rep
     }
     if (r->status == 200 || r->status == 202)
         return accepted(call);
+    if (r->status == 503)
+        return fail(call, HIA_FAIL_RETRY, "partner_busy", r);
+    if (r->status == 401)
+        return fail(call, HIA_FAIL_CREDENTIAL, "refused", r);
     return r->status == 422 ? fail(call, HIA_FAIL_REJECTED, "claims_refused", r)
                             : fail(call, HIA_FAIL_ANSWER, "status_unexpected", r);
 }
@@ -95,7 +115,7 @@ static enum hia_step fetched(const struct hia_call *call, const struct hia_reply
     struct hia_text name, doing;
     if (!hia_state_get(call, HIA_SCOPE_CALL, HIA_TEXT("doing"), &doing))
         doing = HIA_TEXT("list");
-    if (r->outcome != HIA_ANSWERED)
+    if (r->outcome != HIA_ANSWERED || r->status >= 500)
         return fail(call, HIA_FAIL_RETRY, "partner_away", r);
     if (is(doing, "list")) {
         name = first_name(r->body);
@@ -124,7 +144,7 @@ static enum hia_step reply(const struct hia_call *call, const struct hia_reply *
 static enum hia_step reconcile(const struct hia_call *call, const struct hia_attempt *attempt)
 {
     char target[64];
-    if (attempt->verb != HIA_POST)
+    if (attempt->verb != HIA_POST) /* reading and removing may be said twice */
         return hia_again(call);
     int n = snprintf(target, sizeof(target), "/claims/%.*s", (int)call->call_id.n, call->call_id.p);
     hia_state_put(call, HIA_SCOPE_CALL, HIA_TEXT("looking"), HIA_TEXT("yes"));
@@ -133,153 +153,26 @@ static enum hia_step reconcile(const struct hia_call *call, const struct hia_att
 }
 
 static const struct hia_operation OPERATIONS[] = {
-    {"claim.submit", "x12.837P", "", "Hand over a batch.", HIA_ONCE},
-    {"remittance.fetch", "", "", "Fetch what is there.", HIA_SAFE},
+    {"claim.submit", "x12.837P x12.TA1 x12.999", "", "Hand over a batch.", HIA_ONCE},
+    {"acknowledgement.fetch", "", "", "Fetch what is there.", HIA_SAFE},
 };
 static const struct hia_event EVENTS[] = {{"pm_batch_state_changed", "1.0"}};
 
-const struct hia_adapter courier_adapter = {
-    HIA_ADAPTER_HEAD,     .name = "courier",      .version = "1.0.0", .operations = OPERATIONS,
-    .operation_count = 2, .events = EVENTS,       .event_count = 1,   .begin = begin,
-    .reply = reply,       .reconcile = reconcile,
+extern const struct hia_adapter hia_adapter; /* the one symbol */
+HIA_EXPORT const struct hia_adapter hia_adapter = {
+    HIA_ADAPTER_HEAD,
+    .name = "courier",
+    .version = "1.0.0",
+    .license = "Apache-2.0",
+    .help = "A courier, for tests.",
+    .options = OPTIONS,
+    .option_count = 1,
+    .options_size = sizeof(struct options),
+    .operations = OPERATIONS,
+    .operation_count = 2,
+    .events = EVENTS,
+    .event_count = 1,
+    .begin = begin,
+    .reply = reply,
+    .reconcile = reconcile,
 };
-
-/* ---- the partner ---- */
-
-static bool at(size_t *when)
-{
-    return *when && --*when == 0;
-}
-
-static bool knows(const struct courier *p, const char *key)
-{
-    for (size_t i = 0; i < p->kept; i++)
-        if (strcmp(p->keys[i], key) == 0)
-            return true;
-    return false;
-}
-
-static void take_letter(struct courier *p, const struct hia_exchange *e)
-{
-    char key[40];
-    p->posts++;
-    cr_assert(str_copy(key, sizeof(key), str_of(e->key.p, e->key.n)));
-    if (!knows(p, key) && (p->post_status == 0 || p->post_status == 202))
-        snprintf(p->keys[p->kept++], sizeof(p->keys[0]), "%s", key);
-}
-
-static const char **find_file(struct courier *p, struct hia_text name)
-{
-    for (size_t i = 0; i < COURIER_FILES_MAX; i++)
-        if (p->files[i][0] && is(name, p->files[i][0]))
-            return p->files[i];
-    return NULL;
-}
-
-static void list_files(struct courier *p, struct buf *out)
-{
-    for (size_t i = 0; i < COURIER_FILES_MAX; i++)
-        if (p->files[i][0])
-            buf_printf(out, "%zu\t1\t%s\n", strlen(p->files[i][1]), p->files[i][0]);
-}
-
-static int32_t serve(struct courier *p, const struct hia_exchange *e, struct buf *body)
-{
-    const char **file = find_file(p, e->target);
-    switch (e->verb) {
-    case HIA_POST:
-        take_letter(p, e);
-        buf_puts(body, "{\"name\":\"PAT DOE\"}");
-        return p->post_status ? p->post_status : 202;
-    case HIA_GET: {
-        char key[40];
-        str_copy(key, sizeof(key), str_of(e->target.p + 8, e->target.n - 8));
-        return knows(p, key) ? 200 : 404;
-    }
-    case HIA_LIST:
-        list_files(p, body);
-        return 200;
-    case HIA_FETCH:
-        if (file)
-            buf_puts(body, file[1]);
-        return file ? 200 : 404;
-    case HIA_REMOVE:
-        if (file)
-            file[0] = NULL;
-        p->removed += file != NULL;
-        return file ? 200 : 404;
-    default:
-        return 400;
-    }
-}
-
-/* ---- the host, as short as can be ---- */
-
-static int64_t now(void *ctx)
-{
-    (void)ctx;
-    return clock_now_us();
-}
-
-static bool ask(struct courier *p, struct host_call *run, const struct host_next **next,
-                struct buf *body, struct err *err)
-{
-    struct hia_exchange e = (*next)->exchange;
-    bool lose_request = at(&p->lose_request_at), lose_answer = at(&p->lose_answer_at);
-    struct hia_reply r = {HIA_SIZED(struct hia_reply), .outcome = HIA_ANSWERED, .took_us = 1500};
-    p->exchanges++;
-    buf_reset(body);
-    if (!lose_request)
-        r.status = serve(p, &e, body);
-    if (lose_request || lose_answer) {
-        struct hia_attempt attempt = {HIA_SIZED(struct hia_attempt),
-                                      .verb = e.verb,
-                                      .safety = e.safety,
-                                      .target = e.target,
-                                      .key = e.key,
-                                      .tries = 1};
-        r.outcome = HIA_UNKNOWN;
-        r.reason = text("timeout_total");
-        r.status = 0;
-        host_call_note(run, &r);
-        return host_call_reconcile(run, &attempt, next, err);
-    }
-    r.body = (struct hia_text){body->p, body->n};
-    return host_call_reply(run, &r, next, err);
-}
-
-static bool first_step(struct host_call *run, const struct job_call_resume *from,
-                       const struct host_next **next, struct err *err)
-{
-    return from->state == CALL_SENDING ? host_call_reconcile(run, from->attempt, next, err)
-                                       : host_call_begin(run, next, err);
-}
-
-bool courier_run(struct courier *p, struct job_call *call, struct host_next *end, struct err *err)
-{
-    const struct job_call_resume *from = job_call_resume(call);
-    struct host_parts parts = {.adapter = &courier_adapter,
-                               .store = job_call_store(call),
-                               .now_us = now,
-                               .call_id = job_call_id(call),
-                               .operation = job_call_operation(call),
-                               .partner = "lab",
-                               .sender_id = "US",
-                               .receiver_id = "THEM",
-                               .usage = 'T',
-                               .request = job_call_request(call),
-                               .step = from->step,
-                               .last = from->last};
-    struct host_call *run = host_call_new(&parts, err);
-    const struct host_next *next = NULL;
-    struct buf body;
-    buf_init(&body, 1 << 20);
-    bool ok = run && first_step(run, from, &next, err);
-    while (ok && next->step == HIA_STEP_SEND)
-        ok = ask(p, run, &next, &body, err);
-    if (ok)
-        *end = *next;
-    host_call_free(run);
-    buf_fini(&body);
-    return ok;
-}

@@ -1,16 +1,18 @@
 /* courier.h - a small adapter of the tests' own, and the partner it speaks to.
  *
  * claim.submit: POST /claims under the call's id; 202 with the header receipt is ACCEPTED. After an
- * unknown outcome GET /claims/ID tells: 200 it is there, 404 send again.
- * remittance.fetch: LIST out; each file FETCHed, delivered and REMOVEd, one after the other. */
+ * unknown outcome GET /claims/ID tells: 200 it is there, 404 send again; 401, 422 and 503 refuse.
+ * acknowledgement.fetch: LIST out; each file FETCHed, delivered and REMOVEd, one after the other.
+ */
 #ifndef HIA_TESTS_JOB_COURIER_H
 #define HIA_TESTS_JOB_COURIER_H
 
 #include "adapter.h"
 #include "base/buf.h"
-#include "job/call.h"
+#include "job/talk.h"
 
-extern const struct hia_adapter courier_adapter;
+extern const struct hia_adapter hia_adapter;
+#define courier_adapter hia_adapter
 
 enum { COURIER_FILES_MAX = 8 };
 
@@ -27,6 +29,9 @@ struct courier {
     int32_t post_status; /* 0: 202 */
     const char *post_reason;
 };
+
+/** Talks that reach this partner: for job.talks. */
+struct talk_source courier_talks(struct courier *p);
 
 /** Runs the call to its end, or to where the store or the partner stops it; what the last step
  * said stands in `*end`. `lost` exchanges are reconciled. False: the store could not commit. */

@@ -181,7 +181,7 @@ Test(call, garbage_after_bytes_have_left_says_nothing_about_them)
 
 Test(call, a_refusal_is_a_failure_and_a_retry_begins_anew_under_the_same_id)
 {
-    struct job_call_task task = task_of("claim.submit"), fetch = task_of("remittance.fetch");
+    struct job_call_task task = task_of("claim.submit"), fetch = task_of("acknowledgement.fetch");
     struct job_call *c = new_call(&task);
     partner->post_status = 422;
     run(c);
@@ -351,10 +351,10 @@ Test(call, killed_between_any_two_steps_a_file_is_taken_once, .timeout = 120)
         partner->files[0][0] = "a.835";
         partner->files[0][1] = contents[rounds];
         close_house();
-        died = dies_at(point, "remittance.fetch");
+        died = dies_at(point, "acknowledgement.fetch");
         open_house();
-        if (take_up("remittance.fetch") == 0 && died && partner->files[0][0]) {
-            struct job_call_task task = task_of("remittance.fetch");
+        if (take_up("acknowledgement.fetch") == 0 && died && partner->files[0][0]) {
+            struct job_call_task task = task_of("acknowledgement.fetch");
             struct job_call *c = new_call(&task);
             run(c);
             job_call_free(c);
@@ -387,7 +387,7 @@ static bool count_pending(void *ctx, const struct store_document *d)
 Test(call, a_file_that_comes_twice_is_one_document)
 {
     size_t delivered = 0, pending = 0;
-    struct job_call_task task = task_of("remittance.fetch");
+    struct job_call_task task = task_of("acknowledgement.fetch");
     task.watch = (struct job_call_watch){.ctx = &delivered, .delivered = count_delivered};
     for (int round = 0; round < 2; round++) {
         partner->files[0][0] = "x/y/a.835";

@@ -263,12 +263,16 @@ Test(call, what_is_logged_stays_as_it_is)
                           &l->e));
     OK(store_call_document_put(l->s, c.id, STR("core.reply"), &body, &l->e));
     OK(store_switch_put(l->s, &w, &l->e));
+    OK(store_call_resolution_put(l->s, c.id, STR("arrived"), ORG_A, 7, &l->e));
+    FAILS(store_call_resolution_put(l->s, c.id, STR("perhaps"), ORG_A, 7, &l->e), ERR_STORE,
+          "CHECK");
     OK(store_switch_list(l->s, STR("sandbox"), 0, count_switches, &n, &l->e));
     cr_assert_eq(n, 1);
     static const char *const tries[] = {
         "UPDATE exchange SET outcome = 'unknown'", "DELETE FROM exchange",
         "UPDATE delivery SET again = 1",           "DELETE FROM delivery",
         "UPDATE call_document SET bytes = 1",      "DELETE FROM call_document",
+        "UPDATE call_resolution SET os_user = 1",  "DELETE FROM call_resolution",
         "UPDATE partner_switch SET failures = 0",  "DELETE FROM partner_switch",
     };
     if (!l->dir[0]) /* PostgreSQL's guards are attacked in test_postgres.py */
@@ -276,6 +280,54 @@ Test(call, what_is_logged_stays_as_it_is)
     for (size_t i = 0; i < COUNT_OF(tries); i++)
         cr_assert_eq(sqlite3_exec(sqlite_of(l->s)->db, tries[i], 0, 0, 0),
                      SQLITE_CONSTRAINT_TRIGGER, "%s", tries[i]);
+}
+
+/* ---- what needs a person ---- */
+
+static bool by_kind(void *ctx, const struct store_need *n)
+{
+    ((int64_t *)ctx)[n->kind]++;
+    if (n->kind == NEED_CALL_UNKNOWN)
+        cr_assert(str_is(n->key, "unknown.837") &&
+                  str_is(n->why, "sandbox: answer core.Garbage HTTP 500"));
+    if (n->kind == NEED_UNSENT)
+        cr_assert(str_is(n->key, "unsent.837"));
+    if (n->kind == NEED_FETCH)
+        cr_assert(str_is(n->key, "claim.submit") && str_is(n->why, "sandbox: credential"));
+    return true;
+}
+
+Test(call, what_is_not_known_and_what_could_not_be_sent_needs_a_person)
+{
+    int64_t got[NEED_KIND_COUNT] = {0};
+    struct store_timers none = {0};
+    struct store_status st;
+    struct store_call c = put_call("sandbox", put_batch(l, "unknown.837"));
+    c.result = STR("answer");
+    c.code = STR("core.Garbage");
+    c.status = 500;
+    move_call(&c, CALL_UNKNOWN);
+    c = put_call("sandbox", put_batch(l, "unsent.837"));
+    c.result = STR("retry");
+    move_call(&c, CALL_BEGUN);
+    c = put_call("sandbox", put_batch(l, "sent.837"));
+    OK(store_batch_move(l->s, c.batch_id, BATCH_SUBMITTED, (struct str){0}, &l->e));
+    move_call(&c, CALL_DONE);
+    c = put_call("sandbox", 0); /* an old fetch that failed, and a newer one that did not */
+    c.result = STR("retry");
+    move_call(&c, CALL_FAILED);
+    c = put_call("sandbox", 0);
+    c.result = STR("credential");
+    move_call(&c, CALL_FAILED);
+    c = put_call("elsewhere", 0);
+    c.result = STR("complete");
+    move_call(&c, CALL_DONE);
+    OK(store_needs(l->s, 1, &none, 0, by_kind, got, &l->e));
+    cr_assert_eq(got[NEED_CALL_UNKNOWN], 1);
+    cr_assert_eq(got[NEED_UNSENT], 1);
+    cr_assert_eq(got[NEED_FETCH], 1);
+    OK(store_status(l->s, 1, &none, &st, &l->e));
+    cr_assert(st.calls_unknown == 1 && st.files_unsent == 1 && st.fetches_failed == 1);
 }
 
 /** Another organization that knows every number. */

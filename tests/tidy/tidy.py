@@ -24,7 +24,7 @@ ROOMS = {
     "src/job": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "host",
                 "adapter.h", "job"},
     "src/cli": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "job",
-                "host", "adapter.h", "cli"},
+                "host", "adapter.h", "api", "cli"},
     "src/api": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "job", "host",
                 "adapter.h", "api"},
     "sandbox": {"base", "parse.h", "x12", "sandbox"},

@@ -30,7 +30,7 @@ static const char *check(const char *guide, const char *loop, const char *name, 
     cr_assert(use, "no %s in %s", name, loop);
     walk_lab_segment(&s, text, strlen(text));
     seen.text[0] = '\0';
-    bool clean = x12_check_segment(&s, use, snip, report, &seen);
+    bool clean = x12_check_segment(&s, use, NULL, snip, report, &seen);
     cr_expect_eq(clean, seen.text[0] == '\0');
     return seen.text;
 }

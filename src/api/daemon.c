@@ -1,0 +1,302 @@
+/* daemon.c - see daemon.h. */
+#include "api/daemon.h"
+
+#include "api/server.h"
+#include "base/log.h"
+#include "job/live.h"
+#include <event2/event.h>
+#include <openssl/ssl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { LOOK_MS = 20 }; /* while it drains */
+
+struct tenant {
+    const struct settings *settings;
+    struct live *live;                /* or, in tests, */
+    struct real_time_loop *real_time; /* this alone */
+    struct cred_store *credentials;
+    struct api_tokens *tokens;
+};
+
+struct daemon {
+    const struct daemon_options *o;
+    struct event_base *base;
+    struct tenant tenants[API_TENANTS_MAX];
+    SSL_CTX *tls;
+    struct api_server *server;
+    struct event *terms[2], *hup, *look;
+    int64_t drain_left_ms;
+};
+
+/* ---- organizations -------------------------------------------------------------------------- */
+
+static struct cred_store *open_credentials(const struct settings *s, struct err *err)
+{
+    const struct cred_options o = {.vault_path = s->vault,
+                                   .vault_key_path = s->vault_key_file,
+                                   .vault_passphrase =
+                                       s->vault_passphrase[0] ? s->vault_passphrase : NULL,
+                                   .secrets_dir = s->secrets_dir,
+                                   .organization_id = s->organization_id};
+    return cred_store_open(&o, err);
+}
+
+/* Without a vault there are no tokens, and certificates alone may call. */
+static bool load_tokens(struct tenant *t, struct err *err)
+{
+    struct api_tokens *tokens;
+
+    if (access(t->settings->vault, F_OK) != 0) {
+        if (t->settings->serve.auth != AUTH_CERTIFICATE)
+            log_event(LOG_WARN, "api", "no.tokens", NULL,
+                      LOG_TEXT("organization_id", t->settings->organization_id));
+        return true;
+    }
+    if (!(tokens = api_tokens_load(t->credentials, err)))
+        return false;
+    api_tokens_free(t->tokens);
+    t->tokens = tokens;
+    return true;
+}
+
+static bool open_tenant(struct daemon *d, struct tenant *t, const struct settings *s,
+                        struct err *err)
+{
+    const struct live_options live = {.adapters_dir = d->o->adapters_dir};
+
+    t->settings = s;
+    if (d->o->asker) {
+        const struct real_time_options o = {.asker = d->o->asker(d->o->asker_ctx, d->base),
+                                            .deadline_ms = s->serve.deadline_ms,
+                                            .reuse_ms = s->serve.reuse_ms};
+        t->real_time = real_time_loop_open(d->base, s, &o, err);
+        t->credentials = open_credentials(s, err);
+        return t->real_time && t->credentials && load_tokens(t, err);
+    }
+    if (!(t->live = live_open(d->base, s, &live, err)))
+        return false;
+    t->real_time = live_real_time(t->live);
+    t->credentials = live_credentials(t->live);
+    return load_tokens(t, err);
+}
+
+static void close_tenant(struct tenant *t)
+{
+    if (t->live) {
+        live_close(t->live);
+    } else {
+        real_time_loop_close(t->real_time);
+        cred_store_close(t->credentials);
+    }
+    api_tokens_free(t->tokens);
+}
+
+static bool open_tenants(struct daemon *d, struct err *err)
+{
+    for (size_t i = 0; i < d->o->count; i++) {
+        const struct settings *s = d->o->settings[i];
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(d->o->settings[k]->organization_id, s->organization_id) == 0)
+                return err_set(err, ERR_CONFIG, "two configurations are of organization %s",
+                               s->organization_id);
+        if (!open_tenant(d, &d->tenants[i], s, err))
+            return err_wrap(err, "organization %s", s->organization_id);
+    }
+    return true;
+}
+
+/* ---- the front ------------------------------------------------------------------------------ */
+
+/* Patients' data do not go over a network in clear. */
+static bool may_be_plain(const char *listen)
+{
+    struct str l = str_from(listen);
+
+    return str_starts(l, STR("unix:")) || str_starts(l, STR("127.")) ||
+           str_starts(l, STR("[::1]:"));
+}
+
+static bool open_tls(struct daemon *d, struct err *err)
+{
+    const struct settings *first = d->o->settings[0];
+    bool needed = true;
+
+    if (!first->serve.tls_key[0])
+        return may_be_plain(first->serve.listen) ||
+               err_set(err, ERR_CONFIG,
+                       "[serve] listen = %s is reached over a network: tls_key is needed, or an "
+                       "address 127.0.0.1 or unix: behind nginx",
+                       first->serve.listen);
+    for (size_t i = 0; i < d->o->count; i++)
+        needed = needed && d->o->settings[i]->serve.auth != AUTH_TOKEN;
+    return (d->tls = api_tls_new(first, d->tenants[0].credentials, needed, err)) != NULL;
+}
+
+static void put_partner(void *ctx, const struct net_partner_state *s)
+{
+    static const char *const BREAKER[] = {"closed", "open", "half_open"};
+
+    buf_printf(ctx,
+               "hia_partner_in_flight{partner=\"%s\"} %zu\n"
+               "hia_partner_queued{partner=\"%s\"} %zu\n"
+               "hia_partner_exchanges_total{partner=\"%s\",outcome=\"answered\"} %llu\n"
+               "hia_partner_exchanges_total{partner=\"%s\",outcome=\"not_sent\"} %llu\n"
+               "hia_partner_exchanges_total{partner=\"%s\",outcome=\"unknown\"} %llu\n"
+               "hia_partner_exchanges_total{partner=\"%s\",outcome=\"refused\"} %llu\n"
+               "hia_partner_retries_total{partner=\"%s\"} %llu\n"
+               "hia_partner_breaker{partner=\"%s\",state=\"%s\"} 1\n",
+               s->name, s->in_flight, s->name, s->queued, s->name, (unsigned long long)s->answered,
+               s->name, (unsigned long long)s->not_sent, s->name, (unsigned long long)s->unknown,
+               s->name, (unsigned long long)s->refused, s->name, (unsigned long long)s->retries,
+               s->name, BREAKER[s->breaker[s->endpoint]]);
+}
+
+static void put_metrics(void *ctx, struct buf *out)
+{
+    const struct daemon *d = ctx;
+
+    for (size_t i = 0; i < d->o->count; i++)
+        if (d->tenants[i].live)
+            live_partners(d->tenants[i].live, put_partner, out);
+}
+
+static bool open_server(struct daemon *d, struct err *err)
+{
+    struct api_tenant list[API_TENANTS_MAX];
+    const struct settings_serve *serve = &d->o->settings[0]->serve;
+
+    for (size_t i = 0; i < d->o->count; i++)
+        list[i] = (struct api_tenant){d->tenants[i].settings, d->tenants[i].real_time,
+                                      d->tenants[i].tokens};
+    const struct api_options options = {.base = d->base,
+                                        .serve = serve,
+                                        .tls = d->tls,
+                                        .tenants = list,
+                                        .tenants_count = d->o->count,
+                                        .metrics_ctx = d,
+                                        .metrics = put_metrics};
+    if (!(d->server = api_server_new(&options, err)))
+        return false;
+    log_event(LOG_INFO, "api", "serving", NULL,
+              LOG_NUMBER("port", api_server_port(d->server, false)),
+              LOG_NUMBER("metrics_port", api_server_port(d->server, true)),
+              LOG_NUMBER("organizations", d->o->count));
+    return true;
+}
+
+/* ---- signals -------------------------------------------------------------------------------- */
+
+static void look_again(struct daemon *d)
+{
+    event_add(d->look, &(const struct timeval){0, LOOK_MS * 1000});
+}
+
+static void on_term(evutil_socket_t signal_, short what, void *ctx)
+{
+    struct daemon *d = ctx;
+
+    (void)what;
+    if (d->drain_left_ms >= 0) { /* the second time it is meant */
+        event_base_loopbreak(d->base);
+        return;
+    }
+    log_event(LOG_INFO, "api", "draining", NULL, LOG_NUMBER("signal", signal_));
+    d->drain_left_ms = d->o->settings[0]->serve.drain_timeout_ms;
+    api_server_drain(d->server);
+    look_again(d);
+}
+
+static void on_look(evutil_socket_t fd, short what, void *ctx)
+{
+    struct daemon *d = ctx;
+
+    (void)fd;
+    (void)what;
+    d->drain_left_ms -= LOOK_MS;
+    if (api_server_is_idle(d->server) || d->drain_left_ms <= 0)
+        event_base_loopbreak(d->base);
+    else
+        look_again(d);
+}
+
+static void on_hup(evutil_socket_t signal_, short what, void *ctx)
+{
+    struct daemon *d = ctx;
+
+    (void)signal_;
+    (void)what;
+    for (size_t i = 0; i < d->o->count; i++) {
+        struct err err = {0};
+        cred_store_forget(d->tenants[i].credentials);
+        if (load_tokens(&d->tenants[i], &err)) {
+            api_server_tokens(d->server, i, d->tenants[i].tokens);
+            log_event(LOG_INFO, "api", "reloaded", NULL,
+                      LOG_TEXT("organization_id", d->tenants[i].settings->organization_id));
+        } else { /* those of before stand */
+            log_event(LOG_ERROR, "api", "reload.failed", NULL, LOG_TEXT("error", err.text));
+        }
+    }
+}
+
+static bool take_signals(struct daemon *d, struct err *err)
+{
+    static const int TERMS[] = {SIGTERM, SIGINT};
+    bool ok = true;
+
+    (void)signal(SIGPIPE, SIG_IGN); /* a caller that is gone is no reason to end (B3) */
+    for (size_t i = 0; i < COUNT_OF(TERMS); i++)
+        ok = ok && (d->terms[i] = evsignal_new(d->base, TERMS[i], on_term, d)) &&
+             evsignal_add(d->terms[i], NULL) == 0;
+    ok = ok && (d->hup = evsignal_new(d->base, SIGHUP, on_hup, d)) &&
+         evsignal_add(d->hup, NULL) == 0 && (d->look = evtimer_new(d->base, on_look, d));
+    return ok || err_set(err, ERR_SYSTEM, "signals cannot be taken");
+}
+
+/* ---- all of it ------------------------------------------------------------------------------ */
+
+static void close_all(struct daemon *d)
+{
+    api_server_free(d->server);
+    if (d->o->asker_close)
+        d->o->asker_close(d->o->asker_ctx);
+    for (size_t i = 0; i < d->o->count; i++)
+        close_tenant(&d->tenants[i]);
+    SSL_CTX_free(d->tls);
+    for (size_t i = 0; i < COUNT_OF(d->terms); i++)
+        if (d->terms[i])
+            event_free(d->terms[i]);
+    if (d->hup)
+        event_free(d->hup);
+    if (d->look)
+        event_free(d->look);
+    if (d->base)
+        event_base_free(d->base);
+    free(d);
+}
+
+bool daemon_run(const struct daemon_options *options, struct err *err)
+{
+    struct daemon *d = calloc(1, sizeof *d);
+    bool ok;
+
+    if (!d || options->count > API_TENANTS_MAX) {
+        free(d);
+        return err_set(err, ERR_LIMIT, "at most %d organizations are served", API_TENANTS_MAX);
+    }
+    d->o = options;
+    d->drain_left_ms = -1;
+    ok = (d->base = event_base_new()) != NULL ||
+         err_set(err, ERR_SYSTEM, "there is no memory for a loop");
+    ok = ok && take_signals(d, err) && open_tenants(d, err) && open_tls(d, err) &&
+         open_server(d, err);
+    if (ok && event_base_dispatch(d->base) < 0)
+        ok = err_set(err, ERR_SYSTEM, "the loop broke");
+    if (ok)
+        log_event(LOG_INFO, "api", "ended", NULL,
+                  LOG_NUMBER("cut_off", !api_server_is_idle(d->server)));
+    close_all(d);
+    return ok;
+}

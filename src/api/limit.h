@@ -1,0 +1,17 @@
+/* limit.h - how often one organization may ask: a token bucket, pure, whole numbers. */
+#ifndef HIA_API_LIMIT_H
+#define HIA_API_LIMIT_H
+
+#include "base/base.h"
+
+struct api_limit {
+    int64_t per_minute, burst; /* per_minute 0: no limit */
+    int64_t level;             /* in parts of LIMIT_ONE */
+    int64_t at_us;
+};
+
+void api_limit_init(struct api_limit *l, int64_t per_minute, int64_t burst, int64_t now_us);
+/** One more? False: after *retry_s seconds, from 1. */
+bool api_limit_take(struct api_limit *l, int64_t now_us, int64_t *retry_s);
+
+#endif

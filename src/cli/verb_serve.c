@@ -1,0 +1,67 @@
+/* verb_serve.c - hia serve: the daemon. */
+#include "cli/verbs.h"
+
+#include "api/daemon.h"
+#include "cli/session.h"
+
+enum { ORGANIZATIONS_MAX = 64 };
+
+static bool load_all(struct settings *list[ORGANIZATIONS_MAX], const struct cli_args *args,
+                     struct err *err)
+{
+    if (args->count > ORGANIZATIONS_MAX)
+        return err_set(err, ERR_USAGE, "at most %d organizations are served", ORGANIZATIONS_MAX);
+    for (int i = 0; i < args->count; i++)
+        if (!(list[i] = settings_load(args->operands[i], NULL, err)))
+            return false;
+    log_set_level((enum log_level)list[0]->log_level);
+    return true;
+}
+
+static int run(const struct cli_args *args, struct err *err)
+{
+    struct settings *list[ORGANIZATIONS_MAX] = {0};
+    struct session session = {0};
+    bool ok;
+
+    if (args->count) {
+        ok = load_all(list, args, err);
+    } else {
+        ok = session_load(&session, args, err);
+        list[0] = session.settings;
+    }
+    if (ok && !cli_given(args, "quiet"))
+        log_set_level((enum log_level)list[0]->log_level);
+    const struct daemon_options options = {.settings = list,
+                                           .count = args->count ? (size_t)args->count : 1,
+                                           .adapters_dir = cli_text(args, "adapters", NULL)};
+    ok = ok && daemon_run(&options, err);
+    for (int i = 0; i < args->count; i++)
+        settings_free(list[i]);
+    session_close(&session);
+    return ok ? EXIT_DONE : EXIT_FAIL;
+}
+
+static const struct cli_option options[] = {
+    {"adapters", 0, CLI_TEXT, "DIR", "where adapters are, when not beside the program"},
+    {0},
+};
+
+const struct cli_verb verb_serve = {
+    .name = "serve",
+    .summary = "answer eligibility and claim status questions over HTTP while somebody waits",
+    .operands = "[CONFIGURATION...]",
+    .about =
+        "The daemon: POST /api/v1/pm/eligibility-checks and /api/v1/pm/claim-status-checks take a "
+        "question as JSON, ask the partner at once, and answer with what the payer said, as JSON, "
+        "within the organization's deadline. docs/api.md says all of it. A configuration file is "
+        "one organization; several are served side by side, each with its own data, partners and "
+        "tokens (hia secret issue). Where it listens is [serve] of the first.\n\n"
+        "It runs in the foreground and logs to standard error. SIGTERM: requests in hand are "
+        "answered, then it ends. SIGHUP: tokens are read again. What it keeps is in "
+        "DATA_DIR/real-time, so that hia submit, receive and the others work beside it.",
+    .examples = "$ hia secret issue front-desk --days 90\n$ hia serve --config /etc/hia/hia.conf\n"
+                "$ hia serve /etc/hia/north.conf /etc/hia/south.conf\n",
+    .options = options,
+    .run = run,
+};

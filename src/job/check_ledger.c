@@ -1,0 +1,400 @@
+/* check_ledger.c - see check_ledger.h. */
+#include "job/check_ledger.h"
+
+#include "base/log.h"
+#include "cred/gcm.h"
+#include "net/dir.h"
+#include <openssl/crypto.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct control_block {
+    uint32_t next, left, spare, spare_left; /* the block in use, and the one after it */
+    bool wanted;                            /* asked of the thread */
+};
+
+struct check_ledger {
+    const struct settings *settings;
+    struct store *reader, *writer; /* the loop's; the thread's */
+    uint8_t content_key[GCM_KEY], question_key[SHA256_SIZE];
+    struct buf plain, sealed; /* the thread's */
+    void (*wake)(void *ctx);
+    void *wake_ctx;
+
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t more;
+    bool started, stopping, healthy;
+    struct check_entry *queue, **queue_end, *done, **done_end;
+    struct control_block control[PARTNERS_MAX];
+    uint64_t commits, rows;
+};
+
+/* ---- content -------------------------------------------------------------------------------- */
+
+static struct str aad_of(const struct check_ledger *l, struct str uuid, char text[2 * UUID_MAX])
+{
+    int n = snprintf(text, (size_t)2 * UUID_MAX, "%s|%.*s", l->settings->organization_id,
+                     STR_FMT(uuid));
+    return str_of(text, (size_t)n);
+}
+
+/* Three lengths of eight hexadecimal digits, then the three. */
+static bool seal_content(struct check_ledger *l, struct check_entry *e, struct err *err)
+{
+    char aad[2 * UUID_MAX];
+
+    if (!e->question.n)
+        return true;
+    buf_reset(&l->plain);
+    buf_reset(&l->sealed);
+    buf_printf(&l->plain, "%08zx%08zx%08zx", e->question.n, e->answer.n, e->answers.n);
+    buf_put_str(&l->plain, e->question);
+    buf_put_str(&l->plain, e->answer);
+    buf_put_str(&l->plain, e->answers);
+    if (!buf_ok(&l->plain, "a check", err))
+        return false;
+    if (!buf_reserve(&l->sealed, l->plain.n + GCM_ADDED))
+        return buf_ok(&l->sealed, "a check", err);
+    if (!gcm_seal(l->content_key, aad_of(l, e->row.uuid, aad), buf_str(&l->plain),
+                  (uint8_t *)l->sealed.p, err))
+        return false;
+    e->row.content = str_of(l->sealed.p, l->plain.n + GCM_ADDED);
+    return true;
+}
+
+static bool hex_length(struct str s, size_t at, size_t *out)
+{
+    *out = 0;
+    for (size_t i = at; i < at + 8; i++) {
+        char c = s.p[i];
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+            return false;
+        *out = *out << 4 | (size_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+    }
+    return true;
+}
+
+bool check_content_open(const struct check_ledger *l, const struct store_check *row,
+                        struct arena *a, struct str parts[3], struct err *err)
+{
+    char aad[2 * UUID_MAX];
+    size_t n = row->content.n - GCM_ADDED, at = 24, lengths[3];
+    char *plain;
+
+    if (row->content.n < GCM_ADDED + 24)
+        return err_set(err, ERR_CRYPTO, "the content of a check is cut off");
+    if (!(plain = arena_alloc(a, n)))
+        return err_set(err, ERR_LIMIT, "out of memory for a check");
+    if (!gcm_open(l->content_key, aad_of(l, row->uuid, aad), row->content, (uint8_t *)plain, err))
+        return false;
+    for (size_t i = 0; i < 3; at += lengths[i++]) {
+        if (!hex_length(str_of(plain, n), 8 * i, &lengths[i]) || lengths[i] > n - at)
+            return err_set(err, ERR_CRYPTO, "the content of a check is not what was sealed");
+        parts[i] = str_of(plain + at, lengths[i]);
+    }
+    return true;
+}
+
+/* ---- the thread ----------------------------------------------------------------------------- */
+
+static bool put_row(struct check_ledger *l, struct check_entry *e, struct err *err)
+{
+    uuid_random(e->uuid);
+    e->row.uuid = str_from(e->uuid);
+    if (e->answer_id && !e->question.n && !(e->row.answer_of = *e->answer_id))
+        return err_set(err, ERR_STORE, "the answer of a check was not kept");
+    if (!seal_content(l, e, err) || !store_check_put(l->writer, &e->row, &e->row.id, err))
+        return false;
+    if (e->answer_id && e->question.n)
+        *e->answer_id = e->row.id;
+    return true;
+}
+
+static bool commit_rows(struct check_ledger *l, struct check_entry *group, struct err *err)
+{
+    bool good = store_begin(l->writer, err);
+
+    for (struct check_entry *e = group; good && e; e = e->next)
+        good = put_row(l, e, err);
+    good = good && store_commit(l->writer, err);
+    if (!good)
+        store_rollback(l->writer);
+    for (struct check_entry *e = group; !good && e; e = e->next)
+        if (e->answer_id && e->question.n)
+            *e->answer_id = 0;
+    return good;
+}
+
+/* One bad row must not take the others with it: they are tried alone then. */
+static bool commit_group(struct check_ledger *l, struct check_entry *group, struct err *err)
+{
+    bool good = commit_rows(l, group, err);
+
+    for (struct check_entry *e = group; e; e = e->next)
+        e->committed = good;
+    if (good || !group->next)
+        return good;
+    good = true;
+    for (struct check_entry *e = group, *next; e; e = next) {
+        next = e->next;
+        e->next = NULL;
+        e->committed = commit_rows(l, e, err);
+        good = good && e->committed;
+        e->next = next;
+    }
+    return good;
+}
+
+static bool reserve(struct check_ledger *l, size_t i, uint32_t *first, struct err *err)
+{
+    int64_t n;
+    bool ok = store_control_next(l->writer, str_from(l->settings->partners[i].name), CONTROL_ISA13,
+                                 CHECK_CONTROL_BLOCK, &n, err);
+    *first = ok ? (uint32_t)(CHECK_CONTROL_FIRST +
+                             n % (CONTROL_MAX - CHECK_CONTROL_FIRST - CHECK_CONTROL_BLOCK))
+                : 0;
+    return ok;
+}
+
+/* One that cannot be had is asked for again with the next question. */
+static void reserve_wanted(struct check_ledger *l, struct err *err)
+{
+    for (size_t i = 0; i < l->settings->partner_count; i++) {
+        uint32_t first = 0;
+        pthread_mutex_lock(&l->lock);
+        bool wanted = l->control[i].wanted;
+        pthread_mutex_unlock(&l->lock);
+        if (!wanted)
+            continue;
+        bool good = reserve(l, i, &first, err);
+        pthread_mutex_lock(&l->lock);
+        l->control[i].spare = first;
+        l->control[i].spare_left = good ? CHECK_CONTROL_BLOCK : 0;
+        l->control[i].wanted = false;
+        pthread_mutex_unlock(&l->lock);
+    }
+}
+
+static bool wanted_any(const struct check_ledger *l)
+{
+    for (size_t i = 0; i < l->settings->partner_count; i++)
+        if (l->control[i].wanted)
+            return true;
+    return false;
+}
+
+/* The next group, or NULL: only numbers are wanted, or it is over. Locked. */
+static struct check_entry *take_group(struct check_ledger *l)
+{
+    struct check_entry *group = l->queue, *last = group;
+
+    for (size_t n = 1; last && last->next && n < CHECK_GROUP_MAX; n++)
+        last = last->next;
+    if (!last)
+        return NULL;
+    l->queue = last->next;
+    if (!l->queue)
+        l->queue_end = &l->queue;
+    last->next = NULL;
+    return group;
+}
+
+static void give_back(struct check_ledger *l, struct check_entry *group, bool good)
+{
+    pthread_mutex_lock(&l->lock);
+    l->healthy = good;
+    l->commits++;
+    *l->done_end = group;
+    for (; group; group = group->next) {
+        l->rows += group->committed;
+        l->done_end = &group->next;
+    }
+    pthread_mutex_unlock(&l->lock);
+    l->wake(l->wake_ctx);
+}
+
+static void *run(void *ctx)
+{
+    struct check_ledger *l = ctx;
+
+    for (;;) {
+        struct err err = {0};
+        pthread_mutex_lock(&l->lock);
+        while (!l->queue && !l->stopping && !wanted_any(l))
+            pthread_cond_wait(&l->more, &l->lock);
+        struct check_entry *group = take_group(l);
+        bool over = !group && l->stopping;
+        pthread_mutex_unlock(&l->lock);
+        if (over)
+            return NULL;
+        reserve_wanted(l, &err);
+        if (group)
+            give_back(l, group, commit_group(l, group, &err));
+        if (err.kind)
+            log_event(LOG_ERROR, "real-time", "ledger.failed", NULL, LOG_TEXT("error", err.text));
+    }
+}
+
+/* ---- opening -------------------------------------------------------------------------------- */
+
+static bool derive_keys(struct check_ledger *l, struct err *err)
+{
+    struct str salt = str_from(l->settings->organization_id);
+    struct cred_key *key = cred_key_open(l->settings->key_file, true, err);
+    bool ok =
+        key && cred_key_derive(key, salt, STR("real-time content"), l->content_key, GCM_KEY, err) &&
+        cred_key_derive(key, salt, STR("real-time question"), l->question_key, SHA256_SIZE, err);
+    cred_key_free(key);
+    return ok;
+}
+
+/* PostgreSQL has room for all writers; of SQLite each has a file to itself. */
+static bool open_stores(struct check_ledger *l, struct err *err)
+{
+    const struct settings *s = l->settings;
+    char place[OPTION_PATH_MAX];
+
+    if (s->ledger[0])
+        str_copy(place, sizeof place, str_from(s->ledger));
+    else if (snprintf(place, sizeof place, "%s/real-time", s->data_dir) >= (int)sizeof place)
+        return err_set(err, ERR_LIMIT, "the path of the data directory is too long");
+    return dir_make(s->data_dir, err) && (s->ledger[0] || dir_make(place, err)) &&
+           store_open(&l->writer, place, s->organization_id, STORE_WRITER, err) &&
+           store_open(&l->reader, place, s->organization_id, STORE_READER, err);
+}
+
+struct check_ledger *check_ledger_open(const struct settings *settings, void (*wake)(void *ctx),
+                                       void *wake_ctx, struct err *err)
+{
+    struct check_ledger *l = calloc(1, sizeof *l);
+
+    if (!l) {
+        err_set(err, ERR_LIMIT, "out of memory");
+        return NULL;
+    }
+    l->settings = settings;
+    l->wake = wake;
+    l->wake_ctx = wake_ctx;
+    l->healthy = true;
+    l->queue_end = &l->queue;
+    l->done_end = &l->done;
+    buf_init(&l->plain, 0);
+    buf_init(&l->sealed, 0);
+    pthread_mutex_init(&l->lock, NULL);
+    pthread_cond_init(&l->more, NULL);
+    for (size_t i = 0; i < settings->partner_count; i++)
+        l->control[i].wanted = true;
+    if (open_stores(l, err) && derive_keys(l, err)) {
+        /* Before the thread: numbers are there when the first question comes. */
+        reserve_wanted(l, err);
+        l->started = err->kind == ERR_NONE && pthread_create(&l->thread, NULL, run, l) == 0;
+        if (!l->started)
+            err_set(err, ERR_SYSTEM, "a thread cannot be started");
+    }
+    if (!l->started) {
+        check_ledger_close(l);
+        return NULL;
+    }
+    return l;
+}
+
+void check_ledger_stop(struct check_ledger *l)
+{
+    if (!l->started)
+        return;
+    pthread_mutex_lock(&l->lock);
+    l->stopping = true;
+    pthread_cond_signal(&l->more);
+    pthread_mutex_unlock(&l->lock);
+    pthread_join(l->thread, NULL);
+    l->started = false;
+}
+
+void check_ledger_close(struct check_ledger *l)
+{
+    if (!l)
+        return;
+    check_ledger_stop(l);
+    store_close(l->reader);
+    store_close(l->writer);
+    OPENSSL_cleanse(l->content_key, sizeof l->content_key);
+    OPENSSL_cleanse(l->question_key, sizeof l->question_key);
+    buf_fini(&l->plain);
+    buf_fini(&l->sealed);
+    pthread_mutex_destroy(&l->lock);
+    pthread_cond_destroy(&l->more);
+    free(l);
+}
+
+/* ---- the loop's side ------------------------------------------------------------------------ */
+
+void check_ledger_put(struct check_ledger *l, struct check_entry *e)
+{
+    e->next = NULL;
+    pthread_mutex_lock(&l->lock);
+    *l->queue_end = e;
+    l->queue_end = &e->next;
+    pthread_cond_signal(&l->more);
+    pthread_mutex_unlock(&l->lock);
+}
+
+struct check_entry *check_ledger_take(struct check_ledger *l)
+{
+    pthread_mutex_lock(&l->lock);
+    struct check_entry *done = l->done;
+    l->done = NULL;
+    l->done_end = &l->done;
+    pthread_mutex_unlock(&l->lock);
+    return done;
+}
+
+uint32_t check_ledger_control(struct check_ledger *l, const struct partner *partner)
+{
+    struct control_block *c = &l->control[partner - l->settings->partners];
+    uint32_t number = 0;
+
+    pthread_mutex_lock(&l->lock);
+    if (!c->left && c->spare_left) {
+        c->next = c->spare;
+        c->left = c->spare_left;
+        c->spare_left = 0;
+    }
+    if (c->left) {
+        number = c->next++;
+        c->left--;
+    }
+    if (c->left < CHECK_CONTROL_BLOCK / 2 && !c->spare_left && !c->wanted) {
+        c->wanted = true;
+        pthread_cond_signal(&l->more);
+    }
+    pthread_mutex_unlock(&l->lock);
+    return number;
+}
+
+struct store *check_ledger_reader(struct check_ledger *l)
+{
+    return l->reader;
+}
+
+const uint8_t *check_ledger_question_key(const struct check_ledger *l)
+{
+    return l->question_key;
+}
+
+bool check_ledger_healthy(struct check_ledger *l)
+{
+    pthread_mutex_lock(&l->lock);
+    bool healthy = l->healthy;
+    pthread_mutex_unlock(&l->lock);
+    return healthy;
+}
+
+void check_ledger_count(struct check_ledger *l, uint64_t *commits, uint64_t *rows)
+{
+    pthread_mutex_lock(&l->lock);
+    *commits = l->commits;
+    *rows = l->rows;
+    pthread_mutex_unlock(&l->lock);
+}

@@ -1,0 +1,157 @@
+/* engine_talk.c - see engine_talk.h: an engine, its loop, the credentials and a runner, for one
+ * partner and as long as the job speaks to it. */
+#include "job/engine_talk.h"
+
+#include "base/log.h"
+#include "cred/reference.h"
+#include "host/runner.h"
+#include <event2/event.h>
+#include <stdlib.h>
+
+/* A job does not sit out a long wait: its call is parked, and the next run takes it up. */
+enum { PARK_MS = 10000, WORKERS = 1 };
+
+struct engine_talk {
+    struct job *job;
+    struct event_base *base;
+    struct engine *engine;
+    struct cred_store *credentials;
+    struct host_runner *runner;
+    struct host_partner *partner;
+};
+
+/* ---- failover ---- */
+
+static void on_switch(void *ctx, const struct engine_switch *change)
+{
+    struct engine_talk *t = ctx;
+    struct err err = {0};
+    if (!job_call_switched(t->job, change->partner, exchange_endpoint_name(change->from),
+                           exchange_endpoint_name(change->to), exchange_reason_name(change->reason),
+                           change->failures, &err))
+        log_event(LOG_ERROR, "job", "failover.unlogged", NULL, LOG_TEXT("why", err.text));
+}
+
+/* ---- a call ---- */
+
+struct running {
+    struct talk_end *end;
+    struct err *err;
+    bool ok;
+};
+
+static void on_done(void *ctx, const struct host_result *r)
+{
+    struct running *run = ctx;
+    if (r->next)
+        talk_end_of(r->next, run->end);
+    if (r->end == HOST_STOPPED) {
+        run->end->how = TALK_STOPPED;
+        str_copy(run->end->code, sizeof run->end->code, str_from(r->why));
+    }
+    run->end->exchanges = r->exchanges;
+    run->end->partner_us = r->partner_us;
+    run->ok = r->err.kind == ERR_NONE;
+    if (!run->ok)
+        *run->err = r->err;
+}
+
+static struct host_resume resume_of(const struct job_call *call)
+{
+    const struct job_call_resume *r = job_call_resume(call);
+    struct host_resume resume = {.kind = HOST_RESUME_NONE, .step = r->step};
+    if (r->state == CALL_SENDING) {
+        resume.kind = HOST_RESUME_SENDING;
+        resume.last = r->last;
+        resume.attempt = r->attempt;
+    } else if (r->state == CALL_WAITING) {
+        resume.kind = HOST_RESUME_WAITING;
+        resume.wake_at_us = r->wake_at_us;
+        resume.until_us = r->until_us;
+        resume.webhook_key = r->webhook_key;
+    }
+    return resume;
+}
+
+static bool run_call(void *ctx, struct job_call *call, struct talk_end *end, struct err *err)
+{
+    struct engine_talk *t = ctx;
+    struct running run = {.end = end, .err = err};
+    struct host_task task = {.partner = t->partner,
+                             .operation = job_call_operation(call),
+                             .call_id = job_call_id(call),
+                             .request = job_call_request(call),
+                             .store = job_call_store(call),
+                             .park_ms = PARK_MS,
+                             .resume = resume_of(call),
+                             .ctx = &run,
+                             .done = on_done};
+    return host_run(t->runner, &task, err) && run.ok;
+}
+
+/* ---- open, close ---- */
+
+static void close_engine(void *ctx)
+{
+    struct engine_talk *t = ctx;
+    if (!t)
+        return;
+    if (t->runner)
+        host_runner_close(t->runner);
+    if (t->engine)
+        engine_close(t->engine);
+    cred_store_close(t->credentials);
+    if (t->base)
+        event_base_free(t->base);
+    free(t);
+}
+
+static struct cred_store *open_credentials(const struct settings *c, struct err *err)
+{
+    struct cred_options o = {.vault_path = c->vault,
+                             .vault_key_path = *c->vault_key_file ? c->vault_key_file : NULL,
+                             .vault_passphrase = *c->vault_passphrase ? c->vault_passphrase : NULL,
+                             .secrets_dir = c->secrets_dir,
+                             .organization_id = c->organization_id};
+    return cred_store_open(&o, err);
+}
+
+static bool open_parts(struct engine_talk *t, const struct partner *partner, struct err *err)
+{
+    if (!(t->base = event_base_new()))
+        return err_set(err, ERR_SYSTEM, "a loop of events cannot be made");
+    struct engine_options engine = {
+        .base = t->base, .hooks = {.ctx = t, .on_switch = on_switch}, .workers = WORKERS};
+    if (!(t->engine = engine_new(&engine, err)) ||
+        !(t->credentials = open_credentials(t->job->settings, err)))
+        return false;
+    struct host_runner_options runner = {.engine = t->engine,
+                                         .base = t->base,
+                                         .credentials = t->credentials,
+                                         .settings = t->job->settings};
+    return (t->runner = host_runner_new(&runner, err)) &&
+           (t->partner = host_runner_partner(t->runner, partner, err));
+}
+
+static bool open_engine(void *ctx, struct job *job, const struct partner *partner, struct talk *out,
+                        struct err *err)
+{
+    (void)ctx;
+    struct engine_talk *t = calloc(1, sizeof *t);
+    if (!t)
+        return err_set(err, ERR_LIMIT, "no memory to speak to a partner");
+    t->job = job;
+    out->ctx = t;
+    out->close = close_engine; /* also when the rest fails */
+    out->run = run_call;
+    if (!open_parts(t, partner, err))
+        return false;
+    out->adapter = host_partner_adapter(t->partner);
+    return true;
+}
+
+const struct talk_source *engine_talks(void)
+{
+    static const struct talk_source engine = {NULL, open_engine};
+    return &engine;
+}

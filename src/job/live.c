@@ -1,0 +1,269 @@
+/* live.c - see live.h; and the asker that is a runner of conversations. */
+#include "job/live.h"
+
+#include "cred/reference.h"
+#include "host/runner.h"
+#include <event2/event.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *const OPERATIONS[REAL_TIME_KINDS] = {
+    [REAL_TIME_ELIGIBILITY] = "eligibility.check",
+    [REAL_TIME_CLAIM_STATUS] = "claim_status.check",
+};
+static const char *const KINDS[REAL_TIME_KINDS] = {
+    [REAL_TIME_ELIGIBILITY] = "x12.270",
+    [REAL_TIME_CLAIM_STATUS] = "x12.276",
+};
+
+struct live {
+    const struct settings *settings;
+    struct engine *engine;
+    struct cred_store *credentials;
+    struct host_runner *runner;
+    struct host_partner *partners[PARTNERS_MAX]; /* NULL: takes no part */
+    struct asker asker;
+    struct real_time_loop *real_time;
+};
+
+/* One question at the partner. */
+struct talk {
+    struct host_memory *memory;
+    struct buf x12, record;
+    char trace[REAL_TIME_TRACE_MAX + 1], control[10], call_id[UUID_MAX];
+    struct hia_field fields[3];
+    struct hia_request request;
+    uint64_t ticket;
+    asker_done_fn *done;
+    void *ctx;
+};
+
+static void talk_free(struct talk *t)
+{
+    host_memory_free(t->memory);
+    buf_fini(&t->x12);
+    buf_fini(&t->record);
+    free(t);
+}
+
+/* ---- what came of it ------------------------------------------------------------------------ */
+
+static enum asker_outcome outcome_of_failure(enum hia_failure f)
+{
+    switch (f) {
+    case HIA_FAIL_RETRY: /* busy, unreachable: a question may be asked again */
+    case HIA_FAIL_REQUEST:
+    case HIA_FAIL_OPTIONS:
+        return ASKER_NOT_SENT;
+    case HIA_FAIL_OUTCOME:
+        return ASKER_UNKNOWN;
+    default:
+        return ASKER_REFUSED;
+    }
+}
+
+static enum asker_content content_of(struct hia_text kind)
+{
+    struct str k = str_of(kind.p, kind.n);
+
+    if (str_is(k, "json.eligibility-answer") || str_is(k, "json.claim-status-answer"))
+        return ASKER_RECORD;
+    return str_starts(k, STR("x12.")) ? ASKER_X12 : ASKER_OTHER;
+}
+
+static struct asker_answer answer_of(const struct host_result *r)
+{
+    struct asker_answer a = {.outcome = ASKER_UNKNOWN};
+
+    switch (r->end) {
+    case HOST_DONE:
+        a.outcome = ASKER_ANSWERED;
+        a.content = content_of(r->next->done.content_kind);
+        a.bytes = str_of(r->next->done.content.p, r->next->done.content.n);
+        break;
+    case HOST_FAILED:
+        a.outcome = outcome_of_failure(r->next->fail.failure);
+        a.code = str_of(r->next->fail.code.p, r->next->fail.code.n);
+        break;
+    default:
+        a.outcome = r->unsent || r->exchanges == 0 ? ASKER_NOT_SENT : ASKER_UNKNOWN;
+        a.code = str_from(r->why ? r->why : "parked");
+    }
+    return a;
+}
+
+static void on_done(void *ctx, const struct host_result *r)
+{
+    struct talk *t = ctx;
+    const struct asker_answer a = answer_of(r);
+
+    t->done(t->ctx, t->ticket, &a);
+    talk_free(t);
+}
+
+/* ---- asking --------------------------------------------------------------------------------- */
+
+static struct hia_text text_of(struct str s)
+{
+    return (struct hia_text){s.p, s.n};
+}
+
+static struct talk *talk_new(const struct asker_question *q, struct err *err)
+{
+    struct talk *t = calloc(1, sizeof *t);
+
+    if (!t || !(t->memory = host_memory_new(err))) {
+        err_set(err, ERR_LIMIT, "out of memory");
+        free(t);
+        return NULL;
+    }
+    buf_init(&t->x12, 0);
+    buf_init(&t->record, 0);
+    buf_put_str(&t->x12, q->x12);
+    buf_put_str(&t->record, q->record);
+    str_copy(t->trace, sizeof t->trace, q->trace);
+    (void)snprintf(t->control, sizeof t->control, "%09u", q->control);
+    uuid_random(t->call_id);
+    t->fields[0] = (struct hia_field){HIA_TEXT("isa13"), text_of(str_from(t->control))};
+    t->fields[1] = (struct hia_field){HIA_TEXT("payload_id"), text_of(str_from(t->call_id))};
+    t->fields[2] = (struct hia_field){HIA_TEXT("trace"), text_of(str_from(t->trace))};
+    t->request = (struct hia_request){HIA_SIZED(struct hia_request),
+                                      .content_kind = text_of(str_from(KINDS[q->kind])),
+                                      .content = text_of(buf_str(&t->x12)),
+                                      .record = text_of(buf_str(&t->record)),
+                                      .fields = t->fields,
+                                      .field_count = COUNT_OF(t->fields)};
+    return t;
+}
+
+static bool ask(void *ctx, const struct asker_question *q, uint64_t ticket, asker_done_fn *done,
+                void *done_ctx, struct err *err)
+{
+    struct live *l = ctx;
+    struct talk *t = talk_new(q, err);
+
+    if (!t)
+        return false;
+    t->ticket = ticket;
+    t->done = done;
+    t->ctx = done_ctx;
+    const struct host_task task = {.partner = l->partners[q->partner - l->settings->partners],
+                                   .operation = OPERATIONS[q->kind],
+                                   .call_id = t->call_id,
+                                   .request = &t->request,
+                                   .store = host_memory_store(t->memory),
+                                   .deadline_ms = q->deadline_ms,
+                                   .ctx = t,
+                                   .done = on_done};
+    if (host_runner_start(l->runner, &task, NULL, err))
+        return true;
+    talk_free(t);
+    return false;
+}
+
+bool live_can(const struct live *l, const struct partner *partner, enum real_time_kind kind)
+{
+    const struct host_partner *p = l->partners[partner - l->settings->partners];
+
+    return p && host_partner_can(p, OPERATIONS[kind]);
+}
+
+static bool can(void *ctx, const struct partner *partner, enum real_time_kind kind)
+{
+    return live_can(ctx, partner, kind);
+}
+
+/* ---- opening, closing ----------------------------------------------------------------------- */
+
+static bool load_partners(struct live *l, const char *only, struct err *err)
+{
+    for (size_t i = 0; i < l->settings->partner_count; i++) {
+        const struct partner *p = &l->settings->partners[i];
+        if (!p->adapter[0] || (only && !str_is(str_from(only), p->name)))
+            continue;
+        if (!(l->partners[i] = host_runner_partner(l->runner, p, err)))
+            return err_wrap(err, "partner %s", p->name);
+    }
+    return true;
+}
+
+static bool open_net(struct live *l, struct event_base *base, const struct live_options *o,
+                     struct err *err)
+{
+    const struct settings *s = l->settings;
+    const struct engine_options engine = {.base = base};
+    const struct cred_options credentials = {
+        .vault_path = s->vault,
+        .vault_key_path = s->vault_key_file,
+        .vault_passphrase = s->vault_passphrase[0] ? s->vault_passphrase : NULL,
+        .secrets_dir = s->secrets_dir,
+        .organization_id = s->organization_id};
+
+    if (!(l->engine = engine_new(&engine, err)) ||
+        !(l->credentials = cred_store_open(&credentials, err)))
+        return false;
+    const struct host_runner_options runner = {.engine = l->engine,
+                                               .base = base,
+                                               .credentials = l->credentials,
+                                               .settings = s,
+                                               .adapters_dir = o->adapters_dir};
+    return (l->runner = host_runner_new(&runner, err)) && load_partners(l, o->only, err);
+}
+
+struct live *live_open(struct event_base *base, const struct settings *settings,
+                       const struct live_options *o, struct err *err)
+{
+    struct live *l = calloc(1, sizeof *l);
+
+    if (!l) {
+        err_set(err, ERR_LIMIT, "out of memory");
+        return NULL;
+    }
+    l->settings = settings;
+    l->asker = (struct asker){l, ask, can};
+    const struct real_time_options real_time = {
+        .asker = &l->asker,
+        .deadline_ms = o->deadline_ms ? o->deadline_ms : settings->serve.deadline_ms,
+        .reuse_ms = o->reuse_ms ? o->reuse_ms : settings->serve.reuse_ms};
+    if (open_net(l, base, o, err) &&
+        (l->real_time = real_time_loop_open(base, settings, &real_time, err)))
+        return l;
+    live_close(l);
+    return NULL;
+}
+
+void live_close(struct live *l)
+{
+    if (!l)
+        return;
+    if (l->runner)
+        host_runner_close(l->runner);
+    if (l->engine)
+        engine_close(l->engine);
+    real_time_loop_close(l->real_time);
+    cred_store_close(l->credentials);
+    free(l);
+}
+
+struct real_time_loop *live_real_time(const struct live *l)
+{
+    return l->real_time;
+}
+
+struct cred_store *live_credentials(const struct live *l)
+{
+    return l->credentials;
+}
+
+void live_partners(const struct live *l, void (*each)(void *ctx, const struct net_partner_state *s),
+                   void *ctx)
+{
+    for (size_t i = 0; i < l->settings->partner_count; i++) {
+        struct net_partner *p = engine_find_partner(l->engine, l->settings->partners[i].name);
+        struct net_partner_state state;
+        if (!p)
+            continue;
+        engine_partner_state(p, &state);
+        each(ctx, &state);
+    }
+}

@@ -1,0 +1,36 @@
+/* live.h - one organization's partners spoken to while somebody waits: engine, credentials, runner
+ * and real time on one loop, opened in order and closed in the other.
+ *
+ * A partner takes part when its configuration names an adapter that has eligibility.check or
+ * claim_status.check. All in the loop's thread, but for the ledger's. */
+#ifndef HIA_JOB_LIVE_H
+#define HIA_JOB_LIVE_H
+
+#include "job/real_time_loop.h"
+#include "net/engine.h"
+
+struct live;
+struct cred_store;
+
+/** What is not said (0) is as [serve] of the settings has it. */
+struct live_options {
+    int64_t deadline_ms, reuse_ms;
+    const char *adapters_dir; /* NULL: beside the program */
+    const char *only;         /* a partner's name: no other is loaded; NULL: all */
+};
+
+/** Loads adapters and looks credentials up: may block. ERR_CONFIG says where. */
+MUST_USE struct live *live_open(struct event_base *base, const struct settings *settings,
+                                const struct live_options *options, struct err *err);
+/** What is in flight is given up, its callers are told. */
+void live_close(struct live *l);
+
+struct real_time_loop *live_real_time(const struct live *l);
+struct cred_store *live_credentials(const struct live *l);
+/** Can it be asked? */
+bool live_can(const struct live *l, const struct partner *partner, enum real_time_kind kind);
+/** Calls NAMES's partners; for /metrics. */
+void live_partners(const struct live *l, void (*each)(void *ctx, const struct net_partner_state *s),
+                   void *ctx);
+
+#endif

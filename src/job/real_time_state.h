@@ -1,0 +1,126 @@
+/* real_time_state.h - private: who waits, what is in flight, what was answered. */
+#ifndef HIA_JOB_REAL_TIME_STATE_H
+#define HIA_JOB_REAL_TIME_STATE_H
+
+#include "job/check_ledger.h"
+#include "job/question.h"
+#include "job/real_time.h"
+
+#include <pthread.h>
+
+enum { RT_BUCKETS = 8192, RT_ARENA_MAX = 64 * 1024 * 1024 };
+
+/** What was said, shared by all it is said to. The loop's thread counts who holds it. */
+struct rt_answer {
+    unsigned holders;
+    struct buf question, bytes, answers, codes;
+    char verdict[4];
+    const char *code;
+    bool usable;
+    uint32_t control;
+    int64_t asked_at_us, answered_at_us, partner_us;
+    int64_t row_id; /* where it is kept */
+};
+
+/** One caller, from the question to the reply. */
+struct rt_waiter {
+    struct rt_waiter *trace_next, *flight_next;
+    struct rt_waiter *sooner, *later; /* of those that wait for a flight */
+    struct rt_flight *flight;         /* NULL: settled, on its way through the ledger */
+    enum real_time_kind kind;
+    const struct partner *partner;
+    uint8_t question[SHA256_SIZE];
+    char trace[REAL_TIME_TRACE_MAX + 1], trigger_context[REAL_TIME_TRACE_MAX + 1];
+    char patient_id[UUID_MAX], policy_id[UUID_MAX], appointment_id[UUID_MAX];
+    int64_t began_tick_us, deadline_tick_us;
+    enum real_time_status status;
+    enum real_time_source source;
+    bool stale;
+    char code[REAL_TIME_CODE_MAX]; /* "": none */
+    int64_t age_ms;
+    struct buf asked;         /* the interchange that had no answer */
+    struct rt_answer *answer; /* may be NULL */
+    struct check_entry entry;
+    real_time_done_fn *done; /* NULL: nobody waits, an answer that came late */
+    void *ctx;
+};
+
+/** One question on its way to a partner and back. */
+struct rt_flight {
+    struct rt_flight *question_next, *ticket_next;
+    uint64_t ticket;
+    enum real_time_kind kind;
+    const struct partner *partner;
+    uint8_t question[SHA256_SIZE];
+    struct question_marks marks;
+    struct buf x12;
+    uint32_t control;
+    int64_t asked_at_us, asked_tick_us;
+    struct rt_waiter *waiters, **waiters_end;
+};
+
+/** What the asker said, as it came: of any thread. */
+struct rt_arrival {
+    struct rt_arrival *next;
+    uint64_t ticket;
+    enum asker_outcome outcome;
+    enum asker_content content;
+    char code[REAL_TIME_CODE_MAX];
+    size_t n;
+    char bytes[];
+};
+
+struct real_time {
+    const struct settings *settings;
+    struct real_time_options options;
+    struct judgment *judge;
+    struct check_ledger *ledger;
+    struct question_desk *desk;
+    struct arena arena; /* of rows looked up */
+
+    struct rt_waiter *traces[RT_BUCKETS], *soonest, *latest;
+    struct rt_flight *questions[RT_BUCKETS], *tickets[RT_BUCKETS];
+    size_t waiting; /* callers, settled or not */
+    uint64_t next_ticket;
+    struct real_time_counts counts;
+
+    pthread_mutex_t lock;
+    struct rt_arrival *arrived, **arrived_end;
+};
+
+int64_t rt_now(const struct real_time *rt);
+int64_t rt_tick(const struct real_time *rt);
+
+/* real_time_land.c */
+void rt_on_answer(void *ctx, uint64_t ticket, const struct asker_answer *answer);
+/** To the ledger; then, once it is committed, the caller is told. `own`: the answer came for this
+ * row, which keeps it. */
+void rt_settle(struct real_time *rt, struct rt_waiter *w, struct rt_answer *a, bool own);
+void rt_give_up(struct real_time *rt, struct rt_waiter *w, enum real_time_status status,
+                const char *code);
+void rt_take_arrivals(struct real_time *rt);
+void rt_take_commits(struct real_time *rt);
+
+/* real_time_who.c: tables and lists. */
+size_t rt_bucket(const uint8_t digest[SHA256_SIZE]);
+struct rt_waiter *rt_find_trace(struct real_time *rt, struct str trace);
+void rt_add_waiter(struct real_time *rt, struct rt_waiter *w);
+void rt_forget_waiter(struct real_time *rt, struct rt_waiter *w);
+void rt_join(struct real_time *rt, struct rt_flight *f, struct rt_waiter *w);
+void rt_leave(struct real_time *rt, struct rt_waiter *w);
+struct rt_flight *rt_find_question(struct real_time *rt, const uint8_t digest[SHA256_SIZE]);
+struct rt_flight *rt_take_ticket(struct real_time *rt, uint64_t ticket);
+void rt_add_flight(struct real_time *rt, struct rt_flight *f);
+void rt_free_flight(struct rt_flight *f);
+void rt_let_go(struct rt_answer *a);
+
+/* real_time_look.c: what the ledger has. */
+/** The newest usable answer to the question since `since_us`; NULL: none, or not readable. */
+struct rt_answer *rt_last_known(struct real_time *rt, const uint8_t question[SHA256_SIZE],
+                                int64_t since_us);
+/** Tells a row of the ledger as a reply. */
+MUST_USE bool rt_tell_row(struct real_time *rt, const struct store_check *row,
+                          enum real_time_source source, real_time_done_fn *done, void *ctx,
+                          struct err *err);
+
+#endif

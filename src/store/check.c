@@ -1,0 +1,99 @@
+/* check.c - see check.h. */
+#include "store/check.h"
+
+#include "store/sql.h"
+
+bool store_check_put(struct store *s, const struct store_check *c, int64_t *id, struct err *err)
+{
+    return sql_insert(s, SQL_CHECK_PUT,
+                      VALUES(v_str(c->uuid), v_str(c->kind), v_str(c->partner), v_opt(c->trace),
+                             v_str(c->trigger_context), v_str(c->patient_id), v_str(c->policy_id),
+                             v_str(c->appointment_id), v_hash(c->question), v_str(c->status),
+                             v_str(c->source), v_int(c->stale), v_int(c->usable), v_str(c->verdict),
+                             v_str(c->codes), v_str(c->code), v_int(c->control), v_int(c->asked_at),
+                             v_int(c->answered_at), v_int(c->partner_us), v_row(c->answer_of),
+                             v_blob(c->content), v_int(c->created_at)),
+                      id, err);
+}
+
+struct taking {
+    struct arena *a;
+    struct store_check *row;
+    struct err *err;
+    bool good;
+};
+
+static struct str keep(struct taking *t, struct str s)
+{
+    t->good = t->good && str_keep(t->a, &s, t->err);
+    return s;
+}
+
+static bool take(void *ctx, const struct sql_row *row)
+{
+    struct taking *t = ctx;
+    uint8_t *question = arena_alloc(t->a, SHA256_SIZE);
+
+    if (!question)
+        return t->good = err_set(t->err, ERR_LIMIT, "out of memory for a check");
+    sql_hash(row, 9, question);
+    *t->row = (struct store_check){
+        .id = sql_int(row, 0),
+        .uuid = keep(t, sql_text(row, 1)),
+        .kind = keep(t, sql_text(row, 2)),
+        .partner = keep(t, sql_text(row, 3)),
+        .trace = keep(t, sql_text(row, 4)),
+        .trigger_context = keep(t, sql_text(row, 5)),
+        .patient_id = keep(t, sql_text(row, 6)),
+        .policy_id = keep(t, sql_text(row, 7)),
+        .appointment_id = keep(t, sql_text(row, 8)),
+        .question = question,
+        .status = keep(t, sql_text(row, 10)),
+        .source = keep(t, sql_text(row, 11)),
+        .stale = sql_int(row, 12),
+        .usable = sql_int(row, 13),
+        .verdict = keep(t, sql_text(row, 14)),
+        .codes = keep(t, sql_text(row, 15)),
+        .code = keep(t, sql_text(row, 16)),
+        .control = sql_int(row, 17),
+        .asked_at = sql_int(row, 18),
+        .answered_at = sql_int(row, 19),
+        .partner_us = sql_int(row, 20),
+        .answer_of = sql_int(row, 21),
+        .content = keep(t, sql_blob(row, 22)),
+        .created_at = sql_int(row, 23),
+    };
+    return t->good;
+}
+
+static bool find(struct store *s, enum sql_id id, const struct value *v, size_t n, struct arena *a,
+                 struct store_check *row, bool *found, struct err *err)
+{
+    struct taking t = {a, row, err, true};
+
+    return sql_one(s, id, v, n, take, &t, found, err) && t.good;
+}
+
+bool store_check_of_trace(struct store *s, struct str trace, struct arena *a,
+                          struct store_check *row, bool *found, struct err *err)
+{
+    return find(s, SQL_CHECK_OF_TRACE, VALUES(v_str(trace)), a, row, found, err);
+}
+
+bool store_check_of_uuid(struct store *s, struct str uuid, struct arena *a, struct store_check *row,
+                         bool *found, struct err *err)
+{
+    return find(s, SQL_CHECK_OF_UUID, VALUES(v_str(uuid)), a, row, found, err);
+}
+
+bool store_check_of_id(struct store *s, int64_t id, struct arena *a, struct store_check *row,
+                       bool *found, struct err *err)
+{
+    return find(s, SQL_CHECK_OF_ID, VALUES(v_int(id)), a, row, found, err);
+}
+
+bool store_check_last(struct store *s, const uint8_t question[SHA256_SIZE], int64_t since_us,
+                      struct arena *a, struct store_check *row, bool *found, struct err *err)
+{
+    return find(s, SQL_CHECK_LAST, VALUES(v_hash(question), v_int(since_us)), a, row, found, err);
+}

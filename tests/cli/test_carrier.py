@@ -1,0 +1,185 @@
+#!/usr/bin/env python3
+"""test_carrier.py - hia submit and hia receive through an adapter, over real TLS: what is sent, shown, kept."""
+import json
+import os
+import shutil
+import sys
+
+import lab as base
+from lab import BUILD, ROOT, Lab, expect, finish, make_claims, same
+
+sys.path.insert(0, os.path.join(ROOT, "tests/fault"))
+from courier import Courier, partner_section  # noqa: E402
+
+
+def install(lab):
+    """The program beside the tests' own adapter, as an installation has them."""
+    os.makedirs(lab.path("bin"))
+    os.makedirs(lab.path("adapters"))
+    shutil.copy(os.path.join(BUILD, "bin/hia"), lab.path("bin/hia"))
+    shutil.copy(os.path.join(BUILD, "tests/job/adapters/courier.so"), lab.path("adapters/courier.so"))
+    os.chmod(lab.path("adapters"), 0o755)
+    os.chmod(lab.path("adapters/courier.so"), 0o755)
+    base.HIA = lab.path("bin/hia")
+
+
+def new_lab():
+    lab = Lab()
+    install(lab)
+    courier = Courier(lab.data)
+    os.makedirs(lab.path("conf/partners"))
+    with open(lab.path("conf/hia.conf"), "w", encoding="utf-8") as f:
+        f.write("[hia]\n[log]\nlevel = error\n[events]\n"
+                f"registry_dir = {ROOT}/conf/events\nsink = none\n")
+    with open(lab.path("conf/partners/lab.conf"), "w", encoding="utf-8") as f:
+        f.write(partner_section(courier, lab.data))
+    lab.config = lab.path("conf/hia.conf")
+    return lab, courier
+
+
+def claims(lab, seed, count=3):
+    return lab.write(f"claims{seed}.jsonl", make_claims("--seed", str(seed), "--count", str(count), "--clean"))
+
+
+def test_round_trip():
+    lab, courier = new_lab()
+    said = lab.run("submit", claims(lab, 1))
+    expect("handed over: " in said and "accepted" in said and "R-7" in said, f"how it ended: {said}")
+    expect(len(courier.taken) >= 1, "it arrived")
+    same(set(courier.interchanges().values()), {1}, "each interchange once")
+    lab.run("submit", claims(lab, 1))
+    same(set(courier.interchanges().values()), {1}, "again: nothing is sent twice")
+    courier.acknowledge(901, 1)
+    said = lab.run("receive")
+    expect("acknowledgement.fetch: " in said, "receive tells how the fetch ended")
+    same(courier.removed, ["a901.999"], "removed there once it is in the ledger")
+    status = json.loads(lab.run("status", "--json"))
+    same(status["batches"]["Acknowledged"] + status["batches"]["Submitted"], len(courier.taken), "batches")
+    same(status["needs"], [], "nothing needs a person")
+
+
+def needs(lab, kind):
+    return [n for n in json.loads(lab.run("status", "--json"))["needs"] if n["kind"] == kind]
+
+
+def exchanges(lab):
+    return [json.loads(text) for text in lab.run("audit", "--exchanges", "--json").splitlines()]
+
+
+def test_a_lost_answer():
+    """The bytes left and no answer came: the partner is asked, and not sent it again."""
+    lab, courier = new_lab()
+    courier.faults.append("lose_answer")
+    lab.run("submit", claims(lab, 2, 1))
+    same(len(courier.taken), 1, "one letter arrived")
+    log = exchanges(lab)
+    same([(x["verb"], x["outcome"]) for x in reversed(log)], [("POST", "unknown"), ("GET", "answered")],
+         "both exchanges are in the log")
+    expect(log[-1]["reason"] in ("truncated", "reset", "protocol"), f"why it is not known: {log[-1]['reason']}")
+    expect(all(x["carrier"] == "https" and x["took_us"] > 0 for x in log), "by what, and how long it took")
+    claim = json.loads(lab.run("events").splitlines()[0])["payload"].get("claim_id")
+    claim = claim or next(json.loads(e)["payload"]["claim_id"] for e in lab.run("events").splitlines()
+                          if "claim_id" in json.loads(e)["payload"])
+    shown = json.loads(lab.run("claim", "--json", claim))
+    same([x["outcome"] for x in shown["exchanges"]], ["unknown", "answered"], "hia claim shows them too")
+    expect("Exchanges" in lab.run("claim", claim), "and for people")
+    expect("unknown" in lab.run("audit", "--exchanges"), "hia audit for people")
+
+
+def test_away_and_back():
+    lab, courier = new_lab()
+    courier.faults.append(503)
+    said = lab.run("submit", claims(lab, 3, 1), code=2)
+    expect("NOT SENT: retry (partner_busy, HTTP 503)" in said, f"why it was not sent: {said}")
+    unsent = needs(lab, "unsent")
+    same([(n["state"], n["why"]) for n in unsent], [("begun", "lab: retry partner_busy HTTP 503")], "status")
+    lab.run("submit", lab.write("none.jsonl", ""))
+    same(len(courier.taken), 1, "the next submit sends it")
+    same(needs(lab, "unsent"), [], "and nothing is left to do")
+    courier.faults += [503] * 4  # the engine asks again by itself
+    courier.acknowledge(902, 1)
+    lab.run("receive", code=2)
+    courier.faults.clear()
+    same([n["key"] for n in needs(lab, "fetch")], ["acknowledgement.fetch"], "a fetch that failed is shown")
+    lab.run("receive")
+    same(courier.removed, ["a902.999"], "and goes on with the next receive")
+    same(needs(lab, "fetch"), [], "and is done")
+
+
+def unknown(seed):
+    lab, courier = new_lab()
+    courier.faults.append(500)
+    said = lab.run("submit", claims(lab, seed, 1), code=1)
+    expect("NOT KNOWN" in said, f"submit says that nobody knows: {said}")
+    need = needs(lab, "call_unknown")
+    same([(n["state"], n["why"]) for n in need], [("unknown", "lab: answer status_unexpected HTTP 500")],
+         "status says why")
+    expect("hia resolve FILE" in need[0]["next"], "and what to do")
+    lab.run("submit", lab.write("none.jsonl", ""), code=1)
+    same(len(courier.taken), 0, "it is not sent again by itself")
+    return lab, courier, need[0]["key"]
+
+
+def test_unknown_arrived():
+    lab, courier, key = unknown(4)
+    lab.run("resolve", key, "--as", "arrived")
+    same(needs(lab, "call_unknown"), [], "a person said so")
+    same(json.loads(lab.run("status", "--json"))["batches"]["Submitted"], 1, "recorded as sent")
+    lab.run("submit", lab.write("none.jsonl", ""))
+    same(len(courier.taken), 0, "and never sent")
+    lab.run("resolve", key, "--as", "arrived", code=1)
+
+
+def test_unknown_not_arrived():
+    lab, courier, key = unknown(5)
+    lab.run("resolve", key, "--as", "not-arrived")
+    lab.run("submit", lab.write("none.jsonl", ""))
+    same(set(courier.interchanges().values()), {1}, "sent, under the number it had")
+    same(needs(lab, "call_unknown") + needs(lab, "unsent"), [], "nothing left to do")
+
+
+def test_unknown_answered():
+    lab, courier, _ = unknown(6)
+    courier.acknowledge(903, 1)
+    lab.run("receive", code=1)  # it was not known when the receive began
+    same(needs(lab, "call_unknown"), [], "who answers a file has it")
+    lab.run("receive")
+
+
+def test_a_wrong_configuration_is_told_before_anything_is_built():
+    lab, _ = new_lab()
+    with open(lab.path("conf/partners/lab.conf"), "a", encoding="utf-8") as f:
+        f.write("surprise = yes\n")
+    _, said = lab.run_both("submit", claims(lab, 7, 1), code=2)
+    expect("surprise" in said and "lab.conf" in said, f"which line: {said}")
+    same(sum(json.loads(lab.run("status", "--json"))["batches"].values()), 0, "no batch was built")
+
+
+def test_no_names_in_clear():
+    lab, courier = new_lab()
+    text = make_claims("--seed", "8", "--count", "3", "--clean")
+    names = {json.loads(line)["subscriber"]["last_name"] for line in text.splitlines()}
+    lab.run("submit", lab.write("claims.jsonl", text))
+    os.unlink(lab.path("claims.jsonl"))
+    courier.acknowledge(904, 1)
+    lab.run("receive")
+    lab.run("audit", "--exchanges")
+    expect(all(any(name.encode() in body for _, body in courier.taken) for name in names), "they were sent")
+    for folder, _, files in os.walk(lab.data):
+        for file in files if not folder.endswith("/bin") else []:
+            with open(os.path.join(folder, file), "rb") as f:
+                content = f.read()
+            for name in names:
+                expect(name.encode() not in content, f"{name} in {file}")
+    for said in lab.said:
+        expect(not any(name.encode() in said for name in names), "a name was printed")
+
+
+def main():
+    for name, test in sorted(globals().items()):
+        if name.startswith("test_"):
+            test()
+    finish()
+
+
+main()
