@@ -17,7 +17,7 @@ void x12_sum_element(struct x12_sum *s, const struct x12_segment *seg, unsigned 
 
     if (!x12_has(seg, i))
         return;
-    switch (money_parse(x12_element(seg, i), &cents)) {
+    switch (x12_money(seg, i, &cents)) {
     case NUMBER_OK:
         x12_sum_add(s, cents);
         break;

@@ -148,6 +148,7 @@ void x12_keep(struct x12_kept *k, const struct x12_segment *s)
     k->delims = *s->delims;
     k->segment.p = buf_cstr(&k->bytes);
     k->segment.delims = &k->delims;
+    k->segment.amounts = NULL; /* the reader's may be gone before */
 }
 
 void x12_keep_fini(struct x12_kept *k)

@@ -1,6 +1,9 @@
-/* guide_278.h - codes that the request and the response of a 278 have in common. */
+/* guide_278.h - codes and rows that the request and the response of a 278 have in common. Each word
+ * of rows stands for them as they would be written in the guide file (see guide_837.h). */
 #ifndef HIA_X12_GUIDE_278_H
 #define HIA_X12_GUIDE_278_H
+
+#include "x12/guides.h"
 
 /* clang-format off */
 
@@ -46,6 +49,90 @@
 #define REPORT_TRANSMISSIONS "AA BM EL EM FX VO"
 #define TOOTH_SURFACES "B D F I L M O"
 #define FOLLOW_UPS "C N P R S W X Y"
+
+/* ---- rows ---- */
+
+#define LEVEL(code, children) \
+    {SEG, "HL", "hierarchical_level", 'R', 1, 100, "RRRR", {PICK(3, code), CODES(4, children)}}
+#define ADDRESS \
+    {SEG, "N3", "address", 'S', 1, 2000, "RS"}, \
+    {SEG, "N4", "city_state_zip", 'S', 1, 2100, "RSSSNNS"}
+#define TRANSPORT_ADDRESS \
+    {SEG, "N3", "address", 'R', 1, 2000, "RS"}, \
+    {SEG, "N4", "city_state_zip", 'R', 1, 2100, "SSSSNNS"}
+#define CONTACT \
+    {SEG, "PER", "contact", 'S', 1, 2200, "RSSSSSSSN", \
+     {CODES(1, "IC"), CODES(3, FIRST_NUMBERS), CODES(5, MORE_NUMBERS), CODES(7, MORE_NUMBERS)}}
+#define PARTY(entities, ids) \
+    {SEG, "NM1", "name", 'R', 1, 1700, "RRSSSSSSSNNN", \
+     {PICK(1, entities), CODES(2, "1 2"), CODES(8, ids)}}
+#define MEMBER \
+    {SEG, "NM1", "name", 'R', 1, 1700, "RRSSSSSRRNNN", \
+     {CODES(1, "IL"), CODES(2, "1"), CODES(8, "II MI")}}
+#define DEPENDENT \
+    {SEG, "NM1", "name", 'R', 1, 1700, "RRSSSSSNNNNN", {CODES(1, "QC"), CODES(2, "1")}}
+#define REFERENCES(times, qualifiers) \
+    {SEG, "REF", "reference_supplemental_id", 'S', times, 1800, "RRNN", {CODES(1, qualifiers)}}
+#define SPECIALTY(usages, roles) \
+    {SEG, "PRV", "specialty", 'S', 1, 2400, usages, {CODES(1, roles), CODES(2, "PXC")}}
+#define DEMOGRAPHICS \
+    {SEG, "DMG", "demographics", 'S', 1, 2500, "RRSNNNNNNNN", \
+     {CODES(1, "D8"), CODES(3, "F M U")}}
+#define OWN_RELATIONSHIP \
+    {SEG, "INS", "relationship", 'S', 1, 2600, "RRNNNNNRNNNNNNNNN", \
+     {CODES(1, "Y"), CODES(2, "18"), CODES(8, EMPLOYMENT_STATUSES)}}
+#define RELATIONSHIP \
+    {SEG, "INS", "relationship", 'S', 1, 2600, "RRNNNNNNNNNNNNNNS", \
+     {CODES(1, "N"), CODES(2, "01 19 G8")}}
+#define NUMBER_ROW(name, qualifier) \
+    {SEG, "REF", "reference_" name, 'S', 1, 600, "RRNN", {PICK(1, qualifier)}}
+#define DATE_ROW(name, qualifier, forms) \
+    {SEG, "DTP", "date_" name, 'S', 1, 700, "RRR", {PICK(1, qualifier), CODES(2, forms)}}
+#define DIAGNOSES(first, second, others) \
+    {SEG, "HI", "diagnoses", 'S', 1, 800, "RSSSSSSSSSSS", \
+     {PARTS_CODES(1, "RRSSNNNNN", 1, first), PARTS_CODES(2, "RRSSNNNNN", 1, second), \
+      ALL_PARTS_CODES(3, 12, "RRSSNNNNN", 1, others), ALL_PART_CODES(1, 12, 3, "D8")}}
+#define DELIVERY(periods) \
+    {SEG, "HSD", "delivery", 'S', 1, 900, "SSSSSSSS", \
+     {CODES(1, DELIVERY_QUANTITIES), CODES(3, "DA MO WK"), CODES(5, periods), \
+      CODES(7, DELIVERY_PATTERNS), CODES(8, DELIVERY_TIMES)}}
+#define INSTITUTIONAL_REVIEW \
+    {SEG, "CL1", "institutional_review", 'S', 1, 1100, "SSSS", {CODES(4, "1 2 3 4 5 6 7 8 9")}}
+#define SPINAL_MANIPULATION(usages) \
+    {SEG, "CR2", "spinal_manipulation", 'S', 1, 1300, usages, \
+     {CODES(3, SUBLUXATIONS), CODES(4, SUBLUXATIONS), CODES(8, "A C D E F G M"), \
+      CODES(9, "N Y"), CODES(12, "N Y")}}
+#define OXYGEN_THERAPY(usages) \
+    {SEG, "CR5", "oxygen_therapy", 'S', 1, 1400, usages, \
+     {CODES(1, OXYGEN_CERTIFICATIONS), CODES(3, OXYGEN_EQUIPMENT), CODES(4, OXYGEN_EQUIPMENT), \
+      CODES(12, OXYGEN_TEST_CONDITIONS), CODES(13, "1 2 3"), CODES(14, "1 2 3"), \
+      CODES(15, "1 2 3"), CODES(17, OXYGEN_DELIVERIES), CODES(18, OXYGEN_EQUIPMENT)}}
+#define HOME_HEALTH_CARE \
+    {SEG, "CR6", "home_health_care", 'S', 1, 1500, "RRSSSSRRSSSSSSSSSSSSS", \
+     {CODES(1, PROGNOSES), CODES(3, "RD8"), CODES(6, "N U W Y"), CODES(7, "N U W Y"), \
+      CODES(8, HOME_HEALTH_CERTIFICATIONS), CODES(10, "HC ID"), CODES(15, "RD8"), \
+      CODES(17, PATIENT_LOCATIONS)}}
+#define REPORTS_AND_MESSAGE \
+    {SEG, "PWK", "supplemental_information", 'S', 10, 1550, "RRNNSSSNN", \
+     {CODES(1, REPORT_TYPES), CODES(2, REPORT_TRANSMISSIONS), CODES(5, "AC")}}, \
+    {SEG, "MSG", "message", 'S', 1, 1600, "RNN"}
+#define SERVICE_REVIEW \
+    {SEG, "UM", "review_information", 'S', 1, 400, "RSSSNNNNNN", \
+     {CODES(1, "HS SC"), CODES(2, CERTIFICATION_TYPES), CODES(3, SERVICE_TYPES), \
+      PARTS_CODES(4, "RRN", 2, "A B")}}
+#define SERVICES \
+    {SEG, "SV1", "professional_service", 'S', 1, 810, "RSSSNNSNNNSNNNNNNNNSN", \
+     {PARTS_CODES(1, "RRSSSSSS", 1, "HC IV N4 WK"), CODES(3, "F2 MJ UN"), PARTS(7, "RSSS"), \
+      CODES(11, "N Y"), CODES(20, "1 2 3 4 5 6 7 8")}}, \
+    {SEG, "SV2", "institutional_service", 'S', 1, 820, "SSSSSSNNSS", \
+     {PARTS_CODES(2, "RRSSSSSS", 1, "HC ID IV N4 WK ZZ"), CODES(4, "DA F2 UN"), \
+      CODES(9, "1 2 3 4 5 6 7 8"), CODES(10, "1 2 3 4 5 6 7 8")}}, \
+    {SEG, "SV3", "dental_service", 'S', 1, 830, "RSSSSRSNNNN", \
+     {PARTS_CODES(1, "RRSSSSSS", 1, "AD"), PARTS(4, "RSSSS"), CODES(5, "I R")}}, \
+    {SEG, "TOO", "tooth", 'S', 32, 840, "RRS", \
+     {CODES(1, "JP"), PARTS_CODES(3, "RSSSS", 1, TOOTH_SURFACES), \
+      PART_CODES(3, 2, TOOTH_SURFACES), PART_CODES(3, 3, TOOTH_SURFACES), \
+      PART_CODES(3, 4, TOOTH_SURFACES), PART_CODES(3, 5, TOOTH_SURFACES)}}
 
 /* clang-format on */
 

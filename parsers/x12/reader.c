@@ -42,6 +42,7 @@ struct x12_reader {
     size_t block;
     struct x12_delims delims;
     struct x12_segment segment;
+    struct x12_amounts amounts;
     struct x12_gap gap;
     size_t held, back; /* bytes in hold; how many of its last go back to be read again */
     size_t again_at, again_end;
@@ -101,6 +102,7 @@ static void begin_source(struct x12_reader *r)
     r->state = AT_START;
     r->fresh = r->ending = r->junk = r->known = false;
     r->at = r->bytes = r->ordinal = 0;
+    r->amounts.ordinal = 0;
     r->gap.end = r->gap.n = 0;
     r->held = r->back = r->again_at = r->again_end = 0;
 }
@@ -261,7 +263,8 @@ static void open_interchange(struct x12_reader *r, const struct isa *isa)
                               .n = ISA_ELEMENTS,
                               .offset = hold_offset(r),
                               .delims = &r->delims,
-                              .gap = &r->gap};
+                              .gap = &r->gap,
+                              .amounts = &r->amounts};
     memcpy(s->start, isa->start, sizeof(isa->start));
     look_for_odd(r, s);
     s->ordinal = ++r->ordinal;

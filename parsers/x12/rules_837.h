@@ -191,6 +191,27 @@ MUST_USE bool x12_837_init(struct x12_837_kind *kind, const struct x12_guide *g,
 void x12_837_segment(void *state, struct x12_walk *w, const struct x12_event *e);
 void x12_837_loop_close(void *state, struct x12_walk *w, const struct x12_loop *loop);
 
+/** The rules of a claim guide, `rules`, made of its bindings and of what it does at the end of a
+ * claim and of a line. */
+#define X12_837_RULES(rules, table, at_claim_close, at_line_close)                                 \
+    static struct x12_837_kind kind = {.bindings = table,                                          \
+                                       .count = COUNT_OF(table),                                   \
+                                       .claim_close = at_claim_close,                              \
+                                       .line_close = at_line_close};                               \
+    static bool init(const struct x12_guide *g, struct err *err)                                   \
+    {                                                                                              \
+        return x12_837_init(&kind, g, err);                                                        \
+    }                                                                                              \
+    static void begin(void *state)                                                                 \
+    {                                                                                              \
+        ((struct x12_837 *)state)->kind = &kind;                                                   \
+    }                                                                                              \
+    const struct x12_rules rules = {.state_size = sizeof(struct x12_837),                          \
+                                    .init = init,                                                  \
+                                    .begin = begin,                                                \
+                                    .segment = x12_837_segment,                                    \
+                                    .loop_close = x12_837_loop_close}
+
 /* rules_837_claim.c */
 x12_837_rule x12_837_claim_open, x12_837_accident, x12_837_original, x12_837_line_open,
     x12_837_line_control, x12_837_drug, x12_837_drug_quantity, x12_837_rendering,

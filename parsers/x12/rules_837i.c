@@ -466,27 +466,4 @@ static void claim_close(struct x12_837 *st, struct x12_walk *w)
 
 /* ---- the table ---- */
 
-static struct x12_837_kind kind = {
-    .bindings = bindings,
-    .count = COUNT_OF(bindings),
-    .claim_close = claim_close,
-    .line_close = line_close,
-};
-
-static bool init(const struct x12_guide *g, struct err *err)
-{
-    return x12_837_init(&kind, g, err);
-}
-
-static void begin(void *state)
-{
-    ((struct x12_837 *)state)->kind = &kind;
-}
-
-const struct x12_rules x12_rules_837i = {
-    .state_size = sizeof(struct x12_837),
-    .init = init,
-    .begin = begin,
-    .segment = x12_837_segment,
-    .loop_close = x12_837_loop_close,
-};
+X12_837_RULES(x12_rules_837i, bindings, claim_close, line_close);

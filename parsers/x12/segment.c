@@ -31,6 +31,14 @@ struct str x12_repetition(const struct x12_segment *s, unsigned i, unsigned r)
     return r == 1 ? value : str_of(value.p, 0);
 }
 
+enum number_status x12_read_money(const struct x12_segment *s, unsigned i, int64_t *cents)
+{
+    enum number_status status = money_parse(x12_element(s, i), cents);
+    if (status == NUMBER_OK && s->amounts)
+        x12_remember_money(s, i, *cents);
+    return status;
+}
+
 struct str x12_component(const struct x12_segment *s, unsigned i, unsigned c)
 {
     struct str value = x12_repetition(s, i, 1);

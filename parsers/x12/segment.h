@@ -2,6 +2,7 @@
 #ifndef HIA_X12_SEGMENT_H
 #define HIA_X12_SEGMENT_H
 
+#include "base/money.h"
 #include "base/str.h"
 
 struct x12_checks;
@@ -37,6 +38,14 @@ struct x12_gap {
     char bytes[X12_GAP_MAX];
 };
 
+/** Amounts of the segment in hand which somebody has read, so that its check, its rules and who
+ *  makes a record of it read them once. Those of another segment are none. */
+struct x12_amounts {
+    uint64_t ordinal;                    /* whose */
+    uint64_t known;                      /* bit i: element i is an amount, and this one */
+    int64_t cents[X12_ELEMENTS_MAX + 1]; /* by element */
+};
+
 struct x12_segment {
     const char *p;     /* the id's first byte; line breaks before it are not part of it */
     uint32_t len;      /* bytes, terminator excluded */
@@ -53,7 +62,8 @@ struct x12_segment {
     uint64_t ordinal;  /* in the source, from 1 */
     uint32_t position; /* in the transaction set, ST is 1; 0 outside */
     const struct x12_delims *delims;
-    const struct x12_gap *gap; /* the last of the source; NULL: not read from one */
+    const struct x12_gap *gap;   /* the last of the source; NULL: not read from one */
+    struct x12_amounts *amounts; /* the reader's; NULL: nothing is remembered */
     uint32_t
         start[X12_ELEMENTS_MAX + 2]; /* element i is [start[i], start[i + 1] - 1); 0 is the id */
 };
@@ -69,6 +79,30 @@ static inline struct str x12_element(const struct x12_segment *s, unsigned i)
 static inline bool x12_has(const struct x12_segment *s, unsigned i)
 {
     return i <= s->n && s->start[i + 1] - 1 > s->start[i];
+}
+
+static inline void x12_remember_money(const struct x12_segment *s, unsigned i, int64_t cents)
+{
+    struct x12_amounts *a = s->amounts;
+    if (a->ordinal != s->ordinal) {
+        a->ordinal = s->ordinal;
+        a->known = 0;
+    }
+    a->known |= 1ULL << i;
+    a->cents[i] = cents;
+}
+
+/** x12_money where it is not known yet: callers use x12_money. */
+enum number_status x12_read_money(const struct x12_segment *s, unsigned i, int64_t *cents);
+
+/** Element i as money_parse reads it. */
+static inline enum number_status x12_money(const struct x12_segment *s, unsigned i, int64_t *cents)
+{
+    const struct x12_amounts *a = s->amounts;
+    if (UNLIKELY(!a || a->ordinal != s->ordinal || !(a->known >> i & 1)))
+        return x12_read_money(s, i, cents);
+    *cents = a->cents[i];
+    return NUMBER_OK;
 }
 
 /** What the source has before this segment; empty when its terminator's neighbour is it. */

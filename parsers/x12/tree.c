@@ -74,6 +74,7 @@ static void keep_isa(struct x12_tree *t, const struct x12_segment *s)
     t->isa = *s;
     t->isa.p = t->isa_bytes.p;
     t->isa.delims = &t->isa_delims;
+    t->isa.amounts = NULL;
     t->isa_waits = !t->failed;
 }
 

@@ -54,18 +54,29 @@ check_long_number(const struct x12_check *c, const char *p, size_t n, bool decim
 }
 
 /* Nearly all are at most eight bytes and not negative: as one word, without a loop. */
-static inline enum x12_code check_number(const struct x12_check *c, const char *p, size_t n,
-                                         bool decimal)
+static inline enum x12_code check_integer(const struct x12_check *c, const char *p, size_t n)
 {
-    unsigned tail = 0;
+    if (UNLIKELY(n > 8 || !digits_only(digits_word(p, n)) || n < c->min || n > c->max))
+        return check_long_number(c, p, n, false);
+    return X12_NO_FAULT;
+}
+
+/* Likewise; and as nearly all are amounts, which somebody is going to ask for, its cents on the
+ * way. `element` 0: a component, for which nobody can remember it. */
+static inline enum x12_code check_decimal(const struct x12_check *c, const char *p, size_t n,
+                                          const struct x12_segment *s, unsigned element)
+{
+    static const uint8_t to_cents[] = {100, 100, 10, 1}; /* by bytes from the point on */
+    unsigned tail;
+    uint32_t v;
     if (UNLIKELY(n > 8))
-        return check_long_number(c, p, n, decimal);
-    uint64_t w = digits_word(p, n);
-    if (decimal)
-        w = digits_without_point(w, &tail);
+        return check_long_number(c, p, n, true);
+    uint64_t w = digits_without_point(digits_word(p, n), &tail);
     size_t count = n - (tail > 0);
-    if (UNLIKELY(!digits_only(w) || count < c->min || count > c->max))
-        return check_long_number(c, p, n, decimal);
+    if (UNLIKELY(!digits_eight(w, &v) || count < c->min || count > c->max))
+        return check_long_number(c, p, n, true);
+    if (LIKELY(tail < COUNT_OF(to_cents)) && element && s->amounts && count)
+        x12_remember_money(s, element, (int64_t)v * to_cents[tail]);
     return X12_NO_FAULT;
 }
 
@@ -98,14 +109,16 @@ static inline enum x12_code check_code(const struct x12_check *c, const char *p,
 }
 
 static __attribute__((noinline)) enum x12_code check_digits(const struct x12_check *c,
-                                                            const char *p, size_t n)
+                                                            const char *p, size_t n,
+                                                            const struct x12_segment *s,
+                                                            unsigned element)
 {
     enum x12_code code;
     switch (c->kind) {
     case X12_CHECK_INTEGER:
-        return check_number(c, p, n, false);
+        return check_integer(c, p, n);
     case X12_CHECK_DECIMAL:
-        return check_number(c, p, n, true);
+        return check_decimal(c, p, n, s, element);
     case X12_CHECK_DATE:
         code = check_text(c, p, n);
         return code || x12_date_valid(p, n) ? code : X12_ELEMENT_DATE;
@@ -118,16 +131,17 @@ static __attribute__((noinline)) enum x12_code check_digits(const struct x12_che
 }
 
 /* Texts and codes are nearly all there is: the loop over a segment holds them and nothing else. */
-static inline enum x12_code check_value(const struct x12_check *c, const char *p, size_t n)
+static inline enum x12_code check_value(const struct x12_check *c, const char *p, size_t n,
+                                        const struct x12_segment *s, unsigned element)
 {
     if (c->kind == X12_CHECK_TEXT)
         return check_text(c, p, n);
-    return c->kind == X12_CHECK_CODE ? check_code(c, p, n) : check_digits(c, p, n);
+    return c->kind == X12_CHECK_CODE ? check_code(c, p, n) : check_digits(c, p, n, s, element);
 }
 
 enum x12_code x12_check_value(const struct x12_check *c, const char *p, size_t n)
 {
-    return check_value(c, p, n);
+    return check_value(c, p, n, NULL, 0);
 }
 
 /* ---- presence ---- */
@@ -235,7 +249,7 @@ static inline const char *part_end(const char *p, const char *end, struct within
 static inline void check_part(struct checker *k, const struct x12_check *c, struct str v,
                               struct str qualifier, struct place at)
 {
-    enum x12_code code = check_value(c, v.p, v.n);
+    enum x12_code code = check_value(c, v.p, v.n, NULL, 0);
     if (code == X12_NO_FAULT && c->kind == X12_CHECK_PERIOD)
         code = x12_period_check(qualifier, v);
     if (UNLIKELY(code != X12_NO_FAULT) && c->usage != 'N')
@@ -391,7 +405,7 @@ static inline uint64_t check_all(struct checker *k, const struct x12_checks *cs,
             check_compound(k, c, (unsigned)(c - cs->check) + 1);
             continue;
         }
-        enum x12_code code = check_value(c, s->p + start, len);
+        enum x12_code code = check_value(c, s->p + start, len, s, (unsigned)(c - cs->check) + 1);
         if (UNLIKELY(code != X12_NO_FAULT))
             report_plain(k, code, c, (unsigned)(c - cs->check) + 1);
     }
@@ -411,7 +425,7 @@ static inline uint64_t check_doubtful(struct checker *k, const struct x12_checks
             continue;
         }
         struct str v = x12_element(s, i + 1);
-        enum x12_code code = check_value(c, v.p, v.n);
+        enum x12_code code = check_value(c, v.p, v.n, s, i + 1);
         if (UNLIKELY(code != X12_NO_FAULT))
             report_plain(k, code, c, i + 1);
     }

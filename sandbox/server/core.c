@@ -272,6 +272,13 @@ static void receipt(struct core *c)
     }
 }
 
+/* A partner may have an address for each mode. */
+static bool path_fits(const struct core *c)
+{
+    bool real = c->r.interaction == CAQH_REAL_TIME;
+    return !str_is(c->x->request->path, real ? "/core/batch" : "/core/realtime");
+}
+
 static void interact(struct core *c)
 {
     static void (*const steps[CAQH_INTERACTIONS])(struct core *) = {
@@ -291,6 +298,8 @@ static void interact(struct core *c)
                    str_from(CAQH_ROWS[c->r.interaction].action));
     const char *code =
         caqh_check(&c->r, account->kind == ACCOUNT_USER ? account->name : NULL, ours);
+    if (!code && !path_fits(c))
+        code = "NotSupported";
     if (code)
         refuse(c, code, "the envelope is not what the rule wants");
     else
@@ -385,4 +394,10 @@ void core_form(struct exchange *x)
         caqh_write_form(&c.a, &x->answer.body, x->answer.type, sizeof x->answer.type);
     }
     core_fini(&c);
+}
+
+void core_any(struct exchange *x)
+{
+    struct str type = web_header(x->request, "Content-Type");
+    web_same(web_media_type(type), "multipart/form-data") ? core_form(x) : core_soap(x);
 }

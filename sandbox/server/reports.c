@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char base[] = "/medicalnetwork/reports/v2";
+static const char optum[] = "/medicalnetwork/reports/v2", plain[] = "/x12/reports";
 
 static const char *prefix_of(const struct mail *m)
 {
@@ -90,7 +90,8 @@ void reports_answer(struct exchange *x)
     struct str name = x->request->path;
     if (!rest_enter(x, REST_OPTUM, "rest-x12", "reports"))
         return;
-    name = str_of(name.p + sizeof base - 1, name.n - (sizeof base - 1));
+    size_t base = (str_starts(name, str_from(plain)) ? sizeof plain : sizeof optum) - 1;
+    name = str_of(name.p + base, name.n - base);
     if (name.n > 0 && name.p[0] == '/')
         name = str_of(name.p + 1, name.n - 1);
     bool remove = str_is(x->request->method, "DELETE");

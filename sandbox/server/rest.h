@@ -6,9 +6,10 @@
 #include "sandbox/server/flat.h"
 #include "sandbox/server/route.h"
 
-enum rest_vendor { REST_STEDI, REST_OPTUM, REST_AVAILITY };
+/** PLAIN: X12 bare under /x12, by a bearer token; as a partner of no name has it. */
+enum rest_vendor { REST_STEDI, REST_OPTUM, REST_AVAILITY, REST_PLAIN };
 
-/** Knows the account by its key (Stedi) or bearer token (Optum, Availity); else answers 401 or,
+/** Knows the account by its key (Stedi) or bearer token (the others); else answers 401 or,
  * past its rate, 429. False: answered. */
 bool rest_enter(struct exchange *x, enum rest_vendor vendor, const char *carrier,
                 const char *operation);

@@ -1,5 +1,5 @@
-/* rest_x12.c - REST with X12 in it: bare (Optum: application/edi-x12) or in JSON (Stedi: {"x12"});
- * real time, claims with their idempotency key, and the mailbox of reports. */
+/* rest_x12.c - REST with X12 in it: bare (application/edi-x12) or in JSON ({"x12"}, as Stedi and
+ * Optum have it); real time, and claims with their idempotency key. */
 #include "sandbox/server/rest.h"
 
 #include "base/clock.h"
@@ -14,7 +14,7 @@
 static struct str x12_of(struct exchange *x, enum rest_vendor vendor, struct flat **f)
 {
     *f = NULL;
-    if (vendor == REST_STEDI) {
+    if (vendor != REST_PLAIN) {
         *f = rest_json(x);
         struct str x12 = *f ? flat_text(*f, "x12") : str_of(NULL, 0);
         if (*f && !x12.p)
@@ -30,7 +30,7 @@ static struct str x12_of(struct exchange *x, enum rest_vendor vendor, struct fla
 static void answer_x12(struct exchange *x, enum rest_vendor vendor, struct str x12)
 {
     struct json_writer w;
-    if (vendor != REST_STEDI) {
+    if (vendor == REST_PLAIN) {
         web_answer_type(&x->answer, EDI);
         buf_put_str(&x->answer.body, x12);
         return;
@@ -40,13 +40,16 @@ static void answer_x12(struct exchange *x, enum rest_vendor vendor, struct str x
     rest_end(x, &w);
 }
 
-static bool is_kind(struct exchange *x, struct str x12, const char *kind)
+static bool is_kind(struct exchange *x, enum rest_vendor vendor, struct str x12, const char *kind)
 {
+    enum { ISA16 = 104 };
     struct sandbox_peek peek;
     if (!intake_note(x, x12, &peek))
         rest_refuse(x, 400, "INVALID_X12", "the payload is no interchange");
     else if (!str_is(str_from(peek.kind), kind))
         rest_refuse(x, 400, "WRONG_TRANSACTION", "the payload is another transaction set");
+    else if (vendor == REST_OPTUM && x12.p[ISA16] != ':')
+        rest_refuse(x, 400, "SEPARATOR", "the component separator must be a colon");
     else
         return true;
     return false;
@@ -60,7 +63,7 @@ static void real_time(struct exchange *x, enum rest_vendor vendor, const char *k
     struct buf out;
     struct str x12 = x12_of(x, vendor, &f);
     buf_init(&out, 0);
-    if (x12.p && is_kind(x, x12, kind)) {
+    if (x12.p && is_kind(x, vendor, x12, kind)) {
         enum sandbox_ask asked =
             sandbox_ask(x12, x->server->config.seed, x->now_us, &out, &stats, &err);
         if (asked == SANDBOX_ASK_FAILED) {
@@ -217,7 +220,7 @@ static void claims(struct exchange *x, enum rest_vendor vendor)
     struct str x12 = x12_of(x, vendor, &f);
     sha256_of(x->request->body, digest);
     hex_encode(digest, sizeof digest, hash);
-    if (x12.p && is_kind(x, x12, "837") && !(key.n > 0 && replay(x, key, hash))) {
+    if (x12.p && is_kind(x, vendor, x12, "837") && !(key.n > 0 && replay(x, key, hash))) {
         take_claims(x, x12);
         if (key.n > 0 && x->answer.status == 200)
             remember(x, key, hash);
@@ -232,7 +235,8 @@ static enum rest_vendor vendor_of(const struct exchange *x)
     struct str path = x->request->path;
     return str_starts(path, STR("/change/")) || str_starts(path, STR("/2024-04-01/change/"))
                ? REST_STEDI
-               : REST_OPTUM;
+           : str_starts(path, STR("/medicalnetwork/")) ? REST_OPTUM
+                                                       : REST_PLAIN;
 }
 
 void rest_x12_eligibility(struct exchange *x)
@@ -249,8 +253,8 @@ void rest_x12_claim_status(struct exchange *x)
 
 void rest_x12_prior_auth(struct exchange *x)
 {
-    if (rest_enter(x, REST_OPTUM, "rest-x12", "prior-auth"))
-        real_time(x, REST_OPTUM, "278");
+    if (rest_enter(x, vendor_of(x), "rest-x12", "prior-auth"))
+        real_time(x, vendor_of(x), "278");
 }
 
 void rest_x12_claims(struct exchange *x)

@@ -52,8 +52,17 @@ static const struct route ROUTES[] = {
     {"GET", OPTUM "/reports/v2", reports_answer, true},
     {"DELETE", OPTUM "/reports/v2", reports_answer, true},
     {"POST", "/rcm/prior-authorization/v1/submission/x12", rest_x12_prior_auth, false},
+    {"POST", "/x12/eligibility", rest_x12_eligibility, false},
+    {"POST", "/x12/claim-status", rest_x12_claim_status, false},
+    {"POST", "/x12/prior-auth", rest_x12_prior_auth, false},
+    {"POST", "/x12/claims", rest_x12_claims, false},
+    {"GET", "/x12/reports", reports_answer, true},
+    {"DELETE", "/x12/reports", reports_answer, true},
+    {"GET", "/x12/check", rest_check, false},
     {"POST", "/core/soap", core_soap, false},
     {"POST", "/core/mime", core_form, false},
+    {"POST", "/core/realtime", core_any, false},
+    {"POST", "/core/batch", core_any, false},
     {"POST", "/apip/auth/v2/token", token_grant, false}, /* Optum */
 };
 

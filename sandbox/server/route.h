@@ -10,7 +10,9 @@ struct route {
     bool prefix; /* everything below the path */
 };
 
-/** POST /core/soap and /core/mime: CAQH CORE vC2.2.0. */
+/** POST /core/soap and /core/mime: CAQH CORE vC2.2.0; /core/realtime and /core/batch take both,
+ * each one mode alone. */
+void core_any(struct exchange *x);
 void core_soap(struct exchange *x);
 void core_form(struct exchange *x);
 
@@ -27,7 +29,7 @@ void rest_json_claim_status(struct exchange *x);
 void availity_coverages(struct exchange *x);
 /** Are the credentials good? */
 void rest_check(struct exchange *x);
-/** /medicalnetwork/reports/v2: list, one, delete. */
+/** /medicalnetwork/reports/v2 and /x12/reports: list, one, delete. */
 void reports_answer(struct exchange *x);
 
 #endif

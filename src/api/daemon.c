@@ -135,32 +135,47 @@ static bool open_tls(struct daemon *d, struct err *err)
     return (d->tls = api_tls_new(first, d->tenants[0].credentials, needed, err)) != NULL;
 }
 
+/* Lines of a family stand together: a buffer each. */
+enum { FLYING, QUEUED, EXCHANGES, RETRIES, BREAKERS, FAMILIES };
+
+static void put_line(struct buf *out, const char *name, const char *partner, const char *label,
+                     uint64_t v)
+{
+    buf_printf(out, "hia_partner_%s{partner=\"%s\"%s} ", name, partner, label);
+    buf_put_u64(out, v);
+    buf_putc(out, '\n');
+}
+
 static void put_partner(void *ctx, const struct net_partner_state *s)
 {
-    static const char *const BREAKER[] = {"closed", "open", "half_open"};
+    static const char *const BREAKER[] = {",state=\"closed\"", ",state=\"open\"",
+                                          ",state=\"half_open\""};
+    struct buf *f = ctx;
 
-    buf_printf(ctx,
-               "hia_partner_in_flight{partner=\"%s\"} %zu\n"
-               "hia_partner_queued{partner=\"%s\"} %zu\n"
-               "hia_partner_exchanges_total{partner=\"%s\",outcome=\"answered\"} %llu\n"
-               "hia_partner_exchanges_total{partner=\"%s\",outcome=\"not_sent\"} %llu\n"
-               "hia_partner_exchanges_total{partner=\"%s\",outcome=\"unknown\"} %llu\n"
-               "hia_partner_exchanges_total{partner=\"%s\",outcome=\"refused\"} %llu\n"
-               "hia_partner_retries_total{partner=\"%s\"} %llu\n"
-               "hia_partner_breaker{partner=\"%s\",state=\"%s\"} 1\n",
-               s->name, s->in_flight, s->name, s->queued, s->name, (unsigned long long)s->answered,
-               s->name, (unsigned long long)s->not_sent, s->name, (unsigned long long)s->unknown,
-               s->name, (unsigned long long)s->refused, s->name, (unsigned long long)s->retries,
-               s->name, BREAKER[s->breaker[s->endpoint]]);
+    put_line(&f[FLYING], "in_flight", s->name, "", s->in_flight);
+    put_line(&f[QUEUED], "queued", s->name, "", s->queued);
+    put_line(&f[EXCHANGES], "exchanges_total", s->name, ",outcome=\"answered\"", s->answered);
+    put_line(&f[EXCHANGES], "exchanges_total", s->name, ",outcome=\"not_sent\"", s->not_sent);
+    put_line(&f[EXCHANGES], "exchanges_total", s->name, ",outcome=\"unknown\"", s->unknown);
+    put_line(&f[EXCHANGES], "exchanges_total", s->name, ",outcome=\"refused\"", s->refused);
+    put_line(&f[RETRIES], "retries_total", s->name, "", s->retries);
+    put_line(&f[BREAKERS], "breaker", s->name, BREAKER[s->breaker[s->endpoint]], 1);
 }
 
 static void put_metrics(void *ctx, struct buf *out)
 {
     const struct daemon *d = ctx;
+    struct buf families[FAMILIES];
 
+    for (size_t i = 0; i < FAMILIES; i++)
+        buf_init(&families[i], 0);
     for (size_t i = 0; i < d->o->count; i++)
         if (d->tenants[i].live)
-            live_partners(d->tenants[i].live, put_partner, out);
+            live_partners(d->tenants[i].live, put_partner, families);
+    for (size_t i = 0; i < FAMILIES; i++) {
+        buf_put_str(out, buf_str(&families[i]));
+        buf_fini(&families[i]);
+    }
 }
 
 static bool open_server(struct daemon *d, struct err *err)

@@ -22,9 +22,11 @@ void metrics_note(struct connection *c, unsigned status)
     }
     if (c->match.route == ROUTE_ASK || status >= 500)
         log_event(
-            status >= 500 ? LOG_WARN : LOG_INFO, "api", "answered", NULL,
-            LOG_TEXT("route", api_route_name(c->match.route)), LOG_NUMBER("status", status),
-            LOG_NUMBER("us", us),
+            status >= 500   ? LOG_WARN
+            : status == 200 ? LOG_DEBUG
+                            : LOG_INFO,
+            "api", "answered", NULL, LOG_TEXT("route", api_route_name(c->match.route)),
+            LOG_NUMBER("status", status), LOG_NUMBER("us", us),
             LOG_TEXT("organization_id", c->tenant ? c->tenant->t.settings->organization_id : ""));
     c->began_us = 0;
 }

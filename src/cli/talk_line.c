@@ -6,7 +6,7 @@
 
 const char *talk_line_next(const struct talk_end *end)
 {
-    if (end->how == TALK_STOPPED)
+    if (end->how == TALK_STOPPED || end->how == TALK_WAITS)
         return "the next hia submit or hia receive goes on with it";
     if (end->how != TALK_FAILED)
         return NULL;

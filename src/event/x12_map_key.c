@@ -269,20 +269,18 @@ void x12_map_key(const struct x12_map *map, unsigned section, const void *record
 
 /* ---- the same, prepared ---- */
 
+static bool plan_word(size_t at, struct map_key_plan *plan)
+{
+    assert(plan->words_count < COUNT_OF(plan->words));
+    plan->words[plan->words_count++] = (uint16_t)at;
+    return true;
+}
+
 /* What a slot of a row of the section itself adds to the plan; false: it is not that simple. */
 static bool plan_slot(const struct map_row *row, const struct slot *slot, struct map_key_plan *plan)
 {
-    uint16_t at = (uint16_t)(row->offset + slot->offset);
+    size_t at = row->offset + slot->offset;
     switch ((enum slot_kind)slot->kind) {
-    case SLOT_CODE:
-    case SLOT_CODE_IF:
-    case SLOT_QUALIFIER:
-    case SLOT_COUNT:
-    case SLOT_HL:
-    case SLOT_HL_PARENT:
-    case SLOT_SEGMENT:
-    case SLOT_NEEDS:
-        return true;
     case SLOT_EDITION:
         at = slot->offset;
         break;
@@ -290,17 +288,14 @@ static bool plan_slot(const struct map_row *row, const struct slot *slot, struct
     case SLOT_MOMENT:
         break;
     case SLOT_UNLESS:
-        at = slot->offset;
-        /* fallthrough */
+        return plan_word(slot->offset, plan);
     case SLOT_HL_CHILD:
-        assert(plan->words_count < COUNT_OF(plan->words));
-        plan->words[plan->words_count++] = at;
-        return true;
+        return plan_word(at, plan);
     default:
-        return false;
+        return slot->kind <= SLOT_NEEDS; /* the other constants say nothing */
     }
     assert(plan->texts_count < COUNT_OF(plan->texts));
-    plan->texts[plan->texts_count++] = at;
+    plan->texts[plan->texts_count++] = (uint16_t)at;
     return true;
 }
 
@@ -316,15 +311,15 @@ static bool plan_segment(const struct map_row *row, struct map_key_plan *plan)
 }
 
 /* The word that tells whether there is anything in a list, or behind a pointer. */
-static uint16_t plan_word(const struct map_row *row, struct map_key_plan *plan)
+static uint16_t plan_container(const struct map_row *row, struct map_key_plan *plan)
 {
     if (row->kind == ROW_SEGMENT)
         return MAP_ALWAYS;
     bool pointer = row->kind == ROW_OPTIONAL || row->kind == ROW_GROUP;
     size_t at = row->offset + (pointer ? offsetof(struct record_list, items)
                                        : offsetof(struct record_list, count));
-    assert(plan->words_count < COUNT_OF(plan->words));
-    return plan->words[plan->words_count++] = (uint16_t)at;
+    (void)plan_word(at, plan);
+    return (uint16_t)at;
 }
 
 void x12_map_key_plan(const struct x12_map *map, unsigned section, struct map_key_plan *plan)
@@ -336,7 +331,7 @@ void x12_map_key_plan(const struct x12_map *map, unsigned section, struct map_ke
         size_t next = opens(row) ? skip(map, i) : i + 1;
         if (row->kind != ROW_IN && !(row->kind == ROW_SEGMENT && plan_segment(row, plan))) {
             assert(plan->ranges_count < COUNT_OF(plan->ranges));
-            plan->ranges[plan->ranges_count].word = plan_word(row, plan);
+            plan->ranges[plan->ranges_count].word = plan_container(row, plan);
             plan->ranges[plan->ranges_count].first = (uint16_t)i;
             plan->ranges[plan->ranges_count++].end = (uint16_t)next;
         }

@@ -210,7 +210,7 @@ static bool plb(struct remittance_reader *rr, const struct x12_segment *s, enum 
                                         .reference = x12_component(s, i, 2)};
         if (!x12_has(s, i) && !x12_has(s, i + 1))
             continue;
-        if (money_parse(x12_element(s, i + 1), &a.amount_cents) != NUMBER_OK)
+        if (x12_money(s, i + 1, &a.amount_cents) != NUMBER_OK)
             a.amount_cents = 0;
         rr->totals.adjustments++;
         if (!rr->sink.adjustment(rr->sink.ctx, &a))

@@ -6,7 +6,7 @@ struct amount take_amount(const struct take *t, unsigned element)
 {
     struct amount a = {0, false};
     if (x12_has(t->s, element))
-        a.given = money_parse(x12_element(t->s, element), &a.cents) == NUMBER_OK;
+        a.given = x12_money(t->s, element, &a.cents) == NUMBER_OK;
     return a;
 }
 
@@ -22,7 +22,7 @@ int64_t take_summed(const struct take *t, unsigned element, struct x12_sum *sum)
     int64_t cents = 0;
     if (!x12_has(t->s, element))
         return 0;
-    enum number_status status = money_parse(x12_element(t->s, element), &cents);
+    enum number_status status = x12_money(t->s, element, &cents);
     if (UNLIKELY(status != NUMBER_OK)) {
         sum->broken = true;
         sum->unread |= status == NUMBER_FORM; /* the walk has faulted it */

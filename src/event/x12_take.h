@@ -64,9 +64,7 @@ static inline struct str take_part(const struct take *t, unsigned element, unsig
 static inline int64_t take_money(const struct take *t, unsigned element)
 {
     int64_t cents = 0;
-    return x12_has(t->s, element) && money_parse(x12_element(t->s, element), &cents) == NUMBER_OK
-               ? cents
-               : 0;
+    return x12_has(t->s, element) && x12_money(t->s, element, &cents) == NUMBER_OK ? cents : 0;
 }
 
 struct amount take_amount(const struct take *t, unsigned element);

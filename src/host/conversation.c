@@ -190,6 +190,12 @@ static bool take(struct hia_host_call *c, void *to, size_t size, const void *fro
     return true;
 }
 
+/* What is added to a clock must not run over. */
+static int64_t at_most_a_year(int64_t ms)
+{
+    return ms < HOST_TIME_MS_MAX ? ms : HOST_TIME_MS_MAX;
+}
+
 static bool lies_in(struct hia_text part, struct hia_text whole)
 {
     uintptr_t p = (uintptr_t)part.p, from = (uintptr_t)whole.p;
@@ -220,6 +226,7 @@ static enum hia_step end_send(struct hia_host_call *c, const struct hia_exchange
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         *texts[i] = copy(c, *texts[i]);
     copy_headers(c, e);
+    e->deadline_ms = at_most_a_year(e->deadline_ms);
     if (lies_in(e->body, c->came))
         e->body = copy(c, e->body); /* it is sent when the reply is gone */
     const char *rule = step_check_exchange(e);
@@ -231,7 +238,10 @@ static enum hia_step end_send(struct hia_host_call *c, const struct hia_exchange
 static enum hia_step end_wait(struct hia_host_call *c, const struct hia_wait *w)
 {
     if (take(c, &c->next.wait, sizeof(c->next.wait), w, HIA_STEP_WAIT)) {
-        c->next.wait.webhook_key = copy(c, c->next.wait.webhook_key);
+        struct hia_wait *to = &c->next.wait;
+        to->webhook_key = copy(c, to->webhook_key);
+        to->poll_ms = at_most_a_year(to->poll_ms);
+        to->until_ms = at_most_a_year(to->until_ms);
         if (w->poll_ms < 0 || w->until_ms < 0 || (!w->poll_ms && !w->until_ms && !w->webhook_key.n))
             broke(c, "wait_for_nothing");
     }

@@ -20,6 +20,9 @@ enum {
     HOST_VALUES_MAX = 16
 };
 
+/** No wait, exchange or call is longer, in milliseconds: a year. */
+#define HOST_TIME_MS_MAX (INT64_C(366) * 86400000)
+
 /** What one step said beside its end: to be committed together. */
 struct host_put {
     enum hia_scope scope;

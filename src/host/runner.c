@@ -6,13 +6,7 @@
 
 static void on_turn(evutil_socket_t fd, short what, void *ctx);
 
-static int64_t machine_now(void *ctx)
-{
-    (void)ctx;
-    return clock_now_us();
-}
-
-static void timer_in(struct run *c, int64_t us)
+void run_turn_in(struct run *c, int64_t us)
 {
     struct timeval tv = {.tv_sec = us / 1000000, .tv_usec = us % 1000000};
     if (us <= 0)
@@ -85,6 +79,15 @@ static int64_t at(int64_t now_us, int64_t ms)
     return ms ? now_us + at_most_a_year(ms) * 1000 : 0;
 }
 
+/* Is there nothing to do for longer than the run may take? */
+static bool parks(const struct run *c)
+{
+    int64_t first = c->wake_at_us && (!c->until_us || c->wake_at_us < c->until_us) ? c->wake_at_us
+                                                                                   : c->until_us;
+    return c->task.park_ms &&
+           (first == 0 || first - runner_now(c->runner) > at_most_a_year(c->task.park_ms) * 1000);
+}
+
 /* Sets the timer to what comes first: a poll, the wait's end, or the call's. */
 static void arm_wait(struct run *c)
 {
@@ -97,7 +100,7 @@ static void arm_wait(struct run *c)
         in = left > 0 ? left : 0;
     c->state = RUN_WAITING;
     if (in < INT64_MAX)
-        timer_in(c, in);
+        run_turn_in(c, in);
 }
 
 static void park(struct run *c)
@@ -107,21 +110,24 @@ static void park(struct run *c)
     finish(c, HOST_PARKED);
 }
 
-static void begin_wait(struct run *c, const struct hia_wait *w)
+static void sit_out(struct run *c)
 {
-    int64_t now = runner_now(c->runner), park_ms = c->task.park_ms;
-    int64_t first =
-        w->poll_ms && (!w->until_ms || w->poll_ms < w->until_ms) ? w->poll_ms : w->until_ms;
     const char *why = stop_word(c);
-    c->wake_at_us = at(now, w->poll_ms);
-    c->until_us = at(now, w->until_ms);
-    c->webhook_key = w->webhook_key;
-    if (park_ms && (first == 0 || first > park_ms))
+    if (parks(c))
         park(c);
     else if (why)
         run_stop(c, why, false);
     else
         arm_wait(c);
+}
+
+static void begin_wait(struct run *c, const struct hia_wait *w)
+{
+    int64_t now = runner_now(c->runner);
+    c->wake_at_us = at(now, w->poll_ms);
+    c->until_us = at(now, w->until_ms);
+    c->webhook_key = w->webhook_key;
+    sit_out(c);
 }
 
 /* ---- a step was made ---- */
@@ -213,7 +219,7 @@ static void take_up(struct run *c)
         if (from->inbound)
             after(c, host_call_inbound(c->call, from->inbound, &c->said, &err), &err);
         else
-            arm_wait(c);
+            sit_out(c);
         break;
     }
 }
@@ -311,7 +317,7 @@ bool host_runner_start(struct host_runner *r, const struct host_task *task, uint
         c->next->prev = c;
     r->runs = c;
     r->run_count++;
-    timer_in(c, 0);
+    run_turn_in(c, 0);
     return true;
 }
 
@@ -320,7 +326,7 @@ static void give_up(struct run *c)
     if (c->state == RUN_SENDING)
         engine_cancel(c->runner->with.engine, c->exchange_id);
     else
-        timer_in(c, 0);
+        run_turn_in(c, 0);
 }
 
 void host_runner_cancel(struct host_runner *r, uint64_t id)
@@ -351,120 +357,7 @@ bool host_runner_inbound(struct host_runner *r, const struct partner *partner, s
     return false;
 }
 
-static void on_grace(evutil_socket_t fd, short what, void *ctx)
-{
-    struct host_runner *r = ctx;
-    (void)fd;
-    (void)what;
-    for (struct run *c = r->runs; c; c = c->next)
-        if (!c->cancelled && c->state == RUN_SENDING)
-            engine_cancel(r->with.engine, c->exchange_id);
-}
-
-void host_runner_stop(struct host_runner *r, int64_t grace_ms)
-{
-    struct timeval tv = {.tv_sec = grace_ms / 1000, .tv_usec = (grace_ms % 1000) * 1000};
-    r->stopping = true;
-    for (struct run *c = r->runs; c; c = c->next)
-        if (c->state != RUN_SENDING)
-            timer_in(c, 0);
-    event_add(r->grace, &tv);
-}
-
 size_t host_runner_in_flight(const struct host_runner *r)
 {
     return r->run_count;
-}
-
-/* ---- life ---- */
-
-struct host_runner *host_runner_new(const struct host_runner_options *options, struct err *err)
-{
-    struct host_runner *r = calloc(1, sizeof(*r));
-    if (!r) {
-        err_set(err, ERR_SYSTEM, "out of memory for a runner of calls");
-        return NULL;
-    }
-    r->with = *options;
-    if (!r->with.clock.now_us)
-        r->with.clock.now_us = machine_now;
-    if (r->with.calls_max == 0)
-        r->with.calls_max = HOST_CALLS_MAX;
-    r->adapters = host_adapters_new(err);
-    r->grace = evtimer_new(options->base, on_grace, r);
-    if (r->adapters && !r->grace)
-        err_set(err, ERR_SYSTEM, "out of memory for a runner of calls");
-    bool placed =
-        options->adapters_dir
-            ? str_copy(r->adapters_dir, sizeof(r->adapters_dir), str_from(options->adapters_dir)) ||
-                  err_set(err, ERR_CONFIG, "the adapters' folder has too long a path")
-            : host_adapters_dir(r->adapters_dir, sizeof(r->adapters_dir), err);
-    if (r->adapters && r->grace && placed)
-        return r;
-    host_runner_close(r);
-    return NULL;
-}
-
-static struct run *in_the_air(struct host_runner *r)
-{
-    struct run *c = r->runs;
-    while (c && c->state != RUN_SENDING)
-        c = c->next;
-    return c;
-}
-
-/* Exchanges in the air: their engine was not closed yet. It still has their bytes, so they end
- * before anything goes. */
-static void drain(struct host_runner *r)
-{
-    r->stopping = true;
-    for (struct run *c = r->runs; c; c = c->next)
-        if (c->state == RUN_SENDING)
-            engine_cancel(r->with.engine, c->exchange_id);
-    while (in_the_air(r) && event_base_loop(r->with.base, EVLOOP_ONCE) == 0)
-        continue;
-    while (r->runs)
-        run_stop(r->runs, "shutdown", r->runs->state == RUN_REFUSED && r->runs->tries == 0);
-}
-
-void host_runner_close(struct host_runner *r)
-{
-    if (!r)
-        return;
-    drain(r);
-    while (r->partners) {
-        struct host_partner *p = r->partners;
-        r->partners = p->next;
-        host_partner_free(p);
-    }
-    if (r->grace)
-        event_free(r->grace);
-    host_adapters_free(r->adapters);
-    free(r);
-}
-
-struct turn {
-    const struct host_task *task;
-    bool over;
-};
-
-static void on_over(void *ctx, const struct host_result *result)
-{
-    struct turn *t = ctx;
-    t->over = true;
-    t->task->done(t->task->ctx, result);
-}
-
-bool host_run(struct host_runner *r, const struct host_task *task, struct err *err)
-{
-    struct turn t = {task, false};
-    struct host_task mine = *task;
-    mine.ctx = &t;
-    mine.done = on_over;
-    if (!host_runner_start(r, &mine, NULL, err))
-        return false;
-    while (!t.over)
-        if (event_base_loop(r->with.base, EVLOOP_ONCE) < 0)
-            return err_set(err, ERR_SYSTEM, "the loop of a call broke");
-    return true;
 }

@@ -21,9 +21,6 @@ enum {
     HOST_ROUTES_MAX = 32,   /* endpoints of a partner times credentials used at them */
 };
 
-/** No wait, exchange or call is longer, in milliseconds: a year. */
-#define HOST_TIME_MS_MAX (INT64_C(366) * 86400000)
-
 /** The operation that only asks whether we are known: no patient is in it, so it may go to a
  * partner whose agreement is not on record yet. */
 #define HOST_CHECK_OPERATION "credentials.check"
@@ -102,13 +99,13 @@ struct host_resume {
 enum host_end {
     HOST_DONE,    /* `next->done` */
     HOST_FAILED,  /* `next->fail` */
-    HOST_PARKED,  /* `next->wait`, longer than the task's park_ms: resume it later, WAITING */
+    HOST_PARKED,  /* it waits, for longer than the task's park_ms: resume it later, WAITING */
     HOST_STOPPED, /* it goes on where the store has it: `why`, and err for "store" */
 };
 
 struct host_result {
     enum host_end end;
-    const struct host_next *next; /* as committed last; NULL when nothing was */
+    const struct host_next *next; /* as committed last; NULL when nothing was in this run */
     const char *why;              /* STOPPED: "deadline", "cancelled", "shutdown", "store" */
     struct err err;               /* STOPPED by "store": what the store said */
     bool unsent;                  /* STOPPED with a SEND committed of which no byte has left */

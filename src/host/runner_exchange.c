@@ -128,7 +128,6 @@ static int64_t deadline_ms(const struct run *c, const struct hia_exchange *e)
 {
     const struct partner *conf = c->task.partner->conf;
     int64_t own = e->deadline_ms > 0 ? e->deadline_ms : conf->net.transaction_limit_ms;
-    own = own < HOST_TIME_MS_MAX ? own : HOST_TIME_MS_MAX;
     int64_t left = c->ends_us ? (c->ends_us - clock_tick_us()) / 1000 : INT64_MAX;
     return left < own ? left > 0 ? left : 1 : own;
 }

@@ -77,7 +77,8 @@ static inline int64_t runner_now(const struct host_runner *r)
     return r->with.clock.now_us(r->with.clock.ctx);
 }
 
-/* runner.c: what comes of an exchange */
+/* runner.c: its next turn of the loop; what comes of an exchange */
+void run_turn_in(struct run *c, int64_t us);
 void run_replied(struct run *c, const struct hia_reply *reply);
 void run_unknown(struct run *c, const struct hia_reply *reply);
 /* Ends it here: its exchange did not leave, or nobody wants to know. */

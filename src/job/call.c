@@ -85,9 +85,14 @@ void job_call_free(struct job_call *c)
 {
     if (!c)
         return;
-    struct buf *all[] = {
-        &c->content,          &c->record, &c->body, &c->text, &c->sealed, &c->ended.request_head,
-        &c->ended.answer_head};
+    struct buf *all[] = {&c->content,
+                         &c->record,
+                         &c->body,
+                         &c->text,
+                         &c->sealed,
+                         &c->next,
+                         &c->ended.request_head,
+                         &c->ended.answer_head};
     for (size_t i = 0; i < COUNT_OF(all); i++)
         buf_fini(all[i]);
     arena_fini(&c->arena);

@@ -15,7 +15,7 @@
 enum {
     CHECK_GROUP_MAX = 256,           /* rows of a commit */
     CHECK_CONTROL_FIRST = 500000000, /* batches count from 1: ISA13 of the two never meet */
-    CHECK_CONTROL_BLOCK = 1000,
+    CHECK_CONTROL_BLOCK = 10000,
 };
 
 /** A row on its way. All of it stays as it is from check_ledger_put to check_ledger_take. */

@@ -50,7 +50,6 @@ static bool put(struct emitter *e, enum event_id id, const struct event_definiti
     struct store_event event = {
         .name = str_from(d->name), .version = str_from(d->version), .entity = of->entity_id};
     struct event_head head = *of;
-    int64_t seq;
 
     uuid_random(event.event_id);
     head.event_id = event.event_id;
@@ -58,7 +57,7 @@ static bool put(struct emitter *e, enum event_id id, const struct event_definiti
     if (!event_write_version(e->writer, id, d, &head, fields, count, &e->text, err))
         return err_wrap(err, "event %s %s", d->name, d->version);
     event.payload = buf_str(&e->text);
-    return store_event_put(e->job->store, &event, &seq, err);
+    return store_event_put(e->job->store, &event, err);
 }
 
 bool emit(struct emitter *e, enum event_id id, const char *entity_type, struct str entity_id,

@@ -45,6 +45,8 @@ static void on_done(void *ctx, const struct host_result *r)
     struct running *run = ctx;
     if (r->next)
         talk_end_of(r->next, run->end);
+    if (r->end == HOST_PARKED)
+        run->end->how = TALK_WAITS; /* also one that was taken up and is not due yet */
     if (r->end == HOST_STOPPED) {
         run->end->how = TALK_STOPPED;
         str_copy(run->end->code, sizeof run->end->code, str_from(r->why));
@@ -96,24 +98,15 @@ static void close_engine(void *ctx)
     struct engine_talk *t = ctx;
     if (!t)
         return;
-    if (t->runner)
-        host_runner_close(t->runner);
+    /* No call is in flight any more; the runner owns what the engine signs with. */
     if (t->engine)
         engine_close(t->engine);
+    if (t->runner)
+        host_runner_close(t->runner);
     cred_store_close(t->credentials);
     if (t->base)
         event_base_free(t->base);
     free(t);
-}
-
-static struct cred_store *open_credentials(const struct settings *c, struct err *err)
-{
-    struct cred_options o = {.vault_path = c->vault,
-                             .vault_key_path = *c->vault_key_file ? c->vault_key_file : NULL,
-                             .vault_passphrase = *c->vault_passphrase ? c->vault_passphrase : NULL,
-                             .secrets_dir = c->secrets_dir,
-                             .organization_id = c->organization_id};
-    return cred_store_open(&o, err);
 }
 
 static bool open_parts(struct engine_talk *t, const struct partner *partner, struct err *err)
@@ -123,7 +116,7 @@ static bool open_parts(struct engine_talk *t, const struct partner *partner, str
     struct engine_options engine = {
         .base = t->base, .hooks = {.ctx = t, .on_switch = on_switch}, .workers = WORKERS};
     if (!(t->engine = engine_new(&engine, err)) ||
-        !(t->credentials = open_credentials(t->job->settings, err)))
+        !(t->credentials = host_credentials_open(t->job->settings, err)))
         return false;
     struct host_runner_options runner = {.engine = t->engine,
                                          .base = t->base,

@@ -48,13 +48,16 @@ static void talk_free(struct talk *t)
 
 /* ---- what came of it ------------------------------------------------------------------------ */
 
-static enum asker_outcome outcome_of_failure(enum hia_failure f)
+/* What has left the house is written down, whatever became of it: NOT_SENT is for what has not. */
+static enum asker_outcome outcome_of_failure(const struct host_result *r)
 {
-    switch (f) {
-    case HIA_FAIL_RETRY: /* busy, unreachable: a question may be asked again */
-    case HIA_FAIL_REQUEST:
-    case HIA_FAIL_OPTIONS:
+    const struct hia_fail *f = &r->next->fail;
+
+    if (r->exchanges == 0)
         return ASKER_NOT_SENT;
+    switch (f->failure) {
+    case HIA_FAIL_RETRY: /* a word of the partner's, or none at all */
+        return f->status ? ASKER_REFUSED : ASKER_UNKNOWN;
     case HIA_FAIL_OUTCOME:
         return ASKER_UNKNOWN;
     default:
@@ -82,7 +85,7 @@ static struct asker_answer answer_of(const struct host_result *r)
         a.bytes = str_of(r->next->done.content.p, r->next->done.content.n);
         break;
     case HOST_FAILED:
-        a.outcome = outcome_of_failure(r->next->fail.failure);
+        a.outcome = outcome_of_failure(r);
         a.code = str_of(r->next->fail.code.p, r->next->fail.code.n);
         break;
     default:
@@ -192,15 +195,9 @@ static bool open_net(struct live *l, struct event_base *base, const struct live_
 {
     const struct settings *s = l->settings;
     const struct engine_options engine = {.base = base};
-    const struct cred_options credentials = {
-        .vault_path = s->vault,
-        .vault_key_path = s->vault_key_file,
-        .vault_passphrase = s->vault_passphrase[0] ? s->vault_passphrase : NULL,
-        .secrets_dir = s->secrets_dir,
-        .organization_id = s->organization_id};
 
     if (!(l->engine = engine_new(&engine, err)) ||
-        !(l->credentials = cred_store_open(&credentials, err)))
+        !(l->credentials = host_credentials_open(s, err)))
         return false;
     const struct host_runner_options runner = {.engine = l->engine,
                                                .base = base,
@@ -236,10 +233,9 @@ void live_close(struct live *l)
 {
     if (!l)
         return;
-    if (l->runner)
-        host_runner_close(l->runner);
     if (l->engine)
         engine_close(l->engine);
+    host_runner_close(l->runner); /* its credentials outlive the engine */
     real_time_loop_close(l->real_time);
     cred_store_close(l->credentials);
     free(l);

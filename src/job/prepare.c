@@ -2,13 +2,7 @@
 #include "job/prepare.h"
 
 #include "job/judge.h"
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-enum { PIECE = 64 * 1024 };
+#include "job/source.h"
 
 struct preparing {
     struct prepared *p;
@@ -88,36 +82,20 @@ static bool on_event(void *ctx, const struct x12_event *e)
     return !p->verdicts.failed;
 }
 
-static ssize_t read_piece(int fd, char *piece)
+static bool feed(struct prepared *p, struct x12_reader *r, struct str piece)
 {
-    ssize_t got;
-    do
-        got = read(fd, piece, PIECE);
-    while (got < 0 && errno == EINTR);
-    return got;
+    return x12_reader_feed(r, piece.p, piece.n) ||
+           err_set(&p->err, ERR_LIMIT, "%s holds too many transaction sets", p->path);
 }
 
-static bool feed(struct prepared *p, const atomic_bool *stop, struct x12_reader *r,
-                 const char *piece, size_t n)
+static bool stream(struct prepared *p, struct source *source, struct x12_reader *r)
 {
-    return (!*stop || err_set(&p->err, ERR_SYSTEM, "reading %s was given up", p->path)) &&
-           (x12_reader_feed(r, piece, n) ||
-            err_set(&p->err, ERR_LIMIT, "%s holds too many transaction sets", p->path));
-}
-
-static bool stream(struct prepared *p, int fd, const atomic_bool *stop, struct keep_writer *keep,
-                   struct x12_reader *r)
-{
-    char *piece = malloc(PIECE);
-    ssize_t got = 0;
-    bool ok = piece || err_set(&p->err, ERR_LIMIT, "no memory to read %s", p->path);
-    while (ok && (got = read_piece(fd, piece)) > 0)
-        ok = keep_writer_put(keep, piece, (size_t)got, &p->err) &&
-             feed(p, stop, r, piece, (size_t)got);
-    if (got < 0)
-        ok = err_sys(&p->err, "reading %s", p->path);
-    free(piece);
-    return ok && x12_reader_end(r) && keep_writer_finish(keep, p->sha256, &p->bytes, &p->err);
+    struct str piece;
+    bool ok;
+    while ((ok = source_next(source, &piece, &p->err)) && piece.n > 0)
+        if (!feed(p, r, piece))
+            return false;
+    return ok && x12_reader_end(r) && source_keep(source, p->sha256, &p->bytes, &p->err);
 }
 
 /* ---- bytes that are kept already ---- */
@@ -136,7 +114,8 @@ static bool stream_kept(const struct job *job, struct prepared *p, const atomic_
     struct str chunk;
     bool ok = kept != NULL;
     while (ok && (ok = keep_reader_read(kept, &chunk, &p->err)) && chunk.n > 0) {
-        ok = feed(p, stop, r, chunk.p, chunk.n);
+        ok = (!*stop || err_set(&p->err, ERR_SYSTEM, "reading %s was given up", p->path)) &&
+             feed(p, r, chunk);
         p->bytes += (int64_t)chunk.n;
     }
     keep_reader_free(kept);
@@ -146,15 +125,9 @@ static bool stream_kept(const struct job *job, struct prepared *p, const atomic_
 static bool stream_file(const struct job *job, struct prepared *p, const atomic_bool *stop,
                         struct x12_reader *r)
 {
-    bool stdin_given = strcmp(p->path, "-") == 0;
-    int fd = stdin_given ? STDIN_FILENO : open(p->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0)
-        return err_sys(&p->err, "%s", p->path);
-    struct keep_writer *keep = keep_writer_new(job->keep, &p->err);
-    bool ok = keep && stream(p, fd, stop, keep, r);
-    keep_writer_free(keep);
-    if (!stdin_given)
-        close(fd);
+    struct source *source = source_open(job->keep, p->path, job->threads > 1, stop, &p->err);
+    bool ok = source && stream(p, source, r);
+    source_close(source);
     return ok;
 }
 

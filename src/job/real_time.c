@@ -149,12 +149,12 @@ static struct rt_flight *take_off(struct real_time *rt, const struct real_time_r
     f->ticket = ++rt->next_ticket;
     f->waiters_end = &f->waiters;
     memcpy(f->question, question->digest, SHA256_SIZE);
-    f->asked_at_us = rt_now(rt);
-    f->asked_tick_us = rt_tick(rt);
-    if (!question_write(rt->desk, question, f->control, f->asked_at_us, &f->x12, &f->marks, faults,
+    if (!question_write(rt->desk, question, f->control, rt_now(rt), &f->x12, &f->marks, faults,
                         &err))
         goto fail;
     *code = "not_taken";
+    f->asked_at_us = rt_now(rt);
+    f->asked_tick_us = rt_tick(rt);
     const struct asker_question asked = {.partner = q->partner,
                                          .kind = q->kind,
                                          .control = f->control,

@@ -163,8 +163,11 @@ void rt_on_answer(void *ctx, uint64_t ticket, const struct asker_answer *answer)
 
     if (!a)
         return; /* the waiters' time runs out, and they are told that */
-    *a = (struct rt_arrival){
-        .ticket = ticket, .outcome = answer->outcome, .content = answer->content};
+    *a = (struct rt_arrival){.ticket = ticket,
+                             .outcome = answer->outcome,
+                             .content = answer->content,
+                             .at_us = rt_now(rt),
+                             .tick_us = rt_tick(rt)};
     str_copy(a->code, sizeof a->code, answer->code);
     if (large) {
         a->outcome = ASKER_REFUSED;
@@ -241,7 +244,7 @@ static void keep_late(struct real_time *rt, const struct rt_flight *f, struct rt
 
 static void answer_all(struct real_time *rt, struct rt_flight *f, const struct rt_arrival *came)
 {
-    struct rt_answer *a = answer_new(f, rt_tick(rt) - f->asked_tick_us, rt_now(rt));
+    struct rt_answer *a = answer_new(f, came->tick_us - f->asked_tick_us, came->at_us);
     bool first = true, good = a && judge(rt, f, came, a);
     struct rt_waiter *w;
 

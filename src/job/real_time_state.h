@@ -66,6 +66,7 @@ struct rt_arrival {
     enum asker_outcome outcome;
     enum asker_content content;
     char code[REAL_TIME_CODE_MAX];
+    int64_t at_us, tick_us; /* when it came */
     size_t n;
     char bytes[];
 };

@@ -5,16 +5,20 @@
 
 /* --- events --- */
 
-bool store_event_put(struct store *s, const struct store_event *e, int64_t *seq, struct err *err)
+bool store_event_put(struct store *s, const struct store_event *e, struct err *err)
 {
     char made[UUID_MAX];
+    bool mine; /* its number is given with a commit */
     if (!e->event_id[0])
         uuid_random(made);
-    return sql_insert(s, SQL_EVENT_PUT,
-                      VALUES(v_word(e->event_id[0] ? e->event_id : made), v_str(e->name),
-                             v_str(e->version), v_str(e->entity), v_str(e->payload),
-                             v_int(store_now(s))),
-                      seq, err);
+    if (!tx_enter(s, &mine, err))
+        return false;
+    bool good =
+        sql_run(s, SQL_EVENT_PUT,
+                VALUES(v_word(e->event_id[0] ? e->event_id : made), v_str(e->name),
+                       v_str(e->version), v_str(e->entity), v_str(e->payload), v_int(store_now(s))),
+                err);
+    return tx_leave(s, mine, good, err);
 }
 
 struct list_event {

@@ -6,7 +6,7 @@
 #include "store/word.h"
 
 struct store_event {
-    int64_t seq;             /* set by the store; grows by one, in commit order */
+    int64_t seq;             /* the store's, when read: grows in the order of commits */
     char event_id[UUID_MAX]; /* made by the store when empty */
     struct str name;         /* pm_claim_accepted */
     struct str version;      /* "1.0" */
@@ -17,8 +17,7 @@ struct store_event {
 
 /** Append. In the same transaction as the rows it tells of. `e->event_id` names it when the caller
  *  made one (uuid_named: the same happening, the same id). */
-MUST_USE bool store_event_put(struct store *s, const struct store_event *e, int64_t *seq,
-                              struct err *err);
+MUST_USE bool store_event_put(struct store *s, const struct store_event *e, struct err *err);
 typedef bool store_event_fn(void *ctx, const struct store_event *e);
 /** In order, those with seq > `after`. */
 MUST_USE bool store_events_after(struct store *s, int64_t after, int64_t limit, store_event_fn *fn,

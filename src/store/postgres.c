@@ -51,12 +51,16 @@ static bool lost(struct postgres *s, struct err *err)
 /* --- sending and waiting --- */
 
 /** One answer: told when it is the first refusal, kept when it is the last good one and wanted. */
-static bool take_answer(struct postgres *s, PGresult *r, bool good, PGresult **last,
-                        struct err *err)
+static bool take_answer(struct postgres *s, PGresult *r, const char *owed, bool good,
+                        PGresult **last, struct err *err)
 {
     ExecStatusType status = PQresultStatus(r);
     if (status == PGRES_FATAL_ERROR && good)
         good = postgres_refused(&s->store, r, "statement", err);
+    if (owed && good && strcmp(PQcmdTuples(r), "1") != 0) {
+        s->store.spoilt = s->store.in_tx;
+        good = err_set(err, ERR_STORE, "there is no %s", owed);
+    }
     if (last && good) {
         PQclear(*last);
         *last = r;
@@ -71,6 +75,7 @@ bool postgres_wait(struct postgres *s, PGresult **last, struct err *err)
     bool good = true, before = true; /* NULL ends one statement's answers; two of them, all */
     if (last)
         *last = NULL;
+    unsigned queued = s->queued, at = 0;
     s->queued = 0;
     if (!PQpipelineSync(s->conn))
         return lost(s, err);
@@ -81,7 +86,7 @@ bool postgres_wait(struct postgres *s, PGresult **last, struct err *err)
             break;
         }
         if (r)
-            good = take_answer(s, r, good, last, err);
+            good = take_answer(s, r, at < queued ? s->owed[at] : NULL, good, last, err), at++;
         else if (!before || PQstatus(s->conn) == CONNECTION_BAD) {
             good = good && lost(s, err);
             break;
@@ -99,7 +104,8 @@ static bool count_sent(struct postgres *s, int sent, struct err *err)
 {
     if (!sent)
         return lost(s, err);
-    s->queued++;
+    assert(s->queued < POSTGRES_QUEUE_MAX + POSTGRES_EXTRA_MAX);
+    s->owed[s->queued++] = NULL;
     return true;
 }
 
@@ -167,8 +173,8 @@ static bool send_prepare(struct postgres *s, enum sql_id id, const struct parame
     return true;
 }
 
-static bool send_statement(struct postgres *s, enum sql_id id, const struct value *v, size_t n,
-                           struct err *err)
+bool postgres_send_statement(struct postgres *s, enum sql_id id, const struct value *v, size_t n,
+                             struct err *err)
 {
     struct parameters p;
     char name[NAME_SIZE];
@@ -196,7 +202,7 @@ static bool ask(struct store *store, enum sql_id id, const struct value *v, size
                 PGresult **answer, struct err *err)
 {
     struct postgres *s = postgres_of(store);
-    bool good = send_statement(s, id, v, n, err) && postgres_wait(s, answer, err);
+    bool good = postgres_send_statement(s, id, v, n, err) && postgres_wait(s, answer, err);
     if (!good && !store->in_tx)
         unprepare(s);
     return good;
@@ -208,25 +214,30 @@ static bool run(struct store *store, enum sql_id id, const struct value *v, size
                 struct err *err)
 {
     PGresult *r;
+    if (store->in_tx && id == SQL_EVENT_PUT)
+        return postgres_late_put(postgres_of(store), v, n, err);
     if (store->in_tx)
-        return send_statement(postgres_of(store), id, v, n, err);
+        return postgres_send_statement(postgres_of(store), id, v, n, err);
     if (!ask(store, id, v, n, &r, err))
         return false;
     PQclear(r);
     return true;
 }
 
-static bool change(struct store *store, enum sql_id id, const struct value *v, size_t n,
-                   int64_t *rows, struct err *err)
+/** In a transaction nobody waits for the count: one that is wrong is told by the next wait. */
+static bool change(struct store *store, enum sql_id id, const char *what, const struct value *v,
+                   size_t n, struct err *err)
 {
-    PGresult *r;
-    uint64_t count = 0;
-    if (!ask(store, id, v, n, &r, err))
+    struct postgres *s = postgres_of(store);
+    if (!postgres_send_statement(s, id, v, n, err))
         return false;
-    bool good = str_to_u64(str_from(PQcmdTuples(r)), INT64_MAX, &count);
-    *rows = good ? (int64_t)count : 0;
-    PQclear(r);
-    return true;
+    s->owed[s->queued - 1] = what;
+    if (store->in_tx)
+        return true;
+    bool good = postgres_wait(s, NULL, err);
+    if (!good)
+        unprepare(s);
+    return good;
 }
 
 static int64_t number_at(const PGresult *r, int at, int column)
@@ -242,10 +253,44 @@ static int64_t number_at(const PGresult *r, int at, int column)
     return postgres_get_number(PQgetvalue(r, at, column));
 }
 
+/** Ids of rows that come by the thousand are fetched ahead, within the transaction. */
+static bool take_id(struct postgres *s, struct id_block *b, const char *sequence, int64_t *id,
+                    struct err *err)
+{
+    char sql[160];
+    PGresult *r;
+    if (b->at == b->count) {
+        b->want = b->want ? b->want * 2 : 8;
+        b->want = b->want < POSTGRES_IDS_MAX ? b->want : POSTGRES_IDS_MAX;
+        snprintf(sql, sizeof(sql), "SELECT nextval('%s') FROM generate_series(1, %u)", sequence,
+                 b->want);
+        if (!postgres_send(s, sql, err) || !postgres_wait(s, &r, err))
+            return false;
+        b->at = 0;
+        b->count = (unsigned)PQntuples(r);
+        for (unsigned i = 0; i < b->count; i++)
+            b->ids[i] = number_at(r, (int)i, 0);
+        PQclear(r);
+    }
+    *id = b->ids[b->at++];
+    return true;
+}
+
 static bool insert(struct store *store, enum sql_id id, const struct value *v, size_t n,
                    int64_t *row, struct err *err)
 {
+    struct postgres *s = postgres_of(store);
+    struct value with_id[POSTGRES_VALUES_MAX];
+    const char *sequence;
     PGresult *r;
+    int block = postgres_block_of(id, &sequence);
+    if (block >= 0) {
+        if (!take_id(s, &s->blocks[block], sequence, row, err))
+            return false;
+        memcpy(with_id, v, n * sizeof(*v));
+        with_id[n] = v_int(*row);
+        return run(store, id, with_id, n + 1, err);
+    }
     if (!ask(store, id, v, n, &r, err))
         return false;
     assert(PQnfields(r) == 1); /* else its table is missing in postgres_sql.c */
@@ -350,16 +395,37 @@ static int64_t integer(const struct sql_row *row, int column)
 
 /* --- transactions: nobody waits for the begin --- */
 
+/** What was queued is well, also where a row had to be changed: the server does not know of that,
+ * so it must be looked at before the commit is sent. */
+static bool settle(struct postgres *s, struct err *err)
+{
+    for (unsigned i = 0; i < s->queued; i++)
+        if (s->owed[i])
+            return postgres_wait(s, NULL, err);
+    return true;
+}
+
 static bool begin(struct store *store, struct err *err)
 {
     struct postgres *s = postgres_of(store);
     return postgres_send(s, "BEGIN", err) && send_tenant(s, err);
 }
 
+static void forget(struct postgres *s)
+{
+    postgres_late_forget(s);
+    for (int i = 0; i < POSTGRES_BLOCKS; i++)
+        s->blocks[i].at = s->blocks[i].count = s->blocks[i].want = 0;
+}
+
 static bool commit(struct store *store, struct err *err)
 {
     struct postgres *s = postgres_of(store);
-    return postgres_send(s, "COMMIT", err) && postgres_wait(s, NULL, err);
+    bool good = postgres_late_send(s, err) && settle(s, err) && postgres_send(s, "COMMIT", err) &&
+                postgres_wait(s, NULL, err);
+    if (good)
+        forget(s);
+    return good;
 }
 
 /* Whatever is queued is read first; after a refusal the server skips to the wait. */
@@ -367,6 +433,7 @@ static void rollback(struct store *store)
 {
     struct postgres *s = postgres_of(store);
     struct err ignored = {0};
+    forget(s);
     if (!postgres_wait(s, NULL, &ignored))
         err_clear(&ignored);
     if (!postgres_send(s, "ROLLBACK", &ignored) || !postgres_wait(s, NULL, &ignored))

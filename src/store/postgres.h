@@ -6,6 +6,7 @@
 #ifndef HIA_STORE_POSTGRES_H
 #define HIA_STORE_POSTGRES_H
 
+#include "base/buf.h"
 #include "store/sql.h"
 #include "store/store.h"
 
@@ -14,13 +15,26 @@
 enum {
     POSTGRES_VALUES_MAX = 24,
     POSTGRES_QUEUE_MAX = 256, /* answers not read: they must fit into what the sockets hold */
+    POSTGRES_EXTRA_MAX = 16,  /* what may be sent beyond it: settings, prepares */
     POSTGRES_FETCH_ROWS = 500,
+    POSTGRES_IDS_MAX = 256,
+    POSTGRES_BLOCKS = 2, /* statements whose rows come by the thousand */
+    POSTGRES_LATE_MAX = 1 << 20,
 };
 
 struct postgres {
     struct store store;
     PGconn *conn;
-    unsigned queued;          /* statements sent, whose answers were not read */
+    unsigned queued; /* statements sent, whose answers were not read */
+    const char *owed[POSTGRES_QUEUE_MAX + POSTGRES_EXTRA_MAX]; /* what each of them must change one
+                                                                * row of; NULL: nothing */
+    struct buf late; /* events, put at the commit: see postgres_late.c */
+    unsigned late_count;
+    bool outbox_locked;
+    struct id_block {
+        int64_t ids[POSTGRES_IDS_MAX];
+        unsigned at, count, want;
+    } blocks[POSTGRES_BLOCKS];
     unsigned cursors;         /* names given so far */
     bool prepared[SQL_COUNT]; /* in this connection */
 };
@@ -58,13 +72,26 @@ bool postgres_verify(struct store *s, struct err *err);
 extern const struct database postgres_database;
 /** Send one statement without parameters; see postgres_wait. */
 MUST_USE bool postgres_send(struct postgres *s, const char *sql, struct err *err);
+/** The statement of that id; its answer is read by the next wait. */
+MUST_USE bool postgres_send_statement(struct postgres *s, enum sql_id id, const struct value *v,
+                                      size_t n, struct err *err);
 /** Wait for all that was sent. `last` (may be NULL): the answer of the last one, the caller's to
  * clear. The first refusal is told, and spoils the transaction. */
 MUST_USE bool postgres_wait(struct postgres *s, PGresult **last, struct err *err);
 /** Where a refusal may hold values of a row, only its state, table and constraint are told. */
 bool postgres_refused(struct store *s, const PGresult *r, const char *what, struct err *err);
 
+/* postgres_late.c */
+/** Keep an event for the commit. */
+MUST_USE bool postgres_late_put(struct postgres *s, const struct value *v, size_t n,
+                                struct err *err);
+/** Send what was kept. */
+MUST_USE bool postgres_late_send(struct postgres *s, struct err *err);
+void postgres_late_forget(struct postgres *s);
+
 /* postgres_sql.c */
+/** Which block of ids its new rows take theirs from, and the sequence behind it; -1: none. */
+int postgres_block_of(enum sql_id id, const char **sequence);
 /** The statement as PostgreSQL reads it, into `out`. */
 MUST_USE bool postgres_statement(enum sql_id id, char *out, size_t size);
 /** The parameter behind LIMIT, or 0. */

@@ -146,7 +146,8 @@ static bool grant(struct postgres *s, const char *role, struct err *err)
         "GRANT UPDATE, DELETE ON ALL TABLES IN SCHEMA hia TO %s",
         "GRANT USAGE ON ALL SEQUENCES IN SCHEMA hia TO %s",
         "REVOKE UPDATE, DELETE ON pm_transaction_log, claim_history, outbox, resolution, exchange,"
-        " delivery, call_document, partner_switch, call_resolution FROM %s",
+        " delivery, call_document, partner_switch, call_resolution,"
+        " pm_eligibility_checks FROM %s",
         "REVOKE INSERT, UPDATE, DELETE ON schema_version FROM %s",
         "REVOKE UPDATE, DELETE ON organization FROM %s",
     };
@@ -186,6 +187,7 @@ static struct postgres *new_one(const char *uri, struct err *err)
         return NULL;
     }
     s->store.database = &postgres_database;
+    buf_init(&s->late, 0);
     if (connect_to(s, uri, err))
         return s;
     postgres_close(&s->store);
@@ -239,6 +241,7 @@ void postgres_close(struct store *store)
 {
     struct postgres *s = postgres_of(store);
     PQfinish(s->conn);
+    buf_fini(&s->late);
     free(s);
 }
 

@@ -4,20 +4,29 @@
 
 #include <stdio.h>
 
-/* Taking a control number locks its row, so that two writers never get the same one. An event is
- * seen only when no transaction that began before it can still commit: a number is given when a row
- * is written, not when it is committed, and a reader that had passed a gap would never come back.
- */
+/* Taking a control number locks its row, so that two writers never get the same one. Claims and
+ * claim payments come by the thousand: their ids are given along (see postgres.c, take_id). */
 static const char *const OTHERWISE[SQL_COUNT] = {
     [SQL_CONTROL_NEXT] = "INSERT INTO control_number AS n (organization_id, partner, kind, next)"
                          " VALUES (?1, ?2, ?3, 1)"
                          " ON CONFLICT (organization_id, partner, kind) DO UPDATE SET next = n.next"
                          " RETURNING next",
-    [SQL_EVENTS_AFTER] = "SELECT seq, event_id, name, version, entity, payload, created_at"
-                         " FROM outbox WHERE organization_id = ?1 AND seq > ?2"
-                         " AND committing < pg_snapshot_xmin(pg_current_snapshot())"
-                         " ORDER BY seq LIMIT ?3",
+    [SQL_CLAIM_PUT] =
+        "INSERT INTO claim (organization_id, claim_id, sequence, frequency, input_hash, payer_id,"
+        " billing_npi, service_date, charge_cents, state, replaces, created_at, changed_at, id)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13)",
+    [SQL_PAYMENT_PUT] =
+        "INSERT INTO claim_payment (organization_id, remittance_id, ordinal, patient_control,"
+        " claim_row, status, charge_cents, paid_cents, patient_cents, payer_control, reversal,"
+        " out_of_balance_cents, state, id)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
 };
+
+int postgres_block_of(enum sql_id id, const char **sequence)
+{
+    *sequence = id == SQL_CLAIM_PUT ? "claim_id_seq" : "claim_payment_id_seq";
+    return id == SQL_CLAIM_PUT ? 0 : id == SQL_PAYMENT_PUT ? 1 : -1;
+}
 
 static const char *text_of(enum sql_id id)
 {
@@ -49,14 +58,13 @@ static const char *key_of(const char *sql)
         "call_document",
         "partner_switch",
         "call_resolution",
+        "pm_eligibility_checks",
     };
     static const char INSERT[] = "INSERT INTO ";
     if (strncmp(sql, INSERT, sizeof(INSERT) - 1) != 0 || strstr(sql, "RETURNING"))
         return NULL;
     const char *table = sql + sizeof(INSERT) - 1;
     size_t n = strcspn(table, " ");
-    if (str_is(str_of(table, n), "outbox"))
-        return "seq";
     for (size_t i = 0; i < sizeof(NUMBERED) / sizeof(NUMBERED[0]); i++)
         if (str_is(str_of(table, n), NUMBERED[i]))
             return "id";

@@ -69,10 +69,7 @@ bool sql_insert(struct store *s, enum sql_id id, const struct value *v, size_t n
 bool sql_change(struct store *s, enum sql_id id, const char *what, const struct value *v, size_t n,
                 struct err *err)
 {
-    int64_t rows = 0;
-    if (!may_write(s, err) || !s->database->change(s, id, v, n, &rows, err))
-        return false;
-    return rows == 1 || err_set(err, ERR_STORE, "there is no %s", what);
+    return may_write(s, err) && s->database->change(s, id, what, v, n, err);
 }
 
 /* --- reading --- */

@@ -25,8 +25,8 @@ struct database {
     bool (*run)(struct store *s, enum sql_id id, const struct value *v, size_t n, struct err *err);
     bool (*insert)(struct store *s, enum sql_id id, const struct value *v, size_t n, int64_t *row,
                    struct err *err);
-    bool (*change)(struct store *s, enum sql_id id, const struct value *v, size_t n, int64_t *rows,
-                   struct err *err);
+    bool (*change)(struct store *s, enum sql_id id, const char *what, const struct value *v,
+                   size_t n, struct err *err);
     bool (*open)(struct sql_cursor *c, const struct value *v, size_t n, struct err *err);
     bool (*next)(struct sql_cursor *c, bool *row, struct err *err);
     void (*shut)(struct sql_cursor *c);
@@ -104,7 +104,8 @@ static inline struct value v_digest(const uint8_t hash[SHA256_SIZE], int64_t byt
 /** Run to the end; for statements that give no rows. */
 MUST_USE bool sql_run(struct store *s, enum sql_id id, const struct value *v, size_t n,
                       struct err *err);
-/** As sql_run, and ERR_STORE "there is no <what>" unless exactly one row was changed. */
+/** As sql_run, and ERR_STORE "there is no <what>" unless exactly one row was changed; `what` is a
+ * literal. */
 MUST_USE bool sql_change(struct store *s, enum sql_id id, const char *what, const struct value *v,
                          size_t n, struct err *err);
 /** A new row; its id. 0: ON CONFLICT DO NOTHING did nothing. */

@@ -70,13 +70,11 @@ static bool run(struct store *store, enum sql_id id, const struct value *v, size
     return good;
 }
 
-static bool change(struct store *store, enum sql_id id, const struct value *v, size_t n,
-                   int64_t *rows, struct err *err)
+static bool change(struct store *store, enum sql_id id, const char *what, const struct value *v,
+                   size_t n, struct err *err)
 {
-    if (!run(store, id, v, n, err))
-        return false;
-    *rows = sqlite3_changes64(sqlite_of(store)->db);
-    return true;
+    return run(store, id, v, n, err) && (sqlite3_changes64(sqlite_of(store)->db) == 1 ||
+                                         err_set(err, ERR_STORE, "there is no %s", what));
 }
 
 static bool insert(struct store *store, enum sql_id id, const struct value *v, size_t n,

@@ -115,7 +115,7 @@ class Daemon:
             if tokens:
                 self.tokens.append(self.issue(i, "desk"))
         self.token = self.tokens[0] if tokens else ""
-        self.log, self.asked, self.port = [], [], None
+        self.log, self.asked, self.port, self.metrics_port = [], [], None, None
         command = command or [os.path.join(build, "tests/api/api_try"), *self.confs, "--delay", str(delay)]
         self.child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         threading.Thread(target=self.follow, args=(self.child.stdout, self.asked), daemon=True).start()

@@ -15,7 +15,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from api_lab import (PATHS, Daemon, expect, failures, inquiry, read_answer, same, wrap_tls)  # noqa: E402
+from api_lab import (PATHS, ROOT, Daemon, expect, failures, inquiry, read_answer, same, wrap_tls)  # noqa: E402
 
 BUILD = sys.argv[1]
 E = PATHS["eligibility"]
@@ -440,9 +440,24 @@ def listening():
     os.rmdir("/tmp/hia-api-test")
 
 
+def site(at, port, behind):
+    """The site we ship, with this test's ports and certificate."""
+    with open(os.path.join(ROOT, "conf/nginx/hia.conf"), encoding="utf-8") as f:
+        text = f.read()
+    for from_, to in (("127.0.0.1:8470", f"127.0.0.1:{behind}"), ("listen 443", f"listen 127.0.0.1:{port}"),
+                      ("/etc/nginx/tls/hia", f"{at}/server"), ("/var/log/nginx/hia.log", f"{at}/access.log")):
+        expect(from_ in text, f"the site has {from_}")
+        text = text.replace(from_, to)
+    return text
+
+
 def behind_nginx():
-    d = Daemon(BUILD)
-    at = d.folder.name
+    d = TlsDaemon.__new__(TlsDaemon)
+    d.pki, d.client = tempfile.TemporaryDirectory(prefix="hia-pki-"), None
+    make_certificate(d.pki.name, "ca")
+    make_certificate(d.pki.name, "server", "ca")
+    Daemon.__init__(d, BUILD)
+    at = d.pki.name
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
@@ -451,9 +466,7 @@ def behind_nginx():
     with open(f"{at}/nginx.conf", "w", encoding="utf-8") as f:
         f.write(f"""daemon off; worker_processes 1; pid {at}/pid; error_log {at}/err;
 events {{ worker_connections 64; }}
-http {{ access_log off; {temporary} upstream hia {{ server 127.0.0.1:{d.port}; keepalive 8; }}
-server {{ listen 127.0.0.1:{port}; location /api/ {{ proxy_pass http://hia; proxy_http_version 1.1;
-proxy_set_header Connection ""; }} location / {{ proxy_pass http://hia; }} }} }}
+http {{ {temporary} {site(at, port, d.port)} }}
 """)
     os.chmod(at, 0o755)
     nginx = subprocess.Popen(["nginx", "-c", f"{at}/nginx.conf", "-p", at], stderr=subprocess.DEVNULL)
@@ -464,11 +477,12 @@ proxy_set_header Connection ""; }} location / {{ proxy_pass http://hia; }} }} }}
                 break
             except OSError:
                 time.sleep(0.05)
-        real, d.port = d.port, port
+        d.port = port
         for i in range(20):
             same(d.ask(f"T-{i}", f"A{i}").status, 200, "through nginx")
-        same(d.request("GET", "/health").status, 200, "HTTP/1.0 too")
-        d.port = real
+        same(d.request("GET", "/health").status, 404, "nothing else is there")
+        same(d.ask("T-1", token="x").status, 401, "the daemon asks who it is")
+        same(d.request("POST", E, b"x" * 300000).status, 413, "nginx refuses what is too large")
         expect(int(d.metrics()['hia_http_connections_total{result="accepted"}']) < 12, "connections are kept")
     finally:
         nginx.terminate()

@@ -10,7 +10,9 @@ target, pass or miss.
     memory    resident memory against the file's size, through a pipe; --full adds 10 GB
     store     durable ingest into SQLite against a bare insert loop
     threads   submit and ingest with one thread and with two: how fast, and the same result
+    big       one big 835: one thread and two, against the bare insert loop
     net       the exchange engine beside a bare curl_multi loop, against the same nginx over TLS
+    api       eligibility through the daemon: what it adds to a partner that takes 100 ms; how many a second
 
 A miss does not fail the run: absolute rates are for a current server core, the ratios are what to compare.
 Exit 1 where a result was wrong (threads that disagree, memory that grows).
@@ -25,6 +27,7 @@ import platform
 import re
 import shutil
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -33,6 +36,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/fault"))
+sys.path.insert(0, str(ROOT / "tests/api"))
+import api_lab  # noqa: E402
 import fault  # noqa: E402
 
 MEMORY_MAX_KIB = 16 * 1024
@@ -242,6 +247,61 @@ def bench_threads(bench, given):
                   "1 thread")
 
 
+# ---- one big document
+
+BIG = "60M"  # some 150,000 claim payments of nobody, in one set and so in one transaction
+BIG_ROWS = ("claim_payment", "service_payment", "adjustment", "remark", "orphan", "outbox")
+
+
+def rows_of(house):
+    with contextlib.closing(sqlite3.connect(f"file:{house.data}/ledger.db?mode=ro", uri=True)) as ledger:
+        return sum(ledger.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in BIG_ROWS)
+
+
+def busiest_thread(command):
+    """Wall time, and processor time of the busiest thread, which a neighbour's load leaves alone."""
+    began, spent = time.monotonic(), {}
+    running = subprocess.Popen(command, **fault.SILENT)
+    while running.poll() is None:
+        with contextlib.suppress(OSError):
+            for task in pathlib.Path(f"/proc/{running.pid}/task").iterdir():
+                fields = (task / "stat").read_text().rsplit(")", 1)[1].split()
+                spent[task.name] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        time.sleep(0.01)
+    if running.returncode not in (0, 1):
+        WRONG.append(f"{' '.join(map(str, command))} ended with {running.returncode}")
+    running.communicate()
+    return time.monotonic() - began, max(spent.values())
+
+
+def bench_big(bench, given):
+    big = given.where / "big.835"
+    with open(big, "wb") as out:
+        subprocess.run([bench / "hia-generate", "835", "--size", BIG], stdout=out, check=True,
+                       stderr=subprocess.DEVNULL)
+    bare = float(re.search(r"^  bare loop\s+([\d.]+) rows/s", run(bench / "bench_store"), re.M).group(1))
+    took, busy, said = {1: [], 2: []}, {1: [], 2: []}, {}
+    for _ in range(3):
+        for workers in (1, 2):  # in turn, so that a neighbour's load is in both
+            house = house_with(given, workers, big)
+            wall, spent = busiest_thread(house.command("ingest", str(big)))
+            took[workers].append(wall)
+            busy[workers].append(spent)
+            rows = rows_of(house)
+            said[workers] = (house.ledger(), rows)
+            shutil.rmtree(house.data)
+    if said[1] != said[2]:
+        WRONG.append("one big 835: two threads wrote other rows than one")
+    rate = {workers: rows / statistics.median(times) for workers, times in took.items()}
+    size = big.stat().st_size / 1e6
+    yield Row(f"one 835 of {size:.0f} MB in one ST, 1 thread", rate[1], "rows/s", bare, "bare loop")
+    yield Row(f"one 835 of {size:.0f} MB in one ST, 2 threads", rate[2], "rows/s", bare, "bare loop")
+    yield Row("the same, 2 threads against 1", rate[2], "rows/s", rate[1], "1 thread", of_limit=1.1)
+    rate = {workers: rows / min(times) for workers, times in busy.items()}
+    yield Row("the same, by the busiest thread's processor time", rate[2], "rows/s", rate[1], "1 thread",
+              of_limit=1.1)
+
+
 # ---- net
 
 NGINX = """daemon off; pid {dir}/pid; error_log {dir}/error.log crit; worker_processes 1;
@@ -308,8 +368,57 @@ def bench_net(bench, given):
             yield Row(f"10,000 in flight, resident ({how})", said["rss_kib"] / 1024, "MiB", most=512)
 
 
+# ---- api
+
+def ask_daemon(given, requests, in_flight, delay_ms, where):
+    """One daemon of its own, so many callers; what they were told of their waiting."""
+    build = pathlib.Path(given.build).resolve()
+    tempfile.tempdir = where
+    d = api_lab.Daemon(str(build), "connections = 4096", "deadline = 60s", delay=delay_ms)
+    tempfile.tempdir = None
+    try:
+        out = subprocess.run([build / "tests/bench/bench_api", str(d.port), d.token, str(requests),
+                              str(in_flight), str(delay_ms)], check=True, capture_output=True, text=True)
+    finally:
+        d.stop()
+        d.folder.cleanup()
+    said = json.loads(out.stdout)
+    if said["bad"]:
+        WRONG.append(f"api, {in_flight} in flight: {said['bad']} of {requests} were not answered by the payer")
+    return said
+
+
+def sync_times(where, rounds=400):
+    """What the disk takes to keep 16 KiB, in ms: p50 and p99."""
+    times = []
+    with open(os.path.join(where, "sync"), "wb", buffering=0) as f:
+        for _ in range(rounds):
+            f.write(b"x" * 16384)
+            begun = time.monotonic()
+            os.fdatasync(f.fileno())
+            times.append((time.monotonic() - begun) * 1000)
+    return sorted(times)[rounds // 2], sorted(times)[rounds * 99 // 100]
+
+
+def bench_api(bench, given):
+    """Each question is another person's, its answer judged, sealed and committed before it is told."""
+    disk, memory = str(given.where), "/dev/shm"
+    for where, what in ((disk, "on disk"), (memory, "in memory")):
+        p50, p99 = sync_times(where)
+        said = sorted((ask_daemon(given, 4000, 64, 100, where) for _ in range(3)),
+                      key=lambda s: s["added_p99_us"])[1]
+        name = f"eligibility, 64 in flight, added, ledger {what}"
+        yield Row(name + ": p50", said["added_p50_us"] / 1000, "ms", p50, "fdatasync p50", most=1)
+        yield Row(name + ": p99", said["added_p99_us"] / 1000, "ms", p99, "fdatasync p99", most=5)
+    said = ask_daemon(given, 20000, 1000, 100, memory)
+    yield Row("eligibility, 1000 in flight, added, ledger in memory: p50", said["added_p50_us"] / 1000, "ms")
+    said = ask_daemon(given, 20000, 64, 0, memory)
+    yield Row("eligibility, 64 in flight, a partner of no time", said["per_s"], "/s")
+
+
 BENCHES = {"scan": bench_scan, "walk": bench_walk, "convert": bench_convert, "memory": bench_memory,
-           "store": bench_store, "threads": bench_threads, "net": bench_net}
+           "store": bench_store, "threads": bench_threads, "big": bench_big, "net": bench_net,
+           "api": bench_api}
 
 
 def machine():

@@ -71,7 +71,7 @@ static struct store *fresh(struct bench *b, int64_t *remittance)
 static bool put_claim(struct store *s, int64_t remittance, int64_t at, struct err *err)
 {
     char control[24];
-    int64_t id, seq;
+    int64_t id;
     int n = snprintf(control, sizeof(control), "CLM%09lld", (long long)at);
     struct str clm = str_of(control, (size_t)n);
     struct store_claim_payment p = {.remittance_id = remittance,
@@ -105,7 +105,7 @@ static bool put_claim(struct store *s, int64_t remittance, int64_t at, struct er
                             .version = STR("1.0"),
                             .entity = clm,
                             .payload = str_of(PAYLOAD, sizeof(PAYLOAD) - 1)};
-    return good && store_event_put(s, &e, &seq, err);
+    return good && store_event_put(s, &e, err);
 }
 
 static int64_t run_store(struct bench *b)

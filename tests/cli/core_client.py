@@ -57,9 +57,9 @@ def envelope(action, told, user="PRACTICE01", password="not-a-real-secret", head
             f"</c:{ROOTS[action]}></env:Body></env:Envelope>").encode()
 
 
-def post(peer, action, xml, content_type=None):
+def post(peer, action, xml, content_type=None, path="/core/soap"):
     kind = content_type or f'application/soap+xml; charset=UTF-8; action="{action}"'
-    return peer.call("POST", "/core/soap", xml, {"Content-Type": kind})
+    return peer.call("POST", path, xml, {"Content-Type": kind})
 
 
 def post_mtom(peer, action, told, **more):

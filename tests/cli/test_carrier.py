@@ -2,8 +2,12 @@
 """test_carrier.py - hia submit and hia receive through an adapter, over real TLS: what is sent, shown, kept."""
 import json
 import os
+import re
 import shutil
+import socket
+import subprocess
 import sys
+import time
 
 import lab as base
 from lab import BUILD, ROOT, Lab, expect, finish, make_claims, same
@@ -11,19 +15,22 @@ from lab import BUILD, ROOT, Lab, expect, finish, make_claims, same
 sys.path.insert(0, os.path.join(ROOT, "tests/fault"))
 from courier import Courier, partner_section  # noqa: E402
 
+ORGANIZATION = "aaaaaaaa-0000-4000-8000-000000000001"
+
 
 def install(lab):
     """The program beside the tests' own adapter, as an installation has them."""
     os.makedirs(lab.path("bin"))
     os.makedirs(lab.path("adapters"))
     shutil.copy(os.path.join(BUILD, "bin/hia"), lab.path("bin/hia"))
-    shutil.copy(os.path.join(BUILD, "tests/job/adapters/courier.so"), lab.path("adapters/courier.so"))
+    for built in ("tests/job/adapters/courier.so", "adapters/clearinghouse.so"):
+        shutil.copy(os.path.join(BUILD, built), lab.path("adapters"))
+        os.chmod(lab.path("adapters", os.path.basename(built)), 0o755)
     os.chmod(lab.path("adapters"), 0o755)
-    os.chmod(lab.path("adapters/courier.so"), 0o755)
     base.HIA = lab.path("bin/hia")
 
 
-def new_lab():
+def new_lab(**how):
     lab = Lab()
     install(lab)
     courier = Courier(lab.data)
@@ -32,13 +39,14 @@ def new_lab():
         f.write("[hia]\n[log]\nlevel = error\n[events]\n"
                 f"registry_dir = {ROOT}/conf/events\nsink = none\n")
     with open(lab.path("conf/partners/lab.conf"), "w", encoding="utf-8") as f:
-        f.write(partner_section(courier, lab.data))
+        f.write(partner_section(courier, **how))
     lab.config = lab.path("conf/hia.conf")
     return lab, courier
 
 
 def claims(lab, seed, count=3):
-    return lab.write(f"claims{seed}.jsonl", make_claims("--seed", str(seed), "--count", str(count), "--clean"))
+    text = make_claims("--seed", str(seed), "--count", str(count), "--clean")
+    return lab.write(f"claims{seed}.jsonl", re.sub(rb'"claim_id": ?"', b'"claim_id":"R%d-' % seed, text))
 
 
 def test_round_trip():
@@ -173,6 +181,159 @@ def test_no_names_in_clear():
                 expect(name.encode() not in content, f"{name} in {file}")
     for said in lab.said:
         expect(not any(name.encode() in said for name in names), "a name was printed")
+
+
+def test_failover_is_audited():
+    lab, courier = new_lab()
+    path = lab.path("conf/partners/lab.conf")
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        dead = s.getsockname()[1]
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text.replace(f"url = {courier.url}", f"url = https://localhost:{dead}\n"
+                             f"secondary_url = {courier.url}\nsecondary_baa_recorded = 2026-01-01")
+                .replace("breaker_failures = 50", "breaker_failures = 1")
+                .replace("retry_attempts = 1", "retry_attempts = 3"))
+    lab.run("submit", claims(lab, 9, 1), code=None)
+    lab.run("submit", lab.write("none.jsonl", ""), code=None)
+    same(set(courier.interchanges().values()), {1}, "the other endpoint has it, once")
+    log = exchanges(lab)
+    switches = [x for x in log if x["type"] == "failover"]
+    same([(x["partner"], x["from"], x["to"], x["reason"]) for x in switches[:1]],
+         [("lab", "primary", "secondary", "connect")], "the switch is in the audit log")
+    expect(any(x.get("secondary") for x in log if x["type"] == "exchange"), "who answered is logged")
+    expect("failover" in lab.run("audit", "--exchanges"), "and shown")
+
+
+# ---- the clearinghouse adapter
+
+X12 = """claims = x12
+reports = x12
+professional_path = /x12
+reports_path = /reports
+wrapping = raw
+after_fetch = remove
+acknowledgement_names = *.999
+remittance_names = *.835
+on_repeat = key
+resend_after = 100ms
+"""
+
+
+def test_clearinghouse_rest():
+    lab, courier = new_lab(adapter="clearinghouse", options=X12)
+    courier.faults += ["lose_answer"]
+    lab.run("submit", claims(lab, 11, 2))
+    same([key for key, _ in courier.taken], [courier.taken[0][0]] * 2, "the same key, said twice")
+    same(courier.taken[0][1], courier.taken[1][1], "with the same bytes")
+    courier.acknowledge(911, 1)
+    with open(os.path.join(ROOT, "samples/835/paid/input.835"), "rb") as f:
+        courier.files["other.835"] = f.read()
+    lab.run("receive")
+    same(sorted(courier.removed), ["a911.999", "other.835"], "both fetched, ingested and removed")
+    same(sum(json.loads(lab.run("status", "--json"))["remittances"].values()), 1, "the remittance is posted")
+    same(json.loads(lab.run("status", "--json"))["batches"]["Acknowledged"], 1, "acknowledged")
+
+
+SFTP = """claims = files
+reports = files
+send_folder = inbound
+receive_folder = outbound
+archive_folder = archive
+after_fetch = archive
+acknowledgement_names = *.999
+remittance_names = *.835
+settle = 0s
+poll = 1s
+"""
+
+
+def start_sshd(lab):
+    """A real one, for one user and key; what the configuration says of it."""
+    for name in ("host_key", "user_key"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", lab.path(name)], check=True)
+    os.chmod(lab.data, 0o755)
+    shutil.copy(lab.path("user_key.pub"), lab.path("authorized"))
+    if os.geteuid() == 0:
+        os.makedirs("/run/sshd", exist_ok=True)
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    lab.write("sshd.conf", f"""Port {port}
+ListenAddress 127.0.0.1
+HostKey {lab.path("host_key")}
+AuthorizedKeysFile {lab.path("authorized")}
+PidFile none
+StrictModes no
+UsePAM no
+PasswordAuthentication no
+PermitRootLogin yes
+Subsystem sftp internal-sftp
+""")
+    server = subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f", lab.path("sshd.conf")],
+                              stderr=subprocess.DEVNULL)
+    for _ in range(100):
+        with socket.socket() as s:
+            if s.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.05)
+    pin = subprocess.run(["ssh-keygen", "-l", "-f", lab.path("host_key.pub")], check=True,
+                         capture_output=True, text=True).stdout.split()[1]
+    return server, port, pin
+
+
+def sftp_lab():
+    """The partner's folders behind sshd; its key beneath the organization's secrets."""
+    lab, courier = new_lab(adapter="clearinghouse", options=SFTP)
+    server, port, pin = start_sshd(lab)
+    for folder in ("inbound", "outbound", "archive"):
+        os.makedirs(lab.path("far", folder))
+    user = subprocess.run(["id", "-un"], check=True, capture_output=True, text=True).stdout.strip()
+    with open(lab.path("conf/partners/lab.conf"), "w", encoding="utf-8") as f:
+        f.write(partner_section(courier, adapter="clearinghouse", options=SFTP, transport=(
+            f"transport = sftp\nurl = sftp://localhost:{port}{lab.path('far')}\nhost_key = {pin}\n"
+            f"credential = login\n")))
+        f.write(f"[credential lab/login]\nscheme = ssh_key\nuser = {user}\nsecret = file://lab.key\n")
+    secrets = lab.path("secrets", ORGANIZATION)
+    os.makedirs(secrets, mode=0o700)
+    shutil.copy(lab.path("user_key"), os.path.join(secrets, "lab.key"))
+    os.chmod(os.path.join(secrets, "lab.key"), 0o600)
+    with open(lab.config, "a", encoding="utf-8") as f:
+        f.write(f"[hia]\norganization_id = {ORGANIZATION}\nsecrets_dir = {lab.path('secrets')}\n")
+    return lab, courier, server
+
+
+def far(lab, folder):
+    return sorted(os.listdir(lab.path("far", folder)))
+
+
+def test_clearinghouse_sftp():
+    lab, courier, server = sftp_lab()
+    try:
+        lab.run("submit", claims(lab, 12, 2))
+        same(far(lab, "inbound"), ["837P-000000001.x12"], "one file, under its own name, no temporary one")
+        with open(lab.path("far/inbound/837P-000000001.x12"), "rb") as f:
+            courier.taken.append(("", f.read()))
+        same(set(courier.interchanges().values()), {1}, "a whole interchange")
+        courier.acknowledge(912, 1)
+        lab.write("far/outbound/a912.999", courier.files["a912.999"])
+        lab.run("receive")
+        same((far(lab, "outbound"), far(lab, "archive")), ([], ["a912.999"]), "archived at the partner")
+        same(json.loads(lab.run("status", "--json"))["batches"]["Acknowledged"], 1, "acknowledged")
+        lab.write("far/outbound/again.999", courier.files["a912.999"])
+        lab.run("receive")
+        same(far(lab, "outbound"), [], "the same bytes under another name are archived too")
+        told = [e for e in lab.events() if e["event"] == "pm_claim_acknowledged"]
+        same(len({e["payload"]["claim_id"] for e in told}), len(told), "and told once")
+        expect({x["carrier"] for x in exchanges(lab)} == {"sftp"}, "all by sftp")
+    finally:
+        server.terminate()
+        server.wait()
+    lab.run("submit", claims(lab, 13, 1), code=2)
+    expect("connect" in {x.get("reason") for x in exchanges(lab)}, "and when nobody is there, it says so")
+    same([n["kind"] for n in json.loads(lab.run("status", "--json"))["needs"]], ["unsent"], "unsent")
 
 
 def main():

@@ -56,8 +56,12 @@ def real_time(lab, pki):
             said = core.read_form(headers, body)
             same((status, said["ErrorCode"], kind_of(said["Payload"])), (200, "Success", "271"), "MIME")
         expect("Password" not in said and "UserName" not in said, "no credentials come back")
+        told = core.fields(REAL, TYPE_270, QUESTION)
+        for path, code in (("/core/realtime", "Success"), ("/core/batch", "NotSupported")):
+            status, headers, body = core.post(peer, REAL, core.envelope(REAL, told), path=path)
+            same(core.read_soap(headers, body)["ErrorCode"], code, path)
         entries = peer.journal()
-        same({e["payload_sha256"] for e in entries if e["operation"] == REAL and e["kind"] == "270"
+        same({e["payload_sha256"] for e in entries if e["operation"] == REAL and e.get("kind") == "270"
               and e["result"] == "answered"},
              {__import__("hashlib").sha256(QUESTION).hexdigest()}, "the journal knows what came")
 

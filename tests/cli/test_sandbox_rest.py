@@ -96,20 +96,24 @@ def bare_x12_and_reports(lab, pki):
     with Peer(lab.path("optum"), pki, "token_life_s = 300") as peer:
         token = peer.token(path="/apip/auth/v2/token")
         post = lambda path, body, headers=None: peer.call("POST", path, body, headers or bearer(token))
-        for path, x12, kind in ((OPTUM + "/eligibility/v3/raw-x12", QUESTION, "271"),
-                                (OPTUM + "/claimstatus/v2/raw-x12", STATUS, "277"),
+        for path, x12, kind in (("/x12/eligibility", QUESTION, "271"), ("/x12/claim-status", STATUS, "277"),
+                                ("/x12/prior-auth", sample("278/request/input.278"), "278"),
                                 ("/rcm/prior-authorization/v1/submission/x12", sample("278/request/input.278"),
                                  "278")):
             status, headers, body = post(path, x12)
             same((status, headers["Content-Type"], kind_of(body)), (200, "application/edi-x12", kind), path)
-        same(post(OPTUM + "/eligibility/v3/raw-x12", QUESTION, bearer(token, "text/plain"))[0], 415,
-             "text/plain")
-        status, headers, _ = post(OPTUM + "/eligibility/v3/raw-x12", QUESTION, bearer("0" * 48))
+        same(post("/x12/eligibility", QUESTION, bearer(token, "text/plain"))[0], 415, "text/plain")
+        in_json = lambda path, x12: post(OPTUM + path, json.dumps({"x12": x12.decode()}),
+                                         bearer(token, "application/json"))
+        answered = in_json("/eligibility/v3/raw-x12", QUESTION)[2]
+        same(kind_of(json.loads(answered)["x12"]), "271", "Optum, in JSON")
+        same(in_json("/eligibility/v3/raw-x12", QUESTION.replace(b":", b">"))[0], 400, "Optum wants the colon")
+        status, headers, _ = post("/x12/eligibility", QUESTION, bearer("0" * 48))
         same((status, headers["WWW-Authenticate"]), (401, 'Bearer error="invalid_token"'), "a token of nobody")
         same(peer.call("GET", OPTUM + "/eligibility/v3/healthcheck", headers=bearer(token))[0], 200, "a check")
         reports = lambda method, name="": peer.call(method, f"{OPTUM}/reports/v2{name}", headers=bearer(token))
         same(json.loads(reports("GET")[2])["reports"], [], "nothing waits")
-        same(post(OPTUM + "/professionalclaims/v3/raw-x12-submission", CLAIMS)[0], 200, "claims are taken")
+        same(in_json("/professionalclaims/v3/raw-x12-submission", CLAIMS)[0], 200, "claims are taken")
         names = json.loads(reports("GET")[2])["reports"]
         same({n[:2] for n in names}, {"X3", "R5", "A9"}, "277CA, 835 and 999 wait")
         for name in names:
@@ -122,15 +126,17 @@ def bare_x12_and_reports(lab, pki):
                  "then it is gone")
         same(json.loads(reports("GET")[2])["reports"], [], "nothing more")
         other = bearer(peer.token("availity-1", "another-secret"))
-        post(OPTUM + "/professionalclaims/v3/raw-x12-submission", renumbered(CLAIMS, 3))
+        same(post("/x12/claims", renumbered(CLAIMS, 3))[0], 200, "claims, bare")
+        same(len(json.loads(peer.call("GET", "/x12/reports", headers=bearer(token))[2])["reports"]), len(names),
+             "the same mailbox")
         same(json.loads(peer.call("GET", OPTUM + "/reports/v2", headers=other)[2])["reports"], [],
              "not another's")
 
 
 def token_faults(lab, pki):
-    lines = ["token_life_s = 1", f"fault = {OPTUM}/eligibility 2 expired-token"]
+    lines = ["token_life_s = 1", "fault = /x12/eligibility 2 expired-token"]
     with Peer(lab.path("expired"), pki, *lines) as peer:
-        ask = lambda token: peer.call("POST", OPTUM + "/eligibility/v3/raw-x12", QUESTION, bearer(token))[0]
+        ask = lambda token: peer.call("POST", "/x12/eligibility", QUESTION, bearer(token))[0]
         token = peer.token()
         same((ask(token), ask(token), ask(token)), (200, 401, 401), "revoked by the fault, for good")
         token = peer.token()
@@ -181,7 +187,7 @@ def json_v3(lab, pki):
             same_person = re.sub(rb"NM1\*IL\*1\*[^~]*~", f"NM1*IL*1*SAMPLE*ALFA****MI*{member}~".encode(),
                                  QUESTION)
             status, _, body = stedi(eligibility(subscriber=person(member)))
-            asked = peer.call("POST", OPTUM + "/eligibility/v3/raw-x12", same_person,
+            asked = peer.call("POST", "/x12/eligibility", same_person,
                               {**token, "Content-Type": "application/edi-x12"})[2].decode()
             said = json.loads(body)
             same((status, said["controlNumber"], code_of(said)), (200, "000000042", code_of_x12(asked)),

@@ -55,7 +55,7 @@ class House:
         (folder / "conf/hia.conf").write_text(
             f"[hia]\ndata_dir = {folder}/data\n[log]\nlevel = error\n"
             f"[events]\nregistry_dir = {ROOT}/conf/events\nsink = none\n")
-        (folder / "conf/partners/lab.conf").write_text(partner_section(self.courier, str(folder)))
+        (folder / "conf/partners/lab.conf").write_text(partner_section(self.courier))
         self.killed = 0
 
     def command(self, verb, *args):

@@ -1,9 +1,11 @@
 """courier.py - the partner of tests/job/courier.h over TLS: journals all it is sent, misbehaves when told.
 
 POST /claims takes a file, GET /claims/KEY says whether it has it, GET /out/ lists, GET and DELETE /out/NAME.
+For the clearinghouse adapter: POST /x12, GET /reports, GET and DELETE /reports/NAME.
 """
 import collections
 import http.server
+import json
 import os
 import random
 import socket
@@ -105,7 +107,8 @@ class Courier:
                     courier.taken.append((self.headers["Idempotency-Key"], body))
                 if fault == "lose_answer":
                     return self.cut()
-                return self.say(202)
+                return self.say(202, b'{"status":"SUCCESS","claimReference":{"correlationId":"R-8"}}',
+                                **{"Content-Type": "application/json"})
 
             def do_GET(self):
                 fault = courier.fault()
@@ -118,7 +121,10 @@ class Courier:
                     if self.path.startswith("/claims/"):
                         known = any(key == self.path[8:] for key, _ in courier.taken)
                         return self.say(200 if known else 404)
-                    name = self.path[len("/out/"):]
+                    if self.path == "/reports":
+                        return self.say(200, json.dumps({"reports": sorted(courier.files)}).encode(),
+                                        **{"Content-Type": "application/json"})
+                    name = self.path.split("/", 2)[2]
                     if not name:
                         listing = "".join(f"{len(b)}\t1\t{n}\n" for n, b in sorted(courier.files.items()))
                         return self.say(200, listing.encode())
@@ -132,7 +138,7 @@ class Courier:
                 if isinstance(fault, int):
                     return self.say(fault)
                 with courier.lock:
-                    name = self.path[len("/out/"):]
+                    name = self.path.split("/", 2)[2]
                     found = courier.files.pop(name, None)
                     if found is not None:
                         courier.removed.append(name)
@@ -162,13 +168,13 @@ class Courier:
             return collections.Counter(body.decode("ascii").split("*")[13] for _, body in self.taken)
 
 
-def partner_section(courier, data):
+def partner_section(courier, adapter="courier", options="files = web\n", transport=None):
+    """As configuration. `transport`: lines that say how it is reached, when it is not by TLS."""
+    reached = transport or f"transport = https\nurl = {courier.url}\nca_file = {courier.ca}\n"
     return f"""
 [partner lab]
-transport = https
-adapter = courier
-url = {courier.url}
-ca_file = {courier.ca}
+adapter = {adapter}
+{reached}
 allow_private = yes
 baa_recorded = 2026-01-01
 retry_attempts = 1
@@ -187,7 +193,7 @@ receiver_name = LAB HOUSE
 line_breaks = yes
 
 [adapter lab]
-files = web
+{options}
 """
 
 

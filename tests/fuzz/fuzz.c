@@ -74,10 +74,11 @@ uint64_t fuzz_touch(const struct x12_event *event)
 
 static const struct x12_guide *pick_guide(const char *names, unsigned which)
 {
-    struct str rest = str_from(names), name[8];
+    struct str rest = str_from(names), name[16];
     unsigned count = 0;
     while (rest.n && count < COUNT_OF(name))
         name[count++] = str_split(&rest, ' ');
+    LAW(rest.n == 0, "there is room for the guides named");
     return x12_guide_named(name[which % count]);
 }
 

@@ -42,4 +42,8 @@ uint64_t fuzz_touch(const struct x12_event *event);
  * stands between ST and SE, as a whole interchange. */
 void fuzz_wrap(const uint8_t *data, size_t size, const char *guides, struct buf *out);
 
+/** The guides of fuzz_walk, in the order their seeds number them. */
+#define FUZZ_WALK_GUIDES                                                                           \
+    "837P 835 999 277CA 276 277 837I 837D 270 271 278-request 278-response 834 820"
+
 #endif

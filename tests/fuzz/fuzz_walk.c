@@ -76,7 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct err err = {0};
     fuzz_guides();
     buf_init(&text, 0);
-    fuzz_wrap(data, size, "837P 835 999 277CA 276 277 837I 837D", &text);
+    fuzz_wrap(data, size, FUZZ_WALK_GUIDES, &text);
     struct x12_ack *ack = x12_ack_new(true, &err);
     LAW(ack != NULL, "an acknowledgement comes into being: %s", err.text);
     struct x12_claim_ack *claims = x12_claim_ack_new(size % 2, &err);

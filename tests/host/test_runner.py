@@ -488,6 +488,7 @@ def test_resume(lab):
     same(resumed("unsent"), ("done", "answer 1", ["POST /resumed"]), "known not to have left: it is sent")
     same(resumed("waiting", wake_ms=100), ("done", "woken", []), "a wait goes on")
     same(resumed("waiting", until_ms=0), ("done", "expired", []), "one that is over, at once")
+    same(resumed("waiting", wake_ms=60000, park_ms=1000), ("parked", None, []), "one that is not due is left")
     same(resumed("waiting", inbound="news"), ("done", "news", []), "one a message wakes")
 
 

@@ -34,7 +34,8 @@ struct courier {
 struct talk_source courier_talks(struct courier *p);
 
 /** Runs the call to its end, or to where the store or the partner stops it; what the last step
- * said stands in `*end`. `lost` exchanges are reconciled. False: the store could not commit. */
+ * said stands in `*end`, its texts gone. Lost exchanges are reconciled. False: the store could not
+ * commit. */
 bool courier_run(struct courier *p, struct job_call *call, struct host_next *end, struct err *err);
 
 #endif

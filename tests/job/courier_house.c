@@ -127,7 +127,8 @@ static bool first_step(struct host_call *run, const struct job_call_resume *from
                                        : host_call_begin(run, next, err);
 }
 
-bool courier_run(struct courier *p, struct job_call *call, struct host_next *end, struct err *err)
+static bool run_call(struct courier *p, struct job_call *call, struct host_next *end,
+                     struct talk_end *said, struct err *err)
 {
     const struct job_call_resume *from = job_call_resume(call);
     struct host_parts parts = {.adapter = &courier_adapter,
@@ -149,11 +150,19 @@ bool courier_run(struct courier *p, struct job_call *call, struct host_next *end
     bool ok = run && first_step(run, from, &next, err);
     while (ok && next->step == HIA_STEP_SEND)
         ok = ask(p, run, &next, &body, err);
-    if (ok)
+    if (ok) {
         *end = *next;
+        talk_end_of(next, said); /* while its texts are there */
+    }
     host_call_free(run);
     buf_fini(&body);
     return ok;
+}
+
+bool courier_run(struct courier *p, struct job_call *call, struct host_next *end, struct err *err)
+{
+    struct talk_end said;
+    return run_call(p, call, end, &said, err);
 }
 
 /* ---- as a job speaks to it ---- */
@@ -163,9 +172,8 @@ static bool talk(void *ctx, struct job_call *call, struct talk_end *end, struct 
     struct host_next next;
     struct courier *p = ctx;
     size_t before = p->exchanges;
-    if (!courier_run(p, call, &next, err))
+    if (!run_call(p, call, &next, end, err))
         return false;
-    talk_end_of(&next, end);
     end->exchanges = (uint32_t)(p->exchanges - before);
     return true;
 }

@@ -300,3 +300,17 @@ struct store_payment_visitor counting_visitor(int64_t counts[4])
     return (struct store_payment_visitor){visit_claim, visit_service, visit_adjustment,
                                           visit_remark, counts};
 }
+
+static bool take_number(void *ctx, const struct store_event *e)
+{
+    *(int64_t *)ctx = e->seq;
+    return true;
+}
+
+int64_t put_event(struct ledger *l, const struct store_event *e)
+{
+    int64_t seq = 0;
+    OK(store_event_put(l->s, e, &l->e));
+    OK(store_events_after(l->s, 0, 0, take_number, &seq, &l->e));
+    return seq;
+}

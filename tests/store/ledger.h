@@ -38,6 +38,8 @@ struct store_document a_document(const char *content);
 /** A document row; its id. */
 int64_t put_document(struct ledger *l, enum store_direction direction, const char *content);
 int64_t put_batch(struct ledger *l, const char *file_name);
+/** An event; the number of the last one that can be read. */
+int64_t put_event(struct ledger *l, const struct store_event *e);
 /** Interchange 000000009, group 77, set 0001 with reference B42 of that batch; the set's id. */
 int64_t put_sets(struct ledger *l, int64_t batch);
 /** A clean claim with two lines ("<id>-1", "<id>-2"), 120.00. */

@@ -30,23 +30,21 @@ static bool in_order(void *ctx, const struct store_event *e)
     return true;
 }
 
-static int64_t put_event(const char *id)
+static int64_t put_one(const char *id)
 {
     struct store_event e = {.name = STR("pm_claim_accepted"),
                             .version = STR("1.0"),
                             .entity = STR("claim:1"),
                             .payload = STR("{\"a\":1}")};
-    int64_t seq;
     str_copy(e.event_id, sizeof(e.event_id), str_from(id));
-    OK(store_event_put(l->s, &e, &seq, &l->e));
-    return seq;
+    return put_event(l, &e);
 }
 
 Test(outbox, events_are_read_in_order_from_any_point)
 {
     struct order all = {0}, rest = {0};
     for (int i = 0; i < 10; i++)
-        put_event("");
+        put_one("");
     OK(store_events_after(l->s, 0, 0, in_order, &all, &l->e));
     cr_assert_eq(all.n, 10);
     rest.last = all.last - 4;
@@ -59,7 +57,7 @@ Test(outbox, an_event_rolled_back_was_never_there)
 {
     int64_t n = 0;
     OK(store_begin(l->s, &l->e));
-    put_event("");
+    put_one("");
     store_rollback(l->s);
     OK(store_events_after(l->s, 0, 0, count_events, &n, &l->e));
     cr_assert_eq(n, 0);
@@ -74,7 +72,7 @@ Test(outbox, the_caller_may_name_the_event)
 {
     char id[UUID_MAX] = "", want[UUID_MAX];
     uuid_named(STR("test"), STR("1"), want);
-    put_event(want);
+    put_one(want);
     OK(store_events_after(l->s, 0, 0, copy_id, id, &l->e));
     cr_assert_str_eq(id, want);
 }
@@ -97,7 +95,7 @@ Test(outbox, dead_letters_name_an_event_that_exists)
 {
     int64_t n = 0;
     struct store_dead_letter d = {
-        .seq = put_event(""), .sink = STR("http"), .tries = 5, .reason = STR("503")};
+        .seq = put_one(""), .sink = STR("http"), .tries = 5, .reason = STR("503")};
     OK(store_dead_letter_put(l->s, &d, &l->e));
     OK(store_dead_letter_list(l->s, 0, count_dead_letters, &n, &l->e));
     cr_assert_eq(n, 1);

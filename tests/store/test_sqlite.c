@@ -209,9 +209,8 @@ Test(sqlite, the_database_refuses_to_change_what_is_append_only)
 {
     struct store_log g = {.transaction_type = STR("837P"), .status = STR("Pending")};
     struct store_event v = {.name = STR("pm_claim_accepted"), .payload = STR("{}")};
-    int64_t seq;
     OK(store_log_put(l->s, &g, &l->e));
-    OK(store_event_put(l->s, &v, &seq, &l->e));
+    OK(store_event_put(l->s, &v, &l->e));
     put_claim(l, "CLM1", "x");
     static const char *const tries[] = {
         "UPDATE pm_transaction_log SET status = 'Accepted'",
@@ -417,14 +416,13 @@ Test(sqlite, the_wal_stays_bounded, .timeout = 240)
 {
     struct store_event v = {.name = STR("pm_claim_accepted"), .entity = STR("x")};
     static char text[4000];
-    int64_t seq;
     memset(text, 'x', sizeof(text));
     v.payload = str_of(text, sizeof(text));
     off_t most = 0;
     for (int i = 0; i < 100; i++) {
         OK(store_begin(l->s, &l->e));
         for (int j = 0; j < 100; j++)
-            OK(store_event_put(l->s, &v, &seq, &l->e));
+            OK(store_event_put(l->s, &v, &l->e));
         OK(store_commit(l->s, &l->e));
         most = size_of("ledger.db-wal") > most ? size_of("ledger.db-wal") : most;
     }
@@ -432,7 +430,7 @@ Test(sqlite, the_wal_stays_bounded, .timeout = 240)
     cr_assert_leq(most, 16 << 20, "%lld", (long long)most);
     OK(store_begin(l->s, &l->e));
     for (int j = 0; j < 30000; j++)
-        OK(store_event_put(l->s, &v, &seq, &l->e));
+        OK(store_event_put(l->s, &v, &l->e));
     OK(store_commit(l->s, &l->e));
     cr_assert_leq(size_of("ledger.db-wal"), 64 << 20);
 }

@@ -64,7 +64,7 @@ static void put_troubles(void)
     OK(store_remittance_finish(l->s, &r, &l->e));
     OK(store_orphan_put(l->s, put_payment(l, r.id, 1, 0), STR("no claim"), &l->e));
     struct store_event e = {.name = STR("pm_claim_accepted"), .payload = STR("{}")};
-    OK(store_event_put(l->s, &e, &id, &l->e));
+    id = put_event(l, &e);
     struct store_dead_letter dead = {.seq = id, .sink = STR("http"), .tries = 5};
     OK(store_dead_letter_put(l->s, &dead, &l->e));
 }

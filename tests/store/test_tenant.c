@@ -67,7 +67,7 @@ static void put_rest(void)
     struct store_attempt t = {.batch_id = a.batch};
     int64_t id;
     OK(store_ack_put(l->s, &k, &id, &l->e));
-    OK(store_event_put(l->s, &e, &a.seq, &l->e));
+    a.seq = put_event(l, &e);
     struct store_dead_letter d = {.seq = a.seq, .sink = STR("file")};
     OK(store_dead_letter_put(l->s, &d, &l->e));
     OK(store_cursor_set(l->s, STR("file"), a.seq, &l->e));

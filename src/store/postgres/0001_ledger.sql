@@ -363,7 +363,6 @@ CREATE TABLE outbox (
     entity TEXT NOT NULL,
     payload TEXT NOT NULL,
     created_at BIGINT NOT NULL,
-    committing XID8 NOT NULL DEFAULT pg_current_xact_id(),
     PRIMARY KEY (organization_id, seq)
 );
 

@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""test_live.py - questions to a real partner: hia-sandbox serve over TLS, CAQH CORE, the clearinghouse adapter.
+
+    test_live.py BUILD_DIR        hia eligibility --ask, hia claim-status, hia serve; and what its faults become
+"""
+import json
+import os
+import subprocess
+import sys
+
+sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cli"),
+                os.path.dirname(os.path.abspath(__file__))]
+import api_lab  # noqa: E402
+from lab import BUILD, Lab, expect, finish, same  # noqa: E402
+from peer import Peer, make_pki  # noqa: E402
+
+CONF = """[hia]
+data_dir = {data}
+[log]
+level = info
+[events]
+registry_dir = {root}/conf/events
+[serve]
+listen = 127.0.0.1:0
+metrics_listen = 127.0.0.1:0
+deadline = 5s
+reuse = 1h
+[partner peer]
+transport = https
+adapter = clearinghouse
+url = https://localhost:{port}
+ca_file = {pki}/ca.pem
+allow_private = yes
+baa_recorded = 2026-01-02
+credential = core
+retry_attempts = 1
+sender_qualifier = ZZ
+sender_id = PRACTICE01
+receiver_qualifier = ZZ
+receiver_id = PAYER99
+usage = T
+submitter_name = RIVER COUNSELING
+submitter_contact = DESK
+submitter_phone = 6025550100
+submitter_etin = PRACTICE01
+receiver_name = PAYER
+[adapter peer]
+eligibility = core
+claim_status = core
+core_path = /core/soap
+core_sender = PRACTICE01
+[credential peer/core]
+scheme = wsse
+user = PRACTICE01
+secret = vault://core
+"""
+
+
+class Live:
+    """One peer, one configuration."""
+
+    def __init__(self, lab, pki, name, *lines):
+        self.lab, self.folder = lab, lab.path(name)
+        self.peer = Peer(self.folder, pki, "sender_id = PAYER99", *lines)
+        self.pki, self.data = pki, lab.path(name, "hia")
+
+    def __enter__(self):
+        self.peer.__enter__()
+        self.conf = os.path.join(self.folder, "hia.conf")
+        with open(self.conf, "w", encoding="utf-8") as f:
+            f.write(CONF.format(data=self.data, root=api_lab.ROOT, port=self.peer.port, pki=self.pki))
+        self.lab.config = self.conf
+        self.lab.data, self.saved = self.data, self.lab.data
+        self.lab.run("secret", "set", "core", stdin=b"not-a-real-secret\n")
+        return self
+
+    def __exit__(self, *_):
+        self.lab.data = self.saved
+        self.peer.__exit__()
+
+    def asked(self, kind):
+        return [e for e in self.peer.journal() if e.get("kind") == kind]
+
+
+def lines(*inquiries):
+    return "".join(json.dumps(i) + "\n" for i in inquiries).encode()
+
+
+def by_command(live):
+    lab = live.lab
+    page = lab.run("eligibility", "--ask", "--deadline", "10", stdin=lines(api_lab.inquiry("AH100200")))
+    expect("POOLE" in page.upper(), f"a page for the desk: {page[:300]}")
+    same(len(live.asked("270")), 1, "the payer was asked once")
+    told = [json.loads(t) for t in lab.run("eligibility", "--ask", "--json", "--trace", "DESK", stdin=lines(
+        *[api_lab.inquiry(f"M{i}") for i in range(20)])).splitlines()]
+    same(sorted({t["status"] for t in told}), ["answered"], "twenty side by side")
+    same({t["request_trace_id"] for t in told}, {"DESK", *(f"DESK-{i}" for i in range(2, 21))},
+         "each with a trace")
+    same(len(live.asked("270")), 21, "each asked once")
+    again = json.loads(lab.run("eligibility", "--ask", "--json", "--trace", "DESK",
+                               stdin=lines(api_lab.inquiry("M0"))))
+    same((again["source"], len(live.asked("270"))), ("repeated", 21), "a trace is not asked again")
+    recent = lab.run("eligibility", "--ask", "--max-age", "600", stdin=lines(api_lab.inquiry("M1")))
+    expect(recent.startswith("Answered before"), "a recent answer says so")
+    same(len(live.asked("270")), 21, "and is not asked for")
+    page = lab.run("claim-status", stdin=lines(api_lab.status_inquiry()))
+    expect("C1" in page, f"a page for a biller: {page[:300]}")
+    told = json.loads(lab.run("claim-status", "--json", stdin=lines(api_lab.status_inquiry("A2"))))
+    same((told["status"], told["kind"]), ("answered", "claim_status"), "or as JSON")
+    bad = {**api_lab.inquiry(), "questions": [{"service_types": ["Q9"]}]}
+    _, said = lab.run_both("eligibility", "--ask", stdin=lines(bad) + b"{}\n", code=1)
+    expect("our own rules find errors" in said and "it cannot be asked" in said,
+           f"what cannot be asked: {said}")
+    same(len(live.asked("270")), 21, "is not")
+    kept = b""
+    for name in os.listdir(os.path.join(live.data, "real-time")):
+        with open(os.path.join(live.data, "real-time", name), "rb") as f:
+            kept += f.read()
+    expect(b"POOLE" not in kept and b"AH100200" not in kept, "no patient in clear in the ledger")
+
+
+def by_daemon(live):
+    token = live.lab.run("secret", "issue", "desk").strip()
+    d = api_lab.Daemon.__new__(api_lab.Daemon)
+    command = [os.path.join(BUILD, "bin/hia"), "serve", "--config", live.conf]
+    start(d, command, token)
+    a = d.ask("D-1", "AH100200")
+    same((a.status, a.json()["status"], a.json()["source"]), (200, "answered", "payer"),
+         f"the daemon: {a.body[:300]}")
+    same(d.ask("D-2", kind="claim_status").status, 200, "claim status")
+    for i in range(30):
+        same(d.ask(f"E-{i}", f"N{i}").status, 200, "one after the other")
+    m = d.metrics()
+    expect(int(m['hia_partner_exchanges_total{partner="peer",outcome="answered"}']) >= 32,
+           "metrics of the partner")
+    _, said = live.lab.run_both("eligibility", "--ask", stdin=lines(api_lab.inquiry()), code=2)
+    expect("in use by process" in said, f"the command leaves the ledger to the daemon: {said}")
+    same(d.stop(), 0, "it ends well")
+    expect(not any("POOLE" in t or "AH100200" in t or "not-a-real" in t for t in d.log), "nobody in the log")
+
+
+def start(d, command, token):
+    import re
+    import threading
+    import time
+    d.log, d.asked, d.token = [], [], token
+    d.child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    d.follower = threading.Thread(target=d.follow, args=(d.child.stderr, d.log), daemon=True)
+    d.follower.start()
+    for _ in range(400):
+        line = next((t for t in list(d.log) if '"serving"' in t), None)
+        if line:
+            d.port = int(re.search(r'"port":(\d+)', line).group(1))
+            d.metrics_port = int(re.search(r'"metrics_port":(\d+)', line).group(1))
+            return
+        time.sleep(0.025)
+    expect(False, f"hia serve does not start: {d.log}")
+
+
+# What every exchange befalls, and what a caller may be told then: the status, and never an answer.
+FAULTS = {"429": 502, "500": 502, "503": 502, "500-after": 502, "garbage": 502, "other-answer": 502,
+          "truncated": 504, "half-close": 504, "reset": 504, "reset-before": 504, "silent": 504,
+          "slow 5000": 504}
+
+
+def faults(lab, pki):
+    told = {}
+    for kind, status in FAULTS.items():
+        word, _, argument = kind.partition(" ")
+        rules = [f"fault = * {n} {kind}" for n in range(1, 60)] if argument else \
+            ["fault_rate = 1000", f"fault_kinds = {word}"]
+        with Live(lab, pki, "fault-" + word, *rules) as live:
+            d = api_lab.Daemon.__new__(api_lab.Daemon)
+            token = lab.run("secret", "issue", "desk").strip()
+            start(d, [os.path.join(BUILD, "bin/hia"), "serve", "--config", live.conf], token)
+            if kind == "other-answer":
+                same(d.ask("F-0", "AH100299").status, 200, "the first has its own")
+            a = d.ask("F-1", "AH100200", deadline_ms=1500)
+            told[kind] = (a.status, a.json().get("code"))
+            same(a.status, status, f"{kind}: {told[kind]}")
+            same(d.request("GET", f"{api_lab.PATHS['eligibility']}?request_trace_id=F-1").status, 200,
+                 f"{kind}: what was asked is kept")
+            expect("answers" not in a.json(), f"{kind}: no answer is made up")
+            same(d.stop(), 0, f"{kind}: it ends well")
+    if "-v" in sys.argv:
+        for kind, what in told.items():
+            print(f"{kind:16} {what}")
+
+
+def main():
+    lab = Lab()
+    pki = make_pki(lab.path("pki"))
+    with Live(lab, pki, "good") as live:
+        by_command(live)
+        by_daemon(live)
+    faults(lab, pki)
+    finish()
+
+
+main()
