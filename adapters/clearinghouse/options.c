@@ -95,7 +95,7 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
     YES_NO(core_generic, "no", "CORE: the Generic... actions of batch."),
     LIST(core_types,
          "CORE: KIND=PayloadType, KIND as x12.270, x12.837P, acknowledgement, remittance, "
-         "eligibility. Several."),
+         "claim_acknowledgement (277CA), confirmation. Several."),
     LIST(core_unknown_id, "CORE: ErrorCodes that say there is no such PayloadID. Several."),
     LIST(core_nothing, "CORE: ErrorCodes and PayloadTypes that say nothing is there yet. Several."),
     YES_NO(core_ack_results, "no", "CORE: confirm fetched results (BatchResultsAckSubmit)."),
