@@ -12,7 +12,8 @@ from lab import Lab, expect, finish, make_claims, same  # noqa: E402
 from peer import Peer, make_pki
 
 CORE = ["claims = core", "reports = core", "core_path = /core/soap", "core_unknown_id = PayloadIDIllegal",
-        "core_types = claim_acknowledgement=X12_277CA_Request_005010X214", "core_ack_results = yes", "poll = 1s", "patience = 3s"]
+        "core_types = claim_acknowledgement=X12_277CA_Request_005010X214", "core_ack_results = yes",
+        "poll = 1s", "patience = 3s"]
 WSSE = ["scheme = wsse", "user = PRACTICE01"]
 OPTUM = ["dialect = optum", "claims = x12", "wrapping = json", "reports = x12", "after_fetch = remove",
          "professional_path = /medicalnetwork/professionalclaims/v3/raw-x12-submission",
@@ -35,7 +36,8 @@ class House:
     def run(self, verb, *arguments, codes=(0,)):
         done = subprocess.run([HIA, verb, "--config", self.conf, *arguments], capture_output=True, timeout=120,
                               env=dict(os.environ, ASAN_OPTIONS="detect_leaks=0"))
-        expect(done.returncode in codes, f"hia {verb} ends with {done.returncode}: {done.stderr.decode()[-800:]}")
+        said = done.stderr.decode()[-800:]
+        expect(done.returncode in codes, f"hia {verb} ends with {done.returncode}: {said}")
         return done.stdout.decode()
 
     def status(self):
