@@ -107,7 +107,7 @@ class Daemon:
     """A running daemon with a partner in its process."""
 
     def __init__(self, build, *serve, delay=0, organizations=1, listen="127.0.0.1:0", tokens=True,
-                 level="info", command=None):
+                 level="info"):
         self.folder = tempfile.TemporaryDirectory(prefix="hia-api-")
         self.build, self.tokens, self.confs = build, [], []
         for i in range(organizations):
@@ -116,8 +116,12 @@ class Daemon:
                 self.tokens.append(self.issue(i, "desk"))
         self.token = self.tokens[0] if tokens else ""
         self.log, self.asked, self.port, self.metrics_port = [], [], None, None
-        command = command or [os.path.join(build, "tests/api/api_try"), *self.confs, "--delay", str(delay)]
-        self.child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.command = [os.path.join(build, "tests/api/api_try"), *self.confs, "--delay", str(delay)]
+        self.start()
+
+    def start(self):
+        self.log = []
+        self.child = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         threading.Thread(target=self.follow, args=(self.child.stdout, self.asked), daemon=True).start()
         self.follower = threading.Thread(target=self.follow, args=(self.child.stderr, self.log), daemon=True)
         self.follower.start()

@@ -318,6 +318,47 @@ def shutdown():
     d.folder.cleanup()
 
 
+def crash():
+    """kill -9 while callers are answered: who was answered is in the ledger, whatever happens."""
+    d = Daemon(BUILD, delay=5)
+    told, stop, rounds = [], threading.Event(), []
+
+    def call(i):
+        n = 0
+        while not stop.is_set():
+            n += 1
+            try:
+                trace = f"C-{len(rounds)}-{i}-{n}"
+                a = d.ask(trace, f"A{i}.{n}")
+                if a and a.status == 200:
+                    told.append((trace, a.json()["check_id"]))
+            except OSError:
+                return
+
+    for _ in range(3):
+        threads = [threading.Thread(target=call, args=(i,)) for i in range(8)]
+        for t in threads:
+            t.start()
+        time.sleep(0.7)
+        d.child.send_signal(signal.SIGKILL)
+        stop.set()
+        for t in threads:
+            t.join()
+        d.child.wait()
+        stop.clear()
+        before = list(told)
+        d.start()
+        lost = [trace for trace, check in before
+                if d.request("GET", f"{E}?request_trace_id={trace}").json().get("check_id") != check]
+        same(lost, [], f"of {len(before)} answered none is lost")
+        expect(len(before) > 20, "and there were some")
+        told.clear()
+        rounds.append(len(before))
+    references = [r for r in d.asked if r]
+    same(len(references), len(set(references)), "no control number was used twice")
+    d.close("crash")
+
+
 def run(*command):
     subprocess.run(command, check=True, capture_output=True)
 
@@ -491,7 +532,7 @@ http {{ {temporary} {site(at, port, d.port)} }}
 
 
 TESTS = [answers, last_known, requests, who, limits, crowds, slow_callers, broken_callers, shutdown,
-         certificates, listening, behind_nginx]
+         crash, certificates, listening, behind_nginx]
 for test in TESTS:
     if len(sys.argv) < 3 or test.__name__ in sys.argv[2:]:
         test()
