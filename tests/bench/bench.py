@@ -366,12 +366,12 @@ def sync_times(where, rounds=400):
     return sorted(times)[rounds // 2], sorted(times)[rounds * 99 // 100]
 
 
-# What nginx answers every question with: a 271 without BHT03 and traces.
+# What nginx answers every question with: a 271 without BHT03, traces and a member's number.
 X271 = ("ISA*00*          *00*          *ZZ*PAYER99        *ZZ*PRACTICE01     *260101*0000*^*00501*"
         "000000501*0*T*:~"
         "GS*HB*PAYER99*PRACTICE01*20260101*0000*501*X*005010X279A1~ST*271*0001*005010X279A1~"
         "BHT*0022*11**20260101*0000~HL*1**20*1~NM1*PR*2*ALPHA*****PI*ALPHA1~HL*2*1*21*1~"
-        "NM1*1P*2*RIVER*****XX*1234567893~HL*3*2*22*0~NM1*IL*1*POOLE*ANNA****MI*M1~DMG*D8*19800105*F~"
+        "NM1*1P*2*RIVER*****XX*1234567893~HL*3*2*22*0~NM1*IL*1*POOLE*ANNA~DMG*D8*19800105*F~"
         "EB*1*IND*30**GOLD~EB*1**1^33^47^86^88^98^MH^UC~EB*C*IND*30***23*1500*****Y~"
         "EB*C*IND*30***29*420.5*****Y~EB*B*IND*98***27*30*****Y~EB*A*IND*MH*****.2****Y~SE*16*0001~GE*1*501~"
         "IEA*1*000000501~")

@@ -18,12 +18,11 @@ SFTP_BYTES = 200_000_000
 # Two workers: one process may not have the 20,000 descriptors of 10,000 requests passed on.
 NGINX = """daemon off; pid {dir}/pid; error_log {dir}/error.log crit; worker_processes {workers};
 worker_rlimit_nofile 20000; events {{ worker_connections 19000; }}
-http {{ access_log off; client_body_temp_path {dir}; keepalive_requests 1000000;
+http {{ access_log off; default_type application/edi-x12; client_body_temp_path {dir}; keepalive_requests 1000000;
   server {{ listen 127.0.0.1:{port} ssl http2 backlog=8192; ssl_certificate {dir}/crt.pem;
     ssl_certificate_key {dir}/key.pem; ssl_protocols TLSv1.2 TLSv1.3;
     client_body_in_single_buffer on; client_body_buffer_size 16k; proxy_read_timeout 300s;
     location / {{ proxy_pass http://127.0.0.1:{inner}; proxy_http_version 1.1; }} }}
-  default_type application/edi-x12;
   server {{ listen 127.0.0.1:{plain}; location / {{ return 200 "{answer}"; }} }} }}
 """
 
@@ -88,7 +87,7 @@ def running(*command):
 
 
 @contextlib.contextmanager
-def tls_server(where, hold=0, answer=None):
+def tls_server(where, hold=0, answer=ANSWER):
     """nginx with a certificate of its own; yields its URL and the file to trust. `hold`: no answer before so
     many requests are there."""
     port, plain = free_port(), free_port()
@@ -98,7 +97,7 @@ def tls_server(where, hold=0, answer=None):
                     "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
                    check=True, capture_output=True)
     (where / "nginx.conf").write_text(NGINX.format(dir=where, port=port, inner=inner, plain=plain,
-                                                   answer=answer or ANSWER,
+                                                   answer=answer,
                                                    workers=2 if hold else 1))
     with contextlib.ExitStack() as stack:
         if hold:
