@@ -8,7 +8,7 @@ usage() {
     exit 2
 }
 [ $# -ge 1 ] || usage
-hia=$1/bin/hia
+build=$1 hia=$1/bin/hia
 shift
 data= seed=1 keep=
 while [ $# -gt 0 ]; do
@@ -19,14 +19,17 @@ while [ $# -gt 0 ]; do
     esac
 done
 [ -x "$hia" ] || { echo "no program $hia: build first (./run demo does)" >&2; exit 2; }
+. tests/demo_stage.sh
 if [ -z "$data" ]; then
     data=$(mktemp -d)
-    trap 'rm -rf "$data"' EXIT
+    trap 'stage_close; rm -rf "$data"' EXIT
 elif [ -e "$data/ledger.db" ]; then
     echo "$data holds a ledger already: the demonstration wants a folder of its own" >&2
     exit 2
 fi
+[ -n "$keep" ] && trap stage_close EXIT
 mkdir -p "$data"
+data=$(cd "$data" && pwd)
 notes=$data/demo
 mkdir -p "$notes"
 
@@ -41,7 +44,7 @@ step() {
 }
 say() { printf '   %s%s%s\n' "$dim" "$1" "$plain"; }
 command_line() { printf '   %s$ hia %s%s\n' "$green" "$*" "$plain"; }
-h() { "$hia" "$1" --config conf/hia.conf --data "$data" --color "$color" "${@:2}" 2>>"$notes/log"; }
+h() { "$hia" "$1" --config "$config" --data "$data" --color "$color" "${@:2}" 2>>"$notes/log"; }
 indent() { sed 's/^/   /'; }
 # Exit code 1 says that some of the data was bad: here it is, on purpose.
 data_may_be_bad() { "$@" || [ $? -eq 1 ]; }
@@ -57,34 +60,46 @@ first_refusals() {
 
 printf '%sThe claim round trip%s  ' "$bold" "$plain"
 echo '500 synthetic claims, one clearinghouse, four payers'
-say "data: $data    clearinghouse: a folder pair below it, answered by hia-sandbox"
+say "data: $data    clearinghouse: hia-sandbox on this machine, by TLS and SFTP"
+stage_open "$build" "$data" "$seed"
 
-step "Submit: scrub, build 837P, hand over"
-command_line submit samples/claims/batch-500.jsonl
+step "Ask first: is the patient covered? CAQH CORE over TLS, while somebody waits"
+python3 tests/tools/inquiries.py samples/claims/batch-500.jsonl 4 >"$notes/inquiries.jsonl"
+command_line eligibility --partner questions --ask inquiries.jsonl
+# A member the payer does not know is part of the play.
+data_may_be_bad h eligibility --partner questions --ask "$notes/inquiries.jsonl" >"$notes/eligibility.txt"
+awk '/born/ || /^[A-Z][A-Z ]+$/ || /Copay|Deductible|NEEDED/' "$notes/eligibility.txt" | indent
+
+step "Submit: scrub, build 837P, hand over by SFTP"
+command_line submit --partner sandbox samples/claims/batch-500.jsonl
 # What would be sent, told in JSON for the account below; then the real thing, told for people.
-data_may_be_bad h submit --dry-run --json samples/claims/batch-500.jsonl >"$notes/submit.json"
-data_may_be_bad h submit samples/claims/batch-500.jsonl >"$notes/submit.txt"
+data_may_be_bad h submit --partner sandbox --dry-run --json samples/claims/batch-500.jsonl >"$notes/submit.json"
+data_may_be_bad h submit --partner sandbox samples/claims/batch-500.jsonl >"$notes/submit.txt"
 first_refusals 3 <"$notes/submit.txt" | indent
 sed -n '/claims in .* transaction sets/,$p' "$notes/submit.txt" | indent
 
 step "The clearinghouse acknowledges: TA1, 999, 277CA"
-command_line sandbox --stage ack
-h sandbox --stage ack --seed "$seed" | indent
-command_line receive
-h receive | indent
+stage_answered
+mkdir "$notes/again" && cp "$stage"/sftp/outbound/* "$notes/again/"
+command_line receive --partner sandbox
+h receive --partner sandbox | indent
 
 step "The payers pay: two files of 835s, with denials, reversals and a payment nobody claimed"
-command_line sandbox --stage remit
-h sandbox --stage remit --seed "$seed" | indent
-command_line receive
-h receive | indent
+"$build/bin/hia-sandbox" --from "$stage/sftp/inbound" --to "$stage/sftp/outbound" --stage remit \
+    --seed "$seed" | indent
+cp "$stage"/sftp/outbound/* "$notes/again/"
+command_line receive --partner sandbox
+h receive --partner sandbox | indent
 
 step "Everything once more: nothing is sent twice, nothing is posted twice"
-command_line submit samples/claims/batch-500.jsonl
-data_may_be_bad h submit --quiet samples/claims/batch-500.jsonl | sed -n '/claims read/,$p' | indent
-cp "$data"/sandbox/archive/* "$data"/sandbox/out/
-command_line receive
-h receive | sed -n '/files read/,$p' | indent
+command_line submit --partner sandbox samples/claims/batch-500.jsonl
+data_may_be_bad h submit --partner sandbox --quiet samples/claims/batch-500.jsonl |
+    sed -n '/claims read/,$p' | indent
+cp "$notes"/again/* "$stage/sftp/outbound/"
+command_line receive --partner sandbox
+h receive --partner sandbox | sed -n '/files read/,$p' | indent
+sent=$(grep -c '"event":"file"' "$stage/data/journal.jsonl")
+say "files sent in all, by the clearinghouse's own journal: $sent"
 
 step "The account"
 h status --json >"$notes/status.json"

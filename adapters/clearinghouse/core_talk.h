@@ -43,4 +43,11 @@ enum hia_step core_fail(const struct hia_call *call, const struct hia_reply *rep
 /** May the partner have done what was asked, for all this answer says? */
 bool core_is_doubtful(const struct hia_reply *reply, const struct core_answer *a);
 
+/** A UUID of the call, the same on every try. */
+struct hia_text core_payload_id(const struct hia_call *call, const char *name);
+/** Does it say, in the partner's words, that nothing is there yet? */
+bool core_says_nothing(const struct hia_call *call, const struct core_answer *a);
+/** A submission whose acknowledgement is to be asked for by acknowledgement.fetch. */
+void core_await(const struct hia_call *call, struct hia_text id);
+
 #endif

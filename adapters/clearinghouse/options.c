@@ -4,7 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
-#define AT(member) HIA_OPTION_AT(struct options, member)
+#define NAME_OF(member) #member
+#define AT(member)      HIA_OPTION_AT(struct options, member)
 #define WORDS(...)                                                                                 \
     .words = (const char *const[])                                                                 \
     {                                                                                              \
@@ -14,29 +15,31 @@
 #define DAY_MS    86400000
 #define CARRIERS  "none", "files", "core", "x12", "json", "availity"
 
+#define ROW(member, type, words) NAME_OF(member), words, HIA_OPTION_##type, 0, AT(member)
 #define TEXT(member, is, words)                                                                    \
     {                                                                                              \
-#member, words, HIA_OPTION_TEXT, 0, AT(member), .initial = is                              \
+        ROW(member, TEXT, words), .initial = (is)                                                  \
     }
 #define YES_NO(member, is, words)                                                                  \
     {                                                                                              \
-#member, words, HIA_OPTION_BOOL, 0, AT(member), .initial = is                              \
+        ROW(member, BOOL, words), .initial = (is)                                                  \
     }
 #define LIST(member, words)                                                                        \
     {                                                                                              \
-#member, words, HIA_OPTION_LIST, 0, AT(member)                                             \
+        ROW(member, LIST, words)                                                                   \
     }
 #define CARRIER(member, words)                                                                     \
     {                                                                                              \
-#member, words, HIA_OPTION_WORD, 0, AT(member), .initial = "none", WORDS(CARRIERS)         \
+        ROW(member, WORD, words), .initial = "none", WORDS(CARRIERS)                               \
     }
 #define WORD(member, is, words, ...)                                                               \
     {                                                                                              \
-#member, words, HIA_OPTION_WORD, 0, AT(member), .initial = is, WORDS(__VA_ARGS__)          \
+        ROW(member, WORD, words), .initial = (is), WORDS(__VA_ARGS__)                              \
     }
 #define TIME(member, name, is, words, from, to)                                                    \
     {                                                                                              \
-        name, words, HIA_OPTION_DURATION, 0, AT(member), .initial = is, .min = from, .max = to     \
+        name, words, HIA_OPTION_DURATION, 0, AT(member), .initial = (is), .min = (from),           \
+                                                         .max = (to)                               \
     }
 
 const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
@@ -92,7 +95,7 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
     YES_NO(core_generic, "no", "CORE: the Generic... actions of batch."),
     LIST(core_types,
          "CORE: KIND=PayloadType, KIND as x12.270, x12.837P, acknowledgement, remittance, "
-         "eligibility. Several."),
+         "claim_acknowledgement (277CA), confirmation. Several."),
     LIST(core_unknown_id, "CORE: ErrorCodes that say there is no such PayloadID. Several."),
     LIST(core_nothing, "CORE: ErrorCodes and PayloadTypes that say nothing is there yet. Several."),
     YES_NO(core_ack_results, "no", "CORE: confirm fetched results (BatchResultsAckSubmit)."),

@@ -25,8 +25,11 @@ struct hia_text say_text(const struct hia_call *call, const char *fmt, ...)
 
 struct buf say_buf(const struct hia_call *call, size_t size)
 {
+    static char nothing[1];
     char *p = hia_alloc(call, size + 1);
-    return (struct buf){.p = p, .cap = size, .max = size, .failed = p == NULL};
+    if (!p) /* full and failed: whatever is put is dropped */
+        return (struct buf){.p = nothing, .n = 1, .cap = 1, .max = 1, .failed = true};
+    return (struct buf){.p = p, .cap = size, .max = size};
 }
 
 enum hia_step say_fail(const struct hia_call *call, enum hia_failure failure, struct hia_text code,

@@ -22,6 +22,7 @@ static inline struct hia_text text_from(const char *cstr)
 }
 static inline const struct options *options_of(const struct hia_call *call)
 {
+    assert(call->options); /* the host fills them in before anything is asked */
     return call->options;
 }
 

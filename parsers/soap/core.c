@@ -70,7 +70,7 @@ struct str core_root(enum core_message m, bool response)
 
 bool core_root_of(struct str name, enum core_message *m, bool *response)
 {
-    for (size_t i = 0; i < CORE_MESSAGES * 2; i++) {
+    for (size_t i = 0; i < (size_t)CORE_MESSAGES * 2; i++) {
         if (!str_is(name, FORMS[i / 2][i % 2].root))
             continue;
         *m = (enum core_message)(i / 2);

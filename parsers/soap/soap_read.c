@@ -108,9 +108,10 @@ static enum place enter_xop(struct reader *r, struct str name, const xmlChar *ur
         return IN_XOP;
     }
     for (int i = 0; i < count; i++) {
-        const char *from = (const char *)attributes[i * 5 + 3];
-        size_t n = (size_t)((const char *)attributes[i * 5 + 4] - from);
-        if (strcmp((const char *)attributes[i * 5], "href") != 0 || n > (size_t)(r->end - r->at))
+        const char *from = (const char *)attributes[(size_t)i * 5 + 3];
+        size_t n = (size_t)((const char *)attributes[(size_t)i * 5 + 4] - from);
+        if (strcmp((const char *)attributes[(size_t)i * 5], "href") != 0 ||
+            n > (size_t)(r->end - r->at))
             continue;
         memcpy(r->at, from, n);
         r->href = str_of(r->at, n);

@@ -242,7 +242,9 @@ static inline bool emit_segment(struct x12_walk *w, const struct x12_loop *loop,
 /* The segment is where it belongs, `n`th of its kind: its elements, the rules, the event. */
 static inline bool judge(struct x12_walk *w, uint32_t n)
 {
-    x12_check_segment(w->s, w->use, &w->memory[w->use->index], w->snip, report_element, w);
+    struct x12_check_memory *memory = &w->memory[w->use->index];
+    if (!x12_check_needless(w->s, w->use, memory))
+        x12_check_segment(w->s, w->use, memory, w->snip, report_element, w);
     if (UNLIKELY(w->beyond != NULL))
         x12_beyond_segment(w);
     return emit_segment(w, w->frames[w->use_depth].loop, n);

@@ -225,11 +225,10 @@ static inline bool check_presence(struct checker *k, const struct x12_checks *cs
 static inline void recall_presence(struct checker *k, const struct x12_checks *cs, uint64_t present,
                                    struct x12_check_memory *memory)
 {
-    static const uint64_t known = (uint64_t)1 << 63; /* no element has it */
-    if (LIKELY(memory && memory->present == (present | known)))
+    if (LIKELY(memory && memory->present == (present | X12_CHECK_KNOWN)))
         return;
     if (check_presence(k, cs, present, (struct place){0}) && memory)
-        memory->present = present | known;
+        memory->present = present | X12_CHECK_KNOWN;
 }
 
 /* ---- composites, repetitions, periods ---- */

@@ -9,8 +9,20 @@
 /** Which elements a segment that was right had, told by x12_check_segment to itself: nearly all of
  * one use have the same. Zeroed at first. */
 struct x12_check_memory {
-    uint64_t present;
+    uint64_t present; /* bit 0 is the first; 0: none yet */
 };
+
+/** In `present`, of no element: there was such a segment. */
+static const uint64_t X12_CHECK_KNOWN = (uint64_t)1 << 63;
+
+/** Nothing is left to ask of a segment whose writer is sure of every element, when the last of its
+ * use that was right had the same ones. */
+static inline bool x12_check_needless(const struct x12_segment *s, const struct x12_use *use,
+                                      const struct x12_check_memory *memory)
+{
+    return s->sure_of == use->checks && (s->given & ~s->sure) == 0 && s->given != 0 &&
+           memory->present == (s->given >> 1 | X12_CHECK_KNOWN);
+}
 
 /** True when nothing was reported. `memory` is of this use alone, or NULL. `snip` has the
  * X12_SNIP_* bits of walk.h: faults of other types are not reported. Used by the walk for the

@@ -5,8 +5,7 @@
 #include "x12/walk_element.h"
 #include "x12/writer_state.h"
 
-/* ---- what needs no check ----------------------------------------------------------------------
- */
+/* ---- what needs no check ---- */
 
 static const struct x12_sure never = {1, 0};
 
@@ -42,8 +41,7 @@ struct x12_sure x12_sure_value(const struct x12_use *use, unsigned element, stru
                : never;
 }
 
-/* ---- laying -----------------------------------------------------------------------------------
- */
+/* ---- laying ---- */
 
 /* The plain case is laid by a loop that looks at no byte; whether all were plain is asked of the
  * whole segment afterwards. What is not plain is put value by value. */
@@ -247,17 +245,16 @@ static __attribute__((noinline, cold)) void put_one_by_one(struct x12_writer *w,
     bool open = false;
     x12_begin(w, use);
     for (const struct x12_piece *piece = pieces; piece < pieces + count; piece++) {
-        bool begins = piece + 1 < pieces + count && piece[1].kind == X12_PIECE_COMPONENT && !open;
+        bool in_composite = piece + 1 < pieces + count && piece[1].kind == X12_PIECE_COMPONENT;
         if (piece->kind != X12_PIECE_COMPONENT && open) {
             x12_close(w);
             open = false;
-            begins = piece + 1 < pieces + count && piece[1].kind == X12_PIECE_COMPONENT;
         }
         if (piece->kind == X12_PIECE_REPEAT)
             x12_repeat(w);
         else
             x12_skip(w, piece->gap);
-        if (begins) {
+        if (in_composite && !open) {
             x12_open(w);
             open = true;
         }
@@ -268,8 +265,7 @@ static __attribute__((noinline, cold)) void put_one_by_one(struct x12_writer *w,
     x12_end(w);
 }
 
-/* ---- whole segments ---------------------------------------------------------------------------
- */
+/* ---- whole segments ---- */
 
 void x12_put_pieces(struct x12_writer *w, const struct x12_use *use, const struct x12_piece *pieces,
                     unsigned count)

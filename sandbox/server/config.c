@@ -101,6 +101,12 @@ static bool put_relay(struct server_config *c, struct str value, struct err *err
     return true;
 }
 
+static bool put_stage(struct server_config *c, struct str value, struct err *err)
+{
+    c->stage = str_is(value, "ack") ? SANDBOX_ACKNOWLEDGE : SANDBOX_ALL;
+    return c->stage == SANDBOX_ACKNOWLEDGE || str_is(value, "all") || bad_value(err);
+}
+
 static bool put_client_certificate(struct server_config *c, struct str value, struct err *err)
 {
     c->client_certificate = str_is(value, "required")   ? CLIENT_CERT_REQUIRED
@@ -165,6 +171,8 @@ static bool put_other(struct server_config *c, struct str name, struct str value
         return put_account(c, ACCOUNT_CN, value, err);
     if (str_is(name, "folder"))
         return put_folder(c, value, err);
+    if (str_is(name, "stage"))
+        return put_stage(c, value, err);
     if (str_is(name, "relay"))
         return put_relay(c, value, err);
     if (str_is(name, "client_certificate"))

@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "sandbox/answer.h"
+#include "sandbox/job.h"
 #include "sandbox/server/fault.h"
 
 enum { CONFIG_ACCOUNTS_MAX = 64, CONFIG_FOLDERS_MAX = 8, CONFIG_BYTES_MAX = 1 << 20 };
@@ -41,6 +41,7 @@ struct server_config {
     size_t accounts_count;
     struct config_folder folders[CONFIG_FOLDERS_MAX];
     size_t folders_count;
+    enum sandbox_stage stage; /* of the folders: SANDBOX_ALL, or SANDBOX_ACKNOWLEDGE alone */
     struct config_relay relays[CONFIG_FOLDERS_MAX];
     size_t relays_count;
     uint64_t seed;

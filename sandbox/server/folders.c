@@ -187,6 +187,7 @@ static void on_sweep(evutil_socket_t fd, short what, void *ctx)
                                         .to = s->config.folders[i].to,
                                         .seed = s->config.seed,
                                         .flaw = s->config.flaw,
+                                        .stage = s->config.stage,
                                         .settle_ms = SETTLE_MS,
                                         .hooks = {&w, on_take, on_failed, on_deliver}};
         if (!sandbox_folder_sweep(&folder, &err))

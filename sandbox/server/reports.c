@@ -10,6 +10,12 @@
 
 static const char optum[] = "/medicalnetwork/reports/v2", plain[] = "/x12/reports";
 
+/* The partner of no name gives the X12 itself, Optum JSON: ReportContent of its reports v2. */
+static bool is_plain(const struct exchange *x)
+{
+    return str_starts(x->request->path, str_from(plain));
+}
+
 static const char *prefix_of(const struct mail *m)
 {
     return mail_is(m, STR("277ca")) ? "X3" : mail_is(m, STR("835")) ? "R5" : "A9";
@@ -61,6 +67,10 @@ static void give(struct exchange *x, const struct mail *m)
     buf_init(&content, 0);
     if (!mailbox_read(x->server->config.data_dir, x->account->name, m, &content, &err)) {
         answer_error(x, 500, "INTERNAL", "the report cannot be read");
+    } else if (is_plain(x)) {
+        web_answer_type(&x->answer, "application/edi-x12");
+        buf_put_str(&x->answer.body, buf_str(&content));
+        note_result(x, "given");
     } else {
         rest_begin(x, &w, "application/json");
         json_pair_str(&w, "report_content", buf_str(&content));
@@ -90,7 +100,7 @@ void reports_answer(struct exchange *x)
     struct str name = x->request->path;
     if (!rest_enter(x, REST_OPTUM, "rest-x12", "reports"))
         return;
-    size_t base = (str_starts(name, str_from(plain)) ? sizeof plain : sizeof optum) - 1;
+    size_t base = (is_plain(x) ? sizeof plain : sizeof optum) - 1;
     name = str_of(name.p + base, name.n - base);
     if (name.n > 0 && name.p[0] == '/')
         name = str_of(name.p + 1, name.n - 1);

@@ -180,6 +180,8 @@ static void put_garbage(struct exchange *x)
 static void spoil(struct exchange *x)
 {
     struct last_answer *last = last_of(x->server, x->request->path);
+    char result[sizeof x->note.result]; /* what was done with it stays true */
+    memcpy(result, x->note.result, sizeof result);
     if (x->fault.kind == FAULT_GARBAGE) {
         put_garbage(x);
     } else if (x->fault.kind == FAULT_500_AFTER) {
@@ -191,6 +193,7 @@ static void spoil(struct exchange *x)
     } else {
         remember(x);
     }
+    memcpy(x->note.result, result, sizeof result);
 }
 
 void route_answer(struct exchange *x)

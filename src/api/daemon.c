@@ -138,10 +138,18 @@ static bool open_tls(struct daemon *d, struct err *err)
 /* Lines of a family stand together: a buffer each. */
 enum { FLYING, QUEUED, EXCHANGES, RETRIES, BREAKERS, FAMILIES };
 
-static void put_line(struct buf *out, const char *name, const char *partner, const char *label,
-                     uint64_t v)
+struct families {
+    const char *organization_id;
+    struct buf of[FAMILIES];
+};
+
+static void put_line(struct families *f, size_t family, const char *name, const char *partner,
+                     const char *label, uint64_t v)
 {
-    buf_printf(out, "hia_partner_%s{partner=\"%s\"%s} ", name, partner, label);
+    struct buf *out = &f->of[family];
+
+    buf_printf(out, "hia_partner_%s{organization_id=\"%s\",partner=\"%s\"%s} ", name,
+               f->organization_id, partner, label);
     buf_put_u64(out, v);
     buf_putc(out, '\n');
 }
@@ -150,31 +158,33 @@ static void put_partner(void *ctx, const struct net_partner_state *s)
 {
     static const char *const BREAKER[] = {",state=\"closed\"", ",state=\"open\"",
                                           ",state=\"half_open\""};
-    struct buf *f = ctx;
+    struct families *f = ctx;
 
-    put_line(&f[FLYING], "in_flight", s->name, "", s->in_flight);
-    put_line(&f[QUEUED], "queued", s->name, "", s->queued);
-    put_line(&f[EXCHANGES], "exchanges_total", s->name, ",outcome=\"answered\"", s->answered);
-    put_line(&f[EXCHANGES], "exchanges_total", s->name, ",outcome=\"not_sent\"", s->not_sent);
-    put_line(&f[EXCHANGES], "exchanges_total", s->name, ",outcome=\"unknown\"", s->unknown);
-    put_line(&f[EXCHANGES], "exchanges_total", s->name, ",outcome=\"refused\"", s->refused);
-    put_line(&f[RETRIES], "retries_total", s->name, "", s->retries);
-    put_line(&f[BREAKERS], "breaker", s->name, BREAKER[s->breaker[s->endpoint]], 1);
+    put_line(f, FLYING, "in_flight", s->name, "", s->in_flight);
+    put_line(f, QUEUED, "queued", s->name, "", s->queued);
+    put_line(f, EXCHANGES, "exchanges_total", s->name, ",outcome=\"answered\"", s->answered);
+    put_line(f, EXCHANGES, "exchanges_total", s->name, ",outcome=\"not_sent\"", s->not_sent);
+    put_line(f, EXCHANGES, "exchanges_total", s->name, ",outcome=\"unknown\"", s->unknown);
+    put_line(f, EXCHANGES, "exchanges_total", s->name, ",outcome=\"refused\"", s->refused);
+    put_line(f, RETRIES, "retries_total", s->name, "", s->retries);
+    put_line(f, BREAKERS, "breaker", s->name, BREAKER[s->breaker[s->endpoint]], 1);
 }
 
 static void put_metrics(void *ctx, struct buf *out)
 {
     const struct daemon *d = ctx;
-    struct buf families[FAMILIES];
+    struct families f;
 
     for (size_t i = 0; i < FAMILIES; i++)
-        buf_init(&families[i], 0);
-    for (size_t i = 0; i < d->o->count; i++)
+        buf_init(&f.of[i], 0);
+    for (size_t i = 0; i < d->o->count; i++) {
+        f.organization_id = d->tenants[i].settings->organization_id;
         if (d->tenants[i].live)
-            live_partners(d->tenants[i].live, put_partner, families);
+            live_partners(d->tenants[i].live, put_partner, &f);
+    }
     for (size_t i = 0; i < FAMILIES; i++) {
-        buf_put_str(out, buf_str(&families[i]));
-        buf_fini(&families[i]);
+        buf_put_str(out, buf_str(&f.of[i]));
+        buf_fini(&f.of[i]);
     }
 }
 

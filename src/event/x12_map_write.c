@@ -1,315 +1,9 @@
 /* x12_map_write.c - records to X12: a record map played forwards. */
-#include "event/x12_map.h"
+#include "event/x12_map_writer.h"
 
 #include <stdlib.h>
 
-enum { ADJUSTMENTS_PER_CAS = 6, PIECES_TEXT_MAX = 1024, VALUES_MAX = X12_ELEMENTS_MAX };
-
-/** How to tell whether a row has anything to say. */
-enum probe {
-    PROBE_WORD, /* eight bytes of the record, under a mask: a length, a pointer, a count, a flag */
-    PROBE_SLOTS,
-    PROBE_ALWAYS,
-};
-
-/** A row as it is played. Small: most rows of a record have nothing to say. */
-struct step {
-    uint64_t mask;
-    uint16_t at;   /* where the eight bytes are */
-    uint16_t next; /* the row that follows when this one is silent: a container's is past its end */
-    uint16_t offset; /* of what the row stands on */
-    uint8_t kind, probe;
-};
-
-/** How a slot is played. */
-enum how {
-    HOW_TEXT,  /* the text at `offset` is an element */
-    HOW_CODE,  /* `code` is */
-    HOW_WHOLE, /* some other one value is */
-    HOW_ELSE,
-};
-
-/** A slot as it is played. */
-struct op {
-    struct str code;
-    struct x12_sure sure; /* of HOW_TEXT to HOW_WHOLE */
-    uint16_t offset;
-    uint16_t parts, parts_count; /* RECORD, ENTRY, REPEATED: in ops */
-    uint8_t element, component;  /* element 0: that of the composite in hand */
-    uint8_t kind;
-    uint8_t how;
-    const struct slot *slot;
-};
-
-/** A value that is worked out before its segment is put; of a period two. */
-struct fill {
-    const struct op *op;
-    struct str *to;
-};
-
-/** The rest of a row, looked at only when there is something to write. */
-struct row_plan {
-    const struct map_row *row;
-    const struct x12_use *uses[2];
-    uint16_t ops, ops_count;
-    uint16_t others; /* COMPOSITES: those of the second composite in a segment and after */
-    /* A segment of elements by themselves: all of it, else there are no sources. */
-    uint16_t sources, sources_count;
-    uint16_t fills, fills_count;
-};
-
-struct x12_map_writer {
-    const struct x12_map *map;
-    struct x12_writer *w;
-    struct step steps[MAP_ROWS_MAX + 1];
-    struct row_plan rows[MAP_ROWS_MAX + 1];
-    struct op ops[MAP_OPS_MAX];
-    size_t ops_count;
-    struct x12_source sources[MAP_OPS_MAX];
-    size_t sources_count;
-    struct fill fills[MAP_OPS_MAX];
-    size_t fills_count;
-    struct str values[VALUES_MAX]; /* of the segment in hand */
-    size_t sections[MAP_SECTIONS_MAX];
-    struct map_key_plan key_plans[MAP_SECTIONS_MAX];
-    /* the open set */
-    struct buf keys[MAP_SECTIONS_MAX]; /* of the open sections */
-    bool open[MAP_SECTIONS_MAX];
-    struct buf key; /* of the record in hand */
-    uint64_t hl;
-    uint64_t hl_of[MAP_LEVELS_MAX]; /* by level: the one that is open, 0 none */
-    uint32_t records;               /* under the innermost open section */
-    /* the record in hand */
-    const char *record;
-    bool second; /* tree */
-    /* the segment in hand */
-    struct x12_piece pieces[X12_PIECES_MAX];
-    unsigned pieces_count;
-    unsigned element, component; /* the next of each */
-    bool repeat;                 /* the next component begins a repetition */
-    char text[PIECES_TEXT_MAX];  /* numbers and days, spelled */
-    size_t text_n;
-    uint64_t entry; /* of the list in hand, from 1 */
-};
-
-/* ---- compiling: when a row speaks ---- */
-
-static void look_at(struct step *s, size_t offset, size_t bytes)
-{
-    assert(bytes <= sizeof(s->mask));
-    memset(&s->mask, 0xff, bytes);
-    s->at = (uint16_t)(s->offset + offset);
-    s->probe = PROBE_WORD;
-}
-
-static bool is_constant(const struct slot *slot)
-{
-    return slot->kind < SLOT_NEEDS;
-}
-
-/* The one slot that is no constant; NULL when there are several. */
-static const struct slot *only_slot(const struct map_row *row)
-{
-    const struct slot *one = NULL;
-    for (size_t i = 0; i < row->slots_count; i++) {
-        const struct slot *slot = &row->slots[i];
-        if (is_constant(slot))
-            continue;
-        if (one)
-            return NULL;
-        one = slot;
-    }
-    assert(one);
-    return one;
-}
-
-static_assert(sizeof(size_t) == sizeof(uint64_t) && sizeof(void *) == sizeof(uint64_t),
-              "struct step.mask");
-static_assert(sizeof(struct amount) >= offsetof(struct amount, given) + sizeof(uint64_t) &&
-                  sizeof(struct quantity) >= offsetof(struct quantity, given) + sizeof(uint64_t),
-              "eight bytes may be read at their flags");
-
-static void choose_probe(struct step *s, const struct map_row *row)
-{
-    s->probe = PROBE_ALWAYS;
-    if (row->kind == ROW_OPTIONAL || row->kind == ROW_GROUP)
-        look_at(s, offsetof(struct record_list, items), sizeof(void *));
-    else if (row->kind == ROW_LIST || row->kind == ROW_ADJUSTMENTS || row->kind == ROW_COMPOSITES)
-        look_at(s, offsetof(struct record_list, count), sizeof(size_t));
-    if (row->kind != ROW_SEGMENT || row->when == WHEN_ALWAYS)
-        return;
-    const struct slot *one = only_slot(row);
-    if (one && one->kind == SLOT_TEXT)
-        look_at(s, one->offset + offsetof(struct str, n), sizeof(size_t));
-    else if (one && one->kind == SLOT_AMOUNT)
-        look_at(s, one->offset + offsetof(struct amount, given), sizeof(bool));
-    else if (one && one->kind == SLOT_QUANTITY)
-        look_at(s, one->offset + offsetof(struct quantity, given), sizeof(bool));
-    else if (one &&
-             (one->kind == SLOT_RECORD || one->kind == SLOT_GROUP || one->kind == SLOT_NEEDS))
-        look_at(s, one->offset, sizeof(void *));
-    else
-        s->probe = PROBE_SLOTS;
-}
-
-/* ---- compiling: what a row says ---- */
-
-static struct x12_sure sure_of(const struct op *op, const struct x12_use *use)
-{
-    switch ((enum slot_kind)op->kind) {
-    case SLOT_CODE:
-        return x12_sure_value(use, op->element, op->code);
-    case SLOT_TEXT:
-        return x12_sure_limits(use, op->element, X12_OF_TEXT);
-    case SLOT_MONEY:
-    case SLOT_AMOUNT:
-    case SLOT_QUANTITY:
-        return x12_sure_limits(use, op->element, X12_OF_NUMBER);
-    case SLOT_COUNT:
-    case SLOT_HL:
-    case SLOT_HL_PARENT:
-        return x12_sure_limits(use, op->element, X12_OF_DIGITS);
-    default:
-        return (struct x12_sure){1, 0};
-    }
-}
-
-/* Sure in either tree. */
-static void choose_how(struct op *op, const struct x12_use *const uses[2])
-{
-    op->how = HOW_ELSE;
-    if (op->component || !op->element || op->kind == SLOT_SEGMENT || op->kind == SLOT_NEEDS ||
-        (op->kind >= SLOT_PERIOD))
-        return;
-    op->how = op->kind == SLOT_TEXT ? HOW_TEXT : op->kind == SLOT_CODE ? HOW_CODE : HOW_WHOLE;
-    op->sure = (struct x12_sure){0, UINT16_MAX};
-    for (unsigned i = 0; i < 2; i++) {
-        if (!uses[i])
-            continue;
-        struct x12_sure sure = sure_of(op, uses[i]);
-        op->sure.min = sure.min > op->sure.min ? sure.min : op->sure.min;
-        op->sure.max = sure.max < op->sure.max ? sure.max : op->sure.max;
-    }
-}
-
-static uint16_t compile_slots(struct x12_map_writer *mw, const struct slot *slots, size_t count,
-                              const char *code, const struct x12_use *const uses[2])
-{
-    size_t first = mw->ops_count;
-    assert(first + count <= MAP_OPS_MAX);
-    mw->ops_count += count;
-    for (size_t i = 0; i < count; i++) {
-        const struct slot *slot = &slots[i];
-        struct op *op = &mw->ops[first + i];
-        const char *text =
-            slot->kind == SLOT_QUALIFIER || slot->kind == SLOT_EDITION ? code : slot->code;
-        *op = (struct op){.element = slot->element,
-                          .component = slot->component,
-                          .kind = slot->kind == SLOT_QUALIFIER ? SLOT_CODE : slot->kind,
-                          .offset = slot->offset,
-                          .code = text ? str_from(text) : (struct str){0},
-                          .slot = slot};
-        choose_how(op, uses);
-        if (slot->parts) {
-            op->parts = (uint16_t)mw->ops_count;
-            op->parts_count = slot->parts_count;
-            for (size_t k = 0; k < slot->parts_count; k++)
-                assert(!slot->parts[k].parts);
-            compile_slots(mw, slot->parts, slot->parts_count, code, uses);
-        }
-    }
-    return (uint16_t)first;
-}
-
-static bool is_silent(const struct op *op)
-{
-    return op->kind == SLOT_SEGMENT || op->kind == SLOT_NEEDS;
-}
-
-static bool is_period(const struct op *op)
-{
-    return op->component == 0 && op->element && op->kind >= SLOT_PERIOD && op->kind <= SLOT_TO;
-}
-
-static void add_source(struct x12_map_writer *mw, struct row_plan *plan, const struct op *op,
-                       unsigned element)
-{
-    assert(mw->sources_count < MAP_OPS_MAX && plan->sources_count < VALUES_MAX);
-    mw->sources[mw->sources_count++] = (struct x12_source){
-        .value = op->how == HOW_TEXT   ? NULL
-                 : op->how == HOW_CODE ? &op->code
-                                       : &mw->values[plan->sources_count],
-        .sure = op->sure,
-        .offset = op->offset,
-        .element = (uint8_t)element,
-    };
-    plan->sources_count++;
-}
-
-/* A segment of elements by themselves, periods among them, which are two. */
-static void compile_sources(struct x12_map_writer *mw, struct row_plan *plan)
-{
-    const struct op *ops = &mw->ops[plan->ops];
-    for (unsigned i = 0; i < plan->ops_count; i++)
-        if (ops[i].how == HOW_ELSE && !is_period(&ops[i]) && !is_silent(&ops[i]))
-            return;
-    plan->sources = (uint16_t)mw->sources_count;
-    for (const struct op *op = ops; op < ops + plan->ops_count; op++) {
-        if (is_silent(op))
-            continue;
-        if (op->how >= HOW_WHOLE) {
-            assert(mw->fills_count < MAP_OPS_MAX);
-            mw->fills[mw->fills_count++] = (struct fill){op, &mw->values[plan->sources_count]};
-            plan->fills_count++;
-        }
-        add_source(mw, plan, op, op->element);
-        if (is_period(op))
-            add_source(mw, plan, op, op->element + 1U);
-    }
-}
-
-static void compile_row(struct x12_map_writer *mw, size_t i, const struct map_bound *b)
-{
-    const struct map_row *row = b->row;
-    struct row_plan *plan = &mw->rows[i];
-    *plan = (struct row_plan){.row = row, .uses = {b->uses[0], b->uses[1]}};
-    mw->steps[i] = (struct step){.kind = row->kind, .next = 1, .offset = row->offset};
-    choose_probe(&mw->steps[i], row);
-    plan->ops_count = row->slots_count;
-    plan->ops = compile_slots(mw, row->slots, row->slots_count, row->code, b->uses);
-    plan->fills = (uint16_t)mw->fills_count;
-    if (row->kind == ROW_SEGMENT)
-        compile_sources(mw, plan);
-    if (row->kind == ROW_COMPOSITES)
-        plan->others = compile_slots(mw, row->slots, row->slots_count, row->other, b->uses);
-}
-
-static bool compile(struct x12_map_writer *mw, const struct x12_guide *g, unsigned variant,
-                    struct err *err)
-{
-    struct map_bound bound[MAP_ROWS_MAX];
-    uint16_t open[MAP_DEPTH_MAX];
-    size_t depth = 0, count;
-    if (!x12_map_bind(mw->map, g, variant, bound, &count, err))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        enum row_kind kind = (enum row_kind)bound[i].row->kind;
-        compile_row(mw, i, &bound[i]);
-        if (kind == ROW_SECTION) {
-            mw->sections[bound[i].row->max] = i + 1;
-        } else if (kind == ROW_OPTIONAL || kind == ROW_LIST || kind == ROW_GROUP) {
-            assert(depth < MAP_DEPTH_MAX);
-            open[depth++] = (uint16_t)i;
-        } else if (kind == ROW_END) {
-            assert(depth > 0);
-            depth--;
-            mw->steps[open[depth]].next = (uint16_t)(i + 1 - open[depth]);
-        }
-    }
-    assert(depth == 0);
-    mw->steps[count] = (struct step){.kind = ROW_SECTION, .probe = PROBE_ALWAYS};
-    return true;
-}
+enum { ADJUSTMENTS_PER_CAS = 6 };
 
 /* ---- life ---- */
 
@@ -325,7 +19,7 @@ struct x12_map_writer *x12_map_writer_new(const struct x12_map *map, const struc
     for (int i = 0; i < MAP_SECTIONS_MAX; i++)
         buf_init(&mw->keys[i], 0);
     buf_init(&mw->key, 0);
-    if (!compile(mw, guide, variant, err)) {
+    if (!x12_map_compile(mw, guide, variant, err)) {
         x12_map_writer_free(mw);
         return NULL;
     }
@@ -843,27 +537,43 @@ static void put_composites(struct x12_map_writer *mw, const struct row_plan *row
     }
 }
 
+static bool any_word_given(const uint16_t *looks, unsigned count, const char *base)
+{
+    while (count && !word_given(base + *looks))
+        looks++, count--;
+    return count > 0;
+}
+
+static bool speaks(const struct x12_map_writer *mw, const struct step *s, const char *base)
+{
+    const struct row_plan *row = &mw->rows[s - mw->steps];
+    switch ((enum probe)s->probe) {
+    case PROBE_WORD:
+        return word_given(base + s->at);
+    case PROBE_FLAG:
+        return base[s->at] != 0;
+    case PROBE_WORDS:
+        return any_word_given(&mw->looks[s->at], s->count, base);
+    case PROBE_SLOTS:
+        return any_slot_given(row->row, base + row->offset);
+    case PROBE_ALWAYS:
+        break;
+    }
+    return true;
+}
+
 /* The first row from `i` on that has something to say. */
 static inline size_t next_row(const struct x12_map_writer *mw, size_t i, const char *base)
 {
     const struct step *s = &mw->steps[i];
-    for (;; s += s->next) {
-        uint64_t word;
-        if (LIKELY(s->probe == PROBE_WORD)) {
-            memcpy(&word, base + s->at, sizeof(word));
-            if (word & s->mask)
-                break;
-        } else if (s->probe == PROBE_ALWAYS ||
-                   any_slot_given(mw->rows[s - mw->steps].row, base + s->offset)) {
-            break;
-        }
-    }
+    while (LIKELY(s->probe == PROBE_WORD) ? !word_given(base + s->at) : !speaks(mw, s, base))
+        s++;
     return (size_t)(s - mw->steps);
 }
 
 struct open_record {
     const char *outer; /* what was open before */
-    size_t first;      /* the row that opened it */
+    size_t container;  /* the step that opened it */
     size_t left;       /* entries after this one */
     uint64_t entry;    /* outside */
 };
@@ -875,25 +585,25 @@ static void put_section(struct x12_map_writer *mw, unsigned section)
     const char *base = mw->record;
     for (size_t i = mw->sections[section];; i++) {
         i = next_row(mw, i, base);
-        const struct step *s = &mw->steps[i];
         const struct row_plan *row = &mw->rows[i];
-        const char *at = base + s->offset;
-        if (LIKELY(s->kind == ROW_SEGMENT)) {
+        const char *at = base + row->offset;
+        if (LIKELY(row->kind == ROW_SEGMENT)) {
             put_segment(mw, row, at);
             continue;
         }
-        switch ((enum row_kind)s->kind) {
+        switch ((enum row_kind)row->kind) {
         case ROW_SECTION:
             return;
         case ROW_OPTIONAL:
         case ROW_GROUP:
         case ROW_LIST: {
-            size_t count = s->kind == ROW_LIST ? list_at(at)->count : 1;
+            size_t count = row->kind == ROW_LIST ? list_at(at)->count : 1;
             assert(depth < MAP_DEPTH_MAX);
             open[depth++] = (struct open_record){base, i, count - 1, mw->entry};
             base = list_at(at)->items;
-            if (s->kind == ROW_LIST)
+            if (row->kind == ROW_LIST)
                 mw->entry = 1;
+            i = row->inner - 1U;
             break;
         }
         case ROW_END: {
@@ -902,11 +612,12 @@ static void put_section(struct x12_map_writer *mw, unsigned section)
             if (o->left) {
                 o->left--;
                 mw->entry++;
-                base += mw->rows[o->first].row->size;
-                i = o->first;
+                base += mw->rows[o->container].row->size;
+                i = mw->rows[o->container].inner - 1U;
             } else {
                 mw->entry = o->entry;
                 base = o->outer;
+                i = o->container;
                 depth--;
             }
             break;

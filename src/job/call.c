@@ -316,6 +316,22 @@ bool job_call_list_open(struct job *job, const struct partner *partner, int64_t 
     return ok;
 }
 
+bool job_call_waiting(struct job *job, const struct partner *partner, struct str key, int64_t *id,
+                      struct err *err)
+{
+    uint8_t webhook[SHA256_SIZE];
+    struct store_call call;
+    struct arena arena;
+    bool found;
+    arena_init(&arena, CALL_TEXTS_MAX);
+    sha256_of(key, webhook);
+    bool ok = store_call_waiting(job->store, str_from(partner->name), webhook, &arena, &call,
+                                 &found, err);
+    *id = ok && found ? call.id : 0;
+    arena_fini(&arena);
+    return ok;
+}
+
 bool job_call_switched(struct job *job, const char *partner, const char *from, const char *to,
                        const char *reason, int64_t failures, struct err *err)
 {

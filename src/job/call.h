@@ -89,6 +89,11 @@ enum store_call_state job_call_state(const struct job_call *call);
 MUST_USE bool job_call_list_open(struct job *job, const struct partner *partner, int64_t *ids,
                                  size_t max, size_t *count, struct err *err);
 
+/** The call of that partner that waits for a webhook with this key, for job_call_reopen; 0: none.
+ */
+MUST_USE bool job_call_waiting(struct job *job, const struct partner *partner, struct str key,
+                               int64_t *id, struct err *err);
+
 /** A failover of the engine (net/engine.h, on_switch), into the audit log. */
 MUST_USE bool job_call_switched(struct job *job, const char *partner, const char *from,
                                 const char *to, const char *reason, int64_t failures,

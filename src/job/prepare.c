@@ -3,6 +3,7 @@
 
 #include "job/judge.h"
 #include "job/source.h"
+#include <string.h>
 
 struct preparing {
     struct prepared *p;
@@ -88,14 +89,17 @@ static bool feed(struct prepared *p, struct x12_reader *r, struct str piece)
            err_set(&p->err, ERR_LIMIT, "%s holds too many transaction sets", p->path);
 }
 
-static bool stream(struct prepared *p, struct source *source, struct x12_reader *r)
+static bool stream_file(const struct job *job, struct prepared *p, const atomic_bool *stop,
+                        struct x12_reader *r)
 {
+    struct source *source = source_open(job->keep, p->path, job->threads > 1, stop, &p->err);
     struct str piece;
-    bool ok;
-    while ((ok = source_next(source, &piece, &p->err)) && piece.n > 0)
-        if (!feed(p, r, piece))
-            return false;
-    return ok && x12_reader_end(r) && source_keep(source, p->sha256, &p->bytes, &p->err);
+    bool ok = source != NULL;
+    while (ok && (ok = source_next(source, &piece, &p->err)) && piece.n > 0)
+        ok = feed(p, r, piece);
+    ok = ok && x12_reader_end(r) && source_keep(source, p->sha256, &p->bytes, &p->err);
+    source_close(source);
+    return ok;
 }
 
 /* ---- bytes that are kept already ---- */
@@ -120,15 +124,6 @@ static bool stream_kept(const struct job *job, struct prepared *p, const atomic_
     }
     keep_reader_free(kept);
     return ok && x12_reader_end(r);
-}
-
-static bool stream_file(const struct job *job, struct prepared *p, const atomic_bool *stop,
-                        struct x12_reader *r)
-{
-    struct source *source = source_open(job->keep, p->path, job->threads > 1, stop, &p->err);
-    bool ok = source && stream(p, source, r);
-    source_close(source);
-    return ok;
 }
 
 bool prepare_file(const struct job *job, const struct partner *partner, const char *path,

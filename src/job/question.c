@@ -134,11 +134,12 @@ static void put_eligibility(struct question_desk *d, const struct eligibility_in
     const struct eligibility_person *patient = i->dependent ? i->dependent : &i->subscriber;
     struct eligibility_document head = i->document;
 
-    if (head.reference.n)
-        str_copy(marks->reference, sizeof marks->reference, head.reference);
+    /* Ours, whatever the caller calls it: two questions of one reference could take each other's
+     * answers, and one patient's would be read as another's. */
     head.reference = str_from(marks->reference);
     head.date = str_from(day);
     head.time = str_from(time);
+    str_copy(marks->member, sizeof marks->member, i->subscriber.party.id);
     for (size_t k = 0; k < patient->traces_count; k++)
         note_trace(marks, patient->traces[k].number);
     eligibility_writer_begin(d->ew, w, &head, i->transaction_type);

@@ -14,6 +14,7 @@
 
 enum {
     QUESTION_REFERENCE_MAX = 51, /* BHT03: 50 */
+    QUESTION_MEMBER_MAX = 81,    /* NM109: 80 */
     QUESTION_TRACES_MAX = 4,
     QUESTION_FAULTS_MAX = 20,
 };
@@ -40,7 +41,8 @@ struct question {
 
 /** What an answer must name. */
 struct question_marks {
-    char reference[QUESTION_REFERENCE_MAX];                   /* BHT03 */
+    char reference[QUESTION_REFERENCE_MAX];                   /* BHT03, of our own */
+    char member[QUESTION_MEMBER_MAX];                         /* NM109 of the subscriber; PHI */
     char traces[QUESTION_TRACES_MAX][QUESTION_REFERENCE_MAX]; /* TRN02 */
     size_t traces_count;
 };

@@ -13,13 +13,17 @@ static bool names_trace(const struct question_marks *m, struct str trace)
     return false;
 }
 
-/* BHT03 comes back (X279A1 1.4.3 and the BHT of a 271); where traces come back, one is ours. */
+/* BHT03 comes back (X279A1 1.4.3 and the BHT of a 271); where traces come back, one is ours. Of an
+ * answer without BHT03 the member must be who was asked about, as far as both name one. */
 static bool eligibility_is_ours(const struct question_marks *m, const struct eligibility_answer *a)
 {
     const struct eligibility_person *p = eligibility_patient(a);
     size_t returned = 0;
 
     if (a->document.reference.n && !str_is(a->document.reference, m->reference))
+        return false;
+    if (!a->document.reference.n && a->subscriber.party.id.n && m->member[0] &&
+        !str_is(a->subscriber.party.id, m->member))
         return false;
     for (size_t i = 0; p && i < p->traces_count; i++) {
         if (!str_is(p->traces[i].type, "2"))

@@ -130,7 +130,9 @@ static bool is_fetch(struct str operation)
 static bool collect_open(void *ctx, const struct store_call *c)
 {
     struct open_calls *o = ctx;
-    if (is_fetch(c->operation) && c->retry_at_us <= clock_now_us())
+    /* One of an adapter the partner had before is nobody's any more: it only asked. */
+    if (is_fetch(c->operation) && str_is(c->adapter, o->f->talk->adapter->name) &&
+        c->retry_at_us <= clock_now_us())
         o->ids[o->count++] = c->id;
     return o->count < CALLS_AT_ONCE_MAX;
 }
@@ -150,21 +152,21 @@ static bool take_up(struct fetching *f, struct err *err)
 }
 
 struct looking {
-    const char *operation;
+    const char *operation, *adapter;
     bool found;
 };
 
 static bool look(void *ctx, const struct store_call *c)
 {
     struct looking *l = ctx;
-    l->found = l->found || str_is(c->operation, l->operation);
+    l->found = l->found || (str_is(c->operation, l->operation) && str_is(c->adapter, l->adapter));
     return !l->found;
 }
 
 /* One that is open still would only be asked the same again. */
 static bool fetch(struct fetching *f, const char *operation, struct err *err)
 {
-    struct looking open = {.operation = operation};
+    struct looking open = {.operation = operation, .adapter = f->talk->adapter->name};
     if (!talk_can(f->talk, operation, ""))
         return true;
     if (!store_call_open(f->job->store, str_from(f->partner->name), 0, look, &open, err))

@@ -4,7 +4,7 @@
  * same event_id, by which the sink knows it. The cursor of a sink passes an event only when the
  * sink has it for good, or has refused it RELAY_TRIES times (then it is a dead letter; the events
  * of other entities do not wait for it). One relay a sink: store/relay.h has the lock. Memory is
- * that of a window of RELAY_WINDOW events. Decision 0011. */
+ * that of a window of RELAY_WINDOW events. Decision 0012. */
 #ifndef HIA_JOB_RELAY_H
 #define HIA_JOB_RELAY_H
 

@@ -23,6 +23,7 @@ void exchange_free(struct exchange *x)
     buf_fini(&x->head);
     buf_fini(&x->body);
     free(x->entries);
+    free(x->headers);
     free(x->copy);
     free(x);
 }

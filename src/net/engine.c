@@ -7,6 +7,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+enum { CURL_LOOKED_UP = 0x075801 }; /* 7.88.1 */
+
 static int64_t machine_now(void *ctx)
 {
     (void)ctx;
@@ -42,6 +44,7 @@ struct engine *engine_new(const struct engine_options *options, struct err *err)
         return NULL;
     }
     e->hooks = options->hooks;
+    e->slims_curl = curl_version_info(CURLVERSION_NOW)->version_num == CURL_LOOKED_UP;
     e->clock = options->clock.now_us ? options->clock : (struct net_clock){machine_now, NULL};
     e->workers = options->workers ? options->workers : 4;
     e->armed_us = -2;

@@ -51,6 +51,7 @@ struct exchange {
     enum exchange_state state;
     int64_t submitted_us, deadline_us, started_us, announced_us, first_byte_us;
     unsigned tries, attempts;
+    bool connecting, has_socket; /* counted as such by its partner */
     bool admitted, announced, sent, reauthorized, too_large, bad_address, repeated, no_journal;
     bool cancelled;
     enum exchange_endpoint endpoint;
@@ -59,9 +60,10 @@ struct exchange {
     CURL *easy;
     struct curl_slist *lines;
     struct auth_applied applied;
-    int64_t body_at; /* how far the body has been read */
+    int64_t body_at, body_size; /* how far the body has been read; of what is sent */
+    int64_t answer_due_us;
     struct buf head, body;
-    struct exchange_header headers[EXCHANGE_HEADERS_MAX];
+    struct exchange_header *headers; /* EXCHANGE_HEADERS_MAX, when there is an answer */
     size_t header_count;
     bool head_closed;
     int64_t body_bytes, file_bytes; /* of the answer; of these, into into_fd */
@@ -79,7 +81,9 @@ void list_append(struct exchange_list *l, struct exchange *x);
 void list_prepend(struct exchange_list *l, struct exchange *x);
 void list_remove(struct exchange *x);
 
-enum { IDLE_HANDLES_MAX = 16384 };
+/* HTTP/1.1: so many connections are being made at once. The rest wait for these, or for one that
+ * falls free, which is sooner: a thousand handshakes together take seconds of both sides. */
+enum { CONNECTING_MAX = 32 };
 
 struct net_partner {
     struct engine *engine;
@@ -94,6 +98,9 @@ struct net_partner {
     int token_woken; /* atomic: who waits for a token shall ask again */
     struct net_partner_state count;
 
+    size_t sockets; /* open */
+    size_t connecting,
+        connecting_sockets; /* exchanges before their request can leave; of these, with a socket */
     CURLM *multi;
     CURLSH *share;
     struct event *multi_timer;
@@ -135,6 +142,7 @@ struct engine {
     struct net_partner *partners[ENGINE_PARTNERS_MAX];
     size_t partner_count;
     unsigned workers;
+    bool slims_curl; /* https_send.c */
     struct pool *pool;
 };
 
@@ -185,6 +193,7 @@ void partner_free(struct net_partner *p);
 /* https.c */
 MUST_USE bool https_open(struct net_partner *p, struct err *err);
 void https_close(struct net_partner *p);
+bool https_may_begin(const struct net_partner *p);
 MUST_USE bool https_begin(struct exchange *x, struct err *err);
 void https_end(struct exchange *x); /* takes it off the wire; the result stays */
 void https_give_up(struct exchange *x, enum exchange_reason reason);
@@ -196,8 +205,6 @@ struct sockaddr;
 bool net_is_private(const struct sockaddr *sa);
 
 /* https_reply.c: what came of it */
-size_t https_on_header(char *p, size_t size, size_t n, void *ctx);
-size_t https_on_body(char *p, size_t size, size_t n, void *ctx);
 void https_result(struct exchange *x, CURLcode rc);
 
 /* loop.c: libcurl's sockets and timer on the event loop */

@@ -1,145 +1,35 @@
 /* https.c - libcurl's handles: options that never change set once, pooled a partner; the request
  * put on one, and taken off (platform.md A5; the traps of A3 where they are met). */
-#include "net/engine_private.h"
+#include "net/https.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <openssl/crypto.h>
+#include <openssl/ssl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
-enum { TRANSFER_BUFFER = 16 * 1024, IDLE_MAX_S = 55, LIFE_MAX_S = 3600, CONNECT_SLACK_US = 100000 };
-
-/* ---- where a connection may lead (SSRF) ---- */
-
-static bool is_private_v4(uint32_t a)
-{
-    return a >> 24 == 10 || a >> 24 == 127 || a >> 24 == 0 || a >> 20 == 0xac1 ||
-           a >> 16 == 0xc0a8 || a >> 16 == 0xa9fe || (a >> 22) == (0x64400000u >> 22) ||
-           a >> 28 >= 14;
-}
-
-bool net_is_private(const struct sockaddr *sa)
-{
-    if (sa->sa_family == AF_INET)
-        return is_private_v4(
-            ntohl(((const struct sockaddr_in *)(const void *)sa)->sin_addr.s_addr));
-    if (sa->sa_family != AF_INET6)
-        return true;
-    const struct in6_addr *a = &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr;
-    if (IN6_IS_ADDR_V4MAPPED(a)) {
-        uint32_t v4;
-        memcpy(&v4, a->s6_addr + 12, 4);
-        return is_private_v4(ntohl(v4));
-    }
-    return IN6_IS_ADDR_LOOPBACK(a) || IN6_IS_ADDR_UNSPECIFIED(a) || IN6_IS_ADDR_LINKLOCAL(a) ||
-           (a->s6_addr[0] & 0xfe) == 0xfc || IN6_IS_ADDR_MULTICAST(a);
-}
-
-static curl_socket_t on_open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
-{
-    struct exchange *x = ctx;
-    const struct partner_net *n = &x->partner->conf.net;
-    (void)purpose;
-    if (!n->allow_private && n->proxy[0] == '\0' && net_is_private(&address->addr)) {
-        x->bad_address = true;
-        return CURL_SOCKET_BAD;
-    }
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
-/* ---- the point of no return ---- */
-
-/* Time is the engine's: libcurl's own connect time-out only makes it try the next address. */
-static void on_late(void *ctx)
-{
-    struct exchange *x = ctx;
-    bool over = engine_now(x->engine) >= x->deadline_us;
-    https_give_up(x, !x->sent                       ? REASON_TIMEOUT_CONNECT
-                     : over || x->first_byte_us > 0 ? REASON_TIMEOUT_TOTAL
-                                                    : REASON_TIMEOUT_FIRST_BYTE);
-}
-
-bool https_watch(struct exchange *x, int64_t limit_us)
-{
-    int64_t due = engine_now(x->engine) + limit_us;
-    x->timer.fire = on_late;
-    return timers_set(&x->engine->timers, &x->timer, due < x->deadline_us ? due : x->deadline_us);
-}
-
-/* The connection stands, nothing of the request has left. libcurl comes here again when it repeats
- * by itself on a fresh connection because a warm one proved dead: what must not be sent twice ends
- * there, the rest is announced again (platform.md A5). */
-static int on_ready(void *ctx, char *peer, char *local, int peer_port, int local_port)
-{
-    struct exchange *x = ctx;
-    (void)peer, (void)local, (void)peer_port, (void)local_port;
-    if (x->sent && x->request.safety == EXCHANGE_ONCE) {
-        x->repeated = true;
-        return CURL_PREREQFUNC_ABORT;
-    }
-    if (!engine_announce(x)) {
-        x->no_journal = !x->sent;
-        return CURL_PREREQFUNC_ABORT;
-    }
-    x->sent = true;
-    return https_watch(x, x->partner->conf.net.first_byte_timeout_ms * 1000)
-               ? CURL_PREREQFUNC_OK
-               : CURL_PREREQFUNC_ABORT;
-}
-
-/* A body that a credential is put into is given in three pieces: it is not copied. */
-static size_t read_pieces(struct exchange *x, char *p, size_t room)
-{
-    const struct auth_applied *a = &x->applied;
-    struct str body = x->request.body;
-    size_t behind = a->insert_at + a->insert_remove, put = 0;
-    const struct str pieces[] = {str_of(body.p, a->insert_at), a->insert,
-                                 str_of(body.p ? body.p + behind : NULL, body.n - behind)};
-    size_t at = (size_t)x->body_at;
-    for (size_t i = 0; i < COUNT_OF(pieces) && put < room; i++) {
-        size_t n = pieces[i].n > at ? pieces[i].n - at : 0;
-        n = n < room - put ? n : room - put;
-        if (n)
-            memcpy(p + put, pieces[i].p + at, n);
-        put += n;
-        at = at > pieces[i].n ? at - pieces[i].n : 0;
-    }
-    x->body_at += (int64_t)put;
-    return put;
-}
-
-static size_t on_read(char *p, size_t size, size_t n, void *ctx)
-{
-    struct exchange *x = ctx;
-    if (x->applied.insert.n)
-        return read_pieces(x, p, size * n);
-    ssize_t got = pread(x->request.body_fd, p, size * n, x->body_at);
-    if (got < 0)
-        return CURL_READFUNC_ABORT;
-    x->body_at += got;
-    return (size_t)got;
-}
-
-static int on_seek(void *ctx, curl_off_t at, int origin)
-{
-    struct exchange *x = ctx;
-    if (origin != SEEK_SET)
-        return CURL_SEEKFUNC_CANTSEEK;
-    x->body_at = at;
-    return CURL_SEEKFUNC_OK;
-}
+enum {
+    RECEIVE_BUFFER = 4 * 1024, /* each request in flight has one */
+    IDLE_MAX_S = 55,
+    LIFE_MAX_S = 3600,
+    CONNECT_SLACK_US = 100000
+};
 
 static CURLcode on_ssl_ctx(CURL *easy, void *ssl_ctx, void *ctx)
 {
     struct net_partner *p = ctx;
+    const struct net_auth *a = p->auth;
     struct err err = {0};
     (void)easy;
-    return p->auth->client_certificate(p->auth->ctx, ssl_ctx, &err) ? CURLE_OK
-                                                                    : CURLE_SSL_CERTPROBLEM;
+    /* libcurl turns tickets off, as an OpenSSL of 2009 wanted it: TLS 1.2 sessions of servers that
+     * keep none themselves would never be resumed. */
+    SSL_CTX_clear_options(ssl_ctx, SSL_OP_NO_TICKET);
+    SSL_CTX_set_mode(ssl_ctx, SSL_MODE_RELEASE_BUFFERS |
+                                  SSL_MODE_AUTO_RETRY); /* 17 KB a connection that waits */
+    return !a || !a->client_certificate || a->client_certificate(a->ctx, ssl_ctx, &err)
+               ? CURLE_OK
+               : CURLE_SSL_CERTPROBLEM;
 }
 
 /* ---- handles ---- */
@@ -152,10 +42,8 @@ static void set_trust(CURL *h, struct net_partner *p)
     /* With a CAPATH the bundle is parsed for every connection (platform.md A3, trap 1). */
     curl_easy_setopt(h, CURLOPT_CAPATH, NULL);
     curl_easy_setopt(h, CURLOPT_CAINFO, p->conf.net.ca_file);
-    if (p->auth && p->auth->client_certificate) {
-        curl_easy_setopt(h, CURLOPT_SSL_CTX_FUNCTION, on_ssl_ctx);
-        curl_easy_setopt(h, CURLOPT_SSL_CTX_DATA, p);
-    }
+    curl_easy_setopt(h, CURLOPT_SSL_CTX_FUNCTION, on_ssl_ctx);
+    curl_easy_setopt(h, CURLOPT_SSL_CTX_DATA, p);
 }
 
 static void set_wire(CURL *h, struct net_partner *p)
@@ -173,8 +61,8 @@ static void set_wire(CURL *h, struct net_partner *p)
     curl_easy_setopt(h, CURLOPT_MAXAGE_CONN, (long)IDLE_MAX_S);
     curl_easy_setopt(h, CURLOPT_MAXLIFETIME_CONN, (long)LIFE_MAX_S);
     curl_easy_setopt(h, CURLOPT_PROXY, n->proxy); /* "": not that of the environment */
-    curl_easy_setopt(h, CURLOPT_BUFFERSIZE, (long)TRANSFER_BUFFER);
-    curl_easy_setopt(h, CURLOPT_UPLOAD_BUFFERSIZE, (long)TRANSFER_BUFFER);
+    curl_easy_setopt(h, CURLOPT_BUFFERSIZE, (long)RECEIVE_BUFFER);
+    curl_easy_setopt(h, CURLOPT_UPLOAD_BUFFERSIZE, (long)HTTPS_SEND_BUFFER);
     curl_easy_setopt(h, CURLOPT_HTTP_VERSION,
                      (long)(n->http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
     curl_easy_setopt(h, CURLOPT_PIPEWAIT, n->http2 ? 1L : 0L);
@@ -186,10 +74,11 @@ static void set_callbacks(CURL *h)
 {
     curl_easy_setopt(h, CURLOPT_HEADERFUNCTION, https_on_header);
     curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, https_on_body);
-    curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, on_ready);
-    curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
-    curl_easy_setopt(h, CURLOPT_READFUNCTION, on_read);
-    curl_easy_setopt(h, CURLOPT_SEEKFUNCTION, on_seek);
+    curl_easy_setopt(h, CURLOPT_PREREQFUNCTION, https_on_ready);
+    curl_easy_setopt(h, CURLOPT_OPENSOCKETFUNCTION, https_on_open_socket);
+    curl_easy_setopt(h, CURLOPT_CLOSESOCKETFUNCTION, https_on_close_socket);
+    curl_easy_setopt(h, CURLOPT_READFUNCTION, https_on_read);
+    curl_easy_setopt(h, CURLOPT_SEEKFUNCTION, https_on_seek);
 }
 
 static CURL *take_handle(struct net_partner *p)
@@ -202,6 +91,7 @@ static CURL *take_handle(struct net_partner *p)
     set_trust(h, p);
     set_wire(h, p);
     set_callbacks(h);
+    curl_easy_setopt(h, CURLOPT_CLOSESOCKETDATA, p);
     return h;
 }
 
@@ -327,6 +217,7 @@ static void set_body(struct exchange *x, CURL *h)
     const struct auth_applied *a = &x->applied;
     bool file = q->body_size >= 0 && q->body_fd >= 0, read = file || a->insert.n > 0;
     int64_t size = file ? q->body_size : (int64_t)(body.n - a->insert_remove + a->insert.n);
+    x->body_size = size;
     bool bare = q->verb == EXCHANGE_GET || (q->verb == EXCHANGE_DELETE && size == 0 && !file);
     if (bare) {
         curl_easy_setopt(h, CURLOPT_HTTPGET, 1L);
@@ -359,6 +250,7 @@ bool https_begin(struct exchange *x, struct err *err)
     int64_t connect_us = n->http2 ? INT64_MAX / 4 : n->connect_timeout_ms * 1000 + CONNECT_SLACK_US;
     CURL *h = take_handle(x->partner);
     reset_answer(x);
+    https_foresee(x);
     x->easy = h;
     if (!h || !add_lines(x) || !https_watch(x, connect_us)) {
         https_end(x);
@@ -366,6 +258,8 @@ bool https_begin(struct exchange *x, struct err *err)
     }
     curl_easy_setopt(h, CURLOPT_URL, https_url(x, url));
     curl_easy_setopt(h, CURLOPT_HTTPHEADER, x->lines);
+    /* libcurl looks through every connection for one that is free: not where there is none. */
+    curl_easy_setopt(h, CURLOPT_FRESH_CONNECT, x->connecting && !n->http2 ? 1L : 0L);
     curl_easy_setopt(h, CURLOPT_PINNEDPUBLICKEY, pins_for(x));
     curl_easy_setopt(h, CURLOPT_PRIVATE, x);
     curl_easy_setopt(h, CURLOPT_HEADERDATA, x);
@@ -387,6 +281,7 @@ bool https_begin(struct exchange *x, struct err *err)
 void https_end(struct exchange *x)
 {
     timers_drop(&x->engine->timers, &x->timer);
+    https_note_connected(x);
     if (x->easy) {
         struct net_partner *p = x->partner;
         curl_multi_remove_handle(p->multi, x->easy);

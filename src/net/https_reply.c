@@ -1,7 +1,8 @@
 /* https_reply.c - the answer as it comes, within its bounds, and what can be known at its end. */
 #include "base/clock.h"
-#include "net/engine_private.h"
+#include "net/https.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -23,7 +24,9 @@ static void keep_header(struct exchange *x, struct str line)
     struct str value = line;
     struct str name = str_split(&value, ':');
     uint64_t length;
-    if (!value.p || x->header_count == EXCHANGE_HEADERS_MAX)
+    if (!x->headers)
+        x->headers = calloc(EXCHANGE_HEADERS_MAX, sizeof(*x->headers));
+    if (!value.p || x->header_count == EXCHANGE_HEADERS_MAX || !x->headers)
         return;
     value = str_trim(value);
     struct exchange_header *h = &x->headers[x->header_count++];

@@ -95,7 +95,8 @@ static void take_in(struct exchange *x)
     struct net_partner *p = x->partner;
     x->state = STATE_QUEUED;
     list_append(&p->queue, x);
-    if (partner_in_flight(p) >= p->limit || p->queue.count > 1 || p->bucket.per_minute)
+    if (partner_in_flight(p) >= p->limit || p->connecting >= CONNECTING_MAX || p->queue.count > 1 ||
+        p->bucket.per_minute)
         exchange_watch_deadline(x);
 }
 

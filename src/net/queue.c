@@ -105,6 +105,8 @@ void engine_pump(struct net_partner *p)
     struct engine *e = p->engine;
     while (p->queue.first && partner_in_flight(p) < p->limit) {
         struct exchange *x = p->queue.first;
+        if (p->multi && !https_may_begin(p) && !e->gave_up)
+            break; /* a connection that stands, or falls free, comes back here */
         int64_t now = engine_now(e);
         if (e->gave_up) {
             exchange_refuse(x, EXCHANGE_NOT_SENT, REASON_SHUTDOWN, "we are stopping");

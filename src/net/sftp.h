@@ -32,6 +32,19 @@ static inline int sftp_unlink(const struct sftp_link *l, const char *path)
     return libssh2_sftp_unlink_ex(l->sftp, path, (unsigned)strlen(path));
 }
 
+/* sftp.c: what went wrong */
+bool sftp_link_broke(const struct sftp_link *l);
+enum exchange_reason sftp_reason(const struct sftp_link *l);
+/* Of an operation that changes nothing, or whose refusal says that it changed nothing. */
+void sftp_say(struct exchange *x, const struct sftp_link *l, const char *detail);
+/* 1 there, 0 not there, -1 not known: sftp_say has been */
+int sftp_look(struct exchange *x, struct sftp_link *l, const char *path,
+              LIBSSH2_SFTP_ATTRIBUTES *a);
+bool sftp_out_of_time(struct exchange *x);
+
+/* sftp_store.c: x->result says what came of it */
+void sftp_store(struct exchange *x, struct sftp_link *l, const char *path);
+
 /* The warm one, or a new one: connected, host key known, logged in. NULL: x->result says why. */
 struct sftp_link *sftp_link_open(struct exchange *x);
 

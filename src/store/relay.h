@@ -1,7 +1,7 @@
 /* relay.h - who carries the outbox to one sink: the only one to do so, beside the ledger's writer.
  *
  * Events are read as any reader reads them. Where a sink has come to is written without hindering
- * the ledger's one writer (decision 0011): in PostgreSQL in a transaction of its own, in a folder
+ * the ledger's one writer (decision 0012): in PostgreSQL in a transaction of its own, in a folder
  * by taking the writer's lock for that moment, when it is free. */
 #ifndef HIA_STORE_RELAY_H
 #define HIA_STORE_RELAY_H

@@ -215,13 +215,14 @@ static bool organization_key(struct sqlite *s, struct err *err)
 
 /* --- open, close --- */
 
-/** SQLite would create the file readable for all that umask allows; WAL
- * and shm inherit its mode. */
+/** SQLite would create the file readable for all that umask allows; WAL and shm inherit its mode.
+ * One that is there is not opened: closing it again would drop the locks which a reader in this
+ * process holds on it (fcntl's are the process's, not the descriptor's). */
 static bool create_private(const char *path, struct err *err)
 {
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
-        return err_sys(err, "open %s", path);
+        return errno == EEXIST || err_sys(err, "open %s", path);
     close(fd);
     return true;
 }

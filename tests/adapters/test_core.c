@@ -398,6 +398,63 @@ Test(core_carrier, the_acknowledgement_of_one_submission)
     lab_free(l);
 }
 
+/* A 999 is given for the PayloadID it is about: those of our submissions are remembered. */
+Test(core_carrier, acknowledgements_of_what_was_submitted)
+{
+    static char first[65536], memory[65536];
+    struct lab *l = submitting("core_types=claim_acknowledgement=X12_277CA_X214\n");
+    struct str one = sent(l, first).core.field[CORE_PAYLOAD_ID];
+    say(l, 202, CORE_BATCH_SUBMIT, "Success", STR(""));
+    lab_another(l, "claim.submit", x12_837());
+    lab_begin(l);
+    say(l, 202, CORE_BATCH_SUBMIT, "Success", STR(""));
+    for (int round = 0; round < 2; round++) {
+        lab_another(l, "acknowledgement.fetch", STR(""));
+        lab_begin(l);
+        struct soap_reading r = sent(l, memory);
+        cr_expect(r.core.message == CORE_ACK_RETRIEVAL);
+        cr_expect_eq(round == 0, str_eq(r.core.field[CORE_PAYLOAD_ID], one));
+        if (round == 0) { /* the first has its answer, the second not yet */
+            say(l, 200, CORE_ACK_RETRIEVAL, "Success", x12_999("77", "A"));
+            cr_expect_not(str_eq(sent(l, memory).core.field[CORE_PAYLOAD_ID], one));
+        }
+        say(l, 200, CORE_ACK_RETRIEVAL, round ? "PayloadIDIllegal" : "NoFileFound", STR(""));
+        r = sent(l, memory);
+        cr_expect(r.core.message == CORE_RESULTS_RETRIEVAL);
+        cr_expect(str_is(r.core.field[CORE_PAYLOAD_TYPE], "X12_277CA_X214"));
+        say(l, 200, CORE_RESULTS_RETRIEVAL, "Success", STR(""));
+        cr_expect(lab_ends(l, round ? "done nothing 0" : "done complete 1"), "%s", lab_trace(l));
+    }
+    lab_another(l, "acknowledgement.fetch", STR(""));
+    lab_begin(l);
+    cr_expect(sent(l, memory).core.message == CORE_RESULTS_RETRIEVAL,
+              "nothing is awaited any more");
+    lab_free(l);
+}
+
+Test(core_carrier, what_is_awaited_has_its_bounds)
+{
+    struct lab *l = submitting("");
+    for (int i = 0; i < 100; i++) {
+        say(l, 202, CORE_BATCH_SUBMIT, "Success", STR(""));
+        cr_assert(lab_ends(l, "done accepted 1"), "%s", lab_trace(l));
+        lab_another(l, "claim.submit", x12_837());
+        lab_begin(l);
+    }
+    lab_another(l, "acknowledgement.fetch", STR(""));
+    lab_begin(l);
+    unsigned asked = 0;
+    while (lab_next(l)->step == HIA_STEP_SEND && ++asked < 200)
+        say(l, 200, CORE_ACK_RETRIEVAL, "Success", STR(""));
+    cr_expect(asked > 60 && asked < 100, "%u", asked);
+    cr_expect(lab_ends(l, "done nothing 0"));
+    lab_later(l, INT64_C(31) * 86400000);
+    lab_another(l, "acknowledgement.fetch", STR(""));
+    lab_begin(l);
+    cr_expect(lab_ends(l, "done nothing 0"), "after a month nobody waits");
+    lab_free(l);
+}
+
 Test(core_carrier, a_wrong_sum_is_not_delivered)
 {
     const char *type;

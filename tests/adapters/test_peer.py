@@ -117,7 +117,7 @@ def optum(folder, peer, *more):
     path = "/medicalnetwork"
     return Client(folder, at(peer), [
         "dialect = optum", "eligibility = json", f"eligibility_path = {path}/eligibility/v3",
-        "claim_status = json", f"claim_status_path = {path}/claimstatus/v2", "claims = x12", "wrapping = raw",
+        "claim_status = json", f"claim_status_path = {path}/claimstatus/v2", "claims = x12", "wrapping = json",
         f"professional_path = {path}/professionalclaims/v3/raw-x12-submission", "reports = x12",
         f"reports_path = {path}/reports/v2", "acknowledgement_names = X3*", "acknowledgement_names = A9*",
         "remittance_names = R5*", "after_fetch = remove", "prior_auth = x12",

@@ -48,6 +48,9 @@ def status_inquiry(member="A1"):
 CONF = """[hia]
 data_dir = {data}
 organization_id = {organization}
+{ledger}
+vault = {folder}/vault
+vault_key_file = {folder}/vault.key
 [log]
 level = {level}
 [events]
@@ -72,6 +75,15 @@ submitter_phone = 6025550100
 receiver_name = PAYER
 """
 ORGANIZATION = "11111111-1111-4111-8111-111111111111"
+
+
+def ledger_in(cluster, name):
+    """A line of [hia]: a database of its own in the cluster (tests/tools/cluster.py), where there is one."""
+    if not cluster:
+        return ""
+    subprocess.run(["psql", "-X", "-q", "-h", cluster, "-U", "owner", "postgres", "-c",
+                    f'CREATE DATABASE "{name}" TEMPLATE hia_template'], check=True, stdout=subprocess.DEVNULL)
+    return f"ledger = postgresql://hia_app@/{name}?host={cluster}"
 
 
 class Answer:
@@ -107,17 +119,22 @@ class Daemon:
     """A running daemon with a partner in its process."""
 
     def __init__(self, build, *serve, delay=0, organizations=1, listen="127.0.0.1:0", tokens=True,
-                 level="info", command=None):
+                 level="info"):
         self.folder = tempfile.TemporaryDirectory(prefix="hia-api-")
         self.build, self.tokens, self.confs = build, [], []
+        self.ledger = ledger_in(os.environ.get("HIA_TEST_POSTGRES"), os.path.basename(self.folder.name))
         for i in range(organizations):
             self.add_organization(i, serve, listen, level)
             if tokens:
                 self.tokens.append(self.issue(i, "desk"))
         self.token = self.tokens[0] if tokens else ""
         self.log, self.asked, self.port, self.metrics_port = [], [], None, None
-        command = command or [os.path.join(build, "tests/api/api_try"), *self.confs, "--delay", str(delay)]
-        self.child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.command = [os.path.join(build, "tests/api/api_try"), *self.confs, "--delay", str(delay)]
+        self.start()
+
+    def start(self):
+        self.log = []
+        self.child = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         threading.Thread(target=self.follow, args=(self.child.stdout, self.asked), daemon=True).start()
         self.follower = threading.Thread(target=self.follow, args=(self.child.stderr, self.log), daemon=True)
         self.follower.start()
@@ -138,7 +155,8 @@ class Daemon:
         name = self.path(f"o{i}.conf")
         with open(name, "w", encoding="utf-8") as f:
             f.write(CONF.format(data=self.path(f"data{i}"), organization=ORGANIZATION[:-1] + str(i + 1),
-                                root=ROOT, listen=listen, level=level,
+                                root=ROOT, listen=listen, level=level, folder=self.folder.name,
+                                ledger=self.ledger,
                                 serve="\n".join(serve).format(folder=self.folder.name)))
         self.confs.append(name)
 

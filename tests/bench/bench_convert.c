@@ -230,6 +230,23 @@ static size_t run_build(const struct buf *text)
     return build_837p(snip_1_to_4, false);
 }
 
+/* As a caller has them who has just read them: four thousand stand in 17 MB, and what
+ * is measured with all of them is also how long that memory takes. */
+static size_t run_build_few(const struct buf *text)
+{
+    enum { FEW = 100 };
+    const size_t count = kept.count, rounds = kept.rounds;
+    (void)text;
+    if (kept.count > FEW) {
+        kept.count = FEW;
+        kept.rounds = rounds * count / FEW;
+    }
+    size_t bytes = build_837p(snip_1_to_4, false);
+    kept.count = count;
+    kept.rounds = rounds;
+    return bytes;
+}
+
 static bool pass(void *ctx, const struct x12_event *e)
 {
     (void)ctx;
@@ -349,6 +366,7 @@ int main(int argc, char **argv)
     measure("claims from JSON", run_claim_json, &claims, runs);
     measure("837P of these claims judged only, SNIP 1-4", run_judge, &claims, runs);
     measure("837P from records, SNIP 1-4", run_build, &claims, runs);
+    measure("837P from records just read, SNIP 1-4", run_build_few, &claims, runs);
     buf_fini(&built);
     buf_fini(&remittance);
     buf_fini(&claims);

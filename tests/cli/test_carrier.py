@@ -5,17 +5,14 @@ import os
 import re
 import shutil
 import socket
-import subprocess
 import sys
-import time
 
 import lab as base
 from lab import BUILD, ROOT, Lab, expect, finish, make_claims, same
+from peer import Peer, make_pki
 
 sys.path.insert(0, os.path.join(ROOT, "tests/fault"))
-from courier import Courier, partner_section  # noqa: E402
-
-ORGANIZATION = "aaaaaaaa-0000-4000-8000-000000000001"
+from courier import ORGANIZATION, Courier, Sshd, partner_section  # noqa: E402
 
 
 def install(lab):
@@ -237,71 +234,14 @@ def test_clearinghouse_rest():
     same(json.loads(lab.run("status", "--json"))["batches"]["Acknowledged"], 1, "acknowledged")
 
 
-SFTP = """claims = files
-reports = files
-send_folder = inbound
-receive_folder = outbound
-archive_folder = archive
-after_fetch = archive
-acknowledgement_names = *.999
-remittance_names = *.835
-settle = 0s
-poll = 1s
-"""
-
-
-def start_sshd(lab):
-    """A real one, for one user and key; what the configuration says of it."""
-    for name in ("host_key", "user_key"):
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", lab.path(name)], check=True)
-    os.chmod(lab.data, 0o755)
-    shutil.copy(lab.path("user_key.pub"), lab.path("authorized"))
-    if os.geteuid() == 0:
-        os.makedirs("/run/sshd", exist_ok=True)
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    lab.write("sshd.conf", f"""Port {port}
-ListenAddress 127.0.0.1
-HostKey {lab.path("host_key")}
-AuthorizedKeysFile {lab.path("authorized")}
-PidFile none
-StrictModes no
-UsePAM no
-PasswordAuthentication no
-PermitRootLogin yes
-Subsystem sftp internal-sftp
-""")
-    server = subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f", lab.path("sshd.conf")],
-                              stderr=subprocess.DEVNULL)
-    for _ in range(100):
-        with socket.socket() as s:
-            if s.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.05)
-    pin = subprocess.run(["ssh-keygen", "-l", "-f", lab.path("host_key.pub")], check=True,
-                         capture_output=True, text=True).stdout.split()[1]
-    return server, port, pin
-
-
 def sftp_lab():
-    """The partner's folders behind sshd; its key beneath the organization's secrets."""
-    lab, courier = new_lab(adapter="clearinghouse", options=SFTP)
-    server, port, pin = start_sshd(lab)
-    for folder in ("inbound", "outbound", "archive"):
-        os.makedirs(lab.path("far", folder))
-    user = subprocess.run(["id", "-un"], check=True, capture_output=True, text=True).stdout.strip()
+    """The partner's folders behind a real sshd; its key beneath the organization's secrets."""
+    lab, courier = new_lab()
+    server = Sshd(lab.data)
     with open(lab.path("conf/partners/lab.conf"), "w", encoding="utf-8") as f:
-        f.write(partner_section(courier, adapter="clearinghouse", options=SFTP, transport=(
-            f"transport = sftp\nurl = sftp://localhost:{port}{lab.path('far')}\nhost_key = {pin}\n"
-            f"credential = login\n")))
-        f.write(f"[credential lab/login]\nscheme = ssh_key\nuser = {user}\nsecret = file://lab.key\n")
-    secrets = lab.path("secrets", ORGANIZATION)
-    os.makedirs(secrets, mode=0o700)
-    shutil.copy(lab.path("user_key"), os.path.join(secrets, "lab.key"))
-    os.chmod(os.path.join(secrets, "lab.key"), 0o600)
+        f.write(server.partner_section(courier))
     with open(lab.config, "a", encoding="utf-8") as f:
-        f.write(f"[hia]\norganization_id = {ORGANIZATION}\nsecrets_dir = {lab.path('secrets')}\n")
+        f.write(server.hia_section())
     return lab, courier, server
 
 
@@ -329,11 +269,42 @@ def test_clearinghouse_sftp():
         same(len({e["payload"]["claim_id"] for e in told}), len(told), "and told once")
         expect({x["carrier"] for x in exchanges(lab)} == {"sftp"}, "all by sftp")
     finally:
-        server.terminate()
-        server.wait()
+        server.stop()
     lab.run("submit", claims(lab, 13, 1), code=2)
     expect("connect" in {x.get("reason") for x in exchanges(lab)}, "and when nobody is there, it says so")
     same([n["kind"] for n in json.loads(lab.run("status", "--json"))["needs"]], ["unsent"], "unsent")
+
+
+CORE = """claims = core
+reports = core
+core_batch_path = /core/batch
+core_path = /core/soap
+core_sender = PRACTICE01
+core_receiver = PAYER99
+"""
+
+
+def test_clearinghouse_core():
+    """CAQH CORE batch, against the sandbox: claims by SOAP with MTOM, once."""
+    lab, courier = new_lab()
+    pki = make_pki(lab.path("pki"))
+    with Peer(lab.path("peer"), pki, "sender_id = PAYER99") as peer:
+        with open(lab.path("conf/partners/lab.conf"), "w", encoding="utf-8") as f:
+            f.write(partner_section(courier, adapter="clearinghouse", options=CORE, transport=(
+                f"transport = https\nurl = https://localhost:{peer.port}\nca_file = {pki}/ca.pem\n"
+                "credential = core\n")))
+            f.write("[credential lab/core]\nscheme = wsse\nuser = PRACTICE01\nsecret = file://core\n")
+        os.makedirs(lab.path("secrets", ORGANIZATION), mode=0o700)
+        os.chmod(lab.write(f"secrets/{ORGANIZATION}/core", "not-a-real-secret"), 0o600)
+        with open(lab.config, "a", encoding="utf-8") as f:
+            f.write(f"[hia]\norganization_id = {ORGANIZATION}\nsecrets_dir = {lab.path('secrets')}\n")
+        said = lab.run("submit", claims(lab, 14, 2))
+        expect("handed over: accepted" in said, f"CORE takes it: {said}")
+        entries = [e for e in peer.journal() if e.get("kind") in ("837P", "837")]
+        same([e["result"] for e in entries], ["accepted"], "once in the journal")
+        lab.run("submit", claims(lab, 14, 2))
+        same(len([e for e in peer.journal() if e.get("kind") in ("837P", "837")]), 1, "and not again")
+        same(needs(lab, "unsent") + needs(lab, "call_unknown"), [], "nothing left to do")
 
 
 def main():

@@ -3,6 +3,8 @@
 
 #include "event/claim_json.h"
 #include "event/x12_claim.h"
+#include "x12/fault.h"
+#include "x12/reader.h"
 
 static struct json_reader *reader;
 static struct arena arena;
@@ -44,10 +46,21 @@ static void full_claim(struct claim *c)
     claim_of(HIA_SOURCE_DIR "/tests/event/full_claim.json", c);
 }
 
+static struct buf *told; /* what was said, a line each; NULL: not wanted */
+
+/* Of the guide alone: a writer has more to say, of bytes it replaced and places it did not mean. */
+static void tell(const struct fault *f)
+{
+    if (told && f->code != X12_DELIMITER_IN_DATA && f->code != X12_SEGMENT_UNEXPECTED)
+        buf_printf(told, "%u at %zu, %s.%u-%u\n", f->code, (size_t)f->offset, f->path, f->element,
+                   f->component);
+}
+
 static bool note_fault(void *ctx, const struct fault *f)
 {
     (void)ctx;
-    if (f->severity >= SEVERITY_ERROR)
+    tell(f);
+    if (!told && f->severity >= SEVERITY_ERROR)
         cr_log_info("%u %s.%u-%u", f->code, f->path, f->element, f->component);
     return true;
 }
@@ -318,4 +331,112 @@ Test(claim_x12, wrong_qualifiers_are_not_taken)
     read_back(&t, 1000);
     cr_assert_null(strstr(buf_cstr(&t.json), "\"patient_paid\""));
     buf_fini(&t.json);
+}
+
+/* ---- judged as it is written ---- */
+
+static bool pass(void *ctx, const struct x12_event *e)
+{
+    (void)ctx;
+    (void)e;
+    return true;
+}
+
+static void judge_again(struct buf *said)
+{
+    struct err err = {0};
+    struct x12_handler handler = {NULL, pass, {NULL, note_fault}};
+    struct x12_options options = {X12_ALTITUDE_GUIDE, X12_SNIP_1 | X12_SNIP_2};
+    struct x12_reader *r = x12_reader_new(&options, &handler, &err);
+    cr_assert_not_null(r, "%s", err.text);
+    told = said;
+    (void)x12_reader_feed(r, out.p, out.n);
+    (void)x12_reader_end(r);
+    told = NULL;
+    x12_reader_free(r);
+}
+
+/* After a good one: what is remembered of one is used for the next. */
+static void check_judged(struct str good, struct str wrong, struct buf *said, struct buf *again)
+{
+    struct claim g, c;
+    struct record_problem problem;
+    cr_assert(claim_read_json(reader, arena_str(&arena, good), &arena, &g, &problem));
+    if (!claim_read_json(reader, arena_str(&arena, wrong), &arena, &c, &problem))
+        return;
+    const struct claim *claims[] = {&g, &c};
+    buf_reset(&out);
+    buf_reset(said);
+    buf_reset(again);
+    told = said;
+    write_837(claims, COUNT_OF(claims));
+    told = NULL;
+    judge_again(again);
+    cr_expect(str_eq(buf_str(said), buf_str(again)), "written:\n%sread:\n%s%s", buf_cstr(said),
+              buf_cstr(again), buf_cstr(&out));
+}
+
+/* The text with the string at [from, to) replaced. */
+static void replace(struct str text, size_t from, size_t to, const char *before, const char *after,
+                    struct buf *into)
+{
+    buf_reset(into);
+    buf_put(into, text.p, from);
+    buf_puts(into, before);
+    buf_put(into, text.p + from, *after ? to - from : 0);
+    buf_puts(into, after);
+    buf_put(into, text.p + to, text.n - to);
+}
+
+/* The writer is sure of most values before they are written, and the walk asks no more of them: it
+ * must say what it would have said of the bytes. Each string of the claim is made wrong in several
+ * ways. */
+static void check_strings(const char *path)
+{
+    struct buf text, wrong, said, again;
+    buf_init(&text, 0);
+    buf_init(&wrong, 0);
+    buf_init(&said, 0);
+    buf_init(&again, 0);
+    slurp(path, &text);
+    struct str json = buf_str(&text);
+    size_t strings = 0;
+    for (size_t i = 0; i < json.n; i++) {
+        if (json.p[i] != '"')
+            continue;
+        size_t from = ++i;
+        while (json.p[i] != '"')
+            i += json.p[i] == '\\' ? 2 : 1;
+        if (i + 1 < json.n && json.p[i + 1] == ':')
+            continue; /* a name */
+        static const char *const WRONG[][2] = {
+            {"", ""}, {"", " "}, {"*", "X"}, {"Z", ""}, {"", "\xc3\xa9 AND QUITE A FEW WORDS MORE"},
+        };
+        for (size_t k = 0; k < COUNT_OF(WRONG); k++) {
+            arena_reset(&arena);
+            replace(json, from, i, WRONG[k][0], WRONG[k][1], &wrong);
+            check_judged(json, buf_str(&wrong), &said, &again);
+        }
+        strings++;
+    }
+    cr_expect_gt(strings, 50);
+    buf_fini(&text);
+    buf_fini(&wrong);
+    buf_fini(&said);
+    buf_fini(&again);
+}
+
+Test(claim_x12, what_is_written_is_judged_like_what_is_read)
+{
+    check_strings(HIA_SOURCE_DIR "/tests/event/full_claim.json");
+}
+
+Test(claim_x12, institutional_claims_are_judged_alike)
+{
+    check_strings(HIA_SOURCE_DIR "/tests/event/full_claim_institutional.json");
+}
+
+Test(claim_x12, dental_claims_are_judged_alike)
+{
+    check_strings(HIA_SOURCE_DIR "/tests/event/full_claim_dental.json");
 }

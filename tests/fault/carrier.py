@@ -2,7 +2,10 @@
 """carrier.py - kill -9 at random points of submit and receive through an adapter, over TLS to a partner that
 journals all it gets and breaks off exchanges at random.
 
-    carrier.py BUILD_DIR ROUNDS [--seed N]
+    carrier.py BUILD_DIR ROUNDS [--seed N] [--sftp]
+
+With --sftp the partner is folders behind a real sshd, spoken to by the clearinghouse adapter, and its sessions
+are killed at random too.
 
 A round hands in some claims and puts out the acknowledgements of what came. Each of our steps is killed up
 to twice, after a random time or at the n-th failpoint it passes, and run again until it says that it is
@@ -29,7 +32,7 @@ import sys
 import tempfile
 import time
 
-from courier import Courier, partner_section
+from courier import Courier, Sshd, partner_section
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TIRELESS = 40  # runs of one step before we say that it does not get through
@@ -42,20 +45,26 @@ class Difference(Exception):
 class House:
     """The program beside its adapter, a data directory, and the partner."""
 
-    def __init__(self, build, folder, rng):
+    def __init__(self, build, folder, rng, sftp):
         self.folder, self.rng = folder, rng
         for name in ("bin", "adapters", "data", "conf/partners"):
             (folder / name).mkdir(parents=True)
         shutil.copy(build / "bin/hia", folder / "bin/hia")
-        shutil.copy(build / "tests/job/adapters/courier.so", folder / "adapters/courier.so")
+        for name in ("tests/job/adapters/courier.so", "adapters/clearinghouse.so"):
+            shutil.copy(build / name, folder / "adapters")
+            (folder / name.replace("tests/job/", "")).chmod(0o755)
         (folder / "adapters").chmod(0o755)
-        (folder / "adapters/courier.so").chmod(0o755)
         self.courier = Courier(str(folder))
         self.courier.chance = random.Random(rng.random())
         (folder / "conf/hia.conf").write_text(
             f"[hia]\ndata_dir = {folder}/data\n[log]\nlevel = error\n"
             f"[events]\nregistry_dir = {ROOT}/conf/events\nsink = none\n")
-        (folder / "conf/partners/lab.conf").write_text(partner_section(self.courier))
+        self.sshd = Sshd(str(folder)) if sftp else None
+        if sftp:
+            with open(folder / "conf/hia.conf", "a", encoding="utf-8") as f:
+                f.write(self.sshd.hia_section())
+        (folder / "conf/partners/lab.conf").write_text(
+            self.sshd.partner_section(self.courier) if sftp else partner_section(self.courier))
         self.killed = 0
 
     def command(self, verb, *args):
@@ -75,6 +84,9 @@ class House:
                 environment["HIA_FAILPOINT"] = f"*:{self.rng.randint(1, 16)}"
             child = subprocess.Popen(self.command(verb, *args), env=environment, stdin=subprocess.DEVNULL,
                                      stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            if self.sshd and self.rng.random() < 0.3:
+                time.sleep(self.rng.random() * 0.2)
+                self.sshd.break_off()
             if kills and not at_point:
                 time.sleep(self.rng.random() * 0.06)
                 child.kill()
@@ -88,9 +100,35 @@ class House:
                 raise Difference(f"hia {verb} ended with {child.returncode}: {said[-400:]}")
         raise Difference(f"hia {verb} does not get through: {said[-400:]}")
 
+    def mail(self):
+        """With --sftp: what lies in the partner's folders is what it has, and what it puts out."""
+        if not self.sshd:
+            return
+        far = self.folder / "far"
+        known = {name for name, _ in self.courier.taken}
+        for path in sorted((far / "inbound").iterdir(), key=lambda p: p.name):
+            if path.name not in known:
+                self.courier.taken.append((path.name, path.read_bytes()))
+        for name, content in self.courier.files.items():
+            (far / "outbound" / name).write_bytes(content)
+
+    def mail_is_gone(self):
+        """... and what is archived there was fetched."""
+        if not self.sshd:
+            return
+        far = self.folder / "far"
+        left = {path.name for path in (far / "outbound").iterdir()}
+        for name in [n for n in self.courier.files if n not in left]:
+            if (far / "archive" / name).read_bytes() != self.courier.files.pop(name):
+                raise Difference(f"{name} changed on its way into the archive")
+            self.courier.removed.append(name)
+
     # ---- what must be true
 
     def check_partner(self):
+        for name, body in self.courier.taken:
+            if not body.startswith(b"ISA") or b"IEA*1*" not in body[-20:]:
+                raise Difference(f"{name} is not a whole interchange")
         for control, times in self.courier.interchanges().items():
             if times != 1:
                 raise Difference(f"interchange {control} came {times} times")
@@ -137,30 +175,41 @@ class House:
             raise Difference(f"for a person: {needs[:3]}")
 
 
-def play(build, rounds, seed):
+def play(build, rounds, seed, sftp):
     rng = random.Random(seed)
     with tempfile.TemporaryDirectory(prefix="hia-carrier-") as folder:
-        house = House(build, pathlib.Path(folder), rng)
-        claims, acknowledged = 0, 0
-        for number in range(1, rounds + 1):
-            count = rng.randint(1, 4)
-            path = house.folder / f"claims{number}.jsonl"
-            path.write_bytes(subprocess.run(
-                [sys.executable, str(ROOT / "tests/tools/make_claims.py"), "--count", str(count), "--clean",
-                 "--seed", str(seed * 1000 + number)], capture_output=True, check=True).stdout.replace(
-                     b'"claim_id":"', b'"claim_id":"R%d-' % number).replace(
-                         b'"claim_id": "', b'"claim_id": "R%d-' % number))
-            claims += count
-            house.run_killed("submit", str(path))
-            for _, body in house.courier.taken[acknowledged:]:
-                acknowledged += 1
-                group = int(body.decode("ascii").split("GS*HC*")[1].split("*")[4])
-                sets = [s.split("*")[2] for s in body.decode("ascii").split("\n") if s.startswith("ST*")]
-                house.courier.acknowledge(500 + acknowledged, group, sets)
-            house.run_killed("receive")
-            house.check_partner()
-            house.check_ledger(claims)
-        return house.killed, len(house.courier.taken), claims
+        house = House(build, pathlib.Path(folder), rng, sftp)
+        try:
+            return play_rounds(house, rounds, seed, rng)
+        finally:
+            if house.sshd:
+                house.sshd.stop()
+
+
+def play_rounds(house, rounds, seed, rng):
+    claims, acknowledged = 0, 0
+    for number in range(1, rounds + 1):
+        count = rng.randint(1, 4)
+        path = house.folder / f"claims{number}.jsonl"
+        path.write_bytes(subprocess.run(
+            [sys.executable, str(ROOT / "tests/tools/make_claims.py"), "--count", str(count), "--clean",
+             "--seed", str(seed * 1000 + number)], capture_output=True, check=True).stdout.replace(
+                 b'"claim_id":"', b'"claim_id":"R%d-' % number).replace(
+                     b'"claim_id": "', b'"claim_id": "R%d-' % number))
+        claims += count
+        house.run_killed("submit", str(path))
+        house.mail()
+        for _, body in house.courier.taken[acknowledged:]:
+            acknowledged += 1
+            group = int(body.decode("ascii").split("GS*HC*")[1].split("*")[4])
+            sets = [s.split("*")[2] for s in body.decode("ascii").split("\n") if s.startswith("ST*")]
+            house.courier.acknowledge(500 + acknowledged, group, sets)
+        house.mail()
+        house.run_killed("receive")
+        house.mail_is_gone()
+        house.check_partner()
+        house.check_ledger(claims)
+    return house.killed, len(house.courier.taken), claims
 
 
 def main():
@@ -168,9 +217,11 @@ def main():
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("rounds", type=int)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--sftp", action="store_true")
     arguments = parser.parse_args()
     try:
-        killed, files, claims = play(arguments.build.resolve(), arguments.rounds, arguments.seed)
+        killed, files, claims = play(arguments.build.resolve(), arguments.rounds, arguments.seed,
+                                     arguments.sftp)
     except Difference as difference:
         print(f"FAILED with seed {arguments.seed}: {difference}")
         return 1

@@ -7,11 +7,13 @@ import collections
 import http.server
 import json
 import os
-import random
+import shutil
+import signal
 import socket
 import ssl
 import subprocess
 import threading
+import time
 
 RECEIVER, SENDER = "LABRECEIVER", "LABSENDER"
 
@@ -197,5 +199,82 @@ line_breaks = yes
 """
 
 
-def rng(seed):
-    return random.Random(seed)
+
+# ---- the same partner as folders behind sshd, for the clearinghouse adapter
+
+ORGANIZATION = "aaaaaaaa-0000-4000-8000-000000000001"
+SFTP = """claims = files
+reports = files
+send_folder = inbound
+receive_folder = outbound
+archive_folder = archive
+after_fetch = archive
+after_pickup = stays
+acknowledgement_names = *.999
+remittance_names = *.835
+settle = 0s
+poll = 1s
+"""
+
+
+class Sshd:
+    """A real one, for one user and key, and the partner's folders in DATA/far."""
+
+    def __init__(self, data):
+        self.data = data
+        for name in ("host_key", "user_key"):
+            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.path(name)], check=True)
+        os.chmod(data, 0o755)
+        shutil.copy(self.path("user_key.pub"), self.path("authorized"))
+        if os.geteuid() == 0:
+            os.makedirs("/run/sshd", exist_ok=True)
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            self.port = s.getsockname()[1]
+        with open(self.path("sshd.conf"), "w", encoding="utf-8") as f:
+            f.write(f"Port {self.port}\nListenAddress 127.0.0.1\nHostKey {self.path('host_key')}\n"
+                    f"AuthorizedKeysFile {self.path('authorized')}\nPidFile none\nStrictModes no\n"
+                    "UsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\nMaxStartups 100\n"
+                    "Subsystem sftp internal-sftp\n")
+        self.child = subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f", self.path("sshd.conf")],
+                                      stderr=subprocess.DEVNULL)
+        for _ in range(100):
+            with socket.socket() as s:
+                if s.connect_ex(("127.0.0.1", self.port)) == 0:
+                    break
+            time.sleep(0.05)
+        for folder in ("inbound", "outbound", "archive"):
+            os.makedirs(self.path("far", folder))
+        secrets = self.path("secrets", ORGANIZATION)
+        os.makedirs(secrets, mode=0o700)
+        shutil.copy(self.path("user_key"), os.path.join(secrets, "lab.key"))
+        os.chmod(os.path.join(secrets, "lab.key"), 0o600)
+
+    def path(self, *parts):
+        return os.path.join(self.data, *parts)
+
+    def partner_section(self, courier):
+        pin = subprocess.run(["ssh-keygen", "-l", "-f", self.path("host_key.pub")], check=True,
+                             capture_output=True, text=True).stdout.split()[1]
+        user = subprocess.run(["id", "-un"], check=True, capture_output=True, text=True).stdout.strip()
+        return partner_section(courier, adapter="clearinghouse", options=SFTP, transport=(
+            f"transport = sftp\nurl = sftp://localhost:{self.port}{self.path('far')}\nhost_key = {pin}\n"
+            "credential = login\n")) + (
+                f"[credential lab/login]\nscheme = ssh_key\nuser = {user}\nsecret = file://lab.key\n")
+
+    def hia_section(self):
+        return f"[hia]\norganization_id = {ORGANIZATION}\nsecrets_dir = {self.path('secrets')}\n"
+
+    def break_off(self):
+        """Its sessions end in the middle: each is a child of its own."""
+        with open(f"/proc/{self.child.pid}/task/{self.child.pid}/children", encoding="ascii") as f:
+            for session in f.read().split():
+                try:
+                    os.kill(int(session), signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+
+    def stop(self):
+        self.break_off()
+        self.child.terminate()
+        self.child.wait()

@@ -251,6 +251,17 @@ static const char *const CONNECTIONS[] = {
     "cPOST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;a=\"b\"\r\nabc\r\n00\r\nT: x\r\n\r\n",
 };
 
+static const char *const REQUESTS[] = {
+    "{\"request_trace_id\":\"T-1\",\"trigger_context\":\"checkin\",\"partner\":\"lab\",\"deadline_ms\":8000,"
+    "\"max_age_seconds\":600,\"patient_id\":null,\"inquiry\":{\"a\":[1,{\"b\":\"}\"}]}}",
+    "{\"inquiry\":{}}",
+};
+
+static bool make_request(unsigned i, struct buf *out)
+{
+    return put_one_of(REQUESTS, COUNT_OF(REQUESTS), i, out);
+}
+
 static bool make_http(unsigned i, struct buf *out)
 {
     return put_one_of(CONNECTIONS, COUNT_OF(CONNECTIONS), i, out);
@@ -446,6 +457,7 @@ bool seed_make(const char *target, unsigned i, struct buf *out)
         {"overlay", make_overlay},
         {"cred", make_cred},
         {"http", make_http},
+        {"request", make_request},
         {"soap", make_soap},
         {"mime", make_mime},
         {"sandbox", make_sandbox},

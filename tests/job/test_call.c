@@ -481,7 +481,12 @@ Test(call, a_wait_is_taken_up_with_its_times_and_its_key)
     const struct job_call_resume *r = job_call_resume(c);
     cr_assert(r->state == CALL_WAITING && same(r->webhook_key, next.wait.webhook_key));
     cr_assert_eq(r->until_us - r->wake_at_us, INT64_C(3540000000));
+    int64_t id, row = job_call_row(c);
     job_call_free(c);
+    OK(job_call_waiting(&lab.job, lab.partner, STR("W-JANE"), &id, &lab.err));
+    cr_assert_eq(id, row);
+    OK(job_call_waiting(&lab.job, lab.partner, STR("W-JOHN"), &id, &lab.err));
+    cr_assert_eq(id, 0);
     cr_assert_not(in_clear("W-JANE"));
 }
 

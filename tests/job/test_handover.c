@@ -248,6 +248,27 @@ Test(handover, the_same_file_again_is_known_and_removed)
     cr_assert_eq(lab_events(&lab, "pm_claim_acknowledged"), 1);
 }
 
+static const struct hia_request nothing_asked = {HIA_SIZED(struct hia_request)};
+
+Test(handover, a_fetch_of_an_adapter_that_is_gone_holds_nothing_up)
+{
+    struct emitter *emitter = emitter_new(&lab.job, &lab.err);
+    struct hia_adapter gone = courier_adapter;
+    gone.name = "gone";
+    struct job_call_task task = {.partner = lab.partner,
+                                 .adapter = &gone,
+                                 .operation = "acknowledgement.fetch",
+                                 .request = &nothing_asked};
+    struct job_call *c = job_call_new(&lab.job, emitter, &task, &lab.err);
+    cr_assert(c, "%s", lab.err.text);
+    job_call_free(c);
+    emitter_free(emitter);
+    submit("A1");
+    put_file(0, "a.999", answer_999(501, 1));
+    cr_assert_eq(receive().fetches, 1);
+    cr_assert_eq(house->removed, 1);
+}
+
 Test(handover, our_own_answers_go_out_behind_the_fetch)
 {
     struct partner *p = (struct partner *)lab.partner;

@@ -515,6 +515,30 @@ Test(real_time, a_trace_number_that_comes_back_must_be_ours)
     cr_assert_eq(wait_for(2)->r.status, REAL_TIME_ANSWERED);
 }
 
+/* A template used twice: the caller's reference and trace are the same for two patients. */
+Test(real_time, an_answer_about_another_patient_is_never_taken)
+{
+#define TEMPLATE(id)                                                                               \
+    "{\"document\":{\"reference\":\"MINE\"}," SOURCE                                               \
+    ",\"subscriber\":{\"name\":{\"entity_type\":\"1\",\"last_name\":\"POOLE\","                    \
+    "\"first_name\":\"ANNA\",\"id_type\":\"MI\",\"id\":\"" id "\"},\"traces\":[{\"number\":"       \
+    "\"N1\",\"company\":\"9RIVER0001\"}]},\"questions\":[{\"service_types\":[\"30\"]}]}"
+    static const char A[] = "TRN*2*N1*9RIVER0001~NM1*IL*1*POOLE*ANNA****MI*A1~EB*1**30~";
+
+    ask("T-1", TEMPLATE("A1"));
+    ask("T-2", TEMPLATE("B2"));
+    ask("T-3", TEMPLATE("C3"));
+    ask("T-4", TEMPLATE("A1"));
+    say(1, ASKER_ANSWERED, answer(reference(0), A, 11), NULL);
+    cr_assert_str_eq(wait_for(1)->code, "other_question");
+    say(2, ASKER_ANSWERED, answer("", A, 11), NULL); /* nothing but its member tells whose it is */
+    cr_assert_str_eq(wait_for(2)->code, "other_question");
+    say(0, ASKER_ANSWERED, answer("", A, 11), NULL);
+    wait_for(4); /* T-4 shares it */
+    cr_assert_eq(told[2].r.status, REAL_TIME_ANSWERED);
+    cr_assert_eq(told[3].r.source, REAL_TIME_SHARED);
+}
+
 Test(real_time, a_refusal_by_the_payer_is_an_answer_but_no_last_known_one)
 {
     ask("T-1", INQUIRY("A1"));

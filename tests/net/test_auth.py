@@ -216,15 +216,15 @@ def test_token_life(lab):
     said = lab.ask("POST\tt\tonce\t/api\tA", "wait", "sleep 2200", "POST\tt\tonce\t/api\tB", "wait")
     same(([r["status"] for r in results(said)], p.flights), ([200, 200], 2), "one that has ended is not used")
     same(p.authorizations(), ["Bearer token-1", "Bearer token-2"], "but the next")
-    p.reset(life_s=4, delay_s=0.2)
+    p.reset(life_s=4, delay_s=1.0)
     use_tokens(lab, p)
     said = lab.ask("POST\tt\tonce\t/api\tA", "wait", "sleep 2100", "POST\tt\tonce\t/api\tB\ttag=b", "wait",
-                   "sleep 500",
+                   "sleep 1600",
                    "POST\tt\tonce\t/api\tC", "wait")
     same(p.authorizations(), ["Bearer token-1", "Bearer token-1", "Bearer token-2"],
          "an old token goes out while the next is fetched beside it")
     same(p.flights, 2, "in one flight")
-    expect(results(said, "b")[0]["total_us"] < 190_000, "and nobody waits for that")
+    expect(results(said, "b")[0]["total_us"] < 900_000, "and nobody waits for that")
 
 
 def test_401(lab):
@@ -272,6 +272,12 @@ def test_token_endpoint_down(lab):
          "a deadline while waiting")
     expect(a["total_us"] < 600_000, "is kept")
     same((b["status"], p.flights), (200, 1), "the flight goes on for the other")
+    p.reset(delay_s=0.8)
+    said = lab.ask("POST\tt\tonce\t/api\tA\ttag=a", "sleep 100", "cancel a", "POST\tt\tonce\t/api\tB\ttag=b")
+    same([(r["outcome"], r["reason"]) for r in results(said)],
+         [("not_sent", "cancelled"), ("answered", "none")],
+         "cancelled while waiting; the next takes the token that was asked for")
+    same(p.flights, 1, "once")
 
 
 def test_pins_and_tokens(lab):
@@ -346,10 +352,10 @@ def test_helper(lab):
     lab.partner("k", p.url)
     lab.credential("x", kind="header", header="X-Api-Key", prefix="Key ", secret="exec:" + helper)
     lab.credential("k", kind="header", header="X-Api-Key", prefix="Key ", secret=lab.secret("k.key", SECRET))
-    said = lab.ask("sleep 1100", "POST\tx\tonce\t/key\tB\ttag=x\tcount=5",
-                   *["POST\tk\tonce\t/key\tB\ttag=k", "sleep 50"] * 10)
+    both = ["POST\tx\tonce\t/key\tB\ttag=x", "POST\tk\tonce\t/key\tB\ttag=k", "sleep 100"]
+    said = lab.ask("sleep 300", *both * 24)
     same({r["status"] for r in results(said)}, {200}, "all are answered")
-    expect(max(r["total_us"] for r in results(said, "k")) < 300_000, "while a helper runs the others go on")
+    expect(max(r["total_us"] for r in results(said, "k")) < 800_000, "while a helper runs the others go on")
     expect(max(r["total_us"] for r in results(said, "x")) > 200_000, "who needs it waits for it")
     expect(len(open(lab.path("slow-runs")).readlines()) >= 2, "it was run again when its answer was old")
     lab.store = {}

@@ -399,6 +399,29 @@ ssl_certificate_key {lab.path('good.key')}; location / {{ return 200 "$connectio
                f"{name}: at most {most} connections, not {len(seen)}")
 
 
+def test_ramp(lab):
+    """Few connections are made at once; who answers slowly is given more, who answers at once needs no more."""
+    lab.partner("fast", holding_none(lab), "concurrency = 300")
+    said = lab.ask("GET\tfast\tsafe\t/\t\tcount=300", "wait", "state fast")
+    same({r["outcome"] for r in results(said)}, {"answered"}, "all are answered")
+    expect(said[-1]["connections"] < 200, f"a quick server: {said[-1]['connections']} connections for 300")
+    server = holding(lab)
+    lab.partner("slow", server.url, "concurrency = 150")
+    said = lab.ask("GET\tslow\tsafe\t/\t\tcount=150", "until 150 ATTEMPTS", "state slow", "clock 1000000",
+                   "wait")
+    same([r["in_flight"] for r in said if r["type"] == "state"], [150], "a slow one: all at once in the end")
+    same(server.connections >= 150, True, "over a connection each")
+    server.go.set()
+
+
+def holding_none(lab):
+    port = free_port()
+    lab.nginx(f"""server {{ listen 127.0.0.1:{port} ssl; ssl_certificate {lab.path('good.pem')};
+ssl_certificate_key {lab.path('good.key')}; location / {{ return 200 "in"; }} }}""")
+    wait_for(port)
+    return f"https://localhost:{port}"
+
+
 def test_wire(lab):
     def play_old(s, c, _):
         s.request(c)
@@ -433,7 +456,7 @@ def everything():
     lab.authority("ca")
     lab.certificate("good")
     main([test_cancel, test_shutdown, test_clock, test_clock_policy, test_proxy, test_dir, test_ca_store,
-          test_resumption, test_connections, test_wire], lab)
+          test_resumption, test_connections, test_ramp, test_wire], lab)
 
 
 everything()

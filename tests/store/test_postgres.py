@@ -37,6 +37,14 @@ def check_round_trip(cluster):
                                  f"{done.stderr[-1500:]}")
 
 
+def check_real_time(cluster):
+    """Questions asked while somebody waits."""
+    done = subprocess.run([sys.executable, os.path.join(ROOT, "tests/api/test_serve.py"), BUILD, "answers",
+                           "last_known", "who", "crash"], env=dict(os.environ, HIA_TEST_POSTGRES=cluster.dir),
+                          capture_output=True, text=True)
+    same(done.returncode, 0, f"real time on PostgreSQL: {done.stdout[-3000:]}{done.stderr[-1500:]}")
+
+
 def fill(cluster):
     """A row of each tenant in a table and a log, by the program's role and its setting."""
     cluster.sql("postgres", "CREATE DATABASE attacked TEMPLATE hia_template")
@@ -151,6 +159,7 @@ if not programs():
     sys.exit(77)
 with Cluster(HIA) as running:
     check_suite(running)
+    check_real_time(running)
     fill(running)
     check_tables(running)
     check_attacks(running)

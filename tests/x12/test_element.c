@@ -207,3 +207,64 @@ Test(element, snip_types_not_asked_for)
     cr_expect_str_neq(check("837P", "2010AA", "name", text, X12_SNIP_2), "");
     cr_expect_str_eq(check("837P", "2010AA", "name", text, X12_SNIP_NONE), "");
 }
+
+/* What a good segment had is remembered; it must not excuse one that has other elements. */
+Test(element, memory_excuses_nothing)
+{
+    static const struct {
+        const char *text, *said;
+    } ROWS[] = {
+        {"N4*PHOENIX*AZ*85001", ""},
+        {"N4*PHOENIX*AZ*85002", ""},
+        {"N4**AZ*85001", "500:1.0^0/19"},
+        {"N4**AZ*85001", "500:1.0^0/19"},
+        {"N4*PHOENIX*AZ*85001", ""},
+        {"N4*PHOENIX*AZ*85001***X", "511:6.0^0/310 501:5.0^0/309"},
+        {"N4", "407:0.0^0/0"},
+        {"N4*PHOENIX*AZ*85001*", "411:0.0^0/0"},
+    };
+    struct x12_check_memory memory = {0};
+    struct err err = {0};
+    cr_assert(x12_guides_init(&err), "%s", err.text);
+    const struct x12_use *use =
+        x12_use_find(x12_guide_named(STR("837P")), "2010AA", "city_state_zip");
+    cr_assert_not_null(use);
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        struct seen seen = {""}, alone = {""};
+        struct x12_segment s;
+        walk_lab_segment(&s, ROWS[i].text, strlen(ROWS[i].text));
+        x12_check_segment(&s, use, &memory, X12_SNIP_ALL, report, &seen);
+        x12_check_segment(&s, use, NULL, X12_SNIP_ALL, report, &alone);
+        cr_expect_str_eq(seen.text, alone.text, "%s", ROWS[i].text);
+        cr_expect_str_eq(seen.text, ROWS[i].said, "%s: %s", ROWS[i].text, seen.text);
+    }
+}
+
+/* A writer that is sure of every element is believed when they are the ones a good segment had. */
+Test(element, needless_only_when_all_is_known)
+{
+    struct x12_check_memory memory = {0};
+    struct err err = {0};
+    struct x12_segment s;
+    struct seen seen = {""};
+    cr_assert(x12_guides_init(&err), "%s", err.text);
+    const struct x12_guide *g = x12_guide_named(STR("837P"));
+    const struct x12_use *use = x12_use_find(g, "2010AA", "city_state_zip");
+    walk_lab_segment(&s, "N4*PHOENIX*AZ*85001", 19);
+    s.given = s.sure = 0xe; /* elements 1 to 3 */
+    s.sure_of = use->checks;
+    cr_expect_not(x12_check_needless(&s, use, &memory), "none was seen yet");
+    cr_expect(x12_check_segment(&s, use, &memory, X12_SNIP_ALL, report, &seen));
+    cr_expect(x12_check_needless(&s, use, &memory));
+    s.sure = 0x6;
+    cr_expect_not(x12_check_needless(&s, use, &memory), "it is not sure of one");
+    s.given = s.sure = 0xc;
+    cr_expect_not(x12_check_needless(&s, use, &memory), "one is missing");
+    s.given = s.sure = 0;
+    cr_expect_not(x12_check_needless(&s, use, &memory), "it is empty");
+    s.given = s.sure = 0xe;
+    s.sure_of = x12_use_find(g, "2010AA", "name")->checks;
+    cr_expect_not(x12_check_needless(&s, use, &memory), "it was meant for another place");
+    s.sure_of = NULL;
+    cr_expect_not(x12_check_needless(&s, use, &memory), "nobody vouches for it");
+}

@@ -411,6 +411,96 @@ Test(writer, pieces_are_begin_put_end)
     }
 }
 
+/* What x12_put_sources writes and has judged is what begin, put and end would. */
+Test(writer, sources_are_begin_put_end)
+{
+    struct values {
+        struct str first, second, third;
+    };
+    static char longest[X12_SEGMENT_MAX], stars[256 * 16]; /* as many as a byte counts to 0 */
+    static const struct str CODE = {"HC", 2};
+    memset(longest, 'L', sizeof(longest));
+    for (size_t i = 0; i < sizeof(stars); i++)
+        stars[i] = i % 16 ? 'S' : '*';
+    const struct x12_use *ak1 = use("", "functional_group_response_header");
+    const struct x12_source sources[] = {
+        {.value = &CODE, .sure = x12_sure_value(ak1, 1, CODE), .element = 1},
+        {.offset = offsetof(struct values, first),
+         .sure = x12_sure_limits(ak1, 2, X12_OF_TEXT),
+         .element = 2},
+        {.offset = offsetof(struct values, second),
+         .sure = x12_sure_limits(ak1, 3, X12_OF_TEXT),
+         .element = 3},
+        {.offset = offsetof(struct values, third), .element = 6},
+    };
+    const struct values cases[] = {
+        {STR("12"), STR("005010X222A1"), {0}},
+        {STR("12"), STR("A"), {0}},
+        {STR("12"), {0}, {0}},
+        {{0}, {0}, {0}},
+        {STR("12X"), STR("005010X222A1"), STR("MORE")},
+        {STR("12"), STR("TRAILING "), STR("THREE BYTES OR SIXTEEN")},
+        {STR("1*2"), STR("~"), STR("a^b")},
+        {STR("\xe9"), STR("\x01"), {0}},
+        {STR("12"), {longest, 5000}, STR("X")},
+        {STR("12"), {stars, sizeof(stars)}, {0}},
+        {STR("12"), {longest, sizeof(longest) - 20}, {0}},
+        {STR("12"), {longest, sizeof(longest)}, STR("X")},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct buf texts[2], said[2];
+        for (unsigned way = 0; way < 2; way++) {
+            close_desk();
+            memset(&desk, 0, sizeof(desk));
+            open_desk();
+            open_set(&(struct x12_interchange_head){.control = 1});
+            cr_assert(buf_reserve(&desk.out, (size_t)2 * X12_SEGMENT_MAX)); /* room is no reason */
+            if (way) {
+                x12_put_sources(desk.w, ak1, sources, COUNT_OF(sources), (const char *)&cases[i]);
+            } else {
+                x12_begin(desk.w, ak1);
+                x12_put(desk.w, CODE);
+                x12_put(desk.w, cases[i].first);
+                x12_put(desk.w, cases[i].second);
+                x12_skip(desk.w, 2);
+                x12_put(desk.w, cases[i].third);
+                x12_end(desk.w);
+            }
+            close_set();
+            buf_init(&texts[way], 0);
+            buf_init(&said[way], 0);
+            buf_put(&texts[way], desk.out.p, desk.out.n);
+            for (unsigned k = 0; k < desk.faults.n; k++)
+                buf_printf(&said[way], "%u at %s.%u\n", desk.faults.list[k].code,
+                           desk.faults.list[k].path, desk.faults.list[k].element);
+        }
+        cr_expect(str_eq(buf_str(&texts[0]), buf_str(&texts[1])), "%zu", i);
+        cr_expect_str_eq(buf_cstr(&said[0]), buf_cstr(&said[1]), "%zu", i);
+        for (unsigned way = 0; way < 2; way++) {
+            buf_fini(&texts[way]);
+            buf_fini(&said[way]);
+        }
+    }
+}
+
+Test(writer, what_a_writer_is_sure_of)
+{
+    const struct x12_guide *g = x12_guide_named(STR("837P"));
+    const struct x12_use *name = x12_use_find(g, "2010AA", "name");
+    const struct x12_use *claim = x12_use_find(g, "2300", "claim_information");
+    struct x12_sure last = x12_sure_limits(name, 3, X12_OF_TEXT);
+    cr_expect(x12_is_sure(last, STR("CLINIC")));
+    cr_expect_not(x12_is_sure(last, STR("CLINIC ")), "a space at its end is looked at");
+    cr_expect_eq(last.max, 60);
+    cr_expect(x12_is_sure(x12_sure_value(name, 1, STR("85")), STR("85")));
+    cr_expect_not(x12_is_sure(x12_sure_value(name, 1, STR("86")), STR("86")), "no code there");
+    cr_expect_not(x12_is_sure(x12_sure_limits(name, 2, X12_OF_TEXT), STR("2")), "a code is wanted");
+    cr_expect_not(x12_is_sure(x12_sure_limits(name, 99, X12_OF_TEXT), STR("2")), "no element");
+    cr_expect_not(x12_is_sure(x12_sure_limits(claim, 2, X12_OF_TEXT), STR("2")), "a number is");
+    cr_expect(x12_is_sure(x12_sure_limits(claim, 2, X12_OF_NUMBER), STR("-.05")));
+    cr_expect_not(x12_is_sure(x12_sure_limits(claim, 5, X12_OF_TEXT), STR("2")), "a composite is");
+}
+
 Test(writer, repetition_without_a_separator)
 {
     x12_writer_style(desk.w, &(struct x12_delims){'*', ':', '\0', '~'}, false, false);

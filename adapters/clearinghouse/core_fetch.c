@@ -1,0 +1,255 @@
+/* core_fetch.c - CAQH CORE: acknowledgements and remittances fetched, delivered, and only then
+ * confirmed. */
+#include "clearinghouse/core_talk.h"
+
+/* What is asked for: 999 and TA1 by the PayloadID of a submission, 277CA and 835 by their kind. */
+static const char *kind_of(enum operation op, bool results)
+{
+    return op == REMITTANCE_FETCH ? "remittance"
+           : results              ? "claim_acknowledgement"
+                                  : "acknowledgement";
+}
+
+static enum hia_step ask(const struct hia_call *call, enum core_message message, const char *stage,
+                         struct hia_text type, struct hia_text id)
+{
+    return core_send(call, &(struct core_ask){.message = message,
+                                              .stage = stage,
+                                              .endpoint = options_of(call)->reports_endpoint,
+                                              .type = type,
+                                              .id = id,
+                                              .safety = HIA_SAFE});
+}
+
+/* Of one submission (the field payload_id), or whatever there is of the kind. */
+static enum hia_step retrieve(const struct hia_call *call, enum operation op)
+{
+    struct hia_text id = field_of(call, "payload_id");
+    bool generic = options_of(call)->core_generic;
+    bool results = op == REMITTANCE_FETCH || !id.n;
+    char name[32];
+    (void)str_copy(name, sizeof(name),
+                   str_of_text(say_text(call, "fetch-%lld", (long long)number_get(call, "count"))));
+    return ask(call, results || generic ? CORE_RESULTS_RETRIEVAL : CORE_ACK_RETRIEVAL, "fetch",
+               core_type(call, kind_of(op, results && !(generic && op == ACKNOWLEDGEMENT_FETCH))),
+               id.n ? id : core_payload_id(call, name));
+}
+
+static enum hia_step confirm(const struct hia_call *call, struct hia_text id)
+{
+    return ask(call, CORE_RESULTS_ACK, "confirm", core_type(call, "confirmation"), id);
+}
+
+static enum hia_step more(const struct hia_call *call, enum operation op)
+{
+    int64_t count = number_get(call, "count");
+    if (field_of(call, "payload_id").n || count >= options_of(call)->fetch_max)
+        return say_fetched(call, (uint32_t)count);
+    return retrieve(call, op);
+}
+
+/* The same file as the one before: the partner gives it until it is confirmed. */
+static bool is_repeated(const struct hia_call *call, struct str payload)
+{
+    char sum[CORE_SHA1_HEX + 1];
+    struct hia_text last;
+    core_check_sum(payload, sum);
+    bool same = hia_state_get(call, HIA_SCOPE_CALL, HIA_TEXT("last"), &last) &&
+                str_is(str_of_text(last), sum);
+    hia_state_put(call, HIA_SCOPE_CALL, HIA_TEXT("last"), text_from(sum));
+    return same;
+}
+
+static enum hia_step retrieved(const struct hia_call *call, enum operation op,
+                               const struct core_answer *a)
+{
+    struct str payload = a->core.field[CORE_PAYLOAD];
+    struct look look;
+    int64_t count = number_get(call, "count");
+    if (!payload.n || core_says_nothing(call, a) || is_repeated(call, payload))
+        return say_fetched(call, (uint32_t)count);
+    look_at(payload, &look);
+    if (look.verdict != LOOK_WHOLE)
+        return say_fail(call, HIA_FAIL_ANSWER, say_text(call, "x12.%s", look_word(look.verdict)),
+                        a->status, "What came is not one whole interchange.");
+    number_set(call, "count", count + 1);
+    struct hia_text id = plain_id(a->core.field[CORE_PAYLOAD_ID]);
+    hia_deliver(call,
+                say_text(call, "core-%.*s-%lld.x12", (int)call->call_id.n, call->call_id.p,
+                         (long long)count),
+                text_of_str(payload));
+    return options_of(call)->core_ack_results && id.n ? confirm(call, id) : more(call, op);
+}
+
+/* ---- acknowledgements of what was submitted ----
+ *
+ * A partner gives a 999 for the PayloadID it is about, so these are kept at the partner's scope
+ * until their acknowledgement came: "PayloadID seconds LF", oldest first. */
+
+static const struct hia_text AWAITED = {"core.awaited", 12};
+enum { AWAITED_DAYS = 30 };
+
+void core_await(const struct hia_call *call, struct hia_text id)
+{
+    struct buf list = say_buf(call, HIA_STATE_VALUE_MAX);
+    struct hia_text now =
+        say_text(call, "%.*s %lld\n", (int)id.n, id.p, (long long)(hia_now_us(call) / 1000000));
+    struct hia_text known = {NULL, 0};
+    (void)hia_state_get(call, HIA_SCOPE_PARTNER, AWAITED, &known);
+    struct str rest = str_of_text(known);
+    /* The oldest make room: the ledger tells of an acknowledgement that never came. */
+    while (rest.n + now.n > HIA_STATE_VALUE_MAX && rest.p)
+        str_split(&rest, '\n');
+    while (rest.p && rest.n) {
+        struct str line = str_split(&rest, '\n');
+        if (str_starts(line, str_of_text(id)))
+            continue;
+        buf_put_str(&list, line);
+        buf_putc(&list, '\n');
+    }
+    buf_put(&list, now.p, now.n);
+    hia_state_put(call, HIA_SCOPE_PARTNER, AWAITED, text_of_str(buf_str(&list)));
+}
+
+/* Entry `at` of the list, and what is left without it. False: there are no more. */
+static bool awaited(const struct hia_call *call, int64_t at, struct str *id, struct buf *without)
+{
+    struct hia_text known;
+    bool found = false;
+    *without = say_buf(call, HIA_STATE_VALUE_MAX);
+    if (!hia_state_get(call, HIA_SCOPE_PARTNER, AWAITED, &known))
+        return false;
+    struct str rest = str_of_text(known);
+    for (int64_t i = 0; rest.p && rest.n; i++) {
+        struct str line = str_split(&rest, '\n'), words = line;
+        if (i == at) {
+            *id = str_split(&words, ' ');
+            found = id->n > 0;
+            continue;
+        }
+        buf_put_str(without, line);
+        buf_putc(without, '\n');
+    }
+    return found;
+}
+
+/* What has waited for too long is told once and forgotten. */
+static void forget_old(const struct hia_call *call)
+{
+    struct buf young = say_buf(call, HIA_STATE_VALUE_MAX);
+    struct hia_text known;
+    if (!hia_state_get(call, HIA_SCOPE_PARTNER, AWAITED, &known))
+        return;
+    struct str rest = str_of_text(known);
+    while (rest.p && rest.n) {
+        struct str line = str_split(&rest, '\n'), since = line;
+        uint64_t seconds = 0;
+        str_split(&since, ' ');
+        bool good = since.p && str_to_u64(since, INT64_MAX, &seconds);
+        int64_t age_s = hia_now_us(call) / 1000000 - (int64_t)seconds;
+        if (!good || age_s > (int64_t)AWAITED_DAYS * 86400)
+            continue;
+        buf_put_str(&young, line);
+        buf_putc(&young, '\n');
+    }
+    if (young.failed || young.n == known.n)
+        return;
+    hia_log(call, HIA_LOG_WARN, "core_awaited_too_long", AWAITED_DAYS);
+    hia_state_put(call, HIA_SCOPE_PARTNER, AWAITED, text_of_str(buf_str(&young)));
+}
+
+/* The next that is awaited; after the last what has kinds of its own. */
+static enum hia_step ask_awaited(const struct hia_call *call)
+{
+    struct buf without;
+    struct str id;
+    if (awaited(call, number_get(call, "at"), &id, &without))
+        return ask(call, CORE_ACK_RETRIEVAL, "await", core_type(call, "acknowledgement"),
+                   say_text(call, "%.*s", STR_FMT(id)));
+    if (core_type(call, "claim_acknowledgement").n)
+        return retrieve(call, ACKNOWLEDGEMENT_FETCH);
+    return say_fetched(call, (uint32_t)number_get(call, "count"));
+}
+
+static enum hia_step next_awaited(const struct hia_call *call, bool drop)
+{
+    int64_t at = number_get(call, "at");
+    struct buf without;
+    struct str id;
+    if (!drop)
+        number_set(call, "at", at + 1);
+    else if (awaited(call, at, &id, &without))
+        hia_state_put(call, HIA_SCOPE_PARTNER, AWAITED, text_of_str(buf_str(&without)));
+    return ask_awaited(call);
+}
+
+static enum hia_step heard_awaited(const struct hia_call *call, const struct hia_reply *reply)
+{
+    struct core_answer a;
+    struct look look;
+    core_hear(call, reply, CORE_ACK_RETRIEVAL, &a);
+    bool nothing =
+        (a.heard == HEARD_GOOD && !a.core.field[CORE_PAYLOAD].n) ||
+        ((a.heard == HEARD_GOOD || a.heard == HEARD_ERROR) && core_says_nothing(call, &a));
+    if (nothing)
+        return next_awaited(call, false);
+    if (a.heard == HEARD_ERROR && str_starts(a.core.field[CORE_ERROR_CODE], STR("PayloadID"))) {
+        hia_log(call, HIA_LOG_WARN, "core_awaited_unknown", reply->status);
+        return next_awaited(call, true);
+    }
+    if (a.heard != HEARD_GOOD)
+        return core_fail(call, reply, &a);
+    look_at(a.core.field[CORE_PAYLOAD], &look);
+    if (look.verdict != LOOK_WHOLE)
+        return say_fail(call, HIA_FAIL_ANSWER, say_text(call, "x12.%s", look_word(look.verdict)),
+                        reply->status, "What came is not one whole interchange.");
+    int64_t count = number_get(call, "count");
+    number_set(call, "count", count + 1);
+    hia_deliver(call,
+                say_text(call, "core-%.*s-%lld.ack", (int)call->call_id.n, call->call_id.p,
+                         (long long)count),
+                text_of_str(a.core.field[CORE_PAYLOAD]));
+    return next_awaited(call, true);
+}
+
+/* ---- the conversation ---- */
+
+static enum hia_step fetch_begin(const struct hia_call *call, enum operation op)
+{
+    bool one =
+        op == REMITTANCE_FETCH || field_of(call, "payload_id").n || options_of(call)->core_generic;
+    if (one)
+        return retrieve(call, op);
+    forget_old(call);
+    return ask_awaited(call);
+}
+
+static enum hia_step fetch_reply(const struct hia_call *call, enum operation op,
+                                 const struct hia_reply *reply)
+{
+    struct core_answer a;
+    bool confirmed = stage_is(call, "confirm");
+    bool results =
+        op == REMITTANCE_FETCH || options_of(call)->core_generic || !field_of(call, "payload_id").n;
+    if (stage_is(call, "await"))
+        return heard_awaited(call, reply);
+    core_hear(call, reply,
+              confirmed ? CORE_RESULTS_ACK
+              : results ? CORE_RESULTS_RETRIEVAL
+                        : CORE_ACK_RETRIEVAL,
+              &a);
+    if (a.heard == HEARD_ERROR && !confirmed && core_says_nothing(call, &a))
+        return say_fetched(call, (uint32_t)number_get(call, "count"));
+    if (a.heard != HEARD_GOOD)
+        return core_fail(call, reply, &a);
+    return confirmed ? more(call, op) : retrieved(call, op, &a);
+}
+
+static enum hia_step fetch_reconcile(const struct hia_call *call, enum operation op,
+                                     const struct hia_attempt *attempt)
+{
+    (void)op;
+    return repeat_harmless(call, attempt);
+}
+
+const struct conversation CORE_FETCH = {fetch_begin, fetch_reply, fetch_reconcile};
