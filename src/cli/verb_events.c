@@ -79,8 +79,7 @@ static int replay(const struct cli_args *args, struct err *err)
     int code = EXIT_FAIL;
     int64_t from_us = clock_tick_us();
 
-    if (!read_range(cli_text(args, "replay", ""), &o, err) ||
-        !session_open_events(&s, args, err) ||
+    if (!read_range(cli_text(args, "replay", ""), &o, err) || !session_open_events(&s, args, err) ||
         !(name = relaying_sink(s.settings, args, err)) ||
         !(sink = relay_sink_open(&s.job, name, err)) || !watch_signals(err))
         goto out;

@@ -81,8 +81,7 @@ static int run(const struct cli_args *args, struct err *err)
     int64_t from_us = clock_tick_us();
     const char *name;
 
-    if (!session_open_events(&s, args, err) ||
-        !(name = relaying_sink(s.settings, args, err)) ||
+    if (!session_open_events(&s, args, err) || !(name = relaying_sink(s.settings, args, err)) ||
         !(sink = relay_sink_open(&s.job, name, err)) || !watch_signals(err))
         goto out;
     bool good = job_relay(&s.job, sink, &options, &totals, err);
