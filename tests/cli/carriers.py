@@ -48,7 +48,7 @@ ADAPTERS = {
     MAILBOX.format("/x12/reports") + REAL_TIME.format("x12") +
     "eligibility_path = /x12/eligibility\nclaim_status_path = /x12/claim-status\n",
     "stedi": RAW.format("/change/medicalnetwork") + "wrapping = json\ndialect = stedi\n"
-    "on_repeat = key\nreports = none\n" + REAL_TIME.format("json") +
+    "on_repeat = key\nresend_after = 1s\nreports = none\n" + REAL_TIME.format("json") +
     "eligibility_path = /change/medicalnetwork/eligibility/v3\n"
     "claim_status_path = /change/medicalnetwork/claimstatus/v2\n",
     "sftp": "claims = files\nreports = files\nsend_folder = inbound\nreceive_folder = outbound\n"
