@@ -456,197 +456,62 @@ CREATE INDEX acknowledgement_contradicts ON acknowledgement (organization_id, id
 CREATE INDEX claim_batch ON claim (organization_id, batch_id, set_control)
     WHERE batch_id IS NOT NULL;
 
--- NULLIF: after a transaction that set it, the setting is empty, not absent.
+-- ---- what guards a table ----
+
+-- The tenant of the transaction. NULLIF: after one that set it, the setting is empty, not absent.
 CREATE FUNCTION hia_organization() RETURNS UUID LANGUAGE sql STABLE PARALLEL SAFE AS
     $$SELECT NULLIF(current_setting('hia.organization_id', true), '')::uuid$$;
+
 CREATE FUNCTION hia_refuse() RETURNS TRIGGER LANGUAGE plpgsql AS
     $$BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END$$;
 
--- One tenant's rows, whoever asks: the owner too. What a role may do is granted by `hia ledger`.
-ALTER TABLE organization ENABLE ROW LEVEL SECURITY;
-ALTER TABLE organization FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON organization USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE document ENABLE ROW LEVEL SECURITY;
-ALTER TABLE document FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON document USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE pm_transaction_batches ENABLE ROW LEVEL SECURITY;
-ALTER TABLE pm_transaction_batches FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON pm_transaction_batches USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE interchange ENABLE ROW LEVEL SECURITY;
-ALTER TABLE interchange FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON interchange USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE functional_group ENABLE ROW LEVEL SECURITY;
-ALTER TABLE functional_group FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON functional_group USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE transaction_set ENABLE ROW LEVEL SECURITY;
-ALTER TABLE transaction_set FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON transaction_set USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE control_number ENABLE ROW LEVEL SECURITY;
-ALTER TABLE control_number FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON control_number USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE attempt ENABLE ROW LEVEL SECURITY;
-ALTER TABLE attempt FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON attempt USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE claim ENABLE ROW LEVEL SECURITY;
-ALTER TABLE claim FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON claim USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE claim_line ENABLE ROW LEVEL SECURITY;
-ALTER TABLE claim_line FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON claim_line USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE claim_finding ENABLE ROW LEVEL SECURITY;
-ALTER TABLE claim_finding FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON claim_finding USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE claim_history ENABLE ROW LEVEL SECURITY;
-ALTER TABLE claim_history FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON claim_history USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE acknowledgement ENABLE ROW LEVEL SECURITY;
-ALTER TABLE acknowledgement FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON acknowledgement USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE remittance ENABLE ROW LEVEL SECURITY;
-ALTER TABLE remittance FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON remittance USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE claim_payment ENABLE ROW LEVEL SECURITY;
-ALTER TABLE claim_payment FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON claim_payment USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE service_payment ENABLE ROW LEVEL SECURITY;
-ALTER TABLE service_payment FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON service_payment USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE adjustment ENABLE ROW LEVEL SECURITY;
-ALTER TABLE adjustment FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON adjustment USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE remark ENABLE ROW LEVEL SECURITY;
-ALTER TABLE remark FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON remark USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE provider_adjustment ENABLE ROW LEVEL SECURITY;
-ALTER TABLE provider_adjustment FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON provider_adjustment USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE orphan ENABLE ROW LEVEL SECURITY;
-ALTER TABLE orphan FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON orphan USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE pm_transaction_log ENABLE ROW LEVEL SECURITY;
-ALTER TABLE pm_transaction_log FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON pm_transaction_log USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE outbox ENABLE ROW LEVEL SECURITY;
-ALTER TABLE outbox FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON outbox USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE event_cursor ENABLE ROW LEVEL SECURITY;
-ALTER TABLE event_cursor FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON event_cursor USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE dead_letter ENABLE ROW LEVEL SECURITY;
-ALTER TABLE dead_letter FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON dead_letter USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE expectation ENABLE ROW LEVEL SECURITY;
-ALTER TABLE expectation FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON expectation USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE resolution ENABLE ROW LEVEL SECURITY;
-ALTER TABLE resolution FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON resolution USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
+-- One tenant's rows, whoever asks, the owner too; and a row never moves to another tenant, not even by
+-- the hand of a superuser. What a role may do is granted by `hia ledger`.
+CREATE FUNCTION hia_guard(guarded regclass) RETURNS VOID LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', guarded);
+    EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', guarded);
+    EXECUTE format('CREATE POLICY tenant ON %s USING (organization_id = hia_organization())'
+                   ' WITH CHECK (organization_id = hia_organization())', guarded);
+    EXECUTE format('CREATE TRIGGER keeps_tenant BEFORE UPDATE ON %s FOR EACH ROW'
+                   ' WHEN (OLD.organization_id <> NEW.organization_id)'
+                   ' EXECUTE FUNCTION hia_refuse(%L)', guarded,
+                   format('a row of %s stays with its organization', guarded));
+END $$;
 
 -- Append-only means the database refuses, whoever asks.
-CREATE TRIGGER pm_transaction_log_stays BEFORE UPDATE OR DELETE ON pm_transaction_log
-    FOR EACH ROW EXECUTE FUNCTION hia_refuse('pm_transaction_log is append-only');
-CREATE TRIGGER pm_transaction_log_stays_whole BEFORE TRUNCATE ON pm_transaction_log
-    FOR EACH STATEMENT EXECUTE FUNCTION hia_refuse('pm_transaction_log is append-only');
-CREATE TRIGGER claim_history_stays BEFORE UPDATE OR DELETE ON claim_history
-    FOR EACH ROW EXECUTE FUNCTION hia_refuse('claim_history is append-only');
-CREATE TRIGGER claim_history_stays_whole BEFORE TRUNCATE ON claim_history
-    FOR EACH STATEMENT EXECUTE FUNCTION hia_refuse('claim_history is append-only');
-CREATE TRIGGER outbox_stays BEFORE UPDATE OR DELETE ON outbox
-    FOR EACH ROW EXECUTE FUNCTION hia_refuse('outbox is append-only');
-CREATE TRIGGER outbox_stays_whole BEFORE TRUNCATE ON outbox
-    FOR EACH STATEMENT EXECUTE FUNCTION hia_refuse('outbox is append-only');
-CREATE TRIGGER resolution_stays BEFORE UPDATE OR DELETE ON resolution
-    FOR EACH ROW EXECUTE FUNCTION hia_refuse('resolution is append-only');
-CREATE TRIGGER resolution_stays_whole BEFORE TRUNCATE ON resolution
-    FOR EACH STATEMENT EXECUTE FUNCTION hia_refuse('resolution is append-only');
+CREATE FUNCTION hia_guard_log(guarded regclass) RETURNS VOID LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM hia_guard(guarded);
+    EXECUTE format('CREATE TRIGGER stays BEFORE UPDATE OR DELETE ON %s FOR EACH ROW'
+                   ' EXECUTE FUNCTION hia_refuse(%L)', guarded, format('%s is append-only', guarded));
+    EXECUTE format('CREATE TRIGGER stays_whole BEFORE TRUNCATE ON %s FOR EACH STATEMENT'
+                   ' EXECUTE FUNCTION hia_refuse(%L)', guarded, format('%s is append-only', guarded));
+END $$;
 
--- A row never moves to another tenant, not even by the hand of a superuser.
-CREATE TRIGGER document_keeps_tenant BEFORE UPDATE ON document
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of document stays with its organization');
-CREATE TRIGGER pm_transaction_batches_keeps_tenant BEFORE UPDATE ON pm_transaction_batches
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of pm_transaction_batches stays with its organization');
-CREATE TRIGGER interchange_keeps_tenant BEFORE UPDATE ON interchange
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of interchange stays with its organization');
-CREATE TRIGGER functional_group_keeps_tenant BEFORE UPDATE ON functional_group
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of functional_group stays with its organization');
-CREATE TRIGGER transaction_set_keeps_tenant BEFORE UPDATE ON transaction_set
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of transaction_set stays with its organization');
-CREATE TRIGGER control_number_keeps_tenant BEFORE UPDATE ON control_number
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of control_number stays with its organization');
-CREATE TRIGGER attempt_keeps_tenant BEFORE UPDATE ON attempt
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of attempt stays with its organization');
-CREATE TRIGGER claim_keeps_tenant BEFORE UPDATE ON claim
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of claim stays with its organization');
-CREATE TRIGGER claim_line_keeps_tenant BEFORE UPDATE ON claim_line
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of claim_line stays with its organization');
-CREATE TRIGGER claim_finding_keeps_tenant BEFORE UPDATE ON claim_finding
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of claim_finding stays with its organization');
-CREATE TRIGGER acknowledgement_keeps_tenant BEFORE UPDATE ON acknowledgement
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of acknowledgement stays with its organization');
-CREATE TRIGGER remittance_keeps_tenant BEFORE UPDATE ON remittance
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of remittance stays with its organization');
-CREATE TRIGGER claim_payment_keeps_tenant BEFORE UPDATE ON claim_payment
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of claim_payment stays with its organization');
-CREATE TRIGGER service_payment_keeps_tenant BEFORE UPDATE ON service_payment
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of service_payment stays with its organization');
-CREATE TRIGGER adjustment_keeps_tenant BEFORE UPDATE ON adjustment
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of adjustment stays with its organization');
-CREATE TRIGGER remark_keeps_tenant BEFORE UPDATE ON remark
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of remark stays with its organization');
-CREATE TRIGGER provider_adjustment_keeps_tenant BEFORE UPDATE ON provider_adjustment
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of provider_adjustment stays with its organization');
-CREATE TRIGGER orphan_keeps_tenant BEFORE UPDATE ON orphan
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of orphan stays with its organization');
-CREATE TRIGGER event_cursor_keeps_tenant BEFORE UPDATE ON event_cursor
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of event_cursor stays with its organization');
-CREATE TRIGGER dead_letter_keeps_tenant BEFORE UPDATE ON dead_letter
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of dead_letter stays with its organization');
-CREATE TRIGGER expectation_keeps_tenant BEFORE UPDATE ON expectation
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of expectation stays with its organization');
+SELECT hia_guard('organization');
+SELECT hia_guard('document');
+SELECT hia_guard('pm_transaction_batches');
+SELECT hia_guard('interchange');
+SELECT hia_guard('functional_group');
+SELECT hia_guard('transaction_set');
+SELECT hia_guard('control_number');
+SELECT hia_guard('attempt');
+SELECT hia_guard('claim');
+SELECT hia_guard('claim_line');
+SELECT hia_guard('claim_finding');
+SELECT hia_guard_log('claim_history');
+SELECT hia_guard('acknowledgement');
+SELECT hia_guard('remittance');
+SELECT hia_guard('claim_payment');
+SELECT hia_guard('service_payment');
+SELECT hia_guard('adjustment');
+SELECT hia_guard('remark');
+SELECT hia_guard('provider_adjustment');
+SELECT hia_guard('orphan');
+SELECT hia_guard_log('pm_transaction_log');
+SELECT hia_guard_log('outbox');
+SELECT hia_guard('event_cursor');
+SELECT hia_guard('dead_letter');
+SELECT hia_guard('expectation');
+SELECT hia_guard_log('resolution');

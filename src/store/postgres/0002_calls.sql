@@ -123,57 +123,10 @@ CREATE INDEX exchange_call ON exchange (organization_id, call_id);
 CREATE INDEX delivery_document ON delivery (organization_id, document_id);
 CREATE INDEX document_received ON document (organization_id, id) WHERE state = 'received';
 
-ALTER TABLE call ENABLE ROW LEVEL SECURITY;
-ALTER TABLE call FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON call USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE call_state ENABLE ROW LEVEL SECURITY;
-ALTER TABLE call_state FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON call_state USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE partner_state ENABLE ROW LEVEL SECURITY;
-ALTER TABLE partner_state FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON partner_state USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE exchange ENABLE ROW LEVEL SECURITY;
-ALTER TABLE exchange FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON exchange USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE delivery ENABLE ROW LEVEL SECURITY;
-ALTER TABLE delivery FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON delivery USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE call_document ENABLE ROW LEVEL SECURITY;
-ALTER TABLE call_document FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON call_document USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-ALTER TABLE partner_switch ENABLE ROW LEVEL SECURITY;
-ALTER TABLE partner_switch FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON partner_switch USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-
-CREATE TRIGGER exchange_stays BEFORE UPDATE OR DELETE ON exchange
-    FOR EACH ROW EXECUTE FUNCTION hia_refuse('exchange is append-only');
-CREATE TRIGGER exchange_stays_whole BEFORE TRUNCATE ON exchange
-    FOR EACH STATEMENT EXECUTE FUNCTION hia_refuse('exchange is append-only');
-CREATE TRIGGER delivery_stays BEFORE UPDATE OR DELETE ON delivery
-    FOR EACH ROW EXECUTE FUNCTION hia_refuse('delivery is append-only');
-CREATE TRIGGER delivery_stays_whole BEFORE TRUNCATE ON delivery
-    FOR EACH STATEMENT EXECUTE FUNCTION hia_refuse('delivery is append-only');
-CREATE TRIGGER call_document_stays BEFORE UPDATE OR DELETE ON call_document
-    FOR EACH ROW EXECUTE FUNCTION hia_refuse('call_document is append-only');
-CREATE TRIGGER call_document_stays_whole BEFORE TRUNCATE ON call_document
-    FOR EACH STATEMENT EXECUTE FUNCTION hia_refuse('call_document is append-only');
-CREATE TRIGGER partner_switch_stays BEFORE UPDATE OR DELETE ON partner_switch
-    FOR EACH ROW EXECUTE FUNCTION hia_refuse('partner_switch is append-only');
-CREATE TRIGGER partner_switch_stays_whole BEFORE TRUNCATE ON partner_switch
-    FOR EACH STATEMENT EXECUTE FUNCTION hia_refuse('partner_switch is append-only');
-CREATE TRIGGER call_keeps_tenant BEFORE UPDATE ON call
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of call stays with its organization');
-CREATE TRIGGER call_state_keeps_tenant BEFORE UPDATE ON call_state
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of call_state stays with its organization');
-CREATE TRIGGER partner_state_keeps_tenant BEFORE UPDATE ON partner_state
-    FOR EACH ROW WHEN (OLD.organization_id <> NEW.organization_id)
-    EXECUTE FUNCTION hia_refuse('a row of partner_state stays with its organization');
+SELECT hia_guard('call');
+SELECT hia_guard('call_state');
+SELECT hia_guard('partner_state');
+SELECT hia_guard_log('exchange');
+SELECT hia_guard_log('delivery');
+SELECT hia_guard_log('call_document');
+SELECT hia_guard_log('partner_switch');

@@ -11,12 +11,4 @@ CREATE TABLE call_resolution (
     FOREIGN KEY (organization_id, call_id) REFERENCES call (organization_id, id)
 );
 
-ALTER TABLE call_resolution ENABLE ROW LEVEL SECURITY;
-ALTER TABLE call_resolution FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON call_resolution USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-
-CREATE TRIGGER call_resolution_stays BEFORE UPDATE OR DELETE ON call_resolution
-    FOR EACH ROW EXECUTE FUNCTION hia_refuse('call_resolution is append-only');
-CREATE TRIGGER call_resolution_stays_whole BEFORE TRUNCATE ON call_resolution
-    FOR EACH STATEMENT EXECUTE FUNCTION hia_refuse('call_resolution is append-only');
+SELECT hia_guard_log('call_resolution');

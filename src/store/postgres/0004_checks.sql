@@ -34,12 +34,4 @@ CREATE TABLE pm_eligibility_checks (
 CREATE INDEX pm_eligibility_checks_last ON pm_eligibility_checks (organization_id, question, answered_at)
     WHERE usable = 1;
 
-ALTER TABLE pm_eligibility_checks ENABLE ROW LEVEL SECURITY;
-ALTER TABLE pm_eligibility_checks FORCE ROW LEVEL SECURITY;
-CREATE POLICY tenant ON pm_eligibility_checks USING (organization_id = hia_organization())
-    WITH CHECK (organization_id = hia_organization());
-
-CREATE TRIGGER pm_eligibility_checks_stays BEFORE UPDATE OR DELETE ON pm_eligibility_checks
-    FOR EACH ROW EXECUTE FUNCTION hia_refuse('pm_eligibility_checks is append-only');
-CREATE TRIGGER pm_eligibility_checks_stays_whole BEFORE TRUNCATE ON pm_eligibility_checks
-    FOR EACH STATEMENT EXECUTE FUNCTION hia_refuse('pm_eligibility_checks is append-only');
+SELECT hia_guard_log('pm_eligibility_checks');
