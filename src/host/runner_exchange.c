@@ -132,6 +132,16 @@ static int64_t deadline_ms(const struct run *c, const struct hia_exchange *e)
     return left < own ? left > 0 ? left : 1 : own;
 }
 
+/* Whom the request is about, by the partner's number: its `route` says where that goes. */
+static struct str payer_of(const struct run *c)
+{
+    const struct hia_request *r = c->task.request;
+    for (size_t i = 0; r && i < r->field_count; i++)
+        if (str_is(str_text(r->fields[i].name), "payer"))
+            return str_text(r->fields[i].value);
+    return (struct str){NULL, 0};
+}
+
 static bool submit(struct run *c, const struct hia_exchange *e, const struct host_route *route,
                    bool signed_here, struct err *err)
 {
@@ -153,6 +163,7 @@ static bool submit(struct run *c, const struct hia_exchange *e, const struct hos
     q.deadline_ms = deadline_ms(c, e);
     q.without_phi = strcmp(c->operation, HOST_CHECK_OPERATION) == 0;
     q.without_credentials = signed_here;
+    q.payer = payer_of(c);
     q.correlation = c->call_id;
     q.ctx = c;
     q.done = on_exchange;
@@ -163,7 +174,7 @@ static bool submit(struct run *c, const struct hia_exchange *e, const struct hos
 
 void run_send(struct run *c, const struct hia_exchange *e)
 {
-    const struct host_route *route = host_partner_route(c->task.partner, e);
+    const struct host_route *route = host_partner_route(c->task.partner, e, payer_of(c));
     struct err err = {0};
     bool signed_here = false;
     if (!route) {

@@ -2,6 +2,7 @@
  * endpoints with their credentials. */
 #include "host/runner_private.h"
 
+#include "conf/route.h"
 #include "host/options.h"
 #include <stdlib.h>
 
@@ -33,12 +34,24 @@ static bool named(struct hia_text t, const char *name)
     return str_is(str_of(t.p, t.n), name);
 }
 
-const struct host_route *host_partner_route(const struct host_partner *p,
-                                            const struct hia_exchange *e)
+/* Where the exchange says, else where the payer's route does. Primary and secondary are one route
+ * of ours: the engine chooses between them. */
+static struct hia_text endpoint_of(const struct host_partner *p, const struct hia_exchange *e,
+                                   struct str payer)
 {
+    struct str to = route_of(&p->conf->net.routes, payer);
+    if (e->endpoint.n || !to.n || str_is(to, "primary") || str_is(to, "secondary"))
+        return e->endpoint;
+    return (struct hia_text){to.p, to.n};
+}
+
+const struct host_route *host_partner_route(const struct host_partner *p,
+                                            const struct hia_exchange *e, struct str payer)
+{
+    struct hia_text endpoint = endpoint_of(p, e, payer);
     for (size_t i = 0; i < p->route_count; i++) {
         const struct host_route *r = &p->routes[i];
-        if (named(e->endpoint, r->endpoint) &&
+        if (named(endpoint, r->endpoint) &&
             (e->credential.n ? named(e->credential, r->credential) : r->own))
             return r;
     }

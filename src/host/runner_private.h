@@ -91,7 +91,7 @@ void run_send(struct run *c, const struct hia_exchange *e);
 MUST_USE bool host_partner_load(struct host_partner *p, struct err *err);
 MUST_USE bool host_partner_options(struct host_partner *p, struct err *err);
 const struct host_route *host_partner_route(const struct host_partner *p,
-                                            const struct hia_exchange *e);
+                                            const struct hia_exchange *e, struct str payer);
 void host_partner_free(struct host_partner *p);
 
 /* runner_auth.c */

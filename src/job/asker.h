@@ -18,12 +18,15 @@ enum asker_outcome {
     ASKER_REFUSED,  /* the partner would not have it: 4xx, an envelope error */
 };
 
+enum { ASKER_PAYER_MAX = 81 }; /* NM109: 80 */
+
 struct asker_question {
     const struct partner *partner;
     enum real_time_kind kind;
     uint32_t control;    /* its ISA13 */
     struct str x12;      /* one interchange with one transaction set; borrowed for the call */
     struct str record;   /* the inquiry as JSON, of its kind's schema; borrowed */
+    struct str payer;    /* the partner's number for it; borrowed */
     struct str trace;    /* the caller's request_trace_id; borrowed for the call */
     int64_t deadline_ms; /* from now; the asker gives up by then */
 };

@@ -31,7 +31,8 @@ struct talk {
     struct host_memory *memory;
     struct buf x12, record;
     char trace[REAL_TIME_TRACE_MAX + 1], control[10], call_id[UUID_MAX];
-    struct hia_field fields[3];
+    char payer[ASKER_PAYER_MAX];
+    struct hia_field fields[4];
     struct hia_request request;
     uint64_t ticket;
     asker_done_fn *done;
@@ -125,11 +126,13 @@ static struct talk *talk_new(const struct asker_question *q, struct err *err)
     buf_put_str(&t->x12, q->x12);
     buf_put_str(&t->record, q->record);
     str_copy(t->trace, sizeof t->trace, q->trace);
+    str_copy(t->payer, sizeof t->payer, q->payer);
     (void)snprintf(t->control, sizeof t->control, "%09u", q->control);
     uuid_random(t->call_id);
     t->fields[0] = (struct hia_field){HIA_TEXT("isa13"), text_of(str_from(t->control))};
     t->fields[1] = (struct hia_field){HIA_TEXT("payload_id"), text_of(str_from(t->call_id))};
     t->fields[2] = (struct hia_field){HIA_TEXT("trace"), text_of(str_from(t->trace))};
+    t->fields[3] = (struct hia_field){HIA_TEXT("payer"), text_of(str_from(t->payer))};
     t->request = (struct hia_request){HIA_SIZED(struct hia_request),
                                       .content_kind = text_of(str_from(KINDS[q->kind])),
                                       .content = text_of(buf_str(&t->x12)),

@@ -109,6 +109,12 @@ bool question_read(struct question_desk *d, enum real_time_kind kind, const stru
     return true;
 }
 
+struct str question_payer(const struct question *q)
+{
+    return q->kind == REAL_TIME_ELIGIBILITY ? q->of.eligibility.source.party.id
+                                            : q->of.status.payer.id;
+}
+
 /* ---- written -------------------------------------------------------------------------------- */
 
 static bool note_fault(void *ctx, const struct fault *f)

@@ -52,6 +52,9 @@ MUST_USE bool question_read(struct question_desk *d, enum real_time_kind kind,
                             const struct partner *partner, struct str json, struct question *q,
                             struct record_problem *problem);
 
+/** The payer asked, by the partner's number for it; borrowed from the question. */
+struct str question_payer(const struct question *q);
+
 struct question_faults {
     struct fault list[QUESTION_FAULTS_MAX];
     size_t count; /* of the list; errors alone */

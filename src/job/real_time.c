@@ -160,6 +160,7 @@ static struct rt_flight *take_off(struct real_time *rt, const struct real_time_r
                                          .control = f->control,
                                          .x12 = buf_str(&f->x12),
                                          .record = q->inquiry,
+                                         .payer = question_payer(question),
                                          .trace = q->trace,
                                          .deadline_ms = ms};
     if (!rt->options.asker->ask(rt->options.asker->ctx, &asked, f->ticket, rt_on_answer, rt, &err))

@@ -219,6 +219,19 @@ def test_routes(lab):
     same((r["end"], r["code"]), ("failed", "request"), "a verb this transport has not")
 
 
+def test_payers(lab):
+    """`route` of a partner: a payer goes to its endpoint and nowhere else."""
+    first, second, own = (Raw(lab, play_fine) for _ in range(3))
+    lab.partner("two", f"{first.url}", "adapter = probe", f"secondary_url = {second.url}",
+                "secondary_baa_recorded = 2026-01-01", "route = P2,P3 -> secondary", "route = P4 -> own")
+    rows = f"\n[endpoint two/own]\nurl = {own.url}/deep\n"
+    for payer in ("P1", "P2", "P4", "P3"):
+        r = one(lab, call("two", verb="POST", target=f"/{payer}", payer=payer), extra=rows)
+        same(r["end"], "done", f"{payer}: {r}")
+    same((heads(first), heads(second), heads(own)),
+         (["POST /P1"], ["POST /P2", "POST /P3"], ["POST /deep/P4"]), "each went where its route says")
+
+
 # ---- credentials
 
 

@@ -78,6 +78,8 @@ static bool ask_fake(void *ctx, const struct asker_question *q, uint64_t ticket,
         return err_set(e, ERR_LIMIT, "full");
     cr_assert_lt(asked_n, ASKED_MAX);
     cr_assert_lt(q->x12.n, sizeof asked[0].x12);
+    if (q->kind == REAL_TIME_ELIGIBILITY)
+        cr_assert(str_is(q->payer, "ALPHA1"), "%.*s", STR_FMT(q->payer));
     asked[asked_n].q = *q;
     memcpy(asked[asked_n].x12, q->x12.p, q->x12.n);
     asked[asked_n].x12[q->x12.n] = '\0';
