@@ -158,14 +158,14 @@ static void fill_in(struct postgres *s, const struct value *v, size_t n, struct 
     }
 }
 
-static bool send_prepare(struct postgres *s, enum sql_id id, const struct parameters *p,
-                         char name[NAME_SIZE], struct err *err)
+static bool send_prepare(struct postgres *s, enum sql_id id, bool give_id,
+                         const struct parameters *p, char name[NAME_SIZE], struct err *err)
 {
     char sql[STATEMENT_MAX];
     snprintf(name, NAME_SIZE, "s%d", (int)id);
     if (s->prepared[id])
         return true;
-    if (!postgres_statement(id, sql, sizeof(sql)))
+    if (!postgres_statement(id, give_id, sql, sizeof(sql)))
         return err_set(err, ERR_LIMIT, "a statement of the ledger is too long");
     if (!count_sent(s, PQsendPrepare(s->conn, name, sql, p->count, p->types), err))
         return false;
@@ -173,36 +173,44 @@ static bool send_prepare(struct postgres *s, enum sql_id id, const struct parame
     return true;
 }
 
-bool postgres_send_statement(struct postgres *s, enum sql_id id, const struct value *v, size_t n,
-                             struct err *err)
+/** A statement is always sent with `give_id` or always without: it is prepared once. */
+static bool send_statement(struct postgres *s, enum sql_id id, bool give_id, const struct value *v,
+                           size_t n, struct err *err)
 {
     struct parameters p;
     char name[NAME_SIZE];
     fill_in(s, v, n, &p);
     if (s->queued >= POSTGRES_QUEUE_MAX && !postgres_wait(s, NULL, err))
         return false;
-    return (s->store.in_tx || send_tenant(s, err)) && send_prepare(s, id, &p, name, err) &&
+    return (s->store.in_tx || send_tenant(s, err)) && send_prepare(s, id, give_id, &p, name, err) &&
            count_sent(
                s,
                PQsendQueryPrepared(s->conn, name, p.count, p.values, p.lengths, p.formats, BINARY),
                err);
 }
 
+bool postgres_send_statement(struct postgres *s, enum sql_id id, const struct value *v, size_t n,
+                             struct err *err)
+{
+    return send_statement(s, id, false, v, n, err);
+}
+
 /** After a refusal nobody knows which of the queued prepares came through: they are made anew. */
-static bool unprepare(struct postgres *s)
+static void unprepare(struct postgres *s)
 {
     struct err ignored = {0};
     memset(s->prepared, 0, sizeof(s->prepared));
-    return PQstatus(s->conn) == CONNECTION_OK && postgres_send(s, "DEALLOCATE ALL", &ignored) &&
-           postgres_wait(s, NULL, &ignored);
+    if (PQstatus(s->conn) != CONNECTION_OK || !postgres_send(s, "DEALLOCATE ALL", &ignored) ||
+        !postgres_wait(s, NULL, &ignored))
+        err_clear(&ignored);
 }
 
 /** A statement whose answer is waited for. */
-static bool ask(struct store *store, enum sql_id id, const struct value *v, size_t n,
+static bool ask(struct store *store, enum sql_id id, bool give_id, const struct value *v, size_t n,
                 PGresult **answer, struct err *err)
 {
     struct postgres *s = postgres_of(store);
-    bool good = postgres_send_statement(s, id, v, n, err) && postgres_wait(s, answer, err);
+    bool good = send_statement(s, id, give_id, v, n, err) && postgres_wait(s, answer, err);
     if (!good && !store->in_tx)
         unprepare(s);
     return good;
@@ -218,7 +226,7 @@ static bool run(struct store *store, enum sql_id id, const struct value *v, size
         return postgres_late_put(postgres_of(store), v, n, err);
     if (store->in_tx)
         return postgres_send_statement(postgres_of(store), id, v, n, err);
-    if (!ask(store, id, v, n, &r, err))
+    if (!ask(store, id, false, v, n, &r, err))
         return false;
     PQclear(r);
     return true;
@@ -291,9 +299,8 @@ static bool insert(struct store *store, enum sql_id id, const struct value *v, s
         with_id[n] = v_int(*row);
         return run(store, id, with_id, n + 1, err);
     }
-    if (!ask(store, id, v, n, &r, err))
+    if (!ask(store, id, true, v, n, &r, err))
         return false;
-    assert(PQnfields(r) == 1); /* else its table is missing in postgres_sql.c */
     *row = PQntuples(r) > 0 ? number_at(r, 0, 0) : 0;
     PQclear(r);
     return true;
@@ -333,7 +340,7 @@ static bool declare(struct sql_cursor *c, const struct value *v, size_t n, struc
     int used = snprintf(sql, sizeof(sql), "DECLARE c%u NO SCROLL CURSOR %s FOR ", c->name,
                         c->s->in_tx ? "" : "WITH HOLD");
     fill_in(s, v, n, &p);
-    return (postgres_statement(c->id, sql + used, sizeof(sql) - (size_t)used) ||
+    return (postgres_statement(c->id, false, sql + used, sizeof(sql) - (size_t)used) ||
             err_set(err, ERR_LIMIT, "a statement of the ledger is too long")) &&
            (c->s->in_tx || send_tenant(s, err)) &&
            count_sent(s,
@@ -350,7 +357,7 @@ static bool open_cursor(struct sql_cursor *c, const struct value *v, size_t n, s
         return declare(c, v, n, err);
     c->row.at = -1;
     c->last = true;
-    if (!ask(c->s, c->id, v, n, &r, err))
+    if (!ask(c->s, c->id, false, v, n, &r, err))
         return false;
     c->row.from = r;
     return true;

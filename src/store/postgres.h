@@ -94,8 +94,9 @@ void postgres_late_forget(struct postgres *s);
 /* postgres_sql.c */
 /** Which block of ids its new rows take theirs from, and the sequence behind it; -1: none. */
 int postgres_block_of(enum sql_id id, const char **sequence);
-/** The statement as PostgreSQL reads it, into `out`. */
-MUST_USE bool postgres_statement(enum sql_id id, char *out, size_t size);
+/** The statement as PostgreSQL reads it, into `out`; `give_id`: with the id of the new row as its
+ * answer. */
+MUST_USE bool postgres_statement(enum sql_id id, bool give_id, char *out, size_t size);
 /** The parameter behind LIMIT, or 0. */
 int postgres_limit_at(enum sql_id id);
 

@@ -136,30 +136,14 @@ static bool migrate(struct postgres *s, struct err *err)
     return postgres_send(s, "COMMIT", err) && postgres_wait(s, NULL, err);
 }
 
-/** What the program's role may do: never change a log, never make or drop anything. */
 static bool grant(struct postgres *s, const char *role, struct err *err)
 {
-    static const char *const GRANTS[] = {
-        "GRANT USAGE ON SCHEMA hia TO %s",
-        "GRANT SELECT ON ALL TABLES IN SCHEMA hia TO %s",
-        "GRANT INSERT ON ALL TABLES IN SCHEMA hia TO %s",
-        "GRANT UPDATE, DELETE ON ALL TABLES IN SCHEMA hia TO %s",
-        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA hia TO %s",
-        "REVOKE UPDATE, DELETE ON pm_transaction_log, claim_history, outbox, resolution, exchange,"
-        " delivery, call_document, partner_switch, call_resolution,"
-        " pm_eligibility_checks FROM %s",
-        "REVOKE INSERT, UPDATE, DELETE ON schema_version FROM %s",
-        "REVOKE UPDATE, DELETE ON organization FROM %s",
-    };
-    char *name = PQescapeIdentifier(s->conn, role, strlen(role)), sql[SQL_MAX];
-    bool good = name != NULL;
-    for (size_t i = 0; good && i < sizeof(GRANTS) / sizeof(GRANTS[0]); i++) {
-        const char *at = strstr(GRANTS[i], "%s");
-        snprintf(sql, sizeof(sql), "%.*s%s", (int)(at - GRANTS[i]), GRANTS[i], name);
-        good = postgres_send(s, sql, err);
-    }
+    char sql[SQL_MAX], *name = PQescapeLiteral(s->conn, role, strlen(role));
+    if (!name)
+        return err_set(err, ERR_USAGE, "the role's name is not text");
+    snprintf(sql, sizeof(sql), "SELECT hia_grant(quote_ident(%s)::regrole)", name);
     PQfreemem(name);
-    return good && postgres_wait(s, NULL, err);
+    return postgres_send(s, sql, err) && postgres_wait(s, NULL, err);
 }
 
 /** The catalogue's own oversight: tables of the ledger that row-level security does not guard. */

@@ -1,5 +1,5 @@
 /* postgres_sql.c - the ledger's statements as PostgreSQL wants them: $1 for ?1, the id of a new row
- * given back, and the few that are different where many write at once. */
+ * given back to who asks for it, and the few that are different where many write at once. */
 #include "store/postgres.h"
 
 #include <stdio.h>
@@ -33,48 +33,9 @@ static const char *text_of(enum sql_id id)
     return OTHERWISE[id] ? OTHERWISE[id] : store_sql[id];
 }
 
-/* The tables whose rows have a number of their own. */
-static const char *key_of(const char *sql)
+bool postgres_statement(enum sql_id id, bool give_id, char *out, size_t size)
 {
-    static const char *const NUMBERED[] = {
-        "document",
-        "interchange",
-        "functional_group",
-        "transaction_set",
-        "pm_transaction_batches",
-        "attempt",
-        "claim",
-        "claim_history",
-        "acknowledgement",
-        "remittance",
-        "claim_payment",
-        "orphan",
-        "expectation",
-        "pm_transaction_log",
-        "resolution",
-        "call",
-        "exchange",
-        "delivery",
-        "call_document",
-        "partner_switch",
-        "call_resolution",
-        "pm_eligibility_checks",
-    };
-    static const char INSERT[] = "INSERT INTO ";
-    if (strncmp(sql, INSERT, sizeof(INSERT) - 1) != 0 || strstr(sql, "RETURNING"))
-        return NULL;
-    const char *table = sql + sizeof(INSERT) - 1;
-    size_t n = strcspn(table, " ");
-    for (size_t i = 0; i < sizeof(NUMBERED) / sizeof(NUMBERED[0]); i++)
-        if (str_is(str_of(table, n), NUMBERED[i]))
-            return "id";
-    return NULL;
-}
-
-bool postgres_statement(enum sql_id id, char *out, size_t size)
-{
-    const char *sql = text_of(id), *key = key_of(sql);
-    int n = snprintf(out, size, "%s%s%s", sql, key ? " RETURNING " : "", key ? key : "");
+    int n = snprintf(out, size, "%s%s", text_of(id), give_id ? " RETURNING id" : "");
     for (char *p = out; (p = strchr(p, '?')) != NULL;)
         *p = '$';
     return n > 0 && (size_t)n < size;

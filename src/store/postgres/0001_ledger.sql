@@ -466,7 +466,7 @@ CREATE FUNCTION hia_refuse() RETURNS TRIGGER LANGUAGE plpgsql AS
     $$BEGIN RAISE EXCEPTION '%', TG_ARGV[0]; END$$;
 
 -- One tenant's rows, whoever asks, the owner too; and a row never moves to another tenant, not even by
--- the hand of a superuser. What a role may do is granted by `hia ledger`.
+-- the hand of a superuser.
 CREATE FUNCTION hia_guard(guarded regclass) RETURNS VOID LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', guarded);
@@ -487,6 +487,23 @@ BEGIN
                    ' EXECUTE FUNCTION hia_refuse(%L)', guarded, format('%s is append-only', guarded));
     EXECUTE format('CREATE TRIGGER stays_whole BEFORE TRUNCATE ON %s FOR EACH STATEMENT'
                    ' EXECUTE FUNCTION hia_refuse(%L)', guarded, format('%s is append-only', guarded));
+END $$;
+
+-- What the program's role may do, as `hia ledger migrate --role` grants it after every step: never
+-- change a log, never make or drop anything. The logs are those that hia_guard_log guards.
+CREATE FUNCTION hia_grant(worker regrole) RETURNS VOID LANGUAGE plpgsql AS $$
+DECLARE
+    log regclass;
+BEGIN
+    EXECUTE format('GRANT USAGE ON SCHEMA hia TO %s', worker);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA hia TO %s', worker);
+    EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA hia TO %s', worker);
+    FOR log IN SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = 'stays'
+    LOOP
+        EXECUTE format('REVOKE UPDATE, DELETE ON %s FROM %s', log, worker);
+    END LOOP;
+    EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON schema_version FROM %s', worker);
+    EXECUTE format('REVOKE UPDATE, DELETE ON organization FROM %s', worker);
 END $$;
 
 SELECT hia_guard('organization');
