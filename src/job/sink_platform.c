@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "job/sink_columns.h"
-#include <libpq-fe.h>
+#include "store/libpq.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -109,36 +109,26 @@ static bool send_event(struct platform *p, const struct relay_event *e)
     return PQsendQueryPrepared(p->conn, "put", SINK_PARAMETERS, values, NULL, NULL, 0) == 1;
 }
 
-static void note_refusal(struct answer *a, const PGresult *r)
+static void note_answer(void *ctx, PGresult *r)
 {
+    struct answer *a = ctx;
     const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
     const char *constraint = PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME);
-    if (!state)
+    if (PQresultStatus(r) == PGRES_FATAL_ERROR && !state)
         a->lost = true;
-    else if (!a->state[0]) {
+    else if (PQresultStatus(r) == PGRES_FATAL_ERROR && !a->state[0]) {
         str_copy(a->state, sizeof a->state, str_from(state));
         str_copy(a->constraint, sizeof a->constraint, str_from(constraint ? constraint : ""));
     }
+    PQclear(r);
 }
 
 /** Everything up to the sync. */
 static struct answer receive(struct platform *p)
 {
     struct answer a = {0};
-    bool before = true; /* NULL ends one statement's answers; two of them, all */
-    if (PQpipelineSync(p->conn) != 1)
+    if (!libpq_answers(p->conn, note_answer, &a))
         a.lost = true;
-    while (!a.lost) {
-        PGresult *r = PQgetResult(p->conn);
-        ExecStatusType status = PQresultStatus(r);
-        if (r && status == PGRES_FATAL_ERROR)
-            note_refusal(&a, r);
-        PQclear(r);
-        if (r && status == PGRES_PIPELINE_SYNC)
-            break;
-        a.lost = a.lost || PQstatus(p->conn) == CONNECTION_BAD || (!r && !before);
-        before = r != NULL;
-    }
     return a;
 }
 
@@ -147,7 +137,7 @@ static bool is_down(struct platform *p, const struct answer *a, struct err *err)
 {
     if (a->lost)
         return !down(p, "the connection to the platform is lost", err);
-    if (!a->state[0] || strncmp(a->state, "22", 2) == 0 || strncmp(a->state, "23", 2) == 0 ||
+    if (!a->state[0] || libpq_is_of_data(a->state) ||
         strcmp(a->state, "P0001") == 0) /* a trigger of the platform raised it */
         return false;
     err_set(err, strncmp(a->state, "42", 2) == 0 ? ERR_CONFIG : ERR_SYSTEM,
@@ -287,24 +277,6 @@ static void close_platform(struct sink *s)
     free(p);
 }
 
-/** A password has no place in configuration: libpq finds it in the password file. */
-static bool check_address(const char *uri, struct err *err)
-{
-    char *why = NULL;
-    bool password = false;
-    PQconninfoOption *all = PQconninfoParse(uri, &why);
-    bool good = all != NULL;
-    for (PQconninfoOption *o = all; o && o->keyword; o++)
-        password = password || (strcmp(o->keyword, "password") == 0 && o->val && o->val[0]);
-    PQconninfoFree(all);
-    PQfreemem(why);
-    if (!good)
-        return err_set(err, ERR_CONFIG, "[events] platform is no postgresql:// address");
-    return !password || err_set(err, ERR_CONFIG,
-                                "[events] platform holds a password: put it into the password file "
-                                "(passfile=PATH in the address, or ~/.pgpass)");
-}
-
 struct sink *sink_platform_open(struct job *job, struct err *err)
 {
     const struct settings *c = job->settings;
@@ -316,7 +288,7 @@ struct sink *sink_platform_open(struct job *job, struct err *err)
     p->sink = (struct sink){"platform", put, tick, close_platform};
     p->settings = c;
     buf_init(&p->sql, 0);
-    if (check_address(c->events_platform, err) &&
+    if (libpq_check_address(c->events_platform, "[events] platform", err) &&
         sink_columns_sql(c->events_platform_table, c->events_platform_columns, &p->sql, err))
         return &p->sink;
     close_platform(&p->sink);

@@ -1,6 +1,7 @@
 /* postgres.c - statements over a pipeline: sent, waited for, read. */
 #include "store/postgres.h"
 
+#include "store/libpq.h"
 #include <arpa/inet.h>
 #include <stdio.h>
 
@@ -8,12 +9,6 @@ enum { STATEMENT_MAX = 4096, NAME_SIZE = 24, TYPE_INT8 = 20, TYPE_TEXT = 25, TYP
 enum { TYPE_UUID = 2950, BINARY = 1 };
 
 /* --- what a refusal becomes --- */
-
-/* 23: a constraint; 22: a value. PostgreSQL's sentence of these may quote the row. */
-static bool may_quote(const char *state)
-{
-    return strncmp(state, "22", 2) == 0 || strncmp(state, "23", 2) == 0;
-}
 
 static const char *kind_of(const char *state)
 {
@@ -24,8 +19,10 @@ static const char *kind_of(const char *state)
                                          : "the range or form";
 }
 
-bool postgres_refused(struct store *s, const PGresult *r, const char *what, struct err *err)
+/** Where a refusal may quote a row, only its state, table and constraint are told. */
+static bool refused(struct store *s, const PGresult *r, struct err *err)
 {
+    static const char what[] = "statement";
     const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
     const char *sentence = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
     const char *table = PQresultErrorField(r, PG_DIAG_TABLE_NAME);
@@ -33,7 +30,7 @@ bool postgres_refused(struct store *s, const PGresult *r, const char *what, stru
     char told[256];
     if (!state)
         return sql_fail(s, what, "the connection to PostgreSQL is lost", err);
-    if (may_quote(state))
+    if (libpq_is_of_data(state))
         snprintf(told, sizeof(told), "%s %s of %s", kind_of(state), constraint ? constraint : "",
                  table ? table : "a value");
     else
@@ -50,54 +47,48 @@ static bool lost(struct postgres *s, struct err *err)
 
 /* --- sending and waiting --- */
 
+struct waiting {
+    struct postgres *s;
+    PGresult **last;
+    unsigned at, queued;
+    bool good;
+    struct err *err;
+};
+
 /** One answer: told when it is the first refusal, kept when it is the last good one and wanted. */
-static bool take_answer(struct postgres *s, PGresult *r, const char *owed, bool good,
-                        PGresult **last, struct err *err)
+static void take_answer(void *ctx, PGresult *r)
 {
-    ExecStatusType status = PQresultStatus(r);
-    if (status == PGRES_FATAL_ERROR && good)
-        good = postgres_refused(&s->store, r, "statement", err);
-    if (owed && good && strcmp(PQcmdTuples(r), "1") != 0) {
-        s->store.spoilt = s->store.in_tx;
-        good = err_set(err, ERR_STORE, "there is no %s", owed);
+    struct waiting *w = ctx;
+    struct store *store = &w->s->store;
+    const char *owed = w->at < w->queued ? w->s->owed[w->at] : NULL;
+    w->at++;
+    if (w->good && PQresultStatus(r) == PGRES_FATAL_ERROR)
+        w->good = refused(store, r, w->err);
+    if (w->good && owed && strcmp(PQcmdTuples(r), "1") != 0) {
+        store->spoilt = store->in_tx;
+        w->good = err_set(w->err, ERR_STORE, "there is no %s", owed);
     }
-    if (last && good) {
-        PQclear(*last);
-        *last = r;
+    if (w->last && w->good) {
+        PQclear(*w->last);
+        *w->last = r;
     } else {
         PQclear(r);
     }
-    return good;
 }
 
 bool postgres_wait(struct postgres *s, PGresult **last, struct err *err)
 {
-    bool good = true, before = true; /* NULL ends one statement's answers; two of them, all */
+    struct waiting w = {s, last, 0, s->queued, true, err};
     if (last)
         *last = NULL;
-    unsigned queued = s->queued, at = 0;
     s->queued = 0;
-    if (!PQpipelineSync(s->conn))
-        return lost(s, err);
-    for (;;) {
-        PGresult *r = PQgetResult(s->conn);
-        if (r && PQresultStatus(r) == PGRES_PIPELINE_SYNC) {
-            PQclear(r);
-            break;
-        }
-        if (r)
-            good = take_answer(s, r, at < queued ? s->owed[at] : NULL, good, last, err), at++;
-        else if (!before || PQstatus(s->conn) == CONNECTION_BAD) {
-            good = good && lost(s, err);
-            break;
-        }
-        before = r != NULL;
-    }
-    if (!good && last) {
+    if (!libpq_answers(s->conn, take_answer, &w))
+        w.good = w.good && lost(s, err);
+    if (!w.good && last) {
         PQclear(*last);
         *last = NULL;
     }
-    return good;
+    return w.good;
 }
 
 static bool count_sent(struct postgres *s, int sent, struct err *err)

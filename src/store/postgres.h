@@ -80,8 +80,6 @@ MUST_USE bool postgres_send_statement(struct postgres *s, enum sql_id id, const 
 /** Wait for all that was sent. `last` (may be NULL): the answer of the last one, the caller's to
  * clear. The first refusal is told, and spoils the transaction. */
 MUST_USE bool postgres_wait(struct postgres *s, PGresult **last, struct err *err);
-/** Where a refusal may hold values of a row, only its state, table and constraint are told. */
-bool postgres_refused(struct store *s, const PGresult *r, const char *what, struct err *err);
 
 /* postgres_late.c */
 /** Keep an event for the commit. */

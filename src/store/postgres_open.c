@@ -3,6 +3,7 @@
 #include "store/postgres.h"
 
 #include "base/clock.h"
+#include "store/libpq.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,27 +17,12 @@ bool postgres_is_place(const char *place)
 
 /* --- connecting --- */
 
-/** A password has no place in configuration: libpq finds it in the password file. */
-static bool has_password(const char *uri)
-{
-    char *why = NULL;
-    PQconninfoOption *all = PQconninfoParse(uri, &why);
-    bool has = false;
-    for (PQconninfoOption *o = all; o && o->keyword; o++)
-        has = has || (strcmp(o->keyword, "password") == 0 && o->val && o->val[0]);
-    PQconninfoFree(all);
-    PQfreemem(why);
-    return has;
-}
-
 static bool connect_to(struct postgres *s, const char *uri, struct err *err)
 {
     const char *const names[] = {"dbname", "application_name", "client_encoding", "options", NULL};
     const char *const values[] = {uri, "hia", "UTF8", "-c search_path=hia,pg_temp", NULL};
-    if (has_password(uri))
-        return err_set(err, ERR_CONFIG,
-                       "the ledger's address holds a password: put it into the password file "
-                       "(passfile=PATH in the address, or ~/.pgpass)");
+    if (!libpq_check_address(uri, "the ledger's address", err))
+        return false;
     s->conn = PQconnectdbParams(names, values, 1);
     if (!s->conn || PQstatus(s->conn) != CONNECTION_OK)
         return err_set(err, ERR_STORE, "no connection to the ledger's database: %s",

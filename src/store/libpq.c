@@ -1,0 +1,47 @@
+/* libpq.c - see libpq.h. */
+#include "store/libpq.h"
+
+#include <string.h>
+
+bool libpq_check_address(const char *uri, const char *whose, struct err *err)
+{
+    char *why = NULL;
+    bool has_password = false;
+    PQconninfoOption *all = PQconninfoParse(uri, &why);
+    bool reads = all != NULL;
+    for (PQconninfoOption *o = all; o && o->keyword; o++)
+        has_password = has_password || (strcmp(o->keyword, "password") == 0 && o->val && o->val[0]);
+    PQconninfoFree(all);
+    PQfreemem(why);
+    if (!reads)
+        return err_set(err, ERR_CONFIG, "%s is no postgresql:// address", whose);
+    return !has_password ||
+           err_set(err, ERR_CONFIG,
+                   "%s holds a password: put it into the password file (passfile=PATH in the "
+                   "address, or ~/.pgpass)",
+                   whose);
+}
+
+bool libpq_answers(PGconn *conn, void (*take)(void *ctx, PGresult *r), void *ctx)
+{
+    bool before = true; /* NULL ends one statement's answers; two of them, all */
+    if (PQpipelineSync(conn) != 1)
+        return false;
+    for (;;) {
+        PGresult *r = PQgetResult(conn);
+        if (r && PQresultStatus(r) == PGRES_PIPELINE_SYNC) {
+            PQclear(r);
+            return true;
+        }
+        if (r)
+            take(ctx, r);
+        else if (!before || PQstatus(conn) == CONNECTION_BAD)
+            return false;
+        before = r != NULL;
+    }
+}
+
+bool libpq_is_of_data(const char *sqlstate)
+{
+    return strncmp(sqlstate, "22", 2) == 0 || strncmp(sqlstate, "23", 2) == 0;
+}

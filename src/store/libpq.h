@@ -1,0 +1,25 @@
+/* libpq.h - what everyone here who speaks to a PostgreSQL server does alike: the ledger, and the
+ * relay to the platform's table.
+ *
+ * Connections are in pipeline mode (postgresql.org, libpq "Pipeline Mode"). */
+#ifndef HIA_STORE_LIBPQ_H
+#define HIA_STORE_LIBPQ_H
+
+#include "base/err.h"
+
+#include <libpq-fe.h>
+
+/** ERR_CONFIG where it is none, or holds a password: that has no place in configuration, libpq
+ * finds it in the password file. `whose`: "[events] platform", for the sentence, which holds
+ * nothing of the address. */
+MUST_USE bool libpq_check_address(const char *uri, const char *whose, struct err *err);
+
+/** Ends what was sent and hands over the answer of each statement, in order; it is cleared by who
+ * takes it. False: the connection is lost. */
+MUST_USE bool libpq_answers(PGconn *conn, void (*take)(void *ctx, PGresult *r), void *ctx);
+
+/** Is the refusal one of what a row holds (class 22 a value, 23 a constraint)? Its sentence may
+ * then quote the row. */
+bool libpq_is_of_data(const char *sqlstate);
+
+#endif
