@@ -3,6 +3,7 @@
 
 #include "api/server.h"
 #include "base/log.h"
+#include "host/runner.h"
 #include "job/live.h"
 #include <event2/event.h>
 #include <openssl/ssl.h>
@@ -33,17 +34,6 @@ struct daemon {
 
 /* ---- organizations -------------------------------------------------------------------------- */
 
-static struct cred_store *open_credentials(const struct settings *s, struct err *err)
-{
-    const struct cred_options o = {.vault_path = s->vault,
-                                   .vault_key_path = s->vault_key_file,
-                                   .vault_passphrase =
-                                       s->vault_passphrase[0] ? s->vault_passphrase : NULL,
-                                   .secrets_dir = s->secrets_dir,
-                                   .organization_id = s->organization_id};
-    return cred_store_open(&o, err);
-}
-
 /* Without a vault there are no tokens, and certificates alone may call. */
 static bool load_tokens(struct tenant *t, struct err *err)
 {
@@ -73,7 +63,7 @@ static bool open_tenant(struct daemon *d, struct tenant *t, const struct setting
                                             .deadline_ms = s->serve.deadline_ms,
                                             .reuse_ms = s->serve.reuse_ms};
         t->real_time = real_time_loop_open(d->base, s, &o, err);
-        t->credentials = open_credentials(s, err);
+        t->credentials = host_credentials_open(s, s->organization_id, err);
         return t->real_time && t->credentials && load_tokens(t, err);
     }
     if (!(t->live = live_open(d->base, s, &live, err)))

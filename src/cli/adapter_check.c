@@ -117,7 +117,7 @@ static bool open_all(struct check *c, const char *adapters_dir, struct err *err)
         return err_set(err, ERR_SYSTEM, "out of memory for a loop");
     struct engine_options eo = {.base = c->base, .workers = 1};
     c->engine = engine_new(&eo, err);
-    c->credentials = c->engine ? host_credentials_open(s, err) : NULL;
+    c->credentials = c->engine ? host_credentials_open(s, s->organization_id, err) : NULL;
     c->registry = c->credentials ? event_registry_open(s->events_dir, err) : NULL;
     struct host_runner_options ro = {.engine = c->engine,
                                      .base = c->base,

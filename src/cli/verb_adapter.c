@@ -62,7 +62,7 @@ static int list(const struct cli_args *args, struct host_adapters *all, const ch
         return EXIT_FAIL;
     }
     for (int i = 0; i < count; i++) {
-        char name[HOST_NAME_MAX];
+        char name[HOST_ADAPTER_NAME_MAX];
         struct err wrong = {0};
         struct str file = str_from(found[i]->d_name);
         const struct host_adapter *h = NULL;

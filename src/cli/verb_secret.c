@@ -6,6 +6,7 @@
 #include "cli/prompt.h"
 #include "cred/api_token.h"
 #include "cred/vault.h"
+#include "host/runner.h"
 #include "net/dir.h"
 #include <inttypes.h>
 #include <string.h>
@@ -20,17 +21,6 @@ struct work {
 
 /* ---- the vault opened ---- */
 
-static struct cred_store *open_store(const struct settings *c, const char *organization_id,
-                                     struct err *err)
-{
-    struct cred_options o = {.vault_path = c->vault,
-                             .vault_key_path = c->vault_key_file,
-                             .vault_passphrase = c->vault_passphrase,
-                             .secrets_dir = c->secrets_dir,
-                             .organization_id = organization_id};
-    return cred_store_open(&o, err);
-}
-
 /* By its reference, else asked for at the terminal: standard input may be the secret's. */
 static struct secret *find_passphrase(const struct settings *c, bool is_new, struct err *err)
 {
@@ -38,7 +28,7 @@ static struct secret *find_passphrase(const struct settings *c, bool is_new, str
     if (!c->vault_passphrase[0])
         return prompt_terminal(is_new ? "New passphrase of the vault" : "Passphrase of the vault",
                                is_new, err);
-    struct cred_store *s = open_store(c, c->organization_id, err);
+    struct cred_store *s = host_credentials_open(c, c->organization_id, err);
     if (s && !cred_resolve(s, c->organization_id, str_from(c->vault_passphrase), clock_now_us(),
                            &pass, err))
         err_wrap(err, "vault_passphrase");
@@ -252,7 +242,7 @@ static bool list(struct work *w, struct err *err)
 static bool check_references(struct work *w, struct err *err)
 {
     bool all = true;
-    struct cred_store *s = open_store(w->c, w->organization_id, err);
+    struct cred_store *s = host_credentials_open(w->c, w->organization_id, err);
     for (int i = 1; s && i < w->args->count; i++) {
         struct secret *got = NULL;
         struct err why = {0};

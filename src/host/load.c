@@ -33,7 +33,7 @@ static bool is_name(struct str s)
         if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= '0' && s.p[i] <= '9') ||
               (i > 0 && s.p[i] == '_')))
             return false;
-    return s.n > 0 && s.n < HOST_NAME_MAX;
+    return s.n > 0 && s.n < HOST_ADAPTER_NAME_MAX;
 }
 
 /* Who can write it can run code as us. */

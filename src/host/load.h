@@ -8,7 +8,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
-enum { HOST_ADAPTERS_MAX = 32, HOST_NAME_MAX = 32, HOST_ROWS_MAX = 128 };
+enum { HOST_ADAPTERS_MAX = 32, HOST_ADAPTER_NAME_MAX = 32, HOST_ROWS_MAX = 128 };
 
 /** The host's copy: fields newer than the adapter's ABI are zero. */
 struct host_adapter {

@@ -76,8 +76,10 @@ typedef void host_check_row(void *ctx, const char *what, const char *name, const
 bool host_runner_check(struct host_runner *r, const struct partner *conf, host_check_row *row,
                        void *ctx);
 
-/** The store of credentials as the settings say, for their organization. */
-MUST_USE struct cred_store *host_credentials_open(const struct settings *s, struct err *err);
+/** The store of credentials as the settings say, for one organization: theirs, or another of the
+ * same vault. */
+MUST_USE struct cred_store *host_credentials_open(const struct settings *s,
+                                                  const char *organization_id, struct err *err);
 
 /** A call of before: where its store left it. What it points to is lent until done. */
 enum host_resume_kind {

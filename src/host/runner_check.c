@@ -69,12 +69,13 @@ bool host_runner_check(struct host_runner *r, const struct partner *conf, host_c
     return c.good;
 }
 
-struct cred_store *host_credentials_open(const struct settings *s, struct err *err)
+struct cred_store *host_credentials_open(const struct settings *s, const char *organization_id,
+                                         struct err *err)
 {
     struct cred_options o = {.vault_path = s->vault,
                              .vault_key_path = s->vault_key_file,
                              .vault_passphrase = s->vault_passphrase,
                              .secrets_dir = s->secrets_dir,
-                             .organization_id = s->organization_id};
+                             .organization_id = organization_id};
     return cred_store_open(&o, err);
 }

@@ -116,7 +116,8 @@ static bool open_parts(struct engine_talk *t, const struct partner *partner, str
     struct engine_options engine = {
         .base = t->base, .hooks = {.ctx = t, .on_switch = on_switch}, .workers = WORKERS};
     if (!(t->engine = engine_new(&engine, err)) ||
-        !(t->credentials = host_credentials_open(t->job->settings, err)))
+        !(t->credentials =
+              host_credentials_open(t->job->settings, t->job->settings->organization_id, err)))
         return false;
     struct host_runner_options runner = {.engine = t->engine,
                                          .base = t->base,

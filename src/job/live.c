@@ -200,7 +200,7 @@ static bool open_net(struct live *l, struct event_base *base, const struct live_
     const struct engine_options engine = {.base = base};
 
     if (!(l->engine = engine_new(&engine, err)) ||
-        !(l->credentials = host_credentials_open(s, err)))
+        !(l->credentials = host_credentials_open(s, s->organization_id, err)))
         return false;
     const struct host_runner_options runner = {.engine = l->engine,
                                                .base = base,
