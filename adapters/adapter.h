@@ -163,7 +163,8 @@ struct hia_done {
 
 /** Why a call could not be done. */
 enum hia_failure {
-    HIA_FAIL_RETRY = 1,  /* try the whole call again, not before retry_ms */
+    HIA_FAIL_RETRY = 1,  /* try the whole call again, not before retry_ms; while it is unknown
+                            whether a ONCE exchange arrived, only its look-up */
     HIA_FAIL_REJECTED,   /* the partner understood and said no */
     HIA_FAIL_REQUEST,    /* what we were asked cannot be sent to this partner */
     HIA_FAIL_CREDENTIAL, /* 401, 403, a WS-Security fault */

@@ -172,6 +172,14 @@ bad:
 
 /* ---- again ---- */
 
+static bool weigh_logged(void *ctx, const struct store_exchange *x)
+{
+    struct job_call *c = ctx;
+    if (x->call_id == c->row.id)
+        call_weigh(c, x);
+    return true;
+}
+
 static bool open_text(struct job_call *c, const char *what, struct str sealed, struct err *err)
 {
     return call_seal_open(&c->seal, what, str_from(c->row.uuid), sealed, &c->text, err);
@@ -242,6 +250,9 @@ struct job_call *job_call_reopen(struct job *job, struct emitter *emitter,
     }
     str_copy(c->operation, sizeof c->operation, c->row.operation);
     c->risky = c->row.step > 0; /* nothing says otherwise */
+    if (c->row.batch_id &&
+        !store_exchange_of_batch(job->store, c->row.batch_id, 0, weigh_logged, c, err))
+        goto bad;
     c->resume = (struct job_call_resume){.state = c->row.state,
                                          .step = (uint32_t)c->row.step,
                                          .wake_at_us = c->row.wake_at_us,

@@ -135,8 +135,20 @@ bool call_ended(void *ctx, const struct hia_exchange *e, const struct hia_reply 
     x->row.answer_head = buf_str(&x->answer_head);
     c->risky = c->risky || (e->safety != HIA_SAFE &&
                             (reply->outcome == HIA_ANSWERED || reply->outcome == HIA_UNKNOWN));
+    call_weigh(c, &x->row);
     x->any = true;
     return true;
+}
+
+/* A submission whose outcome is unknown hangs in the air until the partner answers for it: that
+ * very submission, or a look-up, which says that it is there or that it is not. */
+void call_weigh(struct job_call *c, const struct store_exchange *x)
+{
+    bool answered = str_is(x->outcome, outcome_words[HIA_ANSWERED]);
+    if (str_is(x->safety, safety_words[HIA_ONCE]))
+        c->doubt = str_is(x->outcome, outcome_words[HIA_UNKNOWN]) || (c->doubt && !answered);
+    else if (answered && ((x->status >= 200 && x->status < 300) || x->status == 404))
+        c->doubt = false;
 }
 
 /* ---- bytes first ---- */
@@ -195,15 +207,16 @@ static bool to_waiting(struct job_call *c, struct store_call *to, const struct h
 }
 
 /* Of bytes that may have left, "the answer is garbage" and "the adapter broke" say nothing about
- * whether the partner has them. */
+ * whether the partner has them. In doubt nothing but an answer lets a call begin anew, whatever its
+ * adapter says: the look-up that failed is still about to be sent, and is taken up again. */
 static enum store_call_state state_of(const struct job_call *c, enum hia_failure failure)
 {
-    if (failure == HIA_FAIL_RETRY)
-        return CALL_BEGUN;
-    if (failure == HIA_FAIL_OUTCOME)
-        return CALL_UNKNOWN;
     bool says_nothing = failure == HIA_FAIL_ANSWER || failure == HIA_FAIL_BUG;
-    return says_nothing && c->risky ? CALL_UNKNOWN : CALL_FAILED;
+    if (failure == HIA_FAIL_OUTCOME || (says_nothing && c->risky))
+        return CALL_UNKNOWN;
+    if (c->doubt && failure != HIA_FAIL_REJECTED)
+        return c->row.state == CALL_SENDING ? CALL_SENDING : CALL_UNKNOWN;
+    return failure == HIA_FAIL_RETRY ? CALL_BEGUN : CALL_FAILED;
 }
 
 static bool to_end(struct job_call *c, struct store_call *to, const struct host_next *next,
@@ -218,6 +231,11 @@ static bool to_end(struct job_call *c, struct store_call *to, const struct host_
                call_keep(c, str_of_text(next->done.content), &to->answer, err);
     }
     to->state = state_of(c, next->fail.failure);
+    if (to->state == CALL_SENDING) {
+        to->next = c->next.n ? buf_str(&c->next) : c->row.next;
+        to->tries = c->row.tries;
+        to->since_us = c->row.since_us;
+    }
     to->result = str_from(host_failure_word(next->fail.failure));
     to->code = str_of_text(next->fail.code);
     to->status = next->fail.status;

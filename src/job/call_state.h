@@ -33,6 +33,7 @@ struct job_call {
 
     struct store_body next_body; /* of the exchange being sent */
     bool risky; /* something that is not SAFE may have reached the partner in this call */
+    bool doubt; /* a ONCE exchange may have, and no look-up was answered since */
     struct call_ended ended;
     struct buf text, sealed; /* reused */
     struct buf next;         /* the exchange being sent, sealed */
@@ -43,6 +44,8 @@ struct job_call {
 bool call_load(void *ctx, enum hia_scope scope, struct str key, struct buf *value, struct err *err);
 bool call_ended(void *ctx, const struct hia_exchange *e, const struct hia_reply *reply,
                 struct err *err);
+/** What an exchange that ended says about the doubt. */
+void call_weigh(struct job_call *c, const struct store_exchange *x);
 bool call_commit(void *ctx, const struct host_effects *effects, struct err *err);
 
 /** Durable under kept/; bytes that are there already are not written again. */

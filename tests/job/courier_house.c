@@ -66,7 +66,7 @@ static int32_t serve(struct courier *p, const struct hia_exchange *e, struct buf
     case HIA_GET: {
         char key[40];
         str_copy(key, sizeof(key), str_of(e->target.p + 8, e->target.n - 8));
-        return knows(p, key) ? 200 : 404;
+        return p->look_status ? p->look_status : knows(p, key) ? 200 : 404;
     }
     case HIA_LIST:
         list_files(p, body);

@@ -168,6 +168,52 @@ Test(call, a_request_that_was_lost_is_sent_again_as_a_second_try)
     cr_assert_eq(logged().count, 3); /* lost, asked, sent */
 }
 
+static int64_t put_batch(void)
+{
+    struct store_batch b = {.partner = STR("lab"),
+                            .file_name = STR("a.837"),
+                            .transaction_type = STR("837P"),
+                            .direction = STORE_OUTBOUND};
+    OK(store_batch_put(lab.job.store, &b, &lab.err));
+    return b.id;
+}
+
+/* Its adapter says "try the whole call again" though it never learnt what became of the first. */
+Test(call, in_doubt_a_retry_looks_again_and_never_sends)
+{
+    struct job_call_task task = task_of("claim.submit");
+    task.batch_id = put_batch();
+    struct job_call *c = new_call(&task);
+    int64_t row = job_call_row(c);
+    partner->lose_answer_at = 1;
+    partner->look_status = 503;
+    for (int i = 0; i < 3; i++) { /* in this process, and taken up by others */
+        struct host_next end = run(c);
+        cr_assert_eq(end.fail.failure, HIA_FAIL_RETRY);
+        cr_assert_eq(job_call_state(c), CALL_SENDING);
+        job_call_free(c);
+        c = job_call_reopen(&lab.job, emitter, &task, row, &lab.err);
+        cr_assert(c, "%s", lab.err.text);
+    }
+    partner->look_status = 0;
+    cr_assert_eq(run(c).step, HIA_STEP_DONE);
+    cr_assert(partner->posts == 1 && partner->kept == 1);
+    job_call_free(c);
+}
+
+/* What a look-up did not find may begin anew. */
+Test(call, a_submission_that_surely_did_not_arrive_begins_again)
+{
+    struct job_call_task task = task_of("claim.submit");
+    task.batch_id = put_batch();
+    struct job_call *c = new_call(&task);
+    partner->lose_request_at = 1;
+    partner->post_status = 503;
+    cr_assert_eq(run(c).fail.failure, HIA_FAIL_RETRY);
+    cr_assert_eq(job_call_state(c), CALL_BEGUN);
+    job_call_free(c);
+}
+
 Test(call, garbage_after_bytes_have_left_says_nothing_about_them)
 {
     struct job_call_task task = task_of("claim.submit");
