@@ -1,13 +1,16 @@
-/* relaying.h - what the verbs that carry events share: which sink, and what became of them. */
+/* relaying.h - what the verbs that carry events share. */
 #ifndef HIA_CLI_RELAYING_H
 #define HIA_CLI_RELAYING_H
 
 #include "cli/cli.h"
 #include "job/relay.h"
 
-/** --sink, or the only one configured; NULL and ERR_USAGE or ERR_CONFIG. */
-const char *relaying_sink(const struct settings *settings, const struct cli_args *args,
-                          struct err *err);
-void relaying_tell(const char *sink, const struct relay_totals *totals, int64_t took_us, bool json);
+typedef bool relaying_fn(struct job *job, struct sink *sink, const struct relay_options *options,
+                         struct relay_totals *totals, struct err *err);
+
+/** Opens what is configured, carries until it is done or interrupted, and tells what became of it;
+ * the verb's exit code. */
+int relaying_run(const struct cli_args *args, struct relay_options *options, relaying_fn *carry,
+                 struct err *err);
 
 #endif

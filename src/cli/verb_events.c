@@ -1,21 +1,13 @@
 /* verb_events.c - hia events: what the platform is told, one envelope a line. */
 #include "cli/verbs.h"
 
-#include "base/clock.h"
+#include "cli/interrupt.h"
 #include "cli/relaying.h"
 #include "cli/session.h"
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <time.h>
-
-static volatile sig_atomic_t stop;
-
-static void on_signal(int number)
-{
-    (void)number;
-    stop = 1;
-}
 
 static bool print_event(void *ctx, const struct store_event *e)
 {
@@ -24,20 +16,11 @@ static bool print_event(void *ctx, const struct store_event *e)
     return fwrite(e->payload.p, 1, e->payload.n, stdout) == e->payload.n && putchar('\n') != EOF;
 }
 
-static bool watch_signals(struct err *err)
-{
-    struct sigaction act = {.sa_handler = on_signal};
-    sigemptyset(&act.sa_mask);
-    if (sigaction(SIGINT, &act, NULL) < 0 || sigaction(SIGTERM, &act, NULL) < 0)
-        return err_sys(err, "sigaction");
-    return true;
-}
-
 /* New ones as they are committed, until a signal. */
 static bool follow(struct store *store, int64_t *last, struct err *err)
 {
     const struct timespec pause = {.tv_nsec = 250000000L};
-    while (!stop) {
+    while (!interrupted()) {
         if (!store_events_after(store, *last, STORE_LIST_MAX, print_event, last, err))
             return false;
         if (fflush(stdout) != 0)
@@ -45,11 +28,6 @@ static bool follow(struct store *store, int64_t *last, struct err *err)
         (void)nanosleep(&pause, NULL);
     }
     return true;
-}
-
-static bool stopping(void)
-{
-    return stop;
 }
 
 /* "12..40", or "12". */
@@ -71,26 +49,10 @@ static bool read_range(const char *text, struct relay_options *o, struct err *er
 
 static int replay(const struct cli_args *args, struct err *err)
 {
-    struct relay_options o = {.once = true, .stop = stopping};
-    struct relay_totals totals = {0};
-    struct session s = {0};
-    struct sink *sink = NULL;
-    const char *name;
-    int code = EXIT_FAIL;
-    int64_t from_us = clock_tick_us();
-
-    if (!read_range(cli_text(args, "replay", ""), &o, err) || !session_open_events(&s, args, err) ||
-        !(name = relaying_sink(s.settings, args, err)) ||
-        !(sink = relay_sink_open(&s.job, name, err)) || !watch_signals(err))
-        goto out;
-    bool good = job_relay_replay(&s.job, sink, &o, &totals, err);
-    relaying_tell(name, &totals, clock_tick_us() - from_us, cli_given(args, "json"));
-    if (good)
-        code = totals.dead ? EXIT_DATA : EXIT_DONE;
-out:
-    relay_sink_close(sink);
-    session_close(&s);
-    return code;
+    struct relay_options o = {.once = true};
+    return read_range(cli_text(args, "replay", ""), &o, err)
+               ? relaying_run(args, &o, job_relay_replay, err)
+               : EXIT_FAIL;
 }
 
 static int run(const struct cli_args *args, struct err *err)
@@ -112,7 +74,7 @@ static int run(const struct cli_args *args, struct err *err)
             goto out;
         limit -= limit == UINT64_MAX ? 0 : some;
     }
-    if (cli_given(args, "follow") && !(watch_signals(err) && follow(s.job.store, &last, err)))
+    if (cli_given(args, "follow") && !(interrupt_watch(err) && follow(s.job.store, &last, err)))
         goto out;
     code = EXIT_DONE;
 out:

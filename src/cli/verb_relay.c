@@ -2,36 +2,14 @@
 #include "cli/verbs.h"
 
 #include "base/clock.h"
+#include "cli/interrupt.h"
 #include "cli/print.h"
 #include "cli/relaying.h"
 #include "cli/session.h"
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
-static volatile sig_atomic_t stop;
-
-static void on_signal(int number)
-{
-    (void)number;
-    stop = 1;
-}
-
-static bool stopping(void)
-{
-    return stop;
-}
-
-static bool watch_signals(struct err *err)
-{
-    struct sigaction act = {.sa_handler = on_signal};
-    sigemptyset(&act.sa_mask);
-    if (sigaction(SIGINT, &act, NULL) < 0 || sigaction(SIGTERM, &act, NULL) < 0)
-        return err_sys(err, "sigaction");
-    return true;
-}
-
-void relaying_tell(const char *sink, const struct relay_totals *totals, int64_t took_us, bool json)
+static void tell(const char *sink, const struct relay_totals *totals, int64_t took_us, bool json)
 {
     char n[32];
     if (json) {
@@ -54,8 +32,9 @@ void relaying_tell(const char *sink, const struct relay_totals *totals, int64_t 
     putchar('\n');
 }
 
-const char *relaying_sink(const struct settings *settings, const struct cli_args *args,
-                          struct err *err)
+/* --sink, or the only one configured; NULL and ERR_USAGE or ERR_CONFIG. */
+static const char *sink_name(const struct settings *settings, const struct cli_args *args,
+                             struct err *err)
 {
     const char *names[SINKS_MAX], *given = cli_text(args, "sink", NULL);
     size_t n = relay_sinks(settings, names);
@@ -71,9 +50,9 @@ const char *relaying_sink(const struct settings *settings, const struct cli_args
     return NULL;
 }
 
-static int run(const struct cli_args *args, struct err *err)
+int relaying_run(const struct cli_args *args, struct relay_options *options, relaying_fn *carry,
+                 struct err *err)
 {
-    struct relay_options options = {.once = cli_given(args, "once"), .stop = stopping};
     struct relay_totals totals = {0};
     struct sink *sink = NULL;
     struct session s = {0};
@@ -81,17 +60,24 @@ static int run(const struct cli_args *args, struct err *err)
     int64_t from_us = clock_tick_us();
     const char *name;
 
-    if (!session_open_events(&s, args, err) || !(name = relaying_sink(s.settings, args, err)) ||
-        !(sink = relay_sink_open(&s.job, name, err)) || !watch_signals(err))
+    options->stop = interrupted;
+    if (!session_open_events(&s, args, err) || !(name = sink_name(s.settings, args, err)) ||
+        !(sink = relay_sink_open(&s.job, name, err)) || !interrupt_watch(err))
         goto out;
-    bool good = job_relay(&s.job, sink, &options, &totals, err);
-    relaying_tell(name, &totals, clock_tick_us() - from_us, cli_given(args, "json"));
+    bool good = carry(&s.job, sink, options, &totals, err);
+    tell(name, &totals, clock_tick_us() - from_us, cli_given(args, "json"));
     if (good)
         code = totals.dead ? EXIT_DATA : EXIT_DONE;
 out:
     relay_sink_close(sink);
     session_close(&s);
     return code;
+}
+
+static int run(const struct cli_args *args, struct err *err)
+{
+    struct relay_options options = {.once = cli_given(args, "once")};
+    return relaying_run(args, &options, job_relay, err);
 }
 
 static const struct cli_option options[] = {
