@@ -31,8 +31,6 @@ void json_look_at(const struct hia_call *call, struct str body, const char *fiel
 enum hia_step json_fail(const struct hia_call *call, const struct hia_reply *reply,
                         const struct json_look *look);
 
-/** Puts X12 into the exchange's body as the partner wants it. False: no memory. */
-bool rest_wrap(const struct hia_call *call, struct hia_text x12, struct hia_exchange *x);
 /** Path of the operation under the endpoint. */
 const char *rest_path(const struct options *o, enum operation op);
 

@@ -102,7 +102,8 @@ static bool wrap_parts(const struct hia_call *call, struct hia_text x12, struct 
     return !b.failed && mime_boundary_is_free(boundary, str_of_text(x12));
 }
 
-bool rest_wrap(const struct hia_call *call, struct hia_text x12, struct hia_exchange *x)
+/* Puts X12 into the exchange's body as the partner wants it. False: no memory. */
+static bool wrap(const struct hia_call *call, struct hia_text x12, struct hia_exchange *x)
 {
     switch (options_of(call)->wrapping) {
     case WRAP_JSON:
@@ -138,7 +139,7 @@ static enum hia_step post(const struct hia_call *call, const char *endpoint, con
                              .target = text_from(path),
                              .headers = headers,
                              .header_count = say_headers(call, headers)};
-    if (!rest_wrap(call, call->request->content, &x))
+    if (!wrap(call, call->request->content, &x))
         return say_no_memory(call);
     if (safety == HIA_KEYED) {
         x.key = call->call_id;

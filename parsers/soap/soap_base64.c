@@ -3,11 +3,11 @@
 
 static const char LETTERS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-void base64_put(struct buf *out, struct str bytes)
+void soap_base64_put(struct buf *out, struct str bytes)
 {
     const unsigned char *p = (const unsigned char *)bytes.p;
     size_t i = 0;
-    if (!buf_reserve(out, base64_size(bytes.n)))
+    if (!buf_reserve(out, soap_base64_size(bytes.n)))
         return;
     char *to = out->p + out->n;
     for (; bytes.n - i >= 3; i += 3, to += 4) {
@@ -23,7 +23,7 @@ void base64_put(struct buf *out, struct str bytes)
         to[2] = two ? LETTERS[(p[i + 1] & 15) << 2] : '=';
         to[3] = '=';
     }
-    out->n += base64_size(bytes.n);
+    out->n += soap_base64_size(bytes.n);
 }
 
 static int value_of(char c)
@@ -41,7 +41,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-bool base64_take(char *text, size_t text_n, size_t *n)
+bool soap_base64_take(char *text, size_t text_n, size_t *n)
 {
     unsigned held = 0, count = 0, padding = 0;
     size_t to = 0;

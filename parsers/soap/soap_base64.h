@@ -4,12 +4,12 @@
 
 #include "base/buf.h"
 
-static inline size_t base64_size(size_t n)
+static inline size_t soap_base64_size(size_t n)
 {
     return (n + 2) / 3 * 4;
 }
-void base64_put(struct buf *out, struct str bytes);
+void soap_base64_put(struct buf *out, struct str bytes);
 /* In place: the bytes stand at the beginning of text, *n of them. */
-bool base64_take(char *text, size_t text_n, size_t *n);
+bool soap_base64_take(char *text, size_t text_n, size_t *n);
 
 #endif

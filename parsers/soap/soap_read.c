@@ -318,7 +318,7 @@ static enum soap_verdict part_bytes(struct reader *r, const struct mime_part *pa
         if (body.n > (size_t)(r->end - r->at))
             return SOAP_TOO_LARGE;
         memcpy(r->at, body.p, body.n);
-        if (!base64_take(r->at, body.n, &n))
+        if (!soap_base64_take(r->at, body.n, &n))
             return SOAP_BASE64;
         *out = str_of(r->at, n);
         r->at += n;
@@ -346,7 +346,7 @@ static enum soap_verdict payload_of(struct reader *r, const struct mime_parts *p
         return SOAP_GOOD;
     /* `payload` was put into the caller's memory just now: it may be decoded where it is. */
     char *text = r->memory + (payload->p - r->memory);
-    return base64_take(text, payload->n, &payload->n) ? SOAP_GOOD : SOAP_BASE64;
+    return soap_base64_take(text, payload->n, &payload->n) ? SOAP_GOOD : SOAP_BASE64;
 }
 
 /* The part the envelope is in: named by `start`, else the first (RFC 2387 3.2). */

@@ -30,7 +30,7 @@ size_t soap_write_size(const struct core_envelope *e, const struct soap_style *s
             for (size_t k = 0; k < v.n; k++) /* an escape is five bytes at most */
                 n += v.p[k] == '&' || v.p[k] == '<' || v.p[k] == '>' || v.p[k] == '\r' ? 4 : 0;
         } else {
-            n += in_part(e, style) ? v.n : base64_size(v.n);
+            n += in_part(e, style) ? v.n : soap_base64_size(v.n);
         }
     }
     return n;
@@ -48,7 +48,7 @@ static void put_payload(struct buf *b, const struct core_envelope *e,
     else if (is_text(e))
         xml_put_text(b, payload);
     else
-        base64_put(b, payload);
+        soap_base64_put(b, payload);
     buf_puts(b, "</Payload>\n");
 }
 

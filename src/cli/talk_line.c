@@ -4,7 +4,8 @@
 #include "cli/print.h"
 #include <inttypes.h>
 
-const char *talk_line_next(const struct talk_end *end)
+/* What a person does about it; NULL when there is nothing to do. */
+static const char *next_of(const struct talk_end *end)
 {
     if (end->how == TALK_STOPPED || end->how == TALK_WAITS)
         return "the next hia submit or hia receive goes on with it";
@@ -36,7 +37,7 @@ const char *talk_line_next(const struct talk_end *end)
 void talk_line_print(const char *what, const struct talk_end *end)
 {
     char text[160];
-    const char *next = talk_line_next(end);
+    const char *next = next_of(end);
     bool good = end->how == TALK_DONE || end->how == TALK_WAITS;
     talk_end_print(end, text, sizeof text);
     printf("  %s: %s%s%s", what, term(good ? TERM_GREEN : TERM_RED), text, term(TERM_PLAIN));
@@ -60,8 +61,8 @@ void talk_line_json(struct json_writer *w, const struct talk_end *end)
     json_pair_i64(w, "http_status", end->http_status);
     json_pair_i64(w, "exchanges", end->exchanges);
     json_pair_i64(w, "partner_ms", (end->partner_us + 500) / 1000);
-    if (talk_line_next(end))
-        json_pair(w, "next", talk_line_next(end));
+    if (next_of(end))
+        json_pair(w, "next", next_of(end));
 }
 
 void talk_line_handed(const struct handover_end *end)

@@ -8,8 +8,6 @@
 
 /** "accepted by the partner as R-7; 2 exchanges, 31 ms" */
 void talk_line_print(const char *what, const struct talk_end *end);
-/** What a person does about it; NULL when there is nothing to do. */
-const char *talk_line_next(const struct talk_end *end);
 /** Pairs "outcome", "code", "reference", "http_status", "exchanges", "partner_ms". */
 void talk_line_json(struct json_writer *w, const struct talk_end *end);
 

@@ -356,8 +356,3 @@ bool host_runner_inbound(struct host_runner *r, const struct partner *partner, s
         }
     return false;
 }
-
-size_t host_runner_in_flight(const struct host_runner *r)
-{
-    return r->run_count;
-}

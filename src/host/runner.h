@@ -64,7 +64,6 @@ void host_runner_close(struct host_runner *r);
 MUST_USE struct host_partner *host_runner_partner(struct host_runner *r, const struct partner *conf,
                                                   struct err *err);
 const struct hia_adapter *host_partner_adapter(const struct host_partner *p);
-const struct partner *host_partner_conf(const struct host_partner *p);
 /** Has its adapter that operation? */
 bool host_partner_can(const struct host_partner *p, const char *operation);
 
@@ -147,7 +146,6 @@ bool host_runner_inbound(struct host_runner *r, const struct partner *partner, s
 
 /** Takes no more; calls in flight have `grace_ms` to end by themselves, waiting ones stop now. */
 void host_runner_stop(struct host_runner *r, int64_t grace_ms);
-size_t host_runner_in_flight(const struct host_runner *r);
 
 /** Start it and turn the loop until its `done` was called; for a thread that owns the loop. False:
  * it could not be started, or the loop broke. */

@@ -11,11 +11,6 @@ const struct hia_adapter *host_partner_adapter(const struct host_partner *p)
     return p->adapter;
 }
 
-const struct partner *host_partner_conf(const struct host_partner *p)
-{
-    return p->conf;
-}
-
 bool host_partner_can(const struct host_partner *p, const char *operation)
 {
     return host_operation(p->adapter, str_from(operation)) != NULL;

@@ -281,11 +281,6 @@ int64_t job_call_row(const struct job_call *c)
     return c->row.id;
 }
 
-int64_t job_call_batch(const struct job_call *c)
-{
-    return c->row.batch_id;
-}
-
 const char *job_call_operation(const struct job_call *c)
 {
     return c->operation;

@@ -65,7 +65,6 @@ void job_call_free(struct job_call *call);
 const struct host_store *job_call_store(struct job_call *call);
 const char *job_call_id(const struct job_call *call); /* the UUID */
 int64_t job_call_row(const struct job_call *call);
-int64_t job_call_batch(const struct job_call *call);
 const char *job_call_operation(const struct job_call *call);
 const struct hia_request *job_call_request(const struct job_call *call);
 

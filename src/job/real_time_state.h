@@ -103,7 +103,6 @@ void rt_take_arrivals(struct real_time *rt);
 void rt_take_commits(struct real_time *rt);
 
 /* real_time_who.c: tables and lists. */
-size_t rt_bucket(const uint8_t digest[SHA256_SIZE]);
 struct rt_waiter *rt_find_trace(struct real_time *rt, struct str trace);
 void rt_add_waiter(struct real_time *rt, struct rt_waiter *w);
 void rt_forget_waiter(struct real_time *rt, struct rt_waiter *w);

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-size_t rt_bucket(const uint8_t digest[SHA256_SIZE])
+static size_t bucket(const uint8_t digest[SHA256_SIZE])
 {
     return ((size_t)digest[0] << 8 | digest[1]) % RT_BUCKETS;
 }
@@ -83,7 +83,7 @@ void rt_leave(struct real_time *rt, struct rt_waiter *w)
 
 struct rt_flight *rt_find_question(struct real_time *rt, const uint8_t digest[SHA256_SIZE])
 {
-    struct rt_flight *f = rt->questions[rt_bucket(digest)];
+    struct rt_flight *f = rt->questions[bucket(digest)];
 
     while (f && memcmp(f->question, digest, SHA256_SIZE) != 0)
         f = f->question_next;
@@ -92,7 +92,7 @@ struct rt_flight *rt_find_question(struct real_time *rt, const uint8_t digest[SH
 
 void rt_add_flight(struct real_time *rt, struct rt_flight *f)
 {
-    struct rt_flight **q = &rt->questions[rt_bucket(f->question)];
+    struct rt_flight **q = &rt->questions[bucket(f->question)];
     struct rt_flight **t = &rt->tickets[f->ticket % RT_BUCKETS];
 
     f->question_next = *q;
@@ -112,7 +112,7 @@ struct rt_flight *rt_take_ticket(struct real_time *rt, uint64_t ticket)
     if (!f)
         return NULL;
     *t = f->ticket_next;
-    for (q = &rt->questions[rt_bucket(f->question)]; *q != f;)
+    for (q = &rt->questions[bucket(f->question)]; *q != f;)
         q = &(*q)->question_next;
     *q = f->question_next;
     return f;

@@ -34,7 +34,7 @@ static void count_outcome(struct net_partner_state *c, enum exchange_outcome o)
     ++*of[o];
 }
 
-void exchange_finish(struct exchange *x)
+static void finish(struct exchange *x)
 {
     struct engine *e = x->engine;
     struct exchange_result *r = &x->result;
@@ -67,7 +67,7 @@ void exchange_refuse(struct exchange *x, enum exchange_outcome o, enum exchange_
         if (r == REASON_CREDENTIAL)
             x->result.retry_after_ms = x->retry_after_ms;
     }
-    exchange_finish(x);
+    finish(x);
 }
 
 /* ---- attempts ---- */
@@ -166,5 +166,5 @@ void engine_attempt_ended(struct exchange *x)
         return;
     if (r->outcome == EXCHANGE_ANSWERED && r->status == 429)
         r->reason = REASON_RATE;
-    exchange_finish(x);
+    finish(x);
 }

@@ -31,12 +31,6 @@ static bool client_certificate(void *ctx, void *ssl_ctx, struct err *err)
     return (!old || open_identity(a, err)) && cred_identity_use(a->signer, ssl_ctx, err);
 }
 
-int64_t auth_scheme_expires_us(const struct net_auth *auth)
-{
-    const struct auth_scheme *a = (const struct auth_scheme *)(const void *)auth;
-    return a->signer ? signer_expires_us(a->signer) : INT64_MAX;
-}
-
 /* ---- life ---- */
 
 /* `from` may be what *to holds now. */

@@ -34,7 +34,4 @@ MUST_USE struct net_auth *auth_scheme_new(struct cred_store *store, const char *
 /** After its engine is closed. NULL: nothing. */
 void auth_scheme_free(struct net_auth *auth);
 
-/** When the client certificate ends, microseconds UTC; INT64_MAX: there is none. */
-int64_t auth_scheme_expires_us(const struct net_auth *auth);
-
 #endif

@@ -182,7 +182,6 @@ void exchange_fail(struct exchange *x, enum exchange_outcome o, enum exchange_re
                    const char *detail);
 void exchange_refuse(struct exchange *x, enum exchange_outcome o, enum exchange_reason r,
                      const char *detail); /* and the end of it */
-void exchange_finish(struct exchange *x); /* x->result is filled; x is gone */
 void exchange_free(struct exchange *x);
 
 /* partner.c: what an end, or a health check, says of an endpoint */

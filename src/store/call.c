@@ -9,11 +9,6 @@ static const char *const call_state_names[CALL_STATE_COUNT] = {
     [CALL_SETTLED] = "settled",
 };
 
-const char *store_call_state_name(enum store_call_state s)
-{
-    return s < CALL_STATE_COUNT ? call_state_names[s] : "";
-}
-
 static bool ends(enum store_call_state s)
 {
     return s >= CALL_DONE;

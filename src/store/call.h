@@ -21,7 +21,6 @@ enum store_call_state {
     CALL_SETTLED, /* was unknown; `result` says how the truth was learnt */
     CALL_STATE_COUNT,
 };
-const char *store_call_state_name(enum store_call_state s);
 
 /** The bytes of a body: a digest under kept/ and a length; -1: there is none. */
 struct store_body {

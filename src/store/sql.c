@@ -74,19 +74,19 @@ bool sql_change(struct store *s, enum sql_id id, const char *what, const struct 
 
 /* --- reading --- */
 
-bool sql_open(struct sql_cursor *c, struct store *s, enum sql_id id, const struct value *v,
-              size_t n, struct err *err)
+static bool open_cursor(struct sql_cursor *c, struct store *s, enum sql_id id,
+                        const struct value *v, size_t n, struct err *err)
 {
     *c = (struct sql_cursor){.s = s, .id = id, .row = {s->database, NULL, 0}};
     return is_whole(s, err) && s->database->open(c, v, n, err);
 }
 
-bool sql_next(struct sql_cursor *c, bool *row, struct err *err)
+static bool next(struct sql_cursor *c, bool *row, struct err *err)
 {
     return c->s->database->next(c, row, err);
 }
 
-void sql_close(struct sql_cursor *c)
+static void shut(struct sql_cursor *c)
 {
     c->s->database->shut(c);
 }
@@ -95,13 +95,13 @@ bool sql_each(struct store *s, enum sql_id id, const struct value *v, size_t n, 
               void *ctx, struct err *err)
 {
     struct sql_cursor c;
-    bool good = sql_open(&c, s, id, v, n, err);
+    bool good = open_cursor(&c, s, id, v, n, err);
     for (bool row = true; good && row;) {
-        good = sql_next(&c, &row, err);
+        good = next(&c, &row, err);
         if (good && row && !read(ctx, &c.row))
             break;
     }
-    sql_close(&c);
+    shut(&c);
     return good;
 }
 
@@ -110,10 +110,10 @@ bool sql_one(struct store *s, enum sql_id id, const struct value *v, size_t n, s
 {
     struct sql_cursor c;
     *found = false;
-    bool good = sql_open(&c, s, id, v, n, err) && sql_next(&c, found, err);
+    bool good = open_cursor(&c, s, id, v, n, err) && next(&c, found, err);
     if (good && *found)
         good = read(ctx, &c.row);
-    sql_close(&c);
+    shut(&c);
     return good;
 }
 

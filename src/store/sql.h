@@ -129,10 +129,6 @@ struct sql_cursor {
     unsigned name; /* of PostgreSQL's cursor */
     bool last;     /* what was fetched is all there is */
 };
-MUST_USE bool sql_open(struct sql_cursor *c, struct store *s, enum sql_id id, const struct value *v,
-                       size_t n, struct err *err);
-MUST_USE bool sql_next(struct sql_cursor *c, bool *row, struct err *err);
-void sql_close(struct sql_cursor *c);
 
 /** `read` makes a record of each row and hands it on; false stops. */
 typedef bool sql_row_fn(void *ctx, const struct sql_row *row);
