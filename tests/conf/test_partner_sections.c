@@ -19,18 +19,12 @@ static const char BASE[] =
 
 static struct settings *with(const char *more)
 {
-    char text[8192];
-    snprintf(text, sizeof(text), "%s%s", BASE, more);
-    return settings_load(scratch_file("hia.conf", text), scratch, &e);
+    return settings_of(BASE, more, &e);
 }
 
 static void refuses(const char *more, const char *want)
 {
-    struct settings *s = with(more);
-    cr_assert_null(s, "%s", more);
-    cr_assert_not_null(strstr(e.text, want), "%s: %s", more, e.text);
-    cr_assert_not_null(strstr(e.text, "hia.conf:"), "%s", e.text);
-    err_clear(&e);
+    settings_refuse(BASE, more, want);
 }
 
 Test(partner_sections, an_adapter_needs_no_folders)

@@ -65,18 +65,12 @@ static const char PARTNER[] = "[partner a]\ntransport = dir\nsend_dir = a/in\nre
 
 static struct settings *with(const char *more)
 {
-    char text[4096];
-    snprintf(text, sizeof(text), "%s%s", PARTNER, more);
-    return settings_load(scratch_file("hia.conf", text), scratch, &e);
+    return settings_of(PARTNER, more, &e);
 }
 
 static void refuses(const char *more, const char *want)
 {
-    struct settings *s = with(more);
-    cr_assert_null(s, "%s", more);
-    cr_assert_not_null(strstr(e.text, want), "%s: %s", more, e.text);
-    cr_assert_not_null(strstr(e.text, "hia.conf:"), "%s", e.text);
-    err_clear(&e);
+    settings_refuse(PARTNER, more, want);
 }
 
 Test(settings, checks_across_keys)
