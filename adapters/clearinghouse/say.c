@@ -223,8 +223,11 @@ static enum hia_failure refusal_of(const struct hia_reply *reply)
         {"tls_pin", HIA_FAIL_OPTIONS},       {"address", HIA_FAIL_OPTIONS},
         {"denied", HIA_FAIL_CREDENTIAL},     {"missing", HIA_FAIL_OPTIONS},
     };
+    /* Of what never left, nothing came back that could be no answer: a session broke while it was
+     * made. */
     for (size_t i = 0; i < COUNT_OF(rows); i++)
-        if (reason_is(reply, rows[i].reason))
+        if (reason_is(reply, rows[i].reason) &&
+            (rows[i].failure != HIA_FAIL_ANSWER || reply->outcome != HIA_NOT_SENT))
             return rows[i].failure;
     return HIA_FAIL_RETRY;
 }

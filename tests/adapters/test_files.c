@@ -155,6 +155,15 @@ Test(files, refusals_of_the_server)
     }
 }
 
+/* Nothing came back that could be no answer. */
+Test(files, a_session_that_broke_while_it_was_made_is_tried_again)
+{
+    struct lab *l = submitting("");
+    lab_outcome(l, HIA_NOT_SENT, "protocol");
+    cr_expect(lab_ends(l, "fail retry not_sent.protocol"), "%s", lab_trace(l));
+    lab_free(l);
+}
+
 /* ---- fetching ---- */
 
 static struct lab *fetching(const char *more, const char *operation)
