@@ -47,6 +47,14 @@ Test(rules_835, clean)
     static const struct planted cases[] = {
         {"clean", {{NULL, NULL}}, {{X12_NO_FAULT}}},
         {"without totals", {{"TS3*1234567893*11*20261231*3*350\n", ""}}, {{X12_NO_FAULT}}},
+        {"nothing charged, nothing paid",
+         {{"CLP*C1*22", "CLP*D1*1*0*0**12*PCN4\nNM1*QC*1*MOSS*IDA\nCLP*C1*22"},
+          {"*3*350", "*4*350"}},
+         {{X12_NO_FAULT}}},
+        {"nothing taken back of nothing",
+         {{"CLP*C1*22", "CLP*D1*22*0*0**12*PCN4\nNM1*QC*1*MOSS*IDA\nCLP*C1*22"},
+          {"*3*350", "*4*350"}},
+         {{X12_NO_FAULT}}},
     };
 
     planted_check(&doc, cases, COUNT_OF(cases));
