@@ -103,6 +103,10 @@ Test(rules_835, balance)
 Test(rules_835, adjustment_at_both_levels)
 {
     static const struct planted cases[] = {
+        {"the last of six, twice",
+         {{"CAS*PR*1*20\n", "CAS*PR*1*20\nCAS*CO*22*6\n"},
+          {"CAS*CO*45*15**97*5", "CAS*CO*45*10**97*1**59*1**96*1**B7*1**22*6"}},
+         {{X12_BALANCE_DUPLICATE, "CAS", 3}, {X12_BALANCE_CLAIM, "CLP", 4}}},
         {"the same money twice",
          {{"CAS*PR*1*20\n", "CAS*PR*1*20\nCAS*CO*45*45\n"}},
          {{X12_BALANCE_DUPLICATE, "CAS", 3}, {X12_BALANCE_CLAIM, "CLP", 4}}},
