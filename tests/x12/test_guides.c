@@ -438,6 +438,71 @@ Test(guides, sizes)
     }
 }
 
+struct tally {
+    unsigned required, situational, unused; /* elements and components */
+    unsigned codes;                         /* in all lists */
+    unsigned picks;
+    unsigned repeats; /* of segments, 0 for no limit, and of elements past one */
+};
+
+static void tally_fields(struct tally *t, const struct x12_field *f, size_t n)
+{
+    for (size_t i = 0; i < n; i++, f++) {
+        t->required += f->usage == 'R';
+        t->situational += f->usage == 'S';
+        t->unused += f->usage == 'N';
+        t->picks += f->pick;
+        t->repeats += f->repeat - 1U;
+        for (struct str rest = str_from(f->codes ? f->codes->text : NULL); rest.p; t->codes++)
+            (void)str_split(&rest, ' ');
+        for (size_t k = 0; k < f->parts_count; k++) /* a part is simple */
+            tally_fields(t, &f->parts[k], 1);
+    }
+}
+
+/* What the facts beside the repository are needed to prove right is here kept from changing unseen:
+ * the books are kept twice. */
+Test(guides, tallies)
+{
+    static const struct {
+        const char *name;
+        struct tally is;
+    } rows[] = {
+        /* clang-format off */
+        {"837P", {1158, 855, 2324, 1930, 212, 947}},
+        {"837I", {1304, 825, 3619, 1734, 145, 609}},
+        {"837D", {742, 581, 1426, 1031, 120, 697}},
+        {"835", {146, 240, 239, 531, 23, 421}},
+        {"999", {44, 33, 10, 300, 2, 28}},
+        {"277CA", {156, 54, 198, 157, 19, 42}},
+        {"276", {135, 46, 211, 92, 19, 41}},
+        {"277", {188, 97, 217, 118, 17, 38}},
+        {"278-request", {417, 681, 528, 4271, 52, 289}},
+        {"278-response", {507, 762, 699, 2664, 54, 440}},
+        {"834", {186, 219, 214, 786, 16, 194}},
+        {"820", {105, 84, 201, 219, 9, 36}},
+        {"270", {141, 114, 385, 626, 6, 267}},
+        {"271", {183, 251, 399, 1733, 4, 459}},
+        /* clang-format on */
+    };
+    size_t n;
+    (void)x12_guides(&n);
+    cr_expect_eq(n, COUNT_OF(rows));
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const struct x12_guide *g = x12_guide_named(str_from(rows[i].name));
+        struct tally t = {0};
+        for (size_t k = 0; k < g->uses_count; k++) {
+            const struct x12_use *u = &g->uses[k];
+            t.required += u->usage == 'R';
+            t.situational += u->usage == 'S';
+            t.repeats += u->max == X12_MANY ? 0 : u->max;
+            tally_fields(&t, u->fields, u->fields_count);
+        }
+        cr_expect(memcmp(&t, &rows[i].is, sizeof(t)) == 0, "{\"%s\", {%u, %u, %u, %u, %u, %u}},",
+                  g->name, t.required, t.situational, t.unused, t.codes, t.picks, t.repeats);
+    }
+}
+
 Test(guides, control_segments)
 {
     static const char *const rows[][2] = {{"interchange_header", "ISA"},
