@@ -74,6 +74,7 @@ static enum hia_step retrieved(const struct hia_call *call, enum operation op,
                         a->status, "What came is not one whole interchange.");
     number_set(call, "count", count + 1);
     struct hia_text id = plain_id(a->core.field[CORE_PAYLOAD_ID]);
+    core_result_note(call, &look, id);
     hia_deliver(call,
                 say_text(call, "core-%.*s-%lld.x12", (int)call->call_id.n, call->call_id.p,
                          (long long)count),

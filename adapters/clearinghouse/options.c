@@ -67,6 +67,7 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
      AT(payload_max_bytes), .initial = "64M", .min = 1024, .max = 64 << 20},
 
     TEXT(send_folder, "inbound", "Files: where we put claims."),
+    TEXT(replies_folder, "", "Files: where we put our TA1 and 999; empty: as send_folder."),
     TEXT(receive_folder, "outbound", "Files: where answers lie."),
     TEXT(archive_folder, "", "Files: where fetched files are moved, at the partner."),
     LIST(acknowledgement_names,
@@ -98,7 +99,12 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
          "claim_acknowledgement (277CA), confirmation. Several."),
     LIST(core_unknown_id, "CORE: ErrorCodes that say there is no such PayloadID. Several."),
     LIST(core_nothing, "CORE: ErrorCodes and PayloadTypes that say nothing is there yet. Several."),
-    YES_NO(core_ack_results, "no", "CORE: confirm fetched results (BatchResultsAckSubmit)."),
+    YES_NO(core_ack_results, "no",
+           "CORE: confirm fetched results (BatchResultsAckSubmit) at once, without a 999."),
+    WORD(core_replies, "results",
+         "CORE: our TA1 and 999 go as results (BatchResultsAckSubmit, under the PayloadID of what "
+         "they answer) or as a batch (BatchSubmit).",
+         "results", "batch"),
 
     TEXT(professional_path, "", "REST: path that takes an 837P."),
     TEXT(institutional_path, "", "REST: path that takes an 837I."),
