@@ -21,6 +21,7 @@ struct hia_text core_type(const struct hia_call *call, const char *kind)
         {"x12.999", "X12_999_SubmissionRequest_005010X231A1"},
         {"x12.TA1", "X12_TA1_SubmissionRequest_00501X231A1"},
         {"acknowledgement", "X12_999_RetrievalRequest_005010X231A1"},
+        {"claim_acknowledgement", "X12_277CA_Request_005010X214"},
         {"remittance", "X12_835_Request_005010X221A1"},
         {"confirmation", "X12_Response_ConfirmReceiptReceived"},
     };
