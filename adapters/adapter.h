@@ -26,7 +26,7 @@
 #include <stdint.h>
 
 #define HIA_ADAPTER_MAGIC UINT32_C(0x31414948) /* "HIA1" */
-enum { HIA_ABI_MAJOR = 1, HIA_ABI_MINOR = 0 };
+enum { HIA_ABI_MAJOR = 1, HIA_ABI_MINOR = 1 };
 
 #define HIA_EXPORT __attribute__((visibility("default")))
 /** The first initialiser of a struct that can grow: `{HIA_SIZED(struct hia_exchange), ...}`. */
@@ -191,6 +191,8 @@ struct hia_wait {
                          never */
     int64_t until_ms; /* from now; then the same with reason "expired" */
     struct hia_text webhook_key; /* an inbound message with this key wakes the call; or empty */
+    struct hia_text code; /* since 1.1: what for, a word people read (HIA_CODE_MAX): "repeat": sent
+                             again under its key; "look_up": whether it arrived; "answer" */
 };
 
 /** What a step returns: whatever the hia_... below gave it. */

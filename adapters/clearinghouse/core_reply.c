@@ -60,14 +60,14 @@ static enum hia_step send(const struct hia_call *call, const struct look *look)
     if (!id.n)
         return say_fail(call, HIA_FAIL_REQUEST, HIA_TEXT("core.results_unknown"), 0,
                         "Under which PayloadID the answered file was fetched is not known.");
-    return core_send(call,
-                     &(struct core_ask){.message = batch ? CORE_BATCH_SUBMIT : CORE_RESULTS_ACK,
-                                        .stage = "reply",
-                                        .endpoint = batch ? o->claims_endpoint : o->reports_endpoint,
-                                        .type = type_of(call, look),
-                                        .id = text_of_str(id),
-                                        .payload = call->request->content,
-                                        .safety = HIA_ONCE});
+    return core_send(
+        call, &(struct core_ask){.message = batch ? CORE_BATCH_SUBMIT : CORE_RESULTS_ACK,
+                                 .stage = "reply",
+                                 .endpoint = batch ? o->claims_endpoint : o->reports_endpoint,
+                                 .type = type_of(call, look),
+                                 .id = text_of_str(id),
+                                 .payload = call->request->content,
+                                 .safety = HIA_ONCE});
 }
 
 static enum hia_step begin(const struct hia_call *call, enum operation op)
@@ -84,8 +84,10 @@ static enum hia_step again(const struct hia_call *call)
     int64_t submits = number_get(call, "submits") + 1;
     number_set(call, "submits", submits);
     stage_set(call, "again");
-    return submits < SUBMITS_MAX ? say_wait(call, o->resend_after_ms > 0 ? o->resend_after_ms : 1, 0)
-                                 : say_unlearnt(call, "core.reply_unanswered");
+    return submits < SUBMITS_MAX
+               ? say_wait_for(call, HIA_TEXT("repeat"),
+                              o->resend_after_ms > 0 ? o->resend_after_ms : 1000, 0)
+               : say_unlearnt(call, "core.reply_unanswered");
 }
 
 static enum hia_step reply(const struct hia_call *call, enum operation op,

@@ -104,7 +104,8 @@ static enum hia_step looked(const struct hia_call *call, const struct hia_reply 
     int64_t left = o->patience_ms - (since ? (hia_now_us(call) - since) / 1000 : 0);
     if (!since)
         number_set(call, "looking_since_us", hia_now_us(call));
-    return left > 0 ? say_wait(call, o->poll_ms, left) : say_unlearnt(call, "file_unknown");
+    return left > 0 ? say_wait_for(call, HIA_TEXT("look_up"), o->poll_ms, left)
+                    : say_unlearnt(call, "file_unknown");
 }
 
 static enum hia_step reply(const struct hia_call *call, enum operation op,

@@ -127,8 +127,10 @@ enum look_match look_match(const struct look *request, const struct look *answer
 {
     if (str_is(answer->set, "TA1"))
         return look_same_number(answer->ta1_control, request->control) ? LOOK_OURS : LOOK_ANOTHERS;
+    if (str_is(answer->set, "999") && look_same_number(answer->ak1_control, request->group_control))
+        return LOOK_OURS;
     if (str_is(answer->set, "999"))
-        return look_same_number(answer->ak1_control, request->group_control) ? LOOK_OURS : LOOK_ANOTHERS;
+        return LOOK_ANOTHERS;
     for (size_t i = 0; i < request->traces; i++)
         if (has_trace(answer, request->trace[i]))
             return LOOK_OURS;

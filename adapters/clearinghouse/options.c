@@ -126,6 +126,10 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
     WORD(on_repeat, "unknown",
          "REST: what the partner does with a claim sent twice: key (Idempotency-Key is obeyed).",
          "unknown", "key"),
+    WORD(look_up, "none",
+         "REST: how a claim whose answer never came is looked for: claim_status (asked as JSON by "
+         "its patientControlNumber, after `poll`, for `patience`), none (a person).",
+         "none", "claim_status"),
     TIME(key_window_ms, "key_window", "24h", "REST: how long it knows a key.", MINUTE_MS,
          (int64_t)30 * DAY_MS),
 
@@ -186,6 +190,8 @@ static const char *check_rest(const struct options *o)
         return "eligibility by REST needs eligibility_path";
     if (o->claim_status >= CARRY_X12 && !o->claim_status_path[0])
         return "claim_status by REST needs claim_status_path";
+    if (o->look_up == LOOK_UP_STATUS && o->claim_status != CARRY_JSON)
+        return "look_up = claim_status needs claim_status = json";
     if (o->prior_auth == CARRY_X12 && !o->prior_auth_path[0])
         return "prior_auth = x12 needs prior_auth_path";
     if (o->eligibility == CARRY_AVAILITY && o->done_codes.count == 0)

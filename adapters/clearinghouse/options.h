@@ -12,6 +12,7 @@ enum codec { CODEC_SOAP, CODEC_MIME };
 enum wrapping { WRAP_RAW, WRAP_JSON, WRAP_FORM, WRAP_MULTIPART };
 enum taken { TAKEN_UNKNOWN, TAKEN_STAYS };
 enum after { AFTER_ARCHIVE, AFTER_REMOVE, AFTER_KEEP };
+enum look_up { LOOK_UP_NONE, LOOK_UP_STATUS };
 enum replies { REPLY_RESULTS, REPLY_BATCH };
 enum dialect { DIALECT_STEDI, DIALECT_OPTUM };
 enum twice { TWICE_UNKNOWN, TWICE_KEY };
@@ -56,7 +57,7 @@ struct options {
     char x12_field[OPTION_NAME_MAX], report_field[OPTION_NAME_MAX];
     char x12_type[OPTION_NAME_MAX];
     struct hia_list form_fields, headers; /* "Name=Value", "Name: Value" */
-    int dialect, on_repeat;               /* enum dialect, twice */
+    int dialect, on_repeat, look_up;      /* enum dialect, twice, look_up */
     int64_t key_window_ms;
 
     /* Availity. */
@@ -64,7 +65,7 @@ struct options {
     bool mock_required;
 };
 
-enum { CLEARINGHOUSE_OPTION_COUNT = 61 };
+enum { CLEARINGHOUSE_OPTION_COUNT = 62 };
 extern const struct hia_option CLEARINGHOUSE_OPTIONS[CLEARINGHOUSE_OPTION_COUNT];
 const char *clearinghouse_check(const void *options);
 

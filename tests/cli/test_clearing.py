@@ -27,6 +27,10 @@ def needs(hia):
     return [n for n in status(hia)["needs"] if n["kind"] != "orphan"]
 
 
+def asked(peer, operation):
+    return [e for e in peer.journal() if e.get("operation") == operation]
+
+
 def nothing(hia):
     return hia.write("none.jsonl", "")
 
@@ -64,6 +68,59 @@ def test_no_place_for_replies(lab, pki):
         hia.run("submit", nothing(hia), code=None)
         told = needs(hia)
         same([(n["kind"], n["why"]) for n in told], [("batch_rejected", '["replies_not_taken"]')], "and why")
+
+
+LOOKING = ADAPTERS["optum"] + "look_up = claim_status\n"
+CLAIMS = "/medicalnetwork/professionalclaims"
+
+
+def test_look_up(lab, pki):
+    """Optum knows no key: a claim whose answer never came is looked for by its status, and never sent again."""
+    for fault in ("500-after", "truncated", "garbage", "reset", "500"):
+        with stage(lab, pki, "optum", f"look-{fault}", f"fault = {CLAIMS} 1 {fault}",
+                   adapter=LOOKING) as (peer, hia):
+            hia.run("submit", claims(hia), code=None)
+            sent = [e["result"] for e in peer.journal() if e["path"].startswith(CLAIMS)]
+            same(len(sent), 1, f"{fault}: sent once")
+            expect(asked(peer, "claim-status"), f"{fault}: and asked for")
+            said = [(n["kind"], n["state"]) for n in needs(hia)]
+            if sent == ["accepted"]:
+                same((said, status(hia)["batches"]["Submitted"]), ([], 1), f"{fault}: found")
+            else:  # what is not found may come yet: a person, after `patience`
+                same((fault, said), ("500", [("call_unknown", "unknown")]), "nothing was taken")
+
+
+def test_answered_while_it_waits(lab, pki):
+    """Its own answer in the mailbox says that it is there, before any look-up does."""
+    with stage(lab, pki, "optum", "answered", f"fault = {CLAIMS} 1 500-after", adapter=LOOKING, poll="2h",
+               patience="3d") as (peer, hia):
+        hia.run("submit", claims(hia), code=None)
+        same([n["state"] for n in needs(hia)], ["looked_for"], "it waits")
+        hia.run("receive", code=None)
+        same(needs(hia), [], "who answers a file has it")
+        expect(status(hia)["batches"].get("Accepted") == 1, f"{status(hia)['batches']}")
+        hia.run("submit", nothing(hia))
+        same(len([e for e in peer.journal() if e["path"].startswith(CLAIMS)]), 1, "sent once")
+
+
+def test_waits_are_told(lab, pki):
+    """A call that waits says what for and until when."""
+    with stage(lab, pki, "optum", "waits", f"fault = {CLAIMS} 1 500", adapter=LOOKING, poll="2h",
+               patience="3d") as (peer, hia):
+        hia.run("submit", claims(hia), code=None)
+        told = needs(hia)
+        same([(n["kind"], n["state"]) for n in told], [("unsent", "looked_for")], "its own word")
+        expect("the partner is asked whether it has it from 20" in told[0]["why"], told[0]["why"])
+        expect(told[0]["wakes"] < told[0]["until"], f"{told}")
+        expect(told[0]["next"].startswith("nothing to do"), told[0]["next"])
+        expect("looked_for" in hia.run("status"), "for people too")
+    later = ADAPTERS["stedi"].replace("resend_after = 1s", "resend_after = 2h")
+    fault = f"fault = /change{CLAIMS} 1-9 500-after"
+    with stage(lab, pki, "stedi", "waits", fault, adapter=later) as (peer, hia):
+        hia.run("submit", claims(hia), code=None)
+        told = needs(hia)
+        same([(n["kind"], n["state"]) for n in told], [("unsent", "to_repeat")], "under its key")
+        expect("sent again under its key from 20" in told[0]["why"], told[0]["why"])
 
 
 PARTS = {name[5:]: part for name, part in globals().items() if name.startswith("test_")}

@@ -577,11 +577,13 @@ Test(real_time, a_partner_that_speaks_json_answers_with_a_record)
     "\"MI\",\"id\":\"A1\",\"birth_date\":\"1980-02-03\",\"gender\":\"F\"},\"claim\":"              \
     "{\"trace_number\":\"ASK-1\",\"claim_id\":\"C1\",\"charge\":175.00,\"service_date\":"          \
     "{\"from\":\"2025-12-05\"}}}"
-#define STATUS_RECORD(claim, category)                                                                 \
-    "{\"payer\":{\"name\":\"PLAN\",\"id_type\":\"PI\",\"id\":\"SBX001\"},\"receiver\":"                \
-    "{\"entity_type\":\"2\",\"name\":\"LAB\",\"id\":\"LAB\"},\"subscriber\":{\"entity_type\":\"1\","   \
-    "\"last_name\":\"POOLE\",\"id_type\":\"MI\",\"id\":\"A1\"},\"claim\":{\"trace_number\":\"ASK-1\"," \
-    "\"claim_id\":\"" claim "\",\"states\":[{\"codes\":[{\"category\":\"" category                     \
+#define STATUS_WHO                                                                                 \
+    "\"payer\":{\"name\":\"PLAN\",\"id_type\":\"PI\",\"id\":\"SBX001\"},\"receiver\":"             \
+    "{\"entity_type\":\"2\",\"name\":\"LAB\",\"id\":\"LAB\"},\"subscriber\":{\"entity_type\":"     \
+    "\"1\",\"last_name\":\"POOLE\",\"id_type\":\"MI\",\"id\":\"A1\"}"
+#define STATUS_RECORD(claim, category)                                                             \
+    "{" STATUS_WHO ",\"claim\":{\"trace_number\":\"ASK-1\",\"claim_id\":\"" claim                  \
+    "\",\"states\":[{\"codes\":[{\"category\":\"" category                                         \
     "\",\"status\":\"65\"}],\"date\":\"2026-02-10\"}]}}"
 
 /* As many records as claims match, one a line. */
