@@ -89,11 +89,12 @@ def in_tables(source):
         yield at, at + 1, USAGES[source[at]], f"usage {i + 1} of {m[1]}"
     for m in re.finditer(r'"([A-Z0-9_]{1,5}(?: [A-Z0-9_]{1,5})+) ?"', source):
         codes = m[1].split(" ")
-        if any(len(c) > 3 for c in codes) and "_" in m[1]:
-            continue
         i = random.randrange(len(codes))
-        rest = " ".join(codes[:i] + codes[i + 1:])
-        yield m.start(1), m.end(1), rest, f"code {codes[i]} is gone"
+        other = random.choice(([], ["QQ"]))
+        rest = " ".join(codes[:i] + other + codes[i + 1:])
+        yield m.start(1), m.end(1), rest, f"code {codes[i]} is {other[0] if other else 'gone'}"
+    for m in re.finditer(r'\b(?:CODES|PICK)\(\d+, "([A-Z0-9]+)"', source):
+        yield m.start(1), m.end(1), "QQ", f"the one code {m[1]} is QQ"
     for m in re.finditer(r"""\{SEG, "\w+", [^,]+, '([RS])', (\d+|X12_MANY),""", source):
         yield m.start(1), m.end(1), USAGES[m[1]].replace("N", "R"), "usage of a row"
         times = "1" if m[2] == "X12_MANY" else str(int(m[2]) + 1)

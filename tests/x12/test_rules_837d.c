@@ -143,6 +143,9 @@ Test(rules_837d, dates)
          {{"DN1*24*23", "DN1*24*25"}},
          {{X12_ORTHODONTIC_MONTHS, "DN1", 2}}},
         {"half a month", {{"DN1*24*23", "DN1*24.5*23"}}, {{X12_ORTHODONTIC_MONTHS, "DN1", 1}}},
+        {"half a month to come",
+         {{"DN1*24*23", "DN1*24*22.5"}},
+         {{X12_ORTHODONTIC_MONTHS, "DN1", 2}}},
     };
 
     planted_check(&doc, cases, COUNT_OF(cases));
