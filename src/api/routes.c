@@ -4,5 +4,6 @@
 const struct api_route_table *const api_route_tables[] = {
     &api_routes_front,
     &api_routes_check,
+    &api_routes_ledger,
     NULL,
 };

@@ -136,7 +136,7 @@ static void json_need(struct json_writer *w, const struct store_need *need)
     json_pair_str(w, "state", need->state);
     json_pair_str(w, "why", need->why);
     json_pair_money(w, "amount", need->cents);
-    json_pair_when(w, "since", need->since_us);
+    view_instant(w, "since", need->since_us);
     json_pair(w, "next", kinds[need->kind].next);
     json_object_end(w);
 }

@@ -57,7 +57,7 @@ static void read_remittance(const struct sql_row *row, struct store_remittance *
     r->handling = sql_text(row, 9);
     r->method = sql_text(row, 10);
     r->date = sql_text(row, 11);
-    r->state = (enum store_remittance_state)sql_word(row, 12, remittance_state_names,
+    r->state = (enum store_remittance_state)sql_word(row, 12, store_remittance_state_names,
                                                      REMITTANCE_STATE_COUNT);
     r->claim_count = sql_int(row, 13);
     r->orphan_count = sql_int(row, 14);
@@ -125,6 +125,18 @@ bool store_remittance_list(struct store *s, enum store_remittance_state state, i
     struct list_remittance l = {fn, ctx};
     struct str name = str_from(store_remittance_state_name(state));
     return sql_each(s, SQL_REMITTANCE_LIST, VALUES(v_opt(name), v_int(limit_of(limit))),
+                    list_remittance, &l, err);
+}
+
+bool store_remittance_page(struct store *s, const struct store_page *page,
+                           const struct store_remittance_filter *f, store_remittance_fn *fn,
+                           void *ctx, struct err *err)
+{
+    struct list_remittance l = {fn, ctx};
+    return sql_each(s, SQL_REMITTANCE_PAGE,
+                    VALUES(v_before(page), v_int(page->limit),
+                           v_opt(str_from(store_remittance_state_name(f->state))), v_opt(f->payer_id),
+                           v_opt(f->trace)),
                     list_remittance, &l, err);
 }
 
@@ -214,4 +226,14 @@ bool store_orphan_list(struct store *s, int64_t limit, store_orphan_fn *fn, void
 {
     struct list_orphan l = {fn, ctx};
     return sql_each(s, SQL_ORPHAN_LIST, VALUES(v_int(limit_of(limit))), list_orphan, &l, err);
+}
+
+bool store_orphan_page(struct store *s, const struct store_page *page, enum store_orphan_filter f,
+                       store_orphan_fn *fn, void *ctx, struct err *err)
+{
+    struct list_orphan l = {fn, ctx};
+    struct value open = v_int(f);
+    open.is_null = f == ORPHANS_ALL;
+    return sql_each(s, SQL_ORPHAN_PAGE, VALUES(v_before(page), v_int(page->limit), open),
+                    list_orphan, &l, err);
 }
