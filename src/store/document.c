@@ -108,11 +108,12 @@ bool store_document_page(struct store *s, const struct store_page *page,
                          struct err *err)
 {
     struct list_document l = {fn, ctx};
-    return sql_each(
-        s, SQL_DOCUMENT_PAGE,
-        VALUES(v_before(page), v_int(page->limit), v_opt(str_from(store_document_state_name(f->state))),
-               v_opt(str_from(store_direction_name(f->direction))), v_opt(f->kind), v_opt(f->partner)),
-        list_document, &l, err);
+    return sql_each(s, SQL_DOCUMENT_PAGE,
+                    VALUES(v_before(page), v_int(page->limit),
+                           v_opt(str_from(store_document_state_name(f->state))),
+                           v_opt(str_from(store_direction_name(f->direction))), v_opt(f->kind),
+                           v_opt(f->partner)),
+                    list_document, &l, err);
 }
 
 /* --- interchanges --- */

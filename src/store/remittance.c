@@ -135,8 +135,8 @@ bool store_remittance_page(struct store *s, const struct store_page *page,
     struct list_remittance l = {fn, ctx};
     return sql_each(s, SQL_REMITTANCE_PAGE,
                     VALUES(v_before(page), v_int(page->limit),
-                           v_opt(str_from(store_remittance_state_name(f->state))), v_opt(f->payer_id),
-                           v_opt(f->trace)),
+                           v_opt(str_from(store_remittance_state_name(f->state))),
+                           v_opt(f->payer_id), v_opt(f->trace)),
                     list_remittance, &l, err);
 }
 
