@@ -158,6 +158,12 @@ bool store_remittance_payments_after(struct store *s, int64_t remittance_id, int
                 VALUES(v_int(ordinal), v_int(limit_of(limit)), v_int(remittance_id)), v, err);
 }
 
+bool store_payment_get(struct store *s, int64_t payment_id, const struct store_payment_visitor *v,
+                       struct err *err)
+{
+    return walk(s, SQL_PAYMENT_GET, VALUES(v_int(payment_id)), v, err);
+}
+
 bool store_claim_payments(struct store *s, int64_t claim_row, int64_t limit,
                           const struct store_payment_visitor *v, struct err *err)
 {

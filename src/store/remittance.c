@@ -90,6 +90,13 @@ static bool get_remittance(void *ctx, const struct sql_row *row)
     return true;
 }
 
+bool store_remittance_get(struct store *s, int64_t id, struct arena *a,
+                          struct store_remittance *out, bool *found, struct err *err)
+{
+    struct get_remittance g = {out, a, err};
+    return sql_one(s, SQL_REMITTANCE_GET, VALUES(v_int(id)), get_remittance, &g, found, err);
+}
+
 bool store_remittance_find(struct store *s, struct str key, struct arena *a,
                            struct store_remittance *out, bool *found, struct err *err)
 {
@@ -102,8 +109,7 @@ bool store_remittance_find(struct store *s, struct str key, struct arena *a,
     uint64_t id;
     if (*found || !str_to_u64(key, INT64_MAX, &id))
         return true;
-    return sql_one(s, SQL_REMITTANCE_GET, VALUES(v_int((int64_t)id)), get_remittance, &g, found,
-                   err);
+    return store_remittance_get(s, (int64_t)id, a, out, found, err);
 }
 
 struct list_remittance {
@@ -204,10 +210,9 @@ struct list_orphan {
     void *ctx;
 };
 
-static bool list_orphan(void *ctx, const struct sql_row *row)
+static void read_orphan(const struct sql_row *row, struct store_orphan *o)
 {
-    struct list_orphan *l = ctx;
-    struct store_orphan o = {
+    *o = (struct store_orphan){
         .id = sql_int(row, 0),
         .payment_id = sql_int(row, 1),
         .remittance_id = sql_int(row, 2),
@@ -218,7 +223,35 @@ static bool list_orphan(void *ctx, const struct sql_row *row)
         .created_at_us = sql_int(row, 7),
         .settled_at_us = sql_int(row, 8),
     };
+}
+
+static bool list_orphan(void *ctx, const struct sql_row *row)
+{
+    struct list_orphan *l = ctx;
+    struct store_orphan o;
+    read_orphan(row, &o);
     return l->fn(l->ctx, &o);
+}
+
+struct get_orphan {
+    struct store_orphan *out;
+    struct arena *a;
+    struct err *err;
+};
+
+static bool get_orphan(void *ctx, const struct sql_row *row)
+{
+    struct get_orphan *g = ctx;
+    read_orphan(row, g->out);
+    return str_keep(g->a, &g->out->patient_control, g->err) &&
+           str_keep(g->a, &g->out->reason, g->err);
+}
+
+bool store_orphan_get(struct store *s, int64_t id, struct arena *a, struct store_orphan *out,
+                      bool *found, struct err *err)
+{
+    struct get_orphan g = {out, a, err};
+    return sql_one(s, SQL_ORPHAN_GET, VALUES(v_int(id)), get_orphan, &g, found, err);
 }
 
 bool store_orphan_list(struct store *s, int64_t limit, store_orphan_fn *fn, void *ctx,

@@ -96,6 +96,8 @@ MUST_USE bool store_provider_adjustment_put(struct store *s, int64_t remittance_
                                             const struct store_provider_adjustment *p,
                                             struct err *err);
 
+MUST_USE bool store_remittance_get(struct store *s, int64_t id, struct arena *a,
+                                   struct store_remittance *out, bool *found, struct err *err);
 /** Find one by uuid, by trace number (the newest), or by row number. */
 MUST_USE bool store_remittance_find(struct store *s, struct str key, struct arena *a,
                                     struct store_remittance *out, bool *found, struct err *err);
@@ -130,6 +132,9 @@ MUST_USE bool store_remittance_payments_after(struct store *s, int64_t remittanc
                                               int64_t ordinal, int64_t limit,
                                               const struct store_payment_visitor *v,
                                               struct err *err);
+/** One. */
+MUST_USE bool store_payment_get(struct store *s, int64_t payment_id,
+                                const struct store_payment_visitor *v, struct err *err);
 /** Of one claim, oldest first. */
 MUST_USE bool store_claim_payments(struct store *s, int64_t claim_row, int64_t limit,
                                    const struct store_payment_visitor *v, struct err *err);
@@ -154,6 +159,8 @@ MUST_USE bool store_orphan_put(struct store *s, int64_t payment_id, struct str r
 MUST_USE bool store_orphan_assign(struct store *s, int64_t orphan_id, int64_t claim_row,
                                   struct err *err);
 typedef bool store_orphan_fn(void *ctx, const struct store_orphan *o);
+MUST_USE bool store_orphan_get(struct store *s, int64_t id, struct arena *a,
+                               struct store_orphan *out, bool *found, struct err *err);
 enum store_orphan_filter { ORPHANS_SETTLED, ORPHANS_OPEN, ORPHANS_ALL };
 MUST_USE bool store_orphan_page(struct store *s, const struct store_page *page,
                                 enum store_orphan_filter f, store_orphan_fn *fn, void *ctx,

@@ -423,6 +423,8 @@
         " VALUES (?2, ?3, ?1, ?4, ?5, ?6, ?7, ?8)") \
     X(PAYMENTS_OF_REMITTANCE, "SELECT " PAYMENT_COLUMNS " FROM claim_payment" \
         " WHERE organization_id = ?1 AND remittance_id = ?2 ORDER BY ordinal LIMIT ?3") \
+    X(PAYMENT_GET, "SELECT " PAYMENT_COLUMNS " FROM claim_payment" \
+        " WHERE organization_id = ?1 AND id = ?2") \
     X(PAYMENT_PAGE, "SELECT " PAYMENT_COLUMNS " FROM claim_payment" \
         " WHERE organization_id = ?1 AND remittance_id = ?4 AND ordinal > ?2" \
         " ORDER BY ordinal LIMIT ?3") \
@@ -451,6 +453,9 @@
         " WHERE o.organization_id = ?1 AND o.id < ?2 AND (?4 IS NULL OR (?4 = 1 AND o.settled_at = 0)" \
         "  OR (?4 = 0 AND o.settled_at <> 0))" \
         " ORDER BY o.id DESC LIMIT ?3") \
+    X(ORPHAN_GET, "SELECT " ORPHAN_COLUMNS " FROM orphan o" \
+        " JOIN claim_payment p ON p.id = o.payment_id AND p.organization_id = ?1" \
+        " WHERE o.organization_id = ?1 AND o.id = ?2") \
     X(ORPHAN_LIST, "SELECT " ORPHAN_COLUMNS " FROM orphan o" \
         " JOIN claim_payment p ON p.id = o.payment_id AND p.organization_id = ?1" \
         " WHERE o.organization_id = ?1 AND o.settled_at = 0 ORDER BY o.id LIMIT ?2") \
@@ -484,6 +489,31 @@
         " ORDER BY id DESC LIMIT ?3") \
     X(LOG_LIST, "SELECT " LOG_COLUMNS " FROM pm_transaction_log WHERE organization_id = ?1" \
         " ORDER BY id DESC LIMIT ?2") \
+    /* api_log.h */ \
+    X(API_KEY_TAKE, "INSERT INTO api_key (organization_id, route, key, body, status, answer," \
+        " created_at) VALUES (?1, ?2, ?3, ?4, 0, '', ?5)" \
+        " ON CONFLICT (organization_id, route, key) DO NOTHING") \
+    X(API_KEY_GET, "SELECT body, status, answer FROM api_key WHERE organization_id = ?1" \
+        " AND route = ?2 AND key = ?3") \
+    X(API_KEY_DONE, "UPDATE api_key SET status = ?4, answer = ?5 WHERE organization_id = ?1" \
+        " AND route = ?2 AND key = ?3 AND status = 0") \
+    X(API_KEY_DROP, "DELETE FROM api_key WHERE organization_id = ?1 AND route = ?2 AND key = ?3" \
+        " AND status = 0") \
+    X(API_KEY_FORGET, "DELETE FROM api_key WHERE organization_id = ?1" \
+        " AND (created_at < ?2 OR (status = 0 AND created_at < ?3))") \
+    X(ACCESS_PUT, "INSERT INTO document_access (organization_id, document_id, actor, created_at)" \
+        " SELECT ?1, d.id, ?3, ?4 FROM document d WHERE d.organization_id = ?1 AND d.id = ?2") \
+    X(ACCESS_LIST, "SELECT document_id, actor, created_at FROM document_access" \
+        " WHERE organization_id = ?1 ORDER BY id DESC LIMIT ?2") \
+    /* webhook.h */ \
+    X(WEBHOOK_PUT, "INSERT INTO webhook (organization_id, partner, connection, event_id, sha256," \
+        " bytes, state, received_at, taken_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'new', ?7, 0)" \
+        " ON CONFLICT (organization_id, partner, connection, event_id) DO NOTHING") \
+    X(WEBHOOK_STATE, "UPDATE webhook SET state = ?3, taken_at = ?4" \
+        " WHERE organization_id = ?1 AND id = ?2 AND state <> 'taken'") \
+    X(WEBHOOK_NEW, "SELECT id, partner, connection, event_id, sha256, bytes, state, received_at" \
+        " FROM webhook WHERE organization_id = ?1 AND partner = ?2 AND state = 'new'" \
+        " ORDER BY id LIMIT ?3") \
     /* status.h */ \
     X(COUNT_DOCUMENTS, "SELECT state, count(*) FROM document WHERE organization_id = ?1" \
         " GROUP BY state") \
