@@ -25,10 +25,12 @@ ALL = "ask,read,act,raw"
 
 def make_claims(count, seed):
     """Of that seed alone: another seed has other claim ids."""
-    made = subprocess.run([sys.executable, os.path.join(ROOT, "tests/tools/make_claims.py"), "--count", str(count),
-                           "--seed", str(seed), "--clean"], check=True, capture_output=True).stdout
+    made = subprocess.run([sys.executable, os.path.join(ROOT, "tests/tools/make_claims.py"), "--count",
+                           str(count), "--seed", str(seed), "--clean"], check=True,
+                          capture_output=True).stdout
     claims = [json.loads(line) for line in made.splitlines()]
-    return "".join(json.dumps(dict(c, claim_id=f"S{seed}-{c['claim_id'][-12:]}")) + "\n" for c in claims).encode()
+    return "".join(json.dumps(dict(c, claim_id=f"S{seed}-{c['claim_id'][-12:]}")) + "\n"
+                   for c in claims).encode()
 
 
 def organization(i):
@@ -65,8 +67,8 @@ class Rest(Daemon):
         """Who was given which document, from the ledger itself."""
         query = "SELECT document_id || ' ' || actor FROM {}document_access{} ORDER BY id"
         if self.ledger:
-            done = subprocess.run(["psql", "-X", "-A", "-t", "-h", os.environ["HIA_TEST_POSTGRES"], "-U", "owner",
-                                   os.path.basename(self.folder.name), "-c",
+            done = subprocess.run(["psql", "-X", "-A", "-t", "-h", os.environ["HIA_TEST_POSTGRES"], "-U",
+                                   "owner", os.path.basename(self.folder.name), "-c",
                                    query.format("hia.", f" WHERE organization_id = '{organization(i)}'")],
                                   check=True, capture_output=True, text=True)
             return done.stdout.split("\n")[:-1]
@@ -74,8 +76,8 @@ class Rest(Daemon):
             return [row[0] for row in db.execute(query.format("", ""))]
 
     def hia(self, i, verb, *arguments, stdin=b"", code=0):
-        done = subprocess.run([HIA, verb, "--config", self.confs[i], *arguments], input=stdin, capture_output=True,
-                              cwd=ROOT)
+        done = subprocess.run([HIA, verb, "--config", self.confs[i], *arguments], input=stdin,
+                              capture_output=True, cwd=ROOT)
         if code is not None:
             same(done.returncode, code, f"hia {verb}: {done.stderr.decode()[-800:]}")
         return done.stdout.decode()
@@ -242,12 +244,14 @@ def pages():
     tag = a.headers["etag"]
     expect(tag.startswith('"') and len(tag) > 20, "a strong tag")
     path = "/api/v1/documents/" + str(a.json()["document_id"])
-    for had, status in ((tag, 304), (f'"x", {tag}', 304), ("*", 304), ('"x"', 200), (f"W/{tag}", 304)):
+    for had, status in ((tag, 304), (f'"x", {tag}', 304), ("*", 304), ('"x"', 200),
+                        (f"W/{tag}", 304)):
         b = d.request("GET", path, token=d.all[0], headers=[f"If-None-Match: {had}"])
         same((b.status, b.headers["etag"]), (status, tag), f"If-None-Match: {had}")
     with d.connect() as s:  # an answer without a body leaves the connection whole
         for _ in range(2):
-            same(d.request("GET", path, token=d.all[0], headers=[f"If-None-Match: {tag}"], s=s).status, 304, "304")
+            same(d.request("GET", path, token=d.all[0], headers=[f"If-None-Match: {tag}"], s=s).status, 304,
+                 "304")
         same(d.request("GET", path, token=d.all[0], s=s).json(), a.json(), "and what follows is read")
     d.close("pages")
 
@@ -294,19 +298,20 @@ def acting():
     expect(set(statuses) <= {200, 409, 503} and 200 in statuses, f"six at once: {statuses}")
     a = d.request("POST", path, body, token=d.all[0], headers=["Idempotency-Key: k-1"])
     same((a.status, a.headers.get("idempotency-replayed")), (200, "true"), "the key's answer again")
-    same(d.request("POST", path, {"claim_id": "other"}, token=d.all[0], headers=["Idempotency-Key: k-1"]).status,
-         422, "a key with another body")
+    a = d.request("POST", path, {"claim_id": "other"}, token=d.all[0], headers=["Idempotency-Key: k-1"])
+    same((a.status, a.json()["type"]), (422, "urn:hia:problem:key-used"), "a key with another body")
     same(d.request("POST", path, body, token=d.all[0], headers=["Idempotency-Key: k-2"]).status, 409,
          "another key: it is assigned")
     same(d.request("POST", path, body, token=d.all[0], headers=["Idempotency-Key: " + "k" * 129]).status, 400,
          "a key that is too long")
-    same(d.request("POST", path, body, token=d.all[1], headers=["Idempotency-Key: k-1"]).status, 422,
-         "a key is of its organization: there no such claim was sent")
+    a = d.request("POST", path, body, token=d.all[1], headers=["Idempotency-Key: k-1"])
+    expect(a.status in (404, 422), f"a key is of its organization: {a.status}")
     after = d.get(f"pm/claims/{claim['claim_id']}").json()
     same(round(after["paid"] - claim["paid"], 2), orphan["paid"], "the payment was posted once")
     same(len([h for h in after["history"] if h["what"] == "835"]), 2, "and stands in the claim's life")
     same(d.pages("pm/orphans"), [], "the queue is empty")
-    same([o["orphan_id"] for o in d.pages("pm/orphans?state=settled")], [orphan["orphan_id"]], "it is settled")
+    same([o["orphan_id"] for o in d.pages("pm/orphans?state=settled")], [orphan["orphan_id"]],
+         "it is settled")
     told = [e["envelope"] for e in d.pages("events", limit=100)][-1]
     same(told["payload"]["claim_id"], claim["claim_id"], "and told")
     same(d.hia(0, "status", "--json", code=None) != "", True, "the ledger is whole")
@@ -349,8 +354,8 @@ def tenants():
         a = d.request(method, fill(path, theirs), token=d.all[0])
         same(a.status, 404, f"{name}: another's id is not there")
         expect(not any(str(theirs[n]).encode() in a.body for n in uuids), f"{name}: nor is it repeated")
-    for path, key in (("pm/batches", "batch_id"), ("pm/remittances", "remittance_id"), ("pm/checks", "check_id"),
-                      ("pm/claims", "claim_id"), ("events", "event_id")):
+    for path, key in (("pm/batches", "batch_id"), ("pm/remittances", "remittance_id"),
+                      ("pm/checks", "check_id"), ("pm/claims", "claim_id"), ("events", "event_id")):
         ours = {x[key] for x in d.pages(path, 0, 100)}
         other = {x[key] for x in d.pages(path, 1, 100)}
         expect(ours and other and not ours & other, f"{path}: nothing is in both")
@@ -366,8 +371,8 @@ def tenants():
         a = d.request("GET", f"/api/v1/documents/{x['document_id']}/raw", token=d.all[0])
         expect(a.status == 404 or hashlib.sha256(a.body).hexdigest() != x["sha256"], "or its bytes")
     for o in d.pages("pm/orphans", 1):
-        a = d.request("POST", f"/api/v1/pm/orphans/{o['orphan_id']}/assign", {"claim_id": sent(d, 1)["claim_id"]},
-                      token=d.all[0])
+        a = d.request("POST", f"/api/v1/pm/orphans/{o['orphan_id']}/assign",
+                      {"claim_id": sent(d, 1)["claim_id"]}, token=d.all[0])
         expect(a.status in (404, 422), f"an orphan of theirs cannot be assigned: {a.status}")
     same(len(d.pages("pm/orphans", 1)), 1, "and stays where it is")
     d.close("tenants")

@@ -11,10 +11,11 @@ sys.path[:0] = [os.path.join(ROOT, "tests/tools"), os.path.join(ROOT, "tests/cli
 from cluster import Cluster, programs  # noqa: E402
 from lab import BUILD, HIA, expect, finish, same  # noqa: E402
 
-COMMON = "store document batch call claim remittance outbox status expectation tenant check".split()
+COMMON = "store document batch call claim remittance outbox status expectation tenant check"\
+         " connection bank".split()
 A, B = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
 LOGS = "pm_transaction_log claim_history outbox resolution exchange delivery call_document" \
-       " partner_switch pm_eligibility_checks document_access".split()
+       " partner_switch pm_eligibility_checks fa_bank_statement_line_history document_access".split()
 
 
 def check_suite(cluster):
@@ -43,6 +44,14 @@ def check_real_time(cluster):
                            "last_known", "who", "crash"], env=dict(os.environ, HIA_TEST_POSTGRES=cluster.dir),
                           capture_output=True, text=True)
     same(done.returncode, 0, f"real time on PostgreSQL: {done.stdout[-3000:]}{done.stderr[-1500:]}")
+
+
+def check_api(cluster):
+    """The resources of /api/v1, and that tenants cannot reach one another through them."""
+    done = subprocess.run([sys.executable, os.path.join(ROOT, "tests/api/test_rest.py"), BUILD, "reading",
+                           "pages", "acting", "raw", "tenants", "webhooks"],
+                          env=dict(os.environ, HIA_TEST_POSTGRES=cluster.dir), capture_output=True, text=True)
+    same(done.returncode, 0, f"the API on PostgreSQL: {done.stdout[-3000:]}{done.stderr[-1500:]}")
 
 
 def fill(cluster):
@@ -160,6 +169,7 @@ if not programs():
 with Cluster(HIA) as running:
     check_suite(running)
     check_real_time(running)
+    check_api(running)
     fill(running)
     check_tables(running)
     check_attacks(running)

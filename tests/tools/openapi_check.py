@@ -6,10 +6,10 @@ import re
 from jsonschema import Draft202012Validator, FormatChecker
 
 METHODS = {"get", "post", "put", "patch", "delete", "head", "options", "trace"}
-TOP = {"openapi", "info", "paths", "components", "jsonSchemaDialect", "servers", "webhooks", "security", "tags",
-       "externalDocs"}
-OPERATION = {"operationId", "summary", "description", "security", "parameters", "requestBody", "responses", "tags",
-             "deprecated"}
+TOP = {"openapi", "info", "paths", "components", "jsonSchemaDialect", "servers", "webhooks", "security",
+       "tags", "externalDocs"}
+OPERATION = {"operationId", "summary", "description", "security", "parameters", "requestBody", "responses",
+             "tags", "deprecated"}
 
 
 class Document:
