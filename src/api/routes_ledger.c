@@ -319,6 +319,44 @@ static void document(struct api_call *q)
     tell(q, ok, found, &err, &shown_document, &d);
 }
 
+static const struct view_member ACCESS[] = {
+    VIEW_M(struct store_access, "actor", actor, VIEW_TEXT, "the token's name"),
+    VIEW_M(struct store_access, "at", created_at_us, VIEW_INSTANT, NULL),
+};
+static const struct view access_view = VIEW_OF("document_access", ACCESS, NULL);
+
+static bool put_access(void *ctx, const struct store_access *a)
+{
+    struct api_page *p = ctx;
+
+    if (!api_page_row(p, a->id))
+        return false;
+    put(p, &access_view, a);
+    return true;
+}
+
+static void accesses(struct api_call *q)
+{
+    struct err err = {0};
+    struct api_page p;
+    struct store *s = call_reader(q);
+    struct store_document d;
+    bool found = false;
+    uint64_t id = 0;
+
+    if (!s)
+        return;
+    (void)str_to_u64(q->param[0], INT64_MAX, &id);
+    if (!store_document_get(s, (int64_t)id, &q->arena, &d, &found, &err))
+        call_fail(q, &err);
+    else if (!found)
+        call_refuse(q, 404, NULL, NULL);
+    else if (api_page_open(&p, q)) {
+        const struct store_page page = before(&p);
+        api_page_close(&p, store_access_page(s, &page, d.id, put_access, &p, &err), &err);
+    }
+}
+
 /* ---- checks, events ------------------------------------------------------------------------- */
 
 static bool put_check(void *ctx, const struct store_check *c)
@@ -449,6 +487,9 @@ static const struct api_route ROWS[] = {
     {LIST("documents", "documents", &shown_document, documents, "Files that came or went"),
      API_QUERY(DOCUMENTS)},
     {ONE("document", "documents/{document_id}", &shown_document, document, "One file"),
+     API_SEGMENTS(DOCUMENT_ID)},
+    {LIST("document_accesses", "documents/{document_id}/accesses", &access_view, accesses,
+          "Who was given it as it came"),
      API_SEGMENTS(DOCUMENT_ID)},
     {LIST("events", "events", &event_view, events, "What the platform is told, the oldest first"),
      API_QUERY(EVENTS)},

@@ -73,10 +73,12 @@ static bool list_access(void *ctx, const struct sql_row *row)
     return l->fn(l->ctx, &a);
 }
 
-bool store_access_list(struct store *s, int64_t limit, store_access_fn *fn, void *ctx,
-                       struct err *err)
+bool store_access_page(struct store *s, const struct store_page *page, int64_t document_id,
+                       store_access_fn *fn, void *ctx, struct err *err)
 {
     struct list_access l = {fn, ctx};
 
-    return sql_each(s, SQL_ACCESS_LIST, VALUES(v_int(limit_of(limit))), list_access, &l, err);
+    return sql_each(s, SQL_ACCESS_PAGE,
+                    VALUES(v_before(page), v_int(page->limit), v_int(document_id)), list_access, &l,
+                    err);
 }

@@ -24,15 +24,15 @@ MUST_USE bool store_api_key_done(struct store *s, const struct store_api_key *k,
 MUST_USE bool store_api_key_drop(struct store *s, const struct store_api_key *k, struct err *err);
 
 struct store_access {
-    int64_t document_id;
+    int64_t id;
     struct str actor; /* the token's name */
     int64_t created_at_us;
 };
 MUST_USE bool store_access_put(struct store *s, int64_t document_id, struct str actor,
                                struct err *err);
 typedef bool store_access_fn(void *ctx, const struct store_access *a);
-/** Newest first. */
-MUST_USE bool store_access_list(struct store *s, int64_t limit, store_access_fn *fn, void *ctx,
-                                struct err *err);
+/** Of one document. */
+MUST_USE bool store_access_page(struct store *s, const struct store_page *page, int64_t document_id,
+                                store_access_fn *fn, void *ctx, struct err *err);
 
 #endif

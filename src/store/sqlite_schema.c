@@ -730,6 +730,8 @@ static const char *const SCHEMA_BANK[] = {
 
 /* What the daemon was asked to do once (api_log.h), and what came to it by itself (webhook.h). */
 static const char *const SCHEMA_API[] = {
+    "CREATE UNIQUE INDEX pm_transaction_batches_uuid ON pm_transaction_batches (organization_id,"
+    " uuid);",
     "CREATE TABLE api_key ("
     " id INTEGER PRIMARY KEY,"
     " organization_id INTEGER NOT NULL REFERENCES organization(id),"
@@ -749,6 +751,7 @@ static const char *const SCHEMA_API[] = {
     " actor TEXT NOT NULL,"
     " created_at INTEGER NOT NULL"
     ") STRICT;",
+    "CREATE INDEX document_access_of ON document_access (organization_id, document_id);",
     "CREATE TRIGGER document_access_no_update BEFORE UPDATE ON document_access"
     " BEGIN SELECT RAISE(ABORT, 'document_access is append-only'); END;",
     "CREATE TRIGGER document_access_no_delete BEFORE DELETE ON document_access"
@@ -771,7 +774,7 @@ static const char *const SCHEMA_API[] = {
 };
 
 const char *const *const sqlite_steps[] = {
-    SCHEMA_1,     SCHEMA_ANSWERS,          SCHEMA_SETS_OF_BATCH, SCHEMA_RESOLUTIONS,
-    SCHEMA_CALLS, SCHEMA_CALL_RESOLUTIONS, SCHEMA_CHECKS,        SCHEMA_BANK,
-    SCHEMA_API};
+    SCHEMA_1,           SCHEMA_ANSWERS, SCHEMA_SETS_OF_BATCH,
+    SCHEMA_RESOLUTIONS, SCHEMA_CALLS,   SCHEMA_CALL_RESOLUTIONS,
+    SCHEMA_CHECKS,      SCHEMA_BANK,    SCHEMA_API};
 const size_t sqlite_step_count = sizeof(sqlite_steps) / sizeof(sqlite_steps[0]);

@@ -569,8 +569,8 @@
         " AND (created_at < ?2 OR (status = 0 AND created_at < ?3))") \
     X(ACCESS_PUT, "INSERT INTO document_access (organization_id, document_id, actor, created_at)" \
         " SELECT ?1, d.id, ?3, ?4 FROM document d WHERE d.organization_id = ?1 AND d.id = ?2") \
-    X(ACCESS_LIST, "SELECT document_id, actor, created_at FROM document_access" \
-        " WHERE organization_id = ?1 ORDER BY id DESC LIMIT ?2") \
+    X(ACCESS_PAGE, "SELECT id, actor, created_at FROM document_access WHERE organization_id = ?1" \
+        " AND document_id = ?4 AND id < ?2 ORDER BY id DESC LIMIT ?3") \
     /* webhook.h */ \
     X(WEBHOOK_PUT, "INSERT INTO webhook (organization_id, partner, connection, event_id, sha256," \
         " bytes, state, received_at, taken_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'new', ?7, 0)" \

@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -15,7 +14,7 @@ import threading
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../tools")]
 import openapi_check  # noqa: E402
-from api_lab import ORGANIZATION, ROOT, Daemon, expect, failures, inquiry, same, status_inquiry  # noqa: E402
+from api_lab import ROOT, Daemon, expect, failures, inquiry, same, status_inquiry  # noqa: E402
 
 BUILD = sys.argv[1]
 HIA = os.path.join(BUILD, "bin/hia")
@@ -31,10 +30,6 @@ def make_claims(count, seed):
     claims = [json.loads(line) for line in made.splitlines()]
     return "".join(json.dumps(dict(c, claim_id=f"S{seed}-{c['claim_id'][-12:]}")) + "\n"
                    for c in claims).encode()
-
-
-def organization(i):
-    return ORGANIZATION[:-1] + str(i + 1)
 
 
 class Rest(Daemon):
@@ -62,18 +57,6 @@ class Rest(Daemon):
 
     def without(self, scope):
         return self.scoped(",".join(s for s in ALL.split(",") if s != scope))
-
-    def accesses(self, i):
-        """Who was given which document, from the ledger itself."""
-        query = "SELECT document_id || ' ' || actor FROM {}document_access{} ORDER BY id"
-        if self.ledger:
-            done = subprocess.run(["psql", "-X", "-A", "-t", "-h", os.environ["HIA_TEST_POSTGRES"], "-U",
-                                   "owner", os.path.basename(self.folder.name), "-c",
-                                   query.format("hia.", f" WHERE organization_id = '{organization(i)}'")],
-                                  check=True, capture_output=True, text=True)
-            return done.stdout.split("\n")[:-1]
-        with sqlite3.connect(self.path(f"data{i}", "ledger.db")) as db:
-            return [row[0] for row in db.execute(query.format("", ""))]
 
     def hia(self, i, verb, *arguments, stdin=b"", code=0):
         done = subprocess.run([HIA, verb, "--config", self.confs[i], *arguments], input=stdin,
@@ -325,12 +308,15 @@ def raw():
     path = f"/api/v1/documents/{doc['document_id']}/raw"
     for scopes in ("ask,read,act", "read"):
         same(d.request("GET", path, token=d.scoped(scopes)).status, 403, f"not with {scopes}")
-    same(d.accesses(0), [], "nobody was given anything")
+    told = f"documents/{doc['document_id']}/accesses"
+    same(d.pages(told), [], "nobody was given anything")
     a = d.request("GET", path, token=d.all[0])
     same((a.status, a.headers["content-type"], hashlib.sha256(a.body).hexdigest(), len(a.body)),
          (200, "application/octet-stream", doc["sha256"], doc["bytes"]), "the bytes as they came")
     expect("attachment" in a.headers["content-disposition"], "as a file")
-    same(d.accesses(0), [f"{doc['document_id']} all"], "and it is written down")
+    same([x["actor"] for x in d.pages(told)], ["all"], "and it is written down")
+    d.request("GET", path, token=d.scoped("ask,read,raw"))
+    same([x["actor"] for x in d.pages(told, limit=1)], ["t-ask-read-raw", "all"], "each time, by name")
     same(d.request("GET", path, token=d.all[1]).status in (404, 200), True, "another's own document, or none")
     expect(all("ISA*" not in line for line in d.log), "nothing of it is in the log")
     d.close("raw")
