@@ -21,6 +21,7 @@ ROOMS = {
     # An adapter is bytes in, bytes out: the ABI, parsers, and what parsers themselves stand on.
     "adapters/sample": {"adapter.h"},
     "adapters/clearinghouse": {"adapter.h", "base", "parse.h", "x12", "soap", "clearinghouse"},
+    "adapters/plaid": {"adapter.h", "base", "plaid"},
     "src/job": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "host",
                 "adapter.h", "job"},
     "src/cli": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "job",
@@ -35,9 +36,11 @@ EVENT_X12 = re.compile(r"src/event/x12_\w+\.[ch]$")
 # Pure rooms make no system calls of these headers.
 PURE_BANNED = {"stdio.h", "time.h", "pthread.h", "unistd.h", "fcntl.h", "locale.h", "signal.h",
                "sys/socket.h", "threads.h", "syslog.h"}
-PURE = {"parsers/x12", "parsers/soap", "adapters/sample", "adapters/clearinghouse"}
+PURE = {"parsers/x12", "parsers/soap", "adapters/sample", "adapters/clearinghouse",
+        "adapters/plaid"}
 # snprintf writes to memory.
-PURE_MAY = {"adapters/sample": {"stdio.h"}, "adapters/clearinghouse": {"stdio.h"},
+PURE_MAY = {"adapters/sample": {"stdio.h"}, "adapters/plaid": {"stdio.h"},
+            "adapters/clearinghouse": {"stdio.h"},
             "parsers/soap": {"stdio.h"}}
 
 BANNED_CALLS = {
