@@ -95,7 +95,8 @@ static enum hia_step say_error(const struct hia_call *call, const struct plaid_e
         return say_retry(call, e->code, e->status,
                          spread_ms(call, str_is(str_of_text(e->type), "RATE_LIMIT_EXCEEDED")
                                              ? MINUTE_MS
-                                             : (int64_t)LATER_MINUTES * MINUTE_MS));
+                                             : (int64_t)LATER_MINUTES * MINUTE_MS),
+                         NULL);
     case ERROR_KEYS:
         return say_fail(call, HIA_FAIL_CREDENTIAL, e->code, e->status,
                         "Plaid does not know our client id and secret");
@@ -106,8 +107,8 @@ static enum hia_step say_error(const struct hia_call *call, const struct plaid_e
                     "Plaid refuses what we asked: a defect or a wrong configuration");
 }
 
-enum hia_step say_trouble(const struct hia_call *call, const struct op *op,
-                          const struct hia_reply *r)
+enum hia_step plaid_trouble(const struct hia_call *call, const struct op *op,
+                            const struct hia_reply *r)
 {
     struct plaid_error e;
     if (r->outcome == HIA_REFUSED &&
@@ -115,13 +116,13 @@ enum hia_step say_trouble(const struct hia_call *call, const struct op *op,
         return say_fail(call, HIA_FAIL_OPTIONS, r->reason, 0,
                         "its credential, or the token of the link, is not to be had");
     if (r->outcome != HIA_ANSWERED)
-        return say_retry(call, r->reason, 0, 0);
+        return say_retry(call, r->reason, 0, 0, NULL);
     if (error_read(call, r->body, r->status, &e)) {
         enum hia_step step = op->refused ? op->refused(call, &e) : HIA_STEP_NONE;
         return step != HIA_STEP_NONE ? step : say_error(call, &e);
     }
     if (r->status == 429 || r->status >= 500)
-        return say_retry(call, HIA_TEXT("http"), r->status, 0);
+        return say_retry(call, HIA_TEXT("http"), r->status, 0, NULL);
     return say_fail(call, HIA_FAIL_ANSWER, HIA_TEXT("http"), r->status,
                     "an error that is none of Plaid's");
 }

@@ -11,7 +11,7 @@ static enum hia_step ask_with_token(const struct hia_call *call, const char *buc
     struct body b;
     int64_t wait = rate_take_ms(call, bucket);
     if (wait > 0)
-        return say_wait(call, wait);
+        return say_wait(call, wait, 0);
     say_body(call, &b);
     say_token(&b);
     return say_post(call, &b, post);
@@ -114,7 +114,7 @@ static enum hia_step ask_balances(const struct hia_call *call)
     int64_t wait = rate_take_ms(call, "balance");
     struct body b;
     if (wait > 0)
-        return say_wait(call, wait);
+        return say_wait(call, wait, 0);
     say_body(call, &b);
     say_token(&b);
     if (account.n) {

@@ -23,12 +23,11 @@ static enum hia_step begin(const struct hia_call *call)
 static enum hia_step reply(const struct hia_call *call, const struct hia_reply *r)
 {
     const struct op *op = op_of(call);
-    if (r->outcome == HIA_NOT_SENT &&
-        (str_is(str_of_text(r->reason), "woken") || str_is(str_of_text(r->reason), "expired")))
+    if (is_woken(r) || is_expired(r))
         return op->ask(call);
     if (r->outcome == HIA_ANSWERED && r->status >= 200 && r->status < 300)
         return op->took(call, r);
-    return say_trouble(call, op, r);
+    return plaid_trouble(call, op, r);
 }
 
 static enum hia_step reconcile(const struct hia_call *call, const struct hia_attempt *attempt)

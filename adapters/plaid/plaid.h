@@ -3,9 +3,8 @@
 #ifndef HIA_PLAID_PLAID_H
 #define HIA_PLAID_PLAID_H
 
-#include "adapter.h"
-#include "base/buf.h"
 #include "base/json.h"
+#include "common/say.h"
 
 enum {
     PLAID_BODY_MAX = 64 * 1024, /* of a request */
@@ -25,19 +24,6 @@ struct options {
 static inline const struct options *options_of(const struct hia_call *call)
 {
     return call->options;
-}
-
-static inline struct str str_of_text(struct hia_text t)
-{
-    return str_of(t.p, t.n);
-}
-static inline struct hia_text text_of(struct str s)
-{
-    return (struct hia_text){s.p, s.n};
-}
-static inline struct hia_text text_from(const char *cstr)
-{
-    return (struct hia_text){cstr, cstr ? strlen(cstr) : 0};
 }
 
 /** One thing a partner can be asked: `ask` makes the exchange out of the call's state, and can be
@@ -75,24 +61,15 @@ struct post {
 };
 enum hia_step say_post(const struct hia_call *call, struct body *b, const struct post *post);
 
-enum hia_step say_fail(const struct hia_call *call, enum hia_failure failure, struct hia_text code,
-                       int32_t status, const char *help);
-enum hia_step say_retry(const struct hia_call *call, struct hia_text code, int32_t status,
-                        int64_t retry_ms);
 enum hia_step say_answer_bad(const struct hia_call *call, const char *code);
 enum hia_step say_done(const struct hia_call *call, enum hia_status status, struct hia_text kind,
                        struct hia_text content, struct hia_text reference, uint32_t count);
-enum hia_step say_wait(const struct hia_call *call, int64_t poll_ms);
 
-/** The request's field, or empty. */
-struct hia_text field_of(const struct hia_call *call, const char *name);
 struct hia_text connection_of(const struct hia_call *call);
 
-/** A text or number kept in the call; empty, 0 when there is none. */
+/** A text kept in the call; empty when there is none. */
 struct hia_text kept_text(const struct hia_call *call, const char *name);
 void keep_text(const struct hia_call *call, const char *name, struct hia_text value);
-int64_t kept_number(const struct hia_call *call, const char *name);
-void keep_number(const struct hia_call *call, const char *name, int64_t v);
 /** "cursor" of this connection, kept at the partner. */
 struct hia_text partner_text(const struct hia_call *call, const char *name);
 void partner_keep(const struct hia_call *call, const char *name, struct hia_text value);
@@ -129,8 +106,8 @@ enum error_class error_class_of(struct str type, struct str code, int32_t status
 const char *error_state(enum error_class c);
 const char *error_action(enum error_class c);
 /** Everything that is no 2xx. */
-enum hia_step say_trouble(const struct hia_call *call, const struct op *op,
-                          const struct hia_reply *reply);
+enum hia_step plaid_trouble(const struct hia_call *call, const struct op *op,
+                            const struct hia_reply *reply);
 
 /* ---- rate.c: A8, local buckets: no header of theirs says when ---- */
 

@@ -9,11 +9,7 @@ enum { NAME_BYTES_MAX = HIA_STATE_KEY_MAX };
 
 void say_body(const struct hia_call *call, struct body *b)
 {
-    static char nothing[1];
-    char *p = hia_alloc(call, PLAID_BODY_MAX);
-    *b = (struct body){.text = {.p = p, .cap = PLAID_BODY_MAX, .max = PLAID_BODY_MAX}};
-    if (!p)
-        b->text = (struct buf){.p = nothing, .n = 1, .cap = 1, .max = 1, .failed = true};
+    *b = (struct body){.text = say_buf(call, PLAID_BODY_MAX)};
     json_begin(&b->json, &b->text, 0);
     json_object(&b->json);
 }
@@ -50,20 +46,6 @@ enum hia_step say_post(const struct hia_call *call, struct body *b, const struct
 
 /* ---- ends ---- */
 
-enum hia_step say_fail(const struct hia_call *call, enum hia_failure failure, struct hia_text code,
-                       int32_t status, const char *help)
-{
-    return hia_fail(call, &(struct hia_fail){HIA_SIZED(struct hia_fail), .failure = failure,
-                                             .code = code, .status = status, .help = help});
-}
-
-enum hia_step say_retry(const struct hia_call *call, struct hia_text code, int32_t status,
-                        int64_t retry_ms)
-{
-    return hia_fail(call, &(struct hia_fail){HIA_SIZED(struct hia_fail), .failure = HIA_FAIL_RETRY,
-                                             .code = code, .status = status, .retry_ms = retry_ms});
-}
-
 enum hia_step say_answer_bad(const struct hia_call *call, const char *code)
 {
     return say_fail(call, HIA_FAIL_ANSWER, text_from(code), 0,
@@ -76,22 +58,6 @@ enum hia_step say_done(const struct hia_call *call, enum hia_status status, stru
     return hia_done(call, &(struct hia_done){HIA_SIZED(struct hia_done), .status = status,
                                              .content_kind = kind, .content = content,
                                              .reference = reference, .count = count});
-}
-
-enum hia_step say_wait(const struct hia_call *call, int64_t poll_ms)
-{
-    return hia_wait(call, &(struct hia_wait){HIA_SIZED(struct hia_wait), .poll_ms = poll_ms});
-}
-
-/* ---- what is asked ---- */
-
-struct hia_text field_of(const struct hia_call *call, const char *name)
-{
-    const struct hia_request *r = call->request;
-    for (size_t i = 0; r && i < r->field_count; i++)
-        if (str_is(str_of_text(r->fields[i].name), name))
-            return r->fields[i].value;
-    return (struct hia_text){NULL, 0};
 }
 
 struct hia_text connection_of(const struct hia_call *call)
@@ -112,19 +78,6 @@ struct hia_text kept_text(const struct hia_call *call, const char *name)
 void keep_text(const struct hia_call *call, const char *name, struct hia_text value)
 {
     (void)hia_state_put(call, HIA_SCOPE_CALL, text_from(name), value);
-}
-
-int64_t kept_number(const struct hia_call *call, const char *name)
-{
-    uint64_t v = 0;
-    return str_to_u64(str_of_text(kept_text(call, name)), INT64_MAX, &v) ? (int64_t)v : 0;
-}
-
-void keep_number(const struct hia_call *call, const char *name, int64_t v)
-{
-    char text[24];
-    int n = snprintf(text, sizeof text, "%lld", (long long)v);
-    keep_text(call, name, (struct hia_text){text, (size_t)n});
 }
 
 /* "cursor.CONNECTION": too long a name is none, and the host refuses to keep it. */

@@ -16,7 +16,7 @@ static void begin_chain(const struct hia_call *call, struct hia_text first)
     keep_text(call, "begun", HIA_TEXT("yes"));
     keep_text(call, "first", first);
     keep_text(call, "at", first);
-    keep_number(call, "page", 0);
+    number_set(call, "page", 0);
 }
 
 static bool is_anew(const struct hia_call *call)
@@ -36,7 +36,7 @@ static enum hia_step ask(const struct hia_call *call)
         begin_chain(call, anew ? (struct hia_text){NULL, 0} : partner_text(call, "cursor"));
     }
     if (wait > 0)
-        return say_wait(call, wait);
+        return say_wait(call, wait, 0);
     struct hia_text at = kept_text(call, "at");
     say_body(call, &b);
     say_token(&b);
@@ -55,13 +55,13 @@ static enum hia_step ask(const struct hia_call *call)
 static void keep_page(const struct hia_call *call, const struct page *p)
 {
     char kind[64];
-    int64_t page = kept_number(call, "page");
+    int64_t page = number_get(call, "page");
     int n = snprintf(kind, sizeof kind, "rows/json.bank-lines/%lld", (long long)page);
     /* An empty first page is kept as well: it says that a chain begins. */
     struct hia_text lines = {p->lines.p, p->lines.n};
     if (lines.n || page == 0)
         (void)hia_keep(call, (struct hia_text){kind, (size_t)n}, lines.n ? lines : HIA_TEXT("\n"));
-    keep_number(call, "page", page + 1);
+    number_set(call, "page", page + 1);
 }
 
 static bool is_complete(struct hia_text status)
@@ -83,7 +83,7 @@ static void keep_all_mark(const struct hia_call *call)
 {
     char kind[64];
     int n = snprintf(kind, sizeof kind, "rows/json.bank-lines/%lld",
-                     (long long)kept_number(call, "page"));
+                     (long long)number_get(call, "page"));
     (void)hia_keep(call, (struct hia_text){kind, (size_t)n}, HIA_TEXT("{\"op\":\"all\"}\n"));
 }
 
@@ -92,7 +92,7 @@ static enum hia_step finish(const struct hia_call *call, const struct page *p)
     bool had_all = str_is(str_of_text(partner_text(call, "feed")), "complete");
     /* Only part of the history is there again: what is missing of it is not gone. */
     if (is_anew(call) && had_all && !is_complete(p->status))
-        return say_retry(call, HIA_TEXT("rebuild_not_ready"), 0, REBUILD_LATER_MS);
+        return say_retry(call, HIA_TEXT("rebuild_not_ready"), 0, REBUILD_LATER_MS, NULL);
     if (is_anew(call))
         keep_all_mark(call);
     struct hia_text feed = is_complete(p->status) ? HIA_TEXT("complete")
@@ -128,16 +128,16 @@ static enum hia_step refused(const struct hia_call *call, const struct plaid_err
 {
     if (e->class != ERROR_RESTART)
         return HIA_STEP_NONE;
-    int64_t restarts = kept_number(call, "restarts") + 1;
+    int64_t restarts = number_get(call, "restarts") + 1;
     bool settles = restarts % (PLAID_RESTARTS_MAX + 1) != 0;
     if (!settles && is_anew(call))
-        return say_retry(call, e->code, e->status, REBUILD_LATER_MS);
+        return say_retry(call, e->code, e->status, REBUILD_LATER_MS, NULL);
     if (!settles)
         keep_text(call, "anew", HIA_TEXT("yes"));
-    keep_number(call, "restarts", restarts);
+    number_set(call, "restarts", restarts);
     begin_chain(call, settles ? kept_text(call, "first") : (struct hia_text){NULL, 0});
     int64_t backoff = (int64_t)BACKOFF_MS << (restarts % (PLAID_RESTARTS_MAX + 1));
-    return say_wait(call, backoff + hia_now_us(call) % backoff);
+    return say_wait(call, backoff + hia_now_us(call) % backoff, 0);
 }
 
 const struct op TRANSACTIONS_SYNC = {

@@ -301,14 +301,6 @@ static bool take_top(struct json_reader *r, struct str body, struct reading *x, 
     return s->more = token == JSON_TRUE || token == JSON_FALSE;
 }
 
-static struct buf memory(const struct hia_call *call, size_t size)
-{
-    static char nothing[1];
-    char *p = hia_alloc(call, size);
-    return p ? (struct buf){.p = p, .cap = size, .max = size}
-             : (struct buf){.p = nothing, .n = 1, .cap = 1, .max = 1, .failed = true};
-}
-
 static void read_top(const struct hia_call *call, struct hia_text body, struct page *out,
                      struct shape *shape)
 {
@@ -317,8 +309,8 @@ static void read_top(const struct hia_call *call, struct hia_text body, struct p
     enum json_token token = JSON_ERROR;
     /* A line is shorter than what it is of: of each transaction more is left out than put in. */
     size_t size = body.n * 2 + 1024;
-    struct reading x = {.page = out, .detail = memory(call, body.n + 64)};
-    *out = (struct page){.call = call, .lines = memory(call, size)};
+    struct reading x = {.page = out, .detail = say_buf(call, body.n + 64)};
+    *out = (struct page){.call = call, .lines = say_buf(call, size)};
     if (r && body.n < PLAID_PAGE_MAX) {
         json_open(r, str_of_text(body));
         token = json_next(r) == JSON_OBJECT ? JSON_KEY : JSON_ERROR;
