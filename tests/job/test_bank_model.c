@@ -60,7 +60,7 @@ static void setup(void)
         "[hia]\ndata_dir = data\norganization_id = " ORGANIZATION "\n[log]\nlevel = error\n"
         "[events]\nregistry_dir = " HIA_SOURCE_DIR "/conf/events\n"
         "[partner bank]\ntransport = https\nurl = https://127.0.0.1:1\nadapter = plaid\n"
-        "sender_id = US\nreceiver_id = PLAID\nusage = T\nsubmitter_name = X\nsubmitter_contact = X\nsubmitter_phone = 6025550100\nreceiver_name = X\n"
+        "trade = finance\nusage = T\n"
         "[adapter bank]\nclient_id = client\nclient_name = Lab\n";
     char path[128];
     snprintf(lab.dir, sizeof lab.dir, "/dev/shm/hia-bank-XXXXXX");
