@@ -46,6 +46,8 @@ struct partner {
 
     int transport;                     /* enum partner_transport */
     int trade;                         /* enum partner_trade */
+    bool pending_events;               /* of banks: say pending lines too */
+    int64_t sweep_every_ms;            /* of banks: a link is asked again after so long */
     char adapter[SECTION_NAME_MAX];    /* "": the built-in handover of folders */
     char credential[SECTION_NAME_MAX]; /* of its default endpoint; "": none */
     struct partner_net net;

@@ -298,6 +298,11 @@ static const struct option PARTNER_OPTIONS[] = {
          "`finance`: a bank or a card company. Nothing of a patient is exchanged with it, so no "
          "agreement (`baa_recorded`) and no name in X12 is needed: `sender_id`, `receiver_id`, "
          "`submitter_name` and the like."},
+    {"pending_events", OPTION_BOOL, PARTNER(pending_events), .initial = "no",
+     .help = "Of banks: say fa_bank_transaction_pending as well, and withdrawals of such lines."},
+    {"sweep_every", OPTION_DURATION, PARTNER(sweep_every_ms), .initial = "6h",
+     .max = INT64_C(7) * 24 * 60 * MINUTE_MS,
+     .help = "Of banks: `hia bank sync --due` takes a link again after so long, webhook or not."},
     {"credential", OPTION_TEXT, PARTNER(credential), .max = SECTION_NAME_MAX - 1,
      .help = "Who we are at `url`: the second name of a [credential PARTNER/NAME]."},
     {"url", OPTION_TEXT, PARTNER(net.url), .check = option_url_check,
