@@ -52,12 +52,17 @@ static enum hia_step ask_token(const struct hia_call *call)
 
 static enum hia_step took_token(const struct hia_call *call, const struct hia_reply *r)
 {
-    struct hia_text token = {NULL, 0};
-    const struct want wanted[] = {{"link_token", &token}};
-    if (!take_wanted(call, str_of_text(r->body), wanted, 1) || !token.n)
+    struct hia_text token = {NULL, 0}, until = {NULL, 0};
+    struct body b;
+    const struct want wanted[] = {{"link_token", &token}, {"expiration", &until}};
+    if (!take_wanted(call, str_of_text(r->body), wanted, COUNT_OF(wanted)) || !token.n)
         return say_answer_bad(call, "link_token");
-    return say_done(call, HIA_COMPLETE, HIA_TEXT("json.link-token"), r->body,
-                    (struct hia_text){NULL, 0}, 0);
+    say_body(call, &b);
+    json_pair_str(&b.json, "link_token", str_of_text(token));
+    json_pair_str(&b.json, "expiration", str_of_text(until));
+    json_object_end(&b.json);
+    return say_done(call, HIA_COMPLETE, HIA_TEXT("json.link-token"),
+                    (struct hia_text){b.text.p, b.text.n}, (struct hia_text){NULL, 0}, 0);
 }
 
 const struct op LINK_TOKEN = {.name = "link.token", .ask = ask_token, .took = took_token};
