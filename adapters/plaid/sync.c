@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-enum { BACKOFF_MS = 500, REBUILD_LATER_MS = 15 * 60000 };
+enum { BACKOFF_MS = 250, REBUILD_LATER_MS = 15 * 60000 };
 
 /* Kept in the call: "first" and "at" are cursors of this chain, "page" its next page, "restarts"
  * how often it broke, "anew" that it began from nothing, "begun" that all this is there. Kept at

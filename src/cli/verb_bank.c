@@ -35,7 +35,7 @@ static void connection_json(struct json_writer *j, const struct store_connection
     json_pair_str(j, "institution_id", c->institution_id);
     json_pair_str(j, "institution", c->institution);
     json_pair(j, "state", store_connection_state_name(c->state));
-    json_pair_str(j, "code", c->code);
+    json_pair_str(j, "reason", c->code);
     json_pair_str(j, "next_action", c->next_action);
     json_pair_when(j, "since", c->since_us);
     json_pair_str(j, "feed", c->feed);

@@ -92,6 +92,10 @@ def rows(lab, query):
         return db.execute(query).fetchall()
 
 
+def event_names(lab):
+    return [e["event_type"] if "event_type" in e else e["payload"]["event_type"] for e in lab.events()]
+
+
 def link(lab, peer):
     said = lab.lines("bank", "link")[0]
     expect(said["link"]["link_token"].startswith("link-sandbox-"), f"a token for Link: {said}")
@@ -130,7 +134,7 @@ def check_lines(lab, peer, item):
     fourth = sync(lab)[0]
     same((fourth["withdrawn"], fourth["outcome"]), (1, "complete"), "a chain that will not settle is rebuilt")
     same(rows(lab, "SELECT count(*) FROM fa_bank_statement_lines WHERE state = 'posted'"), [(1199,)], "lines")
-    names = [e["event_type"] if "event_type" in e else e["payload"]["event_type"] for e in lab.events()]
+    names = event_names(lab)
     same((names.count("fa_bank_transaction_posted"), names.count("fa_bank_transaction_amended"),
           names.count("fa_bank_transaction_withdrawn"), names.count("fa_bank_feed_backfilled"),
           names.count("fa_bank_transaction_pending")), (1201, 1, 2, 1, 0), "events")
@@ -141,7 +145,7 @@ def check_lines(lab, peer, item):
 def check_states(lab, peer, connection, item):
     play(peer, "error", item, code="ITEM_LOGIN_REQUIRED")
     broken = sync(lab, code=1)[0]
-    same((broken["state"], broken["code"], broken["next_action"]),
+    same((broken["state"], broken["reason"], broken["next_action"]),
          ("attention", "ITEM_LOGIN_REQUIRED", "update"), "a sweep tells that a person is needed")
     shown = lab.run("bank", "status", code=1)
     expect("ITEM_LOGIN_REQUIRED" in shown and "First Platypus Bank" in shown and "hia bank link" in shown,
@@ -150,7 +154,7 @@ def check_states(lab, peer, connection, item):
     expect("link_token" in said["link"], f"update mode: {said}")
     play(peer, "repair", item)
     same(lab.lines("bank", "finish", connection, "--update")[0]["state"], "connected", "repaired")
-    names = [e.get("event_type", "") for e in lab.events()]
+    names = event_names(lab)
     same((names.count("fa_bank_connection_broken"), names.count("fa_bank_connection_restored")), (1, 1),
          "one event each")
     sync(lab)
