@@ -86,6 +86,7 @@ struct partner {
 };
 
 enum serve_auth { AUTH_TOKEN, AUTH_CERTIFICATE, AUTH_BOTH };
+enum serve_answer { ANSWER_WHEN_ASKED, ANSWER_WHEN_KEPT };
 
 /** `hia serve`: what it listens on (of the first organization's file), and what one organization
  * asks and allows. */
@@ -101,6 +102,7 @@ struct settings_serve {
     struct option_list clients; /* certificates: dns:NAME or sha256//BASE64 of the key */
     int64_t rate_per_minute, rate_burst;
     int64_t deadline_ms, reuse_ms;
+    int answer_when;                /* enum serve_answer */
     char partner[SECTION_NAME_MAX]; /* asked where a request names none; "": there must be one */
 };
 

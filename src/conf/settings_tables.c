@@ -7,6 +7,7 @@
 
 static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL};
 static const char *const AUTHS[] = {"token", "certificate", "token-and-certificate", NULL};
+static const char *const ANSWER_WHEN[] = {"asked", "kept", NULL};
 static const char *const SINKS[] = {"none", "file", "stdout", NULL};
 static const char *const TRANSPORTS[] = {"dir", "sftp", "https", NULL};
 static const char *const USAGES[] = {"P", "T", NULL};
@@ -252,6 +253,12 @@ static const struct option SERVE_OPTIONS[] = {
      .help =
          "An answer of ours not older than this may be given again, where the request allows it "
          "too (max_age_seconds). 0s: the payer is always asked."},
+    {"answer_when", OPTION_CHOICE, HIA(serve.answer_when), .initial = "asked",
+     .choices = ANSWER_WHEN,
+     .help =
+         "When an answer is told: as soon as it is on record that the question was `asked` (the "
+         "answer is kept right after it), or once the answer itself is `kept`: slower, and no "
+         "answer that was told is ever lost (docs/decisions/0013)."},
     {"partner", OPTION_TEXT, HIA(serve.partner),
      .help = "The partner asked where a request names none. None: the only one there is."},
 };

@@ -101,8 +101,8 @@ bool check_content_open(const struct check_ledger *l, const struct store_check *
 
 static bool put_row(struct check_ledger *l, struct check_entry *e, struct err *err)
 {
-    uuid_random(e->uuid);
-    e->row.uuid = str_from(e->uuid);
+    if (e->is_ask)
+        return seal_content(l, e, err) && store_ask_put(l->writer, &e->row, err);
     if (e->answer_id && !e->question.n && !(e->row.answer_of = *e->answer_id))
         return err_set(err, ERR_STORE, "the answer of a check was not kept");
     if (!seal_content(l, e, err) || !store_check_put(l->writer, &e->row, &e->row.id, err))

@@ -21,12 +21,12 @@ enum {
 /** A row on its way. All of it stays as it is from check_ledger_put to check_ledger_take. */
 struct check_entry {
     struct check_entry *next;
-    struct store_check row;               /* id, uuid and content are filled in */
+    bool is_ask;                          /* a row that it was asked; else of what came of it */
+    struct store_check row;               /* id and content are filled in */
     struct str question, answer, answers; /* sealed as content; no question: none */
     /* With content: where its row's id goes. Else: where that of its answer went, which was put
      * before it. NULL: row.answer_of stands. */
     int64_t *answer_id;
-    char uuid[UUID_MAX];
     bool committed;
     void *ctx;
 };

@@ -224,7 +224,8 @@ struct live *live_open(struct event_base *base, const struct settings *settings,
     const struct real_time_options real_time = {
         .asker = &l->asker,
         .deadline_ms = o->deadline_ms ? o->deadline_ms : settings->serve.deadline_ms,
-        .reuse_ms = o->reuse_ms ? o->reuse_ms : settings->serve.reuse_ms};
+        .reuse_ms = o->reuse_ms ? o->reuse_ms : settings->serve.reuse_ms,
+        .tell_asked = o->tell_asked};
     if (open_net(l, base, o, err) &&
         (l->real_time = real_time_loop_open(base, settings, &real_time, err)))
         return l;

@@ -135,6 +135,12 @@
         " status, source, is_stale, usable, verdict, codes, code, control, asked_at, answered_at," \
         " partner_us, answer_of, content, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9," \
         " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)") \
+    X(ASK_PUT, "INSERT INTO pm_eligibility_asks (organization_id, uuid, kind, partner," \
+        " request_trace_id, trigger_context, patient_id, policy_id, appointment_id, question, control," \
+        " content, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)") \
+    X(ASK_UNANSWERED, "SELECT count(*) FROM pm_eligibility_asks a WHERE a.organization_id = ?1" \
+        " AND a.created_at >= ?2 AND a.created_at < ?3 AND NOT EXISTS (SELECT 1" \
+        " FROM pm_eligibility_checks c WHERE c.organization_id = ?1 AND c.uuid = a.uuid)") \
     X(CHECK_OF_TRACE, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
         " WHERE organization_id = ?1 AND request_trace_id = ?2") \
     X(CHECK_OF_UUID, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
