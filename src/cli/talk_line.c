@@ -47,6 +47,9 @@ void talk_line_print(const char *what, const struct talk_end *end)
         printf("  %s%" PRIu32 " exchange%s, %" PRId64 " ms%s", term(TERM_DIM), end->exchanges,
                end->exchanges == 1 ? "" : "s", (end->partner_us + 500) / 1000, term(TERM_PLAIN));
     putchar('\n');
+    if (end->alone_until_us)
+        printf("    left alone after failures until %s; --try-now does not wait\n",
+               print_when(end->alone_until_us));
     if (next)
         printf("    %s-> %s%s\n", term(TERM_CYAN), next, term(TERM_PLAIN));
 }
@@ -61,6 +64,8 @@ void talk_line_json(struct json_writer *w, const struct talk_end *end)
     json_pair_i64(w, "http_status", end->http_status);
     json_pair_i64(w, "exchanges", end->exchanges);
     json_pair_i64(w, "partner_ms", (end->partner_us + 500) / 1000);
+    if (end->alone_until_us)
+        json_pair_when(w, "left_alone_until", end->alone_until_us);
     if (next_of(end))
         json_pair(w, "next", next_of(end));
 }

@@ -137,8 +137,10 @@ static int run(const struct cli_args *args, struct err *err)
     int code = EXIT_FAIL;
 
     if (!session_open(&s.session, args, STORE_WRITER, err) ||
-        !session_partner(&s.session, args, err) || !session_ways(&s.session, err) ||
-        !job_submit(&s.session.job, s.session.partner, &options, &t, err))
+        !session_partner(&s.session, args, err) || !session_ways(&s.session, err))
+        goto out;
+    s.session.job.try_now = cli_given(args, "try-now");
+    if (!job_submit(&s.session.job, s.session.partner, &options, &t, err))
         goto out;
     if (s.json)
         print_totals_json(&s, &t);
@@ -153,6 +155,7 @@ out:
 static const struct cli_option options[] = {
     SESSION_PARTNER_OPTION,
     {"dry-run", 'n', CLI_FLAG, NULL, "do everything up to the sending, then forget it"},
+    SESSION_TRY_NOW_OPTION,
     {0},
 };
 

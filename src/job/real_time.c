@@ -363,6 +363,11 @@ bool real_time_healthy(const struct real_time *rt)
     return check_ledger_healthy(rt->ledger);
 }
 
+struct check_ledger *real_time_ledger(const struct real_time *rt)
+{
+    return rt->ledger;
+}
+
 void real_time_count(const struct real_time *rt, struct real_time_counts *counts)
 {
     *counts = rt->counts;

@@ -118,6 +118,9 @@ size_t real_time_waiting(const struct real_time *rt);
 /** The ledger's thread lives and its last commit was good. */
 bool real_time_healthy(const struct real_time *rt);
 
+/** Its ledger, for what else the daemon has to write down (check_ledger_also), and to read. */
+struct check_ledger *real_time_ledger(const struct real_time *rt);
+
 /** For /metrics: numbers only. */
 struct real_time_counts {
     uint64_t requests, asked, by_status[REAL_TIME_STATUSES], shared, recent, stale, repeated, late;

@@ -30,6 +30,7 @@ struct talk_end {
     int64_t http_status;           /* FAILED: behind it, or 0 */
     uint32_t exchanges;
     int64_t partner_us;
+    int64_t alone_until_us; /* FAILED: an endpoint is left alone until then (wall clock); or 0 */
 };
 
 struct talk {

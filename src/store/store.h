@@ -15,6 +15,7 @@
 
 #include "store/ack.h"
 #include "store/batch.h"
+#include "store/breaker.h"
 #include "store/call.h"
 #include "store/check.h"
 #include "store/claim.h"

@@ -129,6 +129,18 @@
     X(SWITCH_LIST, "SELECT id, partner, from_endpoint, to_endpoint, reason, failures, created_at" \
         " FROM partner_switch WHERE organization_id = ?1 AND (?2 IS NULL OR partner = ?2)" \
         " ORDER BY id DESC LIMIT ?3") \
+    /* breaker.h */ \
+    X(BREAKER_PUT, "INSERT INTO breaker (organization_id, partner, endpoint, failures, opened_at," \
+        " until_at, reason, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)" \
+        " ON CONFLICT (organization_id, partner, endpoint) DO UPDATE SET failures = excluded.failures," \
+        " opened_at = excluded.opened_at, until_at = excluded.until_at, reason = excluded.reason," \
+        " changed_at = excluded.changed_at") \
+    X(BREAKER_REMOVE, "DELETE FROM breaker WHERE organization_id = ?1 AND partner = ?2" \
+        " AND endpoint = ?3") \
+    X(BREAKER_GET, "SELECT partner, endpoint, failures, opened_at, until_at, reason, changed_at" \
+        " FROM breaker WHERE organization_id = ?1 AND partner = ?2 AND endpoint = ?3") \
+    X(BREAKER_LIST, "SELECT partner, endpoint, failures, opened_at, until_at, reason, changed_at" \
+        " FROM breaker WHERE organization_id = ?1 ORDER BY partner, endpoint") \
     /* check.h */ \
     X(CHECK_PUT, "INSERT INTO pm_eligibility_checks (organization_id, uuid, kind, partner," \
         " request_trace_id, trigger_context, patient_id, policy_id, appointment_id, question," \
