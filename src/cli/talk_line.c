@@ -47,9 +47,6 @@ void talk_line_print(const char *what, const struct talk_end *end)
         printf("  %s%" PRIu32 " exchange%s, %" PRId64 " ms%s", term(TERM_DIM), end->exchanges,
                end->exchanges == 1 ? "" : "s", (end->partner_us + 500) / 1000, term(TERM_PLAIN));
     putchar('\n');
-    if (end->alone_until_us)
-        printf("    left alone after failures until %s; --try-now does not wait\n",
-               print_when(end->alone_until_us));
     if (next)
         printf("    %s-> %s%s\n", term(TERM_CYAN), next, term(TERM_PLAIN));
 }
@@ -68,6 +65,13 @@ void talk_line_json(struct json_writer *w, const struct talk_end *end)
         json_pair_when(w, "left_alone_until", end->alone_until_us);
     if (next_of(end))
         json_pair(w, "next", next_of(end));
+}
+
+void talk_line_alone(const struct talk *talk)
+{
+    if (talk && talk->alone_until_us)
+        printf("  %sleft alone%s after failures until %s; --try-now does not wait\n",
+               term(TERM_YELLOW), term(TERM_PLAIN), print_when(talk->alone_until_us));
 }
 
 void talk_line_handed(const struct handover_end *end)

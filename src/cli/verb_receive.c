@@ -70,6 +70,8 @@ static int run(const struct cli_args *args, struct err *err)
         goto out;
     arrival_totals(&t.ingest, json);
     print_left(&t);
+    if (!json)
+        talk_line_alone(s.job.talk);
     code = exit_code(&t);
 out:
     session_close(&s);

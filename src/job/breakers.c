@@ -12,7 +12,10 @@ void breakers_row(const struct engine_breaker *b, int64_t now_us, struct store_b
     }
     str_copy(row->partner, sizeof row->partner, str_from(b->partner));
     str_copy(row->endpoint, sizeof row->endpoint, str_from(b->url));
-    str_copy(row->reason, sizeof row->reason, str_from(exchange_reason_name(b->reason)));
+    /* An answer that counts as a failure has a status and no reason (policy_is_failure). */
+    const char *reason =
+        b->failures && b->reason == REASON_NONE ? "http_5xx" : exchange_reason_name(b->reason);
+    str_copy(row->reason, sizeof row->reason, str_from(reason));
 }
 
 bool breakers_load(struct store *s, int64_t now_us, struct engine_breaker *b)

@@ -50,7 +50,9 @@ static void on_breaker(void *ctx, const struct engine_breaker *b)
 static bool load_breaker(void *ctx, struct engine_breaker *b)
 {
     struct engine_talk *t = ctx;
-    return !t->job->try_now && breakers_load(t->job->store, clock_now_us(), b);
+    bool known = breakers_load(t->job->store, clock_now_us(), b);
+    b->open = b->open && !t->job->try_now;
+    return known;
 }
 
 /* ---- a call ---- */

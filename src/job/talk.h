@@ -40,7 +40,8 @@ struct talk {
     bool (*run)(void *ctx, struct job_call *call, struct talk_end *end, struct err *err);
     void (*close)(void *ctx);
     const struct partner *partner;
-    bool away; /* the last call says that another one now would fail as well */
+    bool away;              /* the last call says that another one now would fail as well */
+    int64_t alone_until_us; /* as its end had it */
 };
 
 /** `out` gets ctx, adapter, run and close. */

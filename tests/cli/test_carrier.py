@@ -6,6 +6,7 @@ import re
 import shutil
 import socket
 import sys
+import time
 
 import lab as base
 from lab import BUILD, ROOT, Lab, expect, finish, make_claims, same
@@ -109,6 +110,54 @@ def test_away_and_back():
     lab.run("receive")
     same(courier.removed, ["a902.999"], "and goes on with the next receive")
     same(needs(lab, "fetch"), [], "and is done")
+
+
+def endpoints(lab):
+    known = json.loads(lab.run("status", "--json"))["endpoints"]
+    return [(e["state"], e["failures"], e["reason"]) for e in known]
+
+
+def test_left_alone():
+    """An endpoint that failed is left alone by the next command too; a person need not wait."""
+    lab, courier = new_lab(breaker="breaker_failures = 2\nbreaker_cool_down = 5m")
+    nothing = lab.write("none.jsonl", "")
+    courier.faults += [503, 503]
+    said = lab.run("submit", claims(lab, 31, 1), code=2)
+    same(endpoints(lab), [("closed", 1, "http_5xx")], "the first failure is written down")
+    expect("left alone" not in said + lab.run("status"), "and is told to nobody")
+    said = lab.run("submit", claims(lab, 32, 1), code=2)
+    expect(re.search(r"left alone after failures until \S+", said), f"the second opens it: {said}")
+    same([e[:2] for e in endpoints(lab)], [("open", 2)], "open, of two processes")
+    courier.faults.append(503)
+    said = lab.run("submit", claims(lab, 33, 1), code=2)
+    expect("left alone after failures until" in said, f"the third command does not try, and says so: {said}")
+    same(len(courier.faults), 1, "nothing reached the partner")
+    courier.faults.clear()
+    shown = lab.run("status")
+    expect(re.search(r"Endpoints left alone\n  lab  https://\S+  2 failures \(\S+\), since .*; tried again after ",
+                     shown), f"status: {shown}")
+    said = lab.run("submit", "--try-now", nothing)
+    same(len(courier.taken), 3, f"--try-now tries: {said}")
+    same(endpoints(lab), [], "it answers: nothing is left to know")
+
+
+def test_tried_again():
+    """After the cool-down one exchange tries it: in vain, and it is left alone anew; then it answers."""
+    lab, courier = new_lab(breaker="breaker_failures = 1\nbreaker_cool_down = 2s")
+    nothing = lab.write("none.jsonl", "")
+    courier.faults += [503, 503]
+    lab.run("submit", claims(lab, 41, 1), code=2)
+    same([e[0] for e in endpoints(lab)], ["open"], "one failure is enough here")
+    lab.run("submit", nothing, code=2)
+    same(len(courier.faults), 1, "left alone")
+    time.sleep(2.1)
+    same([e[0] for e in endpoints(lab)], ["half-open"], "its time is over")
+    expect("the next exchange tries it" in lab.run("status"), "status says so")
+    lab.run("submit", nothing, code=2)
+    same((len(courier.faults), [e[:2] for e in endpoints(lab)]), (0, [("open", 2)]), "tried, in vain")
+    time.sleep(2.1)
+    lab.run("submit", nothing)
+    same((len(courier.taken), endpoints(lab)), (1, []), "tried, and it answers")
 
 
 def unknown(seed):
@@ -314,4 +363,5 @@ def main():
     finish()
 
 
-main()
+if __name__ == "__main__":
+    main()
