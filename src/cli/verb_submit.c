@@ -32,6 +32,8 @@ static void on_file_json(const struct submit_file *f)
     json_pair_i64(w, "claims", (int64_t)f->claims);
     json_pair_i64(w, "sets", (int64_t)f->sets);
     json_pair_i64(w, "bytes", (int64_t)f->bytes);
+    if (f->route.n)
+        json_pair_str(w, "route", f->route);
     json_pair_money(w, "charge", f->charge_cents);
     json_line_end(&line);
 }
@@ -44,10 +46,12 @@ static void on_file(void *ctx, const struct submit_file *f)
         on_file_json(f);
         return;
     }
-    printf("%s%s%s  %s claims in %" PRIu64 " transaction sets, %s bytes, %s%s\n", term(TERM_BOLD),
+    printf("%s%s%s  %s claims in %" PRIu64 " transaction sets, %s bytes, %s", term(TERM_BOLD),
            f->name, term(TERM_PLAIN), term_count(f->claims, claims), f->sets,
-           term_count(f->bytes, bytes), print_money(f->charge_cents),
-           s->dry_run ? " (not sent)" : "");
+           term_count(f->bytes, bytes), print_money(f->charge_cents));
+    if (f->route.n)
+        printf(", routed to %.*s", STR_FMT(f->route));
+    puts(s->dry_run ? " (not sent)" : "");
 }
 
 static void on_handed(void *ctx, const char *batch, const struct handover_end *end)
@@ -170,7 +174,8 @@ const struct cli_verb verb_submit = {
         "Reads claims, one JSON object a line (conf/schemas: claim-professional, "
         "claim-institutional, claim-dental; a claim's kind says which, professional when absent), from "
         "the files or standard input; checks each against its guide, 837P, 837I or 837D; groups those "
-        "that are fit by kind, payer and billing provider; and hands the files over to the partner. "
+        "that are fit by kind, the endpoint their payer is routed to (`route` of the partner), payer and "
+        "billing provider; and hands the files over to the partner. "
         "A claim with an error is held, the rest of the batch goes out.\n\n"
         "Running it again with the same claims sends nothing twice. A claim that was held may be put "
         "right and handed in again under its id; one that was sent is corrected by a claim of "

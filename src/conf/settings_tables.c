@@ -355,7 +355,8 @@ static const struct option PARTNER_OPTIONS[] = {
      .help =
          "`PAYER[,PAYER ...] -> ENDPOINT`: these payers' transactions go to `primary` (url), to "
          "`secondary` (secondary_url) or to the endpoint of that name, and nowhere else, also "
-         "when it is out of order."},
+         "when it is out of order. A claim file holds payers of one route, and answers are fetched "
+         "from each endpoint a route leads to."},
     {"send_dir", OPTION_PATH, PARTNER(send_dir), .flags = OPTION_REQUIRED | OPTION_FROM_DATA,
      .needed = needs_folders,
      .help =

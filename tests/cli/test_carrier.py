@@ -160,6 +160,81 @@ def test_tried_again():
     same((len(courier.taken), endpoints(lab)), (1, []), "tried, and it answers")
 
 
+def payers(courier):
+    """NM109 of the payers in what reached it."""
+    text = b"".join(body for _, body in courier.taken).decode("ascii")
+    return sorted(set(re.findall(r"NM1\*PR\*2\*[^~]*\*PI\*(\w+)", text)))
+
+
+def routed_lab(*routes):
+    """A partner with an endpoint of its own and another one, each a house of its own."""
+    lab = Lab()
+    install(lab)
+    houses = []
+    for name in ("own", "east"):
+        os.makedirs(lab.path(name))
+        houses.append(Courier(lab.path(name)))
+    with open(lab.write("both.pem", ""), "w", encoding="ascii") as f:
+        for house in houses:
+            with open(house.ca, encoding="ascii") as ca:
+                f.write(ca.read())
+    route(lab, houses, *routes)
+    return lab, *houses
+
+
+def route(lab, houses, *routes):
+    own, east = houses
+    usual = f"[hia]\n[log]\nlevel = error\n[events]\nregistry_dir = {ROOT}/conf/events\nsink = none\n"
+    lab.config = lab.write("hia.conf", usual + partner_section(
+        own, transport=f"transport = https\nurl = {own.url}\nca_file = {lab.path('both.pem')}\n",
+        breaker="\n".join(("breaker_failures = 50", *(f"route = {line}" for line in routes))),
+        options=f"files = web\n\n[endpoint lab/east]\nurl = {east.url}\n"))
+
+
+def test_routes():
+    """A file goes where the route of its payers says, and its answers come from there."""
+    lab, own, east = routed_lab("SBX002 -> east", "SBX003 -> primary")
+    batch = claims(lab, 51, 40)
+    said = [json.loads(t) for t in lab.run("submit", "--dry-run", "--json", batch).splitlines()]
+    shown = [f.get("route") for f in said if f["type"] == "file"]
+    same(shown, [None, "east", "primary"], "a dry run shows where each file goes")
+    expect("routed to east (not sent)" in lab.run("submit", "--dry-run", batch), "for people, too")
+    same(own.taken + east.taken, [], "and sends nothing")
+    east.faults.append(503)
+    lab.run("submit", batch, code=2)
+    lab.run("submit", batch)
+    same((payers(own), payers(east)), (["SBX001", "SBX003", "SBX999"], ["SBX002"]), "each where it belongs")
+    same(len(own.taken) + len(east.taken), 3, "three files, each once")
+    lab.run("submit", batch)
+    same(len(own.taken) + len(east.taken), 3, "again: nothing is sent twice")
+    own.acknowledge(901, 1)
+    east.acknowledge(902, 2)
+    lab.run("receive")
+    same((own.removed, east.removed), (["a901.999"], ["a902.999"]), "the answers are fetched at both")
+
+
+def test_routes_that_changed():
+    """What was built for one endpoint is never sent to two."""
+    lab, own, east = routed_lab()
+    own.faults.append(503)
+    lab.run("submit", claims(lab, 52, 40), code=2)
+    route(lab, (own, east), "SBX002 -> east")
+    nothing = lab.write("none.jsonl", "")
+    lab.run("submit", nothing)
+    same((len(own.taken), len(east.taken)), (1, 0), "its call was begun: it goes on as it was")
+    own.taken.clear()
+    lab2, own, east = routed_lab()
+    lab2.run("submit", claims(lab2, 53, 40), code=-9,
+             environment={"HIA_FAILPOINT": "submit.committed"})
+    route(lab2, (own, east), "SBX002 -> east")
+    said = lab2.run_both("submit", lab2.write("none.jsonl", ""), code=2)[1]
+    expect("put the routes of lab back" in said, f"why: {said}")
+    same(own.taken + east.taken, [], "not sent")
+    route(lab2, (own, east))
+    lab2.run("submit", lab2.write("none.jsonl", ""))
+    same(len(own.taken), 1, "and with the routes of then it is")
+
+
 def unknown(seed):
     lab, courier = new_lab()
     courier.faults.append(500)
