@@ -86,7 +86,7 @@ struct partner {
 };
 
 enum serve_auth { AUTH_TOKEN, AUTH_CERTIFICATE, AUTH_BOTH };
-enum serve_answer { ANSWER_WHEN_ASKED, ANSWER_WHEN_KEPT };
+enum serve_answer { ANSWER_WHEN_KEPT, ANSWER_WHEN_ASKED };
 
 /** `hia serve`: what it listens on (of the first organization's file), and what one organization
  * asks and allows. */
@@ -98,8 +98,9 @@ struct settings_serve {
     int64_t header_timeout_ms, body_timeout_ms, idle_timeout_ms, drain_timeout_ms;
     int64_t body_max; /* bytes */
 
-    int auth;                   /* enum serve_auth */
-    struct option_list clients; /* certificates: dns:NAME or sha256//BASE64 of the key */
+    int auth;                            /* enum serve_auth */
+    struct option_list clients;          /* certificates: dns:NAME or sha256//BASE64 of the key */
+    char client_scope[SECTION_NAME_MAX]; /* what they may do: words of cred/api_token.h */
     int64_t rate_per_minute, rate_burst;
     int64_t deadline_ms, reuse_ms;
     int answer_when;                /* enum serve_answer */

@@ -304,12 +304,13 @@ static bool derive_keys(struct check_ledger *l, struct err *err)
 }
 
 /* PostgreSQL has room for all writers; of SQLite each has a file to itself. */
-static bool find_place(const struct settings *s, char place[OPTION_PATH_MAX], struct err *err)
+bool check_ledger_place(const struct settings *s, char place[OPTION_PATH_MAX], struct err *err)
 {
     if (s->ledger[0])
-        return str_copy(place, OPTION_PATH_MAX, str_from(s->ledger));
-    return snprintf(place, OPTION_PATH_MAX, "%s/real-time", s->data_dir) < OPTION_PATH_MAX ||
-           err_set(err, ERR_LIMIT, "the path of the data directory is too long");
+        str_copy(place, OPTION_PATH_MAX, str_from(s->ledger));
+    else if (snprintf(place, OPTION_PATH_MAX, "%s/real-time", s->data_dir) >= OPTION_PATH_MAX)
+        return err_set(err, ERR_LIMIT, "the path of the data directory is too long");
+    return true;
 }
 
 bool check_ledger_look(const struct settings *s, struct store **reader, struct err *err)
@@ -317,7 +318,7 @@ bool check_ledger_look(const struct settings *s, struct store **reader, struct e
     char place[OPTION_PATH_MAX], file[OPTION_PATH_MAX + 16];
 
     *reader = NULL;
-    if (!find_place(s, place, err))
+    if (!check_ledger_place(s, place, err))
         return false;
     (void)snprintf(file, sizeof file, "%s/ledger.db", place);
     return (!s->ledger[0] && access(file, F_OK) != 0) ||
@@ -329,7 +330,7 @@ static bool open_stores(struct check_ledger *l, struct err *err)
     const struct settings *s = l->settings;
     char place[OPTION_PATH_MAX];
 
-    return find_place(s, place, err) && dir_make(s->data_dir, err) &&
+    return check_ledger_place(s, place, err) && dir_make(s->data_dir, err) &&
            (s->ledger[0] || dir_make(place, err)) &&
            store_open(&l->writer, place, s->organization_id, STORE_WRITER, err) &&
            store_open(&l->reader, place, s->organization_id, STORE_READER, err);
