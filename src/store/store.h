@@ -28,6 +28,7 @@
 #include "store/relay.h"
 #include "store/remittance.h"
 #include "store/status.h"
+#include "store/vault_mark.h"
 #include "store/word.h"
 
 enum store_mode {

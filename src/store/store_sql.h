@@ -142,6 +142,12 @@
     X(SWITCH_LIST, "SELECT id, partner, from_endpoint, to_endpoint, reason, failures, created_at" \
         " FROM partner_switch WHERE organization_id = ?1 AND (?2 IS NULL OR partner = ?2)" \
         " ORDER BY id DESC LIMIT ?3") \
+    /* vault_mark.h */ \
+    X(VAULT_MARK_PUT, "INSERT INTO vault_mark (organization_id, generation, mac, changed_at)" \
+        " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (organization_id) DO UPDATE SET" \
+        " generation = excluded.generation, mac = excluded.mac, changed_at = excluded.changed_at" \
+        " WHERE vault_mark.generation < excluded.generation") \
+    X(VAULT_MARK_GET, "SELECT generation, mac, changed_at FROM vault_mark WHERE organization_id = ?1") \
     /* breaker.h */ \
     X(BREAKER_PUT, "INSERT INTO breaker (organization_id, partner, endpoint, failures, opened_at," \
         " until_at, reason, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)" \

@@ -422,3 +422,21 @@ Test(call, an_endpoint_that_failed_is_known_until_it_answers)
     cr_assert_str_eq(buf_cstr(&names), "lab@https://one:3 ");
     buf_fini(&names);
 }
+
+Test(call, how_far_the_vault_has_come_never_goes_back)
+{
+    struct store_vault_mark m = {.generation = 4, .mac = {4}}, got;
+    bool found;
+
+    OK(store_vault_mark_get(l->s, &got, &found, &l->e));
+    cr_assert_not(found);
+    OK(store_vault_mark_put(l->s, &m, &l->e));
+    m = (struct store_vault_mark){.generation = 3, .mac = {3}};
+    OK(store_vault_mark_put(l->s, &m, &l->e));
+    OK(store_vault_mark_get(l->s, &got, &found, &l->e));
+    cr_assert(found && got.generation == 4 && got.mac[0] == 4);
+    m = (struct store_vault_mark){.generation = 7, .mac = {7}};
+    OK(store_vault_mark_put(l->s, &m, &l->e));
+    OK(store_vault_mark_get(l->s, &got, &found, &l->e));
+    cr_assert(found && got.generation == 7 && got.mac[0] == 7 && got.changed_at_us > 0);
+}
