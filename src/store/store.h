@@ -20,6 +20,7 @@
 #include "store/claim.h"
 #include "store/document.h"
 #include "store/expectation.h"
+#include "store/job.h"
 #include "store/keep.h"
 #include "store/outbox.h"
 #include "store/relay.h"
@@ -30,6 +31,11 @@
 enum store_mode {
     STORE_READER, /* sees committed rows only; any change is ERR_STORE */
     STORE_WRITER, /* creates the ledger when there is none, migrates it, holds the lock file */
+    /* What follows is the writer, where the ledger is a folder. In PostgreSQL: */
+    STORE_BESIDE, /* writes small things of its own beside the writer and the workers: asks for no
+                   * lock (the queue, hia serve) */
+    STORE_WORKER, /* one of many: repeatable read, so that nothing read is changed by another before
+                   * it is written; writes only under a fence (store_fence of job.h) */
     STORE_RELAY,  /* of store_relay_open: a reader which, in PostgreSQL, may say how far it came */
 };
 
