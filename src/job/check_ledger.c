@@ -261,7 +261,7 @@ static bool open_stores(struct check_ledger *l, struct err *err)
     else if (snprintf(place, sizeof place, "%s/real-time", s->data_dir) >= (int)sizeof place)
         return err_set(err, ERR_LIMIT, "the path of the data directory is too long");
     return dir_make(s->data_dir, err) && (s->ledger[0] || dir_make(place, err)) &&
-           store_open(&l->writer, place, s->organization_id, STORE_WRITER, err) &&
+           store_open(&l->writer, place, s->organization_id, STORE_BESIDE, err) &&
            store_open(&l->reader, place, s->organization_id, STORE_READER, err);
 }
 

@@ -4,6 +4,9 @@
 #include "job/talk.h"
 #include <unistd.h>
 
+/* Of a ledger in PostgreSQL others may be just writing kept bytes. */
+enum { SHARED_SWEEP_S = 24 * 3600 };
+
 bool job_open(struct job *job, const struct settings *settings, enum store_mode mode,
               struct err *err)
 {
@@ -16,9 +19,10 @@ bool job_open(struct job *job, const struct settings *settings, enum store_mode 
         !(job->judge = judge_open(settings, err)) ||
         !store_open(&job->store, settings->ledger[0] ? settings->ledger : settings->data_dir,
                     settings->organization_id, mode, err) ||
-        !(job->key = cred_key_open(settings->key_file, mode == STORE_WRITER, err)) ||
+        !(job->key = cred_key_open(settings->key_file, mode != STORE_READER, err)) ||
         !keep_open(&job->keep, settings->data_dir, settings->organization_id, job->key, err) ||
-        (mode == STORE_WRITER && !keep_sweep(job->keep, err))) {
+        (mode == STORE_WRITER &&
+         !keep_sweep(job->keep, settings->ledger[0] ? SHARED_SWEEP_S : 0, err))) {
         job_close(job);
         return false;
     }

@@ -211,6 +211,7 @@ struct racer {
     int64_t numbers[NUMBERS];
     int at;
 };
+static const struct timespec PAUSE = {.tv_nsec = 2000000};
 static struct racer racers[WORKERS];
 static int in_lane[LANES];
 static int times[JOBS * 2];
@@ -265,7 +266,7 @@ static void *race(void *ctx)
     int64_t me;
     cr_assert(store_worker_put(s, &w, LONG_US, &me, &e), "%s", e.text);
     for (int empty = 0; empty < 50;)
-        empty = work_some(s, me, r) ? 0 : (nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL), empty + 1);
+        empty = work_some(s, me, r) ? 0 : empty + 1 + nanosleep(&PAUSE, NULL);
     for (int i = 0; i < NUMBERS; i++)
         cr_assert(store_control_next(s, STR("north"), CONTROL_ISA13, 1, &r->numbers[i], &e), "%s",
                   e.text);
