@@ -2,6 +2,7 @@
 #include "job/job.h"
 
 #include "job/talk.h"
+#include "net/dir.h"
 #include <unistd.h>
 
 /* Of a ledger in PostgreSQL others may be just writing kept bytes. */
@@ -27,6 +28,17 @@ bool job_open(struct job *job, const struct settings *settings, enum store_mode 
         return false;
     }
     return true;
+}
+
+bool job_folders(const struct partner *p, struct err *err)
+{
+    if (*p->adapter)
+        return true;
+    if (!partner_has_folders(p))
+        return err_set(err, ERR_CONFIG,
+                       "partner %s is reached neither through folders nor an adapter", p->name);
+    return dir_make(p->send_dir, err) && dir_make(p->receive_dir, err) &&
+           dir_make(p->archive_dir, err);
 }
 
 void job_close(struct job *job)

@@ -151,7 +151,8 @@ bool store_job_list(struct store *s, enum store_job_state state, int64_t limit, 
 
 bool store_job_prune(struct store *s, int64_t older_us, struct err *err)
 {
-    return sql_run(s, SQL_JOB_PRUNE, VALUES(v_int(older_us)), err);
+    return sql_run(s, SQL_JOB_PRUNE, VALUES(v_int(older_us)), err) &&
+           sql_run(s, SQL_WORKER_PRUNE, VALUES(v_int(older_us)), err);
 }
 
 static bool read_depth(void *ctx, const struct sql_row *row)

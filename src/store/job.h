@@ -55,7 +55,7 @@ MUST_USE bool store_job_get(struct store *s, int64_t id, struct arena *a, struct
                             bool *found, struct err *err);
 MUST_USE bool store_job_list(struct store *s, enum store_job_state state, int64_t limit,
                              store_job_fn *fn, void *ctx, struct err *err);
-/** Forget what was done longer ago than that, and with it its key. */
+/** Forget what was done longer ago than that, and with it its key; and the workers of old. */
 MUST_USE bool store_job_prune(struct store *s, int64_t older_us, struct err *err);
 
 struct store_job_depth {

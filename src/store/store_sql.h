@@ -118,6 +118,9 @@
         " FROM job WHERE organization_id = ?1 AND state IN ('ready', 'leased', 'dead')") \
     X(JOB_PRUNE, "DELETE FROM job WHERE organization_id = ?1 AND state = 'done'" \
         " AND finished_at < hia_now() - ?2") \
+    X(WORKER_PRUNE, "DELETE FROM worker WHERE organization_id = ?1 AND lease_until < hia_now() - ?2" \
+        " AND NOT EXISTS (SELECT 1 FROM job j WHERE j.organization_id = ?1" \
+        " AND j.worker_id = worker.id)") \
     X(SCHEDULE_GET, "SELECT expression, slot FROM job_schedule WHERE organization_id = ?1" \
         " AND partner = ?2 AND kind = ?3") \
     X(SCHEDULE_SET, "INSERT INTO job_schedule (organization_id, partner, kind, expression, slot)" \
