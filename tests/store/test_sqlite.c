@@ -241,7 +241,7 @@ Test(sqlite, no_lookup_scans_a_table)
         SQL_NEED_CLAIM_OVERDUE,  SQL_NEED_PAYMENT_OVERDUE, SQL_NEED_ORPHAN,
         SQL_NEED_OUT_OF_BALANCE, SQL_ORPHAN_LIST,          SQL_COUNT_REMITTANCES,
         SQL_SWITCH_LIST,         SQL_NEED_UNSENT,          SQL_COUNT_UNSENT,
-        SQL_NEED_FETCH,          SQL_COUNT_FETCHES_FAILED,
+        SQL_NEED_FETCH,          SQL_COUNT_FETCHES_FAILED, SQL_WORKER_PRUNE,
     };
     for (int i = 0; i < SQL_COUNT; i++) {
         bool may = false;

@@ -1,4 +1,4 @@
--- 0005_jobs.sql - the queue that workers share, who they are, and how far schedules have come (job.h).
+-- 0006_jobs.sql - the queue that workers share, who they are, and how far schedules have come (job.h).
 
 -- The one clock of leases: every worker's own may be wrong.
 CREATE FUNCTION hia_now() RETURNS BIGINT LANGUAGE sql STABLE PARALLEL SAFE AS
