@@ -217,6 +217,15 @@ bool queue_file(struct store *s, struct keep *keep, const struct partner *partne
            put_kept(s, partner, kind, path, sha256, due_us, id, known, err);
 }
 
+bool queue_now(struct store *s, const struct partner *partner, const char *kind, int64_t *id,
+               struct err *err)
+{
+    bool known;
+    const struct store_job j = {
+        .kind = str_from(kind), .lane = str_from(partner->name), .subject = STR("")};
+    return store_job_put(s, &j, id, &known, err);
+}
+
 /* --- a folder of claims --- */
 
 struct collecting {

@@ -38,6 +38,10 @@ MUST_USE bool queue_file(struct store *s, struct keep *keep, const struct partne
                          const char *kind, const char *path, int64_t due_us, int64_t *id,
                          bool *known, struct err *err);
 
+/** A job that needs no file, as soon as a worker is free: "receive". */
+MUST_USE bool queue_now(struct store *s, const struct partner *partner, const char *kind,
+                        int64_t *id, struct err *err);
+
 /** Files of claims_dir that are complete: kept, queued, moved to claims_taken_dir. Several workers
  * may do it at the same time. */
 MUST_USE bool queue_collect(struct store *s, struct keep *keep, const struct partner *partner,

@@ -1,6 +1,7 @@
 /* timetable.c - see timetable.h. */
 #include "job/timetable.h"
 
+#include "base/clock.h"
 #include "conf/cron.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,12 +127,12 @@ bool timetable_tick(struct timetable *t, struct store *s, struct err *err)
 bool timetable_list(const struct timetable *t, struct store *s, timetable_fn *fn, void *ctx,
                     struct err *err)
 {
-    int64_t now, slot;
-    if (!store_clock(s, &now, err))
+    int64_t now = clock_now_us(), slot = 0;
+    if (s && !store_clock(s, &now, err))
         return false;
     for (size_t i = 0; i < t->count; i++) {
         const struct row *row = &t->rows[i];
-        if (!slot_of(row, s, &slot, err))
+        if (s && !slot_of(row, s, &slot, err))
             return false;
         int64_t last = cron_last(&row->cron, row->zone, now);
         bool missed = slot != 0 && last > slot;

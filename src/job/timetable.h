@@ -21,7 +21,7 @@ struct timetable_row {
     bool missed;     /* a slot has passed that no worker has put: next_us is it */
 };
 typedef bool timetable_fn(void *ctx, const struct timetable_row *row);
-/** In the order of the configuration. */
+/** In the order of the configuration. `s` NULL: there is no ledger yet. */
 MUST_USE bool timetable_list(const struct timetable *t, struct store *s, timetable_fn *fn,
                              void *ctx, struct err *err);
 
