@@ -252,7 +252,8 @@ static bool do_it(struct worker *w, const struct held *h, struct queue_end *end,
         store_rollback(w->job.store);
         enum store_refusal why = store_refusal(w->job.store);
         store_unfence(w->job.store);
-        if (ok || why != REFUSED_CONFLICT || conflicts == CONFLICTS_MAX)
+        bool faster = why == REFUSED_CONFLICT || why == REFUSED_MISSING;
+        if (ok || !faster || conflicts == CONFLICTS_MAX)
             return ok;
         err_clear(err);
         wait_ms(w, GRANT_WAIT_MS * (conflicts + 1));

@@ -765,6 +765,7 @@ static const char *const SCHEMA_JOBS[] = {
     " WHERE state = 'ready' AND lane IS NOT NULL;",
     "CREATE INDEX job_dead ON job (organization_id, id) WHERE state = 'dead';",
     "CREATE INDEX job_done ON job (organization_id, finished_at) WHERE state = 'done';",
+    "ALTER TABLE document ADD COLUMN posted INTEGER NOT NULL DEFAULT 0;",
     "CREATE TABLE job_schedule ("
     " organization_id INTEGER NOT NULL REFERENCES organization(id),"
     " partner TEXT NOT NULL,"

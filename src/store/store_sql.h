@@ -313,8 +313,11 @@
         " fault_count = ?6 WHERE organization_id = ?1 AND id = ?2") \
     X(SET_FIND, "SELECT " SET_COLUMNS " FROM transaction_set WHERE organization_id = ?1" \
         " AND group_id = ?2 AND control = ?3 ORDER BY id DESC LIMIT 1") \
-    X(SET_COUNT, "SELECT count(*) FROM transaction_set WHERE organization_id = ?1" \
-        " AND document_id = ?2") \
+    X(DOCUMENT_PROGRESS, "SELECT posted, (SELECT count(*) FROM transaction_set t" \
+        " WHERE t.organization_id = ?1 AND t.document_id = ?2)" \
+        " FROM document WHERE organization_id = ?1 AND id = ?2") \
+    X(DOCUMENT_ADVANCE, "UPDATE document SET posted = posted + 1 WHERE organization_id = ?1" \
+        " AND id = ?2 AND posted = ?3 AND state = 'received'") \
     X(SET_BY_REFERENCE, "SELECT " SET_COLUMNS " FROM transaction_set WHERE organization_id = ?1" \
         " AND direction = ?2 AND reference = ?3 AND reference <> '' ORDER BY id DESC LIMIT 1") \
     X(SET_LIST, "SELECT " SET_COLUMNS " FROM transaction_set WHERE organization_id = ?1" \

@@ -32,7 +32,8 @@ def check_folder():
     expect(len(done) == 1 and done[0]["outcome"] == "done" and done[0]["sent"] == 5, f"{done}")
     os.makedirs(lab.path("drop"), exist_ok=True)
     lab.write("drop/.b.jsonl", claims("B", 3))
-    same([x for x in lab.lines("work", "--once") if x["type"] == "job"], [], "a hidden file is not taken")
+    same([x for x in lab.lines("work", "--once") if x["type"] == "job"], [],
+         "a hidden file is not taken")
     os.rename(lab.path("drop/.b.jsonl"), lab.path("drop/b.jsonl"))
     kinds = [line["kind"] for line in lab.lines("work", "--once") if line["type"] == "job"]
     same(kinds, ["collect", "submit"], "a file in claims_dir is sent")
@@ -76,7 +77,8 @@ def check_usage():
 def check_one_worker_in_a_folder():
     lab = Lab()
     lab.run("work", "--once")
-    worker = subprocess.Popen([HIA, "work", "--config", lab.config, "--data", lab.data], stderr=subprocess.DEVNULL)
+    worker = subprocess.Popen([HIA, "work", "--config", lab.config, "--data", lab.data],
+                              stderr=subprocess.DEVNULL)
     try:
         for _ in range(100):
             _, why = lab.run_both("work", "--once", code=None)
@@ -111,16 +113,51 @@ def check_crews(cluster):
             same([w.returncode for w in crew.workers], [0] * workers, "they end cleanly")
 
 
+TABLES = ("document", "interchange", "functional_group", "transaction_set", "acknowledgement", "claim_history",
+          "remittance", "claim_payment", "adjustment", "outbox")
+
+
+def answers(crew):
+    """The clearinghouse's, to what went out; the same for each crew."""
+    subprocess.run([HIA, "sandbox", "--config", crew.config, "--partner", "north", "--seed", "7"], check=True,
+                   stdout=subprocess.DEVNULL)
+    out = crew.path("data/north/out")
+    return out, sorted(name for name in os.listdir(out) if not name.startswith("."))
+
+
+def counted(crew):
+    return {table: crew.sql(f"SELECT count(*) FROM {table}") for table in TABLES}
+
+
+def check_the_same_at_two(cluster):
+    """Files of answers at several partners' workers at the same moment leave what one worker leaves."""
+    left = []
+    for several in (False, True):
+        with Crew(BUILD, cluster, more="max_file_bytes = 64K") as crew:
+            crew.queue_claims("E0", 120, "north")
+            crew.run("work", "--once")
+            folder, files = answers(crew)
+            paths = [os.path.join(folder, name) for name in files]
+            for name in crew.names if several else ("north",):
+                crew.run("ingest", "--queue", "--partner", name, *paths)
+            crew.start(4 if several else 1)
+            expect(crew.drained(), "ingested")
+            crew.stop()
+            same(crew.sql("SELECT count(*) FROM job WHERE state = 'dead'"), "0", "no dead letters")
+            left.append(counted(crew))
+            if several:
+                codes = crew.sql("SELECT string_agg(DISTINCT code, ' ') FROM job WHERE kind = 'ingest'")
+                expect("duplicate" in codes, f"the others are told that it is known: {codes}")
+    same(left[1], left[0], "several left what one leaves")
+
+
 def check_answers_and_doubles(cluster):
     """What comes back is received by workers; a file that arrives at two of them is ingested once."""
     with Crew(BUILD, cluster, partners=2) as crew:
         crew.queue_claims("D0", 10, "north")
         crew.start(3)
         expect(crew.drained(), "sent")
-        subprocess.run([HIA, "sandbox", "--config", crew.config, "--partner", "north"], check=True,
-                       stdout=subprocess.DEVNULL)
-        out = crew.path("data/north/out")
-        files = sorted(name for name in os.listdir(out) if not name.startswith("."))
+        out, files = answers(crew)
         expect(len(files) >= 2, f"it answers: {files}")
         # The same files come another way too, and for the other partner.
         os.makedirs(crew.path("copies"))
@@ -143,7 +180,8 @@ def check_answers_and_doubles(cluster):
 
 def check_schedules(cluster):
     """Slots that passed while nobody worked are made up for once, whoever comes first."""
-    with Crew(BUILD, cluster, partners=2, more="receive_schedule = 0 3 1 1 *\ntime_zone = America/Phoenix") as crew:
+    more = "receive_schedule = 0 3 1 1 *\ntime_zone = America/Phoenix"
+    with Crew(BUILD, cluster, partners=2, more=more) as crew:
         def jobs():
             return crew.sql("SELECT count(*), count(DISTINCT dedupe_key) FROM job WHERE kind = 'receive'")
         rows = [line for line in crew.run("schedule") if line["kind"] == "receive"]
@@ -152,7 +190,8 @@ def check_schedules(cluster):
         crew.run("work", "--once")
         same(jobs(), "0|0", "a schedule that is new makes up for nothing")
         crew.sql("UPDATE job_schedule SET slot = slot - 3 * 31557600000000 WHERE kind = 'receive'")
-        expect(all(line["missed"] for line in crew.run("schedule") if line["kind"] == "receive"), "three are missed")
+        rows = [line for line in crew.run("schedule") if line["kind"] == "receive"]
+        expect(all(line["missed"] for line in rows), "three are missed")
         crew.start(3)
         time.sleep(1)
         expect(crew.drained(), "they are made up for")
@@ -209,7 +248,8 @@ def leased(crew, seconds=20):
 
 
 def check_stopped_worker(cluster):
-    """One stands still in the middle of a job; another takes over, and what the first commits late is refused."""
+    """One stands still in the middle of a job; another takes over, and what the first commits late is
+    refused."""
     for attempt in range(5):
         with Crew(BUILD, cluster, partners=1) as crew:
             crew.queue_claims("Z0", 1500)
@@ -240,6 +280,7 @@ if programs():
     with Cluster(HIA) as running:
         check_crews(running)
         check_answers_and_doubles(running)
+        check_the_same_at_two(running)
         check_schedules(running)
         check_submission_schedule(running)
         check_commands_beside_workers(running)

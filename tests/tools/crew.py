@@ -37,8 +37,9 @@ WORK = {"poll": "100ms", "lease": "2s", "backoff": "200ms"}
 
 def claims(tag, count, seed=1):
     """Lines of claims whose ids begin with the tag."""
-    made = subprocess.run([sys.executable, os.path.join(ROOT, "tests/tools/make_claims.py"), "--count", str(count),
-                           "--seed", str(seed), "--clean"], check=True, capture_output=True).stdout
+    made = subprocess.run([sys.executable, os.path.join(ROOT, "tests/tools/make_claims.py"), "--clean",
+                           "--count", str(count), "--seed", str(seed)],
+                          check=True, capture_output=True).stdout
     lines = [json.loads(line) for line in made.splitlines()]
     for i, claim in enumerate(lines):
         claim["claim_id"] = f"{tag}-{i:04d}"
@@ -124,7 +125,8 @@ class Crew:
 
     def open_jobs(self, kinds):
         names = ",".join(f"'{k}'" for k in kinds)
-        return int(self.sql(f"SELECT count(*) FROM job WHERE state IN ('ready', 'leased') AND kind IN ({names})"))
+        return int(self.sql("SELECT count(*) FROM job WHERE state IN ('ready', 'leased')"
+                            f" AND kind IN ({names})"))
 
     def drained(self, seconds=60, kinds=("submit", "receive", "ingest", "collect")):
         """Nothing of these is waiting or being done. False after so long."""
@@ -188,12 +190,14 @@ class Crew:
         rows = self.sql("SELECT count(*), count(DISTINCT claim_id) FROM claim WHERE state = 'submitted'")
         if rows != f"{len(expected)}|{len(expected)}":
             out.append(f"the ledger has {rows} claims as submitted, not {len(expected)}")
-        events = self.sql("SELECT count(*), count(DISTINCT entity) FROM outbox WHERE name = 'pm_claim_transmitted'")
+        events = self.sql("SELECT count(*), count(DISTINCT entity) FROM outbox"
+                          " WHERE name = 'pm_claim_transmitted'")
         if events != f"{len(expected)}|{len(expected)}":
             out.append(f"events of sent claims: {events}, not {len(expected)}")
         for state in ("'leased'", "'dead'"):
             n = self.sql(f"SELECT count(*) FROM job WHERE state = {state}")
             if n != "0":
                 out.append(f"{n} jobs are {state}: " + self.sql(
-                    f"SELECT string_agg(kind || ' ' || code || ' ' || tries, ', ') FROM job WHERE state = {state}"))
+                    "SELECT string_agg(kind || ' ' || code || ' ' || tries, ', ') FROM job"
+                    f" WHERE state = {state}"))
         return out

@@ -46,6 +46,9 @@ CREATE INDEX job_leased ON job (organization_id, worker_id) WHERE state = 'lease
 CREATE INDEX job_dead ON job (organization_id, id) WHERE state = 'dead';
 CREATE INDEX job_done ON job (organization_id, finished_at) WHERE state = 'done';
 
+-- Which step of its posting a file has come to: two who ingest the same one at the same time cannot both take it.
+ALTER TABLE document ADD COLUMN posted BIGINT NOT NULL DEFAULT 0;
+
 CREATE TABLE job_schedule (
     organization_id UUID NOT NULL REFERENCES organization,
     partner TEXT NOT NULL,
