@@ -1,6 +1,7 @@
 /* verb_submit.c - hia submit: claims in, files out to the partner, and why a claim stayed here. */
 #include "cli/verbs.h"
 
+#include "base/view.h"
 #include "cli/print.h"
 #include "cli/queueing.h"
 #include "cli/refusal.h"
