@@ -263,6 +263,27 @@ Test(banking, a_hint_says_that_there_is_news_or_what_state_a_link_is_in)
     cr_assert_eq(c.state, CONNECTION_REVOKED, "what was taken back does not come back");
 }
 
+Test(banking, kept_hints_are_taken_once)
+{
+    const char *body = ITEM("ERROR", ",\"error\":{\"error_code\":\"ITEM_LOCKED\"}");
+    struct store_webhook w = {
+        .partner = STR("bank"), .event_id = STR("e1"), .bytes = (int64_t)strlen(body)};
+    bool again, found;
+    struct store_connection c;
+    struct arena texts;
+    sha256_of(str_from(body), w.sha256);
+    OK(keep_put(lab.job.keep, str_from(body), w.sha256, &lab.err));
+    OK(store_webhook_put(lab.job.store, &w, &again, &lab.err));
+    OK(banking_take_hints(lab.banking, &lab.err));
+    OK(banking_take_hints(lab.banking, &lab.err));
+    arena_init(&texts, 1 << 16);
+    OK(store_connection_of_uuid(lab.job.store, str_from(lab.connection.uuid), &texts, &c, &found,
+                                &lab.err));
+    cr_assert(c.state == CONNECTION_ATTENTION && str_is(c.code, "ITEM_LOCKED"));
+    cr_assert_eq(count_events(), 1);
+    arena_fini(&texts);
+}
+
 Test(banking, what_is_not_about_a_link_of_ours_is_passed_over)
 {
     hint("{\"webhook_type\":\"ITEM\",\"webhook_code\":\"ERROR\",\"item_id\":\"item-2\"}", false);
