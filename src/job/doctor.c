@@ -43,9 +43,10 @@ static void look_at_limit(const struct doctor *d, int resource, const char *name
     struct rlimit limit;
     bool good = getrlimit(resource, &limit) == 0 &&
                 (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= least);
-    doctor_say(d, &(struct doctor_row){good ? DOCTOR_GOOD : DOCTOR_LOOK, "machine", name, NULL, remedy},
-               "%s%llu", limit.rlim_cur == RLIM_INFINITY ? "no limit, at least " : "",
-               (unsigned long long)(limit.rlim_cur == RLIM_INFINITY ? least : limit.rlim_cur));
+    doctor_say(
+        d, &(struct doctor_row){good ? DOCTOR_GOOD : DOCTOR_LOOK, "machine", name, NULL, remedy},
+        "%s%llu", limit.rlim_cur == RLIM_INFINITY ? "no limit, at least " : "",
+        (unsigned long long)(limit.rlim_cur == RLIM_INFINITY ? least : limit.rlim_cur));
 }
 
 void doctor_machine(const struct doctor *d)
@@ -123,8 +124,10 @@ static void look_at_sync(const struct doctor *d, const char *folder)
         return;
     }
     row.verdict = us > SYNC_LOOK_US ? DOCTOR_LOOK : DOCTOR_GOOD;
-    row.remedy = "every commit waits for one: a disk of its own for data_dir, not one over a network";
-    doctor_say(d, &row, "one takes %lld.%lld ms", (long long)(us / 1000), (long long)(us / 100 % 10));
+    row.remedy =
+        "every commit waits for one: a disk of its own for data_dir, not one over a network";
+    doctor_say(d, &row, "one takes %lld.%lld ms", (long long)(us / 1000),
+               (long long)(us / 100 % 10));
 }
 
 static void look_at_key(const struct doctor *d, const char *path)
@@ -139,8 +142,9 @@ static void look_at_key(const struct doctor *d, const char *path)
     }
     struct cred_key *key = cred_key_open(path, false, &err);
     row.verdict = key ? DOCTOR_GOOD : DOCTOR_WRONG;
-    row.remedy = "a file of 32 bytes, of the user hia runs as, mode 0600; the key the data was kept "
-                 "under";
+    row.remedy =
+        "a file of 32 bytes, of the user hia runs as, mode 0600; the key the data was kept "
+        "under";
     doctor_say(d, &row, "%s", key ? "a key, and only ours to read" : err.text);
     cred_key_free(key);
 }
