@@ -45,9 +45,7 @@ static const struct conversation *ask_by(int carrier)
 /* REST has no place for a TA1 or 999 of ours. */
 static const struct conversation *reply_by(int carrier)
 {
-    return carrier == CARRY_FILES  ? &FILES_SUBMIT
-           : carrier == CARRY_CORE ? &CORE_REPLY
-                                   : NULL;
+    return carrier == CARRY_FILES ? &FILES_SUBMIT : carrier == CARRY_CORE ? &CORE_REPLY : NULL;
 }
 
 static const struct conversation *conversation_of(const struct hia_call *call, enum operation op)
@@ -59,7 +57,8 @@ static const struct conversation *conversation_of(const struct hia_call *call, e
             return reply_by(o->claims);
         return o->claims == CARRY_FILES  ? &FILES_SUBMIT
                : o->claims == CARRY_CORE ? &CORE_SUBMIT
-               : o->claims == CARRY_X12  ? &X12_SUBMIT
+               : o->claims == CARRY_X12  ? &REST_SUBMIT
+               : o->claims == CARRY_JSON ? &REST_SUBMIT
                                          : NULL;
     case ACKNOWLEDGEMENT_FETCH:
     case REMITTANCE_FETCH:

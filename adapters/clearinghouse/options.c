@@ -43,7 +43,10 @@
     }
 
 const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
-    CARRIER(claims, "How claims go out: files, core (CAQH CORE batch), x12 (REST), none."),
+    CARRIER(
+        claims,
+        "How claims go out: files, core (CAQH CORE batch), x12 (REST), json (REST, professional "
+        "claims one by one: max_claims_per_file = 1), none."),
     CARRIER(reports,
             "How acknowledgements and remittances come: files, core, x12 (a REST mailbox)."),
     CARRIER(eligibility, "How coverage is asked: core, x12 (REST), json (REST), availity, none."),
@@ -106,7 +109,7 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
          "they answer) or as a batch (BatchSubmit).",
          "results", "batch"),
 
-    TEXT(professional_path, "", "REST: path that takes an 837P."),
+    TEXT(professional_path, "", "REST: path that takes an 837P, or a professional claim as JSON."),
     TEXT(institutional_path, "", "REST: path that takes an 837I."),
     TEXT(dental_path, "", "REST: path that takes an 837D."),
     TEXT(eligibility_path, "", "REST: path of eligibility; of Availity too."),
@@ -166,8 +169,8 @@ static bool is_path(const char *path)
 
 static const char *check_carriers(const struct options *o)
 {
-    if (o->claims > CARRY_X12)
-        return "claims goes by files, core or x12";
+    if (o->claims > CARRY_JSON)
+        return "claims goes by files, core, x12 or json";
     if (o->reports > CARRY_X12)
         return "reports come by files, core or x12";
     if (o->eligibility == CARRY_FILES || o->claim_status == CARRY_FILES)
@@ -181,6 +184,8 @@ static const char *check_carriers(const struct options *o)
 
 static const char *check_rest(const struct options *o)
 {
+    if (o->claims == CARRY_JSON && !o->professional_path[0])
+        return "claims = json needs professional_path";
     if (o->claims == CARRY_X12 && !o->professional_path[0] && !o->institutional_path[0] &&
         !o->dental_path[0])
         return "claims = x12 needs professional_path, institutional_path or dental_path";

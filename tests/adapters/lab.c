@@ -201,6 +201,11 @@ void lab_file_name(struct lab *l, const char *name)
     l->request.file_name = (struct hia_text){name, strlen(name)};
 }
 
+void lab_record(struct lab *l, const char *json)
+{
+    l->request.record = (struct hia_text){json, strlen(json)};
+}
+
 void lab_free(struct lab *l)
 {
     host_call_free(l->call);
