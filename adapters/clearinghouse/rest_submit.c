@@ -32,7 +32,11 @@ static enum hia_step submit(const struct hia_call *call)
     look_at(str_of_text(call->request->content), &look);
     struct hia_text kind = look_kind(&look);
     post.path = claim_path(o, kind);
-    if (!post.path[0] || (o->claims == CARRY_JSON && post.path != o->professional_path))
+    if (o->claims == CARRY_JSON && !str_is(str_of_text(kind), "x12.837P"))
+        return say_fail(call, HIA_FAIL_REQUEST, HIA_TEXT("json.claim_kind"), 0,
+                        "As JSON professional claims go: others go as X12, to a partner section of "
+                        "their own.");
+    if (!post.path[0])
         return say_fail(call, HIA_FAIL_OPTIONS, HIA_TEXT("claim_path"), 0,
                         "No path is configured for this kind of claim.");
     if (o->claims == CARRY_JSON && !claim_json_write(call, &body, &step))

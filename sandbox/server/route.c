@@ -43,6 +43,7 @@ static const struct route ROUTES[] = {
     {"POST", NETWORK "/claimstatus/v2/raw-x12", rest_x12_claim_status, false},
     {"POST", NETWORK "/professionalclaims/v3/raw-x12-submission", rest_x12_claims, false},
     {"POST", NETWORK "/institutionalclaims/v1/raw-x12-submission", rest_x12_claims, false},
+    {"POST", NETWORK "/professionalclaims/v3/submission", rest_json_claims, false},
     {"POST", NETWORK "/eligibility/v3", rest_json_eligibility, false},
     {"POST", NETWORK "/claimstatus/v2", rest_json_claim_status, false},
     {"POST", "/v1/coverages", availity_coverages, true},

@@ -24,6 +24,7 @@ void rest_x12_prior_auth(struct exchange *x);
 void rest_x12_claims(struct exchange *x);
 /** The JSON v3 shape of both. */
 void rest_json_eligibility(struct exchange *x);
+void rest_json_claims(struct exchange *x);
 void rest_json_claim_status(struct exchange *x);
 /** /v1/coverages: POST 202, GET 202 until it is done, DELETE. */
 void availity_coverages(struct exchange *x);
