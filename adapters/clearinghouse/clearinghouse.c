@@ -62,10 +62,11 @@ static const struct conversation *conversation_of(const struct hia_call *call, e
                                          : NULL;
     case ACKNOWLEDGEMENT_FETCH:
     case REMITTANCE_FETCH:
-        return o->reports == CARRY_FILES  ? &FILES_FETCH
-               : o->reports == CARRY_CORE ? &CORE_FETCH
-               : o->reports == CARRY_X12  ? &MAILBOX_FETCH
-                                          : NULL;
+        return o->reports == CARRY_FILES     ? &FILES_FETCH
+               : o->reports == CARRY_CORE    ? &CORE_FETCH
+               : o->reports == CARRY_X12     ? &MAILBOX_FETCH
+               : o->reports == CARRY_POLLING ? &POLLING_FETCH
+                                             : NULL;
     case ELIGIBILITY_CHECK:
         return ask_by(o->eligibility);
     case CLAIM_STATUS_CHECK:

@@ -13,7 +13,7 @@
     }
 #define MINUTE_MS 60000
 #define DAY_MS    86400000
-#define CARRIERS  "none", "files", "core", "x12", "json", "availity"
+#define CARRIERS  "none", "files", "core", "x12", "json", "availity", "polling", "claim-md"
 
 #define ROW(member, type, words) NAME_OF(member), words, HIA_OPTION_##type, 0, AT(member)
 #define TEXT(member, is, words)                                                                    \
@@ -48,7 +48,8 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
         "How claims go out: files, core (CAQH CORE batch), x12 (REST), json (REST, professional "
         "claims one by one: max_claims_per_file = 1), none."),
     CARRIER(reports,
-            "How acknowledgements and remittances come: files, core, x12 (a REST mailbox)."),
+            "How acknowledgements and remittances come: files, core, x12 (a REST mailbox), polling "
+            "(Stedi's transactions), claim-md, none."),
     CARRIER(eligibility, "How coverage is asked: core, x12 (REST), json (REST), availity, none."),
     CARRIER(claim_status, "How a claim's status is asked: core, x12, json, none."),
     CARRIER(prior_auth, "How authorization is asked: core, x12, none."),
@@ -116,6 +117,15 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
     TEXT(claim_status_path, "", "REST: path of claim status."),
     TEXT(prior_auth_path, "", "REST: path that takes a 278."),
     TEXT(reports_path, "", "REST: path of the mailbox."),
+    TIME(polling_since_ms, "polling_since", "7d",
+         "Polling: how far back the first look goes, before there is a page token.", MINUTE_MS,
+         (int64_t)365 * DAY_MS),
+    TEXT(executions_path, "/executions",
+         "Polling: path of file executions; /ID/input is put behind."),
+    TEXT(download_endpoint, "",
+         "Polling: the [endpoint] files are fetched from when the partner says where they lie; its "
+         "url is https://download_host, its credential of scheme none."),
+    TEXT(download_host, "", "Polling: the one host such a place may name."),
     TEXT(check_path, "", "REST: path that GET answers with 200 when credentials are good."),
     WORD(wrapping, "json", "REST: X12 bare, in JSON, in a form, in a form of parts.", "raw", "json",
          "form", "multipart"),
@@ -169,17 +179,27 @@ static bool is_path(const char *path)
 
 static const char *check_carriers(const struct options *o)
 {
-    if (o->claims > CARRY_JSON)
-        return "claims goes by files, core, x12 or json";
-    if (o->reports > CARRY_X12)
-        return "reports come by files, core or x12";
-    if (o->eligibility == CARRY_FILES || o->claim_status == CARRY_FILES)
-        return "eligibility and claim_status are asked by core, x12 or json, not by files";
-    if (o->claim_status == CARRY_AVAILITY)
-        return "availity carries eligibility only";
-    if (o->prior_auth != CARRY_NONE && o->prior_auth != CARRY_CORE && o->prior_auth != CARRY_X12)
-        return "prior_auth goes by core or x12";
+#define BY(carrier) (1U << CARRY_##carrier)
+    const struct {
+        int is;
+        unsigned may;
+        const char *sentence;
+    } rows[] = {
+        {o->claims, BY(FILES) | BY(CORE) | BY(X12) | BY(JSON) | BY(CLAIM_MD),
+         "claims goes by files, core, x12, json or claim-md"},
+        {o->reports, BY(FILES) | BY(CORE) | BY(X12) | BY(POLLING) | BY(CLAIM_MD),
+         "reports come by files, core, x12, polling or claim-md"},
+        {o->eligibility, BY(CORE) | BY(X12) | BY(JSON) | BY(AVAILITY),
+         "eligibility is asked by core, x12, json or availity"},
+        {o->claim_status, BY(CORE) | BY(X12) | BY(JSON) | BY(AVAILITY),
+         "claim_status is asked by core, x12, json or availity"},
+        {o->prior_auth, BY(CORE) | BY(X12), "prior_auth goes by core or x12"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (rows[i].is != CARRY_NONE && !(rows[i].may & 1U << rows[i].is))
+            return rows[i].sentence;
     return NULL;
+#undef BY
 }
 
 static const char *check_rest(const struct options *o)
@@ -189,8 +209,8 @@ static const char *check_rest(const struct options *o)
     if (o->claims == CARRY_X12 && !o->professional_path[0] && !o->institutional_path[0] &&
         !o->dental_path[0])
         return "claims = x12 needs professional_path, institutional_path or dental_path";
-    if (o->reports == CARRY_X12 && !o->reports_path[0])
-        return "reports = x12 needs reports_path";
+    if ((o->reports == CARRY_X12 || o->reports == CARRY_POLLING) && !o->reports_path[0])
+        return "reports by REST needs reports_path";
     if (o->eligibility >= CARRY_X12 && !o->eligibility_path[0])
         return "eligibility by REST needs eligibility_path";
     if (o->claim_status >= CARRY_X12 && !o->claim_status_path[0])

@@ -32,5 +32,9 @@ void availity_coverages(struct exchange *x);
 void rest_check(struct exchange *x);
 /** /medicalnetwork/reports/v2 and /x12/reports: list, one, delete. */
 void reports_answer(struct exchange *x);
+/** Stedi's core: the stream of transactions, a file execution's input (302), and where it lies. */
+void polling_answer(struct exchange *x);
+void polling_execution(struct exchange *x);
+void polling_file(struct exchange *x);
 
 #endif

@@ -107,10 +107,13 @@ class Carried(Lab):
         with open(self.path("conf/hia.conf"), "w", encoding="utf-8") as f:
             f.write("[hia]\n[log]\nlevel = error\n[events]\n"
                     f"registry_dir = {ROOT}/conf/events\nsink = none\n")
+        more = ""
+        if callable(adapter):
+            adapter, more = adapter(peer)
         text = USUAL.format(transport=transport, url=url) + lines
         text += "\n[adapter peer]\n" + (adapter or ADAPTERS[carrier])
         text += f"poll = {poll}\npatience = {patience}\n"
-        text += "\n[credential peer/main]\n" + credential(self, carrier, peer, sftp)
+        text += "\n[credential peer/main]\n" + credential(self, carrier, peer, sftp) + more
         with open(self.path("conf/partners/peer.conf"), "w", encoding="utf-8") as f:
             f.write(text)
         self.config = self.path("conf/hia.conf")

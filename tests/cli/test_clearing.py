@@ -3,6 +3,7 @@
 
     test_clearing.py BUILD_DIR [PART...]"""
 import json
+import re
 import sys
 from collections import Counter
 
@@ -12,7 +13,8 @@ from peer import Peer, make_pki, wait_until
 
 
 def claims(hia, seed=1, count=3):
-    return hia.write("claims.jsonl", make_claims("--seed", str(seed), "--count", str(count), "--clean"))
+    text = make_claims("--seed", str(seed), "--count", str(count), "--clean")
+    return hia.write("claims.jsonl", re.sub(rb'"claim_id": ?"', b'"claim_id":"R%d-' % seed, text))
 
 
 def status(hia):
@@ -219,6 +221,39 @@ def test_claim_contract(lab, pki):
                 at[last] = value
             code, _, body = post(claim)
             expect(code == 400 and why.encode() in body, f"{path} {why}: {code} {body}")
+
+
+def polling(peer):
+    """Stedi's reports by polling; where the files lie no key is shown."""
+    adapter = ADAPTERS["stedi"].replace("reports = none", "reports = polling") + (
+        "reports_path = /polling/transactions\ndownload_endpoint = download\n"
+        f"download_host = localhost:{peer.port}\n")
+    return adapter, (f"\n[endpoint peer/download]\nurl = https://localhost:{peer.port}\ncredential = nobody\n"
+                     "\n[credential peer/nobody]\nscheme = none\n")
+
+
+def test_polling(lab, pki):
+    """Answers out of the stream: each once, and a crash or a token that is gone lose none."""
+    with stage(lab, pki, "stedi", "polling", adapter=polling) as (peer, hia):
+        hia.run("submit", claims(hia, 1, 6))
+        hia.run("receive", code=None)
+        said = status(hia)
+        expect(said["batches"].get("Accepted") == 1 and said["claims"]["paid"] >= 3, f"{said}")
+        given = len(asked(peer, "download"))
+        hia.run("receive", code=None)
+        same(len(asked(peer, "download")), given, "nothing is fetched twice")
+        expect(all("pageToken" not in str(e) for e in asked(peer, "polling")[:1]), "the first look")
+        hia.run("submit", claims(hia, 2, 4))
+        hia.run("receive", code=None)
+        expect(len(asked(peer, "download")) > given, "what came since is")
+        same([n for n in needs(hia) if n["kind"] == "fetch"], [], "and nothing is left over")
+    faults = ["fault = /executions 1 503", "fault = /files 2 truncated", "fault = /polling 2 garbage"]
+    with stage(lab, pki, "stedi", "polling-faults", *faults, adapter=polling) as (peer, hia):
+        hia.run("submit", claims(hia, 1, 6))
+        for _ in range(4):
+            hia.run("receive", code=None)
+        said = status(hia)
+        expect(said["batches"].get("Accepted") == 1 and said["claims"]["paid"] >= 3, f"{said}")
 
 
 PARTS = {name[5:]: part for name, part in globals().items() if name.startswith("test_")}
