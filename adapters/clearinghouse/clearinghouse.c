@@ -55,18 +55,20 @@ static const struct conversation *conversation_of(const struct hia_call *call, e
     case CLAIM_SUBMIT:
         if (request_is_reply(call))
             return reply_by(o->claims);
-        return o->claims == CARRY_FILES  ? &FILES_SUBMIT
-               : o->claims == CARRY_CORE ? &CORE_SUBMIT
-               : o->claims == CARRY_X12  ? &REST_SUBMIT
-               : o->claims == CARRY_JSON ? &REST_SUBMIT
-                                         : NULL;
+        return o->claims == CARRY_FILES      ? &FILES_SUBMIT
+               : o->claims == CARRY_CORE     ? &CORE_SUBMIT
+               : o->claims == CARRY_X12      ? &REST_SUBMIT
+               : o->claims == CARRY_JSON     ? &REST_SUBMIT
+               : o->claims == CARRY_CLAIM_MD ? &CLAIM_MD_SUBMIT
+                                             : NULL;
     case ACKNOWLEDGEMENT_FETCH:
     case REMITTANCE_FETCH:
-        return o->reports == CARRY_FILES     ? &FILES_FETCH
-               : o->reports == CARRY_CORE    ? &CORE_FETCH
-               : o->reports == CARRY_X12     ? &MAILBOX_FETCH
-               : o->reports == CARRY_POLLING ? &POLLING_FETCH
-                                             : NULL;
+        return o->reports == CARRY_FILES      ? &FILES_FETCH
+               : o->reports == CARRY_CORE     ? &CORE_FETCH
+               : o->reports == CARRY_X12      ? &MAILBOX_FETCH
+               : o->reports == CARRY_POLLING  ? &POLLING_FETCH
+               : o->reports == CARRY_CLAIM_MD ? &CLAIM_MD_FETCH
+                                              : NULL;
     case ELIGIBILITY_CHECK:
         return ask_by(o->eligibility);
     case CLAIM_STATUS_CHECK:

@@ -146,6 +146,10 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
     TIME(key_window_ms, "key_window", "24h", "REST: how long it knows a key.", MINUTE_MS,
          (int64_t)30 * DAY_MS),
 
+    TEXT(claim_md_path, "", "Claim.MD: path of its services under the url."),
+    LIST(claim_md_states,
+         "Claim.MD: STATUS=CATEGORY:CODE, what a status of its response/ is as STC01 of a 277CA: "
+         "A=A2:20, R=A3:21. One that is in no row is kept, and not told. Several."),
     LIST(done_codes, "Availity: statusCodes of a finished coverage. Several."),
     LIST(pending_codes, "Availity: statusCodes of one still worked on. Several."),
     YES_NO(mock_required, "no", "Availity: take an answer only when its header says it is a mock."),
@@ -204,6 +208,8 @@ static const char *check_carriers(const struct options *o)
 
 static const char *check_rest(const struct options *o)
 {
+    if (o->reports == CARRY_CLAIM_MD && o->claim_md_states.count == 0)
+        return "reports = claim-md needs claim_md_states";
     if (o->claims == CARRY_JSON && !o->professional_path[0])
         return "claims = json needs professional_path";
     if (o->claims == CARRY_X12 && !o->professional_path[0] && !o->institutional_path[0] &&

@@ -72,12 +72,16 @@ struct options {
     int dialect, on_repeat, look_up;      /* enum dialect, twice, look_up */
     int64_t key_window_ms;
 
+    /* Claim.MD. */
+    char claim_md_path[OPTION_PATH_MAX];
+    struct hia_list claim_md_states; /* "STATUS=STC01" */
+
     /* Availity. */
     struct hia_list done_codes, pending_codes; /* statusCode */
     bool mock_required;
 };
 
-enum { CLEARINGHOUSE_OPTION_COUNT = 66 };
+enum { CLEARINGHOUSE_OPTION_COUNT = 68 };
 extern const struct hia_option CLEARINGHOUSE_OPTIONS[CLEARINGHOUSE_OPTION_COUNT];
 const char *clearinghouse_check(const void *options);
 

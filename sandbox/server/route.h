@@ -36,5 +36,10 @@ void reports_answer(struct exchange *x);
 void polling_answer(struct exchange *x);
 void polling_execution(struct exchange *x);
 void polling_file(struct exchange *x);
+/** Claim.MD's services. */
+void claim_md_upload(struct exchange *x);
+void claim_md_response(struct exchange *x);
+void claim_md_eralist(struct exchange *x);
+void claim_md_era835(struct exchange *x);
 
 #endif

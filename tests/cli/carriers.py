@@ -53,6 +53,8 @@ ADAPTERS = {
     "on_repeat = key\nresend_after = 1s\nreports = none\n" + REAL_TIME.format("json") +
     "eligibility_path = /change/medicalnetwork/eligibility/v3\n"
     "claim_status_path = /change/medicalnetwork/claimstatus/v2\n",
+    "claim-md": "claims = claim-md\nreports = claim-md\nclaim_md_path = /services\nclaim_md_states = A=A2:20\n"
+    "claim_md_states = R=A3:21\n",
     "sftp": "claims = files\nreports = files\nsend_folder = inbound\nreceive_folder = outbound\n"
     "after_fetch = remove\nsettle = 0s\nacknowledgement_names = *.999\nacknowledgement_names = *.277*\n"
     "acknowledgement_names = *.ta1\nremittance_names = *.835\nafter_pickup = unknown\n",
@@ -81,6 +83,8 @@ def credential(lab, carrier, peer, sftp):
     if carrier.startswith("core"):
         user, word = secret(lab, "user", "PRACTICE01"), secret(lab, "word", "not-a-real-secret")
         return f"scheme = wsse\nuser = {user}\nsecret = {word}\n"
+    if carrier == "claim-md":
+        return f"scheme = form\nform_secret = AccountKey\nsecret = {secret(lab, 'word', 'test-key-1')}\n"
     if carrier == "stedi":
         return f"scheme = header\nheader = Authorization\nsecret = {secret(lab, 'word', 'test-key-1')}\n"
     user, word = secret(lab, "user", "optum-1"), secret(lab, "word", "not-a-secret")

@@ -256,6 +256,36 @@ def test_polling(lab, pki):
         expect(said["batches"].get("Accepted") == 1 and said["claims"]["paid"] >= 3, f"{said}")
 
 
+def test_claim_md(lab, pki):
+    """Claim.MD: an upload, what became of its claims, its remittances; by cursors, each once."""
+    with stage(lab, pki, "claim-md", "whole") as (peer, hia):
+        hia.run("submit", claims(hia, 1, 60))
+        hia.run("receive", code=None)
+        said = status(hia)
+        expect(said["claims"]["paid"] >= 30 and said["claims"]["rejected"] >= 1, f"{said['claims']}")
+        same([n for n in needs(hia) if n["kind"] not in ("claim", "batch_overdue")], [], "nobody is asked")
+        given = len(asked(peer, "era835"))
+        expect(given >= 1, "a remittance is fetched")
+        hia.run("receive", code=None)
+        same(len(asked(peer, "era835")), given, "and once")
+        hia.run("submit", claims(hia, 2, 4))
+        hia.run("receive", code=None)
+        expect(len(asked(peer, "era835")) > given, "what came since is too")
+    for fault in ("500-after", "truncated", "garbage", "500"):
+        with stage(lab, pki, "claim-md", f"fault-{fault}", f"fault = /services/upload 1 {fault}") as (peer, hia):
+            hia.run("submit", claims(hia), code=None)
+            sent = [e["result"] for e in peer.journal() if e["path"].startswith("/services/upload")]
+            same(len(sent), 1, f"{fault}: sent once")
+            said = [(n["kind"], n["state"]) for n in needs(hia)]
+            same(said, [] if sent == ["accepted"] else [("call_unknown", "unknown")], f"{fault}: looked for")
+    with stage(lab, pki, "claim-md", "fetch-faults", "fault = /services/response 1 truncated",
+               "fault = /services/era835 1 garbage", "fault = /services/eralist 2 503") as (peer, hia):
+        hia.run("submit", claims(hia, 1, 12))
+        for _ in range(4):
+            hia.run("receive", code=None)
+        expect(status(hia)["claims"]["paid"] >= 6, f"{status(hia)['claims']}")
+
+
 PARTS = {name[5:]: part for name, part in globals().items() if name.startswith("test_")}
 
 
