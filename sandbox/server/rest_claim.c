@@ -9,7 +9,6 @@
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { CLAIM_BYTES_MAX = 1 << 20, ACCOUNT_MAX = 15 };
@@ -211,7 +210,7 @@ static void put_line(struct writing *w, unsigned i)
 
 /* ---- the file -------------------------------------------------------------------------------- */
 
-static void put_heads(struct writing *w, const struct exchange *x, struct str control)
+static void put_heads(struct writing *w, const struct exchange *x, unsigned number)
 {
     char day[9], time[5], us[ACCOUNT_MAX + 1] = "";
     const char *name = x->account->name;
@@ -220,12 +219,12 @@ static void put_heads(struct writing *w, const struct exchange *x, struct str co
     for (size_t i = 0; name[i] && i < ACCOUNT_MAX; i++)
         us[i] = (char)toupper((unsigned char)name[i]);
     put(w,
-        "ISA*00*          *00*          *ZZ*%-15s*ZZ*SANDBOX        *%s*%s*^*00501*%09d*0*T*:", us,
-        day + 2, time, atoi(control.p));
-    put(w, "GS*HC*%s*SANDBOX*%s*%s*%d*X*005010X222A1", us, day, time, atoi(control.p));
+        "ISA*00*          *00*          *ZZ*%-15s*ZZ*SANDBOX        *%s*%s*^*00501*%09u*0*T*:", us,
+        day + 2, time, number);
+    put(w, "GS*HC*%s*SANDBOX*%s*%s*%u*X*005010X222A1", us, day, time, number);
     w->segments = 0;
     put(w, "ST*837*0001*005010X222A1");
-    put(w, "BHT*0019*00*%.*s*%s*%s*CH", STR_FMT(control), day, time);
+    put(w, "BHT*0019*00*%09u*%s*%s*CH", number, day, time);
     put_name(w, "41", "submitter", "46", str_from(us));
     put(w, "PER*IC*%.*s*TE*%.*s", STR_FMT(text(w, "submitter.contactInformation.name")),
         STR_FMT(text(w, "submitter.contactInformation.phoneNumber")));
@@ -235,17 +234,18 @@ static void put_heads(struct writing *w, const struct exchange *x, struct str co
 static void write_837(const struct exchange *x, const struct flat *f, struct buf *out)
 {
     struct writing w = {.f = f, .out = out};
-    char control[16];
-    (void)str_copy(control, sizeof control, flat_text(f, "controlNumber"));
-    put_heads(&w, x, str_from(control));
+    uint64_t control = 0;
+    (void)str_to_u64(flat_text(f, "controlNumber"), 999999999, &control);
+    unsigned number = (unsigned)control;
+    put_heads(&w, x, number);
     put_billing(&w);
     put_subscriber(&w);
     put_claim(&w);
     for (unsigned i = 0; i < 50 && text(&w, OF "serviceLines[%u].serviceDate", i).n; i++)
         put_line(&w, i);
     put(&w, "SE*%u*0001", w.segments + 1);
-    put(&w, "GE*1*%d", atoi(control));
-    put(&w, "IEA*1*%09d", atoi(control));
+    put(&w, "GE*1*%u", number);
+    put(&w, "IEA*1*%09u", number);
 }
 
 /* Bytes that would be separators. */
@@ -286,7 +286,8 @@ void rest_json_claims(struct exchange *x)
     else if (x12.failed)
         rest_refuse(x, 400, "TOO_LARGE", "more than is taken here");
     else
-        rest_claims_take(x, vendor, buf_str(&x12), flat_text(f, "claimInformation.patientControlNumber"));
+        rest_claims_take(x, vendor, buf_str(&x12),
+                         flat_text(f, "claimInformation.patientControlNumber"));
     buf_fini(&x12);
     flat_free(f);
 }

@@ -22,10 +22,10 @@
 #define CODES                                                                                      \
     "\"place_of_service\":\"11\",\"frequency\":\"1\",\"provider_signature\":\"Y\","                \
     "\"assignment\":\"A\",\"benefits_assigned\":\"Y\",\"release_of_information\":\"Y\""
-#define LINE                                                                                         \
-    "{\"control_number\":\"A1-1\",\"procedure\":{\"type\":\"HC\",\"code\":\"99213\",\"modifiers\":[" \
-    "\"25\",\"59\"]},\"charge\":125.50,\"unit\":\"UN\",\"quantity\":1.5,\"diagnosis_pointers\":[1,"  \
-    "2],\"service_date\":{\"from\":\"2026-01-05\"}%s}"
+#define LINE                                                                                       \
+    "{\"control_number\":\"A1-1\",\"procedure\":{\"type\":\"HC\",\"code\":\"99213\","              \
+    "\"modifiers\":[\"25\",\"59\"]},\"charge\":125.50,\"unit\":\"UN\",\"quantity\":1.5,"           \
+    "\"diagnosis_pointers\":[1,2],\"service_date\":{\"from\":\"2026-01-05\"}%s}"
 
 /* With more members, and with more of its line. */
 static const char *record(const char *more, const char *line)
