@@ -16,7 +16,8 @@ static const struct hia_operation ROWS[OPERATIONS] = {
     [ELIGIBILITY_CHECK] = {"eligibility.check", "x12.270",
                            "x12.271 json.eligibility-answer json.availity-coverage",
                            "Ask for one patient's coverage.", HIA_SAFE},
-    [CLAIM_STATUS_CHECK] = {"claim_status.check", "x12.276", "x12.277 json.claim-status-answer",
+    [CLAIM_STATUS_CHECK] = {"claim_status.check", "x12.276",
+                            "x12.277 json.claim-status-answer json.availity-claim-status",
                             "Ask where a claim stands.", HIA_SAFE},
     [PRIOR_AUTH_SUBMIT] = {"prior_auth.submit", "x12.278", "x12.278", "Ask for an authorization.",
                            HIA_ONCE},
@@ -72,7 +73,7 @@ static const struct conversation *conversation_of(const struct hia_call *call, e
     case ELIGIBILITY_CHECK:
         return ask_by(o->eligibility);
     case CLAIM_STATUS_CHECK:
-        return ask_by(o->claim_status);
+        return o->claim_status == CARRY_AVAILITY ? &AVAILITY_STATUS : ask_by(o->claim_status);
     case PRIOR_AUTH_SUBMIT:
         return ask_by(o->prior_auth);
     default:

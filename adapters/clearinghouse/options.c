@@ -51,7 +51,7 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
             "How acknowledgements and remittances come: files, core, x12 (a REST mailbox), polling "
             "(Stedi's transactions), claim-md, none."),
     CARRIER(eligibility, "How coverage is asked: core, x12 (REST), json (REST), availity, none."),
-    CARRIER(claim_status, "How a claim's status is asked: core, x12, json, none."),
+    CARRIER(claim_status, "How a claim's status is asked: core, x12, json, availity, none."),
     CARRIER(prior_auth, "How authorization is asked: core, x12, none."),
     TEXT(claims_endpoint, "", "The [endpoint] claims go to; empty: the partner's own url."),
     TEXT(reports_endpoint, "", "The [endpoint] reports come from."),
@@ -152,6 +152,10 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
          "A=A2:20, R=A3:21. One that is in no row is kept, and not told. Several."),
     LIST(done_codes, "Availity: statusCodes of a finished coverage. Several."),
     LIST(pending_codes, "Availity: statusCodes of one still worked on. Several."),
+    LIST(availity_fields,
+         "Availity: OURS=THEIRS, what a value of a claim status is called in its form "
+         "(payer_id=payer.id, charge= leaves it out) or, from answer_, in claimStatuses[] of its "
+         "answer (answer_category=statusDetails[].categoryCode). Several."),
     YES_NO(mock_required, "no", "Availity: take an answer only when its header says it is a mock."),
 };
 

@@ -78,10 +78,11 @@ struct options {
 
     /* Availity. */
     struct hia_list done_codes, pending_codes; /* statusCode */
+    struct hia_list availity_fields;           /* "ours=theirs" */
     bool mock_required;
 };
 
-enum { CLEARINGHOUSE_OPTION_COUNT = 68 };
+enum { CLEARINGHOUSE_OPTION_COUNT = 69 };
 extern const struct hia_option CLEARINGHOUSE_OPTIONS[CLEARINGHOUSE_OPTION_COUNT];
 const char *clearinghouse_check(const void *options);
 

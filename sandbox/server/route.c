@@ -46,6 +46,8 @@ static const struct route ROUTES[] = {
     {"POST", NETWORK "/professionalclaims/v3/submission", rest_json_claims, false},
     {"POST", NETWORK "/eligibility/v3", rest_json_eligibility, false},
     {"POST", NETWORK "/claimstatus/v2", rest_json_claim_status, false},
+    {"POST", "/v1/claim-statuses", availity_claim_statuses, true},
+    {"GET", "/v1/claim-statuses", availity_claim_statuses, true},
     {"POST", "/v1/coverages", availity_coverages, true},
     {"GET", "/v1/coverages", availity_coverages, true},
     {"DELETE", "/v1/coverages", availity_coverages, true},

@@ -30,6 +30,8 @@ void rest_json_claim_status(struct exchange *x);
 void availity_coverages(struct exchange *x);
 /** Plaid, all of it: POST of JSON (plaid.h). */
 void plaid_answer(struct exchange *x);
+/** /v1/claim-statuses: POST 202 and Location, GET 202, then 200. */
+void availity_claim_statuses(struct exchange *x);
 /** Are the credentials good? */
 void rest_check(struct exchange *x);
 /** /medicalnetwork/reports/v2 and /x12/reports: list, one, delete. */

@@ -53,6 +53,8 @@ ADAPTERS = {
     "on_repeat = key\nresend_after = 1s\nreports = none\n" + REAL_TIME.format("json") +
     "eligibility_path = /change/medicalnetwork/eligibility/v3\n"
     "claim_status_path = /change/medicalnetwork/claimstatus/v2\n",
+    "availity": "claim_status = availity\nclaim_status_path = /v1/claim-statuses\npending_codes = 0\n"
+    "mock_required = yes\n",
     "claim-md": "claims = claim-md\nreports = claim-md\nclaim_md_path = /services\nclaim_md_states = A=A2:20\n"
     "claim_md_states = R=A3:21\n",
     "sftp": "claims = files\nreports = files\nsend_folder = inbound\nreceive_folder = outbound\n"
@@ -87,8 +89,10 @@ def credential(lab, carrier, peer, sftp):
         return f"scheme = form\nform_secret = AccountKey\nsecret = {secret(lab, 'word', 'test-key-1')}\n"
     if carrier == "stedi":
         return f"scheme = header\nheader = Authorization\nsecret = {secret(lab, 'word', 'test-key-1')}\n"
-    user, word = secret(lab, "user", "optum-1"), secret(lab, "word", "not-a-secret")
-    return (f"scheme = client_credentials\ntoken_url = https://localhost:{peer.port}/oauth2/token\n"
+    names = ("availity-1", "another-secret") if carrier == "availity" else ("optum-1", "not-a-secret")
+    user, word = secret(lab, "user", names[0]), secret(lab, "word", names[1])
+    path = "v1/token" if carrier == "availity" else "oauth2/token"
+    return (f"scheme = client_credentials\ntoken_url = https://localhost:{peer.port}/{path}\n"
             f"user = {user}\nsecret = {word}\n")
 
 

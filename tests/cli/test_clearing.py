@@ -257,6 +257,17 @@ def test_polling(lab, pki):
         expect(said["batches"].get("Accepted") == 1 and said["claims"]["paid"] >= 3, f"{said}")
 
 
+def test_claim_statuses(lab, pki):
+    """Every carrier that asks in JSON: a claim's status while somebody waits; Availity's is polled."""
+    for carrier in ("availity", "optum", "stedi"):
+        with stage(lab, pki, carrier, "statuses", patience="8s") as (peer, hia):
+            text = hia.run("claim-status", "--json", "--partner", "peer", "--claims", claims(hia, 1, 2))
+            answers = [json.loads(line) for line in text.splitlines()]
+            same([a["status"] for a in answers], ["answered"] * 2, f"{carrier}: {text[:400]}")
+            if carrier == "availity":
+                same([e["status"] for e in asked(peer, "claim-statuses")].count(202), 4, "not yet, twice each")
+
+
 def test_claim_md(lab, pki):
     """Claim.MD: an upload, what became of its claims, its remittances; by cursors, each once."""
     with stage(lab, pki, "claim-md", "whole") as (peer, hia):

@@ -51,6 +51,7 @@ static const struct question {
     {"acknowledgement.fetch", "", {"reports", "claim-md", "claim_md_states", "A=A2:20"}},
     {"remittance.fetch", "", {"reports", "claim-md", "claim_md_states", "A=A2:20"}},
     {"claim.submit", CLAIMS, {"claims", "claim-md"}},
+    {"claim_status.check", STATUS, {"claim_status", "availity", "claim_status_path", "/s"}},
     {"claim.submit", CLAIMS, {"claims", "json", "professional_path", "/c"}},
 };
 

@@ -405,6 +405,9 @@ static const struct reply_seed {
     {15, 0, "{\"result\":{\"claim\":{\"pcn\":\"A1\",\"status\":\"A\"}}}"},
     {15, 0, "{\"error\":{\"error_code\":\"12\"}}"},
     {16, 0,
+     "{\"claimStatuses\":[{\"id\":\"7\",\"subscriber\":{\"memberId\":\"M123\"},\"statusDetails\":[{"
+     "\"categoryCode\":\"F1\",\"statusCode\":\"65\",\"effectiveDate\":\"2026-01-10\"}]}]}"},
+    {17, 0,
      "{\"status\":\"SUCCESS\",\"claimReference\":{\"correlationId\":\"C1\"},\"x12\":\"ISA\"}"},
 };
 
