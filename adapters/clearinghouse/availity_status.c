@@ -23,7 +23,6 @@ static const char *name_of(const struct hia_call *call, const char *ours, const 
 static void put(const struct hia_call *call, struct buf *b, const char *ours, const char *usual,
                 struct str value)
 {
-    static const char HEX[] = "0123456789ABCDEF";
     const char *name = name_of(call, ours, usual);
     if (!value.n || !name)
         return;
@@ -31,14 +30,7 @@ static void put(const struct hia_call *call, struct buf *b, const char *ours, co
         buf_putc(b, '&');
     buf_puts(b, name);
     buf_putc(b, '=');
-    for (size_t i = 0; i < value.n; i++) {
-        unsigned char c = (unsigned char)value.p[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (plain || c == '-' || c == '.' || c == '_')
-            buf_putc(b, (char)c);
-        else
-            buf_put(b, (const char[]){'%', HEX[c >> 4], HEX[c & 15]}, 3);
-    }
+    rest_put_escaped(b, value);
 }
 
 static struct str iso_day(const struct hia_call *call, struct str day)

@@ -64,23 +64,10 @@ static struct hia_text start_of(const struct hia_call *call, enum operation op)
     return say_text(call, "%.19sZ", iso);
 }
 
-static bool is_plain(unsigned char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_' || c == '.' || c == '~';
-}
-
 static struct hia_text escaped(const struct hia_call *call, struct str s)
 {
-    static const char HEX[] = "0123456789ABCDEF";
     struct buf b = say_buf(call, s.n * 3 + 1);
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (is_plain(c))
-            buf_putc(&b, (char)c);
-        else
-            buf_put(&b, (const char[]){'%', HEX[c >> 4], HEX[c & 15]}, 3);
-    }
+    rest_put_escaped(&b, s);
     return text_of_str(buf_str(&b));
 }
 

@@ -171,17 +171,8 @@ static void answer_rows(struct exchange *x, struct str all, uint64_t after, cons
 
 static bool read_rows(struct exchange *x, struct buf *out, struct err *err)
 {
-    char path[PATH_MAX], chunk[8192];
-    ssize_t n = 0;
-    if (!path_of(x, path, err))
-        return false;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return errno == ENOENT || err_sys(err, "%s", path);
-    while ((n = read(fd, chunk, sizeof chunk)) > 0)
-        buf_put(out, chunk, (size_t)n);
-    close(fd);
-    return n == 0 ? buf_ok(out, "the claims that are known", err) : err_sys(err, "%s", path);
+    char path[PATH_MAX];
+    return path_of(x, path, err) && known_lines(path, out, err);
 }
 
 static void answer_from(struct exchange *x, uint64_t after, const char *only)

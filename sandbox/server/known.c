@@ -74,7 +74,7 @@ static bool is_like(const struct known_claim *c, const struct known_claim *like,
            (to.n != 8 || memcmp(c->day.p, to.p, 8) <= 0);
 }
 
-static bool read_known(const char *path, struct buf *out, struct err *err)
+bool known_lines(const char *path, struct buf *out, struct err *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     char chunk[8192];
@@ -94,7 +94,7 @@ bool known_each(const char *data_dir, const char *account, const struct known_cl
     char path[PATH_MAX];
     struct buf all;
     buf_init(&all, KNOWN_BYTES_MAX);
-    bool ok = path_of(path, data_dir, account, err) && read_known(path, &all, err);
+    bool ok = path_of(path, data_dir, account, err) && known_lines(path, &all, err);
     struct str rest = buf_str(&all);
     for (bool more = ok; more && rest.n;) {
         struct str line = str_split(&rest, '\n');

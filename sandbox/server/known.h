@@ -16,6 +16,8 @@ struct known_claim {
 
 /** The claims of an 837, into an open file. */
 MUST_USE bool known_read(struct sandbox_file *file, struct str x12, struct err *err);
+/** All of a file; nothing where there is none. */
+MUST_USE bool known_lines(const char *path, struct buf *out, struct err *err);
 /** Every claim of the 837; known from `due_ms` on. */
 MUST_USE bool known_put(const char *data_dir, const char *account, struct str x12, int64_t due_ms,
                         struct err *err);
