@@ -71,7 +71,7 @@ struct partner {
     char submitter_phone[11], submitter_etin[81];   /* PER04, NM109 */
     char receiver_name[61], receiver_etin[81];      /* 1000B NM103, NM109 */
 
-    int64_t max_claims_per_st;
+    int64_t max_claims_per_st, max_claims_per_file; /* of the second, 0: no limit */
     /* enum partner_snip by type, from 1 */
     int snip_send[SNIP_TYPES + 1], snip_receive[SNIP_TYPES + 1];
     struct option_list overlays; /* names, in overlays_dir; one or, between commas, several each */

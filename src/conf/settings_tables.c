@@ -451,6 +451,10 @@ static const struct option PARTNER_OPTIONS[] = {
     {"max_claims_per_st", OPTION_INT, PARTNER(max_claims_per_st), .initial = "5000", .min = 1,
      .max = CLAIMS_PER_ST_MAX,
      .help = "Claims in one transaction set. Receivers expect at most 5000."},
+    {"max_claims_per_file", OPTION_INT, PARTNER(max_claims_per_file), .initial = "0", .min = 0,
+     .max = CLAIMS_PER_ST_MAX,
+     .help = "Claims in one file; the others go into the next. 0: no limit. 1 for a partner that "
+             "takes one claim at a time, as JSON."},
     {"snip_integrity", OPTION_CHOICE, PARTNER(snip_send[1]), .initial = "error", .choices = LEVELS,
      .check = check_never_off,
      .help = "SNIP type 1 of what we send: X12 syntax. A partner refuses a file whose syntax is "

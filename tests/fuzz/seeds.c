@@ -393,6 +393,22 @@ static const struct reply_seed {
     {10, 0, "{\"reports\":[\"R51\",\"R52.x\"]}"},
     {10, 0, "{\"report_content\":\"" ANSWER_835 "\",\"reports\":[\"R51\"]}"},
     {11, 0, "5\t1768485000000000\ta.835\n5\t1768485000000001\tb.835\n"},
+    {12, 0,
+     "{\"items\":[{\"fileExecutionId\":\"e1\",\"direction\":\"INBOUND\",\"mode\":\"test\",\"x12\":{"
+     "\"metadata\":{\"transaction\":{\"transactionSetIdentifier\":\"835\"}}}}],\"nextPageToken\":"
+     "\"T\",\"documentDownloadUrl\":\"https://files.example/a?b\"}"},
+    {12, 0, ANSWER_835},
+    {13, 0,
+     "{\"last_responseid\":\"41\",\"claim\":[{\"pcn\":\"A1\",\"status\":\"A\",\"total_charge\":"
+     "\"125.5\",\"fdos\":\"20260105\",\"messages\":[{\"message\":\"*~\"}]},{\"status\":\"R\"}]}"},
+    {14, 0, "{\"era\":[{\"eraid\":\"30\"},{\"eraid\":\"9\"}],\"data\":\"" ANSWER_835 "\"}"},
+    {15, 0, "{\"result\":{\"claim\":{\"pcn\":\"A1\",\"status\":\"A\"}}}"},
+    {15, 0, "{\"error\":{\"error_code\":\"12\"}}"},
+    {16, 0,
+     "{\"claimStatuses\":[{\"id\":\"7\",\"subscriber\":{\"memberId\":\"M123\"},\"statusDetails\":[{"
+     "\"categoryCode\":\"F1\",\"statusCode\":\"65\",\"effectiveDate\":\"2026-01-10\"}]}]}"},
+    {17, 0,
+     "{\"status\":\"SUCCESS\",\"claimReference\":{\"correlationId\":\"C1\"},\"x12\":\"ISA\"}"},
 };
 
 static bool make_clearing(unsigned i, struct buf *out)
@@ -428,6 +444,9 @@ static const char *const SANDBOX[] = {
     "<PayloadType>X12_270_Request_005010X279A1</PayloadType><ProcessingMode>RealTime</ProcessingMode>"
     "<Payload><![CDATA[ISA*]]></Payload></c:COREEnvelopeRealTimeRequest></e:Body></e:Envelope>",
     "6{\"a\":{\"b\":[1,\"x\",{\"c\":null}]},\"d\":true}",
+    "6{\"controlNumber\":\"1\",\"submitter\":{\"contactInformation\":{\"name\":\"D\"}},\"receiver\":{"
+    "\"organizationName\":\"X\"},\"claimInformation\":{\"claimChargeAmount\":\"1.50\",\"serviceLines\":[{"
+    "\"serviceDate\":\"20260105\",\"ambulancePatientCount\":1}],\"homeboundIndicator\":true}}",
     "6a=1%26&b=+&a;q=\"x\\\"y\"; a=\"z\"",
 };
 
