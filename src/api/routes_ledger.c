@@ -419,6 +419,44 @@ static void events(struct api_call *q)
     api_page_close(&p, store_events_after(s, p.after, p.want, put_event, &p, &err), &err);
 }
 
+static const struct view_member WEBHOOK[] = {
+    VIEW_M(struct store_webhook, "partner", partner, VIEW_TEXT, NULL),
+    VIEW_M(struct store_webhook, "connection", connection, VIEW_TEXT, "empty: the partner's"),
+    VIEW_M(struct store_webhook, "event_id", event_id, VIEW_TEXT, "told twice, it is one"),
+    VIEW_M(struct store_webhook, "sha256", sha256, VIEW_HASH, "of its body, which is kept"),
+    VIEW_M(struct store_webhook, "bytes", bytes, VIEW_INT, NULL),
+    VIEW_W(struct store_webhook, "state", state, store_webhook_state_names,
+           "new; woke a call; taken by a job"),
+    VIEW_M(struct store_webhook, "received_at", received_at_us, VIEW_INSTANT, NULL),
+};
+static const struct view webhook_view = VIEW_OF("webhook_row", WEBHOOK, NULL);
+
+static bool put_webhook(void *ctx, const struct store_webhook *w)
+{
+    struct api_page *p = ctx;
+
+    if (!api_page_row(p, w->id))
+        return false;
+    put(p, &webhook_view, w);
+    return true;
+}
+
+static void webhooks(struct api_call *q)
+{
+    struct err err = {0};
+    struct api_page p;
+    struct store *s = call_reader(q);
+    int state = WORD_AT(q, 1, store_webhook_state_names, WEBHOOK_STATE_COUNT);
+
+    if (!s || !api_page_open(&p, q))
+        return;
+    const struct store_page page = before(&p);
+    api_page_close(&p,
+                   store_webhook_page(s, &page, q->query[0], (enum store_webhook_state)state,
+                                      put_webhook, &p, &err),
+                   &err);
+}
+
 /* ---- the table ------------------------------------------------------------------------------ */
 
 #define WORDS(name_, words_, about_)                                                               \
@@ -447,6 +485,8 @@ static const struct api_param DOCUMENTS[] = {WORDS("state", store_document_state
 static const struct api_param DOCUMENT_ID[] = {{.name = "document_id", .type = API_NUMBER}};
 static const struct api_param CHECKS[] = {
     WORDS("kind", KINDS, NULL), {.name = "status"}, {.name = "patient_id"}};
+static const struct api_param WEBHOOKS[] = {{.name = "partner"},
+                                            WORDS("state", store_webhook_state_names, NULL)};
 static const struct api_param EVENTS[] = {
     {.name = "after", .type = API_NUMBER, .about = "only those with a greater seq"}};
 
@@ -491,6 +531,9 @@ static const struct api_route ROWS[] = {
     {LIST("document_accesses", "documents/{document_id}/accesses", &access_view, accesses,
           "Who was given it as it came"),
      API_SEGMENTS(DOCUMENT_ID)},
+    {LIST("webhooks", "webhooks", &webhook_view, webhooks,
+          "What partners have sent by themselves, the newest first"),
+     API_QUERY(WEBHOOKS)},
     {LIST("events", "events", &event_view, events, "What the platform is told, the oldest first"),
      API_QUERY(EVENTS)},
 };

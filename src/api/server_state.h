@@ -86,6 +86,7 @@ struct api_server {
     struct json_reader *json;
     struct arena arena;
     struct buf text;
+    struct api_limit hooks; /* of what partners send by themselves */
     struct pool *pool;
     int pool_fd; /* an eventfd: calls are through */
     struct event *pool_woken;
