@@ -584,7 +584,8 @@
     X(WEBHOOK_PAGE, "SELECT " WEBHOOK_COLUMNS " FROM webhook WHERE organization_id = ?1" \
         " AND id < ?2 AND (?4 IS NULL OR partner = ?4) AND (?5 IS NULL OR state = ?5)" \
         " ORDER BY id DESC LIMIT ?3") \
-    X(WEBHOOK_NEW, "SELECT " WEBHOOK_COLUMNS " FROM webhook WHERE organization_id = ?1 AND partner = ?2 AND state = 'new'" \
+    X(WEBHOOK_NEW, "SELECT " WEBHOOK_COLUMNS " FROM webhook WHERE organization_id = ?1" \
+        " AND partner = ?2 AND state = 'new'" \
         " ORDER BY id LIMIT ?3") \
     /* status.h */ \
     X(COUNT_DOCUMENTS, "SELECT state, count(*) FROM document WHERE organization_id = ?1" \

@@ -436,18 +436,19 @@ def webhooks():
     nameless = b"not json"
     for status in ("kept", "duplicate"):
         same(post(nameless, signed(nameless, "secret-0")).json()["status"], status, "known by its bytes")
-    for what, headers, code in (("no signature", (), "signature"), ("another's", (signed(body, "x"),), "signature"),
-                                ("of other bytes", (signed(b"x", "secret-0"),), "signature"),
-                                ("no prefix", (signed(body, "secret-0").replace("sha256=", ""),), "signature")):
+    for what, headers in (("no signature", ()), ("another's", (signed(body, "x"),)),
+                          ("of other bytes", (signed(b"x", "secret-0"),)),
+                          ("no prefix", (signed(body, "secret-0").replace("sha256=", ""),))):
         a = post(body, *headers)
-        same((a.status, a.json()["type"]), (401, "urn:hia:problem:" + code), f"refused: {what}")
+        same((a.status, a.json()["type"]), (401, "urn:hia:problem:signature"), f"refused: {what}")
     same(post(body, signed(body, "secret-0"), path="/api/v1/webhooks/nonesuch").status, 404, "no such partner")
     same(d.request("GET", hook, token="").status, 405, "nothing is read there without a token")
     now = int(time.time())
     for sent, key, status in ((now, 0, 200), (now, 1, 200), (now - 3600, 0, 401), (now + 3600, 0, 401)):
         mac = hmac.new(raw_key[key], f"msg_{sent}_{key}.{sent}.".encode() + body, hashlib.sha256).digest()
         a = post(body, f"webhook-id: msg_{sent}_{key}", f"webhook-timestamp: {sent}",
-                 "webhook-signature: v1,AAAA v1," + base64.b64encode(mac).decode(), path="/api/v1/webhooks/other")
+                 "webhook-signature: v1,AAAA v1," + base64.b64encode(mac).decode(),
+                 path="/api/v1/webhooks/other")
         same(a.status, status, f"Standard Webhooks, {sent - now} s")
     same({w["event_id"] for w in d.pages("webhooks?partner=other")}, {f"msg_{now}_0"}, "by webhook-id")
     failing(d, post, body)
