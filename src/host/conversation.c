@@ -216,16 +216,30 @@ static void copy_headers(struct hia_host_call *c, struct hia_exchange *e)
     e->headers = all;
 }
 
+static void copy_secrets(struct hia_host_call *c, struct hia_exchange *e)
+{
+    if (e->secret_count > HIA_SECRETS_MAX) {
+        broke(c, "connection");
+        e->secret_count = 0;
+    }
+    struct hia_text *all = first_of(c, NULL, e->secret_count + 1, sizeof(*all));
+    for (size_t i = 0; all && i < e->secret_count; i++)
+        all[i] = copy(c, e->secrets[i]);
+    e->secrets = all;
+}
+
 static enum hia_step end_send(struct hia_host_call *c, const struct hia_exchange *from)
 {
     struct hia_exchange *e = &c->next.exchange;
     if (!take(c, e, sizeof(*e), from, HIA_STEP_SEND))
         return HIA_STEP_SEND;
-    struct hia_text *texts[] = {&e->endpoint,     &e->target, &e->to,      &e->credential,
-                                &e->content_type, &e->key,    &e->boundary};
+    struct hia_text *texts[] = {&e->endpoint,   &e->target,       &e->to,
+                                &e->credential, &e->content_type, &e->key,
+                                &e->boundary,   &e->connection,   &e->place_secret};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         *texts[i] = copy(c, *texts[i]);
     copy_headers(c, e);
+    copy_secrets(c, e);
     e->deadline_ms = at_most_a_year(e->deadline_ms);
     if (lies_in(e->body, c->came))
         e->body = copy(c, e->body); /* it is sent when the reply is gone */
@@ -239,9 +253,14 @@ static enum hia_step end_wait(struct hia_host_call *c, const struct hia_wait *w)
 {
     if (take(c, &c->next.wait, sizeof(c->next.wait), w, HIA_STEP_WAIT)) {
         struct hia_wait *to = &c->next.wait;
+        char *code = arena_alloc(memory(c), HIA_CODE_MAX + 1);
+        if (code && to->code.n)
+            to->code = step_clean_code(to->code, code);
         to->webhook_key = copy(c, to->webhook_key);
         to->poll_ms = at_most_a_year(to->poll_ms);
         to->until_ms = at_most_a_year(to->until_ms);
+        if (!code)
+            broke(c, "memory");
         if (w->poll_ms < 0 || w->until_ms < 0 || (!w->poll_ms && !w->until_ms && !w->webhook_key.n))
             broke(c, "wait_for_nothing");
     }

@@ -85,7 +85,7 @@
         " ended_at = ?20 WHERE organization_id = ?1 AND id = ?2" \
         " AND state IN ('begun', 'sending', 'waiting')") \
     X(CALL_SETTLE, "UPDATE call SET state = 'settled', result = ?3, changed_at = ?4" \
-        " WHERE organization_id = ?1 AND id = ?2 AND state = 'unknown'") \
+        " WHERE organization_id = ?1 AND id = ?2 AND state IN ('unknown', 'waiting')") \
     X(CALL_RESTART, "UPDATE call SET state = 'begun', step = 0, next = NULL, tries = 0, since = 0," \
         " wake_at = 0, until_at = 0, webhook = NULL, retry_at = 0, changed_at = ?3, ended_at = 0" \
         " WHERE organization_id = ?1 AND id = ?2 AND state IN ('failed', 'unknown')") \
@@ -149,12 +149,36 @@
     X(SWITCH_LIST, "SELECT id, partner, from_endpoint, to_endpoint, reason, failures, created_at" \
         " FROM partner_switch WHERE organization_id = ?1 AND (?2 IS NULL OR partner = ?2)" \
         " ORDER BY id DESC LIMIT ?3") \
+    /* vault_mark.h */ \
+    X(VAULT_MARK_PUT, "INSERT INTO vault_mark (organization_id, generation, mac, changed_at)" \
+        " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (organization_id) DO UPDATE SET" \
+        " generation = excluded.generation, mac = excluded.mac, changed_at = excluded.changed_at" \
+        " WHERE vault_mark.generation < excluded.generation") \
+    X(VAULT_MARK_GET, "SELECT generation, mac, changed_at FROM vault_mark WHERE organization_id = ?1") \
+    /* breaker.h */ \
+    X(BREAKER_PUT, "INSERT INTO breaker (organization_id, partner, endpoint, failures, opened_at," \
+        " until_at, reason, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)" \
+        " ON CONFLICT (organization_id, partner, endpoint) DO UPDATE SET failures = excluded.failures," \
+        " opened_at = excluded.opened_at, until_at = excluded.until_at, reason = excluded.reason," \
+        " changed_at = excluded.changed_at") \
+    X(BREAKER_REMOVE, "DELETE FROM breaker WHERE organization_id = ?1 AND partner = ?2" \
+        " AND endpoint = ?3") \
+    X(BREAKER_GET, "SELECT partner, endpoint, failures, opened_at, until_at, reason, changed_at" \
+        " FROM breaker WHERE organization_id = ?1 AND partner = ?2 AND endpoint = ?3") \
+    X(BREAKER_LIST, "SELECT partner, endpoint, failures, opened_at, until_at, reason, changed_at" \
+        " FROM breaker WHERE organization_id = ?1 ORDER BY partner, endpoint") \
     /* check.h */ \
     X(CHECK_PUT, "INSERT INTO pm_eligibility_checks (organization_id, uuid, kind, partner," \
         " request_trace_id, trigger_context, patient_id, policy_id, appointment_id, question," \
         " status, source, is_stale, usable, verdict, codes, code, control, asked_at, answered_at," \
         " partner_us, answer_of, content, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9," \
         " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)") \
+    X(ASK_PUT, "INSERT INTO pm_eligibility_asks (organization_id, uuid, kind, partner," \
+        " request_trace_id, trigger_context, patient_id, policy_id, appointment_id, question, control," \
+        " content, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)") \
+    X(ASK_UNANSWERED, "SELECT count(*) FROM pm_eligibility_asks a WHERE a.organization_id = ?1" \
+        " AND a.created_at >= ?2 AND a.created_at < ?3 AND NOT EXISTS (SELECT 1" \
+        " FROM pm_eligibility_checks c WHERE c.organization_id = ?1 AND c.uuid = a.uuid)") \
     X(CHECK_OF_TRACE, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
         " WHERE organization_id = ?1 AND request_trace_id = ?2") \
     X(CHECK_OF_UUID, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
@@ -665,10 +689,12 @@
         " WHERE c.organization_id = ?1 AND c.state = 'unknown' AND c.batch_id IS NOT NULL" \
         " ORDER BY c.id LIMIT ?2") \
     X(NEED_UNSENT, "SELECT b.id, b.file_name, c.state," \
-        " c.partner || ': ' || CASE WHEN c.result = '' THEN c.state ELSE c.result END ||" \
+        " c.partner || CASE WHEN c.state = 'waiting' THEN '' ELSE ': ' ||" \
+        " CASE WHEN c.result = '' THEN c.state ELSE c.result END ||" \
         " CASE WHEN c.code = '' THEN '' ELSE ' ' || c.code END ||" \
-        " CASE WHEN c.status = 0 THEN '' ELSE ' HTTP ' || c.status END," \
-        " b.charge_cents, b.created_at" " FROM pm_transaction_batches b" \
+        " CASE WHEN c.status = 0 THEN '' ELSE ' HTTP ' || c.status END END," \
+        " b.charge_cents, b.created_at, c.wake_at, c.until_at, c.code" \
+        " FROM pm_transaction_batches b" \
         " JOIN call c ON c.batch_id = b.id AND c.organization_id = ?1" \
         " WHERE b.organization_id = ?1 AND b.status = 'Pending'" \
         " AND c.state IN ('begun', 'sending', 'waiting', 'failed')" \

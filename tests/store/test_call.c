@@ -110,6 +110,34 @@ Test(call, an_unknown_outcome_stays_until_it_is_settled)
     FAILS(store_call_settle(l->s, c.id, STR("lost"), &l->e), ERR_STORE, "no such unknown");
 }
 
+static bool waiting_need(void *ctx, const struct store_need *n)
+{
+    unsigned *seen = ctx;
+    if (n->kind != NEED_UNSENT)
+        return true;
+    ++*seen;
+    cr_expect(str_is(n->state, "waiting") && str_is(n->why, "sandbox"), "%.*s", STR_FMT(n->why));
+    cr_expect(str_is(n->waits_for, "look_up"));
+    cr_expect(n->wake_us == 7 && n->until_us == 9);
+    return true;
+}
+
+/* What it waits for, and until when, is told; and who answers the file meanwhile has it. */
+Test(call, one_that_waits_to_learn_it_says_so_and_may_be_settled)
+{
+    struct store_call c = put_call("sandbox", put_batch(l, "waiting.837"));
+    struct store_timers none = {0};
+    unsigned seen = 0;
+    c.code = STR("look_up");
+    c.wake_at_us = 7;
+    c.until_us = 9;
+    move_call(&c, CALL_WAITING);
+    OK(store_needs(l->s, 1, &none, 0, waiting_need, &seen, &l->e));
+    cr_assert_eq(seen, 1);
+    OK(store_call_settle(l->s, c.id, STR("answered"), &l->e));
+    cr_assert_eq(get_call(c.id).state, CALL_SETTLED);
+}
+
 Test(call, what_failed_begins_again_under_the_same_id)
 {
     struct store_call c = put_call("sandbox", 0), got;
@@ -383,4 +411,60 @@ Test(call, an_organization_sees_and_changes_only_its_own)
     cr_assert(found);
     OK(store_partner_value_get(l->s, STR("sandbox"), STR("k"), &l->a, &value, &found, &l->e));
     cr_assert(found);
+}
+
+static bool collect(void *ctx, const struct store_breaker *b)
+{
+    struct buf *names = ctx;
+    buf_printf(names, "%s@%s:%d ", b->partner, b->endpoint, (int)b->failures);
+    return true;
+}
+
+Test(call, an_endpoint_that_failed_is_known_until_it_answers)
+{
+    struct store_breaker b = {.partner = "lab",
+                              .endpoint = "https://one",
+                              .failures = 2,
+                              .reason = "connect"},
+                         got;
+    struct buf names;
+    bool found;
+
+    OK(store_breaker_get(l->s, STR("lab"), STR("https://one"), &got, &found, &l->e));
+    cr_assert_not(found);
+    OK(store_breaker_put(l->s, &b, &l->e));
+    b.failures = 3;
+    b.opened_at_us = 77;
+    b.until_us = 99;
+    OK(store_breaker_put(l->s, &b, &l->e)); /* in its place */
+    str_copy(b.endpoint, sizeof b.endpoint, STR("https://two"));
+    OK(store_breaker_put(l->s, &b, &l->e));
+    OK(store_breaker_get(l->s, STR("lab"), STR("https://one"), &got, &found, &l->e));
+    cr_assert(found && got.failures == 3 && got.opened_at_us == 77 && got.until_us == 99);
+    cr_assert_str_eq(got.reason, "connect");
+    cr_assert_gt(got.changed_at_us, 0);
+    b.failures = 0; /* it answered */
+    OK(store_breaker_put(l->s, &b, &l->e));
+    buf_init(&names, 0);
+    OK(store_breaker_list(l->s, collect, &names, &l->e));
+    cr_assert_str_eq(buf_cstr(&names), "lab@https://one:3 ");
+    buf_fini(&names);
+}
+
+Test(call, how_far_the_vault_has_come_never_goes_back)
+{
+    struct store_vault_mark m = {.generation = 4, .mac = {4}}, got;
+    bool found;
+
+    OK(store_vault_mark_get(l->s, &got, &found, &l->e));
+    cr_assert_not(found);
+    OK(store_vault_mark_put(l->s, &m, &l->e));
+    m = (struct store_vault_mark){.generation = 3, .mac = {3}};
+    OK(store_vault_mark_put(l->s, &m, &l->e));
+    OK(store_vault_mark_get(l->s, &got, &found, &l->e));
+    cr_assert(found && got.generation == 4 && got.mac[0] == 4);
+    m = (struct store_vault_mark){.generation = 7, .mac = {7}};
+    OK(store_vault_mark_put(l->s, &m, &l->e));
+    OK(store_vault_mark_get(l->s, &got, &found, &l->e));
+    cr_assert(found && got.generation == 7 && got.mac[0] == 7 && got.changed_at_us > 0);
 }
