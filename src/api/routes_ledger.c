@@ -19,10 +19,16 @@ static struct store_page before(const struct api_page *p)
     return (struct store_page){.before = p->after, .limit = p->want};
 }
 
-static void put(struct api_page *p, const struct view *v, const void *row)
-{
-    view_write(p->w, v, row);
-}
+/* What a listing is told each row by: it goes into the page, while there is room. */
+#define ROW(name, type, id, view)                                                                  \
+    static bool name(void *ctx, const struct type *row)                                            \
+    {                                                                                              \
+        struct api_page *p = ctx;                                                                  \
+        if (!api_page_row(p, row->id))                                                             \
+            return false;                                                                          \
+        view_write(p->w, &(view), row);                                                            \
+        return true;                                                                               \
+    }
 
 /* A row, or 404. */
 static void tell(struct api_call *q, bool ok, bool found, const struct err *err,
@@ -38,15 +44,7 @@ static void tell(struct api_call *q, bool ok, bool found, const struct err *err,
 
 /* ---- batches -------------------------------------------------------------------------------- */
 
-static bool put_batch(void *ctx, const struct store_batch *b)
-{
-    struct api_page *p = ctx;
-
-    if (!api_page_row(p, b->id))
-        return false;
-    put(p, &shown_batch, b);
-    return true;
-}
+ROW(put_batch, store_batch, id, shown_batch)
 
 static void batches(struct api_call *q)
 {
@@ -84,15 +82,7 @@ static void batch(struct api_call *q)
         view_write(call_json(q), &shown_batch, &b);
 }
 
-static bool put_claim(void *ctx, const struct store_claim *c)
-{
-    struct api_page *p = ctx;
-
-    if (!api_page_row(p, c->id))
-        return false;
-    put(p, &shown_claim, c);
-    return true;
-}
+ROW(put_claim, store_claim, id, shown_claim)
 
 static void batch_claims(struct api_call *q)
 {
@@ -152,15 +142,7 @@ static void claim(struct api_call *q)
 
 /* ---- remittances ---------------------------------------------------------------------------- */
 
-static bool put_remittance(void *ctx, const struct store_remittance *r)
-{
-    struct api_page *p = ctx;
-
-    if (!api_page_row(p, r->id))
-        return false;
-    put(p, &shown_remittance, r);
-    return true;
-}
+ROW(put_remittance, store_remittance, id, shown_remittance)
 
 static void remittances(struct api_call *q)
 {
@@ -224,15 +206,7 @@ static void remittance_claims(struct api_call *q)
     api_page_close(&p, ok, &err);
 }
 
-static bool put_orphan(void *ctx, const struct store_orphan *o)
-{
-    struct api_page *p = ctx;
-
-    if (!api_page_row(p, o->id))
-        return false;
-    put(p, &shown_orphan, o);
-    return true;
-}
+ROW(put_orphan, store_orphan, id, shown_orphan)
 
 static const char *const ORPHAN_STATES[] = {"settled", "open", "all"};
 
@@ -252,15 +226,7 @@ static void orphans(struct api_call *q)
 
 /* ---- transactions, documents ---------------------------------------------------------------- */
 
-static bool put_log(void *ctx, const struct store_log *l)
-{
-    struct api_page *p = ctx;
-
-    if (!api_page_row(p, l->id))
-        return false;
-    put(p, &shown_log, l);
-    return true;
-}
+ROW(put_log, store_log, id, shown_log)
 
 static void transactions(struct api_call *q)
 {
@@ -275,15 +241,7 @@ static void transactions(struct api_call *q)
     api_page_close(&p, store_log_page(s, &page, &f, put_log, &p, &err), &err);
 }
 
-static bool put_document(void *ctx, const struct store_document *d)
-{
-    struct api_page *p = ctx;
-
-    if (!api_page_row(p, d->id))
-        return false;
-    put(p, &shown_document, d);
-    return true;
-}
+ROW(put_document, store_document, id, shown_document)
 
 static void documents(struct api_call *q)
 {
@@ -325,15 +283,7 @@ static const struct view_member ACCESS[] = {
 };
 static const struct view access_view = VIEW_OF("document_access", ACCESS, NULL);
 
-static bool put_access(void *ctx, const struct store_access *a)
-{
-    struct api_page *p = ctx;
-
-    if (!api_page_row(p, a->id))
-        return false;
-    put(p, &access_view, a);
-    return true;
-}
+ROW(put_access, store_access, id, access_view)
 
 static void accesses(struct api_call *q)
 {
@@ -359,15 +309,7 @@ static void accesses(struct api_call *q)
 
 /* ---- checks, events ------------------------------------------------------------------------- */
 
-static bool put_check(void *ctx, const struct store_check *c)
-{
-    struct api_page *p = ctx;
-
-    if (!api_page_row(p, c->id))
-        return false;
-    put(p, &shown_check, c);
-    return true;
-}
+ROW(put_check, store_check, id, shown_check)
 
 static void checks(struct api_call *q)
 {
@@ -394,15 +336,7 @@ static const struct view_member EVENT[] = {
 };
 static const struct view event_view = VIEW_OF("event", EVENT, NULL);
 
-static bool put_event(void *ctx, const struct store_event *e)
-{
-    struct api_page *p = ctx;
-
-    if (!api_page_row(p, e->seq))
-        return false;
-    put(p, &event_view, e);
-    return true;
-}
+ROW(put_event, store_event, seq, event_view)
 
 /* Oldest first: `after` for the first page, then the cursor. */
 static void events(struct api_call *q)
@@ -431,15 +365,7 @@ static const struct view_member WEBHOOK[] = {
 };
 static const struct view webhook_view = VIEW_OF("webhook_row", WEBHOOK, NULL);
 
-static bool put_webhook(void *ctx, const struct store_webhook *w)
-{
-    struct api_page *p = ctx;
-
-    if (!api_page_row(p, w->id))
-        return false;
-    put(p, &webhook_view, w);
-    return true;
-}
+ROW(put_webhook, store_webhook, id, webhook_view)
 
 static void webhooks(struct api_call *q)
 {
