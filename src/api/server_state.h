@@ -110,6 +110,10 @@ void connection_tell(struct connection *c, const struct api_answer *a);
 void connection_answer(struct connection *c, unsigned status, const char *content_type,
                        struct str body);
 
+/* answer.c */
+/** Status line and fields, into what is written next. */
+void answer_head(struct connection *c, const struct api_answer *a);
+
 /* handler.c */
 /** At the head: what is wrong with it already, or 0. */
 unsigned handler_head(struct connection *c);
