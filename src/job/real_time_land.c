@@ -78,13 +78,13 @@ static void drop(struct real_time *rt, struct rt_waiter *w)
     free(w);
 }
 
-/* Without a row of its own; what the thread still has of it comes back before it goes. */
+/* Without a row of its own: the same trace may try again, from here on. What the thread still has of
+ * it comes back before it goes. */
 static void tell_and_drop(struct real_time *rt, struct rt_waiter *w)
 {
+    rt_forget_waiter(rt, w);
     tell(rt, w);
-    if (w->asking)
-        rt_forget_waiter(rt, w);
-    else
+    if (!w->asking)
         drop(rt, w);
 }
 
@@ -385,6 +385,7 @@ static void row_is_through(struct real_time *rt, struct rt_waiter *w, bool commi
     } else if (!w->told) {
         if (!committed)
             take_back(w);
+        rt_forget_waiter(rt, w); /* the ledger knows its trace now */
         tell(rt, w);
     }
     drop(rt, w);
