@@ -78,8 +78,8 @@ static void drop(struct real_time *rt, struct rt_waiter *w)
     free(w);
 }
 
-/* Without a row of its own: the same trace may try again, from here on. What the thread still has of
- * it comes back before it goes. */
+/* Without a row of its own: the same trace may try again, from here on. What the thread still has
+ * of it comes back before it goes. */
 static void tell_and_drop(struct real_time *rt, struct rt_waiter *w)
 {
     rt_forget_waiter(rt, w);
