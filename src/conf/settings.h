@@ -34,6 +34,7 @@ struct partner_net {
     int64_t retry_attempts, retry_delay_ms, retry_delay_max_ms;
     int64_t rate_per_minute, rate_burst; /* 0: no limit */
     int64_t concurrency, connections;    /* in flight; of HTTP/2, over so many connections */
+    int64_t connection_idle_ms, connection_life_ms;
     int64_t breaker_failures, breaker_cool_down_ms;
     int64_t response_max; /* bytes */
     bool http2, allow_private;

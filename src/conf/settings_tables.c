@@ -357,6 +357,15 @@ static const struct option PARTNER_OPTIONS[] = {
      .help = "HTTP/2: many requests on few connections."},
     {"connections", OPTION_INT, PARTNER(net.connections), .initial = "4", .min = 1, .max = 64,
      .help = "Connections of HTTP/2."},
+    {"connection_idle", OPTION_DURATION, PARTNER(net.connection_idle_ms), .initial = "55s",
+     .min = 1000, .max = DAY_MS,
+     .help =
+         "A connection that was idle for longer is not used again: below what the partner, or a "
+         "firewall between, keeps one for. Whole seconds, and one more at most."},
+    {"connection_life", OPTION_DURATION, PARTNER(net.connection_life_ms), .initial = "1h",
+     .min = 1000, .max = DAY_MS,
+     .help = "Nor one that is older, however busy: so that a change of the partner's addresses or "
+             "certificates is followed."},
     {"breaker_failures", OPTION_INT, PARTNER(net.breaker_failures), .initial = "3", .min = 1,
      .max = 1000, .help = "So many failures in a row and the endpoint is left alone."},
     {"breaker_cool_down", OPTION_DURATION, PARTNER(net.breaker_cool_down_ms), .initial = "5m",
