@@ -190,8 +190,8 @@ def attack_one(d, doc, name, method, target, body, o):
             token=d.all[0]) if method == "GET" else None
     if "{" in doc.operations[name][1]:
         refused(404, "of an id that is not", target=fill(doc.operations[name][1], dict.fromkeys(
-            ("batch_id", "claim_id", "remittance_id", "check_id", "partner"), "nonesuch") | dict.fromkeys(
-            ("orphan_id", "document_id"), 999999999)), token=d.all[0])
+            ("batch_id", "claim_id", "remittance_id", "check_id", "partner", "connection_id"),
+            "nonesuch") | dict.fromkeys(("orphan_id", "document_id"), 999999999)), token=d.all[0])
     a = d.request("DELETE", target, token=d.all[0])
     same(a.status, 405 if "?" not in target else 405, f"{name}: no DELETE")
     expect(method in a.headers["allow"], f"{name}: Allow names {method}")
