@@ -94,6 +94,7 @@ struct partner {
     char time_zone[65];
     char submission_schedule[CRON_TEXT_MAX], receive_schedule[CRON_TEXT_MAX]; /* "": never */
     char settle_schedule[CRON_TEXT_MAX], overdue_schedule[CRON_TEXT_MAX];     /* the same */
+    char sync_schedule[CRON_TEXT_MAX];                                        /* of trade finance */
     char claims_dir[OPTION_PATH_MAX], claims_taken_dir[OPTION_PATH_MAX];      /* "": none */
 };
 

@@ -570,6 +570,10 @@ static const struct option PARTNER_OPTIONS[] = {
      .help = "When workers go on with what a crash, or a partner that was away, left open."},
     {"overdue_schedule", OPTION_TEXT, PARTNER(overdue_schedule), .check = cron_check,
      .initial = "*/15 * * * *", .help = "When workers look for answers that have become overdue."},
+    {"sync_schedule", OPTION_TEXT, PARTNER(sync_schedule), .check = cron_check,
+     .initial = "*/15 * * * *",
+     .help = "Of `trade = finance`: when workers sync what a webhook wants or sweep_every has made "
+             "due. The four schedules above are of the others."},
     {"claims_dir", OPTION_PATH, PARTNER(claims_dir), .flags = OPTION_FROM_DATA,
      .help = "Files of claims put here (under another name first, then renamed) are sent by "
              "workers. None: `hia submit` only."},
