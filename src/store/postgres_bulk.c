@@ -19,8 +19,8 @@
 #include <stdio.h>
 
 enum {
-    ROWS_MAX = 512, /* of one statement */
-    BYTES_MAX = 256 * 1024,
+    ROWS_MAX = 2048, /* of one statement */
+    BYTES_MAX = 512 * 1024,
     EVENTS_MAX = 2048, /* they wait as long as they can */
     EVENTS_BYTES_MAX = 1 << 20,
     ROWS_FEW = 3, /* up to so many go one by one: that is prepared, the other planned each time */
@@ -189,10 +189,11 @@ static void put_arrays(struct buf *out, const struct bulk *b)
     for (unsigned i = 0; i < b->columns_count; i++)
         buf_printf(out, "%sunnest($%u::%s[]) AS u%u", i ? ", " : "", i + 2,
                    types[b->columns[i].type], i + 2);
-    buf_puts(out, ") u");
+    buf_puts(out, ", generate_series(1, cardinality($2)) AS turn) u");
 }
 
-/** INSERT ... VALUES becomes INSERT ... SELECT; the others have a WHERE to put the rows before. */
+/** INSERT ... VALUES becomes INSERT ... SELECT; the others have a WHERE to put the rows before. New
+ * rows get their numbers in the order in which they were put. */
 static void put_statement(struct buf *out, const struct bulk *b, const char *text)
 {
     static const char VALUES_WORD[] = " VALUES (", WHERE_WORD[] = " WHERE ";
@@ -207,9 +208,11 @@ static void put_statement(struct buf *out, const struct bulk *b, const char *tex
         put_arrays(out, b);
         return;
     }
-    buf_puts(out, text[0] == 'U' ? " FROM " : ", ");
+    bool update = text[0] == 'U';
+    buf_puts(out, update ? " FROM " : ", ");
     put_arrays(out, b);
     put_text(out, str_from(where));
+    buf_puts(out, update ? "" : " ORDER BY turn"); /* a join keeps no order of its own */
 }
 
 static void end_array(struct bulk_column *c, unsigned rows)

@@ -1,5 +1,5 @@
 """postgres_rows.py - one 835 into a PostgreSQL of the bench's own, beside a COPY of the same rows into the same
-tables; and how fast the relay carries the outbox. For bench.py."""
+tables. For bench.py."""
 import os
 import pathlib
 import shutil
@@ -56,7 +56,7 @@ class House:
 
 def copied(cluster, name, folder):
     """Seconds of a COPY of the big tables of that ledger, by a superuser, in one transaction."""
-    os.chmod(folder, 0o777)
+    os.chmod(folder, 0o777)  # the server writes there
     every = [(table, folder / f"{table}.copy") for table in ABOVE + BIG]
     for table, path in every:
         path.unlink(missing_ok=True)
