@@ -4,7 +4,7 @@
 #define HIA_CLEARINGHOUSE_CARRIERS_H
 
 #include "clearinghouse/look.h"
-#include "clearinghouse/say.h"
+#include "clearinghouse/own.h"
 
 enum operation {
     CLAIM_SUBMIT,

@@ -2,7 +2,7 @@
 #ifndef HIA_CLEARINGHOUSE_FILES_H
 #define HIA_CLEARINGHOUSE_FILES_H
 
-#include "clearinghouse/say.h"
+#include "clearinghouse/own.h"
 
 struct entry {
     struct str line; /* as it was listed */

@@ -20,7 +20,10 @@ ROOMS = {
     "parsers/soap": {"base", "parse.h", "soap"},
     # An adapter is bytes in, bytes out: the ABI, parsers, and what parsers themselves stand on.
     "adapters/sample": {"adapter.h"},
-    "adapters/clearinghouse": {"adapter.h", "base", "parse.h", "x12", "soap", "clearinghouse"},
+    "adapters/common": {"adapter.h", "base", "common"},
+    "adapters/clearinghouse": {"adapter.h", "base", "parse.h", "x12", "soap", "common",
+                               "clearinghouse"},
+    "adapters/ramp": {"adapter.h", "base", "common", "ramp"},
     "src/job": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "host",
                 "adapter.h", "job"},
     "src/cli": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "job",
@@ -35,9 +38,11 @@ EVENT_X12 = re.compile(r"src/event/x12_\w+\.[ch]$")
 # Pure rooms make no system calls of these headers.
 PURE_BANNED = {"stdio.h", "time.h", "pthread.h", "unistd.h", "fcntl.h", "locale.h", "signal.h",
                "sys/socket.h", "threads.h", "syslog.h"}
-PURE = {"parsers/x12", "parsers/soap", "adapters/sample", "adapters/clearinghouse"}
+PURE = {"parsers/x12", "parsers/soap", "adapters/sample", "adapters/common",
+        "adapters/clearinghouse", "adapters/ramp"}
 # snprintf writes to memory.
-PURE_MAY = {"adapters/sample": {"stdio.h"}, "adapters/clearinghouse": {"stdio.h"},
+PURE_MAY = {"adapters/sample": {"stdio.h"}, "adapters/common": {"stdio.h"},
+            "adapters/clearinghouse": {"stdio.h"}, "adapters/ramp": {"stdio.h"},
             "parsers/soap": {"stdio.h"}}
 
 BANNED_CALLS = {

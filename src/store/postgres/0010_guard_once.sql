@@ -1,4 +1,4 @@
--- 0005_guard_once.sql - the tenant of a transaction is read once a statement, not once a row: a row of
+-- 0010_guard_once.sql - the tenant of a transaction is read once a statement, not once a row: a row of
 -- an 835 is cheap enough that reading the setting was a twentieth of it. What is guarded stays as it was.
 
 -- As in 0001, but for the SELECT around hia_organization(): the planner then asks it once.

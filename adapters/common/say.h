@@ -1,10 +1,10 @@
-/* say.h - what all carriers say the same way: ends of steps, the stage a call is in, what a status
- * means. */
-#ifndef HIA_CLEARINGHOUSE_SAY_H
-#define HIA_CLEARINGHOUSE_SAY_H
+/* say.h - what adapters say the same way: ends of steps, the stage a call is in, what a status
+ * means. Linked into each adapter that wants it; the sample stands alone. */
+#ifndef HIA_ADAPTER_COMMON_SAY_H
+#define HIA_ADAPTER_COMMON_SAY_H
 
+#include "adapter.h"
 #include "base/buf.h"
-#include "clearinghouse/options.h"
 
 enum { SAY_CODES_MAX = 96 };
 
@@ -19,11 +19,6 @@ static inline struct hia_text text_of_str(struct str s)
 static inline struct hia_text text_from(const char *cstr)
 {
     return (struct hia_text){cstr, cstr ? strlen(cstr) : 0};
-}
-static inline const struct options *options_of(const struct hia_call *call)
-{
-    assert(call->options); /* the host fills them in before anything is asked */
-    return call->options;
 }
 
 /** Text in the step's memory; empty when there is none left. */
@@ -70,8 +65,5 @@ enum hia_step say_trouble(const struct hia_call *call, const struct hia_reply *r
 struct hia_text say_instant(const struct hia_call *call);
 /** Letters, digits and -_. of a partner's own number; empty when it has others. */
 struct hia_text plain_id(struct str id);
-/** Headers of the options, and what is given; at most HEADERS_MAX together. */
-enum { SAY_HEADERS_MAX = HIA_LIST_MAX + 4 };
-size_t say_headers(const struct hia_call *call, struct hia_field out[SAY_HEADERS_MAX]);
 
 #endif
