@@ -477,8 +477,8 @@ def bench_api(bench, given):
 
 
 BENCHES = {"scan": bench_scan, "walk": bench_walk, "convert": bench_convert, "memory": bench_memory,
-           "store": bench_store, "threads": bench_threads, "big": bench_big, "postgres": bench_postgres, "net": bench_net,
-           "api": bench_api}
+           "store": bench_store, "threads": bench_threads, "big": bench_big, "postgres": bench_postgres,
+           "net": bench_net, "api": bench_api}
 
 
 def machine():

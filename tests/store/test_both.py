@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""test_both.py - the same documents leave the same rows and events in a folder and in a database: claims and
-their answers, payments for them with every outcome, twice for one claim and taken back again, orphans, the
-samples. In a database rows go many at once and claims are asked for ahead; nothing of it may show.
+"""test_both.py - the same documents leave the same rows and events in a folder and in a database: claims
+and their answers, payments for them with every outcome, twice for one claim and taken back again, orphans,
+the samples. In a database rows go many at once and claims are asked for ahead; nothing of it may show.
 
     test_both.py BUILD_DIR
 """
@@ -22,13 +22,15 @@ import fault  # noqa: E402
 import test_pipeline as pipeline  # noqa: E402
 from cluster import Cluster, programs  # noqa: E402
 
-REFERS = {"document_id": "document", "batch_id": "pm_transaction_batches", "claim_row": "claim", "replaces": "claim",
-          "remittance_id": "remittance", "payment_id": "claim_payment", "set_id": "transaction_set",
+REFERS = {"document_id": "document", "batch_id": "pm_transaction_batches", "claim_row": "claim",
+          "replaces": "claim", "remittance_id": "remittance", "payment_id": "claim_payment",
+          "set_id": "transaction_set",
           "group_id": "functional_group", "interchange_id": "interchange", "claim_line": None,
           "acknowledgement_id": "acknowledgement"}
-TABLES = ("outbox document pm_transaction_batches interchange functional_group transaction_set control_number attempt"
-          " claim claim_line claim_finding claim_history acknowledgement remittance claim_payment service_payment"
-          " adjustment remark provider_adjustment orphan pm_transaction_log expectation").split()
+TABLES = ("outbox document pm_transaction_batches interchange functional_group transaction_set"
+          " control_number attempt claim claim_line claim_finding claim_history acknowledgement remittance"
+          " claim_payment service_payment adjustment remark provider_adjustment orphan pm_transaction_log"
+          " expectation").split()
 failures = []
 
 
@@ -51,7 +53,7 @@ def rows_of_database(cluster, name):
 
 
 def plain(every):
-    """Numbers of rows by their rank, ids of chance by their turn in the outbox: what is left must be the same."""
+    """Numbers of rows by their rank, ids of chance by their turn: what is left must be the same."""
     key = {table: "seq" if table == "outbox" else "id" for table in TABLES}
     rank = {table: {n: i for i, n in enumerate(sorted(row[key[table]] for row in rows if key[table] in row))}
             for table, rows in every.items()}
@@ -79,8 +81,8 @@ def plain(every):
             out = [(c, re.sub(r'"entity_id":"\d+"', '"entity_id":"#"', v) if c == "payload" else v)
                    for c, v in out]
         return out
-    return {table: sorted((one(table, row) for row in sorted(rows, key=lambda r: r.get(key[table], 0))), key=repr)
-            for table, rows in every.items()}
+    return {table: sorted((one(table, row) for row in sorted(rows, key=lambda r: r.get(key[table], 0))),
+                          key=repr) for table, rows in every.items()}
 
 
 class Both:
@@ -103,7 +105,8 @@ class Both:
             names = files if isinstance(files, list) else sorted(map(str, (house.data / files).glob("*")))
             done = subprocess.run(house.command("ingest", *names), check=False, **fault.SILENT)
             said.append((done.returncode, done.stdout, done.stderr))
-        expect(said[0] == said[1] and said[0][0] in (0, 1), f"{what}: said the same: {said[0]} {said[1]}"[:2000])
+        expect(said[0] == said[1] and said[0][0] in (0, 1),
+               f"{what}: said the same: {said[0]} {said[1]}"[:2000])
         self.compare(what)
 
     def compare(self, what):
