@@ -1,5 +1,5 @@
-"""event_consumer.py - the platform's event-consumer for tests: HTTPS on loopback, in a thread; keeps what it was
-told, answers as `answer` says, dies and comes back on the same port."""
+"""event_consumer.py - the platform's event-consumer for tests: HTTPS on loopback, in a thread; keeps what it
+was told, answers as `answer` says, dies and comes back on the same port."""
 import asyncio
 import collections
 import json

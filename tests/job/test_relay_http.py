@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Events to the platform's event-consumer over HTTPS: refused, told to wait, failing with one event or with all,
-dying in the middle; killed in the middle, two at once; the credential; nobody that is not trusted is told
-anything."""
+"""Events to the platform's event-consumer over HTTPS: refused, told to wait, failing with one event or with
+all, dying in the middle; killed in the middle, two at once; the credential; nobody that is not trusted is
+told anything."""
 import json
 import os
 import re
