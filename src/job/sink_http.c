@@ -103,7 +103,8 @@ static void on_done(void *ctx, const struct exchange_result *r)
     judge(f->sink, f, r);
 }
 
-/** A consumer that fails with one event and takes others fails for what is in it. */
+/** A consumer that fails with one event and takes others fails for what is in it; that holds for
+ * its next tries too, when it may be alone. */
 static void judge_failed(struct http *h, size_t n)
 {
     bool taken = false;
@@ -111,12 +112,14 @@ static void judge_failed(struct http *h, size_t n)
         taken = taken || h->flights[i].event->verdict == SINK_TAKEN;
     for (size_t i = 0; i < n; i++) {
         struct flight *f = &h->flights[i];
-        if (f->failed && !taken)
+        if (!f->failed)
+            continue;
+        if (!taken && !f->event->tries) {
             say_down(h, "", f->failed);
-        if (f->failed && taken) {
-            f->event->verdict = SINK_REFUSED;
-            snprintf(f->event->why, sizeof f->event->why, "HTTP %d", f->failed);
+            continue;
         }
+        f->event->verdict = SINK_REFUSED;
+        snprintf(f->event->why, sizeof f->event->why, "HTTP %d", f->failed);
     }
 }
 
