@@ -11,7 +11,8 @@ target, pass or miss.
     store     durable ingest into SQLite against a bare insert loop
     threads   submit and ingest with one thread and with two: how fast, and the same result
     big       one big 835: one thread and two, against the bare insert loop
-    postgres  one 835 into a PostgreSQL of the bench's own, against a COPY of the same rows by a superuser
+    postgres  one 835 into a PostgreSQL of the bench's own, against a COPY of the same rows by a superuser;
+              the relay
     net       the exchange engine beside a bare curl_multi loop, against the same nginx over TLS; 10,000
               connections that wait; sftp beside the sftp client
     api       eligibility through the daemon: what it adds to a partner that takes 100 ms; how many a second
@@ -321,6 +322,8 @@ def bench_postgres(bench, given):
                                                       fault.PARTNER)
         yield Row(f"one 835 into PostgreSQL, {rows:,} rows", rows / took, "rows/s", rows / copy, "COPY",
                   of_limit=0.60)
+        for sink, rate in postgres_rows.relay_rates(cluster, given.build, given.where, fault.PARTNER):
+            yield Row(f"outbox in PostgreSQL to the sink {sink}", rate, "events/s", target=10000)
 
 
 # ---- net

@@ -33,7 +33,8 @@ Test(sink_columns, a_statement_by_the_mapping)
         "NOTHING");
     cr_assert(made_of("public.fw_domain_events", "n: seq"), "%s", err.text);
     cr_assert_str_eq(buf_cstr(&sql),
-                     "INSERT INTO \"public\".\"fw_domain_events\" (\"n\") SELECT $7::text::bigint");
+                     "INSERT INTO \"public\".\"fw_domain_events\" (\"n\") SELECT $7::text::bigint"
+                     " FROM (SELECT $5::text::jsonb AS e OFFSET 0) x");
 }
 
 Test(sink_columns, what_is_no_name_is_refused)
