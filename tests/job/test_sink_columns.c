@@ -29,8 +29,8 @@ Test(sink_columns, a_statement_by_the_mapping)
     cr_assert_str_eq(
         buf_cstr(&sql),
         "INSERT INTO \"fw_domain_events\" (\"id\", \"event_name\", \"payload\") SELECT "
-        "$1::text::uuid, $2::text, $5::text::jsonb -> 'payload' ON CONFLICT (\"id\") DO "
-        "NOTHING");
+        "$1::text::uuid, $2::text, e -> 'payload' FROM (SELECT $5::text::jsonb AS e OFFSET 0) x"
+        " ON CONFLICT (\"id\") DO NOTHING");
     cr_assert(made_of("public.fw_domain_events", "n: seq"), "%s", err.text);
     cr_assert_str_eq(buf_cstr(&sql),
                      "INSERT INTO \"public\".\"fw_domain_events\" (\"n\") SELECT $7::text::bigint"
