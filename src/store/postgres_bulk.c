@@ -107,6 +107,7 @@ static void put_element(struct bulk_column *c, const struct value *v)
     static const char nothing[HEADER_SIZE];
     char length[4], number[8];
     struct str bytes = v->s;
+    assert(!c->text.n || c->type == v->type);
     if (!c->text.n)
         buf_put(&c->text, nothing, HEADER_SIZE);
     if (v->type == VALUE_INT) {
