@@ -109,6 +109,16 @@ class Both:
                f"{what}: said the same: {said[0]} {said[1]}"[:2000])
         self.compare(what)
 
+    def killed(self, files, what):
+        """kill -9 of both: with a set's rows put and not committed, behind a commit, at the end; once more."""
+        points = ("*:2", "*:5", "ingest.before_commit", "ingest.committed", "ingest.posted")
+        for house in self.houses:
+            for point in points:
+                done = subprocess.run(house.command("ingest", *files), check=False, **fault.SILENT,
+                                      env=dict(os.environ, HIA_FAILPOINT=point))
+                expect(done.returncode == -9, f"{what}: killed at {point}: {done.returncode}")
+        self.ingest(files, what)
+
     def compare(self, what):
         one = plain(rows_of_folder(self.houses[0].data))
         two = plain(rows_of_database(self.cluster, "twin"))
@@ -147,6 +157,8 @@ def main():
         states = {dict(row)["state"] for row in one["claim"]}
         expect({"paid", "reversed", "denied"} <= states, f"there is something to see: {states}")
         expect(len(one["orphan"]) > 1000 and len(one["claim_history"]) > 4000, "and much of it")
+        both.killed(pipeline.files_of(folder / "killed", [
+            pipeline.ours(pipeline.generated("500K", 300, 80), often, chance)]), "killed in the middle")
         both.ingest([str(p) for p in sorted(ROOT.glob("samples/*/*/input.*"))], "the samples")
     print("failed" if failures else "passed", pathlib.Path(__file__).name)
     return 1 if failures else 0
