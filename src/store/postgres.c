@@ -149,7 +149,7 @@ static bool declare(struct sql_cursor *c, const struct value *v, size_t n, struc
     parameters_fill(s, v, n, &p);
     return (postgres_statement(c->id, false, sql + used, sizeof(sql) - (size_t)used) ||
             err_set(err, ERR_LIMIT, "a statement of the ledger is too long")) &&
-           postgres_bulk_before(s, c->id, err) && (c->s->in_tx || postgres_send_tenant(s, err)) &&
+           postgres_bulk_before(s, c->id, err) && (c->s->in_tx || postgres_send_alone(s, err)) &&
            postgres_send_with(s, sql, &p, err) && postgres_wait(s, NULL, err) && fetch(c, err);
 }
 
@@ -238,7 +238,7 @@ static void forget(struct postgres *s)
 static bool commit(struct store *store, struct err *err)
 {
     struct postgres *s = postgres_of(store);
-    bool good = postgres_bulk_send_all(s, err) && settle(s, err) &&
+    bool good = postgres_bulk_send_all(s, err) && postgres_send_fence(s, err) && settle(s, err) &&
                 postgres_send(s, "COMMIT", err) && postgres_wait(s, NULL, err);
     if (good)
         forget(s);

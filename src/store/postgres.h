@@ -64,10 +64,11 @@ struct postgres {
     uint64_t sent, answered;                       /* statements, since the connection was made */
     struct postgres_owed owed[POSTGRES_QUEUE_MAX]; /* by number of the statement */
     struct bulk bulks[POSTGRES_BULKS];
-    unsigned waiting;    /* bit by bulk: it has rows */
-    bool outbox_locked;  /* by this transaction */
-    struct buf text;     /* of a statement being made */
-    struct ahead *ahead; /* NULL: nothing was asked ahead yet */
+    unsigned waiting;              /* bit by bulk: it has rows */
+    bool outbox_locked;            /* by this transaction */
+    int64_t fence_id, fence_epoch; /* of the job worked on; 0: nothing is fenced */
+    struct buf text;               /* of a statement being made */
+    struct ahead *ahead;           /* NULL: nothing was asked ahead yet */
     struct id_block {
         int64_t ids[POSTGRES_IDS_MAX];
         unsigned at, count, want;
@@ -108,6 +109,11 @@ bool postgres_verify(struct store *s, struct err *err);
 /** For as long as the connection lasts; `*mine` false: another process carries to that sink. */
 MUST_USE bool postgres_lock_relay(struct store *s, const char *sink, bool *mine, struct err *err);
 
+/** See store_fence. */
+MUST_USE bool postgres_fence(struct postgres *s, int64_t job_id, int64_t epoch, int64_t lease_us,
+                             bool *granted, struct err *err);
+void postgres_unfence(struct postgres *s);
+
 /* postgres.c */
 extern const struct database postgres_database;
 
@@ -118,8 +124,12 @@ void parameters_fill(struct postgres *s, const struct value *v, size_t n, struct
 MUST_USE bool postgres_send(struct postgres *s, const char *sql, struct err *err);
 MUST_USE bool postgres_send_with(struct postgres *s, const char *sql, const struct parameters *p,
                                  struct err *err);
-/** Outside a transaction the tenant is said with each statement: it holds until the wait. */
+/** The tenant, for the transaction or until the wait. */
 MUST_USE bool postgres_send_tenant(struct postgres *s, struct err *err);
+/** Does this worker still hold its job? The answer stays true until the transaction ends. */
+MUST_USE bool postgres_send_fence(struct postgres *s, struct err *err);
+/** Both, before a statement outside of a transaction. */
+MUST_USE bool postgres_send_alone(struct postgres *s, struct err *err);
 /** The statement of that id, prepared when it is sent first; what must be there before it goes
  * before it. Always with `give_id` (its answer is the new row's id) or always without. */
 MUST_USE bool postgres_send_statement(struct postgres *s, enum sql_id id, bool give_id,

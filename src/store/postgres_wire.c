@@ -17,6 +17,24 @@ static const char *kind_of(const char *state)
                                          : "the range or form";
 }
 
+static bool is_one_of(const char *state, const char *const *states)
+{
+    while (*states && strncmp(state, *states, strlen(*states)) != 0)
+        states++;
+    return *states != NULL;
+}
+
+/** postgresql.org, "PostgreSQL Error Codes". */
+static enum store_refusal refusal_of(const char *state)
+{
+    static const char *const CONFLICT[] = {"40001", "40P01", "23505", "55P03", NULL};
+    static const char *const LOST[] = {"08", "57P", "25P03", NULL};
+    return !state || is_one_of(state, LOST)                         ? REFUSED_LOST
+           : is_one_of(state, CONFLICT)                             ? REFUSED_CONFLICT
+           : is_one_of(state, (const char *const[]){"HI001", NULL}) ? REFUSED_FENCED
+                                                                    : REFUSED_OTHERWISE;
+}
+
 /** Where a refusal may quote a row, only its state, table and constraint are told. */
 static bool refused(struct store *s, const PGresult *r, struct err *err)
 {
@@ -26,6 +44,7 @@ static bool refused(struct store *s, const PGresult *r, struct err *err)
     const char *table = PQresultErrorField(r, PG_DIAG_TABLE_NAME);
     const char *constraint = PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME);
     char told[256];
+    s->refusal = refusal_of(state);
     if (!state)
         return sql_fail(s, what, "the connection to PostgreSQL is lost", err);
     if (libpq_is_of_data(state))
@@ -40,6 +59,7 @@ static bool refused(struct store *s, const PGresult *r, struct err *err)
 
 static bool lost(struct postgres *s, struct err *err)
 {
+    s->store.refusal = REFUSED_LOST;
     return sql_fail(&s->store, "send", PQerrorMessage(s->conn), err);
 }
 
@@ -71,6 +91,7 @@ static void take_answer(void *ctx, PGresult *r)
         w->good = refused(store, r, w->err);
     if (w->good && !changed_enough(r, &owed)) {
         store->spoilt = store->in_tx;
+        store->refusal = REFUSED_MISSING;
         w->good = err_set(w->err, ERR_STORE, "there is no %s", owed.what);
     }
     PGresult **keep = owed.keep ? owed.keep : w->last;
@@ -165,6 +186,21 @@ bool postgres_send_tenant(struct postgres *s, struct err *err)
     return postgres_send_with(s, "SELECT set_config('hia.organization_id', $1, true)", &p, err);
 }
 
+bool postgres_send_fence(struct postgres *s, struct err *err)
+{
+    char sql[96];
+    if (!s->fence_id)
+        return true;
+    snprintf(sql, sizeof(sql), "SELECT hia_fence(%lld, %lld)", (long long)s->fence_id,
+             (long long)s->fence_epoch);
+    return postgres_send(s, sql, err);
+}
+
+bool postgres_send_alone(struct postgres *s, struct err *err)
+{
+    return postgres_send_tenant(s, err) && postgres_send_fence(s, err);
+}
+
 void parameters_fill(struct postgres *s, const struct value *v, size_t n, struct parameters *p)
 {
     static const Oid types[] = {
@@ -210,7 +246,7 @@ bool postgres_send_statement(struct postgres *s, enum sql_id id, bool give_id,
     char name[NAME_SIZE];
     snprintf(name, sizeof(name), "s%d", (int)id);
     parameters_fill(s, v, n, &p);
-    return postgres_bulk_before(s, id, err) && (s->store.in_tx || postgres_send_tenant(s, err)) &&
+    return postgres_bulk_before(s, id, err) && (s->store.in_tx || postgres_send_alone(s, err)) &&
            send_prepare(s, id, give_id, &p, name, err) && make_place(s, err) &&
            count_sent(
                s,

@@ -15,6 +15,7 @@ target, pass or miss.
               the relay
     net       the exchange engine beside a bare curl_multi loop, against the same nginx over TLS; 10,000
               connections that wait; sftp beside the sftp client
+    finance   a bank's whole history, 100,000 lines: our own processor time, without the vendor's
     api       eligibility through the daemon: what it adds to a partner that takes 100 ms; how many a second
 
 A miss does not fail the run: absolute rates are for a current server core, the ratios are what to compare.
@@ -145,6 +146,12 @@ def bench_convert(bench, given):
                   target=200 if name == "validated, records and events" else None)
     for name, rate in re.findall(r"^  (\S.*?)\s+([\d.]+) MB/s", run(bench / "bench_eligibility"), re.M):
         yield Row("271: " + name, float(rate), "MB/s", copy, "memcpy")
+
+
+def bench_finance(bench, given):
+    said = dict(re.findall(r"^(own|wall|read) ([\d.]+) s", run(bench / "bench_finance"), re.M))
+    yield Row("first sync of 100,000 lines, own processor time", float(said["own"]), "s",
+              float(said["read"]), "the same pages through the JSON reader", most=1.0)
 
 
 # ---- memory
@@ -484,7 +491,7 @@ def bench_api(bench, given):
 
 BENCHES = {"scan": bench_scan, "walk": bench_walk, "convert": bench_convert, "memory": bench_memory,
            "store": bench_store, "threads": bench_threads, "big": bench_big, "postgres": bench_postgres,
-           "net": bench_net, "api": bench_api}
+           "net": bench_net, "api": bench_api, "finance": bench_finance}
 
 
 def machine():
