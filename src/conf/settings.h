@@ -153,6 +153,8 @@ struct settings {
     char events_file[OPTION_PATH_MAX];
     char events_platform[OPTION_PATH_MAX]; /* postgresql://...; "": not told there */
     char events_platform_table[OPTION_PATH_MAX], events_platform_columns[OPTION_PATH_MAX];
+    struct partner
+        events_http; /* the event-consumer: name "events", net, credential; url "": none */
 
     size_t partner_count;
     struct partner partners[PARTNERS_MAX];
