@@ -26,7 +26,7 @@
 #include <stdint.h>
 
 #define HIA_ADAPTER_MAGIC UINT32_C(0x31414948) /* "HIA1" */
-enum { HIA_ABI_MAJOR = 1, HIA_ABI_MINOR = 0 };
+enum { HIA_ABI_MAJOR = 1, HIA_ABI_MINOR = 1 };
 
 #define HIA_EXPORT __attribute__((visibility("default")))
 /** The first initialiser of a struct that can grow: `{HIA_SIZED(struct hia_exchange), ...}`. */
@@ -71,6 +71,8 @@ enum hia_place {
     HIA_PLACE_XML,       /* WS-Security: a <Security> element at `place_at` of the body */
     HIA_PLACE_FORM,      /* appended to an application/x-www-form-urlencoded body */
     HIA_PLACE_MULTIPART, /* form-data parts of `boundary` at `place_at` of the body */
+    HIA_PLACE_JSON, /* 1.1: the secret `place_secret` of `connection`, as a JSON string with its
+                       quotation marks, at `place_at` of the body */
 };
 
 /** One exchange, SEND's argument. */
@@ -93,7 +95,18 @@ struct hia_exchange {
     struct hia_text boundary;
     int64_t deadline_ms; /* from now, retries included; 0: the partner's */
     bool secret_body;    /* do not keep the body: it holds a secret even before the credential */
+    /* Since 1.1. A partner may hold many connections (a bank login, a business), each with secrets
+     * of its own in the vault: "connection/ID/NAME". */
+    struct hia_text connection;   /* our id of it, a UUID; empty: none */
+    struct hia_text place_secret; /* of HIA_PLACE_JSON: the NAME */
+    /** Top-level members of a JSON reply, all texts, which the host takes out, writes into the
+     * vault as secrets of `connection`, and replaces by their reference ("vault://connection/...")
+     * before anybody sees the reply: the adapter, the log. A 2xx that cannot be read as JSON, or
+     * whose secret the vault would not take, is UNKNOWN: "secret". */
+    const struct hia_text *secrets;
+    size_t secret_count; /* at most HIA_SECRETS_MAX */
 };
+enum { HIA_SECRETS_MAX = 4 };
 
 /** How an exchange ended. UNKNOWN: bytes left, and no answer came. */
 enum hia_outcome { HIA_ANSWERED, HIA_NOT_SENT, HIA_UNKNOWN, HIA_REFUSED };

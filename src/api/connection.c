@@ -40,8 +40,10 @@ static const char *reason_of(unsigned status)
         const char *reason;
     } ROWS[] = {
         {200, "OK"},
+        {304, "Not Modified"},
         {400, "Bad Request"},
         {401, "Unauthorized"},
+        {403, "Forbidden"},
         {404, "Not Found"},
         {405, "Method Not Allowed"},
         {408, "Request Timeout"},
@@ -83,22 +85,44 @@ static void put_date(struct evbuffer *out)
                         time + 2, time + 4);
 }
 
-static void put_head(struct connection *c, unsigned status, const char *content_type, size_t n)
+/* How much of the organization's limit is left (api/limit.h). */
+static void put_limit(struct evbuffer *out, const struct tenant *t)
+{
+    struct api_limit_left left;
+
+    if (!t || !api_limit_left(&t->limit, clock_tick_us(), &left))
+        return;
+    evbuffer_add_printf(out,
+                        "X-RateLimit-Limit: %lld\r\nX-RateLimit-Remaining: %lld\r\n"
+                        "X-RateLimit-Reset: %lld\r\n",
+                        (long long)left.burst, (long long)left.requests, (long long)left.full_s);
+}
+
+static void put_head(struct connection *c, const struct api_answer *a)
 {
     struct evbuffer *out = bufferevent_get_output(c->bev);
+    unsigned status = a->status;
 
     evbuffer_add_printf(out, "HTTP/1.1 %u %s\r\n", status, reason_of(status));
     put_date(out);
-    evbuffer_add_printf(out,
-                        "Content-Type: %s\r\nContent-Length: %zu\r\nCache-Control: no-store\r\n"
-                        "X-Content-Type-Options: nosniff\r\n",
-                        content_type, n);
+    if (status != 304)
+        evbuffer_add_printf(out, "Content-Type: %s\r\nContent-Length: %zu\r\n", a->content_type,
+                            a->body.n);
+    /* A tag is there to be asked with; kept without asking is nothing. */
+    evbuffer_add_printf(out, "Cache-Control: %s\r\nX-Content-Type-Options: nosniff\r\n",
+                        a->etag && a->etag[0] ? "private, no-cache" : "no-store");
+    if (a->etag && a->etag[0])
+        evbuffer_add_printf(out, "ETag: %s\r\n", a->etag);
+    if (a->file_name && a->file_name[0])
+        evbuffer_add_printf(out, "Content-Disposition: attachment; filename=\"%s\"\r\n",
+                            a->file_name);
     if (status == 401)
         evbuffer_add_printf(out, "WWW-Authenticate: Bearer realm=\"hia\"\r\n");
-    if (status == 405 && c->match.allow)
+    if (status == 405)
         evbuffer_add_printf(out, "Allow: %s\r\n", c->match.allow);
     if (status == 429 || status == 503)
         evbuffer_add_printf(out, "Retry-After: %lld\r\n", (long long)(c->retry_s ? c->retry_s : 1));
+    put_limit(out, c->tenant);
     evbuffer_add_printf(out, c->keep_alive ? "\r\n" : "Connection: close\r\n\r\n");
 }
 
@@ -118,17 +142,23 @@ static void next_request(struct connection *c)
     set_phase(c, PHASE_IDLE);
 }
 
-void connection_answer(struct connection *c, unsigned status, const char *content_type,
-                       struct str body)
+void connection_tell(struct connection *c, const struct api_answer *a)
 {
     c->keep_alive = c->keep_alive && !c->s->draining && !c->peer_gone;
-    metrics_note(c, status);
-    put_head(c, status, content_type, body.n);
-    evbuffer_add(bufferevent_get_output(c->bev), body.p, body.n);
+    metrics_note(c, a->status);
+    put_head(c, a);
+    evbuffer_add(bufferevent_get_output(c->bev), a->body.p, a->body.n);
     if (c->keep_alive)
         next_request(c);
     else
         set_phase(c, PHASE_FLUSHING);
+}
+
+void connection_answer(struct connection *c, unsigned status, const char *content_type,
+                       struct str body)
+{
+    connection_tell(c, &(const struct api_answer){
+                           .status = status, .content_type = content_type, .body = body});
 }
 
 /* ---- requests ------------------------------------------------------------------------------- */

@@ -20,6 +20,7 @@ struct tenant {
     struct real_time_loop *real_time; /* this alone */
     struct cred_store *credentials;
     struct api_tokens *tokens;
+    unsigned client_scopes;
 };
 
 struct daemon {
@@ -92,7 +93,8 @@ static bool open_tenants(struct daemon *d, struct err *err)
             if (strcmp(d->o->settings[k]->organization_id, s->organization_id) == 0)
                 return err_set(err, ERR_CONFIG, "two configurations are of organization %s",
                                s->organization_id);
-        if (!open_tenant(d, &d->tenants[i], s, err))
+        if (!api_scopes_of(str_from(s->serve.client_scope), &d->tenants[i].client_scopes, err) ||
+            !open_tenant(d, &d->tenants[i], s, err))
             return err_wrap(err, "organization %s", s->organization_id);
     }
     return true;
@@ -185,7 +187,7 @@ static bool open_server(struct daemon *d, struct err *err)
 
     for (size_t i = 0; i < d->o->count; i++)
         list[i] = (struct api_tenant){d->tenants[i].settings, d->tenants[i].real_time,
-                                      d->tenants[i].tokens};
+                                      d->tenants[i].client_scopes, d->tenants[i].tokens};
     const struct api_options options = {.base = d->base,
                                         .serve = serve,
                                         .tls = d->tls,

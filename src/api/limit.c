@@ -34,3 +34,16 @@ bool api_limit_take(struct api_limit *l, int64_t now_us, int64_t *retry_s)
     *retry_s = ((ONE - l->level + l->per_minute - 1) / l->per_minute + 999999) / 1000000;
     return false;
 }
+
+bool api_limit_left(const struct api_limit *l, int64_t now_us, struct api_limit_left *left)
+{
+    struct api_limit now = *l;
+
+    if (!l->per_minute)
+        return false;
+    fill(&now, now_us);
+    left->burst = now.burst;
+    left->requests = now.level / ONE;
+    left->full_s = ((now.burst * ONE - now.level) / now.per_minute + 999999) / 1000000;
+    return true;
+}

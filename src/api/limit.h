@@ -14,4 +14,11 @@ void api_limit_init(struct api_limit *l, int64_t per_minute, int64_t burst, int6
 /** One more? False: after *retry_s seconds, from 1. */
 bool api_limit_take(struct api_limit *l, int64_t now_us, int64_t *retry_s);
 
+/** How it stands, for X-RateLimit headers. False: there is no limit. */
+struct api_limit_left {
+    int64_t burst, requests; /* the most at once; what may be asked at once now */
+    int64_t full_s;          /* until it is `burst` again */
+};
+bool api_limit_left(const struct api_limit *l, int64_t now_us, struct api_limit_left *left);
+
 #endif

@@ -7,25 +7,37 @@
 static const int64_t BOUNDS_MS[BUCKETS_OF_TIME] = {1,   2,   5,    10,   25,   50,    100,
                                                    250, 500, 1000, 2500, 5000, 10000, 20000};
 
+static const char *label_of(const struct api_route *r)
+{
+    return !r ? "none" : r->label ? r->label : r->name;
+}
+
+static bool is_question(const struct api_route *r)
+{
+    return r && r->scope == API_SCOPE_ASK && r->flags & API_TAKES_JSON;
+}
+
 void metrics_note(struct connection *c, unsigned status)
 {
     struct api_metrics *m = &c->s->metrics;
     int64_t us = c->began_us ? clock_tick_us() - c->began_us : 0;
     size_t i = 0;
 
-    m->requests[c->match.route][status / 100 % (STATUS_MAX / 100)]++;
-    if (c->match.route == ROUTE_ASK) {
+    bool ask = is_question(c->match.route);
+
+    m->requests[c->match.index][status / 100 % (STATUS_MAX / 100)]++;
+    if (ask) {
         while (i < BUCKETS_OF_TIME && us > BOUNDS_MS[i] * 1000)
             i++;
         m->ask_times[i]++;
         m->ask_us_sum += (uint64_t)us;
     }
-    if (c->match.route == ROUTE_ASK || status >= 500)
+    if (ask || status >= 500)
         log_event(
             status >= 500   ? LOG_WARN
             : status == 200 ? LOG_DEBUG
                             : LOG_INFO,
-            "api", "answered", NULL, LOG_TEXT("route", api_route_name(c->match.route)),
+            "api", "answered", NULL, LOG_TEXT("route", label_of(c->match.route)),
             LOG_NUMBER("status", status), LOG_NUMBER("us", us),
             LOG_TEXT("organization_id", c->tenant ? c->tenant->t.settings->organization_id : ""));
     c->began_us = 0;
@@ -50,19 +62,33 @@ static void put_seconds(struct buf *out, const char *name, const char *labels, u
                (unsigned long long)(us % 1000000));
 }
 
+/* Rows that share a label are one: told where the first of them stands. */
+static void put_route(const struct api_metrics *m, size_t route, struct buf *out)
+{
+    const char *label = label_of(api_route_at(route));
+    char labels[80];
+
+    for (size_t i = 0; i < route; i++)
+        if (strcmp(label_of(api_route_at(i)), label) == 0)
+            return;
+    for (size_t k = 2; k < STATUS_MAX / 100; k++) {
+        uint64_t n = 0;
+        for (size_t i = route; i <= API_ROUTES_MAX; i++)
+            if (strcmp(label_of(api_route_at(i)), label) == 0)
+                n += m->requests[i][k];
+        (void)snprintf(labels, sizeof labels, "{route=\"%s\",status=\"%zuxx\"}", label, k);
+        if (n)
+            put_u64(out, "hia_http_requests_total", labels, n);
+    }
+}
+
 static void put_server(const struct api_server *s, struct buf *out)
 {
     const struct api_metrics *m = &s->metrics;
-    char labels[80];
 
     put_help(out, "hia_http_requests_total", "counter", "Requests answered.");
-    for (int r = 0; r < ROUTES; r++)
-        for (int k = 2; k < STATUS_MAX / 100; k++) {
-            (void)snprintf(labels, sizeof labels, "{route=\"%s\",status=\"%dxx\"}",
-                           api_route_name((enum api_route)r), k);
-            if (m->requests[r][k])
-                put_u64(out, "hia_http_requests_total", labels, m->requests[r][k]);
-        }
+    for (size_t r = 0; r <= API_ROUTES_MAX; r++)
+        put_route(m, r, out);
     put_help(out, "hia_http_connections", "gauge", "Connections that are open.");
     put_u64(out, "hia_http_connections", "", s->open);
     put_help(out, "hia_http_connections_total", "counter", "Connections taken, and refused.");

@@ -1,11 +1,40 @@
 /* route.c - see route.h. */
 #include "api/route.h"
 
-/* Of a path segment or a query's value: %XX decoded, into m->key. Our keys are plain: what is
- * longer or is not, is no key of ours. */
-static bool take_key(struct api_match *m, struct str s)
+#include "base/hash.h"
+#include <stdio.h>
+
+enum { LIMIT_MAX = 500 };
+
+const struct api_route *api_route_at(size_t index)
 {
-    size_t n = 0;
+    for (size_t i = 0; api_route_tables[i]; i++) {
+        if (index < api_route_tables[i]->count)
+            return &api_route_tables[i]->routes[index];
+        index -= api_route_tables[i]->count;
+    }
+    return NULL;
+}
+
+/* ---- values --------------------------------------------------------------------------------- */
+
+static bool is_plain(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           (c && strchr("._:-", c));
+}
+
+static bool may_be_in(enum api_param_type type, char c)
+{
+    return type == API_TEXT     ? c >= ' ' && c <= '~'
+           : type == API_NUMBER ? c >= '0' && c <= '9'
+                                : is_plain(c);
+}
+
+/* %XX decoded, into m->text; '+' is itself. */
+static bool decode(struct api_match *m, enum api_param_type type, struct str s, struct str *out)
+{
+    size_t from = m->text_n, most = type == API_TEXT ? API_VALUE_MAX : 64;
 
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
@@ -16,73 +45,148 @@ static bool take_key(struct api_match *m, struct str s)
             c = (char)byte;
             i += 2;
         }
-        if (n + 1 >= sizeof m->key || !((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                                        (c >= 'a' && c <= 'z') || (c && strchr("._:-", c))))
+        if (!may_be_in(type, c) || m->text_n - from == most || m->text_n == sizeof m->text)
             return false;
-        m->key[n++] = c;
+        m->text[m->text_n++] = c;
     }
-    m->key[n] = '\0';
-    return n > 0;
+    *out = str_of(m->text + from, m->text_n - from);
+    return out->n > 0;
 }
 
-static unsigned only(const struct http_parser *p, const char *method, struct api_match *m,
-                     enum api_route route)
+static bool take_value(struct api_match *m, const struct api_param *p, struct str s,
+                       struct str *out)
 {
-    m->allow = method;
-    m->route = route;
-    return str_is(http_text(p, p->method), method) ? 200 : 405;
+    uint64_t number;
+    bool known = p->type != API_WORD;
+
+    if (!decode(m, p->type, s, out))
+        return false;
+    for (size_t i = 0; !known && i < p->words_count; i++)
+        known = str_is(*out, p->words[i]);
+    return known && (p->type != API_NUMBER || str_to_u64(*out, INT64_MAX, &number));
 }
 
-static unsigned find_checks(const struct http_parser *p, struct str rest, struct api_match *m)
-{
-    struct str query = http_text(p, p->query);
-    static const struct str TRACE = {"request_trace_id=", 17};
+/* ---- the path ------------------------------------------------------------------------------- */
 
-    if (rest.n == 0 && !p->has_query) {
-        m->allow = "GET, POST";
-        m->route = ROUTE_ASK;
-        if (str_is(http_text(p, p->method), "GET")) {
-            m->route = ROUTE_FIND;
-            return 400; /* all of them is no question */
+static enum api_param_type segment_type(const struct api_route *r, struct str name)
+{
+    for (size_t i = 0; i < r->segments_count; i++)
+        if (str_is(name, r->segments[i].name))
+            return r->segments[i].type;
+    return API_KEY;
+}
+
+/* Segment by segment: a slash that is written %2F parts nothing. */
+static bool fits(const struct api_route *r, struct str path, struct api_match *m)
+{
+    struct str pattern = str_from(r->pattern);
+    size_t n = 0;
+
+    m->text_n = 0;
+    while (pattern.p && path.p) {
+        struct str want = str_split(&pattern, '/'), have = str_split(&path, '/');
+        if (want.n > 2 && want.p[0] == '{') {
+            want = str_of(want.p + 1, want.n - 2);
+            if (n == API_PARAMS_MAX || !decode(m, segment_type(r, want), have, &m->param[n++]))
+                return false;
+        } else if (!str_eq(want, have)) {
+            return false;
         }
-        return str_is(http_text(p, p->method), "POST") ? 200 : 405;
     }
-    if (rest.n == 0) {
-        m->by_trace = true;
-        if (!str_starts(query, TRACE) || !take_key(m, str_of(query.p + TRACE.n, query.n - TRACE.n)))
-            return 400;
-        return only(p, "GET", m, ROUTE_FIND);
-    }
-    if (rest.p[0] != '/' || !take_key(m, str_of(rest.p + 1, rest.n - 1)))
-        return 404;
-    return only(p, "GET", m, ROUTE_FIND);
+    return !pattern.p && !path.p;
+}
+
+/* ---- the query ------------------------------------------------------------------------------ */
+
+static bool take_page(struct api_match *m, struct str name, struct str value, bool *taken)
+{
+    struct str text;
+    uint64_t number;
+
+    *taken = true;
+    if (str_is(name, "limit"))
+        return !m->limit && decode(m, API_NUMBER, value, &text) &&
+               str_to_u64(text, LIMIT_MAX, &number) && (m->limit = (int64_t)number) > 0;
+    if (str_is(name, "cursor"))
+        return !m->cursor.p && decode(m, API_TEXT, value, &m->cursor);
+    *taken = false;
+    return true;
+}
+
+static bool take_pair(const struct api_route *r, struct str pair, struct api_match *m)
+{
+    struct str value = pair, name = str_split(&value, '=');
+    bool taken = false;
+
+    if (r->flags & API_PAGED && !take_page(m, name, value, &taken))
+        return false;
+    for (size_t i = 0; !taken && i < r->query_count; i++)
+        if (str_is(name, r->query[i].name))
+            return !m->query[i].p && take_value(m, &r->query[i], value, &m->query[i]);
+    return taken;
+}
+
+/* Each name once, and none the row does not know. */
+static bool take_query(const struct api_route *r, struct str query, struct api_match *m)
+{
+    while (query.n)
+        if (!take_pair(r, str_split(&query, '&'), m))
+            return false;
+    for (size_t i = 0; i < r->query_count; i++)
+        if (r->query[i].required && !m->query[i].p)
+            return false;
+    return true;
+}
+
+/* ---- all of it ------------------------------------------------------------------------------ */
+
+static bool is_of(const struct api_route *r, bool is_private)
+{
+    return r->flags & API_PUBLIC || !(r->flags & API_PRIVATE) == !is_private;
+}
+
+/* A row without parameters is none of a target that has some. */
+static bool takes(const struct api_route *r, bool has_query)
+{
+    return !has_query || r->query_count || r->flags & (API_PAGED | API_ANY_QUERY);
+}
+
+static void allow(struct api_match *m, const char *method)
+{
+    size_t n = strlen(m->allow);
+
+    if (!n)
+        str_copy(m->allow, sizeof m->allow, str_from(method));
+    else if (!strstr(m->allow, method))
+        (void)snprintf(m->allow + n, sizeof m->allow - n, ", %s", method);
 }
 
 unsigned api_route_find(const struct http_parser *p, bool is_private, struct api_match *m)
 {
-    static const struct {
-        struct str path;
-        enum real_time_kind kind;
-    } CHECKS[] = {{{"/api/v1/pm/eligibility-checks", 29}, REAL_TIME_ELIGIBILITY},
-                  {{"/api/v1/pm/claim-status-checks", 30}, REAL_TIME_CLAIM_STATUS}};
-    struct str path = http_text(p, p->path);
+    struct str path = http_text(p, p->path), method = http_text(p, p->method);
+    const struct api_route *r, *found = NULL;
+    unsigned status = 404;
 
-    *m = (struct api_match){.route = ROUTE_NONE};
-    if (str_is(path, "/health"))
-        return only(p, "GET", m, ROUTE_HEALTH);
-    if (is_private)
-        return str_is(path, "/metrics") ? only(p, "GET", m, ROUTE_METRICS) : 404;
-    for (size_t i = 0; i < COUNT_OF(CHECKS); i++) {
-        if (!str_starts(path, CHECKS[i].path))
+    *m = (struct api_match){.index = API_ROUTES_MAX};
+    for (size_t i = 0; (r = api_route_at(i)); i++) {
+        if (!is_of(r, is_private) || !fits(r, path, m))
             continue;
-        m->kind = CHECKS[i].kind;
-        return find_checks(p, str_of(path.p + CHECKS[i].path.n, path.n - CHECKS[i].path.n), m);
+        if (!takes(r, p->has_query)) {
+            status = status == 404 ? 400 : status;
+            continue;
+        }
+        allow(m, r->method);
+        if (!m->route || str_is(method, r->method)) {
+            m->route = r;
+            m->index = i;
+        }
+        if (str_is(method, r->method)) {
+            found = r;
+            break;
+        }
+        status = 405;
     }
-    return 404;
-}
-
-const char *api_route_name(enum api_route route)
-{
-    static const char *const NAMES[ROUTES] = {"none", "health", "metrics", "ask", "find"};
-    return NAMES[route];
+    if (!found)
+        return status;
+    return found->flags & API_ANY_QUERY || take_query(found, http_text(p, p->query), m) ? 200 : 400;
 }

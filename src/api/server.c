@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <time.h>
@@ -112,6 +113,35 @@ unsigned api_server_port(const struct api_server *s, bool metrics)
 
 /* ---- opening, closing ----------------------------------------------------------------------- */
 
+static void wake(void *ctx)
+{
+    const struct api_server *s = ctx;
+    const uint64_t one = 1;
+    ssize_t n = write(s->pool_fd, &one, sizeof one); /* full: it will be read all the same */
+
+    (void)n;
+}
+
+static void on_wake(evutil_socket_t fd, short what, void *ctx)
+{
+    uint64_t times;
+    ssize_t n = read(fd, &times, sizeof times);
+
+    (void)n;
+    (void)what;
+    handler_from_pool(ctx);
+}
+
+static bool open_pool(struct api_server *s, struct err *err)
+{
+    s->pool_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (s->pool_fd < 0 ||
+        !(s->pool_woken = event_new(s->o.base, s->pool_fd, EV_READ | EV_PERSIST, on_wake, s)) ||
+        event_add(s->pool_woken, NULL) != 0)
+        return err_sys(err, "an eventfd");
+    return (s->pool = pool_new(wake, s, err)) != NULL;
+}
+
 struct api_server *api_server_new(const struct api_options *options, struct err *err)
 {
     struct api_server *s = calloc(1, sizeof *s);
@@ -127,9 +157,12 @@ struct api_server *api_server_new(const struct api_options *options, struct err 
     for (size_t i = 0; i < options->tenants_count; i++) {
         const struct settings_serve *o = &options->tenants[i].settings->serve;
         s->tenants[i].t = options->tenants[i];
+        s->tenants[i].client_scopes = options->tenants[i].client_scopes;
         api_limit_init(&s->tenants[i].limit, o->rate_per_minute, o->rate_burst, clock_tick_us());
     }
-    if ((s->json = json_reader_new(err)) && listen_at(s, 0, options->serve->listen, err) &&
+    s->pool_fd = -1;
+    if ((s->json = json_reader_new(err)) && open_pool(s, err) &&
+        listen_at(s, 0, options->serve->listen, err) &&
         listen_at(s, 1, options->serve->metrics_listen, err))
         return s;
     api_server_free(s);
@@ -162,6 +195,15 @@ void api_server_free(struct api_server *s)
         return;
     while (s->connections)
         connection_free(s->connections);
+    if (s->pool) {
+        pool_stop(s->pool);
+        handler_from_pool(s);
+        pool_free(s->pool);
+    }
+    if (s->pool_woken)
+        event_free(s->pool_woken);
+    if (s->pool_fd >= 0)
+        close(s->pool_fd);
     for (struct request *q = s->requests; q; q = q->next)
         q->s = NULL;
     for (size_t i = 0; i < COUNT_OF(s->listeners); i++)

@@ -19,6 +19,7 @@ struct event_base;
 struct api_tenant {
     const struct settings *settings;
     struct real_time_loop *real_time;
+    unsigned client_scopes;          /* bits: what a certificate alone may do */
     const struct api_tokens *tokens; /* NULL: none; replaced by api_server_tokens */
 };
 

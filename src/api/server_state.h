@@ -4,7 +4,7 @@
 
 #include "api/http_parser.h"
 #include "api/limit.h"
-#include "api/route.h"
+#include "api/pool.h"
 #include "api/server.h"
 
 #include <event2/bufferevent.h>
@@ -47,6 +47,7 @@ struct connection {
     /* Of the request in hand. */
     struct api_match match;
     struct tenant *tenant;
+    struct api_caller caller;
     unsigned refusal; /* decided at its head, said at its end; 0: none */
     int64_t retry_s;
     bool keep_alive;
@@ -54,7 +55,7 @@ struct connection {
     struct request *request;
 };
 
-/** With real time; outlives its connection when that breaks. */
+/** With real time, or the pool; outlives its connection when that breaks. */
 struct request {
     struct request *prev, *next;
     struct api_server *s; /* NULL: gone */
@@ -64,10 +65,11 @@ struct request {
 struct tenant {
     struct api_tenant t;
     struct api_limit limit;
+    unsigned client_scopes; /* of who shows a certificate and no token */
 };
 
 struct api_metrics {
-    uint64_t requests[ROUTES][STATUS_MAX / 100];
+    uint64_t requests[API_ROUTES_MAX + 1][STATUS_MAX / 100];
     uint64_t ask_times[BUCKETS_OF_TIME + 1], ask_us_sum;
     uint64_t accepted, refused_connections, timed_out;
 };
@@ -84,6 +86,9 @@ struct api_server {
     struct json_reader *json;
     struct arena arena;
     struct buf text;
+    struct pool *pool;
+    int pool_fd; /* an eventfd: calls are through */
+    struct event *pool_woken;
     struct api_metrics metrics;
 };
 
@@ -93,6 +98,13 @@ void connection_new(struct api_server *s, evutil_socket_t fd, const struct socka
 void connection_free(struct connection *c);
 void connection_drain(struct connection *c);
 /** The whole answer to the request in hand; then the next one, or the end. */
+struct api_answer {
+    unsigned status;
+    const char *content_type;
+    struct str body;
+    const char *etag, *file_name; /* NULL or "": none */
+};
+void connection_tell(struct connection *c, const struct api_answer *a);
 void connection_answer(struct connection *c, unsigned status, const char *content_type,
                        struct str body);
 
@@ -102,6 +114,12 @@ unsigned handler_head(struct connection *c);
 /** The body is complete. */
 void handler_run(struct connection *c);
 void handler_refuse(struct connection *c, unsigned status, const char *why);
+/** A request that is answered later. NULL: no memory. */
+struct request *request_begin(struct connection *c);
+/** Its connection; NULL: gone. */
+struct connection *request_end(struct request *q);
+/** What the pool is through with is told. */
+void handler_from_pool(struct api_server *s);
 
 /* metrics.c */
 void metrics_note(struct connection *c, unsigned status);

@@ -172,10 +172,13 @@ static bool issue(struct work *w, struct err *err)
     struct str name;
     struct secret *token = NULL;
     uint64_t days = cli_number(w->args, "days", 365);
+    unsigned scopes;
     if (days < 1 || days > 3660)
         return err_set(err, ERR_USAGE, "--days is 1 to 3660");
+    if (!api_scopes_of(str_from(cli_text(w->args, "scope", "ask")), &scopes, err))
+        return false;
     bool good = take_name(w, &name, err) && open_vault(w, true, err) &&
-                api_token_issue(w->vault, w->organization_id, name,
+                api_token_issue(w->vault, w->organization_id, name, scopes,
                                 w->now_us + (int64_t)days * day_us, w->now_us, &token, err) &&
                 vault_save(w->vault, err) && secret_lend(token, print_token, w, err);
     secret_free(token);
@@ -316,6 +319,7 @@ static const struct cli_option options[] = {
     {"old", 0, CLI_FLAG, NULL, "remove: only what is no longer in force"},
     {"passphrase", 0, CLI_FLAG, NULL, "a new vault, rekey: by a passphrase in place of a key file"},
     {"days", 0, CLI_NUMBER, "N", "issue: good for so long (default 365)"},
+    {"scope", 0, CLI_TEXT, "WORDS", "issue: what it may do: ask,read,act,raw (default ask)"},
     {0},
 };
 

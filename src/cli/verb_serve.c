@@ -2,6 +2,7 @@
 #include "cli/verbs.h"
 
 #include "api/daemon.h"
+#include "api/openapi.h"
 #include "cli/session.h"
 
 enum { ORGANIZATIONS_MAX = 64 };
@@ -18,12 +19,25 @@ static bool load_all(struct settings *list[ORGANIZATIONS_MAX], const struct cli_
     return true;
 }
 
+static int print_openapi(void)
+{
+    struct buf out;
+
+    buf_init(&out, 0);
+    api_openapi(&out);
+    bool good = !out.failed && fwrite(out.p, 1, out.n, stdout) == out.n && putchar('\n') != EOF;
+    buf_fini(&out);
+    return good ? EXIT_DONE : EXIT_FAIL;
+}
+
 static int run(const struct cli_args *args, struct err *err)
 {
     struct settings *list[ORGANIZATIONS_MAX] = {0};
     struct session session = {0};
     bool ok;
 
+    if (cli_given(args, "openapi"))
+        return print_openapi();
     if (args->count) {
         ok = load_all(list, args, err);
     } else {
@@ -44,6 +58,7 @@ static int run(const struct cli_args *args, struct err *err)
 
 static const struct cli_option options[] = {
     {"adapters", 0, CLI_TEXT, "DIR", "where adapters are, when not beside the program"},
+    {"openapi", 0, CLI_FLAG, NULL, "print the OpenAPI document of the API, and serve nothing"},
     {0},
 };
 

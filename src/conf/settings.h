@@ -99,6 +99,7 @@ struct settings_serve {
 
     int auth;                   /* enum serve_auth */
     struct option_list clients; /* certificates: dns:NAME or sha256//BASE64 of the key */
+    char client_scope[SECTION_NAME_MAX]; /* what they may do: words of cred/api_token.h */
     int64_t rate_per_minute, rate_burst;
     int64_t deadline_ms, reuse_ms;
     char partner[SECTION_NAME_MAX]; /* asked where a request names none; "": there must be one */

@@ -8,8 +8,44 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { RANDOM = 32, RECORD_MAX = SHA256_HEX_MAX + 24 };
+enum { RANDOM = 32, RECORD_MAX = SHA256_HEX_MAX + 64 };
 static const char WORD[] = "hia_"; /* so that scanners for lost secrets know one */
+
+/* ---- scopes --------------------------------------------------------------------------------- */
+
+const char *api_scope_name(enum api_scope scope)
+{
+    static const char *const NAMES[API_SCOPE_COUNT] = {"ask", "read", "act", "raw"};
+    return scope < API_SCOPE_COUNT ? NAMES[scope] : "none";
+}
+
+bool api_scopes_of(struct str words, unsigned *scopes, struct err *err)
+{
+    *scopes = 0;
+    while (words.p) {
+        struct str word = str_trim(str_split(&words, ','));
+        int i = 0;
+        while (i < API_SCOPE_COUNT && !str_is(word, api_scope_name((enum api_scope)i)))
+            i++;
+        if (i == API_SCOPE_COUNT)
+            return err_set(err, ERR_USAGE, "a scope is one of ask, read, act and raw");
+        *scopes |= 1U << i;
+    }
+    return *scopes || err_set(err, ERR_USAGE, "a token without a scope may do nothing");
+}
+
+static void put_scopes(struct buf *out, unsigned scopes)
+{
+    const char *before = " ";
+
+    for (int i = 0; i < API_SCOPE_COUNT; i++)
+        if (scopes & 1U << i) {
+            buf_printf(out, "%s%s", before, api_scope_name((enum api_scope)i));
+            before = ",";
+        }
+}
+
+/* ---- tokens --------------------------------------------------------------------------------- */
 
 struct api_token {
     uint8_t digest[SHA256_SIZE];
@@ -56,10 +92,11 @@ static bool exists(const struct vault *v, const char *organization_id, const cha
     return false;
 }
 
-bool api_token_issue(struct vault *v, const char *organization_id, struct str name,
+bool api_token_issue(struct vault *v, const char *organization_id, struct str name, unsigned scopes,
                      int64_t expires_us, int64_t now_us, struct secret **token, struct err *err)
 {
-    char full[CRED_NAME_MAX + 1], hex[SHA256_HEX_MAX], record[RECORD_MAX];
+    char full[CRED_NAME_MAX + 1], hex[SHA256_HEX_MAX];
+    struct buf record;
     int n = snprintf(full, sizeof full, API_TOKEN_PREFIX "%.*s", STR_FMT(name));
     if (!name.n || n < 0 || (size_t)n >= sizeof full)
         return err_set(err, ERR_USAGE, "the token needs a shorter name");
@@ -67,10 +104,13 @@ bool api_token_issue(struct vault *v, const char *organization_id, struct str na
         return err_set(err, ERR_USAGE, "there is a token of that name: remove it first");
     if (!(*token = make_text(err)) || !secret_lend(*token, digest_text_of, hex, err))
         return false;
-    n = snprintf(record, sizeof record, "%s %lld", hex, (long long)expires_us);
-    struct secret *kept = secret_new(str_of(record, (size_t)n), err);
+    buf_init(&record, RECORD_MAX);
+    buf_printf(&record, "%s %lld", hex, (long long)expires_us);
+    put_scopes(&record, scopes);
+    struct secret *kept = secret_new(buf_str(&record), err);
     bool good = kept && vault_set(v, organization_id, str_from(full), kept, now_us, err);
     secret_free(kept);
+    buf_fini(&record);
     if (!good) {
         secret_free(*token);
         *token = NULL;
@@ -81,13 +121,15 @@ bool api_token_issue(struct vault *v, const char *organization_id, struct str na
 static bool read_record(void *ctx, struct str record, struct err *err)
 {
     struct api_token *t = ctx;
-    struct str rest = record, hex = str_split(&rest, ' ');
+    struct str rest = record, hex = str_split(&rest, ' '), expires = str_split(&rest, ' ');
     uint64_t expires_us;
     if (!hex_decode(hex, t->digest, sizeof t->digest) || hex.n != SHA256_HEX_MAX - 1 ||
-        !str_to_u64(rest, INT64_MAX, &expires_us))
+        !str_to_u64(expires, INT64_MAX, &expires_us))
         return err_set(err, ERR_CRYPTO, "a record under " API_TOKEN_PREFIX " is not of a token");
     t->expires_us = (int64_t)expires_us;
-    return true;
+    /* One of before there were scopes: what it could do then. */
+    t->caller.scopes = 1U << API_SCOPE_ASK;
+    return !rest.p || api_scopes_of(rest, &t->caller.scopes, err);
 }
 
 static bool load_one(void *ctx, const struct vault *v, size_t i, struct err *err)

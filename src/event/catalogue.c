@@ -36,6 +36,21 @@ const struct event_row event_catalogue[EVENT_COUNT] = {
     [EVENT_BATCH_STATE_CHANGED] = {EVENT_BATCH_STATE_CHANGED, "pm_batch_state_changed", "1.0",
                                    "job/batch"},
     [EVENT_FILE_QUARANTINED] = {EVENT_FILE_QUARANTINED, "pm_file_quarantined", "1.0", "job/ingest"},
+    [EVENT_BANK_POSTED] = {EVENT_BANK_POSTED, "fa_bank_transaction_posted", "1.0", "job/bank"},
+    [EVENT_BANK_PENDING] = {EVENT_BANK_PENDING, "fa_bank_transaction_pending", "1.0", "job/bank"},
+    [EVENT_BANK_AMENDED] = {EVENT_BANK_AMENDED, "fa_bank_transaction_amended", "1.0", "job/bank"},
+    [EVENT_BANK_WITHDRAWN] = {EVENT_BANK_WITHDRAWN, "fa_bank_transaction_withdrawn", "1.0",
+                              "job/bank"},
+    [EVENT_BANK_BACKFILLED] = {EVENT_BANK_BACKFILLED, "fa_bank_feed_backfilled", "1.0",
+                               "job/connection"},
+    [EVENT_CONNECTION_BROKEN] = {EVENT_CONNECTION_BROKEN, "fa_bank_connection_broken", "1.0",
+                                 "job/connection"},
+    [EVENT_CONNECTION_EXPIRING] = {EVENT_CONNECTION_EXPIRING, "fa_bank_connection_expiring", "1.0",
+                                   "job/connection"},
+    [EVENT_CONNECTION_REVOKED] = {EVENT_CONNECTION_REVOKED, "fa_bank_connection_revoked", "1.0",
+                                  "job/connection"},
+    [EVENT_CONNECTION_RESTORED] = {EVENT_CONNECTION_RESTORED, "fa_bank_connection_restored", "1.0",
+                                   "job/connection"},
 };
 
 const struct event_row *event_row(enum event_id id)

@@ -251,16 +251,22 @@ static bool derive_keys(struct check_ledger *l, struct err *err)
 }
 
 /* PostgreSQL has room for all writers; of SQLite each has a file to itself. */
+bool check_ledger_place(const struct settings *s, char place[OPTION_PATH_MAX], struct err *err)
+{
+    if (s->ledger[0])
+        str_copy(place, OPTION_PATH_MAX, str_from(s->ledger));
+    else if (snprintf(place, OPTION_PATH_MAX, "%s/real-time", s->data_dir) >= OPTION_PATH_MAX)
+        return err_set(err, ERR_LIMIT, "the path of the data directory is too long");
+    return true;
+}
+
 static bool open_stores(struct check_ledger *l, struct err *err)
 {
     const struct settings *s = l->settings;
     char place[OPTION_PATH_MAX];
 
-    if (s->ledger[0])
-        str_copy(place, sizeof place, str_from(s->ledger));
-    else if (snprintf(place, sizeof place, "%s/real-time", s->data_dir) >= (int)sizeof place)
-        return err_set(err, ERR_LIMIT, "the path of the data directory is too long");
-    return dir_make(s->data_dir, err) && (s->ledger[0] || dir_make(place, err)) &&
+    return check_ledger_place(s, place, err) && dir_make(s->data_dir, err) &&
+           (s->ledger[0] || dir_make(place, err)) &&
            store_open(&l->writer, place, s->organization_id, STORE_WRITER, err) &&
            store_open(&l->reader, place, s->organization_id, STORE_READER, err);
 }

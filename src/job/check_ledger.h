@@ -33,6 +33,9 @@ struct check_entry {
 
 struct check_ledger;
 
+/** Where it is: the one ledger of PostgreSQL, else a folder of its own. */
+MUST_USE bool check_ledger_place(const struct settings *settings, char place[OPTION_PATH_MAX],
+                                 struct err *err);
 /** `wake` is called from the thread when entries are through. */
 MUST_USE struct check_ledger *check_ledger_open(const struct settings *settings,
                                                 void (*wake)(void *ctx), void *wake_ctx,

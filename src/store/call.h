@@ -67,6 +67,9 @@ MUST_USE bool store_call_forget(struct store *s, int64_t id, struct err *err);
 MUST_USE bool store_call_settle(struct store *s, int64_t id, struct str how, struct err *err);
 MUST_USE bool store_call_get(struct store *s, int64_t id, struct arena *a, struct store_call *out,
                              bool *found, struct err *err);
+/** By its uuid. Texts are copied into the arena. */
+MUST_USE bool store_call_of_uuid(struct store *s, struct str uuid, struct arena *a,
+                                 struct store_call *out, bool *found, struct err *err);
 /** The call of that partner that waits for this webhook key's digest. */
 MUST_USE bool store_call_waiting(struct store *s, struct str partner,
                                  const uint8_t webhook[SHA256_SIZE], struct arena *a,
@@ -135,6 +138,10 @@ MUST_USE bool store_delivery_pending(struct store *s, struct str partner, int64_
 /** A document an adapter kept with its call. */
 MUST_USE bool store_call_document_put(struct store *s, int64_t call_id, struct str kind,
                                       const struct store_body *body, struct err *err);
+/** What was kept with a call, in that order. `kind` is borrowed. */
+typedef bool store_call_document_fn(void *ctx, struct str kind, const struct store_body *body);
+MUST_USE bool store_call_document_list(struct store *s, int64_t call_id, store_call_document_fn *fn,
+                                       void *ctx, struct err *err);
 
 /** A person asked the partner: an UNKNOWN call "arrived", or "not-arrived". Who and when, for good;
  * what follows is store_call_settle or store_call_restart. */

@@ -117,6 +117,26 @@ bool store_call_document_put(struct store *s, int64_t call_id, struct str kind,
                       err);
 }
 
+struct list_document {
+    store_call_document_fn *fn;
+    void *ctx;
+};
+
+static bool list_document(void *ctx, const struct sql_row *row)
+{
+    struct list_document *l = ctx;
+    struct store_body body = {.bytes = sql_int(row, 3)};
+    sql_hash(row, 2, body.sha256);
+    return l->fn(l->ctx, sql_text(row, 1), &body);
+}
+
+bool store_call_document_list(struct store *s, int64_t call_id, store_call_document_fn *fn,
+                              void *ctx, struct err *err)
+{
+    struct list_document l = {fn, ctx};
+    return sql_each(s, SQL_CALL_DOCUMENT_LIST, VALUES(v_int(call_id)), list_document, &l, err);
+}
+
 bool store_call_resolution_put(struct store *s, int64_t call_id, struct str how, const char *actor,
                                int64_t os_user, struct err *err)
 {

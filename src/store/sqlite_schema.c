@@ -630,7 +630,105 @@ static const char *const SCHEMA_CHECKS[] = {
     NULL,
 };
 
+/* Links to somebody's account at a partner (connection.h), and what banks say (bank.h). */
+static const char *const SCHEMA_BANK[] = {
+    "CREATE TABLE connection ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " uuid TEXT NOT NULL,"
+    " partner TEXT NOT NULL,"
+    " vendor TEXT NOT NULL,"
+    " vendor_id TEXT,"
+    " institution_id TEXT NOT NULL,"
+    " institution TEXT NOT NULL,"
+    " state TEXT NOT NULL CHECK (state IN ('linking', 'connected', 'attention', 'expiring',"
+    " 'revoked', 'gone')),"
+    " code TEXT NOT NULL,"
+    " next_action TEXT NOT NULL,"
+    " since INTEGER NOT NULL,"
+    " feed TEXT NOT NULL CHECK (feed IN ('', 'initial', 'complete')),"
+    " tried_at INTEGER NOT NULL,"
+    " synced_at INTEGER NOT NULL,"
+    " wanted_at INTEGER NOT NULL,"
+    " expires_at INTEGER NOT NULL,"
+    " created_at INTEGER NOT NULL,"
+    " changed_at INTEGER NOT NULL,"
+    " UNIQUE (organization_id, uuid),"
+    " UNIQUE (organization_id, partner, vendor_id)"
+    ") STRICT;",
+    "CREATE TABLE fa_bank_accounts ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " uuid TEXT NOT NULL,"
+    " connection_id INTEGER NOT NULL REFERENCES connection(id),"
+    " vendor_id TEXT NOT NULL,"
+    " persistent_id TEXT NOT NULL,"
+    " mask TEXT NOT NULL,"
+    " type TEXT NOT NULL,"
+    " subtype TEXT NOT NULL,"
+    " currency TEXT NOT NULL,"
+    " name BLOB,"
+    " available TEXT NOT NULL,"
+    " current TEXT NOT NULL,"
+    " credit_limit TEXT NOT NULL,"
+    " balance_at INTEGER NOT NULL,"
+    " open INTEGER NOT NULL,"
+    " created_at INTEGER NOT NULL,"
+    " changed_at INTEGER NOT NULL,"
+    " UNIQUE (organization_id, connection_id, vendor_id)"
+    ") STRICT;",
+    "CREATE TABLE fa_bank_statement_lines ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " uuid TEXT NOT NULL,"
+    " connection_id INTEGER NOT NULL REFERENCES connection(id),"
+    " source TEXT NOT NULL,"
+    " vendor_id TEXT NOT NULL,"
+    " pending_id TEXT,"
+    " account_id TEXT NOT NULL,"
+    " state TEXT NOT NULL CHECK (state IN ('pending', 'posted', 'withdrawn')),"
+    " date TEXT NOT NULL,"
+    " authorized_date TEXT NOT NULL,"
+    " amount_cents INTEGER NOT NULL,"
+    " currency TEXT NOT NULL,"
+    " raw_amount TEXT NOT NULL,"
+    " detail BLOB,"
+    " call_id INTEGER NOT NULL REFERENCES call(id),"
+    " created_at INTEGER NOT NULL,"
+    " changed_at INTEGER NOT NULL,"
+    " UNIQUE (organization_id, connection_id, vendor_id)"
+    ") STRICT;",
+    "CREATE INDEX fa_bank_statement_lines_pending ON fa_bank_statement_lines (organization_id,"
+    " connection_id, pending_id) WHERE pending_id IS NOT NULL;",
+    "CREATE TABLE fa_bank_statement_line_history ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " line_id INTEGER NOT NULL REFERENCES fa_bank_statement_lines(id),"
+    " call_id INTEGER NOT NULL REFERENCES call(id),"
+    " why TEXT NOT NULL CHECK (why IN ('posted', 'amended', 'withdrawn', 'returned')),"
+    " vendor_id TEXT NOT NULL,"
+    " account_id TEXT NOT NULL,"
+    " state TEXT NOT NULL,"
+    " date TEXT NOT NULL,"
+    " authorized_date TEXT NOT NULL,"
+    " amount_cents INTEGER NOT NULL,"
+    " currency TEXT NOT NULL,"
+    " raw_amount TEXT NOT NULL,"
+    " detail BLOB,"
+    " created_at INTEGER NOT NULL"
+    ") STRICT;",
+    "CREATE INDEX call_document_call ON call_document (call_id);",
+    "CREATE INDEX fa_bank_statement_line_history_line ON fa_bank_statement_line_history (line_id);",
+    "CREATE TRIGGER fa_bank_statement_line_history_no_update BEFORE UPDATE ON"
+    " fa_bank_statement_line_history"
+    " BEGIN SELECT RAISE(ABORT, 'fa_bank_statement_line_history is append-only'); END;",
+    "CREATE TRIGGER fa_bank_statement_line_history_no_delete BEFORE DELETE ON"
+    " fa_bank_statement_line_history"
+    " BEGIN SELECT RAISE(ABORT, 'fa_bank_statement_line_history is append-only'); END;",
+    NULL,
+};
+
 const char *const *const sqlite_steps[] = {
     SCHEMA_1,     SCHEMA_ANSWERS,          SCHEMA_SETS_OF_BATCH, SCHEMA_RESOLUTIONS,
-    SCHEMA_CALLS, SCHEMA_CALL_RESOLUTIONS, SCHEMA_CHECKS};
+    SCHEMA_CALLS, SCHEMA_CALL_RESOLUTIONS, SCHEMA_CHECKS,        SCHEMA_BANK};
 const size_t sqlite_step_count = sizeof(sqlite_steps) / sizeof(sqlite_steps[0]);

@@ -14,10 +14,12 @@
 #define HIA_STORE_STORE_H
 
 #include "store/ack.h"
+#include "store/bank.h"
 #include "store/batch.h"
 #include "store/call.h"
 #include "store/check.h"
 #include "store/claim.h"
+#include "store/connection.h"
 #include "store/document.h"
 #include "store/expectation.h"
 #include "store/keep.h"

@@ -57,6 +57,16 @@
     " appointment_id, question, status, source, is_stale, usable, verdict, codes, code, control,"  \
     " asked_at, answered_at, partner_us, answer_of, content, created_at"
 
+#define CONNECTION_COLUMNS                                                                         \
+    "id, uuid, partner, vendor, vendor_id, institution_id, institution, state, code, next_action," \
+    " since, feed, tried_at, synced_at, wanted_at, expires_at, created_at, changed_at"
+#define LINE_COLUMNS                                                                               \
+    "id, uuid, connection_id, source, vendor_id, pending_id, account_id, state, date,"             \
+    " authorized_date, amount_cents, currency, raw_amount, detail, call_id, created_at, changed_at"
+#define ACCOUNT_COLUMNS                                                                            \
+    "id, uuid, connection_id, vendor_id, persistent_id, mask, type, subtype, currency, name,"      \
+    " available, current, credit_limit, balance_at, open, created_at, changed_at"
+
 /* clang-format off */
 #define STORE_SQL(X) \
     /* call.h */ \
@@ -121,6 +131,9 @@
     X(CALL_DOCUMENT_PUT, "INSERT INTO call_document (organization_id, call_id, kind, sha256, bytes," \
         " created_at) SELECT ?1, c.id, ?3, ?4, ?5, ?6 FROM call c" \
         " WHERE c.organization_id = ?1 AND c.id = ?2") \
+    X(CALL_DOCUMENT_LIST, "SELECT id, kind, sha256, bytes FROM call_document" \
+        " WHERE organization_id = ?1 AND call_id = ?2 ORDER BY id") \
+    X(CALL_OF_UUID, "SELECT " CALL_COLUMNS " FROM call WHERE organization_id = ?1 AND uuid = ?2") \
     X(CALL_RESOLUTION_PUT, "INSERT INTO call_resolution (organization_id, call_id, how, actor, os_user," \
         " created_at) SELECT ?1, c.id, ?3, ?4, ?5, ?6 FROM call c" \
         " WHERE c.organization_id = ?1 AND c.id = ?2") \
@@ -144,6 +157,59 @@
     X(CHECK_LAST, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
         " WHERE organization_id = ?1 AND question = ?2 AND usable = 1 AND answered_at >= ?3" \
         " ORDER BY answered_at DESC, id DESC LIMIT 1") \
+    /* connection.h */ \
+    X(CONNECTION_PUT, "INSERT INTO connection (organization_id, uuid, partner, vendor, vendor_id," \
+        " institution_id, institution, state, code, next_action, since, feed, tried_at, synced_at," \
+        " wanted_at, expires_at, created_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9," \
+        " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17)") \
+    X(CONNECTION_CHANGE, "UPDATE connection SET vendor_id = ?3, institution_id = ?4, institution = ?5," \
+        " state = ?6, code = ?7, next_action = ?8, since = ?9, feed = ?10, tried_at = ?11," \
+        " synced_at = ?12, wanted_at = ?13, expires_at = ?14, changed_at = ?15" \
+        " WHERE organization_id = ?1 AND id = ?2") \
+    X(CONNECTION_OF_UUID, "SELECT " CONNECTION_COLUMNS " FROM connection WHERE organization_id = ?1" \
+        " AND uuid = ?2") \
+    X(CONNECTION_OF_VENDOR, "SELECT " CONNECTION_COLUMNS " FROM connection WHERE organization_id = ?1" \
+        " AND partner = ?2 AND vendor_id = ?3") \
+    X(CONNECTION_LIST, "SELECT " CONNECTION_COLUMNS " FROM connection WHERE organization_id = ?1" \
+        " AND (?2 IS NULL OR partner = ?2) ORDER BY id LIMIT ?3") \
+    /* bank.h */ \
+    X(LINE_PUT, "INSERT INTO fa_bank_statement_lines (organization_id, uuid, connection_id, source," \
+        " vendor_id, pending_id, account_id, state, date, authorized_date, amount_cents, currency," \
+        " raw_amount, detail, call_id, created_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8," \
+        " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?16)" \
+        " ON CONFLICT (organization_id, connection_id, vendor_id) DO NOTHING") \
+    X(LINE_CHANGE, "UPDATE fa_bank_statement_lines SET vendor_id = ?3, pending_id = ?4, account_id = ?5," \
+        " state = ?6, date = ?7, authorized_date = ?8, amount_cents = ?9, currency = ?10," \
+        " raw_amount = ?11, detail = ?12, call_id = ?13, changed_at = ?14" \
+        " WHERE organization_id = ?1 AND id = ?2") \
+    X(LINE_FIND, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND vendor_id = ?3") \
+    X(LINE_FIND_PENDING, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines" \
+        " WHERE organization_id = ?1 AND connection_id = ?2 AND pending_id = ?3" \
+        " AND pending_id IS NOT NULL ORDER BY id LIMIT 1") \
+    X(LINE_TOUCH, "UPDATE fa_bank_statement_lines SET call_id = ?3" \
+        " WHERE organization_id = ?1 AND id = ?2") \
+    X(LINE_LIST, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE organization_id = ?1" \
+        " AND (?2 IS NULL OR connection_id = ?2) AND id > ?3 ORDER BY id LIMIT ?4") \
+    X(LINE_UNTOUCHED, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND call_id <> ?3 AND state <> 'withdrawn' AND id > ?4" \
+        " ORDER BY id LIMIT ?5") \
+    X(LINE_HISTORY_PUT, "INSERT INTO fa_bank_statement_line_history (organization_id, line_id, call_id," \
+        " why, vendor_id, account_id, state, date, authorized_date, amount_cents, currency," \
+        " raw_amount, detail, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12," \
+        " ?13, ?14)") \
+    X(ACCOUNT_PUT, "INSERT INTO fa_bank_accounts (organization_id, uuid, connection_id, vendor_id," \
+        " persistent_id, mask, type, subtype, currency, name, available, current, credit_limit," \
+        " balance_at, open, created_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10," \
+        " ?11, ?12, ?13, ?14, ?15, ?16, ?16)" \
+        " ON CONFLICT (organization_id, connection_id, vendor_id) DO UPDATE SET" \
+        " persistent_id = excluded.persistent_id, mask = excluded.mask, type = excluded.type," \
+        " subtype = excluded.subtype, currency = excluded.currency, name = excluded.name," \
+        " available = excluded.available, current = excluded.current," \
+        " credit_limit = excluded.credit_limit, balance_at = excluded.balance_at," \
+        " open = excluded.open, changed_at = excluded.changed_at") \
+    X(ACCOUNT_LIST, "SELECT " ACCOUNT_COLUMNS " FROM fa_bank_accounts WHERE organization_id = ?1" \
+        " AND (?2 IS NULL OR connection_id = ?2) ORDER BY id LIMIT ?3") \
     /* document.h */ \
     X(DOCUMENT_PUT, "INSERT INTO document (organization_id, direction, partner, name, sha256," \
         " bytes, kind, state, fault_count, warning_count, reason, received_at)" \

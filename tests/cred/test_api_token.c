@@ -32,9 +32,13 @@ Test(api_token, issued_checked_ended)
     struct vault *v = vault_open(&a, true, &e);
     struct secret *ta, *tb, *again;
     struct shown sa, sb;
-    cr_assert(api_token_issue(v, ORG_A, STR("desk"), NOW + 100, NOW, &ta, &e), "%s", e.text);
-    cr_assert(api_token_issue(v, ORG_B, STR("desk"), INT64_MAX, NOW, &tb, &e), "%s", e.text);
-    cr_assert_not(api_token_issue(v, ORG_A, STR("desk"), INT64_MAX, NOW, &again, &e));
+    cr_assert(api_token_issue(v, ORG_A, STR("desk"), 1U << API_SCOPE_READ | 1U << API_SCOPE_RAW,
+                              NOW + 100, NOW, &ta, &e),
+              "%s", e.text);
+    cr_assert(api_token_issue(v, ORG_B, STR("desk"), 1U << API_SCOPE_ASK, INT64_MAX, NOW, &tb, &e),
+              "%s", e.text);
+    cr_assert_not(
+        api_token_issue(v, ORG_A, STR("desk"), 1U << API_SCOPE_ASK, INT64_MAX, NOW, &again, &e));
     err_clear(&e);
     cr_assert(secret_lend(ta, show, &sa, &e) && secret_lend(tb, show, &sb, &e));
     cr_assert(vault_save(v, &e));

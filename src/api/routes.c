@@ -1,0 +1,8 @@
+/* routes.c - all the tables of routes there are. A new room of resources is a line here. */
+#include "api/routes.h"
+
+const struct api_route_table *const api_route_tables[] = {
+    &api_routes_front,
+    &api_routes_check,
+    NULL,
+};

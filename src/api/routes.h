@@ -1,0 +1,9 @@
+/* routes.h - private: the tables of routes, one a file. */
+#ifndef HIA_API_ROUTES_H
+#define HIA_API_ROUTES_H
+
+#include "api/route.h"
+
+extern const struct api_route_table api_routes_front, api_routes_check;
+
+#endif
