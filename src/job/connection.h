@@ -11,9 +11,10 @@
 #define HIA_JOB_CONNECTION_H
 
 #include "job/call.h"
-#include "store/connection.h"
+#include "store/store.h"
 
 #define CONNECTION_KIND "json.connection"
+enum { CONNECTION_SAID_MAX = 16384 };
 
 struct connection_said {
     struct str state, code, action, vendor_id, institution_id, institution, feed;
@@ -29,10 +30,11 @@ MUST_USE bool connection_said_read(struct str json, struct arena *a, struct conn
 MUST_USE bool connection_apply(struct job *job, struct emitter *emitter, struct store_connection *c,
                                const struct connection_said *said, struct err *err);
 
-/** The last "json.connection" the call kept, applied; nothing when it kept none. */
+/** The last "json.connection" the call kept, applied; nothing when it kept none. Texts of `c` come
+ * from the arena. */
 MUST_USE bool connection_apply_call(struct job *job, struct emitter *emitter,
                                     struct store_connection *c, struct job_call *call,
-                                    struct err *err);
+                                    struct arena *a, struct err *err);
 
 /** Its secrets are taken out of the vault: after the vendor let it go. */
 MUST_USE bool connection_forget_secrets(struct job *job, const struct store_connection *c,
