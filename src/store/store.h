@@ -17,6 +17,7 @@
 #include "store/bank.h"
 #include "store/batch.h"
 #include "store/call.h"
+#include "store/card.h"
 #include "store/check.h"
 #include "store/claim.h"
 #include "store/connection.h"
