@@ -16,7 +16,7 @@ static enum hia_step reply(const struct hia_call *call, const struct hia_reply *
     if (!id.n)
         return say_fail(call, HIA_FAIL_ANSWER, HIA_TEXT("business_broken"), 200,
                         "What came is no business of Ramp's.");
-    ramp_connection(call, "connected", (struct hia_text){NULL, 0}, NULL, id);
+    ramp_well(call, "business.read", id);
     return say_answer(call, HIA_TEXT(""), (struct hia_text){NULL, 0}, id);
 }
 

@@ -133,6 +133,14 @@ static enum hia_step ask(const struct hia_call *call, const struct chain *c)
                              (int)bound.n, bound.p, c->start[0] ? "&start=" : "", c->start));
 }
 
+static bool list_has(const struct hia_list *list, const char *word)
+{
+    for (uint32_t i = 0; i < list->count; i++)
+        if (strcmp(list->item[i], word) == 0)
+            return true;
+    return false;
+}
+
 static bool is_plain(struct str s, size_t max)
 {
     return s.n <= max && plain_id(s).n > 0;
@@ -147,6 +155,8 @@ static enum hia_step begin(const struct hia_call *call)
         return say_fail(call, HIA_FAIL_REQUEST, HIA_TEXT("mode"), 0, "mode is full or window.");
     if (id.n && !is_plain(str_of_text(id), ID_MAX))
         return say_fail(call, HIA_FAIL_REQUEST, HIA_TEXT("id"), 0, "That is no id of Ramp's.");
+    if (list_has(&options_of(call)->without, NOUN_ROWS[noun].name))
+        return say_fetched(call, 0);
     c.single = id.n > 0;
     if (!c.single)
         choose(call, noun, &c);
@@ -195,8 +205,7 @@ static enum hia_step finished(const struct hia_call *call, const struct chain *c
         hia_state_put(call, HIA_SCOPE_PARTNER, state_key(call, "synced"), begun);
     if (c->full)
         hia_state_put(call, HIA_SCOPE_PARTNER, state_key(call, "full"), begun);
-    ramp_connection(call, "connected", (struct hia_text){NULL, 0}, NULL,
-                    (struct hia_text){NULL, 0});
+    ramp_well(call, NOUN_ROWS[noun_of(call)].scope, (struct hia_text){NULL, 0});
     json_begin(&w, &b, 0);
     json_object(&w);
     json_pair(&w, "noun", NOUN_ROWS[noun_of(call)].name);

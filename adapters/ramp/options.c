@@ -36,6 +36,10 @@ const struct hia_option RAMP_OPTIONS[RAMP_OPTION_COUNT] = {
      HIA_OPTION_WORD, 0, AT(transactions_by), .initial = "window", .words = NEWS_WORDS},
     {"reimbursements_by", "The same for reimbursements, whose updated_after is documented.",
      HIA_OPTION_WORD, 0, AT(reimbursements_by), .initial = "updated_after", .words = NEWS_WORDS},
+    {"without",
+     "A list that is not read: bill, card, department, reimbursement, transaction, user, vendor. "
+     "Several.",
+     HIA_OPTION_LIST, 0, AT(without)},
     {"ledger",
      "Is the platform the ledger, with an API-type accounting connection at Ramp? Only then "
      "accounting.report says what was booked.",

@@ -17,10 +17,10 @@ struct options {
     int transactions_by, reimbursements_by; /* enum news_by */
     bool ledger;
     char webhook_url[OPTION_TEXT_MAX];
-    struct hia_list webhook_events;
+    struct hia_list webhook_events, without;
 };
 
-enum { RAMP_OPTION_COUNT = 15 };
+enum { RAMP_OPTION_COUNT = 16 };
 extern const struct hia_option RAMP_OPTIONS[RAMP_OPTION_COUNT];
 const char *ramp_check(const void *options);
 

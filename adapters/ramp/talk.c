@@ -3,7 +3,10 @@
 
 #include "base/json.h"
 
-enum { CONNECTION_MAX = 1024 };
+#define TOKEN_REFUSED "token_refused"
+#define SCOPE_MISSING "scope_missing."
+
+enum { CONNECTION_MAX = 1024, TROUBLES_MAX = 1024 };
 
 enum noun noun_of(const struct hia_call *call)
 {
@@ -46,17 +49,18 @@ bool ramp_is_away(const struct hia_reply *reply)
     return reply->outcome == HIA_UNKNOWN || reply->outcome == HIA_NOT_SENT;
 }
 
-void ramp_connection(const struct hia_call *call, const char *state, struct hia_text code,
-                     const char *action, struct hia_text vendor_id)
+/* ---- what is said of the connection ---- */
+
+static void say_connection(const struct hia_call *call, const char *state, struct str code,
+                           const char *action, struct hia_text vendor_id)
 {
     struct buf b = say_buf(call, CONNECTION_MAX);
     struct json_writer w;
     json_begin(&w, &b, 0);
     json_object(&w);
-    if (state)
-        json_pair(&w, "state", state);
+    json_pair(&w, "state", state);
     if (code.n)
-        json_pair_str(&w, "code", str_of_text(code));
+        json_pair_str(&w, "code", code);
     if (action)
         json_pair(&w, "action", action);
     if (vendor_id.n)
@@ -66,11 +70,72 @@ void ramp_connection(const struct hia_call *call, const char *state, struct hia_
         hia_keep(call, HIA_TEXT("json.connection"), (struct hia_text){b.p, b.n});
 }
 
+static struct hia_text troubles_key(const struct hia_call *call)
+{
+    struct hia_text connection = field_of(call, "connection");
+    return say_text(call, "troubles.%.*s", (int)connection.n, connection.p ? connection.p : "");
+}
+
+/* The set without two words, with a third; in the order of the alphabet the first is the same
+ * whatever came first. */
+static struct hia_text change_troubles(const struct hia_call *call, struct str without,
+                                       struct str without_too, struct str with)
+{
+    struct hia_text was = {NULL, 0};
+    struct buf b = say_buf(call, TROUBLES_MAX);
+    (void)hia_state_get(call, HIA_SCOPE_PARTNER, troubles_key(call), &was);
+    struct str rest = str_of_text(was);
+    while (rest.n || with.n) {
+        struct str before = rest, word = str_split(&rest, ' ');
+        if (with.n && (!word.n || str_cmp(with, word) < 0)) {
+            rest = before;
+            word = with;
+            with = STR("");
+        } else if (str_eq(word, with)) {
+            with = STR("");
+        }
+        if (!word.n || str_eq(word, without) || str_eq(word, without_too))
+            continue;
+        if (b.n)
+            buf_putc(&b, ' ');
+        buf_put_str(&b, word);
+    }
+    struct hia_text is = b.failed ? was : (struct hia_text){b.p, b.n};
+    hia_state_put(call, HIA_SCOPE_PARTNER, troubles_key(call), is);
+    return is;
+}
+
+static void say_troubles(const struct hia_call *call, struct hia_text troubles,
+                         struct hia_text vendor_id)
+{
+    struct str rest = str_of_text(troubles), first = str_split(&rest, ' ');
+    bool scope = str_starts(first, STR("scope_missing."));
+    if (first.n)
+        say_connection(call, "attention", first, scope ? "update" : "relink", vendor_id);
+    else
+        say_connection(call, "connected", first, NULL, vendor_id);
+}
+
+void ramp_trouble(const struct hia_call *call, struct hia_text word)
+{
+    struct hia_text all = change_troubles(call, STR(""), STR(""), str_of_text(word));
+    say_troubles(call, all, (struct hia_text){NULL, 0});
+}
+
+void ramp_well(const struct hia_call *call, const char *scope, struct hia_text vendor_id)
+{
+    struct hia_text missing = say_text(call, SCOPE_MISSING "%s", scope),
+                    all = change_troubles(call, STR(TOKEN_REFUSED), str_of_text(missing), STR(""));
+    say_troubles(call, all, vendor_id);
+}
+
+/* ---- refusals ---- */
+
 /* DEVELOPER_7100: the token is good and was never given this scope (finance.md B1). */
 static enum hia_step scope_missing(const struct hia_call *call, const char *scope)
 {
-    struct hia_text code = say_text(call, "scope_missing.%s", scope);
-    ramp_connection(call, "attention", code, "update", (struct hia_text){NULL, 0});
+    struct hia_text code = say_text(call, SCOPE_MISSING "%s", scope);
+    ramp_trouble(call, code);
     return say_fail(call, HIA_FAIL_CREDENTIAL, code, 403,
                     "The Ramp application was not given this scope: give it, and put it into the "
                     "credential's scope.");
@@ -78,9 +143,8 @@ static enum hia_step scope_missing(const struct hia_call *call, const char *scop
 
 static enum hia_step token_refused(const struct hia_call *call, int32_t status)
 {
-    struct hia_text code = HIA_TEXT("token_refused");
-    ramp_connection(call, "attention", code, "relink", (struct hia_text){NULL, 0});
-    return say_fail(call, HIA_FAIL_CREDENTIAL, code, status,
+    ramp_trouble(call, HIA_TEXT(TOKEN_REFUSED));
+    return say_fail(call, HIA_FAIL_CREDENTIAL, HIA_TEXT(TOKEN_REFUSED), status,
                     "Ramp does not take our client id and secret any more: connect anew.");
 }
 

@@ -246,6 +246,49 @@ Test(ramp, refusals)
     lab_free(l);
 }
 
+static void sync_of(struct lab *l, const char *operation, int status, const char *said)
+{
+    lab_another(l, operation, STR(""));
+    lab_field(l, "connection", CONNECTION);
+    lab_begin(l);
+    if (status == 403)
+        lab_reply(l, 403, NULL, STR("{\"error_v2\":{\"error_code\":\"DEVELOPER_7100\"}}"));
+    else
+        lab_reply(l, status, NULL, empty());
+    cr_assert_str_eq(lab_kept(l, "json.connection"), said);
+}
+
+/* Two scopes missing: each sweep says the same of the connection, until both are there. */
+Test(ramp, one_word_of_a_connection)
+{
+    const char *users = "{\"state\":\"attention\",\"code\":\"scope_missing.users.read\","
+                        "\"action\":\"update\"}",
+               *vendors = "{\"state\":\"attention\",\"code\":\"scope_missing.vendors.read\","
+                          "\"action\":\"update\"}",
+               *dead = "{\"state\":\"attention\",\"code\":\"scope_missing.vendors.read\","
+                       "\"action\":\"update\"}";
+    struct lab *l = of("", "users.sync");
+    sync_of(l, "vendors.sync", 403, vendors);
+    sync_of(l, "users.sync", 403, users);
+    sync_of(l, "departments.sync", 200, users);
+    sync_of(l, "vendors.sync", 403, users);
+    sync_of(l, "users.sync", 200, vendors);
+    sync_of(l, "departments.sync", 401, dead);
+    sync_of(l, "vendors.sync", 200, "{\"state\":\"connected\"}");
+    sync_of(l, "vendors.sync", 401,
+            "{\"state\":\"attention\",\"code\":\"token_refused\",\"action\":\"relink\"}");
+    sync_of(l, "users.sync", 200, "{\"state\":\"connected\"}");
+    lab_free(l);
+}
+
+Test(ramp, list_that_is_not_read)
+{
+    struct lab *l = of("without=bill", "bills.sync");
+    lab_begin(l);
+    cr_assert(lab_ends(l, "done nothing 0"), "%s", lab_trace(l));
+    lab_free(l);
+}
+
 /* A webhook is a hint: the object it names is fetched alone, and moves no cursor. */
 Test(ramp, one_object)
 {
