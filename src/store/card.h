@@ -54,7 +54,7 @@ struct store_card_transaction {
 /** A new one. `t->id` is 0 when the organization has that vendor_id already; a missing uuid is
  * filled in. */
 MUST_USE bool store_card_put(struct store *s, struct store_card_transaction *t, struct err *err);
-/** What may change of it, by id: not the amount, not whose it is. */
+/** What may change of it, by id: not the amount, not whose it is. Without `detail` that stays. */
 MUST_USE bool store_card_change(struct store *s, const struct store_card_transaction *t,
                                 struct err *err);
 /** Texts but not `detail` are copied into the arena. */

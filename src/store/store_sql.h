@@ -226,7 +226,7 @@
         " ON CONFLICT (organization_id, ramp_transaction_id) DO NOTHING") \
     X(CARD_CHANGE, "UPDATE fa_card_transactions SET phase = ?3, vendor_state = ?4, adjusted_minor = ?5," \
         " conflict = ?6, card_id = ?7, user_id = ?8, occurred_at = ?9, settled_at = ?10," \
-        " lines_sum = ?11, digest = ?12, detail = ?13, call_id = ?14, changed_at = ?15" \
+        " lines_sum = ?11, digest = ?12, detail = COALESCE(?13, detail), call_id = ?14, changed_at = ?15" \
         " WHERE organization_id = ?1 AND id = ?2") \
     X(CARD_FIND, "SELECT " CARD_COLUMNS " FROM fa_card_transactions WHERE organization_id = ?1" \
         " AND ramp_transaction_id = ?2") \
@@ -247,7 +247,7 @@
         " ON CONFLICT (organization_id, connection_id, noun, vendor_id) DO NOTHING") \
     X(SPEND_CHANGE, "UPDATE fa_spend_entities SET phase = ?3, vendor_state = ?4, has_amount = ?5," \
         " amount_minor = ?6, currency = ?7, exponent = ?8, raw_amount = ?9, owner_id = ?10," \
-        " digest = ?11, detail = ?12, gone_at = ?13, call_id = ?14, changed_at = ?15" \
+        " digest = ?11, detail = COALESCE(?12, detail), gone_at = ?13, call_id = ?14, changed_at = ?15" \
         " WHERE organization_id = ?1 AND id = ?2") \
     X(SPEND_FIND, "SELECT " SPEND_COLUMNS " FROM fa_spend_entities WHERE organization_id = ?1" \
         " AND connection_id = ?2 AND noun = ?3 AND vendor_id = ?4") \
