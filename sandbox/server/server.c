@@ -1,6 +1,8 @@
 /* server.c - hia-sandbox serve: opened from its configuration, run until it is told to end. */
 #include "sandbox/server/server.h"
 
+#include "sandbox/server/ramp.h"
+
 #include "base/clock.h"
 #include <arpa/inet.h>
 #include <errno.h>
@@ -113,6 +115,7 @@ static void server_close(struct server *s)
     for (size_t i = 0; i < s->last_count; i++)
         buf_fini(&s->last[i].body);
     server_tls_close(s);
+    ramp_close(s);
     journal_close(&s->journal);
     server_config_fini(&s->config);
 }

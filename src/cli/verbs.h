@@ -16,5 +16,6 @@ extern const struct cli_verb verb_resolve;
 extern const struct cli_verb verb_ledger;
 extern const struct cli_verb verb_secret;
 extern const struct cli_verb verb_serve, verb_relay;
+extern const struct cli_verb verb_cards;
 
 #endif
