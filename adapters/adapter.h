@@ -204,6 +204,8 @@ struct hia_wait {
                          never */
     int64_t until_ms; /* from now; then the same with reason "expired" */
     struct hia_text webhook_key; /* an inbound message with this key wakes the call; or empty */
+    struct hia_text code; /* since 1.1: what for, a word people read (HIA_CODE_MAX): "repeat": sent
+                             again under its key; "look_up": whether it arrived; "answer" */
 };
 
 /** What a step returns: whatever the hia_... below gave it. */

@@ -27,7 +27,7 @@ struct conversation {
 };
 
 extern const struct conversation FILES_SUBMIT, FILES_FETCH, FILES_CHECK;
-extern const struct conversation CORE_REAL_TIME_ASK, CORE_SUBMIT, CORE_FETCH;
+extern const struct conversation CORE_REAL_TIME_ASK, CORE_SUBMIT, CORE_REPLY, CORE_FETCH;
 extern const struct conversation X12_ASK, X12_SUBMIT, MAILBOX_FETCH, PATH_CHECK;
 extern const struct conversation JSON_ASK, AVAILITY_ASK;
 
@@ -36,6 +36,8 @@ extern const struct conversation JSON_ASK, AVAILITY_ASK;
 /** Looks at the request. False: `*step` says why it cannot be sent. */
 bool request_look(const struct hia_call *call, enum operation op, struct look *out,
                   enum hia_step *step);
+/** Is what goes out a TA1 or 999 of ours, and no claims? */
+bool request_is_reply(const struct hia_call *call);
 /** Where a question of this kind goes. */
 const char *ask_endpoint(const struct options *o, enum operation op);
 /** The answer to a question in X12: DONE, or why it is none. */

@@ -4,9 +4,9 @@
 
 static const struct hia_operation ROWS[OPERATIONS] = {
     [CLAIM_SUBMIT] =
-        {"claim.submit", "x12.837P x12.837I x12.837D", "",
-         "Send a file of claims, or one. ACCEPTED: the partner has it; what it thinks of "
-         "it comes as acknowledgements.",
+        {"claim.submit", "x12.837P x12.837I x12.837D x12.999 x12.TA1", "",
+         "Send a file of claims, or one; or a TA1 or 999 of ours. ACCEPTED: the partner has it; "
+         "what it thinks of it comes as acknowledgements.",
          HIA_ONCE},
     [ACKNOWLEDGEMENT_FETCH] =
         {"acknowledgement.fetch", "", "",
@@ -42,10 +42,21 @@ static const struct conversation *ask_by(int carrier)
                                        : NULL;
 }
 
-static const struct conversation *conversation_of(const struct options *o, enum operation op)
+/* REST has no place for a TA1 or 999 of ours. */
+static const struct conversation *reply_by(int carrier)
 {
+    return carrier == CARRY_FILES  ? &FILES_SUBMIT
+           : carrier == CARRY_CORE ? &CORE_REPLY
+                                   : NULL;
+}
+
+static const struct conversation *conversation_of(const struct hia_call *call, enum operation op)
+{
+    const struct options *o = options_of(call);
     switch (op) {
     case CLAIM_SUBMIT:
+        if (request_is_reply(call))
+            return reply_by(o->claims);
         return o->claims == CARRY_FILES  ? &FILES_SUBMIT
                : o->claims == CARRY_CORE ? &CORE_SUBMIT
                : o->claims == CARRY_X12  ? &X12_SUBMIT
@@ -71,6 +82,10 @@ static const struct conversation *conversation_of(const struct options *o, enum 
 
 static enum hia_step not_offered(const struct hia_call *call)
 {
+    if (request_is_reply(call))
+        return say_fail(call, HIA_FAIL_REQUEST, HIA_TEXT("replies_not_taken"), 0,
+                        "The partner takes no TA1 or 999 by this carrier: take send_999 and "
+                        "send_ta1 out of its [partner].");
     return say_fail(call, HIA_FAIL_OPTIONS, HIA_TEXT("not_offered"), 0,
                     "No carrier is configured for this operation: see `hia adapter show "
                     "clearinghouse`.");
@@ -79,21 +94,21 @@ static enum hia_step not_offered(const struct hia_call *call)
 static enum hia_step begin(const struct hia_call *call)
 {
     enum operation op = operation_of(call);
-    const struct conversation *c = conversation_of(call->options, op);
+    const struct conversation *c = conversation_of(call, op);
     return c ? c->begin(call, op) : not_offered(call);
 }
 
 static enum hia_step reply(const struct hia_call *call, const struct hia_reply *r)
 {
     enum operation op = operation_of(call);
-    const struct conversation *c = conversation_of(call->options, op);
+    const struct conversation *c = conversation_of(call, op);
     return c ? c->reply(call, op, r) : not_offered(call);
 }
 
 static enum hia_step reconcile(const struct hia_call *call, const struct hia_attempt *attempt)
 {
     enum operation op = operation_of(call);
-    const struct conversation *c = conversation_of(call->options, op);
+    const struct conversation *c = conversation_of(call, op);
     return c ? c->reconcile(call, op, attempt) : not_offered(call);
 }
 

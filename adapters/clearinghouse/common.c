@@ -29,9 +29,35 @@ static bool is_whole(const struct hia_call *call, struct look *out, enum hia_ste
     return true;
 }
 
+bool request_is_reply(const struct hia_call *call)
+{
+    struct segments s;
+    struct str isa, next;
+    return segments_open(&s, str_of_text(call->request->content)) && segments_next(&s, &isa) &&
+           segments_next(&s, &next) &&
+           (str_is(segment_element(next, s.element, 0), "TA1") ||
+            (str_is(segment_element(next, s.element, 0), "GS") &&
+             str_is(segment_element(next, s.element, 1), "FA")));
+}
+
+/* A file of several interchanges is answered by as many: `out` is of the last. */
+static bool reply_look(const struct hia_call *call, struct look *out, enum hia_step *step)
+{
+    look_at(str_of_text(call->request->content), out);
+    while (out->verdict == LOOK_BROKEN && out->after.n)
+        look_at(out->after, out);
+    if (out->verdict == LOOK_WHOLE && (str_is(out->set, "TA1") || str_is(out->set, "999")))
+        return true;
+    *step = say_fail(call, HIA_FAIL_REQUEST, HIA_TEXT("request.reply"), 0,
+                     "What was to be sent is no whole TA1 or 999.");
+    return false;
+}
+
 bool request_look(const struct hia_call *call, enum operation op, struct look *out,
                   enum hia_step *step)
 {
+    if (op == CLAIM_SUBMIT && request_is_reply(call))
+        return reply_look(call, out, step);
     if (!is_whole(call, out, step))
         return false;
     if (REQUEST_KINDS[op] && !str_is(out->set, REQUEST_KINDS[op])) {

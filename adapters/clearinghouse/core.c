@@ -106,7 +106,8 @@ static enum hia_step look_later(const struct hia_call *call)
         number_set(call, "looking_since_us", now);
     int64_t left = o->patience_ms - (since ? (now - since) / 1000 : 0);
     stage_set(call, "look");
-    return left > 0 ? say_wait(call, o->poll_ms, left) : say_unlearnt(call, "core.unlearnt");
+    return left > 0 ? say_wait_for(call, HIA_TEXT("look_up"), o->poll_ms, left)
+                    : say_unlearnt(call, "core.unlearnt");
 }
 
 bool core_says_nothing(const struct hia_call *call, const struct core_answer *a)

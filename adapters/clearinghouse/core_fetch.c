@@ -60,6 +60,35 @@ static bool is_repeated(const struct hia_call *call, struct str payload)
     return same;
 }
 
+/* No PayloadType for 277CA is published (facts/x12.md D.2). Where the partner has not given us one
+ * ours is tried, and one that is not known there is no failure: tried again after some days. */
+static const struct hia_text NO_277CA = {"core.no_277ca", 13};
+enum { NO_277CA_DAYS = 7 };
+
+static bool may_have_277ca(const struct hia_call *call)
+{
+    struct hia_text since;
+    uint64_t seconds;
+    if (!hia_state_get(call, HIA_SCOPE_PARTNER, NO_277CA, &since) ||
+        !str_to_u64(str_of_text(since), INT64_MAX, &seconds))
+        return true;
+    return hia_now_us(call) / 1000000 - (int64_t)seconds > (int64_t)NO_277CA_DAYS * 86400;
+}
+
+static bool is_no_277ca(const struct hia_call *call, enum operation op, const struct core_answer *a)
+{
+    struct hia_text own;
+    struct str code = a->core.field[CORE_ERROR_CODE];
+    if (op != ACKNOWLEDGEMENT_FETCH || a->heard != HEARD_ERROR ||
+        list_value(&options_of(call)->core_types, "claim_acknowledgement", &own) ||
+        (!str_starts(code, STR("PayloadType")) && !str_is(code, "NotSupported")))
+        return false;
+    hia_log(call, HIA_LOG_INFO, "core_no_277ca", NO_277CA_DAYS);
+    hia_state_put(call, HIA_SCOPE_PARTNER, NO_277CA,
+                  say_text(call, "%lld", (long long)(hia_now_us(call) / 1000000)));
+    return true;
+}
+
 static enum hia_step retrieved(const struct hia_call *call, enum operation op,
                                const struct core_answer *a)
 {
@@ -74,6 +103,7 @@ static enum hia_step retrieved(const struct hia_call *call, enum operation op,
                         a->status, "What came is not one whole interchange.");
     number_set(call, "count", count + 1);
     struct hia_text id = plain_id(a->core.field[CORE_PAYLOAD_ID]);
+    core_result_note(call, &look, id);
     hia_deliver(call,
                 say_text(call, "core-%.*s-%lld.x12", (int)call->call_id.n, call->call_id.p,
                          (long long)count),
@@ -166,7 +196,7 @@ static enum hia_step ask_awaited(const struct hia_call *call)
     if (awaited(call, number_get(call, "at"), &id, &without))
         return ask(call, CORE_ACK_RETRIEVAL, "await", core_type(call, "acknowledgement"),
                    say_text(call, "%.*s", STR_FMT(id)));
-    if (core_type(call, "claim_acknowledgement").n)
+    if (may_have_277ca(call))
         return retrieve(call, ACKNOWLEDGEMENT_FETCH);
     return say_fetched(call, (uint32_t)number_get(call, "count"));
 }
@@ -238,7 +268,8 @@ static enum hia_step fetch_reply(const struct hia_call *call, enum operation op,
               : results ? CORE_RESULTS_RETRIEVAL
                         : CORE_ACK_RETRIEVAL,
               &a);
-    if (a.heard == HEARD_ERROR && !confirmed && core_says_nothing(call, &a))
+    if (a.heard == HEARD_ERROR && !confirmed &&
+        (core_says_nothing(call, &a) || (results && is_no_277ca(call, op, &a))))
         return say_fetched(call, (uint32_t)number_get(call, "count"));
     if (a.heard != HEARD_GOOD)
         return core_fail(call, reply, &a);

@@ -18,7 +18,10 @@ struct hia_text core_type(const struct hia_call *call, const char *kind)
         {"x12.837P", "X12_837_Request_005010X222A1"},
         {"x12.837I", "X12_837_Request_005010X223A1_2"},
         {"x12.837D", "X12_837_Request_005010X224A1_2"},
+        {"x12.999", "X12_999_SubmissionRequest_005010X231A1"},
+        {"x12.TA1", "X12_TA1_SubmissionRequest_00501X231A1"},
         {"acknowledgement", "X12_999_RetrievalRequest_005010X231A1"},
+        {"claim_acknowledgement", "X12_277CA_Request_005010X214"},
         {"remittance", "X12_835_Request_005010X221A1"},
         {"confirmation", "X12_Response_ConfirmReceiptReceived"},
     };
@@ -50,7 +53,7 @@ static void fill(const struct hia_call *call, const struct core_ask *ask, struct
     if (ask->payload.n == 0)
         return;
     e->field[CORE_PAYLOAD] = str_of_text(ask->payload);
-    if (ask->message != CORE_BATCH_SUBMIT)
+    if (ask->message == CORE_REAL_TIME)
         return;
     char sum[CORE_SHA1_HEX + 1];
     core_check_sum(e->field[CORE_PAYLOAD], sum);

@@ -47,6 +47,8 @@ bool core_is_doubtful(const struct hia_reply *reply, const struct core_answer *a
 struct hia_text core_payload_id(const struct hia_call *call, const char *name);
 /** Does it say, in the partner's words, that nothing is there yet? */
 bool core_says_nothing(const struct hia_call *call, const struct core_answer *a);
+/** Results fetched under this PayloadID: what a TA1 or 999 of ours is sent under. */
+void core_result_note(const struct hia_call *call, const struct look *look, struct hia_text id);
 /** A submission whose acknowledgement is to be asked for by acknowledgement.fetch. */
 void core_await(const struct hia_call *call, struct hia_text id);
 

@@ -21,6 +21,12 @@ struct hia_text in_folder(const struct hia_call *call, const char *folder, struc
     return n ? say_text(call, "%.*s/%.*s", (int)n, folder, (int)name.n, name.p) : name;
 }
 
+static const char *folder_of(const struct hia_call *call)
+{
+    const struct options *o = options_of(call);
+    return o->replies_folder[0] && request_is_reply(call) ? o->replies_folder : o->send_folder;
+}
+
 static enum hia_step store(const struct hia_call *call)
 {
     const struct options *o = options_of(call);
@@ -28,7 +34,7 @@ static enum hia_step store(const struct hia_call *call)
     return hia_send(
         call, &(struct hia_exchange){HIA_SIZED(struct hia_exchange), .verb = HIA_STORE,
                                      .safety = HIA_ONCE, .endpoint = text_from(o->claims_endpoint),
-                                     .target = in_folder(call, o->send_folder, file_name(call)),
+                                     .target = in_folder(call, folder_of(call), file_name(call)),
                                      .body = call->request->content});
 }
 
@@ -39,7 +45,7 @@ static enum hia_step look_for_it(const struct hia_call *call)
     return hia_send(
         call, &(struct hia_exchange){HIA_SIZED(struct hia_exchange), .verb = HIA_STAT,
                                      .safety = HIA_SAFE, .endpoint = text_from(o->claims_endpoint),
-                                     .target = in_folder(call, o->send_folder, file_name(call))});
+                                     .target = in_folder(call, folder_of(call), file_name(call))});
 }
 
 static enum hia_step begin(const struct hia_call *call, enum operation op)
@@ -98,7 +104,8 @@ static enum hia_step looked(const struct hia_call *call, const struct hia_reply 
     int64_t left = o->patience_ms - (since ? (hia_now_us(call) - since) / 1000 : 0);
     if (!since)
         number_set(call, "looking_since_us", hia_now_us(call));
-    return left > 0 ? say_wait(call, o->poll_ms, left) : say_unlearnt(call, "file_unknown");
+    return left > 0 ? say_wait_for(call, HIA_TEXT("look_up"), o->poll_ms, left)
+                    : say_unlearnt(call, "file_unknown");
 }
 
 static enum hia_step reply(const struct hia_call *call, enum operation op,

@@ -99,14 +99,14 @@ void look_at(struct str bytes, struct look *out)
             return;
         more = take(out, segment, s.element);
     }
-    if (without_breaks(s.rest).n)
+    out->after = without_breaks(s.rest);
+    if (out->after.n)
         out->verdict = LOOK_BROKEN;
     if (!out->set.n && out->ta1_control.n)
         out->set = STR("TA1");
 }
 
-/* Numbers are compared as such: partners drop or add leading zeros. */
-static bool same_number(struct str a, struct str b)
+bool look_same_number(struct str a, struct str b)
 {
     while (a.n > 1 && *a.p == '0')
         a = str_of(a.p + 1, a.n - 1);
@@ -126,9 +126,11 @@ static bool has_trace(const struct look *l, struct str trace)
 enum look_match look_match(const struct look *request, const struct look *answer)
 {
     if (str_is(answer->set, "TA1"))
-        return same_number(answer->ta1_control, request->control) ? LOOK_OURS : LOOK_ANOTHERS;
+        return look_same_number(answer->ta1_control, request->control) ? LOOK_OURS : LOOK_ANOTHERS;
+    if (str_is(answer->set, "999") && look_same_number(answer->ak1_control, request->group_control))
+        return LOOK_OURS;
     if (str_is(answer->set, "999"))
-        return same_number(answer->ak1_control, request->group_control) ? LOOK_OURS : LOOK_ANOTHERS;
+        return LOOK_ANOTHERS;
     for (size_t i = 0; i < request->traces; i++)
         if (has_trace(answer, request->trace[i]))
             return LOOK_OURS;

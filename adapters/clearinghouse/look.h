@@ -14,11 +14,12 @@ enum look_verdict {
     LOOK_WHOLE,   /* ISA to IEA, and the two have one number */
     LOOK_NOT_X12, /* no ISA */
     LOOK_CUT,     /* no IEA */
-    LOOK_BROKEN,  /* an IEA of another number, or bytes after it */
+    LOOK_BROKEN,  /* an IEA of another number, or bytes `after` it */
 };
 
 struct look {
     enum look_verdict verdict;
+    struct str after;                     /* behind the IEA, line breaks left out */
     struct str sender, receiver, control; /* ISA06, ISA08, ISA13; blanks cut off */
     struct str set;                /* ST01 of the first set; "TA1" when there is none but it */
     struct str version;            /* GS08 */
@@ -45,6 +46,8 @@ void look_at(struct str bytes, struct look *out);
 /** "whole", "not_x12", "cut", "broken" */
 const char *look_word(enum look_verdict v);
 
+/** Control numbers are compared as such: partners drop or add leading zeros. */
+bool look_same_number(struct str a, struct str b);
 enum look_match { LOOK_OURS, LOOK_ANOTHERS, LOOK_UNSAID };
 /** Does `answer` name the trace or reference of `request`? A TA1 or 999: its control number. */
 enum look_match look_match(const struct look *request, const struct look *answer);

@@ -67,6 +67,7 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
      AT(payload_max_bytes), .initial = "64M", .min = 1024, .max = 64 << 20},
 
     TEXT(send_folder, "inbound", "Files: where we put claims."),
+    TEXT(replies_folder, "", "Files: where we put our TA1 and 999; empty: as send_folder."),
     TEXT(receive_folder, "outbound", "Files: where answers lie."),
     TEXT(archive_folder, "", "Files: where fetched files are moved, at the partner."),
     LIST(acknowledgement_names,
@@ -98,7 +99,12 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
          "claim_acknowledgement (277CA), confirmation. Several."),
     LIST(core_unknown_id, "CORE: ErrorCodes that say there is no such PayloadID. Several."),
     LIST(core_nothing, "CORE: ErrorCodes and PayloadTypes that say nothing is there yet. Several."),
-    YES_NO(core_ack_results, "no", "CORE: confirm fetched results (BatchResultsAckSubmit)."),
+    YES_NO(core_ack_results, "no",
+           "CORE: confirm fetched results (BatchResultsAckSubmit) at once, without a 999."),
+    WORD(core_replies, "results",
+         "CORE: our TA1 and 999 go as results (BatchResultsAckSubmit, under the PayloadID of what "
+         "they answer) or as a batch (BatchSubmit).",
+         "results", "batch"),
 
     TEXT(professional_path, "", "REST: path that takes an 837P."),
     TEXT(institutional_path, "", "REST: path that takes an 837I."),
@@ -120,6 +126,10 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
     WORD(on_repeat, "unknown",
          "REST: what the partner does with a claim sent twice: key (Idempotency-Key is obeyed).",
          "unknown", "key"),
+    WORD(look_up, "none",
+         "REST: how a claim whose answer never came is looked for: claim_status (asked as JSON by "
+         "its patientControlNumber, after `poll`, for `patience`), none (a person).",
+         "none", "claim_status"),
     TIME(key_window_ms, "key_window", "24h", "REST: how long it knows a key.", MINUTE_MS,
          (int64_t)30 * DAY_MS),
 
@@ -180,6 +190,8 @@ static const char *check_rest(const struct options *o)
         return "eligibility by REST needs eligibility_path";
     if (o->claim_status >= CARRY_X12 && !o->claim_status_path[0])
         return "claim_status by REST needs claim_status_path";
+    if (o->look_up == LOOK_UP_STATUS && o->claim_status != CARRY_JSON)
+        return "look_up = claim_status needs claim_status = json";
     if (o->prior_auth == CARRY_X12 && !o->prior_auth_path[0])
         return "prior_auth = x12 needs prior_auth_path";
     if (o->eligibility == CARRY_AVAILITY && o->done_codes.count == 0)

@@ -12,6 +12,8 @@ enum codec { CODEC_SOAP, CODEC_MIME };
 enum wrapping { WRAP_RAW, WRAP_JSON, WRAP_FORM, WRAP_MULTIPART };
 enum taken { TAKEN_UNKNOWN, TAKEN_STAYS };
 enum after { AFTER_ARCHIVE, AFTER_REMOVE, AFTER_KEEP };
+enum look_up { LOOK_UP_NONE, LOOK_UP_STATUS };
+enum replies { REPLY_RESULTS, REPLY_BATCH };
 enum dialect { DIALECT_STEDI, DIALECT_OPTUM };
 enum twice { TWICE_UNKNOWN, TWICE_KEY };
 
@@ -26,7 +28,8 @@ struct options {
     int64_t fetch_max, payload_max_bytes;
 
     /* Files. */
-    char send_folder[OPTION_PATH_MAX], receive_folder[OPTION_PATH_MAX];
+    char send_folder[OPTION_PATH_MAX], replies_folder[OPTION_PATH_MAX];
+    char receive_folder[OPTION_PATH_MAX];
     char archive_folder[OPTION_PATH_MAX];
     struct hia_list acknowledgement_names, remittance_names, ignored_names;
     int after_fetch;   /* enum after */
@@ -43,6 +46,7 @@ struct options {
     struct hia_list core_unknown_id; /* ErrorCodes that say: no such PayloadID */
     struct hia_list core_nothing;    /* ErrorCodes and PayloadTypes that say: nothing there yet */
     bool core_ack_results;
+    int core_replies; /* enum replies */
 
     /* REST. */
     char professional_path[OPTION_PATH_MAX], institutional_path[OPTION_PATH_MAX];
@@ -53,7 +57,7 @@ struct options {
     char x12_field[OPTION_NAME_MAX], report_field[OPTION_NAME_MAX];
     char x12_type[OPTION_NAME_MAX];
     struct hia_list form_fields, headers; /* "Name=Value", "Name: Value" */
-    int dialect, on_repeat;               /* enum dialect, twice */
+    int dialect, on_repeat, look_up;      /* enum dialect, twice, look_up */
     int64_t key_window_ms;
 
     /* Availity. */
@@ -61,7 +65,7 @@ struct options {
     bool mock_required;
 };
 
-enum { CLEARINGHOUSE_OPTION_COUNT = 59 };
+enum { CLEARINGHOUSE_OPTION_COUNT = 62 };
 extern const struct hia_option CLEARINGHOUSE_OPTIONS[CLEARINGHOUSE_OPTION_COUNT];
 const char *clearinghouse_check(const void *options);
 

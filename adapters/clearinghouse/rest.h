@@ -31,6 +31,25 @@ void json_look_at(const struct hia_call *call, struct str body, const char *fiel
 enum hia_step json_fail(const struct hia_call *call, const struct hia_reply *reply,
                         const struct json_look *look);
 
+struct rest_post {
+    const char *endpoint, *path;
+    const char *stage;
+    enum hia_safety safety; /* KEYED: under the call's id */
+    struct hia_text json;   /* the body; empty: the request's X12 as the partner wants it wrapped */
+};
+enum hia_step rest_post(const struct hia_call *call, const struct rest_post *post);
+/** X12 where it is: the body itself, or the field of it that was looked at. */
+struct hia_text rest_unwrap(const struct hia_reply *reply, const struct json_look *look);
+
+/* ---- is a claim there whose answer never came? (rest_lookup.c) ---- */
+
+/** Asks the partner, where `look_up` says how; else a person. */
+enum hia_step lookup_begin(const struct hia_call *call);
+bool lookup_is_on(const struct hia_call *call);
+enum hia_step lookup_reply(const struct hia_call *call, const struct hia_reply *reply);
+/** Nothing learnt so far: asked again after `poll`, a person after `patience`. */
+enum hia_step lookup_later(const struct hia_call *call);
+
 /** Path of the operation under the endpoint. */
 const char *rest_path(const struct options *o, enum operation op);
 

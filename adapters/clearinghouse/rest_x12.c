@@ -1,11 +1,7 @@
-/* rest_x12.c - X12 over REST: bare, in a field of JSON, in a form; questions and claims.
- *
- * A claim is sent again only where the partner obeys an idempotency key, and only while it does. */
+/* rest_x12.c - X12 over REST: bare, in a field of JSON, in a form; and questions so asked. */
 #include "base/json.h"
 #include "clearinghouse/rest.h"
 #include "soap/mime.h"
-
-enum { SUBMITS_MAX = 3 };
 
 const char *rest_path(const struct options *o, enum operation op)
 {
@@ -119,8 +115,7 @@ static bool wrap(const struct hia_call *call, struct hia_text x12, struct hia_ex
     }
 }
 
-/* X12 where it is: the body itself, or a field of it. */
-static struct hia_text unwrap(const struct hia_reply *reply, const struct json_look *look)
+struct hia_text rest_unwrap(const struct hia_reply *reply, const struct json_look *look)
 {
     struct str body = str_trim(str_of_text(reply->body));
     return str_starts(body, STR("ISA")) ? reply->body : look->x12;
@@ -128,24 +123,25 @@ static struct hia_text unwrap(const struct hia_reply *reply, const struct json_l
 
 /* ---- questions ---- */
 
-static enum hia_step post(const struct hia_call *call, const char *endpoint, const char *path,
-                          const char *stage, enum hia_safety safety)
+enum hia_step rest_post(const struct hia_call *call, const struct rest_post *post)
 {
     struct hia_field headers[SAY_HEADERS_MAX];
     struct hia_exchange x = {HIA_SIZED(struct hia_exchange),
                              .verb = HIA_POST,
-                             .safety = safety,
-                             .endpoint = text_from(endpoint),
-                             .target = text_from(path),
+                             .safety = post->safety,
+                             .endpoint = text_from(post->endpoint),
+                             .target = text_from(post->path),
                              .headers = headers,
-                             .header_count = say_headers(call, headers)};
-    if (!wrap(call, call->request->content, &x))
+                             .header_count = say_headers(call, headers),
+                             .content_type = HIA_TEXT("application/json"),
+                             .body = post->json};
+    if (!post->json.n && !wrap(call, call->request->content, &x))
         return say_no_memory(call);
-    if (safety == HIA_KEYED) {
+    if (post->safety == HIA_KEYED) {
         x.key = call->call_id;
         headers[x.header_count++] = (struct hia_field){HIA_TEXT("Idempotency-Key"), call->call_id};
     }
-    stage_set(call, stage);
+    stage_set(call, post->stage);
     return hia_send(call, &x);
 }
 
@@ -156,8 +152,11 @@ static enum hia_step ask_begin(const struct hia_call *call, enum operation op)
     enum hia_step step;
     if (!request_look(call, op, &look, &step))
         return step;
-    return post(call, ask_endpoint(o, op), rest_path(o, op), "ask",
-                op == PRIOR_AUTH_SUBMIT ? HIA_ONCE : HIA_SAFE);
+    return rest_post(call,
+                     &(struct rest_post){.endpoint = ask_endpoint(o, op),
+                                         .path = rest_path(o, op),
+                                         .stage = "ask",
+                                         .safety = op == PRIOR_AUTH_SUBMIT ? HIA_ONCE : HIA_SAFE});
 }
 
 static enum hia_step ask_reply(const struct hia_call *call, enum operation op,
@@ -171,7 +170,7 @@ static enum hia_step ask_reply(const struct hia_call *call, enum operation op,
         return say_unlearnt(call, "prior_auth_unanswered");
     if (!good)
         return json_fail(call, reply, &look);
-    struct hia_text x12 = unwrap(reply, &look);
+    struct hia_text x12 = rest_unwrap(reply, &look);
     if (!x12.n && (look.has_errors || look.code.n)) {
         hia_keep(call, HIA_TEXT("refusal"), reply->body);
         return json_fail(call, reply, &look);
@@ -187,110 +186,3 @@ static enum hia_step ask_reconcile(const struct hia_call *call, enum operation o
 }
 
 const struct conversation X12_ASK = {ask_begin, ask_reply, ask_reconcile};
-
-/* ---- claims ---- */
-
-static const char *claim_path(const struct options *o, struct hia_text kind)
-{
-    return kind.n != 8        ? ""
-           : kind.p[7] == 'P' ? o->professional_path
-           : kind.p[7] == 'I' ? o->institutional_path
-                              : o->dental_path;
-}
-
-static bool is_keyed(const struct hia_call *call)
-{
-    return options_of(call)->on_repeat == TWICE_KEY;
-}
-
-static enum hia_step submit(const struct hia_call *call)
-{
-    const struct options *o = options_of(call);
-    struct look look;
-    look_at(str_of_text(call->request->content), &look);
-    const char *path = claim_path(o, look_kind(&look));
-    if (!path[0])
-        return say_fail(call, HIA_FAIL_OPTIONS, HIA_TEXT("claim_path"), 0,
-                        "No path is configured for this kind of claim.");
-    if (!number_get(call, "first_us"))
-        number_set(call, "first_us", hia_now_us(call));
-    return post(call, o->claims_endpoint, path, "submit", is_keyed(call) ? HIA_KEYED : HIA_ONCE);
-}
-
-static enum hia_step submit_begin(const struct hia_call *call, enum operation op)
-{
-    struct look look;
-    enum hia_step step;
-    return request_look(call, op, &look, &step) ? submit(call) : step;
-}
-
-/* The partner may have it. Under its key it may be said again, while the key is known. */
-static enum hia_step say_again(const struct hia_call *call, int64_t wait_ms)
-{
-    const struct options *o = options_of(call);
-    int64_t age_ms = (hia_now_us(call) - number_get(call, "first_us")) / 1000;
-    int64_t times = number_get(call, "repeats") + 1;
-    if (!is_keyed(call) || times > SUBMITS_MAX || age_ms + wait_ms >= o->key_window_ms)
-        return say_unlearnt(call, "claim_unanswered");
-    number_set(call, "repeats", times);
-    stage_set(call, "again");
-    return say_wait(call, wait_ms > 0 ? wait_ms : 1000, 0);
-}
-
-/* Positive evidence or none: a claim reference of the partner, or an acknowledgement of ours. */
-static enum hia_step submitted(const struct hia_call *call, const struct hia_reply *reply,
-                               const struct json_look *look)
-{
-    struct look asked, ack;
-    struct hia_text x12 = unwrap(reply, look);
-    look_at(str_of_text(call->request->content), &asked);
-    look_at(str_of_text(x12), &ack);
-    if (look->has_errors) {
-        hia_keep(call, HIA_TEXT("refusal"), reply->body);
-        return json_fail(call, reply, look);
-    }
-    bool acknowledged = ack.verdict == LOOK_WHOLE && look_match(&asked, &ack) == LOOK_OURS;
-    if (!acknowledged && !look->has_claim_reference)
-        return say_again(call, options_of(call)->resend_after_ms);
-    if (acknowledged)
-        hia_deliver(call, say_text(call, "rest-%.36s.ack", call->call_id.p), x12);
-    return say_accepted(call, plain_id(str_of_text(look->reference)));
-}
-
-static enum hia_step submit_reply(const struct hia_call *call, enum operation op,
-                                  const struct hia_reply *reply)
-{
-    struct json_look look = {.is_json = false};
-    (void)op;
-    if (stage_is(call, "again")) {
-        if (is_woken(reply))
-            return submit(call);
-        return say_unlearnt(call, "claim_unanswered");
-    }
-    int64_t later = retry_after_ms(reply);
-    if (is_doubtful(reply))
-        return say_again(call, later > 0 ? later : options_of(call)->resend_after_ms);
-    if (reply->outcome != HIA_ANSWERED)
-        return say_trouble(call, reply);
-    if (is_keyed(call) && reply->status == 409)
-        return say_again(call, later > 0 ? later : 1000);
-    if (is_keyed(call) && reply->status == 422 && number_get(call, "repeats"))
-        return say_fail(
-            call, HIA_FAIL_OUTCOME, HIA_TEXT("key_reused"), 422,
-            "The partner knows the key with other bytes: what it has must be looked at.");
-    json_look_at(call, str_of_text(reply->body), options_of(call)->x12_field, &look);
-    look.aaa = (struct hia_text){NULL, 0}; /* codes of claims are no AAA */
-    if (reply->status >= 200 && reply->status < 300)
-        return submitted(call, reply, &look);
-    return json_fail(call, reply, &look);
-}
-
-static enum hia_step submit_reconcile(const struct hia_call *call, enum operation op,
-                                      const struct hia_attempt *attempt)
-{
-    (void)op;
-    (void)attempt;
-    return say_again(call, options_of(call)->resend_after_ms);
-}
-
-const struct conversation X12_SUBMIT = {submit_begin, submit_reply, submit_reconcile};

@@ -71,8 +71,14 @@ enum hia_step say_fetched(const struct hia_call *call, uint32_t count)
 
 enum hia_step say_wait(const struct hia_call *call, int64_t poll_ms, int64_t until_ms)
 {
+    return say_wait_for(call, HIA_TEXT("answer"), poll_ms, until_ms);
+}
+
+enum hia_step say_wait_for(const struct hia_call *call, struct hia_text what, int64_t poll_ms,
+                           int64_t until_ms)
+{
     return hia_wait(call, &(struct hia_wait){HIA_SIZED(struct hia_wait), .poll_ms = poll_ms,
-                                             .until_ms = until_ms});
+                                             .until_ms = until_ms, .code = what});
 }
 
 enum hia_step say_no_memory(const struct hia_call *call)

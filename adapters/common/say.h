@@ -35,6 +35,9 @@ enum hia_step say_answer(const struct hia_call *call, struct hia_text kind, stru
                          struct hia_text reference);
 enum hia_step say_fetched(const struct hia_call *call, uint32_t count);
 enum hia_step say_wait(const struct hia_call *call, int64_t poll_ms, int64_t until_ms);
+/** The same, and what for: a word `hia status` shows (hia_wait.code). */
+enum hia_step say_wait_for(const struct hia_call *call, struct hia_text what, int64_t poll_ms,
+                           int64_t until_ms);
 enum hia_step say_no_memory(const struct hia_call *call);
 
 /** What the call is about to hear of: kept over steps and restarts. */

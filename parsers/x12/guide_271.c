@@ -1,14 +1,9 @@
 /* guide_271.c - 271 005010X279A1: eligibility and benefit answer. */
-#include "x12/guides.h"
+#include "x12/guide_eligibility.h"
 #include "x12/rules.h"
-#include "x12/service_types.h"
 
 /* clang-format off */
 
-#define SOURCE_ENTITIES "2B 36 GP P5 PR"
-#define RECEIVER_ENTITIES "1P 2B 36 80 FA GP P5 PR"
-#define RECEIVER_REFERENCES "0B 1C 1D 1J 4A CT EL EO HPI JD N5 N7 Q4 SY TJ"
-#define PROVIDER_CODES "AD AT BI CO CV H HH LA OT P1 P2 PC PE R RF SK SU"
 #define PERSON_REFERENCES "18 1L 1W 49 6P CE CT EA EJ F6 GH HJ IF IG N6 NQ Q4 SY Y4"
 #define PERSON_DATES \
     "096 102 152 291 307 318 340 341 342 343 346 347 356 357 382 435 442 458 472 539 540 " \
@@ -24,7 +19,6 @@
     "MC MH MI MP OT PE PL PP PR PS QM RP SP TF WC WU"
 #define BENEFIT_PERIODS "6 7 13 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36"
 #define BENEFIT_QUANTITIES "8H 99 CA CE D3 DB DY HS LA LE M2 MN P6 QA S7 S8 VS YY"
-#define PROCEDURES "AD CJ HC ID IV N4 ZZ"
 #define DELIVERY_PERIODS "6 7 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35"
 #define DELIVERY_PATTERNS \
     "1 2 3 4 5 6 7 8 9 A B C D E F G H J K L M N O P Q R S SG SL SP SX SY SZ T U V W X Y"
@@ -38,11 +32,9 @@
 #define CONTACT(first, others) \
     {CODES(1, "IC"), CODES(3, first), CODES(5, others), CODES(7, others)}
 
-#define DIAGNOSES \
-    {PARTS_CODES(1, "RRNNNNNNN", 1, "ABK BK"), PARTS_CODES(2, "RRNNNNNNN", 1, "ABF BF"), \
-     PARTS_CODES(3, "RRNNNNNNN", 1, "ABF BF"), PARTS_CODES(4, "RRNNNNNNN", 1, "ABF BF"), \
-     PARTS_CODES(5, "RRNNNNNNN", 1, "ABF BF"), PARTS_CODES(6, "RRNNNNNNN", 1, "ABF BF"), \
-     PARTS_CODES(7, "RRNNNNNNN", 1, "ABF BF"), PARTS_CODES(8, "RRNNNNNNN", 1, "ABF BF")}
+#define VALIDATION(position, reasons, follow_ups) \
+    {SEG, "AAA", "request_validation", 'S', 9, position, "RNRR", \
+     {CODES(1, "N Y"), CODES(3, reasons), CODES(4, follow_ups)}}
 
 /* What stands alike in 2100C and 2100D, and in 2110C and 2110D. */
 #define MILITARY \
@@ -59,11 +51,6 @@
     {SEG, "HSD", "delivery", 'S', 9, 1350, "SSSSSSSS", \
      {CODES(1, "DY FL HS MN VS"), CODES(3, "DA MO VS WK YR"), CODES(5, DELIVERY_PERIODS), \
       CODES(7, DELIVERY_PATTERNS), CODES(8, "A B C D E F G Y")}}
-#define BENEFIT_DATE \
-    {SEG, "DTP", "date", 'S', 20, 1500, "RRR", {CODES(1, BENEFIT_DATES), CODES(2, "D8 RD8")}}
-#define BENEFIT_VALIDATION \
-    {SEG, "AAA", "request_validation", 'S', 9, 1600, "RNRR", \
-     {CODES(1, "N Y"), CODES(3, BENEFIT_REJECTIONS), CODES(4, "C N R W X Y")}}
 #define MESSAGE {SEG, "MSG", "message", 'S', 10, 2500, "RNN"}
 #define ADDITIONAL \
     {SEG, "III", "additional_information", 'R', 1, 2600, "SSSSNNNNN", \
@@ -79,8 +66,7 @@
     {SEG, "N4", "city_state_zip", 'S', 1, 3700, "RSSSSSS", {CODES(5, "RJ")}}, \
     {SEG, "PER", "contact", 'S', 3, 3800, "RSSSSSSSN", \
      CONTACT("ED EM FX TE UR WP", "ED EM EX FX TE UR WP")}, \
-    {SEG, "PRV", "provider", 'S', 1, 3900, "RSSNNN", \
-     {CODES(1, PROVIDER_CODES " SB"), CODES(2, "PXC")}}
+    PROVIDER(3900, PROVIDER_ROLES " SB", "PXC")
 
 static const struct x12_row rows[] = {
     {SEG, "ST", "transaction_set_header", 'R', 1, 100, "RRR",
@@ -89,64 +75,41 @@ static const struct x12_row rows[] = {
      {CODES(1, "0022"), CODES(2, "06 11")}},
 
     LOOP("2000A", "information_source_level", 'R', X12_MANY),
-        {SEG, "HL", "hierarchical_level", 'R', 1, 100, "RNRR", {PICK(3, "20"), CODES(4, "0 1")}},
-        {SEG, "AAA", "request_validation", 'S', 9, 250, "RNRR",
-         {CODES(1, "N Y"), CODES(3, "04 41 42 79"), CODES(4, "C N P R S Y")}},
+        TOP_LEVEL("20", "0 1"),
+        VALIDATION(250, "04 41 42 79", "C N P R S Y"),
 
         LOOP("2100A", "information_source", 'R', 1),
-            {SEG, "NM1", "name", 'R', 1, 300, "RRRSSNSRRNNN",
-             {CODES(1, SOURCE_ENTITIES), CODES(2, "1 2"), CODES(8, "24 46 FI NI PI XV XX")}},
+            SOURCE,
             {SEG, "PER", "contact", 'S', 3, 800, "RSSSSSSSN",
              CONTACT("ED EM FX TE UR", "ED EM EX FX TE UR")},
-            {SEG, "AAA", "request_validation", 'S', 9, 850, "RNRR",
-             {CODES(1, "N Y"), CODES(3, "04 41 42 79 80 T4"), CODES(4, "C N P R S W X Y")}},
+            VALIDATION(850, "04 41 42 79 80 T4", "C N P R S W X Y"),
         END,
 
         LOOP("2000B", "information_receiver_level", 'S', X12_MANY),
-            {SEG, "HL", "hierarchical_level", 'R', 1, 100, "RRRR",
-             {PICK(3, "21"), CODES(4, "0 1")}},
+            LEVEL("21", "0 1"),
 
             LOOP("2100B", "information_receiver", 'R', 1),
-                {SEG, "NM1", "name", 'R', 1, 300, "RRSSSNSRRNNN",
-                 {CODES(1, RECEIVER_ENTITIES), CODES(2, "1 2"),
-                  CODES(8, "24 34 FI PI PP SV XV XX")}},
-                {SEG, "REF", "reference_additional_id", 'S', 9, 400, "RRSN",
-                 {CODES(1, RECEIVER_REFERENCES)}},
-                {SEG, "N3", "address", 'S', 1, 600, "RS"},
-                {SEG, "N4", "city_state_zip", 'S', 1, 700, "RSSSNNS"},
-                {SEG, "AAA", "request_validation", 'S', 9, 850, "RNRR",
-                 {CODES(1, "N Y"), CODES(3, "15 41 43 44 45 46 47 48 50 51 79 97 T4"),
-                  CODES(4, "C N R S W X Y")}},
-                {SEG, "PRV", "provider", 'S', 1, 900, "RSSNNN",
-                 {CODES(1, PROVIDER_CODES " SB"), CODES(2, "PXC")}},
+                RECEIVER("RRSSSNSRRNNN"),
+                VALIDATION(850, "15 41 43 44 45 46 47 48 50 51 79 97 T4", "C N R S W X Y"),
+                PROVIDER(900, PROVIDER_ROLES " SB", "PXC"),
             END,
 
             LOOP("2000C", "subscriber_level", 'S', X12_MANY),
-                {SEG, "HL", "hierarchical_level", 'R', 1, 100, "RRRR",
-                 {PICK(3, "22"), CODES(4, "0 1")}},
-                {SEG, "TRN", "trace", 'S', 3, 200, "RRRS", {CODES(1, "1 2")}},
+                LEVEL("22", "0 1"),
+                TRACES(3, "1 2"),
 
                 LOOP("2100C", "subscriber", 'R', 1),
-                    {SEG, "NM1", "name", 'R', 1, 300, "RRSSSNSSSNNN",
-                     {CODES(1, "IL"), CODES(2, "1 2"), CODES(8, "II MI")}},
-                    {SEG, "REF", "reference_additional_id", 'S', 9, 400, "RRSN",
-                     {CODES(1, PERSON_REFERENCES " 3H")}},
-                    {SEG, "N3", "address", 'S', 1, 600, "RS"},
-                    {SEG, "N4", "city_state_zip", 'S', 1, 700, "RSSSNNS"},
-                    {SEG, "AAA", "request_validation", 'S', 9, 850, "RNRR",
-                     {CODES(1, "N Y"),
-                      CODES(3, "15 35 42 43 45 47 48 49 51 52 56 57 58 60 61 62 63 71 72 73 74 75 "
-                               "76 78"),
-                      CODES(4, "C N R S W X Y")}},
-                    {SEG, "PRV", "provider", 'S', 1, 900, "RSSNNN",
-                     {CODES(1, PROVIDER_CODES), CODES(2, "PXC")}},
-                    {SEG, "DMG", "demographics", 'S', 1, 1000, "SSSNNNNNNNN",
-                     {CODES(1, "D8"), CODES(3, "F M U")}},
+                    SUBSCRIBER,
+                    PERSON_IDS("RRSN", PERSON_REFERENCES " 3H"),
+                    ADDRESS,
+                    VALIDATION(850, "15 35 42 43 45 47 48 49 51 52 56 57 58 60 61 62 63 71 72 73 74 75 "
+                               "76 78", "C N R S W X Y"),
+                    PROVIDER(900, PROVIDER_ROLES, "PXC"),
+                    DEMOGRAPHICS("F M U"),
                     {SEG, "INS", "relationship", 'S', 1, 1100, "RRSSNNNNNNNNNNNNS",
                      {CODES(1, "Y"), CODES(2, "18"), CODES(3, "001"), CODES(4, "25")}},
-                    {SEG, "HI", "diagnosis_codes", 'S', 1, 1150, "RSSSSSSSNNNN", DIAGNOSES},
-                    {SEG, "DTP", "date", 'S', 9, 1200, "RRR",
-                     {CODES(1, PERSON_DATES), CODES(2, "D8 RD8")}},
+                    DIAGNOSES,
+                    DATES(9, 1200, PERSON_DATES),
                     MILITARY,
 
                     LOOP("2110C", "benefit", 'S', X12_MANY),
@@ -154,8 +117,8 @@ static const struct x12_row rows[] = {
                         DELIVERY,
                         {SEG, "REF", "reference_additional_id", 'S', 9, 1400, "RRSN",
                          {CODES(1, BENEFIT_REFERENCES " M7")}},
-                        BENEFIT_DATE,
-                        BENEFIT_VALIDATION,
+                        DATES(20, 1500, BENEFIT_DATES),
+                        VALIDATION(1600, BENEFIT_REJECTIONS, "C N R W X Y"),
                         MESSAGE,
 
                         LOOP("2115C", "additional_information", 'S', 10),
@@ -171,32 +134,22 @@ static const struct x12_row rows[] = {
                 END,
 
                 LOOP("2000D", "dependent_level", 'S', X12_MANY),
-                    {SEG, "HL", "hierarchical_level", 'R', 1, 100, "RRRR",
-                     {PICK(3, "23"), CODES(4, "0")}},
-                    {SEG, "TRN", "trace", 'S', 3, 200, "RRRS", {CODES(1, "1 2")}},
+                    LEVEL("23", "0"),
+                    TRACES(3, "1 2"),
 
                     LOOP("2100D", "dependent", 'R', 1),
-                        {SEG, "NM1", "name", 'R', 1, 300, "RRSSSNSNNNNN",
-                         {CODES(1, "03"), CODES(2, "1")}},
-                        {SEG, "REF", "reference_additional_id", 'S', 9, 400, "RRSN",
-                         {CODES(1, PERSON_REFERENCES " MRC")}},
-                        {SEG, "N3", "address", 'S', 1, 600, "RS"},
-                        {SEG, "N4", "city_state_zip", 'S', 1, 700, "RSSSNNS"},
-                        {SEG, "AAA", "request_validation", 'S', 9, 850, "RNRR",
-                         {CODES(1, "N Y"),
-                          CODES(3, "15 35 42 43 45 47 48 49 51 52 56 57 58 60 61 62 63 64 65 66 67 "
-                                   "68 71 77"),
-                          CODES(4, "C N R S W X Y")}},
-                        {SEG, "PRV", "provider", 'S', 1, 900, "RSSNNN",
-                         {CODES(1, PROVIDER_CODES), CODES(2, "PXC")}},
-                        {SEG, "DMG", "demographics", 'S', 1, 1000, "SSSNNNNNNNN",
-                         {CODES(1, "D8"), CODES(3, "F M U")}},
+                        DEPENDENT,
+                        PERSON_IDS("RRSN", PERSON_REFERENCES " MRC"),
+                        ADDRESS,
+                        VALIDATION(850, "15 35 42 43 45 47 48 49 51 52 56 57 58 60 61 62 63 64 65 66 67 "
+                                   "68 71 77", "C N R S W X Y"),
+                        PROVIDER(900, PROVIDER_ROLES, "PXC"),
+                        DEMOGRAPHICS("F M U"),
                         {SEG, "INS", "relationship", 'S', 1, 1100, "RRSSNNNNNNNNNNNNS",
                          {CODES(1, "N"), CODES(2, "01 19 20 21 39 40 53 G8"), CODES(3, "001"),
                           CODES(4, "25")}},
-                        {SEG, "HI", "diagnosis_codes", 'S', 1, 1150, "RSSSSSSSNNNN", DIAGNOSES},
-                        {SEG, "DTP", "date", 'S', 9, 1200, "RRR",
-                         {CODES(1, PERSON_DATES), CODES(2, "D8 RD8")}},
+                        DIAGNOSES,
+                        DATES(9, 1200, PERSON_DATES),
                         MILITARY,
 
                         LOOP("2110D", "benefit", 'S', X12_MANY),
@@ -204,8 +157,8 @@ static const struct x12_row rows[] = {
                             DELIVERY,
                             {SEG, "REF", "reference_additional_id", 'S', 9, 1400, "RRSN",
                              {CODES(1, BENEFIT_REFERENCES)}},
-                            BENEFIT_DATE,
-                            BENEFIT_VALIDATION,
+                            DATES(20, 1500, BENEFIT_DATES),
+                            VALIDATION(1600, BENEFIT_REJECTIONS, "C N R W X Y"),
                             MESSAGE,
 
                             LOOP("2115D", "additional_information", 'S', 10),

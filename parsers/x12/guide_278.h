@@ -3,7 +3,7 @@
 #ifndef HIA_X12_GUIDE_278_H
 #define HIA_X12_GUIDE_278_H
 
-#include "x12/guides.h"
+#include "x12/guide_levels.h"
 
 /* clang-format off */
 
@@ -52,8 +52,6 @@
 
 /* ---- rows ---- */
 
-#define LEVEL(code, children) \
-    {SEG, "HL", "hierarchical_level", 'R', 1, 100, "RRRR", {PICK(3, code), CODES(4, children)}}
 #define ADDRESS \
     {SEG, "N3", "address", 'S', 1, 2000, "RS"}, \
     {SEG, "N4", "city_state_zip", 'S', 1, 2100, "RSSSNNS"}

@@ -40,7 +40,7 @@ static const struct x12_row rows[] = {
      {CODES(1, "0007"), CODES(2, "01 13 36"), CODES(6, "RU")}},
 
     LOOP("2000A", "review_organization_level", 'R', 1),
-        {SEG, "HL", "hierarchical_level", 'R', 1, 100, "RNRR", {PICK(3, "20"), CODES(4, "1")}},
+        TOP_LEVEL("20", "1"),
 
         LOOP("2010A", "review_organization", 'R', 1),
             {SEG, "NM1", "name", 'R', 1, 1700, "RRSSSSSRRNNN",

@@ -24,7 +24,7 @@ static const struct x12_row rows[] = {
      {CODES(1, "0007"), CODES(2, "11"), CODES(6, "18 19 AT RU")}},
 
     LOOP("2000A", "review_organization_level", 'R', 1),
-        {SEG, "HL", "hierarchical_level", 'R', 1, 100, "RNRR", {PICK(3, "20"), CODES(4, "0 1")}},
+        TOP_LEVEL("20", "0 1"),
         {SEG, "AAA", "request_validation", 'S', 9, 300, "RNRR",
          {CODES(1, "N Y"), CODES(3, "04 41 42 79"), CODES(4, FOLLOW_UPS)}},
 

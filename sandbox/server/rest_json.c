@@ -3,7 +3,10 @@
 #include "sandbox/server/rest.h"
 
 #include "base/clock.h"
+#include "base/money.h"
 #include "sandbox/decide.h"
+#include "sandbox/server/intake.h"
+#include "sandbox/server/known.h"
 
 #include <stdio.h>
 
@@ -296,19 +299,80 @@ static const char *status_wrong(const struct flat *f)
     return wrong ? wrong : dates_wrong(f);
 }
 
+/* What is said of one claim. */
+struct status {
+    struct exchange *x;
+    struct json_writer *w;
+    struct str charge, tracking, day, account;
+    uint64_t hash;
+    unsigned said;
+};
+
+static void put_status(struct status *s)
+{
+    struct json_writer *w = s->w;
+    struct sandbox_standing is = sandbox_standing(s->x->server->config.seed, s->hash);
+    char today[9];
+    clock_ccyymmdd(s->x->now_us, today);
+    json_object(w);
+    json_key(w, "claimStatus");
+    json_object(w);
+    json_pair(w, "statusCategoryCode", is.category);
+    json_pair(w, "statusCode", is.status);
+    json_pair(w, "effectiveDate", today);
+    if (s->charge.n) {
+        json_pair_str(w, "submittedAmount", s->charge);
+        json_pair_str(w, "amountPaid", is.paid ? s->charge : STR("0"));
+    }
+    if (s->tracking.n)
+        json_pair_str(w, "trackingNumber", s->tracking);
+    if (s->account.n)
+        json_pair_str(w, "patientAccountNumber", s->account);
+    json_pair_str(w, "claimServiceDate", s->day);
+    json_object_end(w);
+    json_object_end(w);
+    s->said++;
+}
+
+static bool put_known(void *ctx, const struct known_claim *c)
+{
+    struct status *s = ctx;
+    s->account = c->account;
+    s->day = c->day;
+    s->hash = sandbox_hash(0, c->account);
+    put_status(s);
+    return true;
+}
+
+/* The claims that were handed in; where there is none, as in X12, one that is made up. */
+static void put_statuses(struct exchange *x, struct json_writer *w, const struct flat *f)
+{
+    struct str member = flat_text(f, "subscriber.memberId");
+    struct status s = {.x = x,
+                       .w = w,
+                       .charge = flat_text(f, "encounter.submittedAmount"),
+                       .tracking = flat_text(f, "encounter.trackingNumber"),
+                       .day = flat_text(f, "encounter.beginningDateOfService")};
+    struct known_claim like = {.member = member, .day = s.day, .charge_cents = -1};
+    struct err err = {0};
+    int64_t cents;
+    if (s.charge.n && money_parse(s.charge, &cents) == NUMBER_OK)
+        like.charge_cents = cents;
+    bool ok = known_each(x->server->config.data_dir, x->account->name, &like,
+                         flat_text(f, "encounter.endDateOfService"), intake_now_ms(x), put_known,
+                         &s, &err);
+    if (ok && s.said)
+        return;
+    s.hash =
+        s.tracking.n ? sandbox_hash(0, s.tracking) : sandbox_hash(sandbox_hash(0, member), s.day);
+    put_status(&s);
+}
+
 static void answer_status(struct exchange *x, const struct flat *f)
 {
     struct json_writer w;
-    char today[9];
     struct person subscriber = person_at(f, "subscriber");
-    struct str tracking = flat_text(f, "encounter.trackingNumber");
-    struct str charge = flat_text(f, "encounter.submittedAmount");
-    struct str day = flat_text(f, "encounter.beginningDateOfService");
-    uint64_t hash = tracking.n ? sandbox_hash(0, tracking)
-                               : sandbox_hash(sandbox_hash(0, subscriber.member_id), day);
-    struct sandbox_standing is = sandbox_standing(x->server->config.seed, hash);
     struct str control = flat_text(f, "controlNumber");
-    clock_ccyymmdd(x->now_us, today);
     rest_begin(x, &w, "application/json");
     json_pair_str(&w, "controlNumber", control.p ? control : STR("123456789"));
     json_pair_str(&w, "tradingPartnerServiceId", flat_text(f, "tradingPartnerServiceId"));
@@ -323,21 +387,7 @@ static void answer_status(struct exchange *x, const struct flat *f)
     json_object_end(&w);
     json_key(&w, "claims");
     json_array(&w);
-    json_object(&w);
-    json_key(&w, "claimStatus");
-    json_object(&w);
-    json_pair(&w, "statusCategoryCode", is.category);
-    json_pair(&w, "statusCode", is.status);
-    json_pair(&w, "effectiveDate", today);
-    if (charge.n) {
-        json_pair_str(&w, "submittedAmount", charge);
-        json_pair_str(&w, "amountPaid", is.paid ? charge : STR("0"));
-    }
-    if (tracking.n)
-        json_pair_str(&w, "trackingNumber", tracking);
-    json_pair_str(&w, "claimServiceDate", day);
-    json_object_end(&w);
-    json_object_end(&w);
+    put_statuses(x, &w, f);
     json_array_end(&w);
     rest_end(x, &w);
     note_result(x, "answered");

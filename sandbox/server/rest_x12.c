@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "sandbox/ask.h"
 #include "sandbox/server/intake.h"
+#include "sandbox/server/known.h"
 #include "sandbox/server/mailbox.h"
 
 #define EDI "application/edi-x12"
@@ -162,7 +163,9 @@ static void take_claims(struct exchange *x, struct str x12)
         answer_error(x, 500, "INTERNAL", "the sandbox cannot answer that");
     else if (is_refused(&v))
         refuse_claims(x, &v);
-    else if (!intake_batch(x, str_from(x->note.isa_control), x12, &err))
+    else if (!known_put(c->data_dir, x->account->name, x12, intake_now_ms(x) + c->poll_after_ms,
+                        &err) ||
+             !intake_batch(x, str_from(x->note.isa_control), x12, &err))
         answer_error(x, 500, "INTERNAL", "the sandbox cannot answer that");
     else
         answer_claims(x, &v);

@@ -5,9 +5,10 @@
 #include "cli/awaited.h"
 #include "job/relay.h"
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { NEEDS_SHOWN = 5, NEEDS_JSON_MAX = 1000 };
+enum { NEEDS_SHOWN = 5, NEEDS_JSON_MAX = 1000, WHY_MAX = 256 };
 
 /* What a person sees and does of each kind. */
 static const struct need_kind {
@@ -128,16 +129,56 @@ static void begin_kind(struct needs *n, enum store_need_kind kind)
     n->any = true;
 }
 
+/* A call that waits has its own word, and says what for and until when. */
+static const struct waits_for {
+    const char *code; /* hia_wait.code */
+    const char *state, *what;
+} waits[] = {
+    {"repeat", "to_repeat", "sent again under its key"},
+    {"look_up", "looked_for", "the partner is asked whether it has it"},
+    {"answer", "answer_due", "the partner is asked for its answer"},
+    {"", "waiting", "it goes on"},
+};
+static const char waits_next[] = "nothing to do: hia submit and hia receive go on when it is time";
+
+static const struct waits_for *waits_of(const struct store_need *need)
+{
+    if (!str_is(need->state, "waiting") || need->kind != NEED_UNSENT)
+        return NULL;
+    for (size_t i = 0; i + 1 < COUNT_OF(waits); i++)
+        if (str_is(need->waits_for, waits[i].code))
+            return &waits[i];
+    return &waits[COUNT_OF(waits) - 1];
+}
+
+/* "peer: sent again under its key from 2026-01-15 14:03:09; given up at ..." */
+static struct str waits_why(const struct store_need *need, const struct waits_for *w,
+                            char text[WHY_MAX])
+{
+    int n = snprintf(text, WHY_MAX, "%.*s: %s", STR_FMT(need->why), w->what);
+    if (need->wake_us && n > 0 && n < WHY_MAX)
+        n += snprintf(text + n, (size_t)(WHY_MAX - n), " from %s", print_when(need->wake_us));
+    if (need->until_us && n > 0 && n < WHY_MAX)
+        snprintf(text + n, (size_t)(WHY_MAX - n), "; until %s", print_when(need->until_us));
+    return str_from(text);
+}
+
 static void json_need(struct json_writer *w, const struct store_need *need)
 {
+    const struct waits_for *waiting = waits_of(need);
+    char why[WHY_MAX];
     json_object(w);
     json_pair(w, "kind", kinds[need->kind].word);
     json_pair_str(w, "key", need->key);
-    json_pair_str(w, "state", need->state);
-    json_pair_str(w, "why", need->why);
+    json_pair_str(w, "state", waiting ? str_from(waiting->state) : need->state);
+    json_pair_str(w, "why", waiting ? waits_why(need, waiting, why) : need->why);
     json_pair_money(w, "amount", need->cents);
     json_pair_when(w, "since", need->since_us);
-    json_pair(w, "next", kinds[need->kind].next);
+    if (need->wake_us)
+        json_pair_when(w, "wakes", need->wake_us);
+    if (need->until_us)
+        json_pair_when(w, "until", need->until_us);
+    json_pair(w, "next", waiting ? waits_next : kinds[need->kind].next);
     json_object_end(w);
 }
 
@@ -151,8 +192,12 @@ static bool on_need(void *ctx, const struct store_need *need)
     if (!n->any || n->shown_kind != need->kind)
         begin_kind(n, need->kind);
     n->shown++;
-    printf("    %-24.*s %-15.*s %12s  %s%.*s%s\n", STR_FMT(need->key), STR_FMT(need->state),
-           need->cents ? print_money(need->cents) : "", term(TERM_DIM), STR_FMT(need->why),
+    const struct waits_for *waiting = waits_of(need);
+    char text[WHY_MAX];
+    struct str state = waiting ? str_from(waiting->state) : need->state;
+    struct str why = waiting ? waits_why(need, waiting, text) : need->why;
+    printf("    %-24.*s %-15.*s %12s  %s%.*s%s\n", STR_FMT(need->key), STR_FMT(state),
+           need->cents ? print_money(need->cents) : "", term(TERM_DIM), STR_FMT(why),
            term(TERM_PLAIN));
     return true;
 }

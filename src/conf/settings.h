@@ -97,8 +97,8 @@ struct settings_serve {
     int64_t header_timeout_ms, body_timeout_ms, idle_timeout_ms, drain_timeout_ms;
     int64_t body_max; /* bytes */
 
-    int auth;                   /* enum serve_auth */
-    struct option_list clients; /* certificates: dns:NAME or sha256//BASE64 of the key */
+    int auth;                            /* enum serve_auth */
+    struct option_list clients;          /* certificates: dns:NAME or sha256//BASE64 of the key */
     char client_scope[SECTION_NAME_MAX]; /* what they may do: words of cred/api_token.h */
     int64_t rate_per_minute, rate_burst;
     int64_t deadline_ms, reuse_ms;

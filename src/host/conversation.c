@@ -253,9 +253,14 @@ static enum hia_step end_wait(struct hia_host_call *c, const struct hia_wait *w)
 {
     if (take(c, &c->next.wait, sizeof(c->next.wait), w, HIA_STEP_WAIT)) {
         struct hia_wait *to = &c->next.wait;
+        char *code = arena_alloc(memory(c), HIA_CODE_MAX + 1);
+        if (code && to->code.n)
+            to->code = step_clean_code(to->code, code);
         to->webhook_key = copy(c, to->webhook_key);
         to->poll_ms = at_most_a_year(to->poll_ms);
         to->until_ms = at_most_a_year(to->until_ms);
+        if (!code)
+            broke(c, "memory");
         if (w->poll_ms < 0 || w->until_ms < 0 || (!w->poll_ms && !w->until_ms && !w->webhook_key.n))
             broke(c, "wait_for_nothing");
     }

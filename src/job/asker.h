@@ -33,8 +33,8 @@ struct asker_question {
 
 enum asker_content {
     ASKER_X12,    /* or what claims to be */
-    ASKER_RECORD, /* one answer record as JSON, of a partner that speaks JSON: who carried it has
-                     seen that it is of this question */
+    ASKER_RECORD, /* answer records as JSON, one a line, of a partner that speaks JSON: who carried
+                     them has seen that they are of this question */
     ASKER_OTHER,  /* nothing we read */
 };
 

@@ -194,6 +194,7 @@ static bool to_waiting(struct job_call *c, struct store_call *to, const struct h
     to->since_us = now_us;
     to->wake_at_us = w->poll_ms ? now_us + w->poll_ms * 1000 : 0;
     to->until_us = w->until_ms ? now_us + w->until_ms * 1000 : 0;
+    to->code = str_of_text(w->code);
     if (!w->webhook_key.n)
         return true;
     /* Found by its digest, taken up again with the key itself. */

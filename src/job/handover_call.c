@@ -74,8 +74,12 @@ static bool put_failed(struct handover *h, const struct hia_fail *fail, struct e
         code = str_from(host_failure_word(fail->failure));
     snprintf(codes, sizeof codes, "[\"%.*s\"]", STR_FMT(code));
     line.error_codes = str_from(codes);
+    /* A reply of ours that cannot be sent to this partner will not be so tomorrow. */
+    bool given_up = fail->failure == HIA_FAIL_REQUEST && reply_is(h->batch.transaction_type);
     return store_log_put(h->job->store, &line, err) &&
-           (!rejected || put_rejected(h, code, str_from(codes), err));
+           (!rejected || put_rejected(h, code, str_from(codes), err)) &&
+           (!given_up ||
+            batch_move(h->job, h->emitter, h->batch.id, BATCH_ERROR, str_from(codes), err));
 }
 
 static bool ending(void *ctx, struct job_call *call, const struct host_next *next, struct err *err)
@@ -251,7 +255,8 @@ static bool put_arrived(struct handover *h, struct str how, struct err *err)
         return true;
     if (!find_call(h, &known, err))
         return false;
-    return !known.id || known.state != CALL_UNKNOWN ||
+    bool open = known.state == CALL_UNKNOWN || known.state == CALL_WAITING;
+    return !known.id || !open ||
            (store_call_settle(h->job->store, known.id, how, err) && handover_put_sent(h, err));
 }
 

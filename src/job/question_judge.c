@@ -223,10 +223,8 @@ static const char *hear_x12(struct question_desk *d, struct str bytes)
     return d->heard && d->others ? "other_question" : why_not(d);
 }
 
-/* The adapter made a record of the partner's own JSON. */
-static const char *hear_record(struct question_desk *d, struct str bytes)
+static bool take_record(struct question_desk *d, struct str line)
 {
-    static const struct question_marks ANY;
     struct record_problem problem;
     union {
         struct eligibility_answer eligibility;
@@ -234,16 +232,30 @@ static const char *hear_record(struct question_desk *d, struct str bytes)
     } answer;
     bool eligibility = d->kind == REAL_TIME_ELIGIBILITY;
 
-    d->marks = &ANY;
-    if (!record_read_json(d->json, bytes, &d->arena,
+    if (!record_read_json(d->json, line, &d->arena,
                           eligibility ? &eligibility_answer_shape : &status_answer_shape, &answer,
                           &problem))
-        return "not_read";
+        return false;
     if (eligibility) {
         answer.eligibility.document.reference = (struct str){0};
         (void)take_answer(d, &answer.eligibility);
     } else {
         (void)take_status(d, &answer.status, NULL);
+    }
+    return true;
+}
+
+/* The adapter made records of the partner's own JSON, one a line: of a claim status as many as
+ * there are claims that match. */
+static const char *hear_records(struct question_desk *d, struct str bytes)
+{
+    static const struct question_marks ANY;
+
+    d->marks = &ANY;
+    while (bytes.p && bytes.n) {
+        struct str line = str_trim(str_split(&bytes, '\n'));
+        if (line.n && !take_record(d, line))
+            return "not_read";
     }
     return d->heard ? NULL : "no_answer";
 }
@@ -256,7 +268,7 @@ bool question_judge(struct question_desk *d, enum real_time_kind kind, enum aske
 
     begin(d, kind, marks);
     code = content == ASKER_X12      ? hear_x12(d, bytes)
-           : content == ASKER_RECORD ? hear_record(d, bytes)
+           : content == ASKER_RECORD ? hear_records(d, bytes)
                                      : "not_read";
     if (code)
         buf_reset(&d->answers);

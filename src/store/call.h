@@ -62,8 +62,8 @@ MUST_USE bool store_call_step(struct store *s, const struct store_call *c, struc
 MUST_USE bool store_call_restart(struct store *s, int64_t id, struct err *err);
 /** Its values are gone: it begins anew. */
 MUST_USE bool store_call_forget(struct store *s, int64_t id, struct err *err);
-/** How the truth about an UNKNOWN call was learnt ("answered", "arrived"). ERR_STORE when
- * it is not UNKNOWN. */
+/** How the truth about an UNKNOWN call, or one that WAITS to learn it, was learnt ("answered",
+ * "arrived"). ERR_STORE when it is neither. */
 MUST_USE bool store_call_settle(struct store *s, int64_t id, struct str how, struct err *err);
 MUST_USE bool store_call_get(struct store *s, int64_t id, struct arena *a, struct store_call *out,
                              bool *found, struct err *err);

@@ -133,6 +133,11 @@ static bool list_need(void *ctx, const struct sql_row *row)
         .cents = sql_int(row, 4),
         .since_us = sql_int(row, 5),
     };
+    if (l->kind == NEED_UNSENT) {
+        n.wake_us = sql_int(row, 6);
+        n.until_us = sql_int(row, 7);
+        n.waits_for = sql_text(row, 8);
+    }
     l->stopped = !l->fn(l->ctx, &n);
     return !l->stopped;
 }

@@ -66,6 +66,10 @@ struct store_need {
     struct str why;   /* codes or a sentence */
     int64_t cents;
     int64_t since_us; /* of an answer that is overdue: when it was due */
+    /* Of UNSENT, when its call waits (state "waiting"): what for, a word of the adapter's
+     * (hia_wait.code) or empty; when it goes on, and when it gives up; 0: never. */
+    struct str waits_for;
+    int64_t wake_us, until_us;
 };
 typedef bool store_need_fn(void *ctx, const struct store_need *n);
 /** By kind, oldest first, at most `limit` of each kind. */

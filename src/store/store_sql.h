@@ -85,7 +85,7 @@
         " ended_at = ?20 WHERE organization_id = ?1 AND id = ?2" \
         " AND state IN ('begun', 'sending', 'waiting')") \
     X(CALL_SETTLE, "UPDATE call SET state = 'settled', result = ?3, changed_at = ?4" \
-        " WHERE organization_id = ?1 AND id = ?2 AND state = 'unknown'") \
+        " WHERE organization_id = ?1 AND id = ?2 AND state IN ('unknown', 'waiting')") \
     X(CALL_RESTART, "UPDATE call SET state = 'begun', step = 0, next = NULL, tries = 0, since = 0," \
         " wake_at = 0, until_at = 0, webhook = NULL, retry_at = 0, changed_at = ?3, ended_at = 0" \
         " WHERE organization_id = ?1 AND id = ?2 AND state IN ('failed', 'unknown')") \
@@ -637,10 +637,12 @@
         " WHERE c.organization_id = ?1 AND c.state = 'unknown' AND c.batch_id IS NOT NULL" \
         " ORDER BY c.id LIMIT ?2") \
     X(NEED_UNSENT, "SELECT b.id, b.file_name, c.state," \
-        " c.partner || ': ' || CASE WHEN c.result = '' THEN c.state ELSE c.result END ||" \
+        " c.partner || CASE WHEN c.state = 'waiting' THEN '' ELSE ': ' ||" \
+        " CASE WHEN c.result = '' THEN c.state ELSE c.result END ||" \
         " CASE WHEN c.code = '' THEN '' ELSE ' ' || c.code END ||" \
-        " CASE WHEN c.status = 0 THEN '' ELSE ' HTTP ' || c.status END," \
-        " b.charge_cents, b.created_at" " FROM pm_transaction_batches b" \
+        " CASE WHEN c.status = 0 THEN '' ELSE ' HTTP ' || c.status END END," \
+        " b.charge_cents, b.created_at, c.wake_at, c.until_at, c.code" \
+        " FROM pm_transaction_batches b" \
         " JOIN call c ON c.batch_id = b.id AND c.organization_id = ?1" \
         " WHERE b.organization_id = ?1 AND b.status = 'Pending'" \
         " AND c.state IN ('begun', 'sending', 'waiting', 'failed')" \

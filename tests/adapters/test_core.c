@@ -432,6 +432,40 @@ Test(core_carrier, acknowledgements_of_what_was_submitted)
     lab_free(l);
 }
 
+static bool asks(struct lab *l, enum core_message m)
+{
+    static char memory[65536];
+    return lab_next(l)->step == HIA_STEP_SEND && sent(l, memory).core.message == m;
+}
+
+/* Which PayloadType a 277CA has is not published: a partner that does not know ours has none. */
+Test(core_carrier, claim_acknowledgements_are_asked_for_without_being_told_how)
+{
+    static char memory[65536];
+    struct lab *l = lab_new(BATCH, "acknowledgement.fetch", STR(""));
+    lab_begin(l);
+    cr_expect(asks(l, CORE_RESULTS_RETRIEVAL));
+    cr_expect(
+        str_is(sent(l, memory).core.field[CORE_PAYLOAD_TYPE], "X12_277CA_Request_005010X214"));
+    say(l, 200, CORE_RESULTS_RETRIEVAL, "PayloadTypeIllegal", STR(""));
+    cr_expect(lab_ends(l, "done nothing 0"), "%s", lab_trace(l));
+    lab_another(l, "acknowledgement.fetch", STR(""));
+    lab_begin(l);
+    cr_expect(lab_ends(l, "done nothing 0"), "not asked again: %s", lab_trace(l));
+    lab_later(l, INT64_C(8) * 86400000);
+    lab_another(l, "acknowledgement.fetch", STR(""));
+    lab_begin(l);
+    cr_expect(asks(l, CORE_RESULTS_RETRIEVAL), "but after a week");
+    say(l, 200, CORE_RESULTS_RETRIEVAL, "UnAuthorized", STR(""));
+    cr_expect(lab_ends(l, "fail credential core.UnAuthorized"), "%s", lab_trace(l));
+    lab_free(l);
+    l = lab_new(BATCH "core_types=claim_acknowledgement=OWN\n", "acknowledgement.fetch", STR(""));
+    lab_begin(l);
+    say(l, 200, CORE_RESULTS_RETRIEVAL, "PayloadTypeIllegal", STR(""));
+    cr_expect(lab_ends(l, "fail options core.PayloadTypeIllegal"), "who was told is told");
+    lab_free(l);
+}
+
 Test(core_carrier, what_is_awaited_has_its_bounds)
 {
     struct lab *l = submitting("");
@@ -444,14 +478,16 @@ Test(core_carrier, what_is_awaited_has_its_bounds)
     lab_another(l, "acknowledgement.fetch", STR(""));
     lab_begin(l);
     unsigned asked = 0;
-    while (lab_next(l)->step == HIA_STEP_SEND && ++asked < 200)
+    while (asks(l, CORE_ACK_RETRIEVAL) && ++asked < 200)
         say(l, 200, CORE_ACK_RETRIEVAL, "Success", STR(""));
     cr_expect(asked > 60 && asked < 100, "%u", asked);
+    cr_expect(asks(l, CORE_RESULTS_RETRIEVAL), "and then for 277CA");
+    say(l, 200, CORE_RESULTS_RETRIEVAL, "Success", STR(""));
     cr_expect(lab_ends(l, "done nothing 0"));
     lab_later(l, INT64_C(31) * 86400000);
     lab_another(l, "acknowledgement.fetch", STR(""));
     lab_begin(l);
-    cr_expect(lab_ends(l, "done nothing 0"), "after a month nobody waits");
+    cr_expect(asks(l, CORE_RESULTS_RETRIEVAL), "after a month nobody waits");
     lab_free(l);
 }
 

@@ -1,9 +1,11 @@
 """carriers.py - hia with the clearinghouse adapter, configured for the sandbox by each of its carriers."""
+import contextlib
 import os
 import shutil
 
 import lab as base
 from lab import BUILD, ROOT, Lab
+from peer import Peer, Sftp
 
 ORGANIZATION = "11111111-1111-4111-8111-111111111111"
 USUAL = """[partner peer]
@@ -89,7 +91,7 @@ def credential(lab, carrier, peer, sftp):
 class Carried(Lab):
     """hia in a folder of its own, its partner the sandbox over one carrier."""
 
-    def __init__(self, carrier, peer, sftp=None, lines=""):
+    def __init__(self, carrier, peer, sftp=None, lines="", adapter=None, poll="1s", patience="2s"):
         super().__init__()
         for folder, file in (("bin", "bin/hia"), ("adapters", "adapters/clearinghouse.so")):
             os.makedirs(self.path(folder))
@@ -105,9 +107,22 @@ class Carried(Lab):
         with open(self.path("conf/hia.conf"), "w", encoding="utf-8") as f:
             f.write("[hia]\n[log]\nlevel = error\n[events]\n"
                     f"registry_dir = {ROOT}/conf/events\nsink = none\n")
+        text = USUAL.format(transport=transport, url=url) + lines
+        text += "\n[adapter peer]\n" + (adapter or ADAPTERS[carrier])
+        text += f"poll = {poll}\npatience = {patience}\n"
+        text += "\n[credential peer/main]\n" + credential(self, carrier, peer, sftp)
         with open(self.path("conf/partners/peer.conf"), "w", encoding="utf-8") as f:
-            f.write(USUAL.format(transport=transport,
-                                 url=url) + lines + "\n[adapter peer]\n" + ADAPTERS[carrier] +
-                    "poll = 1s\npatience = 2s\n\n[credential peer/main]\n" + credential(self, carrier, peer,
-                                                                                        sftp))
+            f.write(text)
         self.config = self.path("conf/hia.conf")
+
+
+@contextlib.contextmanager
+def stage(lab, pki, carrier, name, *sandbox, **how):
+    """The sandbox, its configuration with these lines; and hia configured for it, as Carried is told."""
+    with contextlib.ExitStack() as stack:
+        sftp, more = None, []
+        if carrier == "sftp":
+            sftp = stack.enter_context(Sftp(lab.path(f"sftp-{name}")))
+            more = [f"folder = {sftp.path('inbound')} {sftp.path('outbound')}", f"relay = 0 {sftp.port}"]
+        peer = stack.enter_context(Peer(lab.path(f"{carrier}-{name}"), pki, *more, *sandbox))
+        yield peer, Carried(carrier, peer, sftp, **how)

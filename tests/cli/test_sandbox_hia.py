@@ -2,14 +2,13 @@
 """hia against the sandbox by every carrier, with every fault: nothing twice, nothing lost, and said why.
 
     test_sandbox_hia.py BUILD_DIR [whole | CARRIER...]"""
-import contextlib
 import json
 import re
 import sys
 
-from carriers import Carried
+from carriers import stage
 from lab import ROOT, Lab, expect, finish, make_claims, same
-from peer import Peer, Sftp, make_pki, wait_until
+from peer import make_pki, wait_until
 
 WEB = ["core-soap", "core-mtom", "core-mime", "optum", "plain", "stedi"]
 PATH = {"core-soap": "/core/batch", "core-mtom": "/core/batch", "core-mime": "/core/batch",
@@ -21,18 +20,6 @@ FAULTS = ["429", "500", "503", "500-after", "garbage", "truncated", "half-close"
           "slow 300", "trickle 1", "expired-token"]
 CONNECTIONS = ["bad-certificate", "reset-accept"]
 RELAY = ["reset-accept", "reset-at 3500", "cut-at 4500", "reset-at 6000", "stall-at 5500"]
-
-
-@contextlib.contextmanager
-def stage(lab, pki, carrier, name, *lines):
-    """The sandbox, and hia configured for it."""
-    with contextlib.ExitStack() as stack:
-        sftp, more = None, []
-        if carrier == "sftp":
-            sftp = stack.enter_context(Sftp(lab.path(f"sftp-{name}")))
-            more = [f"folder = {sftp.path('inbound')} {sftp.path('outbound')}", f"relay = 0 {sftp.port}"]
-        peer = stack.enter_context(Peer(lab.path(f"{carrier}-{name}"), pki, *more, *lines))
-        yield peer, Carried(carrier, peer, sftp)
 
 
 def claims(hia, seed=1):

@@ -56,10 +56,10 @@ Test(load, versions)
     struct err err = {0};
     cr_assert(host_adapter_check(&a, "fake", &out, &err), "%s", err.text);
     a.abi_major = 2;
-    refused(a, "was built for ABI 2.0, this host has 1.0");
+    refused(a, "was built for ABI 2.1, this host has 1.1");
     a = good();
     a.abi_minor = 7;
-    refused(a, "needs ABI 1.7, this host has 1.0");
+    refused(a, "needs ABI 1.7, this host has 1.1");
     a = good();
     a.magic = 1;
     refused(a, "no adapter");

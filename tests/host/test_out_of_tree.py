@@ -61,7 +61,7 @@ def main():
         shutil.copy(os.path.join(folder, "mine.c"), old)
         build(old, old, "mine")
         refused = hia("show", "mine", "--adapters", old)
-        expect(refused.returncode == 2 and "ABI 9.0" in refused.stderr and "1.0" in refused.stderr,
+        expect(refused.returncode == 2 and "ABI 9.1" in refused.stderr and "1.1" in refused.stderr,
                "another ABI is refused: " + refused.stderr)
     finish()
 

@@ -569,17 +569,44 @@ Test(real_time, a_partner_that_speaks_json_answers_with_a_record)
     cr_assert_str_eq(wait_for(2)->code, "not_read");
 }
 
+#define STATUS_INQUIRY                                                                             \
+    "{\"payer\":{\"name\":\"PLAN\",\"id_type\":\"PI\",\"id\":\"SBX001\"},\"receiver\":"            \
+    "{\"entity_type\":\"2\",\"name\":\"LAB\",\"id\":\"LAB\"},\"providers\":[{\"entity_type\""      \
+    ":\"2\",\"name\":\"RIVER\",\"id_type\":\"XX\",\"id\":\"1234567893\"}],\"subscriber\":"         \
+    "{\"entity_type\":\"1\",\"last_name\":\"POOLE\",\"first_name\":\"ANNA\",\"id_type\":"          \
+    "\"MI\",\"id\":\"A1\",\"birth_date\":\"1980-02-03\",\"gender\":\"F\"},\"claim\":"              \
+    "{\"trace_number\":\"ASK-1\",\"claim_id\":\"C1\",\"charge\":175.00,\"service_date\":"          \
+    "{\"from\":\"2025-12-05\"}}}"
+#define STATUS_WHO                                                                                 \
+    "\"payer\":{\"name\":\"PLAN\",\"id_type\":\"PI\",\"id\":\"SBX001\"},\"receiver\":"             \
+    "{\"entity_type\":\"2\",\"name\":\"LAB\",\"id\":\"LAB\"},\"subscriber\":{\"entity_type\":"     \
+    "\"1\",\"last_name\":\"POOLE\",\"id_type\":\"MI\",\"id\":\"A1\"}"
+#define STATUS_RECORD(claim, category)                                                             \
+    "{" STATUS_WHO ",\"claim\":{\"trace_number\":\"ASK-1\",\"claim_id\":\"" claim                  \
+    "\",\"states\":[{\"codes\":[{\"category\":\"" category                                         \
+    "\",\"status\":\"65\"}],\"date\":\"2026-02-10\"}]}}"
+
+/* As many records as claims match, one a line. */
+Test(real_time, every_claim_a_partner_that_speaks_json_found_is_told)
+{
+    struct real_time_request q = request("T-1", STATUS_INQUIRY);
+
+    q.kind = REAL_TIME_CLAIM_STATUS;
+    real_time_ask(rt, &q, hear, &told);
+    say(0, ASKER_ANSWERED, STATUS_RECORD("C1", "F1") "\n" STATUS_RECORD("C2", "P1") "\n", NULL);
+    struct told *t = wait_for(1);
+    cr_assert_eq(t->r.status, REAL_TIME_ANSWERED, "%s", t->code);
+    cr_assert_str_eq(t->verdict, "F1");
+    cr_assert(strstr(t->answers, "\"C1\"") && strstr(t->answers, "\"C2\""), "%s", t->answers);
+    q.trace = STR("T-2");
+    real_time_ask(rt, &q, hear, &told);
+    say(1, ASKER_ANSWERED, STATUS_RECORD("C1", "F1") "\n{\"payer\":7}\n", NULL);
+    cr_assert_str_eq(wait_for(2)->code, "not_read", "half of an answer is none");
+}
+
 Test(real_time, claim_status_is_asked_likewise)
 {
-    struct real_time_request q = request(
-        "T-1",
-        "{\"payer\":{\"name\":\"PLAN\",\"id_type\":\"PI\",\"id\":\"SBX001\"},\"receiver\":"
-        "{\"entity_type\":\"2\",\"name\":\"LAB\",\"id\":\"LAB\"},\"providers\":[{\"entity_type\""
-        ":\"2\",\"name\":\"RIVER\",\"id_type\":\"XX\",\"id\":\"1234567893\"}],\"subscriber\":"
-        "{\"entity_type\":\"1\",\"last_name\":\"POOLE\",\"first_name\":\"ANNA\",\"id_type\":"
-        "\"MI\",\"id\":\"A1\",\"birth_date\":\"1980-02-03\",\"gender\":\"F\"},\"claim\":"
-        "{\"trace_number\":\"ASK-1\",\"claim_id\":\"C1\",\"charge\":175.00,\"service_date\":"
-        "{\"from\":\"2025-12-05\"}}}");
+    struct real_time_request q = request("T-1", STATUS_INQUIRY);
     static const char REPLY[] =
         "ISA*00*          *00*          *ZZ*PAYER          *ZZ*LAB            *260101*0000*^*00501*"
         "000000001*0*T*:~GS*HN*PAYER*LAB*20260101*0000*1*X*005010X212~ST*277*0001*005010X212~"

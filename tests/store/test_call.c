@@ -110,6 +110,34 @@ Test(call, an_unknown_outcome_stays_until_it_is_settled)
     FAILS(store_call_settle(l->s, c.id, STR("lost"), &l->e), ERR_STORE, "no such unknown");
 }
 
+static bool waiting_need(void *ctx, const struct store_need *n)
+{
+    unsigned *seen = ctx;
+    if (n->kind != NEED_UNSENT)
+        return true;
+    ++*seen;
+    cr_expect(str_is(n->state, "waiting") && str_is(n->why, "sandbox"), "%.*s", STR_FMT(n->why));
+    cr_expect(str_is(n->waits_for, "look_up"));
+    cr_expect(n->wake_us == 7 && n->until_us == 9);
+    return true;
+}
+
+/* What it waits for, and until when, is told; and who answers the file meanwhile has it. */
+Test(call, one_that_waits_to_learn_it_says_so_and_may_be_settled)
+{
+    struct store_call c = put_call("sandbox", put_batch(l, "waiting.837"));
+    struct store_timers none = {0};
+    unsigned seen = 0;
+    c.code = STR("look_up");
+    c.wake_at_us = 7;
+    c.until_us = 9;
+    move_call(&c, CALL_WAITING);
+    OK(store_needs(l->s, 1, &none, 0, waiting_need, &seen, &l->e));
+    cr_assert_eq(seen, 1);
+    OK(store_call_settle(l->s, c.id, STR("answered"), &l->e));
+    cr_assert_eq(get_call(c.id).state, CALL_SETTLED);
+}
+
 Test(call, what_failed_begins_again_under_the_same_id)
 {
     struct store_call c = put_call("sandbox", 0), got;

@@ -138,6 +138,12 @@ Test(codes, what_is_built_in)
     cr_expect_eq(x12_code_look(s->set[X12_CS_STATE], STR("XX"), 0), X12_CODE_UNKNOWN);
     cr_expect_eq(x12_code_look(s->set[X12_CS_COUNTRY], STR("MX"), 0), X12_CODE_IN_FORCE);
     cr_expect_eq(x12_code_look(s->set[X12_CS_CURRENCY], STR("USD"), 0), X12_CODE_IN_FORCE);
+    cr_expect_eq(places->count, 52);
+    cr_expect_eq(s->set[X12_CS_STATE]->count, 50 + 1 + 5 + 3 + 3 + 13,
+                 "states, DC, territories, free associates, military, Canada's provinces");
+    cr_expect_eq(s->set[X12_CS_COUNTRY]->count, 249, "ISO 3166-1 in 2025");
+    cr_expect_eq(s->set[X12_CS_CURRENCY]->count, 166,
+                 "ISO 4217 in 2025 without metals, units of account and tests");
     cr_expect_null(s->set[X12_CS_ICD10CM]);
     for (unsigned id = 1; id < X12_CODE_SETS; id++)
         for (uint32_t i = 1; s->set[id] && i < s->set[id]->count; i++)

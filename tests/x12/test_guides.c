@@ -455,6 +455,16 @@ Test(guides, control_segments)
         cr_assert(isa[i].min == widths[i] && isa[i].max == widths[i], "ISA%02zu", i + 1);
 }
 
+Test(guides, a_group_may_hold_any_guide)
+{
+    const struct x12_use *gs = x12_use_find(x12_guide_control(), "", "functional_group_header");
+    size_t n;
+    const struct x12_guide *const *guides = x12_guides(&n);
+    for (size_t i = 0; i < n; i++)
+        cr_expect(x12_codes_has(gs->fields[0].codes, str_from(guides[i]->functional)), "%s",
+                  guides[i]->name);
+}
+
 Test(guides, a_binding_reaches_both_claim_trees)
 {
     const struct x12_guide *g = x12_guide_named(STR("837P"));

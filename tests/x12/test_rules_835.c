@@ -47,6 +47,14 @@ Test(rules_835, clean)
     static const struct planted cases[] = {
         {"clean", {{NULL, NULL}}, {{X12_NO_FAULT}}},
         {"without totals", {{"TS3*1234567893*11*20261231*3*350\n", ""}}, {{X12_NO_FAULT}}},
+        {"nothing charged, nothing paid",
+         {{"CLP*C1*22", "CLP*D1*1*0*0**12*PCN4\nNM1*QC*1*MOSS*IDA\nCLP*C1*22"},
+          {"*3*350", "*4*350"}},
+         {{X12_NO_FAULT}}},
+        {"nothing taken back of nothing",
+         {{"CLP*C1*22", "CLP*D1*22*0*0**12*PCN4\nNM1*QC*1*MOSS*IDA\nCLP*C1*22"},
+          {"*3*350", "*4*350"}},
+         {{X12_NO_FAULT}}},
     };
 
     planted_check(&doc, cases, COUNT_OF(cases));
@@ -95,6 +103,10 @@ Test(rules_835, balance)
 Test(rules_835, adjustment_at_both_levels)
 {
     static const struct planted cases[] = {
+        {"the last of six, twice",
+         {{"CAS*PR*1*20\n", "CAS*PR*1*20\nCAS*CO*22*6\n"},
+          {"CAS*CO*45*15**97*5", "CAS*CO*45*10**97*1**59*1**96*1**B7*1**22*6"}},
+         {{X12_BALANCE_DUPLICATE, "CAS", 3}, {X12_BALANCE_CLAIM, "CLP", 4}}},
         {"the same money twice",
          {{"CAS*PR*1*20\n", "CAS*PR*1*20\nCAS*CO*45*45\n"}},
          {{X12_BALANCE_DUPLICATE, "CAS", 3}, {X12_BALANCE_CLAIM, "CLP", 4}}},

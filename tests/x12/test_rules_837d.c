@@ -2,6 +2,7 @@
 #include "planted.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 /* A filling and a crown of one day, a child's orthodontic treatment, and a denture that is only
  * asked for. */
@@ -193,6 +194,12 @@ Test(rules_837d, parties)
 
 /* ---- SNIP 6 ---- */
 
+/* Two lines, and what stands behind another code there. */
+#define FILLING      "SV3*AD:D2392*150****1*****1\n"
+#define FILLING_REST "*150***I*1*****1\n"
+#define CROWN        "SV3*AD:D2740*1000***R*1*****2\n"
+#define CROWN_REST   "*1000****1*****2\n"
+
 Test(rules_837d, practice)
 {
     static const struct planted cases[] = {
@@ -216,4 +223,38 @@ Test(rules_837d, practice)
     };
 
     planted_check(&doc, cases, COUNT_OF(cases));
+}
+
+/* The first and the last code of each range of CDT, and those beside them. */
+Test(rules_837d, which_codes)
+{
+    static const struct {
+        unsigned from, to;
+        const char *line, *rest, *lose; /* rest: behind another code; lose: what the line owes */
+        struct planted_want want;
+    } ranges[] = {
+        {2140, 2394, FILLING, FILLING_REST, "TOO*JP*3*M:O\n", {X12_TOOTH_NEEDED, "SV3", 1, 2}},
+        {2510, 2799, FILLING, FILLING_REST, "TOO*JP*3*M:O\n", {X12_TOOTH_NEEDED, "SV3", 1, 2}},
+        {3110, 3353, FILLING, FILLING_REST, "TOO*JP*3*M:O\n", {X12_TOOTH_NEEDED, "SV3", 1, 2}},
+        {7111, 7250, FILLING, FILLING_REST, "TOO*JP*3*M:O\n", {X12_TOOTH_NEEDED, "SV3", 1, 2}},
+        {2710, 2794, CROWN, CROWN_REST, "DTP*441*D8*20150301\n", {X12_PROSTHESIS, "SV3", 5}},
+        {5110, 5228, CROWN, CROWN_REST, "DTP*441*D8*20150301\n", {X12_PROSTHESIS, "SV3", 5}},
+        {6205, 6794, CROWN, CROWN_REST, "DTP*441*D8*20150301\n", {X12_PROSTHESIS, "SV3", 5}},
+        {8010, 8090, CROWN, CROWN_REST, "DTP*441*D8*20150301\n", {X12_ORTHODONTIC, "SV3", 1, 2}},
+        {8670, 8670, CROWN, CROWN_REST, "DTP*441*D8*20150301\n", {X12_ORTHODONTIC, "SV3", 1, 2}},
+    };
+    for (size_t i = 0; i < COUNT_OF(ranges); i++) {
+        const unsigned codes[] = {ranges[i].from - 1, ranges[i].from, ranges[i].to,
+                                  ranges[i].to + 1};
+        for (size_t k = 0; k < COUNT_OF(codes); k++) {
+            char with[64], name[32];
+            bool in = k == 1 || k == 2;
+            snprintf(with, sizeof(with), "SV3*AD:D%04u%s", codes[k], ranges[i].rest);
+            snprintf(name, sizeof(name), "D%04u", codes[k]);
+            struct planted one = {name, {{ranges[i].line, with}, {ranges[i].lose, ""}}, CLEAN};
+            if (in)
+                one.wants[0] = ranges[i].want;
+            planted_check(&doc, &one, 1);
+        }
+    }
 }

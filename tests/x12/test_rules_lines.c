@@ -174,6 +174,10 @@ Test(rules_lines, behavioral)
 {
     static const struct planted cases[] = {
         {"added to no visit", {{"HC:99214:95", "HC:97110:95"}}, {{X12_ADD_ON, "SV1", 1, 2}}},
+        {"added to the shortest visit", {{"HC:99214:95", "HC:99202:95"}}, CLEAN},
+        {"added to no visit yet", {{"HC:99214:95", "HC:99201:95"}}, {{X12_ADD_ON, "SV1", 1, 2}}},
+        {"added to the last of the visits", {{"HC:99214:95", "HC:99499:95"}}, CLEAN},
+        {"added past the visits", {{"HC:99214:95", "HC:99500:95"}}, {{X12_ADD_ON, "SV1", 1, 2}}},
         {"a crisis that goes on", {{"HC:90785:95", "HC:90840:95"}}, {{X12_ADD_ON, "SV1", 1, 2}}},
         {"interactive what", {{"HC:90833:95", "HC:97110:95"}}, {{X12_ADD_ON, "SV1", 1, 2}}},
         {"interactive group", {{"HC:90833:95", "HC:90853:95"}}, CLEAN},
