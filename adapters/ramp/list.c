@@ -215,10 +215,11 @@ static enum hia_step finished(const struct hia_call *call, const struct chain *c
     json_pair_i64(&w, "refused", (int64_t)c->refused);
     json_pair_i64(&w, "unbalanced", (int64_t)c->unbalanced);
     json_object_end(&w);
-    return hia_done(call, &(struct hia_done){HIA_SIZED(struct hia_done),
-                                             .status = c->count ? HIA_COMPLETE : HIA_NOTHING,
-                                             .content_kind = HIA_TEXT("json.finance-summary"),
-                                             .content = {b.p, b.n}, .count = (uint32_t)c->count});
+    return hia_done(
+        call, &(struct hia_done){HIA_SIZED(struct hia_done),
+                                 .status = HIA_COMPLETE, /* also of none: what went is told by it */
+                                 .content_kind = HIA_TEXT("json.finance-summary"),
+                                 .content = {b.p, b.n}, .count = (uint32_t)c->count});
 }
 
 /* The value of `start`; empty: none, or not one that is an id. */

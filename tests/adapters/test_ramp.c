@@ -69,7 +69,7 @@ Test(ramp, window_and_weekly_full_pass)
     struct lab *l = of("", "transactions.sync");
     lab_begin(l);
     lab_reply(l, 200, NULL, empty());
-    cr_assert(lab_ends(l, "done nothing 0"), "%s", lab_trace(l));
+    cr_assert(lab_ends(l, "done complete 0"), "%s", lab_trace(l));
     lab_later(l, 86400000);
     again(l);
     lab_begin(l);
@@ -122,7 +122,7 @@ static void asks_all(const char *operation, const char *const *targets)
         cr_assert_str_eq(target(l), targets[i]);
         lab_reply(l, 200, NULL, empty());
     }
-    cr_assert(lab_ends(l, "done nothing 0"), "%s", lab_trace(l));
+    cr_assert(lab_ends(l, "done complete 0"), "%s", lab_trace(l));
     lab_free(l);
 }
 #define ASKS(operation, ...) asks_all(operation, (const char *const[]){__VA_ARGS__, NULL})
@@ -309,7 +309,7 @@ Test(ramp, one_object)
     lab_begin(l);
     cr_assert_str_eq(target(l), "/developer/v1/transactions/t9");
     lab_reply(l, 404, NULL, STR("{}"));
-    cr_assert(lab_ends(l, "done nothing 0"), "%s", lab_trace(l));
+    cr_assert(lab_ends(l, "done complete 0"), "%s", lab_trace(l));
     cr_assert_str_eq(lab_kept(l, ROWS "0"),
                      "{\"op\":\"gone\",\"noun\":\"transaction\",\"id\":\"t9\"}\n");
     lab_free(l);
