@@ -186,8 +186,9 @@ static bool open_server(struct daemon *d, struct err *err)
     const struct settings_serve *serve = &d->o->settings[0]->serve;
 
     for (size_t i = 0; i < d->o->count; i++)
-        list[i] = (struct api_tenant){d->tenants[i].settings, d->tenants[i].real_time,
-                                      d->tenants[i].client_scopes, d->tenants[i].tokens};
+        list[i] =
+            (struct api_tenant){d->tenants[i].settings, d->tenants[i].real_time, d->tenants[i].live,
+                                d->tenants[i].client_scopes, d->tenants[i].tokens};
     const struct api_options options = {.base = d->base,
                                         .serve = serve,
                                         .tls = d->tls,

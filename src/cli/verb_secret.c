@@ -220,8 +220,8 @@ static void list_one(const struct work *w, size_t i)
     json_pair(j, "name", e->name);
     json_pair_i64(j, "version", e->version);
     json_pair(j, "state", state_of(w, i));
-    json_pair_when(j, "not_before", e->not_before_us);
-    json_pair_when(j, "set_at", e->made_us);
+    view_instant(j, "not_before", e->not_before_us);
+    view_instant(j, "set_at", e->made_us);
     json_line_end(&line);
 }
 

@@ -267,7 +267,7 @@ static bool open_stores(struct check_ledger *l, struct err *err)
 
     return check_ledger_place(s, place, err) && dir_make(s->data_dir, err) &&
            (s->ledger[0] || dir_make(place, err)) &&
-           store_open(&l->writer, place, s->organization_id, STORE_WRITER, err) &&
+           store_open(&l->writer, place, s->organization_id, STORE_BESIDE, err) &&
            store_open(&l->reader, place, s->organization_id, STORE_READER, err);
 }
 

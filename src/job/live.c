@@ -179,6 +179,64 @@ static bool can(void *ctx, const struct partner *partner, enum real_time_kind ki
     return live_can(ctx, partner, kind);
 }
 
+/* ---- are we known --------------------------------------------------------------------------- */
+
+struct known {
+    struct host_memory *memory;
+    char call_id[UUID_MAX];
+    struct hia_request request;
+    live_check_fn *done;
+    void *ctx;
+};
+
+static void on_known(void *ctx, const struct host_result *r)
+{
+    struct known *k = ctx;
+    struct live_check_end end = {
+        .known = r->end == HOST_DONE, .partner_us = r->partner_us, .exchanges = r->exchanges};
+
+    if (r->end == HOST_FAILED) {
+        end.code = str_of(r->next->fail.code.p, r->next->fail.code.n);
+        end.http_status = r->next->fail.status;
+    } else if (!end.known) {
+        end.code = str_from(r->why ? r->why : "parked");
+    }
+    k->done(k->ctx, &end);
+    host_memory_free(k->memory);
+    free(k);
+}
+
+bool live_check(struct live *l, const struct partner *partner, int64_t deadline_ms,
+                live_check_fn *done, void *ctx, struct err *err)
+{
+    struct host_partner *p = l->partners[partner - l->settings->partners];
+    struct known *k = NULL;
+
+    if (!p || !host_partner_can(p, HOST_CHECK_OPERATION))
+        return err_set(err, ERR_USAGE, "the partner has no test of its connection");
+    if (!(k = calloc(1, sizeof *k)) || !(k->memory = host_memory_new(err))) {
+        free(k);
+        return err_set(err, ERR_LIMIT, "out of memory");
+    }
+    uuid_random(k->call_id);
+    k->request = (struct hia_request){HIA_SIZED(struct hia_request)};
+    k->done = done;
+    k->ctx = ctx;
+    const struct host_task task = {.partner = p,
+                                   .operation = HOST_CHECK_OPERATION,
+                                   .call_id = k->call_id,
+                                   .request = &k->request,
+                                   .store = host_memory_store(k->memory),
+                                   .deadline_ms = deadline_ms,
+                                   .ctx = k,
+                                   .done = on_known};
+    if (host_runner_start(l->runner, &task, NULL, err))
+        return true;
+    host_memory_free(k->memory);
+    free(k);
+    return false;
+}
+
 /* ---- opening, closing ----------------------------------------------------------------------- */
 
 static bool load_partners(struct live *l, const char *only, struct err *err)

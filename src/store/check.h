@@ -45,4 +45,13 @@ MUST_USE bool store_check_last(struct store *s, const uint8_t question[SHA256_SI
                                int64_t since_us, struct arena *a, struct store_check *row,
                                bool *found, struct err *err);
 
+struct store_check_filter {
+    struct str kind, status, patient_id; /* empty: any */
+};
+typedef bool store_check_fn(void *ctx, const struct store_check *row);
+/** Without `content`; texts are borrowed. */
+MUST_USE bool store_check_page(struct store *s, const struct store_page *page,
+                               const struct store_check_filter *f, store_check_fn *fn, void *ctx,
+                               struct err *err);
+
 #endif

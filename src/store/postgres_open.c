@@ -214,8 +214,8 @@ bool postgres_open(struct store **out, const char *uri, const char *organization
         return false;
     s->store.writer = mode != STORE_READER;
     if (!store_take_organization(&s->store, organization_id, err) || !check_role(s, err) ||
-        !check_version(s, err) ||
-        (mode == STORE_WRITER && (!lock_take(s, err) || !organization_put(s, err)))) {
+        !check_version(s, err) || (mode == STORE_WRITER && !lock_take(s, err)) ||
+        ((mode == STORE_WRITER || mode == STORE_BESIDE) && !organization_put(s, err))) {
         store_close(&s->store);
         return false;
     }

@@ -273,7 +273,7 @@ bool sqlite_open(struct store **out, const char *data_dir, const char *organizat
         return err_set(err, ERR_LIMIT, "out of memory");
     s->lock_fd = -1;
     s->store.database = &sqlite_database;
-    s->store.writer = mode == STORE_WRITER;
+    s->store.writer = mode == STORE_WRITER || mode == STORE_BESIDE;
     s->data_dir = strdup(data_dir);
     bool good = s->data_dir || err_set(err, ERR_LIMIT, "out of memory");
     good = good && store_take_organization(&s->store, organization_id, err);

@@ -728,6 +728,51 @@ static const char *const SCHEMA_BANK[] = {
     NULL,
 };
 
+/* What the daemon was asked to do once (api_log.h), and what came to it by itself (webhook.h). */
+static const char *const SCHEMA_API[] = {
+    "CREATE UNIQUE INDEX pm_transaction_batches_uuid ON pm_transaction_batches (organization_id,"
+    " uuid);",
+    "CREATE TABLE api_key ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " route TEXT NOT NULL,"
+    " key TEXT NOT NULL,"
+    " body BLOB NOT NULL CHECK (length(body) = 32),"
+    " status INTEGER NOT NULL,"
+    " answer TEXT NOT NULL,"
+    " created_at INTEGER NOT NULL,"
+    " UNIQUE (organization_id, route, key)"
+    ") STRICT;",
+    "CREATE INDEX api_key_age ON api_key (organization_id, created_at);",
+    "CREATE TABLE document_access ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " document_id INTEGER NOT NULL REFERENCES document(id),"
+    " actor TEXT NOT NULL,"
+    " created_at INTEGER NOT NULL"
+    ") STRICT;",
+    "CREATE INDEX document_access_of ON document_access (organization_id, document_id);",
+    "CREATE TRIGGER document_access_no_update BEFORE UPDATE ON document_access"
+    " BEGIN SELECT RAISE(ABORT, 'document_access is append-only'); END;",
+    "CREATE TRIGGER document_access_no_delete BEFORE DELETE ON document_access"
+    " BEGIN SELECT RAISE(ABORT, 'document_access is append-only'); END;",
+    "CREATE TABLE webhook ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " partner TEXT NOT NULL,"
+    " connection TEXT NOT NULL,"
+    " event_id TEXT NOT NULL,"
+    " sha256 BLOB NOT NULL CHECK (length(sha256) = 32),"
+    " bytes INTEGER NOT NULL,"
+    " state TEXT NOT NULL CHECK (state IN ('new', 'woke', 'taken')),"
+    " received_at INTEGER NOT NULL,"
+    " taken_at INTEGER NOT NULL,"
+    " UNIQUE (organization_id, partner, connection, event_id)"
+    ") STRICT;",
+    "CREATE INDEX webhook_new ON webhook (organization_id, partner, id) WHERE state = 'new';",
+    NULL,
+};
+
 /* What card programmes say (card.h). */
 static const char *const SCHEMA_CARDS[] = {
     "CREATE TABLE fa_card_transactions ("
@@ -807,5 +852,6 @@ static const char *const SCHEMA_CARDS[] = {
 const char *const *const sqlite_steps[] = {
     SCHEMA_1,           SCHEMA_ANSWERS, SCHEMA_SETS_OF_BATCH,
     SCHEMA_RESOLUTIONS, SCHEMA_CALLS,   SCHEMA_CALL_RESOLUTIONS,
-    SCHEMA_CHECKS,      SCHEMA_BANK,    SCHEMA_CARDS};
+    SCHEMA_CHECKS,      SCHEMA_BANK,    SCHEMA_API,
+    SCHEMA_CARDS};
 const size_t sqlite_step_count = sizeof(sqlite_steps) / sizeof(sqlite_steps[0]);

@@ -14,6 +14,7 @@
 #define HIA_STORE_STORE_H
 
 #include "store/ack.h"
+#include "store/api_log.h"
 #include "store/bank.h"
 #include "store/batch.h"
 #include "store/call.h"
@@ -28,12 +29,16 @@
 #include "store/relay.h"
 #include "store/remittance.h"
 #include "store/status.h"
+#include "store/webhook.h"
 #include "store/word.h"
 
 enum store_mode {
     STORE_READER, /* sees committed rows only; any change is ERR_STORE */
     STORE_WRITER, /* creates the ledger when there is none, migrates it, holds the lock file */
-    STORE_RELAY,  /* of store_relay_open: a reader which, in PostgreSQL, may say how far it came */
+    /** As STORE_WRITER, for short transactions beside other writers: in PostgreSQL without being
+     * the organization's one writer; in a folder it is the writer for as long as it is open. */
+    STORE_BESIDE,
+    STORE_RELAY, /* of store_relay_open: a reader which, in PostgreSQL, may say how far it came */
 };
 
 /** `place` is a folder that exists already (SQLite), or postgresql://ROLE@HOST/DATABASE?... as
