@@ -36,5 +36,6 @@ const struct cli_verb *const cli_verbs[] = {
     &verb_secret,
     &verb_serve,
     &verb_relay,
+    &verb_bank,
 };
 const size_t cli_verbs_count = COUNT_OF(cli_verbs);

@@ -15,6 +15,8 @@
 enum { PARTNERS_MAX = 64, CLAIMS_PER_ST_MAX = 5000 };
 
 enum partner_transport { TRANSPORT_DIR, TRANSPORT_SFTP, TRANSPORT_HTTPS };
+/** HEALTH: X12 and patients. FINANCE: a bank, a card: no ISA, nothing of a patient. */
+enum partner_trade { TRADE_HEALTH, TRADE_FINANCE };
 enum partner_usage { USAGE_PRODUCTION, USAGE_TEST };
 enum partner_charset { CHARSET_BASIC, CHARSET_EXTENDED };
 /** How each SNIP type is taken. Types 1 and 2 are never off. */
@@ -43,6 +45,9 @@ struct partner {
     char name[SECTION_NAME_MAX];
 
     int transport;                     /* enum partner_transport */
+    int trade;                         /* enum partner_trade */
+    bool pending_events;               /* of banks: say pending lines too */
+    int64_t sweep_every_ms;            /* of banks: a link is asked again after so long */
     char adapter[SECTION_NAME_MAX];    /* "": the built-in handover of folders */
     char credential[SECTION_NAME_MAX]; /* of its default endpoint; "": none */
     struct partner_net net;

@@ -9,6 +9,7 @@ static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL}
 static const char *const AUTHS[] = {"token", "certificate", "token-and-certificate", NULL};
 static const char *const SINKS[] = {"none", "file", "stdout", NULL};
 static const char *const TRANSPORTS[] = {"dir", "sftp", "https", NULL};
+static const char *const TRADES[] = {"health", "finance", NULL};
 static const char *const USAGES[] = {"P", "T", NULL};
 static const char *const LEVELS[] = {"off", "warning", "error", NULL};
 static const char *const BUSINESS_DAYS[] = {"all", "mon-fri", "mon-sat", NULL};
@@ -145,6 +146,11 @@ static bool check_adapter_name(struct str v, struct err *err)
                         v.p[i] == '_');
     return good || err_set(err, ERR_CONFIG,
                            "the name of an adapter is needed (hia adapter list): a-z, 0-9 and _");
+}
+
+static bool is_health(const void *partner)
+{
+    return ((const struct partner *)partner)->trade == TRADE_HEALTH;
 }
 
 static bool needs_folders(const void *partner)
@@ -287,6 +293,16 @@ static const struct option PARTNER_OPTIONS[] = {
     {"adapter", OPTION_TEXT, PARTNER(adapter), .check = check_adapter_name,
      .help = "What the partner speaks (`hia adapter list`); its own options are in [adapter NAME]. "
              "None: files are handed over by the folders below."},
+    {"trade", OPTION_CHOICE, PARTNER(trade), .initial = "health", .choices = TRADES,
+     .help =
+         "`finance`: a bank or a card company. Nothing of a patient is exchanged with it, so no "
+         "agreement (`baa_recorded`) and no name in X12 is needed: `sender_id`, `receiver_id`, "
+         "`submitter_name` and the like."},
+    {"pending_events", OPTION_BOOL, PARTNER(pending_events), .initial = "no",
+     .help = "Of banks: say fa_bank_transaction_pending as well, and withdrawals of such lines."},
+    {"sweep_every", OPTION_DURATION, PARTNER(sweep_every_ms), .initial = "6h",
+     .max = INT64_C(7) * 24 * 60 * MINUTE_MS,
+     .help = "Of banks: `hia bank sync --due` takes a link again after so long, webhook or not."},
     {"credential", OPTION_TEXT, PARTNER(credential), .max = SECTION_NAME_MAX - 1,
      .help = "Who we are at `url`: the second name of a [credential PARTNER/NAME]."},
     {"url", OPTION_TEXT, PARTNER(net.url), .check = option_url_check,
@@ -379,12 +395,12 @@ static const struct option PARTNER_OPTIONS[] = {
 
     {"sender_qualifier", OPTION_TEXT, PARTNER(sender_qualifier), .initial = "ZZ",
      .check = check_qualifier, .help = "ISA05: how the partner knows us."},
-    {"sender_id", OPTION_TEXT, PARTNER(sender_id), .flags = OPTION_REQUIRED, .min = 1, .max = 15,
-     .help = "ISA06, without the padding."},
+    {"sender_id", OPTION_TEXT, PARTNER(sender_id), .flags = OPTION_REQUIRED, .needed = is_health,
+     .min = 1, .max = 15, .help = "ISA06, without the padding."},
     {"receiver_qualifier", OPTION_TEXT, PARTNER(receiver_qualifier), .initial = "ZZ",
      .check = check_qualifier, .help = "ISA07."},
-    {"receiver_id", OPTION_TEXT, PARTNER(receiver_id), .flags = OPTION_REQUIRED, .min = 1,
-     .max = 15, .help = "ISA08, without the padding."},
+    {"receiver_id", OPTION_TEXT, PARTNER(receiver_id), .flags = OPTION_REQUIRED,
+     .needed = is_health, .min = 1, .max = 15, .help = "ISA08, without the padding."},
     {"gs_sender", OPTION_TEXT, PARTNER(gs_sender), .min = 2, .max = 15,
      .help = "GS02; `sender_id` when not given."},
     {"gs_receiver", OPTION_TEXT, PARTNER(gs_receiver), .min = 2, .max = 15,
@@ -409,16 +425,17 @@ static const struct option PARTNER_OPTIONS[] = {
          "Characters sent: `basic` is upper case letters, digits and some signs, `extended` has "
          "lower case and more (005010 B.1.1.2.2 and B.1.1.2.3)."},
 
-    {"submitter_name", OPTION_TEXT, PARTNER(submitter_name), .flags = OPTION_REQUIRED, .min = 1,
-     .max = 60, .help = "Loop 1000A NM103: the organization that sends."},
+    {"submitter_name", OPTION_TEXT, PARTNER(submitter_name), .flags = OPTION_REQUIRED,
+     .needed = is_health, .min = 1, .max = 60,
+     .help = "Loop 1000A NM103: the organization that sends."},
     {"submitter_contact", OPTION_TEXT, PARTNER(submitter_contact), .flags = OPTION_REQUIRED,
-     .min = 1, .max = 60, .help = "Loop 1000A PER02: whom the partner calls."},
+     .needed = is_health, .min = 1, .max = 60, .help = "Loop 1000A PER02: whom the partner calls."},
     {"submitter_phone", OPTION_TEXT, PARTNER(submitter_phone), .flags = OPTION_REQUIRED,
-     .check = check_phone, .help = "Loop 1000A PER04: ten digits."},
+     .needed = is_health, .check = check_phone, .help = "Loop 1000A PER04: ten digits."},
     {"submitter_etin", OPTION_TEXT, PARTNER(submitter_etin), .min = 2, .max = 80,
      .help = "Loop 1000A NM109, the electronic transmitter number; `sender_id` when not given."},
-    {"receiver_name", OPTION_TEXT, PARTNER(receiver_name), .flags = OPTION_REQUIRED, .min = 1,
-     .max = 60, .help = "Loop 1000B NM103."},
+    {"receiver_name", OPTION_TEXT, PARTNER(receiver_name), .flags = OPTION_REQUIRED,
+     .needed = is_health, .min = 1, .max = 60, .help = "Loop 1000B NM103."},
     {"receiver_etin", OPTION_TEXT, PARTNER(receiver_etin), .min = 2, .max = 80,
      .help = "Loop 1000B NM109; `receiver_id` when not given."},
 

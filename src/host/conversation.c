@@ -233,9 +233,9 @@ static enum hia_step end_send(struct hia_host_call *c, const struct hia_exchange
     struct hia_exchange *e = &c->next.exchange;
     if (!take(c, e, sizeof(*e), from, HIA_STEP_SEND))
         return HIA_STEP_SEND;
-    struct hia_text *texts[] = {&e->endpoint,     &e->target, &e->to,      &e->credential,
-                                &e->content_type, &e->key,    &e->boundary,
-                                &e->connection,   &e->place_secret};
+    struct hia_text *texts[] = {&e->endpoint,   &e->target,       &e->to,
+                                &e->credential, &e->content_type, &e->key,
+                                &e->boundary,   &e->connection,   &e->place_secret};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         *texts[i] = copy(c, *texts[i]);
     copy_headers(c, e);

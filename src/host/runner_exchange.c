@@ -177,7 +177,8 @@ static bool submit(struct run *c, const struct hia_exchange *e, const struct hos
     q.content_type = str_text(e->content_type);
     q.body = c->body.n ? buf_str(&c->body) : str_text(e->body);
     q.deadline_ms = deadline_ms(c, e);
-    q.without_phi = strcmp(c->operation, HOST_CHECK_OPERATION) == 0;
+    q.without_phi = strcmp(c->operation, HOST_CHECK_OPERATION) == 0 ||
+                    c->task.partner->conf->trade == TRADE_FINANCE;
     q.without_credentials = signed_here;
     q.payer = payer_of(c);
     q.correlation = c->call_id;

@@ -76,6 +76,8 @@ bool connection_said_read(struct str json, struct arena *a, struct connection_sa
 
 static enum connection_state state_of(struct str word, enum connection_state old)
 {
+    if (str_is(word, "repaired"))
+        return CONNECTION_CONNECTED;
     for (int s = CONNECTION_CONNECTED; s < CONNECTION_STATE_COUNT; s++)
         if (str_is(word, store_connection_state_name((enum connection_state)s)))
             return (enum connection_state)s;
@@ -145,8 +147,12 @@ static void replace(struct str *to, struct str with)
 static void apply_state(struct store_connection *c, const struct connection_said *said)
 {
     enum connection_state to = state_of(said->state, c->state);
+    bool repaired = str_is(said->state, "repaired");
     bool late = is_over(c->state) && !is_over(to);
-    if (!said->state.n || late)
+    /* What will stop soon answers well until it does. */
+    bool still = c->state == CONNECTION_EXPIRING && to == CONNECTION_CONNECTED && !repaired &&
+                 (!c->expires_at_us || clock_now_us() < c->expires_at_us);
+    if (!said->state.n || late || still)
         return;
     if (to != c->state)
         c->since_us = clock_now_us();

@@ -1,12 +1,13 @@
 /* connection.h - what a partner said of a connection, into its row and its events.
  *
  * An adapter keeps a document of the kind "json.connection" with its call: one object, members
- *   state        "connected", "attention", "expiring", "revoked", "gone"
+ *   state        "connected", "attention", "expiring", "revoked", "gone"; "repaired" is connected
+ *                after a person acted: only that ends "expiring" before its time
  *   code, action the vendor's code and what a person does next: "update", "relink", "wait"
  *   vendor_id, institution_id, institution, feed ("initial", "complete"), expires_at (RFC 3339)
  * all of them optional. What is not said stays. It is applied in the transaction that ends the
- * call; a state that changed is an event. A good sync of a connection in ATTENTION or EXPIRING
- * restores it, whatever the vendor forgot to say. */
+ * call; a state that changed is an event. A good answer of a connection in ATTENTION restores it,
+ * whatever the vendor forgot to say. */
 #ifndef HIA_JOB_CONNECTION_H
 #define HIA_JOB_CONNECTION_H
 

@@ -32,8 +32,9 @@ static bool fold(struct asking *a, struct job_call *call, const struct host_next
                  struct err *err)
 {
     const struct finance_fold *f = &a->ask->fold;
+    bool rows = f->page && next->done.status == HIA_COMPLETE;
     return (!f->begin || f->begin(f->ctx, call, err)) &&
-           (!f->page || job_call_kept(call, STR(FINANCE_ROWS), STR("/0"), on_page, a, err)) &&
+           (!rows || job_call_kept(call, STR(FINANCE_ROWS), STR("/0"), on_page, a, err)) &&
            (!f->end || f->end(f->ctx, call, next, err));
 }
 
