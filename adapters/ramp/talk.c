@@ -35,7 +35,7 @@ enum hia_step ramp_post(const struct hia_call *call, struct hia_text target, str
 {
     struct hia_field accept = {HIA_TEXT("Accept"), HIA_TEXT("application/json")};
     return hia_send(call, &(struct hia_exchange){HIA_SIZED(struct hia_exchange), .verb = HIA_POST,
-                                                 .safety = key.n ? HIA_KEYED : HIA_ONCE, .key = key,
+                                                 .safety = HIA_KEYED, .key = key,
                                                  .headers = &accept, .header_count = 1,
                                                  .content_type = HIA_TEXT("application/json"),
                                                  .body = body, .target = target_of(call, target)});

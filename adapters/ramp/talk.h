@@ -19,7 +19,7 @@ enum noun noun_of(const struct hia_call *call);
 
 /** GET of a path under the options' path, its query included. */
 enum hia_step ramp_get(const struct hia_call *call, struct hia_text target);
-/** POST of JSON; `key` empty: ONCE, else KEYED. */
+/** POST of JSON, KEYED. */
 enum hia_step ramp_post(const struct hia_call *call, struct hia_text target, struct hia_text body,
                         struct hia_text key);
 

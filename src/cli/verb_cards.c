@@ -71,6 +71,7 @@ static int sync(struct session *s, const struct cli_args *args, struct err *err)
     struct cards_watch watch = {&json, on_read};
     struct cards_totals totals;
     struct cards_ask ask = {.full = cli_given(args, "full"),
+                            .hints_only = cli_given(args, "hints"),
                             .noun = str_from(args->count > 1 ? args->operands[1] : NULL),
                             .id = str_from(args->count > 2 ? args->operands[2] : NULL)};
     if (args->count > 3 || (ask.noun.n && !cards_operation(ask.noun))) {
@@ -84,6 +85,25 @@ static int sync(struct session *s, const struct cli_args *args, struct err *err)
         return EXIT_FAIL;
     ask.partner = s->partner;
     return cards_sync(&s->job, &ask, &watch, &totals, err) ? sync_exit(&totals) : EXIT_FAIL;
+}
+
+/* It waits for the challenge: that is how it should end here. */
+static int subscribe(struct session *s, const struct cli_args *args, struct err *err)
+{
+    bool json = cli_given(args, "json");
+    struct cards_watch watch = {&json, on_read};
+    struct cards_totals totals;
+    struct cards_ask ask = {.subscribe = true};
+    if (args->count > 1) {
+        err_set(err, ERR_USAGE, "hia cards subscribe takes no operands");
+        return EXIT_FAIL;
+    }
+    if (!session_open(s, args, STORE_WRITER, err) || !session_partner(s, args, err) ||
+        !session_ways(s, err))
+        return EXIT_FAIL;
+    ask.partner = s->partner;
+    return cards_sync(&s->job, &ask, &watch, &totals, err) && !totals.failed ? EXIT_DONE
+                                                                             : EXIT_FAIL;
 }
 
 /* ---- status ---- */
@@ -112,9 +132,9 @@ static void show_json(const struct store_connection *c, const struct store_card_
     json_pair(w, "state", store_connection_state_name(c->state));
     json_pair_str(w, "code", c->code);
     json_pair_str(w, "next_action", c->next_action);
-    json_pair_when(w, "since", c->since_us);
-    json_pair_when(w, "tried_at", c->tried_at_us);
-    json_pair_when(w, "synced_at", c->synced_at_us);
+    view_instant(w, "since", c->since_us);
+    view_instant(w, "tried_at", c->tried_at_us);
+    view_instant(w, "synced_at", c->synced_at_us);
     json_pair_i64(w, "transactions", n->transactions);
     json_pair_i64(w, "authorized", n->authorized);
     json_pair_i64(w, "settled", n->settled);
@@ -216,7 +236,7 @@ static bool list_one(void *ctx, const struct store_card_transaction *t)
     json_pair_i64(w, "exponent", t->exponent);
     json_pair_str(w, "raw_amount", t->raw_amount);
     json_pair_str(w, "card_id", t->card_id);
-    json_pair_when(w, "occurred_at", t->occurred_at_us);
+    view_instant(w, "occurred_at", t->occurred_at_us);
     json_pair_str(w, "lines_sum", t->lines_sum);
     json_pair_bool(w, "conflict", t->conflict);
     json_line_end(&line);
@@ -242,7 +262,7 @@ static int run(const struct cli_args *args, struct err *err)
     static const struct {
         const char *word;
         int (*run)(struct session *s, const struct cli_args *args, struct err *err);
-    } rows[] = {{"sync", sync}, {"status", status}, {"list", list}};
+    } rows[] = {{"sync", sync}, {"status", status}, {"list", list}, {"subscribe", subscribe}};
     const char *word = args->count ? args->operands[0] : "status";
     struct session s = {0};
     int code = EXIT_FAIL;
@@ -252,7 +272,7 @@ static int run(const struct cli_args *args, struct err *err)
     if (i < COUNT_OF(rows))
         code = rows[i].run(&s, args, err);
     else
-        err_set(err, ERR_USAGE, "hia cards sync, status or list");
+        err_set(err, ERR_USAGE, "hia cards sync, status, list or subscribe");
     session_close(&s);
     return code;
 }
@@ -260,6 +280,7 @@ static int run(const struct cli_args *args, struct err *err)
 static const struct cli_option options[] = {
     SESSION_PARTNER_OPTION,
     {"full", 0, CLI_FLAG, NULL, "sync: read everything, whatever was read before"},
+    {"hints", 0, CLI_FLAG, NULL, "sync: read what webhooks named, and no list"},
     {"max", 'm', CLI_NUMBER, "N", "list: at most N transactions (default 100)"},
     {0},
 };
@@ -267,18 +288,21 @@ static const struct cli_option options[] = {
 const struct cli_verb verb_cards = {
     .name = "cards",
     .summary = "read a card programme (Ramp) into the ledger, and see how it stands",
-    .operands = "[sync [LIST [ID]] | status | list]",
+    .operands = "[sync [LIST [ID]] | status | list | subscribe]",
     .about =
         "sync reads every list of the partner: users, departments, cards, vendors, bills, "
         "transactions, reimbursements. Of transactions and reimbursements it reads what is new and, "
         "once a week (full_every), all of them; --full does so now. What one list says is folded into "
         "the ledger in one transaction, with its events and the cursor of the next sync. LIST reads "
-        "that list alone, ID that one object.\n\n"
+        "that list alone, ID that one object. What webhooks named is read first; --hints reads nothing "
+        "else.\n\n"
         "The amount of a transaction is what was heard first and stays; what it comes to later is an "
         "adjustment beside it, with its event. Exit code 2 when a list could not be read, 1 when a "
         "transaction came back in another currency.\n\n"
         "status shows each connection: connected, or what a person must do (reconnect needed), when "
-        "it was last read, and how many transactions stand where. Exit code 1 when a person is needed.",
+        "it was last read, and how many transactions stand where. Exit code 1 when a person is needed.\n\n"
+        "subscribe asks the partner for webhooks at webhook_url; the challenge that comes there is "
+        "answered by hia serve.",
     .examples = "$ hia cards sync\n"
                 "$ hia cards sync transaction --full\n"
                 "$ hia cards status --json\n",

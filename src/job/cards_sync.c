@@ -1,6 +1,7 @@
 /* cards_sync.c - see cards_sync.h. */
 #include "job/cards_sync.h"
 
+#include "job/cards_hint.h"
 #include "job/failpoint.h"
 
 enum { CONNECTION_TEXTS_MAX = 1 << 20 };
@@ -119,15 +120,14 @@ static void add_counts(struct card_counts *to, const struct card_counts *more)
     to->unchanged += more->unchanged;
 }
 
-static bool read_list(struct sweep *s, const char *operation, struct err *err)
+static bool read_list(struct sweep *s, const char *operation, struct str id, struct err *err)
 {
     struct hia_field fields[2];
     size_t n = 0;
     struct finance_end end;
-    struct str id = s->ask->id;
     if (id.n)
         fields[n++] = (struct hia_field){HIA_TEXT("id"), {id.p, id.n}};
-    if (s->ask->full)
+    else if (s->ask->full)
         fields[n++] = (struct hia_field){HIA_TEXT("mode"), HIA_TEXT("full")};
     if (!ask_one(s, operation, fields, n, true, &end, err))
         return false;
@@ -142,18 +142,95 @@ static bool read_list(struct sweep *s, const char *operation, struct err *err)
     return true;
 }
 
+/* ---- what webhooks named ---- */
+
+struct hints {
+    int64_t ids[CARD_HINTS_MAX];
+    uint8_t bodies[CARD_HINTS_MAX][SHA256_SIZE];
+    size_t count;
+};
+
+static bool take_hint(void *ctx, const struct store_webhook *w)
+{
+    struct hints *h = ctx;
+    h->ids[h->count] = w->id;
+    memcpy(h->bodies[h->count++], w->sha256, SHA256_SIZE);
+    return h->count < CARD_HINTS_MAX;
+}
+
+static bool read_body(struct sweep *s, const uint8_t sha256[SHA256_SIZE], struct buf *body,
+                      struct err *err)
+{
+    struct str chunk = {NULL, 1};
+    struct keep_reader *r = keep_reader_open(s->job->keep, sha256, err);
+    bool ok = r != NULL;
+    while (ok && chunk.n && (ok = keep_reader_read(r, &chunk, err)))
+        buf_put_str(body, chunk);
+    keep_reader_free(r);
+    return ok;
+}
+
+/* Another business's, or of nothing that is read here, says nothing; nor does what is no message.
+ */
+static bool follow_hint(struct sweep *s, const uint8_t sha256[SHA256_SIZE], struct err *err)
+{
+    struct card_hint hint;
+    struct arena a;
+    struct buf body;
+    arena_init(&a, 4 * CARD_HINT_MAX);
+    buf_init(&body, CARD_HINT_MAX);
+    bool ok = read_body(s, sha256, &body, err);
+    bool ours = ok && !body.failed && card_hint_read(buf_str(&body), &a, &hint) && hint.noun &&
+                (!hint.business.n || str_eq(hint.business, s->connection.vendor_id));
+    if (ours)
+        ok = read_list(s, cards_operation(str_from(hint.noun)), hint.id, err);
+    buf_fini(&body);
+    arena_fini(&a);
+    return ok;
+}
+
+static bool follow_hints(struct sweep *s, struct err *err)
+{
+    struct hints h = {.count = 0};
+    if (!store_webhook_new(s->job->store, str_from(s->ask->partner->name), CARD_HINTS_MAX,
+                           take_hint, &h, err))
+        return false;
+    for (size_t i = 0; i < h.count && !s->over; i++) {
+        unsigned failed = s->totals->failed + s->totals->waiting;
+        if (!follow_hint(s, h.bodies[i], err))
+            return false;
+        if (failed != s->totals->failed + s->totals->waiting)
+            continue; /* it stays for the next sweep */
+        if (!store_begin(s->job->store, err) ||
+            !store_webhook_move(s->job->store, h.ids[i], WEBHOOK_TAKEN, err) ||
+            !store_commit(s->job->store, err)) {
+            store_rollback(s->job->store);
+            return false;
+        }
+        s->totals->hints++;
+    }
+    return true;
+}
+
 static bool sweep(struct sweep *s, struct err *err)
 {
     if (!find_connection(s, err))
         return false;
     if (s->over)
         return true;
+    struct finance_end end;
+    if (s->ask->subscribe)
+        return ask_one(s, "webhook.subscribe", NULL, 0, false, &end, err);
     if (!(s->fold = card_fold_new(s->job, s->emitter, &s->connection, err)))
         return false;
+    if (!follow_hints(s, err))
+        return false;
+    if (s->over || s->ask->hints_only)
+        return true;
     if (s->ask->noun.n)
-        return read_list(s, cards_operation(s->ask->noun), err);
+        return read_list(s, cards_operation(s->ask->noun), s->ask->id, err);
     for (size_t i = 0; !s->over && cards_nouns[i]; i++)
-        if (!read_list(s, operations[i], err))
+        if (!read_list(s, operations[i], STR(""), err))
             return false;
     return true;
 }

@@ -413,3 +413,32 @@ Test(ramp, webhook_by_hand)
     cr_assert(lab_ends(l, "done complete 1"), "%s", lab_trace(l));
     lab_free(l);
 }
+
+/* The secret goes into the vault under the connection; the challenge is waited for; a second
+ * webhook is never made. */
+Test(ramp, webhook_subscribed)
+{
+    struct lab *l = of("webhook_url=https://us.example/hook", "webhook.subscribe");
+    lab_begin(l);
+    EXPECT(l, "send POST /developer/v1/webhooks once");
+    const struct hia_exchange *e = &lab_next(l)->exchange;
+    cr_assert(e->secret_count == 1 && e->connection.n == 36);
+    cr_assert(str_starts(lab_body(l), STR("{\"endpoint_url\":\"https://us.example/hook\","
+                                          "\"event_types\":[\"transactions.authorized\"")));
+    lab_reply(l, 201, NULL, STR("{\"id\":\"wh-1\",\"secret\":\"vault://connection/x/secret\"}"));
+    EXPECT(l, "wait 0 900000");
+    cr_assert(str_is(str_of(lab_next(l)->wait.webhook_key.p, lab_next(l)->wait.webhook_key.n),
+                     "webhooks.verification"));
+    lab_expired(l);
+    cr_assert(lab_ends(l, "fail outcome no_challenge"), "%s", lab_trace(l));
+    lab_free(l);
+    l = of("webhook_url=https://us.example/hook", "webhook.subscribe");
+    lab_begin(l);
+    lab_unknown(l, 1);
+    cr_assert(lab_ends(l, "fail outcome webhook_unknown"), "%s", lab_trace(l));
+    lab_free(l);
+    l = of("", "webhook.subscribe");
+    lab_begin(l);
+    cr_assert(lab_ends(l, "fail options webhook_url"), "%s", lab_trace(l));
+    lab_free(l);
+}

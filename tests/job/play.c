@@ -4,6 +4,7 @@
 #include "host/load.h"
 #include "host/options.h"
 #include <stdlib.h>
+#include <time.h>
 
 enum { OPTIONS_MAX = 16, BODY_MAX = 64 << 20 };
 
@@ -85,6 +86,13 @@ static bool lost(struct host_call *call, const struct hia_exchange *e,
     return host_call_reconcile(call, &attempt, next, err);
 }
 
+static int64_t used_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000;
+}
+
 static bool exchange(struct play *p, struct host_call *call, const struct host_next **next,
                      struct err *err)
 {
@@ -93,8 +101,11 @@ static bool exchange(struct play *p, struct host_call *call, const struct host_n
     struct buf body;
     buf_init(&body, BODY_MAX);
     p->exchanges++;
+    int64_t from_us = used_us();
     r.status = happens(p, p->fail_percent) ? failures[play_below(p, COUNT_OF(failures))]
                                            : p->answer(p->ctx, &(*next)->exchange, &body);
+    p->vendor_us += used_us() - from_us;
+    p->bytes += (int64_t)body.n;
     r.body = (struct hia_text){body.p, body.n};
     bool ok = r.status < 0 ? lost(call, &(*next)->exchange, next, err)
                            : host_call_reply(call, &r, next, err);

@@ -14,7 +14,8 @@ struct play {
     unsigned crash_percent, fail_percent; /* of commits; of exchanges */
     int64_t now_us;                       /* the adapter's clock: waits are passed over */
     size_t exchanges, crashes, waits;
-    bool crashed; /* the last run ended so */
+    int64_t vendor_us, bytes; /* processor time of `answer`; of what it answered */
+    bool crashed;             /* the last run ended so */
     /* private */
     struct host_adapters *adapters;
     const struct hia_adapter *adapter;

@@ -271,6 +271,79 @@ static void play_history(uint64_t seed)
     free(h);
 }
 
+/* ---- webhooks ---- */
+
+static void put_webhook(struct history *h, const char *event, const char *business,
+                        const char *object)
+{
+    struct store_webhook w = {.partner = STR("lab"), .event_id = str_from(event)};
+    struct buf body;
+    bool duplicate;
+    buf_init(&body, 4096);
+    buf_printf(&body,
+               "{\"id\":\"%s\",\"type\":\"transactions.cleared\",\"business_id\":\"%s\","
+               "\"object\":{\"id\":\"%s\"}}",
+               event, business, object);
+    w.bytes = (int64_t)body.n;
+    cr_assert(keep_put(h->lab.job.keep, buf_str(&body), w.sha256, &h->lab.err));
+    cr_assert(store_begin(h->lab.job.store, &h->lab.err));
+    cr_assert(store_webhook_put(h->lab.job.store, &w, &duplicate, &h->lab.err));
+    cr_assert(store_commit(h->lab.job.store, &h->lab.err));
+    buf_fini(&body);
+}
+
+static struct store_card_transaction found(struct history *h, const char *id, struct arena *a)
+{
+    struct store_card_transaction t;
+    bool there;
+    cr_assert(store_card_find(h->lab.job.store, str_from(id), a, &t, &there, &h->lab.err));
+    cr_assert(there);
+    return t;
+}
+
+/* A webhook is a hint: the object it names is read, whatever it says of it; another business's is
+ * none of ours; each is done with once. */
+Test(cards_model, a_webhook_is_a_hint)
+{
+    struct history *h = calloc(1, sizeof *h);
+    struct cards_watch watch = {NULL, NULL};
+    struct cards_totals totals;
+    struct arena a;
+    arena_init(&a, 1 << 20);
+    cr_assert(h);
+    lab_open(&h->lab);
+    ramp_world_init(&h->world, 7, "https://api.ramp.com", INT64_C(1768485789000000));
+    h->play = (struct play){.answer = answer, .ctx = h, .random = 7};
+    cr_assert(play_open(&h->play, ADAPTERS_DIR, "ramp", "", &h->lab.err), "%s", h->lab.err.text);
+    h->source = play_talks(&h->play);
+    h->lab.job.talks = &h->source;
+    struct ramp_object *one = ramp_world_add(&h->world, RAMP_TRANSACTION);
+    one->state = "PENDING";
+    one->minor = 500;
+    sweep(h, false);
+    one->state = "CLEARED";
+    one->minor = 620;
+    put_webhook(h, "e1", h->world.business, one->id);
+    put_webhook(h, "e2", "another-business", one->id);
+    struct cards_ask ask = {.partner = h->lab.partner, .hints_only = true};
+    size_t before = h->play.exchanges;
+    cr_assert(cards_sync(&h->lab.job, &ask, &watch, &totals, &h->lab.err), "%s", h->lab.err.text);
+    cr_assert(totals.hints == 2 && totals.lists == 1 && h->play.exchanges == before + 1);
+    struct store_card_transaction t = found(h, one->id, &a);
+    cr_assert(t.phase == CARD_SETTLED && t.amount_minor == 500 && t.adjusted_minor == 120);
+    cr_assert(cards_sync(&h->lab.job, &ask, &watch, &totals, &h->lab.err));
+    cr_assert(totals.hints == 0 && h->play.exchanges == before + 1);
+    one->gone = true;
+    put_webhook(h, "e3", h->world.business, one->id);
+    cr_assert(cards_sync(&h->lab.job, &ask, &watch, &totals, &h->lab.err));
+    cr_assert_eq(found(h, one->id, &a).phase, CARD_WITHDRAWN);
+    lab_close(&h->lab);
+    play_close(&h->play);
+    ramp_world_fini(&h->world);
+    arena_fini(&a);
+    free(h);
+}
+
 Test(cards_model, our_rows_are_what_ramp_has, .timeout = 7200)
 {
     const char *asked = getenv("HIA_MODEL_HISTORIES"), *only = getenv("HIA_MODEL_SEED"),
