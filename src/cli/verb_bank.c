@@ -37,14 +37,14 @@ static void connection_json(struct json_writer *j, const struct store_connection
     json_pair(j, "state", store_connection_state_name(c->state));
     json_pair_str(j, "reason", c->code);
     json_pair_str(j, "next_action", c->next_action);
-    json_pair_when(j, "since", c->since_us);
+    view_instant(j, "since", c->since_us);
     json_pair_str(j, "feed", c->feed);
     if (c->tried_at_us)
-        json_pair_when(j, "tried_at", c->tried_at_us);
+        view_instant(j, "tried_at", c->tried_at_us);
     if (c->synced_at_us)
-        json_pair_when(j, "synced_at", c->synced_at_us);
+        view_instant(j, "synced_at", c->synced_at_us);
     if (c->expires_at_us)
-        json_pair_when(j, "expires_at", c->expires_at_us);
+        view_instant(j, "expires_at", c->expires_at_us);
 }
 
 static bool needs_person(const struct store_connection *c)

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "cli/awaited.h"
+#include "cli/live_status.h"
 #include "job/relay.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -273,7 +274,7 @@ static bool print_people(struct session *s, const struct store_status *st,
                st->unbalanced_payments);
     printf("%sEvents%s\n  %s told\n", term(TERM_BOLD), term(TERM_PLAIN),
            term_count((uint64_t)st->events, n));
-    if (!tell_sinks(s, NULL, err))
+    if (!tell_sinks(s, NULL, err) || !live_status(s, NULL, err))
         return false;
     printf("%sNeeds a person%s\n", term(TERM_BOLD), term(TERM_PLAIN));
     if (!store_needs(s->job.store, clock_now_us(), timers, limit, on_need, &needs, err))
@@ -336,6 +337,7 @@ static bool print_json(struct session *s, const struct store_status *st,
     json_array(w);
     bool ok = tell_sinks(s, w, err);
     json_array_end(w);
+    ok = ok && live_status(s, w, err);
     json_key(w, "needs");
     json_array(w);
     ok = ok &&

@@ -91,6 +91,7 @@ struct partner {
 };
 
 enum serve_auth { AUTH_TOKEN, AUTH_CERTIFICATE, AUTH_BOTH };
+enum serve_answer { ANSWER_WHEN_KEPT, ANSWER_WHEN_ASKED };
 
 /** `hia serve`: what it listens on (of the first organization's file), and what one organization
  * asks and allows. */
@@ -107,6 +108,7 @@ struct settings_serve {
     char client_scope[SECTION_NAME_MAX]; /* what they may do: words of cred/api_token.h */
     int64_t rate_per_minute, rate_burst;
     int64_t deadline_ms, reuse_ms;
+    int answer_when;                /* enum serve_answer */
     char partner[SECTION_NAME_MAX]; /* asked where a request names none; "": there must be one */
 };
 

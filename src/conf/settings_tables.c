@@ -7,6 +7,7 @@
 
 static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL};
 static const char *const AUTHS[] = {"token", "certificate", "token-and-certificate", NULL};
+static const char *const ANSWER_WHEN[] = {"kept", "asked", NULL};
 static const char *const SINKS[] = {"none", "file", "stdout", NULL};
 static const char *const TRANSPORTS[] = {"dir", "sftp", "https", NULL};
 static const char *const TRADES[] = {"health", "finance", NULL};
@@ -261,6 +262,11 @@ static const struct option SERVE_OPTIONS[] = {
      .help =
          "An answer of ours not older than this may be given again, where the request allows it "
          "too (max_age_seconds). 0s: the payer is always asked."},
+    {"answer_when", OPTION_CHOICE, HIA(serve.answer_when), .initial = "kept",
+     .choices = ANSWER_WHEN,
+     .help = "When an answer is told: once it is `kept`, durably, or as soon as it is on record that "
+             "the question was `asked`, and the answer is kept right after it: one to two ms sooner, "
+             "and a crash in between loses our copy of it (docs/decisions/0013)."},
     {"partner", OPTION_TEXT, HIA(serve.partner),
      .help = "The partner asked where a request names none. None: the only one there is."},
 };
@@ -367,7 +373,8 @@ static const struct option PARTNER_OPTIONS[] = {
      .help =
          "`PAYER[,PAYER ...] -> ENDPOINT`: these payers' transactions go to `primary` (url), to "
          "`secondary` (secondary_url) or to the endpoint of that name, and nowhere else, also "
-         "when it is out of order."},
+         "when it is out of order. A claim file holds payers of one route, and answers are fetched "
+         "from each endpoint a route leads to."},
     {"send_dir", OPTION_PATH, PARTNER(send_dir), .flags = OPTION_REQUIRED | OPTION_FROM_DATA,
      .needed = needs_folders,
      .help =

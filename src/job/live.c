@@ -1,8 +1,11 @@
 /* live.c - see live.h; and the asker that is a runner of conversations. */
 #include "job/live.h"
 
+#include "base/clock.h"
 #include "cred/reference.h"
 #include "host/runner.h"
+#include "job/breakers.h"
+#include "job/check_ledger.h"
 #include <event2/event.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -251,11 +254,67 @@ static bool load_partners(struct live *l, const char *only, struct err *err)
     return true;
 }
 
+/* ---- endpoints: what is known of them outlives the daemon ---- */
+
+static struct check_ledger *ledger_of(const struct live *l)
+{
+    return real_time_ledger(real_time_loop_of(l->real_time));
+}
+
+static bool put_breaker(struct store *writer, const void *data, struct err *err)
+{
+    return store_breaker_put(writer, data, err);
+}
+
+static void on_breaker(void *ctx, const struct engine_breaker *b)
+{
+    struct store_breaker row;
+
+    breakers_row(b, clock_now_us(), &row);
+    check_ledger_also(ledger_of(ctx), put_breaker, &row, sizeof row);
+}
+
+static bool load_breaker(void *ctx, struct engine_breaker *b)
+{
+    return breakers_load(check_ledger_reader(ledger_of(ctx)), clock_now_us(), b);
+}
+
+struct switched {
+    char partner[SECTION_NAME_MAX];
+    const char *from, *to, *reason;
+    int64_t failures;
+};
+
+static bool put_switch(struct store *writer, const void *data, struct err *err)
+{
+    const struct switched *s = data;
+    struct store_switch row = {.partner = str_from(s->partner),
+                               .from = str_from(s->from),
+                               .to = str_from(s->to),
+                               .reason = str_from(s->reason),
+                               .failures = s->failures};
+    return store_switch_put(writer, &row, err);
+}
+
+static void on_switch(void *ctx, const struct engine_switch *change)
+{
+    struct switched s = {.from = exchange_endpoint_name(change->from),
+                         .to = exchange_endpoint_name(change->to),
+                         .reason = exchange_reason_name(change->reason),
+                         .failures = change->failures};
+
+    str_copy(s.partner, sizeof s.partner, str_from(change->partner));
+    check_ledger_also(ledger_of(ctx), put_switch, &s, sizeof s);
+}
+
 static bool open_net(struct live *l, struct event_base *base, const struct live_options *o,
                      struct err *err)
 {
     const struct settings *s = l->settings;
-    const struct engine_options engine = {.base = base};
+    const struct engine_options engine = {.base = base,
+                                          .hooks = {l, .on_switch = on_switch,
+                                                    .on_breaker = on_breaker,
+                                                    .load_breaker = load_breaker}};
 
     if (!(l->engine = engine_new(&engine, err)) ||
         !(l->credentials = host_credentials_open(s, s->organization_id, err)))
@@ -282,9 +341,10 @@ struct live *live_open(struct event_base *base, const struct settings *settings,
     const struct real_time_options real_time = {
         .asker = &l->asker,
         .deadline_ms = o->deadline_ms ? o->deadline_ms : settings->serve.deadline_ms,
-        .reuse_ms = o->reuse_ms ? o->reuse_ms : settings->serve.reuse_ms};
-    if (open_net(l, base, o, err) &&
-        (l->real_time = real_time_loop_open(base, settings, &real_time, err)))
+        .reuse_ms = o->reuse_ms ? o->reuse_ms : settings->serve.reuse_ms,
+        .tell_asked = o->tell_asked};
+    if ((l->real_time = real_time_loop_open(base, settings, &real_time, err)) &&
+        open_net(l, base, o, err))
         return l;
     live_close(l);
     return NULL;

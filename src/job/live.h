@@ -15,6 +15,7 @@ struct cred_store;
 /** What is not said (0) is as [serve] of the settings has it. */
 struct live_options {
     int64_t deadline_ms, reuse_ms;
+    bool tell_asked;          /* real_time.h */
     const char *adapters_dir; /* NULL: beside the program */
     const char *only;         /* a partner's name: no other is loaded; NULL: all */
 };

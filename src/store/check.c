@@ -16,6 +16,32 @@ bool store_check_put(struct store *s, const struct store_check *c, int64_t *id, 
                       id, err);
 }
 
+bool store_ask_put(struct store *s, const struct store_check *c, struct err *err)
+{
+    return sql_run(s, SQL_ASK_PUT,
+                   VALUES(v_str(c->uuid), v_str(c->kind), v_str(c->partner), v_str(c->trace),
+                          v_str(c->trigger_context), v_str(c->patient_id), v_str(c->policy_id),
+                          v_str(c->appointment_id), v_hash(c->question), v_int(c->control),
+                          v_blob(c->content), v_int(c->created_at)),
+                   err);
+}
+
+static bool take_count(void *ctx, const struct sql_row *row)
+{
+    *(int64_t *)ctx = sql_int(row, 0);
+    return true;
+}
+
+bool store_ask_unanswered(struct store *s, int64_t since_us, int64_t until_us, int64_t *count,
+                          struct err *err)
+{
+    bool found;
+
+    *count = 0;
+    return sql_one(s, SQL_ASK_UNANSWERED, VALUES(v_int(since_us), v_int(until_us)), take_count,
+                   count, &found, err);
+}
+
 struct taking {
     struct arena *a;
     struct store_check *row;

@@ -773,6 +773,50 @@ static const char *const SCHEMA_API[] = {
     NULL,
 };
 
+/* What was asked before it was answered (check.h), endpoints that are left alone (breaker.h), and
+ * how far the vault has come (vault_mark.h). */
+static const char *const SCHEMA_FRONT[] = {
+    "CREATE TABLE pm_eligibility_asks ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " uuid TEXT NOT NULL,"
+    " kind TEXT NOT NULL CHECK (kind IN ('eligibility', 'claim_status')),"
+    " partner TEXT NOT NULL,"
+    " request_trace_id TEXT NOT NULL,"
+    " trigger_context TEXT NOT NULL,"
+    " patient_id TEXT NOT NULL,"
+    " policy_id TEXT NOT NULL,"
+    " appointment_id TEXT NOT NULL,"
+    " question BLOB NOT NULL,"
+    " control INTEGER NOT NULL,"
+    " content BLOB,"
+    " created_at INTEGER NOT NULL"
+    ") STRICT;",
+    "CREATE INDEX pm_eligibility_asks_when ON pm_eligibility_asks (organization_id, created_at);",
+    "CREATE TRIGGER pm_eligibility_asks_no_update BEFORE UPDATE ON pm_eligibility_asks"
+    " BEGIN SELECT RAISE(ABORT, 'pm_eligibility_asks is append-only'); END;",
+    "CREATE TRIGGER pm_eligibility_asks_no_delete BEFORE DELETE ON pm_eligibility_asks"
+    " BEGIN SELECT RAISE(ABORT, 'pm_eligibility_asks is append-only'); END;",
+    "CREATE TABLE breaker ("
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " partner TEXT NOT NULL,"
+    " endpoint TEXT NOT NULL,"
+    " failures INTEGER NOT NULL,"
+    " opened_at INTEGER NOT NULL,"
+    " until_at INTEGER NOT NULL,"
+    " reason TEXT NOT NULL,"
+    " changed_at INTEGER NOT NULL,"
+    " PRIMARY KEY (organization_id, partner, endpoint)"
+    ") STRICT, WITHOUT ROWID;",
+    "CREATE TABLE vault_mark ("
+    " organization_id INTEGER PRIMARY KEY REFERENCES organization(id),"
+    " generation INTEGER NOT NULL,"
+    " mac BLOB NOT NULL,"
+    " changed_at INTEGER NOT NULL"
+    ") STRICT;",
+    NULL,
+};
+
 /* What card programmes say (card.h). */
 static const char *const SCHEMA_CARDS[] = {
     "CREATE TABLE fa_card_transactions ("
@@ -853,5 +897,5 @@ const char *const *const sqlite_steps[] = {
     SCHEMA_1,           SCHEMA_ANSWERS, SCHEMA_SETS_OF_BATCH,
     SCHEMA_RESOLUTIONS, SCHEMA_CALLS,   SCHEMA_CALL_RESOLUTIONS,
     SCHEMA_CHECKS,      SCHEMA_BANK,    SCHEMA_API,
-    SCHEMA_CARDS};
+    SCHEMA_FRONT,       SCHEMA_CARDS};
 const size_t sqlite_step_count = sizeof(sqlite_steps) / sizeof(sqlite_steps[0]);

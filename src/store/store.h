@@ -17,6 +17,7 @@
 #include "store/api_log.h"
 #include "store/bank.h"
 #include "store/batch.h"
+#include "store/breaker.h"
 #include "store/call.h"
 #include "store/card.h"
 #include "store/check.h"
@@ -29,6 +30,7 @@
 #include "store/relay.h"
 #include "store/remittance.h"
 #include "store/status.h"
+#include "store/vault_mark.h"
 #include "store/webhook.h"
 #include "store/word.h"
 

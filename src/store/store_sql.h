@@ -155,12 +155,36 @@
     X(SWITCH_LIST, "SELECT id, partner, from_endpoint, to_endpoint, reason, failures, created_at" \
         " FROM partner_switch WHERE organization_id = ?1 AND (?2 IS NULL OR partner = ?2)" \
         " ORDER BY id DESC LIMIT ?3") \
+    /* vault_mark.h */ \
+    X(VAULT_MARK_PUT, "INSERT INTO vault_mark (organization_id, generation, mac, changed_at)" \
+        " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (organization_id) DO UPDATE SET" \
+        " generation = excluded.generation, mac = excluded.mac, changed_at = excluded.changed_at" \
+        " WHERE vault_mark.generation < excluded.generation") \
+    X(VAULT_MARK_GET, "SELECT generation, mac, changed_at FROM vault_mark WHERE organization_id = ?1") \
+    /* breaker.h */ \
+    X(BREAKER_PUT, "INSERT INTO breaker (organization_id, partner, endpoint, failures, opened_at," \
+        " until_at, reason, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)" \
+        " ON CONFLICT (organization_id, partner, endpoint) DO UPDATE SET failures = excluded.failures," \
+        " opened_at = excluded.opened_at, until_at = excluded.until_at, reason = excluded.reason," \
+        " changed_at = excluded.changed_at") \
+    X(BREAKER_REMOVE, "DELETE FROM breaker WHERE organization_id = ?1 AND partner = ?2" \
+        " AND endpoint = ?3") \
+    X(BREAKER_GET, "SELECT partner, endpoint, failures, opened_at, until_at, reason, changed_at" \
+        " FROM breaker WHERE organization_id = ?1 AND partner = ?2 AND endpoint = ?3") \
+    X(BREAKER_LIST, "SELECT partner, endpoint, failures, opened_at, until_at, reason, changed_at" \
+        " FROM breaker WHERE organization_id = ?1 ORDER BY partner, endpoint") \
     /* check.h */ \
     X(CHECK_PUT, "INSERT INTO pm_eligibility_checks (organization_id, uuid, kind, partner," \
         " request_trace_id, trigger_context, patient_id, policy_id, appointment_id, question," \
         " status, source, is_stale, usable, verdict, codes, code, control, asked_at, answered_at," \
         " partner_us, answer_of, content, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9," \
         " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)") \
+    X(ASK_PUT, "INSERT INTO pm_eligibility_asks (organization_id, uuid, kind, partner," \
+        " request_trace_id, trigger_context, patient_id, policy_id, appointment_id, question, control," \
+        " content, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)") \
+    X(ASK_UNANSWERED, "SELECT count(*) FROM pm_eligibility_asks a WHERE a.organization_id = ?1" \
+        " AND a.created_at >= ?2 AND a.created_at < ?3 AND NOT EXISTS (SELECT 1" \
+        " FROM pm_eligibility_checks c WHERE c.organization_id = ?1 AND c.uuid = a.uuid)") \
     X(CHECK_OF_TRACE, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
         " WHERE organization_id = ?1 AND request_trace_id = ?2") \
     X(CHECK_OF_UUID, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
