@@ -3,20 +3,20 @@
 
 #include "store/sql.h"
 
-static const char *const phase_names[CARD_PHASE_COUNT] = {
+const char *const store_card_phase_names[CARD_PHASE_COUNT] = {
     [CARD_UNKNOWN] = "unknown",    [CARD_AUTHORIZED] = "authorized", [CARD_SETTLED] = "settled",
     [CARD_REFUNDED] = "refunded",  [CARD_DECLINED] = "declined",     [CARD_FAILED] = "failed",
     [CARD_WITHDRAWN] = "withdrawn"};
 
 const char *store_card_phase_name(enum card_phase p)
 {
-    return p < CARD_PHASE_COUNT ? phase_names[p] : "?";
+    return p < CARD_PHASE_COUNT ? store_card_phase_names[p] : "?";
 }
 
 enum card_phase store_card_phase_of(struct str word)
 {
     for (int i = 0; i < CARD_PHASE_COUNT; i++)
-        if (str_is(word, phase_names[i]))
+        if (str_is(word, store_card_phase_names[i]))
             return (enum card_phase)i;
     return CARD_UNKNOWN;
 }
@@ -30,7 +30,7 @@ bool store_card_put(struct store *s, struct store_card_transaction *t, struct er
     t->created_at_us = t->changed_at_us = store_now(s);
     return sql_insert(s, SQL_CARD_PUT,
                       VALUES(v_word(t->uuid), v_int(t->connection_id), v_str(t->source),
-                             v_str(t->vendor_id), v_word(phase_names[t->phase]),
+                             v_str(t->vendor_id), v_word(store_card_phase_names[t->phase]),
                              v_str(t->vendor_state), v_int(t->amount_minor), v_str(t->currency),
                              v_int(t->exponent), v_str(t->raw_amount), v_str(t->card_id),
                              v_str(t->user_id), v_int(t->occurred_at_us), v_int(t->settled_at_us),
@@ -42,11 +42,11 @@ bool store_card_put(struct store *s, struct store_card_transaction *t, struct er
 bool store_card_change(struct store *s, const struct store_card_transaction *t, struct err *err)
 {
     return sql_change(s, SQL_CARD_CHANGE, "such card transaction",
-                      VALUES(v_int(t->id), v_word(phase_names[t->phase]), v_str(t->vendor_state),
-                             v_int(t->adjusted_minor), v_int(t->conflict), v_str(t->card_id),
-                             v_str(t->user_id), v_int(t->occurred_at_us), v_int(t->settled_at_us),
-                             v_str(t->lines_sum), v_hash(t->digest), v_blob(t->detail),
-                             v_int(t->call_id), v_int(store_now(s))),
+                      VALUES(v_int(t->id), v_word(store_card_phase_names[t->phase]),
+                             v_str(t->vendor_state), v_int(t->adjusted_minor), v_int(t->conflict),
+                             v_str(t->card_id), v_str(t->user_id), v_int(t->occurred_at_us),
+                             v_int(t->settled_at_us), v_str(t->lines_sum), v_hash(t->digest),
+                             v_blob(t->detail), v_int(t->call_id), v_int(store_now(s))),
                       err);
 }
 
@@ -57,7 +57,7 @@ static void read_transaction(const struct sql_row *row, struct store_card_transa
         .connection_id = sql_int(row, 2),
         .source = sql_text(row, 3),
         .vendor_id = sql_text(row, 4),
-        .phase = (enum card_phase)sql_word(row, 5, phase_names, CARD_PHASE_COUNT),
+        .phase = (enum card_phase)sql_word(row, 5, store_card_phase_names, CARD_PHASE_COUNT),
         .vendor_state = sql_text(row, 6),
         .amount_minor = sql_int(row, 7),
         .adjusted_minor = sql_int(row, 8),
@@ -178,7 +178,7 @@ static bool get_count(void *ctx, const struct sql_row *row)
                                            [CARD_REFUNDED] = &c->refunded,
                                            [CARD_DECLINED] = &c->declined,
                                            [CARD_WITHDRAWN] = &c->withdrawn};
-    int phase = sql_word(row, 0, phase_names, CARD_PHASE_COUNT);
+    int phase = sql_word(row, 0, store_card_phase_names, CARD_PHASE_COUNT);
     if (phase >= 0 && phase < CARD_PHASE_COUNT && by_phase[phase])
         *by_phase[phase] += n;
     return true;

@@ -24,6 +24,7 @@ enum card_phase {
     CARD_WITHDRAWN, /* no longer there: a tombstone */
     CARD_PHASE_COUNT,
 };
+extern const char *const store_card_phase_names[CARD_PHASE_COUNT];
 const char *store_card_phase_name(enum card_phase p);
 /** CARD_UNKNOWN when it is none. */
 enum card_phase store_card_phase_of(struct str word);
