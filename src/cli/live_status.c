@@ -46,9 +46,9 @@ static bool on_breaker(void *ctx, const struct store_breaker *b)
                                              : "half-open");
     json_pair_i64(w, "failures", b->failures);
     json_pair(w, "reason", b->reason);
-    json_pair_when(w, "since", b->opened_at_us ? b->opened_at_us : b->changed_at_us);
+    view_instant(w, "since", b->opened_at_us ? b->opened_at_us : b->changed_at_us);
     if (b->opened_at_us)
-        json_pair_when(w, "until", b->until_us);
+        view_instant(w, "until", b->until_us);
     json_object_end(w);
     return true;
 }

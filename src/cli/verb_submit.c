@@ -118,7 +118,7 @@ static void print_totals_json(const struct showing *s, const struct submit_total
     json_pair_i64(w, "files_unsent", (int64_t)(t->files_unsent + t->earlier_unsent));
     json_pair_i64(w, "files_unknown", (int64_t)(t->files_unknown + t->earlier_unknown));
     if (s->session.job.talk && s->session.job.talk->alone_until_us)
-        json_pair_when(w, "left_alone_until", s->session.job.talk->alone_until_us);
+        view_instant(w, "left_alone_until", s->session.job.talk->alone_until_us);
     json_pair_money(w, "sent_charge", t->sent_cents);
     json_pair_money(w, "held_charge", t->held_cents);
     json_line_end(&line);
