@@ -33,8 +33,8 @@ class House:
                 "[hia]", f"organization_id = {ORGANIZATION}", f"data_dir = {self.folder}/data", "[events]",
                 f"registry_dir = {ROOT}/conf/events", "[partner cards]", "transport = https", f"url = {url}",
                 f"ca_file = {self.peer.pki}/ca.pem", "adapter = ramp", "credential = main",
-                "allow_private = yes", "trade = finance", "retry_delay = 5ms", "first_byte_timeout = 2s",
-                "transaction_limit = 10s",
+                "allow_private = yes", "trade = finance", "usage = T", "retry_delay = 5ms",
+                "first_byte_timeout = 2s", "transaction_limit = 10s",
                 "[adapter cards]", f"base = {url}", "page_wait = 1s", *adapter, "[credential cards/main]",
                 "scheme = client_credentials", f"token_url = {url}/developer/v1/token", "token_form = basic",
                 "user = ramp-1", f"scope = {scope}", "secret = vault://ramp.secret", ""]))
