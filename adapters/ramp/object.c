@@ -3,7 +3,7 @@
 
 enum { DEPTH_MAX = 12 };
 
-static int field_at(const struct noun_row *row, const char *path)
+static int at_path(const struct noun_row *row, const char *path)
 {
     for (size_t i = 0; i < row->field_count; i++)
         if (strcmp(row->fields[i].path, path) == 0)
@@ -11,10 +11,41 @@ static int field_at(const struct noun_row *row, const char *path)
     return TREE_NONE;
 }
 
+static int at_name(const struct noun_row *row, const char *name)
+{
+    for (size_t i = 0; i < row->field_count; i++)
+        if (strcmp(row->fields[i].name, name) == 0)
+            return (int)i;
+    return TREE_NONE;
+}
+
+/* Looked up once a page, not once an object. */
+static void find_places(const struct noun_row *row, struct places *at)
+{
+    *at = (struct places){
+        .id = at_name(row, "id"),
+        .state = at_name(row, "state"),
+        .approval = at_name(row, "approval"),
+        .sync = at_name(row, "sync_status"),
+        .archived = at_name(row, "archived_us"),
+        .active = at_name(row, "is_active"),
+        .amount = at_name(row, "amount"),
+        .line_amount = at_path(row, "line_items[].amount"),
+        .line_converted = at_path(row, "line_items[].converted_amount"),
+        .type = at_path(row, "accounting_field_selections[].category_info.type"),
+        .code = at_path(row, "accounting_field_selections[].external_code"),
+        .line_type = at_path(row, "line_items[].accounting_field_selections[].category_info.type"),
+        .line_code = at_path(row, "line_items[].accounting_field_selections[].external_code")};
+    for (size_t i = 0; i < row->field_count; i++)
+        at->currency[i] =
+            row->fields[i].currency ? at_path(row, row->fields[i].currency) : TREE_NONE;
+}
+
 void object_init(struct object *o, const struct hia_call *call, enum noun noun, struct str body)
 {
     *o = (struct object){.call = call, .noun = noun, .row = &NOUN_ROWS[noun], .body = body};
     tree_build(&o->tree, o->row);
+    find_places(o->row, &o->at);
     o->line = tree_child(&o->tree, TREE_ROOT, STR("line_items"));
     o->selection = tree_child(&o->tree, TREE_ROOT, STR("accounting_field_selections"));
     o->line_selection = o->line == TREE_NONE
@@ -71,8 +102,7 @@ enum money_verdict object_money(const struct object *o, int index, struct money 
         return read_nested(v, m);
     if (f->as == AS_MINOR) /* a bare number: of which unit, nobody says */
         return MONEY_BAD;
-    int currency = field_at(o->row, f->currency);
-    m->currency = o->values[currency][PART_VALUE].text;
+    m->currency = object_text(o, o->at.currency[index]);
     int exponent = currency_exponent(m->currency);
     if (exponent < 0 || currency_parse_major(m->raw, (unsigned)exponent, &m->minor) != NUMBER_OK)
         return MONEY_BAD;
@@ -82,11 +112,10 @@ enum money_verdict object_money(const struct object *o, int index, struct money 
 
 /* ---- lists within ---- */
 
-static void forget(struct object *o, const char *path)
+static void forget(struct object *o, int index)
 {
-    int i = field_at(o->row, path);
-    if (i != TREE_NONE)
-        memset(o->values[i], 0, sizeof o->values[i]);
+    if (index != TREE_NONE)
+        memset(o->values[index], 0, sizeof o->values[index]);
 }
 
 /* What a line comes to in the currency of the card: converted_amount where there is one, since
@@ -95,11 +124,11 @@ static void end_line(struct object *o)
 {
     struct lines *l = &o->lines;
     struct money m;
-    int converted = field_at(o->row, "line_items[].converted_amount");
+    int converted = o->at.line_converted;
     enum money_verdict verdict =
         converted == TREE_NONE ? MONEY_UNSAID : object_money(o, converted, &m);
     if (verdict == MONEY_UNSAID)
-        verdict = object_money(o, field_at(o->row, "line_items[].amount"), &m);
+        verdict = object_money(o, o->at.line_amount, &m);
     if (l->count++ == 0) {
         l->verdict = LINES_SUMMED;
         l->sum = (struct money){.exponent = m.exponent, .currency = m.currency};
@@ -110,15 +139,14 @@ static void end_line(struct object *o)
         l->verdict = l->verdict == LINES_UNREADABLE ? LINES_UNREADABLE : LINES_MIXED;
     else if (!money_add(&l->sum.minor, m.minor))
         l->verdict = LINES_UNREADABLE;
-    forget(o, "line_items[].amount");
-    forget(o, "line_items[].converted_amount");
+    forget(o, o->at.line_amount);
+    forget(o, converted);
 }
 
-static void end_selection(struct object *o, const char *type, const char *code)
+static void end_selection(struct object *o, int type, int code)
 {
-    int t = field_at(o->row, type), c = field_at(o->row, code);
-    if (!o->gl.n && str_is(o->values[t][PART_VALUE].text, "GL_ACCOUNT"))
-        o->gl = o->values[c][PART_VALUE].text;
+    if (!o->gl.n && str_is(object_text(o, type), "GL_ACCOUNT"))
+        o->gl = object_text(o, code);
     forget(o, type);
     forget(o, code);
 }
@@ -128,11 +156,9 @@ static void end_object(struct object *o, int node)
     if (node == o->line)
         end_line(o);
     else if (node == o->selection)
-        end_selection(o, "accounting_field_selections[].category_info.type",
-                      "accounting_field_selections[].external_code");
+        end_selection(o, o->at.type, o->at.code);
     else if (node == o->line_selection)
-        end_selection(o, "line_items[].accounting_field_selections[].category_info.type",
-                      "line_items[].accounting_field_selections[].external_code");
+        end_selection(o, o->at.line_type, o->at.line_code);
 }
 
 /* ---- the walk ---- */

@@ -27,7 +27,17 @@ struct lines {
     struct money sum;
 };
 
+/** Where the fields that mean something stand in the noun's table; TREE_NONE: it has none. */
+struct places {
+    int id, state, approval, sync, archived, active, amount;
+    int line_amount, line_converted;
+    int type, code;           /* of a selection */
+    int line_type, line_code; /* of a line's */
+    int currency[FIELDS_MAX]; /* of an AS_MAJOR */
+};
+
 struct object {
+    struct places at;
     const struct hia_call *call;
     enum noun noun;
     const struct noun_row *row;
@@ -43,6 +53,11 @@ struct object {
 void object_init(struct object *o, const struct hia_call *call, enum noun noun, struct str body);
 /** Having just read JSON_OBJECT: to its end. False: the document is broken. */
 bool object_read(struct object *o, struct json_reader *r);
+/** The text of a field, or empty; `index` may be TREE_NONE. */
+static inline struct str object_text(const struct object *o, int index)
+{
+    return index == TREE_NONE ? STR("") : o->values[index][PART_VALUE].text;
+}
 /** The amount of a field; `index` of the noun's table. */
 enum money_verdict object_money(const struct object *o, int index, struct money *m);
 /** The row as a line, or nothing and false: it has no id or no readable amount. */

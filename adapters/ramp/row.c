@@ -70,30 +70,19 @@ static bool read_bool(const struct value *v, bool *is)
     return *is || v->kind == JSON_FALSE || str_is(v->text, "false");
 }
 
-static struct str text_of(const struct object *o, const char *name)
-{
-    for (size_t i = 0; i < o->row->field_count; i++)
-        if (strcmp(o->row->fields[i].name, name) == 0)
-            return o->values[i][PART_VALUE].text;
-    return STR("");
-}
-
 /* ---- members ---- */
 
-/* "amount" is amount_minor, currency, exponent and amount_raw; others have their name before all.
- */
+/* "amount" is the object's own; "original" that of the merchant. */
 static void put_money(struct json_writer *w, const char *name, const struct money *m)
 {
-    bool own = strcmp(name, "amount") == 0;
-    char key[32];
-    snprintf(key, sizeof key, "%s_minor", name);
-    json_pair_i64(w, key, m->minor);
-    snprintf(key, sizeof key, own ? "currency" : "%s_currency", name);
-    json_pair_str(w, key, m->currency);
-    snprintf(key, sizeof key, own ? "exponent" : "%s_exponent", name);
-    json_pair_i64(w, key, m->exponent);
-    snprintf(key, sizeof key, "%s_raw", name);
-    json_pair_str(w, key, m->raw);
+    static const char *const own[] = {"amount_minor", "currency", "exponent", "amount_raw"},
+                             *const original[] = {"original_minor", "original_currency",
+                                                  "original_exponent", "original_raw"};
+    const char *const *names = name[0] == 'a' ? own : original;
+    json_pair_i64(w, names[0], m->minor);
+    json_pair_str(w, names[1], m->currency);
+    json_pair_i64(w, names[2], m->exponent);
+    json_pair_str(w, names[3], m->raw);
 }
 
 static void put_field(const struct object *o, struct json_writer *w, size_t i)
@@ -176,14 +165,14 @@ static void put_detail(const struct object *o, struct json_writer *w)
 
 static const char *phase_of(const struct object *o, const struct money *amount)
 {
-    struct phase_of p = {.state = text_of(o, "state"),
-                         .approval = text_of(o, "approval"),
-                         .sync = text_of(o, "sync_status"),
+    const struct places *at = &o->at;
+    struct phase_of p = {.state = object_text(o, at->state),
+                         .approval = object_text(o, at->approval),
+                         .sync = object_text(o, at->sync),
+                         .archived = object_text(o, at->archived).n > 0,
                          .negative = amount->minor < 0};
-    p.archived = text_of(o, "archived_us").n > 0;
-    for (size_t i = 0; i < o->row->field_count; i++)
-        if (strcmp(o->row->fields[i].name, "is_active") == 0)
-            p.has_active = read_bool(&o->values[i][PART_VALUE], &p.active);
+    if (at->active != TREE_NONE)
+        p.has_active = read_bool(&o->values[at->active][PART_VALUE], &p.active);
     return noun_phase(o->noun, &p);
 }
 
@@ -197,14 +186,10 @@ bool object_write(struct object *o, struct buf *out, bool *unbalanced)
 {
     struct json_writer w;
     struct money amount = {.minor = 0};
-    bool good = true;
     *unbalanced = false;
-    if (o->no_memory || !is_id(text_of(o, "id")))
+    if (o->no_memory || !is_id(object_text(o, o->at.id)))
         return false;
-    for (size_t i = 0; i < o->row->field_count && needs_amount(o->noun); i++)
-        if (strcmp(o->row->fields[i].name, "amount") == 0)
-            good = object_money(o, (int)i, &amount) == MONEY_GOOD;
-    if (!good)
+    if (needs_amount(o->noun) && object_money(o, o->at.amount, &amount) != MONEY_GOOD)
         return false;
     json_begin(&w, out, 0);
     json_object(&w);

@@ -3,40 +3,40 @@
 
 #include "base/currency.h"
 
-static struct str *text_member(struct card_line *l, struct str key)
-{
-    const struct {
-        const char *name;
-        struct str *to;
-    } rows[] = {{"id", &l->id},
-                {"noun", &l->noun},
-                {"phase", &l->phase},
-                {"state", &l->state},
-                {"currency", &l->currency},
-                {"amount_raw", &l->raw},
-                {"card_id", &l->card_id},
-                {"user_id", &l->user_id},
-                {"vendor_id", &l->vendor_id},
-                {"lines_sum", &l->lines_sum}};
-    for (size_t i = 0; i < COUNT_OF(rows); i++)
-        if (str_is(key, rows[i].name))
-            return rows[i].to;
-    return NULL;
-}
+/* Members by their names; a name is compared only with those of its length. */
+#define TEXT(name, member)                                                                         \
+    {                                                                                              \
+        {"" name, sizeof(name) - 1}, offsetof(struct card_line, member), false                     \
+    }
+#define NUMBER(name, member)                                                                       \
+    {                                                                                              \
+        {"" name, sizeof(name) - 1}, offsetof(struct card_line, member), true                      \
+    }
+static const struct member {
+    struct str name;
+    size_t offset;
+    bool number;
+} MEMBERS[] = {TEXT("id", id),
+               TEXT("noun", noun),
+               TEXT("phase", phase),
+               TEXT("state", state),
+               TEXT("currency", currency),
+               TEXT("amount_raw", raw),
+               TEXT("card_id", card_id),
+               TEXT("user_id", user_id),
+               TEXT("vendor_id", vendor_id),
+               TEXT("lines_sum", lines_sum),
+               NUMBER("amount_minor", amount_minor),
+               NUMBER("exponent", exponent),
+               NUMBER("occurred_us", occurred_us),
+               NUMBER("settled_us", settled_us),
+               NUMBER("from_us", from_us)};
 
-static int64_t *number_member(struct card_line *l, struct str key)
+static const struct member *member_of(struct str key)
 {
-    const struct {
-        const char *name;
-        int64_t *to;
-    } rows[] = {{"amount_minor", &l->amount_minor},
-                {"exponent", &l->exponent},
-                {"occurred_us", &l->occurred_us},
-                {"settled_us", &l->settled_us},
-                {"from_us", &l->from_us}};
-    for (size_t i = 0; i < COUNT_OF(rows); i++)
-        if (str_is(key, rows[i].name))
-            return rows[i].to;
+    for (size_t i = 0; i < COUNT_OF(MEMBERS); i++)
+        if (str_eq(key, MEMBERS[i].name))
+            return &MEMBERS[i];
     return NULL;
 }
 
@@ -60,8 +60,10 @@ static bool take_member(struct json_reader *r, struct str line, struct arena *a,
 {
     struct str key = json_text(r);
     bool op = str_is(key, "op"), full = str_is(key, "full");
-    struct str *text = text_member(l, key);
-    int64_t *number = text ? NULL : number_member(l, key);
+    const struct member *m = member_of(key);
+    char *to = m ? (char *)l + m->offset : NULL;
+    struct str *text = m && !m->number ? (struct str *)(void *)to : NULL;
+    int64_t *number = m && m->number ? (int64_t *)(void *)to : NULL;
     if (!op && !full && !text && !number)
         return json_skip(r);
     l->has_amount = l->has_amount || number == &l->amount_minor;
