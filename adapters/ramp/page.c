@@ -3,7 +3,7 @@
 
 #include "ramp/object.h"
 
-enum { OWN_MAX = 128 * 1024 }; /* what our names add to a page of 100 objects of texts */
+enum { OWN_MAX = 64 * 1024 }; /* what our names add to a page of 100 objects */
 
 struct reading {
     struct json_reader *r;
@@ -102,7 +102,7 @@ void page_read(const struct hia_call *call, enum noun noun, struct str body, boo
     struct err err = {0};
     struct reading g = {.r = json_reader_new(&err), .o = hia_alloc(call, sizeof *g.o), .out = out};
     *out = (struct page){.verdict = PAGE_LARGE};
-    g.rows = say_buf(call, body.n * 2 + prefix.n + OWN_MAX);
+    g.rows = say_buf(call, body.n + body.n / 2 + prefix.n + OWN_MAX);
     if (g.r && g.o && !g.rows.failed) {
         buf_put_str(&g.rows, prefix);
         object_init(g.o, call, noun, body);

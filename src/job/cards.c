@@ -279,7 +279,7 @@ static bool end_fold(void *ctx, struct job_call *call, const struct host_next *n
     (void)call, (void)next;
     /* Of what has no day of its own, a list that begins at one names not all. */
     bool whole = f->full && (f->from_us == 0 || str_is(f->noun, "transaction"));
-    return !whole || cards_gone(f, err);
+    return f->empty || !whole || cards_gone(f, err);
 }
 
 struct finance_fold card_fold_of(struct card_fold *f)

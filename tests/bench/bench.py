@@ -14,6 +14,8 @@ target, pass or miss.
     net       the exchange engine beside a bare curl_multi loop, against the same nginx over TLS; 10,000
               connections that wait; sftp beside the sftp client
     api       eligibility through the daemon: what it adds to a partner that takes 100 ms; how many a second
+    cards     a card programme's whole history, 100,000 transactions, and the same once more: our own processor
+              time, without the vendor's
 
 A miss does not fail the run: absolute rates are for a current server core, the ratios are what to compare.
 Exit 1 where a result was wrong (threads that disagree, memory that grows).
@@ -441,6 +443,13 @@ def bench_chain(bench, given):
         d.stop()
 
 
+def bench_cards(bench, given):
+    said = dict(re.findall(r"^(\w+ \w+) ([\d.]+) s", run(bench / "bench_cards"), re.M))
+    for which, name in (("first", "first sync of 100,000 card transactions"), ("again", "the same, nothing new")):
+        yield Row(name + ", own processor time", float(said[which + " own"]), "s", float(said[which + " read"]),
+                  "the same pages through the JSON reader", most=1.0)
+
+
 def bench_api(bench, given):
     """Each question is another person's, its answer judged, sealed and committed before it is told."""
     disk, memory = str(given.where), "/dev/shm"
@@ -461,7 +470,7 @@ def bench_api(bench, given):
 
 BENCHES = {"scan": bench_scan, "walk": bench_walk, "convert": bench_convert, "memory": bench_memory,
            "store": bench_store, "threads": bench_threads, "big": bench_big, "net": bench_net,
-           "api": bench_api}
+           "api": bench_api, "cards": bench_cards}
 
 
 def machine():
