@@ -445,7 +445,7 @@ def bench_chain(bench, given):
 
 def bench_cards(bench, given):
     said = dict(re.findall(r"^(\w+ \w+) ([\d.]+) s", run(bench / "bench_cards"), re.M))
-    for which, name in (("first", "first sync of 100,000 card transactions"), ("again", "the same, nothing new")):
+    for which, name in (("first", "first sync of 100,000 card transactions"), ("again", "again, nothing new")):
         yield Row(name + ", own processor time", float(said[which + " own"]), "s", float(said[which + " read"]),
                   "the same pages through the JSON reader", most=1.0)
 
