@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/view.h"
 #include "cli/print.h"
 #include "job/check_ledger.h"
 #include <inttypes.h>

@@ -59,8 +59,7 @@ bool session_folders(const struct session *s, struct err *err)
                        "partner %s is spoken to by adapter %s: this command hands over files in "
                        "folders only",
                        p->name, p->adapter);
-    return dir_make(p->send_dir, err) && dir_make(p->receive_dir, err) &&
-           dir_make(p->archive_dir, err);
+    return job_folders(p, err);
 }
 
 bool session_ways(const struct session *s, struct err *err)
@@ -86,7 +85,7 @@ bool session_open(struct session *s, const struct cli_args *args, enum store_mod
 {
     if (!session_load(s, args, err))
         return false;
-    if (mode == STORE_WRITER && !dir_make(s->settings->data_dir, err))
+    if (mode != STORE_READER && !dir_make(s->settings->data_dir, err))
         return false;
     s->opened = job_open(&s->job, s->settings, mode, err);
     s->job.watch = (struct job_watch){s, on_progress};

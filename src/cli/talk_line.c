@@ -1,6 +1,7 @@
 /* talk_line.c - see talk_line.h. */
 #include "cli/talk_line.h"
 
+#include "base/view.h"
 #include "cli/print.h"
 #include <inttypes.h>
 

@@ -2,6 +2,7 @@
 #include "cli/verbs.h"
 
 #include "base/clock.h"
+#include "base/view.h"
 #include "cli/print.h"
 #include "cli/prompt.h"
 #include "cli/session.h"

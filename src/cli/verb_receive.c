@@ -3,6 +3,7 @@
 
 #include "cli/arrival.h"
 #include "cli/print.h"
+#include "cli/queueing.h"
 #include "cli/session.h"
 #include "cli/talk_line.h"
 #include "job/receive.h"
@@ -62,6 +63,8 @@ static int run(const struct cli_args *args, struct err *err)
         err_set(err, ERR_USAGE, "receive takes no files; `hia ingest FILE...` does");
         return EXIT_FAIL;
     }
+    if (cli_given(args, "queue"))
+        return queueing_run(args, "receive", err);
     if (!session_open(&s, args, STORE_WRITER, err) || !session_partner(&s, args, err) ||
         !session_ways(&s, err))
         goto out;
@@ -78,7 +81,8 @@ out:
     return code;
 }
 
-static const struct cli_option options[] = {SESSION_PARTNER_OPTION, SESSION_TRY_NOW_OPTION, {0}};
+static const struct cli_option options[] = {
+    SESSION_PARTNER_OPTION, SESSION_TRY_NOW_OPTION, QUEUEING_OPTION, {0}};
 
 const struct cli_verb verb_receive = {
     .name = "receive",

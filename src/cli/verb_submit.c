@@ -1,7 +1,9 @@
 /* verb_submit.c - hia submit: claims in, files out to the partner, and why a claim stayed here. */
 #include "cli/verbs.h"
 
+#include "base/view.h"
 #include "cli/print.h"
+#include "cli/queueing.h"
 #include "cli/refusal.h"
 #include "cli/talk_line.h"
 #include "job/submit.h"
@@ -143,6 +145,10 @@ static int run(const struct cli_args *args, struct err *err)
     struct submit_totals t;
     int code = EXIT_FAIL;
 
+    if (cli_given(args, "queue"))
+        return s.dry_run ? (err_set(err, ERR_USAGE, "--queue and --dry-run exclude each other"),
+                            EXIT_FAIL)
+                         : queueing_run(args, "submit", err);
     if (!session_open(&s.session, args, STORE_WRITER, err) ||
         !session_partner(&s.session, args, err) || !session_ways(&s.session, err))
         goto out;
@@ -163,6 +169,7 @@ static const struct cli_option options[] = {
     SESSION_PARTNER_OPTION,
     {"dry-run", 'n', CLI_FLAG, NULL, "do everything up to the sending, then forget it"},
     SESSION_TRY_NOW_OPTION,
+    QUEUEING_OPTION,
     {0},
 };
 
@@ -184,9 +191,13 @@ const struct cli_verb verb_submit = {
         "file. What could not be sent stays here and goes out with the next submit or receive; what "
         "the partner may or may not have is never sent again blindly, and hia status says what to "
         "do.\n\n"
+        "With --queue the files are kept, sealed, and sent by a worker (hia work): at once, or when "
+        "the partner's submission_schedule says. The same file for the same partner is queued "
+        "once.\n\n"
         "Exit code 1 when a claim was not sent because of its data, or when it is not known whether "
         "the partner has a file; 2 when a file could not be sent.",
     .examples = "$ hia submit samples/claims/batch-500.jsonl\n"
+                "$ hia submit --queue claims.jsonl\n"
                 "$ hia submit --dry-run --json claims.jsonl | jq 'select(.type == \"claim\")'\n",
     .options = options,
     .run = run,

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/hash.h"
 #include "base/log.h"
+#include "conf/cron.h"
 #include "conf/loader.h"
 #include "conf/name_template.h"
 #include "conf/partner_sections.h"
@@ -88,6 +89,20 @@ struct partner {
     char business_hours[12];     /* "08:00-17:00"; "": all day */
     char time_zone_offset[7];    /* "-07:00"; "": UTC */
     struct option_list holidays; /* days, one or, between commas, several each */
+    /* What workers do by themselves (conf/cron.h), by the wall clock of time_zone (conf/zone.h). */
+    char time_zone[65];
+    char submission_schedule[CRON_TEXT_MAX], receive_schedule[CRON_TEXT_MAX]; /* "": never */
+    char settle_schedule[CRON_TEXT_MAX], overdue_schedule[CRON_TEXT_MAX];     /* the same */
+    char claims_dir[OPTION_PATH_MAX], claims_taken_dir[OPTION_PATH_MAX];      /* "": none */
+};
+
+/** `hia work`. */
+struct settings_work {
+    int64_t poll_ms;    /* it looks for work so often, when it found none */
+    int64_t lease_ms;   /* a worker nobody heard of for so long has lost its jobs */
+    int64_t batch;      /* jobs claimed at once */
+    int64_t backoff_ms; /* behind the first failure; four times as long behind each next one */
+    int64_t keep_ms;    /* jobs that are done are listed for so long */
 };
 
 enum serve_auth { AUTH_TOKEN, AUTH_CERTIFICATE, AUTH_BOTH };
@@ -128,6 +143,7 @@ struct settings {
     int log_level; /* enum log_level */
 
     struct settings_serve serve;
+    struct settings_work work;
 
     char events_dir[OPTION_PATH_MAX]; /* the registry */
     int events_sink;                  /* enum events_sink */

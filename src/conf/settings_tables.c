@@ -4,6 +4,7 @@
 #include "conf/business_time.h"
 #include "conf/route.h"
 #include "conf/settings.h"
+#include "conf/zone.h"
 
 static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL};
 static const char *const AUTHS[] = {"token", "certificate", "token-and-certificate", NULL};
@@ -264,9 +265,10 @@ static const struct option SERVE_OPTIONS[] = {
          "too (max_age_seconds). 0s: the payer is always asked."},
     {"answer_when", OPTION_CHOICE, HIA(serve.answer_when), .initial = "kept",
      .choices = ANSWER_WHEN,
-     .help = "When an answer is told: once it is `kept`, durably, or as soon as it is on record that "
-             "the question was `asked`, and the answer is kept right after it: one to two ms sooner, "
-             "and a crash in between loses our copy of it (docs/decisions/0013)."},
+     .help =
+         "When an answer is told: once it is `kept`, durably, or as soon as it is on record that "
+         "the question was `asked`, and the answer is kept right after it: one to two ms sooner, "
+         "and a crash in between loses our copy of it (docs/decisions/0013)."},
     {"partner", OPTION_TEXT, HIA(serve.partner),
      .help = "The partner asked where a request names none. None: the only one there is."},
 };
@@ -536,6 +538,43 @@ static const struct option PARTNER_OPTIONS[] = {
     {"time_zone_offset", OPTION_TEXT, PARTNER(time_zone_offset), .check = time_zone_offset_check,
      .help = "Where its days and hours are, from UTC, such as -07:00 (Arizona, all the year). "
              "Summer time is not known: take the offset that errs to the later side. None: UTC."},
+    {"time_zone", OPTION_TEXT, PARTNER(time_zone), .initial = "UTC", .check = zone_check,
+     .help = "Whose wall clock the schedules below go by, such as America/Phoenix. Summer time is "
+             "known."},
+    {"submission_schedule", OPTION_TEXT, PARTNER(submission_schedule), .check = cron_check,
+     .help = "When workers send what is in claims_dir or was queued, such as `30 18 * * mon-fri` "
+             "(minute hour day month weekday, docs/workers.md). None: as it comes."},
+    {"receive_schedule", OPTION_TEXT, PARTNER(receive_schedule), .check = cron_check,
+     .help = "When workers receive from this partner. None: `hia receive` only."},
+    {"settle_schedule", OPTION_TEXT, PARTNER(settle_schedule), .check = cron_check,
+     .initial = "*/5 * * * *",
+     .help = "When workers go on with what a crash, or a partner that was away, left open."},
+    {"overdue_schedule", OPTION_TEXT, PARTNER(overdue_schedule), .check = cron_check,
+     .initial = "*/15 * * * *", .help = "When workers look for answers that have become overdue."},
+    {"claims_dir", OPTION_PATH, PARTNER(claims_dir), .flags = OPTION_FROM_DATA,
+     .help = "Files of claims put here (under another name first, then renamed) are sent by "
+             "workers. None: `hia submit` only."},
+    {"claims_taken_dir", OPTION_PATH, PARTNER(claims_taken_dir), .flags = OPTION_FROM_DATA,
+     .help =
+         "Where such a file is moved once it is kept and queued. On the same file system. None: "
+         "`taken` in claims_dir."},
+};
+
+static const struct option WORK_OPTIONS[] = {
+    {"poll", OPTION_DURATION, HIA(work.poll_ms), .initial = "1s", .min = 50, .max = MINUTE_MS,
+     .help = "A worker that found nothing to do looks again after so long."},
+    {"lease", OPTION_DURATION, HIA(work.lease_ms), .initial = "60s", .min = 1000,
+     .max = 60 * MINUTE_MS,
+     .help = "A worker that was not heard of for so long, by the database's clock, has lost its "
+             "jobs: others take them over, and nothing it commits late is taken."},
+    {"batch", OPTION_INT, HIA(work.batch), .initial = "1", .min = 1, .max = 256,
+     .help = "Jobs a worker claims at once. More than one is for many short ones: they wait for "
+             "each other, also when another worker is idle."},
+    {"backoff", OPTION_DURATION, HIA(work.backoff_ms), .initial = "10s", .max = 60 * MINUTE_MS,
+     .help = "A job that failed is tried again after so long, then four times as long each time, "
+             "an hour at most. The fifth failure makes it a dead letter."},
+    {"keep", OPTION_DURATION, HIA(work.keep_ms), .initial = "30d", .min = DAY_MS,
+     .max = INT64_C(3650) * DAY_MS, .help = "Jobs that are done are listed for so long."},
 };
 
 static const struct section SECTIONS[] = {
@@ -551,6 +590,10 @@ static const struct section SECTIONS[] = {
      .help = "The daemon: `hia serve`, docs/api.md.",
      .options = SERVE_OPTIONS,
      .count = COUNT_OF(SERVE_OPTIONS)},
+    {.name = "work",
+     .help = "Workers: `hia work`, docs/workers.md.",
+     .options = WORK_OPTIONS,
+     .count = COUNT_OF(WORK_OPTIONS)},
     {.name = "events",
      .help = "The registry of events and where they go.",
      .options = EVENTS_OPTIONS,

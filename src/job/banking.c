@@ -258,6 +258,8 @@ bool banking_sync(struct banking *b, const struct banking_sync *what, banking_fn
                   struct err *err)
 {
     struct picking p = {.b = b, .what = what};
+    if (!banking_take_hints(b, err))
+        return false;
     if (what->uuid.n) {
         p.count = 1;
         return str_copy(p.uuids[0], UUID_MAX, what->uuid)

@@ -50,6 +50,10 @@ MUST_USE bool banking_remove(struct banking *b, struct str uuid, banking_fn *fn,
  * is about no link of ours, or says nothing we act upon. */
 MUST_USE bool banking_hint(struct banking *b, struct str body, bool *known, struct err *err);
 
+/** Webhooks that were verified and kept (store/webhook.h): each is a hint, and taken. banking_sync
+ * does so first. */
+MUST_USE bool banking_take_hints(struct banking *b, struct err *err);
+
 /** Is a webhook from whom it says (facts finance.md A9)? The key is fetched through the adapter
  * when we do not have it, at most BANKING_KEYS_MAX_AN_HOUR unknown ones. `token` is the header
  * Plaid-Verification. False: we could not find out, answer 5xx. */

@@ -6,6 +6,7 @@
 
 #define SECOND_US INT64_C(1000000)
 enum { KEY_BYTES_MAX = 4096, WITHIN_S = 300, SKEW_S = 30 };
+enum { HINTS_AT_ONCE = 128, HINT_BYTES_MAX = 1 << 20 };
 
 /* ---- keys ---- */
 
@@ -268,5 +269,53 @@ bool banking_hint(struct banking *b, struct str body, bool *known, struct err *e
               connection_apply(b->job, b->emitter, &c, &said, err) &&
               store_commit(b->job->store, err);
     store_rollback(b->job->store);
+    return ok;
+}
+
+/* ---- kept ones ---- */
+
+struct kept_hints {
+    int64_t ids[HINTS_AT_ONCE];
+    uint8_t sha256[HINTS_AT_ONCE][SHA256_SIZE];
+    size_t count;
+};
+
+static bool collect(void *ctx, const struct store_webhook *w)
+{
+    struct kept_hints *k = ctx;
+    k->ids[k->count] = w->id;
+    memcpy(k->sha256[k->count++], w->sha256, SHA256_SIZE);
+    return k->count < HINTS_AT_ONCE;
+}
+
+static bool read_body(struct banking *b, const uint8_t sha256[SHA256_SIZE], struct buf *body,
+                      struct err *err)
+{
+    struct str piece;
+    struct keep_reader *r = keep_reader_open(b->job->keep, sha256, err);
+    bool ok = r != NULL;
+    buf_reset(body);
+    while (ok && (ok = keep_reader_read(r, &piece, err)) && piece.n)
+        buf_put_str(body, piece);
+    keep_reader_free(r);
+    return ok && buf_ok(body, "a webhook", err);
+}
+
+bool banking_take_hints(struct banking *b, struct err *err)
+{
+    struct kept_hints k = {.count = HINTS_AT_ONCE};
+    struct buf body;
+    bool ok = true, known;
+    buf_init(&body, HINT_BYTES_MAX);
+    while (ok && k.count == HINTS_AT_ONCE) {
+        k.count = 0;
+        ok = store_webhook_new(b->job->store, str_from(b->partner->name), HINTS_AT_ONCE, collect,
+                               &k, err);
+        for (size_t i = 0; ok && i < k.count; i++)
+            ok = read_body(b, k.sha256[i], &body, err) &&
+                 banking_hint(b, buf_str(&body), &known, err) &&
+                 store_webhook_move(b->job->store, k.ids[i], WEBHOOK_TAKEN, err);
+    }
+    buf_fini(&body);
     return ok;
 }

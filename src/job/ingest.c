@@ -73,10 +73,10 @@ static bool finish(struct posting *p, struct replies *replies, struct err *err)
                                .fault_count = (int64_t)f->errors,
                                .warning_count = (int64_t)f->warnings,
                                .reason = str_from(p->quarantine ? p->quarantine->sentence : "")};
-    bool ok = store_begin(p->job->store, err) &&
+    bool ok = posting_begin(p, err) &&
               store_document_finish(p->job->store, p->document_id, &d, err) &&
               (!p->quarantine || tell_quarantine(p, err)) && put_replies(p, replies, err) &&
-              store_commit(p->job->store, err);
+              posting_commit(p, err);
     store_rollback(p->job->store);
     return ok;
 }
@@ -104,7 +104,8 @@ static bool known_document(struct posting *p, bool duplicate, bool *finished, st
         return false;
     *finished = found && d.state != DOCUMENT_RECEIVED;
     p->resumed = !*finished;
-    return *finished || store_document_sets(p->job->store, p->document_id, &p->sets_done, err);
+    return *finished ||
+           store_document_progress(p->job->store, p->document_id, &p->sets_done, &p->steps, err);
 }
 
 static bool ingest_prepared(struct posting *p, const struct ingest_watch *watch, struct err *err)

@@ -1,6 +1,7 @@
 /* intake.c - see intake.h. */
 #include "job/intake.h"
 
+#include "job/prepare.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -36,6 +37,7 @@ struct intake {
     const char *const *paths;
     size_t paths_count, path; /* path: the one being read */
     int fd;                   /* -1: none is open */
+    struct keep_reader *kept; /* in its place, for kept bytes (PREPARE_KEPT) */
     bool ended;               /* of the open one */
     bool skipping;            /* inside a line that is too long */
     uint64_t line;
@@ -110,6 +112,7 @@ void intake_free(struct intake *in)
         close(in->stop[0]);
     if (in->fd > STDIN_FILENO)
         close(in->fd);
+    keep_reader_free(in->kept);
     for (unsigned i = 0; i < in->threads; i++)
         scrub_free(in->workers[i].scrub);
     for (unsigned i = 0; i < WINDOWS; i++)
@@ -119,11 +122,27 @@ void intake_free(struct intake *in)
 
 /* ---- reading lines -------------------------------------------------------------------------- */
 
+/* Read to its end once before a claim of it is taken: only then it is known to be whole. */
+static bool open_kept(struct intake *in, const uint8_t sha256[SHA256_SIZE], struct err *err)
+{
+    struct str piece;
+    struct keep_reader *whole = keep_reader_open(in->job->keep, sha256, err);
+    bool ok = whole != NULL;
+    do
+        ok = ok && keep_reader_read(whole, &piece, err);
+    while (ok && piece.n > 0);
+    keep_reader_free(whole);
+    return ok && (in->kept = keep_reader_open(in->job->keep, sha256, err)) != NULL;
+}
+
 static bool open_next(struct intake *in, struct err *err)
 {
+    uint8_t sha256[SHA256_SIZE];
     const char *path = in->paths[in->path];
     in->line = 0;
     in->ended = false;
+    if (prepare_kept_digest(path, sha256))
+        return open_kept(in, sha256, err);
     in->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     return in->fd >= 0 || err_sys(err, "%s", path);
 }
@@ -133,6 +152,8 @@ static void close_this(struct intake *in)
     if (in->fd > STDIN_FILENO)
         close(in->fd);
     in->fd = -1;
+    keep_reader_free(in->kept);
+    in->kept = NULL;
     in->path++;
 }
 
@@ -145,8 +166,20 @@ static bool wait_readable(struct intake *in)
     return fds[1].revents == 0;
 }
 
+static bool read_kept(struct intake *in, struct window *w, struct err *err)
+{
+    struct str piece;
+    if (!keep_reader_read(in->kept, &piece, err))
+        return false;
+    in->ended = piece.n == 0;
+    buf_put_str(&w->text, piece);
+    return buf_ok(&w->text, "the claims in hand", err);
+}
+
 static bool read_more(struct intake *in, struct window *w, struct err *err)
 {
+    if (in->kept)
+        return read_kept(in, w, err);
     ssize_t got;
     if (!buf_reserve(&w->text, READ_PIECE))
         return buf_ok(&w->text, "the claims in hand", err);
@@ -244,7 +277,7 @@ static bool read_window(struct intake *in, struct window *w, struct err *err)
     if (!begin(in, w, err))
         return false;
     while (w->count < INTAKE_CLAIMS_MAX && at < INTAKE_BYTES_MAX && in->path < in->paths_count)
-        if ((in->fd < 0 && !open_next(in, err)) || !fill(in, w, &at, err))
+        if ((in->fd < 0 && !in->kept && !open_next(in, err)) || !fill(in, w, &at, err))
             return false;
     w->taken = at;
     for (size_t i = 0; i < w->count; i++)

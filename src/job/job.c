@@ -4,7 +4,11 @@
 #include "base/log.h"
 #include "job/talk.h"
 #include "job/vault_watch.h"
+#include "net/dir.h"
 #include <unistd.h>
+
+/* Of a ledger in PostgreSQL others may be just writing kept bytes. */
+enum { SHARED_SWEEP_S = 24 * 3600 };
 
 /* A vault that cannot be looked at is told by whoever needs a secret of it. */
 static bool watch_vault(struct job *job)
@@ -27,13 +31,26 @@ bool job_open(struct job *job, const struct settings *settings, enum store_mode 
         !(job->judge = judge_open(settings, err)) ||
         !store_open(&job->store, settings->ledger[0] ? settings->ledger : settings->data_dir,
                     settings->organization_id, mode, err) ||
-        !(job->key = cred_key_open(settings->key_file, mode == STORE_WRITER, err)) ||
+        !(job->key = cred_key_open(settings->key_file, mode != STORE_READER, err)) ||
         !keep_open(&job->keep, settings->data_dir, settings->organization_id, job->key, err) ||
-        (mode == STORE_WRITER && !(keep_sweep(job->keep, err) && watch_vault(job)))) {
+        (mode == STORE_WRITER &&
+         !(keep_sweep(job->keep, settings->ledger[0] ? SHARED_SWEEP_S : 0, err) &&
+           watch_vault(job)))) {
         job_close(job);
         return false;
     }
     return true;
+}
+
+bool job_folders(const struct partner *p, struct err *err)
+{
+    if (*p->adapter)
+        return true;
+    if (!partner_has_folders(p))
+        return err_set(err, ERR_CONFIG,
+                       "partner %s is reached neither through folders nor an adapter", p->name);
+    return dir_make(p->send_dir, err) && dir_make(p->receive_dir, err) &&
+           dir_make(p->archive_dir, err);
 }
 
 void job_close(struct job *job)

@@ -41,6 +41,9 @@ struct job {
 MUST_USE bool job_open(struct job *job, const struct settings *settings, enum store_mode mode,
                        struct err *err);
 void job_close(struct job *job);
+/** The folders of a partner that is reached through folders, where they are not there yet; of one
+ * with an adapter there is nothing to make. ERR_CONFIG: it has neither. */
+MUST_USE bool job_folders(const struct partner *partner, struct err *err);
 
 void job_progress(const struct job *job, const char *what, uint64_t done, uint64_t total);
 

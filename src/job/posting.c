@@ -72,6 +72,21 @@ static bool put_set(struct posting *p)
     return store_set_put(p->job->store, &t, &p->set_id, p->err);
 }
 
+/* ---- steps of a document -------------------------------------------------------------------- */
+
+bool posting_begin(struct posting *p, struct err *err)
+{
+    return store_begin(p->job->store, err) &&
+           store_document_advance(p->job->store, p->document_id, p->steps, err);
+}
+
+bool posting_commit(struct posting *p, struct err *err)
+{
+    bool ok = store_commit(p->job->store, err);
+    p->steps += ok;
+    return ok;
+}
+
 /* ---- one set: one transaction --------------------------------------------------------------- */
 
 static bool open_set(struct posting *p, const struct envelope_step *s)
@@ -87,7 +102,7 @@ static bool open_set(struct posting *p, const struct envelope_step *s)
     if (p->skip_set)
         return true;
     p->answer_began_us = clock_now_us();
-    if (!store_begin(p->job->store, p->err) || !put_interchange(p))
+    if (!posting_begin(p, p->err) || !put_interchange(p))
         return false;
     p->skip_set = p->interchange_known;
     if (p->skip_set) {
@@ -100,8 +115,7 @@ static bool open_set(struct posting *p, const struct envelope_step *s)
     if (s->why) {
         struct store_set t = {.state = SET_REJECTED};
         p->skip_set = true;
-        return store_set_finish(p->job->store, p->set_id, &t, p->err) &&
-               store_commit(p->job->store, p->err);
+        return store_set_finish(p->job->store, p->set_id, &t, p->err) && posting_commit(p, p->err);
     }
     return true;
 }
@@ -118,7 +132,7 @@ static bool close_set(struct posting *p, const struct set_end_step *s)
     if (!acknowledge_set_end(p) || !store_set_finish(p->job->store, p->set_id, &t, p->err))
         return false;
     failpoint("ingest.before_commit");
-    if (!store_commit(p->job->store, p->err))
+    if (!posting_commit(p, p->err))
         return false;
     failpoint("ingest.committed");
     return true;
@@ -131,7 +145,7 @@ static bool close_set(struct posting *p, const struct set_end_step *s)
 static bool open_ta1s(struct posting *p, const struct envelope_step *s)
 {
     p->envelope = s->envelope;
-    if (!p->ta1_open && (!store_begin(p->job->store, p->err) || !put_interchange(p)))
+    if (!p->ta1_open && (!posting_begin(p, p->err) || !put_interchange(p)))
         return false;
     p->ta1_open = true;
     return true;
@@ -141,7 +155,7 @@ static bool end_ta1s(struct posting *p)
 {
     bool open = p->ta1_open;
     p->ta1_open = false;
-    return !open || store_commit(p->job->store, p->err);
+    return !open || posting_commit(p, p->err);
 }
 
 static bool take_answer(struct posting *p, const struct answer_step *s)

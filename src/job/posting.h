@@ -18,6 +18,7 @@ struct posting {
     int64_t document_id;
     bool resumed;      /* a crash cut its posting short */
     int64_t sets_done; /* committed before that: to be passed over */
+    int64_t steps;     /* of its posting that are committed */
 
     struct x12_envelope envelope; /* of the set or TA1 in hand */
     int64_t interchange_id, group_id, set_id;
@@ -44,6 +45,9 @@ struct posting {
 /** Takes what a reading (reading.h) puts; a trays_take_fn, ctx is the posting. False: err says why;
  * a transaction may be open. */
 bool posting_take(void *posting, const struct tray *tray);
+/** A transaction of this document's posting: whoever else ingests it now is told, or tells us. */
+MUST_USE bool posting_begin(struct posting *p, struct err *err);
+MUST_USE bool posting_commit(struct posting *p, struct err *err);
 /** The first reason stands. */
 void posting_set_aside(struct posting *p, const struct quarantine *why);
 /** An interchange with this control number came before from this sender. */

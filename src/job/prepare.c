@@ -104,7 +104,7 @@ static bool stream_file(const struct job *job, struct prepared *p, const atomic_
 
 /* ---- bytes that are kept already ---- */
 
-static bool kept_digest(const char *path, uint8_t sha256[SHA256_SIZE])
+bool prepare_kept_digest(const char *path, uint8_t sha256[SHA256_SIZE])
 {
     const size_t head = strlen(PREPARE_KEPT), hex = SHA256_HEX_MAX - 1;
     return strncmp(path, PREPARE_KEPT, head) == 0 && strlen(path) > head + hex &&
@@ -141,8 +141,8 @@ bool prepare_file(const struct job *job, const struct partner *partner, const ch
     *p = (struct prepared){.path = path};
     buf_init(&p->verdicts, PREPARE_SETS_MAX);
     if ((r = x12_reader_new(&options, &handler, &p->err)))
-        ok = kept_digest(path, p->sha256) ? stream_kept(job, p, stop, r)
-                                          : stream_file(job, p, stop, r);
+        ok = prepare_kept_digest(path, p->sha256) ? stream_kept(job, p, stop, r)
+                                                  : stream_file(job, p, stop, r);
     x12_reader_free(r);
     return ok;
 }

@@ -20,6 +20,9 @@ enum set_verdict {
 /** In place of a path: bytes that are kept already, "kept:SHA256/NAME". */
 #define PREPARE_KEPT "kept:"
 
+/** The digest of such a path; false: it is another one. */
+bool prepare_kept_digest(const char *path, uint8_t sha256[SHA256_SIZE]);
+
 enum { PREPARE_SETS_MAX = 4 * 1024 * 1024 };
 
 struct prepared {

@@ -87,8 +87,8 @@ static bool settle(struct job *job, const struct partner *partner, struct receiv
     return ok;
 }
 
-static bool evaluate(struct job *job, const struct partner *partner,
-                     struct choreography_totals *totals, struct err *err)
+bool job_overdue(struct job *job, const struct partner *partner, struct choreography_totals *totals,
+                 struct err *err)
 {
     struct emitter *emitter = emitter_new(job, err);
     bool ok = emitter && choreography_evaluate(job, partner, emitter, totals, err);
@@ -118,19 +118,29 @@ static bool receive_folder(struct job *job, const struct partner *partner,
     return ok;
 }
 
+static const struct receive_watch nobody = {0};
+
+bool job_resume(struct job *job, const struct partner *partner, const struct receive_watch *watch,
+                struct receive_totals *totals, struct err *err)
+{
+    *totals = (struct receive_totals){0};
+    return settle(job, partner, totals, err) &&
+           (!*partner->adapter ||
+            receive_calls(job, partner, watch ? watch : &nobody, false, totals, err));
+}
+
 bool job_receive(struct job *job, const struct partner *partner, const struct receive_watch *watch,
                  struct receive_totals *totals, struct err *err)
 {
-    static const struct receive_watch nobody = {0};
     *totals = (struct receive_totals){0};
     if (!watch)
         watch = &nobody;
     bool ok = settle(job, partner, totals, err);
     if (ok && *partner->adapter) /* and our own answers to what came go out behind it */
-        ok = receive_calls(job, partner, watch, totals, err) &&
+        ok = receive_calls(job, partner, watch, true, totals, err) &&
              (!totals->ingest.replies || settle(job, partner, totals, err));
     else
         ok = ok && receive_folder(job, partner, &watch->ingest, totals, err);
     /* Only now: what came just now is late, and no longer overdue. */
-    return ok && evaluate(job, partner, &totals->overdue, err);
+    return ok && job_overdue(job, partner, &totals->overdue, err);
 }

@@ -30,4 +30,13 @@ MUST_USE bool job_receive(struct job *job, const struct partner *partner,
                           const struct receive_watch *watch, struct receive_totals *totals,
                           struct err *err);
 
+/** What a crash, a wait or a partner that was away left open: files not handed over, fetches begun
+ * and what they delivered. Nothing new is asked for. */
+MUST_USE bool job_resume(struct job *job, const struct partner *partner,
+                         const struct receive_watch *watch, struct receive_totals *totals,
+                         struct err *err);
+/** Answers that have become overdue: written down and told, once. */
+MUST_USE bool job_overdue(struct job *job, const struct partner *partner,
+                          struct choreography_totals *totals, struct err *err);
+
 #endif

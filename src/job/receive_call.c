@@ -209,13 +209,14 @@ static bool fetch(struct fetching *f, const char *operation, struct err *err)
 }
 
 bool receive_calls(struct job *job, const struct partner *partner,
-                   const struct receive_watch *watch, struct receive_totals *totals,
+                   const struct receive_watch *watch, bool anew, struct receive_totals *totals,
                    struct err *err)
 {
     struct fetching f = {.job = job, .partner = partner, .watch = watch, .totals = totals};
-    bool ok = (f.emitter = emitter_new(job, err)) && ingest_delivered(&f, err) &&
-              (f.talk = talk_of(job, partner, err)) && take_up(&f, err) &&
-              fetch(&f, "acknowledgement.fetch", err) && fetch(&f, "remittance.fetch", err);
+    bool ok =
+        (f.emitter = emitter_new(job, err)) && ingest_delivered(&f, err) &&
+        (f.talk = talk_of(job, partner, err)) && take_up(&f, err) &&
+        (!anew || (fetch(&f, "acknowledgement.fetch", err) && fetch(&f, "remittance.fetch", err)));
     emitter_free(f.emitter);
     return ok;
 }

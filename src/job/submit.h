@@ -43,7 +43,7 @@ struct submit_watch {
 };
 
 struct submit_options {
-    const char *const *paths;
+    const char *const *paths; /* "-": standard input; PREPARE_KEPT: kept bytes */
     size_t paths_count;
     bool dry_run; /* everything up to the sending, then forget it */
     struct submit_watch watch;

@@ -277,9 +277,33 @@ bool store_set_find(struct store *s, int64_t group_id, struct str control, struc
                    err);
 }
 
-bool store_document_sets(struct store *s, int64_t document_id, int64_t *count, struct err *err)
+struct progress {
+    int64_t *sets, *steps;
+};
+
+static bool read_progress(void *ctx, const struct sql_row *row)
 {
-    return sql_number(s, SQL_SET_COUNT, VALUES(v_int(document_id)), count, err);
+    const struct progress *p = ctx;
+    *p->steps = sql_int(row, 0);
+    *p->sets = sql_int(row, 1);
+    return true;
+}
+
+bool store_document_progress(struct store *s, int64_t document_id, int64_t *sets, int64_t *steps,
+                             struct err *err)
+{
+    struct progress p = {sets, steps};
+    bool found;
+    *sets = *steps = 0;
+    return sql_one(s, SQL_DOCUMENT_PROGRESS, VALUES(v_int(document_id)), read_progress, &p, &found,
+                   err);
+}
+
+bool store_document_advance(struct store *s, int64_t document_id, int64_t steps, struct err *err)
+{
+    return sql_change(s, SQL_DOCUMENT_ADVANCE,
+                      "document at this step any more: another process ingests it",
+                      VALUES(v_int(document_id), v_int(steps)), err);
 }
 
 bool store_set_by_reference(struct store *s, enum store_direction direction, struct str reference,

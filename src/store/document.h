@@ -108,9 +108,14 @@ MUST_USE bool store_set_find(struct store *s, int64_t group_id, struct str contr
 MUST_USE bool store_set_by_reference(struct store *s, enum store_direction direction,
                                      struct str reference, struct arena *a, struct store_set *out,
                                      bool *found, struct err *err);
-/** How many sets of the document are written down: where a file that a crash cut short goes on. */
-MUST_USE bool store_document_sets(struct store *s, int64_t document_id, int64_t *count,
-                                  struct err *err);
+/** How many sets of the document are written down, where a file that a crash cut short goes on, and
+ * how many steps its posting has made. */
+MUST_USE bool store_document_progress(struct store *s, int64_t document_id, int64_t *sets,
+                                      int64_t *steps, struct err *err);
+/** In the transaction of each step: the next one behind `steps`. Refused where somebody else has
+ * made it, or makes it at this moment. */
+MUST_USE bool store_document_advance(struct store *s, int64_t document_id, int64_t steps,
+                                     struct err *err);
 typedef bool store_set_fn(void *ctx, const struct store_set *t);
 MUST_USE bool store_set_list(struct store *s, int64_t batch_id, int64_t limit, store_set_fn *fn,
                              void *ctx, struct err *err);

@@ -1,6 +1,7 @@
 /* keep.c - keeping the bytes of documents: sealed, named by their digest, durable before named. */
 #include "store/keep.h"
 
+#include "base/clock.h"
 #include "cred/seal.h"
 
 #include <dirent.h>
@@ -96,7 +97,14 @@ void keep_close(struct keep *k)
     free(k);
 }
 
-bool keep_sweep(struct keep *k, struct err *err)
+static bool is_old(int at, const char *name, int64_t older_s)
+{
+    struct stat st;
+    return older_s == 0 || (fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+                            st.st_mtim.tv_sec < clock_now_us() / 1000000 - older_s);
+}
+
+bool keep_sweep(struct keep *k, int64_t older_s, struct err *err)
 {
     int fd = openat(k->dir, "part", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *d = fd < 0 ? NULL : fdopendir(fd);
@@ -108,7 +116,8 @@ bool keep_sweep(struct keep *k, struct err *err)
     }
     bool good = true;
     for (struct dirent *e = readdir(d); good && e; e = readdir(d))
-        if (e->d_name[0] != '.' && unlinkat(k->part, e->d_name, 0) != 0 && errno != ENOENT)
+        if (e->d_name[0] != '.' && is_old(k->part, e->d_name, older_s) &&
+            unlinkat(k->part, e->d_name, 0) != 0 && errno != ENOENT)
             good = err_sys(err, "remove an unfinished file");
     closedir(d);
     return good;

@@ -17,8 +17,8 @@ struct keep;
 MUST_USE bool keep_open(struct keep **out, const char *data_dir, const char *organization_id,
                         const struct cred_key *key, struct err *err);
 void keep_close(struct keep *k);
-/** Remove what a crash left half written. Only while this process holds the ledger. */
-MUST_USE bool keep_sweep(struct keep *k, struct err *err);
+/** Remove what a crash left half written, not touched for `older_s`: 0 only for who is alone. */
+MUST_USE bool keep_sweep(struct keep *k, int64_t older_s, struct err *err);
 
 struct keep_writer;
 

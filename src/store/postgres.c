@@ -19,6 +19,24 @@ static const char *kind_of(const char *state)
                                          : "the range or form";
 }
 
+static bool is_one_of(const char *state, const char *const *states)
+{
+    while (*states && strncmp(state, *states, strlen(*states)) != 0)
+        states++;
+    return *states != NULL;
+}
+
+/** postgresql.org, "PostgreSQL Error Codes". */
+static enum store_refusal refusal_of(const char *state)
+{
+    static const char *const CONFLICT[] = {"40001", "40P01", "23505", "55P03", NULL};
+    static const char *const LOST[] = {"08", "57P", "25P03", NULL};
+    return !state || is_one_of(state, LOST)                         ? REFUSED_LOST
+           : is_one_of(state, CONFLICT)                             ? REFUSED_CONFLICT
+           : is_one_of(state, (const char *const[]){"HI001", NULL}) ? REFUSED_FENCED
+                                                                    : REFUSED_OTHERWISE;
+}
+
 /** Where a refusal may quote a row, only its state, table and constraint are told. */
 static bool refused(struct store *s, const PGresult *r, struct err *err)
 {
@@ -28,6 +46,7 @@ static bool refused(struct store *s, const PGresult *r, struct err *err)
     const char *table = PQresultErrorField(r, PG_DIAG_TABLE_NAME);
     const char *constraint = PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME);
     char told[256];
+    s->refusal = refusal_of(state);
     if (!state)
         return sql_fail(s, what, "the connection to PostgreSQL is lost", err);
     if (libpq_is_of_data(state))
@@ -42,6 +61,7 @@ static bool refused(struct store *s, const PGresult *r, struct err *err)
 
 static bool lost(struct postgres *s, struct err *err)
 {
+    s->store.refusal = REFUSED_LOST;
     return sql_fail(&s->store, "send", PQerrorMessage(s->conn), err);
 }
 
@@ -66,6 +86,7 @@ static void take_answer(void *ctx, PGresult *r)
         w->good = refused(store, r, w->err);
     if (w->good && owed && strcmp(PQcmdTuples(r), "1") != 0) {
         store->spoilt = store->in_tx;
+        store->refusal = REFUSED_MISSING;
         w->good = err_set(w->err, ERR_STORE, "there is no %s", owed);
     }
     if (w->last && w->good) {
@@ -114,6 +135,23 @@ static bool send_tenant(struct postgres *s, struct err *err)
                                         "SELECT set_config('hia.organization_id', $1, true)", 1,
                                         NULL, &value, NULL, NULL, BINARY),
                       err);
+}
+
+/** Does this worker still hold its job? The answer stays true until the transaction ends. */
+static bool send_fence(struct postgres *s, struct err *err)
+{
+    char sql[96];
+    if (!s->fence_id)
+        return true;
+    snprintf(sql, sizeof(sql), "SELECT hia_fence(%lld, %lld)", (long long)s->fence_id,
+             (long long)s->fence_epoch);
+    return postgres_send(s, sql, err);
+}
+
+/** Before a statement outside of a transaction. */
+static bool send_alone(struct postgres *s, struct err *err)
+{
+    return send_tenant(s, err) && send_fence(s, err);
 }
 
 /** The parameters of one statement: $1 is the tenant, numbers are eight bytes in network order. */
@@ -173,7 +211,7 @@ static bool send_statement(struct postgres *s, enum sql_id id, bool give_id, con
     fill_in(s, v, n, &p);
     if (s->queued >= POSTGRES_QUEUE_MAX && !postgres_wait(s, NULL, err))
         return false;
-    return (s->store.in_tx || send_tenant(s, err)) && send_prepare(s, id, give_id, &p, name, err) &&
+    return (s->store.in_tx || send_alone(s, err)) && send_prepare(s, id, give_id, &p, name, err) &&
            count_sent(
                s,
                PQsendQueryPrepared(s->conn, name, p.count, p.values, p.lengths, p.formats, BINARY),
@@ -333,7 +371,7 @@ static bool declare(struct sql_cursor *c, const struct value *v, size_t n, struc
     fill_in(s, v, n, &p);
     return (postgres_statement(c->id, false, sql + used, sizeof(sql) - (size_t)used) ||
             err_set(err, ERR_LIMIT, "a statement of the ledger is too long")) &&
-           (c->s->in_tx || send_tenant(s, err)) &&
+           (c->s->in_tx || send_alone(s, err)) &&
            count_sent(s,
                       PQsendQueryParams(s->conn, sql, p.count, p.types, p.values, p.lengths,
                                         p.formats, BINARY),
@@ -419,8 +457,8 @@ static void forget(struct postgres *s)
 static bool commit(struct store *store, struct err *err)
 {
     struct postgres *s = postgres_of(store);
-    bool good = postgres_late_send(s, err) && settle(s, err) && postgres_send(s, "COMMIT", err) &&
-                postgres_wait(s, NULL, err);
+    bool good = postgres_late_send(s, err) && send_fence(s, err) && settle(s, err) &&
+                postgres_send(s, "COMMIT", err) && postgres_wait(s, NULL, err);
     if (good)
         forget(s);
     return good;

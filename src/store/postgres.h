@@ -31,6 +31,7 @@ struct postgres {
     struct buf late; /* events, put at the commit: see postgres_late.c */
     unsigned late_count;
     bool outbox_locked;
+    int64_t fence_id, fence_epoch; /* of the job worked on; 0: nothing is fenced */
     struct id_block {
         int64_t ids[POSTGRES_IDS_MAX];
         unsigned at, count, want;
@@ -69,6 +70,11 @@ bool postgres_version(struct store *s, int64_t *version, struct err *err);
 bool postgres_verify(struct store *s, struct err *err);
 /** For as long as the connection lasts; `*mine` false: another process carries to that sink. */
 MUST_USE bool postgres_lock_relay(struct store *s, const char *sink, bool *mine, struct err *err);
+
+/** See store_fence. */
+MUST_USE bool postgres_fence(struct postgres *s, int64_t job_id, int64_t epoch, int64_t lease_us,
+                             bool *granted, struct err *err);
+void postgres_unfence(struct postgres *s);
 
 /* postgres.c */
 extern const struct database postgres_database;

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define WRITER_WAIT "5s" /* how long a command stands in line */
+
 enum { SQL_MAX = 512, POSTGRES_VERSION_MIN = 140000 };
 
 bool postgres_is_place(const char *place)
@@ -17,10 +19,27 @@ bool postgres_is_place(const char *place)
 
 /* --- connecting --- */
 
-static bool connect_to(struct postgres *s, const char *uri, struct err *err)
+/* A peer that is cut off is noticed by both sides within half a minute: what it holds is let go. */
+#define SETTINGS                                                                                   \
+    "-c search_path=hia,pg_temp -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5"            \
+    " -c tcp_keepalives_count=4 -c tcp_user_timeout=30000"
+
+static bool connect_to(struct postgres *s, const char *uri, enum store_mode mode, struct err *err)
 {
-    const char *const names[] = {"dbname", "application_name", "client_encoding", "options", NULL};
-    const char *const values[] = {uri, "hia", "UTF8", "-c search_path=hia,pg_temp", NULL};
+    static const char worker[] = SETTINGS " -c default_transaction_isolation=repeatable\\ read";
+    const char *const names[] = {"connect_timeout",
+                                 "keepalives_idle",
+                                 "keepalives_interval",
+                                 "keepalives_count",
+                                 "tcp_user_timeout",
+                                 "dbname",
+                                 "application_name",
+                                 "client_encoding",
+                                 "options",
+                                 NULL};
+    const char *const values[] = {
+        "10", "10", "5", "4", "30000", uri, "hia", "UTF8", mode == STORE_WORKER ? worker : SETTINGS,
+        NULL};
     if (!libpq_check_address(uri, "the ledger's address", err))
         return false;
     s->conn = PQconnectdbParams(names, values, 1);
@@ -149,7 +168,7 @@ bool postgres_verify(struct store *store, struct err *err)
 
 /* --- open, close --- */
 
-static struct postgres *new_one(const char *uri, struct err *err)
+static struct postgres *new_one(const char *uri, enum store_mode mode, struct err *err)
 {
     struct postgres *s = calloc(1, sizeof(*s));
     if (!s) {
@@ -158,7 +177,7 @@ static struct postgres *new_one(const char *uri, struct err *err)
     }
     s->store.database = &postgres_database;
     buf_init(&s->late, 0);
-    if (connect_to(s, uri, err))
+    if (connect_to(s, uri, mode, err))
         return s;
     postgres_close(&s->store);
     return NULL;
@@ -178,14 +197,57 @@ static bool lock_named(struct postgres *s, const char *what, bool *mine, struct 
     return good;
 }
 
-/** One writer an organization, until jobs are leased one by one. */
+/** A command writes alone: no other one, and no worker in the middle of a job. It stands in line
+ * for a moment, and workers begin nothing new as long as it does. */
 static bool lock_take(struct postgres *s, struct err *err)
 {
-    bool mine;
-    return lock_named(s, "writer", &mine, err) &&
-           (mine || err_set(err, ERR_STORE,
-                            "the organization's ledger is in use by another process: only one "
-                            "may write"));
+    char sql[SQL_MAX];
+    struct err why = {0};
+    snprintf(sql, sizeof(sql), "SELECT pg_advisory_lock(hashtextextended('hia writer %s', 0))",
+             s->store.organization);
+    if (postgres_send(s, "SELECT set_config('lock_timeout', '" WRITER_WAIT "', true)", &why) &&
+        postgres_send(s, sql, &why) && postgres_wait(s, NULL, &why))
+        return true;
+    if (s->store.refusal == REFUSED_CONFLICT)
+        return err_set(err, ERR_STORE,
+                       "the organization's ledger is in use by another process: only one "
+                       "may write, or workers (hia jobs lists what they do)");
+    return err_set(err, why.kind, "%s", why.text);
+}
+
+/** Beside other workers, not beside a command. */
+bool postgres_fence(struct postgres *s, int64_t job_id, int64_t epoch, int64_t lease_us,
+                    bool *granted, struct err *err)
+{
+    char sql[SQL_MAX];
+    int64_t got = 0;
+    snprintf(sql, sizeof(sql),
+             "SELECT CASE WHEN set_config('idle_in_transaction_session_timeout', '%lld', false)"
+             " <> '' AND pg_try_advisory_lock_shared(hashtextextended('hia writer %s', 0))"
+             " THEN 1::bigint ELSE 0::bigint END",
+             (long long)(lease_us / 1000), s->store.organization);
+    if (!number_of(s, sql, &got, err))
+        return false;
+    *granted = got == 1;
+    s->fence_id = *granted ? job_id : 0;
+    s->fence_epoch = epoch;
+    return true;
+}
+
+void postgres_unfence(struct postgres *s)
+{
+    char sql[SQL_MAX];
+    struct err ignored = {0};
+    int64_t let_go;
+    if (!s->fence_id)
+        return;
+    s->fence_id = 0;
+    snprintf(sql, sizeof(sql),
+             "SELECT CASE WHEN pg_advisory_unlock_shared(hashtextextended('hia writer %s', 0))"
+             " THEN 1::bigint ELSE 0::bigint END",
+             s->store.organization);
+    if (!number_of(s, sql, &let_go, &ignored))
+        err_clear(&ignored); /* the connection is lost, and the lock with it */
 }
 
 bool postgres_lock_relay(struct store *s, const char *sink, bool *mine, struct err *err)
@@ -209,13 +271,13 @@ bool postgres_open(struct store **out, const char *uri, const char *organization
                    enum store_mode mode, struct err *err)
 {
     *out = NULL;
-    struct postgres *s = new_one(uri, err);
+    struct postgres *s = new_one(uri, mode, err);
     if (!s)
         return false;
     s->store.writer = mode != STORE_READER;
     if (!store_take_organization(&s->store, organization_id, err) || !check_role(s, err) ||
         !check_version(s, err) || (mode == STORE_WRITER && !lock_take(s, err)) ||
-        ((mode == STORE_WRITER || mode == STORE_BESIDE) && !organization_put(s, err))) {
+        (s->store.writer && mode != STORE_RELAY && !organization_put(s, err))) {
         store_close(&s->store);
         return false;
     }
@@ -237,7 +299,7 @@ bool store_migrate(const char *place, const char *role, int64_t *version, struct
         return err_set(err, ERR_USAGE,
                        "only a ledger in PostgreSQL is migrated by hand: "
                        "postgresql://OWNER@HOST/DATABASE");
-    struct postgres *s = new_one(place, err);
+    struct postgres *s = new_one(place, STORE_WRITER, err);
     bool good = s && migrate(s, err) && (!role || grant(s, role, err)) &&
                 postgres_version(&s->store, version, err);
     if (s)

@@ -37,6 +37,8 @@ bool sql_fail(struct store *s, const char *what, const char *sentence, struct er
 {
     if (s->in_tx)
         s->spoilt = true;
+    if (s->refusal == REFUSED_NOTHING)
+        s->refusal = REFUSED_OTHERWISE;
     return err_set(err, ERR_STORE, "%s: the ledger refused: %s", what, sentence);
 }
 

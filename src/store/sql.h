@@ -7,6 +7,7 @@
 #ifndef HIA_STORE_SQL_H
 #define HIA_STORE_SQL_H
 
+#include "store/job.h"
 #include "store/store_sql.h"
 #include "store/word.h"
 
@@ -42,8 +43,9 @@ struct store {
     const struct database *database;
     bool writer;
     bool in_tx;
-    bool spoilt;       /* a statement of this transaction failed */
-    int64_t tx_now_us; /* one instant for all rows of a transaction */
+    bool spoilt;                /* a statement of this transaction failed */
+    enum store_refusal refusal; /* the last one */
+    int64_t tx_now_us;          /* one instant for all rows of a transaction */
     char organization[UUID_MAX];
 };
 

@@ -253,6 +253,20 @@ static bool open_file(struct sqlite *s, struct err *err)
     return sqlite_exec(s, PRAGMAS, path, err);
 }
 
+/** The clock of the queue's statements: see job.h. */
+static void clock_of(sqlite3_context *context, int n, sqlite3_value **values)
+{
+    (void)n, (void)values;
+    sqlite3_result_int64(context, clock_now_us());
+}
+
+static bool add_clock(struct sqlite *s, struct err *err)
+{
+    return sqlite3_create_function(s->db, "hia_now", 0, SQLITE_UTF8, NULL, clock_of, NULL, NULL) ==
+               SQLITE_OK ||
+           sqlite_fail(s, "open", err);
+}
+
 static bool make_writer(struct sqlite *s, struct err *err)
 {
     char sql[64];
@@ -273,12 +287,12 @@ bool sqlite_open(struct store **out, const char *data_dir, const char *organizat
         return err_set(err, ERR_LIMIT, "out of memory");
     s->lock_fd = -1;
     s->store.database = &sqlite_database;
-    s->store.writer = mode == STORE_WRITER || mode == STORE_BESIDE;
+    s->store.writer = mode != STORE_READER && mode != STORE_RELAY;
     s->data_dir = strdup(data_dir);
     bool good = s->data_dir || err_set(err, ERR_LIMIT, "out of memory");
     good = good && store_take_organization(&s->store, organization_id, err);
     good = good && (!s->store.writer || lock_take(s, err));
-    good = good && open_file(s, err) && check_identity(s, err);
+    good = good && open_file(s, err) && add_clock(s, err) && check_identity(s, err);
     good = good && (!s->store.writer || make_writer(s, err));
     good = good && organization_key(s, err);
     if (!good) {

@@ -817,6 +817,55 @@ static const char *const SCHEMA_FRONT[] = {
     NULL,
 };
 
+/* The queue (job.h): one process works here, so a lease is only ever a crashed one's. */
+static const char *const SCHEMA_JOBS[] = {
+    "CREATE TABLE worker ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " uuid TEXT NOT NULL,"
+    " host TEXT NOT NULL,"
+    " pid INTEGER NOT NULL,"
+    " started_at INTEGER NOT NULL,"
+    " lease_until INTEGER NOT NULL,"
+    " stopped_at INTEGER NOT NULL DEFAULT 0,"
+    " UNIQUE (organization_id, uuid)"
+    ") STRICT;",
+    "CREATE TABLE job ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " kind TEXT NOT NULL,"
+    " lane TEXT,"
+    " subject TEXT NOT NULL,"
+    " dedupe_key TEXT,"
+    " state TEXT NOT NULL DEFAULT 'ready' CHECK (state IN ('ready', 'leased', 'done', 'dead')),"
+    " due INTEGER NOT NULL,"
+    " tries INTEGER NOT NULL DEFAULT 0,"
+    " epoch INTEGER NOT NULL DEFAULT 0,"
+    " worker_id INTEGER REFERENCES worker(id),"
+    " code TEXT NOT NULL DEFAULT '',"
+    " created_at INTEGER NOT NULL,"
+    " claimed_at INTEGER NOT NULL DEFAULT 0,"
+    " finished_at INTEGER NOT NULL DEFAULT 0,"
+    " UNIQUE (organization_id, dedupe_key)"
+    ") STRICT;",
+    "CREATE INDEX job_ready ON job (organization_id, due, id) WHERE state = 'ready';",
+    "CREATE UNIQUE INDEX job_lane ON job (organization_id, lane) WHERE state = 'leased';",
+    "CREATE INDEX job_waiting ON job (organization_id, lane, due, id)"
+    " WHERE state = 'ready' AND lane IS NOT NULL;",
+    "CREATE INDEX job_dead ON job (organization_id, id) WHERE state = 'dead';",
+    "CREATE INDEX job_done ON job (organization_id, finished_at) WHERE state = 'done';",
+    "ALTER TABLE document ADD COLUMN posted INTEGER NOT NULL DEFAULT 0;",
+    "CREATE TABLE job_schedule ("
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " partner TEXT NOT NULL,"
+    " kind TEXT NOT NULL,"
+    " expression TEXT NOT NULL,"
+    " slot INTEGER NOT NULL,"
+    " PRIMARY KEY (organization_id, partner, kind)"
+    ") STRICT, WITHOUT ROWID;",
+    NULL,
+};
+
 /* What card programmes say (card.h). */
 static const char *const SCHEMA_CARDS[] = {
     "CREATE TABLE fa_card_transactions ("
@@ -897,5 +946,5 @@ const char *const *const sqlite_steps[] = {
     SCHEMA_1,           SCHEMA_ANSWERS, SCHEMA_SETS_OF_BATCH,
     SCHEMA_RESOLUTIONS, SCHEMA_CALLS,   SCHEMA_CALL_RESOLUTIONS,
     SCHEMA_CHECKS,      SCHEMA_BANK,    SCHEMA_API,
-    SCHEMA_FRONT,       SCHEMA_CARDS};
+    SCHEMA_FRONT,       SCHEMA_JOBS,    SCHEMA_CARDS};
 const size_t sqlite_step_count = sizeof(sqlite_steps) / sizeof(sqlite_steps[0]);

@@ -25,6 +25,7 @@
 #include "store/connection.h"
 #include "store/document.h"
 #include "store/expectation.h"
+#include "store/job.h"
 #include "store/keep.h"
 #include "store/outbox.h"
 #include "store/relay.h"
@@ -37,10 +38,12 @@
 enum store_mode {
     STORE_READER, /* sees committed rows only; any change is ERR_STORE */
     STORE_WRITER, /* creates the ledger when there is none, migrates it, holds the lock file */
-    /** As STORE_WRITER, for short transactions beside other writers: in PostgreSQL without being
-     * the organization's one writer; in a folder it is the writer for as long as it is open. */
-    STORE_BESIDE,
-    STORE_RELAY, /* of store_relay_open: a reader which, in PostgreSQL, may say how far it came */
+    /* What follows is the writer, where the ledger is a folder. In PostgreSQL: */
+    STORE_BESIDE, /* writes small things of its own beside the writer and the workers: asks for no
+                   * lock (the queue, hia serve) */
+    STORE_WORKER, /* one of many: repeatable read, so that nothing read is changed by another before
+                   * it is written; writes only under a fence (store_fence of job.h) */
+    STORE_RELAY,  /* of store_relay_open: a reader which, in PostgreSQL, may say how far it came */
 };
 
 /** `place` is a folder that exists already (SQLite), or postgresql://ROLE@HOST/DATABASE?... as

@@ -63,6 +63,20 @@
     " appointment_id, question, status, source, is_stale, usable, verdict, codes, code, control,"  \
     " asked_at, answered_at, partner_us, answer_of, content, created_at"
 
+/* Due, its lane is free, and none that is due in its lane stands before it. */
+#define JOB_HEAD                                                                                   \
+    "SELECT j.id FROM job j WHERE j.organization_id = ?1 AND j.state = 'ready'"                    \
+    " AND j.due <= hia_now() AND (j.lane IS NULL OR NOT (EXISTS (SELECT 1 FROM job o"              \
+    " WHERE o.organization_id = ?1 AND o.lane = j.lane AND o.state = 'leased')"                    \
+    " OR EXISTS (SELECT 1 FROM job o WHERE o.organization_id = ?1 AND o.lane = j.lane"             \
+    " AND o.state = 'ready' AND o.due <= hia_now() AND (o.due, o.id) < (j.due, j.id))))"           \
+    " ORDER BY j.due, j.id LIMIT ?3"
+#define JOB_COLUMNS                                                                                \
+    "id, kind, lane, subject, dedupe_key, state, due, tries, epoch, worker_id, code, created_at,"  \
+    " claimed_at, finished_at"
+#define JOB_CLAIM                                                                                  \
+    "UPDATE job SET state = 'leased', tries = tries + 1, epoch = epoch + 1, worker_id = ?2,"       \
+    " claimed_at = hia_now() WHERE organization_id = ?1 AND id IN "
 #define CONNECTION_COLUMNS                                                                         \
     "id, uuid, partner, vendor, vendor_id, institution_id, institution, state, code, next_action," \
     " since, feed, tried_at, synced_at, wanted_at, expires_at, created_at, changed_at"
@@ -82,6 +96,59 @@
 
 /* clang-format off */
 #define STORE_SQL(X) \
+    /* job.h; hia_now() is the database's clock */ \
+    X(DATABASE_NOW, "SELECT hia_now() WHERE ?1 = ?1") \
+    X(WORKER_PUT, "INSERT INTO worker (organization_id, uuid, host, pid, started_at, lease_until)" \
+        " VALUES (?1, ?2, ?3, ?4, hia_now(), hia_now() + ?5)") \
+    X(WORKER_BEAT, "UPDATE worker SET lease_until = hia_now() + ?3" \
+        " WHERE organization_id = ?1 AND id = ?2 AND stopped_at = 0") \
+    X(WORKER_STOP, "UPDATE worker SET stopped_at = hia_now(), lease_until = hia_now()" \
+        " WHERE organization_id = ?1 AND id = ?2") \
+    X(WORKER_LIST, "SELECT w.id, w.uuid, w.host, w.pid, w.started_at, w.lease_until, hia_now()," \
+        " (SELECT count(*) FROM job j WHERE j.organization_id = ?1 AND j.worker_id = w.id" \
+        "   AND j.state = 'leased')" \
+        " FROM worker w WHERE w.organization_id = ?1 AND w.stopped_at = 0" \
+        " AND w.lease_until > hia_now() - ?2 ORDER BY w.id") \
+    X(JOB_PUT, "INSERT INTO job (organization_id, kind, lane, subject, dedupe_key, due, created_at)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5, CASE WHEN ?6 = 0 THEN hia_now() ELSE ?6 END, hia_now())" \
+        " ON CONFLICT (organization_id, dedupe_key) DO NOTHING") \
+    X(JOB_OF_KEY, "SELECT id FROM job WHERE organization_id = ?1 AND dedupe_key = ?2") \
+    X(JOB_CLAIM, JOB_CLAIM "(" JOB_HEAD ") RETURNING " JOB_COLUMNS) \
+    X(JOB_REAP, "UPDATE job SET state = CASE WHEN tries >= ?2 THEN 'dead' ELSE 'ready' END," \
+        " due = hia_now(), code = 'lease_expired', finished_at = hia_now()" \
+        " WHERE organization_id = ?1 AND state = 'leased' AND (?3 = 1 OR worker_id IN" \
+        " (SELECT w.id FROM worker w WHERE w.organization_id = ?1 AND w.lease_until < hia_now()))" \
+        " RETURNING id") \
+    X(JOB_FINISH, "UPDATE job SET state = 'done', code = ?4, finished_at = hia_now()" \
+        " WHERE organization_id = ?1 AND id = ?2 AND epoch = ?3 AND state = 'leased'") \
+    X(JOB_FAIL, "UPDATE job SET state = CASE WHEN tries - ?6 >= ?7 THEN 'dead' ELSE 'ready' END," \
+        " due = hia_now() + ?5, tries = tries - ?6, code = ?4, finished_at = hia_now()" \
+        " WHERE organization_id = ?1 AND id = ?2 AND epoch = ?3 AND state = 'leased'") \
+    X(JOB_RETRY, "UPDATE job SET state = 'ready', due = hia_now(), tries = 0" \
+        " WHERE organization_id = ?1 AND id = ?2 AND state IN ('dead', 'done') RETURNING id") \
+    X(JOB_GET, "SELECT " JOB_COLUMNS ", coalesce((SELECT w.lease_until FROM worker w" \
+        " WHERE w.organization_id = ?1 AND w.id = j.worker_id), 0)" \
+        " FROM job j WHERE j.organization_id = ?1 AND j.id = ?2") \
+    X(JOB_LIST, "SELECT " JOB_COLUMNS ", coalesce((SELECT w.lease_until FROM worker w" \
+        " WHERE w.organization_id = ?1 AND w.id = j.worker_id), 0)" \
+        " FROM job j WHERE j.organization_id = ?1 AND j.state = ?2 ORDER BY j.due, j.id LIMIT ?3") \
+    X(JOB_DEPTH, "SELECT coalesce(sum(CASE WHEN state = 'ready' AND due <= hia_now() THEN 1 ELSE 0 END), 0)," \
+        " coalesce(sum(CASE WHEN state = 'ready' AND due > hia_now() THEN 1 ELSE 0 END), 0)," \
+        " coalesce(sum(CASE WHEN state = 'leased' THEN 1 ELSE 0 END), 0)," \
+        " coalesce(sum(CASE WHEN state = 'dead' THEN 1 ELSE 0 END), 0)," \
+        " coalesce(min(CASE WHEN state = 'ready' THEN due END), 0), hia_now()" \
+        " FROM job WHERE organization_id = ?1 AND state IN ('ready', 'leased', 'dead')") \
+    X(JOB_PRUNE, "DELETE FROM job WHERE organization_id = ?1 AND state = 'done'" \
+        " AND finished_at < hia_now() - ?2") \
+    X(WORKER_PRUNE, "DELETE FROM worker WHERE organization_id = ?1 AND lease_until < hia_now() - ?2" \
+        " AND NOT EXISTS (SELECT 1 FROM job j WHERE j.organization_id = ?1" \
+        " AND j.worker_id = worker.id)") \
+    X(SCHEDULE_GET, "SELECT expression, slot FROM job_schedule WHERE organization_id = ?1" \
+        " AND partner = ?2 AND kind = ?3") \
+    X(SCHEDULE_SET, "INSERT INTO job_schedule (organization_id, partner, kind, expression, slot)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (organization_id, partner, kind) DO UPDATE" \
+        " SET expression = excluded.expression, slot = excluded.slot" \
+        " WHERE job_schedule.slot < excluded.slot OR job_schedule.expression <> excluded.expression") \
     /* call.h */ \
     X(CALL_PUT, "INSERT INTO call (organization_id, uuid, partner, adapter, operation, batch_id," \
         " request, begun_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)") \
@@ -327,8 +394,11 @@
         " fault_count = ?6 WHERE organization_id = ?1 AND id = ?2") \
     X(SET_FIND, "SELECT " SET_COLUMNS " FROM transaction_set WHERE organization_id = ?1" \
         " AND group_id = ?2 AND control = ?3 ORDER BY id DESC LIMIT 1") \
-    X(SET_COUNT, "SELECT count(*) FROM transaction_set WHERE organization_id = ?1" \
-        " AND document_id = ?2") \
+    X(DOCUMENT_PROGRESS, "SELECT posted, (SELECT count(*) FROM transaction_set t" \
+        " WHERE t.organization_id = ?1 AND t.document_id = ?2)" \
+        " FROM document WHERE organization_id = ?1 AND id = ?2") \
+    X(DOCUMENT_ADVANCE, "UPDATE document SET posted = posted + 1 WHERE organization_id = ?1" \
+        " AND id = ?2 AND posted = ?3 AND state = 'received'") \
     X(SET_BY_REFERENCE, "SELECT " SET_COLUMNS " FROM transaction_set WHERE organization_id = ?1" \
         " AND direction = ?2 AND reference = ?3 AND reference <> '' ORDER BY id DESC LIMIT 1") \
     X(SET_LIST, "SELECT " SET_COLUMNS " FROM transaction_set WHERE organization_id = ?1" \

@@ -7,6 +7,7 @@
 #include "host/load.h"
 #include "host/options.h"
 #include <stdlib.h>
+#include <time.h>
 
 uint64_t bank_play_next(struct bank_play *p, uint64_t limit)
 {
@@ -156,6 +157,13 @@ static bool woken(struct bank_play *p, struct host_call *call, const struct host
     return host_call_reply(call, &r, next, err);
 }
 
+static int64_t processor_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000;
+}
+
 static bool exchange(struct bank_play *p, struct host_call *call, const struct host_next **next,
                      struct err *err)
 {
@@ -166,8 +174,12 @@ static bool exchange(struct bank_play *p, struct host_call *call, const struct h
     p->now_us += 1000;
     if (happens(p, p->fail_percent))
         r.status = bank_play_next(p, 2) ? 500 : refuse(&body, "API_ERROR", "INTERNAL_SERVER_ERROR");
-    else
+    else {
+        int64_t from = processor_us();
         r.status = answer(p, &(*next)->exchange, &body);
+        p->vendor_us += processor_us() - from;
+        p->bytes += body.n;
+    }
     if (p->mutate && happens(p, p->mutate_percent))
         p->mutate(p);
     r.body = (struct hia_text){body.p, body.n};

@@ -16,8 +16,10 @@ struct bank_play {
     void (*mutate)(struct bank_play *p);
     int64_t now_us; /* the adapter's clock: waits are passed over */
     size_t exchanges, mutations, crashes, waits;
-    bool crashed;  /* the last run ended so */
-    size_t strays; /* a broken chain that was gone on with where it broke */
+    int64_t vendor_us; /* processor time spent being the vendor */
+    size_t bytes;      /* of its answers */
+    bool crashed;      /* the last run ended so */
+    size_t strays;     /* a broken chain that was gone on with where it broke */
     /* private */
     bool in_chain, broken, known; /* known: this run saw the chain begin */
     char first[BANK_CURSOR_MAX];  /* of the chain that is being read */

@@ -197,6 +197,8 @@ Test(keep, the_sweep_removes_what_a_crash_left)
     int fd = open(path, O_CREAT | O_WRONLY, 0600);
     cr_assert_geq(fd, 0);
     close(fd);
-    OK(keep_sweep(k, &l->e));
+    OK(keep_sweep(k, 3600, &l->e));
+    cr_assert_eq(access(path, F_OK), 0, "somebody may be writing it");
+    OK(keep_sweep(k, 0, &l->e));
     cr_assert_neq(access(path, F_OK), 0);
 }

@@ -181,10 +181,10 @@ Test(tenant, knowing_a_number_finds_nothing)
         OK(store_claim_match(l->s, keys[i].key, str_from(keys[i].value), &m, &l->e));
         cr_assert_eq(m.id, 0);
     }
-    int64_t seq;
+    int64_t seq, steps;
     OK(store_cursor_get(l->s, STR("file"), &seq, &l->e));
     cr_assert_eq(seq, 0);
-    OK(store_document_sets(l->s, a.document, &seq, &l->e));
+    OK(store_document_progress(l->s, a.document, &seq, &steps, &l->e));
     cr_assert_eq(seq, 0);
     struct store_status st, empty = {0};
     struct store_payment_timer timer = {"sandbox", 1};

@@ -22,7 +22,9 @@ def programs():
 
 
 class Cluster:
-    def __init__(self, hia):
+    def __init__(self, hia, listen="", durable=False):
+        """`listen`: an address, with all of 10/8 let in. `durable`: it survives a crash, as in production."""
+        self.listen, self.fast = listen, "-c max_connections=64" if durable else FAST
         self.bin = programs()
         self.dir = tempfile.mkdtemp(prefix="hia-pg-", dir="/tmp")
         self.own = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] \
@@ -32,6 +34,9 @@ class Cluster:
         os.chmod(self.dir, 0o755)
         self.call("initdb", "-D", self.dir + "/data", "-A", "trust", "-U", "owner", "-E", "UTF8",
                   "--locale=C")
+        if listen:
+            with open(self.dir + "/data/pg_hba.conf", "a", encoding="ascii") as f:
+                f.write("host all all 10.0.0.0/8 trust\n")
         self.start()
         self.sql("postgres", "CREATE ROLE hia_app LOGIN")
         self.sql("postgres", "CREATE DATABASE hia_template")
@@ -44,7 +49,7 @@ class Cluster:
 
     def start(self):
         self.call("pg_ctl", "-D", self.dir + "/data", "-l", self.dir + "/log", "-w", "-o",
-                  f"-k {self.dir} -c listen_addresses= {FAST}", "start")
+                  f"-k {self.dir} -c listen_addresses={self.listen} {self.fast}", "start")
 
     def uri(self, database, role="hia_app"):
         return f"postgresql://{role}@/{database}?host={self.dir}"
@@ -54,6 +59,11 @@ class Cluster:
         done = subprocess.run(["psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-c", text,
                                self.uri(database, role)], capture_output=True, text=True)
         return done.returncode, done.stdout.strip(), done.stderr.strip()
+
+    def crash(self):
+        """As if it was killed; then it is there again, and has recovered."""
+        self.call("pg_ctl", "-D", self.dir + "/data", "-m", "immediate", "-w", "stop")
+        self.start()
 
     def stop(self):
         for again in range(2):

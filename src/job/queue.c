@@ -1,0 +1,291 @@
+/* queue.c - see queue.h. */
+#include "job/queue.h"
+
+#include "conf/cron.h"
+#include "job/failpoint.h"
+#include "job/receive.h"
+#include "job/source.h"
+#include "job/submit.h"
+#include "net/dir.h"
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SUBJECT_MAX = sizeof(PREPARE_KEPT) + SHA256_HEX_MAX + DIR_NAME_MAX };
+enum { KEY_MAX = SECTION_NAME_MAX + SHA256_HEX_MAX + 16 };
+
+static void end_as(struct queue_end *end, const char *code)
+{
+    str_copy(end->code, sizeof end->code, str_from(code));
+}
+
+static void count(struct queue_end *end, const char *what, uint64_t n)
+{
+    size_t i = 0;
+    while (i < QUEUE_COUNTS_MAX && end->counts[i].what)
+        i++;
+    assert(i < QUEUE_COUNTS_MAX);
+    end->counts[i].what = what;
+    end->counts[i].count = n;
+}
+
+/* --- kinds --- */
+
+static bool run_submit(struct job *job, const struct partner *partner, const char *subject,
+                       struct queue_end *end, struct err *err)
+{
+    const struct submit_options options = {.paths = &subject, .paths_count = 1};
+    struct submit_totals t;
+    if (!job_submit(job, partner, &options, &t, err))
+        return false;
+    count(end, "claims", t.read);
+    count(end, "sent", t.sent);
+    count(end, "held", t.held + t.conflicting + t.unreadable);
+    end_as(end, t.files_unknown                             ? "unknown"
+                : t.files_unsent                            ? "unsent"
+                : t.held + t.conflicting + t.unreadable > 0 ? "held"
+                                                            : "done");
+    return true;
+}
+
+static void end_received(struct queue_end *end, const struct receive_totals *t)
+{
+    count(end, "files", t->ingest.files);
+    count(end, "duplicates", t->ingest.duplicates);
+    end_as(end, t->fetches_failed       ? "failed"
+                : t->unknown            ? "unknown"
+                : t->unsent             ? "unsent"
+                : t->ingest.quarantined ? "quarantined"
+                                        : "done");
+}
+
+static bool run_receive(struct job *job, const struct partner *partner, const char *subject,
+                        struct queue_end *end, struct err *err)
+{
+    struct receive_totals t;
+    (void)subject;
+    if (!job_receive(job, partner, NULL, &t, err))
+        return false;
+    end_received(end, &t);
+    return true;
+}
+
+static bool run_settle(struct job *job, const struct partner *partner, const char *subject,
+                       struct queue_end *end, struct err *err)
+{
+    struct receive_totals t;
+    (void)subject;
+    if (!job_resume(job, partner, NULL, &t, err))
+        return false;
+    end_received(end, &t);
+    return true;
+}
+
+static bool run_ingest(struct job *job, const struct partner *partner, const char *subject,
+                       struct queue_end *end, struct err *err)
+{
+    const struct ingest_watch nobody = {0};
+    struct ingest_totals t = {0};
+    if (!job_ingest(job, partner, &subject, 1, &nobody, &t, err))
+        return false;
+    count(end, "files", t.files);
+    count(end, "payments", t.payments);
+    end_as(end, t.duplicates ? "duplicate" : t.quarantined ? "quarantined" : "done");
+    return true;
+}
+
+static bool run_overdue(struct job *job, const struct partner *partner, const char *subject,
+                        struct queue_end *end, struct err *err)
+{
+    struct choreography_totals t;
+    (void)subject;
+    if (!job_overdue(job, partner, &t, err))
+        return false;
+    count(end, "overdue", t.overdue);
+    end_as(end, "done");
+    return true;
+}
+
+static bool run_collect(struct job *job, const struct partner *partner, const char *subject,
+                        struct queue_end *end, struct err *err)
+{
+    uint64_t taken;
+    (void)subject;
+    if (!queue_collect(job->store, job->keep, partner, &taken, err))
+        return false;
+    count(end, "files", taken);
+    end_as(end, "done");
+    return true;
+}
+
+static const struct kind {
+    const char *name;
+    bool (*run)(struct job *job, const struct partner *partner, const char *subject,
+                struct queue_end *end, struct err *err);
+} KINDS[] = {
+    {"submit", run_submit}, {"receive", run_receive}, {"ingest", run_ingest},
+    {"settle", run_settle}, {"overdue", run_overdue}, {"collect", run_collect},
+};
+
+static const struct kind *kind_of(struct str name)
+{
+    for (size_t i = 0; i < COUNT_OF(KINDS); i++)
+        if (str_is(name, KINDS[i].name))
+            return &KINDS[i];
+    return NULL;
+}
+
+bool queue_run(struct job *job, const struct store_job *j, struct queue_end *end, struct err *err)
+{
+    const struct kind *kind = kind_of(j->kind);
+    const struct partner *partner = settings_partner(job->settings, j->lane);
+    char subject[SUBJECT_MAX];
+    *end = (struct queue_end){0};
+    if (!kind)
+        return err_set(err, ERR_CONFIG, "a job of kind %.*s is not known here", STR_FMT(j->kind));
+    if (!partner)
+        return err_set(err, ERR_CONFIG, "no partner %.*s is configured", STR_FMT(j->lane));
+    if (!job_folders(partner, err))
+        return false;
+    str_copy(subject, sizeof subject, j->subject);
+    return kind->run(job, partner, subject, end, err);
+}
+
+/* --- into the queue --- */
+
+static bool keep_file(struct keep *keep, const char *path, uint8_t sha256[SHA256_SIZE],
+                      int64_t *bytes, struct err *err)
+{
+    static const atomic_bool never;
+    struct str piece;
+    struct source *source = source_open(keep, path, false, &never, err);
+    bool ok = source != NULL;
+    do
+        ok = ok && source_next(source, &piece, err);
+    while (ok && piece.n > 0);
+    ok = ok && source_keep(source, sha256, bytes, err);
+    source_close(source);
+    return ok;
+}
+
+static struct str name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    struct str name = str_from(slash ? slash + 1 : path);
+    return dir_name_is_valid(name) ? name : STR("file");
+}
+
+static bool due_of(struct store *s, const struct partner *partner, const char *kind,
+                   int64_t *due_us, struct err *err)
+{
+    struct cron cron;
+    int64_t now;
+    if (*due_us || strcmp(kind, "submit") != 0 || !*partner->submission_schedule)
+        return true;
+    struct zone *zone = zone_open(partner->time_zone, err);
+    bool ok = zone && store_clock(s, &now, err) &&
+              cron_parse(str_from(partner->submission_schedule), &cron, err);
+    if (ok)
+        *due_us = cron_next(&cron, zone, now);
+    zone_free(zone);
+    return ok;
+}
+
+static bool put_kept(struct store *s, const struct partner *partner, const char *kind,
+                     const char *path, const uint8_t sha256[SHA256_SIZE], int64_t due_us,
+                     int64_t *id, bool *known, struct err *err)
+{
+    char hex[SHA256_HEX_MAX], subject[SUBJECT_MAX], key[KEY_MAX];
+    struct str name = name_of(path);
+    hex_encode(sha256, SHA256_SIZE, hex);
+    snprintf(subject, sizeof subject, PREPARE_KEPT "%s/%.*s", hex, STR_FMT(name));
+    snprintf(key, sizeof key, "%s:%s:%s", kind, partner->name, hex);
+    const struct store_job j = {.kind = str_from(kind),
+                                .lane = str_from(partner->name),
+                                .subject = str_from(subject),
+                                .key = str_from(key),
+                                .due_us = due_us};
+    return store_job_put(s, &j, id, known, err);
+}
+
+bool queue_file(struct store *s, struct keep *keep, const struct partner *partner, const char *kind,
+                const char *path, int64_t due_us, int64_t *id, bool *known, struct err *err)
+{
+    uint8_t sha256[SHA256_SIZE];
+    int64_t bytes;
+    return keep_file(keep, path, sha256, &bytes, err) && due_of(s, partner, kind, &due_us, err) &&
+           put_kept(s, partner, kind, path, sha256, due_us, id, known, err);
+}
+
+bool queue_now(struct store *s, const struct partner *partner, const char *kind, int64_t *id,
+               struct err *err)
+{
+    bool known;
+    const struct store_job j = {
+        .kind = str_from(kind), .lane = str_from(partner->name), .subject = STR("")};
+    return store_job_put(s, &j, id, &known, err);
+}
+
+/* --- a folder of claims --- */
+
+struct collecting {
+    struct store *s;
+    struct keep *keep;
+    const struct partner *partner;
+    char taken_dir[OPTION_PATH_MAX + 8];
+};
+
+/* Another worker may have it in hand: whoever moves it away first was no faster in what counts, for
+ * the same bytes are one job. */
+static bool gone(const struct collecting *c, const char *name, struct err *err)
+{
+    bool there = true;
+    struct err ignored = {0};
+    if (err->kind != ERR_SYSTEM || !dir_exists(c->partner->claims_dir, name, &there, &ignored) ||
+        there)
+        return false;
+    err_clear(err);
+    return true;
+}
+
+static bool take_one(const struct collecting *c, const struct dir_entry *entry, uint64_t *taken,
+                     struct err *err)
+{
+    char path[OPTION_PATH_MAX + DIR_NAME_MAX], as[DIR_NAME_MAX];
+    uint8_t sha256[SHA256_SIZE];
+    int64_t bytes, id;
+    bool known;
+    snprintf(path, sizeof path, "%s/%s", c->partner->claims_dir, entry->name);
+    if (!keep_file(c->keep, path, sha256, &bytes, err))
+        return gone(c, entry->name, err);
+    if (bytes != entry->size)
+        return true; /* somebody is still writing: next time */
+    /* It waited for its schedule in the folder already. */
+    if (!put_kept(c->s, c->partner, "submit", path, sha256, 0, &id, &known, err))
+        return false;
+    failpoint("collect.queued");
+    ++*taken;
+    return dir_archive(c->partner->claims_dir, entry->name, c->taken_dir, as, err) ||
+           gone(c, entry->name, err);
+}
+
+bool queue_collect(struct store *s, struct keep *keep, const struct partner *partner,
+                   uint64_t *taken, struct err *err)
+{
+    struct collecting c = {.s = s, .keep = keep, .partner = partner};
+    const struct dir_filter filter = {.settle_ms = partner->receive_settle_ms};
+    struct dir_listing listing = {0};
+    *taken = 0;
+    if (!*partner->claims_dir)
+        return true;
+    if (*partner->claims_taken_dir)
+        str_copy(c.taken_dir, sizeof c.taken_dir, str_from(partner->claims_taken_dir));
+    else
+        snprintf(c.taken_dir, sizeof c.taken_dir, "%s/taken", partner->claims_dir);
+    bool ok = dir_make(partner->claims_dir, err) && dir_make(c.taken_dir, err) &&
+              dir_list(partner->claims_dir, &filter, &listing, err);
+    for (size_t i = 0; ok && i < listing.count; i++)
+        ok = take_one(&c, &listing.entries[i], taken, err);
+    dir_listing_free(&listing);
+    return ok;
+}

@@ -1,0 +1,400 @@
+/* worker.c - see worker.h.
+ *
+ * Three connections, over PostgreSQL: one asks the queue (read committed, no lock), one says that
+ * the worker is there, in a thread of its own, and one is the job's (repeatable read, fenced). What
+ * the job's refuses because another worker was faster is run again; what it refuses because the
+ * lease ran out is somebody else's by now. With a folder all three are its one writer, held only
+ * while there is something to do. */
+#include "job/worker.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "job/failpoint.h"
+#include "job/talk.h"
+#include "job/timetable.h"
+#include "job/worker_beat.h"
+#include "job/worker_drop.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { KIND_MAX = 24, SUBJECT_MAX = 512, REASON_MAX = 24 };
+enum { CONFLICTS_MAX = 10, INNOCENT_EPOCHS_MAX = 100, GRANT_WAIT_MS = 20 };
+enum { REOPEN_FIRST_MS = 250, REOPEN_MAX_MS = 5000, STOP_LOOK_MS = 100 };
+static const int64_t HOUR_US = INT64_C(3600) * 1000000;
+
+struct held {
+    int64_t id, epoch, tries;
+    char kind[KIND_MAX], lane[SECTION_NAME_MAX], subject[SUBJECT_MAX];
+};
+
+struct worker {
+    const struct settings *settings;
+    const struct worker_options *options;
+    struct worker_totals *totals;
+    struct timetable *timetable;
+    bool shared;
+    int lock_fd;         /* of a folder: the only worker there */
+    struct store *queue; /* NULL: not open; of a folder with `job` open: its store */
+    struct job job;
+    bool job_is_open;
+    int64_t id; /* 0: not known yet */
+    struct beat *beat;
+    int64_t pruned_us;
+    size_t held_count;
+    struct held held[JOB_CLAIM_MAX];
+};
+
+static bool stopped(const struct worker *w)
+{
+    return w->options->stop && w->options->stop();
+}
+
+static void wait_ms(const struct worker *w, int64_t ms)
+{
+    for (int64_t left = ms; left > 0 && !stopped(w); left -= STOP_LOOK_MS) {
+        int64_t some = left < STOP_LOOK_MS ? left : STOP_LOOK_MS;
+        const struct timespec pause = {some / 1000, some % 1000 * 1000000};
+        (void)nanosleep(&pause, NULL);
+    }
+}
+
+/* --- opening and closing --- */
+
+static const char *place_of(const struct settings *s)
+{
+    return s->ledger[0] ? s->ledger : s->data_dir;
+}
+
+static bool lock_folder(struct worker *w, struct err *err)
+{
+    char path[OPTION_PATH_MAX + 16];
+    snprintf(path, sizeof path, "%s/work.lock", w->settings->data_dir);
+    w->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (w->lock_fd < 0)
+        return err_sys(err, "open %s", path);
+    if (flock(w->lock_fd, LOCK_EX | LOCK_NB) == 0)
+        return true;
+    return errno == EWOULDBLOCK
+               ? err_set(err, ERR_STORE,
+                         "another hia work is at work here: a ledger in a folder has one, one in "
+                         "PostgreSQL as many as you like")
+               : err_sys(err, "lock %s", path);
+}
+
+static bool put_worker(struct worker *w, struct err *err)
+{
+    char uuid[UUID_MAX], host[64] = "";
+    uuid_random(uuid);
+    (void)gethostname(host, sizeof host - 1);
+    const struct store_worker row = {
+        .uuid = str_from(uuid), .host = str_from(host), .pid = (int64_t)getpid()};
+    return store_worker_put(w->queue, &row, w->settings->work.lease_ms * 1000, &w->id, err);
+}
+
+static bool open_queue(struct worker *w, struct err *err)
+{
+    const struct settings *s = w->settings;
+    int64_t lease_us = s->work.lease_ms * 1000;
+    if (!w->queue && !store_open(&w->queue, place_of(s), s->organization_id, STORE_BESIDE, err))
+        return false;
+    if (w->id)
+        return w->shared || store_worker_beat(w->queue, w->id, lease_us, err);
+    if (!put_worker(w, err))
+        return false;
+    return !w->shared || (w->beat = beat_new(s, place_of(s), w->id, err)) != NULL;
+}
+
+/** A folder's one writer changes hands: from the queue to the job. */
+static bool open_job(struct worker *w, struct err *err)
+{
+    if (w->job_is_open)
+        return true;
+    if (!w->shared) {
+        store_close(w->queue);
+        w->queue = NULL;
+    }
+    w->job_is_open = job_open(&w->job, w->settings, STORE_WORKER, err);
+    if (w->job_is_open && !w->shared)
+        w->queue = w->job.store;
+    return w->job_is_open;
+}
+
+static void let_go(struct worker *w)
+{
+    if (w->job_is_open && !w->shared)
+        w->queue = NULL;
+    if (w->job_is_open)
+        job_close(&w->job);
+    w->job_is_open = false;
+    store_close(w->queue);
+    w->queue = NULL;
+}
+
+/* --- what there is to do --- */
+
+static bool hold(void *ctx, const struct store_job *j)
+{
+    struct worker *w = ctx;
+    struct held *h = &w->held[w->held_count++];
+    *h = (struct held){.id = j->id, .epoch = j->epoch, .tries = j->tries};
+    str_copy(h->kind, sizeof h->kind, j->kind);
+    str_copy(h->lane, sizeof h->lane, j->lane);
+    str_copy(h->subject, sizeof h->subject, j->subject);
+    return true;
+}
+
+static bool claim(struct worker *w, struct err *err)
+{
+    w->held_count = 0;
+    if (store_job_claim(w->queue, w->id, w->settings->work.batch, hold, w, err))
+        return true;
+    if (store_refusal(w->queue) != REFUSED_CONFLICT)
+        return false;
+    err_clear(err); /* two took jobs of the same lane: the next look sees which */
+    w->held_count = 0;
+    return true;
+}
+
+static bool prune(struct worker *w, struct err *err)
+{
+    if (clock_tick_us() < w->pruned_us + HOUR_US && w->pruned_us)
+        return true;
+    w->pruned_us = clock_tick_us();
+    return store_job_prune(w->queue, w->settings->work.keep_ms * 1000, err);
+}
+
+static bool look(struct worker *w, struct err *err)
+{
+    int64_t reaped;
+    if (!open_queue(w, err) || !prune(w, err) || !timetable_tick(w->timetable, w->queue, err) ||
+        !drop_look(w->settings, w->queue, err) ||
+        !store_job_reap(w->queue, !w->shared, &reaped, err))
+        return false;
+    if (reaped)
+        log_event(LOG_WARN, "work", "lease.expired", NULL, LOG_NUMBER("jobs", reaped));
+    return claim(w, err);
+}
+
+/* --- one job --- */
+
+static int64_t backoff_us(const struct worker *w, int64_t tries)
+{
+    int64_t us = w->settings->work.backoff_ms * 1000;
+    for (int64_t i = 1; i < tries && us < HOUR_US; i++)
+        us *= 4;
+    return us < HOUR_US ? us : HOUR_US;
+}
+
+static const char *reason_of(enum err_kind kind)
+{
+    static const char *const names[] = {"none",  "usage", "config", "system",
+                                        "store", "limit", "data",   "crypto"};
+    return (size_t)kind < COUNT_OF(names) ? names[kind] : "unknown";
+}
+
+static void tell(struct worker *w, const struct held *h, enum worker_outcome outcome,
+                 const struct queue_end *end, const struct err *why, int64_t took_us)
+{
+    static const char *const words[] = {"job.done", "job.failed", "job.dead", "job.lost"};
+    const struct worker_job told = {.id = h->id,
+                                    .tries = h->tries,
+                                    .took_us = took_us,
+                                    .kind = h->kind,
+                                    .partner = h->lane,
+                                    .outcome = outcome,
+                                    .end = end,
+                                    .error = why->text};
+    uint64_t *const counts[] = {&w->totals->done, &w->totals->failed, &w->totals->dead,
+                                &w->totals->lost};
+    ++*counts[outcome];
+    log_event(outcome == WORKER_DONE ? LOG_INFO : LOG_WARN, "work", words[outcome], NULL,
+              LOG_NUMBER("job", h->id), LOG_TEXT("kind", h->kind), LOG_TEXT("partner", h->lane),
+              LOG_NUMBER("try", h->tries), LOG_NUMBER("took_us", took_us),
+              LOG_TEXT("code", outcome == WORKER_DONE ? end->code : reason_of(why->kind)));
+    if (w->options->ended)
+        w->options->ended(w->options->ctx, &told);
+}
+
+/** A command that holds the ledger for itself is waited for; the lease lasts meanwhile. */
+static bool fence(struct worker *w, const struct held *h, bool *granted, struct err *err)
+{
+    const struct store_job j = {.id = h->id, .epoch = h->epoch};
+    for (*granted = false; !*granted && !stopped(w);) {
+        if (!store_fence(w->job.store, &j, w->settings->work.lease_ms * 1000, granted, err))
+            return false;
+        if (!*granted)
+            wait_ms(w, GRANT_WAIT_MS);
+    }
+    return true;
+}
+
+/** Again from the start when another worker was faster: what was done before is known. */
+static bool do_it(struct worker *w, const struct held *h, struct queue_end *end, bool *granted,
+                  struct err *err)
+{
+    const struct store_job j = {.id = h->id,
+                                .epoch = h->epoch,
+                                .kind = str_from(h->kind),
+                                .lane = str_from(h->lane),
+                                .subject = str_from(h->subject)};
+    for (int conflicts = 0;; conflicts++) {
+        if (!fence(w, h, granted, err))
+            return false;
+        if (!*granted)
+            return true;
+        bool ok = queue_run(&w->job, &j, end, err);
+        store_rollback(w->job.store);
+        enum store_refusal why = store_refusal(w->job.store);
+        store_unfence(w->job.store);
+        bool faster = why == REFUSED_CONFLICT || why == REFUSED_MISSING;
+        if (ok || !faster || conflicts == CONFLICTS_MAX)
+            return ok;
+        err_clear(err);
+        wait_ms(w, GRANT_WAIT_MS * (conflicts + 1));
+    }
+}
+
+static bool give_back(struct worker *w, const struct held *h, struct err *err)
+{
+    return store_job_fail(w->queue, h->id, h->epoch, STR("given_back"), 0, true, err);
+}
+
+/** What became of a job is written under its epoch: late, it is refused, and not ours to tell. */
+static bool written(struct worker *w, const struct held *h, bool ok, struct err *err)
+{
+    if (ok)
+        return true;
+    if (store_refusal(w->queue) != REFUSED_MISSING)
+        return false;
+    tell(w, h, WORKER_LOST, NULL, err, 0);
+    err_clear(err);
+    return true;
+}
+
+static bool finish(struct worker *w, const struct held *h, const struct queue_end *end,
+                   int64_t took_us, struct err *err)
+{
+    failpoint("work.ran");
+    if (!store_job_finish(w->queue, h->id, h->epoch, str_from(end->code), err))
+        return written(w, h, false, err);
+    const struct err none = {0};
+    tell(w, h, WORKER_DONE, end, &none, took_us);
+    return true;
+}
+
+static bool fail(struct worker *w, const struct held *h, struct err *why, int64_t took_us,
+                 struct err *err)
+{
+    enum store_refusal refusal = store_refusal(w->job.store);
+    bool faultless =
+        (refusal == REFUSED_LOST || refusal == REFUSED_CONFLICT) && h->epoch < INNOCENT_EPOCHS_MAX;
+    if (refusal == REFUSED_FENCED) {
+        tell(w, h, WORKER_LOST, NULL, why, took_us);
+        return true;
+    }
+    if (refusal == REFUSED_LOST) {
+        let_go(w); /* the queue's connection as well: likely it is no better */
+        if (!open_queue(w, err))
+            return false; /* its lease will run out */
+    }
+    if (!store_job_fail(w->queue, h->id, h->epoch, str_from(reason_of(why->kind)),
+                        backoff_us(w, h->tries), faultless, err))
+        return written(w, h, false, err);
+    tell(w, h, faultless || h->tries < JOB_TRIES_MAX ? WORKER_AGAIN : WORKER_DEAD, NULL, why,
+         took_us);
+    return true;
+}
+
+static bool work_on(struct worker *w, const struct held *h, struct err *err)
+{
+    struct queue_end end;
+    struct err why = {0};
+    bool granted;
+    int64_t from_us = clock_tick_us();
+    failpoint("work.claimed");
+    if (stopped(w))
+        return give_back(w, h, err);
+    if (!open_job(w, err))
+        return false;
+    if (!do_it(w, h, &end, &granted, &why))
+        return fail(w, h, &why, clock_tick_us() - from_us, err);
+    return granted ? finish(w, h, &end, clock_tick_us() - from_us, err) : give_back(w, h, err);
+}
+
+/* --- the whole --- */
+
+static bool round_of(struct worker *w, bool *worked, struct err *err)
+{
+    if (!look(w, err))
+        return false;
+    *worked = w->held_count > 0;
+    for (size_t i = 0; i < w->held_count; i++)
+        if (!work_on(w, &w->held[i], err))
+            return false;
+    if (!w->shared)
+        let_go(w);
+    return true;
+}
+
+/** Errors of one round do not end a worker: the ledger will be back. */
+static bool work(struct worker *w, struct err *err)
+{
+    int64_t reopen_ms = REOPEN_FIRST_MS;
+    while (!stopped(w)) {
+        bool worked = false;
+        if (round_of(w, &worked, err)) {
+            reopen_ms = REOPEN_FIRST_MS;
+            if (!worked && w->options->once)
+                return true;
+            if (!worked)
+                wait_ms(w, w->settings->work.poll_ms);
+            continue;
+        }
+        let_go(w);
+        if (w->options->once || err->kind != ERR_STORE)
+            return false;
+        log_event(LOG_WARN, "work", "ledger.away", NULL, LOG_TEXT("error", err->text));
+        err_clear(err);
+        wait_ms(w, reopen_ms);
+        reopen_ms = reopen_ms * 2 < REOPEN_MAX_MS ? reopen_ms * 2 : REOPEN_MAX_MS;
+    }
+    return true;
+}
+
+static void leave(struct worker *w)
+{
+    struct err ignored = {0};
+    beat_free(w->beat);
+    if (w->id && (w->queue || store_open(&w->queue, place_of(w->settings),
+                                         w->settings->organization_id, STORE_BESIDE, &ignored)))
+        (void)!store_worker_stop(w->queue, w->id, &ignored);
+    let_go(w);
+    if (w->lock_fd >= 0)
+        close(w->lock_fd);
+    timetable_free(w->timetable);
+    free(w);
+}
+
+bool worker_run(const struct settings *settings, const struct worker_options *options,
+                struct worker_totals *totals, struct err *err)
+{
+    struct worker *w = calloc(1, sizeof *w);
+    *totals = (struct worker_totals){0};
+    if (!w)
+        return err_set(err, ERR_LIMIT, "out of memory");
+    w->settings = settings;
+    w->options = options;
+    w->totals = totals;
+    w->shared = settings->ledger[0] != '\0';
+    w->lock_fd = -1;
+    bool ok = (w->timetable = timetable_new(settings, err)) && (w->shared || lock_folder(w, err)) &&
+              work(w, err);
+    leave(w);
+    return ok;
+}

@@ -1,0 +1,291 @@
+/* test_job.c - the queue: claimed once, one of a lane at a time, tried five times, then dead. */
+#include "store/ledger.h"
+
+#include "base/clock.h"
+
+static struct ledger l[1];
+static int64_t me; /* a worker */
+
+static const int64_t LONG_US = INT64_C(3600) * 1000000;
+
+static int64_t put_worker(const char *uuid)
+{
+    struct store_worker w = {.uuid = str_from(uuid), .host = STR("here"), .pid = 7};
+    int64_t id;
+    OK(store_worker_put(l->s, &w, LONG_US, &id, &l->e));
+    return id;
+}
+
+static void setup(void)
+{
+    ledger_setup(l);
+    me = put_worker("w1");
+}
+
+static void teardown(void)
+{
+    ledger_teardown(l);
+}
+
+TestSuite(job, .init = setup, .fini = teardown, .timeout = 60);
+
+static int64_t put(const char *lane, const char *key, int64_t due_us)
+{
+    struct store_job j = {.kind = STR("receive"),
+                          .lane = str_from(lane),
+                          .subject = STR("kept:00/a"),
+                          .key = str_from(key),
+                          .due_us = due_us};
+    int64_t id;
+    bool known;
+    OK(store_job_put(l->s, &j, &id, &known, &l->e));
+    return known ? -id : id;
+}
+
+struct claims {
+    size_t count;
+    int64_t ids[16], epochs[16], tries[16];
+};
+
+static bool note(void *ctx, const struct store_job *j)
+{
+    struct claims *c = ctx;
+    cr_assert(str_is(j->kind, "receive") && str_is(j->subject, "kept:00/a"));
+    cr_assert_eq(j->state, JOB_LEASED);
+    c->ids[c->count] = j->id;
+    c->epochs[c->count] = j->epoch;
+    c->tries[c->count++] = j->tries;
+    return true;
+}
+
+static struct claims claim(int64_t worker, int64_t max)
+{
+    struct claims c = {0};
+    OK(store_job_claim(l->s, worker, max, note, &c, &l->e));
+    return c;
+}
+
+static struct store_job get(int64_t id)
+{
+    struct store_job j = {0};
+    bool found;
+    OK(store_job_get(l->s, id, &l->a, &j, &found, &l->e));
+    cr_assert(found);
+    return j;
+}
+
+Test(job, is_claimed_once_and_finished_by_who_holds_it)
+{
+    int64_t id = put("north", "", 0);
+    struct claims c = claim(me, 10);
+    cr_assert(c.count == 1 && c.ids[0] == id && c.epochs[0] == 1 && c.tries[0] == 1);
+    cr_assert_eq(claim(me, 10).count, 0);
+    struct store_job j = get(id);
+    cr_assert(j.state == JOB_LEASED && j.worker_id == me && j.lease_until_us > j.claimed_us);
+    FAILS(store_job_finish(l->s, id, 2, STR("done"), &l->e), ERR_STORE, "lease of this job");
+    OK(store_job_finish(l->s, id, 1, STR("done"), &l->e));
+    j = get(id);
+    cr_assert(j.state == JOB_DONE && str_is(j.code, "done") && j.finished_us >= j.claimed_us);
+    FAILS(store_job_finish(l->s, id, 1, STR("done"), &l->e), ERR_STORE, "lease of this job");
+}
+
+Test(job, of_a_key_there_is_one_also_when_it_is_done)
+{
+    int64_t id = put("north", "slot 1", 0);
+    cr_assert_eq(put("north", "slot 1", 0), -id);
+    OK(store_job_finish(l->s, claim(me, 1).ids[0], 1, STR("done"), &l->e));
+    cr_assert_eq(put("south", "slot 1", 0), -id);
+    cr_assert_gt(put("north", "slot 2", 0), 0);
+    cr_assert_gt(put("north", "", 0), 0);
+    cr_assert_gt(put("north", "", 0), 0);
+}
+
+Test(job, of_a_lane_one_at_a_time_in_the_order_they_are_due)
+{
+    int64_t now = clock_now_us();
+    int64_t second = put("north", "", now - 1000), first = put("north", "", now - 2000);
+    int64_t other = put("south", "", now - 500);
+    put("north", "", now + LONG_US);
+    struct claims c = claim(me, 10);
+    cr_assert_eq(c.count, 2);
+    cr_assert(c.ids[0] + c.ids[1] == first + other && (c.ids[0] == first || c.ids[1] == first));
+    cr_assert_eq(claim(me, 10).count, 0);
+    OK(store_job_finish(l->s, first, 1, STR("done"), &l->e));
+    c = claim(me, 10);
+    cr_assert(c.count == 1 && c.ids[0] == second);
+}
+
+Test(job, without_a_lane_all_at_once)
+{
+    for (int i = 0; i < 8; i++)
+        put("", "", 0);
+    cr_assert_eq(claim(me, 5).count, 5);
+    cr_assert_eq(claim(me, 5).count, 3);
+}
+
+Test(job, that_waits_to_be_tried_again_does_not_hold_up_its_lane)
+{
+    int64_t bad = put("north", "", 0), good = put("north", "", 0);
+    cr_assert_eq(claim(me, 1).ids[0], bad);
+    OK(store_job_fail(l->s, bad, 1, STR("store"), LONG_US, false, &l->e));
+    struct claims c = claim(me, 10);
+    cr_assert(c.count == 1 && c.ids[0] == good);
+    cr_assert(get(bad).state == JOB_READY && str_is(get(bad).code, "store"));
+}
+
+Test(job, is_dead_after_five_tries_and_a_person_may_revive_it)
+{
+    int64_t id = put("north", "", 0);
+    bool found;
+    for (int64_t try = 1; try <= JOB_TRIES_MAX; try++) {
+        struct claims c = claim(me, 1);
+        cr_assert(c.count == 1 && c.epochs[0] == try && c.tries[0] == try);
+        OK(store_job_fail(l->s, id, try, STR("data"), 0, false, &l->e));
+    }
+    cr_assert_eq(get(id).state, JOB_DEAD);
+    cr_assert_eq(claim(me, 1).count, 0);
+    struct store_job_depth d;
+    OK(store_job_depth(l->s, &d, &l->e));
+    cr_assert(d.dead == 1 && d.ready == 0 && d.leased == 0 && d.later == 0);
+    OK(store_job_retry(l->s, id, &found, &l->e));
+    cr_assert(found);
+    OK(store_job_retry(l->s, id, &found, &l->e));
+    cr_assert_not(found, "it is ready already");
+    struct claims c = claim(me, 1);
+    cr_assert(c.count == 1 && c.epochs[0] == 6 && c.tries[0] == 1);
+}
+
+Test(job, an_innocent_failure_does_not_count)
+{
+    int64_t id = put("north", "", 0);
+    for (int64_t epoch = 1; epoch <= 2 * JOB_TRIES_MAX; epoch++) {
+        cr_assert_eq(claim(me, 1).count, 1);
+        OK(store_job_fail(l->s, id, epoch, STR("conflict"), 0, true, &l->e));
+    }
+    cr_assert_eq(get(id).state, JOB_READY);
+    cr_assert_eq(get(id).tries, 0);
+}
+
+Test(job, is_taken_over_when_its_workers_lease_ran_out)
+{
+    int64_t id = put("north", "", 0), next = put("north", "", 0), reaped;
+    claim(me, 1);
+    OK(store_job_reap(l->s, false, &reaped, &l->e));
+    cr_assert_eq(reaped, 0, "the worker is alive");
+    OK(store_worker_beat(l->s, me, -1, &l->e));
+    cr_assert_eq(claim(put_worker("w2"), 1).count, 0, "its lane is taken until it is reaped");
+    OK(store_job_reap(l->s, false, &reaped, &l->e));
+    cr_assert_eq(reaped, 1);
+    struct claims c = claim(put_worker("w3"), 1);
+    cr_assert(c.count == 1 && c.ids[0] + id + next > 0 && c.epochs[0] + c.epochs[1] >= 1);
+    FAILS(store_job_finish(l->s, id, 1, STR("done"), &l->e), ERR_STORE, "lease of this job");
+    FAILS(store_job_fail(l->s, id, 1, STR("x"), 0, false, &l->e), ERR_STORE, "lease of this job");
+}
+
+Test(job, who_is_alone_takes_over_all_of_them)
+{
+    int64_t reaped;
+    put("north", "", 0);
+    put("south", "", 0);
+    cr_assert_eq(claim(me, 10).count, 2);
+    OK(store_job_reap(l->s, true, &reaped, &l->e));
+    cr_assert_eq(reaped, 2);
+    cr_assert_eq(claim(me, 10).count, 2);
+}
+
+Test(job, whose_worker_dies_each_time_is_dead_at_last)
+{
+    int64_t id = put("north", "", 0), reaped;
+    for (int try = 0; try < JOB_TRIES_MAX; try++) {
+        cr_assert_eq(claim(me, 1).count, 1);
+        OK(store_job_reap(l->s, true, &reaped, &l->e));
+    }
+    cr_assert_eq(get(id).state, JOB_DEAD);
+    cr_assert(str_is(get(id).code, "lease_expired"));
+}
+
+Test(job, that_was_done_is_forgotten_in_time)
+{
+    int64_t id = put("north", "slot 1", 0);
+    bool found;
+    struct store_job j;
+    claim(me, 1);
+    OK(store_job_finish(l->s, id, 1, STR("done"), &l->e));
+    OK(store_job_prune(l->s, LONG_US, &l->e));
+    OK(store_job_get(l->s, id, &l->a, &j, &found, &l->e));
+    cr_assert(found);
+    OK(store_job_prune(l->s, -LONG_US, &l->e));
+    OK(store_job_get(l->s, id, &l->a, &j, &found, &l->e));
+    cr_assert_not(found);
+}
+
+static bool count(void *ctx, const struct store_job *j)
+{
+    ++*(int64_t *)ctx;
+    return j->id > 0;
+}
+
+static bool count_workers(void *ctx, const struct store_worker *w)
+{
+    cr_assert(w->pid == 7 && str_is(w->host, "here") && w->lease_until_us > w->started_us);
+    ++*(int64_t *)ctx;
+    return true;
+}
+
+Test(job, another_organization_sees_none_of_it)
+{
+    int64_t id = put("north", "slot 1", 0), n = 0, slot;
+    struct store_job j;
+    struct store_job_depth d;
+    bool found;
+    OK(store_schedule_set(l->s, STR("north"), STR("receive"), STR("* * * * *"), 60, &l->e));
+    claim(me, 1);
+    ledger_reopen(l, ORG_B, STORE_WRITER);
+    OK(store_job_get(l->s, id, &l->a, &j, &found, &l->e));
+    cr_assert_not(found);
+    OK(store_job_retry(l->s, id, &found, &l->e));
+    cr_assert_not(found);
+    FAILS(store_job_finish(l->s, id, 1, STR("done"), &l->e), ERR_STORE, "lease of this job");
+    FAILS(store_worker_beat(l->s, me, 1, &l->e), ERR_STORE, "such worker");
+    OK(store_job_reap(l->s, true, &n, &l->e));
+    cr_assert_eq(n, 0);
+    for (int state = 0; state < JOB_STATE_COUNT; state++)
+        OK(store_job_list(l->s, (enum store_job_state)state, 0, count, &n, &l->e));
+    OK(store_worker_list(l->s, LONG_US, count_workers, &n, &l->e));
+    cr_assert_eq(n, 0);
+    OK(store_job_depth(l->s, &d, &l->e));
+    cr_assert_eq(d.ready + d.leased + d.dead + d.later, 0);
+    OK(store_schedule_get(l->s, STR("north"), STR("receive"), STR("* * * * *"), &slot, &l->e));
+    cr_assert_eq(slot, 0);
+    cr_assert_gt(put("north", "slot 1", 0), 0, "its key is its own");
+}
+
+Test(job, workers_that_stopped_are_not_listed)
+{
+    int64_t n = 0;
+    put_worker("w2");
+    OK(store_worker_list(l->s, LONG_US, count_workers, &n, &l->e));
+    cr_assert_eq(n, 2);
+    OK(store_worker_stop(l->s, me, &l->e));
+    FAILS(store_worker_beat(l->s, me, LONG_US, &l->e), ERR_STORE, "such worker");
+    n = 0;
+    OK(store_worker_list(l->s, LONG_US, count_workers, &n, &l->e));
+    cr_assert_eq(n, 1);
+}
+
+Test(job, a_schedule_never_goes_back_but_for_another_expression)
+{
+    int64_t slot;
+    const struct str p = STR("north"), k = STR("receive"), e = STR("0 * * * *");
+    OK(store_schedule_get(l->s, p, k, e, &slot, &l->e));
+    cr_assert_eq(slot, 0);
+    OK(store_schedule_set(l->s, p, k, e, 200, &l->e));
+    OK(store_schedule_set(l->s, p, k, e, 100, &l->e));
+    OK(store_schedule_get(l->s, p, k, e, &slot, &l->e));
+    cr_assert_eq(slot, 200);
+    OK(store_schedule_get(l->s, p, k, STR("5 * * * *"), &slot, &l->e));
+    cr_assert_eq(slot, 0);
+    OK(store_schedule_set(l->s, p, k, STR("5 * * * *"), 150, &l->e));
+    OK(store_schedule_get(l->s, p, k, STR("5 * * * *"), &slot, &l->e));
+    cr_assert_eq(slot, 150);
+}
