@@ -49,7 +49,7 @@ extern const struct noun_row NOUN_ROWS[NOUNS];
  * "failed" of transactions; "recorded", "approved", "paid", "cancelled" of bills; "open", "paid",
  * "cancelled" of reimbursements; "active", "inactive" of the others; "unknown". */
 struct phase_of {
-    struct str state, approval, sync; /* as Ramp says them; empty: not said */
+    struct str state, approval; /* as Ramp says them; empty: not said */
     bool archived, negative;
     bool has_active, active;
 };

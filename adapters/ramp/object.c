@@ -26,7 +26,6 @@ static void find_places(const struct noun_row *row, struct places *at)
         .id = at_name(row, "id"),
         .state = at_name(row, "state"),
         .approval = at_name(row, "approval"),
-        .sync = at_name(row, "sync_status"),
         .archived = at_name(row, "archived_us"),
         .active = at_name(row, "is_active"),
         .amount = at_name(row, "amount"),

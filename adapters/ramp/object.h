@@ -29,7 +29,7 @@ struct lines {
 
 /** Where the fields that mean something stand in the noun's table; TREE_NONE: it has none. */
 struct places {
-    int id, state, approval, sync, archived, active, amount;
+    int id, state, approval, archived, active, amount;
     int line_amount, line_converted;
     int type, code;           /* of a selection */
     int line_type, line_code; /* of a line's */

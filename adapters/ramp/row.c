@@ -168,7 +168,6 @@ static const char *phase_of(const struct object *o, const struct money *amount)
     const struct places *at = &o->at;
     struct phase_of p = {.state = object_text(o, at->state),
                          .approval = object_text(o, at->approval),
-                         .sync = object_text(o, at->sync),
                          .archived = object_text(o, at->archived).n > 0,
                          .negative = amount->minor < 0};
     if (at->active != TREE_NONE)

@@ -226,7 +226,7 @@ static int answer_list(struct ramp_world *w, enum ramp_kind kind, struct str que
     json_array(&j);
     for (; i < l->count && put < a.size; i++)
         if (is_in(w, kind, &a, &l->all[i])) {
-            ramp_write(w, kind, &l->all[i], &j);
+            ramp_write(kind, &l->all[i], &j);
             last = l->all[i].id;
             put++;
         }
@@ -254,7 +254,7 @@ static int answer_one(struct ramp_world *w, enum ramp_kind kind, struct str id, 
         const struct ramp_object *o = &w->lists[kind].all[i];
         if (str_is(id, o->id) && !o->gone) {
             json_begin(&j, body, 0);
-            ramp_write(w, kind, o, &j);
+            ramp_write(kind, o, &j);
             return 200;
         }
     }

@@ -156,10 +156,8 @@ static void put_other(struct json_writer *j, enum ramp_kind kind, const struct r
     }
 }
 
-void ramp_write(const struct ramp_world *w, enum ramp_kind kind, const struct ramp_object *o,
-                struct json_writer *j)
+void ramp_write(enum ramp_kind kind, const struct ramp_object *o, struct json_writer *j)
 {
-    (void)w;
     json_object(j);
     json_pair(j, "id", o->id);
     if (kind == RAMP_TRANSACTION)

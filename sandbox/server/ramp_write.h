@@ -5,7 +5,6 @@
 #include "base/json.h"
 #include "sandbox/server/ramp_world.h"
 
-void ramp_write(const struct ramp_world *w, enum ramp_kind kind, const struct ramp_object *o,
-                struct json_writer *j);
+void ramp_write(enum ramp_kind kind, const struct ramp_object *o, struct json_writer *j);
 
 #endif
