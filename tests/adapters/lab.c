@@ -55,9 +55,9 @@ static void *read_options(const struct hia_adapter *a, const char *options, stru
         struct str line = str_split(&rest, '\n'), value = line;
         if (!line.n)
             continue;
-        pairs[n].name = str_split(&value, '=');
-        pairs[n].line = (unsigned)n + 1;
-        pairs[n++].value = value;
+        struct str name = str_split(&value, '=');
+        pairs[n] = (struct host_pair){.name = name, .value = value, .line = (unsigned)n + 1};
+        n++;
     }
     return host_options_new(a, pairs, n, err);
 }
