@@ -148,10 +148,18 @@ def bench_convert(bench, given):
         yield Row("271: " + name, float(rate), "MB/s", copy, "memcpy")
 
 
+def cards(bench):
+    said = dict(re.findall(r"^(\w+ \w+) ([\d.]+) s", run(bench / "bench_cards"), re.M))
+    for which, name in (("first", "first sync of 100,000 card transactions"), ("again", "again, nothing new")):
+        yield Row(name + ", own processor time", float(said[which + " own"]), "s", float(said[which + " read"]),
+                  "the same pages through the JSON reader", most=1.0)
+
+
 def bench_finance(bench, given):
     said = dict(re.findall(r"^(own|wall|read) ([\d.]+) s", run(bench / "bench_finance"), re.M))
     yield Row("first sync of 100,000 lines, own processor time", float(said["own"]), "s",
               float(said["read"]), "the same pages through the JSON reader", most=1.0)
+    yield from cards(bench)
 
 
 # ---- memory

@@ -461,6 +461,38 @@ static bool make_bank(unsigned i, struct buf *out)
     return true;
 }
 
+/* Which list, which status, then the page: see fuzz_ramp.c. */
+#define RAMP_NEXT                                                                                  \
+    "],\"page\":{\"next\":\"https://api.ramp.com/developer/v1/transactions?page_size=2&start=t1\"}}"
+static const struct reply_seed PAGES[] = {
+    {0, 0,
+     "{\"data\":[{\"id\":\"t1\",\"state\":\"CLEARED\",\"amount\":12.34,\"currency_code\":\"USD\","
+     "\"user_transaction_time\":\"2026-01-15T10:00:00+00:00\",\"card_holder\":{\"user_id\":\"u1\"},"
+     "\"line_items\":[{\"amount\":{\"amount\":1234,\"currency_code\":\"USD\","
+     "\"minor_unit_conversion_rate\":100},\"converted_amount\":null}],\"memo\":\"a\\u0041\","
+     "\"accounting_field_selections\":[{\"category_info\":{\"type\":\"GL_ACCOUNT\"},"
+     "\"external_code\":\"6000\"}]}" RAMP_NEXT},
+    {4, 0,
+     "{\"data\":[{\"id\":\"b1\",\"status\":\"OPEN\",\"approval_status\":\"APPROVED\",\"amount\":"
+     "{\"amount\":500,\"currency_code\":\"JPY\"},\"vendor\":{\"id\":\"v1\"}}],\"page\":{\"next\":"
+     "null}}"},
+    {5, 0,
+     "{\"data\":[{\"id\":\"r1\",\"amount\":\"0.30000000000000004\",\"currency\":\"KWD\","
+     "\"state\":\"REIMBURSED\"}],\"page\":null}"},
+    {7, 0, "{\"id\":\"t1\",\"amount\":{\"value\":1,\"currency\":\"USD\"}}"},
+    {0, 4, "{\"error_v2\":{\"error_code\":\"DEVELOPER_7100\",\"message\":\"x\"}}"},
+};
+
+static bool make_ramp(unsigned i, struct buf *out)
+{
+    if (i >= COUNT_OF(PAGES))
+        return false;
+    buf_putc(out, PAGES[i].question);
+    buf_putc(out, PAGES[i].status);
+    buf_puts(out, PAGES[i].reply);
+    return true;
+}
+
 static bool make_clearing(unsigned i, struct buf *out)
 {
     if (i >= COUNT_OF(REPLIES))
@@ -534,6 +566,7 @@ bool seed_make(const char *target, unsigned i, struct buf *out)
         {"script", make_script},
         {"bank", make_bank},
         {"clearing", make_clearing},
+        {"ramp", make_ramp},
     };
     fuzz_guides();
     for (size_t k = 0; k < COUNT_OF(rows); k++)
