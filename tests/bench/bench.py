@@ -13,6 +13,7 @@ target, pass or miss.
     big       one big 835: one thread and two, against the bare insert loop
     net       the exchange engine beside a bare curl_multi loop, against the same nginx over TLS; 10,000
               connections that wait; sftp beside the sftp client
+    work      jobs of the queue in PostgreSQL claimed and finished; 1, 2, 4 workers side by side
     api       eligibility through the daemon: what it adds to a partner that takes 100 ms; how many a second
 
 A miss does not fail the run: absolute rates are for a current server core, the ratios are what to compare.
@@ -40,6 +41,7 @@ sys.path.insert(0, str(ROOT / "tests/api"))
 import api_lab  # noqa: E402
 import fault  # noqa: E402
 import net_rows  # noqa: E402
+import work_rows  # noqa: E402
 
 MEMORY_MAX_KIB = 16 * 1024
 WRONG = []
@@ -456,9 +458,13 @@ def bench_api(bench, given):
     yield from bench_chain(bench, given)
 
 
+def bench_work(bench, given):
+    yield from work_rows.rows(Row, bench, given, WRONG)
+
+
 BENCHES = {"scan": bench_scan, "walk": bench_walk, "convert": bench_convert, "memory": bench_memory,
            "store": bench_store, "threads": bench_threads, "big": bench_big, "net": bench_net,
-           "api": bench_api}
+           "api": bench_api, "work": bench_work}
 
 
 def machine():

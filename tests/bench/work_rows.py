@@ -1,0 +1,63 @@
+"""work_rows.py - the queue over PostgreSQL, durable as in production: claim and finish; workers together."""
+import os
+import re
+import subprocess
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tests/tools"))
+from cluster import Cluster, programs  # noqa: E402
+from crew import ORGANIZATION, Crew  # noqa: E402
+
+JOBS = 60000
+
+
+def claim_and_finish(bench, crew, workers, batch, lanes, jobs=JOBS):
+    """Jobs a second. Each lane has one of them at a time; 0: no lanes."""
+    crew.sql(f"""
+        INSERT INTO organization VALUES ('{ORGANIZATION}') ON CONFLICT DO NOTHING;
+        DELETE FROM job;
+        INSERT INTO job (organization_id, kind, lane, subject, due, created_at)
+          SELECT '{ORGANIZATION}', 'bench',
+            CASE WHEN {lanes} > 0 THEN 'lane ' || (n % greatest({lanes}, 1)) END, '', n, 0
+          FROM generate_series(1, {jobs}) n""")
+    crew.sql("ANALYZE job")
+    out = subprocess.run([bench / "bench_queue", crew.cluster.uri(crew.database), ORGANIZATION, str(workers),
+                          str(batch)], check=True, capture_output=True, text=True).stdout
+    done, rate = (int(x) for x in re.match(r"(\d+) jobs, (\d+) jobs/s", out).groups())
+    assert done == jobs, out
+    return rate
+
+
+def submit(given, cluster, workers, files=24, claims=200):
+    """Claims a second through `hia work`: queued before, sent by so many processes."""
+    with Crew(str(given.build), cluster) as crew:
+        for i in range(files):
+            crew.queue_claims(f"B{i:02d}", claims, crew.names[i % 4])
+        began = time.monotonic()
+        crew.start(workers)
+        assert crew.drained(300)
+        took = time.monotonic() - began
+        crew.stop()
+        wrong = crew.faults([f"B{i:02d}-{n:04d}" for i in range(files) for n in range(claims)])
+        return files * claims / took, wrong
+
+
+def rows(row, bench, given, wrong):
+    if not programs():
+        return
+    with Cluster(os.path.join(given.build, "bin/hia"), durable=True) as cluster:
+        with Crew(str(given.build), cluster) as crew:
+            best = max(claim_and_finish(bench, crew, 2, 50, 0) for _ in range(3))
+            yield row("claimed and finished, batches of 50, 2 connections", best, "jobs/s", target=15000)
+            for name, *given_ in (("the same, 1 connection", 1, 50, 0), ("the same, 4 connections", 4, 50, 0),
+                                  ("the same, 2 connections, 1000 lanes", 2, 50, 1000, 10000),
+                                  ("one at a time, 4 connections", 4, 1, 0, 6000)):
+                yield row(name, claim_and_finish(bench, crew, *given_), "jobs/s")
+        one = None
+        for workers in (1, 2, 4):
+            rate, faults = submit(given, cluster, workers)
+            wrong.extend(f"{workers} workers: {fault}" for fault in faults)
+            one = one or rate
+            yield row(f"claims sent by hia work, {workers} processes", rate, "/s", one, "1 process")
