@@ -64,6 +64,14 @@ static const struct route ROUTES[] = {
     {"POST", "/core/realtime", core_any, false},
     {"POST", "/core/batch", core_any, false},
     {"POST", "/apip/auth/v2/token", token_grant, false}, /* Optum */
+    {"POST", "/institutions", plaid_answer, true},       /* Plaid, from here on */
+    {"POST", "/link", plaid_answer, true},
+    {"POST", "/item", plaid_answer, true},
+    {"POST", "/accounts", plaid_answer, true},
+    {"POST", "/transactions", plaid_answer, true},
+    {"POST", "/webhook_verification_key", plaid_answer, true},
+    {"POST", "/transfer", plaid_answer, true},
+    {"POST", "/sandbox", plaid_answer, true},
 };
 
 /* Stedi's paths may begin with the version of its API; a slash at the end is the same resource. */

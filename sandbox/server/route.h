@@ -27,6 +27,8 @@ void rest_json_eligibility(struct exchange *x);
 void rest_json_claim_status(struct exchange *x);
 /** /v1/coverages: POST 202, GET 202 until it is done, DELETE. */
 void availity_coverages(struct exchange *x);
+/** Plaid, all of it: POST of JSON (plaid.h). */
+void plaid_answer(struct exchange *x);
 /** Are the credentials good? */
 void rest_check(struct exchange *x);
 /** /medicalnetwork/reports/v2 and /x12/reports: list, one, delete. */

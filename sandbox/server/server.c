@@ -1,5 +1,6 @@
 /* server.c - hia-sandbox serve: opened from its configuration, run until it is told to end. */
 #include "sandbox/server/server.h"
+#include "sandbox/server/plaid.h"
 
 #include "base/clock.h"
 #include <arpa/inet.h>
@@ -112,6 +113,7 @@ static void server_close(struct server *s)
     }
     for (size_t i = 0; i < s->last_count; i++)
         buf_fini(&s->last[i].body);
+    plaid_free(s->plaid);
     server_tls_close(s);
     journal_close(&s->journal);
     server_config_fini(&s->config);

@@ -15,6 +15,7 @@
 enum { SERVER_CONNECTIONS_MAX = 4096, SERVER_LAST_MAX = 32 };
 
 struct conn;
+struct plaid;
 
 /** The last answer of a path: what FAULT_OTHER_ANSWER gives. */
 struct last_answer {
@@ -28,6 +29,7 @@ struct server {
     struct journal journal;
     struct token_table tokens;
     struct coverage_table coverages;
+    struct plaid *plaid; /* NULL: nobody asked for Plaid yet */
     struct event_base *base;
     struct evconnlistener *listener;
     struct event *stop_signals[2], *folder_timer;

@@ -3,6 +3,7 @@
 
 #include "api/desk.h"
 #include "api/problem.h"
+#include "base/clock.h"
 #include "base/log.h"
 
 struct json_writer *call_json(struct api_call *q)
@@ -62,6 +63,24 @@ struct store *call_checks(struct api_call *q)
     return s;
 }
 
+struct job *call_job(struct api_call *q)
+{
+    struct err err = {0};
+
+    if (q->job_open || (q->job_open = job_open(&q->job, q->settings, STORE_BESIDE, &err)))
+        return &q->job;
+    q->retry_s = 1; /* the usual reason: somebody else is writing */
+    call_fail(q, &err);
+    return NULL;
+}
+
+void call_job_close(struct api_call *q)
+{
+    if (q->job_open)
+        job_close(&q->job);
+    q->job_open = false;
+}
+
 /* ---- tags ----------------------------------------------------------------------------------- */
 
 static void put_tag(struct api_call *q)
@@ -89,9 +108,103 @@ static bool is_had(const struct api_call *q)
     return false;
 }
 
+/* ---- once ----------------------------------------------------------------------------------- */
+
+enum { KEY_STUCK_US = 300 * 1000000 /* whoever had it is gone */ };
+static const int64_t KEY_KEPT_US = INT64_C(86400) * 1000000;
+
+/* Method and path as it was matched: the parameters are part of what is asked for. */
+static struct str put_route(struct api_call *q)
+{
+    struct buf text;
+    struct str kept;
+
+    buf_init(&text, 0);
+    buf_puts(&text, q->route->name);
+    for (size_t i = 0; i < API_PARAMS_MAX && q->param[i].p; i++) {
+        buf_putc(&text, ' ');
+        buf_put_str(&text, q->param[i]);
+    }
+    kept = arena_str(&q->arena, buf_str(&text));
+    buf_fini(&text);
+    return kept;
+}
+
+/* What was not done, by a failure of ours, may be asked for again under the same key. */
+static void keep_answer(struct api_call *q, const struct store_api_key *asked)
+{
+    struct err err = {0};
+    struct store_api_key k = *asked;
+    unsigned status = q->status;
+    struct job *job;
+
+    k.status = status;
+    k.answer = arena_str(&q->arena, buf_str(&q->out));
+    call_job_close(q);
+    if (!(job = call_job(q)))
+        return;
+    if (!(status >= 500 ? store_api_key_drop(job->store, &k, &err)
+                        : store_api_key_done(job->store, &k, &err)))
+        call_fail(q, &err);
+}
+
+static void answer_again(struct api_call *q, const struct store_api_key *k)
+{
+    q->status = (unsigned)k->status;
+    q->content_type = k->status == 200 ? "application/json" : PROBLEM_CONTENT;
+    buf_reset(&q->out);
+    buf_put_str(&q->out, k->answer);
+    q->repeated = true;
+}
+
+/* One key is one answer: whoever has it is not done again (draft-ietf-httpapi-idempotency-key). A
+ * key is of this organization and this resource. */
+static void run_once(struct api_call *q, struct str key)
+{
+    struct err err = {0};
+    struct job *job = call_job(q);
+    struct store_api_key k = {.key = key};
+    bool mine;
+    int64_t now_us = clock_now_us();
+
+    if (!job)
+        return;
+    k.route = put_route(q);
+    sha256_of(q->body, k.body);
+    const struct store_api_key asked = k;
+    if (!store_api_key_take(job->store, &k, now_us - KEY_KEPT_US, now_us - KEY_STUCK_US, &q->arena,
+                            &mine, &err)) {
+        call_fail(q, &err);
+        return;
+    }
+    call_job_close(q);
+    if (mine) {
+        q->route->in_pool(q);
+        keep_answer(q, &asked);
+    } else if (memcmp(k.body, asked.body, sizeof k.body) != 0)
+        call_refuse(q, 422, "key-used", "this Idempotency-Key came with another body");
+    else if (k.status == 0)
+        call_refuse(q, 409, "key-in-use", "what this Idempotency-Key asks for is being done");
+    else
+        answer_again(q, &k);
+}
+
+static void run_handler(struct api_call *q)
+{
+    struct str key = call_field(q, "idempotency-key");
+
+    if (!(q->route->flags & API_ACTS) || !key.p)
+        q->route->in_pool(q);
+    else if (key.n == 0 || key.n > API_VALUE_MAX)
+        call_refuse(q, 400, NULL, "Idempotency-Key is 1 to 128 characters");
+    else
+        run_once(q, key);
+    call_job_close(q);
+}
+
 void call_run(struct api_call *q)
 {
-    q->route->in_pool(q);
+    run_handler(q);
     if (q->out.failed)
         call_refuse(q, 503, NULL, "the answer is too large");
     if (q->status != 200 || !(q->route->flags & API_TAGGED))

@@ -23,8 +23,11 @@ struct api_call {
     struct str body;   /* as it came */
     struct str head;   /* the request's head, for call_field */
     const char *actor; /* the token's name, or "certificate": for what is written down */
+    const void *given; /* of the row's `prepare` */
     struct arena arena;
     struct desk *desk;
+    struct job job; /* of call_job */
+    bool job_open;
 
     /* What is told. */
     unsigned status;
@@ -45,6 +48,11 @@ void call_refuse(struct api_call *q, unsigned status, const char *code, const ch
 void call_fail(struct api_call *q, const struct err *err);
 /** A field of the request's head, by its name in lower case; {NULL, 0}: it is not there. */
 struct str call_field(const struct api_call *q, const char *name);
+
+/** Ledger, key and kept bytes to change with, for this call alone (STORE_BESIDE); NULL: it was
+ * said. In a folder others wait meanwhile: be quick. */
+struct job *call_job(struct api_call *q);
+void call_job_close(struct api_call *q);
 
 /** The ledger's reader; NULL: it was said (call_fail). */
 struct store *call_reader(struct api_call *q);

@@ -116,6 +116,8 @@ static void put_head(struct connection *c, const struct api_answer *a)
     if (a->file_name && a->file_name[0])
         evbuffer_add_printf(out, "Content-Disposition: attachment; filename=\"%s\"\r\n",
                             a->file_name);
+    if (a->repeated)
+        evbuffer_add_printf(out, "Idempotency-Replayed: true\r\n");
     if (status == 401)
         evbuffer_add_printf(out, "WWW-Authenticate: Bearer realm=\"hia\"\r\n");
     if (status == 405)

@@ -56,13 +56,16 @@ static bool load_tokens(struct tenant *t, struct err *err)
 static bool open_tenant(struct daemon *d, struct tenant *t, const struct settings *s,
                         struct err *err)
 {
-    const struct live_options live = {.adapters_dir = d->o->adapters_dir};
+    const struct live_options live = {.adapters_dir = d->o->adapters_dir,
+                                      .tell_asked = s->serve.answer_when == ANSWER_WHEN_ASKED};
 
     t->settings = s;
     if (d->o->asker) {
         const struct real_time_options o = {.asker = d->o->asker(d->o->asker_ctx, d->base),
                                             .deadline_ms = s->serve.deadline_ms,
-                                            .reuse_ms = s->serve.reuse_ms};
+                                            .reuse_ms = s->serve.reuse_ms,
+                                            .tell_asked =
+                                                s->serve.answer_when == ANSWER_WHEN_ASKED};
         t->real_time = real_time_loop_open(d->base, s, &o, err);
         t->credentials = host_credentials_open(s, s->organization_id, err);
         return t->real_time && t->credentials && load_tokens(t, err);
@@ -186,8 +189,9 @@ static bool open_server(struct daemon *d, struct err *err)
     const struct settings_serve *serve = &d->o->settings[0]->serve;
 
     for (size_t i = 0; i < d->o->count; i++)
-        list[i] = (struct api_tenant){d->tenants[i].settings, d->tenants[i].real_time,
-                                      d->tenants[i].client_scopes, d->tenants[i].tokens};
+        list[i] =
+            (struct api_tenant){d->tenants[i].settings, d->tenants[i].real_time, d->tenants[i].live,
+                                d->tenants[i].client_scopes, d->tenants[i].tokens};
     const struct api_options options = {.base = d->base,
                                         .serve = serve,
                                         .tls = d->tls,

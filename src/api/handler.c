@@ -134,6 +134,8 @@ static void to_pool(struct connection *c)
         str_copy(e->actor, sizeof e->actor, str_from(c->caller.name));
         e->call.actor = e->actor;
         e->ctx = q;
+        if (c->match.route->prepare)
+            c->match.route->prepare(c, &e->call);
         if (pool_put(c->s->pool, e))
             return;
         request_end(q);
@@ -149,7 +151,8 @@ static void tell(struct connection *c, const struct api_call *q)
                                  .content_type = q->content_type,
                                  .body = buf_str(&q->out),
                                  .etag = q->etag,
-                                 .file_name = q->file_name};
+                                 .file_name = q->file_name,
+                                 .repeated = q->repeated};
 
     c->retry_s = q->retry_s;
     if (q->status)

@@ -136,8 +136,11 @@ static const struct row ROWS[] = {
      COUNT(repeated)},
     {"hia_real_time_late_total", "counter", "Answers that came when nobody waited any more.",
      COUNT(late)},
-    {"hia_ledger_commits_total", "counter", "Groups of checks committed.", COUNT(commits)},
-    {"hia_ledger_checks_total", "counter", "Checks committed.", COUNT(committed)},
+    {"hia_real_time_unkept_total", "counter", "Answers that were told and could not be kept.",
+     COUNT(unkept)},
+    {"hia_ledger_commits_total", "counter", "Groups of rows of real time committed.",
+     COUNT(commits)},
+    {"hia_ledger_checks_total", "counter", "Rows of real time committed.", COUNT(committed)},
 };
 
 static void put_real_time(const struct api_server *s, struct buf *out)

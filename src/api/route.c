@@ -24,9 +24,14 @@ static bool is_plain(char c)
            (c && strchr("._:-", c));
 }
 
+static bool is_wide(enum api_param_type type)
+{
+    return type == API_TEXT || type == API_WORD; /* some words of ours are two */
+}
+
 static bool may_be_in(enum api_param_type type, char c)
 {
-    return type == API_TEXT     ? c >= ' ' && c <= '~'
+    return is_wide(type)        ? c >= ' ' && c <= '~'
            : type == API_NUMBER ? c >= '0' && c <= '9'
                                 : is_plain(c);
 }
@@ -34,7 +39,7 @@ static bool may_be_in(enum api_param_type type, char c)
 /* %XX decoded, into m->text; '+' is itself. */
 static bool decode(struct api_match *m, enum api_param_type type, struct str s, struct str *out)
 {
-    size_t from = m->text_n, most = type == API_TEXT ? API_VALUE_MAX : 64;
+    size_t from = m->text_n, most = is_wide(type) ? API_VALUE_MAX : 64;
 
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];

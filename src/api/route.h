@@ -66,6 +66,8 @@ struct api_route {
     const struct view *body, *answer; /* answer NULL: no JSON */
     void (*on_loop)(struct connection *c);
     void (*in_pool)(struct api_call *q);
+    /** Before in_pool, on the loop: what only it knows, into q->given (of q->arena). */
+    void (*prepare)(struct connection *c, struct api_call *q);
 };
 
 #define API_SEGMENTS(a) .segments = (a), .segments_count = sizeof(a) / sizeof *(a)

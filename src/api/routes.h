@@ -4,6 +4,7 @@
 
 #include "api/route.h"
 
-extern const struct api_route_table api_routes_front, api_routes_check;
+extern const struct api_route_table api_routes_front, api_routes_check, api_routes_ledger,
+    api_routes_act, api_routes_partner;
 
 #endif

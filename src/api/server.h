@@ -9,7 +9,7 @@
 
 #include "conf/settings.h"
 #include "cred/api_token.h"
-#include "job/real_time_loop.h"
+#include "job/live.h"
 
 #include <openssl/types.h>
 
@@ -19,6 +19,7 @@ struct event_base;
 struct api_tenant {
     const struct settings *settings;
     struct real_time_loop *real_time;
+    struct live *live;               /* its partners; NULL in tests: none can be spoken to */
     unsigned client_scopes;          /* bits: what a certificate alone may do */
     const struct api_tokens *tokens; /* NULL: none; replaced by api_server_tokens */
 };

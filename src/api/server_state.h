@@ -103,6 +103,7 @@ struct api_answer {
     const char *content_type;
     struct str body;
     const char *etag, *file_name; /* NULL or "": none */
+    bool repeated;                /* of an Idempotency-Key */
 };
 void connection_tell(struct connection *c, const struct api_answer *a);
 void connection_answer(struct connection *c, unsigned status, const char *content_type,

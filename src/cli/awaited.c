@@ -48,8 +48,8 @@ static void json_overdue(struct json_writer *w, const struct store_expectation *
     json_pair_str(w, "file", x->file_name);
     json_pair_str(w, x->kind == ANSWER_835 ? "claim_id" : "refers_to", x->refers);
     json_pair_money(w, "charge", x->charge_cents);
-    json_pair_when(w, "since", x->since_us);
-    json_pair_when(w, "due", x->due_us);
+    view_instant(w, "since", x->since_us);
+    view_instant(w, "due", x->due_us);
     json_pair_i64(w, "overdue_minutes", (now_us - x->due_us) / MINUTE_US);
     json_pair_bool(w, "told", x->state == EXPECT_OVERDUE);
     json_pair(w, "next", awaited_next(x->kind));
@@ -150,7 +150,7 @@ static bool on_answer(void *ctx, const struct store_ack *k)
     begin_part(a);
     if (a->w) {
         json_object(a->w);
-        json_pair_when(a->w, "at", k->created_at_us);
+        view_instant(a->w, "at", k->created_at_us);
         json_pair_str(a->w, "document", k->kind);
         json_pair_str(a->w, "level", k->level);
         json_pair_str(a->w, "refers_to", k->refers);
@@ -219,8 +219,8 @@ static bool on_expected(void *ctx, const struct store_expectation *x)
         json_pair(a->w, "state", store_expectation_state_name(x->state));
         json_pair_bool(a->w, "overdue", open && x->due_us < a->now_us);
         json_pair_bool(a->w, "late", x->late);
-        json_pair_when(a->w, "since", x->since_us);
-        json_pair_when(a->w, "due", x->due_us);
+        view_instant(a->w, "since", x->since_us);
+        view_instant(a->w, "due", x->due_us);
         json_object_end(a->w);
         return true;
     }

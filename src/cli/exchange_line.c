@@ -41,7 +41,7 @@ static void print_exchange(const struct showing *s, const struct store_exchange 
 
 static void put_exchange(struct json_writer *w, const struct store_exchange *x)
 {
-    json_pair_when(w, "at", x->begun_at_us);
+    view_instant(w, "at", x->begun_at_us);
     json_pair_str(w, "partner", x->partner);
     json_pair_str(w, "operation", x->operation);
     json_pair_str(w, "carrier", x->carrier);
@@ -97,7 +97,7 @@ static bool on_switch(void *ctx, const struct store_switch *x)
     struct json_line line;
     struct json_writer *w = json_line_begin(&line);
     json_pair(w, "type", "failover");
-    json_pair_when(w, "at", x->created_at_us);
+    view_instant(w, "at", x->created_at_us);
     json_pair_str(w, "partner", x->partner);
     json_pair_str(w, "from", x->from);
     json_pair_str(w, "to", x->to);

@@ -59,14 +59,6 @@ void json_line_end(struct json_line *line)
     buf_fini(&line->out);
 }
 
-void json_pair_when(struct json_writer *w, const char *name, int64_t us)
-{
-    char iso[CLOCK_ISO_MAX];
-    if (us)
-        clock_iso(us, iso);
-    json_pair(w, name, us ? iso : NULL);
-}
-
 enum term_color print_claim_color(enum store_claim_state state)
 {
     switch (state) {
@@ -87,35 +79,13 @@ enum term_color print_claim_color(enum store_claim_state state)
 
 /* ---- findings ------------------------------------------------------------------------------- */
 
-const struct x12_fault_row *print_fault_row(struct str id)
-{
-    size_t count;
-    const struct x12_fault_row *rows = x12_fault_rows(&count);
-    for (size_t i = 0; i < count; i++)
-        if (str_is(id, rows[i].id))
-            return &rows[i];
-    return NULL;
-}
-
 void print_finding(const struct store_finding *f, FILE *out)
 {
-    const struct x12_fault_row *row = print_fault_row(f->code);
+    const struct x12_fault_row *row = shown_fault(f->code);
     fprintf(out, "    %s%.*s%s %s\n      %sat %.*s\n      %s%s\n",
             term(f->blocks ? TERM_RED : TERM_YELLOW), STR_FMT(f->code), term(TERM_PLAIN),
             row ? row->title : "", term(TERM_DIM), STR_FMT(f->path), row ? row->remedy : "",
             term(TERM_PLAIN));
-}
-
-void json_finding(struct json_writer *w, const struct store_finding *f)
-{
-    const struct x12_fault_row *row = print_fault_row(f->code);
-    json_object(w);
-    json_pair_str(w, "code", f->code);
-    json_pair_bool(w, "blocks", f->blocks);
-    json_pair_str(w, "path", f->path);
-    json_pair(w, "title", row ? row->title : NULL);
-    json_pair(w, "remedy", row ? row->remedy : NULL);
-    json_object_end(w);
 }
 
 /* ---- codes of documents --------------------------------------------------------------------- */

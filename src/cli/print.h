@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/money.h"
 #include "cli/session.h"
+#include "job/shown.h"
 #include "parse.h"
 #include "x12/fault.h"
 
@@ -23,17 +24,11 @@ const char *print_money(int64_t cents);
 const char *print_when(int64_t us);
 /** "2026-01-15" of CCYYMMDD; anything else as it is. */
 const char *print_day(struct str day);
-/** For JSON: the whole instant. */
-void json_pair_when(struct json_writer *w, const char *name, int64_t us);
 
 enum term_color print_claim_color(enum store_claim_state state);
 
-/** The row of "X12-404"; NULL when it names none. */
-const struct x12_fault_row *print_fault_row(struct str id);
 /** A finding of the scrub: code, title, where, remedy. */
 void print_finding(const struct store_finding *f, FILE *out);
-/** The same for programs: one object. */
-void json_finding(struct json_writer *w, const struct store_finding *f);
 
 /** What each of the codes a document gave a claim means, a line each with advice beneath; `what` is
  * "TA1", "999", "277CA", "835" or "reversal". */

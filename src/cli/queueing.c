@@ -17,7 +17,7 @@ static void tell(const char *path, const struct store_job *j, bool known, bool j
         json_pair(w, "what", path);
         json_pair_bool(w, "known", known);
         json_pair(w, "state", store_job_state_name(j->state));
-        json_pair_when(w, "due", j->due_us);
+        view_instant(w, "due", j->due_us);
         json_line_end(&line);
         return;
     }

@@ -61,7 +61,7 @@ static void json_findings(struct json_writer *w, const struct scrub_result *r)
     json_key(w, "findings");
     json_array(w);
     for (size_t i = 0; i < r->findings_count; i++)
-        json_finding(w, &r->findings[i]);
+        shown_finding(w, &r->findings[i]);
     json_array_end(w);
 }
 

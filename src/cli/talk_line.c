@@ -1,6 +1,7 @@
 /* talk_line.c - see talk_line.h. */
 #include "cli/talk_line.h"
 
+#include "base/view.h"
 #include "cli/print.h"
 #include <inttypes.h>
 
@@ -61,8 +62,17 @@ void talk_line_json(struct json_writer *w, const struct talk_end *end)
     json_pair_i64(w, "http_status", end->http_status);
     json_pair_i64(w, "exchanges", end->exchanges);
     json_pair_i64(w, "partner_ms", (end->partner_us + 500) / 1000);
+    if (end->alone_until_us)
+        view_instant(w, "left_alone_until", end->alone_until_us);
     if (next_of(end))
         json_pair(w, "next", next_of(end));
+}
+
+void talk_line_alone(const struct talk *talk)
+{
+    if (talk && talk->alone_until_us)
+        printf("  %sleft alone%s after failures until %s; --try-now does not wait\n",
+               term(TERM_YELLOW), term(TERM_PLAIN), print_when(talk->alone_until_us));
 }
 
 void talk_line_handed(const struct handover_end *end)

@@ -84,8 +84,7 @@ static bool print_line(void *ctx, const struct store_claim_line *l)
 
 struct payments {
     const struct session *s;
-    struct json_writer *w; /* NULL: for people */
-    bool any, open;
+    bool any;
 };
 
 static bool print_payment(void *ctx, const struct store_claim_payment *p)
@@ -154,158 +153,14 @@ static bool print_people(struct session *s, const struct store_claim *c, struct 
 
 /* ---- for programs --------------------------------------------------------------------------- */
 
-static void json_head(struct json_writer *w, const struct store_claim *c)
-{
-    json_pair_str(w, "claim_id", c->claim_id);
-    json_pair(w, "state", store_claim_state_name(c->state));
-    json_pair_i64(w, "sequence", c->sequence);
-    json_pair_str(w, "frequency", c->frequency);
-    json_pair_str(w, "payer_id", c->payer_id);
-    json_pair_str(w, "billing_npi", c->billing_npi);
-    json_pair(w, "service_date", print_day(c->service_date));
-    json_pair_str(w, "payer_claim_control_number", c->payer_control);
-    json_pair_str(w, "clearinghouse_claim_number", c->clearinghouse_ref);
-    json_pair_money(w, "charge", c->charge_cents);
-    json_pair_money(w, "paid", c->paid_cents);
-    json_pair_money(w, "adjusted", c->adjusted_cents);
-    json_pair_money(w, "patient_share", c->patient_cents);
-    json_pair_when(w, "created_at", c->created_at_us);
-    json_pair_when(w, "changed_at", c->changed_at_us);
-}
-
-static bool json_one_finding(void *ctx, const struct store_finding *f)
-{
-    json_finding(ctx, f);
-    return true;
-}
-
-static bool json_step(void *ctx, const struct store_history *h)
-{
-    struct json_writer *w = ctx;
-    json_object(w);
-    json_pair_when(w, "at", h->at_us);
-    json_pair_str(w, "what", h->what);
-    json_pair(w, "to", store_claim_state_name(h->to));
-    json_pair_str(w, "document", h->document_name);
-    json_pair_str(w, "document_kind", h->document_kind);
-    json_pair_str(w, "codes", h->codes);
-    json_pair_money(w, "paid", h->paid_cents);
-    json_pair_money(w, "adjusted", h->adjusted_cents);
-    json_pair_money(w, "patient_share", h->patient_cents);
-    json_object_end(w);
-    return true;
-}
-
-static bool json_claim_line(void *ctx, const struct store_claim_line *l)
-{
-    struct json_writer *w = ctx;
-    json_object(w);
-    json_pair_i64(w, "line", l->number);
-    json_pair_str(w, "line_control", l->line_control);
-    json_pair_str(w, "procedure", l->procedure);
-    json_pair_str(w, "modifiers", l->modifiers);
-    json_pair(w, "service_date", print_day(l->service_date));
-    json_pair_money(w, "charge", l->charge_cents);
-    json_pair_money(w, "paid", l->paid_cents);
-    json_object_end(w);
-    return true;
-}
-
-/* Everything of a payment is one flat list of details, so that the visitor needs no second pass. */
-static void close_payment(struct payments *all)
-{
-    if (!all->open)
-        return;
-    json_array_end(all->w);
-    json_object_end(all->w);
-    all->open = false;
-}
-
-static bool json_payment(void *ctx, const struct store_claim_payment *p)
-{
-    struct payments *all = ctx;
-    close_payment(all);
-    json_object(all->w);
-    json_pair_str(all->w, "status", p->status);
-    json_pair(all->w, "state", store_payment_state_name(p->state));
-    json_pair_bool(all->w, "reversal", p->reversal);
-    json_pair_money(all->w, "charge", p->charge_cents);
-    json_pair_money(all->w, "paid", p->paid_cents);
-    json_pair_money(all->w, "patient_share", p->patient_cents);
-    json_pair_money(all->w, "out_of_balance", p->out_of_balance_cents);
-    json_pair_str(all->w, "payer_claim_control_number", p->payer_control);
-    json_key(all->w, "details");
-    json_array(all->w);
-    all->open = true;
-    return true;
-}
-
-static bool json_service(void *ctx, const struct store_service_payment *p)
-{
-    struct json_writer *w = ((struct payments *)ctx)->w;
-    json_object(w);
-    json_pair(w, "type", "service");
-    json_pair_i64(w, "service", p->number);
-    json_pair_i64(w, "line", p->claim_line);
-    json_pair_str(w, "procedure", p->procedure);
-    json_pair_money(w, "charge", p->charge_cents);
-    json_pair_money(w, "paid", p->paid_cents);
-    json_object_end(w);
-    return true;
-}
-
-static bool json_adjustment(void *ctx, const struct store_adjustment *a)
-{
-    struct json_writer *w = ((struct payments *)ctx)->w;
-    json_object(w);
-    json_pair(w, "type", "adjustment");
-    json_pair_i64(w, "service", a->service);
-    json_pair_str(w, "group", a->group);
-    json_pair_str(w, "reason", a->reason);
-    json_pair_money(w, "amount", a->amount_cents);
-    json_object_end(w);
-    return true;
-}
-
-static bool json_remark(void *ctx, const struct store_remark *r)
-{
-    struct json_writer *w = ((struct payments *)ctx)->w;
-    json_object(w);
-    json_pair(w, "type", "remark");
-    json_pair_i64(w, "service", r->service);
-    json_pair_str(w, "code", r->code);
-    json_object_end(w);
-    return true;
-}
-
-static void list_begin(struct json_writer *w, const char *name)
-{
-    json_key(w, name);
-    json_array(w);
-}
-
 static bool print_json(struct session *s, const struct store_claim *c, struct err *err)
 {
     struct json_line line;
     struct json_writer *w = json_line_begin(&line);
-    struct payments all = {.s = s, .w = w};
-    struct store_payment_visitor v = {json_payment, json_service, json_adjustment, json_remark,
-                                      &all};
-    json_head(w, c);
-    list_begin(w, "findings");
-    bool ok = store_claim_findings(s->job.store, c->id, json_one_finding, w, err);
-    json_array_end(w);
-    list_begin(w, "history");
-    ok = ok && store_claim_history(s->job.store, c->id, json_step, w, err);
-    json_array_end(w);
-    ok = ok && exchanges_of_batch(s, c->batch_id, w, err) && awaited_of_claim(s, c, w, err);
-    list_begin(w, "lines");
-    ok = ok && store_claim_lines(s->job.store, c->id, json_claim_line, w, err);
-    json_array_end(w);
-    list_begin(w, "payments");
-    ok = ok && store_claim_payments(s->job.store, c->id, STORE_LIST_MAX, &v, err);
-    close_payment(&all);
-    json_array_end(w);
+
+    view_pairs(w, &shown_claim, c);
+    bool ok = exchanges_of_batch(s, c->batch_id, w, err) && awaited_of_claim(s, c, w, err) &&
+              shown_life(w, s->job.store, c, err);
     json_line_end(&line);
     return ok;
 }

@@ -126,7 +126,7 @@ static void list_one(const struct cli_args *args, const struct codes *c, enum x1
         json_pair(w, "from", set ? print_limit(set->from) : "");
         json_pair(w, "to", set ? print_limit(set->to) : "");
         if (file)
-            json_pair_when(w, "loaded_at", code_file_loaded_us(file));
+            view_instant(w, "loaded_at", code_file_loaded_us(file));
         json_line_end(&line);
         return;
     }

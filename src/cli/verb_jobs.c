@@ -26,18 +26,18 @@ static void job_json(const struct store_job *j)
     json_pair_str(w, "partner", j->lane);
     json_pair_str(w, "subject", j->subject);
     json_pair(w, "state", store_job_state_name(j->state));
-    json_pair_when(w, "due", j->due_us);
+    view_instant(w, "due", j->due_us);
     json_pair_i64(w, "tries", j->tries);
     json_pair_i64(w, "epoch", j->epoch);
     json_pair_str(w, "code", j->code);
-    json_pair_when(w, "created_at", j->created_us);
+    view_instant(w, "created_at", j->created_us);
     if (j->state == JOB_LEASED) {
         json_pair_i64(w, "worker", j->worker_id);
-        json_pair_when(w, "claimed_at", j->claimed_us);
-        json_pair_when(w, "lease_until", j->lease_until_us);
+        view_instant(w, "claimed_at", j->claimed_us);
+        view_instant(w, "lease_until", j->lease_until_us);
     }
     if (j->state == JOB_DONE || j->state == JOB_DEAD)
-        json_pair_when(w, "finished_at", j->finished_us);
+        view_instant(w, "finished_at", j->finished_us);
     json_line_end(&line);
 }
 
@@ -83,8 +83,8 @@ static bool show_worker(void *ctx, const struct store_worker *w)
     json_pair_str(out, "uuid", w->uuid);
     json_pair_str(out, "host", w->host);
     json_pair_i64(out, "pid", w->pid);
-    json_pair_when(out, "started_at", w->started_us);
-    json_pair_when(out, "lease_until", w->lease_until_us);
+    view_instant(out, "started_at", w->started_us);
+    view_instant(out, "lease_until", w->lease_until_us);
     json_pair_bool(out, "alive", alive);
     json_pair_i64(out, "jobs", w->jobs);
     json_line_end(&line);
@@ -108,7 +108,7 @@ static void show_depth(const struct store_job_depth *d, bool json)
     json_pair_i64(w, "leased", d->leased);
     json_pair_i64(w, "dead", d->dead);
     if (d->oldest_us)
-        json_pair_when(w, "oldest_due", d->oldest_us);
+        view_instant(w, "oldest_due", d->oldest_us);
     json_line_end(&line);
 }
 

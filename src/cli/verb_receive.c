@@ -66,17 +66,23 @@ static int run(const struct cli_args *args, struct err *err)
     if (cli_given(args, "queue"))
         return queueing_run(args, "receive", err);
     if (!session_open(&s, args, STORE_WRITER, err) || !session_partner(&s, args, err) ||
-        !session_ways(&s, err) || !job_receive(&s.job, s.partner, &watch, &t, err))
+        !session_ways(&s, err))
+        goto out;
+    s.job.try_now = cli_given(args, "try-now");
+    if (!job_receive(&s.job, s.partner, &watch, &t, err))
         goto out;
     arrival_totals(&t.ingest, json);
     print_left(&t);
+    if (!json)
+        talk_line_alone(s.job.talk);
     code = exit_code(&t);
 out:
     session_close(&s);
     return code;
 }
 
-static const struct cli_option options[] = {SESSION_PARTNER_OPTION, QUEUEING_OPTION, {0}};
+static const struct cli_option options[] = {
+    SESSION_PARTNER_OPTION, SESSION_TRY_NOW_OPTION, QUEUEING_OPTION, {0}};
 
 const struct cli_verb verb_receive = {
     .name = "receive",

@@ -121,58 +121,6 @@ static bool print_people(struct showing *s, int64_t limit, struct err *err)
 
 /* ---- for programs --------------------------------------------------------------------------- */
 
-static void json_head(struct json_writer *w, const struct store_remittance *r)
-{
-    json_pair(w, "remittance_id", r->uuid);
-    json_pair_str(w, "trace_number", r->trace);
-    json_pair(w, "state", store_remittance_state_name(r->state));
-    json_pair_str(w, "payer_id", r->payer_id);
-    json_pair_str(w, "payee_npi", r->payee_npi);
-    json_pair_str(w, "method", r->method);
-    json_pair(w, "payment_date", print_day(r->date));
-    json_pair_money(w, "payment", r->amount_cents);
-    json_pair_money(w, "charge", r->charge_cents);
-    json_pair_money(w, "paid", r->paid_cents);
-    json_pair_money(w, "adjusted", r->adjusted_cents);
-    json_pair_money(w, "patient_share", r->patient_cents);
-    json_pair_money(w, "provider_adjustments", r->provider_adjustment_cents);
-    json_pair_money(w, "out_of_balance", r->out_of_balance_cents);
-    json_pair_i64(w, "claim_count", r->claim_count);
-    json_pair_i64(w, "orphan_count", r->orphan_count);
-    json_pair_i64(w, "claims_out_of_balance", r->unbalanced_count);
-    json_pair_when(w, "received_at", r->created_at_us);
-}
-
-static bool json_payment(void *ctx, const struct store_claim_payment *p)
-{
-    struct json_writer *w = ((struct showing *)ctx)->w;
-    json_object(w);
-    json_pair_i64(w, "ordinal", p->ordinal);
-    json_pair_str(w, "claim_id", p->patient_control);
-    json_pair_str(w, "status", p->status);
-    json_pair(w, "state", store_payment_state_name(p->state));
-    json_pair_bool(w, "reversal", p->reversal);
-    json_pair_money(w, "charge", p->charge_cents);
-    json_pair_money(w, "paid", p->paid_cents);
-    json_pair_money(w, "patient_share", p->patient_cents);
-    json_pair_money(w, "out_of_balance", p->out_of_balance_cents);
-    json_pair_str(w, "payer_claim_control_number", p->payer_control);
-    json_object_end(w);
-    return true;
-}
-
-static bool json_provider(void *ctx, const struct store_provider_adjustment *a)
-{
-    struct json_writer *w = ((struct showing *)ctx)->w;
-    json_object(w);
-    json_pair_str(w, "provider", a->provider);
-    json_pair_str(w, "reason", a->reason);
-    json_pair_str(w, "reference", a->reference);
-    json_pair_money(w, "amount", a->amount_cents);
-    json_object_end(w);
-    return true;
-}
-
 static bool json_orphan(void *ctx, const struct store_orphan *o)
 {
     const struct showing *s = ctx;
@@ -190,18 +138,15 @@ static bool json_orphan(void *ctx, const struct store_orphan *o)
 static bool print_json(struct showing *s, struct err *err)
 {
     struct store *store = s->session->job.store;
-    struct store_payment_visitor v = {.claim = json_payment, .ctx = s};
     struct json_line line;
     s->w = json_line_begin(&line);
-    json_head(s->w, s->remittance);
+    view_pairs(s->w, &shown_remittance, s->remittance);
     json_key(s->w, "claims");
     json_array(s->w);
-    bool ok = store_remittance_payments(store, s->remittance->id, STORE_LIST_MAX, &v, err);
+    bool ok =
+        shown_remittance_claims(s->w, store, s->remittance, 0, STORE_LIST_MAX, false, NULL, err);
     json_array_end(s->w);
-    json_key(s->w, "provider_adjustment_list");
-    json_array(s->w);
-    ok = ok && store_provider_adjustments(store, s->remittance->id, json_provider, s, err);
-    json_array_end(s->w);
+    ok = ok && shown_provider_adjustments(s->w, store, s->remittance, err);
     json_key(s->w, "orphans");
     json_array(s->w);
     ok = ok && store_orphan_list(store, STORE_LIST_MAX, json_orphan, s, err);
@@ -226,7 +171,7 @@ static bool list_one_json(void *ctx, const struct store_remittance *r)
 {
     struct json_line line;
     (void)ctx;
-    json_head(json_line_begin(&line), r);
+    view_pairs(json_line_begin(&line), &shown_remittance, r);
     json_line_end(&line);
     return true;
 }

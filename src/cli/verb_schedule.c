@@ -22,10 +22,10 @@ static bool show(void *ctx, const struct timetable_row *r)
     json_pair(w, "kind", r->kind);
     json_pair(w, "expression", r->expression);
     json_pair(w, "time_zone", r->time_zone);
-    json_pair_when(w, "next", r->next_us);
+    view_instant(w, "next", r->next_us);
     json_pair_bool(w, "missed", r->missed);
     if (r->last_us)
-        json_pair_when(w, "since", r->last_us);
+        view_instant(w, "since", r->last_us);
     json_line_end(&line);
     return true;
 }

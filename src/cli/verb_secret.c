@@ -4,8 +4,9 @@
 #include "base/clock.h"
 #include "cli/print.h"
 #include "cli/prompt.h"
+#include "cli/vault_page.h"
 #include "cred/api_token.h"
-#include "cred/vault.h"
+#include "cred/vault_log.h"
 #include "host/runner.h"
 #include "net/dir.h"
 #include <inttypes.h>
@@ -17,6 +18,7 @@ struct work {
     const char *organization_id;
     struct vault *vault;
     int64_t now_us;
+    bool accept; /* an older vault, or a log that was changed */
 };
 
 /* ---- the vault opened ---- */
@@ -40,8 +42,13 @@ static bool open_vault(struct work *w, bool write, struct err *err)
 {
     struct vault_access a = {.path = w->c->vault, .key_path = w->c->vault_key_file};
     struct secret *pass = NULL;
-    if (!dir_make(w->c->data_dir, err) || !vault_kind(a.path, &a.kind, err))
+    bool older = false;
+    if (!dir_make(w->c->data_dir, err) || !vault_kind(a.path, &a.kind, err) ||
+        (write && !vault_page_seen(w->c, &older, &a.at_least, err)))
         return false;
+    if (older && !w->accept)
+        return err_set(err, ERR_CRYPTO, "%s", vault_log_sentence(VAULT_LOG_OLDER));
+    a.accept = w->accept;
     bool is_new = a.kind == VAULT_NONE;
     if (is_new)
         a.kind = cli_given(w->args, "passphrase") ? VAULT_PASSPHRASE : VAULT_KEY_FILE;
@@ -220,8 +227,8 @@ static void list_one(const struct work *w, size_t i)
     json_pair(j, "name", e->name);
     json_pair_i64(j, "version", e->version);
     json_pair(j, "state", state_of(w, i));
-    json_pair_when(j, "not_before", e->not_before_us);
-    json_pair_when(j, "set_at", e->made_us);
+    view_instant(j, "not_before", e->not_before_us);
+    view_instant(j, "set_at", e->made_us);
     json_line_end(&line);
 }
 
@@ -272,9 +279,41 @@ static bool check(struct work *w, struct err *err)
 {
     if (w->args->count > 1)
         return check_references(w, err);
-    if (!open_vault(w, false, err) || !vault_check(w->vault, err))
+    enum vault_log_state state;
+    uint64_t seen;
+    bool older;
+    if (!open_vault(w, false, err) || !vault_check(w->vault, err) ||
+        !vault_log_read(w->vault, NULL, NULL, &state, err) ||
+        !vault_page_seen(w->c, &older, &seen, err))
         return false;
-    said(w, "every secret of the vault opens", STR(""));
+    if (older && state != VAULT_LOG_CHANGED)
+        state = VAULT_LOG_OLDER;
+    if (state == VAULT_LOG_OLDER || state == VAULT_LOG_CHANGED)
+        return err_set(err, ERR_DATA, "%s", vault_log_sentence(state));
+    said(w, "every secret of the vault opens, and nothing older was put back", STR(""));
+    if (vault_log_sentence(state))
+        fprintf(stderr, "%s\n", vault_log_sentence(state));
+    return true;
+}
+
+/* ---- log, accept ---- */
+
+static bool print_log(struct work *w, struct err *err)
+{
+    enum vault_log_state state;
+    if (!open_vault(w, false, err) ||
+        !vault_page_log(w->args, w->organization_id, w->vault, &state, err))
+        return false;
+    return (state != VAULT_LOG_OLDER && state != VAULT_LOG_CHANGED) ||
+           err_set(err, ERR_DATA, "%s", vault_log_sentence(state));
+}
+
+static bool accept_it(struct work *w, struct err *err)
+{
+    w->accept = true;
+    if (!open_vault(w, true, err) || !vault_save(w->vault, err))
+        return false;
+    said(w, "accepted as it is", STR(""));
     return true;
 }
 
@@ -283,8 +322,9 @@ static bool check(struct work *w, struct err *err)
 static const struct {
     const char *name;
     bool (*run)(struct work *w, struct err *err);
-} VERBS[] = {{"set", set},     {"list", list},   {"rotate", rotate}, {"remove", remove_it},
-             {"rekey", rekey}, {"check", check}, {"issue", issue}};
+} VERBS[] = {{"set", set},          {"list", list},     {"rotate", rotate},
+             {"remove", remove_it}, {"rekey", rekey},   {"check", check},
+             {"issue", issue},      {"log", print_log}, {"accept", accept_it}};
 
 static bool dispatch(struct work *w, struct err *err)
 {
@@ -292,7 +332,8 @@ static bool dispatch(struct work *w, struct err *err)
     for (size_t i = 0; i < COUNT_OF(VERBS); i++)
         if (strcmp(what, VERBS[i].name) == 0)
             return VERBS[i].run(w, err);
-    return err_set(err, ERR_USAGE, "hia secret set, list, rotate, remove, rekey, check or issue");
+    return err_set(err, ERR_USAGE,
+                   "hia secret set, list, rotate, remove, rekey, check, issue, log or accept");
 }
 
 static int run(const struct cli_args *args, struct err *err)
@@ -327,7 +368,7 @@ const struct cli_verb verb_secret = {
     .name = "secret",
     .summary = "keep partners' credentials in an encrypted vault; issue tokens of the API",
     .operands = "[set NAME | list | rotate NAME | remove NAME | rekey | check [REFERENCE...] | "
-                "issue NAME]",
+                "issue NAME | log | accept]",
     .about =
         "Configuration holds references to secrets, never secrets: vault://NAME is one kept here, "
         "in a file encrypted with AES-256-GCM under a key file or a passphrase, in the "
@@ -338,7 +379,11 @@ const struct cli_verb verb_secret = {
         "both verify what comes in. rekey gives the vault another key. check opens every secret; "
         "with references it gets each of them as the exchange engine would, and throws it away.\n\n"
         "issue makes a bearer token of our own API for the organization and prints it once; the "
-        "vault keeps its SHA-256 as api/NAME, and `remove api/NAME` ends it.",
+        "vault keeps its SHA-256 as api/NAME, and `remove api/NAME` ends it.\n\n"
+        "Every change is a line of the vault's log, signed by a key of the vault's own: who, when, what "
+        "name, never a secret; log shows it. check also says when an older copy of the vault was put "
+        "back: its log, and the ledger, know how far it had come. Nothing is written over such a vault "
+        "until accept says that it was meant.",
     .examples = "$ hia secret set waystar.password\n"
                 "$ hia secret set availity.secret < secret.txt\n"
                 "$ hia secret rotate waystar.password --at 2026-03-01T06:00:00Z\n"

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "cli/awaited.h"
+#include "cli/live_status.h"
 #include "job/relay.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -173,11 +174,11 @@ static void json_need(struct json_writer *w, const struct store_need *need)
     json_pair_str(w, "state", waiting ? str_from(waiting->state) : need->state);
     json_pair_str(w, "why", waiting ? waits_why(need, waiting, why) : need->why);
     json_pair_money(w, "amount", need->cents);
-    json_pair_when(w, "since", need->since_us);
+    view_instant(w, "since", need->since_us);
     if (need->wake_us)
-        json_pair_when(w, "wakes", need->wake_us);
+        view_instant(w, "wakes", need->wake_us);
     if (need->until_us)
-        json_pair_when(w, "until", need->until_us);
+        view_instant(w, "until", need->until_us);
     json_pair(w, "next", waiting ? waits_next : kinds[need->kind].next);
     json_object_end(w);
 }
@@ -273,7 +274,7 @@ static bool print_people(struct session *s, const struct store_status *st,
                st->unbalanced_payments);
     printf("%sEvents%s\n  %s told\n", term(TERM_BOLD), term(TERM_PLAIN),
            term_count((uint64_t)st->events, n));
-    if (!tell_sinks(s, NULL, err))
+    if (!tell_sinks(s, NULL, err) || !live_status(s, NULL, err))
         return false;
     printf("%sNeeds a person%s\n", term(TERM_BOLD), term(TERM_PLAIN));
     if (!store_needs(s->job.store, clock_now_us(), timers, limit, on_need, &needs, err))
@@ -336,6 +337,7 @@ static bool print_json(struct session *s, const struct store_status *st,
     json_array(w);
     bool ok = tell_sinks(s, w, err);
     json_array_end(w);
+    ok = ok && live_status(s, w, err);
     json_key(w, "needs");
     json_array(w);
     ok = ok &&

@@ -1,6 +1,7 @@
 /* verb_submit.c - hia submit: claims in, files out to the partner, and why a claim stayed here. */
 #include "cli/verbs.h"
 
+#include "base/view.h"
 #include "cli/print.h"
 #include "cli/queueing.h"
 #include "cli/refusal.h"
@@ -33,6 +34,8 @@ static void on_file_json(const struct submit_file *f)
     json_pair_i64(w, "claims", (int64_t)f->claims);
     json_pair_i64(w, "sets", (int64_t)f->sets);
     json_pair_i64(w, "bytes", (int64_t)f->bytes);
+    if (f->route.n)
+        json_pair_str(w, "route", f->route);
     json_pair_money(w, "charge", f->charge_cents);
     json_line_end(&line);
 }
@@ -45,10 +48,12 @@ static void on_file(void *ctx, const struct submit_file *f)
         on_file_json(f);
         return;
     }
-    printf("%s%s%s  %s claims in %" PRIu64 " transaction sets, %s bytes, %s%s\n", term(TERM_BOLD),
+    printf("%s%s%s  %s claims in %" PRIu64 " transaction sets, %s bytes, %s", term(TERM_BOLD),
            f->name, term(TERM_PLAIN), term_count(f->claims, claims), f->sets,
-           term_count(f->bytes, bytes), print_money(f->charge_cents),
-           s->dry_run ? " (not sent)" : "");
+           term_count(f->bytes, bytes), print_money(f->charge_cents));
+    if (f->route.n)
+        printf(", routed to %.*s", STR_FMT(f->route));
+    puts(s->dry_run ? " (not sent)" : "");
 }
 
 static void on_handed(void *ctx, const char *batch, const struct handover_end *end)
@@ -92,6 +97,7 @@ static void print_totals(const struct showing *s, const struct submit_totals *t)
                term(TERM_PLAIN));
     print_here("files", t->files_unsent, t->files_unknown);
     print_here("files from before", t->earlier_unsent, t->earlier_unknown);
+    talk_line_alone(s->session.job.talk);
     if (s->dry_run)
         printf("This was a dry run: nothing was sent and nothing written down.\n");
 }
@@ -113,6 +119,8 @@ static void print_totals_json(const struct showing *s, const struct submit_total
     json_pair_i64(w, "sets", (int64_t)t->sets);
     json_pair_i64(w, "files_unsent", (int64_t)(t->files_unsent + t->earlier_unsent));
     json_pair_i64(w, "files_unknown", (int64_t)(t->files_unknown + t->earlier_unknown));
+    if (s->session.job.talk && s->session.job.talk->alone_until_us)
+        view_instant(w, "left_alone_until", s->session.job.talk->alone_until_us);
     json_pair_money(w, "sent_charge", t->sent_cents);
     json_pair_money(w, "held_charge", t->held_cents);
     json_line_end(&line);
@@ -142,8 +150,10 @@ static int run(const struct cli_args *args, struct err *err)
                             EXIT_FAIL)
                          : queueing_run(args, "submit", err);
     if (!session_open(&s.session, args, STORE_WRITER, err) ||
-        !session_partner(&s.session, args, err) || !session_ways(&s.session, err) ||
-        !job_submit(&s.session.job, s.session.partner, &options, &t, err))
+        !session_partner(&s.session, args, err) || !session_ways(&s.session, err))
+        goto out;
+    s.session.job.try_now = cli_given(args, "try-now");
+    if (!job_submit(&s.session.job, s.session.partner, &options, &t, err))
         goto out;
     if (s.json)
         print_totals_json(&s, &t);
@@ -158,6 +168,7 @@ out:
 static const struct cli_option options[] = {
     SESSION_PARTNER_OPTION,
     {"dry-run", 'n', CLI_FLAG, NULL, "do everything up to the sending, then forget it"},
+    SESSION_TRY_NOW_OPTION,
     QUEUEING_OPTION,
     {0},
 };
@@ -170,7 +181,8 @@ const struct cli_verb verb_submit = {
         "Reads claims, one JSON object a line (conf/schemas: claim-professional, "
         "claim-institutional, claim-dental; a claim's kind says which, professional when absent), from "
         "the files or standard input; checks each against its guide, 837P, 837I or 837D; groups those "
-        "that are fit by kind, payer and billing provider; and hands the files over to the partner. "
+        "that are fit by kind, the endpoint their payer is routed to (`route` of the partner), payer and "
+        "billing provider; and hands the files over to the partner. "
         "A claim with an error is held, the rest of the batch goes out.\n\n"
         "Running it again with the same claims sends nothing twice. A claim that was held may be put "
         "right and handed in again under its id; one that was sent is corrected by a claim of "

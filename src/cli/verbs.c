@@ -37,5 +37,6 @@ const struct cli_verb *const cli_verbs[] = {
     &verb_work,
     &verb_jobs,
     &verb_schedule,
+    &verb_bank,
 };
 const size_t cli_verbs_count = COUNT_OF(cli_verbs);

@@ -16,6 +16,8 @@
 enum { PARTNERS_MAX = 64, CLAIMS_PER_ST_MAX = 5000 };
 
 enum partner_transport { TRANSPORT_DIR, TRANSPORT_SFTP, TRANSPORT_HTTPS };
+/** HEALTH: X12 and patients. FINANCE: a bank, a card: no ISA, nothing of a patient. */
+enum partner_trade { TRADE_HEALTH, TRADE_FINANCE };
 enum partner_usage { USAGE_PRODUCTION, USAGE_TEST };
 enum partner_charset { CHARSET_BASIC, CHARSET_EXTENDED };
 /** How each SNIP type is taken. Types 1 and 2 are never off. */
@@ -44,6 +46,9 @@ struct partner {
     char name[SECTION_NAME_MAX];
 
     int transport;                     /* enum partner_transport */
+    int trade;                         /* enum partner_trade */
+    bool pending_events;               /* of banks: say pending lines too */
+    int64_t sweep_every_ms;            /* of banks: a link is asked again after so long */
     char adapter[SECTION_NAME_MAX];    /* "": the built-in handover of folders */
     char credential[SECTION_NAME_MAX]; /* of its default endpoint; "": none */
     struct partner_net net;
@@ -101,6 +106,7 @@ struct settings_work {
 };
 
 enum serve_auth { AUTH_TOKEN, AUTH_CERTIFICATE, AUTH_BOTH };
+enum serve_answer { ANSWER_WHEN_KEPT, ANSWER_WHEN_ASKED };
 
 /** `hia serve`: what it listens on (of the first organization's file), and what one organization
  * asks and allows. */
@@ -117,6 +123,7 @@ struct settings_serve {
     char client_scope[SECTION_NAME_MAX]; /* what they may do: words of cred/api_token.h */
     int64_t rate_per_minute, rate_burst;
     int64_t deadline_ms, reuse_ms;
+    int answer_when;                /* enum serve_answer */
     char partner[SECTION_NAME_MAX]; /* asked where a request names none; "": there must be one */
 };
 

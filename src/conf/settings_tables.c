@@ -8,8 +8,10 @@
 
 static const char *const LOG_LEVELS[] = {"debug", "info", "warn", "error", NULL};
 static const char *const AUTHS[] = {"token", "certificate", "token-and-certificate", NULL};
+static const char *const ANSWER_WHEN[] = {"kept", "asked", NULL};
 static const char *const SINKS[] = {"none", "file", "stdout", NULL};
 static const char *const TRANSPORTS[] = {"dir", "sftp", "https", NULL};
+static const char *const TRADES[] = {"health", "finance", NULL};
 static const char *const USAGES[] = {"P", "T", NULL};
 static const char *const LEVELS[] = {"off", "warning", "error", NULL};
 static const char *const BUSINESS_DAYS[] = {"all", "mon-fri", "mon-sat", NULL};
@@ -148,6 +150,11 @@ static bool check_adapter_name(struct str v, struct err *err)
                            "the name of an adapter is needed (hia adapter list): a-z, 0-9 and _");
 }
 
+static bool is_health(const void *partner)
+{
+    return ((const struct partner *)partner)->trade == TRADE_HEALTH;
+}
+
 static bool needs_folders(const void *partner)
 {
     return partner_has_folders(partner);
@@ -256,6 +263,12 @@ static const struct option SERVE_OPTIONS[] = {
      .help =
          "An answer of ours not older than this may be given again, where the request allows it "
          "too (max_age_seconds). 0s: the payer is always asked."},
+    {"answer_when", OPTION_CHOICE, HIA(serve.answer_when), .initial = "kept",
+     .choices = ANSWER_WHEN,
+     .help =
+         "When an answer is told: once it is `kept`, durably, or as soon as it is on record that "
+         "the question was `asked`, and the answer is kept right after it: one to two ms sooner, "
+         "and a crash in between loses our copy of it (docs/decisions/0013)."},
     {"partner", OPTION_TEXT, HIA(serve.partner),
      .help = "The partner asked where a request names none. None: the only one there is."},
 };
@@ -288,6 +301,16 @@ static const struct option PARTNER_OPTIONS[] = {
     {"adapter", OPTION_TEXT, PARTNER(adapter), .check = check_adapter_name,
      .help = "What the partner speaks (`hia adapter list`); its own options are in [adapter NAME]. "
              "None: files are handed over by the folders below."},
+    {"trade", OPTION_CHOICE, PARTNER(trade), .initial = "health", .choices = TRADES,
+     .help =
+         "`finance`: a bank or a card company. Nothing of a patient is exchanged with it, so no "
+         "agreement (`baa_recorded`) and no name in X12 is needed: `sender_id`, `receiver_id`, "
+         "`submitter_name` and the like."},
+    {"pending_events", OPTION_BOOL, PARTNER(pending_events), .initial = "no",
+     .help = "Of banks: say fa_bank_transaction_pending as well, and withdrawals of such lines."},
+    {"sweep_every", OPTION_DURATION, PARTNER(sweep_every_ms), .initial = "6h",
+     .max = INT64_C(7) * 24 * 60 * MINUTE_MS,
+     .help = "Of banks: `hia bank sync --due` takes a link again after so long, webhook or not."},
     {"credential", OPTION_TEXT, PARTNER(credential), .max = SECTION_NAME_MAX - 1,
      .help = "Who we are at `url`: the second name of a [credential PARTNER/NAME]."},
     {"url", OPTION_TEXT, PARTNER(net.url), .check = option_url_check,
@@ -352,7 +375,8 @@ static const struct option PARTNER_OPTIONS[] = {
      .help =
          "`PAYER[,PAYER ...] -> ENDPOINT`: these payers' transactions go to `primary` (url), to "
          "`secondary` (secondary_url) or to the endpoint of that name, and nowhere else, also "
-         "when it is out of order."},
+         "when it is out of order. A claim file holds payers of one route, and answers are fetched "
+         "from each endpoint a route leads to."},
     {"send_dir", OPTION_PATH, PARTNER(send_dir), .flags = OPTION_REQUIRED | OPTION_FROM_DATA,
      .needed = needs_folders,
      .help =
@@ -380,12 +404,12 @@ static const struct option PARTNER_OPTIONS[] = {
 
     {"sender_qualifier", OPTION_TEXT, PARTNER(sender_qualifier), .initial = "ZZ",
      .check = check_qualifier, .help = "ISA05: how the partner knows us."},
-    {"sender_id", OPTION_TEXT, PARTNER(sender_id), .flags = OPTION_REQUIRED, .min = 1, .max = 15,
-     .help = "ISA06, without the padding."},
+    {"sender_id", OPTION_TEXT, PARTNER(sender_id), .flags = OPTION_REQUIRED, .needed = is_health,
+     .min = 1, .max = 15, .help = "ISA06, without the padding."},
     {"receiver_qualifier", OPTION_TEXT, PARTNER(receiver_qualifier), .initial = "ZZ",
      .check = check_qualifier, .help = "ISA07."},
-    {"receiver_id", OPTION_TEXT, PARTNER(receiver_id), .flags = OPTION_REQUIRED, .min = 1,
-     .max = 15, .help = "ISA08, without the padding."},
+    {"receiver_id", OPTION_TEXT, PARTNER(receiver_id), .flags = OPTION_REQUIRED,
+     .needed = is_health, .min = 1, .max = 15, .help = "ISA08, without the padding."},
     {"gs_sender", OPTION_TEXT, PARTNER(gs_sender), .min = 2, .max = 15,
      .help = "GS02; `sender_id` when not given."},
     {"gs_receiver", OPTION_TEXT, PARTNER(gs_receiver), .min = 2, .max = 15,
@@ -410,16 +434,17 @@ static const struct option PARTNER_OPTIONS[] = {
          "Characters sent: `basic` is upper case letters, digits and some signs, `extended` has "
          "lower case and more (005010 B.1.1.2.2 and B.1.1.2.3)."},
 
-    {"submitter_name", OPTION_TEXT, PARTNER(submitter_name), .flags = OPTION_REQUIRED, .min = 1,
-     .max = 60, .help = "Loop 1000A NM103: the organization that sends."},
+    {"submitter_name", OPTION_TEXT, PARTNER(submitter_name), .flags = OPTION_REQUIRED,
+     .needed = is_health, .min = 1, .max = 60,
+     .help = "Loop 1000A NM103: the organization that sends."},
     {"submitter_contact", OPTION_TEXT, PARTNER(submitter_contact), .flags = OPTION_REQUIRED,
-     .min = 1, .max = 60, .help = "Loop 1000A PER02: whom the partner calls."},
+     .needed = is_health, .min = 1, .max = 60, .help = "Loop 1000A PER02: whom the partner calls."},
     {"submitter_phone", OPTION_TEXT, PARTNER(submitter_phone), .flags = OPTION_REQUIRED,
-     .check = check_phone, .help = "Loop 1000A PER04: ten digits."},
+     .needed = is_health, .check = check_phone, .help = "Loop 1000A PER04: ten digits."},
     {"submitter_etin", OPTION_TEXT, PARTNER(submitter_etin), .min = 2, .max = 80,
      .help = "Loop 1000A NM109, the electronic transmitter number; `sender_id` when not given."},
-    {"receiver_name", OPTION_TEXT, PARTNER(receiver_name), .flags = OPTION_REQUIRED, .min = 1,
-     .max = 60, .help = "Loop 1000B NM103."},
+    {"receiver_name", OPTION_TEXT, PARTNER(receiver_name), .flags = OPTION_REQUIRED,
+     .needed = is_health, .min = 1, .max = 60, .help = "Loop 1000B NM103."},
     {"receiver_etin", OPTION_TEXT, PARTNER(receiver_etin), .min = 2, .max = 80,
      .help = "Loop 1000B NM109; `receiver_id` when not given."},
 

@@ -63,6 +63,14 @@ bool cred_is_warm(struct cred_store *s, const char *organization_id, struct str 
 MUST_USE bool cred_refresh(struct cred_store *s, const char *organization_id, struct str reference,
                            int64_t now_us, struct err *err);
 int64_t cred_store_max_age_us(const struct cred_store *s);
+/** Write a secret into the vault, in place of every version there is of it; durable on return.
+ * `name` as in vault://NAME. For what partners give us (tokens of a connection); people use
+ * `hia secret`. */
+MUST_USE bool cred_keep(struct cred_store *s, const char *organization_id, struct str name,
+                        const struct secret *secret, int64_t now_us, struct err *err);
+/** Take it out; one that is not there is none. */
+MUST_USE bool cred_drop(struct cred_store *s, const char *organization_id, struct str name,
+                        int64_t now_us, struct err *err);
 /** Both that may be in use while one is being rotated, the newest first; out[1] may be NULL. For
  * verification of what comes in. Not cached. */
 MUST_USE bool cred_resolve_both(struct cred_store *s, const char *organization_id,

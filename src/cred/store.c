@@ -352,6 +352,63 @@ bool cred_resolve_both(struct cred_store *s, const char *organization_id, struct
     return good;
 }
 
+/* ---- what partners give us ---- */
+
+static struct vault *vault_to_write(struct cred_store *s, struct err *err)
+{
+    struct vault_access a = {.path = s->vault_path, .key_path = s->key_path};
+    struct secret *pass = NULL;
+    if (!s->vault_path[0]) {
+        err_set(err, ERR_CONFIG, "there is no vault configured");
+        return NULL;
+    }
+    if (!vault_kind(s->vault_path, &a.kind, err))
+        return NULL;
+    if (a.kind == VAULT_NONE) {
+        err_set(err, ERR_CONFIG, "there is no vault yet: hia secret set makes it");
+        return NULL;
+    }
+    if (a.kind == VAULT_PASSPHRASE && !(pass = passphrase(s, err)))
+        return NULL;
+    a.passphrase = pass;
+    struct vault *v = vault_open(&a, true, err);
+    secret_free(pass);
+    return v;
+}
+
+bool cred_keep(struct cred_store *s, const char *organization_id, struct str name,
+               const struct secret *secret, int64_t now_us, struct err *err)
+{
+    pthread_mutex_lock(&s->mutex);
+    struct vault *v = vault_to_write(s, err);
+    bool good = v && vault_set(v, organization_id, name, secret, now_us, err) && vault_save(v, err);
+    vault_close(v);
+    pthread_mutex_unlock(&s->mutex);
+    return good;
+}
+
+static bool has(const struct vault *v, const char *organization_id, struct str name)
+{
+    for (size_t i = 0; i < vault_count(v); i++)
+        if (strcmp(vault_at(v, i)->organization_id, organization_id) == 0 &&
+            str_is(name, vault_at(v, i)->name))
+            return true;
+    return false;
+}
+
+bool cred_drop(struct cred_store *s, const char *organization_id, struct str name, int64_t now_us,
+               struct err *err)
+{
+    pthread_mutex_lock(&s->mutex);
+    struct vault *v = vault_to_write(s, err);
+    bool good = v != NULL;
+    if (good && has(v, organization_id, name))
+        good = vault_remove(v, organization_id, name, false, now_us, err) && vault_save(v, err);
+    vault_close(v);
+    pthread_mutex_unlock(&s->mutex);
+    return good;
+}
+
 bool store_serves_alone(const struct cred_store *s, const char *organization_id)
 {
     return s->organization_id[0] && strcmp(s->organization_id, organization_id) == 0;

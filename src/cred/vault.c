@@ -36,8 +36,7 @@ static bool take_lock(struct vault *v, struct err *err)
     return true;
 }
 
-/* Whole, into memory; `there` false when there is no file. */
-static bool read_file(const char *path, struct buf *b, bool *there, struct err *err)
+bool vault_read_file(const char *path, struct buf *b, bool *there, struct err *err)
 {
     struct stat st;
     char part[4096];
@@ -68,7 +67,7 @@ bool vault_kind(const char *path, enum vault_key *kind, struct err *err)
     bool there;
     buf_init(&b, VAULT_FILE_MAX);
     *kind = VAULT_NONE;
-    bool good = read_file(path, &b, &there, err);
+    bool good = vault_read_file(path, &b, &there, err);
     if (good && there)
         *kind = b.n > 9 && b.p[9] == VAULT_PASSPHRASE ? VAULT_PASSPHRASE : VAULT_KEY_FILE;
     buf_fini(&b);
@@ -99,14 +98,14 @@ struct vault *vault_open(const struct vault_access *a, bool write, struct err *e
     if (good && (!str_copy(v->path, sizeof v->path, str_from(a->path)) ||
                  !str_copy(v->key_path, sizeof v->key_path, str_from(a->key_path))))
         good = err_set(err, ERR_CONFIG, "the vault's path is too long");
-    good = good && (!write || take_lock(v, err)) && read_file(a->path, &b, &there, err);
+    good = good && (!write || take_lock(v, err)) && vault_read_file(a->path, &b, &there, err);
     if (good && there)
         good = vault_parse(v, buf_str(&b), a, err);
     else if (good)
         good = write ? begin_new(v, a, err)
                      : err_set(err, ERR_CRYPTO, "there is no vault yet: hia secret set makes it");
     buf_fini(&b);
-    if (good)
+    if (good && (!write || vault_log_begin(v, a, err)))
         return v;
     vault_close(v);
     return NULL;
@@ -265,6 +264,16 @@ static uint32_t newest(const struct vault *v, const char *organization_id, struc
     return version;
 }
 
+/* What the log will say. */
+static void note(struct vault *v, const char *action, const struct vault_entry *e)
+{
+    v->change = (struct vault_change){.version = e->version};
+    str_copy(v->change.action, sizeof v->change.action, str_from(action));
+    str_copy(v->change.organization_id, sizeof v->change.organization_id,
+             str_from(e->organization_id));
+    str_copy(v->change.name, sizeof v->change.name, str_from(e->name));
+}
+
 static bool entry_of(struct vault_entry *e, const char *organization_id, struct str name,
                      uint32_t version, struct err *err)
 {
@@ -290,6 +299,7 @@ bool vault_set(struct vault *v, const char *organization_id, struct str name,
     if (!add(v, &e, secret, err))
         return false;
     drop(v, organization_id, name, 0, last);
+    note(v, "set", &e);
     return true;
 }
 
@@ -311,13 +321,18 @@ bool vault_rotate(struct vault *v, const char *organization_id, struct str name,
     drop(v, organization_id, name, 0, kept - 1);
     if (last > kept)
         drop(v, organization_id, name, kept + 1, last);
+    note(v, "rotate", &e);
     return true;
 }
 
 bool vault_remove(struct vault *v, const char *organization_id, struct str name, bool old_only,
                   int64_t now_us, struct err *err)
 {
+    struct vault_entry e;
     uint32_t to = UINT32_MAX;
+    if (!entry_of(&e, organization_id, name, 0, err))
+        return false;
+    note(v, old_only ? "remove-old" : "remove", &e);
     if (old_only) {
         const struct vault_record *now = in_force(v, organization_id, name, now_us);
         to = now ? now->entry.version - 1 : 0;
@@ -369,6 +384,7 @@ bool vault_rekey(struct vault *v, const struct vault_access *to, struct err *err
     for (size_t i = 0; good && i < v->count; i++)
         good = rewrap(&v->records[i], old->wrap, v->keys->wrap, err);
     vault_keys_free(old);
+    note(v, "rekey", &(struct vault_entry){0});
     v->next_key = good && to->kind == VAULT_KEY_FILE;
     return good;
 }
@@ -379,11 +395,13 @@ bool vault_save(struct vault *v, struct err *err)
     assert(v->lock >= 0);
     if (!vault_write(v, err))
         return false;
-    if (!v->next_key)
-        return true;
-    v->next_key = false;
-    snprintf(next, sizeof next, "%s.next", v->key_path);
-    if (rename(next, v->key_path) != 0)
-        return err_sys(err, "rename %s", next);
-    return vault_sync_directory(v->key_path, err);
+    if (v->next_key) {
+        v->next_key = false;
+        snprintf(next, sizeof next, "%s.next", v->key_path);
+        if (rename(next, v->key_path) != 0)
+            return err_sys(err, "rename %s", next);
+        if (!vault_sync_directory(v->key_path, err))
+            return false;
+    }
+    return vault_log_append(v, err);
 }

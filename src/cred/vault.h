@@ -17,6 +17,7 @@
 #ifndef HIA_CRED_VAULT_H
 #define HIA_CRED_VAULT_H
 
+#include "base/hash.h"
 #include "cred/key.h"
 #include "cred/reference.h"
 
@@ -32,6 +33,10 @@ struct vault_access {
     enum vault_key kind;             /* of a new one; else as the file says */
     const char *key_path;            /* VAULT_KEY_FILE */
     const struct secret *passphrase; /* VAULT_PASSPHRASE */
+    /* To write: a vault that is older than its log, or whose log was changed, is taken as it is;
+     * its next generation is past `at_least` (what else is known of it: vault_peek). */
+    bool accept;
+    uint64_t at_least;
 };
 
 /** One version of one secret, without it. */
@@ -44,11 +49,17 @@ struct vault_entry {
 
 struct vault;
 
+/** Which vault it is, without its key and unchecked: each save makes the next generation, and no
+ * two end with the same MAC. `*there` false: there is none. */
+MUST_USE bool vault_peek(const char *path, uint64_t *generation, uint8_t mac[SHA256_SIZE],
+                         bool *there, struct err *err);
+
 /** Read and checked, the MAC too. With `write` the lock is held until vault_close, and a vault that
- * is not there is begun. ERR_CRYPTO when it is missing, changed, or of another key. */
+ * is not there is begun. ERR_CRYPTO when it is missing, changed, or of another key; to write also
+ * when it is older than its log (vault_log.h). */
 MUST_USE struct vault *vault_open(const struct vault_access *a, bool write, struct err *err);
 void vault_close(struct vault *v);
-/** Make what was changed durable. */
+/** Make what was changed durable, and write down in its log who changed what. One change a save. */
 MUST_USE bool vault_save(struct vault *v, struct err *err);
 
 /** "partners/waystar.password": letters, digits and . _ - / @, 1 to CRED_NAME_MAX bytes. */

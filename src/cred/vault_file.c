@@ -107,11 +107,12 @@ static bool take_header(struct vault *v, struct cursor *c, uint8_t *key_id, size
     return true;
 }
 
-static bool check_mac(const struct vault *v, struct str bytes, struct err *err)
+static bool check_mac(struct vault *v, struct str bytes, struct err *err)
 {
     uint8_t mac[SHA256_SIZE];
     size_t n = bytes.n - SHA256_SIZE;
     hmac_sha256(v->keys->mac, str_of(bytes.p, n), mac);
+    memcpy(v->file_mac, mac, sizeof mac);
     return CRYPTO_memcmp(mac, bytes.p + n, sizeof mac) == 0 ||
            err_set(err, ERR_CRYPTO, "the vault was changed or cut off: restore it from a backup");
 }
@@ -132,6 +133,23 @@ bool vault_parse(struct vault *v, struct str bytes, const struct vault_access *a
             return false;
         }
     return c.left.n == 0 || err_set(err, ERR_CRYPTO, "the vault is damaged");
+}
+
+bool vault_peek(const char *path, uint64_t *generation, uint8_t mac[SHA256_SIZE], bool *there,
+                struct err *err)
+{
+    struct buf b;
+    buf_init(&b, VAULT_FILE_MAX);
+    bool good = vault_read_file(path, &b, there, err);
+    if (good && *there && b.n < HEADER + SHA256_SIZE)
+        good = err_set(err, ERR_CRYPTO, "the vault is cut off: restore it from a backup");
+    if (good && *there) {
+        struct cursor c = {.left = str_of(b.p + sizeof MAGIC + 5, 8)};
+        *generation = take_number(&c, 8);
+        memcpy(mac, b.p + b.n - SHA256_SIZE, SHA256_SIZE);
+    }
+    buf_fini(&b);
+    return good;
 }
 
 /* ---- writing ---- */
@@ -155,9 +173,8 @@ static void put_record(struct buf *b, const struct vault_record *r)
     buf_put(b, r->sealed, r->sealed_size);
 }
 
-static void put_all(struct buf *b, const struct vault *v)
+static void put_all(struct buf *b, struct vault *v)
 {
-    uint8_t mac[SHA256_SIZE];
     buf_put(b, MAGIC, sizeof MAGIC);
     put_number(b, VERSION, 1);
     put_number(b, v->kind, 1);
@@ -170,8 +187,8 @@ static void put_all(struct buf *b, const struct vault *v)
     put_number(b, v->count, 4);
     for (size_t i = 0; i < v->count; i++)
         put_record(b, &v->records[i]);
-    hmac_sha256(v->keys->mac, buf_str(b), mac);
-    buf_put(b, mac, sizeof mac);
+    hmac_sha256(v->keys->mac, buf_str(b), v->file_mac);
+    buf_put(b, v->file_mac, sizeof v->file_mac);
 }
 
 bool vault_sync_directory(const char *path, struct err *err)

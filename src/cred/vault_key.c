@@ -80,7 +80,8 @@ static bool derive(struct vault *v, const struct cred_key *key, struct err *err)
         return err_set(err, ERR_LIMIT, "no locked memory is left for a key");
     memcpy(k->id, cred_key_id(key), sizeof k->id);
     if (!cred_key_derive(key, salt, STR("hia vault wrap 1"), k->wrap, sizeof k->wrap, err) ||
-        !cred_key_derive(key, salt, STR("hia vault mac 1"), k->mac, sizeof k->mac, err)) {
+        !cred_key_derive(key, salt, STR("hia vault mac 1"), k->mac, sizeof k->mac, err) ||
+        !cred_key_derive(key, salt, STR("hia vault log 1"), k->log, sizeof k->log, err)) {
         vault_keys_free(k);
         return false;
     }

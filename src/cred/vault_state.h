@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "cred/gcm.h"
 #include "cred/vault.h"
+#include "cred/vault_log.h"
 
 enum {
     VAULT_SALT = 32,
@@ -26,7 +27,13 @@ struct vault_record {
 
 /* Two keys derived from the vault's key and salt, in locked memory. */
 struct vault_keys {
-    uint8_t wrap[GCM_KEY], mac[SHA256_SIZE], id[CRED_KEY_ID_SIZE];
+    uint8_t wrap[GCM_KEY], mac[SHA256_SIZE], log[SHA256_SIZE], id[CRED_KEY_ID_SIZE];
+};
+
+/* For the log. */
+struct vault_change {
+    char action[VAULT_ACTION_MAX], organization_id[VAULT_ORGANIZATION + 1], name[CRED_NAME_MAX + 1];
+    uint32_t version; /* 0: none */
 };
 
 struct vault {
@@ -37,8 +44,12 @@ struct vault {
     struct vault_keys *keys;
     struct vault_record *records;
     size_t count;
-    int lock;      /* -1: opened to read */
-    bool next_key; /* a new key waits at key_path.next */
+    int lock;                      /* -1: opened to read */
+    bool next_key;                 /* a new key waits at key_path.next */
+    uint8_t file_mac[SHA256_SIZE]; /* as it was read, or written */
+    struct vault_change change;
+    char previous[SHA256_HEX_MAX]; /* to write: of the log's last line */
+    bool unlogged;                 /* the change before this has no line */
 };
 
 /* vault_key.c */
@@ -50,6 +61,11 @@ MUST_USE bool vault_parse(struct vault *v, struct str bytes, const struct vault_
                           struct err *err);
 MUST_USE bool vault_write(struct vault *v, struct err *err);
 MUST_USE bool vault_sync_directory(const char *path, struct err *err);
+/* vault.c: whole, into memory; `there` false when there is no file */
+MUST_USE bool vault_read_file(const char *path, struct buf *b, bool *there, struct err *err);
+/* vault_log.c: before the first change, and after each. */
+MUST_USE bool vault_log_begin(struct vault *v, const struct vault_access *a, struct err *err);
+MUST_USE bool vault_log_append(struct vault *v, struct err *err);
 /* The bytes that authenticate a record. */
 struct str vault_aad(const struct vault_entry *e, char out[VAULT_AAD_MAX]);
 

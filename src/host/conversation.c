@@ -216,16 +216,30 @@ static void copy_headers(struct hia_host_call *c, struct hia_exchange *e)
     e->headers = all;
 }
 
+static void copy_secrets(struct hia_host_call *c, struct hia_exchange *e)
+{
+    if (e->secret_count > HIA_SECRETS_MAX) {
+        broke(c, "connection");
+        e->secret_count = 0;
+    }
+    struct hia_text *all = first_of(c, NULL, e->secret_count + 1, sizeof(*all));
+    for (size_t i = 0; all && i < e->secret_count; i++)
+        all[i] = copy(c, e->secrets[i]);
+    e->secrets = all;
+}
+
 static enum hia_step end_send(struct hia_host_call *c, const struct hia_exchange *from)
 {
     struct hia_exchange *e = &c->next.exchange;
     if (!take(c, e, sizeof(*e), from, HIA_STEP_SEND))
         return HIA_STEP_SEND;
-    struct hia_text *texts[] = {&e->endpoint,     &e->target, &e->to,      &e->credential,
-                                &e->content_type, &e->key,    &e->boundary};
+    struct hia_text *texts[] = {&e->endpoint,   &e->target,       &e->to,
+                                &e->credential, &e->content_type, &e->key,
+                                &e->boundary,   &e->connection,   &e->place_secret};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         *texts[i] = copy(c, *texts[i]);
     copy_headers(c, e);
+    copy_secrets(c, e);
     e->deadline_ms = at_most_a_year(e->deadline_ms);
     if (lies_in(e->body, c->came))
         e->body = copy(c, e->body); /* it is sent when the reply is gone */

@@ -148,8 +148,9 @@ bool route_body(struct host_runner *r, const struct host_route *route, const str
     const struct settings_credential *c = route->as;
     bool wsse = c && c->scheme == SCHEME_WSSE && e->place == HIA_PLACE_XML;
     bool parts = c && c->scheme == SCHEME_FORM && e->place == HIA_PLACE_MULTIPART;
+    bool json = e->place == HIA_PLACE_JSON;
     bool good = true;
-    if (!wsse && !parts)
+    if (!wsse && !parts && !json)
         return true;
     /* In one piece from the start: what a buffer leaves behind when it grows is not wiped. */
     buf_init(out, HOST_BODY_MAX);
@@ -158,6 +159,8 @@ bool route_body(struct host_runner *r, const struct host_route *route, const str
     buf_put(out, e->body.p, e->place_at);
     if (wsse)
         buf_puts(out, CRED_WSSE_PLACEHOLDER);
+    else if (json)
+        good = put_connection_secret(r, e, out, err);
     else
         good = put_part(r, e->boundary, c->form_user, c->user, out, err) &&
                put_part(r, e->boundary, c->form_secret, c->secret, out, err);

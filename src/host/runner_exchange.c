@@ -75,6 +75,20 @@ static void file_reply(struct hia_reply *r, const struct exchange_result *x,
     }
 }
 
+/* What is a secret in a good answer is in the vault before anybody hears of it. */
+static bool keep_secrets(struct run *c, struct hia_reply *r, struct buf *redacted)
+{
+    const struct hia_exchange *e = c->said ? &c->said->exchange : c->task.resume.last;
+    struct err err = {0};
+    if (!e || !e->secret_count || r->outcome != HIA_ANSWERED || r->status < 200 || r->status > 299)
+        return true;
+    bool good = take_secrets(c->runner, e, str_text(r->body), redacted, &err);
+    if (!good)
+        log_event(LOG_ERROR, "host", "call.secret", c->call_id, LOG_TEXT("error", err.text));
+    r->body = good ? (struct hia_text){redacted->p, redacted->n} : (struct hia_text){NULL, 0};
+    return good;
+}
+
 /* An answer the engine would not read to its end, or an end nobody sees: the truth is elsewhere. */
 static void on_exchange(void *ctx, const struct exchange_result *x)
 {
@@ -97,7 +111,9 @@ static void on_exchange(void *ctx, const struct exchange_result *x)
         r.secondary = word("secondary");
     if (c->verb >= EXCHANGE_LIST)
         file_reply(&r, x, c->verb, &list);
-    if (list.failed)
+    if (!keep_secrets(c, &r, &list))
+        r.outcome = HIA_UNKNOWN, r.reason = word("secret");
+    else if (list.failed)
         r.outcome = HIA_REFUSED, r.reason = word("too_large");
     route_body_free(&c->body);
     c->state = RUN_NEW; /* between two exchanges */
@@ -161,7 +177,8 @@ static bool submit(struct run *c, const struct hia_exchange *e, const struct hos
     q.content_type = str_text(e->content_type);
     q.body = c->body.n ? buf_str(&c->body) : str_text(e->body);
     q.deadline_ms = deadline_ms(c, e);
-    q.without_phi = strcmp(c->operation, HOST_CHECK_OPERATION) == 0;
+    q.without_phi = strcmp(c->operation, HOST_CHECK_OPERATION) == 0 ||
+                    c->task.partner->conf->trade == TRADE_FINANCE;
     q.without_credentials = signed_here;
     q.payer = payer_of(c);
     q.correlation = c->call_id;

@@ -145,6 +145,16 @@ static bool load_routes(struct host_partner *p, struct err *err)
     return true;
 }
 
+/* What a partner of finance may not have: the engine would send it patients without an agreement.
+ */
+static bool takes_patients(const struct hia_adapter *a)
+{
+    for (size_t i = 0; i < a->operation_count; i++)
+        if (a->operations[i].takes && strstr(a->operations[i].takes, "x12."))
+            return true;
+    return false;
+}
+
 bool host_partner_load(struct host_partner *p, struct err *err)
 {
     if (p->conf->adapter[0] == '\0')
@@ -152,6 +162,9 @@ bool host_partner_load(struct host_partner *p, struct err *err)
     const struct host_adapter *a =
         host_adapter_load(p->runner->adapters, p->runner->adapters_dir, p->conf->adapter, err);
     p->adapter = a ? &a->is : NULL;
+    if (a && p->conf->trade == TRADE_FINANCE && takes_patients(&a->is))
+        return err_set(err, ERR_CONFIG, "trade = finance, and adapter %s speaks of patients",
+                       p->conf->adapter);
     const struct event_registry *said = p->runner->with.registry;
     return a && (!said || host_adapter_events(&a->is, said, err));
 }

@@ -98,6 +98,13 @@ void host_partner_free(struct host_partner *p);
 MUST_USE struct net_auth *route_auth_new(struct host_runner *r, const struct settings_credential *c,
                                          struct err *err);
 void route_auth_free(struct net_auth *auth);
+/** runner_secret.c: takes the secrets of a good JSON reply into the vault; `out` is the body with
+ * their references in their place. */
+MUST_USE bool take_secrets(struct host_runner *r, const struct hia_exchange *e, struct str body,
+                           struct buf *out, struct err *err);
+/** A secret of the exchange's connection, as a JSON string. */
+MUST_USE bool put_connection_secret(struct host_runner *r, const struct hia_exchange *e,
+                                    struct buf *out, struct err *err);
 /** The body with a place for the credential, or with the credential where the engine cannot put it.
  * `*signed_here` when it is the latter. */
 void route_body_free(struct buf *body); /* wiped */

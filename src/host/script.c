@@ -273,7 +273,7 @@ static void show_bytes(struct buf *b, const char *name, struct str t)
 static void show_exchange(struct buf *b, const struct hia_exchange *e)
 {
     static const char *const SAFETY[] = {"safe", "keyed", "once"};
-    static const char *const PLACE[] = {"", "in the XML", "in the form", "as parts"};
+    static const char *const PLACE[] = {"", "in the XML", "in the form", "as parts", "in the JSON"};
     buf_printf(b, "    %s %.*s (%s)\n", host_verb_word(e->verb), (int)e->target.n, e->target.p,
                SAFETY[e->safety]);
     show_text(b, "to", e->to);

@@ -80,10 +80,22 @@ static bool is_path(struct hia_text t)
     return memchr(t.p, ' ', t.n) == NULL && memchr(t.p, '\\', t.n) == NULL;
 }
 
+/* Secrets belong to a connection, and are named by what may stand in the vault's names. */
+static bool is_connection(const struct hia_exchange *e)
+{
+    if (e->secret_count > HIA_SECRETS_MAX || (e->connection.n && !step_check_code(e->connection)))
+        return false;
+    for (size_t i = 0; i < e->secret_count; i++)
+        if (!step_check_code(e->secrets[i]))
+            return false;
+    return (e->connection.n || (!e->secret_count && e->place != HIA_PLACE_JSON)) &&
+           (e->place != HIA_PLACE_JSON || step_check_code(e->place_secret));
+}
+
 const char *step_check_exchange(const struct hia_exchange *e)
 {
     bool file = e->verb >= HIA_LIST;
-    if (e->verb > HIA_STAT || e->safety > HIA_ONCE || e->place > HIA_PLACE_MULTIPART)
+    if (e->verb > HIA_STAT || e->safety > HIA_ONCE || e->place > HIA_PLACE_JSON)
         return "exchange";
     if (e->target.n > STEP_TARGET_MAX || !is_line(e->target) || !is_line(e->to))
         return "target";
@@ -99,6 +111,8 @@ const char *step_check_exchange(const struct hia_exchange *e)
         return "place";
     if (e->deadline_ms < 0)
         return "deadline";
+    if (!is_connection(e))
+        return "connection";
     for (size_t i = 0; i < e->header_count; i++)
         if (!is_header(&e->headers[i]))
             return "header";

@@ -5,7 +5,7 @@
  *    "amount":"-12.34","raw":"12.34","currency":"USD","detail":{...}}
  *   {"op":"remove","id":ID}
  * and, anywhere, {"op":"account",...} (struct store_bank_account) and {"op":"all"}: this chain is
- * the whole truth, lines it does not name are withdrawn.
+ * the whole truth, lines it does not name are withdrawn; {"op":"accounts"}: so are its accounts.
  *
  * "amount" has the sign turned already (positive: money in), "raw" is the vendor's own text. A line
  * with pending_id takes the place of that pending line and keeps its id; the removal of the pending
@@ -17,7 +17,6 @@
 #include "store/bank.h"
 
 #define BANK_LINES_KIND "json.bank-lines"
-enum { BANK_REMOVALS_MAX = 1 << 20 };
 
 struct bank_counts {
     int64_t posted, pending, superseded, amended, withdrawn, returned, unchanged, accounts;
@@ -32,8 +31,13 @@ void bank_fold_free(struct bank_fold *f);
 struct finance_fold bank_fold_of(struct bank_fold *f);
 const struct bank_counts *bank_fold_counts(const struct bank_fold *f);
 
+/** A line's details, opened; nothing when it has none. `out` is emptied first. */
+MUST_USE bool bank_detail_open(struct job *job, const struct store_bank_line *l, struct buf *out,
+                               struct err *err);
+
 /** "-12.34" of a currency into its minor units, exactly: USD 2 decimals, JPY 0, BHD 3. False: not
- * a decimal, past int64_t, or more decimals than the currency has and not zero. */
+ * a decimal, past int64_t, or more decimals than the currency has and they are
+ * neither zero nor the noise of a binary fraction (12.340000000000001). */
 bool bank_minor_units(struct str text, struct str currency, int64_t *units);
 
 #endif

@@ -1,6 +1,7 @@
 /* build.c - see build.h. */
 #include "job/build.h"
 
+#include "conf/route.h"
 #include "job/judge.h"
 #include "x12/fault.h"
 #include <inttypes.h>
@@ -91,6 +92,7 @@ static int by_level(const void *a, const void *b)
     const struct intake_claim *x = *(struct intake_claim *const *)a;
     const struct intake_claim *y = *(struct intake_claim *const *)b;
     int order = (int)x->scrub.kind - (int)y->scrub.kind;
+    order = order ? order : str_cmp(x->route, y->route);
     order = order ? order : str_cmp(x->scrub.row.payer_id, y->scrub.row.payer_id);
     for (int level = CLAIM_LEVEL_BILLING; order == 0 && level <= CLAIM_LEVEL_PATIENT; level++) {
         uint64_t i = x->scrub.level_key[level], j = y->scrub.level_key[level];
@@ -112,10 +114,13 @@ void build_plan(const struct partner *partner, struct intake_claim **claims, siz
 {
     size_t in_set = 0;
     uint64_t bytes = 0;
+    for (size_t i = 0; i < count; i++)
+        claims[i]->route = route_of(&partner->net.routes, claims[i]->scrub.row.payer_id);
     qsort(claims, count, sizeof(struct intake_claim *), by_level);
     *sets = 0;
     for (*fit = 0; *fit < count; (*fit)++) {
-        if (claims[*fit]->scrub.kind != claims[0]->scrub.kind)
+        if (claims[*fit]->scrub.kind != claims[0]->scrub.kind ||
+            !str_eq(claims[*fit]->route, claims[0]->route))
             return;
         /* X12 is shorter than the JSON it comes from, so this never underestimates. */
         bytes += claims[*fit]->json.n;

@@ -28,9 +28,10 @@ MUST_USE struct builder *builder_new(const struct partner *partner, const struct
                                      struct err *err);
 void builder_free(struct builder *b);
 
-/** Orders claims so that those of one kind, payer, billing provider, subscriber and patient stand
- * together, and says how many sets they make and how many of them fit in one file (the rest goes
- * into the next). One file holds claims of one kind. */
+/** Orders claims so that those of one kind, route, payer, billing provider, subscriber and patient
+ * stand together, and says how many sets they make and how many of them fit in one file (the rest
+ * goes into the next). One file holds claims of one kind, whose payers are routed to one endpoint.
+ */
 void build_plan(const struct partner *partner, struct intake_claim **claims, size_t count,
                 size_t *fit, size_t *sets);
 

@@ -29,8 +29,8 @@ bool call_keep(struct job_call *c, struct str bytes, struct store_body *body, st
     return keep_has(c->job->keep, body->sha256) || keep_put(c->job->keep, bytes, body->sha256, err);
 }
 
-static bool read_back(struct job_call *c, const struct store_body *body, struct buf *out,
-                      struct err *err)
+bool call_read_back(struct job_call *c, const struct store_body *body, struct buf *out,
+                    struct err *err)
 {
     struct str chunk;
     buf_reset(out);
@@ -190,8 +190,8 @@ static bool open_request(struct job_call *c, struct err *err)
     struct call_request_bodies bodies;
     if (!open_text(c, "request", c->row.request, err) ||
         !call_decode_request(buf_str(&c->text), &c->arena, &c->request, &bodies, err) ||
-        !read_back(c, &bodies.content, &c->content, err) ||
-        !read_back(c, &bodies.record, &c->record, err))
+        !call_read_back(c, &bodies.content, &c->content, err) ||
+        !call_read_back(c, &bodies.record, &c->record, err))
         return false;
     c->request.content = text_of(&c->content);
     c->request.record = text_of(&c->record);
@@ -217,7 +217,7 @@ static bool open_next(struct job_call *c, struct err *err)
         return true;
     if (!open_text(c, "next", c->row.next, err) ||
         !call_decode_exchange(buf_str(&c->text), &c->arena, &c->last, &c->next_body, err) ||
-        !read_back(c, &c->next_body, &c->body, err))
+        !call_read_back(c, &c->next_body, &c->body, err))
         return false;
     c->last.body = text_of(&c->body);
     c->attempt = (struct hia_attempt){

@@ -81,6 +81,13 @@ struct job_call_resume {
 };
 const struct job_call_resume *job_call_resume(const struct job_call *call);
 
+/** Documents kept with the call whose kind begins with `prefix`, in the order they were kept, from
+ * the last one on whose kind ends in `first` (empty: all); the bytes live until `fn` returns. In
+ * the ending transaction those of its last step are there too. */
+typedef bool job_call_kept_fn(void *ctx, struct str kind, struct str bytes, struct err *err);
+MUST_USE bool job_call_kept(struct job_call *call, struct str prefix, struct str first,
+                            job_call_kept_fn *fn, void *ctx, struct err *err);
+
 /** How the last commit left it: CALL_DONE, CALL_FAILED, CALL_UNKNOWN when it ended. */
 enum store_call_state job_call_state(const struct job_call *call);
 

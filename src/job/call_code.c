@@ -1,7 +1,8 @@
 /* call_code.c - see call_code.h. */
 #include "job/call_code.h"
 
-enum { VERSION = 1 };
+/* An exchange of version 1 has no connection: ABI 1.0. */
+enum { VERSION = 1, EXCHANGE_VERSION = 2 };
 
 /* ---- writing ---- */
 
@@ -28,6 +29,13 @@ static void put_fields(struct buf *out, const struct hia_field *fields, size_t c
     }
 }
 
+static void put_texts(struct buf *out, const struct hia_text *texts, size_t count)
+{
+    put_number(out, (int64_t)count);
+    for (size_t i = 0; i < count; i++)
+        put_text(out, texts[i]);
+}
+
 static void put_body(struct buf *out, const struct store_body *body)
 {
     put_number(out, body->bytes);
@@ -37,7 +45,7 @@ static void put_body(struct buf *out, const struct store_body *body)
 void call_code_exchange(struct buf *out, const struct hia_exchange *e,
                         const struct store_body *body)
 {
-    buf_putc(out, VERSION);
+    buf_putc(out, EXCHANGE_VERSION);
     put_number(out, e->verb);
     put_number(out, e->safety);
     put_number(out, e->place);
@@ -52,6 +60,9 @@ void call_code_exchange(struct buf *out, const struct hia_exchange *e,
     put_text(out, e->boundary);
     put_number(out, e->deadline_ms);
     put_number(out, e->secret_body);
+    put_text(out, e->connection);
+    put_text(out, e->place_secret);
+    put_texts(out, e->secrets, e->secret_count);
     put_body(out, body);
 }
 
@@ -129,16 +140,27 @@ static const struct hia_field *take_fields(struct taking *t, size_t *count)
     return fields;
 }
 
+static const struct hia_text *take_texts(struct taking *t, size_t max, size_t *count)
+{
+    *count = (size_t)take_number(t, 0, (int64_t)max);
+    struct hia_text *texts = arena_array(t->a, *count + 1, sizeof(*texts));
+    t->bad = t->bad || !texts;
+    for (size_t i = 0; !t->bad && i < *count; i++)
+        texts[i] = take_text(t);
+    return texts;
+}
+
 static void take_body(struct taking *t, struct store_body *body)
 {
     body->bytes = take_number(t, -1, INT64_MAX);
     memcpy(body->sha256, take(t, SHA256_SIZE), SHA256_SIZE);
 }
 
-static struct taking taking_of(struct str in, struct arena *a)
+static struct taking taking_of(struct str in, struct arena *a, int newest, int *version)
 {
     struct taking t = {.left = in, .a = a};
-    t.bad = *take(&t, 1) != VERSION;
+    *version = *take(&t, 1);
+    t.bad = t.bad || *version < VERSION || *version > newest;
     return t;
 }
 
@@ -151,11 +173,12 @@ static bool took_all(const struct taking *t, const char *what, struct err *err)
 bool call_decode_exchange(struct str in, struct arena *a, struct hia_exchange *e,
                           struct store_body *body, struct err *err)
 {
-    struct taking t = taking_of(in, a);
+    int version;
+    struct taking t = taking_of(in, a, EXCHANGE_VERSION, &version);
     *e = (struct hia_exchange){HIA_SIZED(struct hia_exchange)};
     e->verb = (enum hia_verb)take_number(&t, HIA_GET, HIA_STAT);
     e->safety = (enum hia_safety)take_number(&t, HIA_SAFE, HIA_ONCE);
-    e->place = (enum hia_place)take_number(&t, HIA_PLACE_NONE, HIA_PLACE_MULTIPART);
+    e->place = (enum hia_place)take_number(&t, HIA_PLACE_NONE, HIA_PLACE_JSON);
     e->endpoint = take_text(&t);
     e->target = take_text(&t);
     e->to = take_text(&t);
@@ -167,6 +190,11 @@ bool call_decode_exchange(struct str in, struct arena *a, struct hia_exchange *e
     e->boundary = take_text(&t);
     e->deadline_ms = take_number(&t, INT64_MIN, INT64_MAX);
     e->secret_body = take_number(&t, 0, 1) != 0;
+    if (version >= EXCHANGE_VERSION) {
+        e->connection = take_text(&t);
+        e->place_secret = take_text(&t);
+        e->secrets = take_texts(&t, HIA_SECRETS_MAX, &e->secret_count);
+    }
     take_body(&t, body);
     return took_all(&t, "an exchange", err);
 }
@@ -174,7 +202,8 @@ bool call_decode_exchange(struct str in, struct arena *a, struct hia_exchange *e
 bool call_decode_request(struct str in, struct arena *a, struct hia_request *r,
                          struct call_request_bodies *bodies, struct err *err)
 {
-    struct taking t = taking_of(in, a);
+    int version;
+    struct taking t = taking_of(in, a, VERSION, &version);
     *r = (struct hia_request){HIA_SIZED(struct hia_request)};
     r->content_kind = take_text(&t);
     r->file_name = take_text(&t);

@@ -51,6 +51,9 @@ bool call_commit(void *ctx, const struct host_effects *effects, struct err *err)
 /** Durable under kept/; bytes that are there already are not written again. */
 MUST_USE bool call_keep(struct job_call *c, struct str bytes, struct store_body *body,
                         struct err *err);
+/** Bytes kept, into `out`, which is emptied first. */
+MUST_USE bool call_read_back(struct job_call *c, const struct store_body *body, struct buf *out,
+                             struct err *err);
 static inline struct str str_of_text(struct hia_text t)
 {
     return str_of(t.p, t.n);

@@ -6,12 +6,21 @@
 #include "net/dir.h"
 #include <openssl/crypto.h>
 #include <pthread.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 struct control_block {
     uint32_t next, left, spare, spare_left; /* the block in use, and the one after it */
     bool wanted;                            /* asked of the thread */
+};
+
+struct check_task {
+    struct check_task *next;
+    check_task_fn *run;
+    _Alignas(max_align_t) char data[];
 };
 
 struct check_ledger {
@@ -27,6 +36,7 @@ struct check_ledger {
     pthread_cond_t more;
     bool started, stopping, healthy;
     struct check_entry *queue, **queue_end, *done, **done_end;
+    struct check_task *tasks, **tasks_end;
     struct control_block control[PARTNERS_MAX];
     uint64_t commits, rows;
 };
@@ -101,8 +111,8 @@ bool check_content_open(const struct check_ledger *l, const struct store_check *
 
 static bool put_row(struct check_ledger *l, struct check_entry *e, struct err *err)
 {
-    uuid_random(e->uuid);
-    e->row.uuid = str_from(e->uuid);
+    if (e->is_ask)
+        return seal_content(l, e, err) && store_ask_put(l->writer, &e->row, err);
     if (e->answer_id && !e->question.n && !(e->row.answer_of = *e->answer_id))
         return err_set(err, ERR_STORE, "the answer of a check was not kept");
     if (!seal_content(l, e, err) || !store_check_put(l->writer, &e->row, &e->row.id, err))
@@ -185,6 +195,48 @@ static bool wanted_any(const struct check_ledger *l)
     return false;
 }
 
+/* ---- what else it is told ---- */
+
+void check_ledger_also(struct check_ledger *l, check_task_fn *task, const void *data, size_t size)
+{
+    struct check_task *t = malloc(sizeof *t + size);
+
+    if (!t) {
+        log_event(LOG_ERROR, "real-time", "task.lost", NULL, LOG_TEXT("why", "out of memory"));
+        return;
+    }
+    t->next = NULL;
+    t->run = task;
+    memcpy(t->data, data, size);
+    pthread_mutex_lock(&l->lock);
+    *l->tasks_end = t;
+    l->tasks_end = &t->next;
+    pthread_cond_signal(&l->more);
+    pthread_mutex_unlock(&l->lock);
+}
+
+static struct check_task *take_task(struct check_ledger *l)
+{
+    pthread_mutex_lock(&l->lock);
+    struct check_task *t = l->tasks;
+    if (t && !(l->tasks = t->next))
+        l->tasks_end = &l->tasks;
+    pthread_mutex_unlock(&l->lock);
+    return t;
+}
+
+static void run_tasks(struct check_ledger *l)
+{
+    for (struct check_task *t; (t = take_task(l)) != NULL; free(t)) {
+        struct err err = {0};
+        if (!store_begin(l->writer, &err) || !t->run(l->writer, t->data, &err) ||
+            !store_commit(l->writer, &err)) {
+            store_rollback(l->writer);
+            log_event(LOG_ERROR, "real-time", "task.failed", NULL, LOG_TEXT("error", err.text));
+        }
+    }
+}
+
 /* The next group, or NULL: only numbers are wanted, or it is over. Locked. */
 static struct check_entry *take_group(struct check_ledger *l)
 {
@@ -222,16 +274,17 @@ static void *run(void *ctx)
     for (;;) {
         struct err err = {0};
         pthread_mutex_lock(&l->lock);
-        while (!l->queue && !l->stopping && !wanted_any(l))
+        while (!l->queue && !l->tasks && !l->stopping && !wanted_any(l))
             pthread_cond_wait(&l->more, &l->lock);
         struct check_entry *group = take_group(l);
-        bool over = !group && l->stopping;
+        bool over = !group && !l->tasks && l->stopping;
         pthread_mutex_unlock(&l->lock);
         if (over)
             return NULL;
         reserve_wanted(l, &err);
         if (group)
             give_back(l, group, commit_group(l, group, &err));
+        run_tasks(l);
         if (err.kind)
             log_event(LOG_ERROR, "real-time", "ledger.failed", NULL, LOG_TEXT("error", err.text));
     }
@@ -260,6 +313,18 @@ bool check_ledger_place(const struct settings *s, char place[OPTION_PATH_MAX], s
     return true;
 }
 
+bool check_ledger_look(const struct settings *s, struct store **reader, struct err *err)
+{
+    char place[OPTION_PATH_MAX], file[OPTION_PATH_MAX + 16];
+
+    *reader = NULL;
+    if (!check_ledger_place(s, place, err))
+        return false;
+    (void)snprintf(file, sizeof file, "%s/ledger.db", place);
+    return (!s->ledger[0] && access(file, F_OK) != 0) ||
+           store_open(reader, place, s->organization_id, STORE_READER, err);
+}
+
 static bool open_stores(struct check_ledger *l, struct err *err)
 {
     const struct settings *s = l->settings;
@@ -285,6 +350,7 @@ struct check_ledger *check_ledger_open(const struct settings *settings, void (*w
     l->wake_ctx = wake_ctx;
     l->healthy = true;
     l->queue_end = &l->queue;
+    l->tasks_end = &l->tasks;
     l->done_end = &l->done;
     buf_init(&l->plain, 0);
     buf_init(&l->sealed, 0);

@@ -21,12 +21,12 @@ enum {
 /** A row on its way. All of it stays as it is from check_ledger_put to check_ledger_take. */
 struct check_entry {
     struct check_entry *next;
-    struct store_check row;               /* id, uuid and content are filled in */
+    bool is_ask;                          /* a row that it was asked; else of what came of it */
+    struct store_check row;               /* id and content are filled in */
     struct str question, answer, answers; /* sealed as content; no question: none */
     /* With content: where its row's id goes. Else: where that of its answer went, which was put
      * before it. NULL: row.answer_of stands. */
     int64_t *answer_id;
-    char uuid[UUID_MAX];
     bool committed;
     void *ctx;
 };
@@ -40,9 +40,17 @@ MUST_USE bool check_ledger_place(const struct settings *settings, char place[OPT
 MUST_USE struct check_ledger *check_ledger_open(const struct settings *settings,
                                                 void (*wake)(void *ctx), void *wake_ctx,
                                                 struct err *err);
+/** Its ledger to be read by another process; `*reader` is NULL where there is none yet. */
+MUST_USE bool check_ledger_look(const struct settings *settings, struct store **reader,
+                                struct err *err);
 /** Commits what was put, ends the thread. check_ledger_take still gives it. */
 void check_ledger_stop(struct check_ledger *l);
 void check_ledger_close(struct check_ledger *l);
+
+/** What else the ledger is to be told, in a transaction of its own: `run` is called in the thread
+ * with a copy of `data`. What fails is logged. */
+typedef bool check_task_fn(struct store *writer, const void *data, struct err *err);
+void check_ledger_also(struct check_ledger *l, check_task_fn *run, const void *data, size_t size);
 
 /** In order. */
 void check_ledger_put(struct check_ledger *l, struct check_entry *e);

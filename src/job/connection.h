@@ -1,19 +1,21 @@
 /* connection.h - what a partner said of a connection, into its row and its events.
  *
  * An adapter keeps a document of the kind "json.connection" with its call: one object, members
- *   state        "connected", "attention", "expiring", "revoked", "gone"
+ *   state        "connected", "attention", "expiring", "revoked", "gone"; "repaired" is connected
+ *                after a person acted: only that ends "expiring" before its time
  *   code, action the vendor's code and what a person does next: "update", "relink", "wait"
  *   vendor_id, institution_id, institution, feed ("initial", "complete"), expires_at (RFC 3339)
  * all of them optional. What is not said stays. It is applied in the transaction that ends the
- * call; a state that changed is an event. A good sync of a connection in ATTENTION or EXPIRING
- * restores it, whatever the vendor forgot to say. */
+ * call; a state that changed is an event. A good answer of a connection in ATTENTION restores it,
+ * whatever the vendor forgot to say. */
 #ifndef HIA_JOB_CONNECTION_H
 #define HIA_JOB_CONNECTION_H
 
 #include "job/call.h"
-#include "store/connection.h"
+#include "store/store.h"
 
 #define CONNECTION_KIND "json.connection"
+enum { CONNECTION_SAID_MAX = 16384 };
 
 struct connection_said {
     struct str state, code, action, vendor_id, institution_id, institution, feed;
@@ -29,10 +31,11 @@ MUST_USE bool connection_said_read(struct str json, struct arena *a, struct conn
 MUST_USE bool connection_apply(struct job *job, struct emitter *emitter, struct store_connection *c,
                                const struct connection_said *said, struct err *err);
 
-/** The last "json.connection" the call kept, applied; nothing when it kept none. */
+/** The last "json.connection" the call kept, applied; nothing when it kept none. Texts of `c` come
+ * from the arena. */
 MUST_USE bool connection_apply_call(struct job *job, struct emitter *emitter,
                                     struct store_connection *c, struct job_call *call,
-                                    struct err *err);
+                                    struct arena *a, struct err *err);
 
 /** Its secrets are taken out of the vault: after the vendor let it go. */
 MUST_USE bool connection_forget_secrets(struct job *job, const struct store_connection *c,

@@ -2,9 +2,11 @@
  * partner and as long as the job speaks to it. */
 #include "job/engine_talk.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "cred/reference.h"
 #include "host/runner.h"
+#include "job/breakers.h"
 #include <event2/event.h>
 #include <stdlib.h>
 
@@ -30,6 +32,27 @@ static void on_switch(void *ctx, const struct engine_switch *change)
                            exchange_endpoint_name(change->to), exchange_reason_name(change->reason),
                            change->failures, &err))
         log_event(LOG_ERROR, "job", "failover.unlogged", NULL, LOG_TEXT("why", err.text));
+}
+
+/* ---- endpoints that are left alone ---- */
+
+static void on_breaker(void *ctx, const struct engine_breaker *b)
+{
+    struct engine_talk *t = ctx;
+    struct store_breaker row;
+    struct err err = {0};
+    breakers_row(b, clock_now_us(), &row);
+    if (!store_breaker_put(t->job->store, &row, &err))
+        log_event(LOG_ERROR, "job", "breaker.unkept", NULL, LOG_TEXT("why", err.text));
+}
+
+/* A person who knows that it was put right need not wait. */
+static bool load_breaker(void *ctx, struct engine_breaker *b)
+{
+    struct engine_talk *t = ctx;
+    bool known = breakers_load(t->job->store, clock_now_us(), b);
+    b->open = b->open && !t->job->try_now;
+    return known;
 }
 
 /* ---- a call ---- */
@@ -88,7 +111,10 @@ static bool run_call(void *ctx, struct job_call *call, struct talk_end *end, str
                              .resume = resume_of(call),
                              .ctx = &run,
                              .done = on_done};
-    return host_run(t->runner, &task, err) && run.ok;
+    bool ok = host_run(t->runner, &task, err) && run.ok;
+    int64_t left_us = end->how == TALK_FAILED ? engine_left_alone_us(t->engine) : 0;
+    end->alone_until_us = left_us ? clock_now_us() + left_us : 0;
+    return ok;
 }
 
 /* ---- open, close ---- */
@@ -113,8 +139,10 @@ static bool open_parts(struct engine_talk *t, const struct partner *partner, str
 {
     if (!(t->base = event_base_new()))
         return err_set(err, ERR_SYSTEM, "a loop of events cannot be made");
-    struct engine_options engine = {
-        .base = t->base, .hooks = {.ctx = t, .on_switch = on_switch}, .workers = WORKERS};
+    struct engine_options engine = {.base = t->base,
+                                    .hooks = {t, .on_switch = on_switch, .on_breaker = on_breaker,
+                                              .load_breaker = load_breaker},
+                                    .workers = WORKERS};
     if (!(t->engine = engine_new(&engine, err)) ||
         !(t->credentials =
               host_credentials_open(t->job->settings, t->job->settings->organization_id, err)))

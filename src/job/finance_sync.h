@@ -19,13 +19,14 @@ enum { FINANCE_FIELDS_MAX = 16, FINANCE_PAGES_MAX = 100000 };
 
 #define FINANCE_ROWS "rows/" /* "rows/json.bank-lines/0" */
 
-/** What a finished call's pages are given to. */
+/** What a call that ends DONE is given to, in the ending transaction; each may be NULL. When one
+ * fails the whole step is rolled back, and so is what they wrote. */
 struct finance_fold {
     void *ctx;
-    /** One page, in order. In the ending transaction. */
-    bool (*page)(void *ctx, struct job_call *call, struct str kind, struct str lines,
-                 struct err *err);
-    /** After the last page, also when there was none. `call` DONE. */
+    bool (*begin)(void *ctx, struct job_call *call, struct err *err);
+    /** One page, in order. */
+    bool (*page)(void *ctx, struct str kind, struct str lines, struct err *err);
+    /** After the last page, also when there was none. */
     bool (*end)(void *ctx, struct job_call *call, const struct host_next *next, struct err *err);
 };
 
@@ -33,12 +34,12 @@ struct finance_ask {
     const struct partner *partner;
     const char *operation;
     struct store_connection *connection; /* changed as its row is; NULL: of the partner itself */
+    struct arena *arena;                 /* for the connection's texts, as long as it is used */
     const struct hia_field *fields;      /* beside "connection", which is put in */
     size_t field_count;
-    struct hia_text content, record; /* of the request, or empty */
-    struct finance_fold fold;        /* page NULL: there are no rows */
-    bool is_sync; /* its beginning and good end are the connection's tried_at and synced_at; a
-                   * failure's code may change the connection's state */
+    struct hia_text content_kind, content; /* of the request, or empty */
+    struct finance_fold fold;
+    bool is_sync; /* its ends are the connection's tried_at, its good end synced_at */
 };
 
 struct finance_end {
@@ -50,9 +51,5 @@ struct finance_end {
 /** Runs it to its end, or until it waits. False: we failed, and the call is open. */
 MUST_USE bool finance_ask(struct job *job, struct emitter *emitter, const struct finance_ask *ask,
                           struct finance_end *end, struct err *err);
-
-/** The content of a call that ended well, opened. `out` is appended to. */
-MUST_USE bool finance_answer(struct job *job, const char *call_id, struct buf *out,
-                             struct err *err);
 
 #endif

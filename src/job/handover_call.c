@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "conf/route.h"
 #include "job/batch.h"
 #include "job/failpoint.h"
 #include "job/reply.h"
@@ -15,7 +16,12 @@
 
 static const char OPERATION[] = "claim.submit";
 
-enum { CONTENT_MAX = 1 << 30, PENDING_MAX = 10000, CODES_TEXT_MAX = TALK_WORD_MAX + 8 };
+enum {
+    CONTENT_MAX = 1 << 30,
+    PENDING_MAX = 10000,
+    CODES_TEXT_MAX = TALK_WORD_MAX + 8,
+    PAYER_MAX = 81
+};
 
 /* ---- what the end of the call means, in its transaction ---- */
 
@@ -138,15 +144,52 @@ static struct hia_text text(struct str s)
     return (struct hia_text){s.p, s.n};
 }
 
+/* Whom the file is for: all of its payers are routed to one endpoint, so any of them says which. */
+struct routing {
+    const struct option_list *routes;
+    char payer[PAYER_MAX];
+    bool any, mixed;
+};
+
+static bool look_at_payer(void *ctx, const struct store_claim *c)
+{
+    struct routing *r = ctx;
+    struct str first = str_from(r->payer);
+    if (r->any)
+        r->mixed = !str_eq(route_of(r->routes, first), route_of(r->routes, c->payer_id));
+    else
+        str_copy(r->payer, sizeof r->payer, c->payer_id);
+    r->any = true;
+    return !r->mixed;
+}
+
+static bool find_payer(struct handover *h, struct routing *r, struct err *err)
+{
+    *r = (struct routing){.routes = &h->partner->net.routes};
+    if (!r->routes->count || reply_is(h->batch.transaction_type))
+        return true;
+    if (!store_claim_list(h->job->store, h->batch.id, CLAIM_STATE_COUNT, STORE_LIST_MAX,
+                          look_at_payer, r, err))
+        return false;
+    return !r->mixed || err_set(err, ERR_CONFIG,
+                                "%.*s was built for one endpoint, and its payers are now routed to "
+                                "several: put the routes of %s back until it is sent",
+                                STR_FMT(h->batch.file_name), h->partner->name);
+}
+
 static struct job_call *new_call(struct handover *h, const struct job_call_task *task,
                                  struct err *err)
 {
     char kind[32], count[24];
     struct buf content;
     struct job_call_task full = *task;
+    struct routing routing;
+    if (!find_payer(h, &routing, err))
+        return NULL;
     snprintf(count, sizeof count, "%" PRId64, h->batch.record_count);
     struct hia_field fields[] = {{HIA_TEXT("batch"), text(str_from(h->batch.uuid))},
-                                 {HIA_TEXT("claims"), text(str_from(count))}};
+                                 {HIA_TEXT("claims"), text(str_from(count))},
+                                 {HIA_TEXT("payer"), text(str_from(routing.payer))}};
     buf_init(&content, CONTENT_MAX);
     struct job_call *call = NULL;
     if (read_content(h, &content, err)) {
@@ -155,7 +198,7 @@ static struct job_call *new_call(struct handover *h, const struct job_call_task 
                                       .content = text(buf_str(&content)),
                                       .file_name = text(h->batch.file_name),
                                       .fields = fields,
-                                      .field_count = COUNT_OF(fields)};
+                                      .field_count = COUNT_OF(fields) - !routing.any};
         full.request = &request;
         call = job_call_new(h->job, h->emitter, &full, err);
     }

@@ -23,6 +23,8 @@ struct intake_claim {
     struct str json;
     struct scrub_result scrub;
     bool too_long; /* the line was longer than INTAKE_LINE_MAX and was skipped */
+    struct str
+        route; /* build_plan: the endpoint its payer is routed to; empty: the partner's own */
 };
 
 struct intake;

@@ -1,12 +1,23 @@
 /* job.c - see job.h. */
 #include "job/job.h"
 
+#include "base/log.h"
 #include "job/talk.h"
+#include "job/vault_watch.h"
 #include "net/dir.h"
 #include <unistd.h>
 
 /* Of a ledger in PostgreSQL others may be just writing kept bytes. */
 enum { SHARED_SWEEP_S = 24 * 3600 };
+
+/* A vault that cannot be looked at is told by whoever needs a secret of it. */
+static bool watch_vault(struct job *job)
+{
+    struct err err = {0};
+    if (!vault_watch_note(job->store, job->settings, &err))
+        log_event(LOG_WARN, "job", "vault.unseen", NULL, LOG_TEXT("why", err.text));
+    return true;
+}
 
 bool job_open(struct job *job, const struct settings *settings, enum store_mode mode,
               struct err *err)
@@ -23,7 +34,8 @@ bool job_open(struct job *job, const struct settings *settings, enum store_mode 
         !(job->key = cred_key_open(settings->key_file, mode != STORE_READER, err)) ||
         !keep_open(&job->keep, settings->data_dir, settings->organization_id, job->key, err) ||
         (mode == STORE_WRITER &&
-         !keep_sweep(job->keep, settings->ledger[0] ? SHARED_SWEEP_S : 0, err))) {
+         !(keep_sweep(job->keep, settings->ledger[0] ? SHARED_SWEEP_S : 0, err) &&
+           watch_vault(job)))) {
         job_close(job);
         return false;
     }

@@ -30,6 +30,7 @@ struct job {
     struct judgment *judge; /* code sets and overlays */
     struct job_watch watch;
     unsigned threads; /* at least 1 */
+    bool try_now;     /* endpoints that are left alone after failures are tried all the same */
     const struct talk_source *talks;
     struct talk *talk; /* with the partner spoken to last; NULL: none yet */
 };

@@ -1,8 +1,11 @@
 /* live.c - see live.h; and the asker that is a runner of conversations. */
 #include "job/live.h"
 
+#include "base/clock.h"
 #include "cred/reference.h"
 #include "host/runner.h"
+#include "job/breakers.h"
+#include "job/check_ledger.h"
 #include <event2/event.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -179,6 +182,64 @@ static bool can(void *ctx, const struct partner *partner, enum real_time_kind ki
     return live_can(ctx, partner, kind);
 }
 
+/* ---- are we known --------------------------------------------------------------------------- */
+
+struct known {
+    struct host_memory *memory;
+    char call_id[UUID_MAX];
+    struct hia_request request;
+    live_check_fn *done;
+    void *ctx;
+};
+
+static void on_known(void *ctx, const struct host_result *r)
+{
+    struct known *k = ctx;
+    struct live_check_end end = {
+        .known = r->end == HOST_DONE, .partner_us = r->partner_us, .exchanges = r->exchanges};
+
+    if (r->end == HOST_FAILED) {
+        end.code = str_of(r->next->fail.code.p, r->next->fail.code.n);
+        end.http_status = r->next->fail.status;
+    } else if (!end.known) {
+        end.code = str_from(r->why ? r->why : "parked");
+    }
+    k->done(k->ctx, &end);
+    host_memory_free(k->memory);
+    free(k);
+}
+
+bool live_check(struct live *l, const struct partner *partner, int64_t deadline_ms,
+                live_check_fn *done, void *ctx, struct err *err)
+{
+    struct host_partner *p = l->partners[partner - l->settings->partners];
+    struct known *k = NULL;
+
+    if (!p || !host_partner_can(p, HOST_CHECK_OPERATION))
+        return err_set(err, ERR_USAGE, "the partner has no test of its connection");
+    if (!(k = calloc(1, sizeof *k)) || !(k->memory = host_memory_new(err))) {
+        free(k);
+        return err_set(err, ERR_LIMIT, "out of memory");
+    }
+    uuid_random(k->call_id);
+    k->request = (struct hia_request){HIA_SIZED(struct hia_request)};
+    k->done = done;
+    k->ctx = ctx;
+    const struct host_task task = {.partner = p,
+                                   .operation = HOST_CHECK_OPERATION,
+                                   .call_id = k->call_id,
+                                   .request = &k->request,
+                                   .store = host_memory_store(k->memory),
+                                   .deadline_ms = deadline_ms,
+                                   .ctx = k,
+                                   .done = on_known};
+    if (host_runner_start(l->runner, &task, NULL, err))
+        return true;
+    host_memory_free(k->memory);
+    free(k);
+    return false;
+}
+
 /* ---- opening, closing ----------------------------------------------------------------------- */
 
 static bool load_partners(struct live *l, const char *only, struct err *err)
@@ -193,11 +254,67 @@ static bool load_partners(struct live *l, const char *only, struct err *err)
     return true;
 }
 
+/* ---- endpoints: what is known of them outlives the daemon ---- */
+
+static struct check_ledger *ledger_of(const struct live *l)
+{
+    return real_time_ledger(real_time_loop_of(l->real_time));
+}
+
+static bool put_breaker(struct store *writer, const void *data, struct err *err)
+{
+    return store_breaker_put(writer, data, err);
+}
+
+static void on_breaker(void *ctx, const struct engine_breaker *b)
+{
+    struct store_breaker row;
+
+    breakers_row(b, clock_now_us(), &row);
+    check_ledger_also(ledger_of(ctx), put_breaker, &row, sizeof row);
+}
+
+static bool load_breaker(void *ctx, struct engine_breaker *b)
+{
+    return breakers_load(check_ledger_reader(ledger_of(ctx)), clock_now_us(), b);
+}
+
+struct switched {
+    char partner[SECTION_NAME_MAX];
+    const char *from, *to, *reason;
+    int64_t failures;
+};
+
+static bool put_switch(struct store *writer, const void *data, struct err *err)
+{
+    const struct switched *s = data;
+    struct store_switch row = {.partner = str_from(s->partner),
+                               .from = str_from(s->from),
+                               .to = str_from(s->to),
+                               .reason = str_from(s->reason),
+                               .failures = s->failures};
+    return store_switch_put(writer, &row, err);
+}
+
+static void on_switch(void *ctx, const struct engine_switch *change)
+{
+    struct switched s = {.from = exchange_endpoint_name(change->from),
+                         .to = exchange_endpoint_name(change->to),
+                         .reason = exchange_reason_name(change->reason),
+                         .failures = change->failures};
+
+    str_copy(s.partner, sizeof s.partner, str_from(change->partner));
+    check_ledger_also(ledger_of(ctx), put_switch, &s, sizeof s);
+}
+
 static bool open_net(struct live *l, struct event_base *base, const struct live_options *o,
                      struct err *err)
 {
     const struct settings *s = l->settings;
-    const struct engine_options engine = {.base = base};
+    const struct engine_options engine = {.base = base,
+                                          .hooks = {l, .on_switch = on_switch,
+                                                    .on_breaker = on_breaker,
+                                                    .load_breaker = load_breaker}};
 
     if (!(l->engine = engine_new(&engine, err)) ||
         !(l->credentials = host_credentials_open(s, s->organization_id, err)))
@@ -224,9 +341,10 @@ struct live *live_open(struct event_base *base, const struct settings *settings,
     const struct real_time_options real_time = {
         .asker = &l->asker,
         .deadline_ms = o->deadline_ms ? o->deadline_ms : settings->serve.deadline_ms,
-        .reuse_ms = o->reuse_ms ? o->reuse_ms : settings->serve.reuse_ms};
-    if (open_net(l, base, o, err) &&
-        (l->real_time = real_time_loop_open(base, settings, &real_time, err)))
+        .reuse_ms = o->reuse_ms ? o->reuse_ms : settings->serve.reuse_ms,
+        .tell_asked = o->tell_asked};
+    if ((l->real_time = real_time_loop_open(base, settings, &real_time, err)) &&
+        open_net(l, base, o, err))
         return l;
     live_close(l);
     return NULL;

@@ -15,6 +15,7 @@ struct cred_store;
 /** What is not said (0) is as [serve] of the settings has it. */
 struct live_options {
     int64_t deadline_ms, reuse_ms;
+    bool tell_asked;          /* real_time.h */
     const char *adapters_dir; /* NULL: beside the program */
     const char *only;         /* a partner's name: no other is loaded; NULL: all */
 };
@@ -29,6 +30,18 @@ struct real_time_loop *live_real_time(const struct live *l);
 struct cred_store *live_credentials(const struct live *l);
 /** Can it be asked? */
 bool live_can(const struct live *l, const struct partner *partner, enum real_time_kind kind);
+/** Are we known to that partner? (credentials.check; no patient is in it.) `done` once, in the
+ * loop, with what became of it: ASKER_ANSWERED is yes. False: it cannot be asked, ERR_USAGE when it
+ * has no such operation. */
+struct live_check_end {
+    bool known;
+    struct str code; /* when it is not: the adapter's word, or what stopped it */
+    int64_t http_status, partner_us;
+    uint32_t exchanges;
+};
+typedef void live_check_fn(void *ctx, const struct live_check_end *end);
+MUST_USE bool live_check(struct live *l, const struct partner *partner, int64_t deadline_ms,
+                         live_check_fn *done, void *ctx, struct err *err);
 /** Calls NAMES's partners; for /metrics. */
 void live_partners(const struct live *l, void (*each)(void *ctx, const struct net_partner_state *s),
                    void *ctx);

@@ -241,11 +241,14 @@ static void board(struct real_time *rt, const struct real_time_request *q,
         return;
     }
     rt_let_go(a);
-    if (w && !f)
+    bool first = !f;
+    if (w && first)
         f = take_off(rt, q, question, &faults, &code);
     if (w && f) {
         rt_add_waiter(rt, w);
         rt_join(rt, f, w);
+        if (rt->options.tell_asked)
+            rt_put_ask(rt, w, f, first);
         return;
     }
     if (!w || faults.count) {
@@ -273,8 +276,13 @@ void real_time_ask(struct real_time *rt, const struct real_time_request *q, real
         return;
     }
     if ((same = rt_find_trace(rt, q->trace))) {
-        /* Sent twice at once: a caller that lost its patience, or its connection. */
         bool alike = memcmp(same->question, question.digest, SHA256_SIZE) == 0;
+        if (alike && same->is_ahead) {
+            rt->counts.repeated++;
+            rt_say_again(rt, same, REAL_TIME_REPEATED, done, ctx);
+            return;
+        }
+        /* Sent twice at once: a caller that lost its patience, or its connection. */
         refuse(rt, q, REAL_TIME_CONFLICT, alike ? "trace_in_flight" : "trace_used", NULL, NULL,
                done, ctx);
         return;
@@ -353,6 +361,11 @@ size_t real_time_waiting(const struct real_time *rt)
 bool real_time_healthy(const struct real_time *rt)
 {
     return check_ledger_healthy(rt->ledger);
+}
+
+struct check_ledger *real_time_ledger(const struct real_time *rt)
+{
+    return rt->ledger;
 }
 
 void real_time_count(const struct real_time *rt, struct real_time_counts *counts)

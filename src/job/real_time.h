@@ -2,8 +2,9 @@
  * and given, within the caller's time.
  *
  * All functions belong to one thread, the caller's loop; a second thread of this object's own holds
- * the ledger and commits what came back in groups (one kept file and one commit a group), and only
- * then is it said. Identical questions in flight are asked once. An answer is given again from the
+ * the ledger and commits in groups what was asked and what came back. An answer is said once its
+ * row is committed or, with `tell_asked`, once it is committed that it was asked (docs/decisions,
+ * 0013). Identical questions in flight are asked once. An answer is given again from the
  * ledger only where both the configuration and the caller allow it, with its age; when time is up
  * the last known answer to the same question about the same person is given, marked stale.
  * docs/api.md says what the caller sees. */
@@ -83,6 +84,7 @@ struct real_time_options {
     const struct asker *asker;
     int64_t deadline_ms; /* the organization's own; 10 s is the platform's default */
     int64_t reuse_ms;    /* the oldest answer that may be given again instead of asking; 0: none */
+    bool tell_asked; /* told when the question is on record, and the answer is kept right after */
     void *wake_ctx;
     void (*wake)(void *ctx); /* from any thread: call real_time_drain soon */
     /* Wall clock and a monotonic one, microseconds; NULL: the machine's. */
@@ -116,9 +118,13 @@ size_t real_time_waiting(const struct real_time *rt);
 /** The ledger's thread lives and its last commit was good. */
 bool real_time_healthy(const struct real_time *rt);
 
+/** Its ledger, for what else the daemon has to write down (check_ledger_also), and to read. */
+struct check_ledger *real_time_ledger(const struct real_time *rt);
+
 /** For /metrics: numbers only. */
 struct real_time_counts {
     uint64_t requests, asked, by_status[REAL_TIME_STATUSES], shared, recent, stale, repeated, late;
+    uint64_t unkept;             /* told, and then not to be kept */
     uint64_t commits, committed; /* groups and rows */
     uint64_t added_us_sum, partner_us_sum;
 };

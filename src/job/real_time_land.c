@@ -23,8 +23,8 @@ static void fill_reply(const struct rt_waiter *w, struct real_time_reply *r)
                                   .appointment_id = str_from(w->appointment_id),
                                   .partner = str_from(w->partner->name),
                                   .code = w->code[0] ? w->code : NULL};
-    if (w->entry.committed)
-        str_copy(r->check_id, sizeof r->check_id, str_from(w->entry.uuid));
+    if (w->settled)
+        str_copy(r->check_id, sizeof r->check_id, str_from(w->uuid));
     if (!a)
         return;
     r->asked_at_us = a->asked_at_us;
@@ -36,12 +36,12 @@ static void fill_reply(const struct rt_waiter *w, struct real_time_reply *r)
     r->codes = buf_str(&a->codes);
 }
 
-/* Once; the waiter is gone after it. */
+/* Once. */
 static void tell(struct real_time *rt, struct rt_waiter *w)
 {
     struct real_time_reply r;
 
-    rt_forget_waiter(rt, w);
+    w->told = true;
     if (w->done) {
         fill_reply(w, &r);
         rt->counts.by_status[w->status]++;
@@ -55,9 +55,47 @@ static void tell(struct real_time *rt, struct rt_waiter *w)
         }
         w->done(w->ctx, &r);
     }
+}
+
+void rt_say_again(struct real_time *rt, const struct rt_waiter *w, enum real_time_source source,
+                  real_time_done_fn *done, void *ctx)
+{
+    struct real_time_reply r;
+
+    fill_reply(w, &r);
+    if (source)
+        r.source = source;
+    if (r.answered_at_us)
+        r.age_ms = (rt_now(rt) - r.answered_at_us) / 1000;
+    done(ctx, &r);
+}
+
+static void drop(struct real_time *rt, struct rt_waiter *w)
+{
+    rt_forget_waiter(rt, w);
     rt_let_go(w->answer);
     buf_fini(&w->asked);
     free(w);
+}
+
+/* Without a row of its own; what the thread still has of it comes back before it goes. */
+static void tell_and_drop(struct real_time *rt, struct rt_waiter *w)
+{
+    tell(rt, w);
+    if (w->asking)
+        rt_forget_waiter(rt, w);
+    else
+        drop(rt, w);
+}
+
+/* It is on record that it was asked, and the ledger keeps up. */
+static void tell_ahead(struct real_time *rt, struct rt_waiter *w)
+{
+    if (!w->on_record || w->told || rt->ahead_count >= RT_AHEAD_MAX ||
+        !check_ledger_healthy(rt->ledger))
+        return;
+    rt_go_ahead(rt, w);
+    tell(rt, w);
 }
 
 /* ---- the row -------------------------------------------------------------------------------- */
@@ -68,6 +106,7 @@ static void fill_row(const struct real_time *rt, struct rt_waiter *w)
     struct store_check *row = &w->entry.row;
 
     *row = (struct store_check){
+        .uuid = str_from(w->uuid),
         .kind = str_from(w->kind == REAL_TIME_ELIGIBILITY ? "eligibility" : "claim_status"),
         .partner = str_from(w->partner->name),
         .trace = str_from(w->trace),
@@ -90,13 +129,31 @@ static void fill_row(const struct real_time *rt, struct rt_waiter *w)
     row->answered_at = a->answered_at_us;
 }
 
-/* To the ledger; then, once it is committed, the caller is told. `own`: the answer came for this
- * row, which keeps it. */
+void rt_put_ask(struct real_time *rt, struct rt_waiter *w, const struct rt_flight *f, bool own)
+{
+    struct check_entry *e = &w->ask;
+
+    uuid_random(w->uuid);
+    fill_row(rt, w);
+    e->row = w->entry.row;
+    e->row.control = f->control;
+    e->is_ask = true;
+    e->ctx = w;
+    if (own) {
+        buf_put_str(&w->asked, buf_str(&f->x12));
+        e->question = buf_str(&w->asked);
+    }
+    w->asking = true;
+    check_ledger_put(rt->ledger, e);
+}
+
 void rt_settle(struct real_time *rt, struct rt_waiter *w, struct rt_answer *a, bool own)
 {
     w->answer = a;
     if (a)
         a->holders++;
+    if (!w->uuid[0])
+        uuid_random(w->uuid);
     fill_row(rt, w);
     w->entry.ctx = w;
     if (own) {
@@ -113,7 +170,9 @@ void rt_settle(struct real_time *rt, struct rt_waiter *w, struct rt_answer *a, b
     } else {
         w->entry.answer_id = &a->row_id;
     }
+    w->settled = true;
     check_ledger_put(rt->ledger, &w->entry);
+    tell_ahead(rt, w);
 }
 
 /* The last known answer instead, where there is one. */
@@ -137,7 +196,8 @@ void rt_give_up(struct real_time *rt, struct rt_waiter *w, enum real_time_status
     struct rt_answer *a;
 
     if (w->flight) {
-        buf_put_str(&w->asked, buf_str(&w->flight->x12));
+        if (!w->asked.n)
+            buf_put_str(&w->asked, buf_str(&w->flight->x12));
         rt_leave(rt, w);
     }
     w->status = status;
@@ -145,7 +205,7 @@ void rt_give_up(struct real_time *rt, struct rt_waiter *w, enum real_time_status
     a = fall_back(rt, w);
     if (status == REAL_TIME_FAILED) {
         w->answer = a;
-        tell(rt, w);
+        tell_and_drop(rt, w);
         return;
     }
     rt_settle(rt, w, a, false);
@@ -298,21 +358,52 @@ void rt_take_arrivals(struct real_time *rt)
     }
 }
 
+/* What is not kept is not said. */
+static void take_back(struct rt_waiter *w)
+{
+    w->status = REAL_TIME_FAILED;
+    w->source = REAL_TIME_NONE;
+    w->stale = false;
+    w->settled = false;
+    str_copy(w->code, sizeof w->code, STR("ledger"));
+    rt_let_go(w->answer);
+    w->answer = NULL;
+}
+
+static void row_is_through(struct real_time *rt, struct rt_waiter *w, bool committed)
+{
+    if (w->told && !committed) {
+        rt->counts.unkept++;
+        log_event(LOG_ERROR, "real-time", "answer.unkept", w->uuid,
+                  LOG_TEXT("partner", w->partner->name));
+    } else if (!w->told) {
+        if (!committed)
+            take_back(w);
+        tell(rt, w);
+    }
+    drop(rt, w);
+}
+
+/* Of one caller the ask comes first: it was put first. */
+static void ask_is_through(struct real_time *rt, struct rt_waiter *w, bool committed)
+{
+    w->asking = false;
+    w->on_record = committed;
+    if (w->settled)
+        tell_ahead(rt, w);
+    else if (w->told)
+        drop(rt, w);
+}
+
 void rt_take_commits(struct real_time *rt)
 {
     struct check_entry *e = check_ledger_take(rt->ledger);
 
     for (struct check_entry *next; e; e = next) {
-        struct rt_waiter *w = e->ctx;
         next = e->next;
-        if (!e->committed) { /* what is not kept is not said */
-            w->status = REAL_TIME_FAILED;
-            w->source = REAL_TIME_NONE;
-            w->stale = false;
-            str_copy(w->code, sizeof w->code, STR("ledger"));
-            rt_let_go(w->answer);
-            w->answer = NULL;
-        }
-        tell(rt, w);
+        if (e->is_ask)
+            ask_is_through(rt, e->ctx, e->committed);
+        else
+            row_is_through(rt, e->ctx, e->committed);
     }
 }

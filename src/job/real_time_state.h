@@ -8,7 +8,11 @@
 
 #include <pthread.h>
 
-enum { RT_BUCKETS = 8192, RT_ARENA_MAX = 64 * 1024 * 1024 };
+enum {
+    RT_BUCKETS = 8192,
+    RT_ARENA_MAX = 64 * 1024 * 1024,
+    RT_AHEAD_MAX = 1024, /* told and not kept yet; past it nothing is told before it is kept */
+};
 
 /** What was said, shared by all it is said to. The loop's thread counts who holds it. */
 struct rt_answer {
@@ -25,11 +29,13 @@ struct rt_answer {
 /** One caller, from the question to the reply. */
 struct rt_waiter {
     struct rt_waiter *trace_next, *flight_next;
-    struct rt_waiter *sooner, *later; /* of those that wait for a flight */
+    struct rt_waiter *sooner, *later; /* of those that wait for a flight, or that are told and not
+                                         kept yet */
     struct rt_flight *flight;         /* NULL: settled, on its way through the ledger */
     enum real_time_kind kind;
     const struct partner *partner;
     uint8_t question[SHA256_SIZE];
+    char uuid[UUID_MAX]; /* of its row */
     char trace[REAL_TIME_TRACE_MAX + 1], trigger_context[REAL_TIME_TRACE_MAX + 1];
     char patient_id[UUID_MAX], policy_id[UUID_MAX], appointment_id[UUID_MAX];
     int64_t began_tick_us, deadline_tick_us;
@@ -38,10 +44,12 @@ struct rt_waiter {
     bool stale;
     char code[REAL_TIME_CODE_MAX]; /* "": none */
     int64_t age_ms;
-    struct buf asked;         /* the interchange that had no answer */
+    struct buf asked;         /* the interchange: of who caused it, or had no answer */
     struct rt_answer *answer; /* may be NULL */
-    struct check_entry entry;
-    real_time_done_fn *done; /* NULL: nobody waits, an answer that came late */
+    struct check_entry ask, entry;
+    bool asking, on_record;       /* its ask is with the thread; is committed */
+    bool settled, told, is_ahead; /* its row is with the thread; its caller knows, before that */
+    real_time_done_fn *done;      /* NULL: nobody waits, an answer that came late */
     void *ctx;
 };
 
@@ -81,7 +89,9 @@ struct real_time {
 
     struct rt_waiter *traces[RT_BUCKETS], *soonest, *latest;
     struct rt_flight *questions[RT_BUCKETS], *tickets[RT_BUCKETS];
-    size_t waiting; /* callers, settled or not */
+    size_t waiting;          /* callers, settled or not */
+    struct rt_waiter *ahead; /* told and not kept yet */
+    size_t ahead_count;
     uint64_t next_ticket;
     struct real_time_counts counts;
 
@@ -94,16 +104,25 @@ int64_t rt_tick(const struct real_time *rt);
 
 /* real_time_land.c */
 void rt_on_answer(void *ctx, uint64_t ticket, const struct asker_answer *answer);
-/** To the ledger; then, once it is committed, the caller is told. `own`: the answer came for this
- * row, which keeps it. */
+/** That it was asked, into the ledger, while the partner thinks. `own`: with the bytes that left.
+ */
+void rt_put_ask(struct real_time *rt, struct rt_waiter *w, const struct rt_flight *f, bool own);
+/** To the ledger; the caller is told once it is committed, or now where that is allowed. `own`: the
+ * answer came for this row, which keeps it. */
 void rt_settle(struct real_time *rt, struct rt_waiter *w, struct rt_answer *a, bool own);
 void rt_give_up(struct real_time *rt, struct rt_waiter *w, enum real_time_status status,
                 const char *code);
 void rt_take_arrivals(struct real_time *rt);
 void rt_take_commits(struct real_time *rt);
+/** What the caller was told, as the answer to the same question asked again. */
+void rt_say_again(struct real_time *rt, const struct rt_waiter *w, enum real_time_source source,
+                  real_time_done_fn *done, void *ctx);
 
 /* real_time_who.c: tables and lists. */
 struct rt_waiter *rt_find_trace(struct real_time *rt, struct str trace);
+/** Told, and its row is not in the ledger yet: by its trace or its row's uuid. */
+struct rt_waiter *rt_find_ahead(struct real_time *rt, struct str trace, struct str uuid);
+void rt_go_ahead(struct real_time *rt, struct rt_waiter *w);
 void rt_add_waiter(struct real_time *rt, struct rt_waiter *w);
 void rt_forget_waiter(struct real_time *rt, struct rt_waiter *w);
 void rt_join(struct real_time *rt, struct rt_flight *f, struct rt_waiter *w);

@@ -20,6 +20,37 @@ struct rt_waiter *rt_find_trace(struct real_time *rt, struct str trace)
     return w;
 }
 
+struct rt_waiter *rt_find_ahead(struct real_time *rt, struct str trace, struct str uuid)
+{
+    struct rt_waiter *w = trace.n ? rt_find_trace(rt, trace) : rt->ahead;
+
+    while (!trace.n && w && !str_is(uuid, w->uuid))
+        w = w->later;
+    return w && w->is_ahead ? w : NULL;
+}
+
+void rt_go_ahead(struct real_time *rt, struct rt_waiter *w)
+{
+    w->is_ahead = true;
+    w->sooner = NULL;
+    w->later = rt->ahead;
+    if (w->later)
+        w->later->sooner = w;
+    rt->ahead = w;
+    rt->ahead_count++;
+}
+
+static void leave_ahead(struct real_time *rt, struct rt_waiter *w)
+{
+    if (!w->is_ahead)
+        return;
+    *(w->sooner ? &w->sooner->later : &rt->ahead) = w->later;
+    if (w->later)
+        w->later->sooner = w->sooner;
+    w->is_ahead = false;
+    rt->ahead_count--;
+}
+
 void rt_add_waiter(struct real_time *rt, struct rt_waiter *w)
 {
     struct rt_waiter **at = &rt->traces[hash64(str_from(w->trace)) % RT_BUCKETS];
@@ -33,6 +64,7 @@ void rt_forget_waiter(struct real_time *rt, struct rt_waiter *w)
 {
     struct rt_waiter **at = &rt->traces[hash64(str_from(w->trace)) % RT_BUCKETS];
 
+    leave_ahead(rt, w);
     while (*at && *at != w)
         at = &(*at)->trace_next;
     if (*at) {

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "conf/route.h"
 #include "job/failpoint.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -163,6 +164,38 @@ static bool look(void *ctx, const struct store_call *c)
     return !l->found;
 }
 
+/* At the endpoint `payer` is routed to; empty: the partner's own. */
+static bool fetch_at(struct fetching *f, const char *operation, struct str payer, struct err *err)
+{
+    struct hia_field field = {HIA_TEXT("payer"), {payer.p, payer.n}};
+    struct hia_request request = {HIA_SIZED(struct hia_request), .fields = &field,
+                                  .field_count = 1};
+    struct job_call_task task = task_of(f, operation);
+    if (payer.n)
+        task.request = &request;
+    return run(f, job_call_new(f->job, f->emitter, &task, err), err);
+}
+
+/* Where claims go by their payer's route their answers are, too: each such endpoint once. */
+static bool fetch_routed(struct fetching *f, const char *operation, struct err *err)
+{
+    const struct option_list *routes = &f->partner->net.routes;
+    for (size_t i = 0; i < routes->count; i++) {
+        struct route r, before;
+        bool again = false;
+        if (!route_read(str_from(routes->item[i]), &r, err))
+            return false;
+        for (size_t k = 0; k < i && !again; k++)
+            again = route_read(str_from(routes->item[k]), &before, err) &&
+                    str_eq(before.endpoint, r.endpoint);
+        struct str rest = r.payers;
+        if (!again && !str_is(r.endpoint, "primary") &&
+            !fetch_at(f, operation, str_trim(str_split(&rest, ',')), err))
+            return false;
+    }
+    return true;
+}
+
 /* One that is open still would only be asked the same again. */
 static bool fetch(struct fetching *f, const char *operation, struct err *err)
 {
@@ -171,8 +204,8 @@ static bool fetch(struct fetching *f, const char *operation, struct err *err)
         return true;
     if (!store_call_open(f->job->store, str_from(f->partner->name), 0, look, &open, err))
         return false;
-    struct job_call_task task = task_of(f, operation);
-    return open.found || run(f, job_call_new(f->job, f->emitter, &task, err), err);
+    return open.found ||
+           (fetch_at(f, operation, (struct str){0}, err) && fetch_routed(f, operation, err));
 }
 
 bool receive_calls(struct job *job, const struct partner *partner,

@@ -261,7 +261,7 @@ static bool put_document(struct submission *s, const struct store_batch *batch, 
 }
 
 static void count_file(struct submission *s, const struct store_batch *batch,
-                       const struct build_numbers *numbers, size_t claims)
+                       const struct build_numbers *numbers, struct str route, size_t claims)
 {
     const struct submit_watch *w = &s->options->watch;
     size_t sets;
@@ -273,6 +273,7 @@ static void count_file(struct submission *s, const struct store_batch *batch,
     struct submit_file file = {.name = batch->file_name.p,
                                .batch = batch->uuid,
                                .control = numbers->isa13,
+                               .route = route,
                                .claims = claims,
                                .sets = sets,
                                .bytes = build_bytes(s->builder).n,
@@ -313,7 +314,7 @@ static bool put_file(struct submission *s, struct intake_claim *const *claims, s
         return false;
     file->batch_id = batch.id;
     memcpy(file->batch, batch.uuid, sizeof file->batch);
-    count_file(s, &batch, &numbers, count);
+    count_file(s, &batch, &numbers, claims[0]->route, count);
     return true;
 }
 

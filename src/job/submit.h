@@ -26,6 +26,7 @@ struct submit_file {
     const char *name;
     const char *batch; /* uuid */
     uint32_t control;  /* ISA13 */
+    struct str route;  /* the endpoint its payers are routed to; empty: the partner's own */
     uint64_t claims, sets, bytes;
     int64_t charge_cents;
 };

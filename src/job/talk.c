@@ -129,5 +129,6 @@ bool talk_run(struct talk *talk, struct job_call *call, struct talk_end *end, st
         return false;
     }
     talk->away = says_away(end);
+    talk->alone_until_us = end->alone_until_us;
     return true;
 }

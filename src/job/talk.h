@@ -30,6 +30,7 @@ struct talk_end {
     int64_t http_status;           /* FAILED: behind it, or 0 */
     uint32_t exchanges;
     int64_t partner_us;
+    int64_t alone_until_us; /* FAILED: an endpoint is left alone until then (wall clock); or 0 */
 };
 
 struct talk {
@@ -39,7 +40,8 @@ struct talk {
     bool (*run)(void *ctx, struct job_call *call, struct talk_end *end, struct err *err);
     void (*close)(void *ctx);
     const struct partner *partner;
-    bool away; /* the last call says that another one now would fail as well */
+    bool away;              /* the last call says that another one now would fail as well */
+    int64_t alone_until_us; /* as its end had it */
 };
 
 /** `out` gets ctx, adapter, run and close. */

@@ -44,6 +44,16 @@ struct engine_switch {
     unsigned failures;           /* in a row */
 };
 
+/** What is known of an endpoint beyond this process. */
+struct engine_breaker {
+    const char *partner; /* its name */
+    const char *url;     /* of the endpoint; "" of folders */
+    unsigned failures;   /* in a row */
+    bool open;
+    int64_t open_age_us, left_us; /* since it opened; until it may be tried: 0 when closed */
+    enum exchange_reason reason;  /* of the last failure; NONE: it answered */
+};
+
 struct engine_hooks {
     void *ctx;
     /** Before the first byte of a request leaves (a connection may stand by then, nothing more):
@@ -55,6 +65,12 @@ struct engine_hooks {
                       const struct exchange_result *result);
     /** The partner is now spoken to at its other endpoint: for the audit log. May be NULL. */
     void (*on_switch)(void *ctx, const struct engine_switch *change);
+    /** An endpoint failed, was left alone, or answered after failures: to be found by the next
+     * process. May be NULL. */
+    void (*on_breaker)(void *ctx, const struct engine_breaker *b);
+    /** As an earlier process left it: fills failures, open and open_age_us of `b` (partner and url
+     * are given). False: nothing is known. Called by engine_partner; may be NULL. */
+    bool (*load_breaker)(void *ctx, struct engine_breaker *b);
 };
 
 struct engine_options {
@@ -110,5 +126,7 @@ struct net_partner_state {
 };
 void engine_partner_state(const struct net_partner *p, struct net_partner_state *out);
 size_t engine_in_flight(const struct engine *e);
+/** Until the first endpoint that is left alone may be tried again, in us; 0: none is. */
+int64_t engine_left_alone_us(const struct engine *e);
 
 #endif

@@ -16,6 +16,26 @@ static bool check_partner(const struct partner *conf, struct err *err)
     return true;
 }
 
+/* Its endpoint, as the ledger knows it. */
+static const char *url_of(const struct net_partner *p, enum exchange_endpoint at)
+{
+    return at == ENDPOINT_PRIMARY ? p->conf.net.url : p->conf.net.secondary_url;
+}
+
+static void load_breakers(struct net_partner *p)
+{
+    const struct engine_hooks *h = &p->engine->hooks;
+
+    for (int i = 0; h->load_breaker && i <= (int)p->failover.has_secondary; i++) {
+        struct engine_breaker b = {.partner = p->conf.name,
+                                   .url = url_of(p, (enum exchange_endpoint)i)};
+        if (h->load_breaker(h->ctx, &b))
+            breaker_restore(&p->failover.breaker[i], b.failures, b.open ? b.open_age_us : -1,
+                            engine_now(p->engine));
+    }
+    failover_settle(&p->failover);
+}
+
 static void on_pump_time(void *ctx)
 {
     engine_pump(ctx);
@@ -42,6 +62,7 @@ struct net_partner *engine_partner(struct engine *e, const struct partner *conf,
     p->failover.has_secondary = n->secondary_url[0] != '\0';
     for (size_t i = 0; i < ENDPOINT_COUNT; i++)
         breaker_init(&p->failover.breaker[i], n->breaker_failures, n->breaker_cool_down_ms * 1000);
+    load_breakers(p);
     bucket_init(&p->bucket, n->rate_per_minute, n->rate_burst, engine_now(e));
     if (conf->transport == TRANSPORT_HTTPS && !https_open(p, err)) {
         partner_free(p);
@@ -68,6 +89,19 @@ void engine_report_health(struct engine *e, struct net_partner *p, enum exchange
     partner_note(p, endpoint, !healthy, healthy ? REASON_NONE : REASON_CONNECT);
 }
 
+int64_t engine_left_alone_us(const struct engine *e)
+{
+    int64_t soonest_us = 0;
+
+    for (size_t i = 0; i < e->partner_count; i++)
+        for (size_t k = 0; k < ENDPOINT_COUNT; k++) {
+            int64_t us = breaker_left_us(&e->partners[i]->failover.breaker[k], engine_now(e));
+            if (us && (!soonest_us || us < soonest_us))
+                soonest_us = us;
+        }
+    return soonest_us;
+}
+
 void engine_partner_state(const struct net_partner *p, struct net_partner_state *out)
 {
     *out = p->count;
@@ -79,13 +113,38 @@ void engine_partner_state(const struct net_partner *p, struct net_partner_state 
         out->breaker[i] = breaker_state(&p->failover.breaker[i], engine_now(p->engine));
 }
 
+/* Not every failure of an endpoint that is left alone anyhow. */
+static void tell_breaker(struct net_partner *p, enum exchange_endpoint at,
+                         const struct breaker *was, enum exchange_reason reason)
+{
+    const struct engine_hooks *h = &p->engine->hooks;
+    const struct breaker *b = &p->failover.breaker[at];
+    int64_t now_us = engine_now(p->engine);
+    bool same = was->open == b->open && was->opened_us == b->opened_us &&
+                (b->open || was->failures == b->failures);
+
+    if (same || !h->on_breaker)
+        return;
+    const struct engine_breaker told = {.partner = p->conf.name,
+                                        .url = url_of(p, at),
+                                        .failures = b->failures,
+                                        .open = b->open,
+                                        .open_age_us = b->open ? now_us - b->opened_us : 0,
+                                        .left_us = breaker_left_us(b, now_us),
+                                        .reason = b->failures ? reason : REASON_NONE};
+    h->on_breaker(h->ctx, &told);
+}
+
 void partner_note(struct net_partner *p, enum exchange_endpoint at, bool failed,
                   enum exchange_reason reason)
 {
     struct engine *e = p->engine;
     enum exchange_endpoint from = p->failover.active;
-    unsigned failures = p->failover.breaker[at].failures + 1;
-    if (!failover_note(&p->failover, at, failed, engine_now(e)))
+    const struct breaker was = p->failover.breaker[at];
+    unsigned failures = was.failures + 1;
+    bool switched = failover_note(&p->failover, at, failed, engine_now(e));
+    tell_breaker(p, at, &was, reason);
+    if (!switched)
         return;
     struct engine_switch s = {p->conf.name, from, p->failover.active, reason, failures};
     log_event(LOG_WARN, "net", "endpoint.switched", NULL, LOG_TEXT("partner", p->conf.name),

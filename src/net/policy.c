@@ -174,6 +174,19 @@ bool breaker_note(struct breaker *b, bool failed, int64_t now_us)
     return b->open && !was_open;
 }
 
+void breaker_restore(struct breaker *b, unsigned failures, int64_t open_age_us, int64_t now_us)
+{
+    b->failures = failures;
+    b->open = open_age_us >= 0;
+    b->probing = false;
+    b->opened_us = b->open ? now_us - open_age_us : 0;
+}
+
+int64_t breaker_left_us(const struct breaker *b, int64_t now_us)
+{
+    return breaker_state(b, now_us) == BREAKER_OPEN ? b->opened_us + b->cool_down_us - now_us : 0;
+}
+
 void breaker_forget(struct breaker *b)
 {
     b->probing = false;
@@ -208,11 +221,16 @@ bool failover_choose(struct failover *f, const bool may_use[ENDPOINT_COUNT], int
     return false;
 }
 
+void failover_settle(struct failover *f)
+{
+    f->active = f->has_secondary && f->breaker[ENDPOINT_PRIMARY].open ? ENDPOINT_SECONDARY
+                                                                      : ENDPOINT_PRIMARY;
+}
+
 bool failover_note(struct failover *f, enum exchange_endpoint at, bool failed, int64_t now_us)
 {
     enum exchange_endpoint was = f->active;
     breaker_note(&f->breaker[at], failed, now_us);
-    f->active = f->has_secondary && f->breaker[ENDPOINT_PRIMARY].open ? ENDPOINT_SECONDARY
-                                                                      : ENDPOINT_PRIMARY;
+    failover_settle(f);
     return f->active != was;
 }

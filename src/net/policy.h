@@ -50,6 +50,10 @@ enum breaker_state breaker_state(const struct breaker *b, int64_t now_us);
 bool breaker_admit(struct breaker *b, int64_t now_us);
 /** One that was admitted has ended, or a health check has spoken. True: this opened it. */
 bool breaker_note(struct breaker *b, bool failed, int64_t now_us);
+/** As another process left it: so many failures in a row; open since `open_age_us`, -1: closed. */
+void breaker_restore(struct breaker *b, unsigned failures, int64_t open_age_us, int64_t now_us);
+/** Until it may be tried again, in us; 0: now. */
+int64_t breaker_left_us(const struct breaker *b, int64_t now_us);
 /** One that was admitted and never went out says nothing about the endpoint. */
 void breaker_forget(struct breaker *b);
 
@@ -71,6 +75,8 @@ struct failover {
  * `may_use` says for each whether this exchange may go there at all (BAA). */
 bool failover_choose(struct failover *f, const bool may_use[ENDPOINT_COUNT], int64_t now_us,
                      enum exchange_endpoint *out);
+/** Which endpoint is the active one, by the breakers alone: after a breaker_restore. */
+void failover_settle(struct failover *f);
 /** After an end at an endpoint. True: the active endpoint changed. */
 bool failover_note(struct failover *f, enum exchange_endpoint at, bool failed, int64_t now_us);
 

@@ -38,8 +38,9 @@ static void read_batch(const struct sql_row *row, struct store_batch *b)
     b->partner = sql_text(row, 2);
     b->file_name = sql_text(row, 3);
     b->transaction_type = sql_text(row, 4);
-    b->direction = (enum store_direction)sql_word(row, 5, direction_names, STORE_DIRECTION_COUNT);
-    b->state = (enum store_batch_state)sql_word(row, 6, batch_state_names, BATCH_STATE_COUNT);
+    b->direction =
+        (enum store_direction)sql_word(row, 5, store_direction_names, STORE_DIRECTION_COUNT);
+    b->state = (enum store_batch_state)sql_word(row, 6, store_batch_state_names, BATCH_STATE_COUNT);
     b->document_id = sql_int(row, 7);
     b->record_count = sql_int(row, 8);
     b->charge_cents = sql_int(row, 9);
@@ -124,6 +125,24 @@ bool store_batch_list(struct store *s, enum store_batch_state state, int64_t lim
                     err);
 }
 
+bool store_batch_by_uuid(struct store *s, struct str uuid, struct arena *a, struct store_batch *out,
+                         bool *found, struct err *err)
+{
+    struct get_batch g = {out, a, err};
+    return sql_one(s, SQL_BATCH_BY_UUID, VALUES(v_str(uuid)), get_batch, &g, found, err);
+}
+
+bool store_batch_page(struct store *s, const struct store_page *page,
+                      const struct store_batch_filter *f, store_batch_fn *fn, void *ctx,
+                      struct err *err)
+{
+    struct list_batch l = {fn, ctx};
+    return sql_each(s, SQL_BATCH_PAGE,
+                    VALUES(v_before(page), v_int(page->limit),
+                           v_opt(str_from(store_batch_state_name(f->state))), v_opt(f->partner)),
+                    list_batch, &l, err);
+}
+
 /* --- attempts --- */
 
 bool store_attempt_begin(struct store *s, const struct store_attempt *a, int64_t *id,
@@ -168,7 +187,7 @@ static bool list_attempt(void *ctx, const struct sql_row *row)
         .note = sql_text(row, 9),
     };
     sql_hash(row, 3, a.sha256);
-    int result = sql_word(row, 8, attempt_result_names, ATTEMPT_RESULT_COUNT);
+    int result = sql_word(row, 8, store_attempt_result_names, ATTEMPT_RESULT_COUNT);
     a.result = result == ATTEMPT_RESULT_COUNT ? ATTEMPT_OPEN : (enum store_attempt_result)result;
     return l->fn(l->ctx, &a);
 }

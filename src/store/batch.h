@@ -49,6 +49,16 @@ typedef bool store_batch_fn(void *ctx, const struct store_batch *b);
 MUST_USE bool store_batch_list(struct store *s, enum store_batch_state state, int64_t limit,
                                store_batch_fn *fn, void *ctx, struct err *err);
 
+MUST_USE bool store_batch_by_uuid(struct store *s, struct str uuid, struct arena *a,
+                                  struct store_batch *out, bool *found, struct err *err);
+struct store_batch_filter {
+    enum store_batch_state state; /* BATCH_STATE_COUNT: any */
+    struct str partner;           /* empty: any */
+};
+MUST_USE bool store_batch_page(struct store *s, const struct store_page *page,
+                               const struct store_batch_filter *f, store_batch_fn *fn, void *ctx,
+                               struct err *err);
+
 struct store_attempt {
     int64_t id;
     int64_t batch_id;

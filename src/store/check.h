@@ -33,6 +33,13 @@ struct store_check {
 /** `*id` is the new row's. ERR_STORE when there is one of this trace. */
 MUST_USE bool store_check_put(struct store *s, const struct store_check *row, int64_t *id,
                               struct err *err);
+/** That it was asked, before it is answered (pm_eligibility_asks, append-only): of `row` the uuid
+ * its answer's row will have, kind, partner, trace, who it is about, question, control, content and
+ * created_at. */
+MUST_USE bool store_ask_put(struct store *s, const struct store_check *row, struct err *err);
+/** How many were asked from `since_us` to before `until_us` and have no row of an answer. */
+MUST_USE bool store_ask_unanswered(struct store *s, int64_t since_us, int64_t until_us,
+                                   int64_t *count, struct err *err);
 /** By its trace, its uuid, its row. Texts are copied into the arena; `content` too. */
 MUST_USE bool store_check_of_trace(struct store *s, struct str trace, struct arena *a,
                                    struct store_check *row, bool *found, struct err *err);
@@ -44,5 +51,14 @@ MUST_USE bool store_check_of_id(struct store *s, int64_t id, struct arena *a,
 MUST_USE bool store_check_last(struct store *s, const uint8_t question[SHA256_SIZE],
                                int64_t since_us, struct arena *a, struct store_check *row,
                                bool *found, struct err *err);
+
+struct store_check_filter {
+    struct str kind, status, patient_id; /* empty: any */
+};
+typedef bool store_check_fn(void *ctx, const struct store_check *row);
+/** Without `content`; texts are borrowed. */
+MUST_USE bool store_check_page(struct store *s, const struct store_page *page,
+                               const struct store_check_filter *f, store_check_fn *fn, void *ctx,
+                               struct err *err);
 
 #endif

@@ -27,7 +27,8 @@ static bool read_known(void *ctx, const struct sql_row *row)
     struct store_claim_put at = {
         .id = sql_int(row, 0),
         .sequence = (int32_t)sql_int(row, 1),
-        .state = (enum store_claim_state)sql_word(row, 2, claim_state_names, CLAIM_STATE_COUNT),
+        .state =
+            (enum store_claim_state)sql_word(row, 2, store_claim_state_names, CLAIM_STATE_COUNT),
     };
     bool same = memcmp(hash, k->hash, SHA256_SIZE) == 0;
     if (!k->last.id) {
@@ -274,7 +275,8 @@ static bool read_match(void *ctx, const struct sql_row *row)
         .id = sql_int(row, 0),
         .sequence = (int32_t)sql_int(row, 2),
         .batch_id = sql_int(row, 3),
-        .state = (enum store_claim_state)sql_word(row, 4, claim_state_names, CLAIM_STATE_COUNT),
+        .state =
+            (enum store_claim_state)sql_word(row, 4, store_claim_state_names, CLAIM_STATE_COUNT),
         .charge_cents = sql_int(row, 5),
         .paid_cents = sql_int(row, 6),
         .adjusted_cents = sql_int(row, 7),

@@ -129,6 +129,16 @@ typedef bool store_claim_fn(void *ctx, const struct store_claim *c);
 /** Oldest first; `batch_id` 0 and CLAIM_STATE_COUNT mean any. */
 MUST_USE bool store_claim_list(struct store *s, int64_t batch_id, enum store_claim_state state,
                                int64_t limit, store_claim_fn *fn, void *ctx, struct err *err);
+struct store_claim_filter {
+    enum store_claim_state state;  /* CLAIM_STATE_COUNT: any */
+    struct str claim_id, payer_id; /* empty: any */
+};
+MUST_USE bool store_claim_page(struct store *s, const struct store_page *page,
+                               const struct store_claim_filter *f, store_claim_fn *fn, void *ctx,
+                               struct err *err);
+MUST_USE bool store_claim_page_of_batch(struct store *s, const struct store_page *page,
+                                        int64_t batch_id, store_claim_fn *fn, void *ctx,
+                                        struct err *err);
 typedef bool store_claim_line_fn(void *ctx, const struct store_claim_line *l);
 MUST_USE bool store_claim_lines(struct store *s, int64_t id, store_claim_line_fn *fn, void *ctx,
                                 struct err *err);

@@ -17,7 +17,8 @@ static void read_claim(const struct sql_row *row, struct store_claim *c)
     c->paid_cents = sql_int(row, 9);
     c->adjusted_cents = sql_int(row, 10);
     c->patient_cents = sql_int(row, 11);
-    c->state = (enum store_claim_state)sql_word(row, 12, claim_state_names, CLAIM_STATE_COUNT);
+    c->state =
+        (enum store_claim_state)sql_word(row, 12, store_claim_state_names, CLAIM_STATE_COUNT);
     c->batch_id = sql_int(row, 13);
     c->set_control = sql_text(row, 14);
     c->replaces_id = sql_int(row, 15);
@@ -77,6 +78,27 @@ bool store_claim_list(struct store *s, int64_t batch_id, enum store_claim_state 
         return sql_each(s, SQL_CLAIM_LIST_BATCH, VALUES(name, most, v_int(batch_id)), list_claim,
                         &l, err);
     return sql_each(s, SQL_CLAIM_LIST, VALUES(name, most), list_claim, &l, err);
+}
+
+bool store_claim_page(struct store *s, const struct store_page *page,
+                      const struct store_claim_filter *f, store_claim_fn *fn, void *ctx,
+                      struct err *err)
+{
+    struct list_claim l = {fn, ctx};
+    return sql_each(s, SQL_CLAIM_PAGE,
+                    VALUES(v_before(page), v_int(page->limit),
+                           v_opt(str_from(store_claim_state_name(f->state))), v_opt(f->claim_id),
+                           v_opt(f->payer_id)),
+                    list_claim, &l, err);
+}
+
+bool store_claim_page_of_batch(struct store *s, const struct store_page *page, int64_t batch_id,
+                               store_claim_fn *fn, void *ctx, struct err *err)
+{
+    struct list_claim l = {fn, ctx};
+    return sql_each(s, SQL_CLAIM_PAGE_BATCH,
+                    VALUES(v_before(page), v_int(page->limit), v_int(batch_id)), list_claim, &l,
+                    err);
 }
 
 struct list_line {
@@ -143,8 +165,9 @@ static bool list_history(void *ctx, const struct sql_row *row)
         .document_name = sql_text(row, 2),
         .document_kind = sql_text(row, 3),
         .what = sql_text(row, 4),
-        .from = (enum store_claim_state)sql_word(row, 5, claim_state_names, CLAIM_STATE_COUNT),
-        .to = (enum store_claim_state)sql_word(row, 6, claim_state_names, CLAIM_STATE_COUNT),
+        .from =
+            (enum store_claim_state)sql_word(row, 5, store_claim_state_names, CLAIM_STATE_COUNT),
+        .to = (enum store_claim_state)sql_word(row, 6, store_claim_state_names, CLAIM_STATE_COUNT),
         .codes = sql_text(row, 7),
         .paid_cents = sql_int(row, 8),
         .adjusted_cents = sql_int(row, 9),

@@ -10,14 +10,15 @@
 static void read_document(const struct sql_row *row, struct store_document *d)
 {
     d->id = sql_int(row, 0);
-    d->direction = (enum store_direction)sql_word(row, 1, direction_names, STORE_DIRECTION_COUNT);
+    d->direction =
+        (enum store_direction)sql_word(row, 1, store_direction_names, STORE_DIRECTION_COUNT);
     d->partner = sql_text(row, 2);
     d->name = sql_text(row, 3);
     sql_hash(row, 4, d->sha256);
     d->bytes = sql_int(row, 5);
     d->kind = sql_text(row, 6);
-    d->state =
-        (enum store_document_state)sql_word(row, 7, document_state_names, DOCUMENT_STATE_COUNT);
+    d->state = (enum store_document_state)sql_word(row, 7, store_document_state_names,
+                                                   DOCUMENT_STATE_COUNT);
     d->fault_count = sql_int(row, 8);
     d->warning_count = sql_int(row, 9);
     d->reason = sql_text(row, 10);
@@ -102,6 +103,19 @@ bool store_document_list(struct store *s, enum store_document_state state, int64
                     list_document, &l, err);
 }
 
+bool store_document_page(struct store *s, const struct store_page *page,
+                         const struct store_document_filter *f, store_document_fn *fn, void *ctx,
+                         struct err *err)
+{
+    struct list_document l = {fn, ctx};
+    return sql_each(s, SQL_DOCUMENT_PAGE,
+                    VALUES(v_before(page), v_int(page->limit),
+                           v_opt(str_from(store_document_state_name(f->state))),
+                           v_opt(str_from(store_direction_name(f->direction))), v_opt(f->kind),
+                           v_opt(f->partner)),
+                    list_document, &l, err);
+}
+
 /* --- interchanges --- */
 
 bool store_interchange_put(struct store *s, const struct store_interchange *x, int64_t *id,
@@ -134,7 +148,8 @@ static bool get_interchange(void *ctx, const struct sql_row *row)
         .id = sql_int(row, 0),
         .document_id = sql_int(row, 1),
         .batch_id = sql_int(row, 2),
-        .direction = (enum store_direction)sql_word(row, 3, direction_names, STORE_DIRECTION_COUNT),
+        .direction =
+            (enum store_direction)sql_word(row, 3, store_direction_names, STORE_DIRECTION_COUNT),
         .sender = sql_text(row, 4),
         .receiver = sql_text(row, 5),
         .control = sql_text(row, 6),
@@ -209,12 +224,13 @@ static void read_set(const struct sql_row *row, struct store_set *t)
     t->group_id = sql_int(row, 1);
     t->document_id = sql_int(row, 2);
     t->batch_id = sql_int(row, 3);
-    t->direction = (enum store_direction)sql_word(row, 4, direction_names, STORE_DIRECTION_COUNT);
+    t->direction =
+        (enum store_direction)sql_word(row, 4, store_direction_names, STORE_DIRECTION_COUNT);
     t->control = sql_text(row, 5);
     t->type = sql_text(row, 6);
     t->guide = sql_text(row, 7);
     t->reference = sql_text(row, 8);
-    t->state = (enum store_set_state)sql_word(row, 9, set_state_names, SET_STATE_COUNT);
+    t->state = (enum store_set_state)sql_word(row, 9, store_set_state_names, SET_STATE_COUNT);
     t->segment_count = sql_int(row, 10);
     t->claim_count = sql_int(row, 11);
     t->fault_count = sql_int(row, 12);

@@ -133,3 +133,13 @@ bool store_log_list(struct store *s, int64_t limit, store_log_fn *fn, void *ctx,
     struct list_log l = {fn, ctx};
     return sql_each(s, SQL_LOG_LIST, VALUES(v_int(limit_of(limit))), list_log, &l, err);
 }
+
+bool store_log_page(struct store *s, const struct store_page *page,
+                    const struct store_log_filter *f, store_log_fn *fn, void *ctx, struct err *err)
+{
+    struct list_log l = {fn, ctx};
+    return sql_each(
+        s, SQL_LOG_PAGE,
+        VALUES(v_before(page), v_int(page->limit), v_opt(f->status), v_opt(f->transaction_type)),
+        list_log, &l, err);
+}

@@ -126,8 +126,8 @@ static bool visit_payment(void *ctx, const struct sql_row *row)
         .payer_control = sql_text(row, 9),
         .reversal = sql_int(row, 10) != 0,
         .out_of_balance_cents = sql_int(row, 11),
-        .state =
-            (enum store_payment_state)sql_word(row, 12, payment_state_names, PAYMENT_STATE_COUNT),
+        .state = (enum store_payment_state)sql_word(row, 12, store_payment_state_names,
+                                                    PAYMENT_STATE_COUNT),
     };
     if (w->v->claim && !go_on(w, w->v->claim(w->v->ctx, &p)))
         return false;
@@ -135,22 +135,37 @@ static bool visit_payment(void *ctx, const struct sql_row *row)
     return !w->failed && !w->stopped;
 }
 
-static bool walk(struct store *s, enum sql_id id, int64_t key, int64_t limit,
+static bool walk(struct store *s, enum sql_id id, const struct value *values, size_t n,
                  const struct store_payment_visitor *v, struct err *err)
 {
     struct walk w = {s, v, err, false, false};
-    bool good = sql_each(s, id, VALUES(v_int(key), v_int(limit_of(limit))), visit_payment, &w, err);
+    bool good = sql_each(s, id, values, n, visit_payment, &w, err);
     return good && !w.failed;
 }
 
 bool store_remittance_payments(struct store *s, int64_t remittance_id, int64_t limit,
                                const struct store_payment_visitor *v, struct err *err)
 {
-    return walk(s, SQL_PAYMENTS_OF_REMITTANCE, remittance_id, limit, v, err);
+    return walk(s, SQL_PAYMENTS_OF_REMITTANCE, VALUES(v_int(remittance_id), v_int(limit_of(limit))),
+                v, err);
+}
+
+bool store_remittance_payments_after(struct store *s, int64_t remittance_id, int64_t ordinal,
+                                     int64_t limit, const struct store_payment_visitor *v,
+                                     struct err *err)
+{
+    return walk(s, SQL_PAYMENT_PAGE,
+                VALUES(v_int(ordinal), v_int(limit_of(limit)), v_int(remittance_id)), v, err);
+}
+
+bool store_payment_get(struct store *s, int64_t payment_id, const struct store_payment_visitor *v,
+                       struct err *err)
+{
+    return walk(s, SQL_PAYMENT_GET, VALUES(v_int(payment_id)), v, err);
 }
 
 bool store_claim_payments(struct store *s, int64_t claim_row, int64_t limit,
                           const struct store_payment_visitor *v, struct err *err)
 {
-    return walk(s, SQL_PAYMENTS_OF_CLAIM, claim_row, limit, v, err);
+    return walk(s, SQL_PAYMENTS_OF_CLAIM, VALUES(v_int(claim_row), v_int(limit_of(limit))), v, err);
 }

@@ -57,7 +57,7 @@ static void read_remittance(const struct sql_row *row, struct store_remittance *
     r->handling = sql_text(row, 9);
     r->method = sql_text(row, 10);
     r->date = sql_text(row, 11);
-    r->state = (enum store_remittance_state)sql_word(row, 12, remittance_state_names,
+    r->state = (enum store_remittance_state)sql_word(row, 12, store_remittance_state_names,
                                                      REMITTANCE_STATE_COUNT);
     r->claim_count = sql_int(row, 13);
     r->orphan_count = sql_int(row, 14);
@@ -90,6 +90,13 @@ static bool get_remittance(void *ctx, const struct sql_row *row)
     return true;
 }
 
+bool store_remittance_get(struct store *s, int64_t id, struct arena *a,
+                          struct store_remittance *out, bool *found, struct err *err)
+{
+    struct get_remittance g = {out, a, err};
+    return sql_one(s, SQL_REMITTANCE_GET, VALUES(v_int(id)), get_remittance, &g, found, err);
+}
+
 bool store_remittance_find(struct store *s, struct str key, struct arena *a,
                            struct store_remittance *out, bool *found, struct err *err)
 {
@@ -102,8 +109,7 @@ bool store_remittance_find(struct store *s, struct str key, struct arena *a,
     uint64_t id;
     if (*found || !str_to_u64(key, INT64_MAX, &id))
         return true;
-    return sql_one(s, SQL_REMITTANCE_GET, VALUES(v_int((int64_t)id)), get_remittance, &g, found,
-                   err);
+    return store_remittance_get(s, (int64_t)id, a, out, found, err);
 }
 
 struct list_remittance {
@@ -125,6 +131,18 @@ bool store_remittance_list(struct store *s, enum store_remittance_state state, i
     struct list_remittance l = {fn, ctx};
     struct str name = str_from(store_remittance_state_name(state));
     return sql_each(s, SQL_REMITTANCE_LIST, VALUES(v_opt(name), v_int(limit_of(limit))),
+                    list_remittance, &l, err);
+}
+
+bool store_remittance_page(struct store *s, const struct store_page *page,
+                           const struct store_remittance_filter *f, store_remittance_fn *fn,
+                           void *ctx, struct err *err)
+{
+    struct list_remittance l = {fn, ctx};
+    return sql_each(s, SQL_REMITTANCE_PAGE,
+                    VALUES(v_before(page), v_int(page->limit),
+                           v_opt(str_from(store_remittance_state_name(f->state))),
+                           v_opt(f->payer_id), v_opt(f->trace)),
                     list_remittance, &l, err);
 }
 
@@ -192,10 +210,9 @@ struct list_orphan {
     void *ctx;
 };
 
-static bool list_orphan(void *ctx, const struct sql_row *row)
+static void read_orphan(const struct sql_row *row, struct store_orphan *o)
 {
-    struct list_orphan *l = ctx;
-    struct store_orphan o = {
+    *o = (struct store_orphan){
         .id = sql_int(row, 0),
         .payment_id = sql_int(row, 1),
         .remittance_id = sql_int(row, 2),
@@ -206,7 +223,35 @@ static bool list_orphan(void *ctx, const struct sql_row *row)
         .created_at_us = sql_int(row, 7),
         .settled_at_us = sql_int(row, 8),
     };
+}
+
+static bool list_orphan(void *ctx, const struct sql_row *row)
+{
+    struct list_orphan *l = ctx;
+    struct store_orphan o;
+    read_orphan(row, &o);
     return l->fn(l->ctx, &o);
+}
+
+struct get_orphan {
+    struct store_orphan *out;
+    struct arena *a;
+    struct err *err;
+};
+
+static bool get_orphan(void *ctx, const struct sql_row *row)
+{
+    struct get_orphan *g = ctx;
+    read_orphan(row, g->out);
+    return str_keep(g->a, &g->out->patient_control, g->err) &&
+           str_keep(g->a, &g->out->reason, g->err);
+}
+
+bool store_orphan_get(struct store *s, int64_t id, struct arena *a, struct store_orphan *out,
+                      bool *found, struct err *err)
+{
+    struct get_orphan g = {out, a, err};
+    return sql_one(s, SQL_ORPHAN_GET, VALUES(v_int(id)), get_orphan, &g, found, err);
 }
 
 bool store_orphan_list(struct store *s, int64_t limit, store_orphan_fn *fn, void *ctx,
@@ -214,4 +259,14 @@ bool store_orphan_list(struct store *s, int64_t limit, store_orphan_fn *fn, void
 {
     struct list_orphan l = {fn, ctx};
     return sql_each(s, SQL_ORPHAN_LIST, VALUES(v_int(limit_of(limit))), list_orphan, &l, err);
+}
+
+bool store_orphan_page(struct store *s, const struct store_page *page, enum store_orphan_filter f,
+                       store_orphan_fn *fn, void *ctx, struct err *err)
+{
+    struct list_orphan l = {fn, ctx};
+    struct value open = v_int(f);
+    open.is_null = f == ORPHANS_ALL;
+    return sql_each(s, SQL_ORPHAN_PAGE, VALUES(v_before(page), v_int(page->limit), open),
+                    list_orphan, &l, err);
 }

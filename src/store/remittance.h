@@ -96,6 +96,8 @@ MUST_USE bool store_provider_adjustment_put(struct store *s, int64_t remittance_
                                             const struct store_provider_adjustment *p,
                                             struct err *err);
 
+MUST_USE bool store_remittance_get(struct store *s, int64_t id, struct arena *a,
+                                   struct store_remittance *out, bool *found, struct err *err);
 /** Find one by uuid, by trace number (the newest), or by row number. */
 MUST_USE bool store_remittance_find(struct store *s, struct str key, struct arena *a,
                                     struct store_remittance *out, bool *found, struct err *err);
@@ -104,6 +106,14 @@ typedef bool store_remittance_fn(void *ctx, const struct store_remittance *r);
 MUST_USE bool store_remittance_list(struct store *s, enum store_remittance_state state,
                                     int64_t limit, store_remittance_fn *fn, void *ctx,
                                     struct err *err);
+
+struct store_remittance_filter {
+    enum store_remittance_state state; /* REMITTANCE_STATE_COUNT: any */
+    struct str payer_id, trace;        /* empty: any */
+};
+MUST_USE bool store_remittance_page(struct store *s, const struct store_page *page,
+                                    const struct store_remittance_filter *f,
+                                    store_remittance_fn *fn, void *ctx, struct err *err);
 
 /** What a walk through payments calls: each may be NULL. For every claim payment: itself, its
  *  services, its adjustments, its remarks. */
@@ -117,6 +127,14 @@ struct store_payment_visitor {
 /** Of one remittance, in the order of the file. */
 MUST_USE bool store_remittance_payments(struct store *s, int64_t remittance_id, int64_t limit,
                                         const struct store_payment_visitor *v, struct err *err);
+/** Those after the one of that ordinal; 0: from the first. */
+MUST_USE bool store_remittance_payments_after(struct store *s, int64_t remittance_id,
+                                              int64_t ordinal, int64_t limit,
+                                              const struct store_payment_visitor *v,
+                                              struct err *err);
+/** One. */
+MUST_USE bool store_payment_get(struct store *s, int64_t payment_id,
+                                const struct store_payment_visitor *v, struct err *err);
 /** Of one claim, oldest first. */
 MUST_USE bool store_claim_payments(struct store *s, int64_t claim_row, int64_t limit,
                                    const struct store_payment_visitor *v, struct err *err);
@@ -141,6 +159,12 @@ MUST_USE bool store_orphan_put(struct store *s, int64_t payment_id, struct str r
 MUST_USE bool store_orphan_assign(struct store *s, int64_t orphan_id, int64_t claim_row,
                                   struct err *err);
 typedef bool store_orphan_fn(void *ctx, const struct store_orphan *o);
+MUST_USE bool store_orphan_get(struct store *s, int64_t id, struct arena *a,
+                               struct store_orphan *out, bool *found, struct err *err);
+enum store_orphan_filter { ORPHANS_SETTLED, ORPHANS_OPEN, ORPHANS_ALL };
+MUST_USE bool store_orphan_page(struct store *s, const struct store_page *page,
+                                enum store_orphan_filter f, store_orphan_fn *fn, void *ctx,
+                                struct err *err);
 /** Open ones, oldest first. */
 MUST_USE bool store_orphan_list(struct store *s, int64_t limit, store_orphan_fn *fn, void *ctx,
                                 struct err *err);

@@ -163,15 +163,10 @@ MUST_USE bool str_keep(struct arena *a, struct str *s, struct err *err);
 
 /** Of a listing: 0 is all of it. */
 int64_t limit_of(int64_t limit);
-
-/* The names of word.h, for reading rows. */
-extern const char *const direction_names[STORE_DIRECTION_COUNT];
-extern const char *const document_state_names[DOCUMENT_STATE_COUNT];
-extern const char *const batch_state_names[BATCH_STATE_COUNT];
-extern const char *const attempt_result_names[ATTEMPT_RESULT_COUNT];
-extern const char *const claim_state_names[CLAIM_STATE_COUNT];
-extern const char *const set_state_names[SET_STATE_COUNT];
-extern const char *const remittance_state_names[REMITTANCE_STATE_COUNT];
-extern const char *const payment_state_names[PAYMENT_STATE_COUNT];
+/** What a page begins before. */
+static inline struct value v_before(const struct store_page *page)
+{
+    return v_int(page->before ? page->before : INT64_MAX);
+}
 
 #endif

@@ -728,6 +728,95 @@ static const char *const SCHEMA_BANK[] = {
     NULL,
 };
 
+/* What the daemon was asked to do once (api_log.h), and what came to it by itself (webhook.h). */
+static const char *const SCHEMA_API[] = {
+    "CREATE UNIQUE INDEX pm_transaction_batches_uuid ON pm_transaction_batches (organization_id,"
+    " uuid);",
+    "CREATE TABLE api_key ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " route TEXT NOT NULL,"
+    " key TEXT NOT NULL,"
+    " body BLOB NOT NULL CHECK (length(body) = 32),"
+    " status INTEGER NOT NULL,"
+    " answer TEXT NOT NULL,"
+    " created_at INTEGER NOT NULL,"
+    " UNIQUE (organization_id, route, key)"
+    ") STRICT;",
+    "CREATE INDEX api_key_age ON api_key (organization_id, created_at);",
+    "CREATE TABLE document_access ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " document_id INTEGER NOT NULL REFERENCES document(id),"
+    " actor TEXT NOT NULL,"
+    " created_at INTEGER NOT NULL"
+    ") STRICT;",
+    "CREATE INDEX document_access_of ON document_access (organization_id, document_id);",
+    "CREATE TRIGGER document_access_no_update BEFORE UPDATE ON document_access"
+    " BEGIN SELECT RAISE(ABORT, 'document_access is append-only'); END;",
+    "CREATE TRIGGER document_access_no_delete BEFORE DELETE ON document_access"
+    " BEGIN SELECT RAISE(ABORT, 'document_access is append-only'); END;",
+    "CREATE TABLE webhook ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " partner TEXT NOT NULL,"
+    " connection TEXT NOT NULL,"
+    " event_id TEXT NOT NULL,"
+    " sha256 BLOB NOT NULL CHECK (length(sha256) = 32),"
+    " bytes INTEGER NOT NULL,"
+    " state TEXT NOT NULL CHECK (state IN ('new', 'woke', 'taken')),"
+    " received_at INTEGER NOT NULL,"
+    " taken_at INTEGER NOT NULL,"
+    " UNIQUE (organization_id, partner, connection, event_id)"
+    ") STRICT;",
+    "CREATE INDEX webhook_new ON webhook (organization_id, partner, id) WHERE state = 'new';",
+    NULL,
+};
+
+/* What was asked before it was answered (check.h), endpoints that are left alone (breaker.h), and
+ * how far the vault has come (vault_mark.h). */
+static const char *const SCHEMA_FRONT[] = {
+    "CREATE TABLE pm_eligibility_asks ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " uuid TEXT NOT NULL,"
+    " kind TEXT NOT NULL CHECK (kind IN ('eligibility', 'claim_status')),"
+    " partner TEXT NOT NULL,"
+    " request_trace_id TEXT NOT NULL,"
+    " trigger_context TEXT NOT NULL,"
+    " patient_id TEXT NOT NULL,"
+    " policy_id TEXT NOT NULL,"
+    " appointment_id TEXT NOT NULL,"
+    " question BLOB NOT NULL,"
+    " control INTEGER NOT NULL,"
+    " content BLOB,"
+    " created_at INTEGER NOT NULL"
+    ") STRICT;",
+    "CREATE INDEX pm_eligibility_asks_when ON pm_eligibility_asks (organization_id, created_at);",
+    "CREATE TRIGGER pm_eligibility_asks_no_update BEFORE UPDATE ON pm_eligibility_asks"
+    " BEGIN SELECT RAISE(ABORT, 'pm_eligibility_asks is append-only'); END;",
+    "CREATE TRIGGER pm_eligibility_asks_no_delete BEFORE DELETE ON pm_eligibility_asks"
+    " BEGIN SELECT RAISE(ABORT, 'pm_eligibility_asks is append-only'); END;",
+    "CREATE TABLE breaker ("
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " partner TEXT NOT NULL,"
+    " endpoint TEXT NOT NULL,"
+    " failures INTEGER NOT NULL,"
+    " opened_at INTEGER NOT NULL,"
+    " until_at INTEGER NOT NULL,"
+    " reason TEXT NOT NULL,"
+    " changed_at INTEGER NOT NULL,"
+    " PRIMARY KEY (organization_id, partner, endpoint)"
+    ") STRICT, WITHOUT ROWID;",
+    "CREATE TABLE vault_mark ("
+    " organization_id INTEGER PRIMARY KEY REFERENCES organization(id),"
+    " generation INTEGER NOT NULL,"
+    " mac BLOB NOT NULL,"
+    " changed_at INTEGER NOT NULL"
+    ") STRICT;",
+    NULL,
+};
+
 /* The queue (job.h): one process works here, so a lease is only ever a crashed one's. */
 static const char *const SCHEMA_JOBS[] = {
     "CREATE TABLE worker ("
@@ -780,5 +869,6 @@ static const char *const SCHEMA_JOBS[] = {
 const char *const *const sqlite_steps[] = {
     SCHEMA_1,           SCHEMA_ANSWERS, SCHEMA_SETS_OF_BATCH,
     SCHEMA_RESOLUTIONS, SCHEMA_CALLS,   SCHEMA_CALL_RESOLUTIONS,
-    SCHEMA_CHECKS,      SCHEMA_BANK,    SCHEMA_JOBS};
+    SCHEMA_CHECKS,      SCHEMA_BANK,    SCHEMA_API,
+    SCHEMA_FRONT,       SCHEMA_JOBS};
 const size_t sqlite_step_count = sizeof(sqlite_steps) / sizeof(sqlite_steps[0]);

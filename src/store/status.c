@@ -12,7 +12,7 @@ static int64_t cutoff(int64_t now_us, int64_t timer_us)
 static bool read_documents(void *ctx, const struct sql_row *row)
 {
     struct store_status *st = ctx;
-    int at = sql_word(row, 0, document_state_names, DOCUMENT_STATE_COUNT);
+    int at = sql_word(row, 0, store_document_state_names, DOCUMENT_STATE_COUNT);
     if (at < DOCUMENT_STATE_COUNT)
         st->documents[at] = sql_int(row, 1);
     return true;
@@ -21,7 +21,7 @@ static bool read_documents(void *ctx, const struct sql_row *row)
 static bool read_batches(void *ctx, const struct sql_row *row)
 {
     struct store_status *st = ctx;
-    int at = sql_word(row, 0, batch_state_names, BATCH_STATE_COUNT);
+    int at = sql_word(row, 0, store_batch_state_names, BATCH_STATE_COUNT);
     if (at < BATCH_STATE_COUNT)
         st->batches[at] = sql_int(row, 1);
     return true;
@@ -30,7 +30,7 @@ static bool read_batches(void *ctx, const struct sql_row *row)
 static bool read_claims(void *ctx, const struct sql_row *row)
 {
     struct store_status *st = ctx;
-    int at = sql_word(row, 0, claim_state_names, CLAIM_STATE_COUNT);
+    int at = sql_word(row, 0, store_claim_state_names, CLAIM_STATE_COUNT);
     if (at < CLAIM_STATE_COUNT) {
         st->claims[at] = sql_int(row, 1);
         st->claim_charge_cents[at] = sql_int(row, 2);
@@ -44,7 +44,7 @@ static bool read_claims(void *ctx, const struct sql_row *row)
 static bool read_remittances(void *ctx, const struct sql_row *row)
 {
     struct store_status *st = ctx;
-    int at = sql_word(row, 0, remittance_state_names, REMITTANCE_STATE_COUNT);
+    int at = sql_word(row, 0, store_remittance_state_names, REMITTANCE_STATE_COUNT);
     if (at < REMITTANCE_STATE_COUNT)
         st->remittances[at] = sql_int(row, 1);
     st->remittance_cents += sql_int(row, 2);

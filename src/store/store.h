@@ -14,8 +14,10 @@
 #define HIA_STORE_STORE_H
 
 #include "store/ack.h"
+#include "store/api_log.h"
 #include "store/bank.h"
 #include "store/batch.h"
+#include "store/breaker.h"
 #include "store/call.h"
 #include "store/check.h"
 #include "store/claim.h"
@@ -28,6 +30,8 @@
 #include "store/relay.h"
 #include "store/remittance.h"
 #include "store/status.h"
+#include "store/vault_mark.h"
+#include "store/webhook.h"
 #include "store/word.h"
 
 enum store_mode {

@@ -44,6 +44,12 @@
     " x.status, x.secondary, x.begun_at, x.took, x.request_head, x.answer_head, x.request,"        \
     " x.request_bytes, x.answer, x.answer_bytes, c.partner, c.operation, c.batch_id, x.safety"
 
+#define ORPHAN_COLUMNS                                                                             \
+    "o.id, o.payment_id, p.remittance_id, p.patient_control, p.paid_cents, o.reason, o.claim_row," \
+    " o.created_at, o.settled_at"
+#define LOG_COLUMNS                                                                                \
+    "id, transaction_type, status, trace_number, batch_id, claim_row, error_codes, created_at"
+
 #define EXPECTATION_COLUMNS                                                                        \
     "x.id, x.kind, x.state, x.batch_id, x.set_id, x.claim_row, x.partner, x.refers, x.verdict,"    \
     " x.since, x.due, x.answered_at, x.late, b.file_name,"                                         \
@@ -209,12 +215,36 @@
     X(SWITCH_LIST, "SELECT id, partner, from_endpoint, to_endpoint, reason, failures, created_at" \
         " FROM partner_switch WHERE organization_id = ?1 AND (?2 IS NULL OR partner = ?2)" \
         " ORDER BY id DESC LIMIT ?3") \
+    /* vault_mark.h */ \
+    X(VAULT_MARK_PUT, "INSERT INTO vault_mark (organization_id, generation, mac, changed_at)" \
+        " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (organization_id) DO UPDATE SET" \
+        " generation = excluded.generation, mac = excluded.mac, changed_at = excluded.changed_at" \
+        " WHERE vault_mark.generation < excluded.generation") \
+    X(VAULT_MARK_GET, "SELECT generation, mac, changed_at FROM vault_mark WHERE organization_id = ?1") \
+    /* breaker.h */ \
+    X(BREAKER_PUT, "INSERT INTO breaker (organization_id, partner, endpoint, failures, opened_at," \
+        " until_at, reason, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)" \
+        " ON CONFLICT (organization_id, partner, endpoint) DO UPDATE SET failures = excluded.failures," \
+        " opened_at = excluded.opened_at, until_at = excluded.until_at, reason = excluded.reason," \
+        " changed_at = excluded.changed_at") \
+    X(BREAKER_REMOVE, "DELETE FROM breaker WHERE organization_id = ?1 AND partner = ?2" \
+        " AND endpoint = ?3") \
+    X(BREAKER_GET, "SELECT partner, endpoint, failures, opened_at, until_at, reason, changed_at" \
+        " FROM breaker WHERE organization_id = ?1 AND partner = ?2 AND endpoint = ?3") \
+    X(BREAKER_LIST, "SELECT partner, endpoint, failures, opened_at, until_at, reason, changed_at" \
+        " FROM breaker WHERE organization_id = ?1 ORDER BY partner, endpoint") \
     /* check.h */ \
     X(CHECK_PUT, "INSERT INTO pm_eligibility_checks (organization_id, uuid, kind, partner," \
         " request_trace_id, trigger_context, patient_id, policy_id, appointment_id, question," \
         " status, source, is_stale, usable, verdict, codes, code, control, asked_at, answered_at," \
         " partner_us, answer_of, content, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9," \
         " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)") \
+    X(ASK_PUT, "INSERT INTO pm_eligibility_asks (organization_id, uuid, kind, partner," \
+        " request_trace_id, trigger_context, patient_id, policy_id, appointment_id, question, control," \
+        " content, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)") \
+    X(ASK_UNANSWERED, "SELECT count(*) FROM pm_eligibility_asks a WHERE a.organization_id = ?1" \
+        " AND a.created_at >= ?2 AND a.created_at < ?3 AND NOT EXISTS (SELECT 1" \
+        " FROM pm_eligibility_checks c WHERE c.organization_id = ?1 AND c.uuid = a.uuid)") \
     X(CHECK_OF_TRACE, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
         " WHERE organization_id = ?1 AND request_trace_id = ?2") \
     X(CHECK_OF_UUID, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
@@ -224,6 +254,9 @@
     X(CHECK_LAST, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
         " WHERE organization_id = ?1 AND question = ?2 AND usable = 1 AND answered_at >= ?3" \
         " ORDER BY answered_at DESC, id DESC LIMIT 1") \
+    X(CHECK_PAGE, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks WHERE organization_id = ?1" \
+        " AND id < ?2 AND (?4 IS NULL OR kind = ?4) AND (?5 IS NULL OR status = ?5)" \
+        " AND (?6 IS NULL OR patient_id = ?6) ORDER BY id DESC LIMIT ?3") \
     /* connection.h */ \
     X(CONNECTION_PUT, "INSERT INTO connection (organization_id, uuid, partner, vendor, vendor_id," \
         " institution_id, institution, state, code, next_action, since, feed, tried_at, synced_at," \
@@ -291,6 +324,10 @@
         " WHERE organization_id = ?1 AND direction = ?2 AND sha256 = ?3") \
     X(DOCUMENT_LIST, "SELECT " DOCUMENT_COLUMNS " FROM document WHERE organization_id = ?1" \
         " AND (?2 IS NULL OR state = ?2) ORDER BY id DESC LIMIT ?3") \
+    X(DOCUMENT_PAGE, "SELECT " DOCUMENT_COLUMNS " FROM document WHERE organization_id = ?1" \
+        " AND id < ?2 AND (?4 IS NULL OR state = ?4) AND (?5 IS NULL OR direction = ?5)" \
+        " AND (?6 IS NULL OR kind = ?6) AND (?7 IS NULL OR partner = ?7)" \
+        " ORDER BY id DESC LIMIT ?3") \
     X(INTERCHANGE_PUT, "INSERT INTO interchange (organization_id, document_id, batch_id," \
         " direction, sender, receiver, control, date, time, usage)" \
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)" \
@@ -344,6 +381,11 @@
         " WHERE organization_id = ?1 AND id = ?2") \
     X(BATCH_LIST, "SELECT " BATCH_COLUMNS " FROM pm_transaction_batches" \
         " WHERE organization_id = ?1 AND (?2 IS NULL OR status = ?2) ORDER BY id DESC LIMIT ?3") \
+    X(BATCH_BY_UUID, "SELECT " BATCH_COLUMNS " FROM pm_transaction_batches" \
+        " WHERE organization_id = ?1 AND uuid = ?2") \
+    X(BATCH_PAGE, "SELECT " BATCH_COLUMNS " FROM pm_transaction_batches WHERE organization_id = ?1" \
+        " AND id < ?2 AND (?4 IS NULL OR status = ?4) AND (?5 IS NULL OR clearinghouse = ?5)" \
+        " ORDER BY id DESC LIMIT ?3") \
     X(ATTEMPT_BEGIN, "INSERT INTO attempt (organization_id, batch_id, partner, sha256, file_name," \
         " control, started_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
     X(ATTEMPT_END, "UPDATE attempt SET result = ?3, note = ?4, finished_at = ?5" \
@@ -411,6 +453,11 @@
         " AND (?2 IS NULL OR state = ?2) ORDER BY id LIMIT ?3") \
     X(CLAIM_LIST_BATCH, "SELECT " CLAIM_COLUMNS " FROM claim WHERE organization_id = ?1" \
         " AND batch_id = ?4 AND (?2 IS NULL OR state = ?2) ORDER BY id LIMIT ?3") \
+    X(CLAIM_PAGE, "SELECT " CLAIM_COLUMNS " FROM claim WHERE organization_id = ?1 AND id < ?2" \
+        " AND (?4 IS NULL OR state = ?4) AND (?5 IS NULL OR claim_id = ?5)" \
+        " AND (?6 IS NULL OR payer_id = ?6) ORDER BY id DESC LIMIT ?3") \
+    X(CLAIM_PAGE_BATCH, "SELECT " CLAIM_COLUMNS " FROM claim WHERE organization_id = ?1 AND id < ?2" \
+        " AND batch_id = ?4 ORDER BY id DESC LIMIT ?3") \
     X(CLAIM_LINES, "SELECT number, line_control, procedure, modifiers, service_date," \
         " charge_cents, paid_cents FROM claim_line WHERE organization_id = ?1 AND claim_row = ?2" \
         " ORDER BY number") \
@@ -515,6 +562,9 @@
         " WHERE organization_id = ?1 AND id = ?2") \
     X(REMITTANCE_LIST, "SELECT " REMITTANCE_COLUMNS " FROM remittance WHERE organization_id = ?1" \
         " AND (?2 IS NULL OR state = ?2) ORDER BY id DESC LIMIT ?3") \
+    X(REMITTANCE_PAGE, "SELECT " REMITTANCE_COLUMNS " FROM remittance WHERE organization_id = ?1" \
+        " AND id < ?2 AND (?4 IS NULL OR state = ?4) AND (?5 IS NULL OR payer_id = ?5)" \
+        " AND (?6 IS NULL OR trace = ?6) ORDER BY id DESC LIMIT ?3") \
     X(PAYMENT_PUT, "INSERT INTO claim_payment (organization_id, remittance_id, ordinal," \
         " patient_control, claim_row, status, charge_cents, paid_cents, patient_cents," \
         " payer_control, reversal, out_of_balance_cents, state)" \
@@ -533,6 +583,11 @@
         " VALUES (?2, ?3, ?1, ?4, ?5, ?6, ?7, ?8)") \
     X(PAYMENTS_OF_REMITTANCE, "SELECT " PAYMENT_COLUMNS " FROM claim_payment" \
         " WHERE organization_id = ?1 AND remittance_id = ?2 ORDER BY ordinal LIMIT ?3") \
+    X(PAYMENT_GET, "SELECT " PAYMENT_COLUMNS " FROM claim_payment" \
+        " WHERE organization_id = ?1 AND id = ?2") \
+    X(PAYMENT_PAGE, "SELECT " PAYMENT_COLUMNS " FROM claim_payment" \
+        " WHERE organization_id = ?1 AND remittance_id = ?4 AND ordinal > ?2" \
+        " ORDER BY ordinal LIMIT ?3") \
     X(PAYMENTS_OF_CLAIM, "SELECT " PAYMENT_COLUMNS " FROM claim_payment" \
         " WHERE organization_id = ?1 AND claim_row = ?2 ORDER BY id LIMIT ?3") \
     X(SERVICES, "SELECT number, claim_line, line_control, procedure, modifiers, charge_cents," \
@@ -553,8 +608,15 @@
     X(ORPHAN_TIE, "UPDATE claim_payment SET claim_row = ?3, state = 'posted'" \
         " WHERE organization_id = ?1 AND id = (SELECT payment_id FROM orphan" \
         "  WHERE organization_id = ?1 AND id = ?2)") \
-    X(ORPHAN_LIST, "SELECT o.id, o.payment_id, p.remittance_id, p.patient_control, p.paid_cents," \
-        " o.reason, o.claim_row, o.created_at, o.settled_at FROM orphan o" \
+    X(ORPHAN_PAGE, "SELECT " ORPHAN_COLUMNS " FROM orphan o" \
+        " JOIN claim_payment p ON p.id = o.payment_id AND p.organization_id = ?1" \
+        " WHERE o.organization_id = ?1 AND o.id < ?2 AND (?4 IS NULL OR (?4 = 1 AND o.settled_at = 0)" \
+        "  OR (?4 = 0 AND o.settled_at <> 0))" \
+        " ORDER BY o.id DESC LIMIT ?3") \
+    X(ORPHAN_GET, "SELECT " ORPHAN_COLUMNS " FROM orphan o" \
+        " JOIN claim_payment p ON p.id = o.payment_id AND p.organization_id = ?1" \
+        " WHERE o.organization_id = ?1 AND o.id = ?2") \
+    X(ORPHAN_LIST, "SELECT " ORPHAN_COLUMNS " FROM orphan o" \
         " JOIN claim_payment p ON p.id = o.payment_id AND p.organization_id = ?1" \
         " WHERE o.organization_id = ?1 AND o.settled_at = 0 ORDER BY o.id LIMIT ?2") \
     /* outbox.h */ \
@@ -582,9 +644,36 @@
     X(LOG_PUT, "INSERT INTO pm_transaction_log (organization_id, transaction_type, status," \
         " trace_number, batch_id, claim_row, error_codes, created_at)" \
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)") \
-    X(LOG_LIST, "SELECT id, transaction_type, status, trace_number, batch_id, claim_row," \
-        " error_codes, created_at FROM pm_transaction_log WHERE organization_id = ?1" \
+    X(LOG_PAGE, "SELECT " LOG_COLUMNS " FROM pm_transaction_log WHERE organization_id = ?1" \
+        " AND id < ?2 AND (?4 IS NULL OR status = ?4) AND (?5 IS NULL OR transaction_type = ?5)" \
+        " ORDER BY id DESC LIMIT ?3") \
+    X(LOG_LIST, "SELECT " LOG_COLUMNS " FROM pm_transaction_log WHERE organization_id = ?1" \
         " ORDER BY id DESC LIMIT ?2") \
+    /* api_log.h */ \
+    X(API_KEY_TAKE, "INSERT INTO api_key (organization_id, route, key, body, status, answer," \
+        " created_at) VALUES (?1, ?2, ?3, ?4, 0, '', ?5)" \
+        " ON CONFLICT (organization_id, route, key) DO NOTHING") \
+    X(API_KEY_GET, "SELECT body, status, answer FROM api_key WHERE organization_id = ?1" \
+        " AND route = ?2 AND key = ?3") \
+    X(API_KEY_DONE, "UPDATE api_key SET status = ?4, answer = ?5 WHERE organization_id = ?1" \
+        " AND route = ?2 AND key = ?3 AND status = 0") \
+    X(API_KEY_DROP, "DELETE FROM api_key WHERE organization_id = ?1 AND route = ?2 AND key = ?3" \
+        " AND status = 0") \
+    X(API_KEY_FORGET, "DELETE FROM api_key WHERE organization_id = ?1" \
+        " AND (created_at < ?2 OR (status = 0 AND created_at < ?3))") \
+    X(ACCESS_PUT, "INSERT INTO document_access (organization_id, document_id, actor, created_at)" \
+        " SELECT ?1, d.id, ?3, ?4 FROM document d WHERE d.organization_id = ?1 AND d.id = ?2") \
+    X(ACCESS_PAGE, "SELECT id, actor, created_at FROM document_access WHERE organization_id = ?1" \
+        " AND document_id = ?4 AND id < ?2 ORDER BY id DESC LIMIT ?3") \
+    /* webhook.h */ \
+    X(WEBHOOK_PUT, "INSERT INTO webhook (organization_id, partner, connection, event_id, sha256," \
+        " bytes, state, received_at, taken_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'new', ?7, 0)" \
+        " ON CONFLICT (organization_id, partner, connection, event_id) DO NOTHING") \
+    X(WEBHOOK_STATE, "UPDATE webhook SET state = ?3, taken_at = ?4" \
+        " WHERE organization_id = ?1 AND id = ?2 AND state <> 'taken'") \
+    X(WEBHOOK_NEW, "SELECT id, partner, connection, event_id, sha256, bytes, state, received_at" \
+        " FROM webhook WHERE organization_id = ?1 AND partner = ?2 AND state = 'new'" \
+        " ORDER BY id LIMIT ?3") \
     /* status.h */ \
     X(COUNT_DOCUMENTS, "SELECT state, count(*) FROM document WHERE organization_id = ?1" \
         " GROUP BY state") \

@@ -83,6 +83,12 @@ enum store_payment_state {
     PAYMENT_STATE_COUNT,
 };
 
+/** One page of a listing, the newest first: rows before this one (their id; 0: from the newest), at
+ * most `limit`. Rows that come meanwhile are newer than all of it: pages join without a gap. */
+struct store_page {
+    int64_t before, limit;
+};
+
 /** The text the database and the platform use: "Submitted" for a
  * batch, "submitted" for the rest. */
 const char *store_direction_name(enum store_direction d);
@@ -93,6 +99,16 @@ const char *store_claim_state_name(enum store_claim_state s);
 const char *store_set_state_name(enum store_set_state s);
 const char *store_remittance_state_name(enum store_remittance_state s);
 const char *store_payment_state_name(enum store_payment_state s);
+
+/** All of them, in their order: for tables (base/view.h), and for reading rows. */
+extern const char *const store_direction_names[STORE_DIRECTION_COUNT];
+extern const char *const store_document_state_names[DOCUMENT_STATE_COUNT];
+extern const char *const store_batch_state_names[BATCH_STATE_COUNT];
+extern const char *const store_attempt_result_names[ATTEMPT_RESULT_COUNT];
+extern const char *const store_claim_state_names[CLAIM_STATE_COUNT];
+extern const char *const store_set_state_names[SET_STATE_COUNT];
+extern const char *const store_remittance_state_names[REMITTANCE_STATE_COUNT];
+extern const char *const store_payment_state_names[PAYMENT_STATE_COUNT];
 
 /** A limit for callers that collect in memory what they list; a listing itself only streams. */
 enum { STORE_LIST_MAX = 100000 };

@@ -106,7 +106,7 @@ def read_answer(s, buffered=b""):
     lines = head.decode("latin-1").split("\r\n")
     status = int(lines[0].split()[1])
     headers = {k.lower(): v for k, v in (line.split(": ", 1) for line in lines[1:])}
-    need = 0 if status == 100 else int(headers["content-length"])
+    need = 0 if status in (100, 304) else int(headers["content-length"])
     while len(rest) < need:
         piece = s.recv(65536)
         if not piece:

@@ -6,6 +6,7 @@ import re
 import shutil
 import socket
 import sys
+import time
 
 import lab as base
 from lab import BUILD, ROOT, Lab, expect, finish, make_claims, same
@@ -109,6 +110,129 @@ def test_away_and_back():
     lab.run("receive")
     same(courier.removed, ["a902.999"], "and goes on with the next receive")
     same(needs(lab, "fetch"), [], "and is done")
+
+
+def endpoints(lab):
+    known = json.loads(lab.run("status", "--json"))["endpoints"]
+    return [(e["state"], e["failures"], e["reason"]) for e in known]
+
+
+def test_left_alone():
+    """An endpoint that failed is left alone by the next command too; a person need not wait."""
+    lab, courier = new_lab(breaker="breaker_failures = 2\nbreaker_cool_down = 5m")
+    nothing = lab.write("none.jsonl", "")
+    courier.faults += [503, 503]
+    said = lab.run("submit", claims(lab, 31, 1), code=2)
+    same(endpoints(lab), [("closed", 1, "http_5xx")], "the first failure is written down")
+    expect("left alone" not in said + lab.run("status"), "and is told to nobody")
+    said = lab.run("submit", claims(lab, 32, 1), code=2)
+    expect(re.search(r"left alone after failures until \S+", said), f"the second opens it: {said}")
+    same([e[:2] for e in endpoints(lab)], [("open", 2)], "open, of two processes")
+    courier.faults.append(503)
+    said = lab.run("submit", claims(lab, 33, 1), code=2)
+    expect("left alone after failures until" in said, f"the third command does not try, and says so: {said}")
+    same(len(courier.faults), 1, "nothing reached the partner")
+    courier.faults.clear()
+    shown = lab.run("status")
+    expect(re.search(r"Endpoints left alone\n  lab  https://\S+  2 failures \(\S+\), since .*; tried again after ",
+                     shown), f"status: {shown}")
+    said = lab.run("submit", "--try-now", nothing)
+    same(len(courier.taken), 3, f"--try-now tries: {said}")
+    same(endpoints(lab), [], "it answers: nothing is left to know")
+
+
+def test_tried_again():
+    """After the cool-down one exchange tries it: in vain, and it is left alone anew; then it answers."""
+    lab, courier = new_lab(breaker="breaker_failures = 1\nbreaker_cool_down = 2s")
+    nothing = lab.write("none.jsonl", "")
+    courier.faults += [503, 503]
+    lab.run("submit", claims(lab, 41, 1), code=2)
+    same([e[0] for e in endpoints(lab)], ["open"], "one failure is enough here")
+    lab.run("submit", nothing, code=2)
+    same(len(courier.faults), 1, "left alone")
+    time.sleep(2.1)
+    same([e[0] for e in endpoints(lab)], ["half-open"], "its time is over")
+    expect("the next exchange tries it" in lab.run("status"), "status says so")
+    lab.run("submit", nothing, code=2)
+    same((len(courier.faults), [e[:2] for e in endpoints(lab)]), (0, [("open", 2)]), "tried, in vain")
+    time.sleep(2.1)
+    lab.run("submit", nothing)
+    same((len(courier.taken), endpoints(lab)), (1, []), "tried, and it answers")
+
+
+def payers(courier):
+    """NM109 of the payers in what reached it."""
+    text = b"".join(body for _, body in courier.taken).decode("ascii")
+    return sorted(set(re.findall(r"NM1\*PR\*2\*[^~]*\*PI\*(\w+)", text)))
+
+
+def routed_lab(*routes):
+    """A partner with an endpoint of its own and another one, each a house of its own."""
+    lab = Lab()
+    install(lab)
+    houses = []
+    for name in ("own", "east"):
+        os.makedirs(lab.path(name))
+        houses.append(Courier(lab.path(name)))
+    with open(lab.write("both.pem", ""), "w", encoding="ascii") as f:
+        for house in houses:
+            with open(house.ca, encoding="ascii") as ca:
+                f.write(ca.read())
+    route(lab, houses, *routes)
+    return lab, *houses
+
+
+def route(lab, houses, *routes):
+    own, east = houses
+    usual = f"[hia]\n[log]\nlevel = error\n[events]\nregistry_dir = {ROOT}/conf/events\nsink = none\n"
+    lab.config = lab.write("hia.conf", usual + partner_section(
+        own, transport=f"transport = https\nurl = {own.url}\nca_file = {lab.path('both.pem')}\n",
+        breaker="\n".join(("breaker_failures = 50", *(f"route = {line}" for line in routes))),
+        options=f"files = web\n\n[endpoint lab/east]\nurl = {east.url}\n"))
+
+
+def test_routes():
+    """A file goes where the route of its payers says, and its answers come from there."""
+    lab, own, east = routed_lab("SBX002 -> east", "SBX003 -> primary")
+    batch = claims(lab, 51, 40)
+    said = [json.loads(t) for t in lab.run("submit", "--dry-run", "--json", batch).splitlines()]
+    shown = [f.get("route") for f in said if f["type"] == "file"]
+    same(shown, [None, "east", "primary"], "a dry run shows where each file goes")
+    expect("routed to east (not sent)" in lab.run("submit", "--dry-run", batch), "for people, too")
+    same(own.taken + east.taken, [], "and sends nothing")
+    east.faults.append(503)
+    lab.run("submit", batch, code=2)
+    lab.run("submit", batch)
+    same((payers(own), payers(east)), (["SBX001", "SBX003", "SBX999"], ["SBX002"]), "each where it belongs")
+    same(len(own.taken) + len(east.taken), 3, "three files, each once")
+    lab.run("submit", batch)
+    same(len(own.taken) + len(east.taken), 3, "again: nothing is sent twice")
+    own.acknowledge(901, 1)
+    east.acknowledge(902, 2)
+    lab.run("receive")
+    same((own.removed, east.removed), (["a901.999"], ["a902.999"]), "the answers are fetched at both")
+
+
+def test_routes_that_changed():
+    """What was built for one endpoint is never sent to two."""
+    lab, own, east = routed_lab()
+    own.faults.append(503)
+    lab.run("submit", claims(lab, 52, 40), code=2)
+    route(lab, (own, east), "SBX002 -> east")
+    nothing = lab.write("none.jsonl", "")
+    lab.run("submit", nothing)
+    same((len(own.taken), len(east.taken)), (1, 0), "its call was begun: it goes on as it was")
+    own.taken.clear()
+    lab2, own, east = routed_lab()
+    lab2.run("submit", claims(lab2, 53, 40), code=-9,
+             environment={"HIA_FAILPOINT": "submit.committed"})
+    route(lab2, (own, east), "SBX002 -> east")
+    said = lab2.run_both("submit", lab2.write("none.jsonl", ""), code=2)[1]
+    expect("put the routes of lab back" in said, f"why: {said}")
+    same(own.taken + east.taken, [], "not sent")
+    route(lab2, (own, east))
+    lab2.run("submit", lab2.write("none.jsonl", ""))
+    same(len(own.taken), 1, "and with the routes of then it is")
 
 
 def unknown(seed):
@@ -314,4 +438,5 @@ def main():
     finish()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -171,8 +171,55 @@ def test_prompt(lab):
     play([(b"Secret: ", b"half\x03")], 2)
 
 
+def changes(lab, *more):
+    return [(r["action"], r["name"], r["version"]) for r in lab.lines("secret", "log", *more)]
+
+
+def test_log(lab):
+    """Who changed what; and an older vault that was put back, alone or with its log."""
+    lab.run("secret", "set", "one", stdin=CANARY.encode())
+    lab.run("secret", "set", "two", "--organization", ORG_B, stdin=CANARY.encode())
+    lab.run("secret", "rotate", "one", stdin=b"next")
+    lab.run("secret", "remove", "one", "--old")
+    lab.run("secret", "rekey")
+    ours = [("set", "one", "1"), ("rotate", "one", "2"), ("remove-old", "one", "0"), ("rekey", "-", "0")]
+    same(changes(lab), ours, "each change of ours")
+    same(len(changes(lab, "--all")), 5, "and of others with --all")
+    row = lab.lines("secret", "log")[0]
+    same((row["uid"], row["at"][-1]), (str(os.getuid()), "Z"), "who, and when")
+    expect(" one version 1" in lab.run("secret", "log"), "for people")
+    lab.run("secret", "issue", "desk")
+    same(changes(lab)[-1], ("set", "api/desk", "1"), "a token is one too")
+
+    old = {name: open(lab.path(name), "rb").read() for name in ("vault", "vault.log")}
+    lab.run("secret", "set", "one", stdin=b"newer")
+    lab.run("submit", lab.write("none.jsonl", b""))  # the ledger sees the vault
+    newest = {name: open(lab.path(name), "rb").read() for name in old}
+
+    def put(files):
+        for name, text in files.items():
+            with open(lab.path(name), "wb") as f:
+                f.write(text)
+    put({"vault": old["vault"]})
+    for verb in ("check", "log"):
+        expect("older than its log" in lab.run_both("secret", verb, code=1)[1], f"{verb}: the vault alone")
+    expect("older than its log" in lab.run_both("secret", "set", "x", stdin=b"x", code=2)[1],
+           "nothing is written over it")
+    put(old)
+    expect("older than its log" in lab.run_both("secret", "check", code=1)[1], "with its log: the ledger knows")
+    lab.run("secret", "set", "x", stdin=b"x", code=2)
+    said = lab.run_both("submit", lab.write("none.jsonl", b""))[1]
+    expect('"vault.older"' in said, "and every job says so")
+    lab.run("secret", "accept")
+    lab.run("secret", "check")
+    same(changes(lab)[-1][0], "accept", "meant, and who said so is in the log")
+    expect('"vault.older"' not in lab.run_both("submit", lab.write("none.jsonl", b""))[1], "all is well")
+    put(newest)
+    expect(lab.run_both("secret", "check", code=1)[1], "what was newest before is older now")
+
+
 def main():
-    for test in (test_verbs, test_damage, test_passphrase_by_reference, test_canary_while_it_runs,
+    for test in (test_verbs, test_log, test_damage, test_passphrase_by_reference, test_canary_while_it_runs,
                  test_prompt):
         lab = Lab()
         test(lab)

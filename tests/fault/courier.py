@@ -170,7 +170,8 @@ class Courier:
             return collections.Counter(body.decode("ascii").split("*")[13] for _, body in self.taken)
 
 
-def partner_section(courier, adapter="courier", options="files = web\n", transport=None):
+def partner_section(courier, adapter="courier", options="files = web\n", transport=None,
+                    breaker="breaker_failures = 50"):
     """As configuration. `transport`: lines that say how it is reached, when it is not by TLS."""
     reached = transport or f"transport = https\nurl = {courier.url}\nca_file = {courier.ca}\n"
     return f"""
@@ -181,7 +182,7 @@ allow_private = yes
 baa_recorded = 2026-01-01
 retry_attempts = 1
 retry_delay = 5ms
-breaker_failures = 50
+{breaker}
 file_name = {{type}}-{{isa13}}.x12
 sender_qualifier = ZZ
 sender_id = {SENDER}

@@ -111,7 +111,8 @@ static struct str load(const char *path)
 /* samples/KIND/CASE/input.KIND */
 static unsigned each_sample(void (*visit)(const char *name, struct str text))
 {
-    static const char *const KINDS[] = {"837p", "835", "999", "277ca", "ta1"};
+    static const char *const KINDS[] = {"837p", "837i", "837d", "835", "999", "277ca", "ta1",
+                                        "270",  "271",  "276",  "277", "278", "820",   "834"};
     unsigned count = 0;
     for (size_t k = 0; k < COUNT_OF(KINDS); k++) {
         char path[1024];
@@ -134,8 +135,9 @@ static unsigned each_sample(void (*visit)(const char *name, struct str text))
 
 static void each_random(void (*visit)(const char *name, struct str text))
 {
-    static const char *const GUIDES[] = {"837P", "835", "999", "277CA", "276", "277"};
-    for (size_t i = 0; i < COUNT_OF(GUIDES); i++) {
+    size_t count;
+    const struct x12_guide *const *guides = x12_guides(&count);
+    for (size_t i = 0; i < count; i++) {
         struct gen g;
         struct err err = {0};
         struct buf text;
@@ -144,9 +146,9 @@ static void each_random(void (*visit)(const char *name, struct str text))
         g.situational = 20;
         struct x12_writer *w = x12_writer_new(&text, X12_SNIP_1, NULL, &err);
         cr_assert(w, "%s", err.text);
-        gen_interchange(&g, w, x12_guide_named(str_from(GUIDES[i])), 2, 2);
+        gen_interchange(&g, w, guides[i], 2, 2);
         x12_writer_free(w);
-        visit(GUIDES[i], buf_str(&text));
+        visit(guides[i]->name, buf_str(&text));
         buf_fini(&text);
     }
 }

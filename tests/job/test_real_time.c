@@ -91,16 +91,22 @@ static bool ask_fake(void *ctx, const struct asker_question *q, uint64_t ticket,
 
 static const struct asker fake = {NULL, ask_fake, NULL};
 
-static void open_it(int64_t reuse_ms)
+static void open_as(int64_t reuse_ms, bool tell_asked)
 {
     const struct real_time_options options = {.asker = &fake,
                                               .deadline_ms = 10000,
                                               .reuse_ms = reuse_ms,
+                                              .tell_asked = tell_asked,
                                               .wake = wake,
                                               .now_us = get_now,
                                               .tick_us = get_tick};
     rt = real_time_open(settings, &options, &err);
     cr_assert_not_null(rt, "%s", err.text);
+}
+
+static void open_it(int64_t reuse_ms)
+{
+    open_as(reuse_ms, false);
 }
 
 static void setup(void)
@@ -257,11 +263,13 @@ Test(real_time, a_question_is_asked_judged_kept_and_told)
     cr_assert_eq(err.kind, ERR_NONE);
 }
 
-Test(real_time, nothing_of_the_patient_is_in_the_ledger_in_clear)
+static void look_for_names(bool tell_asked)
 {
     static const char *const FILES[] = {"ledger.db", "ledger.db-wal"};
     static char bytes[1 << 20];
 
+    real_time_close(rt);
+    open_as(0, tell_asked);
     ask("T-1", INQUIRY("A1-XYZZY"));
     say(0, ASKER_ANSWERED, active(reference(0)), NULL);
     ask("T-2", INQUIRY("A2-XYZZY"));
@@ -277,6 +285,16 @@ Test(real_time, nothing_of_the_patient_is_in_the_ledger_in_clear)
             cr_assert(memcmp(bytes + k, "POOLE", 5) != 0 && memcmp(bytes + k, "XYZZY", 5) != 0);
         fclose(f);
     }
+}
+
+Test(real_time, nothing_of_the_patient_is_in_the_ledger_in_clear)
+{
+    look_for_names(false);
+}
+
+Test(real_time, nor_in_the_record_that_it_was_asked)
+{
+    look_for_names(true);
 }
 
 Test(real_time, identical_questions_in_flight_are_asked_once)
@@ -681,38 +699,197 @@ Test(real_time, control_numbers_are_never_given_twice)
         }
 }
 
-Test(real_time, a_ledger_that_cannot_be_written_gives_no_answer)
+/* Another writer behind the ledger's back: SQLite lets one in that does not ask for the lock file.
+ */
+static struct store *intruder(void)
 {
     char path[200];
-
-    ask("T-1", INQUIRY("A1"));
-    /* The trace is taken behind our back: the row is refused. */
-    real_time_close(rt);
-    told_n = 0;
-    snprintf(path, sizeof path, "%s/data/real-time", dir);
     struct store *s;
+
+    snprintf(path, sizeof path, "%s/data/real-time/ledger.lock", dir);
+    cr_assert_eq(unlink(path), 0);
+    snprintf(path, sizeof path, "%s/data/real-time", dir);
     cr_assert(store_open(&s, path, ORG, STORE_WRITER, &err), "%s", err.text);
+    return s;
+}
+
+static void put_trace(struct store *s, const char *trace)
+{
     static const uint8_t digest[SHA256_SIZE] = {1};
     struct store_check row = {.uuid = STR("22222222-2222-4222-8222-222222222222"),
                               .kind = STR("eligibility"),
                               .partner = STR("lab"),
-                              .trace = STR("T-2"),
+                              .trace = str_from(trace),
                               .question = digest,
                               .status = STR("answered"),
                               .source = STR("payer")};
     int64_t id;
-    asked_n = 0;
+
+    cr_assert(store_check_put(s, &row, &id, &err), "%s", err.text);
+}
+
+/* Until so many rows are committed. */
+static struct real_time_counts wait_committed(uint64_t n)
+{
+    struct real_time_counts counts;
+
+    for (;;) {
+        real_time_drain(rt);
+        real_time_count(rt, &counts);
+        if (counts.committed >= n)
+            break;
+        nanosleep(&(struct timespec){0, 2000000}, NULL);
+    }
+    real_time_drain(rt);
+    cr_assert_eq(counts.committed, n);
+    return counts;
+}
+
+/* How many were asked and have no row of an answer. */
+static int64_t unanswered(void)
+{
+    char path[200];
+    struct store *s;
+    int64_t n;
+
+    snprintf(path, sizeof path, "%s/data/real-time", dir);
+    cr_assert(store_open(&s, path, ORG, STORE_READER, &err), "%s", err.text);
+    cr_assert(store_ask_unanswered(s, 0, now_us + 1, &n, &err), "%s", err.text);
     store_close(s);
+    return n;
+}
+
+Test(real_time, an_answer_is_told_before_it_is_kept_once_the_question_is_on_record)
+{
+    struct store *other;
+    char id[UUID_MAX];
+
+    real_time_close(rt);
+    open_as(0, true);
+    ask("T-1", INQUIRY("A1"));
+    wait_committed(1);
+    cr_assert_eq(unanswered(), 1);
+    other = intruder();
+    cr_assert(store_begin(other, &err)); /* nothing can be committed from here on */
+    say(0, ASKER_ANSWERED, active(reference(0)), NULL);
+    real_time_drain(rt);
+    cr_assert_eq(told_n, 1);
+    cr_assert_eq(told[0].r.status, REAL_TIME_ANSWERED);
+    str_copy(id, sizeof id, str_from(told[0].r.check_id));
+    cr_assert_eq(strlen(id), 36);
+
+    /* Until it is kept it is known all the same. */
+    cr_assert(real_time_find(rt, STR("T-1"), STR(""), hear, &told, &err), "%s", err.text);
+    cr_assert(real_time_find(rt, STR(""), str_from(id), hear, &told, &err), "%s", err.text);
+    ask("T-1", INQUIRY("A1"));
+    ask("T-1", INQUIRY("A2"));
+    cr_assert_eq(told_n, 5);
+    cr_assert_eq(told[3].r.source, REAL_TIME_REPEATED);
+    for (size_t i = 1; i < 4; i++) {
+        cr_assert_str_eq(told[i].answers, told[0].answers);
+        cr_assert_str_eq(told[i].r.check_id, id);
+    }
+    cr_assert_str_eq(told[4].code, "trace_used");
+    cr_assert_eq(unanswered(), 1);
+
+    store_rollback(other);
+    store_close(other);
+    wait_committed(2);
+    cr_assert_eq(real_time_waiting(rt), 0);
+    cr_assert_eq(unanswered(), 0);
+    cr_assert(real_time_find(rt, STR(""), str_from(id), hear, &told, &err), "%s", err.text);
+    cr_assert_str_eq(told[5].answers, told[0].answers);
+    cr_assert_eq(asked_n, 1);
+}
+
+Test(real_time, nothing_is_told_of_a_question_that_is_not_on_record)
+{
+    struct store *other;
+
+    real_time_close(rt);
+    open_as(0, true);
+    other = intruder();
+    cr_assert(store_begin(other, &err));
+    ask("T-1", INQUIRY("A1"));
+    ask("T-2", INQUIRY("A1")); /* shared, and on record of its own */
+    say(0, ASKER_ANSWERED, active(reference(0)), NULL);
+    real_time_drain(rt);
+    cr_assert_eq(told_n, 0);
+    store_rollback(other);
+    store_close(other);
+    wait_for(2);
+    wait_committed(4);
+    cr_assert_eq(told[1].r.source, REAL_TIME_SHARED);
+    cr_assert_str_eq(told[1].answers, told[0].answers);
+}
+
+Test(real_time, what_was_told_and_cannot_be_kept_is_counted_and_ends_telling_ahead)
+{
+    struct real_time_counts counts;
+    struct store *other;
+
+    real_time_close(rt);
+    open_as(0, true);
+    ask("T-1", INQUIRY("A1"));
+    ask("T-2", INQUIRY("A2"));
+    wait_committed(2);
+    other = intruder();
+    put_trace(other, "T-1");
+    say(0, ASKER_ANSWERED, active(reference(0)), NULL);
+    real_time_drain(rt);
+    cr_assert_eq(told_n, 1);
+    while (real_time_waiting(rt) > 1) {
+        nanosleep(&(struct timespec){0, 2000000}, NULL);
+        real_time_drain(rt);
+    }
+    real_time_count(rt, &counts);
+    cr_assert_eq(counts.unkept, 1);
+    cr_assert_not(real_time_healthy(rt));
+    cr_assert_eq(told_n, 1);
+    /* The next one is told when it is kept. */
+    cr_assert(store_begin(other, &err));
+    say(1, ASKER_ANSWERED,
+        answer(reference(1), "NM1*IL*1*POOLE*ANNA****MI*A2~EB*1*IND*30~EB*B*IND*98***27*30~", 11),
+        NULL);
+    real_time_drain(rt);
+    cr_assert_eq(told_n, 1);
+    store_rollback(other);
+    store_close(other);
+    cr_assert_eq(wait_for(2)->r.status, REAL_TIME_ANSWERED);
+    cr_assert(real_time_healthy(rt));
+}
+
+Test(real_time, a_question_that_was_interrupted_is_on_record_and_may_be_asked_again)
+{
+    real_time_close(rt);
+    open_as(0, true);
+    ask("T-1", INQUIRY("A1"));
+    wait_committed(1);
+    ask("T-2", INQUIRY("A2")); /* its record is still on its way */
+    real_time_close(rt);
+    cr_assert_eq(told_n, 2);
+    cr_assert_str_eq(told[0].code, "shutdown");
+    cr_assert_eq(unanswered(), 2);
+    open_as(0, true);
+    ask("T-1", INQUIRY("A1"));
+    cr_assert_eq(asked_n, 3);
+    say(2, ASKER_ANSWERED, active(reference(2)), NULL);
+    cr_assert_eq(wait_for(3)->r.source, REAL_TIME_FROM_PAYER);
+}
+
+Test(real_time, a_ledger_that_cannot_be_written_gives_no_answer)
+{
+
+    ask("T-1", INQUIRY("A1"));
+    /* The trace is taken behind our back: the row is refused. */
+    real_time_close(rt);
+    told_n = asked_n = 0;
     open_it(0);
     ask("T-2", INQUIRY("A1"));
     ask("T-3", INQUIRY("A2"));
     cr_assert_eq(asked_n, 2);
-    /* SQLite lets a second writer in that does not ask for the lock file. */
-    cr_assert_eq(unlink((snprintf(path, sizeof path, "%s/data/real-time/ledger.lock", dir), path)),
-                 0);
-    snprintf(path, sizeof path, "%s/data/real-time", dir);
-    cr_assert(store_open(&s, path, ORG, STORE_WRITER, &err), "%s", err.text);
-    cr_assert(store_check_put(s, &row, &id, &err), "%s", err.text);
+    struct store *s = intruder();
+    put_trace(s, "T-2");
     store_close(s);
     say(0, ASKER_ANSWERED, active(reference(0)), NULL);
     say(1, ASKER_ANSWERED, active(reference(1)), NULL);

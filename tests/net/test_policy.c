@@ -114,6 +114,23 @@ Test(breaker, opens_after_three_cools_and_tries_one)
     cr_assert_eq(breaker_state(&b, later + 300 * SECOND), BREAKER_CLOSED);
 }
 
+Test(breaker, goes_on_where_another_process_left_it)
+{
+    struct breaker b;
+    breaker_init(&b, 3, 300 * SECOND);
+    breaker_restore(&b, 2, -1, 1000 * SECOND);
+    cr_assert(breaker_admit(&b, 1000 * SECOND));
+    cr_assert_eq(breaker_left_us(&b, 1000 * SECOND), 0);
+    cr_assert(breaker_note(&b, true, 1000 * SECOND), "the third, of two processes");
+    breaker_init(&b, 3, 300 * SECOND);
+    breaker_restore(&b, 3, 100 * SECOND, 50 * SECOND); /* opened before this clock began */
+    cr_assert_not(breaker_admit(&b, 50 * SECOND));
+    cr_assert_eq(breaker_left_us(&b, 50 * SECOND), 200 * SECOND);
+    cr_assert(breaker_admit(&b, 250 * SECOND), "its cool-down is over");
+    cr_assert_not(breaker_admit(&b, 250 * SECOND), "one at a time");
+    cr_assert_eq(breaker_left_us(&b, 250 * SECOND), 0);
+}
+
 Test(breaker, a_success_between_begins_the_count_anew)
 {
     struct breaker b;

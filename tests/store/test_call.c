@@ -412,3 +412,59 @@ Test(call, an_organization_sees_and_changes_only_its_own)
     OK(store_partner_value_get(l->s, STR("sandbox"), STR("k"), &l->a, &value, &found, &l->e));
     cr_assert(found);
 }
+
+static bool collect(void *ctx, const struct store_breaker *b)
+{
+    struct buf *names = ctx;
+    buf_printf(names, "%s@%s:%d ", b->partner, b->endpoint, (int)b->failures);
+    return true;
+}
+
+Test(call, an_endpoint_that_failed_is_known_until_it_answers)
+{
+    struct store_breaker b = {.partner = "lab",
+                              .endpoint = "https://one",
+                              .failures = 2,
+                              .reason = "connect"},
+                         got;
+    struct buf names;
+    bool found;
+
+    OK(store_breaker_get(l->s, STR("lab"), STR("https://one"), &got, &found, &l->e));
+    cr_assert_not(found);
+    OK(store_breaker_put(l->s, &b, &l->e));
+    b.failures = 3;
+    b.opened_at_us = 77;
+    b.until_us = 99;
+    OK(store_breaker_put(l->s, &b, &l->e)); /* in its place */
+    str_copy(b.endpoint, sizeof b.endpoint, STR("https://two"));
+    OK(store_breaker_put(l->s, &b, &l->e));
+    OK(store_breaker_get(l->s, STR("lab"), STR("https://one"), &got, &found, &l->e));
+    cr_assert(found && got.failures == 3 && got.opened_at_us == 77 && got.until_us == 99);
+    cr_assert_str_eq(got.reason, "connect");
+    cr_assert_gt(got.changed_at_us, 0);
+    b.failures = 0; /* it answered */
+    OK(store_breaker_put(l->s, &b, &l->e));
+    buf_init(&names, 0);
+    OK(store_breaker_list(l->s, collect, &names, &l->e));
+    cr_assert_str_eq(buf_cstr(&names), "lab@https://one:3 ");
+    buf_fini(&names);
+}
+
+Test(call, how_far_the_vault_has_come_never_goes_back)
+{
+    struct store_vault_mark m = {.generation = 4, .mac = {4}}, got;
+    bool found;
+
+    OK(store_vault_mark_get(l->s, &got, &found, &l->e));
+    cr_assert_not(found);
+    OK(store_vault_mark_put(l->s, &m, &l->e));
+    m = (struct store_vault_mark){.generation = 3, .mac = {3}};
+    OK(store_vault_mark_put(l->s, &m, &l->e));
+    OK(store_vault_mark_get(l->s, &got, &found, &l->e));
+    cr_assert(found && got.generation == 4 && got.mac[0] == 4);
+    m = (struct store_vault_mark){.generation = 7, .mac = {7}};
+    OK(store_vault_mark_put(l->s, &m, &l->e));
+    OK(store_vault_mark_get(l->s, &got, &found, &l->e));
+    cr_assert(found && got.generation == 7 && got.mac[0] == 7 && got.changed_at_us > 0);
+}

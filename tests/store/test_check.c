@@ -113,6 +113,25 @@ Test(check, an_answer_of_another_row_is_named)
     cr_assert(found && str_is(c.uuid, "u1"));
 }
 
+Test(check, what_was_asked_waits_for_its_answer)
+{
+    struct store_check ask = a_check("u1", "T-1", 0), other = a_check("u2", "T-2", 0);
+    int64_t n;
+
+    ask.created_at = 100;
+    other.created_at = 200;
+    OK(store_ask_put(l->s, &ask, &l->e));
+    OK(store_ask_put(l->s, &other, &l->e));
+    OK(store_ask_put(l->s, &ask, &l->e)); /* asked again with the same trace: a row of its own */
+    OK(store_ask_unanswered(l->s, 0, 1000, &n, &l->e));
+    cr_assert_eq(n, 3);
+    OK(store_ask_unanswered(l->s, 100, 200, &n, &l->e));
+    cr_assert_eq(n, 2);
+    put(a_check("u1", "T-1", 110));
+    OK(store_ask_unanswered(l->s, 0, 1000, &n, &l->e));
+    cr_assert_eq(n, 1);
+}
+
 Test(check, another_organization_sees_none)
 {
     struct store_check c;

@@ -15,7 +15,8 @@ COMMON = "store document batch call claim remittance outbox status expectation t
          " connection bank job job_shared".split()
 A, B = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
 LOGS = "pm_transaction_log claim_history outbox resolution exchange delivery call_document" \
-       " partner_switch pm_eligibility_checks fa_bank_statement_line_history".split()
+       " partner_switch pm_eligibility_checks pm_eligibility_asks fa_bank_statement_line_history" \
+       " document_access".split()
 
 
 def check_suite(cluster):
@@ -44,6 +45,14 @@ def check_real_time(cluster):
                            "last_known", "who", "crash"], env=dict(os.environ, HIA_TEST_POSTGRES=cluster.dir),
                           capture_output=True, text=True)
     same(done.returncode, 0, f"real time on PostgreSQL: {done.stdout[-3000:]}{done.stderr[-1500:]}")
+
+
+def check_api(cluster):
+    """The resources of /api/v1, and that tenants cannot reach one another through them."""
+    done = subprocess.run([sys.executable, os.path.join(ROOT, "tests/api/test_rest.py"), BUILD, "reading",
+                           "pages", "acting", "raw", "tenants", "webhooks"],
+                          env=dict(os.environ, HIA_TEST_POSTGRES=cluster.dir), capture_output=True, text=True)
+    same(done.returncode, 0, f"the API on PostgreSQL: {done.stdout[-3000:]}{done.stderr[-1500:]}")
 
 
 def fill(cluster):
@@ -161,6 +170,7 @@ if not programs():
 with Cluster(HIA) as running:
     check_suite(running)
     check_real_time(running)
+    check_api(running)
     fill(running)
     check_tables(running)
     check_attacks(running)

@@ -23,6 +23,7 @@ ROOMS = {
     "adapters/common": {"adapter.h", "base", "common"},
     "adapters/clearinghouse": {"adapter.h", "base", "parse.h", "x12", "soap", "common",
                                "clearinghouse"},
+    "adapters/plaid": {"adapter.h", "base", "common", "plaid"},
     "adapters/ramp": {"adapter.h", "base", "common", "ramp"},
     "src/job": {"base", "conf", "cred", "net", "store", "event", "parse.h", "x12", "host",
                 "adapter.h", "job"},
@@ -39,10 +40,11 @@ EVENT_X12 = re.compile(r"src/event/x12_\w+\.[ch]$")
 PURE_BANNED = {"stdio.h", "time.h", "pthread.h", "unistd.h", "fcntl.h", "locale.h", "signal.h",
                "sys/socket.h", "threads.h", "syslog.h"}
 PURE = {"parsers/x12", "parsers/soap", "adapters/sample", "adapters/common",
-        "adapters/clearinghouse", "adapters/ramp"}
+        "adapters/clearinghouse", "adapters/plaid", "adapters/ramp"}
 # snprintf writes to memory.
 PURE_MAY = {"adapters/sample": {"stdio.h"}, "adapters/common": {"stdio.h"},
             "adapters/clearinghouse": {"stdio.h"}, "adapters/ramp": {"stdio.h"},
+            "adapters/plaid": {"stdio.h"},
             "parsers/soap": {"stdio.h"}}
 
 BANNED_CALLS = {

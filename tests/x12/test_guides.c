@@ -408,36 +408,6 @@ Test(guides, found_by_name)
     cr_assert_null(x12_guide_named(STR("")));
 }
 
-Test(guides, sizes)
-{
-    static const struct {
-        const char *name;
-        uint16_t loops, uses; /* the set itself is a loop here */
-    } sizes[] = {
-        /* clang-format off */
-        {"837P", 66, 381},
-        {"837I", 60, 273},
-        {"837D", 54, 254},
-        {"835", 6, 53},
-        {"999", 4, 11},
-        {"277CA", 14, 38},
-        {"276", 15, 41},
-        {"277", 17, 44},
-        {"278-request", 21, 144},
-        {"278-response", 23, 171},
-        {"834", 22, 76},
-        {"820", 16, 41},
-        {"270", 11, 43},
-        {"271", 15, 69},
-        /* clang-format on */
-    };
-    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
-        const struct x12_guide *g = x12_guide_named(str_from(sizes[i].name));
-        cr_assert_eq(g->loops_count, sizes[i].loops, "%s", g->name);
-        cr_assert_eq(g->uses_count, sizes[i].uses, "%s", g->name);
-    }
-}
-
 Test(guides, control_segments)
 {
     static const char *const rows[][2] = {{"interchange_header", "ISA"},

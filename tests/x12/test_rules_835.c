@@ -103,6 +103,10 @@ Test(rules_835, balance)
 Test(rules_835, adjustment_at_both_levels)
 {
     static const struct planted cases[] = {
+        {"what the claim before took at its own level",
+         {{"CAS*PR*2*50\nNM1*QC*1*LAKE*BEN\n",
+           "NM1*QC*1*LAKE*BEN\nSVC*HC:90834*150*100**1\nDTM*472*20260105\nCAS*PR*1*20**2*50\n"}},
+         {{X12_BALANCE_LINE, "SVC", 3}, {X12_BALANCE_CLAIM, "CLP", 4}}},
         {"the last of six, twice",
          {{"CAS*PR*1*20\n", "CAS*PR*1*20\nCAS*CO*22*6\n"},
           {"CAS*CO*45*15**97*5", "CAS*CO*45*10**97*1**59*1**96*1**B7*1**22*6"}},

@@ -143,6 +143,9 @@ Test(rules_837d, dates)
          {{"DN1*24*23", "DN1*24*25"}},
          {{X12_ORTHODONTIC_MONTHS, "DN1", 2}}},
         {"half a month", {{"DN1*24*23", "DN1*24.5*23"}}, {{X12_ORTHODONTIC_MONTHS, "DN1", 1}}},
+        {"half a month to come",
+         {{"DN1*24*23", "DN1*24*22.5"}},
+         {{X12_ORTHODONTIC_MONTHS, "DN1", 2}}},
     };
 
     planted_check(&doc, cases, COUNT_OF(cases));
@@ -212,6 +215,10 @@ Test(rules_837d, practice)
          {{"TOO*JP*3*M:O", "TOO*JP*A*M:I"}},
          {{X12_SURFACE_PLACE, "TOO", 3, 2}}},
         {"a primary front tooth", {{"TOO*JP*3*M:O", "TOO*JP*E*M:I"}}, CLEAN},
+        {"a supernumerary front tooth", {{"TOO*JP*3*M:O", "TOO*JP*CS*M:I"}}, CLEAN},
+        {"a supernumerary back tooth",
+         {{"TOO*JP*3*M:O", "TOO*JP*BS*M:I"}},
+         {{X12_SURFACE_PLACE, "TOO", 3, 2}}},
         {"filled though missing",
          {{"TOO*JP*3*M:O", "TOO*JP*32*M:O"}},
          {{X12_TOOTH_GONE, "TOO", 2}}},

@@ -147,6 +147,11 @@ Test(rules_lines, anesthesia)
 {
     static const struct planted cases[] = {
         {"in units", {{"*900*MJ*75", "*900*UN*5"}}, {{X12_ANESTHESIA_TIME, "SV1", 3}}},
+        {"the last of them", {{"HC:00840:QK:P2", "HC:01999:QK:P2"}}, CLEAN},
+        {"past the last",
+         {{"HC:00840:QK:P2", "HC:02000:QK:P2"}, {"HI*BP:44970\n", ""}},
+         {{X12_ANESTHESIA_STRAY, "SV1", 3}, {X12_ANESTHESIA_STRAY, "SV1", 1, 3}}},
+        {"a whole day", {{"*900*MJ*75", "*900*MJ*1440"}}, CLEAN},
         {"more than a day", {{"*900*MJ*75", "*900*MJ*1441"}}, {{X12_ANESTHESIA_TIME, "SV1", 4}}},
         {"care of a catheter", {{"HC:00840:QK:P2*900*MJ*75", "HC:01996:QK*900*UN*1"}}, CLEAN},
         {"given by whom", {{"00840:QK:P2", "00840:P2"}}, {{X12_ANESTHESIA_MODIFIER, "SV1", 1, 3}}},

@@ -1,0 +1,342 @@
+/* sync_page.c - a page of transactions or accounts into lines of ours (job/bank.h): the sign turned
+ * once, the number's own text kept, details byte for byte. One pass: pages are half a megabyte. */
+#include "plaid/plaid.h"
+
+/* ---- a transaction ---- */
+
+struct transaction {
+    struct str id, account, pending_id, date, authorized, amount, currency, unofficial;
+    bool pending;
+    struct buf *detail; /* of the page's memory, begun anew for each */
+    struct json_writer json;
+};
+
+/* What goes into the details as it stands: all that names or describes, nothing we act upon. */
+static bool is_detail(struct str key)
+{
+    static const char *const names[] = {"name",
+                                        "merchant_name",
+                                        "original_description",
+                                        "payment_channel",
+                                        "check_number",
+                                        "personal_finance_category",
+                                        "counterparties",
+                                        "location",
+                                        "payment_meta",
+                                        "account_owner",
+                                        "transaction_code",
+                                        "datetime",
+                                        "authorized_datetime"};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (str_is(key, names[i]))
+            return true;
+    return false;
+}
+
+/* An escape in an id or a date is none of Plaid's: the raw text between the quotation marks is it.
+ */
+static struct str plain(const struct member *m)
+{
+    return m->token == JSON_STRING && m->raw.n == m->text.n + 2 ? str_of(m->raw.p + 1, m->text.n)
+                                                                : (struct str){NULL, 0};
+}
+
+static bool take_transaction(void *ctx, const struct member *m)
+{
+    struct transaction *t = ctx;
+    const struct {
+        const char *name;
+        struct str *to;
+    } ids[] = {{"transaction_id", &t->id},
+               {"account_id", &t->account},
+               {"pending_transaction_id", &t->pending_id},
+               {"date", &t->date},
+               {"authorized_date", &t->authorized},
+               {"iso_currency_code", &t->currency},
+               {"unofficial_currency_code", &t->unofficial}};
+    for (size_t i = 0; i < COUNT_OF(ids); i++)
+        if (str_is(m->key, ids[i].name)) {
+            *ids[i].to = plain(m);
+            return true;
+        }
+    if (str_is(m->key, "amount") && m->token == JSON_NUMBER)
+        t->amount = m->raw;
+    else if (str_is(m->key, "pending"))
+        t->pending = m->token == JSON_TRUE;
+    else if (is_detail(m->key) && m->token != JSON_NULL) {
+        json_key_str(&t->json, m->key);
+        json_raw(&t->json, m->raw);
+    }
+    return true;
+}
+
+/* Plaid: positive is money out of the account. Ours: positive is money in (facts G). */
+static void put_turned(struct json_writer *w, struct str amount)
+{
+    char text[PLAID_ID_MAX];
+    bool zero = true;
+    for (size_t i = 0; i < amount.n && amount.p[i] != 'e' && amount.p[i] != 'E'; i++)
+        zero &= amount.p[i] < '1' || amount.p[i] > '9';
+    if (zero || amount.p[0] == '-') {
+        size_t sign = amount.p[0] == '-';
+        json_pair_str(w, "amount", str_of(amount.p + sign, amount.n - sign));
+        return;
+    }
+    text[0] = '-';
+    size_t n = amount.n < sizeof text - 1 ? amount.n : sizeof text - 1;
+    memcpy(text + 1, amount.p, n);
+    json_pair_str(w, "amount", str_of(text, n + 1));
+}
+
+static void put_line(struct buf *lines, const struct transaction *t)
+{
+    struct json_writer w;
+    json_begin(&w, lines, 0);
+    json_object(&w);
+    json_pair(&w, "op", "put");
+    json_pair_str(&w, "id", t->id);
+    json_pair_str(&w, "account", t->account);
+    json_pair_bool(&w, "pending", t->pending);
+    if (t->pending_id.n)
+        json_pair_str(&w, "pending_id", t->pending_id);
+    json_pair_str(&w, "date", t->date);
+    if (t->authorized.n)
+        json_pair_str(&w, "authorized", t->authorized);
+    put_turned(&w, t->amount);
+    json_pair_str(&w, "raw", t->amount);
+    json_pair_str(&w, "currency", t->currency.n ? t->currency : t->unofficial);
+    json_key(&w, "detail");
+    json_raw(&w, buf_str(t->detail));
+    json_object_end(&w);
+    buf_putc(lines, '\n');
+}
+
+struct reading {
+    struct page *page;
+    struct buf detail;
+};
+
+static bool bad(struct page *p, const char *code)
+{
+    if (!p->bad)
+        p->bad = code;
+    return false;
+}
+
+static bool take_put(void *ctx, struct json_reader *r, struct str body)
+{
+    struct reading *x = ctx;
+    struct transaction t = {.detail = &x->detail};
+    buf_reset(&x->detail);
+    json_begin(&t.json, &x->detail, 0);
+    json_object(&t.json);
+    if (!members(r, body, &t, take_transaction))
+        return bad(x->page, "page");
+    json_object_end(&t.json);
+    if (!t.id.n || !t.account.n || !t.date.n || !t.amount.n || t.amount.n >= PLAID_ID_MAX - 1 ||
+        (!t.currency.n && !t.unofficial.n))
+        return bad(x->page, "transaction");
+    put_line(&x->page->lines, &t);
+    x->page->rows++;
+    return true;
+}
+
+static bool take_id(void *ctx, const struct member *m)
+{
+    if (str_is(m->key, "transaction_id"))
+        *(struct str *)ctx = plain(m);
+    return true;
+}
+
+static bool take_removed(void *ctx, struct json_reader *r, struct str body)
+{
+    struct reading *x = ctx;
+    struct json_writer w;
+    struct str id = {NULL, 0};
+    if (!members(r, body, &id, take_id))
+        return bad(x->page, "page");
+    if (!id.n)
+        return bad(x->page, "transaction");
+    json_begin(&w, &x->page->lines, 0);
+    json_object(&w);
+    json_pair(&w, "op", "remove");
+    json_pair_str(&w, "id", id);
+    json_object_end(&w);
+    buf_putc(&x->page->lines, '\n');
+    x->page->rows++;
+    return true;
+}
+
+/* ---- an account ---- */
+
+struct account {
+    struct str id, persistent, mask, type, subtype, name, available, current, limit, currency,
+        unofficial, at;
+};
+
+static bool take_balance(void *ctx, const struct member *m)
+{
+    struct account *a = ctx;
+    const struct {
+        const char *name;
+        struct str *to;
+    } rows[] = {{"available", &a->available}, {"current", &a->current}, {"limit", &a->limit}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (str_is(m->key, rows[i].name) && m->token == JSON_NUMBER)
+            *rows[i].to = m->raw;
+    if (str_is(m->key, "iso_currency_code"))
+        a->currency = plain(m);
+    if (str_is(m->key, "unofficial_currency_code"))
+        a->unofficial = plain(m);
+    if (str_is(m->key, "last_updated_datetime"))
+        a->at = plain(m);
+    return true;
+}
+
+static bool take_account_member(void *ctx, const struct member *m)
+{
+    struct account *a = ctx;
+    const struct {
+        const char *name;
+        struct str *to;
+    } rows[] = {{"account_id", &a->id},
+                {"persistent_account_id", &a->persistent},
+                {"mask", &a->mask},
+                {"type", &a->type},
+                {"subtype", &a->subtype}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (str_is(m->key, rows[i].name))
+            *rows[i].to = plain(m);
+    if (str_is(m->key, "name") && m->token == JSON_STRING)
+        a->name = m->raw;
+    return !str_is(m->key, "balances") || object_of(m->raw, a, take_balance);
+}
+
+static void pair(struct json_writer *w, const char *name, struct str s)
+{
+    if (s.n)
+        json_pair_str(w, name, s);
+}
+
+static bool take_account(void *ctx, struct json_reader *r, struct str body)
+{
+    struct reading *x = ctx;
+    struct account a = {0};
+    struct json_writer w;
+    if (!members(r, body, &a, take_account_member))
+        return bad(x->page, "page");
+    if (!a.id.n)
+        return bad(x->page, "account");
+    json_begin(&w, &x->page->lines, 0);
+    json_object(&w);
+    json_pair(&w, "op", "account");
+    json_pair_str(&w, "id", a.id);
+    pair(&w, "persistent_id", a.persistent);
+    pair(&w, "mask", a.mask);
+    pair(&w, "type", a.type);
+    pair(&w, "subtype", a.subtype);
+    pair(&w, "currency", a.currency.n ? a.currency : a.unofficial);
+    if (a.name.n) {
+        json_key(&w, "name");
+        json_raw(&w, a.name);
+    }
+    pair(&w, "available", a.available);
+    pair(&w, "current", a.current);
+    pair(&w, "limit", a.limit);
+    pair(&w, "balance_at", a.at);
+    json_object_end(&w);
+    buf_putc(&x->page->lines, '\n');
+    return true;
+}
+
+/* ---- a page ---- */
+
+struct shape {
+    bool added, modified, removed, accounts, cursor, more, status;
+};
+
+static bool take_cursor(struct json_reader *r, struct page *p)
+{
+    if (json_next(r) != JSON_STRING || json_text(r).n > PLAID_CURSOR_MAX)
+        return bad(p, "cursor");
+    struct str s = json_text(r);
+    char *kept = s.n ? hia_alloc(p->call, s.n) : NULL;
+    if (kept)
+        memcpy(kept, s.p, s.n);
+    p->next_cursor = (struct hia_text){kept, kept ? s.n : 0};
+    return true;
+}
+
+static bool take_status(struct json_reader *r, struct page *p)
+{
+    static const char *const words[] = {"NOT_READY", "INITIAL_UPDATE_COMPLETE",
+                                        "HISTORICAL_UPDATE_COMPLETE"};
+    if (json_next(r) != JSON_STRING)
+        return bad(p, "page");
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (str_is(json_text(r), words[i]))
+            p->status = text_from(words[i]);
+    return true;
+}
+
+static bool take_top(struct json_reader *r, struct str body, struct reading *x, struct shape *s)
+{
+    struct str key = json_text(r);
+    if (str_is(key, "added"))
+        return (s->added = true) && elements(r, body, x, take_put);
+    if (str_is(key, "modified"))
+        return (s->modified = true) && elements(r, body, x, take_put);
+    if (str_is(key, "removed"))
+        return (s->removed = true) && elements(r, body, x, take_removed);
+    if (str_is(key, "accounts"))
+        return (s->accounts = true) && elements(r, body, x, take_account);
+    if (str_is(key, "next_cursor"))
+        return (s->cursor = true) && take_cursor(r, x->page);
+    if (str_is(key, "transactions_update_status"))
+        return (s->status = true) && take_status(r, x->page);
+    if (!str_is(key, "has_more"))
+        return json_skip(r);
+    enum json_token token = json_next(r);
+    x->page->has_more = token == JSON_TRUE;
+    return s->more = token == JSON_TRUE || token == JSON_FALSE;
+}
+
+static void read_top(const struct hia_call *call, struct hia_text body, struct page *out,
+                     struct shape *shape)
+{
+    struct err err = {0};
+    struct json_reader *r = json_reader_new(&err);
+    enum json_token token = JSON_ERROR;
+    /* A line is shorter than what it is of: of each transaction more is left out than put in. */
+    size_t size = body.n * 2 + 1024;
+    struct reading x = {.page = out, .detail = say_buf(call, body.n + 64)};
+    *out = (struct page){.call = call, .lines = say_buf(call, size)};
+    if (r && body.n < PLAID_PAGE_MAX) {
+        json_open(r, str_of_text(body));
+        token = json_next(r) == JSON_OBJECT ? JSON_KEY : JSON_ERROR;
+        while (token == JSON_KEY && (token = json_next(r)) == JSON_KEY)
+            if (!take_top(r, str_of_text(body), &x, shape))
+                token = JSON_ERROR;
+        if (token == JSON_OBJECT_END)
+            token = json_next(r);
+    }
+    json_reader_free(r);
+    if (token != JSON_END || out->lines.failed || x.detail.failed)
+        bad(out, "page");
+}
+
+void page_read(const struct hia_call *call, struct hia_text body, struct page *out)
+{
+    struct shape s = {0};
+    read_top(call, body, out, &s);
+    if (!s.added || !s.modified || !s.removed || !s.cursor || !s.more || !s.status)
+        bad(out, "page");
+}
+
+void accounts_read(const struct hia_call *call, struct hia_text body, struct page *out)
+{
+    struct shape s = {0};
+    read_top(call, body, out, &s);
+    if (!s.accounts)
+        bad(out, "page");
+}

@@ -1,0 +1,233 @@
+/* transfer.c - money moved: authorized first, made only then, and never twice. An outcome nobody
+ * knows is looked up by the authorization's number before anything is sent again. */
+#include "plaid/plaid.h"
+
+static const struct hia_text NONE = {NULL, 0};
+
+/* Members of what was asked, as they stand there, into the body: only those that the request has.
+ */
+struct copying {
+    struct json_writer *json;
+    const char *const *names;
+};
+
+static bool copy_member(void *ctx, const struct member *m)
+{
+    struct copying *c = ctx;
+    for (size_t i = 0; c->names[i]; i++)
+        if (str_is(m->key, c->names[i])) {
+            json_key_str(c->json, m->key);
+            json_raw(c->json, m->raw);
+        }
+    return true;
+}
+
+static bool copy_asked(const struct hia_call *call, struct body *b, const char *const *names)
+{
+    struct copying c = {&b->json, names};
+    return object_of(str_of_text(call->request->content), &c, copy_member);
+}
+
+static enum hia_step bad_content(const struct hia_call *call)
+{
+    return say_fail(call, HIA_FAIL_REQUEST, HIA_TEXT("content"), 0,
+                    "what is asked is not one JSON object");
+}
+
+/* ---- the authorization ---- */
+
+static enum hia_step ask_authorization(const struct hia_call *call)
+{
+    static const char *const names[] = {"account_id", "type", "network", "amount",
+                                        "ach_class",  "user", NULL};
+    struct body b;
+    say_body(call, &b);
+    say_token(&b);
+    if (!copy_asked(call, &b, names))
+        return bad_content(call);
+    json_pair_str(&b.json, "idempotency_key", str_of_text(call->call_id));
+    return say_post(call, &b,
+                    &(struct post){.path = "/transfer/authorization/create",
+                                   .safety = HIA_KEYED,
+                                   .key = call->call_id});
+}
+
+struct decision {
+    struct hia_text id, word, rationale, code;
+};
+
+static bool read_decision(const struct hia_call *call, const struct hia_reply *r,
+                          struct decision *d)
+{
+    struct hia_text whole = NONE;
+    *d = (struct decision){0};
+    const struct want top[] = {{"authorization", &whole}};
+    const struct want inside[] = {
+        {"id", &d->id}, {"decision", &d->word}, {"decision_rationale", &d->rationale}};
+    const struct want why[] = {{"code", &d->code}};
+    return take_wanted(call, str_of_text(r->body), top, 1) && whole.n &&
+           take_wanted(call, str_of_text(whole), inside, COUNT_OF(inside)) && d->id.n &&
+           d->word.n && (!d->rationale.n || take_wanted(call, str_of_text(d->rationale), why, 1));
+}
+
+static enum hia_step not_approved(const struct hia_call *call, const struct decision *d)
+{
+    return say_fail(call, HIA_FAIL_REJECTED, d->code.n ? d->code : d->word, 0,
+                    "the transfer was not authorized, and not made");
+}
+
+static enum hia_step took_authorization(const struct hia_call *call, const struct hia_reply *r)
+{
+    struct decision d;
+    if (!read_decision(call, r, &d))
+        return say_answer_bad(call, "authorization");
+    if (!str_is(str_of_text(d.word), "approved"))
+        return not_approved(call, &d);
+    return say_done(call, HIA_COMPLETE, HIA_TEXT("json.transfer-authorization"), r->body, d.id, 1);
+}
+
+const struct op TRANSFER_AUTHORIZE = {
+    .name = "transfer.authorize", .ask = ask_authorization, .took = took_authorization};
+
+/* ---- the transfer; "stage": authorize, create, look ---- */
+
+static bool is_stage(const struct hia_call *call, const char *stage)
+{
+    return str_is(str_of_text(kept_text(call, "stage")), stage);
+}
+
+static enum hia_step ask_create(const struct hia_call *call)
+{
+    static const char *const names[] = {"account_id", "description", "amount", "metadata", NULL};
+    struct hia_text authorization = kept_text(call, "authorization");
+    struct body b;
+    keep_text(call, "stage", HIA_TEXT("create"));
+    say_body(call, &b);
+    say_token(&b);
+    if (!copy_asked(call, &b, names))
+        return bad_content(call);
+    json_pair_str(&b.json, "authorization_id", str_of_text(authorization));
+    return say_post(
+        call, &b,
+        &(struct post){.path = "/transfer/create", .safety = HIA_ONCE, .key = authorization});
+}
+
+static enum hia_step ask_look(const struct hia_call *call)
+{
+    struct body b;
+    keep_text(call, "stage", HIA_TEXT("look"));
+    say_body(call, &b);
+    json_pair_str(&b.json, "authorization_id", str_of_text(kept_text(call, "authorization")));
+    return say_post(call, &b, &(struct post){.path = "/transfer/get"});
+}
+
+static enum hia_step ask_transfer(const struct hia_call *call)
+{
+    return is_stage(call, "create") ? ask_create(call)
+           : is_stage(call, "look") ? ask_look(call)
+                                    : ask_authorization(call);
+}
+
+static enum hia_step made(const struct hia_call *call, const struct hia_reply *r)
+{
+    struct hia_text whole = NONE, id = NONE;
+    const struct want top[] = {{"transfer", &whole}}, inside[] = {{"id", &id}};
+    if (!take_wanted(call, str_of_text(r->body), top, 1) || !whole.n ||
+        !take_wanted(call, str_of_text(whole), inside, 1) || !id.n)
+        return say_answer_bad(call, "transfer");
+    return say_done(call, HIA_COMPLETE, HIA_TEXT("json.transfer"), r->body, id, 1);
+}
+
+static enum hia_step took_transfer(const struct hia_call *call, const struct hia_reply *r)
+{
+    struct decision d;
+    if (kept_text(call, "stage").n)
+        return made(call, r);
+    if (!read_decision(call, r, &d))
+        return say_answer_bad(call, "authorization");
+    if (!str_is(str_of_text(d.word), "approved"))
+        return not_approved(call, &d);
+    keep_text(call, "authorization", d.id);
+    return ask_create(call);
+}
+
+/* It is not there: what was sent did not arrive, and the authorization is still good for one. */
+static enum hia_step refused_transfer(const struct hia_call *call, const struct plaid_error *e)
+{
+    bool missing = str_is(str_of_text(e->code), "NOT_FOUND") || e->status == 404;
+    return is_stage(call, "look") && missing ? ask_create(call) : HIA_STEP_NONE;
+}
+
+static enum hia_step reconcile_transfer(const struct hia_call *call, const struct hia_attempt *a)
+{
+    if (a->safety != HIA_ONCE)
+        return hia_again(call); /* the authorization has its key, the look-up only asks */
+    return ask_look(call);
+}
+
+const struct op TRANSFER_CREATE = {.name = "transfer.create",
+                                   .ask = ask_transfer,
+                                   .took = took_transfer,
+                                   .refused = refused_transfer,
+                                   .reconcile = reconcile_transfer};
+
+/* ---- intents ---- */
+
+static enum hia_step ask_intent(const struct hia_call *call)
+{
+    static const char *const names[] = {"account_id",
+                                        "funding_account_id",
+                                        "mode",
+                                        "network",
+                                        "amount",
+                                        "description",
+                                        "ach_class",
+                                        "user",
+                                        "metadata",
+                                        "iso_currency_code",
+                                        "require_guarantee",
+                                        NULL};
+    struct body b;
+    say_body(call, &b);
+    if (!copy_asked(call, &b, names))
+        return bad_content(call);
+    return say_post(call, &b,
+                    &(struct post){.path = "/transfer/intent/create",
+                                   .safety = HIA_ONCE,
+                                   .key = call->call_id});
+}
+
+static enum hia_step took_intent(const struct hia_call *call, const struct hia_reply *r)
+{
+    struct hia_text whole = NONE, id = NONE;
+    const struct want top[] = {{"transfer_intent", &whole}}, inside[] = {{"id", &id}};
+    if (!take_wanted(call, str_of_text(r->body), top, 1) || !whole.n ||
+        !take_wanted(call, str_of_text(whole), inside, 1) || !id.n)
+        return say_answer_bad(call, "transfer_intent");
+    return say_done(call, HIA_COMPLETE, HIA_TEXT("json.transfer-intent"), r->body, id, 1);
+}
+
+/* There is no look-up for one, and it moves no money by itself: a person decides. */
+static enum hia_step reconcile_intent(const struct hia_call *call, const struct hia_attempt *a)
+{
+    (void)a;
+    return say_fail(call, HIA_FAIL_OUTCOME, HIA_TEXT("outcome_unknown"), 0,
+                    "whether the intent was made is not known; it moves nothing until a person "
+                    "completes it");
+}
+
+const struct op TRANSFER_INTENT_CREATE = {.name = "transfer.intent.create",
+                                          .ask = ask_intent,
+                                          .took = took_intent,
+                                          .reconcile = reconcile_intent};
+
+static enum hia_step ask_intent_state(const struct hia_call *call)
+{
+    struct body b;
+    say_body(call, &b);
+    json_pair_str(&b.json, "transfer_intent_id", str_of_text(field_of(call, "intent")));
+    return say_post(call, &b, &(struct post){.path = "/transfer/intent/get"});
+}
+
+const struct op TRANSFER_INTENT_GET = {
+    .name = "transfer.intent.get", .ask = ask_intent_state, .took = took_intent};

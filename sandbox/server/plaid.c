@@ -1,0 +1,338 @@
+/* plaid.c - see plaid.h: who asks, about which item, and the plain resources. */
+#include "sandbox/server/plaid.h"
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SYNC_PER_MINUTE = 50 };
+#define MINUTE_US INT64_C(60000000)
+
+void plaid_free(struct plaid *p)
+{
+    if (!p)
+        return;
+    for (size_t i = 0; i < p->item_count; i++)
+        bank_fini(&p->items[i].bank);
+    EVP_PKEY_free(p->key);
+    free(p);
+}
+
+/* ---- answers --------------------------------------------------------------------------------- */
+
+void plaid_begin(struct exchange *x, struct json_writer *w)
+{
+    char id[UUID_MAX];
+    uuid_random(id);
+    web_answer_type(&x->answer, "application/json");
+    buf_reset(&x->answer.body);
+    x->answer.status = 200;
+    json_begin(w, &x->answer.body, 2);
+    json_object(w);
+    json_pair(w, "request_id", id);
+}
+
+void plaid_end(struct json_writer *w)
+{
+    json_object_end(w);
+}
+
+void plaid_refuse(struct exchange *x, int status, const char *type, const char *code)
+{
+    struct json_writer w;
+    plaid_begin(x, &w);
+    x->answer.status = status;
+    json_pair(&w, "error_type", type);
+    json_pair(&w, "error_code", code);
+    json_pair(&w, "error_code_reason", NULL);
+    json_pair(&w, "error_message", "words that are not stable");
+    json_pair(&w, "display_message", NULL);
+    json_pair(&w, "documentation_url", "https://plaid.com/docs/errors/");
+    json_pair(&w, "suggested_action", NULL);
+    plaid_end(&w);
+    note_result(x, code);
+}
+
+struct str plaid_text(const struct plaid_ask *a, const char *path)
+{
+    return flat_text(a->body, path);
+}
+
+/* ---- links ----------------------------------------------------------------------------------- */
+
+static void institutions(struct plaid_ask *a)
+{
+    struct json_writer w;
+    plaid_begin(a->x, &w);
+    json_key(&w, "institutions");
+    json_array(&w);
+    json_array_end(&w);
+    json_pair_i64(&w, "total", 0);
+    plaid_end(&w);
+    note_result(a->x, "known");
+}
+
+/* Update mode has the token of the item and no products. */
+static void link_token(struct plaid_ask *a)
+{
+    struct json_writer w;
+    char until[CLOCK_ISO_MAX], id[UUID_MAX], token[80];
+    bool update = plaid_text(a, "access_token").n > 0;
+    if (update == (flat_find(a->body, "products") != NULL)) {
+        plaid_refuse(a->x, 400, "INVALID_REQUEST", update ? "INVALID_FIELD" : "MISSING_FIELDS");
+        return;
+    }
+    uuid_random(id);
+    snprintf(token, sizeof token, "link-sandbox-%s", id);
+    clock_iso(a->x->now_us + (update ? 30 : 240) * MINUTE_US, until);
+    plaid_begin(a->x, &w);
+    json_pair(&w, "link_token", token);
+    json_pair(&w, "expiration", until);
+    plaid_end(&w);
+    note_result(a->x, update ? "update" : "link");
+}
+
+static void public_token(struct plaid_ask *a)
+{
+    struct plaid *p = a->p;
+    struct json_writer w;
+    char id[UUID_MAX];
+    if (p->item_count == PLAID_ITEMS_MAX) {
+        plaid_refuse(a->x, 400, "INVALID_INPUT", "INVALID_INSTITUTION");
+        return;
+    }
+    struct plaid_item *item = &p->items[p->item_count++];
+    uuid_random(id);
+    snprintf(item->public_token, sizeof item->public_token, "public-sandbox-%s", id);
+    uuid_random(id);
+    snprintf(item->access_token, sizeof item->access_token, "access-sandbox-%s", id);
+    snprintf(id, sizeof id, "item-%zu", p->item_count);
+    bank_init(&item->bank, id, BANK_NOT_READY);
+    (void)bank_add_account(&item->bank, "checking");
+    (void)bank_add_account(&item->bank, "savings");
+    plaid_begin(a->x, &w);
+    json_pair(&w, "public_token", item->public_token);
+    plaid_end(&w);
+    note_result(a->x, item->bank.item);
+}
+
+/* Good once. */
+static void exchange_token(struct plaid_ask *a)
+{
+    struct json_writer w;
+    for (size_t i = 0; i < a->p->item_count; i++) {
+        struct plaid_item *item = &a->p->items[i];
+        if (item->exchanged || !secret_same(plaid_text(a, "public_token"), item->public_token))
+            continue;
+        item->exchanged = true;
+        plaid_begin(a->x, &w);
+        json_pair(&w, "access_token", item->access_token);
+        json_pair(&w, "item_id", item->bank.item);
+        plaid_end(&w);
+        note_result(a->x, item->bank.item);
+        return;
+    }
+    plaid_refuse(a->x, 400, "INVALID_INPUT", "INVALID_PUBLIC_TOKEN");
+}
+
+/* ---- items ----------------------------------------------------------------------------------- */
+
+static void item_get(struct plaid_ask *a)
+{
+    struct json_writer w;
+    const struct plaid_item *item = a->item;
+    plaid_begin(a->x, &w);
+    json_key(&w, "item");
+    json_object(&w);
+    json_pair(&w, "item_id", item->bank.item);
+    json_pair(&w, "institution_id", "ins_109508");
+    json_pair(&w, "institution_name", "First Platypus Bank");
+    json_pair(&w, "webhook", NULL);
+    json_key(&w, "error");
+    if (item->error[0]) {
+        json_object(&w);
+        json_pair(&w, "error_type", "ITEM_ERROR");
+        json_pair(&w, "error_code", item->error);
+        json_object_end(&w);
+    } else {
+        json_null(&w);
+    }
+    json_pair(&w, "consent_expiration_time", NULL);
+    json_pair(&w, "update_type", "background");
+    json_object_end(&w);
+    json_pair(&w, "status", NULL);
+    plaid_end(&w);
+    note_result(a->x, "item");
+}
+
+static void item_remove(struct plaid_ask *a)
+{
+    struct json_writer w;
+    a->item->removed = true;
+    plaid_begin(a->x, &w);
+    plaid_end(&w);
+    note_result(a->x, "removed");
+}
+
+static void reset_login(struct plaid_ask *a)
+{
+    struct json_writer w;
+    (void)str_copy(a->item->error, PLAID_TEXT_MAX, STR("ITEM_LOGIN_REQUIRED"));
+    plaid_begin(a->x, &w);
+    json_pair_bool(&w, "reset_login", true);
+    plaid_end(&w);
+    note_result(a->x, "reset");
+}
+
+/* A broken item answers with its error, where it would have to go to the bank. */
+static bool is_broken(struct plaid_ask *a)
+{
+    if (a->item->error[0])
+        plaid_refuse(a->x, 400, "ITEM_ERROR", a->item->error);
+    return a->item->error[0] != '\0';
+}
+
+static void accounts(struct plaid_ask *a)
+{
+    struct str one = plaid_text(a, "options.account_ids[0]");
+    if (is_broken(a))
+        return;
+    struct json_writer w;
+    plaid_begin(a->x, &w);
+    buf_puts(&a->x->answer.body, ",");
+    bank_put_accounts(&a->item->bank, one, &a->x->answer.body);
+    plaid_end(&w);
+    note_result(a->x, "accounts");
+}
+
+/* ---- transactions ---------------------------------------------------------------------------- */
+
+static bool within_limit(struct plaid_ask *a)
+{
+    int64_t minute = a->x->now_us / MINUTE_US;
+    if (a->item->sync_minute != minute) {
+        a->item->sync_minute = minute;
+        a->item->sync_count = 0;
+    }
+    if (a->item->sync_count++ < SYNC_PER_MINUTE)
+        return true;
+    plaid_refuse(a->x, 429, "RATE_LIMIT_EXCEEDED", "TRANSACTIONS_SYNC_LIMIT");
+    return false;
+}
+
+static void transactions_sync(struct plaid_ask *a)
+{
+    const struct flat_value *count = flat_find(a->body, "count");
+    uint64_t n = 100;
+    if (count)
+        (void)str_to_u64(count->text, 500, &n);
+    if (!within_limit(a) || is_broken(a))
+        return;
+    struct json_writer w;
+    plaid_begin(a->x, &w);
+    buf_puts(&a->x->answer.body, ",");
+    note_result(a->x, "page");
+    switch (bank_sync(&a->item->bank, plaid_text(a, "cursor"), n, &a->x->answer.body)) {
+    case BANK_PAGE:
+        plaid_end(&w);
+        break;
+    case BANK_MUTATION:
+        plaid_refuse(a->x, 400, "TRANSACTIONS_ERROR",
+                     "TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION");
+        break;
+    case BANK_CURSOR_BAD:
+        plaid_refuse(a->x, 400, "INVALID_REQUEST", "INVALID_FIELD");
+        break;
+    }
+}
+
+/* ---- who asks -------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *path;
+    bool of_item; /* its access token must be good */
+    void (*answer)(struct plaid_ask *a);
+} RESOURCES[] = {{"/institutions/get", false, institutions},
+                 {"/link/token/create", false, link_token},
+                 {"/item/public_token/exchange", false, exchange_token},
+                 {"/item/get", true, item_get},
+                 {"/item/remove", true, item_remove},
+                 {"/accounts/get", true, accounts},
+                 {"/accounts/balance/get", true, accounts},
+                 {"/transactions/sync", true, transactions_sync},
+                 {"/webhook_verification_key/get", false, plaid_webhook_key},
+                 {"/transfer/authorization/create", true, plaid_transfer_authorize},
+                 {"/transfer/create", true, plaid_transfer_create},
+                 {"/transfer/get", false, plaid_transfer_get},
+                 {"/transfer/intent/create", false, plaid_intent_create},
+                 {"/transfer/intent/get", false, plaid_intent_get},
+                 {"/sandbox/public_token/create", false, public_token},
+                 {"/sandbox/item/reset_login", true, reset_login},
+                 {"/sandbox/hia", false, plaid_play}};
+
+static bool is_known(struct exchange *x)
+{
+    struct str id = web_header(x->request, "PLAID-CLIENT-ID"),
+               secret = web_header(x->request, "PLAID-SECRET");
+    x->account = server_config_account(&x->server->config, ACCOUNT_CLIENT, id);
+    if (!id.n || !secret.n)
+        plaid_refuse(x, 400, "INVALID_REQUEST", "MISSING_FIELDS");
+    else if (!x->account || !secret_same(secret, x->account->secret))
+        plaid_refuse(x, 400, "INVALID_INPUT", "INVALID_API_KEYS");
+    else if (!str_is(web_header(x->request, "Plaid-Version"), "2020-09-14"))
+        plaid_refuse(x, 400, "INVALID_REQUEST", "INCOMPATIBLE_API_VERSION");
+    else if (!web_same(web_media_type(web_header(x->request, "Content-Type")), "application/json"))
+        plaid_refuse(x, 400, "INVALID_REQUEST", "INVALID_HEADERS");
+    else
+        return true;
+    return false;
+}
+
+static bool find_item(struct plaid_ask *a)
+{
+    struct str token = plaid_text(a, "access_token");
+    for (size_t i = 0; i < a->p->item_count && !a->item; i++)
+        if (secret_same(token, a->p->items[i].access_token) && a->p->items[i].exchanged)
+            a->item = &a->p->items[i];
+    if (a->item && !a->item->removed)
+        return true;
+    plaid_refuse(a->x, 400, a->item ? "ITEM_ERROR" : "INVALID_INPUT",
+                 a->item ? "ITEM_NOT_FOUND" : "INVALID_ACCESS_TOKEN");
+    return false;
+}
+
+static void answer_from(struct plaid_ask *a)
+{
+    for (size_t i = 0; i < COUNT_OF(RESOURCES); i++) {
+        if (!str_is(a->x->request->path, RESOURCES[i].path))
+            continue;
+        if (plaid_shape(a, RESOURCES[i].path) && (!RESOURCES[i].of_item || find_item(a)))
+            RESOURCES[i].answer(a);
+        return;
+    }
+    answer_error(a->x, 404, "NOT_FOUND", "there is no such resource");
+}
+
+void plaid_answer(struct exchange *x)
+{
+    struct server *s = x->server;
+    struct plaid_ask a = {.x = x};
+    struct str path = x->request->path;
+    x->note.carrier = "plaid";
+    (void)str_copy(x->note.operation, sizeof x->note.operation,
+                   str_of(path.p + 1, path.n ? path.n - 1 : 0));
+    if (!s->plaid && !(s->plaid = calloc(1, sizeof *s->plaid))) {
+        answer_error(x, 500, "INTERNAL", "out of memory");
+        return;
+    }
+    a.p = s->plaid;
+    if (!is_known(x))
+        return;
+    a.body = flat_new();
+    if (!a.body || flat_read(a.body, x->request->body))
+        plaid_refuse(x, 400, "INVALID_REQUEST", "INVALID_BODY");
+    else
+        answer_from(&a);
+    flat_free(a.body);
+}

@@ -1,0 +1,70 @@
+/* plaid.h - the fake of Plaid: items, their tokens and states, what a published request must have.
+ *
+ * Strict on purpose: a header, field, type or bound of the published interface that is not kept is
+ * refused as Plaid does, and so is a field it does not have (facts finance.md A). Below
+ * /sandbox/hia a test plays the bank: what happened to transactions, items and webhooks. */
+#ifndef HIA_SANDBOX_SERVER_PLAID_H
+#define HIA_SANDBOX_SERVER_PLAID_H
+
+#include "sandbox/server/flat.h"
+#include "sandbox/server/plaid_bank.h"
+#include "sandbox/server/server.h"
+
+enum { PLAID_ITEMS_MAX = 64, PLAID_TRANSFERS_MAX = 256, PLAID_TEXT_MAX = 64 };
+
+struct plaid_item {
+    struct bank bank;
+    char access_token[PLAID_TEXT_MAX], public_token[PLAID_TEXT_MAX];
+    char error[PLAID_TEXT_MAX]; /* ITEM_LOGIN_REQUIRED; "": none */
+    bool exchanged, removed;
+    int64_t sync_minute; /* that is counted, and what it had */
+    unsigned sync_count;
+};
+
+struct plaid_transfer {
+    char authorization[PLAID_TEXT_MAX], key[PLAID_TEXT_MAX], id[PLAID_TEXT_MAX];
+    char amount[24], decision[16];
+};
+
+struct plaid {
+    struct plaid_item items[PLAID_ITEMS_MAX];
+    size_t item_count;
+    struct plaid_transfer transfers[PLAID_TRANSFERS_MAX];
+    size_t transfer_count, intent_count;
+    EVP_PKEY *key; /* signs webhooks: P-256 */
+    char kid[40];
+    int64_t key_made_us;
+    unsigned key_asked; /* how often keys were asked for */
+};
+
+void plaid_free(struct plaid *p);
+
+/** Everything of Plaid. */
+void plaid_answer(struct exchange *x);
+
+/* Between its files. */
+struct plaid_ask {
+    struct exchange *x;
+    struct plaid *p;
+    struct flat *body;
+    struct plaid_item *item; /* of the access token, where there is one */
+};
+void plaid_refuse(struct exchange *x, int status, const char *type, const char *code);
+/** Opens the answer with its request_id; plaid_end closes it. */
+void plaid_begin(struct exchange *x, struct json_writer *w);
+void plaid_end(struct json_writer *w);
+struct str plaid_text(const struct plaid_ask *a, const char *path);
+
+void plaid_transfer_authorize(struct plaid_ask *a);
+void plaid_transfer_create(struct plaid_ask *a);
+void plaid_transfer_get(struct plaid_ask *a);
+void plaid_intent_create(struct plaid_ask *a);
+void plaid_intent_get(struct plaid_ask *a);
+void plaid_webhook_key(struct plaid_ask *a);
+void plaid_play(struct plaid_ask *a);
+
+/** Is every field there that must be, of its type and within its bounds, and none besides? Refuses
+ * and gives false when not. */
+bool plaid_shape(struct plaid_ask *a, const char *path);
+
+#endif

@@ -1,0 +1,303 @@
+/* plaid_bank.c - see plaid_bank.h. */
+#include "sandbox/server/plaid_bank.h"
+
+#include "base/json.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+void bank_init(struct bank *b, const char *item, enum bank_readiness readiness)
+{
+    *b = (struct bank){.readiness = readiness, .next_id = 1};
+    (void)str_copy(b->item, sizeof b->item, str_from(item));
+}
+
+void bank_fini(struct bank *b)
+{
+    free(b->all);
+    *b = (struct bank){0};
+}
+
+struct bank_account *bank_add_account(struct bank *b, const char *subtype)
+{
+    if (b->account_count == BANK_ACCOUNTS_MAX)
+        return NULL;
+    struct bank_account *a = &b->accounts[b->account_count++];
+    char id[BANK_ID_MAX];
+    snprintf(id, sizeof id, "acc-%.20s-%zu", b->item, b->account_count);
+    memcpy(a->id, id, sizeof a->id);
+    snprintf(a->mask, sizeof a->mask, "%04zu", b->account_count % 10000);
+    (void)str_copy(a->subtype, sizeof a->subtype, str_from(subtype));
+    snprintf(a->name, sizeof a->name, "Plaid %.16s", subtype);
+    snprintf(a->available, sizeof a->available, "100");
+    snprintf(a->current, sizeof a->current, "110.5");
+    return a;
+}
+
+/* ---- changes ---- */
+
+struct bank_transaction *bank_add(struct bank *b, const char *account, const char *amount,
+                                  const char *date, const char *name, bool pending,
+                                  const char *pending_id)
+{
+    if (b->count == b->room) {
+        size_t room = b->room ? b->room * 2 : 64;
+        struct bank_transaction *all = realloc(b->all, room * sizeof *all);
+        if (!all)
+            return NULL;
+        b->all = all;
+        b->room = room;
+    }
+    struct bank_transaction *t = &b->all[b->count++];
+    *t = (struct bank_transaction){.pending = pending, .created = ++b->changes};
+    t->changed = t->created;
+    snprintf(t->id, sizeof t->id, "tx-%.20s-%llu", b->item, (unsigned long long)b->next_id++);
+    (void)str_copy(t->account, sizeof t->account, str_from(account));
+    (void)str_copy(t->amount, sizeof t->amount, str_from(amount));
+    (void)str_copy(t->date, sizeof t->date, str_from(date));
+    (void)str_copy(t->name, sizeof t->name, str_from(name));
+    (void)str_copy(t->pending_id, sizeof t->pending_id, str_from(pending_id ? pending_id : ""));
+    return t;
+}
+
+void bank_modify(struct bank *b, struct bank_transaction *t, const char *amount, const char *name)
+{
+    (void)str_copy(t->amount, sizeof t->amount, str_from(amount));
+    (void)str_copy(t->name, sizeof t->name, str_from(name));
+    t->changed = ++b->changes;
+}
+
+void bank_remove(struct bank *b, struct bank_transaction *t)
+{
+    t->changed = t->removed = ++b->changes;
+}
+
+struct bank_transaction *bank_post(struct bank *b, struct bank_transaction *pending,
+                                   const char *amount, bool matched)
+{
+    const struct bank_transaction was = *pending;
+    bank_remove(b, pending);
+    return bank_add(b, was.account, amount, was.date, was.name, false, matched ? was.id : NULL);
+}
+
+struct bank_transaction *bank_find(struct bank *b, struct str id)
+{
+    for (size_t i = 0; i < b->count; i++)
+        if (str_is(id, b->all[i].id))
+            return &b->all[i];
+    return NULL;
+}
+
+/* ---- cursors: "CHANGES-OF-BEGIN.COME-SO-FAR.NEWEST" of this item, in hexadecimal digits ---- */
+
+struct place {
+    uint64_t from, at, newest;
+};
+
+static void put_cursor(const struct bank *b, const struct place *p, char out[BANK_CURSOR_MAX])
+{
+    snprintf(out, BANK_CURSOR_MAX, "%.20s.%llx.%llx.%llx", b->item, (unsigned long long)p->from,
+             (unsigned long long)p->at, (unsigned long long)p->newest);
+}
+
+static bool take_number(struct str *rest, uint64_t *out)
+{
+    struct str s = str_split(rest, '.');
+    char text[20], *end;
+    if (!s.n || !str_copy(text, sizeof text, s))
+        return false;
+    *out = strtoull(text, &end, 16);
+    return *end == '\0';
+}
+
+static bool take_cursor(const struct bank *b, struct str cursor, struct place *p)
+{
+    *p = (struct place){.newest = b->changes};
+    if (!cursor.n)
+        return true;
+    struct str item = str_split(&cursor, '.');
+    if (!str_starts(str_from(b->item), item) || !take_number(&cursor, &p->from) ||
+        !take_number(&cursor, &p->at) || !take_number(&cursor, &p->newest))
+        return false;
+    return p->from <= p->at && p->at <= p->newest && p->newest <= b->changes;
+}
+
+/* ---- a page ---- */
+
+struct pick {
+    const struct bank_transaction *t;
+};
+
+static int by_change(const void *a, const void *b)
+{
+    const struct bank_transaction *x = ((const struct pick *)a)->t,
+                                  *y = ((const struct pick *)b)->t;
+    return x->changed < y->changed ? -1 : x->changed > y->changed;
+}
+
+/* What a chain that began at `from` has to tell of it: 'a' added, 'm' modified, 'r' removed, 0. */
+static char told(const struct bank_transaction *t, uint64_t from)
+{
+    if (t->changed <= from || (t->removed && t->created > from))
+        return 0;
+    return t->removed ? 'r' : t->created > from ? 'a' : 'm';
+}
+
+static void put_transaction(struct json_writer *w, const struct bank_transaction *t)
+{
+    json_object(w);
+    json_pair(w, "transaction_id", t->id);
+    json_pair(w, "account_id", t->account);
+    json_key(w, "amount");
+    json_raw(w, str_from(t->amount));
+    json_pair(w, "iso_currency_code", "USD");
+    json_pair(w, "unofficial_currency_code", NULL);
+    json_pair_bool(w, "pending", t->pending);
+    json_pair(w, "pending_transaction_id", t->pending_id[0] ? t->pending_id : NULL);
+    json_pair(w, "date", t->date);
+    json_pair(w, "authorized_date", t->date);
+    json_pair(w, "datetime", NULL);
+    json_pair(w, "authorized_datetime", NULL);
+    json_pair(w, "name", t->name);
+    json_pair(w, "merchant_name", t->name);
+    json_pair(w, "original_description", t->name);
+    json_pair(w, "payment_channel", "in store");
+    json_pair(w, "check_number", NULL);
+    json_key(w, "personal_finance_category");
+    json_object(w);
+    json_pair(w, "primary", "FOOD_AND_DRINK");
+    json_pair(w, "detailed", "FOOD_AND_DRINK_COFFEE");
+    json_pair(w, "confidence_level", "VERY_HIGH");
+    json_object_end(w);
+    json_key(w, "counterparties");
+    json_array(w);
+    json_array_end(w);
+    json_key(w, "location");
+    json_object(w);
+    json_pair(w, "city", "Phoenix");
+    json_pair(w, "region", "AZ");
+    json_object_end(w);
+    json_pair(w, "transaction_code", NULL);
+    json_object_end(w);
+}
+
+static void put_list(struct json_writer *w, const char *name, const struct pick *picks, size_t n,
+                     uint64_t from, char kind)
+{
+    json_key(w, name);
+    json_array(w);
+    for (size_t i = 0; i < n; i++) {
+        if (told(picks[i].t, from) != kind)
+            continue;
+        if (kind != 'r') {
+            put_transaction(w, picks[i].t);
+            continue;
+        }
+        json_object(w);
+        json_pair(w, "transaction_id", picks[i].t->id);
+        json_pair(w, "account_id", picks[i].t->account);
+        json_object_end(w);
+    }
+    json_array_end(w);
+}
+
+static void put_account(struct json_writer *w, const struct bank_account *a)
+{
+    json_object(w);
+    json_pair(w, "account_id", a->id);
+    json_key(w, "balances");
+    json_object(w);
+    json_key(w, "available");
+    json_raw(w, str_from(a->available));
+    json_key(w, "current");
+    json_raw(w, str_from(a->current));
+    json_pair(w, "limit", NULL);
+    json_pair(w, "iso_currency_code", "USD");
+    json_pair(w, "unofficial_currency_code", NULL);
+    json_object_end(w);
+    json_pair(w, "mask", a->mask);
+    json_pair(w, "name", a->name);
+    json_pair(w, "official_name", NULL);
+    json_pair(w, "type", "depository");
+    json_pair(w, "subtype", a->subtype);
+    json_object_end(w);
+}
+
+void bank_put_accounts(const struct bank *b, struct str account, struct buf *out)
+{
+    struct json_writer w;
+    buf_puts(out, "\"accounts\":");
+    json_begin(&w, out, 0);
+    json_array(&w);
+    for (size_t i = 0; i < b->account_count; i++)
+        if (!account.n || str_is(account, b->accounts[i].id))
+            put_account(&w, &b->accounts[i]);
+    json_array_end(&w);
+}
+
+static const char *const READINESS[] = {[BANK_NOT_READY] = "NOT_READY",
+                                        [BANK_INITIAL] = "INITIAL_UPDATE_COMPLETE",
+                                        [BANK_HISTORICAL] = "HISTORICAL_UPDATE_COMPLETE"};
+
+static void put_page(const struct bank *b, const struct pick *picks, size_t n,
+                     const struct place *next, bool more, uint64_t from, struct buf *out)
+{
+    struct json_writer w;
+    char cursor[BANK_CURSOR_MAX] = "";
+    struct buf object;
+    buf_init(&object, 64 << 20);
+    json_begin(&w, &object, 0);
+    json_object(&w);
+    put_list(&w, "added", picks, n, from, 'a');
+    put_list(&w, "modified", picks, n, from, 'm');
+    put_list(&w, "removed", picks, n, from, 'r');
+    json_key(&w, "accounts");
+    json_array(&w);
+    for (size_t i = 0; n && i < b->account_count; i++)
+        put_account(&w, &b->accounts[i]);
+    json_array_end(&w);
+    if (next)
+        put_cursor(b, next, cursor);
+    json_pair(&w, "next_cursor", cursor);
+    json_pair_bool(&w, "has_more", more);
+    json_pair(&w, "transactions_update_status", READINESS[b->readiness]);
+    if (object.failed)
+        out->failed = true;
+    else
+        buf_put(out, object.p + 1, object.n - 1);
+    buf_fini(&object);
+}
+
+enum bank_sync bank_sync(struct bank *b, struct str cursor, size_t count, struct buf *members)
+{
+    struct place p;
+    if (!take_cursor(b, cursor, &p))
+        return BANK_CURSOR_BAD;
+    if (b->readiness == BANK_NOT_READY) {
+        put_page(b, NULL, 0, NULL, false, 0, members);
+        return BANK_PAGE;
+    }
+    bool begins = p.at == p.newest; /* the last cursor of a chain begins the next one */
+    if (b->stuck && cursor.n && p.from)
+        return BANK_MUTATION;
+    if (cursor.n && !begins && p.newest != b->changes)
+        return BANK_MUTATION;
+    b->stuck = b->stuck && cursor.n;
+    if (cursor.n && begins)
+        p = (struct place){p.newest, p.newest, b->changes};
+    struct pick *picks = calloc(b->count + 1, sizeof *picks);
+    uint64_t from = p.from;
+    size_t n = 0;
+    for (size_t i = 0; picks && i < b->count; i++)
+        if (b->all[i].changed > p.at && told(&b->all[i], p.from))
+            picks[n++].t = &b->all[i];
+    if (picks)
+        qsort(picks, n, sizeof *picks, by_change);
+    bool more = n > count;
+    n = more ? count : n;
+    p.at = more ? picks[n - 1].t->changed : p.newest;
+    if (!more)
+        p.from = p.at;
+    put_page(b, picks, n, &p, more, from, members);
+    free(picks);
+    return BANK_PAGE;
+}

@@ -1,0 +1,169 @@
+/* plaid_shape.c - what a request of Plaid's published interface must look like: a row a field. */
+#include "sandbox/server/plaid.h"
+
+struct field {
+    const char *path; /* "options.account_ids", "user.legal_name"; "x[]" is each element of x */
+    enum json_token kind;
+    bool required;
+    size_t min, max; /* of a text its bytes, of a number its value; max 0: not bounded */
+};
+
+struct shape {
+    const char *path;
+    const struct field *fields;
+    size_t count;
+};
+
+#define FIELDS(name, ...) static const struct field name[] = {__VA_ARGS__}
+#define TEXT(p, must, min, max)                                                                    \
+    {                                                                                              \
+        p, JSON_STRING, must, min, max                                                             \
+    }
+#define NUMBER(p, must, min, max)                                                                  \
+    {                                                                                              \
+        p, JSON_NUMBER, must, min, max                                                             \
+    }
+#define FLAG(p)                                                                                    \
+    {                                                                                              \
+        p, JSON_TRUE, false, 0, 0                                                                  \
+    }
+#define OBJECT(p, must)                                                                            \
+    {                                                                                              \
+        p, JSON_OBJECT, must, 0, 0                                                                 \
+    }
+#define ARRAY(p, must)                                                                             \
+    {                                                                                              \
+        p, JSON_ARRAY, must, 0, 0                                                                  \
+    }
+#define TOKEN TEXT("access_token", true, 1, 128)
+
+/* clang-format off */
+FIELDS(INSTITUTIONS, NUMBER("count", true, 1, 500), NUMBER("offset", true, 0, 0),
+       ARRAY("country_codes", true), TEXT("country_codes[]", true, 2, 2), OBJECT("options", false));
+FIELDS(LINK, TEXT("client_name", true, 1, 30), TEXT("language", true, 2, 5),
+       ARRAY("country_codes", true), TEXT("country_codes[]", true, 2, 2), OBJECT("user", true),
+       TEXT("user.client_user_id", true, 1, 128), ARRAY("products", false),
+       TEXT("products[]", false, 1, 40), TEXT("webhook", false, 8, 512),
+       TEXT("redirect_uri", false, 8, 512), OBJECT("transactions", false),
+       NUMBER("transactions.days_requested", false, 1, 730), TEXT("access_token", false, 1, 128));
+FIELDS(EXCHANGE, TEXT("public_token", true, 1, 128));
+FIELDS(TOKEN_ALONE, TOKEN);
+FIELDS(ACCOUNTS, TOKEN, OBJECT("options", false), ARRAY("options.account_ids", false),
+       TEXT("options.account_ids[]", false, 1, 64),
+       TEXT("options.min_last_updated_datetime", false, 20, 40));
+FIELDS(SYNC, TOKEN, TEXT("cursor", false, 0, 256), NUMBER("count", false, 1, 500),
+       OBJECT("options", false), FLAG("options.include_original_description"),
+       TEXT("options.personal_finance_category_version", false, 2, 8),
+       NUMBER("options.days_requested", false, 1, 730), TEXT("options.account_id", false, 1, 64));
+FIELDS(KEY, TEXT("key_id", true, 1, 128));
+FIELDS(AUTHORIZE, TOKEN, TEXT("account_id", true, 1, 64), TEXT("type", true, 5, 6),
+       TEXT("network", true, 3, 12), TEXT("amount", true, 4, 16), TEXT("ach_class", false, 3, 3),
+       OBJECT("user", true), TEXT("user.legal_name", true, 1, 200),
+       TEXT("user.email_address", false, 3, 200), TEXT("idempotency_key", false, 1, 50));
+FIELDS(CREATE, TOKEN, TEXT("account_id", true, 1, 64), TEXT("authorization_id", true, 1, 64),
+       TEXT("description", true, 1, 15), TEXT("amount", false, 4, 16), OBJECT("metadata", false));
+FIELDS(TRANSFER_GET, TEXT("transfer_id", false, 1, 64), TEXT("authorization_id", false, 1, 64));
+FIELDS(INTENT, TEXT("account_id", false, 1, 64), TEXT("funding_account_id", false, 1, 64),
+       TEXT("mode", true, 7, 12), TEXT("network", false, 3, 12), TEXT("amount", true, 4, 16),
+       TEXT("description", true, 1, 15), TEXT("ach_class", false, 3, 3), OBJECT("user", true),
+       TEXT("user.legal_name", true, 1, 200), OBJECT("metadata", false),
+       TEXT("iso_currency_code", false, 3, 3), FLAG("require_guarantee"));
+FIELDS(INTENT_GET, TEXT("transfer_intent_id", true, 1, 64));
+FIELDS(PUBLIC_TOKEN, TEXT("institution_id", true, 1, 32), ARRAY("initial_products", true),
+       TEXT("initial_products[]", true, 1, 40));
+FIELDS(PLAY, TEXT("item_id", false, 1, 64), TEXT("do", true, 1, 32), TEXT("amount", false, 1, 20),
+       TEXT("date", false, 10, 10), TEXT("name", false, 1, 40), TEXT("transaction_id", false, 1, 64),
+       TEXT("code", false, 1, 64), TEXT("body", false, 1, 4096), FLAG("pending"), FLAG("matched"),
+       NUMBER("count", false, 1, 1000000));
+/* clang-format on */
+
+static const struct shape SHAPES[] = {
+    {"/institutions/get", INSTITUTIONS, COUNT_OF(INSTITUTIONS)},
+    {"/link/token/create", LINK, COUNT_OF(LINK)},
+    {"/item/public_token/exchange", EXCHANGE, COUNT_OF(EXCHANGE)},
+    {"/item/get", TOKEN_ALONE, COUNT_OF(TOKEN_ALONE)},
+    {"/item/remove", TOKEN_ALONE, COUNT_OF(TOKEN_ALONE)},
+    {"/accounts/get", ACCOUNTS, COUNT_OF(ACCOUNTS)},
+    {"/accounts/balance/get", ACCOUNTS, COUNT_OF(ACCOUNTS)},
+    {"/transactions/sync", SYNC, COUNT_OF(SYNC)},
+    {"/webhook_verification_key/get", KEY, COUNT_OF(KEY)},
+    {"/transfer/authorization/create", AUTHORIZE, COUNT_OF(AUTHORIZE)},
+    {"/transfer/create", CREATE, COUNT_OF(CREATE)},
+    {"/transfer/get", TRANSFER_GET, COUNT_OF(TRANSFER_GET)},
+    {"/transfer/intent/create", INTENT, COUNT_OF(INTENT)},
+    {"/transfer/intent/get", INTENT_GET, COUNT_OF(INTENT_GET)},
+    {"/sandbox/public_token/create", PUBLIC_TOKEN, COUNT_OF(PUBLIC_TOKEN)},
+    {"/sandbox/item/reset_login", TOKEN_ALONE, COUNT_OF(TOKEN_ALONE)},
+    {"/sandbox/hia", PLAY, COUNT_OF(PLAY)},
+};
+
+/* "a[3]" is of the row "a[]"; what is below metadata is anything. */
+static bool is_row(struct str path, const char *row)
+{
+    char plain[FLAT_PATH_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < path.n && n < sizeof plain - 1; i++)
+        if (n == 0 || plain[n - 1] != '[' || path.p[i] == ']')
+            plain[n++] = path.p[i];
+    return str_is(str_of(plain, n), row);
+}
+
+static const struct field *field_of(const struct shape *s, struct str path)
+{
+    for (size_t i = 0; i < s->count; i++)
+        if (is_row(path, s->fields[i].path))
+            return &s->fields[i];
+    return NULL;
+}
+
+static bool fits(const struct field *f, const struct flat_value *v)
+{
+    uint64_t n = v->text.n;
+    if (f->kind == JSON_TRUE)
+        return v->kind == JSON_TRUE || v->kind == JSON_FALSE;
+    if (v->kind != f->kind)
+        return false;
+    if (f->kind == JSON_NUMBER && !str_to_u64(v->text, UINT32_MAX, &n))
+        return false;
+    bool bounded = f->kind == JSON_NUMBER || f->kind == JSON_STRING;
+    return !bounded || (n >= f->min && (!f->max || n <= f->max));
+}
+
+/* A field below an object is only needed when the object is there. */
+static bool is_missing(const struct flat *body, const struct field *f)
+{
+    char parent[FLAT_PATH_MAX];
+    const char *dot = strrchr(f->path, '.');
+    if (!f->required || strchr(f->path, '['))
+        return false;
+    if (dot) {
+        (void)str_copy(parent, sizeof parent, str_of(f->path, (size_t)(dot - f->path)));
+        if (!flat_find(body, parent))
+            return false;
+    }
+    return !flat_find(body, f->path);
+}
+
+bool plaid_shape(struct plaid_ask *a, const char *path)
+{
+    const struct shape *s = NULL;
+    for (size_t i = 0; i < COUNT_OF(SHAPES); i++)
+        if (strcmp(SHAPES[i].path, path) == 0)
+            s = &SHAPES[i];
+    for (size_t i = 0; s && i < a->body->count; i++) {
+        const struct flat_value *v = &a->body->values[i];
+        if (v->path.n == 0 || str_starts(v->path, STR("metadata.")))
+            continue;
+        const struct field *f = field_of(s, v->path);
+        if (!f || !fits(f, v)) {
+            plaid_refuse(a->x, 400, "INVALID_REQUEST", f ? "INVALID_FIELD" : "UNKNOWN_FIELDS");
+            return false;
+        }
+    }
+    for (size_t i = 0; s && i < s->count; i++)
+        if (is_missing(a->body, &s->fields[i])) {
+            plaid_refuse(a->x, 400, "INVALID_REQUEST", "MISSING_FIELDS");
+            return false;
+        }
+    return s != NULL;
+}

@@ -1,0 +1,260 @@
+/* verb_bank.c - hia bank: links to banks - begun, finished, synced, shown, ended. */
+#include "cli/verbs.h"
+
+#include "base/clock.h"
+#include "base/view.h"
+#include "cli/print.h"
+#include "cli/prompt.h"
+#include "cli/session.h"
+#include "cli/talk_line.h"
+#include "job/banking.h"
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+struct work {
+    const struct cli_args *args;
+    struct session *s;
+    struct banking *banking;
+    char linked[UUID_MAX]; /* what a token was made for */
+    bool json, trouble;    /* trouble: a link needs a person, or was not reached */
+};
+
+static struct str operand(const struct work *w, int i)
+{
+    return w->args->count > i ? str_from(w->args->operands[i]) : (struct str){NULL, 0};
+}
+
+/* ---- a link, shown ---- */
+
+static void connection_json(struct json_writer *j, const struct store_connection *c)
+{
+    json_pair(j, "connection_id", c->uuid);
+    json_pair_str(j, "partner", c->partner);
+    json_pair_str(j, "source", c->vendor);
+    json_pair_str(j, "vendor_id", c->vendor_id);
+    json_pair_str(j, "institution_id", c->institution_id);
+    json_pair_str(j, "institution", c->institution);
+    json_pair(j, "state", store_connection_state_name(c->state));
+    json_pair_str(j, "reason", c->code);
+    json_pair_str(j, "next_action", c->next_action);
+    view_instant(j, "since", c->since_us);
+    json_pair_str(j, "feed", c->feed);
+    if (c->tried_at_us)
+        view_instant(j, "tried_at", c->tried_at_us);
+    if (c->synced_at_us)
+        view_instant(j, "synced_at", c->synced_at_us);
+    if (c->expires_at_us)
+        view_instant(j, "expires_at", c->expires_at_us);
+}
+
+static bool needs_person(const struct store_connection *c)
+{
+    return c->state == CONNECTION_ATTENTION || c->state == CONNECTION_EXPIRING ||
+           c->state == CONNECTION_REVOKED;
+}
+
+static void print_connection(const struct store_connection *c)
+{
+    printf("%s  %-10s %s%.*s%s", c->uuid, store_connection_state_name(c->state),
+           needs_person(c) ? term(TERM_YELLOW) : "", STR_FMT(c->institution), term(TERM_PLAIN));
+    if (c->code.n && c->state != CONNECTION_CONNECTED)
+        printf("  %.*s since %s", STR_FMT(c->code), print_when(c->since_us));
+    printf("  synced %s\n", c->synced_at_us ? print_when(c->synced_at_us) : "never");
+    if (c->state == CONNECTION_ATTENTION || c->state == CONNECTION_EXPIRING)
+        printf("  next: a person signs in to the bank again: hia bank link %s\n", c->uuid);
+    else if (c->state == CONNECTION_REVOKED)
+        printf("  next: only a new link helps: hia bank link\n");
+}
+
+static void counts_json(struct json_writer *j, const struct bank_counts *n)
+{
+    json_pair_i64(j, "posted", n->posted);
+    json_pair_i64(j, "pending", n->pending);
+    json_pair_i64(j, "superseded", n->superseded);
+    json_pair_i64(j, "amended", n->amended);
+    json_pair_i64(j, "withdrawn", n->withdrawn);
+    json_pair_i64(j, "returned", n->returned);
+    json_pair_i64(j, "unchanged", n->unchanged);
+}
+
+static void on_result(void *ctx, const struct banking_result *r)
+{
+    struct work *w = ctx;
+    bool done = r->end->talk.how == TALK_DONE;
+    w->trouble |= !done || needs_person(r->connection);
+    if (w->json) {
+        struct json_line line;
+        struct json_writer *j = json_line_begin(&line);
+        json_pair(j, "operation", r->operation);
+        connection_json(j, r->connection);
+        talk_line_json(j, &r->end->talk);
+        if (r->counts)
+            counts_json(j, r->counts);
+        json_line_end(&line);
+        return;
+    }
+    print_connection(r->connection);
+    if (r->counts)
+        printf("  %" PRId64 " booked, %" PRId64 " pending, %" PRId64 " of them booked now, %" PRId64
+               " amended, %" PRId64 " withdrawn\n",
+               r->counts->posted, r->counts->pending, r->counts->superseded, r->counts->amended,
+               r->counts->withdrawn);
+    if (!done)
+        talk_line_print(r->operation, &r->end->talk);
+}
+
+/* ---- what can be done ---- */
+
+static void on_token(void *ctx, const struct banking_result *r)
+{
+    struct work *w = ctx;
+    if (r->end->talk.how == TALK_DONE)
+        memcpy(w->linked, r->connection->uuid, sizeof w->linked);
+    else
+        on_result(ctx, r);
+}
+
+/* The token is for one browser, for some hours: it is what was asked for. */
+static bool link_bank(struct work *w, struct err *err)
+{
+    struct buf token;
+    buf_init(&token, 64 * 1024);
+    bool ok = banking_link_token(w->banking, operand(w, 1), &token, on_token, w, err);
+    if (ok && w->linked[0] && w->json) {
+        struct json_line line;
+        struct json_writer *j = json_line_begin(&line);
+        json_pair(j, "connection_id", w->linked);
+        json_key(j, "link");
+        json_raw(j, str_trim(buf_str(&token)));
+        json_line_end(&line);
+    } else if (ok && w->linked[0]) {
+        printf("%s\n%.*s\nthen: hia bank finish %s%s\n", w->linked,
+               STR_FMT(str_trim(buf_str(&token))), w->linked,
+               operand(w, 1).n ? " --update" : " < public-token");
+    }
+    buf_fini(&token);
+    return ok;
+}
+
+static bool finish_with(void *ctx, struct str token, struct err *err)
+{
+    struct work *w = ctx;
+    return banking_link_finish(w->banking, operand(w, 1), token, on_result, w, err);
+}
+
+static bool finish(struct work *w, struct err *err)
+{
+    struct secret *token;
+    if (!operand(w, 1).n)
+        return err_set(err, ERR_USAGE, "hia bank finish ID; the public token on standard input");
+    if (cli_given(w->args, "update"))
+        return finish_with(w, (struct str){NULL, 0}, err);
+    if (!(token = secret_read(STDIN_FILENO, err)))
+        return false;
+    bool ok = secret_size(token) > 0 ? secret_lend(token, finish_with, w, err)
+                                     : err_set(err, ERR_USAGE, "there is no public token");
+    secret_free(token);
+    return ok;
+}
+
+static bool sync(struct work *w, struct err *err)
+{
+    const struct banking_sync what = {.uuid = operand(w, 1),
+                                      .due_only = cli_given(w->args, "due"),
+                                      .rebuild = cli_given(w->args, "rebuild"),
+                                      .live_balances = cli_given(w->args, "balances")};
+    return banking_sync(w->banking, &what, on_result, w, err);
+}
+
+static bool removed(struct work *w, struct err *err)
+{
+    if (!operand(w, 1).n)
+        return err_set(err, ERR_USAGE, "hia bank remove ID");
+    return banking_remove(w->banking, operand(w, 1), on_result, w, err);
+}
+
+static bool show(void *ctx, const struct store_connection *c)
+{
+    struct work *w = ctx;
+    struct json_line line;
+    w->trouble |= needs_person(c);
+    if (!w->json) {
+        print_connection(c);
+        return true;
+    }
+    struct json_writer *j = json_line_begin(&line);
+    connection_json(j, c);
+    json_line_end(&line);
+    return true;
+}
+
+static bool status(struct work *w, struct err *err)
+{
+    struct str partner = w->s->partner ? str_from(w->s->partner->name) : (struct str){NULL, 0};
+    return store_connection_list(w->s->job.store, partner, 0, show, w, err);
+}
+
+static const struct {
+    const char *name;
+    bool writes;
+    bool (*run)(struct work *w, struct err *err);
+} VERBS[] = {{"link", true, link_bank},
+             {"finish", true, finish},
+             {"sync", true, sync},
+             {"remove", true, removed},
+             {"status", false, status}};
+
+static int run(const struct cli_args *args, struct err *err)
+{
+    struct session s = {0};
+    struct work w = {.args = args, .s = &s, .json = cli_given(args, "json")};
+    const char *what = args->count ? args->operands[0] : "status";
+    size_t i = 0;
+    while (i < COUNT_OF(VERBS) && strcmp(what, VERBS[i].name) != 0)
+        i++;
+    if (i == COUNT_OF(VERBS)) {
+        err_set(err, ERR_USAGE, "hia bank link, finish, sync, remove or status");
+        return EXIT_FAIL;
+    }
+    bool asks = VERBS[i].writes || cli_given(args, "partner");
+    bool ok = session_open(&s, args, VERBS[i].writes ? STORE_WRITER : STORE_READER, err) &&
+              (!asks || session_partner(&s, args, err)) &&
+              (!VERBS[i].writes ||
+               (session_ways(&s, err) && (w.banking = banking_new(&s.job, s.partner, err)))) &&
+              VERBS[i].run(&w, err);
+    banking_free(w.banking);
+    session_close(&s);
+    if (!ok)
+        return err->kind == ERR_DATA ? EXIT_DATA : EXIT_FAIL;
+    return w.trouble ? EXIT_DATA : EXIT_DONE;
+}
+
+static const struct cli_option options[] = {
+    SESSION_PARTNER_OPTION,
+    {"update", 0, CLI_FLAG, NULL, "finish: of a link that was signed in again (no public token)"},
+    {"due", 0, CLI_FLAG, NULL, "sync: only what a webhook wants, or was not asked for sweep_every"},
+    {"rebuild", 0, CLI_FLAG, NULL, "sync: the whole history again; what is missing is withdrawn"},
+    {"balances", 0, CLI_FLAG, NULL, "sync: balances read at the bank now, which is paid for"},
+    {0}};
+
+const struct cli_verb verb_bank = {
+    .name = "bank",
+    .summary = "link bank accounts, take their lines, see what a link needs",
+    .operands = "[status | link [ID] | finish ID | sync [ID] | remove ID]",
+    .about =
+        "A link is one sign-in at one bank. `link` prints a token for the browser (Link); with the "
+        "ID of a link it is for signing in again. When the person is done, `finish ID` takes the "
+        "public token from standard input and keeps what it is exchanged for in the vault; "
+        "`finish ID --update` says that the person signed in again.\n\n"
+        "`sync` asks each link for its state and takes what changed: booked and pending lines, "
+        "corrections, withdrawals, accounts. A link that needs a person is told so and left alone. "
+        "Run `sync --due` every quarter of an hour: webhooks are hints, and some never come.\n\n"
+        "Exit code 1: a link needs a person, or was not reached.",
+    .examples = "$ hia bank link --partner bank\n"
+                "$ hia bank finish 3f0c... < public-token\n"
+                "$ hia bank sync --due --json\n"
+                "$ hia bank status\n",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,444 @@
+/* bank.c - see bank.h. */
+#include "job/bank.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "job/bank_line.h"
+#include "job/bank_names.h"
+#include "job/call_seal.h"
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { LINE_TEXTS_MAX = 1 << 20, BATCH = 256, WHOSE_MAX = UUID_MAX + 256 };
+
+struct bank_fold {
+    struct job *job;
+    struct emitter *emitter;
+    const struct store_connection *connection;
+    bool pending_events;
+    struct call_seal seal;
+    struct json_reader *reader;
+    struct arena line;          /* of one line */
+    struct buf sealed, opened;  /* reused */
+    struct bank_names removed;  /* in this chain, and not put again since */
+    struct bank_names accounts; /* listed in this chain */
+    bool all, all_accounts;     /* what is not named is gone */
+    int64_t call_id;
+    struct bank_counts counts;
+};
+
+/* ---- details, sealed ---- */
+
+static bool seal(struct bank_fold *f, const char *whose, struct str text, struct str *out,
+                 struct err *err)
+{
+    *out = (struct str){NULL, 0};
+    if (!text.n)
+        return true;
+    if (!call_seal_put(&f->seal, "bank detail", str_from(whose), text, &f->sealed, err))
+        return false;
+    *out = buf_str(&f->sealed);
+    return true;
+}
+
+static bool same_detail(struct bank_fold *f, const struct store_bank_line *l, struct str text,
+                        bool *same, struct err *err)
+{
+    *same = !l->detail.n && !text.n;
+    if (!l->detail.n || !text.n)
+        return true;
+    if (!call_seal_open(&f->seal, "bank detail", str_from(l->uuid), l->detail, &f->opened, err))
+        return false;
+    *same = str_eq(buf_str(&f->opened), text);
+    return true;
+}
+
+bool bank_detail_open(struct job *job, const struct store_bank_line *l, struct buf *out,
+                      struct err *err)
+{
+    struct call_seal s;
+    bool ok = true;
+    buf_reset(out);
+    if (!l->detail.n)
+        return true;
+    if (!call_seal_init(&s, job->key, job->settings->organization_id, err))
+        return false;
+    ok = call_seal_open(&s, "bank detail", str_from(l->uuid), l->detail, out, err);
+    call_seal_fini(&s);
+    return ok;
+}
+
+/* ---- events ---- */
+
+/* What of a line every event of it says. */
+enum { LINE_FIELDS = 8, CHANGES_MAX = 7 };
+
+static bool say(struct bank_fold *f, enum event_id id, const struct store_bank_line *l,
+                const struct event_field *more, size_t more_count, struct err *err)
+{
+    const struct store_connection *c = f->connection;
+    struct event_field fields[LINE_FIELDS + 3] = {EVENT_CSTR("line_id", l->uuid),
+                                                  EVENT_CSTR("connection_id", c->uuid),
+                                                  EVENT_STR("partner", c->partner),
+                                                  EVENT_STR("source", c->vendor),
+                                                  EVENT_STR("transaction_id", l->vendor_id),
+                                                  EVENT_STR("account_id", l->account_id),
+                                                  EVENT_INT("amount_cents", l->amount_cents),
+                                                  EVENT_STR("currency", l->currency)};
+    size_t n = LINE_FIELDS;
+    fields[n++] = EVENT_STR("date", l->date);
+    for (size_t i = 0; i < more_count; i++)
+        fields[n++] = more[i];
+    return emit(f->emitter, id, "bank_line", str_from(l->uuid), fields, n, err);
+}
+
+static bool say_there(struct bank_fold *f, const struct store_bank_line *l, struct str supersedes,
+                      struct err *err)
+{
+    const struct event_field was = EVENT_STR("supersedes", supersedes);
+    if (l->state == BANK_PENDING)
+        return !f->pending_events || say(f, EVENT_BANK_PENDING, l, NULL, 0, err);
+    return say(f, EVENT_BANK_POSTED, l, &was, 1, err);
+}
+
+/* ---- one line is there ---- */
+
+static bool line_of(struct bank_fold *f, const struct bank_line *said, struct store_bank_line *l,
+                    struct err *err)
+{
+    l->connection_id = f->connection->id;
+    l->source = f->connection->vendor;
+    l->vendor_id = said->id;
+    l->account_id = said->account;
+    l->state = said->pending ? BANK_PENDING : BANK_POSTED;
+    l->date = said->date;
+    l->authorized_date = said->authorized;
+    l->currency = said->currency;
+    l->raw_amount = said->raw;
+    l->call_id = f->call_id;
+    return bank_minor_units(said->amount, said->currency, &l->amount_cents) ||
+           err_set(err, ERR_DATA, "a bank line's amount cannot be read exactly");
+}
+
+static size_t changes(const struct store_bank_line *old, const struct store_bank_line *l,
+                      bool same_text, struct str changed[CHANGES_MAX])
+{
+    size_t n = 0;
+    if (old->amount_cents != l->amount_cents)
+        changed[n++] = STR("amount");
+    if (!str_eq(old->currency, l->currency))
+        changed[n++] = STR("currency");
+    if (!str_eq(old->date, l->date))
+        changed[n++] = STR("date");
+    if (!str_eq(old->authorized_date, l->authorized_date))
+        changed[n++] = STR("authorized");
+    if (!str_eq(old->account_id, l->account_id))
+        changed[n++] = STR("account");
+    if (!same_text)
+        changed[n++] = STR("detail");
+    return n;
+}
+
+static bool say_amended(struct bank_fold *f, const struct store_bank_line *old,
+                        const struct store_bank_line *l, const struct str *changed, size_t n,
+                        struct err *err)
+{
+    struct event_field more[2] = {EVENT_LIST("changed", changed, n),
+                                  EVENT_INT("previous_amount_cents", old->amount_cents)};
+    return say(f, EVENT_BANK_AMENDED, l, more, old->amount_cents != l->amount_cents ? 2 : 1, err);
+}
+
+/* The row becomes what was said; what it was goes into the history. */
+static bool change(struct bank_fold *f, const struct store_bank_line *old,
+                   struct store_bank_line *l, const char *why, struct str detail, struct err *err)
+{
+    return store_bank_line_history_put(f->job->store, old, str_from(why), f->call_id, err) &&
+           seal(f, l->uuid, detail, &l->detail, err) &&
+           store_bank_line_change(f->job->store, l, err);
+}
+
+static bool supersede(struct bank_fold *f, const struct store_bank_line *old,
+                      const struct bank_line *said, struct err *err)
+{
+    struct store_bank_line l = *old;
+    if (!line_of(f, said, &l, err))
+        return false;
+    l.pending_id = old->vendor_id;
+    f->counts.superseded++;
+    return change(f, old, &l, "posted", said->detail, err) && say_there(f, &l, old->vendor_id, err);
+}
+
+static bool known(struct bank_fold *f, const struct store_bank_line *old,
+                  const struct bank_line *said, struct err *err)
+{
+    struct store_bank_line l = *old;
+    struct str changed[CHANGES_MAX];
+    bool same;
+    if (!line_of(f, said, &l, err) || !same_detail(f, old, said->detail, &same, err))
+        return false;
+    size_t n = changes(old, &l, same, changed);
+    if (old->state != l.state) {
+        bool returned = old->state == BANK_WITHDRAWN;
+        f->counts.returned += returned;
+        f->counts.posted += !returned && l.state == BANK_POSTED;
+        return change(f, old, &l, returned ? "returned" : "posted", said->detail, err) &&
+               say_there(f, &l, STR(""), err);
+    }
+    if (n == 0) {
+        f->counts.unchanged++;
+        return store_bank_line_touch(f->job->store, old->id, f->call_id, err);
+    }
+    f->counts.amended++;
+    return change(f, old, &l, "amended", said->detail, err) &&
+           (l.state == BANK_PENDING ? say_there(f, &l, STR(""), err)
+                                    : say_amended(f, old, &l, changed, n, err));
+}
+
+static bool fresh(struct bank_fold *f, const struct bank_line *said, bool *is_new, struct err *err)
+{
+    struct store_bank_line l = {0};
+    uuid_random(l.uuid);
+    if (!line_of(f, said, &l, err) || !seal(f, l.uuid, said->detail, &l.detail, err) ||
+        !store_bank_line_put(f->job->store, &l, err))
+        return false;
+    *is_new = l.id != 0;
+    if (!*is_new)
+        return true;
+    f->counts.posted += l.state == BANK_POSTED;
+    f->counts.pending += l.state == BANK_PENDING;
+    return say_there(f, &l, STR(""), err);
+}
+
+static bool find(struct bank_fold *f, struct str id, struct store_bank_line *l, bool *found,
+                 struct err *err)
+{
+    return store_bank_line_find(f->job->store, f->connection->id, id, &f->line, l, found, err);
+}
+
+/* Most lines are new: the row is put first, and looked for when its id was there. One pending line
+ * may be booked as several: the first takes its place, the others are lines of their own. */
+static bool put(struct bank_fold *f, const struct bank_line *said, struct err *err)
+{
+    struct store_bank_line old;
+    bool found = false, is_new = false;
+    bank_names_drop(&f->removed, said->id);
+    if (said->pending_id.n && !find(f, said->id, &old, &found, err))
+        return false;
+    if (found)
+        return known(f, &old, said, err);
+    if (said->pending_id.n && !find(f, said->pending_id, &old, &found, err))
+        return false;
+    if (found && old.state != BANK_POSTED)
+        return supersede(f, &old, said, err);
+    if (!fresh(f, said, &is_new, err) || is_new)
+        return is_new;
+    return find(f, said->id, &old, &found, err) && known(f, &old, said, err);
+}
+
+/* ---- a line is gone ---- */
+
+static bool withdraw(struct bank_fold *f, const struct store_bank_line *old, struct err *err)
+{
+    struct store_bank_line l = *old;
+    l.state = BANK_WITHDRAWN;
+    l.call_id = f->call_id;
+    f->counts.withdrawn++;
+    if (!store_bank_line_history_put(f->job->store, old, STR("withdrawn"), f->call_id, err) ||
+        !store_bank_line_change(f->job->store, &l, err))
+        return false;
+    return (old->state == BANK_PENDING && !f->pending_events) ||
+           say(f, EVENT_BANK_WITHDRAWN, &l, NULL, 0, err);
+}
+
+/* The id a booked line had while pending is of no row any more. */
+static bool remove_one(void *ctx, struct str id, struct err *err)
+{
+    struct bank_fold *f = ctx;
+    struct store_bank_line old;
+    bool found;
+    arena_reset(&f->line);
+    return find(f, id, &old, &found, err) &&
+           (!found || old.state == BANK_WITHDRAWN || withdraw(f, &old, err));
+}
+
+struct untouched {
+    struct arena *a;
+    struct str ids[BATCH];
+    size_t count;
+};
+
+static bool collect(void *ctx, const struct store_bank_line *l)
+{
+    struct untouched *u = ctx;
+    u->ids[u->count++] = arena_str(u->a, l->vendor_id);
+    return u->count < BATCH;
+}
+
+static bool withdraw_untouched(struct bank_fold *f, struct err *err)
+{
+    struct arena ids;
+    struct untouched u = {.a = &ids, .count = BATCH};
+    bool ok = true;
+    arena_init(&ids, LINE_TEXTS_MAX);
+    while (ok && u.count == BATCH) {
+        u.count = 0;
+        arena_reset(&ids);
+        ok = store_bank_line_untouched(f->job->store, f->connection->id, f->call_id, 0, BATCH,
+                                       collect, &u, err);
+        for (size_t i = 0; ok && i < u.count; i++)
+            ok = remove_one(f, u.ids[i], err);
+    }
+    arena_fini(&ids);
+    return ok;
+}
+
+/* ---- accounts ---- */
+
+static bool put_account(struct bank_fold *f, const struct bank_line *said, struct err *err)
+{
+    char whose[WHOSE_MAX];
+    struct store_bank_account a = {.connection_id = f->connection->id,
+                                   .vendor_id = said->id,
+                                   .persistent_id = said->persistent_id,
+                                   .mask = said->mask,
+                                   .type = said->type,
+                                   .subtype = said->subtype,
+                                   .currency = said->currency,
+                                   .available = said->available,
+                                   .current = said->current,
+                                   .credit_limit = said->limit,
+                                   .balance_at_us = clock_now_us(),
+                                   .open = true};
+    snprintf(whose, sizeof whose, "%s|%.*s", f->connection->uuid, STR_FMT(said->id));
+    (void)clock_parse(said->balance_at, &a.balance_at_us);
+    f->counts.accounts++;
+    return seal(f, whose, said->name, &a.name, err) &&
+           bank_names_put(&f->accounts, said->id, err) &&
+           store_bank_account_put(f->job->store, &a, err);
+}
+
+struct closing {
+    struct bank_fold *f;
+    struct err *err;
+    bool ok;
+};
+
+/* Closed accounts vanish from the vendor's list. */
+static bool close_account(void *ctx, const struct store_bank_account *old)
+{
+    struct closing *c = ctx;
+    struct store_bank_account a = *old;
+    if (!old->open || bank_names_has(&c->f->accounts, old->vendor_id))
+        return true;
+    a.open = false;
+    return c->ok = store_bank_account_put(c->f->job->store, &a, c->err);
+}
+
+/* ---- the chain ---- */
+
+static bool apply(struct bank_fold *f, const struct bank_line *said, struct err *err)
+{
+    switch (said->op) {
+    case BANK_PUT:
+        return put(f, said, err);
+    case BANK_REMOVE:
+        return bank_names_put(&f->removed, said->id, err);
+    case BANK_ALL:
+        return f->all = true;
+    case BANK_ACCOUNT:
+        return put_account(f, said, err);
+    case BANK_ACCOUNTS:
+        return f->all_accounts = true;
+    }
+    return false;
+}
+
+static bool begin_fold(void *ctx, struct job_call *call, struct err *err)
+{
+    struct bank_fold *f = ctx;
+    (void)err;
+    f->call_id = job_call_row(call);
+    f->all = f->all_accounts = false;
+    f->counts = (struct bank_counts){0};
+    bank_names_reset(&f->removed);
+    bank_names_reset(&f->accounts);
+    return true;
+}
+
+static bool fold_page(void *ctx, struct str kind, struct str lines, struct err *err)
+{
+    struct bank_fold *f = ctx;
+    struct bank_line said;
+    if (!str_is(kind, BANK_LINES_KIND))
+        return true;
+    while (lines.n) {
+        struct str line = str_split(&lines, '\n');
+        arena_reset(&f->line);
+        if (line.n &&
+            (!bank_line_read(f->reader, line, &f->line, &said, err) || !apply(f, &said, err)))
+            return false;
+    }
+    return true;
+}
+
+static bool end_fold(void *ctx, struct job_call *call, const struct host_next *next,
+                     struct err *err)
+{
+    struct bank_fold *f = ctx;
+    struct closing c = {f, err, true};
+    (void)call, (void)next;
+    return bank_names_each(&f->removed, remove_one, f, err) &&
+           (!f->all || withdraw_untouched(f, err)) &&
+           (!f->all_accounts ||
+            (store_bank_account_list(f->job->store, f->connection->id, 0, close_account, &c, err) &&
+             c.ok));
+}
+
+struct finance_fold bank_fold_of(struct bank_fold *f)
+{
+    return (struct finance_fold){f, begin_fold, fold_page, end_fold};
+}
+
+const struct bank_counts *bank_fold_counts(const struct bank_fold *f)
+{
+    return &f->counts;
+}
+
+struct bank_fold *bank_fold_new(struct job *job, struct emitter *emitter,
+                                const struct store_connection *c, bool pending_events,
+                                struct err *err)
+{
+    struct bank_fold *f = calloc(1, sizeof *f);
+    if (!f) {
+        err_set(err, ERR_LIMIT, "no memory to fold bank lines");
+        return NULL;
+    }
+    f->job = job;
+    f->emitter = emitter;
+    f->connection = c;
+    f->pending_events = pending_events;
+    arena_init(&f->line, LINE_TEXTS_MAX);
+    buf_init(&f->sealed, CALL_SEALED_MAX);
+    buf_init(&f->opened, CALL_SEALED_MAX);
+    bank_names_init(&f->removed, BANK_NAMES_MAX);
+    bank_names_init(&f->accounts, BANK_NAMES_MAX);
+    if ((f->reader = json_reader_new(err)) &&
+        call_seal_init(&f->seal, job->key, job->settings->organization_id, err))
+        return f;
+    bank_fold_free(f);
+    return NULL;
+}
+
+void bank_fold_free(struct bank_fold *f)
+{
+    if (!f)
+        return;
+    json_reader_free(f->reader);
+    call_seal_fini(&f->seal);
+    arena_fini(&f->line);
+    buf_fini(&f->sealed);
+    buf_fini(&f->opened);
+    bank_names_fini(&f->removed);
+    bank_names_fini(&f->accounts);
+    free(f);
+}

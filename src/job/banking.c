@@ -1,0 +1,288 @@
+/* banking.c - see banking.h. */
+#include "job/banking.h"
+
+#include "base/clock.h"
+#include "job/banking_state.h"
+#include <stdlib.h>
+
+struct banking *banking_new(struct job *job, const struct partner *partner, struct err *err)
+{
+    struct banking *b = calloc(1, sizeof *b);
+    if (!b) {
+        err_set(err, ERR_LIMIT, "no memory for links to banks");
+        return NULL;
+    }
+    b->job = job;
+    b->partner = partner;
+    arena_init(&b->arena, BANKING_TEXTS_MAX);
+    if ((b->emitter = emitter_new(job, err)))
+        return b;
+    banking_free(b);
+    return NULL;
+}
+
+void banking_free(struct banking *b)
+{
+    if (!b)
+        return;
+    emitter_free(b->emitter);
+    for (size_t i = 0; i < b->key_count; i++)
+        buf_fini(&b->keys[i].jwk);
+    arena_fini(&b->arena);
+    free(b);
+}
+
+bool banking_find(struct banking *b, struct str uuid, struct store_connection *c, struct err *err)
+{
+    bool found;
+    arena_reset(&b->arena);
+    if (!store_connection_of_uuid(b->job->store, uuid, &b->arena, c, &found, err))
+        return false;
+    if (!found || !str_is(c->partner, b->partner->name))
+        return err_set(err, ERR_DATA, "partner %s has no such link: hia bank status",
+                       b->partner->name);
+    return true;
+}
+
+bool banking_ask(struct banking *b, const char *operation, struct store_connection *c,
+                 const struct banking_more *more, struct finance_end *end, struct err *err)
+{
+    struct finance_ask ask = {
+        .partner = b->partner, .operation = operation, .connection = c, .arena = &b->arena};
+    if (more) {
+        ask.fields = more->fields;
+        ask.field_count = more->field_count;
+        ask.content_kind = more->content_kind;
+        ask.content = more->content;
+        ask.fold = more->fold;
+        ask.is_sync = more->is_sync;
+    }
+    return finance_ask(b->job, b->emitter, &ask, end, err);
+}
+
+static void tell(banking_fn *fn, void *ctx, const struct store_connection *c, const char *operation,
+                 const struct finance_end *end, const struct bank_counts *counts)
+{
+    if (fn)
+        fn(ctx, &(struct banking_result){c, operation, end, counts});
+}
+
+static bool is_done(const struct finance_end *end)
+{
+    return end->talk.how == TALK_DONE;
+}
+
+/* ---- link ---- */
+
+static bool keep_answer(void *ctx, struct job_call *call, const struct host_next *next,
+                        struct err *err)
+{
+    struct buf *out = ctx;
+    (void)call;
+    buf_put(out, next->done.content.p, next->done.content.n);
+    return buf_ok(out, "an answer", err);
+}
+
+static bool new_connection(struct banking *b, struct store_connection *c, struct err *err)
+{
+    struct talk *talk = talk_of(b->job, b->partner, err);
+    arena_reset(&b->arena);
+    if (!talk)
+        return false;
+    *c = (struct store_connection){.partner = str_from(b->partner->name),
+                                   .vendor = str_from(talk->adapter->name)};
+    return store_connection_put(b->job->store, c, err);
+}
+
+bool banking_link_token(struct banking *b, struct str uuid, struct buf *token, banking_fn *fn,
+                        void *ctx, struct err *err)
+{
+    const struct hia_field update = {HIA_TEXT("update"), HIA_TEXT("yes")};
+    struct banking_more more = {.fold = {.ctx = token, .end = keep_answer}};
+    struct store_connection c;
+    struct finance_end end;
+    if (uuid.n ? !banking_find(b, uuid, &c, err) : !new_connection(b, &c, err))
+        return false;
+    if (c.state == CONNECTION_REVOKED || c.state == CONNECTION_GONE)
+        return err_set(err, ERR_DATA, "this link is over: make a new one (hia bank link)");
+    if (uuid.n && c.state != CONNECTION_LINKING) {
+        more.fields = &update;
+        more.field_count = 1;
+    }
+    if (!banking_ask(b, "link.token", &c, &more, &end, err))
+        return false;
+    tell(fn, ctx, &c, "link.token", &end, NULL);
+    return true;
+}
+
+static bool fetch_accounts(struct banking *b, struct store_connection *c, const char *operation,
+                           struct finance_end *end, struct err *err)
+{
+    struct bank_fold *fold = bank_fold_new(b->job, b->emitter, c, false, err);
+    if (!fold)
+        return false;
+    struct banking_more more = {.fold = bank_fold_of(fold)};
+    bool ok = banking_ask(b, operation, c, &more, end, err);
+    bank_fold_free(fold);
+    return ok;
+}
+
+/* Update mode tells nothing that it was done: the link answers, and so it is. */
+static bool repaired(struct banking *b, struct store_connection *c, struct err *err)
+{
+    const struct connection_said said = {.state = STR("repaired"), .sync_wanted = true};
+    bool ok = store_begin(b->job->store, err) &&
+              connection_apply(b->job, b->emitter, c, &said, err) &&
+              store_commit(b->job->store, err);
+    store_rollback(b->job->store);
+    return ok;
+}
+
+bool banking_link_finish(struct banking *b, struct str uuid, struct str public_token,
+                         banking_fn *fn, void *ctx, struct err *err)
+{
+    struct banking_more more = {.content_kind = HIA_TEXT("plaid.public-token"),
+                                .content = {public_token.p, public_token.n}};
+    const char *operation = public_token.n ? "link.exchange" : "item.get";
+    struct store_connection c;
+    struct finance_end end;
+    if (!banking_find(b, uuid, &c, err))
+        return false;
+    if (public_token.n && c.state != CONNECTION_LINKING)
+        return err_set(err, ERR_DATA, "this link has its token already");
+    if (!banking_ask(b, operation, &c, public_token.n ? &more : NULL, &end, err))
+        return false;
+    if (is_done(&end) && c.state != CONNECTION_ATTENTION && !repaired(b, &c, err))
+        return false;
+    if (is_done(&end) && public_token.n) { /* the bank's name, and its accounts */
+        operation = "item.get";
+        if (!banking_ask(b, operation, &c, NULL, &end, err))
+            return false;
+    }
+    if (is_done(&end) && c.state == CONNECTION_CONNECTED) {
+        operation = "accounts.fetch";
+        if (!fetch_accounts(b, &c, operation, &end, err))
+            return false;
+    }
+    tell(fn, ctx, &c, operation, &end, NULL);
+    return true;
+}
+
+/* ---- sync ---- */
+
+static bool may_sync(const struct store_connection *c)
+{
+    return c->state == CONNECTION_CONNECTED || c->state == CONNECTION_EXPIRING;
+}
+
+static bool sync_lines(struct banking *b, const struct banking_sync *what,
+                       struct store_connection *c, struct finance_end *end,
+                       struct bank_counts *counts, struct err *err)
+{
+    const struct hia_field rebuild = {HIA_TEXT("rebuild"), HIA_TEXT("yes")};
+    struct bank_fold *fold = bank_fold_new(b->job, b->emitter, c, b->partner->pending_events, err);
+    if (!fold)
+        return false;
+    struct banking_more more = {.fields = &rebuild,
+                                .field_count = what->rebuild,
+                                .fold = bank_fold_of(fold),
+                                .is_sync = true};
+    bool ok = banking_ask(b, "transactions.sync", c, &more, end, err);
+    *counts = *bank_fold_counts(fold);
+    bank_fold_free(fold);
+    return ok;
+}
+
+static bool sync_one(struct banking *b, const struct banking_sync *what, struct store_connection *c,
+                     banking_fn *fn, void *ctx, struct err *err)
+{
+    struct finance_end end, more;
+    struct bank_counts counts = {0};
+    const char *operation = "item.get";
+    if (!banking_ask(b, operation, c, NULL, &end, err))
+        return false;
+    bool go_on = may_sync(c) && is_done(&end);
+    if (go_on) {
+        operation = "transactions.sync";
+        if (!sync_lines(b, what, c, &end, &counts, err) ||
+            (is_done(&end) &&
+             !fetch_accounts(b, c, what->live_balances ? "balances.fetch" : "accounts.fetch", &more,
+                             err)))
+            return false;
+    }
+    tell(fn, ctx, c, operation, &end, go_on && is_done(&end) ? &counts : NULL);
+    return true;
+}
+
+/* ---- which ---- */
+
+struct picking {
+    struct banking *b;
+    const struct banking_sync *what;
+    char uuids[BANKING_AT_ONCE][UUID_MAX];
+    size_t count;
+    int64_t after; /* ids up to here were seen */
+};
+
+static bool is_due(const struct banking *b, const struct store_connection *c)
+{
+    return c->wanted_at_us ||
+           clock_now_us() - c->tried_at_us >= b->partner->sweep_every_ms * INT64_C(1000);
+}
+
+static bool pick(void *ctx, const struct store_connection *c)
+{
+    struct picking *p = ctx;
+    bool over = c->state == CONNECTION_LINKING || c->state == CONNECTION_REVOKED ||
+                c->state == CONNECTION_GONE;
+    if (c->id <= p->after)
+        return true;
+    p->after = c->id;
+    if (!over && (!p->what->due_only || is_due(p->b, c)))
+        memcpy(p->uuids[p->count++], c->uuid, UUID_MAX);
+    return p->count < BANKING_AT_ONCE;
+}
+
+static bool sync_picked(struct picking *p, banking_fn *fn, void *ctx, struct err *err)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        struct store_connection c;
+        if (!banking_find(p->b, str_from(p->uuids[i]), &c, err) ||
+            !sync_one(p->b, p->what, &c, fn, ctx, err))
+            return false;
+    }
+    return true;
+}
+
+bool banking_sync(struct banking *b, const struct banking_sync *what, banking_fn *fn, void *ctx,
+                  struct err *err)
+{
+    struct picking p = {.b = b, .what = what};
+    if (!banking_take_hints(b, err))
+        return false;
+    if (what->uuid.n) {
+        p.count = 1;
+        return str_copy(p.uuids[0], UUID_MAX, what->uuid)
+                   ? sync_picked(&p, fn, ctx, err)
+                   : err_set(err, ERR_USAGE, "this is no id of a link");
+    }
+    do {
+        p.count = 0;
+        if (!store_connection_list(b->job->store, str_from(b->partner->name), 0, pick, &p, err) ||
+            !sync_picked(&p, fn, ctx, err))
+            return false;
+    } while (p.count == BANKING_AT_ONCE);
+    return true;
+}
+
+bool banking_remove(struct banking *b, struct str uuid, banking_fn *fn, void *ctx, struct err *err)
+{
+    struct store_connection c;
+    struct finance_end end;
+    if (!banking_find(b, uuid, &c, err) || !banking_ask(b, "item.remove", &c, NULL, &end, err))
+        return false;
+    if (is_done(&end) && !connection_forget_secrets(b->job, &c, err))
+        return false;
+    tell(fn, ctx, &c, "item.remove", &end, NULL);
+    return true;
+}

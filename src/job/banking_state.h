@@ -1,0 +1,42 @@
+/* banking_state.h - private to banking.c and banking_webhook.c. */
+#ifndef HIA_JOB_BANKING_STATE_H
+#define HIA_JOB_BANKING_STATE_H
+
+#include "job/banking.h"
+
+enum { BANKING_TEXTS_MAX = 1 << 20, BANKING_AT_ONCE = 256, BANKING_KEYS_MAX = 32 };
+
+struct banking_key {
+    char kid[128];
+    int64_t seen_us;
+    struct buf jwk; /* empty: Plaid does not know it */
+};
+
+struct banking {
+    struct job *job;
+    const struct partner *partner;
+    struct emitter *emitter;
+    struct arena arena; /* texts of the connection in hand */
+    struct banking_key keys[BANKING_KEYS_MAX];
+    size_t key_count;
+    int64_t hour_us; /* since when unknown keys are counted */
+    size_t fetched;  /* of them, since then */
+};
+
+/** What a question has beside its connection. */
+struct banking_more {
+    const struct hia_field *fields;
+    size_t field_count;
+    struct hia_text content_kind, content;
+    struct finance_fold fold;
+    bool is_sync;
+};
+
+/** Texts of `c` live until the next one is found. ERR_DATA when the partner has none of it. */
+MUST_USE bool banking_find(struct banking *b, struct str uuid, struct store_connection *c,
+                           struct err *err);
+MUST_USE bool banking_ask(struct banking *b, const char *operation, struct store_connection *c,
+                          const struct banking_more *more, struct finance_end *end,
+                          struct err *err);
+
+#endif

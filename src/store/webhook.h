@@ -1,0 +1,37 @@
+/* webhook.h - messages of partners that came by themselves, verified: a hint that there is
+ * something to fetch. The body is kept (keep.h) under its digest. */
+#ifndef HIA_STORE_WEBHOOK_H
+#define HIA_STORE_WEBHOOK_H
+
+#include "store/word.h"
+
+enum store_webhook_state {
+    WEBHOOK_NEW,   /* for the job that asks the partner what is new */
+    WEBHOOK_WOKE,  /* it woke a call that waited for it */
+    WEBHOOK_TAKEN, /* a job has done what it says */
+    WEBHOOK_STATE_COUNT,
+};
+
+struct store_webhook {
+    int64_t id;
+    struct str partner;
+    struct str connection; /* of the partner: whose it is; empty: the partner's */
+    struct str event_id;   /* of the partner, or the body's digest: told twice, it is one */
+    uint8_t sha256[SHA256_SIZE];
+    int64_t bytes;
+    enum store_webhook_state state;
+    int64_t received_at_us;
+};
+
+/** `*duplicate`: one of that event_id came before, and nothing is added. */
+MUST_USE bool store_webhook_put(struct store *s, struct store_webhook *w, bool *duplicate,
+                                struct err *err);
+/** ERR_STORE when there is none, or it is taken. */
+MUST_USE bool store_webhook_move(struct store *s, int64_t id, enum store_webhook_state to,
+                                 struct err *err);
+typedef bool store_webhook_fn(void *ctx, const struct store_webhook *w);
+/** New ones of a partner, oldest first. */
+MUST_USE bool store_webhook_new(struct store *s, struct str partner, int64_t limit,
+                                store_webhook_fn *fn, void *ctx, struct err *err);
+
+#endif

@@ -1,0 +1,439 @@
+/* test_plaid.c - Plaid's adapter, step by step: what it sends, what each answer and each error
+ * means, and that money is never moved twice. */
+#include "host/conversation.h"
+#include "host/load.h"
+#include "host/options.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define CONNECTION "11111111-1111-4111-8111-111111111111"
+
+static struct lab {
+    struct host_adapters *all;
+    const struct hia_adapter *adapter;
+    void *options;
+    struct host_memory *memory;
+    struct host_call *call;
+    struct hia_request request;
+    struct hia_field fields[4];
+    const struct host_next *next;
+    int64_t now_us;
+    char said[65536]; /* documents kept, a line each: "KIND BYTES" */
+    char puts[4096];  /* partner state of this call, a line each: "KEY=VALUE" */
+    struct {
+        char key[HIA_STATE_KEY_MAX + 1], value[512];
+    } partner[16]; /* outlives a call */
+    size_t partner_count;
+    struct err err;
+} lab;
+
+static int64_t now(void *ctx)
+{
+    (void)ctx;
+    return lab.now_us;
+}
+
+static void note(char *to, size_t size, struct str name, const char *between, struct str value)
+{
+    size_t n = strlen(to);
+    snprintf(to + n, size - n, "%.*s%s%.*s\n", STR_FMT(name), between, STR_FMT(value));
+}
+
+static void keep_partner(const struct host_put *p)
+{
+    size_t i = 0;
+    while (i < lab.partner_count && !str_is(p->key, lab.partner[i].key))
+        i++;
+    cr_assert_lt(i, COUNT_OF(lab.partner));
+    lab.partner_count += i == lab.partner_count;
+    cr_assert(str_copy(lab.partner[i].key, sizeof lab.partner[i].key, p->key));
+    cr_assert(str_copy(lab.partner[i].value, sizeof lab.partner[i].value, p->value));
+}
+
+/* A call begins with the partner's state alone. */
+static void fresh_memory(void)
+{
+    struct host_put puts[COUNT_OF(lab.partner)];
+    const struct host_next none = {.step = HIA_STEP_NONE};
+    for (size_t i = 0; i < lab.partner_count; i++)
+        puts[i] = (struct host_put){HIA_SCOPE_PARTNER, str_from(lab.partner[i].key),
+                                    str_from(lab.partner[i].value)};
+    host_memory_free(lab.memory);
+    lab.memory = host_memory_new(&lab.err);
+    const struct host_store *s = host_memory_store(lab.memory);
+    const struct host_effects e = {.puts = puts, .put_count = lab.partner_count, .next = &none};
+    cr_assert(s->commit(s->ctx, &e, &lab.err));
+}
+
+static void watch(void *ctx, const struct host_effects *e)
+{
+    (void)ctx;
+    for (size_t i = 0; i < e->kept_count; i++)
+        note(lab.said, sizeof lab.said, e->kept[i].name, " ", e->kept[i].bytes);
+    for (size_t i = 0; i < e->put_count; i++)
+        if (e->puts[i].scope == HIA_SCOPE_PARTNER) {
+            keep_partner(&e->puts[i]);
+            note(lab.puts, sizeof lab.puts, e->puts[i].key, "=", e->puts[i].value);
+        }
+}
+
+static void setup(void)
+{
+    const struct host_pair pairs[] = {{STR("client_id"), STR("client"), 0, NULL},
+                                      {STR("client_name"), STR("Lab"), 0, NULL}};
+    lab.all = host_adapters_new(&lab.err);
+    const struct host_adapter *a = host_adapter_load(lab.all, ADAPTERS_DIR, "plaid", &lab.err);
+    cr_assert_not_null(a, "%s", lab.err.text);
+    lab.adapter = &a->is;
+    lab.options = host_options_new(lab.adapter, pairs, COUNT_OF(pairs), &lab.err);
+    lab.now_us = 1767225600000000;
+}
+
+static void teardown(void)
+{
+    host_call_free(lab.call);
+    host_memory_free(lab.memory);
+    free(lab.options);
+    host_adapters_free(lab.all);
+}
+
+TestSuite(plaid, .init = setup, .fini = teardown);
+
+static void field(const char *name, const char *value)
+{
+    lab.fields[lab.request.field_count++] =
+        (struct hia_field){{name, strlen(name)}, {value, strlen(value)}};
+}
+
+static void begin(const char *operation, const char *content)
+{
+    host_call_free(lab.call);
+    fresh_memory();
+    host_memory_watch(lab.memory, watch, NULL);
+    lab.said[0] = lab.puts[0] = '\0';
+    lab.request.struct_size = sizeof lab.request;
+    lab.request.fields = lab.fields;
+    lab.request.content = (struct hia_text){content, strlen(content)};
+    if (lab.request.field_count == 0)
+        field("connection", CONNECTION);
+    struct host_parts parts = {.adapter = lab.adapter,
+                               .options = lab.options,
+                               .store = host_memory_store(lab.memory),
+                               .now_us = now,
+                               .call_id = "22222222-2222-4222-8222-222222222222",
+                               .operation = operation,
+                               .partner = "bank",
+                               .sender_id = "",
+                               .receiver_id = "",
+                               .usage = 'T',
+                               .request = &lab.request};
+    lab.call = host_call_new(&parts, &lab.err);
+    cr_assert(lab.call && host_call_begin(lab.call, &lab.next, &lab.err), "%s", lab.err.text);
+}
+
+static void reply(int status, const char *body)
+{
+    struct hia_reply r = {HIA_SIZED(struct hia_reply), .outcome = HIA_ANSWERED, .status = status,
+                          .body = {body, strlen(body)}};
+    cr_assert(host_call_reply(lab.call, &r, &lab.next, &lab.err), "%s", lab.err.text);
+}
+
+static void refuse(int status, const char *type, const char *code)
+{
+    char body[256];
+    snprintf(body, sizeof body,
+             "{\"error_type\":\"%s\",\"error_code\":\"%s\",\"error_message\":\"PAT DOE\","
+             "\"request_id\":\"x\"}",
+             type, code);
+    reply(status, body);
+}
+
+static void unknown(void)
+{
+    const struct hia_exchange *e = &lab.next->exchange;
+    struct hia_attempt a = {HIA_SIZED(struct hia_attempt), .verb = e->verb, .safety = e->safety,
+                            .target = e->target,           .key = e->key,   .tries = 1};
+    cr_assert(host_call_reconcile(lab.call, &a, &lab.next, &lab.err), "%s", lab.err.text);
+}
+
+static bool asks(const char *path)
+{
+    return lab.next->step == HIA_STEP_SEND &&
+           str_is(str_of(lab.next->exchange.target.p, lab.next->exchange.target.n), path);
+}
+
+static bool has(const char *text)
+{
+    struct str body = str_of(lab.next->exchange.body.p, lab.next->exchange.body.n);
+    size_t n = strlen(text);
+    for (size_t i = 0; i + n <= body.n; i++)
+        if (memcmp(body.p + i, text, n) == 0)
+            return true;
+    return false;
+}
+
+static bool fails(enum hia_failure failure, const char *code)
+{
+    return lab.next->step == HIA_STEP_FAIL && lab.next->fail.failure == failure &&
+           str_is(str_of(lab.next->fail.code.p, lab.next->fail.code.n), code);
+}
+
+static bool is_done(enum hia_status status)
+{
+    return lab.next->step == HIA_STEP_DONE && lab.next->done.status == status;
+}
+
+/* ---- what is sent ---- */
+
+Test(plaid, every_request_has_its_headers_and_leaves_the_token_to_the_host)
+{
+    static const char *const operations[][2] = {{"item.get", "/item/get"},
+                                                {"item.remove", "/item/remove"},
+                                                {"accounts.fetch", "/accounts/get"},
+                                                {"balances.fetch", "/accounts/balance/get"},
+                                                {"transactions.sync", "/transactions/sync"}};
+    for (size_t i = 0; i < COUNT_OF(operations); i++) {
+        begin(operations[i][0], "");
+        const struct hia_exchange *e = &lab.next->exchange;
+        cr_assert(asks(operations[i][1]), "%s", operations[i][0]);
+        cr_assert(e->verb == HIA_POST && e->place == HIA_PLACE_JSON && e->header_count == 3);
+        cr_assert(str_is(str_of(e->content_type.p, e->content_type.n), "application/json"));
+        cr_assert(str_is(str_of(e->connection.p, e->connection.n), CONNECTION));
+        cr_assert(str_is(str_of(e->place_secret.p, e->place_secret.n), "access_token"));
+        cr_assert(e->place_at > 15 &&
+                  memcmp(e->body.p + e->place_at - 15, "\"access_token\":", 15) == 0);
+    }
+}
+
+Test(plaid, a_link_has_products_and_an_update_has_a_token_in_their_place)
+{
+    begin("link.token", "");
+    cr_assert(asks("/link/token/create") && has("\"products\":[\"transactions\"]"));
+    cr_assert(has("\"client_user_id\":\"" CONNECTION) && !has("access_token"));
+    field("update", "yes");
+    begin("link.token", "");
+    cr_assert(!has("products") && lab.next->exchange.place == HIA_PLACE_JSON);
+    reply(200, "{\"link_token\":\"link-1\",\"expiration\":\"2026-01-01T00:00:00Z\"}");
+    cr_assert(is_done(HIA_COMPLETE));
+}
+
+/* ---- the exchange of a public token ---- */
+
+Test(plaid, the_access_token_is_taken_out_by_the_host)
+{
+    begin("link.exchange", "public-1");
+    const struct hia_exchange *e = &lab.next->exchange;
+    cr_assert(asks("/item/public_token/exchange") && e->safety == HIA_ONCE && e->secret_body);
+    cr_assert(e->secret_count == 1 &&
+              str_is(str_of(e->secrets[0].p, e->secrets[0].n), "access_token"));
+    reply(200, "{\"access_token\":\"vault://connection/x/access_token\",\"item_id\":\"item-1\"}");
+    cr_assert(is_done(HIA_COMPLETE));
+    cr_assert(strstr(lab.said, "\"vendor_id\":\"item-1\""), "%s", lab.said);
+}
+
+Test(plaid, an_exchange_nobody_saw_end_is_looked_up_by_its_item)
+{
+    begin("link.exchange", "public-1");
+    unknown();
+    cr_assert(asks("/item/get") && lab.next->exchange.place == HIA_PLACE_JSON);
+    reply(200, "{\"item\":{\"item_id\":\"item-1\",\"institution_id\":\"ins_1\",\"error\":null}}");
+    cr_assert(is_done(HIA_COMPLETE) && strstr(lab.said, "ins_1"));
+    begin("link.exchange", "public-1");
+    unknown();
+    refuse(400, "INVALID_INPUT", "INVALID_ACCESS_TOKEN");
+    cr_assert(fails(HIA_FAIL_OUTCOME, "INVALID_ACCESS_TOKEN"));
+}
+
+/* ---- errors, by type and code ---- */
+
+Test(plaid, each_error_has_its_end_and_says_what_it_means_for_the_link)
+{
+    static const struct {
+        const char *type, *code;
+        int status;
+        enum hia_failure failure;
+        const char *state; /* NULL: nothing is said of the link */
+    } rows[] = {
+        {"ITEM_ERROR", "ITEM_LOGIN_REQUIRED", 400, HIA_FAIL_REJECTED, "attention"},
+        {"ITEM_ERROR", "INVALID_MFA", 400, HIA_FAIL_REJECTED, "attention"},
+        {"INVALID_INPUT", "ADDITIONAL_CONSENT_REQUIRED", 400, HIA_FAIL_REJECTED, "attention"},
+        {"ITEM_ERROR", "ITEM_NOT_FOUND", 400, HIA_FAIL_REJECTED, "gone"},
+        {"INVALID_INPUT", "INVALID_ACCESS_TOKEN", 400, HIA_FAIL_REJECTED, "gone"},
+        {"ITEM_ERROR", "USER_PERMISSION_REVOKED", 400, HIA_FAIL_REJECTED, "revoked"},
+        {"ITEM_ERROR", "NO_ACCOUNTS", 400, HIA_FAIL_REJECTED, NULL},
+        {"INSTITUTION_ERROR", "INSTITUTION_DOWN", 400, HIA_FAIL_RETRY, NULL},
+        {"INSTITUTION_ERROR", "SOMETHING_NEW", 400, HIA_FAIL_RETRY, NULL},
+        {"RATE_LIMIT_EXCEEDED", "TRANSACTIONS_SYNC_LIMIT", 429, HIA_FAIL_RETRY, NULL},
+        {"API_ERROR", "INTERNAL_SERVER_ERROR", 500, HIA_FAIL_RETRY, NULL},
+        {"INVALID_REQUEST", "UNKNOWN_FIELDS", 400, HIA_FAIL_REQUEST, NULL},
+        {"INVALID_INPUT", "INVALID_API_KEYS", 400, HIA_FAIL_CREDENTIAL, NULL},
+        {"A_NEW_TYPE", "A_NEW_CODE", 400, HIA_FAIL_REQUEST, NULL},
+        {"A_NEW_TYPE", "A_NEW_CODE", 503, HIA_FAIL_RETRY, NULL},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char state[64];
+        begin("transactions.sync", "");
+        refuse(rows[i].status, rows[i].type, rows[i].code);
+        cr_assert(fails(rows[i].failure, rows[i].code), "%s", rows[i].code);
+        snprintf(state, sizeof state, "\"state\":\"%s\"", rows[i].state ? rows[i].state : "");
+        cr_assert_eq(strstr(lab.said, state) != NULL, rows[i].state != NULL, "%s: %s", rows[i].code,
+                     lab.said);
+        cr_assert(!strstr(lab.said, "PAT DOE"));
+    }
+    begin("transactions.sync", "");
+    reply(502, "<html>");
+    cr_assert(fails(HIA_FAIL_RETRY, "http"));
+    begin("transactions.sync", "");
+    reply(400, "<html>");
+    cr_assert(fails(HIA_FAIL_ANSWER, "http"));
+}
+
+/* ---- pages ---- */
+
+#define TRANSACTION                                                                                \
+    "{\"transaction_id\":\"t1\",\"account_id\":\"a1\",\"amount\":12.30,\"iso_currency_code\":"     \
+    "\"USD\",\"pending\":false,\"date\":\"2026-01-02\",\"name\":\"X \\\"Y\\\"\"}"
+#define PAGE(added, cursor, more, status)                                                          \
+    "{\"added\":[" added "],\"modified\":[],\"removed\":[{\"transaction_id\":\"t0\","              \
+    "\"account_id\":\"a1\"}],\"accounts\":[],\"next_cursor\":\"" cursor "\",\"has_more\":" more    \
+    ",\"transactions_update_status\":\"" status "\",\"request_id\":\"r\"}"
+
+Test(plaid, rows_and_cursor_are_said_in_the_step_that_ends_the_chain)
+{
+    begin("transactions.sync", "");
+    cr_assert(!has("\"cursor\"") && has("\"count\":500"));
+    reply(200, PAGE(TRANSACTION, "c1", "true", "INITIAL_UPDATE_COMPLETE"));
+    cr_assert(asks("/transactions/sync") && has("\"cursor\":\"c1\""));
+    cr_assert(!strstr(lab.puts, "cursor."), "not before the chain is whole: %s", lab.puts);
+    cr_assert(strstr(lab.said, "rows/json.bank-lines/0 {\"op\":\"put\",\"id\":\"t1\""), "%s",
+              lab.said);
+    cr_assert(strstr(lab.said, "\"amount\":\"-12.30\",\"raw\":\"12.30\""), "%s", lab.said);
+    cr_assert(strstr(lab.said, "\"detail\":{\"name\":\"X \\\"Y\\\"\"}"), "%s", lab.said);
+    reply(200, PAGE("", "c2", "false", "HISTORICAL_UPDATE_COMPLETE"));
+    cr_assert(is_done(HIA_COMPLETE) && strstr(lab.puts, "cursor." CONNECTION "=c2"));
+    cr_assert(strstr(lab.said, "\"feed\":\"complete\""));
+    begin("transactions.sync", "");
+    cr_assert(has("\"cursor\":\"c2\""));
+    reply(200, "{\"added\":[],\"modified\":[],\"removed\":[],\"accounts\":[],\"next_cursor\":\"\","
+               "\"has_more\":false,\"transactions_update_status\":\"NOT_READY\"}");
+    cr_assert(is_done(HIA_NOTHING) && !strstr(lab.puts, "cursor."), "an empty cursor is none");
+}
+
+Test(plaid, a_page_that_is_not_whole_is_never_taken)
+{
+    static const char page[] = PAGE(TRANSACTION, "c1", "false", "HISTORICAL_UPDATE_COMPLETE");
+    char cut[sizeof page];
+    for (size_t n = 0; n + 1 < sizeof page; n++) {
+        memcpy(cut, page, n);
+        cut[n] = '\0';
+        begin("transactions.sync", "");
+        lab.now_us += 2000000;
+        reply(200, cut);
+        cr_assert(lab.next->step == HIA_STEP_FAIL && lab.next->fail.failure == HIA_FAIL_ANSWER,
+                  "cut at %zu", n);
+        cr_assert(!strstr(lab.puts, "cursor."));
+    }
+    begin("transactions.sync", "");
+    reply(200, "{\"added\":[],\"modified\":[],\"removed\":[],\"accounts\":[],\"next_cursor\":\"c\","
+               "\"transactions_update_status\":\"NOT_READY\"}");
+    cr_assert(fails(HIA_FAIL_ANSWER, "page"), "has_more is missing");
+}
+
+Test(plaid, a_cursor_that_does_not_move_is_no_endless_chain)
+{
+    begin("transactions.sync", "");
+    reply(200, PAGE("", "c1", "true", "HISTORICAL_UPDATE_COMPLETE"));
+    reply(200, PAGE("", "c1", "true", "HISTORICAL_UPDATE_COMPLETE"));
+    cr_assert(fails(HIA_FAIL_ANSWER, "cursor_stuck"));
+}
+
+Test(plaid, one_link_asks_no_more_than_fifty_times_a_minute)
+{
+    unsigned asked = 0;
+    for (; asked < 60; asked++) {
+        begin("transactions.sync", "");
+        if (lab.next->step == HIA_STEP_WAIT)
+            break;
+    }
+    cr_assert_eq(asked, 50);
+    cr_assert(lab.next->wait.poll_ms > 1000 && lab.next->wait.poll_ms <= 1201);
+    lab.now_us += lab.next->wait.poll_ms * 1000;
+    begin("transactions.sync", "");
+    cr_assert_eq(lab.next->step, HIA_STEP_SEND);
+}
+
+/* ---- money ---- */
+
+#define ASKED                                                                                      \
+    "{\"account_id\":\"a1\",\"type\":\"debit\",\"network\":\"ach\",\"amount\":\"12.30\","          \
+    "\"ach_class\":\"ppd\",\"user\":{\"legal_name\":\"PAT DOE\"},\"description\":\"RENT\"}"
+#define DECIDED(word)                                                                              \
+    "{\"authorization\":{\"id\":\"au1\",\"decision\":\"" word "\",\"decision_rationale\":"         \
+    "{\"code\":\"NSF\"}}}"
+#define MADE "{\"transfer\":{\"id\":\"tr1\",\"status\":\"pending\"}}"
+
+Test(plaid, a_transfer_is_made_only_when_it_was_approved)
+{
+    begin("transfer.create", ASKED);
+    cr_assert(asks("/transfer/authorization/create") && has("\"idempotency_key\":\"22222222-"));
+    cr_assert(has("\"legal_name\":\"PAT DOE\"") && !has("description"));
+    reply(200, DECIDED("declined"));
+    cr_assert(fails(HIA_FAIL_REJECTED, "NSF"));
+    begin("transfer.create", ASKED);
+    reply(200, DECIDED("approved"));
+    cr_assert(asks("/transfer/create") && lab.next->exchange.safety == HIA_ONCE);
+    cr_assert(has("\"authorization_id\":\"au1\"") && has("\"description\":\"RENT\"") &&
+              !has("user"));
+    reply(200, MADE);
+    cr_assert(is_done(HIA_COMPLETE));
+    begin("transfer.authorize", ASKED);
+    reply(200, DECIDED("user_action_required"));
+    cr_assert(fails(HIA_FAIL_REJECTED, "NSF"));
+}
+
+Test(plaid, a_transfer_nobody_saw_end_is_looked_for_before_it_is_sent_again)
+{
+    begin("transfer.create", ASKED);
+    unknown();
+    cr_assert(asks("/transfer/authorization/create") && lab.next->again, "the key makes it one");
+    reply(200, DECIDED("approved"));
+    unknown();
+    cr_assert(asks("/transfer/get") && has("\"authorization_id\":\"au1\""));
+    unknown();
+    cr_assert(asks("/transfer/get"), "a look-up may be asked twice");
+    reply(200, MADE);
+    cr_assert(is_done(HIA_COMPLETE), "it had arrived");
+    begin("transfer.create", ASKED);
+    reply(200, DECIDED("approved"));
+    unknown();
+    refuse(404, "INVALID_INPUT", "NOT_FOUND");
+    cr_assert(asks("/transfer/create"), "it had not");
+    begin("transfer.create", ASKED);
+    reply(200, DECIDED("approved"));
+    unknown();
+    refuse(500, "API_ERROR", "INTERNAL_SERVER_ERROR");
+    cr_assert(fails(HIA_FAIL_RETRY, "INTERNAL_SERVER_ERROR"), "later, and only the look-up");
+}
+
+Test(plaid, an_intent_nobody_saw_made_goes_to_a_person)
+{
+    begin("transfer.intent.create", ASKED);
+    unknown();
+    cr_assert(fails(HIA_FAIL_OUTCOME, "outcome_unknown"));
+    field("intent", "i1");
+    begin("transfer.intent.get", "");
+    cr_assert(has("\"transfer_intent_id\":\"i1\""));
+    reply(200, "{\"transfer_intent\":{\"id\":\"i1\",\"status\":\"SUCCEEDED\"}}");
+    cr_assert(is_done(HIA_COMPLETE));
+}
+
+Test(plaid, what_is_removed_twice_is_gone)
+{
+    begin("item.remove", "");
+    unknown();
+    cr_assert(asks("/item/remove"));
+    refuse(400, "ITEM_ERROR", "ITEM_NOT_FOUND");
+    cr_assert(is_done(HIA_COMPLETE) && strstr(lab.said, "\"state\":\"gone\""));
+}

@@ -1,0 +1,139 @@
+/* bench_finance.c - a first sync of a bank's whole history, our own part of it.
+ *
+ *     bench_finance [TRANSACTIONS] [DIR]
+ *
+ * The real adapter speaks to the sandbox's bank in this process; ledger, kept pages and vault are
+ * in DIR (/dev/shm: the disk is not what is measured). Processor time of all threads without the
+ * vendor's; "read" is the limit: the same pages through the JSON reader and nothing else. */
+#include "job/bank_play.h"
+
+#include "base/json.h"
+#include "net/dir.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static struct err err;
+
+static void need(bool ok)
+{
+    if (ok)
+        return;
+    fprintf(stderr, "bench_finance: %s\n", err.text);
+    exit(2);
+}
+
+static double seconds(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void fill(struct bank *b, size_t count)
+{
+    char amount[24], date[16];
+    bank_init(b, "bench", BANK_HISTORICAL);
+    bank_add_account(b, "checking");
+    for (size_t i = 0; i < count; i++) {
+        snprintf(amount, sizeof amount, "%zu.%02zu", i % 5000, i % 100);
+        snprintf(date, sizeof date, "2026-%02zu-%02zu", 1 + i / 28 % 12, 1 + i % 28);
+        bank_add(b, b->accounts[0].id, amount, date, "COFFEE AND BAGELS", false, NULL);
+    }
+}
+
+/* The reader alone over the same bytes. */
+static double read_only(struct bank *b)
+{
+    struct buf page;
+    struct json_reader *r = json_reader_new(&err);
+    double spent = 0;
+    buf_init(&page, 64 << 20);
+    for (size_t at = 0; at < b->count; at += 500) {
+        char cursor[BANK_CURSOR_MAX];
+        snprintf(cursor, sizeof cursor, at ? "bench.0.%zx.%llx" : "", at,
+                 (unsigned long long)b->changes);
+        buf_reset(&page);
+        buf_putc(&page, '{');
+        (void)bank_sync(b, str_from(cursor), 500, &page);
+        buf_putc(&page, '}');
+        double from = seconds(CLOCK_PROCESS_CPUTIME_ID);
+        json_open(r, buf_str(&page));
+        enum json_token token;
+        while ((token = json_next(r)) != JSON_END && token != JSON_ERROR)
+            ;
+        spent += seconds(CLOCK_PROCESS_CPUTIME_ID) - from;
+    }
+    json_reader_free(r);
+    buf_fini(&page);
+    return spent;
+}
+
+static struct settings *configure(const char *dir)
+{
+    char path[300];
+    snprintf(path, sizeof path, "%s/data", dir);
+    need(dir_make(path, &err));
+    snprintf(path, sizeof path, "%s/hia.conf", dir);
+    FILE *f = fopen(path, "w");
+    need(f || err_sys(&err, "%s", path));
+    fputs("[hia]\ndata_dir = data\n[log]\nlevel = error\n"
+          "[events]\nregistry_dir = " HIA_SOURCE_DIR "/conf/events\n"
+          "[partner bank]\ntransport = https\nurl = https://127.0.0.1:1\nadapter = plaid\n"
+          "trade = finance\nusage = T\n[adapter bank]\nclient_id = c\nclient_name = Lab\n",
+          f);
+    fclose(f);
+    struct settings *s = settings_load(path, NULL, &err);
+    need(s != NULL);
+    return s;
+}
+
+int main(int argc, char **argv)
+{
+    size_t count = argc > 1 ? strtoul(argv[1], NULL, 10) : 100000;
+    char dir[256];
+    struct bank_play play = {.page = 0};
+    struct bank bank;
+    struct job job;
+    struct arena texts;
+    struct finance_end end;
+    struct store_connection c = {.partner = STR("bank"), .vendor = STR("plaid")};
+    snprintf(dir, sizeof dir, "%s/hia-bench-XXXXXX", argc > 2 ? argv[2] : "/dev/shm");
+    need(mkdtemp(dir) || err_sys(&err, "%s", dir));
+    struct settings *s = configure(dir);
+    need(bank_play_open(&play, ADAPTERS_DIR, &err));
+    struct talk_source talks = bank_play_talks(&play);
+    fill(&bank, count);
+    play.bank = &bank;
+    arena_init(&texts, 1 << 20);
+    need(job_open(&job, s, STORE_WRITER, &err));
+    job.talks = &talks;
+    struct emitter *e = emitter_new(&job, &err);
+    need(e && store_connection_put(job.store, &c, &err));
+    struct bank_fold *fold = bank_fold_new(&job, e, &c, false, &err);
+    need(fold != NULL);
+    struct finance_ask ask = {.partner = settings_partner(s, STR("bank")),
+                              .operation = "transactions.sync",
+                              .connection = &c,
+                              .arena = &texts,
+                              .fold = bank_fold_of(fold),
+                              .is_sync = true};
+    double wall = seconds(CLOCK_MONOTONIC), used = seconds(CLOCK_PROCESS_CPUTIME_ID);
+    need(finance_ask(&job, e, &ask, &end, &err) && end.talk.how == TALK_DONE);
+    wall = seconds(CLOCK_MONOTONIC) - wall - (double)play.vendor_us / 1e6;
+    used = seconds(CLOCK_PROCESS_CPUTIME_ID) - used - (double)play.vendor_us / 1e6;
+    printf("%lld lines, %zu pages, %.1f MB\n", (long long)bank_fold_counts(fold)->posted,
+           play.exchanges, (double)play.bytes / 1e6);
+    printf("own %.3f s\nwall %.3f s\nread %.3f s\n", used, wall, read_only(&bank));
+    bank_fold_free(fold);
+    emitter_free(e);
+    job_close(&job);
+    bank_fini(&bank);
+    bank_play_close(&play);
+    settings_free(s);
+    arena_fini(&texts);
+    char command[320];
+    snprintf(command, sizeof command, "rm -rf -- %s", dir);
+    return system(command) == 0 ? 0 : 2; /* NOLINT(cert-env33-c): a folder of our own */
+}

@@ -1,0 +1,194 @@
+"""test_bank.py - hia bank against the sandbox's Plaid: linked, synced, broken, repaired, ended; and nothing
+that is a secret or a person anywhere in clear."""
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+
+import lab as base
+from lab import BUILD, ROOT, Lab, expect, finish, same
+from peer import Peer, make_pki
+
+CLIENT, SECRET = "plaid-1", "plaid-secret-1"
+HEADERS = {"PLAID-CLIENT-ID": CLIENT, "PLAID-SECRET": SECRET, "Plaid-Version": "2020-09-14",
+           "Content-Type": "application/json"}
+PARTNER = """[partner bank]
+transport = https
+ca_file = {pki}/ca.pem
+trade = finance
+usage = T
+adapter = plaid
+credential = main
+url = https://localhost:{port}
+allow_private = yes
+retry_attempts = 2
+retry_delay = 5ms
+first_byte_timeout = 5s
+transaction_limit = 20s
+breaker_failures = 100
+[adapter bank]
+client_id = {client}
+client_name = Lab Clinic
+[credential bank/main]
+scheme = header
+header = PLAID-SECRET
+secret = vault://plaid.secret
+"""
+
+
+def ask(peer, path, should_be=200, headers=None, **body):
+    status, _, text = peer.call("POST", path, json.dumps(body), headers or HEADERS)
+    same(status, should_be, f"{path} {body}")
+    return json.loads(text)
+
+
+def play(peer, do, item="item-1", **more):
+    return ask(peer, "/sandbox/hia", item_id=item, do=do, **more)["id"]
+
+
+def make_lab(peer):
+    lab = Lab()
+    for folder, file in (("bin", "bin/hia"), ("adapters", "adapters/plaid.so")):
+        os.makedirs(lab.path(folder))
+        shutil.copy(os.path.join(BUILD, file), lab.path(folder, os.path.basename(file)))
+        os.chmod(lab.path(folder), 0o755)
+    base.HIA = lab.path("bin/hia")
+    os.makedirs(lab.path("conf/partners"))
+    lab.write("conf/hia.conf", "[hia]\n[log]\nlevel = error\n[events]\n"
+              f"registry_dir = {ROOT}/conf/events\nsink = none\n")
+    lab.write("conf/partners/bank.conf", PARTNER.format(pki=peer.pki, port=peer.port, client=CLIENT))
+    lab.config = lab.path("conf/hia.conf")
+    if base.POSTGRES:
+        lab.take_database()
+    lab.run("secret", "set", "plaid.secret", stdin=SECRET.encode())
+    return lab
+
+
+def check_strict(peer):
+    """What Plaid refuses the fake refuses."""
+    for change, code, error in ((("PLAID-SECRET", "x"), 400, "INVALID_API_KEYS"),
+                                (("PLAID-CLIENT-ID", ""), 400, "MISSING_FIELDS"),
+                                (("Plaid-Version", "2019-05-29"), 400, "INCOMPATIBLE_API_VERSION"),
+                                (("Content-Type", "text/plain"), 400, "INVALID_HEADERS")):
+        headers = dict(HEADERS, **{change[0]: change[1]})
+        same(ask(peer, "/item/get", code, headers, access_token="x")["error_code"], error, change)
+    for body, error in (({"access_token": "x", "count": 501}, "INVALID_FIELD"),
+                        ({"access_token": "x", "count": 0}, "INVALID_FIELD"),
+                        ({"access_token": "x", "cursor": "c" * 257}, "INVALID_FIELD"),
+                        ({"access_token": "x", "options": None}, "INVALID_FIELD"),
+                        ({"access_token": "x", "since": "2026-01-01"}, "UNKNOWN_FIELDS"),
+                        ({"count": 5}, "MISSING_FIELDS"),
+                        ({"access_token": "x"}, "INVALID_ACCESS_TOKEN")):
+        same(ask(peer, "/transactions/sync", 400, **body)["error_code"], error, body)
+
+
+def sync(lab, *arguments, code=0):
+    return lab.lines("bank", "sync", *arguments, code=code)
+
+
+def rows(lab, query):
+    with sqlite3.connect(f"file:{lab.data}/ledger.db?mode=ro", uri=True) as db:
+        return db.execute(query).fetchall()
+
+
+def event_names(lab):
+    return [e["event_type"] if "event_type" in e else e["payload"]["event_type"] for e in lab.events()]
+
+
+def link(lab, peer):
+    said = lab.lines("bank", "link")[0]
+    expect(said["link"]["link_token"].startswith("link-sandbox-"), f"a token for Link: {said}")
+    token = ask(peer, "/sandbox/public_token/create", institution_id="ins_109508",
+                initial_products=["transactions"])["public_token"]
+    done = lab.lines("bank", "finish", said["connection_id"], stdin=token.encode())[0]
+    same((done["state"], done["institution"]), ("connected", "First Platypus Bank"), "finished")
+    again = lab.run_both("bank", "finish", said["connection_id"], stdin=token.encode(), code=1)[1]
+    expect("has its token" in again, f"once: {again}")
+    return said["connection_id"], done["vendor_id"]
+
+
+def check_lines(lab, peer, item):
+    same(sync(lab)[0]["outcome"], "nothing there", "not ready is not: no transactions")
+    same(rows(lab, "SELECT count(*) FROM fa_bank_statement_lines"), [(0,)], "no lines")
+    play(peer, "ready", item)
+    play(peer, "add", item, count=1200, amount="1.5", name="GROCER")
+    pending = play(peer, "add", item, amount="-20.05", pending=True, name="PAT DOE REFUND")
+    first = sync(lab)[0]
+    same((first["posted"], first["pending"], first["feed"]), (1200, 1, "complete"), "the history")
+    before = rows(lab, f"SELECT uuid, amount_cents, raw_amount, state FROM fa_bank_statement_lines"
+                       f" WHERE vendor_id = '{pending}'")
+    same(before[0][1:], (2005, "-20.05", "pending"), "money in is positive, the vendor's text is kept")
+    posted = play(peer, "post", item, transaction_id=pending, amount="-21")
+    second = sync(lab)[0]
+    same((second["superseded"], second["withdrawn"]), (1, 0), "booked, and nothing withdrawn")
+    after = rows(lab, f"SELECT uuid, amount_cents, state, pending_id FROM fa_bank_statement_lines"
+                      f" WHERE vendor_id = '{posted}'")
+    same(after[0], (before[0][0], 2100, "posted", pending), "the same line of ours")
+    play(peer, "modify", item, transaction_id=posted, amount="-22")
+    play(peer, "remove", item, transaction_id=f"tx-{item}-7")
+    third = sync(lab)[0]
+    same((third["amended"], third["withdrawn"]), (1, 1), "amended, withdrawn")
+    play(peer, "stuck", item)
+    play(peer, "remove", item, transaction_id=f"tx-{item}-8")
+    fourth = sync(lab)[0]
+    same((fourth["withdrawn"], fourth["outcome"]), (1, "complete"), "a chain that will not settle is rebuilt")
+    same(rows(lab, "SELECT count(*) FROM fa_bank_statement_lines WHERE state = 'posted'"), [(1199,)], "lines")
+    names = event_names(lab)
+    same((names.count("fa_bank_transaction_posted"), names.count("fa_bank_transaction_amended"),
+          names.count("fa_bank_transaction_withdrawn"), names.count("fa_bank_feed_backfilled"),
+          names.count("fa_bank_transaction_pending")), (1201, 1, 2, 1, 0), "events")
+    accounts = rows(lab, "SELECT mask, current, open FROM fa_bank_accounts ORDER BY id")
+    same(accounts, [("0001", "110.5", 1), ("0002", "110.5", 1)], "accounts")
+
+
+def check_states(lab, peer, connection, item):
+    play(peer, "error", item, code="ITEM_LOGIN_REQUIRED")
+    broken = sync(lab, code=1)[0]
+    same((broken["state"], broken["reason"], broken["next_action"]),
+         ("attention", "ITEM_LOGIN_REQUIRED", "update"), "a sweep tells that a person is needed")
+    shown = lab.run("bank", "status", code=1)
+    expect("ITEM_LOGIN_REQUIRED" in shown and "First Platypus Bank" in shown and "hia bank link" in shown,
+           f"status names bank, code and what to do: {shown}")
+    said = lab.lines("bank", "link", connection)[0]
+    expect("link_token" in said["link"], f"update mode: {said}")
+    play(peer, "repair", item)
+    same(lab.lines("bank", "finish", connection, "--update")[0]["state"], "connected", "repaired")
+    names = event_names(lab)
+    same((names.count("fa_bank_connection_broken"), names.count("fa_bank_connection_restored")), (1, 1),
+         "one event each")
+    sync(lab)
+    same(sync(lab, "--due"), [], "nothing is due: it was asked just now")
+
+
+def check_clear(lab, peer):
+    """No secret, and no name a bank wrote, is in any file or output in clear."""
+    secrets = [SECRET.encode(), b"access-sandbox-", b"public-sandbox-", b"PAT DOE", b"GROCER"]
+    for folder, _, files in os.walk(lab.data):
+        for name in files:
+            with open(os.path.join(folder, name), "rb") as f:
+                data = f.read()
+            for secret in secrets:
+                expect(secret not in data, f"{secret} is in {name}")
+    for said in lab.said:
+        for secret in secrets:
+            expect(secret not in said, f"{secret} was printed")
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="hia-bank-") as folder:
+        pki = make_pki(os.path.join(folder, "pki"))
+        with Peer(os.path.join(folder, "peer"), pki, f"client = {CLIENT} {SECRET}") as peer:
+            check_strict(peer)
+            lab = make_lab(peer)
+            connection, item = link(lab, peer)
+            check_lines(lab, peer, item)
+            check_states(lab, peer, connection, item)
+            check_clear(lab, peer)
+            same(lab.lines("bank", "remove", connection)[0]["state"], "gone", "removed")
+            expect("connection/" not in lab.run("secret", "list"), "its token is gone from the vault")
+            same(sync(lab), [], "a link that is gone is not asked")
+    finish()
+
+
+main()

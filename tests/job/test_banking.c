@@ -1,0 +1,335 @@
+/* test_banking.c - webhooks of Plaid: believed only when signed by a key of its own over these
+ * bytes and lately, and then a hint that may come twice; keys of strangers are not asked for
+ * without end. Amounts, to the last digit. */
+#include "bank_play.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "cred/jwt.h"
+#include "job/banking.h"
+#include "net/dir.h"
+
+#include <criterion/criterion.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct lab {
+    char dir[64];
+    struct settings *settings;
+    const struct partner *partner;
+    struct job job;
+    struct bank_play play;
+    struct talk_source talks;
+    struct banking *banking;
+    struct store_connection connection;
+    struct signer *signer;
+    struct buf jwk;
+    size_t asked; /* keys */
+    struct err err;
+} lab;
+
+#define OK(call) cr_assert((call), "%s: %s", #call, lab.err.text)
+
+/* ---- a vendor that only knows keys ---- */
+
+static bool run_key(void *ctx, struct job_call *call, struct talk_end *end, struct err *err)
+{
+    const struct hia_request *q = job_call_request(call);
+    const struct host_store *store = job_call_store(call);
+    bool ours = q->field_count == 1 && q->fields[0].value.n == 4 &&
+                memcmp(q->fields[0].value.p, "ours", 4) == 0;
+    (void)ctx;
+    lab.asked++;
+    struct host_next next = {.step = HIA_STEP_DONE};
+    next.done.content = (struct hia_text){lab.jwk.p, lab.jwk.n};
+    if (!ours) {
+        next.step = HIA_STEP_FAIL;
+        next.fail = (struct hia_fail){HIA_SIZED(struct hia_fail), .failure = HIA_FAIL_REQUEST,
+                                      .code = HIA_TEXT("INVALID_WEBHOOK_VERIFICATION_KEY_ID")};
+    }
+    const struct host_effects e = {.next = &next, .step = 1};
+    if (!store->commit(store->ctx, &e, err))
+        return false;
+    talk_end_of(&next, end);
+    return true;
+}
+
+static bool open_talk(void *ctx, struct job *job, const struct partner *partner, struct talk *out,
+                      struct err *err)
+{
+    (void)ctx, (void)job, (void)partner, (void)err;
+    out->adapter = lab.play.adapter;
+    out->run = run_key;
+    return true;
+}
+
+static void make_key(void)
+{
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    BIO *pem = BIO_new(BIO_s_mem());
+    char *bytes;
+    cr_assert(PEM_write_bio_PrivateKey(pem, key, NULL, NULL, 0, NULL, NULL) == 1);
+    long n = BIO_get_mem_data(pem, &bytes);
+    struct secret *secret = secret_new(str_of(bytes, (size_t)n), &lab.err);
+    lab.signer = signer_from_secret(secret, NULL, &lab.err);
+    cr_assert_not_null(lab.signer, "%s", lab.err.text);
+    secret_free(secret);
+    BIO_free(pem);
+    EVP_PKEY_free(key);
+    const struct signer *signers[] = {lab.signer};
+    const char *kids[] = {"ours"};
+    buf_init(&lab.jwk, 4096);
+    OK(jwks_write(signers, kids, 1, &lab.jwk, &lab.err));
+    /* {"keys":[K]}: Plaid gives K alone */
+    char *from = memchr(lab.jwk.p, '[', lab.jwk.n);
+    size_t left = lab.jwk.n - (size_t)(from + 1 - lab.jwk.p) - 2;
+    memmove(lab.jwk.p, from + 1, left);
+    lab.jwk.n = left;
+}
+
+static void setup(void)
+{
+    char path[128];
+    snprintf(lab.dir, sizeof lab.dir, "/tmp/hia-banking-XXXXXX");
+    cr_assert_not_null(mkdtemp(lab.dir));
+    snprintf(path, sizeof path, "%s/data", lab.dir);
+    OK(dir_make(path, &lab.err));
+    snprintf(path, sizeof path, "%s/hia.conf", lab.dir);
+    FILE *f = fopen(path, "w");
+    fputs("[hia]\ndata_dir = data\n[log]\nlevel = error\n[events]\nregistry_dir = " HIA_SOURCE_DIR
+          "/conf/events\n[partner bank]\ntransport = https\nurl = https://127.0.0.1:1\n"
+          "adapter = plaid\ntrade = finance\nusage = T\n",
+          f);
+    fclose(f);
+    lab.settings = settings_load(path, NULL, &lab.err);
+    cr_assert_not_null(lab.settings, "%s", lab.err.text);
+    log_set_level(LOG_ERROR);
+    lab.partner = settings_partner(lab.settings, STR("bank"));
+    OK(bank_play_open(&lab.play, ADAPTERS_DIR, &lab.err));
+    OK(job_open(&lab.job, lab.settings, STORE_WRITER, &lab.err));
+    lab.talks = (struct talk_source){NULL, open_talk};
+    lab.job.talks = &lab.talks;
+    lab.banking = banking_new(&lab.job, lab.partner, &lab.err);
+    cr_assert_not_null(lab.banking);
+    lab.connection = (struct store_connection){
+        .partner = STR("bank"), .vendor = STR("plaid"), .vendor_id = STR("item-1")};
+    OK(store_connection_put(lab.job.store, &lab.connection, &lab.err));
+    lab.connection.state = CONNECTION_CONNECTED;
+    OK(store_connection_change(lab.job.store, &lab.connection, &lab.err));
+    make_key();
+}
+
+static void teardown(void)
+{
+    char command[128];
+    banking_free(lab.banking);
+    job_close(&lab.job);
+    bank_play_close(&lab.play);
+    settings_free(lab.settings);
+    signer_free(lab.signer);
+    buf_fini(&lab.jwk);
+    snprintf(command, sizeof command, "rm -rf -- %s", lab.dir);
+    cr_assert_eq(system(command), 0); /* NOLINT(cert-env33-c): a folder of our own */
+}
+
+TestSuite(banking, .init = setup, .fini = teardown);
+
+/* ---- is it Plaid's? ---- */
+
+static void token_of(const char *kid, const char *body, int64_t age_s, struct buf *token)
+{
+    uint8_t hash[SHA256_SIZE];
+    char hex[SHA256_HEX_MAX], claims[256];
+    sha256_of(str_from(body), hash);
+    hex_encode(hash, sizeof hash, hex);
+    snprintf(claims, sizeof claims, "{\"iat\":%lld,\"request_body_sha256\":\"%s\"}",
+             (long long)(clock_now_us() / 1000000 - age_s), hex);
+    buf_reset(token);
+    OK(jwt_sign(lab.signer, SIGN_ES256, kid, str_from(claims), token, &lab.err));
+}
+
+static bool is_good(struct str token, const char *body)
+{
+    bool good;
+    const char *why = NULL;
+    OK(banking_verify(lab.banking, token, str_from(body), &good, &why, &lab.err));
+    cr_assert(good == (why == NULL), "%s", why ? why : "no reason");
+    return good;
+}
+
+Test(banking, a_webhook_is_believed_when_its_key_signed_these_bytes_lately)
+{
+    const char *body = "{\n  \"webhook_code\": \"SYNC_UPDATES_AVAILABLE\"\n}";
+    struct buf token;
+    buf_init(&token, 4096);
+    token_of("ours", body, 1, &token);
+    cr_assert(is_good(buf_str(&token), body));
+    cr_assert(is_good(buf_str(&token), body));
+    cr_assert_eq(lab.asked, 1, "a key is asked for once");
+    cr_assert_not(is_good(buf_str(&token), "{\"webhook_code\":\"SYNC_UPDATES_AVAILABLE\"}"));
+    token.p[token.n - 3] = token.p[token.n - 3] == 'A' ? 'B' : 'A';
+    cr_assert_not(is_good(buf_str(&token), body));
+    token_of("ours", body, 400, &token);
+    cr_assert_not(is_good(buf_str(&token), body));
+    token_of("ours", body, -400, &token);
+    cr_assert_not(is_good(buf_str(&token), body));
+    cr_assert_not(is_good(STR(""), body));
+    cr_assert_not(is_good(STR("eyJhbGciOiJub25lIn0.e30."), body));
+    buf_fini(&token);
+}
+
+Test(banking, strangers_keys_are_asked_for_so_often_and_no_more)
+{
+    struct buf token;
+    buf_init(&token, 4096);
+    for (int i = 0; i < 40; i++) {
+        char kid[16];
+        snprintf(kid, sizeof kid, "stranger-%d", i);
+        token_of(kid, "{}", 1, &token);
+        cr_assert_not(is_good(buf_str(&token), "{}"));
+        cr_assert_not(is_good(buf_str(&token), "{}"));
+    }
+    cr_assert_eq(lab.asked, BANKING_KEYS_AN_HOUR);
+    buf_fini(&token);
+}
+
+Test(banking, a_retired_key_signs_nothing)
+{
+    struct buf token;
+    buf_init(&token, 4096);
+    lab.jwk.n--; /* its brace */
+    buf_puts(&lab.jwk, ",\"expired_at\":1700000000}");
+    token_of("ours", "{}", 1, &token);
+    cr_assert_not(is_good(buf_str(&token), "{}"));
+    buf_fini(&token);
+}
+
+/* ---- what it says ---- */
+
+static struct store_connection hint(const char *body, bool should_know)
+{
+    static struct arena texts;
+    struct store_connection c;
+    bool known, found;
+    arena_fini(&texts);
+    arena_init(&texts, 1 << 16);
+    OK(banking_hint(lab.banking, str_from(body), &known, &lab.err));
+    cr_assert_eq(known, should_know, "%s", body);
+    OK(store_connection_of_uuid(lab.job.store, str_from(lab.connection.uuid), &texts, &c, &found,
+                                &lab.err));
+    return c;
+}
+
+#define ITEM(code, more)                                                                           \
+    "{\"webhook_type\":\"ITEM\",\"webhook_code\":\"" code "\",\"item_id\":\"item-1\"" more "}"
+
+static size_t events;
+
+static bool count_event(void *ctx, const struct store_event *e)
+{
+    (void)ctx, (void)e;
+    events++;
+    return true;
+}
+
+static size_t count_events(void)
+{
+    events = 0;
+    OK(store_events_after(lab.job.store, 0, 0, count_event, NULL, &lab.err));
+    return events;
+}
+
+Test(banking, a_hint_says_that_there_is_news_or_what_state_a_link_is_in)
+{
+    struct store_connection c = hint("{\"webhook_type\":\"TRANSACTIONS\",\"webhook_code\":"
+                                     "\"SYNC_UPDATES_AVAILABLE\",\"item_id\":\"item-1\"}",
+                                     true);
+    cr_assert(c.wanted_at_us > 0 && c.state == CONNECTION_CONNECTED);
+    c = hint(ITEM("ERROR", ",\"error\":{\"error_code\":\"ITEM_LOGIN_REQUIRED\"}"), true);
+    cr_assert(c.state == CONNECTION_ATTENTION && str_is(c.code, "ITEM_LOGIN_REQUIRED"));
+    cr_assert_eq(count_events(), 1);
+    c = hint(ITEM("ERROR", ",\"error\":{\"error_code\":\"ITEM_LOGIN_REQUIRED\"}"), true);
+    cr_assert_eq(count_events(), 1, "a webhook that comes twice is one event");
+    c = hint(ITEM("LOGIN_REPAIRED", ""), true);
+    cr_assert(c.state == CONNECTION_CONNECTED && count_events() == 2);
+    c = hint(ITEM("PENDING_EXPIRATION", ",\"consent_expiration_time\":\"2099-01-01T00:00:00Z\""),
+             true);
+    cr_assert(c.state == CONNECTION_EXPIRING && c.expires_at_us > 0 && count_events() == 3);
+    c = hint(ITEM("USER_PERMISSION_REVOKED", ",\"error\":\"a bare text\""), true);
+    cr_assert(c.state == CONNECTION_REVOKED && count_events() == 4);
+    c = hint(ITEM("LOGIN_REPAIRED", ""), true);
+    cr_assert_eq(c.state, CONNECTION_REVOKED, "what was taken back does not come back");
+}
+
+Test(banking, kept_hints_are_taken_once)
+{
+    const char *body = ITEM("ERROR", ",\"error\":{\"error_code\":\"ITEM_LOCKED\"}");
+    struct store_webhook w = {
+        .partner = STR("bank"), .event_id = STR("e1"), .bytes = (int64_t)strlen(body)};
+    bool again, found;
+    struct store_connection c;
+    struct arena texts;
+    sha256_of(str_from(body), w.sha256);
+    OK(keep_put(lab.job.keep, str_from(body), w.sha256, &lab.err));
+    OK(store_webhook_put(lab.job.store, &w, &again, &lab.err));
+    OK(banking_take_hints(lab.banking, &lab.err));
+    OK(banking_take_hints(lab.banking, &lab.err));
+    arena_init(&texts, 1 << 16);
+    OK(store_connection_of_uuid(lab.job.store, str_from(lab.connection.uuid), &texts, &c, &found,
+                                &lab.err));
+    cr_assert(c.state == CONNECTION_ATTENTION && str_is(c.code, "ITEM_LOCKED"));
+    cr_assert_eq(count_events(), 1);
+    arena_fini(&texts);
+}
+
+Test(banking, what_is_not_about_a_link_of_ours_is_passed_over)
+{
+    hint("{\"webhook_type\":\"ITEM\",\"webhook_code\":\"ERROR\",\"item_id\":\"item-2\"}", false);
+    hint(ITEM("A_NEW_CODE", ""), false);
+    hint("{", false);
+    hint("[]", false);
+    hint("", false);
+    cr_assert_eq(count_events(), 0);
+}
+
+/* ---- amounts ---- */
+
+Test(bank_amounts, are_read_to_the_last_digit)
+{
+    static const struct {
+        const char *text, *currency;
+        bool good;
+        int64_t units;
+    } rows[] = {{"0", "USD", true, 0},
+                {"-0.0", "USD", true, 0},
+                {"12.3", "USD", true, 1230},
+                {"-12.34", "USD", true, -1234},
+                {"89.4", "USD", true, 8940},
+                {"0.1", "USD", true, 10},
+                {"12.340000000000001", "USD", true, 1234},
+                {"12.339999999999999", "USD", true, 1234},
+                {"1e2", "USD", true, 10000},
+                {"5.1E-1", "USD", true, 51},
+                {"12.345", "USD", false, 0},
+                {"0.005", "USD", false, 0},
+                {"0.00000001", "USD", true, 0},
+                {"1234", "JPY", true, 1234},
+                {"1234.5", "JPY", false, 0},
+                {"1.234", "BHD", true, 1234},
+                {"0.00000001", "BTC", true, 1},
+                {"92233720368547758.07", "USD", true, INT64_MAX},
+                {"92233720368547758.08", "USD", false, 0},
+                {"1e400", "USD", false, 0},
+                {"", "USD", false, 0},
+                {"-", "USD", false, 0},
+                {"1.2.3", "USD", false, 0},
+                {"NaN", "USD", false, 0}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        int64_t units = -1;
+        bool good = bank_minor_units(str_from(rows[i].text), str_from(rows[i].currency), &units);
+        cr_assert_eq(good, rows[i].good, "%s %s", rows[i].text, rows[i].currency);
+        cr_assert(!good || units == rows[i].units, "%s: %lld", rows[i].text, (long long)units);
+    }
+}
