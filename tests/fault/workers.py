@@ -44,7 +44,7 @@ class Round:
         return int(tries) + doomed < 4
 
     def fault(self):
-        what = self.random.choices(list(self.injected), weights=[5, 5, 2, 1])[0]
+        what = self.random.choices(list(self.injected), weights=[5, 5, 2, 3])[0]
         alive = self.alive()
         if what == "database":
             self.cluster.crash()
