@@ -61,7 +61,7 @@ CREATE TABLE job_schedule (
 CREATE FUNCTION hia_fence(held BIGINT, held_epoch BIGINT) RETURNS VOID LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM 1 FROM job WHERE organization_id = hia_organization() AND id = held AND epoch = held_epoch
-        AND state = 'leased' FOR SHARE;
+        AND state NOT IN ('ready', 'done', 'dead') FOR SHARE; -- by the key: see JOB_IS_LEASED
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the job was taken over: its lease ran out' USING ERRCODE = 'HI001';
     END IF;
