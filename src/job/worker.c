@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { KIND_MAX = 24, SUBJECT_MAX = 512, REASON_MAX = 24 };
+enum { KIND_MAX = 24, SUBJECT_MAX = 512 };
 enum { CONFLICTS_MAX = 10, INNOCENT_EPOCHS_MAX = 100, GRANT_WAIT_MS = 20 };
 enum { REOPEN_FIRST_MS = 250, REOPEN_MAX_MS = 5000, STOP_LOOK_MS = 100 };
 static const int64_t HOUR_US = INT64_C(3600) * 1000000;
