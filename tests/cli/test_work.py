@@ -54,7 +54,7 @@ def check_poison():
     same([line["outcome"] for line in told if line["type"] == "job"], ["failed"] * 4 + ["dead"], "five tries")
     dead = [line for line in lab.lines("jobs") if line.get("state") == "dead"]
     expect(len(dead) == 1 and dead[0]["job"] == job and dead[0]["code"] == "store", f"a dead letter: {dead}")
-    needs = [line for line in lab.lines("status", code=None) if line.get("kind") == "job"]
+    needs = [need for need in lab.lines("status", code=None)[0]["needs"] if need["kind"] == "job"]
     expect(len(needs) == 1 and needs[0]["key"] == str(job), f"hia status tells of it: {needs}")
     os.rename(kept[0] + ".away", kept[0])
     lab.run("jobs", "--retry", str(job))
