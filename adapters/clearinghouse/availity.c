@@ -11,21 +11,13 @@ enum { FIELD_SIZE_MAX = 512 };
 
 static void put(struct buf *b, const char *name, struct str value)
 {
-    static const char HEX[] = "0123456789ABCDEF";
     if (!value.n)
         return;
     if (b->n)
         buf_putc(b, '&');
     buf_puts(b, name);
     buf_putc(b, '=');
-    for (size_t i = 0; i < value.n; i++) {
-        unsigned char c = (unsigned char)value.p[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (plain || c == '-' || c == '.' || c == '_')
-            buf_putc(b, (char)c);
-        else
-            buf_put(b, (const char[]){'%', HEX[c >> 4], HEX[c & 15]}, 3);
-    }
+    rest_put_escaped(b, value);
 }
 
 static void put_day(struct buf *b, const char *name, struct str day)

@@ -20,15 +20,15 @@ static struct str element(const struct reading *r, struct str seg, unsigned i)
 /* A level takes away what stood at it and below it. */
 static void take_level(struct reading *r, struct str level)
 {
-    static const struct inquiry_person NOBODY;
+    const struct inquiry_person nobody = {.given = false};
     struct inquiry *q = &r->level;
     r->hl = level.n == 2 ? (level.p[0] - '0') * 10 + level.p[1] - '0' : 0;
     r->in_claim = r->wanted = false;
     if (r->hl == 20)
         q->provider_id = q->provider_id_type = (struct str){NULL, 0};
     if (r->hl == 22)
-        q->subscriber = NOBODY;
-    q->dependent = NOBODY;
+        q->subscriber = nobody;
+    q->dependent = nobody;
     q->subscriber.given |= r->hl == 22;
     q->dependent.given = r->hl == 23;
 }

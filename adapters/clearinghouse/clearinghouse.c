@@ -16,7 +16,8 @@ static const struct hia_operation ROWS[OPERATIONS] = {
     [ELIGIBILITY_CHECK] = {"eligibility.check", "x12.270",
                            "x12.271 json.eligibility-answer json.availity-coverage",
                            "Ask for one patient's coverage.", HIA_SAFE},
-    [CLAIM_STATUS_CHECK] = {"claim_status.check", "x12.276", "x12.277 json.claim-status-answer",
+    [CLAIM_STATUS_CHECK] = {"claim_status.check", "x12.276",
+                            "x12.277 json.claim-status-answer json.availity-claim-status",
                             "Ask where a claim stands.", HIA_SAFE},
     [PRIOR_AUTH_SUBMIT] = {"prior_auth.submit", "x12.278", "x12.278", "Ask for an authorization.",
                            HIA_ONCE},
@@ -45,9 +46,7 @@ static const struct conversation *ask_by(int carrier)
 /* REST has no place for a TA1 or 999 of ours. */
 static const struct conversation *reply_by(int carrier)
 {
-    return carrier == CARRY_FILES  ? &FILES_SUBMIT
-           : carrier == CARRY_CORE ? &CORE_REPLY
-                                   : NULL;
+    return carrier == CARRY_FILES ? &FILES_SUBMIT : carrier == CARRY_CORE ? &CORE_REPLY : NULL;
 }
 
 static const struct conversation *conversation_of(const struct hia_call *call, enum operation op)
@@ -57,20 +56,24 @@ static const struct conversation *conversation_of(const struct hia_call *call, e
     case CLAIM_SUBMIT:
         if (request_is_reply(call))
             return reply_by(o->claims);
-        return o->claims == CARRY_FILES  ? &FILES_SUBMIT
-               : o->claims == CARRY_CORE ? &CORE_SUBMIT
-               : o->claims == CARRY_X12  ? &X12_SUBMIT
-                                         : NULL;
+        return o->claims == CARRY_FILES      ? &FILES_SUBMIT
+               : o->claims == CARRY_CORE     ? &CORE_SUBMIT
+               : o->claims == CARRY_X12      ? &REST_SUBMIT
+               : o->claims == CARRY_JSON     ? &REST_SUBMIT
+               : o->claims == CARRY_CLAIM_MD ? &CLAIM_MD_SUBMIT
+                                             : NULL;
     case ACKNOWLEDGEMENT_FETCH:
     case REMITTANCE_FETCH:
-        return o->reports == CARRY_FILES  ? &FILES_FETCH
-               : o->reports == CARRY_CORE ? &CORE_FETCH
-               : o->reports == CARRY_X12  ? &MAILBOX_FETCH
-                                          : NULL;
+        return o->reports == CARRY_FILES      ? &FILES_FETCH
+               : o->reports == CARRY_CORE     ? &CORE_FETCH
+               : o->reports == CARRY_X12      ? &MAILBOX_FETCH
+               : o->reports == CARRY_POLLING  ? &POLLING_FETCH
+               : o->reports == CARRY_CLAIM_MD ? &CLAIM_MD_FETCH
+                                              : NULL;
     case ELIGIBILITY_CHECK:
         return ask_by(o->eligibility);
     case CLAIM_STATUS_CHECK:
-        return ask_by(o->claim_status);
+        return o->claim_status == CARRY_AVAILITY ? &AVAILITY_STATUS : ask_by(o->claim_status);
     case PRIOR_AUTH_SUBMIT:
         return ask_by(o->prior_auth);
     default:

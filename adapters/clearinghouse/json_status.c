@@ -6,24 +6,18 @@
 
 #include <strings.h>
 
-enum { CLAIMS_MAX = 200 };
-
-struct claim_row {
-    struct str category, status, entity, effective, charge, paid, paid_on, payment, payer_claim;
-    struct str account, service;
-};
 struct taking_status {
     const struct hia_call *call;
     const struct inquiry *q;
     struct str control, member, payer_name, payer_id;
-    struct claim_row claim, claims[CLAIMS_MAX];
+    struct status_row claim, claims[STATUS_ROWS_MAX];
     size_t count;
     bool broken;
 };
 
 static void value(struct taking_status *t, const char *path, struct str text)
 {
-    struct claim_row *c = &t->claim;
+    struct status_row *c = &t->claim;
     const struct {
         const char *path;
         struct str *to;
@@ -55,13 +49,13 @@ static void take(void *ctx, const struct visit *v)
     if (v->kind == VISIT_VALUE) {
         value(t, v->path, v->text);
     } else if (v->kind == VISIT_CLOSE && strcmp(v->path, "claims[]") == 0) {
-        struct claim_row *c = &t->claim;
-        t->broken |= t->count == CLAIMS_MAX || !c->category.n || !c->status.n ||
+        struct status_row *c = &t->claim;
+        t->broken |= t->count == STATUS_ROWS_MAX || !c->category.n || !c->status.n ||
                      !day_is_valid(c->effective) || (c->charge.n && !is_decimal(c->charge, 2)) ||
                      (c->paid.n && !is_decimal(c->paid, 2));
         if (!t->broken)
             t->claims[t->count++] = *c;
-        *c = (struct claim_row){.category = {NULL, 0}};
+        *c = (struct status_row){.category = {NULL, 0}};
     }
 }
 
@@ -73,7 +67,8 @@ static void put_raw(struct json_writer *w, const char *name, struct str number)
     json_raw(w, number);
 }
 
-static void put_state(const struct hia_call *call, struct json_writer *w, const struct claim_row *c)
+static void put_state(const struct hia_call *call, struct json_writer *w,
+                      const struct status_row *c)
 {
     json_key(w, "states");
     json_array(w);
@@ -113,17 +108,18 @@ static void put_person(struct json_writer *w, const char *name, const struct inq
     json_object_end(w);
 }
 
-static void put_record(const struct taking_status *t, const struct claim_row *c, struct buf *out)
+static void put_record(const struct hia_call *call, const struct inquiry *q,
+                       const struct status_row *c, struct str payer_name, struct str payer_id,
+                       struct buf *out)
 {
-    const struct inquiry *q = t->q;
     struct json_writer w;
     json_begin(&w, out, 0);
     json_object(&w);
     json_key(&w, "payer");
     json_object(&w);
-    json_pair_str(&w, "name", t->payer_name.n ? t->payer_name : q->payer_name);
+    json_pair_str(&w, "name", payer_name);
     json_pair(&w, "id_type", "PI");
-    json_pair_str(&w, "id", t->payer_id.n ? t->payer_id : q->payer_id);
+    json_pair_str(&w, "id", payer_id);
     json_object_end(&w);
     json_key(&w, "receiver");
     json_object(&w);
@@ -141,10 +137,16 @@ static void put_record(const struct taking_status *t, const struct claim_row *c,
     json_pair_given(&w, "payer_claim_control_number", c->payer_claim);
     if (is_period(c->service))
         json_period(&w, "service_date", c->service);
-    put_state(t->call, &w, c);
+    put_state(call, &w, c);
     json_object_end(&w);
     json_object_end(&w);
     buf_putc(out, '\n');
+}
+
+void status_record(const struct hia_call *call, const struct inquiry *q,
+                   const struct status_row *row, struct buf *out)
+{
+    put_record(call, q, row, q->payer_name, q->payer_id, out);
 }
 
 static bool same(struct str a, struct str b)
@@ -178,6 +180,7 @@ enum json_verdict status_take(const struct hia_call *call, const struct inquiry 
     if (v == JSON_TAKEN && t->broken)
         return JSON_BROKEN;
     for (size_t i = 0; v == JSON_TAKEN && i < t->count; i++)
-        put_record(t, &t->claims[i], records);
+        put_record(call, q, &t->claims[i], t->payer_name.n ? t->payer_name : q->payer_name,
+                   t->payer_id.n ? t->payer_id : q->payer_id, records);
     return records->failed ? JSON_BROKEN : v;
 }

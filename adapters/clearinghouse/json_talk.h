@@ -53,6 +53,16 @@ enum json_verdict eligibility_take(const struct hia_call *call, const struct inq
 enum json_verdict status_take(const struct hia_call *call, const struct inquiry *q, struct str body,
                               struct buf *records);
 
+/** One claim of an answer; texts as X12 has them. */
+enum { STATUS_ROWS_MAX = 200 };
+struct status_row {
+    struct str category, status, entity, effective, charge, paid, paid_on, payment, payer_claim;
+    struct str account, service;
+};
+/** Our record of it, one line; who was asked about is the inquiry's. */
+void status_record(const struct hia_call *call, const struct inquiry *q,
+                   const struct status_row *row, struct buf *out);
+
 /** Text in the step's memory. */
 struct str json_keep(const struct hia_call *call, struct str text);
 /** "20260115" as "2026-01-15" under the key; nothing when it is no day. */

@@ -115,7 +115,7 @@ bool look_same_number(struct str a, struct str b)
     return a.n > 0 && str_eq(a, b);
 }
 
-static bool has_trace(const struct look *l, struct str trace)
+bool look_has_trace(const struct look *l, struct str trace)
 {
     for (size_t i = 0; i < l->traces; i++)
         if (trace.n && str_eq(l->trace[i], trace))
@@ -132,7 +132,7 @@ enum look_match look_match(const struct look *request, const struct look *answer
     if (str_is(answer->set, "999"))
         return LOOK_ANOTHERS;
     for (size_t i = 0; i < request->traces; i++)
-        if (has_trace(answer, request->trace[i]))
+        if (look_has_trace(answer, request->trace[i]))
             return LOOK_OURS;
     if (request->reference.n && str_eq(request->reference, answer->reference))
         return LOOK_OURS;

@@ -48,6 +48,8 @@ const char *look_word(enum look_verdict v);
 
 /** Control numbers are compared as such: partners drop or add leading zeros. */
 bool look_same_number(struct str a, struct str b);
+/** Is it a TRN02 of it? */
+bool look_has_trace(const struct look *l, struct str trace);
 enum look_match { LOOK_OURS, LOOK_ANOTHERS, LOOK_UNSAID };
 /** Does `answer` name the trace or reference of `request`? A TA1 or 999: its control number. */
 enum look_match look_match(const struct look *request, const struct look *answer);

@@ -13,7 +13,7 @@
     }
 #define MINUTE_MS 60000
 #define DAY_MS    86400000
-#define CARRIERS  "none", "files", "core", "x12", "json", "availity"
+#define CARRIERS  "none", "files", "core", "x12", "json", "availity", "polling", "claim-md"
 
 #define ROW(member, type, words) NAME_OF(member), words, HIA_OPTION_##type, 0, AT(member)
 #define TEXT(member, is, words)                                                                    \
@@ -43,11 +43,15 @@
     }
 
 const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
-    CARRIER(claims, "How claims go out: files, core (CAQH CORE batch), x12 (REST), none."),
+    CARRIER(
+        claims,
+        "How claims go out: files, core (CAQH CORE batch), x12 (REST), json (REST, professional "
+        "claims one by one: max_claims_per_file = 1), none."),
     CARRIER(reports,
-            "How acknowledgements and remittances come: files, core, x12 (a REST mailbox)."),
+            "How acknowledgements and remittances come: files, core, x12 (a REST mailbox), polling "
+            "(Stedi's transactions), claim-md, none."),
     CARRIER(eligibility, "How coverage is asked: core, x12 (REST), json (REST), availity, none."),
-    CARRIER(claim_status, "How a claim's status is asked: core, x12, json, none."),
+    CARRIER(claim_status, "How a claim's status is asked: core, x12, json, availity, none."),
     CARRIER(prior_auth, "How authorization is asked: core, x12, none."),
     TEXT(claims_endpoint, "", "The [endpoint] claims go to; empty: the partner's own url."),
     TEXT(reports_endpoint, "", "The [endpoint] reports come from."),
@@ -106,13 +110,22 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
          "they answer) or as a batch (BatchSubmit).",
          "results", "batch"),
 
-    TEXT(professional_path, "", "REST: path that takes an 837P."),
+    TEXT(professional_path, "", "REST: path that takes an 837P, or a professional claim as JSON."),
     TEXT(institutional_path, "", "REST: path that takes an 837I."),
     TEXT(dental_path, "", "REST: path that takes an 837D."),
     TEXT(eligibility_path, "", "REST: path of eligibility; of Availity too."),
     TEXT(claim_status_path, "", "REST: path of claim status."),
     TEXT(prior_auth_path, "", "REST: path that takes a 278."),
     TEXT(reports_path, "", "REST: path of the mailbox."),
+    TIME(polling_since_ms, "polling_since", "7d",
+         "Polling: how far back the first look goes, before there is a page token.", MINUTE_MS,
+         (int64_t)365 * DAY_MS),
+    TEXT(executions_path, "/executions",
+         "Polling: path of file executions; /ID/input is put behind."),
+    TEXT(download_endpoint, "",
+         "Polling: the [endpoint] files are fetched from when the partner says where they lie; its "
+         "url is https://download_host, its credential of scheme none."),
+    TEXT(download_host, "", "Polling: the one host such a place may name."),
     TEXT(check_path, "", "REST: path that GET answers with 200 when credentials are good."),
     WORD(wrapping, "json", "REST: X12 bare, in JSON, in a form, in a form of parts.", "raw", "json",
          "form", "multipart"),
@@ -133,8 +146,16 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
     TIME(key_window_ms, "key_window", "24h", "REST: how long it knows a key.", MINUTE_MS,
          (int64_t)30 * DAY_MS),
 
+    TEXT(claim_md_path, "", "Claim.MD: path of its services under the url."),
+    LIST(claim_md_states,
+         "Claim.MD: STATUS=CATEGORY:CODE, what a status of its response/ is as STC01 of a 277CA: "
+         "A=A2:20, R=A3:21. One that is in no row is kept, and not told. Several."),
     LIST(done_codes, "Availity: statusCodes of a finished coverage. Several."),
     LIST(pending_codes, "Availity: statusCodes of one still worked on. Several."),
+    LIST(availity_fields,
+         "Availity: OURS=THEIRS, what a value of a claim status is called in its form "
+         "(payer_id=payer.id, charge= leaves it out) or, from answer_, in claimStatuses[] of its "
+         "answer (answer_category=statusDetails[].categoryCode). Several."),
     YES_NO(mock_required, "no", "Availity: take an answer only when its header says it is a mock."),
 };
 
@@ -166,26 +187,40 @@ static bool is_path(const char *path)
 
 static const char *check_carriers(const struct options *o)
 {
-    if (o->claims > CARRY_X12)
-        return "claims goes by files, core or x12";
-    if (o->reports > CARRY_X12)
-        return "reports come by files, core or x12";
-    if (o->eligibility == CARRY_FILES || o->claim_status == CARRY_FILES)
-        return "eligibility and claim_status are asked by core, x12 or json, not by files";
-    if (o->claim_status == CARRY_AVAILITY)
-        return "availity carries eligibility only";
-    if (o->prior_auth != CARRY_NONE && o->prior_auth != CARRY_CORE && o->prior_auth != CARRY_X12)
-        return "prior_auth goes by core or x12";
+#define BY(carrier) (1U << CARRY_##carrier)
+    const struct {
+        int is;
+        unsigned may;
+        const char *sentence;
+    } rows[] = {
+        {o->claims, BY(FILES) | BY(CORE) | BY(X12) | BY(JSON) | BY(CLAIM_MD),
+         "claims goes by files, core, x12, json or claim-md"},
+        {o->reports, BY(FILES) | BY(CORE) | BY(X12) | BY(POLLING) | BY(CLAIM_MD),
+         "reports come by files, core, x12, polling or claim-md"},
+        {o->eligibility, BY(CORE) | BY(X12) | BY(JSON) | BY(AVAILITY),
+         "eligibility is asked by core, x12, json or availity"},
+        {o->claim_status, BY(CORE) | BY(X12) | BY(JSON) | BY(AVAILITY),
+         "claim_status is asked by core, x12, json or availity"},
+        {o->prior_auth, BY(CORE) | BY(X12), "prior_auth goes by core or x12"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (rows[i].is != CARRY_NONE && !(rows[i].may & 1U << rows[i].is))
+            return rows[i].sentence;
     return NULL;
+#undef BY
 }
 
 static const char *check_rest(const struct options *o)
 {
+    if (o->reports == CARRY_CLAIM_MD && o->claim_md_states.count == 0)
+        return "reports = claim-md needs claim_md_states";
+    if (o->claims == CARRY_JSON && !o->professional_path[0])
+        return "claims = json needs professional_path";
     if (o->claims == CARRY_X12 && !o->professional_path[0] && !o->institutional_path[0] &&
         !o->dental_path[0])
         return "claims = x12 needs professional_path, institutional_path or dental_path";
-    if (o->reports == CARRY_X12 && !o->reports_path[0])
-        return "reports = x12 needs reports_path";
+    if ((o->reports == CARRY_X12 || o->reports == CARRY_POLLING) && !o->reports_path[0])
+        return "reports by REST needs reports_path";
     if (o->eligibility >= CARRY_X12 && !o->eligibility_path[0])
         return "eligibility by REST needs eligibility_path";
     if (o->claim_status >= CARRY_X12 && !o->claim_status_path[0])

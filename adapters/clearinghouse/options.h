@@ -7,7 +7,16 @@
 enum { OPTION_NAME_MAX = 64, OPTION_PATH_MAX = 256 };
 
 /** How a group of operations is carried. */
-enum carrier { CARRY_NONE, CARRY_FILES, CARRY_CORE, CARRY_X12, CARRY_JSON, CARRY_AVAILITY };
+enum carrier {
+    CARRY_NONE,
+    CARRY_FILES,
+    CARRY_CORE,
+    CARRY_X12,
+    CARRY_JSON,
+    CARRY_AVAILITY,
+    CARRY_POLLING,
+    CARRY_CLAIM_MD
+};
 enum codec { CODEC_SOAP, CODEC_MIME };
 enum wrapping { WRAP_RAW, WRAP_JSON, WRAP_FORM, WRAP_MULTIPART };
 enum taken { TAKEN_UNKNOWN, TAKEN_STAYS };
@@ -53,6 +62,9 @@ struct options {
     char dental_path[OPTION_PATH_MAX], eligibility_path[OPTION_PATH_MAX];
     char claim_status_path[OPTION_PATH_MAX], prior_auth_path[OPTION_PATH_MAX];
     char reports_path[OPTION_PATH_MAX], check_path[OPTION_PATH_MAX];
+    int64_t polling_since_ms;
+    char executions_path[OPTION_PATH_MAX], download_endpoint[OPTION_NAME_MAX];
+    char download_host[OPTION_PATH_MAX];
     int wrapping; /* enum wrapping */
     char x12_field[OPTION_NAME_MAX], report_field[OPTION_NAME_MAX];
     char x12_type[OPTION_NAME_MAX];
@@ -60,12 +72,17 @@ struct options {
     int dialect, on_repeat, look_up;      /* enum dialect, twice, look_up */
     int64_t key_window_ms;
 
+    /* Claim.MD. */
+    char claim_md_path[OPTION_PATH_MAX];
+    struct hia_list claim_md_states; /* "STATUS=STC01" */
+
     /* Availity. */
     struct hia_list done_codes, pending_codes; /* statusCode */
+    struct hia_list availity_fields;           /* "ours=theirs" */
     bool mock_required;
 };
 
-enum { CLEARINGHOUSE_OPTION_COUNT = 62 };
+enum { CLEARINGHOUSE_OPTION_COUNT = 69 };
 extern const struct hia_option CLEARINGHOUSE_OPTIONS[CLEARINGHOUSE_OPTION_COUNT];
 const char *clearinghouse_check(const void *options);
 

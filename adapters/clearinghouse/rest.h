@@ -50,6 +50,9 @@ enum hia_step lookup_reply(const struct hia_call *call, const struct hia_reply *
 /** Nothing learnt so far: asked again after `poll`, a person after `patience`. */
 enum hia_step lookup_later(const struct hia_call *call);
 
+/** As a value of a form or a query: all but the unreserved characters of RFC 3986 by %XX. */
+void rest_put_escaped(struct buf *b, struct str s);
+
 /** Path of the operation under the endpoint. */
 const char *rest_path(const struct options *o, enum operation op);
 

@@ -196,3 +196,20 @@ enum hia_step json_fail(const struct hia_call *call, const struct hia_reply *rep
                         status, "The partner refused the request; what it said is kept.");
     return say_trouble(call, reply);
 }
+
+/* ---- forms ---- */
+
+void rest_put_escaped(struct buf *b, struct str s)
+{
+    static const char HEX[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+            c == '-' || c == '_' || c == '.' || c == '~') {
+            buf_putc(b, (char)c);
+        } else {
+            const char escaped[3] = {'%', HEX[c >> 4], HEX[c & 15]};
+            buf_put(b, escaped, 3);
+        }
+    }
+}

@@ -2,7 +2,8 @@
  *
  * A claim is sent again only where the partner obeys an idempotency key, and only while it does.
  * Where there is none the partner is asked whether it knows the claim (rest_lookup.c). */
-#include "clearinghouse/rest.h"
+#include "clearinghouse/claim_json.h"
+#include "clearinghouse/claim_look.h"
 
 enum { SUBMITS_MAX = 3 };
 
@@ -22,18 +23,29 @@ static bool is_keyed(const struct hia_call *call)
 static enum hia_step submit(const struct hia_call *call)
 {
     const struct options *o = options_of(call);
+    struct rest_post post = {.endpoint = o->claims_endpoint,
+                             .stage = "submit",
+                             .safety = is_keyed(call) ? HIA_KEYED : HIA_ONCE};
     struct look look;
+    struct buf body;
+    enum hia_step step;
     look_at(str_of_text(call->request->content), &look);
-    const char *path = claim_path(o, look_kind(&look));
-    if (!path[0])
+    struct hia_text kind = look_kind(&look);
+    post.path = claim_path(o, kind);
+    if (o->claims == CARRY_JSON && !str_is(str_of_text(kind), "x12.837P"))
+        return say_fail(call, HIA_FAIL_REQUEST, HIA_TEXT("json.claim_kind"), 0,
+                        "As JSON professional claims go: others go as X12, to a partner section of "
+                        "their own.");
+    if (!post.path[0])
         return say_fail(call, HIA_FAIL_OPTIONS, HIA_TEXT("claim_path"), 0,
                         "No path is configured for this kind of claim.");
+    if (o->claims == CARRY_JSON && !claim_json_write(call, &body, &step))
+        return step;
+    if (o->claims == CARRY_JSON)
+        post.json = text_of_str(buf_str(&body));
     if (!number_get(call, "first_us"))
         number_set(call, "first_us", hia_now_us(call));
-    return rest_post(call, &(struct rest_post){.endpoint = o->claims_endpoint,
-                                               .path = path,
-                                               .stage = "submit",
-                                               .safety = is_keyed(call) ? HIA_KEYED : HIA_ONCE});
+    return rest_post(call, &post);
 }
 
 static enum hia_step submit_begin(const struct hia_call *call, enum operation op)
@@ -57,6 +69,17 @@ static enum hia_step say_again(const struct hia_call *call, int64_t wait_ms)
     return say_wait_for(call, HIA_TEXT("repeat"), wait_ms > 0 ? wait_ms : 1000, 0);
 }
 
+/* A clearinghouse's 277CA in its answer: of our file (2200B TRN02), or of our claim (2200D). */
+static bool is_claim_ack(const struct hia_call *call, const struct look *asked,
+                         const struct look *ack)
+{
+    struct claim_look claim;
+    return str_is(ack->set, "277") &&
+           (look_has_trace(ack, asked->reference) ||
+            (claim_look(str_of_text(call->request->content), 0, &claim) &&
+             look_has_trace(ack, claim.account)));
+}
+
 /* Positive evidence or none: a claim reference of the partner, or an acknowledgement of ours. */
 static enum hia_step submitted(const struct hia_call *call, const struct hia_reply *reply,
                                const struct json_look *look)
@@ -69,7 +92,8 @@ static enum hia_step submitted(const struct hia_call *call, const struct hia_rep
         hia_keep(call, HIA_TEXT("refusal"), reply->body);
         return json_fail(call, reply, look);
     }
-    bool acknowledged = ack.verdict == LOOK_WHOLE && look_match(&asked, &ack) == LOOK_OURS;
+    bool acknowledged = ack.verdict == LOOK_WHOLE &&
+                        (look_match(&asked, &ack) == LOOK_OURS || is_claim_ack(call, &asked, &ack));
     if (!acknowledged && !look->has_claim_reference)
         return say_again(call, options_of(call)->resend_after_ms);
     if (acknowledged)
@@ -113,4 +137,4 @@ static enum hia_step submit_reconcile(const struct hia_call *call, enum operatio
                               : say_again(call, options_of(call)->resend_after_ms);
 }
 
-const struct conversation X12_SUBMIT = {submit_begin, submit_reply, submit_reconcile};
+const struct conversation REST_SUBMIT = {submit_begin, submit_reply, submit_reconcile};

@@ -28,21 +28,6 @@ static bool wrap_json(const struct hia_call *call, struct hia_text x12, struct h
     return !b.failed;
 }
 
-static void put_escaped(struct buf *b, struct str s)
-{
-    static const char HEX[] = "0123456789ABCDEF";
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-            c == '-' || c == '_' || c == '.' || c == '~') {
-            buf_putc(b, (char)c);
-        } else {
-            const char escaped[3] = {'%', HEX[c >> 4], HEX[c & 15]};
-            buf_put(b, escaped, 3);
-        }
-    }
-}
-
 static struct str name_of(const char *pair, struct str *value)
 {
     struct str rest = str_from(pair), name = str_split(&rest, '=');
@@ -56,14 +41,14 @@ static bool wrap_form(const struct hia_call *call, struct hia_text x12, struct h
     struct buf b = say_buf(call, x12.n * 3 + (size_t)(o->form_fields.count + 1) * HIA_ITEM_MAX * 3);
     for (uint32_t i = 0; i < o->form_fields.count; i++) {
         struct str value, name = name_of(o->form_fields.item[i], &value);
-        put_escaped(&b, name);
+        rest_put_escaped(&b, name);
         buf_putc(&b, '=');
-        put_escaped(&b, value);
+        rest_put_escaped(&b, value);
         buf_putc(&b, '&');
     }
-    put_escaped(&b, str_from(o->x12_field));
+    rest_put_escaped(&b, str_from(o->x12_field));
     buf_putc(&b, '=');
-    put_escaped(&b, str_of_text(x12));
+    rest_put_escaped(&b, str_of_text(x12));
     x->body = text_of_str(buf_str(&b));
     x->content_type = HIA_TEXT("application/x-www-form-urlencoded");
     x->place = HIA_PLACE_FORM;

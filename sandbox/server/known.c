@@ -2,7 +2,6 @@
 #include "sandbox/server/known.h"
 
 #include "base/file.h"
-#include "sandbox/claims.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +28,7 @@ static void put_lines(const struct sandbox_file *file, int64_t due_ms, struct bu
                        STR_FMT(c->member_id), STR_FMT(c->date), c->charge_cents, STR_FMT(c->id));
 }
 
-static bool read_claims(struct sandbox_file *file, struct str x12, struct err *err)
+bool known_read(struct sandbox_file *file, struct str x12, struct err *err)
 {
     static const struct x12_options options = {X12_ALTITUDE_GUIDE, X12_SNIP_ALL};
     struct x12_handler handler = {file, sandbox_file_event, {0}};
@@ -48,7 +47,7 @@ bool known_put(const char *data_dir, const char *account, struct str x12, int64_
     int fd = -1;
     buf_init(&lines, KNOWN_BYTES_MAX);
     sandbox_file_init(&file);
-    bool ok = read_claims(&file, x12, err) && path_of(path, data_dir, account, err);
+    bool ok = known_read(&file, x12, err) && path_of(path, data_dir, account, err);
     if (ok) {
         put_lines(&file, due_ms, &lines);
         ok = buf_ok(&lines, "the claims of a file", err);
@@ -75,7 +74,7 @@ static bool is_like(const struct known_claim *c, const struct known_claim *like,
            (to.n != 8 || memcmp(c->day.p, to.p, 8) <= 0);
 }
 
-static bool read_known(const char *path, struct buf *out, struct err *err)
+bool known_lines(const char *path, struct buf *out, struct err *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     char chunk[8192];
@@ -95,7 +94,7 @@ bool known_each(const char *data_dir, const char *account, const struct known_cl
     char path[PATH_MAX];
     struct buf all;
     buf_init(&all, KNOWN_BYTES_MAX);
-    bool ok = path_of(path, data_dir, account, err) && read_known(path, &all, err);
+    bool ok = path_of(path, data_dir, account, err) && known_lines(path, &all, err);
     struct str rest = buf_str(&all);
     for (bool more = ok; more && rest.n;) {
         struct str line = str_split(&rest, '\n');

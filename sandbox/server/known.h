@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "sandbox/claims.h"
 
 enum { KNOWN_BYTES_MAX = 16 << 20 };
 
@@ -13,6 +14,10 @@ struct known_claim {
     int64_t charge_cents;
 };
 
+/** The claims of an 837, into an open file. */
+MUST_USE bool known_read(struct sandbox_file *file, struct str x12, struct err *err);
+/** All of a file; nothing where there is none. */
+MUST_USE bool known_lines(const char *path, struct buf *out, struct err *err);
 /** Every claim of the 837; known from `due_ms` on. */
 MUST_USE bool known_put(const char *data_dir, const char *account, struct str x12, int64_t due_ms,
                         struct err *err);

@@ -17,6 +17,13 @@ bool rest_enter(struct exchange *x, enum rest_vendor vendor, const char *carrier
 /** The body as JSON; NULL: 400 or 415 was answered. The caller frees it. */
 struct flat *rest_json(struct exchange *x);
 
+/** By the path. */
+enum rest_vendor rest_vendor_of(const struct exchange *x);
+/** Claims in X12, under the request's idempotency key where the vendor has one. `account`: the one
+ * claim's number, or empty. */
+void rest_claims_take(struct exchange *x, enum rest_vendor vendor, struct str x12,
+                      struct str account);
+
 /** {"code","message","errors":[{"code","description"}]} */
 void rest_refuse(struct exchange *x, int status, const char *code, const char *description);
 /** Opens an answer of JSON; the caller ends it by rest_end, which adds "meta" with a trace. */

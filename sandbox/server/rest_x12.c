@@ -106,7 +106,7 @@ static bool is_refused(const struct verdict *v)
     return v->status.n == 0;
 }
 
-static void answer_claims(struct exchange *x, const struct verdict *v)
+static void answer_claims(struct exchange *x, const struct verdict *v, struct str account)
 {
     char id[UUID_MAX], now[CLOCK_ISO_MAX];
     struct json_writer w;
@@ -120,7 +120,9 @@ static void answer_claims(struct exchange *x, const struct verdict *v)
     json_object(&w);
     json_pair(&w, "correlationId", id);
     json_pair(&w, "timeOfResponse", now);
-    json_pair(&w, "claimType", "RAW");
+    json_pair(&w, "claimType", account.n ? "PRO" : "RAW");
+    if (account.n)
+        json_pair_str(&w, "patientControlNumber", account);
     json_pair(&w, "formatVersion", "5010");
     json_object_end(&w);
     json_key(&w, "errors");
@@ -150,7 +152,7 @@ static void refuse_claims(struct exchange *x, const struct verdict *v)
     note_result(x, "refused by 999 or TA1");
 }
 
-static void take_claims(struct exchange *x, struct str x12)
+static void take_claims(struct exchange *x, struct str x12, struct str account)
 {
     const struct server_config *c = &x->server->config;
     struct sandbox_job look = {c->seed, c->flaw, SANDBOX_ACKNOWLEDGE, x->now_us};
@@ -168,7 +170,7 @@ static void take_claims(struct exchange *x, struct str x12)
              !intake_batch(x, str_from(x->note.isa_control), x12, &err))
         answer_error(x, 500, "INTERNAL", "the sandbox cannot answer that");
     else
-        answer_claims(x, &v);
+        answer_claims(x, &v, account);
     buf_fini(&v.ack);
     buf_fini(&v.status);
 }
@@ -209,31 +211,38 @@ static void remember(struct exchange *x, struct str key, const char *hash)
     buf_fini(&value);
 }
 
-static void claims(struct exchange *x, enum rest_vendor vendor)
+void rest_claims_take(struct exchange *x, enum rest_vendor vendor, struct str x12,
+                      struct str account)
 {
     uint8_t digest[SHA256_SIZE];
     char hash[SHA256_HEX_MAX];
-    struct flat *f;
     struct str key = vendor == REST_STEDI ? web_header(x->request, "Idempotency-Key") : STR("");
     if (key.n > 255) {
         rest_refuse(x, 400, "IDEMPOTENCY_KEY", "1 to 255 characters");
         return;
     }
     (void)str_copy(x->note.payload_id, sizeof x->note.payload_id, key);
-    struct str x12 = x12_of(x, vendor, &f);
     sha256_of(x->request->body, digest);
     hex_encode(digest, sizeof digest, hash);
-    if (x12.p && is_kind(x, vendor, x12, "837") && !(key.n > 0 && replay(x, key, hash))) {
-        take_claims(x, x12);
-        if (key.n > 0 && x->answer.status == 200)
-            remember(x, key, hash);
-    }
+    if (!is_kind(x, vendor, x12, "837") || (key.n > 0 && replay(x, key, hash)))
+        return;
+    take_claims(x, x12, account);
+    if (key.n > 0 && x->answer.status == 200)
+        remember(x, key, hash);
+}
+
+static void claims(struct exchange *x, enum rest_vendor vendor)
+{
+    struct flat *f;
+    struct str x12 = x12_of(x, vendor, &f);
+    if (x12.p)
+        rest_claims_take(x, vendor, x12, STR(""));
     flat_free(f);
 }
 
 /* ---- resources ------------------------------------------------------------------------------- */
 
-static enum rest_vendor vendor_of(const struct exchange *x)
+enum rest_vendor rest_vendor_of(const struct exchange *x)
 {
     struct str path = x->request->path;
     return str_starts(path, STR("/change/")) || str_starts(path, STR("/2024-04-01/change/"))
@@ -244,32 +253,32 @@ static enum rest_vendor vendor_of(const struct exchange *x)
 
 void rest_x12_eligibility(struct exchange *x)
 {
-    if (rest_enter(x, vendor_of(x), "rest-x12", "eligibility"))
-        real_time(x, vendor_of(x), "270");
+    if (rest_enter(x, rest_vendor_of(x), "rest-x12", "eligibility"))
+        real_time(x, rest_vendor_of(x), "270");
 }
 
 void rest_x12_claim_status(struct exchange *x)
 {
-    if (rest_enter(x, vendor_of(x), "rest-x12", "claim-status"))
-        real_time(x, vendor_of(x), "276");
+    if (rest_enter(x, rest_vendor_of(x), "rest-x12", "claim-status"))
+        real_time(x, rest_vendor_of(x), "276");
 }
 
 void rest_x12_prior_auth(struct exchange *x)
 {
-    if (rest_enter(x, vendor_of(x), "rest-x12", "prior-auth"))
-        real_time(x, vendor_of(x), "278");
+    if (rest_enter(x, rest_vendor_of(x), "rest-x12", "prior-auth"))
+        real_time(x, rest_vendor_of(x), "278");
 }
 
 void rest_x12_claims(struct exchange *x)
 {
-    if (rest_enter(x, vendor_of(x), "rest-x12", "claims"))
-        claims(x, vendor_of(x));
+    if (rest_enter(x, rest_vendor_of(x), "rest-x12", "claims"))
+        claims(x, rest_vendor_of(x));
 }
 
 void rest_check(struct exchange *x)
 {
     struct json_writer w;
-    if (!rest_enter(x, vendor_of(x), "rest", "check"))
+    if (!rest_enter(x, rest_vendor_of(x), "rest", "check"))
         return;
     rest_begin(x, &w, "application/json");
     json_pair(&w, "status", "ok");

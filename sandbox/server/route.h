@@ -24,14 +24,26 @@ void rest_x12_prior_auth(struct exchange *x);
 void rest_x12_claims(struct exchange *x);
 /** The JSON v3 shape of both. */
 void rest_json_eligibility(struct exchange *x);
+void rest_json_claims(struct exchange *x);
 void rest_json_claim_status(struct exchange *x);
 /** /v1/coverages: POST 202, GET 202 until it is done, DELETE. */
 void availity_coverages(struct exchange *x);
 /** Plaid, all of it: POST of JSON (plaid.h). */
 void plaid_answer(struct exchange *x);
+/** /v1/claim-statuses: POST 202 and Location, GET 202, then 200. */
+void availity_claim_statuses(struct exchange *x);
 /** Are the credentials good? */
 void rest_check(struct exchange *x);
 /** /medicalnetwork/reports/v2 and /x12/reports: list, one, delete. */
 void reports_answer(struct exchange *x);
+/** Stedi's core: the stream of transactions, a file execution's input (302), and where it lies. */
+void polling_answer(struct exchange *x);
+void polling_execution(struct exchange *x);
+void polling_file(struct exchange *x);
+/** Claim.MD's services. */
+void claim_md_upload(struct exchange *x);
+void claim_md_response(struct exchange *x);
+void claim_md_eralist(struct exchange *x);
+void claim_md_era835(struct exchange *x);
 
 #endif

@@ -257,6 +257,12 @@ static const struct option SERVE_OPTIONS[] = {
      .help = "Requests of this organization that are taken; 0: no limit. More are told 429."},
     {"rate_burst", OPTION_INT, HIA(serve.rate_burst), .initial = "50", .min = 1, .max = 1000000,
      .help = "So many may come at once."},
+    {"webhook_rate_per_minute", OPTION_INT, HIA(serve.webhook_rate_per_minute), .initial = "600",
+     .max = 10000000,
+     .help = "Messages of all partners together that are looked at; 0: no limit. Of the server: "
+             "that of the first organization."},
+    {"webhook_rate_burst", OPTION_INT, HIA(serve.webhook_rate_burst), .initial = "100", .min = 1,
+     .max = 1000000, .help = "So many of them may come at once."},
     {"deadline", OPTION_DURATION, HIA(serve.deadline_ms), .initial = "10s", .min = 100,
      .max = 60000, .help = "How long a caller waits for a payer where the request does not say."},
     {"reuse", OPTION_DURATION, HIA(serve.reuse_ms), .initial = "0s", .max = INT64_C(30) * DAY_MS,
@@ -451,6 +457,10 @@ static const struct option PARTNER_OPTIONS[] = {
     {"max_claims_per_st", OPTION_INT, PARTNER(max_claims_per_st), .initial = "5000", .min = 1,
      .max = CLAIMS_PER_ST_MAX,
      .help = "Claims in one transaction set. Receivers expect at most 5000."},
+    {"max_claims_per_file", OPTION_INT, PARTNER(max_claims_per_file), .initial = "0", .min = 0,
+     .max = CLAIMS_PER_ST_MAX,
+     .help = "Claims in one file; the others go into the next. 0: no limit. 1 for a partner that "
+             "takes one claim at a time, as JSON."},
     {"snip_integrity", OPTION_CHOICE, PARTNER(snip_send[1]), .initial = "error", .choices = LEVELS,
      .check = check_never_off,
      .help = "SNIP type 1 of what we send: X12 syntax. A partner refuses a file whose syntax is "
@@ -617,6 +627,18 @@ static const struct section SECTIONS[] = {
      .max = PARTNERS_MAX,
      .name_offset = offsetof(struct settings_adapter, partner),
      .pair = settings_adapter_pair},
+    {.name = "webhook",
+     .help =
+         "How what the partner NAME sends by itself is known to be the partner's (docs/api.md). "
+         "None: it may not.",
+     .options = WEBHOOK_OPTIONS,
+     .count = COUNT_OF(WEBHOOK_OPTIONS),
+     .named = true,
+     .offset = offsetof(struct settings, webhooks),
+     .element_size = sizeof(struct settings_webhook),
+     .count_offset = offsetof(struct settings, webhook_count),
+     .max = PARTNERS_MAX,
+     .name_offset = offsetof(struct settings_webhook, partner)},
     {.name = "endpoint",
      .help = "Another place where the partner is spoken to, by the NAME its adapter knows.",
      .options = ENDPOINT_OPTIONS,

@@ -124,7 +124,8 @@ void build_plan(const struct partner *partner, struct intake_claim **claims, siz
             return;
         /* X12 is shorter than the JSON it comes from, so this never underestimates. */
         bytes += claims[*fit]->json.n;
-        if (*fit > 0 && bytes > (uint64_t)partner->max_file_bytes)
+        if (*fit > 0 && (bytes > (uint64_t)partner->max_file_bytes ||
+                         *fit == (size_t)partner->max_claims_per_file))
             return;
         if (*fit == 0 || !same_set(claims[*fit - 1], claims[*fit]) ||
             in_set == (size_t)partner->max_claims_per_st) {

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "conf/route.h"
 #include "job/batch.h"
+#include "job/claim_record.h"
 #include "job/failpoint.h"
 #include "job/reply.h"
 #include <inttypes.h>
@@ -181,7 +182,7 @@ static struct job_call *new_call(struct handover *h, const struct job_call_task 
                                  struct err *err)
 {
     char kind[32], count[24];
-    struct buf content;
+    struct buf content, record;
     struct job_call_task full = *task;
     struct routing routing;
     if (!find_payer(h, &routing, err))
@@ -191,17 +192,22 @@ static struct job_call *new_call(struct handover *h, const struct job_call_task 
                                  {HIA_TEXT("claims"), text(str_from(count))},
                                  {HIA_TEXT("payer"), text(str_from(routing.payer))}};
     buf_init(&content, CONTENT_MAX);
+    buf_init(&record, CONTENT_MAX);
     struct job_call *call = NULL;
-    if (read_content(h, &content, err)) {
+    bool one = h->batch.record_count == 1 && !reply_is(h->batch.transaction_type);
+    if (read_content(h, &content, err) &&
+        (!one || claim_record_of(buf_str(&content), &record, err))) {
         struct hia_request request = {HIA_SIZED(struct hia_request),
                                       .content_kind = text(str_from(content_kind(h, kind))),
                                       .content = text(buf_str(&content)),
+                                      .record = text(buf_str(&record)),
                                       .file_name = text(h->batch.file_name),
                                       .fields = fields,
                                       .field_count = COUNT_OF(fields) - !routing.any};
         full.request = &request;
         call = job_call_new(h->job, h->emitter, &full, err);
     }
+    buf_fini(&record);
     buf_fini(&content);
     return call;
 }

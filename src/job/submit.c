@@ -11,6 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+struct built_file {
+    int64_t batch_id;
+    char batch[UUID_MAX];
+};
+
 struct submission {
     struct job *job;
     const struct partner *partner;
@@ -20,6 +25,7 @@ struct submission {
     struct builder *builder;
     struct intake_claim **ready; /* of the window: what goes into files */
     int64_t *rows;               /* ledger rows of `ready`, by index in the window */
+    struct built_file *built;
     struct intake_claim *window;
     size_t ready_count;
 };
@@ -282,11 +288,6 @@ static void count_file(struct submission *s, const struct store_batch *batch,
         w->file(w->ctx, &file);
 }
 
-struct built_file {
-    int64_t batch_id;
-    char batch[UUID_MAX];
-};
-
 /* Builds `count` planned claims into a file and writes down all that is needed to send it. */
 static bool put_file(struct submission *s, struct intake_claim *const *claims, size_t count,
                      size_t sets, struct built_file *file, struct err *err)
@@ -320,8 +321,6 @@ static bool put_file(struct submission *s, struct intake_claim *const *claims, s
 
 /* ---- the window ----------------------------------------------------------------------------- */
 
-enum { WINDOW_FILES_MAX = 256 };
-
 static bool hand_over(struct submission *s, const struct built_file *files, size_t count,
                       struct err *err)
 {
@@ -342,18 +341,13 @@ static bool hand_over(struct submission *s, const struct built_file *files, size
 static bool submit_window(struct submission *s, struct intake_claim *claims, size_t count,
                           struct err *err)
 {
-    struct built_file built[WINDOW_FILES_MAX];
+    struct built_file *built = s->built; /* a claim is in one file, so there is room */
     size_t files = 0, fit, sets;
     bool ok = false;
 
     if (!store_begin(s->job->store, err) || !take_window(s, claims, count, err))
         goto out;
     for (size_t at = 0; at < s->ready_count; at += fit, files++) {
-        if (files == WINDOW_FILES_MAX) {
-            err_set(err, ERR_CONFIG, "max_file_bytes is too small: more than %d files a window",
-                    WINDOW_FILES_MAX);
-            goto out;
-        }
         build_plan(s->partner, s->ready + at, s->ready_count - at, &fit, &sets);
         if (!put_file(s, s->ready + at, fit, sets, &built[files], err))
             goto out;
@@ -376,7 +370,8 @@ static bool submission_init(struct submission *s, struct err *err)
 {
     s->ready = calloc(INTAKE_CLAIMS_MAX, sizeof(struct intake_claim *));
     s->rows = calloc(INTAKE_CLAIMS_MAX, sizeof *s->rows);
-    if (!s->ready || !s->rows)
+    s->built = calloc(INTAKE_CLAIMS_MAX, sizeof *s->built);
+    if (!s->ready || !s->rows || !s->built)
         return err_set(err, ERR_LIMIT, "no memory to submit claims");
     const struct x12_local *local = judge_local(s->job->judge, s->partner);
     return (s->emitter = emitter_new(s->job, err)) &&
@@ -387,6 +382,7 @@ static void submission_fini(struct submission *s)
 {
     builder_free(s->builder);
     emitter_free(s->emitter);
+    free(s->built);
     free(s->rows);
     free(s->ready);
 }

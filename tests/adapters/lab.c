@@ -9,19 +9,28 @@
 #include "host/load.h"
 #include "host/options.h"
 
-enum { FIELDS_MAX = 4, HEADERS_MAX = 8, ROUND = 512, TEXT_MAX = 256 << 10, KEPT_MAX = 8 };
+enum {
+    FIELDS_MAX = 4,
+    HEADERS_MAX = 8,
+    ROUND = 512,
+    TEXT_MAX = 256 << 10,
+    KEPT_MAX = 8,
+    CRASHES_MAX = 4
+};
 
 struct lab {
     struct host_adapters *all;
     const struct host_adapter *adapter;
     struct host_memory *memory;
     struct host_call *call;
+    struct host_call *crashed[CRASHES_MAX]; /* what was sent has its texts in their memory */
+    size_t crash_count;
     void *options;
     struct hia_request request;
     struct hia_field fields[FIELDS_MAX];
-    struct hia_exchange last; /* as sent; its texts in `sent` */
+    struct hia_exchange last; /* as sent; its texts are the call's */
     struct host_next next;
-    struct buf trace, body, sent;
+    struct buf trace, body;
     uint32_t step;
     int64_t now_us;
     unsigned calls;
@@ -201,15 +210,21 @@ void lab_file_name(struct lab *l, const char *name)
     l->request.file_name = (struct hia_text){name, strlen(name)};
 }
 
+void lab_record(struct lab *l, const char *json)
+{
+    l->request.record = (struct hia_text){json, strlen(json)};
+}
+
 void lab_free(struct lab *l)
 {
     host_call_free(l->call);
+    for (size_t i = 0; i < l->crash_count; i++)
+        host_call_free(l->crashed[i]);
     free(l->options);
     host_memory_free(l->memory);
     host_adapters_free(l->all);
     buf_fini(&l->trace);
     buf_fini(&l->body);
-    buf_fini(&l->sent);
     free(l);
 }
 
@@ -300,10 +315,10 @@ void lab_crash(struct lab *l)
     struct hia_attempt a = {HIA_SIZED(struct hia_attempt), .verb = l->last.verb,
                             .safety = l->last.safety, .begun_us = l->now_us, .tries = 1};
     /* All the store kept of it; the exchange's own texts are the old call's memory. */
-    struct host_call *old = l->call;
+    cr_assert(l->crash_count < CRASHES_MAX);
+    l->crashed[l->crash_count++] = l->call;
     open_call(l, &l->last);
     bool good = host_call_reconcile(l->call, &a, &next, &err);
-    host_call_free(old);
     took(l, good, next, &err);
 }
 

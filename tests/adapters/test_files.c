@@ -330,7 +330,7 @@ Test(files, options_that_make_no_sense)
     cr_expect(strstr(lab_refusal("reports=files\n"), "acknowledgement_names"));
     cr_expect(strstr(lab_refusal("reports=files\nremittance_names=*\nafter_fetch=archive\n"),
                      "archive_folder"));
-    cr_expect(strstr(lab_refusal("claims=json\n"), "claims goes by"));
+    cr_expect(strstr(lab_refusal("claims=availity\n"), "claims goes by"));
     cr_expect(strstr(lab_refusal("claims=x12\n"), "professional_path"));
     cr_expect(strstr(lab_refusal("eligibility=x12\neligibility_path=//evil/x\n"), "one /"));
     cr_expect(strstr(lab_refusal("eligibility=availity\neligibility_path=/v1/coverages\n"),

@@ -53,6 +53,10 @@ ADAPTERS = {
     "on_repeat = key\nresend_after = 1s\nreports = none\n" + REAL_TIME.format("json") +
     "eligibility_path = /change/medicalnetwork/eligibility/v3\n"
     "claim_status_path = /change/medicalnetwork/claimstatus/v2\n",
+    "availity": "claim_status = availity\nclaim_status_path = /v1/claim-statuses\npending_codes = 0\n"
+    "mock_required = yes\n",
+    "claim-md": "claims = claim-md\nreports = claim-md\nclaim_md_path = /services\nclaim_md_states = A=A2:20\n"
+    "claim_md_states = R=A3:21\n",
     "sftp": "claims = files\nreports = files\nsend_folder = inbound\nreceive_folder = outbound\n"
     "after_fetch = remove\nsettle = 0s\nacknowledgement_names = *.999\nacknowledgement_names = *.277*\n"
     "acknowledgement_names = *.ta1\nremittance_names = *.835\nafter_pickup = unknown\n",
@@ -81,10 +85,14 @@ def credential(lab, carrier, peer, sftp):
     if carrier.startswith("core"):
         user, word = secret(lab, "user", "PRACTICE01"), secret(lab, "word", "not-a-real-secret")
         return f"scheme = wsse\nuser = {user}\nsecret = {word}\n"
+    if carrier == "claim-md":
+        return f"scheme = form\nform_secret = AccountKey\nsecret = {secret(lab, 'word', 'test-key-1')}\n"
     if carrier == "stedi":
         return f"scheme = header\nheader = Authorization\nsecret = {secret(lab, 'word', 'test-key-1')}\n"
-    user, word = secret(lab, "user", "optum-1"), secret(lab, "word", "not-a-secret")
-    return (f"scheme = client_credentials\ntoken_url = https://localhost:{peer.port}/oauth2/token\n"
+    names = ("availity-1", "another-secret") if carrier == "availity" else ("optum-1", "not-a-secret")
+    user, word = secret(lab, "user", names[0]), secret(lab, "word", names[1])
+    path = "v1/token" if carrier == "availity" else "oauth2/token"
+    return (f"scheme = client_credentials\ntoken_url = https://localhost:{peer.port}/{path}\n"
             f"user = {user}\nsecret = {word}\n")
 
 
@@ -107,10 +115,13 @@ class Carried(Lab):
         with open(self.path("conf/hia.conf"), "w", encoding="utf-8") as f:
             f.write("[hia]\n[log]\nlevel = error\n[events]\n"
                     f"registry_dir = {ROOT}/conf/events\nsink = none\n")
+        more = ""
+        if callable(adapter):
+            adapter, more = adapter(peer)
         text = USUAL.format(transport=transport, url=url) + lines
         text += "\n[adapter peer]\n" + (adapter or ADAPTERS[carrier])
         text += f"poll = {poll}\npatience = {patience}\n"
-        text += "\n[credential peer/main]\n" + credential(self, carrier, peer, sftp)
+        text += "\n[credential peer/main]\n" + credential(self, carrier, peer, sftp) + more
         with open(self.path("conf/partners/peer.conf"), "w", encoding="utf-8") as f:
             f.write(text)
         self.config = self.path("conf/hia.conf")

@@ -3,15 +3,18 @@
 
     test_clearing.py BUILD_DIR [PART...]"""
 import json
+import re
 import sys
+from collections import Counter
 
 from carriers import ADAPTERS, stage
 from lab import Lab, expect, finish, make_claims, same
-from peer import make_pki, wait_until
+from peer import Peer, make_pki, wait_until
 
 
 def claims(hia, seed=1, count=3):
-    return hia.write("claims.jsonl", make_claims("--seed", str(seed), "--count", str(count), "--clean"))
+    text = make_claims("--seed", str(seed), "--count", str(count), "--clean")
+    return hia.write("claims.jsonl", re.sub(rb'"claim_id": ?"', b'"claim_id":"R%d-' % seed, text))
 
 
 def status(hia):
@@ -121,6 +124,179 @@ def test_waits_are_told(lab, pki):
         told = needs(hia)
         same([(n["kind"], n["state"]) for n in told], [("unsent", "to_repeat")], "under its key")
         expect("sent again under its key from 20" in told[0]["why"], told[0]["why"])
+
+
+def as_json(carrier):
+    raw = ADAPTERS[carrier].replace("claims = x12", "claims = json")
+    return raw.replace("v3/raw-x12-submission", "v3/submission")
+
+
+def test_claims_as_json(lab, pki):
+    """Claims one by one in v3 JSON: held against the contract by the sandbox, decided as those in X12."""
+    for carrier, path in (("optum", CLAIMS), ("stedi", "/change" + CLAIMS)):
+        with stage(lab, pki, carrier, "json", lines="max_claims_per_file = 1\n",
+                   adapter=as_json(carrier)) as (peer, hia):
+            hia.run("submit", claims(hia, 1, 12), code=None)
+            sent = [e for e in peer.journal() if e["path"].startswith(path)]
+            same({e["result"] for e in sent}, {"accepted"}, f"{carrier}: {Counter(e['result'] for e in sent)}")
+            expect(len(sent) >= 8, f"{carrier}: a claim a request: {len(sent)}")
+            hia.run("receive", code=None)
+            said = status(hia)
+            same(said["batches"]["Pending"], 0, f"{carrier}: {said['batches']}")
+            if carrier == "optum":  # its mailbox has the answers
+                decided = said["claims"]["paid"] + said["claims"]["denied"] + said["claims"]["rejected"]
+                expect(decided >= 8, f"{said['claims']}")
+            else:  # its 277CA came with the answer
+                expect(said["claims"]["accepted"] + said["claims"]["rejected"] >= 8, f"{said['claims']}")
+
+
+def test_claims_as_json_faults(lab, pki):
+    """Under a key again, and the same bytes; without one never."""
+    for carrier, path in (("optum", CLAIMS), ("stedi", "/change" + CLAIMS)):
+        for fault in ("500-after", "garbage", "truncated", "503"):
+            with stage(lab, pki, carrier, f"json-{fault}", f"fault = {path} 1 {fault}",
+                       lines="max_claims_per_file = 1\n", adapter=as_json(carrier)) as (peer, hia):
+                hia.run("submit", claims(hia, 1, 1), code=None)
+                sent = [e for e in peer.journal() if e["path"].startswith(path)]
+                taken = len([e for e in sent if e["result"] == "accepted"])
+                same(taken, int(fault != "503" or carrier == "stedi"), f"{carrier}, {fault}: taken once")
+                same(len({e.get("body_sha256") for e in sent}), 1, f"{carrier}, {fault}: the same bytes")
+                if carrier == "stedi":
+                    same(needs(hia), [], f"{fault}: nobody is asked")
+
+
+CLAIM = {
+    "controlNumber": "000000001", "tradingPartnerServiceId": "SBX001", "tradingPartnerName": "PLAN",
+    "submitter": {"organizationName": "LAB",
+                  "contactInformation": {"name": "DESK", "phoneNumber": "6025550100"}},
+    "receiver": {"organizationName": "SANDBOX"},
+    "subscriber": {"memberId": "M1", "paymentResponsibilityLevelCode": "P", "firstName": "ANN",
+                   "lastName": "DOE", "dateOfBirth": "19800102", "gender": "F",
+                   "address": {"address1": "2 ELM", "city": "MESA", "state": "AZ", "postalCode": "85201"}},
+    "billing": {"providerType": "BillingProvider", "npi": "1999999984", "employerId": "123456789",
+                "organizationName": "CLINIC",
+                "address": {"address1": "1 MAIN", "city": "MESA", "state": "AZ", "postalCode": "852010000"}},
+    "claimInformation": {
+        "claimFilingCode": "CI", "patientControlNumber": "A1", "claimChargeAmount": "125.50",
+        "placeOfServiceCode": "11", "claimFrequencyCode": "1", "signatureIndicator": "Y",
+        "planParticipationCode": "A", "benefitsAssignmentCertificationIndicator": "Y",
+        "releaseInformationCode": "Y",
+        "healthCareCodeInformation": [{"diagnosisTypeCode": "ABK", "diagnosisCode": "J10"}],
+        "serviceLines": [{"serviceDate": "20260105", "professionalService": {
+            "procedureIdentifier": "HC", "procedureCode": "99213", "lineItemChargeAmount": "125.50",
+            "measurementUnit": "UN", "serviceUnitCount": "1",
+            "compositeDiagnosisCodePointers": {"diagnosisCodePointers": ["1"]}}}]}}
+
+
+def test_claim_contract(lab, pki):
+    """The sandbox takes what the contract has, and nothing else: what it refuses is named, without values."""
+    wrong = [("claimInformation.claimChargeAmount", 125.5, "is no amount in a text"),
+             ("claimInformation.claimChargeAmount", "125.505", "is no amount in a text"),
+             ("claimInformation.claimChargeAmount", "1e2", "is no amount in a text"),
+             ("subscriber.dateOfBirth", "1980-01-02", "is no YYYYMMDD"),
+             ("subscriber.birthDate", "19800102", "has no place in a claim"),
+             ("claimInformation.serviceLines", [], "serviceLines[0] is missing"),
+             ("claimInformation.serviceLines.0.serviceDate", None, "serviceDate is missing"),
+             ("claimInformation.homeboundIndicator", "Y", "is neither true nor false"),
+             ("billing.address", "1 MAIN", "is no object"),
+             ("receiver", None, "receiver is missing"),
+             ("controlNumber", "1234567890", "controlNumber: 9 digits"),
+             ("subscriber.lastName", "DOE*X", "a separator of X12")]
+    with Peer(lab.path("contract"), pki) as peer:
+        def post(claim):
+            headers = {"Authorization": "test-key-1", "Content-Type": "application/json"}
+            return peer.call("POST", f"/change{CLAIMS}/v3/submission", json.dumps(claim), headers)
+        code, _, body = post(CLAIM)
+        said = json.loads(body)
+        same((code, said["claimReference"]["patientControlNumber"]), (200, "A1"), f"taken: {body}")
+        expect(said["x12"].startswith("ISA") and "TRN*2*A1~" in said["x12"], "with its 277CA")
+        for path, value, why in wrong:
+            claim = json.loads(json.dumps(CLAIM))
+            *steps, last = path.split(".")
+            at = claim
+            for step in steps:
+                at = at[int(step)] if isinstance(at, list) else at[step]
+            if value is None:
+                del at[last]
+            else:
+                at[last] = value
+            code, _, body = post(claim)
+            expect(code == 400 and why.encode() in body, f"{path} {why}: {code} {body}")
+
+
+def polling(peer):
+    """Stedi's reports by polling; where the files lie no key is shown."""
+    adapter = ADAPTERS["stedi"].replace("reports = none", "reports = polling") + (
+        "reports_path = /polling/transactions\ndownload_endpoint = download\n"
+        f"download_host = localhost:{peer.port}\n")
+    return adapter, ("\n[endpoint peer/download]\ncredential = nobody\n"
+                     f"url = https://localhost:{peer.port}\n\n[credential peer/nobody]\nscheme = none\n")
+
+
+def test_polling(lab, pki):
+    """Answers out of the stream: each once, and a crash or a token that is gone lose none."""
+    with stage(lab, pki, "stedi", "polling", adapter=polling) as (peer, hia):
+        hia.run("submit", claims(hia, 1, 6))
+        hia.run("receive", code=None)
+        said = status(hia)
+        expect(said["batches"].get("Accepted") == 1 and said["claims"]["paid"] >= 3, f"{said}")
+        given = len(asked(peer, "download"))
+        hia.run("receive", code=None)
+        same(len(asked(peer, "download")), given, "nothing is fetched twice")
+        expect(all("pageToken" not in str(e) for e in asked(peer, "polling")[:1]), "the first look")
+        hia.run("submit", claims(hia, 2, 4))
+        hia.run("receive", code=None)
+        expect(len(asked(peer, "download")) > given, "what came since is")
+        same([n for n in needs(hia) if n["kind"] == "fetch"], [], "and nothing is left over")
+    faults = ["fault = /executions 1 503", "fault = /files 2 truncated", "fault = /polling 2 garbage"]
+    with stage(lab, pki, "stedi", "polling-faults", *faults, adapter=polling) as (peer, hia):
+        hia.run("submit", claims(hia, 1, 6))
+        for _ in range(4):
+            hia.run("receive", code=None)
+        said = status(hia)
+        expect(said["batches"].get("Accepted") == 1 and said["claims"]["paid"] >= 3, f"{said}")
+
+
+def test_claim_statuses(lab, pki):
+    """Every carrier that asks in JSON: a claim's status while somebody waits; Availity's is polled."""
+    for carrier in ("availity", "optum", "stedi"):
+        with stage(lab, pki, carrier, "statuses", patience="8s") as (peer, hia):
+            text = hia.run("claim-status", "--json", "--partner", "peer", "--claims", claims(hia, 1, 2))
+            answers = [json.loads(line) for line in text.splitlines()]
+            same([a["status"] for a in answers], ["answered"] * 2, f"{carrier}: {text[:400]}")
+            if carrier == "availity":
+                same([e["status"] for e in asked(peer, "claim-statuses")].count(202), 4, "not yet, twice each")
+
+
+def test_claim_md(lab, pki):
+    """Claim.MD: an upload, what became of its claims, its remittances; by cursors, each once."""
+    with stage(lab, pki, "claim-md", "whole") as (peer, hia):
+        hia.run("submit", claims(hia, 1, 60))
+        hia.run("receive", code=None)
+        said = status(hia)
+        expect(said["claims"]["paid"] >= 30 and said["claims"]["rejected"] >= 1, f"{said['claims']}")
+        same([n for n in needs(hia) if n["kind"] not in ("claim", "batch_overdue")], [], "nobody is asked")
+        given = len(asked(peer, "era835"))
+        expect(given >= 1, "a remittance is fetched")
+        hia.run("receive", code=None)
+        same(len(asked(peer, "era835")), given, "and once")
+        hia.run("submit", claims(hia, 2, 4))
+        hia.run("receive", code=None)
+        expect(len(asked(peer, "era835")) > given, "what came since is too")
+    for fault in ("500-after", "truncated", "garbage", "500"):
+        line = f"fault = /services/upload 1 {fault}"
+        with stage(lab, pki, "claim-md", f"fault-{fault}", line) as (peer, hia):
+            hia.run("submit", claims(hia), code=None)
+            sent = [e["result"] for e in peer.journal() if e["path"].startswith("/services/upload")]
+            same(len(sent), 1, f"{fault}: sent once")
+            said = [(n["kind"], n["state"]) for n in needs(hia)]
+            same(said, [] if sent == ["accepted"] else [("call_unknown", "unknown")], f"{fault}: looked for")
+    with stage(lab, pki, "claim-md", "fetch-faults", "fault = /services/response 1 truncated",
+               "fault = /services/era835 1 garbage", "fault = /services/eralist 2 503") as (peer, hia):
+        hia.run("submit", claims(hia, 1, 12))
+        for _ in range(4):
+            hia.run("receive", code=None)
+        expect(status(hia)["claims"]["paid"] >= 6, f"{status(hia)['claims']}")
 
 
 PARTS = {name[5:]: part for name, part in globals().items() if name.startswith("test_")}

@@ -23,6 +23,8 @@ static const char STATUS[] =
     HEAD "005010X212~ST*276*0001*005010X212~BHT*0010*13*R1*20260115*1403~" WHO TAIL;
 static const char CLAIMS[] =
     HEAD "005010X222A1~ST*837*0001*005010X222A1~BHT*0019*00*R1*20260115*1403*CH~" TAIL;
+#define RECORD                                                                                     \
+    "{\"claim_id\":\"A1\",\"total_charge\":1.00,\"payer\":{\"id\":\"87726\"},\"lines\":[{\"charge\":1}]}"
 static const char AUTH[] =
     HEAD "005010X217~ST*278*0001*005010X217~BHT*0007*13*R1*20260115*1403~TRN*1*T1~" TAIL;
 
@@ -43,6 +45,14 @@ static const struct question {
     {"remittance.fetch", "", {"reports", "core"}},
     {"remittance.fetch", "", {"reports", "x12", "reports_path", "/r", "remittance_names", "R*"}},
     {"remittance.fetch", "", {"reports", "files", "remittance_names", "*"}},
+    {"remittance.fetch",
+     "",
+     {"reports", "polling", "reports_path", "/p", "download_host", "files.example"}},
+    {"acknowledgement.fetch", "", {"reports", "claim-md", "claim_md_states", "A=A2:20"}},
+    {"remittance.fetch", "", {"reports", "claim-md", "claim_md_states", "A=A2:20"}},
+    {"claim.submit", CLAIMS, {"claims", "claim-md"}},
+    {"claim_status.check", STATUS, {"claim_status", "availity", "claim_status_path", "/s"}},
+    {"claim.submit", CLAIMS, {"claims", "json", "professional_path", "/c"}},
 };
 
 static int64_t now(void *ctx)
@@ -97,7 +107,8 @@ static void converse(const struct question *q, int status, struct str body)
     struct host_memory *memory = host_memory_new(&err);
     LAW(options && memory, "a partner is configured: %s", err.text);
     struct hia_request request = {HIA_SIZED(struct hia_request),
-                                  .content = {q->content, strlen(q->content)}};
+                                  .content = {q->content, strlen(q->content)},
+                                  .record = HIA_TEXT(RECORD)};
     host_memory_watch(memory, watch, NULL);
     struct host_parts parts = {.adapter = &hia_adapter,
                                .options = options,

@@ -5,6 +5,7 @@
 #include "sandbox/server/caqh.h"
 #include "sandbox/server/flat.h"
 #include "sandbox/server/parts.h"
+#include "sandbox/server/rest_schema.h"
 #include "sandbox/server/web.h"
 
 static uint64_t touch(struct str s)
@@ -95,11 +96,14 @@ static void try_core(struct str bytes, bool soap)
 
 static void try_text(struct str bytes)
 {
-    char out[64];
+    char out[64], why[SCHEMA_WRONG_MAX];
     struct flat *f = flat_new();
-    if (f && !flat_read(f, bytes))
+    if (f && !flat_read(f, bytes)) {
         for (size_t i = 0; i < f->count; i++)
             LAW(touch(f->values[i].path) + touch(f->values[i].text) != UINT64_MAX, "touched");
+        const char *wrong = rest_schema_claim_wrong(f, why);
+        LAW(!wrong || strlen(wrong) < SCHEMA_WRONG_MAX, "what is wrong is a sentence");
+    }
     flat_free(f);
     if (web_form_value(bytes, "a", out, sizeof out) || web_parameter(bytes, "a", out, sizeof out))
         LAW(strlen(out) < sizeof out, "a value ends");

@@ -257,6 +257,25 @@ static const char *const REQUESTS[] = {
     "{\"inquiry\":{}}",
 };
 
+static const char *const TARGETS[] = {
+    "GET /api/v1/pm/claims?state=out%20of%20balance&limit=7&cursor=AAAAAAAAAAAAAAAAAAAAAA",
+    "POST /api/v1/pm/orphans/17/assign",
+    "GET /api/v1/pm/claims/A%2FB%20c?limit=1",
+    "GET /api/v1/pm/eligibility-checks?request_trace_id=A%3a1%2D_.",
+    "POST /api/v1/webhooks/lab/c-1",
+    "DELETE /api/v1/documents/18446744073709551616/raw",
+    "{\"a\":[1,{}],\"data\":{\"id\":\"evt-1\",\"x\":{\"id\":7}}}",
+    "GET /api/v1/events?after=9223372036854775807&after=1",
+};
+
+static bool make_target(unsigned i, struct buf *out)
+{
+    if (i >= COUNT_OF(TARGETS))
+        return false;
+    buf_puts(out, TARGETS[i]);
+    return true;
+}
+
 static bool make_request(unsigned i, struct buf *out)
 {
     return put_one_of(REQUESTS, COUNT_OF(REQUESTS), i, out);
@@ -393,6 +412,22 @@ static const struct reply_seed {
     {10, 0, "{\"reports\":[\"R51\",\"R52.x\"]}"},
     {10, 0, "{\"report_content\":\"" ANSWER_835 "\",\"reports\":[\"R51\"]}"},
     {11, 0, "5\t1768485000000000\ta.835\n5\t1768485000000001\tb.835\n"},
+    {12, 0,
+     "{\"items\":[{\"fileExecutionId\":\"e1\",\"direction\":\"INBOUND\",\"mode\":\"test\",\"x12\":{"
+     "\"metadata\":{\"transaction\":{\"transactionSetIdentifier\":\"835\"}}}}],\"nextPageToken\":"
+     "\"T\",\"documentDownloadUrl\":\"https://files.example/a?b\"}"},
+    {12, 0, ANSWER_835},
+    {13, 0,
+     "{\"last_responseid\":\"41\",\"claim\":[{\"pcn\":\"A1\",\"status\":\"A\",\"total_charge\":"
+     "\"125.5\",\"fdos\":\"20260105\",\"messages\":[{\"message\":\"*~\"}]},{\"status\":\"R\"}]}"},
+    {14, 0, "{\"era\":[{\"eraid\":\"30\"},{\"eraid\":\"9\"}],\"data\":\"" ANSWER_835 "\"}"},
+    {15, 0, "{\"result\":{\"claim\":{\"pcn\":\"A1\",\"status\":\"A\"}}}"},
+    {15, 0, "{\"error\":{\"error_code\":\"12\"}}"},
+    {16, 0,
+     "{\"claimStatuses\":[{\"id\":\"7\",\"subscriber\":{\"memberId\":\"M123\"},\"statusDetails\":[{"
+     "\"categoryCode\":\"F1\",\"statusCode\":\"65\",\"effectiveDate\":\"2026-01-10\"}]}]}"},
+    {17, 0,
+     "{\"status\":\"SUCCESS\",\"claimReference\":{\"correlationId\":\"C1\"},\"x12\":\"ISA\"}"},
 };
 
 static bool make_clearing(unsigned i, struct buf *out)
@@ -428,6 +463,9 @@ static const char *const SANDBOX[] = {
     "<PayloadType>X12_270_Request_005010X279A1</PayloadType><ProcessingMode>RealTime</ProcessingMode>"
     "<Payload><![CDATA[ISA*]]></Payload></c:COREEnvelopeRealTimeRequest></e:Body></e:Envelope>",
     "6{\"a\":{\"b\":[1,\"x\",{\"c\":null}]},\"d\":true}",
+    "6{\"controlNumber\":\"1\",\"submitter\":{\"contactInformation\":{\"name\":\"D\"}},\"receiver\":{"
+    "\"organizationName\":\"X\"},\"claimInformation\":{\"claimChargeAmount\":\"1.50\",\"serviceLines\":[{"
+    "\"serviceDate\":\"20260105\",\"ambulancePatientCount\":1}],\"homeboundIndicator\":true}}",
     "6a=1%26&b=+&a;q=\"x\\\"y\"; a=\"z\"",
 };
 
@@ -458,6 +496,7 @@ bool seed_make(const char *target, unsigned i, struct buf *out)
         {"cred", make_cred},
         {"http", make_http},
         {"request", make_request},
+        {"target", make_target},
         {"soap", make_soap},
         {"mime", make_mime},
         {"sandbox", make_sandbox},

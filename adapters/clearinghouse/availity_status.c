@@ -1,0 +1,273 @@
+/* availity_status.c - Availity's claim-statuses: a form is posted; 202 says "not yet" and Location
+ * where to poll, on POST and GET alike (facts/finance.md D2).
+ *
+ * Names of the form and of the answer are as third-party clients use them, not from a contract:
+ * `availity_fields` renames them. An answer that has not what a claim status must have is handed on
+ * as Availity's own JSON. */
+#include "base/clock.h"
+#include "clearinghouse/json_talk.h"
+
+#include <strings.h>
+
+enum { FORM_SIZE_MAX = 1024 };
+
+/* What a value of ours is called there; NULL: it is left out. */
+static const char *name_of(const struct hia_call *call, const char *ours, const char *usual)
+{
+    struct hia_text own;
+    if (!list_value(&options_of(call)->availity_fields, ours, &own))
+        return usual;
+    return own.n ? own.p : NULL; /* an item of the options ends in NUL */
+}
+
+static void put(const struct hia_call *call, struct buf *b, const char *ours, const char *usual,
+                struct str value)
+{
+    const char *name = name_of(call, ours, usual);
+    if (!value.n || !name)
+        return;
+    if (b->n)
+        buf_putc(b, '&');
+    buf_puts(b, name);
+    buf_putc(b, '=');
+    rest_put_escaped(b, value);
+}
+
+static struct str iso_day(const struct hia_call *call, struct str day)
+{
+    return day_is_valid(day)
+               ? str_of_text(say_text(call, "%.4s-%.2s-%.2s", day.p, day.p + 4, day.p + 6))
+               : (struct str){NULL, 0};
+}
+
+static void put_form(const struct hia_call *call, const struct inquiry *q, struct buf *b)
+{
+    const struct inquiry_person *p = q->dependent.given ? &q->dependent : &q->subscriber;
+    put(call, b, "payer_id", "payer.id", q->payer_id);
+    put(call, b, "submitter_id", "submitter.id", q->receiver_id);
+    put(call, b, "submitter_name", "submitter.lastName", q->receiver_name);
+    put(call, b, "provider_name", "providers.lastName", q->provider_name);
+    put(call, b, "provider_npi", "providers.npi", q->provider_id);
+    put(call, b, "member_id", "subscriber.memberId", q->subscriber.member_id);
+    put(call, b, "subscriber_last_name", "subscriber.lastName", q->subscriber.last_name);
+    put(call, b, "subscriber_first_name", "subscriber.firstName", q->subscriber.first_name);
+    put(call, b, "last_name", "patient.lastName", p->last_name);
+    put(call, b, "first_name", "patient.firstName", p->first_name);
+    put(call, b, "birth_date", "patient.birthDate", iso_day(call, p->birth_date));
+    put(call, b, "gender", "patient.genderCode", p->gender);
+    put(call, b, "account", "patient.accountNumber", q->claim_id);
+    put(call, b, "from", "fromDate", iso_day(call, q->from));
+    put(call, b, "to", "toDate", iso_day(call, q->to.n ? q->to : q->from));
+    put(call, b, "payer_claim", "claimNumber", q->payer_claim);
+    put(call, b, "charge", "claimAmount", q->charge);
+}
+
+static enum hia_step begin(const struct hia_call *call, enum operation op)
+{
+    const struct options *o = options_of(call);
+    struct hia_field headers[SAY_HEADERS_MAX];
+    struct look look;
+    struct inquiry q;
+    enum hia_step step;
+    if (!request_look(call, op, &look, &step))
+        return step;
+    inquiry_read(str_of_text(call->request->content), &q);
+    if (q.inexpressible || !str_is(q.provider_id_type, "XX"))
+        return say_fail(
+            call, HIA_FAIL_REQUEST, HIA_TEXT("availity.inexpressible"), 0,
+            "Availity's form has no place for part of the inquiry, or it lacks the NPI.");
+    struct buf b = say_buf(call, call->request->content.n * 3 + FORM_SIZE_MAX);
+    put_form(call, &q, &b);
+    if (b.failed)
+        return say_no_memory(call);
+    stage_set(call, "post");
+    return hia_send(
+        call, &(struct hia_exchange){HIA_SIZED(struct hia_exchange), .verb = HIA_POST,
+                                     .safety = HIA_SAFE, .endpoint = text_from(ask_endpoint(o, op)),
+                                     .target = text_from(rest_path(o, op)), .headers = headers,
+                                     .header_count = say_headers(call, headers),
+                                     .content_type = HIA_TEXT("application/x-www-form-urlencoded"),
+                                     .body = text_of_str(buf_str(&b))});
+}
+
+/* ---- the answer ---- */
+
+struct hearing {
+    const struct hia_call *call;
+    const struct inquiry *q;
+    struct status_row row, rows[STATUS_ROWS_MAX];
+    size_t count;
+    struct str id, code, member;
+    bool lacking, anothers, seen;
+};
+
+static bool is_called(struct hearing *h, const char *path, const char *ours, const char *usual)
+{
+    const char *name = name_of(h->call, ours, usual);
+    return name && strcmp(path, name) == 0;
+}
+
+static void end_row(struct hearing *h)
+{
+    struct status_row *r = &h->row;
+    struct str member = h->q->subscriber.member_id;
+    h->seen = true;
+    h->anothers |= h->member.n && member.n &&
+                   (h->member.n != member.n || strncasecmp(h->member.p, member.p, member.n) != 0);
+    bool good = r->category.n && r->status.n && day_is_valid(r->effective) &&
+                (!r->charge.n || is_decimal(r->charge, 2)) &&
+                (!r->paid.n || is_decimal(r->paid, 2)) && h->count < STATUS_ROWS_MAX;
+    h->lacking |= !good;
+    if (good)
+        h->rows[h->count++] = *r;
+    *r = (struct status_row){.category = {NULL, 0}};
+}
+
+/* "2026-01-15" and "20260115" alike. */
+static struct str plain_day(const struct hia_call *call, struct str s)
+{
+    return s.n >= 10 && s.p[4] == '-' && s.p[7] == '-'
+               ? str_of_text(say_text(call, "%.4s%.2s%.2s", s.p, s.p + 5, s.p + 8))
+               : s;
+}
+
+static void take(void *ctx, const struct visit *v)
+{
+    struct hearing *h = ctx;
+    const char *path = v->path;
+    const char LIST[] = "claimStatuses[]";
+    if (v->kind == VISIT_VALUE && strcmp(path, "id") == 0)
+        h->id = json_keep(h->call, v->text);
+    if (strncmp(path, LIST, sizeof(LIST) - 1) != 0)
+        return;
+    path += sizeof(LIST) - 1;
+    if (v->kind == VISIT_CLOSE && *path == '\0')
+        end_row(h);
+    if (v->kind != VISIT_VALUE || *path++ != '.')
+        return;
+    const struct {
+        const char *ours, *usual;
+        struct str *to;
+        bool day;
+    } rows[] = {
+        {"answer_id", "id", &h->id, false},
+        {"answer_code", "statusCode", &h->code, false},
+        {"answer_member", "subscriber.memberId", &h->member, false},
+        {"answer_payer_claim", "claimControlNumber", &h->row.payer_claim, false},
+        {"answer_account", "patientControlNumber", &h->row.account, false},
+        {"answer_category", "statusDetails[].categoryCode", &h->row.category, false},
+        {"answer_status", "statusDetails[].statusCode", &h->row.status, false},
+        {"answer_entity", "statusDetails[].entityCode", &h->row.entity, false},
+        {"answer_effective", "statusDetails[].effectiveDate", &h->row.effective, true},
+        {"answer_charge", "statusDetails[].claimAmount", &h->row.charge, false},
+        {"answer_paid", "statusDetails[].paymentAmount", &h->row.paid, false},
+        {"answer_paid_on", "statusDetails[].remittanceDate", &h->row.paid_on, true},
+        {"answer_payment", "statusDetails[].checkNumber", &h->row.payment, false},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (is_called(h, path, rows[i].ours, rows[i].usual))
+            *rows[i].to = rows[i].day ? json_keep(h->call, plain_day(h->call, v->text))
+                                      : json_keep(h->call, v->text);
+}
+
+static struct str id_of_location(const struct hia_reply *reply)
+{
+    struct str url = str_of_text(header_of(reply, "location")), last = url;
+    while (url.p && url.n) {
+        last = str_split(&url, '/');
+    }
+    return str_split(&last, '?');
+}
+
+static enum hia_step later(const struct hia_call *call, struct str id)
+{
+    const struct options *o = options_of(call);
+    int64_t since = number_get(call, "asked_us"), now = hia_now_us(call);
+    struct hia_text known;
+    bool before = hia_state_get(call, HIA_SCOPE_CALL, HIA_TEXT("id"), &known);
+    if (!before && !plain_id(id).n)
+        return say_fail(call, HIA_FAIL_ANSWER, HIA_TEXT("availity.id"), 0,
+                        "The partner took the inquiry and did not say where to look for it.");
+    if (!before)
+        hia_state_put(call, HIA_SCOPE_CALL, HIA_TEXT("id"), text_of_str(id));
+    if (!since)
+        number_set(call, "asked_us", now);
+    int64_t left = o->patience_ms - (since ? (now - since) / 1000 : 0);
+    return left > 0 ? say_wait(call, o->poll_ms, left)
+                    : say_retry(call, HIA_TEXT("availity.pending"), 0, o->resend_after_ms,
+                                "The payer has not answered yet.");
+}
+
+static enum hia_step poll(const struct hia_call *call, enum operation op)
+{
+    const struct options *o = options_of(call);
+    struct hia_field headers[SAY_HEADERS_MAX];
+    struct hia_text id = {NULL, 0};
+    (void)hia_state_get(call, HIA_SCOPE_CALL, HIA_TEXT("id"), &id);
+    stage_set(call, "poll");
+    return hia_send(call,
+                    &(struct hia_exchange){
+                        HIA_SIZED(struct hia_exchange), .verb = HIA_GET, .safety = HIA_SAFE,
+                        .endpoint = text_from(ask_endpoint(o, op)),
+                        .target = say_text(call, "%s/%.*s", rest_path(o, op), (int)id.n, id.p),
+                        .headers = headers, .header_count = say_headers(call, headers)});
+}
+
+static enum hia_step answered(const struct hia_call *call, const struct hia_reply *r,
+                              const struct hearing *h)
+{
+    struct buf records = say_buf(call, r->body.n * 3 + 65536);
+    if (h->anothers)
+        return say_fail(call, HIA_FAIL_ANSWER, HIA_TEXT("availity.anothers"), r->status,
+                        "The answer names another member than the one asked for.");
+    if (h->lacking || !h->count)
+        return say_answer(call, HIA_TEXT("json.availity-claim-status"), r->body, plain_id(h->id));
+    for (size_t i = 0; i < h->count; i++)
+        status_record(call, h->q, &h->rows[i], &records);
+    if (records.failed)
+        return say_no_memory(call);
+    hia_keep(call, HIA_TEXT("partner-answer"), r->body);
+    return say_answer(call, HIA_TEXT("json.claim-status-answer"), text_of_str(buf_str(&records)),
+                      plain_id(h->id));
+}
+
+static enum hia_step reply(const struct hia_call *call, enum operation op,
+                           const struct hia_reply *r)
+{
+    const struct options *o = options_of(call);
+    struct json_look seen = {.is_json = false};
+    struct inquiry q;
+    struct hearing *h = hia_alloc(call, sizeof(*h));
+    if (is_woken(r))
+        return poll(call, op);
+    if (is_expired(r))
+        return say_retry(call, HIA_TEXT("availity.pending"), 0, o->resend_after_ms,
+                         "The payer has not answered yet.");
+    if (r->outcome == HIA_ANSWERED)
+        json_look_at(call, str_of_text(r->body), "", &seen);
+    if (!h || r->outcome != HIA_ANSWERED || (r->status != 200 && r->status != 202))
+        return json_fail(call, r, &seen);
+    if (o->mock_required && !str_is(str_of_text(header_of(r, "x-api-mock-response")), "true"))
+        return say_fail(call, HIA_FAIL_OPTIONS, HIA_TEXT("availity.not_mock"), r->status,
+                        "A mock was demanded and this is none: test and production share a host.");
+    inquiry_read(str_of_text(call->request->content), &q);
+    h->call = call;
+    h->q = &q;
+    bool read = json_visit(str_of_text(r->body), h, take);
+    struct str place = id_of_location(r);
+    if (r->status == 202 ||
+        (read && h->code.n && list_has(&o->pending_codes, text_of_str(h->code))))
+        return later(call, place.n ? place : h->id);
+    if (!read || !h->seen)
+        return say_fail(call, HIA_FAIL_ANSWER, HIA_TEXT("json.broken"), r->status,
+                        "What came is no JSON, cut off, or has no claim statuses.");
+    return answered(call, r, h);
+}
+
+static enum hia_step reconcile(const struct hia_call *call, enum operation op,
+                               const struct hia_attempt *attempt)
+{
+    return stage_is(call, "poll") ? repeat_harmless(call, attempt) : say_unanswered(call, op);
+}
+
+const struct conversation AVAILITY_STATUS = {begin, reply, reconcile};

@@ -1,0 +1,289 @@
+/* rest_schema.c - see rest_schema.h. Types in a few words: a member is "name", then what it is:
+ * nothing a text, $ an amount, @ a day, # a number, ? true or false, =Type an object; then * a list
+ * of it, ! it must be there. */
+#include "sandbox/server/rest_schema.h"
+
+#include "base/clock.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct schema_type {
+    const char *name, *members;
+} TYPES[] = {
+    {"Claim", "controlNumber! tradingPartnerServiceId tradingPartnerName usageIndicator "
+              "submitter=Submitter! receiver=Receiver! subscriber=Subscriber! dependent=Dependent "
+              "billing=Provider! referring=Provider rendering=Provider ordering=Provider "
+              "supervising=Provider claimInformation=Information! payToAddress=Address "
+              "payToPlan=Plan payerAddress=Address"},
+    {"Submitter", "organizationName lastName firstName middleName contactInformation=Contact!"},
+    {"Receiver", "organizationName!"},
+    {"Contact", "name! phoneNumber faxNumber email phoneExtension"},
+    {"Address", "address1! address2 city! state postalCode countryCode countrySubDivisionCode"},
+    {"Subscriber",
+     "paymentResponsibilityLevelCode! memberId ssn organizationName insuranceTypeCode "
+     "subscriberGroupName firstName lastName middleName suffix gender dateOfBirth@ policyNumber "
+     "groupNumber contactInformation=Contact address=Address"},
+    {"Dependent", "relationshipToSubscriberCode! firstName! lastName! gender! dateOfBirth@! "
+                  "middleName suffix ssn memberId contactInformation=Contact address=Address"},
+    {"Provider",
+     "providerType! npi ssn employerId commercialNumber locationNumber stateLicenseNumber "
+     "providerUpinNumber taxonomyCode firstName lastName middleName suffix organizationName "
+     "address=Address contactInformation=Contact"},
+    {"LineProvider",
+     "providerType! npi ssn employerId commercialNumber locationNumber stateLicenseNumber "
+     "providerUpinNumber taxonomyCode firstName lastName middleName suffix organizationName "
+     "address=Address contactInformation=Contact otherIdentifier secondaryIdentifier=Reference*"},
+    {"Plan", "organizationName! primaryIdentifierTypeCode! primaryIdentifier! address=Address! "
+             "secondaryIdentifierTypeCode secondaryIdentifier taxIdentificationNumber!"},
+    {"Reference", "qualifier! identifier! otherIdentifier"},
+    {"Information",
+     "claimFilingCode! propertyCasualtyClaimNumber deathDate@ patientWeight pregnancyIndicator "
+     "patientControlNumber! claimChargeAmount$! placeOfServiceCode! claimFrequencyCode! "
+     "signatureIndicator! planParticipationCode! benefitsAssignmentCertificationIndicator! "
+     "releaseInformationCode! patientSignatureSourceCode? relatedCausesCode* "
+     "autoAccidentStateCode autoAccidentCountryCode specialProgramCode delayReasonCode "
+     "patientAmountPaid$ fileInformation fileInformationList* claimDateInformation=Dates "
+     "claimContractInformation=Contract claimSupplementalInformation=Supplement claimNote=Note "
+     "ambulanceTransportInformation=Ambulance spinalManipulationServiceInformation=Spinal "
+     "ambulanceCertification=Condition* patientConditionInformationVision=Vision* "
+     "homeboundIndicator? epsdtReferral=Epsdt healthCareCodeInformation=Diagnosis*! "
+     "anesthesiaRelatedSurgicalProcedure* conditionInformation=Codes* "
+     "claimPricingRepricingInformation=Repricing serviceFacilityLocation=Facility "
+     "ambulancePickUpLocation=Address ambulanceDropOffLocation=Address "
+     "otherSubscriberInformation=Other* serviceLines=Line*!"},
+    {"Dates", "symptomDate@ initialTreatmentDate@ lastSeenDate@ acuteManifestationDate@ "
+              "accidentDate@ lastMenstrualPeriodDate@ lastXRayDate@ "
+              "hearingAndVisionPrescriptionDate@ disabilityBeginDate@ disabilityEndDate@ "
+              "lastWorkedDate@ authorizedReturnToWorkDate@ admissionDate@ dischargeDate@ "
+              "assumedAndRelinquishedCareBeginDate@ assumedAndRelinquishedCareEndDate@ "
+              "repricerReceivedDate@ firstContactDate@"},
+    {"Contract", "contractTypeCode! contractAmount$ contractPercentage contractCode "
+                 "termsDiscountPercentage contractVersionIdentifier"},
+    {"Supplement",
+     "reportInformation=Report priorAuthorizationNumber referralNumber claimControlNumber "
+     "cliaNumber repricedClaimNumber adjustedRepricedClaimNumber "
+     "investigationalDeviceExemptionNumber claimNumber mammographyCertificationNumber "
+     "medicalRecordNumber demoProjectIdentifier carePlanOversightNumber "
+     "medicareCrossoverReferenceId serviceAuthorizationExceptionCode"},
+    {"Report", "attachmentReportTypeCode! attachmentTransmissionCode! attachmentControlNumber"},
+    {"Note", "additionalInformation certificationNarrative goalRehabOrDischargePlans "
+             "diagnosisDescription thirdPartOrgNotes"},
+    {"Ambulance", "patientWeightInPounds ambulanceTransportReasonCode! transportDistanceInMiles! "
+                  "roundTripPurposeDescription stretcherPurposeDescription"},
+    {"Spinal", "patientConditionCode! patientConditionDescription1 patientConditionDescription2"},
+    {"Condition", "certificationConditionIndicator! conditionCodes*!"},
+    {"Vision", "codeCategory! certificationConditionIndicator! conditionCodes*!"},
+    {"Epsdt", "certificationConditionCodeAppliesIndicator! conditionCodes*!"},
+    {"Diagnosis", "diagnosisTypeCode! diagnosisCode!"},
+    {"Codes", "conditionCodes*!"},
+    {"Repricing", "pricingMethodologyCode! repricedAllowedAmount$! repricedSavingAmount$ "
+                  "repricingOrganizationIdentifier repricingPerDiemOrFlatRateAmount$ "
+                  "repricedApprovedAmbulatoryPatientGroupCode "
+                  "repricedApprovedAmbulatoryPatientGroupAmount$ rejectReasonCode "
+                  "policyComplianceCode exceptionCode"},
+    {"Facility", "organizationName! address=Address! npi secondaryIdentifier=Reference* phoneName "
+                 "phoneNumber phoneExtension"},
+    {"Other",
+     "paymentResponsibilityLevelCode! individualRelationshipCode! insuranceGroupOrPolicyNumber "
+     "otherInsuredGroupName insuranceTypeCode claimFilingIndicatorCode! "
+     "claimLevelAdjustments=Adjustment* payerPaidAmount$ nonCoveredChargeAmount$ "
+     "remainingPatientLiability$ benefitsAssignmentCertificationIndicator! "
+     "patientSignatureGeneratedForPatient? releaseOfInformationCode! "
+     "medicareOutpatientAdjudication=Medicare otherSubscriberName=OtherName! "
+     "otherPayerName=OtherPayer!"},
+    {"Adjustment", "adjustmentGroupCode! adjustmentDetails=Detail*!"},
+    {"Detail", "adjustmentReasonCode! adjustmentAmount! adjustmentQuantity"},
+    {"Medicare", "reimbursementRate hcpcsPayableAmount$ claimPaymentRemarkCode* "
+                 "endStageRenalDiseasePaymentAmount$ nonPayableProfessionalComponentBilledAmount$"},
+    {"OtherName", "otherInsuredQualifier! otherInsuredLastName! otherInsuredFirstName "
+                  "otherInsuredMiddleName otherInsuredNameSuffix otherInsuredIdentifierTypeCode! "
+                  "otherInsuredIdentifier! otherInsuredAddress=Address "
+                  "otherInsuredAdditionalIdentifier"},
+    {"OtherPayer",
+     "otherPayerOrganizationName! otherPayerIdentifierTypeCode! otherPayerIdentifier! "
+     "otherPayerAddress=Address otherPayerAdjudicationOrPaymentDate@ "
+     "otherPayerSecondaryIdentifier=Reference* otherPayerPriorAuthorizationNumber "
+     "otherPayerPriorAuthorizationOrReferralNumber otherPayerClaimAdjustmentIndicator? "
+     "otherPayerClaimControlNumber"},
+    {"Line",
+     "assignedNumber serviceDate@! serviceDateEnd@ providerControlNumber "
+     "professionalService=Service! durableMedicalEquipmentService=Equipment "
+     "serviceLineSupplementalInformation=Report* "
+     "durableMedicalEquipmentCertificateOfMedicalNecessity=Necessity "
+     "ambulanceTransportInformation=Ambulance durableMedicalEquipmentCertification=Certification "
+     "ambulanceCertification=Condition* hospiceEmployeeIndicator? "
+     "conditionIndicatorDurableMedicalEquipment=EquipmentCondition "
+     "serviceLineDateInformation=LineDates ambulancePatientCount# "
+     "obstetricAnesthesiaAdditionalUnits# testResults=Measure* contractInformation=Contract "
+     "serviceLineReferenceInformation=LineReferences salesTaxAmount$ postageTaxAmount$ "
+     "fileInformation* additionalNotes goalRehabOrDischargePlans thirdPartyOrganizationNotes "
+     "purchasedServiceInformation=Purchased linePricingRepricingInformation=Repricing "
+     "drugIdentification=Drug renderingProvider=LineProvider purchasedServiceProvider=LineProvider "
+     "serviceFacilityLocation=Facility supervisingProvider=LineProvider "
+     "orderingProvider=LineProvider referringProvider=LineProvider "
+     "ambulancePickUpLocation=Address ambulanceDropOffLocation=Address "
+     "lineAdjudicationInformation=Adjudication* formIdentification=Form*"},
+    {"Service", "procedureIdentifier! procedureCode! procedureModifiers* description "
+                "lineItemChargeAmount$! measurementUnit! serviceUnitCount! placeOfServiceCode "
+                "compositeDiagnosisCodePointers=Pointers! emergencyIndicator epsdtIndicator "
+                "familyPlanningIndicator copayStatusCode"},
+    {"Pointers", "diagnosisCodePointers*!"},
+    {"Equipment", "days! rentalPrice$! purchasePrice$! frequencyCode!"},
+    {"Necessity", "attachmentTransmissionCode!"},
+    {"Certification", "certificationTypeCode! durableMedicalEquipmentDurationInMonths!"},
+    {"EquipmentCondition",
+     "certificationConditionIndicator! conditionIndicator! conditionIndicatorCode"},
+    {"LineDates", "prescriptionDate@ certificationRevisionOrRecertificationDate@ "
+                  "beginTherapyDate@ lastCertificationDate@ treatmentOrTherapyDate@ "
+                  "hemoglobinTestDate@ serumCreatineTestDate@ shippedDate@ lastXRayDate@ "
+                  "initialTreatmentDate@"},
+    {"Measure", "measurementReferenceIdentificationCode! measurementQualifier! testResults!"},
+    {"LineReferences",
+     "repricedLineItemReferenceNumber adjustedRepricedLineItemReferenceNumber "
+     "priorAuthorization=Authorization* mammographyCertificationNumber "
+     "clinicalLaboratoryImprovementAmendmentNumber referringCliaNumber immunizationBatchNumber "
+     "referralNumber*"},
+    {"Authorization", "priorAuthorizationOrReferralNumber! otherPayerPrimaryIdentifier"},
+    {"Purchased", "purchasedServiceProviderIdentifier! purchasedServiceChargeAmount$!"},
+    {"Drug", "serviceIdQualifier! nationalDrugCode! nationalDrugUnitCount! measurementUnitCode! "
+             "linkSequenceNumber pharmacyPrescriptionNumber"},
+    {"Adjudication",
+     "otherPayerPrimaryIdentifier! serviceLinePaidAmount$! serviceIdQualifier! procedureCode! "
+     "procedureModifier* procedureCodeDescription paidServiceUnitCount! "
+     "bundledOrUnbundledLineNumber claimAdjustmentInformation=Adjustment* "
+     "adjudicationOrPaymentDate@! remainingPatientLiability$"},
+    {"Form", "formTypeCode! formIdentifier! supportingDocumentation=Answer*"},
+    {"Answer", "questionNumber! questionResponseCode questionResponse questionResponseAsDate@ "
+               "questionResponseAsPercent"},
+};
+
+enum { MEMBER_TYPE_MAX = 32 };
+
+struct member {
+    struct str name;
+    char form; /* 0 a text, $ @ # ? = */
+    bool list, needed;
+    struct str type; /* of = */
+};
+
+static const struct schema_type *type_named(struct str name)
+{
+    for (size_t i = 0; i < COUNT_OF(TYPES); i++)
+        if (str_is(name, TYPES[i].name))
+            return &TYPES[i];
+    return NULL;
+}
+
+static struct member member_of(struct str word)
+{
+    struct member m = {.needed = word.n && word.p[word.n - 1] == '!'};
+    word.n -= m.needed;
+    m.list = word.n && word.p[word.n - 1] == '*';
+    word.n -= m.list;
+    size_t n = 0;
+    while (n < word.n && !strchr("$@#?=", word.p[n]))
+        n++;
+    m.name = str_of(word.p, n);
+    m.form = n < word.n ? word.p[n] : '\0';
+    if (m.form == '=')
+        m.type = str_of(word.p + n + 1, word.n - n - 1);
+    return m;
+}
+
+static bool find_member(const struct schema_type *t, struct str name, struct member *out)
+{
+    for (struct str rest = str_from(t->members); rest.p;) {
+        *out = member_of(str_split(&rest, ' '));
+        if (str_eq(out->name, name))
+            return true;
+    }
+    return false;
+}
+
+/* Walks a path from the claim on: the type of the object at its end, or of the member. */
+static const char *resolve(struct str path, const struct schema_type **type, struct member *m,
+                           bool *element)
+{
+    *type = &TYPES[0];
+    for (struct str rest = path; rest.p;) {
+        struct str step = str_split(&rest, '.'), index = step, name = str_split(&index, '[');
+        if (!*type || !find_member(*type, name, m))
+            return "has no place in a claim";
+        *element = index.p != NULL;
+        *type = m->form == '=' ? type_named(m->type) : NULL;
+    }
+    return NULL;
+}
+
+static bool is_amount(struct str s)
+{
+    struct str rest = s, whole = str_split(&rest, '.');
+    uint64_t v;
+    return str_to_u64(whole, UINT64_MAX, &v) &&
+           (!rest.p || (rest.n >= 1 && rest.n <= 2 && str_to_u64(rest, 99, &v)));
+}
+
+static const char *form_wrong(const struct member *m, const struct flat_value *v)
+{
+    bool text = v->kind == JSON_STRING && v->text.n > 0;
+    switch (m->form) {
+    case '$':
+        return text && is_amount(v->text) ? NULL : "is no amount in a text";
+    case '@':
+        return text && v->text.n == 8 && day_is_valid(v->text) ? NULL : "is no YYYYMMDD";
+    case '#':
+        return v->kind == JSON_NUMBER ? NULL : "is no number";
+    case '?':
+        return v->kind == JSON_TRUE || v->kind == JSON_FALSE ? NULL : "is neither true nor false";
+    case '=':
+        return v->kind == JSON_OBJECT ? NULL : "is no object";
+    default:
+        return text ? NULL : "is no text";
+    }
+}
+
+/* Everything that must be in the object at this path. */
+static const char *lacks(const struct flat *f, struct str path, const struct schema_type *t,
+                         char text[SCHEMA_WRONG_MAX])
+{
+    char at[FLAT_PATH_MAX];
+    for (struct str rest = str_from(t->members); rest.p;) {
+        struct member m = member_of(str_split(&rest, ' '));
+        int n = snprintf(at, sizeof at, "%.*s%s%.*s%s", STR_FMT(path), path.n ? "." : "",
+                         STR_FMT(m.name), m.list ? "[0]" : "");
+        if (!m.needed || (n > 0 && n < FLAT_PATH_MAX && flat_find(f, at)))
+            continue;
+        snprintf(text, SCHEMA_WRONG_MAX, "%.*s is missing", n > 150 ? 150 : n, at);
+        return text;
+    }
+    return NULL;
+}
+
+static const char *value_wrong(const struct flat *f, const struct flat_value *v,
+                               char text[SCHEMA_WRONG_MAX])
+{
+    const struct schema_type *type = &TYPES[0];
+    struct member m = {.form = '='};
+    bool element = false;
+    const char *wrong = v->path.n ? resolve(v->path, &type, &m, &element) : NULL;
+    bool is_list = !wrong && m.list && !element;
+    if (!wrong && is_list)
+        wrong = v->kind == JSON_ARRAY ? NULL : "is no list";
+    else if (!wrong)
+        wrong = element && !m.list ? "is a list" : form_wrong(&m, v);
+    if (wrong) {
+        snprintf(text, SCHEMA_WRONG_MAX, "%.*s %s", (int)(v->path.n > 120 ? 120 : v->path.n),
+                 v->path.p, wrong);
+        return text;
+    }
+    return v->kind == JSON_OBJECT && type ? lacks(f, v->path, type, text) : NULL;
+}
+
+const char *rest_schema_claim_wrong(const struct flat *f, char text[SCHEMA_WRONG_MAX])
+{
+    const char *wrong = NULL;
+    for (size_t i = 0; i < f->count && !wrong; i++)
+        wrong = value_wrong(f, &f->values[i], text);
+    return wrong;
+}
