@@ -45,6 +45,8 @@ static const struct need_kind {
                              "hia remit TRACE shows the sums; ask the payer for a correction"},
     [NEED_DEAD_LETTER] = {"dead_letter", "Events nobody would take",
                           "look at the platform's consumer, then deliver them again"},
+    [NEED_JOB] = {"job", "Jobs that failed for the last time",
+                  "put right what they failed of, then hia jobs --retry ID"},
 };
 
 /* ---- counts --------------------------------------------------------------------------------- */
@@ -221,6 +223,7 @@ static void total_needs(const struct store_status *st, int64_t totals[NEED_KIND_
     totals[NEED_ORPHAN] = st->orphans_open;
     totals[NEED_OUT_OF_BALANCE] = st->remittances[REMITTANCE_OUT_OF_BALANCE];
     totals[NEED_DEAD_LETTER] = st->dead_letters;
+    totals[NEED_JOB] = st->dead_jobs;
 }
 
 /* ---- sinks ---- */

@@ -23,13 +23,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { KIND_MAX = 24, SUBJECT_MAX = 512, REASON_MAX = 24 };
+enum { KIND_MAX = 24, SUBJECT_MAX = 512 };
 enum { CONFLICTS_MAX = 10, INNOCENT_EPOCHS_MAX = 100, GRANT_WAIT_MS = 20 };
 enum { REOPEN_FIRST_MS = 250, REOPEN_MAX_MS = 5000, STOP_LOOK_MS = 100 };
 static const int64_t HOUR_US = INT64_C(3600) * 1000000;
 
 struct held {
     int64_t id, epoch, tries;
+    bool open; /* leased by us, and not ended, given back or lost */
     char kind[KIND_MAX], lane[SECTION_NAME_MAX], subject[SUBJECT_MAX];
 };
 
@@ -142,16 +143,42 @@ static bool hold(void *ctx, const struct store_job *j)
 {
     struct worker *w = ctx;
     struct held *h = &w->held[w->held_count++];
-    *h = (struct held){.id = j->id, .epoch = j->epoch, .tries = j->tries};
+    *h = (struct held){.id = j->id, .epoch = j->epoch, .tries = j->tries, .open = true};
     str_copy(h->kind, sizeof h->kind, j->kind);
     str_copy(h->lane, sizeof h->lane, j->lane);
     str_copy(h->subject, sizeof h->subject, j->subject);
     return true;
 }
 
+/** What became of a job is written under its epoch. Late, it is refused, and it is not ours. */
+static bool is_lost(const struct worker *w, struct err *err)
+{
+    if (store_refusal(w->queue) != REFUSED_MISSING)
+        return false;
+    err_clear(err);
+    return true;
+}
+
+static bool give_back(struct worker *w, struct held *h, struct err *err)
+{
+    bool faultless = h->epoch < INNOCENT_EPOCHS_MAX;
+    h->open = !store_job_fail(w->queue, h->id, h->epoch, STR("given_back"), 0, faultless, err) &&
+              !is_lost(w, err);
+    return !h->open;
+}
+
+/** A round that broke off left jobs ours: as long as we live nobody else would do them. */
+static bool give_back_all(struct worker *w, struct err *err)
+{
+    for (size_t i = 0; i < w->held_count; i++)
+        if (w->held[i].open && !give_back(w, &w->held[i], err))
+            return false;
+    w->held_count = 0;
+    return true;
+}
+
 static bool claim(struct worker *w, struct err *err)
 {
-    w->held_count = 0;
     if (store_job_claim(w->queue, w->id, w->settings->work.batch, hold, w, err))
         return true;
     if (store_refusal(w->queue) != REFUSED_CONFLICT)
@@ -172,8 +199,8 @@ static bool prune(struct worker *w, struct err *err)
 static bool look(struct worker *w, struct err *err)
 {
     int64_t reaped;
-    if (!open_queue(w, err) || !prune(w, err) || !timetable_tick(w->timetable, w->queue, err) ||
-        !drop_look(w->settings, w->queue, err) ||
+    if (!open_queue(w, err) || !give_back_all(w, err) || !prune(w, err) ||
+        !timetable_tick(w->timetable, w->queue, err) || !drop_look(w->settings, w->queue, err) ||
         !store_job_reap(w->queue, !w->shared, &reaped, err))
         return false;
     if (reaped)
@@ -260,58 +287,54 @@ static bool do_it(struct worker *w, const struct held *h, struct queue_end *end,
     }
 }
 
-static bool give_back(struct worker *w, const struct held *h, struct err *err)
+static bool lost(struct worker *w, struct held *h, struct err *err)
 {
-    return store_job_fail(w->queue, h->id, h->epoch, STR("given_back"), 0, true, err);
-}
-
-/** What became of a job is written under its epoch: late, it is refused, and not ours to tell. */
-static bool written(struct worker *w, const struct held *h, bool ok, struct err *err)
-{
-    if (ok)
-        return true;
-    if (store_refusal(w->queue) != REFUSED_MISSING)
+    const struct err why = *err;
+    if (!is_lost(w, err))
         return false;
-    tell(w, h, WORKER_LOST, NULL, err, 0);
-    err_clear(err);
+    h->open = false;
+    tell(w, h, WORKER_LOST, NULL, &why, 0);
     return true;
 }
 
-static bool finish(struct worker *w, const struct held *h, const struct queue_end *end,
-                   int64_t took_us, struct err *err)
+static bool finish(struct worker *w, struct held *h, const struct queue_end *end, int64_t took_us,
+                   struct err *err)
 {
     failpoint("work.ran");
     if (!store_job_finish(w->queue, h->id, h->epoch, str_from(end->code), err))
-        return written(w, h, false, err);
+        return lost(w, h, err);
     const struct err none = {0};
+    h->open = false;
     tell(w, h, WORKER_DONE, end, &none, took_us);
     return true;
 }
 
-static bool fail(struct worker *w, const struct held *h, struct err *why, int64_t took_us,
+static bool fail(struct worker *w, struct held *h, struct err *why, int64_t took_us,
                  struct err *err)
 {
     enum store_refusal refusal = store_refusal(w->job.store);
     bool faultless =
         (refusal == REFUSED_LOST || refusal == REFUSED_CONFLICT) && h->epoch < INNOCENT_EPOCHS_MAX;
     if (refusal == REFUSED_FENCED) {
+        h->open = false;
         tell(w, h, WORKER_LOST, NULL, why, took_us);
         return true;
     }
     if (refusal == REFUSED_LOST) {
         let_go(w); /* the queue's connection as well: likely it is no better */
         if (!open_queue(w, err))
-            return false; /* its lease will run out */
+            return false;
     }
     if (!store_job_fail(w->queue, h->id, h->epoch, str_from(reason_of(why->kind)),
                         backoff_us(w, h->tries), faultless, err))
-        return written(w, h, false, err);
+        return lost(w, h, err);
+    h->open = false;
     tell(w, h, faultless || h->tries < JOB_TRIES_MAX ? WORKER_AGAIN : WORKER_DEAD, NULL, why,
          took_us);
     return true;
 }
 
-static bool work_on(struct worker *w, const struct held *h, struct err *err)
+static bool work_on(struct worker *w, struct held *h, struct err *err)
 {
     struct queue_end end;
     struct err why = {0};
@@ -371,9 +394,11 @@ static void leave(struct worker *w)
 {
     struct err ignored = {0};
     beat_free(w->beat);
-    if (w->id && (w->queue || store_open(&w->queue, place_of(w->settings),
-                                         w->settings->organization_id, STORE_BESIDE, &ignored)))
-        (void)!store_worker_stop(w->queue, w->id, &ignored);
+    bool open =
+        w->id && (w->queue || store_open(&w->queue, place_of(w->settings),
+                                         w->settings->organization_id, STORE_BESIDE, &ignored));
+    if (open && (!give_back_all(w, &ignored) || !store_worker_stop(w->queue, w->id, &ignored)))
+        err_clear(&ignored); /* the lease says it, later */
     let_go(w);
     if (w->lock_fd >= 0)
         close(w->lock_fd);

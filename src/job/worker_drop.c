@@ -1,6 +1,7 @@
 /* worker_drop.c - see worker_drop.h. */
 #include "job/worker_drop.h"
 
+#include "base/log.h"
 #include "net/dir.h"
 #include <stdio.h>
 
@@ -42,8 +43,13 @@ bool drop_look(const struct settings *settings, struct store *s, struct err *err
 {
     for (size_t i = 0; i < settings->partner_count; i++) {
         const struct partner *p = &settings->partners[i];
-        if (*p->claims_dir && !*p->submission_schedule && !look_at(p, s, err))
+        if (!*p->claims_dir || *p->submission_schedule || look_at(p, s, err))
+            continue;
+        if (err->kind == ERR_STORE)
             return false;
+        log_event(LOG_WARN, "work", "claims_dir.failed", NULL, LOG_TEXT("partner", p->name),
+                  LOG_TEXT("error", err->text));
+        err_clear(err); /* the others' work goes on */
     }
     return true;
 }

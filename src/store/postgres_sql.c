@@ -5,8 +5,9 @@
 #include <stdio.h>
 
 /* Taking a control number locks its row, so that two writers never get the same one. Jobs that
- * another worker is just claiming are passed by. Claims and
- * claim payments come by the thousand: their ids are given along (see postgres.c, take_id). */
+ * another worker is just claiming are passed by; an array, because a list behind LIMIT ?3 is
+ * thought long and the whole table read for it. Claims and claim payments come by the thousand:
+ * their ids are given along (see postgres.c, take_id). */
 static const char *const OTHERWISE[SQL_COUNT] = {
     [SQL_CONTROL_NEXT] = "INSERT INTO control_number AS n (organization_id, partner, kind, next)"
                          " VALUES (?1, ?2, ?3, 1)"
@@ -14,7 +15,7 @@ static const char *const OTHERWISE[SQL_COUNT] = {
                          " RETURNING next",
     [SQL_JOB_CLAIM] =
         "WITH head AS MATERIALIZED (" JOB_HEAD " FOR UPDATE OF j SKIP LOCKED) " JOB_CLAIM
-        "(SELECT id FROM head) RETURNING " JOB_COLUMNS,
+        "= ANY (ARRAY(SELECT id FROM head)) RETURNING " JOB_COLUMNS,
     [SQL_CLAIM_PUT] =
         "INSERT INTO claim (organization_id, claim_id, sequence, frequency, input_hash, payer_id,"
         " billing_npi, service_date, charge_cents, state, replaces, created_at, changed_at, id)"

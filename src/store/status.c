@@ -89,7 +89,8 @@ bool store_status(struct store *s, int64_t now_us, const struct store_timers *ti
            sql_number(s, SQL_COUNT_UNSENT, NULL, 0, &out->files_unsent, err) &&
            sql_number(s, SQL_COUNT_FETCHES_FAILED, NULL, 0, &out->fetches_failed, err) &&
            sql_number(s, SQL_COUNT_EVENTS, NULL, 0, &out->events, err) &&
-           sql_number(s, SQL_COUNT_DEAD_LETTERS, NULL, 0, &out->dead_letters, err);
+           sql_number(s, SQL_COUNT_DEAD_LETTERS, NULL, 0, &out->dead_letters, err) &&
+           sql_number(s, SQL_COUNT_DEAD_JOBS, NULL, 0, &out->dead_jobs, err);
 }
 
 /* --- what needs a person --- */
@@ -112,6 +113,7 @@ static const struct need_query {
     {SQL_NEED_OUT_OF_BALANCE, NEED_OUT_OF_BALANCE, false},
     {SQL_NEED_ORPHAN, NEED_ORPHAN, false},
     {SQL_NEED_DEAD_LETTER, NEED_DEAD_LETTER, false},
+    {SQL_NEED_JOB, NEED_JOB, false},
 };
 
 struct list_need {

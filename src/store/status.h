@@ -35,6 +35,7 @@ struct store_status {
     int64_t payments_overdue;
     int64_t contradictions;
     int64_t events, dead_letters;
+    int64_t dead_jobs;
 };
 
 MUST_USE bool store_status(struct store *s, int64_t now_us, const struct store_timers *timers,
@@ -55,6 +56,7 @@ enum store_need_kind {
     NEED_ORPHAN,
     NEED_OUT_OF_BALANCE, /* a remittance */
     NEED_DEAD_LETTER,
+    NEED_JOB, /* of the queue, failed for the last time */
     NEED_KIND_COUNT,
 };
 

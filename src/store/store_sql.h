@@ -75,9 +75,12 @@
 #define JOB_COLUMNS                                                                                \
     "id, kind, lane, subject, dedupe_key, state, due, tries, epoch, worker_id, code, created_at,"  \
     " claimed_at, finished_at"
+/* Said so that no index of leased jobs is thought better than the key: it is full of dead entries.
+ */
+#define JOB_IS_LEASED "state NOT IN ('ready', 'done', 'dead')"
 #define JOB_CLAIM                                                                                  \
     "UPDATE job SET state = 'leased', tries = tries + 1, epoch = epoch + 1, worker_id = ?2,"       \
-    " claimed_at = hia_now() WHERE organization_id = ?1 AND id IN "
+    " claimed_at = hia_now() WHERE organization_id = ?1 AND id "
 #define CONNECTION_COLUMNS                                                                         \
     "id, uuid, partner, vendor, vendor_id, institution_id, institution, state, code, next_action," \
     " since, feed, tried_at, synced_at, wanted_at, expires_at, created_at, changed_at"
@@ -114,17 +117,17 @@
         " VALUES (?1, ?2, ?3, ?4, ?5, CASE WHEN ?6 = 0 THEN hia_now() ELSE ?6 END, hia_now())" \
         " ON CONFLICT (organization_id, dedupe_key) DO NOTHING") \
     X(JOB_OF_KEY, "SELECT id FROM job WHERE organization_id = ?1 AND dedupe_key = ?2") \
-    X(JOB_CLAIM, JOB_CLAIM "(" JOB_HEAD ") RETURNING " JOB_COLUMNS) \
+    X(JOB_CLAIM, JOB_CLAIM "IN (" JOB_HEAD ") RETURNING " JOB_COLUMNS) \
     X(JOB_REAP, "UPDATE job SET state = CASE WHEN tries >= ?2 THEN 'dead' ELSE 'ready' END," \
         " due = hia_now(), code = 'lease_expired', finished_at = hia_now()" \
         " WHERE organization_id = ?1 AND state = 'leased' AND (?3 = 1 OR worker_id IN" \
         " (SELECT w.id FROM worker w WHERE w.organization_id = ?1 AND w.lease_until < hia_now()))" \
         " RETURNING id") \
     X(JOB_FINISH, "UPDATE job SET state = 'done', code = ?4, finished_at = hia_now()" \
-        " WHERE organization_id = ?1 AND id = ?2 AND epoch = ?3 AND state = 'leased'") \
+        " WHERE organization_id = ?1 AND id = ?2 AND epoch = ?3 AND " JOB_IS_LEASED) \
     X(JOB_FAIL, "UPDATE job SET state = CASE WHEN tries - ?6 >= ?7 THEN 'dead' ELSE 'ready' END," \
         " due = hia_now() + ?5, tries = tries - ?6, code = ?4, finished_at = hia_now()" \
-        " WHERE organization_id = ?1 AND id = ?2 AND epoch = ?3 AND state = 'leased'") \
+        " WHERE organization_id = ?1 AND id = ?2 AND epoch = ?3 AND " JOB_IS_LEASED) \
     X(JOB_RETRY, "UPDATE job SET state = 'ready', due = hia_now(), tries = 0" \
         " WHERE organization_id = ?1 AND id = ?2 AND state IN ('dead', 'done') RETURNING id") \
     X(JOB_GET, "SELECT " JOB_COLUMNS ", coalesce((SELECT w.lease_until FROM worker w" \
@@ -788,7 +791,10 @@
         "  AND batch_id IS NULL GROUP BY partner, operation)") \
     X(COUNT_EVENTS, "SELECT count(*) FROM outbox WHERE organization_id = ?1") \
     X(COUNT_DEAD_LETTERS, "SELECT count(*) FROM dead_letter WHERE organization_id = ?1") \
+    X(COUNT_DEAD_JOBS, "SELECT count(*) FROM job WHERE organization_id = ?1 AND state = 'dead'") \
     /* Needs: id, key, state, why, cents, since; ?2 is a limit, ?3 an instant. */ \
+    X(NEED_JOB, "SELECT id, CAST(id AS TEXT), state, kind || ' ' || coalesce(lane, '') || ': ' || code, 0," \
+        " finished_at FROM job WHERE organization_id = ?1 AND state = 'dead' ORDER BY id LIMIT ?2") \
     X(NEED_QUARANTINE, "SELECT id, name, state, reason, 0, received_at FROM document" \
         " WHERE organization_id = ?1 AND state = 'quarantined' ORDER BY id LIMIT ?2") \
     X(NEED_ATTEMPT, "SELECT id, file_name, coalesce(result, 'open'), note, 0, started_at" \

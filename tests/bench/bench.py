@@ -15,6 +15,7 @@ target, pass or miss.
               the relay
     net       the exchange engine beside a bare curl_multi loop, against the same nginx over TLS; 10,000
               connections that wait; sftp beside the sftp client
+    work      jobs of the queue in PostgreSQL claimed and finished; 1, 2, 4 workers side by side
     finance   a bank's whole history, 100,000 lines: our own processor time, without the vendor's
     api       eligibility through the daemon: what it adds to a partner that takes 100 ms; how many a second
 
@@ -45,6 +46,7 @@ import api_lab  # noqa: E402
 import fault  # noqa: E402
 import net_rows  # noqa: E402
 import postgres_rows  # noqa: E402
+import work_rows  # noqa: E402
 
 MEMORY_MAX_KIB = 16 * 1024
 WRONG = []
@@ -497,9 +499,14 @@ def bench_api(bench, given):
     yield from bench_chain(bench, given)
 
 
+def bench_work(bench, given):
+    yield from work_rows.rows(Row, bench, given, WRONG)
+
+
 BENCHES = {"scan": bench_scan, "walk": bench_walk, "convert": bench_convert, "memory": bench_memory,
            "store": bench_store, "threads": bench_threads, "big": bench_big, "postgres": bench_postgres,
-           "net": bench_net, "api": bench_api, "finance": bench_finance}
+           "net": bench_net, "api": bench_api, "finance": bench_finance,
+           "work": bench_work}
 
 
 def machine():

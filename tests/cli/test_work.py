@@ -54,6 +54,8 @@ def check_poison():
     same([line["outcome"] for line in told if line["type"] == "job"], ["failed"] * 4 + ["dead"], "five tries")
     dead = [line for line in lab.lines("jobs") if line.get("state") == "dead"]
     expect(len(dead) == 1 and dead[0]["job"] == job and dead[0]["code"] == "store", f"a dead letter: {dead}")
+    needs = [need for need in lab.lines("status", code=None)[0]["needs"] if need["kind"] == "job"]
+    expect(len(needs) == 1 and needs[0]["key"] == str(job), f"hia status tells of it: {needs}")
     os.rename(kept[0] + ".away", kept[0])
     lab.run("jobs", "--retry", str(job))
     lab.run("jobs", "--retry", str(job), code=2)
@@ -103,7 +105,7 @@ def check_crews(cluster):
                 crew.queue_claims(f"W{i:02d}", 20, crew.names[i % 4])
                 expected += ids(f"W{i:02d}", 20)
             crew.start(workers)
-            expect(crew.drained(60), f"{workers} workers come to an end")
+            expect(crew.drained(), f"{workers} workers come to an end")
             crew.stop()
             for fault in crew.faults(expected):
                 expect(False, f"{workers} workers: {fault}")
@@ -251,7 +253,7 @@ def check_stopped_worker(cluster):
     """One stands still in the middle of a job; another takes over, and what the first commits late is
     refused."""
     for attempt in range(5):
-        with Crew(BUILD, cluster, partners=1) as crew:
+        with Crew(BUILD, cluster, partners=1, work={"lease": "2s"}) as crew:
             crew.queue_claims("Z0", 1500)
             first = crew.start(1)
             expect(leased(crew), "it has the job")
@@ -259,7 +261,7 @@ def check_stopped_worker(cluster):
             if crew.open_jobs(["submit"]) == 0:
                 continue  # it was done already
             crew.start(1)
-            expect(crew.drained(60), "the other one does it")
+            expect(crew.drained(), "the other one does it")
             first.send_signal(signal.SIGCONT)
             time.sleep(1)
             crew.stop()

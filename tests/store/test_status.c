@@ -34,6 +34,26 @@ static int64_t put_moved(const char *claim_id, enum store_claim_state to, int64_
 }
 
 /** One of each thing that can go wrong. */
+static bool note_epoch(void *ctx, const struct store_job *j)
+{
+    *(int64_t *)ctx = j->epoch;
+    return true;
+}
+
+static void put_dead_job(void)
+{
+    const struct store_worker w = {.uuid = STR("w"), .host = STR("here"), .pid = 1};
+    const struct store_job j = {.kind = STR("receive"), .lane = STR("north"), .subject = STR("")};
+    int64_t worker, id, epoch;
+    bool known;
+    OK(store_worker_put(l->s, &w, SECOND_US, &worker, &l->e));
+    OK(store_job_put(l->s, &j, &id, &known, &l->e));
+    for (int i = 0; i < JOB_TRIES_MAX; i++) {
+        OK(store_job_claim(l->s, worker, 1, note_epoch, &epoch, &l->e));
+        OK(store_job_fail(l->s, id, epoch, STR("data"), 0, false, &l->e));
+    }
+}
+
 static void put_troubles(void)
 {
     struct store_document d = a_document("q");
@@ -67,6 +87,7 @@ static void put_troubles(void)
     id = put_event(l, &e);
     struct store_dead_letter dead = {.seq = id, .sink = STR("http"), .tries = 5};
     OK(store_dead_letter_put(l->s, &dead, &l->e));
+    put_dead_job();
 }
 
 Test(status, it_counts_what_is_there)
@@ -127,7 +148,7 @@ Test(status, nothing_that_needs_a_person_is_left_out)
         [NEED_QUARANTINE] = 1,      [NEED_ATTEMPT] = 1, [NEED_BATCH_OVERDUE] = 1,
         [NEED_BATCH_REJECTED] = 1,  [NEED_CLAIM] = 2,   [NEED_CLAIM_OVERDUE] = 1,
         [NEED_PAYMENT_OVERDUE] = 1, [NEED_ORPHAN] = 1,  [NEED_OUT_OF_BALANCE] = 1,
-        [NEED_DEAD_LETTER] = 1,
+        [NEED_DEAD_LETTER] = 1,     [NEED_JOB] = 1,
     };
     int64_t got[NEED_KIND_COUNT] = {0};
     put_troubles();

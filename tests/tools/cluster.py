@@ -22,11 +22,11 @@ def programs():
 
 
 class Cluster:
-    def __init__(self, hia, listen="", durable=False):
+    def __init__(self, hia, listen="", durable=False, where="/tmp"):
         """`listen`: an address, with all of 10/8 let in. `durable`: it survives a crash, as in production."""
         self.listen, self.fast = listen, "-c max_connections=64" if durable else FAST
         self.bin = programs()
-        self.dir = tempfile.mkdtemp(prefix="hia-pg-", dir="/tmp")
+        self.dir = tempfile.mkdtemp(prefix="hia-pg-", dir=where)
         self.own = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] \
             if os.geteuid() == 0 else []
         if self.own:

@@ -29,10 +29,10 @@ submitter_contact = BILLING DESK
 submitter_phone = 3035550100
 receiver_name = SANDBOX CLEARINGHOUSE
 max_claims_per_st = 7
-settle_schedule = * * * * *
+settle_schedule = {settle}
 {more}
 """
-WORK = {"poll": "100ms", "lease": "2s", "backoff": "200ms"}
+WORK = {"poll": "100ms", "lease": "5s", "backoff": "200ms"}
 
 
 def claims(tag, count, seed=1):
@@ -80,7 +80,7 @@ class Crew:
                     + "".join(f"{k} = {v}\n" for k, v in work.items()))
         for partner in self.names:
             with open(f"{folder}/partners/{partner}.conf", "w", encoding="utf-8") as f:
-                f.write(PARTNER.format(name=partner, more=more))
+                f.write(PARTNER.format(name=partner, more=more, settle="* * * * *"))
         return folder + "/hia.conf"
 
     def run(self, verb, *arguments, code=0, stdin=None):
@@ -128,7 +128,7 @@ class Crew:
         return int(self.sql("SELECT count(*) FROM job WHERE state IN ('ready', 'leased')"
                             f" AND kind IN ({names})"))
 
-    def drained(self, seconds=60, kinds=("submit", "receive", "ingest", "collect")):
+    def drained(self, seconds=180, kinds=("submit", "receive", "ingest", "collect")):
         """Nothing of these is waiting or being done. False after so long."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
