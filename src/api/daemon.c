@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "host/runner.h"
 #include "job/live.h"
+#include "store/store.h"
 #include <event2/event.h>
 #include <openssl/ssl.h>
 #include <signal.h>
@@ -88,6 +89,21 @@ static void close_tenant(struct tenant *t)
     api_tokens_free(t->tokens);
 }
 
+/* So that it can be read: made where there is none, brought forward where it is older. Somebody who
+ * writes it now has done both. */
+static void ready_ledger(const struct settings *s)
+{
+    struct err err = {0};
+    struct store *store;
+
+    if (store_open(&store, s->ledger[0] ? s->ledger : s->data_dir, s->organization_id, STORE_BESIDE,
+                   &err))
+        store_close(store);
+    else
+        log_event(LOG_INFO, "api", "ledger.not_opened", NULL,
+                  LOG_TEXT("organization_id", s->organization_id), LOG_TEXT("error", err.text));
+}
+
 static bool open_tenants(struct daemon *d, struct err *err)
 {
     for (size_t i = 0; i < d->o->count; i++) {
@@ -99,6 +115,7 @@ static bool open_tenants(struct daemon *d, struct err *err)
         if (!api_scopes_of(str_from(s->serve.client_scope), &d->tenants[i].client_scopes, err) ||
             !open_tenant(d, &d->tenants[i], s, err))
             return err_wrap(err, "organization %s", s->organization_id);
+        ready_ledger(s);
     }
     return true;
 }
@@ -189,9 +206,9 @@ static bool open_server(struct daemon *d, struct err *err)
     const struct settings_serve *serve = &d->o->settings[0]->serve;
 
     for (size_t i = 0; i < d->o->count; i++)
-        list[i] =
-            (struct api_tenant){d->tenants[i].settings, d->tenants[i].real_time, d->tenants[i].live,
-                                d->tenants[i].client_scopes, d->tenants[i].tokens};
+        list[i] = (struct api_tenant){d->tenants[i].settings,      d->tenants[i].real_time,
+                                      d->tenants[i].live,          d->tenants[i].credentials,
+                                      d->tenants[i].client_scopes, d->tenants[i].tokens};
     const struct api_options options = {.base = d->base,
                                         .serve = serve,
                                         .tls = d->tls,

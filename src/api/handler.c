@@ -77,6 +77,9 @@ unsigned handler_head(struct connection *c)
     unsigned status = api_route_find(&c->parser, c->is_private, &c->match);
     const struct api_route *r = c->match.route;
 
+    if (status == 200 && r->flags & API_HOOK &&
+        !api_limit_take(&c->s->hooks, clock_tick_us(), &c->retry_s))
+        return 429;
     if (status == 404 || (r && r->scope == API_SCOPE_NONE))
         return status == 200 ? check_body(c) : status;
     if (!(c->tenant = find_tenant(c)))
@@ -130,7 +133,7 @@ static void to_pool(struct connection *c)
     struct request *q = e ? request_begin(c) : NULL;
 
     if (q) {
-        e->call.settings = c->tenant->t.settings;
+        e->call.settings = c->tenant ? c->tenant->t.settings : c->s->tenants[0].t.settings;
         str_copy(e->actor, sizeof e->actor, str_from(c->caller.name));
         e->call.actor = e->actor;
         e->ctx = q;
@@ -167,6 +170,8 @@ void handler_from_pool(struct api_server *s)
 
     while ((e = pool_take(s->pool))) {
         struct connection *c = request_end(e->ctx);
+        if (e->call.route->settle)
+            e->call.route->settle(s, &e->call);
         if (c)
             tell(c, &e->call);
         pool_entry_free(e);

@@ -115,15 +115,34 @@ static void give_back(struct pool *p, struct pool_entry *e)
     p->wake(p->wake_ctx);
 }
 
+/* What is done when the call is told, and gone. */
+struct after {
+    void (*then)(const struct settings *settings, struct str partner, struct str key);
+    const struct settings *settings;
+    char partner[SECTION_NAME_MAX], key[API_VALUE_MAX + 1];
+};
+
+static void note_after(struct after *a, const struct api_call *q)
+{
+    *a = (struct after){.settings = q->settings};
+    if (q->wakes.n && str_copy(a->partner, sizeof a->partner, q->param[0]) &&
+        str_copy(a->key, sizeof a->key, q->wakes))
+        a->then = q->route->then;
+}
+
 static void *work(void *ctx)
 {
     struct worker *w = ctx;
     struct pool_entry *e;
 
     while ((e = next_of(w->pool))) {
+        struct after after;
         e->call.desk = &w->desk;
         call_run(&e->call);
+        note_after(&after, &e->call);
         give_back(w->pool, e);
+        if (after.then)
+            after.then(after.settings, str_from(after.partner), str_from(after.key));
     }
     desk_close(&w->desk);
     return NULL;

@@ -44,11 +44,14 @@ enum {
     API_PAGED = 64,     /* a list: `limit` and `cursor` are its parameters, and {items, next} its
                          * answer, of views `answer` */
     API_TAGGED = 128,   /* ETag, If-None-Match */
+    API_HOOK = 512,     /* of partners: no token, limits of its own */
     API_BYTES = 256,    /* the answer is application/octet-stream */
 };
 
 struct connection;
+struct api_server;
 struct api_call;
+struct settings;
 
 struct api_route {
     const char *name;    /* operationId */
@@ -68,6 +71,10 @@ struct api_route {
     void (*in_pool)(struct api_call *q);
     /** Before in_pool, on the loop: what only it knows, into q->given (of q->arena). */
     void (*prepare)(struct connection *c, struct api_call *q);
+    /** After it, on the loop. */
+    void (*settle)(struct api_server *s, struct api_call *q);
+    /** After the answer, in the pool, when q->wakes was said: whom does it wake? */
+    void (*then)(const struct settings *settings, struct str partner, struct str key);
 };
 
 #define API_SEGMENTS(a) .segments = (a), .segments_count = sizeof(a) / sizeof *(a)

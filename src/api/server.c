@@ -160,6 +160,8 @@ struct api_server *api_server_new(const struct api_options *options, struct err 
         s->tenants[i].client_scopes = options->tenants[i].client_scopes;
         api_limit_init(&s->tenants[i].limit, o->rate_per_minute, o->rate_burst, clock_tick_us());
     }
+    api_limit_init(&s->hooks, options->serve->webhook_rate_per_minute,
+                   options->serve->webhook_rate_burst, clock_tick_us());
     s->pool_fd = -1;
     if ((s->json = json_reader_new(err)) && open_pool(s, err) &&
         listen_at(s, 0, options->serve->listen, err) &&

@@ -13,13 +13,15 @@
 
 #include <openssl/types.h>
 
+struct cred_store;
 struct event_base;
 
 /** One organization. */
 struct api_tenant {
     const struct settings *settings;
     struct real_time_loop *real_time;
-    struct live *live;               /* its partners; NULL in tests: none can be spoken to */
+    struct live *live; /* its partners; NULL in tests: none can be spoken to */
+    struct cred_store *credentials;
     unsigned client_scopes;          /* bits: what a certificate alone may do */
     const struct api_tokens *tokens; /* NULL: none; replaced by api_server_tokens */
 };

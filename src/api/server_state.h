@@ -86,6 +86,7 @@ struct api_server {
     struct json_reader *json;
     struct arena arena;
     struct buf text;
+    struct api_limit hooks; /* of what partners send by themselves */
     struct pool *pool;
     int pool_fd; /* an eventfd: calls are through */
     struct event *pool_woken;
@@ -108,6 +109,10 @@ struct api_answer {
 void connection_tell(struct connection *c, const struct api_answer *a);
 void connection_answer(struct connection *c, unsigned status, const char *content_type,
                        struct str body);
+
+/* answer.c */
+/** Status line and fields, into what is written next. */
+void answer_head(struct connection *c, const struct api_answer *a);
 
 /* handler.c */
 /** At the head: what is wrong with it already, or 0. */

@@ -64,17 +64,18 @@ static const struct cli_option options[] = {
 
 const struct cli_verb verb_serve = {
     .name = "serve",
-    .summary = "answer eligibility and claim status questions over HTTP while somebody waits",
+    .summary = "serve /api/v1: questions while somebody waits, the ledger, webhooks",
     .operands = "[CONFIGURATION...]",
     .about =
         "The daemon: POST /api/v1/pm/eligibility-checks and /api/v1/pm/claim-status-checks take a "
         "question as JSON, ask the partner at once, and answer with what the payer said, as JSON, "
-        "within the organization's deadline. docs/api.md says all of it. A configuration file is "
+        "within the organization's deadline. The other resources of /api/v1 read the ledger and "
+        "change it, and take what partners send. docs/api.md says all of it. A configuration file is "
         "one organization; several are served side by side, each with its own data, partners and "
         "tokens (hia secret issue). Where it listens is [serve] of the first.\n\n"
         "It runs in the foreground and logs to standard error. SIGTERM: requests in hand are "
-        "answered, then it ends. SIGHUP: tokens are read again. What it keeps is in "
-        "DATA_DIR/real-time, so that hia submit, receive and the others work beside it.",
+        "answered, then it ends. SIGHUP: tokens are read again. Questions are kept "
+        "in DATA_DIR/real-time, so that hia submit, receive and the others work beside it.",
     .examples = "$ hia secret issue front-desk --days 90\n$ hia serve --config /etc/hia/hia.conf\n"
                 "$ hia serve /etc/hia/north.conf /etc/hia/south.conf\n",
     .options = options,

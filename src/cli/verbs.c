@@ -34,6 +34,7 @@ const struct cli_verb *const cli_verbs[] = {
     &verb_secret,
     &verb_serve,
     &verb_relay,
+    &verb_doctor,
     &verb_work,
     &verb_jobs,
     &verb_schedule,

@@ -177,8 +177,22 @@ static bool wrapped(const char *section, const char *name, const char *origin, s
     return err_wrap(err, "%s", origin);
 }
 
+static bool check_webhook(const struct settings *s, const struct settings_webhook *w,
+                          struct err *err)
+{
+    if (!settings_partner(s, str_from(w->partner)))
+        return err_set(err, ERR_CONFIG, "there is no [partner %s]", w->partner);
+    return w->scheme != WEBHOOK_HMAC || w->signature_headers.count ||
+           err_set(err, ERR_CONFIG, "scheme hmac needs a signature_header");
+}
+
 bool partner_sections_check(struct settings *s, const struct loader *l, struct err *err)
 {
+    for (size_t i = 0; i < s->webhook_count; i++) {
+        struct settings_webhook *w = &s->webhooks[i];
+        if (!keep_origin(s, l, w, &w->origin, err) || !check_webhook(s, w, err))
+            return wrapped("webhook", w->partner, w->origin, err);
+    }
     for (size_t i = 0; i < s->adapter_count; i++) {
         struct settings_adapter *a = &s->adapters[i];
         if (!keep_origin(s, l, a, &a->origin, err) || !check_adapter(s, a, err))

@@ -21,6 +21,7 @@ static const char *const DIGESTS[] = {"sha256", "sha1", NULL};
 static const char *const ENCODINGS[] = {"hex", "base64", NULL};
 
 #define ENDPOINT(field)   OPTION_FIELD(struct settings_endpoint, field)
+#define WEBHOOK(field)    OPTION_FIELD(struct settings_webhook, field)
 #define CREDENTIAL(field) OPTION_FIELD(struct settings_credential, field)
 
 static bool check_https(struct str v, struct err *err)
@@ -37,6 +38,46 @@ static bool check_output(struct str v, struct err *err)
     return good ||
            err_set(err, ERR_CONFIG, "`header NAME TEMPLATE` or `form NAME TEMPLATE` is needed");
 }
+
+static bool check_place(struct str v, struct err *err)
+{
+    struct str rest = v, where = str_split(&rest, ' ');
+    bool good = (str_is(where, "header") || str_is(where, "json")) && rest.n &&
+                !memchr(rest.p, ' ', rest.n);
+    return good || err_set(err, ERR_CONFIG, "`header NAME` or `json MEMBER` is needed");
+}
+
+static const char *const WEBHOOK_SCHEMES[] = {"hmac", "standard", NULL};
+
+const struct option WEBHOOK_OPTIONS[] = {
+    {"scheme", OPTION_CHOICE, WEBHOOK(scheme), .flags = OPTION_REQUIRED, .choices = WEBHOOK_SCHEMES,
+     .help = "`hmac`: a header holds the HMAC of the body, or of `timestamp.body`. `standard`: "
+             "Standard Webhooks, webhook-id, webhook-timestamp and webhook-signature."},
+    {"secret", OPTION_SECRET, WEBHOOK(secret), .flags = OPTION_REQUIRED,
+     .help =
+         "Where the secret we share with the partner is kept. While it is rotated both are good."},
+    {"signature_header", OPTION_LIST, WEBHOOK(signature_headers),
+     .help =
+         "`hmac`: a name of the header with the signature; a line each, the first that is there "
+         "counts."},
+    {"timestamp_header", OPTION_TEXT, WEBHOOK(timestamp_header),
+     .help =
+         "`hmac`: the header with Unix seconds, which is signed before the body. None: the body "
+         "alone is signed."},
+    {"prefix", OPTION_TEXT, WEBHOOK(prefix),
+     .help = "`hmac`: what stands before the signature, such as sha256=."},
+    {"digest", OPTION_CHOICE, WEBHOOK(digest), .initial = "sha256", .choices = DIGESTS,
+     .help = "`hmac`: of which digest."},
+    {"encoding", OPTION_CHOICE, WEBHOOK(encoding), .initial = "hex", .choices = ENCODINGS,
+     .help = "`hmac`: how the signature is written."},
+    {"event_id", OPTION_TEXT, WEBHOOK(event_id), .max = OPTION_LIST_TEXT_MAX - 1,
+     .check = check_place,
+     .help = "Where its number stands, by which one told twice is known: `header NAME` or `json "
+             "MEMBER`. None: webhook-id of `standard`, else the digest of the body."},
+    {"wakes", OPTION_TEXT, WEBHOOK(wakes), .max = OPTION_LIST_TEXT_MAX - 1, .check = check_place,
+     .help = "Where the key stands that a call of ours may wait for: `header NAME` or `json "
+             "MEMBER`. None: it only says that there is something to fetch."},
+};
 
 const struct option ENDPOINT_OPTIONS[] = {
     {"url", OPTION_TEXT, ENDPOINT(url), .flags = OPTION_REQUIRED, .check = option_url_check,
@@ -169,5 +210,13 @@ const struct settings_credential *settings_credential(const struct settings *s, 
     for (size_t i = 0; i < s->credential_count; i++)
         if (is_of(s->credentials[i].name, partner, name))
             return &s->credentials[i];
+    return NULL;
+}
+
+const struct settings_webhook *settings_webhook(const struct settings *s, const char *partner)
+{
+    for (size_t i = 0; i < s->webhook_count; i++)
+        if (str_is(str_from(partner), s->webhooks[i].partner))
+            return &s->webhooks[i];
     return NULL;
 }

@@ -73,6 +73,24 @@ struct settings_credential {
     char outputs[SETTINGS_OUTPUTS_MAX][256]; /* "header NAME TEMPLATE", "form NAME TEMPLATE" */
 };
 
+/** [webhook PARTNER]: how what the partner sends by itself is known to be the partner's. */
+enum settings_webhook_scheme {
+    WEBHOOK_HMAC,     /* over the body, or over timestamp.body */
+    WEBHOOK_STANDARD, /* Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature */
+};
+struct settings_webhook {
+    char partner[SECTION_NAME_MAX];
+    const char *origin;
+    int scheme; /* enum settings_webhook_scheme */
+    char secret[OPTION_PATH_MAX];
+    struct option_list signature_headers; /* one of them is there */
+    char timestamp_header[65], prefix[65];
+    int digest, encoding;                /* as cred/scheme.h */
+    char event_id[OPTION_LIST_TEXT_MAX]; /* "header NAME" or "json MEMBER"; "": the body's digest */
+    char wakes[OPTION_LIST_TEXT_MAX];    /* the same: the key a call may wait for; "": none does */
+};
+
+extern const struct option WEBHOOK_OPTIONS[9];
 extern const struct option ENDPOINT_OPTIONS[3], CREDENTIAL_OPTIONS[25];
 /** A line of an [adapter]. Said again in a later file, a key begins afresh there. */
 MUST_USE bool settings_adapter_pair(void *settings, void *element, const struct conf_file *f,
@@ -82,6 +100,7 @@ MUST_USE bool settings_adapter_pair(void *settings, void *element, const struct 
 MUST_USE bool partner_sections_check(struct settings *s, const struct loader *l, struct err *err);
 
 /** What the partner's section of that name says, or NULL. */
+const struct settings_webhook *settings_webhook(const struct settings *s, const char *partner);
 const struct settings_adapter *settings_adapter(const struct settings *s, const char *partner);
 const struct settings_endpoint *settings_endpoint(const struct settings *s, const char *partner,
                                                   struct str name);

@@ -122,6 +122,7 @@ struct settings_serve {
     struct option_list clients;          /* certificates: dns:NAME or sha256//BASE64 of the key */
     char client_scope[SECTION_NAME_MAX]; /* what they may do: words of cred/api_token.h */
     int64_t rate_per_minute, rate_burst;
+    int64_t webhook_rate_per_minute, webhook_rate_burst; /* of the server, before who it is */
     int64_t deadline_ms, reuse_ms;
     int answer_when;                /* enum serve_answer */
     char partner[SECTION_NAME_MAX]; /* asked where a request names none; "": there must be one */
@@ -153,8 +154,9 @@ struct settings {
 
     size_t partner_count;
     struct partner partners[PARTNERS_MAX];
-    size_t adapter_count, endpoint_count, credential_count;
+    size_t adapter_count, endpoint_count, credential_count, webhook_count;
     struct settings_adapter adapters[PARTNERS_MAX];
+    struct settings_webhook webhooks[PARTNERS_MAX];
     struct settings_endpoint endpoints[ENDPOINTS_MAX];
     struct settings_credential credentials[CREDENTIALS_MAX];
     struct arena texts; /* what the three above point to */

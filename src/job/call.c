@@ -198,6 +198,30 @@ static bool open_request(struct job_call *c, struct err *err)
     return true;
 }
 
+/* Has the partner said what it waits for? */
+static bool find_inbound(struct job_call *c, struct str key, struct err *err)
+{
+    uint8_t digest[SHA256_SIZE];
+    struct store_webhook w;
+    bool found;
+    sha256_of(key, digest);
+    if (!store_webhook_waited(c->job->store, str_from(c->task.partner->name), digest, &c->arena, &w,
+                              &found, err))
+        return false;
+    if (!found)
+        return true;
+    struct store_body body = {.bytes = w.bytes};
+    memcpy(body.sha256, w.sha256, sizeof body.sha256);
+    if (!call_read_back(c, &body, &c->body, err))
+        return false;
+    c->webhook_id = w.id;
+    c->inbound =
+        (struct hia_inbound){HIA_SIZED(struct hia_inbound), .kind = HIA_INBOUND_WEBHOOK,
+                             .name = {w.connection.p, w.connection.n}, .body = text_of(&c->body)};
+    c->resume.inbound = &c->inbound;
+    return true;
+}
+
 static bool open_webhook(struct job_call *c, struct err *err)
 {
     if (!c->row.next.n)
@@ -206,7 +230,7 @@ static bool open_webhook(struct job_call *c, struct err *err)
         return false;
     struct str key = arena_str(&c->arena, buf_str(&c->text));
     c->resume.webhook_key = (struct hia_text){key.p, key.n};
-    return true;
+    return !key.n || !c->task.adapter->inbound || find_inbound(c, key, err);
 }
 
 static bool open_next(struct job_call *c, struct err *err)

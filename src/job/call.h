@@ -78,6 +78,9 @@ struct job_call_resume {
     const struct hia_attempt *attempt; /* SENDING */
     int64_t wake_at_us, until_us;      /* WAITING; 0: never */
     struct hia_text webhook_key;       /* WAITING; or empty */
+    /** WAITING: what came for that key meanwhile (store/webhook.h); NULL: nothing. The step that is
+     * committed next takes it. */
+    const struct hia_inbound *inbound;
 };
 const struct job_call_resume *job_call_resume(const struct job_call *call);
 

@@ -388,7 +388,8 @@ static bool put_all(struct job_call *c, const struct host_effects *e, struct sto
 {
     bool ok = store_begin(c->job->store, err);
     emitter_correlate(c->emitter, c->batch_uuid[0] ? c->batch_uuid : c->row.uuid);
-    ok = ok && put_effects(c, e, err) && put_step(c, e->next, to, err);
+    ok = ok && put_effects(c, e, err) && put_step(c, e->next, to, err) &&
+         (!c->webhook_id || store_webhook_move(c->job->store, c->webhook_id, WEBHOOK_WOKE, err));
     failpoint("call.before_commit");
     ok = ok && store_commit(c->job->store, err);
     emitter_correlate(c->emitter, NULL);
@@ -412,5 +413,6 @@ bool call_commit(void *ctx, const struct host_effects *e, struct err *err)
     c->row.tries = to.tries;
     c->row.since_us = to.since_us;
     c->ended.any = false;
+    c->webhook_id = 0;
     return !e->delivered_count || !w->delivered || w->delivered(w->ctx, c, e->delivered_count, err);
 }

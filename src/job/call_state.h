@@ -30,6 +30,8 @@ struct job_call {
     struct hia_exchange last;
     struct hia_attempt attempt;
     struct job_call_resume resume;
+    struct hia_inbound inbound; /* of resume */
+    int64_t webhook_id;         /* of the ledger, until a step has taken it; 0: none */
 
     struct store_body next_body; /* of the exchange being sent */
     bool risky; /* something that is not SAFE may have reached the partner in this call */

@@ -94,6 +94,7 @@ static struct host_resume resume_of(const struct job_call *call)
         resume.wake_at_us = r->wake_at_us;
         resume.until_us = r->until_us;
         resume.webhook_key = r->webhook_key;
+        resume.inbound = r->inbound;
     }
     return resume;
 }

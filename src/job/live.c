@@ -240,6 +240,12 @@ bool live_check(struct live *l, const struct partner *partner, int64_t deadline_
     return false;
 }
 
+bool live_inbound(struct live *l, const struct partner *partner, struct str key,
+                  const struct hia_inbound *message)
+{
+    return host_runner_inbound(l->runner, partner, text_of(key), message);
+}
+
 /* ---- opening, closing ----------------------------------------------------------------------- */
 
 static bool load_partners(struct live *l, const char *only, struct err *err)

@@ -42,6 +42,10 @@ struct live_check_end {
 typedef void live_check_fn(void *ctx, const struct live_check_end *end);
 MUST_USE bool live_check(struct live *l, const struct partner *partner, int64_t deadline_ms,
                          live_check_fn *done, void *ctx, struct err *err);
+/** A partner's message, verified: wakes whoever waits for that key here. False: nobody does. */
+struct hia_inbound;
+bool live_inbound(struct live *l, const struct partner *partner, struct str key,
+                  const struct hia_inbound *message);
 /** Calls NAMES's partners; for /metrics. */
 void live_partners(const struct live *l, void (*each)(void *ctx, const struct net_partner_state *s),
                    void *ctx);

@@ -764,6 +764,7 @@ static const char *const SCHEMA_API[] = {
     " event_id TEXT NOT NULL,"
     " sha256 BLOB NOT NULL CHECK (length(sha256) = 32),"
     " bytes INTEGER NOT NULL,"
+    " wait_key BLOB,"
     " state TEXT NOT NULL CHECK (state IN ('new', 'woke', 'taken')),"
     " received_at INTEGER NOT NULL,"
     " taken_at INTEGER NOT NULL,"

@@ -47,6 +47,7 @@
 #define ORPHAN_COLUMNS                                                                             \
     "o.id, o.payment_id, p.remittance_id, p.patient_control, p.paid_cents, o.reason, o.claim_row," \
     " o.created_at, o.settled_at"
+#define WEBHOOK_COLUMNS "id, partner, connection, event_id, sha256, bytes, state, received_at"
 #define LOG_COLUMNS                                                                                \
     "id, transaction_type, status, trace_number, batch_id, claim_row, error_codes, created_at"
 
@@ -667,12 +668,18 @@
         " AND document_id = ?4 AND id < ?2 ORDER BY id DESC LIMIT ?3") \
     /* webhook.h */ \
     X(WEBHOOK_PUT, "INSERT INTO webhook (organization_id, partner, connection, event_id, sha256," \
-        " bytes, state, received_at, taken_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'new', ?7, 0)" \
+        " bytes, wait_key, state, received_at, taken_at)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'new', ?8, 0)" \
         " ON CONFLICT (organization_id, partner, connection, event_id) DO NOTHING") \
     X(WEBHOOK_STATE, "UPDATE webhook SET state = ?3, taken_at = ?4" \
         " WHERE organization_id = ?1 AND id = ?2 AND state <> 'taken'") \
-    X(WEBHOOK_NEW, "SELECT id, partner, connection, event_id, sha256, bytes, state, received_at" \
-        " FROM webhook WHERE organization_id = ?1 AND partner = ?2 AND state = 'new'" \
+    X(WEBHOOK_WAITED, "SELECT " WEBHOOK_COLUMNS " FROM webhook WHERE organization_id = ?1" \
+        " AND partner = ?2 AND wait_key = ?3 AND state = 'new' ORDER BY id LIMIT 1") \
+    X(WEBHOOK_PAGE, "SELECT " WEBHOOK_COLUMNS " FROM webhook WHERE organization_id = ?1" \
+        " AND id < ?2 AND (?4 IS NULL OR partner = ?4) AND (?5 IS NULL OR state = ?5)" \
+        " ORDER BY id DESC LIMIT ?3") \
+    X(WEBHOOK_NEW, "SELECT " WEBHOOK_COLUMNS " FROM webhook WHERE organization_id = ?1" \
+        " AND partner = ?2 AND state = 'new'" \
         " ORDER BY id LIMIT ?3") \
     /* status.h */ \
     X(COUNT_DOCUMENTS, "SELECT state, count(*) FROM document WHERE organization_id = ?1" \

@@ -5,12 +5,16 @@
 """
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 
 sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cli"),
+                os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tools"),
                 os.path.dirname(os.path.abspath(__file__))]
 import api_lab  # noqa: E402
+import openapi_check  # noqa: E402
 from lab import BUILD, Lab, expect, finish, same  # noqa: E402
 from peer import Peer, make_pki  # noqa: E402
 
@@ -130,6 +134,7 @@ def by_daemon(live):
     same(d.ask("D-2", kind="claim_status").status, 200, "claim status")
     for i in range(30):
         same(d.ask(f"E-{i}", f"N{i}").status, 200, "one after the other")
+    partners(live, d)
     m = d.metrics()
     answered = [v for k, v in m.items() if k.startswith("hia_partner_exchanges_total{")
                 and 'partner="peer",outcome="answered"' in k]
@@ -138,6 +143,26 @@ def by_daemon(live):
     expect("in use by process" in said, f"the command leaves the ledger to the daemon: {said}")
     same(d.stop(), 0, "it ends well")
     expect(not any("POOLE" in t or "AH100200" in t or "not-a-real" in t for t in d.log), "nobody in the log")
+
+
+def partners(live, d):
+    """Who the partner is, how it does, and what its adapter says of a test."""
+    token = live.lab.run("secret", "issue", "office", "--scope", "read,act").strip()
+    d.child.send_signal(signal.SIGHUP)
+    for _ in range(100):
+        a = d.request("GET", "/api/v1/partners", token=token)
+        if a.status == 200:
+            break
+        time.sleep(0.05)
+    doc = openapi_check.Document(d.request("GET", "/api/v1/openapi.json", token="").json())
+    same(doc.wrong("partners", a), "", "partners, as documented")
+    same([(p["partner"], p["health_status"], p["breaker"]) for p in a.json()["items"]],
+         [("peer", "healthy", "closed")], "who is well")
+    a = d.request("POST", "/api/v1/partners/peer/check", token=token)
+    same((a.status, doc.wrong("partner_check", a)), (200, ""), f"a test of the connection: {a.body[:300]}")
+    told = a.json()
+    same((told["known"], told["code"]), (False, "check_path"), f"what its profile lacks is named: {told}")
+    same(d.request("POST", "/api/v1/partners/nonesuch/check", token=token).status, 404, "nobody")
 
 
 def start(d, command, token):

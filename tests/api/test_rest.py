@@ -3,13 +3,17 @@
 
     test_rest.py BUILD_DIR [NAME...]      HIA_TEST_POSTGRES: the ledger is in that cluster
 """
+import base64
+import fcntl
 import hashlib
+import hmac
 import json
 import os
 import signal
 import subprocess
 import sys
 import threading
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../tools")]
@@ -35,7 +39,8 @@ def make_claims(count, seed):
 class Rest(Daemon):
     """A daemon of two organizations whose ledgers have a history."""
 
-    def __init__(self, *serve, count=40, **more):
+    def __init__(self, *serve, count=40, extra="", **more):
+        self.extra = extra
         super().__init__(BUILD, *serve, organizations=2, tokens=False, **more)
         self.all = [self.issue(i, "all", "--scope", ALL) for i in (0, 1)]
         self.token, self.some = self.all[0], {}
@@ -45,9 +50,14 @@ class Rest(Daemon):
             self.scoped(scopes, False)
         self.child.send_signal(signal.SIGHUP)
         for i in (0, 1):
-            self.hia(i, "submit", "-", stdin=make_claims(count, i + 1))
-            self.hia(i, "sandbox", "--seed", str(i + 1), code=None)
-            self.hia(i, "receive", code=None)
+            self.hia(i, "submit", "--partner", "lab", "-", stdin=make_claims(count, i + 1))
+            self.hia(i, "sandbox", "--partner", "lab", "--seed", str(i + 1), code=None)
+            self.hia(i, "receive", "--partner", "lab", code=None)
+
+    def add_organization(self, i, serve, listen, level):
+        super().add_organization(i, serve, listen, level)
+        with open(self.confs[i], "a", encoding="utf-8") as f:
+            f.write(self.extra)
 
     def scoped(self, scopes, there=True):
         """A token of the first organization that may do that."""
@@ -364,8 +374,114 @@ def tenants():
     d.close("tenants")
 
 
+# ---- webhooks ------------------------------------------------------------------------------------------
+
+HOOKS = """
+[webhook lab]
+scheme = hmac
+secret = vault://hook
+signature_header = X-Lab-Signature
+signature_header = X-Old-Signature
+prefix = sha256=
+event_id = json data.id
+wakes = header X-Request
+[webhook other]
+scheme = standard
+secret = vault://standard
+[partner other]
+transport = dir
+send_dir = out2
+receive_dir = in2
+archive_dir = archive2
+sender_qualifier = ZZ
+sender_id = LAB
+receiver_qualifier = ZZ
+receiver_id = OTHER
+usage = T
+submitter_name = LAB CLINIC
+submitter_contact = DESK
+submitter_phone = 6025550100
+receiver_name = OTHER
+"""
+
+
+def signed(body, secret, header="X-Lab-Signature"):
+    return f"{header}: sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+
+
+def webhooks():
+    """What a partner sends by itself: whose secret signed it, once, kept; a failure of ours is 5xx."""
+    d = Rest("webhook_rate_per_minute = 60000", count=3, extra=HOOKS)
+    raw_key = [bytes([i + 1]) * 24 for i in (0, 1)]
+    for i in (0, 1):
+        d.hia(i, "secret", "set", "hook", stdin=f"secret-{i}".encode())
+        d.hia(i, "secret", "set", "standard", stdin=b"whsec_" + base64.b64encode(raw_key[i]))
+    hook, body = "/api/v1/webhooks/lab", json.dumps({"data": {"x": [1, {}], "id": "evt-1"}}).encode()
+
+    def post(body, *headers, path=hook):
+        return d.request("POST", path, body, token="", headers=headers)
+    a = post(body, signed(body, "secret-0"))
+    same((a.status, a.json()), (200, {"status": "kept"}), "a message of the first organization's partner")
+    same(post(body, signed(body, "secret-0")).json()["status"], "duplicate", "told twice it is one")
+    other = json.dumps({"data": {"id": "evt-1"}, "more": 1}).encode()
+    same(post(other, signed(other, "secret-0")).json()["status"], "duplicate", "by its number")
+    same(post(other, signed(other, "secret-1", "X-Old-Signature")).json()["status"], "kept",
+         "the second organization's own")
+    kept = {i: d.pages("webhooks?partner=lab", i) for i in (0, 1)}
+    same([(w["event_id"], w["state"], w["sha256"]) for w in kept[0]],
+         [("evt-1", "new", hashlib.sha256(body).hexdigest())], "kept once, of whom it is")
+    same([w["sha256"] for w in kept[1]], [hashlib.sha256(other).hexdigest()], "each has its own")
+    same(post(body, signed(body, "secret-0"), path=hook + "/c-1").json()["status"], "kept",
+         "of a connection: another")
+    nameless = b"not json"
+    for status in ("kept", "duplicate"):
+        same(post(nameless, signed(nameless, "secret-0")).json()["status"], status, "known by its bytes")
+    for what, headers in (("no signature", ()), ("another's", (signed(body, "x"),)),
+                          ("of other bytes", (signed(b"x", "secret-0"),)),
+                          ("no prefix", (signed(body, "secret-0").replace("sha256=", ""),))):
+        a = post(body, *headers)
+        same((a.status, a.json()["type"]), (401, "urn:hia:problem:signature"), f"refused: {what}")
+    same(post(body, signed(body, "secret-0"), path="/api/v1/webhooks/nonesuch").status, 404, "no such partner")
+    same(d.request("GET", hook, token="").status, 405, "nothing is read there without a token")
+    now = int(time.time())
+    for sent, key, status in ((now, 0, 200), (now, 1, 200), (now - 3600, 0, 401), (now + 3600, 0, 401)):
+        mac = hmac.new(raw_key[key], f"msg_{sent}_{key}.{sent}.".encode() + body, hashlib.sha256).digest()
+        a = post(body, f"webhook-id: msg_{sent}_{key}", f"webhook-timestamp: {sent}",
+                 "webhook-signature: v1,AAAA v1," + base64.b64encode(mac).decode(),
+                 path="/api/v1/webhooks/other")
+        same(a.status, status, f"Standard Webhooks, {sent - now} s")
+    same({w["event_id"] for w in d.pages("webhooks?partner=other")}, {f"msg_{now}_0"}, "by webhook-id")
+    failing(d, post, body)
+    expect(not any("evt-" in line or "secret-" in line for line in d.log), "nothing of it is in the log")
+    d.close("webhooks")
+
+
+def failing(d, post, body):
+    """The ledger is held by another, the vault is gone: 5xx, and nothing is lost when it comes again."""
+    body = body.replace(b"evt-1", b"evt-2")
+    headers = (signed(body, "secret-0"), "X-Request: nobody-waits")
+    if not d.ledger:
+        with open(d.path("data0", "ledger.lock"), "r+", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            a = post(body, *headers)
+            same(a.status, 503, "the ledger is in use")
+            expect(int(a.headers["retry-after"]) >= 1, "and when again")
+        same(d.pages("webhooks?partner=lab&state=woke"), [], "nothing was kept then")
+    os.rename(d.path("vault"), d.path("vault.away"))
+    same(post(body, *headers).status, 503, "the vault is gone")
+    os.rename(d.path("vault.away"), d.path("vault"))
+    answers = []
+    threads = [threading.Thread(target=lambda: answers.append(post(body, *headers).status)) for _ in range(8)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    expect(200 in answers and set(answers) <= {200, 503}, f"eight at once: {answers}")
+    same(len([w for w in d.pages("webhooks?partner=lab") if w["event_id"] == "evt-2"]), 1, "are one")
+
+
 def main():
-    tests = [reading, documented, pages, limits, acting, raw, tenants]
+    tests = [reading, documented, pages, limits, acting, raw, tenants, webhooks]
     wanted = sys.argv[2:]
     for test in tests:
         if not wanted or test.__name__ in wanted:

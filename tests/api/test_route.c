@@ -1,5 +1,5 @@
 /* test_route.c - targets to resources. */
-#include "api/route.h"
+#include "api/page.h"
 #include "job/asker.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -84,4 +84,72 @@ Test(api_route, what_there_is_not)
     cr_assert_eq(route("POST " CHECKS, true, &m), 404, "the listener of the metrics has no API");
     route("PUT " CHECKS, false, &m);
     cr_assert_str_eq(m.allow, "GET, POST");
+}
+
+Test(api_route, segments_and_queries_are_decoded)
+{
+    struct api_match m;
+
+    cr_assert_eq(route("GET /api/v1/pm/claims/A%2FB%20c", false, &m), 200);
+    cr_assert(is(&m, "claim") && str_is(m.param[0], "A/B c"),
+              "a slash that is written parts nothing");
+    cr_assert_eq(route("GET /api/v1/pm/claims/A/B", false, &m), 404);
+    cr_assert_eq(route("GET /api/v1/pm/claims/A%0Ab", false, &m), 404);
+    cr_assert_eq(route("GET /api/v1/pm/batches?status=Pending&limit=7&cursor=a-b_", false, &m),
+                 200);
+    cr_assert(str_is(m.query[0], "Pending") && m.limit == 7 && str_is(m.cursor, "a-b_"));
+    cr_assert_eq(route("GET /api/v1/pm/batches?status=pending", false, &m), 400, "no word of ours");
+    cr_assert_eq(route("GET /api/v1/pm/batches?limit=7&limit=7", false, &m), 400, "given twice");
+    cr_assert_eq(route("GET /api/v1/events?after=9223372036854775808", false, &m), 400);
+    cr_assert_eq(route("POST /api/v1/webhooks/lab/c-1", false, &m), 200);
+    cr_assert(str_is(m.param[0], "lab") && str_is(m.param[1], "c-1"));
+    cr_assert_eq(route("GET /api/v1/documents/12x", false, &m), 404, "no number");
+}
+
+Test(api_route, the_table_is_sound)
+{
+    const struct api_route *r, *other;
+
+    for (size_t i = 0; (r = api_route_at(i)); i++) {
+        cr_assert_lt(i, (size_t)API_ROUTES_MAX);
+        cr_assert(r->name && r->method && r->summary && !r->on_loop != !r->in_pool, "%s", r->name);
+        cr_assert(r->query_count <= API_QUERY_MAX, "%s", r->name);
+        cr_assert(!(r->flags & API_PAGED) || r->answer, "%s", r->name);
+        for (size_t k = 0; k < i; k++) {
+            other = api_route_at(k);
+            cr_assert_str_neq(r->name, other->name);
+            cr_assert(strcmp(r->method, other->method) != 0 ||
+                          strcmp(r->pattern, other->pattern) != 0 || r->query_count,
+                      "%s hides %s", other->name, r->name);
+        }
+    }
+}
+
+Test(api_page, a_cursor_is_of_its_list)
+{
+    static struct settings one = {.organization_id = "11111111-1111-4111-8111-111111111111"};
+    static struct settings two = {.organization_id = "22222222-2222-4222-8222-222222222222"};
+    struct api_call q = {.settings = &one, .route = api_route_at(5)}, other = q;
+    char text[API_CURSOR_MAX];
+    int64_t id;
+
+    for (int64_t n = 1; n > 0 && n < INT64_MAX / 3; n *= 3) {
+        api_cursor_write(&q, n, text);
+        cr_assert(api_cursor_read(&q, str_from(text), &id) && id == n);
+        for (size_t i = 0; text[i]; i++) {
+            char was = text[i];
+            text[i] = was == 'A' ? 'B' : 'A';
+            cr_assert_not(api_cursor_read(&q, str_from(text), &id), "one that was changed");
+            text[i] = was;
+        }
+    }
+    other.settings = &two;
+    cr_assert_not(api_cursor_read(&other, str_from(text), &id), "of another organization");
+    other = q;
+    other.query[0] = STR("paid");
+    cr_assert_not(api_cursor_read(&other, str_from(text), &id), "of another filter");
+    other = q;
+    other.route = api_route_at(6);
+    cr_assert_not(api_cursor_read(&other, str_from(text), &id), "of another list");
+    cr_assert_not(api_cursor_read(&q, STR(""), &id));
 }

@@ -505,12 +505,13 @@ def listening():
     os.rmdir("/tmp/hia-api-test")
 
 
-def site(at, port, behind):
-    """The site we ship, with this test's ports and certificate."""
-    with open(os.path.join(ROOT, "conf/nginx/hia.conf"), encoding="utf-8") as f:
+def site(at, port, behind, name="hia"):
+    """A site we ship, with this test's ports and certificate."""
+    with open(os.path.join(ROOT, f"conf/nginx/{name}.conf"), encoding="utf-8") as f:
         text = f.read()
     for from_, to in (("127.0.0.1:8470", f"127.0.0.1:{behind}"), ("listen 443", f"listen 127.0.0.1:{port}"),
-                      ("/etc/nginx/tls/hia", f"{at}/server"), ("/var/log/nginx/hia.log", f"{at}/access.log")):
+                      ("/etc/nginx/tls/hia", f"{at}/server"),
+                      (f"/var/log/nginx/{name}.log", f"{at}/access.log")):
         expect(from_ in text, f"the site has {from_}")
         text = text.replace(from_, to)
     return text
@@ -523,15 +524,16 @@ def behind_nginx():
     make_certificate(d.pki.name, "server", "ca")
     Daemon.__init__(d, BUILD)
     at = d.pki.name
-    with socket.socket() as s:
+    with socket.socket() as s, socket.socket() as other:
         s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
+        other.bind(("127.0.0.1", 0))
+        port, hooks = s.getsockname()[1], other.getsockname()[1]
     temporary = "".join(f"{n}_temp_path {at}/{n};\n" for n in
                         ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     with open(f"{at}/nginx.conf", "w", encoding="utf-8") as f:
         f.write(f"""daemon off; worker_processes 1; pid {at}/pid; error_log {at}/err;
 events {{ worker_connections 64; }}
-http {{ {temporary} {site(at, port, d.port)} }}
+http {{ {temporary} {site(at, port, d.port)} {site(at, hooks, d.port, "hia-webhooks")} }}
 """)
     os.chmod(at, 0o755)
     nginx = subprocess.Popen(["nginx", "-c", f"{at}/nginx.conf", "-p", at], stderr=subprocess.DEVNULL)
@@ -548,6 +550,12 @@ http {{ {temporary} {site(at, port, d.port)} }}
         same(d.request("GET", "/health").status, 404, "nothing else is there")
         same(d.ask("T-1", token="x").status, 401, "the daemon asks who it is")
         same(d.request("POST", E, b"x" * 300000).status, 413, "nginx refuses what is too large")
+        d.port = hooks
+        a = d.request("POST", "/api/v1/webhooks/nonesuch", b"{}")
+        same((a.status, a.json()["type"]), (404, "urn:hia:problem:not-found"), "a webhook comes to the daemon")
+        same(d.request("GET", "/api/v1/partners").status, 404, "and nothing else does")
+        same(d.ask("T-2").status, 404, "no question")
+        same(d.request("GET", "/api/v1/webhooks/lab").status, 403, "nothing is read there")
         expect(int(d.metrics()['hia_http_connections_total{result="accepted"}']) < 12, "connections are kept")
     finally:
         nginx.terminate()

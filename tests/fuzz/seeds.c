@@ -257,6 +257,25 @@ static const char *const REQUESTS[] = {
     "{\"inquiry\":{}}",
 };
 
+static const char *const TARGETS[] = {
+    "GET /api/v1/pm/claims?state=out%20of%20balance&limit=7&cursor=AAAAAAAAAAAAAAAAAAAAAA",
+    "POST /api/v1/pm/orphans/17/assign",
+    "GET /api/v1/pm/claims/A%2FB%20c?limit=1",
+    "GET /api/v1/pm/eligibility-checks?request_trace_id=A%3a1%2D_.",
+    "POST /api/v1/webhooks/lab/c-1",
+    "DELETE /api/v1/documents/18446744073709551616/raw",
+    "{\"a\":[1,{}],\"data\":{\"id\":\"evt-1\",\"x\":{\"id\":7}}}",
+    "GET /api/v1/events?after=9223372036854775807&after=1",
+};
+
+static bool make_target(unsigned i, struct buf *out)
+{
+    if (i >= COUNT_OF(TARGETS))
+        return false;
+    buf_puts(out, TARGETS[i]);
+    return true;
+}
+
 static bool make_request(unsigned i, struct buf *out)
 {
     return put_one_of(REQUESTS, COUNT_OF(REQUESTS), i, out);
@@ -477,6 +496,7 @@ bool seed_make(const char *target, unsigned i, struct buf *out)
         {"cred", make_cred},
         {"http", make_http},
         {"request", make_request},
+        {"target", make_target},
         {"soap", make_soap},
         {"mime", make_mime},
         {"sandbox", make_sandbox},

@@ -536,6 +536,76 @@ Test(call, a_wait_is_taken_up_with_its_times_and_its_key)
     cr_assert_not(in_clear("W-JANE"));
 }
 
+static enum hia_step on_inbound(const struct hia_call *call, const struct hia_inbound *message)
+{
+    (void)call;
+    (void)message;
+    return HIA_STEP_NONE;
+}
+
+static void put_webhook(const char *event_id, struct str key, struct str body)
+{
+    uint8_t digest[SHA256_SIZE];
+    bool duplicate;
+    struct store_webhook w = {.partner = str_from(lab.partner->name),
+                              .connection = STR("c-1"),
+                              .event_id = str_from(event_id),
+                              .bytes = (int64_t)body.n,
+                              .wait_key = {(const char *)digest, sizeof digest}};
+    sha256_of(key, digest);
+    OK(keep_put(lab.job.keep, body, w.sha256, &lab.err));
+    OK(store_webhook_put(lab.job.store, &w, &duplicate, &lab.err));
+    cr_assert_not(duplicate);
+}
+
+static int64_t new_ones(void)
+{
+    uint8_t digest[SHA256_SIZE];
+    struct store_webhook w;
+    struct arena a;
+    bool found;
+    arena_init(&a, 1024);
+    sha256_of(STR("W-JANE"), digest);
+    OK(store_webhook_waited(lab.job.store, str_from(lab.partner->name), digest, &a, &w, &found,
+                            &lab.err));
+    arena_fini(&a);
+    return found ? w.id : 0;
+}
+
+Test(call, a_wait_is_taken_up_with_what_came_for_it)
+{
+    struct host_next wait = {
+        .step = HIA_STEP_WAIT,
+        .wait = {HIA_SIZED(struct hia_wait), .until_ms = 3600000, .webhook_key = T("W-JANE")}};
+    struct host_next done = {.step = HIA_STEP_DONE,
+                             .done = {HIA_SIZED(struct hia_done), .status = HIA_COMPLETE}};
+    struct host_effects e = {.next = &done, .step = 2};
+    struct job_call *c = commit_and_reopen(&wait);
+    int64_t row = job_call_row(c);
+    job_call_free(c);
+    put_webhook("1", STR("W-JOHN"), STR("of another"));
+    put_webhook("2", STR("W-JANE"), STR("{\"ready\":1}"));
+    put_webhook("3", STR("W-JANE"), STR("again"));
+
+    struct job_call_task task = task_of("claim.submit");
+    struct hia_adapter adapter = *task.adapter;
+    adapter.inbound = NULL;
+    task.adapter = &adapter;
+    cr_assert((c = job_call_reopen(&lab.job, emitter, &task, row, &lab.err)));
+    cr_assert_null(job_call_resume(c)->inbound, "an adapter that takes none is given none");
+    job_call_free(c);
+
+    adapter.inbound = on_inbound;
+    cr_assert((c = job_call_reopen(&lab.job, emitter, &task, row, &lab.err)));
+    const struct hia_inbound *in = job_call_resume(c)->inbound;
+    cr_assert(in && same(in->body, (struct hia_text)T("{\"ready\":1}")), "the first that came");
+    cr_assert(same(in->name, (struct hia_text)T("c-1")) && in->kind == HIA_INBOUND_WEBHOOK);
+    int64_t before = new_ones();
+    OK(job_call_store(c)->commit(c, &e, &lab.err));
+    cr_assert(before && new_ones() != before, "the step that was committed took it");
+    job_call_free(c);
+}
+
 Test(call, what_is_cut_or_changed_is_not_read)
 {
     struct host_next next = a_send(false);

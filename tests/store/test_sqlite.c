@@ -266,6 +266,7 @@ Test(sqlite, no_lookup_scans_a_table)
         SQL_LOG_PAGE,
         SQL_DOCUMENT_PAGE,
         SQL_CHECK_PAGE,
+        SQL_WEBHOOK_PAGE,
         SQL_WORKER_PRUNE,
     };
     for (int i = 0; i < SQL_COUNT; i++) {

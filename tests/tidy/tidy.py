@@ -60,8 +60,8 @@ FLOATING = re.compile(r"\b(double|float)\b")
 FLOATING_MAY = re.compile(r"^src/cli/")
 
 TOP = {"adapters", ".ci", ".clang-format", ".clang-tidy", ".gitignore", "CHANGELOG.md", "CMakeLists.txt",
-       "README.md", "cmake", "conf", "docs", "packages.txt", "parsers", "run", "samples", "sandbox",
-       "src", "tests"}
+       "README.md", "cmake", "conf", "docs", "packages.txt", "packaging", "parsers", "run", "samples",
+       "sandbox", "src", "tests"}
 
 faults = []
 

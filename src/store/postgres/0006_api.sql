@@ -36,6 +36,7 @@ CREATE TABLE webhook (
     event_id TEXT NOT NULL,
     sha256 BYTEA NOT NULL CHECK (length(sha256) = 32),
     bytes BIGINT NOT NULL,
+    wait_key BYTEA,
     state TEXT NOT NULL CHECK (state IN ('new', 'woke', 'taken')),
     received_at BIGINT NOT NULL,
     taken_at BIGINT NOT NULL,

@@ -1,0 +1,172 @@
+/* doctor_ledger.c - the ledger, its outbox and its queue; see doctor.h. */
+#include "job/doctor.h"
+
+#include "base/clock.h"
+#include "event/registry.h"
+#include "job/relay.h"
+#include "job/vault_watch.h"
+#include "store/store.h"
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BEHIND_LOOK_US = 15 * 60 * 1000000 };
+
+static void look_at_registry(const struct doctor *d)
+{
+    struct err err = {0};
+    struct event_registry *r = event_registry_open(d->settings->events_dir, &err);
+    struct doctor_row row = {r ? DOCTOR_GOOD : DOCTOR_WRONG, "events", "registry", NULL,
+                             "[events] registry_dir: the folder that came with the program"};
+    doctor_say(d, &row, "%s", r ? d->settings->events_dir : err.text);
+    event_registry_close(r);
+}
+
+static void look_at_schema(const struct doctor *d, struct store *s)
+{
+    struct err err = {0};
+    int64_t version = 0;
+    bool good = store_schema_version(s, &version, &err);
+    struct doctor_row row = {good ? DOCTOR_GOOD : DOCTOR_WRONG, "ledger", "schema", NULL,
+                             "hia ledger check reads all of it"};
+    if (good)
+        doctor_say(d, &row, "%" PRId64 ", in %s", version,
+                   d->settings->ledger[0] ? "PostgreSQL" : "data_dir");
+    else
+        doctor_say(d, &row, "%s", err.text);
+}
+
+/* Is the database's clock ours? Leases go by its, deadlines and tokens by ours. */
+static void look_at_clock(const struct doctor *d, struct store *s)
+{
+    struct err err = {0};
+    int64_t now_us = 0;
+    if (!store_clock(s, &now_us, &err))
+        return;
+    int64_t off_us = clock_now_us() - now_us, size_us = off_us < 0 ? -off_us : off_us;
+    struct doctor_row row = {size_us > 2000000 ? DOCTOR_LOOK : DOCTOR_GOOD, "ledger", "clock", NULL,
+                             "set both by NTP"};
+    doctor_say(d, &row, "%" PRId64 " ms from this machine's", off_us / 1000);
+}
+
+static void look_at_sink(const struct doctor *d, struct store *s, const char *name)
+{
+    struct err err = {0};
+    struct store_sink k = {0};
+    struct doctor_row row = {DOCTOR_WRONG, "events", name, NULL, "hia relay runs and says why"};
+    if (!store_sink_status(s, str_from(name), &k, &err)) {
+        doctor_say(d, &row, "%s", err.text);
+        return;
+    }
+    int64_t behind_us = k.oldest_us ? clock_now_us() - k.oldest_us : 0;
+    row.verdict = behind_us > BEHIND_LOOK_US || k.dead_letters ? DOCTOR_LOOK : DOCTOR_GOOD;
+    if (k.dead_letters)
+        row.remedy = "hia events --dead, then --replay";
+    doctor_say(d, &row,
+               "%" PRId64 " events wait, the oldest for %" PRId64 " s; %" PRId64 " dead letters",
+               k.waiting, behind_us / 1000000, k.dead_letters);
+}
+
+static void look_at_outbox(const struct doctor *d, struct store *s)
+{
+    const char *names[SINKS_MAX];
+    size_t n = relay_sinks(d->settings, names);
+    for (size_t i = 0; i < n; i++)
+        look_at_sink(d, s, names[i]);
+    if (!n)
+        doctor_say(d,
+                   &(struct doctor_row){DOCTOR_LOOK, "events", "sinks", NULL,
+                                        "[events] platform: the platform is told nothing by itself "
+                                        "(docs/relay.md)"},
+                   "none is configured");
+}
+
+static bool on_worker(void *ctx, const struct store_worker *w)
+{
+    int64_t *alive = ctx;
+    *alive += w->lease_until_us > w->now_us;
+    return true;
+}
+
+static void look_at_queue(const struct doctor *d, struct store *s)
+{
+    struct err err = {0};
+    struct store_job_depth q = {0};
+    int64_t alive = 0;
+    struct doctor_row row = {DOCTOR_GOOD, "ledger", "queue", NULL, NULL};
+    if (!store_job_depth(s, &q, &err) ||
+        !store_worker_list(s, INT64_C(3600) * 1000000, on_worker, &alive, &err)) {
+        row.verdict = DOCTOR_WRONG;
+        doctor_say(d, &row, "%s", err.text);
+        return;
+    }
+    if (q.dead)
+        row.verdict = DOCTOR_LOOK, row.remedy = "hia jobs says why each is dead; --retry ID";
+    else if (!alive && q.ready)
+        row.verdict = DOCTOR_LOOK, row.remedy = "nobody works on them: systemctl start hia-work@1";
+    doctor_say(d, &row,
+               "%" PRId64 " ready, %" PRId64 " at work, %" PRId64 " dead; %" PRId64 " workers",
+               q.ready, q.leased, q.dead, alive);
+}
+
+static void look_at_mark(const struct doctor *d, struct store *s)
+{
+    struct err err = {0};
+    bool older = false;
+    uint64_t seen = 0;
+    if (!vault_watch_look(s, d->settings, &older, &seen, &err) || !older)
+        return; /* what is wrong with the vault itself is a row of its own */
+    doctor_say(d,
+               &(struct doctor_row){DOCTOR_WRONG, "data", "vault", NULL,
+                                    "an older copy was put back: hia secret check"},
+               "older than generation %" PRIu64 ", which the ledger has seen", seen);
+}
+
+struct open_ones {
+    int64_t count;
+    char first[BREAKER_PARTNER_MAX];
+};
+
+static bool on_breaker(void *ctx, const struct store_breaker *b)
+{
+    struct open_ones *o = ctx;
+    if (b->opened_at_us && o->count++ == 0)
+        memcpy(o->first, b->partner, sizeof o->first);
+    return true;
+}
+
+static void look_at_breakers(const struct doctor *d, struct store *s)
+{
+    struct err err = {0};
+    struct open_ones o = {0};
+    if (!store_breaker_list(s, on_breaker, &o, &err))
+        return;
+    struct doctor_row row = {o.count ? DOCTOR_LOOK : DOCTOR_GOOD, "partner", "breakers", NULL,
+                             "hia status says why and until when"};
+    doctor_say(d, &row, "%" PRId64 " endpoints are left alone%s%s", o.count, o.count ? ": " : "",
+               o.first);
+}
+
+void doctor_ledger(const struct doctor *d)
+{
+    const struct settings *c = d->settings;
+    struct store *s = NULL;
+    struct err err = {0};
+    look_at_registry(d);
+    if (!store_open(&s, c->ledger[0] ? c->ledger : c->data_dir, c->organization_id, STORE_READER,
+                    &err)) {
+        struct doctor_row row = {c->ledger[0] ? DOCTOR_WRONG : DOCTOR_LOOK, "ledger", "open", NULL,
+                                 c->ledger[0]
+                                     ? "docs/ledger.md; hia ledger migrate makes its tables"
+                                     : "the first command that writes makes it"};
+        doctor_say(d, &row, "%s", err.text);
+        return;
+    }
+    look_at_schema(d, s);
+    look_at_clock(d, s);
+    look_at_mark(d, s);
+    look_at_queue(d, s);
+    look_at_breakers(d, s);
+    look_at_outbox(d, s);
+    store_close(s);
+}
