@@ -327,7 +327,7 @@ def bench_big(bench, given):
 # ---- postgres
 
 def bench_postgres(bench, given):
-    """22,470 claim payments of nobody, so that each look-up is made; fsync off for both."""
+    """Claim payments of nobody (16,853), so that each look-up is made; fsync off for both."""
     if not postgres_rows.programs():
         print("postgres: not installed", file=sys.stderr)
         return
