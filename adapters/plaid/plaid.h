@@ -8,7 +8,7 @@
 
 enum {
     PLAID_BODY_MAX = 64 * 1024, /* of a request */
-    PLAID_PAGE_MAX = 16 << 20,  /* of one page's lines */
+    PLAID_PAGE_MAX = 16 << 20,  /* bytes of one answer */
     PLAID_COUNT = 500,          /* A4: the fewer pages, the fewer mutations */
     PLAID_CURSOR_MAX = 256,
     PLAID_RESTARTS_MAX = 4, /* of one chain, then everything anew */

@@ -27,6 +27,10 @@
     "096 193 194 198 290 291 292 295 304 307 318 346 348 349 356 357 435 472 636 771"
 #define BENEFIT_REJECTIONS \
     "15 33 52 53 54 55 56 57 60 61 62 63 69 70 98 AA AE AF AG AO CI E8 IA MA"
+#define SUBSCRIBER_REJECTIONS \
+    "15 35 42 43 45 47 48 49 51 52 56 57 58 60 61 62 63 71 72 73 74 75 76 78"
+#define DEPENDENT_REJECTIONS \
+    "15 35 42 43 45 47 48 49 51 52 56 57 58 60 61 62 63 64 65 66 67 68 71 77"
 #define RELATED_ENTITIES \
     "13 1I 1P 2B 36 73 FA GP GW I3 IL LR OC P3 P4 P5 PR PRP SEP TTP VER VN VY X3 Y2"
 #define CONTACT(first, others) \
@@ -102,8 +106,7 @@ static const struct x12_row rows[] = {
                     SUBSCRIBER,
                     PERSON_IDS("RRSN", PERSON_REFERENCES " 3H"),
                     ADDRESS,
-                    VALIDATION(850, "15 35 42 43 45 47 48 49 51 52 56 57 58 60 61 62 63 71 72 73 74 75 "
-                               "76 78", "C N R S W X Y"),
+                    VALIDATION(850, SUBSCRIBER_REJECTIONS, "C N R S W X Y"),
                     PROVIDER(900, PROVIDER_ROLES, "PXC"),
                     DEMOGRAPHICS("F M U"),
                     {SEG, "INS", "relationship", 'S', 1, 1100, "RRSSNNNNNNNNNNNNS",
@@ -141,8 +144,7 @@ static const struct x12_row rows[] = {
                         DEPENDENT,
                         PERSON_IDS("RRSN", PERSON_REFERENCES " MRC"),
                         ADDRESS,
-                        VALIDATION(850, "15 35 42 43 45 47 48 49 51 52 56 57 58 60 61 62 63 64 65 66 67 "
-                                   "68 71 77", "C N R S W X Y"),
+                        VALIDATION(850, DEPENDENT_REJECTIONS, "C N R S W X Y"),
                         PROVIDER(900, PROVIDER_ROLES, "PXC"),
                         DEMOGRAPHICS("F M U"),
                         {SEG, "INS", "relationship", 'S', 1, 1100, "RRSSNNNNNNNNNNNNS",

@@ -10,7 +10,7 @@
 #define STATUS(position, usages) \
     {SEG, "STC", "status", 'R', X12_MANY, position, usages, \
      {PARTS_CODES(1, "RRSS", 4, "RX"), ALL_PARTS_CODES(10, 11, "RRSS", 4, "RX")}}
-/* The status of a whole document. */
+/* What the receiver, or the provider, is told of all that was asked. */
 #define STATUS_OF(entities) \
     {SEG, "STC", "status", 'R', X12_MANY, 1000, "RRNNNNNNNSSN", \
      {PARTS_CODES(1, "RRSN", 3, entities), PARTS(10, "RRSN"), PARTS(11, "RRSN")}}

@@ -145,11 +145,17 @@ static bool put_named_number(struct server_config *c, struct str name, struct st
         const char *name;
         unsigned *to;
     } numbers[] = {
-        {"token_life_s", &c->token_life_s},       {"poll_after_ms", &c->poll_after_ms},
-        {"remit_after_ms", &c->remit_after_ms},   {"head_timeout_ms", &c->head_timeout_ms},
-        {"body_timeout_ms", &c->body_timeout_ms}, {"idle_timeout_ms", &c->idle_timeout_ms},
-        {"coverage_polls", &c->coverage_polls},   {"rate_per_s", &c->rate_per_s},
+        {"token_life_s", &c->token_life_s},
+        {"poll_after_ms", &c->poll_after_ms},
+        {"remit_after_ms", &c->remit_after_ms},
+        {"head_timeout_ms", &c->head_timeout_ms},
+        {"body_timeout_ms", &c->body_timeout_ms},
+        {"idle_timeout_ms", &c->idle_timeout_ms},
+        {"coverage_polls", &c->coverage_polls},
+        {"rate_per_s", &c->rate_per_s},
         {"fault_rate", &c->faults.rate},
+        {"ramp_transactions", &c->ramp_transactions},
+        {"ramp_updated_after", &c->ramp_updated_after},
     };
     for (size_t i = 0; i < COUNT_OF(numbers); i++)
         if ((*known = str_is(name, numbers[i].name)))

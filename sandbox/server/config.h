@@ -48,9 +48,11 @@ struct server_config {
     enum sandbox_flaw flaw;
     unsigned token_life_s, poll_after_ms, remit_after_ms;
     unsigned head_timeout_ms, body_timeout_ms, idle_timeout_ms;
-    unsigned coverage_polls; /* how often "not yet" is said before an answer */
-    unsigned rate_per_s;     /* requests a second of an account before 429; 0: no limit */
-    const char *sender_id;   /* ours, of CORE: ReceiverID of a request must be it; NULL: any */
+    unsigned coverage_polls;     /* how often "not yet" is said before an answer */
+    unsigned rate_per_s;         /* requests a second of an account before 429; 0: no limit */
+    const char *sender_id;       /* ours, of CORE: ReceiverID of a request must be it; NULL: any */
+    unsigned ramp_transactions;  /* a practice Ramp begins with so many */
+    unsigned ramp_updated_after; /* 1: its /transactions obeys updated_after */
     struct fault_rules faults;
     struct arena memory;
 };

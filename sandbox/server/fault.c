@@ -14,6 +14,7 @@ static const struct {
     {"429", FAULT_429, 1, "a"},
     {"500", FAULT_500, 0, "a"},
     {"503", FAULT_503, 1, "a"},
+    {"504", FAULT_504, 0, "a"},
     {"500-after", FAULT_500_AFTER, 0, "a"},
     {"garbage", FAULT_GARBAGE, 0, "af"},
     {"truncated", FAULT_TRUNCATED, 0, "af"},

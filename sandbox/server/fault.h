@@ -18,6 +18,7 @@ enum fault_kind {
     FAULT_429,          /* Retry-After: ARGUMENT seconds; 1 unless said. Nothing is processed */
     FAULT_500,          /* nothing is processed */
     FAULT_503,          /* the same with Retry-After */
+    FAULT_504,          /* a gateway gave up, in HTML; nothing is processed */
     FAULT_500_AFTER,    /* processed, then 500: the answer is lost */
     FAULT_GARBAGE,      /* 200 and bytes that are no answer */
     FAULT_TRUNCATED,    /* the whole length is told, half of the body sent, the connection closed */

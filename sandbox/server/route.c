@@ -1,6 +1,8 @@
 /* route.c - which handler answers a request, and the faults that replace processing or answer. */
 #include "sandbox/server/route.h"
 
+#include "sandbox/server/ramp.h"
+
 #include "base/hash.h"
 #include "base/json.h"
 
@@ -69,6 +71,10 @@ static const struct route ROUTES[] = {
     {"GET", "/x12/reports", reports_answer, true},
     {"DELETE", "/x12/reports", reports_answer, true},
     {"GET", "/x12/check", rest_check, false},
+    {"POST", "/developer/v1/token", ramp_token, false}, /* Ramp */
+    {"GET", "/developer/v1", ramp_answer, true},
+    {"POST", "/developer/v1", ramp_answer, true},
+    {"POST", "/sandbox/ramp/change", ramp_change, false},
     {"POST", "/core/soap", core_soap, false},
     {"POST", "/core/mime", core_form, false},
     {"POST", "/core/realtime", core_any, false},
@@ -148,6 +154,12 @@ static bool refuse_first(struct exchange *x)
         return true;
     case FAULT_500:
         answer_error(x, 500, "INTERNAL", "the sandbox plays a failure");
+        return true;
+    case FAULT_504:
+        x->answer.status = 504;
+        web_answer_type(&x->answer, "text/html");
+        buf_puts(&x->answer.body, "<html>504 Gateway Time-out</html>");
+        note_result(x, "504");
         return true;
     case FAULT_EXPIRED_TOKEN:
         if (!str_starts(bearer, STR("Bearer ")))

@@ -2,6 +2,8 @@
 #include "sandbox/server/server.h"
 #include "sandbox/server/plaid.h"
 
+#include "sandbox/server/ramp.h"
+
 #include "base/clock.h"
 #include <arpa/inet.h>
 #include <errno.h>
@@ -115,6 +117,7 @@ static void server_close(struct server *s)
         buf_fini(&s->last[i].body);
     plaid_free(s->plaid);
     server_tls_close(s);
+    ramp_close(s);
     journal_close(&s->journal);
     server_config_fini(&s->config);
 }

@@ -15,6 +15,7 @@
 enum { SERVER_CONNECTIONS_MAX = 4096, SERVER_LAST_MAX = 32 };
 
 struct conn;
+struct ramp_server;
 struct plaid;
 
 /** The last answer of a path: what FAULT_OTHER_ANSWER gives. */
@@ -29,7 +30,8 @@ struct server {
     struct journal journal;
     struct token_table tokens;
     struct coverage_table coverages;
-    struct plaid *plaid; /* NULL: nobody asked for Plaid yet */
+    struct ramp_server *ramp; /* made when it is first asked */
+    struct plaid *plaid;      /* NULL: nobody asked for Plaid yet */
     struct event_base *base;
     struct evconnlistener *listener;
     struct event *stop_signals[2], *folder_timer;

@@ -9,7 +9,7 @@
 #include <openssl/evp.h>
 
 struct grant {
-    char type[64], id[128], secret[256], scope[256];
+    char type[64], id[128], secret[256], scope[TOKEN_SCOPE_MAX];
 };
 
 bool secret_same(struct str a, const char *b)
@@ -127,6 +127,7 @@ static void grant(struct exchange *x, const struct config_account *account, cons
     random_bytes(bytes, sizeof bytes);
     hex_encode(bytes, sizeof bytes, token->text);
     token->account = account;
+    (void)str_copy(token->scope, sizeof token->scope, str_from(scope));
     token->ends_us = x->now_us + x->server->config.token_life_s * INT64_C(1000000);
     web_answer_type(&x->answer, "application/json");
     buf_puts(&x->answer.headers, "Cache-Control: no-store\r\n");
@@ -178,6 +179,14 @@ enum token_state token_check(struct token_table *t, struct str text, int64_t now
         return now_us < token->ends_us ? TOKEN_GOOD : TOKEN_EXPIRED;
     }
     return TOKEN_UNKNOWN;
+}
+
+const char *token_scope(const struct token_table *t, struct str text)
+{
+    for (size_t i = 0; i < TOKENS_MAX; i++)
+        if (t->tokens[i].account && secret_same(text, t->tokens[i].text))
+            return t->tokens[i].scope;
+    return "";
 }
 
 void token_revoke(struct token_table *t, struct str text)

@@ -163,6 +163,7 @@ struct api_server *api_server_new(const struct api_options *options, struct err 
     api_limit_init(&s->hooks, options->serve->webhook_rate_per_minute,
                    options->serve->webhook_rate_burst, clock_tick_us());
     s->pool_fd = -1;
+    s->o.tenants = NULL; /* the caller's; ours are s->tenants */
     if ((s->json = json_reader_new(err)) && open_pool(s, err) &&
         listen_at(s, 0, options->serve->listen, err) &&
         listen_at(s, 1, options->serve->metrics_listen, err))

@@ -105,7 +105,6 @@ static void put_member(struct json_writer *w, const struct view_member *m, const
         put_json(w, m->name, text_at(at));
         break;
     case VIEW_LIST:
-    case VIEW_PART:
     case VIEW_ANY:
         break;
     }
@@ -156,10 +155,6 @@ static void put_words(struct json_writer *w, const struct view_member *m)
 
 static void put_of(struct json_writer *w, const struct view_member *m, const char *prefix)
 {
-    if (m->type == VIEW_PART) {
-        put_reference(w, m, prefix);
-        return;
-    }
     json_pair(w, "type", "array");
     json_key(w, "items");
     json_object(w);
@@ -193,7 +188,6 @@ static void put_type(struct json_writer *w, const struct view_member *m, const c
         json_pair(w, "pattern", "^[0-9a-f]{64}$");
         break;
     case VIEW_LIST:
-    case VIEW_PART:
         put_of(w, m, prefix);
         break;
     case VIEW_JSON:

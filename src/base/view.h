@@ -1,8 +1,8 @@
 /* view.h - how a row is shown as JSON: one table of members, from which it is written and from
  * which its schema is printed, so that the two cannot differ.
  *
- * A table says what stands where in one struct. Lists and parts are members too: view_pairs passes
- * them over, the caller writes them (json_key, json_array ...), the schema names their own view. */
+ * A table says what stands where in one struct. Lists are members too: view_pairs passes them over,
+ * the caller writes them (json_key, json_array ...), the schema names their own view. */
 #ifndef HIA_BASE_VIEW_H
 #define HIA_BASE_VIEW_H
 
@@ -21,7 +21,6 @@ enum view_type {
     VIEW_HASH,    /* 32 bytes, hexadecimal */
     VIEW_JSON,    /* struct str, a JSON text; null when empty */
     VIEW_LIST,    /* an array of `of`; written by the caller */
-    VIEW_PART,    /* one `of`; written by the caller */
     VIEW_ANY,     /* any JSON value; written by the caller */
 };
 

@@ -1,13 +1,13 @@
 /* verb_bank.c - hia bank: links to banks - begun, finished, synced, shown, ended. */
 #include "cli/verbs.h"
 
-#include "base/clock.h"
 #include "base/view.h"
 #include "cli/print.h"
 #include "cli/prompt.h"
 #include "cli/session.h"
 #include "cli/talk_line.h"
 #include "job/banking.h"
+#include "job/shown.h"
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,27 +26,6 @@ static struct str operand(const struct work *w, int i)
 }
 
 /* ---- a link, shown ---- */
-
-static void connection_json(struct json_writer *j, const struct store_connection *c)
-{
-    json_pair(j, "connection_id", c->uuid);
-    json_pair_str(j, "partner", c->partner);
-    json_pair_str(j, "source", c->vendor);
-    json_pair_str(j, "vendor_id", c->vendor_id);
-    json_pair_str(j, "institution_id", c->institution_id);
-    json_pair_str(j, "institution", c->institution);
-    json_pair(j, "state", store_connection_state_name(c->state));
-    json_pair_str(j, "reason", c->code);
-    json_pair_str(j, "next_action", c->next_action);
-    view_instant(j, "since", c->since_us);
-    json_pair_str(j, "feed", c->feed);
-    if (c->tried_at_us)
-        view_instant(j, "tried_at", c->tried_at_us);
-    if (c->synced_at_us)
-        view_instant(j, "synced_at", c->synced_at_us);
-    if (c->expires_at_us)
-        view_instant(j, "expires_at", c->expires_at_us);
-}
 
 static bool needs_person(const struct store_connection *c)
 {
@@ -87,7 +66,7 @@ static void on_result(void *ctx, const struct banking_result *r)
         struct json_line line;
         struct json_writer *j = json_line_begin(&line);
         json_pair(j, "operation", r->operation);
-        connection_json(j, r->connection);
+        view_pairs(j, &shown_connection, r->connection);
         talk_line_json(j, &r->end->talk);
         if (r->counts)
             counts_json(j, r->counts);
@@ -184,7 +163,7 @@ static bool show(void *ctx, const struct store_connection *c)
         return true;
     }
     struct json_writer *j = json_line_begin(&line);
-    connection_json(j, c);
+    view_pairs(j, &shown_connection, c);
     json_line_end(&line);
     return true;
 }

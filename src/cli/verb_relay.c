@@ -92,10 +92,10 @@ const struct cli_verb verb_relay = {
     .operands = "",
     .about =
         "Carries what hia events shows to a sink that [events] configures: platform is the "
-        "platform's table of events. At least once, in order for each entity, under an event_id "
-        "that stays the same; the sink's cursor in the ledger passes an event when the sink has "
-        "committed it. It runs until SIGTERM or SIGINT, and ends cleanly then; --once ends when "
-        "nothing is left.\n\n"
+        "platform's table of events, http its event-consumer. At least once, in order for each "
+        "entity, under an event_id that stays the same; the sink's cursor in the ledger passes an "
+        "event when the sink has it for good. It runs until SIGTERM or SIGINT, and ends cleanly "
+        "then; --once ends when nothing is left.\n\n"
         "While a sink is down it waits and tries again, longer each time (to 30 s). An event the "
         "sink refuses five times becomes a dead letter, in hia status, and the next ones of its "
         "entity go on; hia events --replay carries it again. One relay a sink: a second one is "

@@ -27,6 +27,8 @@ const struct cli_verb *const cli_verbs[] = {
     &verb_eligibility,
     &verb_claim_status,
     &verb_authorization,
+    /* money beside claims */
+    &verb_cards,
     /* what documents are judged by */
     &verb_codes,
     &verb_overlay,

@@ -70,6 +70,8 @@ static const struct partner *owner(const struct settings *s, const char *whole, 
 {
     struct str rest = str_from(whole), name = str_split(&rest, '/');
     const struct partner *p = settings_partner(s, name);
+    if (!p && s->events_http.net.url[0] && str_is(name, s->events_http.name))
+        return &s->events_http;
     const char *near = p ? NULL : suggest(name, s->partners, s->partner_count, partner_name);
     if (!p)
         err_set(err, ERR_CONFIG, "there is no [partner %.*s]%s%s%s", STR_FMT(name),
@@ -208,6 +210,8 @@ bool partner_sections_check(struct settings *s, const struct loader *l, struct e
         if (!keep_origin(s, l, e, &e->origin, err) || !check_endpoint(s, e, err))
             return wrapped("endpoint", e->name, e->origin, err);
     }
+    if (!check_named(s, &s->events_http, s->events_http.credential, err))
+        return err_wrap(err, "[events] http_credential");
     for (size_t i = 0; i < s->partner_count; i++)
         if (!check_partner_names(s, &s->partners[i], err))
             return wrapped("partner", s->partners[i].name, loader_origin(l, &s->partners[i]), err);

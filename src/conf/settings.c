@@ -232,6 +232,8 @@ struct settings *settings_load(const char *path, const char *data_dir, struct er
         goto out;
     directory_of(path, dir);
     arena_init(&s->texts, SETTINGS_TEXT_MAX);
+    s->events_http.transport = TRANSPORT_HTTPS; /* it is spoken to as a partner is */
+    str_copy(s->events_http.name, SECTION_NAME_MAX, STR("events"));
     good = load_files(l, path, dir, err) && loader_finish(l, err) &&
            make_whole(s, data_dir, dir, err) && check_partners(s, l, err) &&
            partner_sections_check(s, l, err);

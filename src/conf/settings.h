@@ -34,6 +34,7 @@ struct partner_net {
     int64_t retry_attempts, retry_delay_ms, retry_delay_max_ms;
     int64_t rate_per_minute, rate_burst; /* 0: no limit */
     int64_t concurrency, connections;    /* in flight; of HTTP/2, over so many connections */
+    int64_t connection_idle_ms, connection_life_ms;
     int64_t breaker_failures, breaker_cool_down_ms;
     int64_t response_max; /* bytes */
     bool http2, allow_private;
@@ -93,6 +94,7 @@ struct partner {
     char time_zone[65];
     char submission_schedule[CRON_TEXT_MAX], receive_schedule[CRON_TEXT_MAX]; /* "": never */
     char settle_schedule[CRON_TEXT_MAX], overdue_schedule[CRON_TEXT_MAX];     /* the same */
+    char sync_schedule[CRON_TEXT_MAX];                                        /* of trade finance */
     char claims_dir[OPTION_PATH_MAX], claims_taken_dir[OPTION_PATH_MAX];      /* "": none */
 };
 
@@ -151,6 +153,8 @@ struct settings {
     char events_file[OPTION_PATH_MAX];
     char events_platform[OPTION_PATH_MAX]; /* postgresql://...; "": not told there */
     char events_platform_table[OPTION_PATH_MAX], events_platform_columns[OPTION_PATH_MAX];
+    struct partner
+        events_http; /* the event-consumer: name "events", net, credential; url "": none */
 
     size_t partner_count;
     struct partner partners[PARTNERS_MAX];

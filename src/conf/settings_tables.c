@@ -298,6 +298,30 @@ static const struct option EVENTS_OPTIONS[] = {
          "Which column of it holds what, such as `id: event_id, event_name: name, event_source: "
          "publisher, payload: payload` (docs/relay.md lists them). A column that holds `event_id` "
          "must be unique: by it an event that comes twice is known."},
+    {"http", OPTION_TEXT, HIA(events_http.net.url), .check = option_url_check,
+     .help =
+         "The platform's event-consumer, https://...: `hia relay --sink http` makes a POST there "
+         "of each event. None: it does not."},
+    {"http_credential", OPTION_TEXT, HIA(events_http.credential), .max = SECTION_NAME_MAX - 1,
+     .help = "Who we are there: the second name of a [credential events/NAME]."},
+    {"http_concurrency", OPTION_INT, HIA(events_http.net.concurrency), .initial = "64", .min = 1,
+     .max = 256, .help = "Events on their way at once, each of another entity."},
+    {"http_connect_timeout", OPTION_DURATION, HIA(events_http.net.connect_timeout_ms),
+     .initial = "5s", .min = 10, .max = 2 * MINUTE_MS, .help = "For names, TCP and TLS together."},
+    {"http_answer_timeout", OPTION_DURATION, HIA(events_http.net.first_byte_timeout_ms),
+     .initial = "15s", .min = 10, .max = 30 * MINUTE_MS,
+     .help = "From the begin of a POST until the answer begins; after it the event goes again."},
+    {"http_limit", OPTION_DURATION, HIA(events_http.net.transaction_limit_ms), .initial = "30s",
+     .min = 10, .max = 60 * MINUTE_MS, .help = "A POST takes no longer, waiting included."},
+    {"http_ca_file", OPTION_PATH, HIA(events_http.net.ca_file), .flags = OPTION_FROM_CONF,
+     .initial = "/etc/ssl/certs/ca-certificates.crt",
+     .help = "Certificates that are trusted there, PEM, in one file."},
+    {"http_pin", OPTION_LIST, HIA(events_http.net.pins), .check = check_pin,
+     .help = "sha256//BASE64 of its public key; a line each, the next key's before it changes."},
+    {"http_proxy", OPTION_TEXT, HIA(events_http.net.proxy),
+     .help = "http://HOST:PORT on the way there. That of the environment is never used."},
+    {"http_allow_private", OPTION_BOOL, HIA(events_http.net.allow_private), .initial = "no",
+     .help = "`http` may lead to private, link-local and loopback addresses."},
 };
 
 static const struct option PARTNER_OPTIONS[] = {
@@ -357,6 +381,15 @@ static const struct option PARTNER_OPTIONS[] = {
      .help = "HTTP/2: many requests on few connections."},
     {"connections", OPTION_INT, PARTNER(net.connections), .initial = "4", .min = 1, .max = 64,
      .help = "Connections of HTTP/2."},
+    {"connection_idle", OPTION_DURATION, PARTNER(net.connection_idle_ms), .initial = "55s",
+     .min = 1000, .max = DAY_MS,
+     .help =
+         "A connection that was idle for longer is not used again: below what the partner, or a "
+         "firewall between, keeps one for. Whole seconds, and one more at most."},
+    {"connection_life", OPTION_DURATION, PARTNER(net.connection_life_ms), .initial = "1h",
+     .min = 1000, .max = DAY_MS,
+     .help = "Nor one that is older, however busy: so that a change of the partner's addresses or "
+             "certificates is followed."},
     {"breaker_failures", OPTION_INT, PARTNER(net.breaker_failures), .initial = "3", .min = 1,
      .max = 1000, .help = "So many failures in a row and the endpoint is left alone."},
     {"breaker_cool_down", OPTION_DURATION, PARTNER(net.breaker_cool_down_ms), .initial = "5m",
@@ -561,6 +594,10 @@ static const struct option PARTNER_OPTIONS[] = {
      .help = "When workers go on with what a crash, or a partner that was away, left open."},
     {"overdue_schedule", OPTION_TEXT, PARTNER(overdue_schedule), .check = cron_check,
      .initial = "*/15 * * * *", .help = "When workers look for answers that have become overdue."},
+    {"sync_schedule", OPTION_TEXT, PARTNER(sync_schedule), .check = cron_check,
+     .initial = "*/15 * * * *",
+     .help = "Of `trade = finance`: when workers sync what a webhook wants or sweep_every has made "
+             "due. The four schedules above are of the others."},
     {"claims_dir", OPTION_PATH, PARTNER(claims_dir), .flags = OPTION_FROM_DATA,
      .help = "Files of claims put here (under another name first, then renamed) are sent by "
              "workers. None: `hia submit` only."},

@@ -51,6 +51,23 @@ const struct event_row event_catalogue[EVENT_COUNT] = {
                                   "job/connection"},
     [EVENT_CONNECTION_RESTORED] = {EVENT_CONNECTION_RESTORED, "fa_bank_connection_restored", "1.0",
                                    "job/connection"},
+    [EVENT_CARD_AUTHORIZED] = {EVENT_CARD_AUTHORIZED, "fa_card_transaction_authorized", "1.0",
+                               "job/cards"},
+    [EVENT_CARD_SETTLED] = {EVENT_CARD_SETTLED, "fa_card_transaction_settled", "1.0", "job/cards"},
+    [EVENT_CARD_REFUNDED] = {EVENT_CARD_REFUNDED, "fa_card_transaction_refunded", "1.0",
+                             "job/cards"},
+    [EVENT_CARD_DECLINED] = {EVENT_CARD_DECLINED, "fa_card_transaction_declined", "1.0",
+                             "job/cards"},
+    [EVENT_CARD_ADJUSTED] = {EVENT_CARD_ADJUSTED, "fa_card_transaction_adjusted", "1.0",
+                             "job/cards"},
+    [EVENT_CARD_WITHDRAWN] = {EVENT_CARD_WITHDRAWN, "fa_card_transaction_withdrawn", "1.0",
+                              "job/cards"},
+    [EVENT_BILL_RECORDED] = {EVENT_BILL_RECORDED, "fa_bill_recorded", "1.0", "job/cards_spend"},
+    [EVENT_BILL_APPROVED] = {EVENT_BILL_APPROVED, "fa_bill_approved", "1.0", "job/cards_spend"},
+    [EVENT_BILL_PAID] = {EVENT_BILL_PAID, "fa_bill_paid", "1.0", "job/cards_spend"},
+    [EVENT_BILL_CANCELLED] = {EVENT_BILL_CANCELLED, "fa_bill_cancelled", "1.0", "job/cards_spend"},
+    [EVENT_REIMBURSEMENT_PAID] = {EVENT_REIMBURSEMENT_PAID, "fa_reimbursement_paid", "1.0",
+                                  "job/cards_spend"},
 };
 
 const struct event_row *event_row(enum event_id id)

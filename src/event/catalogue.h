@@ -37,6 +37,17 @@ enum event_id {
     EVENT_CONNECTION_EXPIRING,
     EVENT_CONNECTION_REVOKED,
     EVENT_CONNECTION_RESTORED,
+    EVENT_CARD_AUTHORIZED,    /* a card was used; not settled */
+    EVENT_CARD_SETTLED,       /* it is to be booked */
+    EVENT_CARD_REFUNDED,      /* money came back */
+    EVENT_CARD_DECLINED,      /* refused: nothing is to be booked */
+    EVENT_CARD_ADJUSTED,      /* it comes to another amount */
+    EVENT_CARD_WITHDRAWN,     /* the vendor has it no more */
+    EVENT_BILL_RECORDED,      /* a bill is there */
+    EVENT_BILL_APPROVED,      /* approved for payment */
+    EVENT_BILL_PAID,          /* paid */
+    EVENT_BILL_CANCELLED,     /* rejected or archived unpaid */
+    EVENT_REIMBURSEMENT_PAID, /* an employee was paid back */
     EVENT_COUNT,
 };
 

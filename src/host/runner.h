@@ -26,6 +26,7 @@ enum {
 #define HOST_CHECK_OPERATION "credentials.check"
 
 struct cred_store;
+struct net_auth;
 struct event_registry;
 struct host_runner;
 struct host_partner; /* one partner: its adapter, options, endpoints and credentials */
@@ -79,6 +80,12 @@ bool host_runner_check(struct host_runner *r, const struct partner *conf, host_c
  * same vault. */
 MUST_USE struct cred_store *host_credentials_open(const struct settings *s,
                                                   const char *organization_id, struct err *err);
+
+/** What the engine applies of a [credential]; outlives the engine's use of it. Looks up references:
+ * may block. */
+MUST_USE struct net_auth *host_auth_new(struct cred_store *credentials, const char *organization_id,
+                                        const struct settings_credential *c, struct err *err);
+void host_auth_free(struct net_auth *auth);
 
 /** A call of before: where its store left it. What it points to is lent until done. */
 enum host_resume_kind {

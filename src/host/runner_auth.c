@@ -70,8 +70,8 @@ static struct cred_scheme scheme_of(const struct settings_credential *c, struct 
     return s;
 }
 
-struct net_auth *route_auth_new(struct host_runner *r, const struct settings_credential *c,
-                                struct err *err)
+struct net_auth *host_auth_new(struct cred_store *credentials, const char *organization_id,
+                               const struct settings_credential *c, struct err *err)
 {
     struct outputs outputs;
     struct cred_scheme scheme = scheme_of(c, &outputs);
@@ -82,16 +82,27 @@ struct net_auth *route_auth_new(struct host_runner *r, const struct settings_cre
                              by_key ? NULL : said(c->secret)};
     struct auth_scheme_parts parts = {ssh ? NULL : &scheme, identity.key ? &identity : NULL,
                                       ssh ? &login : NULL};
-    if (!r->with.credentials) {
+    if (!credentials) {
         err_set(err, ERR_CONFIG, "credentials are not at hand here");
         return NULL;
     }
-    return auth_scheme_new(r->with.credentials, r->with.settings->organization_id, &parts, err);
+    return auth_scheme_new(credentials, organization_id, &parts, err);
+}
+
+void host_auth_free(struct net_auth *auth)
+{
+    auth_scheme_free(auth);
+}
+
+struct net_auth *route_auth_new(struct host_runner *r, const struct settings_credential *c,
+                                struct err *err)
+{
+    return host_auth_new(r->with.credentials, r->with.settings->organization_id, c, err);
 }
 
 void route_auth_free(struct net_auth *auth)
 {
-    auth_scheme_free(auth);
+    host_auth_free(auth);
 }
 
 /* ---- places in a body ---- */

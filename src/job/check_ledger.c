@@ -1,6 +1,7 @@
 /* check_ledger.c - see check_ledger.h. */
 #include "job/check_ledger.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "cred/gcm.h"
 #include "net/dir.h"
@@ -36,6 +37,7 @@ struct check_ledger {
     pthread_cond_t more;
     bool started, stopping, healthy;
     struct check_entry *queue, **queue_end, *done, **done_end;
+    size_t waited_for; /* of the queue */
     struct check_task *tasks, **tasks_end;
     struct control_block control[PARTNERS_MAX];
     uint64_t commits, rows;
@@ -246,6 +248,8 @@ static struct check_entry *take_group(struct check_ledger *l)
         last = last->next;
     if (!last)
         return NULL;
+    for (struct check_entry *e = group; e != last->next; e = e->next)
+        l->waited_for -= e->waited_for;
     l->queue = last->next;
     if (!l->queue)
         l->queue_end = &l->queue;
@@ -267,6 +271,22 @@ static void give_back(struct check_ledger *l, struct check_entry *group, bool go
     l->wake(l->wake_ctx);
 }
 
+/* Until there is something to do, and it is time for it. Locked. */
+static void wait_for_work(struct check_ledger *l)
+{
+    while (!l->waited_for && !l->tasks && !l->stopping && !wanted_any(l)) {
+        if (!l->queue) {
+            pthread_cond_wait(&l->more, &l->lock);
+            continue;
+        }
+        int64_t due_us = l->queue->put_us + CHECK_LINGER_US;
+        const struct timespec due = {due_us / 1000000, due_us % 1000000 * 1000};
+        if (clock_tick_us() >= due_us)
+            break;
+        (void)pthread_cond_timedwait(&l->more, &l->lock, &due);
+    }
+}
+
 static void *run(void *ctx)
 {
     struct check_ledger *l = ctx;
@@ -274,8 +294,7 @@ static void *run(void *ctx)
     for (;;) {
         struct err err = {0};
         pthread_mutex_lock(&l->lock);
-        while (!l->queue && !l->tasks && !l->stopping && !wanted_any(l))
-            pthread_cond_wait(&l->more, &l->lock);
+        wait_for_work(l);
         struct check_entry *group = take_group(l);
         bool over = !group && !l->tasks && l->stopping;
         pthread_mutex_unlock(&l->lock);
@@ -355,7 +374,11 @@ struct check_ledger *check_ledger_open(const struct settings *settings, void (*w
     buf_init(&l->plain, 0);
     buf_init(&l->sealed, 0);
     pthread_mutex_init(&l->lock, NULL);
-    pthread_cond_init(&l->more, NULL);
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC); /* clock_tick_us */
+    pthread_cond_init(&l->more, &attributes);
+    pthread_condattr_destroy(&attributes);
     for (size_t i = 0; i < settings->partner_count; i++)
         l->control[i].wanted = true;
     if (open_stores(l, err) && derive_keys(l, err)) {
@@ -405,10 +428,14 @@ void check_ledger_close(struct check_ledger *l)
 void check_ledger_put(struct check_ledger *l, struct check_entry *e)
 {
     e->next = NULL;
+    e->put_us = clock_tick_us();
     pthread_mutex_lock(&l->lock);
+    bool wake = e->waited_for || !l->queue;
     *l->queue_end = e;
     l->queue_end = &e->next;
-    pthread_cond_signal(&l->more);
+    l->waited_for += e->waited_for;
+    if (wake)
+        pthread_cond_signal(&l->more);
     pthread_mutex_unlock(&l->lock);
 }
 

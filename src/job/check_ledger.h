@@ -14,6 +14,7 @@
 
 enum {
     CHECK_GROUP_MAX = 256,           /* rows of a commit */
+    CHECK_LINGER_US = 4000,          /* what nobody waits for is gathered for so long */
     CHECK_CONTROL_FIRST = 500000000, /* batches count from 1: ISA13 of the two never meet */
     CHECK_CONTROL_BLOCK = 10000,
 };
@@ -22,12 +23,14 @@ enum {
 struct check_entry {
     struct check_entry *next;
     bool is_ask;                          /* a row that it was asked; else of what came of it */
+    bool waited_for;                      /* commit it at once, and what came before it */
     struct store_check row;               /* id and content are filled in */
     struct str question, answer, answers; /* sealed as content; no question: none */
     /* With content: where its row's id goes. Else: where that of its answer went, which was put
      * before it. NULL: row.answer_of stands. */
     int64_t *answer_id;
     bool committed;
+    int64_t put_us;
     void *ctx;
 };
 

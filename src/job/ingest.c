@@ -24,7 +24,8 @@ static bool post(struct posting *p)
 {
     struct reading reading = {
         .keep = p->job->keep, .prepared = p->prepared, .sets_done = p->sets_done};
-    struct trays_ends ends = {reading_run, &reading, posting_take, p};
+    struct trays_ends ends = {reading_run, &reading, posting_take, p,
+                              store_claim_wants(p->job->store) ? remit_look : NULL};
     struct err read_err = {0};
     bool ok = trays_run(&ends, p->job->threads > 1, &read_err);
     store_rollback(p->job->store);

@@ -208,9 +208,12 @@ static bool take_step(struct posting *p, const struct step *s)
 bool posting_take(void *posting, const struct tray *tray)
 {
     struct posting *p = posting;
+    if (!remit_look(p, tray))
+        return false;
     for (const struct step *s = tray->first; s; s = s->next)
         if (!take_step(p, s))
             return false;
+    p->asked[p->asked[1] == tray] = NULL; /* it will be another one's place */
     job_progress(p->job, "bytes posted", tray->bytes, (uint64_t)p->prepared->bytes);
     return true;
 }

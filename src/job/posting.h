@@ -34,6 +34,8 @@ struct posting {
     struct store_remittance remittance;
     bool remittance_known;
     int32_t claim_ordinal, provider_ordinal;
+    bool asks_payer;             /* lately a claim was found by neither of our own numbers */
+    const struct tray *asked[2]; /* whose claims were asked ahead */
 
     /* a 277CA: the set it answers */
     struct store_set answered;
@@ -56,6 +58,12 @@ extern const struct quarantine posting_known_interchange;
 MUST_USE bool acknowledge_put(struct posting *p, const struct acknowledgement *a);
 /** After the last answer of a 277CA: claims it does not name are unacknowledged. */
 MUST_USE bool acknowledge_set_end(struct posting *p);
+
+/** Before a tray of an 835 is taken: the claims it names are asked of the ledger, all at once,
+ * where that helps; ctx is the posting. */
+bool remit_look(void *posting, const struct tray *tray);
+/** The same for what follows a step of the set in hand, on its tray. */
+MUST_USE bool remit_ask_ahead(struct posting *p, const struct step *first);
 
 MUST_USE bool remit_open(struct posting *p, const struct remittance_step *s);
 MUST_USE bool remit_claim(struct posting *p, const struct claim_step *s);

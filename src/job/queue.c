@@ -2,6 +2,7 @@
 #include "job/queue.h"
 
 #include "conf/cron.h"
+#include "job/banking.h"
 #include "job/failpoint.h"
 #include "job/receive.h"
 #include "job/source.h"
@@ -118,6 +119,37 @@ static bool run_collect(struct job *job, const struct partner *partner, const ch
     return true;
 }
 
+static void count_bank(void *ctx, const struct banking_result *r)
+{
+    struct queue_end *end = ctx;
+    bool good = r->end->talk.how == TALK_DONE && r->connection->state == CONNECTION_CONNECTED;
+    end->counts[good ? 0 : 1].count++;
+    if (!good)
+        end_as(end, "failed");
+}
+
+/* Due links of a bank. One that needs a person is "failed": somebody has to look. */
+static bool run_bank(struct job *job, const struct partner *partner, const char *subject,
+                     struct queue_end *end, struct err *err)
+{
+    const struct banking_sync due = {.due_only = true};
+    (void)subject;
+    struct talk *talk = talk_of(job, partner, err);
+    if (!talk)
+        return false;
+    end_as(end, "done");
+    if (!talk_can(talk, "item.get", "")) /* no bank: a card company */
+        return true;
+    struct banking *b = banking_new(job, partner, err);
+    if (!b)
+        return false;
+    count(end, "synced", 0);
+    count(end, "troubled", 0);
+    bool ok = banking_sync(b, &due, count_bank, end, err);
+    banking_free(b);
+    return ok;
+}
+
 static const struct kind {
     const char *name;
     bool (*run)(struct job *job, const struct partner *partner, const char *subject,
@@ -125,6 +157,7 @@ static const struct kind {
 } KINDS[] = {
     {"submit", run_submit}, {"receive", run_receive}, {"ingest", run_ingest},
     {"settle", run_settle}, {"overdue", run_overdue}, {"collect", run_collect},
+    {"bank", run_bank},
 };
 
 static const struct kind *kind_of(struct str name)

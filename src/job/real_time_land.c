@@ -78,22 +78,25 @@ static void drop(struct real_time *rt, struct rt_waiter *w)
     free(w);
 }
 
-/* Without a row of its own; what the thread still has of it comes back before it goes. */
+/* Without a row of its own: the same trace may try again, from here on. What the thread still has
+ * of it comes back before it goes. */
 static void tell_and_drop(struct real_time *rt, struct rt_waiter *w)
 {
+    rt_forget_waiter(rt, w);
     tell(rt, w);
-    if (w->asking)
-        rt_forget_waiter(rt, w);
-    else
+    if (!w->asking)
         drop(rt, w);
 }
 
 /* It is on record that it was asked, and the ledger keeps up. */
+static bool may_tell(const struct real_time *rt, const struct rt_waiter *w)
+{
+    return w->on_record && !w->told && rt->ahead_count < RT_AHEAD_MAX &&
+           check_ledger_healthy(rt->ledger);
+}
+
 static void tell_ahead(struct real_time *rt, struct rt_waiter *w)
 {
-    if (!w->on_record || w->told || rt->ahead_count >= RT_AHEAD_MAX ||
-        !check_ledger_healthy(rt->ledger))
-        return;
     rt_go_ahead(rt, w);
     tell(rt, w);
 }
@@ -171,8 +174,11 @@ void rt_settle(struct real_time *rt, struct rt_waiter *w, struct rt_answer *a, b
         w->entry.answer_id = &a->row_id;
     }
     w->settled = true;
+    bool now = may_tell(rt, w);
+    w->entry.waited_for = w->done && !now;
     check_ledger_put(rt->ledger, &w->entry);
-    tell_ahead(rt, w);
+    if (now)
+        tell_ahead(rt, w);
 }
 
 /* The last known answer instead, where there is one. */
@@ -379,6 +385,7 @@ static void row_is_through(struct real_time *rt, struct rt_waiter *w, bool commi
     } else if (!w->told) {
         if (!committed)
             take_back(w);
+        rt_forget_waiter(rt, w); /* the ledger knows its trace now */
         tell(rt, w);
     }
     drop(rt, w);
@@ -389,9 +396,10 @@ static void ask_is_through(struct real_time *rt, struct rt_waiter *w, bool commi
 {
     w->asking = false;
     w->on_record = committed;
-    if (w->settled)
-        tell_ahead(rt, w);
-    else if (w->told)
+    if (w->settled) {
+        if (may_tell(rt, w))
+            tell_ahead(rt, w);
+    } else if (w->told)
         drop(rt, w);
 }
 

@@ -176,8 +176,9 @@ static int64_t pause_ms(const struct carrier *c, bool busy)
 {
     int64_t tick_ms = c->sink->tick ? c->sink->tick(c->sink, false) : POLL_MS;
     int64_t due_us = relay_window_due_us(&c->window), due_ms = POLL_MS;
+    int64_t backoff_ms = relay_backoff_ms(c->failures);
     if (c->failures)
-        return relay_backoff_ms(c->failures);
+        return backoff_ms > c->sink->wait_ms ? backoff_ms : c->sink->wait_ms;
     if (busy)
         return 0;
     if (due_us)

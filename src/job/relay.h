@@ -46,6 +46,7 @@ struct sink {
      * wait for the next call, in ms. `last`: there is no next call. NULL: nothing to do. */
     int64_t (*tick)(struct sink *s, bool last);
     void (*close)(struct sink *s);
+    int64_t wait_ms; /* after a put that found it down: it asked for at least so long; 0: nothing */
 };
 
 /** Which sinks are configured: their names. */

@@ -28,7 +28,7 @@ bool remit_open(struct posting *p, const struct remittance_step *s)
     p->totals->remittances++;
     p->totals->remitted_cents += r->amount_cents;
     emitter_correlate(p->emitter, r->uuid);
-    return true;
+    return remit_ask_ahead(p, s->step.next);
 }
 
 /* ---- whose claim is it? --------------------------------------------------------------------- */
@@ -50,6 +50,7 @@ static bool match_claim(struct posting *p, const struct claim_step *c,
     for (size_t i = 0; i < c->services_count && !match->id && !match->ambiguous; i++)
         if (!match_by(p, BY_LINE_CONTROL, c->services[i].line_control, match))
             return false;
+    p->asks_payer = p->asks_payer || !match->id;
     return match->ambiguous || match_by(p, BY_PAYER_CONTROL, c->row.payer_control, match);
 }
 

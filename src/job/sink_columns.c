@@ -3,7 +3,9 @@
 
 #include "base/str.h"
 
-/* Types the table's own are assigned from: text takes a uuid or a jsonb too, json a jsonb. */
+/* Types the table's own are assigned from: text takes a uuid or a jsonb too, json a jsonb. `e` is
+ * the envelope, read once: the planner would put a plain sub-select's text in place of each use. */
+static const char FROM_ENVELOPE[] = " FROM (SELECT $5::text::jsonb AS e OFFSET 0) x";
 static const struct source {
     const char *name, *sql;
 } SOURCES[] = {
@@ -11,15 +13,15 @@ static const struct source {
     {"name", "$2::text"},
     {"version", "$3::text"},
     {"entity", "$4::text"},
-    {"envelope", "$5::text::jsonb"},
-    {"payload", "$5::text::jsonb -> 'payload'"},
-    {"metadata", "$5::text::jsonb -> 'metadata'"},
-    {"publisher", "$5::text::jsonb ->> 'publisher'"},
-    {"organization_id", "($5::text::jsonb #>> '{metadata,organization_id}')::uuid"},
-    {"entity_id", "$5::text::jsonb #>> '{payload,entity_id}'"},
-    {"entity_type", "$5::text::jsonb #>> '{payload,entity_type}'"},
-    {"correlation_id", "($5::text::jsonb #>> '{metadata,correlation_id}')::uuid"},
-    {"timestamp", "($5::text::jsonb #>> '{metadata,timestamp}')::timestamptz"},
+    {"envelope", "e"},
+    {"payload", "e -> 'payload'"},
+    {"metadata", "e -> 'metadata'"},
+    {"publisher", "e ->> 'publisher'"},
+    {"organization_id", "(e #>> '{metadata,organization_id}')::uuid"},
+    {"entity_id", "e #>> '{payload,entity_id}'"},
+    {"entity_type", "e #>> '{payload,entity_type}'"},
+    {"correlation_id", "(e #>> '{metadata,correlation_id}')::uuid"},
+    {"timestamp", "(e #>> '{metadata,timestamp}')::timestamptz"},
     {"channel", "$6::text"},
     {"seq", "$7::text::bigint"},
 };
@@ -95,6 +97,7 @@ static bool put_statement(struct mapping *m, const char *table, struct buf *out,
     buf_put_str(out, buf_str(&m->names));
     buf_puts(out, ") SELECT ");
     buf_put_str(out, buf_str(&m->values));
+    buf_puts(out, FROM_ENVELOPE);
     if (m->key.n)
         buf_printf(out, " ON CONFLICT (\"%.*s\") DO NOTHING", STR_FMT(m->key));
     return buf_ok(out, "the statement of the platform's table", err);

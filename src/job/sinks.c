@@ -7,6 +7,7 @@ static const struct kind {
     struct sink *(*open)(struct job *job, struct err *err);
 } KINDS[] = {
     {"platform", offsetof(struct settings, events_platform), sink_platform_open},
+    {"http", offsetof(struct settings, events_http.net.url), sink_http_open},
 };
 
 static bool is_configured(const struct settings *s, const struct kind *kind)

@@ -6,5 +6,7 @@
 
 /** The platform's database, as [events] platform says. */
 MUST_USE struct sink *sink_platform_open(struct job *job, struct err *err);
+/** The platform's event-consumer, as [events] http says. */
+MUST_USE struct sink *sink_http_open(struct job *job, struct err *err);
 
 #endif

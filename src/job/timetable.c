@@ -10,11 +10,13 @@
 static const struct entry {
     const char *kind;
     size_t offset; /* of its expression in struct partner */
+    int trade;     /* of partners of that trade */
 } ENTRIES[] = {
-    {"collect", offsetof(struct partner, submission_schedule)},
-    {"receive", offsetof(struct partner, receive_schedule)},
-    {"settle", offsetof(struct partner, settle_schedule)},
-    {"overdue", offsetof(struct partner, overdue_schedule)},
+    {"collect", offsetof(struct partner, submission_schedule), TRADE_HEALTH},
+    {"receive", offsetof(struct partner, receive_schedule), TRADE_HEALTH},
+    {"settle", offsetof(struct partner, settle_schedule), TRADE_HEALTH},
+    {"overdue", offsetof(struct partner, overdue_schedule), TRADE_HEALTH},
+    {"bank", offsetof(struct partner, sync_schedule), TRADE_FINANCE},
 };
 
 struct row {
@@ -44,7 +46,7 @@ static bool add_partner(struct timetable *t, const struct partner *partner, stru
             .partner = partner, .kind = ENTRIES[i].kind, .expression = expression, .zone = zone};
         if (*expression && !cron_parse(str_from(expression), &row->cron, err))
             return false;
-        t->count += *expression != '\0';
+        t->count += *expression != '\0' && partner->trade == ENTRIES[i].trade;
     }
     return true;
 }

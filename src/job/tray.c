@@ -12,10 +12,11 @@ struct trays {
     pthread_mutex_t lock;
     pthread_cond_t moved;
     uint64_t taken, given;
-    bool stopped;   /* by the taker */
-    bool ended;     /* the reader came to his end */
-    bool filling;   /* the reader's own: the tray of `given` is his */
-    uint64_t bytes; /* the reader's own */
+    uint64_t looked; /* the taker's own: trays before it were looked at */
+    bool stopped;    /* by the taker */
+    bool ended;      /* the reader came to his end */
+    bool filling;    /* the reader's own: the tray of `given` is his */
+    uint64_t bytes;  /* the reader's own */
     bool read_ok;
     struct err *err;
     struct tray trays[TRAYS_MAX];
@@ -96,7 +97,8 @@ void trays_bytes(struct trays *t, uint64_t bytes)
 
 static bool take_here(struct trays *t, struct tray *tray)
 {
-    t->stopped = !t->ends.take(t->ends.take_ctx, tray);
+    t->stopped = (t->ends.look && !t->ends.look(t->ends.take_ctx, tray)) ||
+                 !t->ends.take(t->ends.take_ctx, tray);
     return !t->stopped;
 }
 
@@ -159,6 +161,15 @@ static void *read_thread(void *arg)
 
 /* ---- the taker's side ----------------------------------------------------------------------- */
 
+/** Looks at the next tray and the one after it, as far as they are given, then takes. */
+static bool take_one(struct trays *t, uint64_t given)
+{
+    bool ok = true;
+    for (; ok && t->ends.look && t->looked < given && t->looked < t->taken + 2; t->looked++)
+        ok = t->ends.look(t->ends.take_ctx, tray_of(t, t->looked));
+    return ok && t->ends.take(t->ends.take_ctx, tray_of(t, t->taken));
+}
+
 static void take_all(struct trays *t)
 {
     pthread_mutex_lock(&t->lock);
@@ -167,9 +178,9 @@ static void take_all(struct trays *t)
             pthread_cond_wait(&t->moved, &t->lock);
         if (t->taken == t->given)
             break;
-        struct tray *tray = tray_of(t, t->taken);
+        uint64_t given = t->given;
         pthread_mutex_unlock(&t->lock);
-        bool ok = t->ends.take(t->ends.take_ctx, tray);
+        bool ok = take_one(t, given);
         pthread_mutex_lock(&t->lock);
         t->taken++;
         t->stopped = !ok;

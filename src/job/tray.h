@@ -45,6 +45,9 @@ struct trays_ends {
     void *read_ctx;
     trays_take_fn *take;
     void *take_ctx;
+    /* Sees each tray once before it is taken, while the one before it is still to be taken if it
+     * can be had so early; in the same thread and of the same ctx as `take`. NULL: nobody looks. */
+    trays_take_fn *look;
 };
 
 /** Until `read` is done and all it put was taken, or `take` refused. Where both failed, the error

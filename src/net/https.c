@@ -11,8 +11,6 @@
 
 enum {
     RECEIVE_BUFFER = 4 * 1024, /* each request in flight has one */
-    IDLE_MAX_S = 55,
-    LIFE_MAX_S = 3600,
     CONNECT_SLACK_US = 100000
 };
 
@@ -58,8 +56,8 @@ static void set_wire(CURL *h, struct net_partner *p)
     curl_easy_setopt(h, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     curl_easy_setopt(h, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, (long)n->connect_timeout_ms);
-    curl_easy_setopt(h, CURLOPT_MAXAGE_CONN, (long)IDLE_MAX_S);
-    curl_easy_setopt(h, CURLOPT_MAXLIFETIME_CONN, (long)LIFE_MAX_S);
+    curl_easy_setopt(h, CURLOPT_MAXAGE_CONN, (long)(n->connection_idle_ms / 1000));
+    curl_easy_setopt(h, CURLOPT_MAXLIFETIME_CONN, (long)(n->connection_life_ms / 1000));
     curl_easy_setopt(h, CURLOPT_PROXY, n->proxy); /* "": not that of the environment */
     curl_easy_setopt(h, CURLOPT_BUFFERSIZE, (long)RECEIVE_BUFFER);
     curl_easy_setopt(h, CURLOPT_UPLOAD_BUFFERSIZE, (long)HTTPS_SEND_BUFFER);

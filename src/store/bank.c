@@ -3,12 +3,12 @@
 
 #include "store/sql.h"
 
-static const char *const state_names[BANK_LINE_STATE_COUNT] = {
+const char *const store_bank_line_state_names[BANK_LINE_STATE_COUNT] = {
     [BANK_PENDING] = "pending", [BANK_POSTED] = "posted", [BANK_WITHDRAWN] = "withdrawn"};
 
 const char *store_bank_line_state_name(enum bank_line_state s)
 {
-    return s < BANK_LINE_STATE_COUNT ? state_names[s] : "?";
+    return s < BANK_LINE_STATE_COUNT ? store_bank_line_state_names[s] : "?";
 }
 
 /* ---- lines ---- */
@@ -21,7 +21,7 @@ bool store_bank_line_put(struct store *s, struct store_bank_line *l, struct err 
     return sql_insert(s, SQL_LINE_PUT,
                       VALUES(v_word(l->uuid), v_int(l->connection_id), v_str(l->source),
                              v_str(l->vendor_id), v_opt(l->pending_id), v_str(l->account_id),
-                             v_word(state_names[l->state]), v_str(l->date),
+                             v_word(store_bank_line_state_names[l->state]), v_str(l->date),
                              v_str(l->authorized_date), v_int(l->amount_cents), v_str(l->currency),
                              v_str(l->raw_amount), v_blob(l->detail), v_int(l->call_id),
                              v_int(l->created_at_us)),
@@ -32,10 +32,10 @@ bool store_bank_line_change(struct store *s, const struct store_bank_line *l, st
 {
     return sql_change(s, SQL_LINE_CHANGE, "such bank line",
                       VALUES(v_int(l->id), v_str(l->vendor_id), v_opt(l->pending_id),
-                             v_str(l->account_id), v_word(state_names[l->state]), v_str(l->date),
-                             v_str(l->authorized_date), v_int(l->amount_cents), v_str(l->currency),
-                             v_str(l->raw_amount), v_blob(l->detail), v_int(l->call_id),
-                             v_int(store_now(s))),
+                             v_str(l->account_id), v_word(store_bank_line_state_names[l->state]),
+                             v_str(l->date), v_str(l->authorized_date), v_int(l->amount_cents),
+                             v_str(l->currency), v_str(l->raw_amount), v_blob(l->detail),
+                             v_int(l->call_id), v_int(store_now(s))),
                       err);
 }
 
@@ -53,7 +53,8 @@ static void read_line(const struct sql_row *row, struct store_bank_line *l)
         .vendor_id = sql_text(row, 4),
         .pending_id = sql_text(row, 5),
         .account_id = sql_text(row, 6),
-        .state = (enum bank_line_state)sql_word(row, 7, state_names, BANK_LINE_STATE_COUNT),
+        .state = (enum bank_line_state)sql_word(row, 7, store_bank_line_state_names,
+                                                BANK_LINE_STATE_COUNT),
         .date = sql_text(row, 8),
         .authorized_date = sql_text(row, 9),
         .amount_cents = sql_int(row, 10),
@@ -143,9 +144,10 @@ bool store_bank_line_history_put(struct store *s, const struct store_bank_line *
 {
     return sql_run(s, SQL_LINE_HISTORY_PUT,
                    VALUES(v_int(l->id), v_int(call_id), v_str(why), v_str(l->vendor_id),
-                          v_str(l->account_id), v_word(state_names[l->state]), v_str(l->date),
-                          v_str(l->authorized_date), v_int(l->amount_cents), v_str(l->currency),
-                          v_str(l->raw_amount), v_blob(l->detail), v_int(store_now(s))),
+                          v_str(l->account_id), v_word(store_bank_line_state_names[l->state]),
+                          v_str(l->date), v_str(l->authorized_date), v_int(l->amount_cents),
+                          v_str(l->currency), v_str(l->raw_amount), v_blob(l->detail),
+                          v_int(store_now(s))),
                    err);
 }
 

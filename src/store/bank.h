@@ -17,6 +17,7 @@ enum bank_line_state {
     BANK_WITHDRAWN, /* the bank took it back: a tombstone */
     BANK_LINE_STATE_COUNT,
 };
+extern const char *const store_bank_line_state_names[BANK_LINE_STATE_COUNT];
 const char *store_bank_line_state_name(enum bank_line_state s);
 
 struct store_bank_line {

@@ -105,6 +105,7 @@ static bool put_new(struct store *s, const struct known *k, const struct store_c
     const struct store_claim *c = &in->claim;
     out->sequence = k->last.sequence + 1;
     out->state = c->state;
+    sql_changed_key(s, SQL_MATCH_CLAIM_ID, c->claim_id);
     if (!sql_insert(s, SQL_CLAIM_PUT,
                     VALUES(v_str(c->claim_id), v_int(out->sequence), v_str(c->frequency),
                            v_hash(c->input_hash), v_str(c->payer_id), v_str(c->billing_npi),
@@ -123,6 +124,7 @@ static bool put_renewed(struct store *s, const struct known *k, const struct sto
     *out = k->last;
     out->outcome = STORE_CLAIM_RENEWED;
     out->state = c->state;
+    sql_changed(s, out->id);
     return sql_run(s, SQL_CLAIM_RENEW,
                    VALUES(v_int(out->id), v_str(c->frequency), v_hash(c->input_hash),
                           v_str(c->payer_id), v_str(c->billing_npi), v_str(c->service_date),
@@ -178,6 +180,8 @@ static bool apply_one(struct store *s, int64_t id, const struct store_claim_chan
 {
     struct value to = v_word(c->to == CLAIM_STATE_COUNT ? NULL : store_claim_state_name(c->to));
     int64_t now = store_now(s);
+    sql_changed(s, id);
+    sql_changed_key(s, SQL_MATCH_PAYER_CONTROL, c->payer_control);
     /* History first: it takes the state the claim still has. */
     if (!sql_change(s, SQL_HISTORY_STEP, "such claim",
                     VALUES(v_int(id), v_int(now), v_row(c->document_id), v_str(c->what), to,
@@ -296,19 +300,33 @@ static bool read_match(void *ctx, const struct sql_row *row)
     return true;
 }
 
+static const enum sql_id MATCH_BY[] = {
+    [BY_CLAIM_ID] = SQL_MATCH_CLAIM_ID,
+    [BY_LINE_CONTROL] = SQL_MATCH_LINE_CONTROL,
+    [BY_PAYER_CONTROL] = SQL_MATCH_PAYER_CONTROL,
+    [BY_CLEARINGHOUSE_REF] = SQL_MATCH_CLEARINGHOUSE_REF,
+};
+
 bool store_claim_match(struct store *s, enum store_claim_key key, struct str value,
                        struct store_claim_match *out, struct err *err)
 {
-    static const enum sql_id by[] = {
-        [BY_CLAIM_ID] = SQL_MATCH_CLAIM_ID,
-        [BY_LINE_CONTROL] = SQL_MATCH_LINE_CONTROL,
-        [BY_PAYER_CONTROL] = SQL_MATCH_PAYER_CONTROL,
-        [BY_CLEARINGHOUSE_REF] = SQL_MATCH_CLEARINGHOUSE_REF,
-    };
     *out = (struct store_claim_match){0};
     struct matching m = {.out = out};
-    assert(key < COUNT_OF(by));
+    assert(key < COUNT_OF(MATCH_BY));
     if (value.n == 0)
         return true;
-    return sql_each(s, by[key], VALUES(v_str(value), v_int(MATCH_MAX)), read_match, &m, err);
+    return sql_each(s, MATCH_BY[key], VALUES(v_str(value), v_int(MATCH_MAX)), read_match, &m, err);
+}
+
+bool store_claim_wants(const struct store *s)
+{
+    return s->database->ahead != NULL;
+}
+
+bool store_claim_match_ahead(struct store *s, const struct store_claim_wanted *w, struct err *err)
+{
+    struct sql_ahead asked[STORE_WANTED_KEYS];
+    for (size_t i = 0; i < STORE_WANTED_KEYS; i++)
+        asked[i] = (struct sql_ahead){MATCH_BY[i], w->values[i], w->counts[i], v_int(MATCH_MAX)};
+    return sql_ahead(s, asked, STORE_WANTED_KEYS, err);
 }

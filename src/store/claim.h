@@ -123,6 +123,18 @@ struct store_claim_match {
 MUST_USE bool store_claim_match(struct store *s, enum store_claim_key key, struct str value,
                                 struct store_claim_match *out, struct err *err);
 
+/** What will be matched soon: values by key, up to BY_PAYER_CONTROL; at most STORE_WANTED_MAX of
+ * each are of use. Asked in a transaction; borrowed for the call. Nothing but the time depends on
+ * it, and only where store_claim_wants. */
+enum { STORE_WANTED_KEYS = BY_PAYER_CONTROL + 1, STORE_WANTED_MAX = 1024 };
+struct store_claim_wanted {
+    const struct str *values[STORE_WANTED_KEYS];
+    size_t counts[STORE_WANTED_KEYS];
+};
+bool store_claim_wants(const struct store *s);
+MUST_USE bool store_claim_match_ahead(struct store *s, const struct store_claim_wanted *w,
+                                      struct err *err);
+
 MUST_USE bool store_claim_get(struct store *s, int64_t id, struct arena *a, struct store_claim *out,
                               bool *found, struct err *err);
 typedef bool store_claim_fn(void *ctx, const struct store_claim *c);

@@ -3,7 +3,7 @@
 
 #include "store/sql.h"
 
-static const char *const state_names[CONNECTION_STATE_COUNT] = {
+const char *const store_connection_state_names[CONNECTION_STATE_COUNT] = {
     [CONNECTION_LINKING] = "linking",     [CONNECTION_CONNECTED] = "connected",
     [CONNECTION_ATTENTION] = "attention", [CONNECTION_EXPIRING] = "expiring",
     [CONNECTION_REVOKED] = "revoked",     [CONNECTION_GONE] = "gone",
@@ -11,7 +11,7 @@ static const char *const state_names[CONNECTION_STATE_COUNT] = {
 
 const char *store_connection_state_name(enum connection_state s)
 {
-    return s < CONNECTION_STATE_COUNT ? state_names[s] : "?";
+    return s < CONNECTION_STATE_COUNT ? store_connection_state_names[s] : "?";
 }
 
 bool store_connection_put(struct store *s, struct store_connection *c, struct err *err)
@@ -23,9 +23,9 @@ bool store_connection_put(struct store *s, struct store_connection *c, struct er
     return sql_insert(s, SQL_CONNECTION_PUT,
                       VALUES(v_word(c->uuid), v_str(c->partner), v_str(c->vendor),
                              v_opt(c->vendor_id), v_str(c->institution_id), v_str(c->institution),
-                             v_word(state_names[c->state]), v_str(c->code), v_str(c->next_action),
-                             v_int(c->since_us), v_str(c->feed), v_int(c->tried_at_us),
-                             v_int(c->synced_at_us), v_int(c->wanted_at_us),
+                             v_word(store_connection_state_names[c->state]), v_str(c->code),
+                             v_str(c->next_action), v_int(c->since_us), v_str(c->feed),
+                             v_int(c->tried_at_us), v_int(c->synced_at_us), v_int(c->wanted_at_us),
                              v_int(c->expires_at_us), v_int(c->created_at_us)),
                       &c->id, err);
 }
@@ -34,10 +34,10 @@ bool store_connection_change(struct store *s, const struct store_connection *c, 
 {
     return sql_change(s, SQL_CONNECTION_CHANGE, "such connection",
                       VALUES(v_int(c->id), v_opt(c->vendor_id), v_str(c->institution_id),
-                             v_str(c->institution), v_word(state_names[c->state]), v_str(c->code),
-                             v_str(c->next_action), v_int(c->since_us), v_str(c->feed),
-                             v_int(c->tried_at_us), v_int(c->synced_at_us), v_int(c->wanted_at_us),
-                             v_int(c->expires_at_us), v_int(store_now(s))),
+                             v_str(c->institution), v_word(store_connection_state_names[c->state]),
+                             v_str(c->code), v_str(c->next_action), v_int(c->since_us),
+                             v_str(c->feed), v_int(c->tried_at_us), v_int(c->synced_at_us),
+                             v_int(c->wanted_at_us), v_int(c->expires_at_us), v_int(store_now(s))),
                       err);
 }
 
@@ -50,7 +50,8 @@ static void read_connection(const struct sql_row *row, struct store_connection *
         .vendor_id = sql_text(row, 4),
         .institution_id = sql_text(row, 5),
         .institution = sql_text(row, 6),
-        .state = (enum connection_state)sql_word(row, 7, state_names, CONNECTION_STATE_COUNT),
+        .state = (enum connection_state)sql_word(row, 7, store_connection_state_names,
+                                                 CONNECTION_STATE_COUNT),
         .code = sql_text(row, 8),
         .next_action = sql_text(row, 9),
         .since_us = sql_int(row, 10),

@@ -17,6 +17,7 @@ enum connection_state {
     CONNECTION_GONE,      /* removed: by us, or it no longer exists there */
     CONNECTION_STATE_COUNT,
 };
+extern const char *const store_connection_state_names[CONNECTION_STATE_COUNT];
 const char *store_connection_state_name(enum connection_state s);
 
 struct store_connection {

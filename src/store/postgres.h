@@ -7,6 +7,8 @@
 #define HIA_STORE_POSTGRES_H
 
 #include "base/buf.h"
+#include "base/hash.h"
+#include "store/row_set.h"
 #include "store/sql.h"
 #include "store/store.h"
 
@@ -15,29 +17,65 @@
 enum {
     POSTGRES_VALUES_MAX = 24,
     POSTGRES_QUEUE_MAX = 256, /* answers not read: they must fit into what the sockets hold */
-    POSTGRES_EXTRA_MAX = 16,  /* what may be sent beyond it: settings, prepares */
     POSTGRES_FETCH_ROWS = 500,
-    POSTGRES_IDS_MAX = 256,
-    POSTGRES_BLOCKS = 2, /* statements whose rows come by the thousand */
-    POSTGRES_LATE_MAX = 1 << 20,
+    POSTGRES_IDS_MAX = 4096,
+    POSTGRES_BLOCKS = 2, /* statements whose rows take their ids from a block */
+    POSTGRES_BULKS = 12, /* statements whose rows are sent many at once */
+    POSTGRES_BULK_VALUES_MAX = 16,
+    TYPE_INT8 = 20,
+    TYPE_TEXT = 25,
+    TYPE_BYTEA = 17,
 };
+
+/** Of a statement that was sent: what is to be done with its answer. */
+struct postgres_owed {
+    const char *what; /* it must change `rows` rows, or "there is no <what>"; NULL: any number */
+    unsigned rows;
+    PGresult **keep; /* who gets it, if it is good; NULL: nobody */
+};
+
+/** The parameters of one statement: $1 is the tenant, numbers are eight bytes in network order. */
+struct parameters {
+    const char *values[POSTGRES_VALUES_MAX + 1];
+    int lengths[POSTGRES_VALUES_MAX + 1], formats[POSTGRES_VALUES_MAX + 1];
+    Oid types[POSTGRES_VALUES_MAX + 1];
+    char numbers[POSTGRES_VALUES_MAX + 1][8];
+    int count;
+};
+
+/** Rows of one statement that were not sent yet: see postgres_bulk.c. */
+struct bulk {
+    struct bulk_column {
+        struct buf text; /* an array of the protocol */
+        uint8_t type;    /* of struct value */
+        bool nulls;
+    } columns[POSTGRES_BULK_VALUES_MAX];
+    unsigned columns_count, rows;
+    size_t bytes;
+    const char *what; /* each must change one row of; NULL: nothing */
+    struct row_set rows_named;
+};
+
+struct ahead;
 
 struct postgres {
     struct store store;
     PGconn *conn;
-    unsigned queued; /* statements sent, whose answers were not read */
-    const char *owed[POSTGRES_QUEUE_MAX + POSTGRES_EXTRA_MAX]; /* what each of them must change one
-                                                                * row of; NULL: nothing */
-    struct buf late; /* events, put at the commit: see postgres_late.c */
-    unsigned late_count;
-    bool outbox_locked;
+    uint64_t sent, answered;                       /* statements, since the connection was made */
+    struct postgres_owed owed[POSTGRES_QUEUE_MAX]; /* by number of the statement */
+    struct bulk bulks[POSTGRES_BULKS];
+    unsigned waiting;              /* bit by bulk: it has rows */
+    bool outbox_locked;            /* by this transaction */
     int64_t fence_id, fence_epoch; /* of the job worked on; 0: nothing is fenced */
+    struct buf text;               /* of a statement being made */
+    struct ahead *ahead;           /* NULL: nothing was asked ahead yet */
     struct id_block {
         int64_t ids[POSTGRES_IDS_MAX];
         unsigned at, count, want;
     } blocks[POSTGRES_BLOCKS];
-    unsigned cursors;         /* names given so far */
-    bool prepared[SQL_COUNT]; /* in this connection */
+    unsigned cursors;          /* names given so far */
+    bool prepared[SQL_COUNT];  /* in this connection */
+    uint16_t meets[SQL_COUNT]; /* which bulks it must come after; 0: not looked at */
 };
 
 static inline struct postgres *postgres_of(struct store *s)
@@ -78,24 +116,66 @@ void postgres_unfence(struct postgres *s);
 
 /* postgres.c */
 extern const struct database postgres_database;
-/** Send one statement without parameters; see postgres_wait. */
+
+/* postgres_wire.c */
+/** $1, and each value after it. */
+void parameters_fill(struct postgres *s, const struct value *v, size_t n, struct parameters *p);
+/** Send one statement without parameters, or with these; see postgres_wait. */
 MUST_USE bool postgres_send(struct postgres *s, const char *sql, struct err *err);
-/** The statement of that id; its answer is read by the next wait. */
-MUST_USE bool postgres_send_statement(struct postgres *s, enum sql_id id, const struct value *v,
-                                      size_t n, struct err *err);
+MUST_USE bool postgres_send_with(struct postgres *s, const char *sql, const struct parameters *p,
+                                 struct err *err);
+/** The tenant, for the transaction or until the wait. */
+MUST_USE bool postgres_send_tenant(struct postgres *s, struct err *err);
+/** Does this worker still hold its job? The answer stays true until the transaction ends. */
+MUST_USE bool postgres_send_fence(struct postgres *s, struct err *err);
+/** Both, before a statement outside of a transaction. */
+MUST_USE bool postgres_send_alone(struct postgres *s, struct err *err);
+/** The statement of that id, prepared when it is sent first; what must be there before it goes
+ * before it. Always with `give_id` (its answer is the new row's id) or always without. */
+MUST_USE bool postgres_send_statement(struct postgres *s, enum sql_id id, bool give_id,
+                                      const struct value *v, size_t n, struct err *err);
+/** Of the statement sent last. */
+void postgres_owe(struct postgres *s, const struct postgres_owed *owed);
 /** Wait for all that was sent. `last` (may be NULL): the answer of the last one, the caller's to
  * clear. The first refusal is told, and spoils the transaction. */
 MUST_USE bool postgres_wait(struct postgres *s, PGresult **last, struct err *err);
+/** Have the server begin with what was sent, and answer it as it goes. */
+MUST_USE bool postgres_hurry(struct postgres *s, struct err *err);
+/** Wait for the statements up to that number, behind which there was a hurry. */
+MUST_USE bool postgres_wait_until(struct postgres *s, uint64_t number, struct err *err);
+/** After a refusal nobody knows which of the queued prepares came through: they are made anew. */
+void postgres_unprepare(struct postgres *s);
 
-/* postgres_late.c */
-/** Keep an event for the commit. */
-MUST_USE bool postgres_late_put(struct postgres *s, const struct value *v, size_t n,
-                                struct err *err);
-/** Send what was kept. */
-MUST_USE bool postgres_late_send(struct postgres *s, struct err *err);
-void postgres_late_forget(struct postgres *s);
+/* postgres_bulk.c */
+void postgres_bulk_init(struct postgres *s);
+void postgres_bulk_fini(struct postgres *s);
+/** Which bulk a statement's rows wait in, in a transaction; -1: none. */
+int postgres_bulk_of(enum sql_id id);
+/** One row more; `what` as sql_change has it, or NULL. */
+MUST_USE bool postgres_bulk_put(struct postgres *s, int bulk, const char *what,
+                                const struct value *v, size_t n, struct err *err);
+/** Send what must be there before that statement. */
+MUST_USE bool postgres_bulk_before(struct postgres *s, enum sql_id id, struct err *err);
+/** Send all but the events, and all. */
+MUST_USE bool postgres_bulk_send(struct postgres *s, struct err *err);
+MUST_USE bool postgres_bulk_send_all(struct postgres *s, struct err *err);
+/** The transaction has ended. */
+void postgres_bulk_forget(struct postgres *s);
+
+/* postgres_ahead.c: what sql.h says of them */
+MUST_USE bool postgres_ahead(struct store *store, const struct sql_ahead *questions, size_t n,
+                             struct err *err);
+void postgres_changed(struct store *store, int64_t row);
+void postgres_changed_key(struct store *store, enum sql_id id, struct str key);
+/** The answer is here already: the cursor stands before its rows. */
+MUST_USE bool postgres_ahead_find(struct sql_cursor *c, const struct value *v, size_t n,
+                                  bool *found, struct err *err);
+void postgres_ahead_forget(struct postgres *s);
+void postgres_ahead_fini(struct postgres *s);
 
 /* postgres_sql.c */
+/** The ledger's own text of it. */
+const char *postgres_text(enum sql_id id);
 /** Which block of ids its new rows take theirs from, and the sequence behind it; -1: none. */
 int postgres_block_of(enum sql_id id, const char **sequence);
 /** The statement as PostgreSQL reads it, into `out`; `give_id`: with the id of the new row as its

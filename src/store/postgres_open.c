@@ -176,7 +176,7 @@ static struct postgres *new_one(const char *uri, enum store_mode mode, struct er
         return NULL;
     }
     s->store.database = &postgres_database;
-    buf_init(&s->late, 0);
+    postgres_bulk_init(s);
     if (connect_to(s, uri, mode, err))
         return s;
     postgres_close(&s->store);
@@ -289,8 +289,9 @@ bool postgres_open(struct store **out, const char *uri, const char *organization
 void postgres_close(struct store *store)
 {
     struct postgres *s = postgres_of(store);
+    postgres_ahead_fini(s);
+    postgres_bulk_fini(s);
     PQfinish(s->conn);
-    buf_fini(&s->late);
     free(s);
 }
 

@@ -33,14 +33,14 @@ int postgres_block_of(enum sql_id id, const char **sequence)
     return id == SQL_CLAIM_PUT ? 0 : id == SQL_PAYMENT_PUT ? 1 : -1;
 }
 
-static const char *text_of(enum sql_id id)
+const char *postgres_text(enum sql_id id)
 {
     return OTHERWISE[id] ? OTHERWISE[id] : store_sql[id];
 }
 
 bool postgres_statement(enum sql_id id, bool give_id, char *out, size_t size)
 {
-    int n = snprintf(out, size, "%s%s", text_of(id), give_id ? " RETURNING id" : "");
+    int n = snprintf(out, size, "%s%s", postgres_text(id), give_id ? " RETURNING id" : "");
     for (char *p = out; (p = strchr(p, '?')) != NULL;)
         *p = '$';
     return n > 0 && (size_t)n < size;
@@ -49,6 +49,6 @@ bool postgres_statement(enum sql_id id, bool give_id, char *out, size_t size)
 int postgres_limit_at(enum sql_id id)
 {
     static const char LIMIT[] = "LIMIT ?";
-    const char *at = strstr(text_of(id), LIMIT);
+    const char *at = strstr(postgres_text(id), LIMIT);
     return at ? at[sizeof(LIMIT) - 1] - '0' : 0;
 }

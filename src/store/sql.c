@@ -119,6 +119,23 @@ bool sql_one(struct store *s, enum sql_id id, const struct value *v, size_t n, s
     return good;
 }
 
+bool sql_ahead(struct store *s, const struct sql_ahead *questions, size_t n, struct err *err)
+{
+    return !s->database->ahead || (is_whole(s, err) && s->database->ahead(s, questions, n, err));
+}
+
+void sql_changed(struct store *s, int64_t row)
+{
+    if (s->database->changed)
+        s->database->changed(s, row);
+}
+
+void sql_changed_key(struct store *s, enum sql_id id, struct str key)
+{
+    if (s->database->changed_key && key.n)
+        s->database->changed_key(s, id, key);
+}
+
 static bool read_number(void *ctx, const struct sql_row *row)
 {
     *(int64_t *)ctx = sql_int(row, 0);

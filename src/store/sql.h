@@ -12,6 +12,7 @@
 #include "store/word.h"
 
 struct store;
+struct sql_ahead;
 struct sql_cursor;
 struct sql_row;
 struct value;
@@ -36,6 +37,10 @@ struct database {
     struct str (*blob)(const struct sql_row *row, int column);
     bool (*version)(struct store *s, int64_t *version, struct err *err);
     bool (*verify)(struct store *s, struct err *err);
+    /* NULL where a question costs no round trip */
+    bool (*ahead)(struct store *s, const struct sql_ahead *questions, size_t n, struct err *err);
+    void (*changed)(struct store *s, int64_t row);
+    void (*changed_key)(struct store *s, enum sql_id id, struct str key);
 };
 
 /** The first member of each database's own. */
@@ -130,6 +135,8 @@ struct sql_cursor {
     bool own;      /* a callback runs the same statement as its caller: this is a second copy */
     unsigned name; /* of PostgreSQL's cursor */
     bool last;     /* what was fetched is all there is */
+    bool lent;     /* what was asked ahead: not this cursor's to clear */
+    int end;       /* of the rows fetched */
 };
 
 /** `read` makes a record of each row and hands it on; false stops. */
@@ -142,6 +149,24 @@ MUST_USE bool sql_one(struct store *s, enum sql_id id, const struct value *v, si
 /** The one integer of the one row; 0 when there is none. */
 MUST_USE bool sql_number(struct store *s, enum sql_id id, const struct value *v, size_t n,
                          int64_t *out, struct err *err);
+
+/** Questions that will be asked soon: statements whose ?2 is a text (the key), ?3 a limit, and
+ * whose rows begin with an id. A database for which a question costs a round trip asks them all at
+ * once, in a transaction; nothing but the time depends on it. */
+enum { SQL_AHEAD_KINDS = 3, SQL_AHEAD_MAX = 1024 /* keys a kind; those past it are not asked */ };
+struct sql_ahead {
+    enum sql_id id;
+    const struct str *keys; /* borrowed for the call */
+    size_t count;
+    struct value limit;
+};
+/** At most SQL_AHEAD_KINDS of them. What the call before the last one asked is forgotten. */
+MUST_USE bool sql_ahead(struct store *s, const struct sql_ahead *questions, size_t n,
+                        struct err *err);
+/** Said by whoever changes what such a statement reads: the row of that id, and which key of a
+ * statement it has now. */
+void sql_changed(struct store *s, int64_t row);
+void sql_changed_key(struct store *s, enum sql_id id, struct str key);
 
 struct str sql_text(const struct sql_row *row, int column); /* borrowed until the next step */
 struct str sql_blob(const struct sql_row *row, int column); /* the same */

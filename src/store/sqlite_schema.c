@@ -867,9 +867,85 @@ static const char *const SCHEMA_JOBS[] = {
     NULL,
 };
 
+/* What card programmes say (card.h). */
+static const char *const SCHEMA_CARDS[] = {
+    "CREATE TABLE fa_card_transactions ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " uuid TEXT NOT NULL,"
+    " connection_id INTEGER NOT NULL REFERENCES connection(id),"
+    " source TEXT NOT NULL,"
+    " ramp_transaction_id TEXT NOT NULL,"
+    " phase TEXT NOT NULL"
+    " CHECK (phase IN ('unknown', 'authorized', 'settled',"
+    " 'refunded', 'declined', 'failed', 'withdrawn')),"
+    " vendor_state TEXT NOT NULL,"
+    " amount_minor INTEGER NOT NULL,"
+    " adjusted_minor INTEGER NOT NULL,"
+    " currency TEXT NOT NULL,"
+    " exponent INTEGER NOT NULL,"
+    " raw_amount TEXT NOT NULL,"
+    " conflict INTEGER NOT NULL,"
+    " card_id TEXT NOT NULL,"
+    " user_id TEXT NOT NULL,"
+    " occurred_at INTEGER NOT NULL,"
+    " settled_at INTEGER NOT NULL,"
+    " lines_sum TEXT NOT NULL,"
+    " digest BLOB NOT NULL,"
+    " detail BLOB,"
+    " call_id INTEGER NOT NULL REFERENCES call(id),"
+    " created_at INTEGER NOT NULL,"
+    " changed_at INTEGER NOT NULL,"
+    " UNIQUE (organization_id, ramp_transaction_id)"
+    ") STRICT;",
+    "CREATE TABLE fa_card_adjustments ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " transaction_id INTEGER NOT NULL REFERENCES fa_card_transactions(id),"
+    " call_id INTEGER NOT NULL REFERENCES call(id),"
+    " from_minor INTEGER NOT NULL,"
+    " to_minor INTEGER NOT NULL,"
+    " currency TEXT NOT NULL,"
+    " exponent INTEGER NOT NULL,"
+    " raw_amount TEXT NOT NULL,"
+    " why TEXT NOT NULL CHECK (why IN ('amount', 'currency')),"
+    " created_at INTEGER NOT NULL"
+    ") STRICT;",
+    "CREATE TABLE fa_spend_entities ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " uuid TEXT NOT NULL,"
+    " connection_id INTEGER NOT NULL REFERENCES connection(id),"
+    " noun TEXT NOT NULL"
+    " CHECK (noun IN ('card', 'user', 'department', 'vendor', 'bill', 'reimbursement')),"
+    " vendor_id TEXT NOT NULL,"
+    " phase TEXT NOT NULL,"
+    " vendor_state TEXT NOT NULL,"
+    " has_amount INTEGER NOT NULL,"
+    " amount_minor INTEGER NOT NULL,"
+    " currency TEXT NOT NULL,"
+    " exponent INTEGER NOT NULL,"
+    " raw_amount TEXT NOT NULL,"
+    " owner_id TEXT NOT NULL,"
+    " digest BLOB NOT NULL,"
+    " detail BLOB,"
+    " gone_at INTEGER NOT NULL,"
+    " call_id INTEGER NOT NULL REFERENCES call(id),"
+    " created_at INTEGER NOT NULL,"
+    " changed_at INTEGER NOT NULL,"
+    " UNIQUE (organization_id, connection_id, noun, vendor_id)"
+    ") STRICT;",
+    "CREATE INDEX fa_card_adjustments_transaction ON fa_card_adjustments (transaction_id);",
+    "CREATE TRIGGER fa_card_adjustments_no_update BEFORE UPDATE ON fa_card_adjustments"
+    " BEGIN SELECT RAISE(ABORT, 'fa_card_adjustments is append-only'); END;",
+    "CREATE TRIGGER fa_card_adjustments_no_delete BEFORE DELETE ON fa_card_adjustments"
+    " BEGIN SELECT RAISE(ABORT, 'fa_card_adjustments is append-only'); END;",
+    NULL,
+};
+
 const char *const *const sqlite_steps[] = {
     SCHEMA_1,           SCHEMA_ANSWERS, SCHEMA_SETS_OF_BATCH,
     SCHEMA_RESOLUTIONS, SCHEMA_CALLS,   SCHEMA_CALL_RESOLUTIONS,
     SCHEMA_CHECKS,      SCHEMA_BANK,    SCHEMA_API,
-    SCHEMA_FRONT,       SCHEMA_JOBS};
+    SCHEMA_FRONT,       SCHEMA_JOBS,    SCHEMA_CARDS};
 const size_t sqlite_step_count = sizeof(sqlite_steps) / sizeof(sqlite_steps[0]);

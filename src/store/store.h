@@ -19,6 +19,7 @@
 #include "store/batch.h"
 #include "store/breaker.h"
 #include "store/call.h"
+#include "store/card.h"
 #include "store/check.h"
 #include "store/claim.h"
 #include "store/connection.h"

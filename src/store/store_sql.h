@@ -90,6 +90,13 @@
 #define ACCOUNT_COLUMNS                                                                            \
     "id, uuid, connection_id, vendor_id, persistent_id, mask, type, subtype, currency, name,"      \
     " available, current, credit_limit, balance_at, open, created_at, changed_at"
+#define CARD_COLUMNS                                                                               \
+    "id, uuid, connection_id, source, ramp_transaction_id, phase, vendor_state, amount_minor,"     \
+    " adjusted_minor, currency, exponent, raw_amount, conflict, card_id, user_id, occurred_at,"    \
+    " settled_at, lines_sum, digest, call_id, created_at, changed_at"
+#define SPEND_COLUMNS                                                                              \
+    "id, uuid, connection_id, noun, vendor_id, phase, vendor_state, has_amount, amount_minor,"     \
+    " currency, exponent, raw_amount, owner_id, digest, gone_at, call_id, created_at, changed_at"
 
 /* clang-format off */
 #define STORE_SQL(X) \
@@ -314,6 +321,43 @@
         " open = excluded.open, changed_at = excluded.changed_at") \
     X(ACCOUNT_LIST, "SELECT " ACCOUNT_COLUMNS " FROM fa_bank_accounts WHERE organization_id = ?1" \
         " AND (?2 IS NULL OR connection_id = ?2) ORDER BY id LIMIT ?3") \
+    /* card.h */ \
+    X(CARD_PUT, "INSERT INTO fa_card_transactions (organization_id, uuid, connection_id, source," \
+        " ramp_transaction_id, phase, vendor_state, amount_minor, adjusted_minor, currency, exponent," \
+        " raw_amount, conflict, card_id, user_id, occurred_at, settled_at, lines_sum, digest, detail," \
+        " call_id, created_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11, 0," \
+        " ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?20)" \
+        " ON CONFLICT (organization_id, ramp_transaction_id) DO NOTHING") \
+    X(CARD_CHANGE, "UPDATE fa_card_transactions SET phase = ?3, vendor_state = ?4, adjusted_minor = ?5," \
+        " conflict = ?6, card_id = ?7, user_id = ?8, occurred_at = ?9, settled_at = ?10," \
+        " lines_sum = ?11, digest = ?12, detail = COALESCE(?13, detail), call_id = ?14, changed_at = ?15" \
+        " WHERE organization_id = ?1 AND id = ?2") \
+    X(CARD_FIND, "SELECT " CARD_COLUMNS " FROM fa_card_transactions WHERE organization_id = ?1" \
+        " AND ramp_transaction_id = ?2") \
+    X(CARD_LIST, "SELECT " CARD_COLUMNS " FROM fa_card_transactions WHERE organization_id = ?1" \
+        " AND (?2 IS NULL OR connection_id = ?2) AND id > ?3 ORDER BY id LIMIT ?4") \
+    X(CARD_COUNTS, "SELECT phase, count(*), CAST(sum(conflict) AS BIGINT) FROM fa_card_transactions" \
+        " WHERE organization_id = ?1 AND (?2 IS NULL OR connection_id = ?2) GROUP BY phase") \
+    X(CARD_ADJUST, "INSERT INTO fa_card_adjustments (organization_id, transaction_id, call_id," \
+        " from_minor, to_minor, currency, exponent, raw_amount, why, created_at)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)") \
+    X(CARD_ADJUSTMENTS, "SELECT transaction_id, call_id, from_minor, to_minor, currency, exponent," \
+        " raw_amount, why, created_at FROM fa_card_adjustments WHERE organization_id = ?1" \
+        " AND transaction_id = ?2 ORDER BY id") \
+    X(SPEND_PUT, "INSERT INTO fa_spend_entities (organization_id, uuid, connection_id, noun, vendor_id," \
+        " phase, vendor_state, has_amount, amount_minor, currency, exponent, raw_amount, owner_id," \
+        " digest, detail, gone_at, call_id, created_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7," \
+        " ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?18)" \
+        " ON CONFLICT (organization_id, connection_id, noun, vendor_id) DO NOTHING") \
+    X(SPEND_CHANGE, "UPDATE fa_spend_entities SET phase = ?3, vendor_state = ?4, has_amount = ?5," \
+        " amount_minor = ?6, currency = ?7, exponent = ?8, raw_amount = ?9, owner_id = ?10," \
+        " digest = ?11, detail = COALESCE(?12, detail), gone_at = ?13, call_id = ?14, changed_at = ?15" \
+        " WHERE organization_id = ?1 AND id = ?2") \
+    X(SPEND_FIND, "SELECT " SPEND_COLUMNS " FROM fa_spend_entities WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND noun = ?3 AND vendor_id = ?4") \
+    X(SPEND_LIST, "SELECT " SPEND_COLUMNS " FROM fa_spend_entities WHERE organization_id = ?1" \
+        " AND (?2 IS NULL OR connection_id = ?2) AND (?3 IS NULL OR noun = ?3) AND id > ?4" \
+        " ORDER BY id LIMIT ?5") \
     /* document.h */ \
     X(DOCUMENT_PUT, "INSERT INTO document (organization_id, direction, partner, name, sha256," \
         " bytes, kind, state, fault_count, warning_count, reason, received_at)" \

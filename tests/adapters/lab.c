@@ -18,7 +18,16 @@ enum {
     CRASHES_MAX = 4
 };
 
+static const char *adapter_name = "clearinghouse";
+
+struct kept {
+    char name[128];
+    struct buf bytes;
+};
+
 struct lab {
+    struct kept *kept;
+    size_t kept_count;
     struct host_adapters *all;
     const struct host_adapter *adapter;
     struct host_memory *memory;
@@ -55,9 +64,9 @@ static void *read_options(const struct hia_adapter *a, const char *options, stru
         struct str line = str_split(&rest, '\n'), value = line;
         if (!line.n)
             continue;
-        pairs[n].name = str_split(&value, '=');
-        pairs[n].line = (unsigned)n + 1;
-        pairs[n++].value = value;
+        struct str name = str_split(&value, '=');
+        pairs[n] = (struct host_pair){.name = name, .value = value, .line = (unsigned)n + 1};
+        n++;
     }
     return host_options_new(a, pairs, n, err);
 }
@@ -78,6 +87,28 @@ static void keep_partner(struct lab *l, const struct host_put *p)
     (void)str_copy(l->partner[i].value, sizeof(l->partner[i].value), p->value);
 }
 
+static void keep_document(struct lab *l, const struct host_document *d)
+{
+    size_t i = 0;
+    while (i < l->kept_count && !str_is(d->name, l->kept[i].name))
+        i++;
+    if (i == l->kept_count) {
+        l->kept = realloc(l->kept, ++l->kept_count * sizeof(*l->kept));
+        cr_assert(l->kept);
+        cr_assert(str_copy(l->kept[i].name, sizeof(l->kept[i].name), d->name));
+        buf_init(&l->kept[i].bytes, 0);
+    }
+    buf_put_str(&l->kept[i].bytes, d->bytes);
+}
+
+const char *lab_kept(struct lab *l, const char *name)
+{
+    for (size_t i = 0; i < l->kept_count; i++)
+        if (strcmp(l->kept[i].name, name) == 0)
+            return buf_cstr(&l->kept[i].bytes);
+    return "";
+}
+
 static void on_commit(void *ctx, const struct host_effects *e)
 {
     struct lab *l = ctx;
@@ -89,8 +120,10 @@ static void on_commit(void *ctx, const struct host_effects *e)
     for (size_t i = 0; i < e->put_count; i++)
         if (e->puts[i].scope == HIA_SCOPE_PARTNER)
             keep_partner(l, &e->puts[i]);
-    for (size_t i = 0; i < e->kept_count; i++)
+    for (size_t i = 0; i < e->kept_count; i++) {
         buf_printf(b, "keep %.*s\n", STR_FMT(e->kept[i].name));
+        keep_document(l, &e->kept[i]);
+    }
     for (size_t i = 0; i < e->delivered_count; i++)
         buf_printf(b, "deliver %.*s %zu\n", STR_FMT(e->delivered[i].name), e->delivered[i].bytes.n);
     if (n->step == HIA_STEP_SEND) {
@@ -147,13 +180,18 @@ static void name_call(struct lab *l, const char *operation, struct str content)
     open_call(l, NULL);
 }
 
+void lab_adapter(const char *name)
+{
+    adapter_name = name;
+}
+
 struct lab *lab_new(const char *options, const char *operation, struct str content)
 {
     struct err err = {0};
     struct lab *l = calloc(1, sizeof(*l));
     cr_assert(l);
     l->all = host_adapters_new(&err);
-    l->adapter = host_adapter_load(l->all, ADAPTERS_DIR, "clearinghouse", &err);
+    l->adapter = host_adapter_load(l->all, ADAPTERS_DIR, adapter_name, &err);
     cr_assert(l->adapter, "%s", err.text);
     l->memory = host_memory_new(&err);
     host_memory_watch(l->memory, on_commit, l);
@@ -162,6 +200,15 @@ struct lab *lab_new(const char *options, const char *operation, struct str conte
     l->now_us = INT64_C(1768485789000000); /* 2026-01-15T14:03:09Z */
     name_call(l, operation, content);
     return l;
+}
+
+static void forget_kept(struct lab *l)
+{
+    for (size_t i = 0; i < l->kept_count; i++)
+        buf_fini(&l->kept[i].bytes);
+    free(l->kept);
+    l->kept = NULL;
+    l->kept_count = 0;
 }
 
 void lab_another(struct lab *l, const char *operation, struct str content)
@@ -181,6 +228,7 @@ void lab_another(struct lab *l, const char *operation, struct str content)
     cr_assert(store->commit(store->ctx, &e, &err), "%s", err.text);
     host_memory_watch(l->memory, on_commit, l);
     buf_reset(&l->trace);
+    forget_kept(l);
     name_call(l, operation, content);
 }
 
@@ -189,7 +237,7 @@ const char *lab_refusal(const char *options)
     static char text[ERR_TEXT_MAX];
     struct err err = {0};
     struct host_adapters *all = host_adapters_new(&err);
-    const struct host_adapter *a = host_adapter_load(all, ADAPTERS_DIR, "clearinghouse", &err);
+    const struct host_adapter *a = host_adapter_load(all, ADAPTERS_DIR, adapter_name, &err);
     cr_assert(a, "%s", err.text);
     void *o = read_options(&a->is, options, &err);
     snprintf(text, sizeof(text), "%s", err.text);
@@ -217,6 +265,7 @@ void lab_record(struct lab *l, const char *json)
 
 void lab_free(struct lab *l)
 {
+    forget_kept(l);
     host_call_free(l->call);
     for (size_t i = 0; i < l->crash_count; i++)
         host_call_free(l->crashed[i]);

@@ -1,4 +1,4 @@
-/* lab.h - one conversation of the clearinghouse adapter, played step by step by a test. */
+/* lab.h - one conversation of an adapter, played step by step by a test. */
 #ifndef HIA_TESTS_ADAPTERS_LAB_H
 #define HIA_TESTS_ADAPTERS_LAB_H
 
@@ -7,6 +7,8 @@
 
 struct lab;
 
+/** Which adapter; "clearinghouse" unless said. */
+void lab_adapter(const char *name);
 /** Options: "name=value" lines. A new call with nothing kept from before. */
 struct lab *lab_new(const char *options, const char *operation, struct str content);
 /** The same partner (its state is kept), another call. */
@@ -34,6 +36,8 @@ void lab_later(struct lab *l, int64_t ms);
 /** What was said last; the exchange lives until the next step. */
 const struct host_next *lab_next(const struct lab *l);
 struct str lab_body(const struct lab *l);
+/** What was kept under that name, all of it, one after the other. */
+const char *lab_kept(struct lab *l, const char *name);
 const char *lab_trace(struct lab *l);
 unsigned lab_count(const struct lab *l, const char *line); /* lines that begin with it */
 /** Each text stands in the trace, in this order. */

@@ -38,8 +38,8 @@ Test(replies, are_put_into_their_folder)
 Test(replies, of_several_interchanges_are_one_file)
 {
     struct str one = x12_999("77", "A"), two = x12_ta1("000000905", "A", "000");
-    struct lab *l = sending("claims=files\nsend_folder=in",
-                            text_of("%.*s%.*s", STR_FMT(one), STR_FMT(two)));
+    struct lab *l =
+        sending("claims=files\nsend_folder=in", text_of("%.*s%.*s", STR_FMT(one), STR_FMT(two)));
     EXPECT(l, "send STORE in/");
     lab_free(l);
     l = sending("claims=files\nsend_folder=in", text_of("%.*sISA", STR_FMT(one)));

@@ -6,6 +6,7 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -201,12 +202,48 @@ def faults(lab, pki):
             print(f"{kind:16} {what}")
 
 
+def left_alone(lab, pki):
+    """An endpoint that failed is left alone after a restart of the daemon, too."""
+    with Live(lab, pki, "alone", "fault_rate = 1000", "fault_kinds = 503") as live:
+        command = [os.path.join(BUILD, "bin/hia"), "serve", "--config", live.conf]
+        token = lab.run("secret", "issue", "desk").strip()
+
+        def run(first, n, *codes):
+            d = api_lab.Daemon.__new__(api_lab.Daemon)
+            start(d, command, token)
+            same([d.ask(f"L-{i}", f"B{i}").json().get("code") for i in range(first, first + n)], list(codes),
+                 f"from question {first}")
+            same(d.stop(), 0, "it ends well")
+        run(1, 2, "http_503", "http_503")
+        run(3, 2, "http_503", "not_sent.breaker")
+        run(5, 1, "not_sent.breaker")
+        ledger = sqlite3.connect(os.path.join(live.data, "real-time/ledger.db"))
+        rows = list(ledger.execute(
+            "SELECT partner, endpoint, failures, until_at - opened_at, reason FROM breaker"))
+        same(rows, [("peer", f"https://localhost:{live.peer.port}", 3, 300 * 1000000, "http_5xx")], "the ledger")
+        lab.run("submit", lab.write("none.jsonl", b""), code=None)  # makes the ledger of the jobs
+        same(json.loads(lab.run("status", "--json"))["questions_unanswered"], 0, "nothing was interrupted")
+        with ledger:
+            ledger.execute(
+                "INSERT INTO pm_eligibility_asks (organization_id, uuid, kind, partner, request_trace_id,"
+                " trigger_context, patient_id, policy_id, appointment_id, question, control, created_at)"
+                " VALUES (1, 'u', 'eligibility', 'peer', 'T', '', '', '', '', zeroblob(32), 1, ?)",
+                (int((time.time() - 3600) * 1000000),))
+        ledger.close()
+        status = json.loads(lab.run("status", "--json"))
+        same((status["questions_unanswered"], [e["state"] for e in status["endpoints"]]), (1, ["open"]),
+             "hia status tells both, of the daemon's ledger")
+        said = lab.run("status")
+        expect("Endpoints left alone\n  peer" in said and "\n  1 of the last 7 days were asked" in said, said)
+
+
 def main():
     lab = Lab()
     pki = make_pki(lab.path("pki"))
     with Live(lab, pki, "good") as live:
         by_command(live)
         by_daemon(live)
+    left_alone(lab, pki)
     faults(lab, pki)
     finish()
 

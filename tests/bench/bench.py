@@ -11,6 +11,8 @@ target, pass or miss.
     store     durable ingest into SQLite against a bare insert loop
     threads   submit and ingest with one thread and with two: how fast, and the same result
     big       one big 835: one thread and two, against the bare insert loop
+    postgres  one 835 into a PostgreSQL of the bench's own, against a COPY of the same rows by a superuser;
+              the relay
     net       the exchange engine beside a bare curl_multi loop, against the same nginx over TLS; 10,000
               connections that wait; sftp beside the sftp client
     work      jobs of the queue in PostgreSQL claimed and finished; 1, 2, 4 workers side by side
@@ -43,6 +45,7 @@ sys.path.insert(0, str(ROOT / "tests/api"))
 import api_lab  # noqa: E402
 import fault  # noqa: E402
 import net_rows  # noqa: E402
+import postgres_rows  # noqa: E402
 import work_rows  # noqa: E402
 
 MEMORY_MAX_KIB = 16 * 1024
@@ -147,10 +150,18 @@ def bench_convert(bench, given):
         yield Row("271: " + name, float(rate), "MB/s", copy, "memcpy")
 
 
+def cards(bench):
+    said = dict(re.findall(r"^(\w+ \w+) ([\d.]+) s", run(bench / "bench_cards"), re.M))
+    for which, name in (("first", "first sync of 100,000 card transactions"), ("again", "again, nothing new")):
+        yield Row(name + ", own processor time", float(said[which + " own"]), "s", float(said[which + " read"]),
+                  "the same pages through the JSON reader", most=1.0)
+
+
 def bench_finance(bench, given):
     said = dict(re.findall(r"^(own|wall|read) ([\d.]+) s", run(bench / "bench_finance"), re.M))
     yield Row("first sync of 100,000 lines, own processor time", float(said["own"]), "s",
               float(said["read"]), "the same pages through the JSON reader", most=1.0)
+    yield from cards(bench)
 
 
 # ---- memory
@@ -313,6 +324,26 @@ def bench_big(bench, given):
               of_limit=1.1)
 
 
+# ---- postgres
+
+def bench_postgres(bench, given):
+    """22,470 claim payments of nobody, so that each look-up is made; fsync off for both."""
+    if not postgres_rows.programs():
+        print("postgres: not installed", file=sys.stderr)
+        return
+    document = given.where / "claims.835"
+    with open(document, "wb") as out:
+        subprocess.run([bench / "hia-generate", "835", "--size", "9M"], stdout=out, check=True,
+                       stderr=subprocess.DEVNULL)
+    with postgres_rows.Cluster(str(given.build / "bin/hia")) as cluster:
+        rows, took, copy = postgres_rows.ingest_pairs(cluster, given.build, given.where, document,
+                                                      fault.PARTNER)
+        yield Row(f"one 835 into PostgreSQL, {rows:,} rows", rows / took, "rows/s", rows / copy, "COPY",
+                  of_limit=0.60)
+        for sink, rate in postgres_rows.relay_rates(cluster, given.build, given.where, fault.PARTNER):
+            yield Row(f"outbox in PostgreSQL to the sink {sink}", rate, "events/s", target=10000)
+
+
 # ---- net
 
 def exchange(given, url, ca, requests, in_flight, who):
@@ -473,8 +504,9 @@ def bench_work(bench, given):
 
 
 BENCHES = {"scan": bench_scan, "walk": bench_walk, "convert": bench_convert, "memory": bench_memory,
-           "store": bench_store, "threads": bench_threads, "big": bench_big, "net": bench_net,
-           "api": bench_api, "finance": bench_finance, "work": bench_work}
+           "store": bench_store, "threads": bench_threads, "big": bench_big, "postgres": bench_postgres,
+           "net": bench_net, "api": bench_api, "finance": bench_finance,
+           "work": bench_work}
 
 
 def machine():

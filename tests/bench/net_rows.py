@@ -22,7 +22,7 @@ http {{ access_log off; default_type application/edi-x12; client_body_temp_path 
   server {{ listen 127.0.0.1:{port} ssl http2 backlog=8192; ssl_certificate {dir}/crt.pem;
     ssl_certificate_key {dir}/key.pem; ssl_protocols TLSv1.2 TLSv1.3;
     client_body_in_single_buffer on; client_body_buffer_size 16k; proxy_read_timeout 300s;
-    location / {{ proxy_pass http://127.0.0.1:{inner}; proxy_http_version 1.1; }} }}
+    location / {{ {whole} }} }}
   server {{ listen 127.0.0.1:{plain}; location / {{ return 200 "{answer}"; }} }} }}
 """
 
@@ -87,16 +87,18 @@ def running(*command):
 
 
 @contextlib.contextmanager
-def tls_server(where, hold=0, answer=ANSWER):
+def tls_server(where, hold=0, answer=ANSWER, direct=False):
     """nginx with a certificate of its own; yields its URL and the file to trust. `hold`: no answer before so
-    many requests are there."""
+    many requests are there. `direct`: it answers itself, instead of asking a server behind it."""
     port, plain = free_port(), free_port()
     inner = free_port() if hold else plain
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
                     "-keyout", where / "key.pem", "-out", where / "crt.pem", "-days", "2",
                     "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
                    check=True, capture_output=True)
-    (where / "nginx.conf").write_text(NGINX.format(dir=where, port=port, inner=inner, plain=plain,
+    whole = f'return 200 "{answer}";' if direct else \
+        f"proxy_pass http://127.0.0.1:{inner}; proxy_http_version 1.1;"
+    (where / "nginx.conf").write_text(NGINX.format(dir=where, port=port, whole=whole, plain=plain,
                                                    answer=answer,
                                                    workers=2 if hold else 1))
     with contextlib.ExitStack() as stack:

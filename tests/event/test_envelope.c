@@ -238,7 +238,22 @@ Test(envelope, nothing_planted_comes_out)
                 EVENT_CSTR("trace_number", PLANTED[i]),
                 EVENT_CSTR("partner", PLANTED[i]),
                 EVENT_CSTR("status", PLANTED[i]),
-                EVENT_CSTR("payment_date", PLANTED[i])};
+                EVENT_CSTR("payment_date", PLANTED[i]),
+                EVENT_CSTR("connection_id", ORG),
+                EVENT_CSTR("line_id", ORG),
+                EVENT_CSTR("currency", "USD"),
+                EVENT_CSTR("date", "2026-01-05"),
+                EVENT_CSTR("next_action", "wait"),
+                EVENT_CSTR("code", PLANTED[i]),
+                EVENT_CSTR("transaction_id", PLANTED[i]),
+                EVENT_CSTR("account_id", PLANTED[i]),
+                EVENT_CSTR("vendor_id", PLANTED[i]),
+                EVENT_CSTR("institution_id", PLANTED[i]),
+                EVENT_CSTR("supersedes", PLANTED[i]),
+                EVENT_CSTR("source", PLANTED[i]),
+                EVENT_INT("amount_cents", 1),
+                EVENT_INT("lines", 1),
+                EVENT_LIST("changed", list, 1)};
             struct event_head h = head(PLANTED[i]);
             h.entity_type =
                 e == EVENT_ACKNOWLEDGEMENT_RECEIVED || e == EVENT_ACKNOWLEDGEMENT_RESOLVED
@@ -248,9 +263,11 @@ Test(envelope, nothing_planted_comes_out)
                     ? "batch"
                 : e == EVENT_REMITTANCE_RECEIVED || e == EVENT_REMITTANCE_OUT_OF_BALANCE
                     ? "remittance"
-                : e == EVENT_PAYMENT_ORPHANED ? "payment"
-                : e == EVENT_FILE_QUARANTINED ? "file"
-                                              : "claim";
+                : e == EVENT_PAYMENT_ORPHANED                                  ? "payment"
+                : e == EVENT_FILE_QUARANTINED                                  ? "file"
+                : e >= EVENT_BANK_POSTED && e <= EVENT_BANK_WITHDRAWN          ? "bank_line"
+                : e >= EVENT_BANK_BACKFILLED && e <= EVENT_CONNECTION_RESTORED ? "connection"
+                                                                               : "claim";
             /* Each event takes those of them its schema knows. */
             struct event_field some[COUNT_OF(every)];
             size_t n = 0;

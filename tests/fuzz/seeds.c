@@ -430,6 +430,69 @@ static const struct reply_seed {
      "{\"status\":\"SUCCESS\",\"claimReference\":{\"correlationId\":\"C1\"},\"x12\":\"ISA\"}"},
 };
 
+/* Which question, which status, then the answer: see fuzz_bank.c. */
+static bool make_bank(unsigned i, struct buf *out)
+{
+    static const char *const answers[][2] = {
+        {"0", "{\"added\":[{\"transaction_id\":\"t\",\"account_id\":\"a\",\"amount\":-12.30,"
+              "\"iso_currency_code\":\"USD\",\"pending\":false,\"pending_transaction_id\":\"p\","
+              "\"date\":\"2026-01-02\",\"authorized_date\":null,\"name\":\"X \\\"Y\\\"\","
+              "\"location\":{\"city\":\"Z\"}}],\"modified\":[],\"removed\":[{\"transaction_id\":"
+              "\"p\"}],\"accounts\":[],\"next_cursor\":\"c\",\"has_more\":false,"
+              "\"transactions_update_status\":\"HISTORICAL_UPDATE_COMPLETE\"}"},
+        {"1", "{\"accounts\":[{\"account_id\":\"a\",\"balances\":{\"available\":1,\"current\":"
+              "1.5,\"limit\":null,\"iso_currency_code\":\"USD\"},\"mask\":\"0001\",\"name\":"
+              "\"N\",\"type\":\"depository\",\"subtype\":\"checking\"}]}"},
+        {"2", "{\"item\":{\"item_id\":\"i\",\"institution_id\":\"b\",\"institution_name\":"
+              "\"B\",\"error\":{\"error_type\":\"ITEM_ERROR\",\"error_code\":"
+              "\"ITEM_LOGIN_REQUIRED\"}}}"},
+        {"3", "{\"access_token\":\"vault://x\",\"item_id\":\"i\"}"},
+        {"4", "{\"link_token\":\"l\",\"expiration\":\"2026-01-02T00:00:00Z\"}"},
+        {"5", "{\"key\":{\"kty\":\"EC\",\"kid\":\"k\"}}"},
+        {"6", "{\"authorization\":{\"id\":\"a\",\"decision\":\"approved\",\"decision_rationale\":"
+              "null},\"transfer\":{\"id\":\"t\"}}"},
+        {"0", "{\"error_type\":\"TRANSACTIONS_ERROR\",\"error_code\":"
+              "\"TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION\"}"}};
+    if (i >= COUNT_OF(answers))
+        return false;
+    buf_putc(out, (char)(answers[i][0][0] - '0'));
+    buf_putc(out, i + 1 == COUNT_OF(answers) ? 0 : 1);
+    buf_puts(out, answers[i][1]);
+    return true;
+}
+
+/* Which list, which status, then the page: see fuzz_ramp.c. */
+#define RAMP_NEXT                                                                                  \
+    "],\"page\":{\"next\":\"https://api.ramp.com/developer/v1/transactions?page_size=2&start=t1\"}}"
+static const struct reply_seed PAGES[] = {
+    {0, 0,
+     "{\"data\":[{\"id\":\"t1\",\"state\":\"CLEARED\",\"amount\":12.34,\"currency_code\":\"USD\","
+     "\"user_transaction_time\":\"2026-01-15T10:00:00+00:00\",\"card_holder\":{\"user_id\":\"u1\"},"
+     "\"line_items\":[{\"amount\":{\"amount\":1234,\"currency_code\":\"USD\","
+     "\"minor_unit_conversion_rate\":100},\"converted_amount\":null}],\"memo\":\"a\\u0041\","
+     "\"accounting_field_selections\":[{\"category_info\":{\"type\":\"GL_ACCOUNT\"},"
+     "\"external_code\":\"6000\"}]}" RAMP_NEXT},
+    {4, 0,
+     "{\"data\":[{\"id\":\"b1\",\"status\":\"OPEN\",\"approval_status\":\"APPROVED\",\"amount\":"
+     "{\"amount\":500,\"currency_code\":\"JPY\"},\"vendor\":{\"id\":\"v1\"}}],\"page\":{\"next\":"
+     "null}}"},
+    {5, 0,
+     "{\"data\":[{\"id\":\"r1\",\"amount\":\"0.30000000000000004\",\"currency\":\"KWD\","
+     "\"state\":\"REIMBURSED\"}],\"page\":null}"},
+    {7, 0, "{\"id\":\"t1\",\"amount\":{\"value\":1,\"currency\":\"USD\"}}"},
+    {0, 4, "{\"error_v2\":{\"error_code\":\"DEVELOPER_7100\",\"message\":\"x\"}}"},
+};
+
+static bool make_ramp(unsigned i, struct buf *out)
+{
+    if (i >= COUNT_OF(PAGES))
+        return false;
+    buf_putc(out, PAGES[i].question);
+    buf_putc(out, PAGES[i].status);
+    buf_puts(out, PAGES[i].reply);
+    return true;
+}
+
 static bool make_clearing(unsigned i, struct buf *out)
 {
     if (i >= COUNT_OF(REPLIES))
@@ -501,7 +564,9 @@ bool seed_make(const char *target, unsigned i, struct buf *out)
         {"mime", make_mime},
         {"sandbox", make_sandbox},
         {"script", make_script},
+        {"bank", make_bank},
         {"clearing", make_clearing},
+        {"ramp", make_ramp},
     };
     fuzz_guides();
     for (size_t k = 0; k < COUNT_OF(rows); k++)

@@ -358,6 +358,37 @@ Test(real_time, a_trace_is_one_question)
     cr_assert_eq(asked_n, 1);
 }
 
+/* As a connection with the same request behind the first one: asked within the telling. */
+static void hear_and_ask_again(void *ctx, const struct real_time_reply *r)
+{
+    hear(ctx, r);
+    if (told_n == 1)
+        ask("T-1", INQUIRY("A1"));
+}
+
+static void repeat_at_once(bool tell_asked)
+{
+    struct real_time_request q = request("T-1", INQUIRY("A1"));
+
+    real_time_close(rt);
+    open_as(0, tell_asked);
+    real_time_ask(rt, &q, hear_and_ask_again, &told);
+    say(0, ASKER_ANSWERED, active(reference(0)), NULL);
+    cr_assert_eq(wait_for(2)->r.source, REAL_TIME_REPEATED);
+    cr_assert_str_eq(told[1].answers, told[0].answers);
+    cr_assert_eq(asked_n, 1);
+}
+
+Test(real_time, a_trace_that_comes_again_at_once_is_repeated)
+{
+    repeat_at_once(false);
+}
+
+Test(real_time, also_when_it_was_told_before_it_was_kept)
+{
+    repeat_at_once(true);
+}
+
 Test(real_time, a_recent_answer_is_given_where_both_sides_allow_it)
 {
     struct real_time_request q;

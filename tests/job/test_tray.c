@@ -111,6 +111,40 @@ Test(tray, all_arrives_in_its_order)
     }
 }
 
+static int64_t looked, looked_ahead_max;
+
+/** Sees each tray in turn, not after it was taken. */
+static bool look_at_numbers(void *ctx, const struct tray *tray)
+{
+    const struct number *n = (const struct number *)tray->first;
+    cr_assert_eq(ctx, &both);
+    cr_assert_eq(n->value, looked * TRAY_RECORDS_MAX);
+    cr_assert_geq(n->value, both.next);
+    looked++;
+    int64_t ahead = looked - (int64_t)both.trays;
+    looked_ahead_max = ahead > looked_ahead_max ? ahead : looked_ahead_max;
+    return looked != 40 || both.refuses_at == NEVER;
+}
+
+Test(tray, each_is_looked_at_before_it_is_taken)
+{
+    struct trays_ends ends = {read_numbers, &both, take_numbers, &both, look_at_numbers};
+    for (int threaded = 0; threaded < 2; threaded++) {
+        struct err err = {0};
+        fresh();
+        looked = looked_ahead_max = 0;
+        cr_expect(trays_run(&ends, threaded, &err), "%s", err.text);
+        cr_expect_eq(both.next, RECORDS);
+        cr_expect_eq(looked, (int64_t)both.trays);
+        cr_expect_leq(looked_ahead_max, 2, "the one to take, and the next");
+        fresh();
+        looked = 0;
+        both.refuses_at = RECORDS; /* here: who looks gives up */
+        cr_expect_not(trays_run(&ends, threaded, &err));
+        cr_expect_leq(both.next, 39 * TRAY_RECORDS_MAX);
+    }
+}
+
 Test(tray, few_exist_at_a_time)
 {
     for (int threaded = 0; threaded < 2; threaded++) {

@@ -14,7 +14,7 @@ Rows of platform.md A3 and A5, and where they are tested (exchange: test_exchang
     secrets in no answer: auth test_bodies           pool: test_connections
     Expect, HTTP/0.9: test_wire                      what libcurl repeats: exchange test_dead_warm_connection
     SFTP: exchange test_sftp                         Retry-After: exchange test_retries; waited for: test_clock
-Not tested: MAXAGE_CONN and MAXLIFETIME_CONN (minutes of real time, in libcurl).
+    MAXAGE_CONN, MAXLIFETIME_CONN: test_age (real seconds: they are libcurl's)
 """
 import json
 import os
@@ -399,6 +399,28 @@ ssl_certificate_key {lab.path('good.key')}; location / {{ return 200 "$connectio
                f"{name}: at most {most} connections, not {len(seen)}")
 
 
+def test_age(lab):
+    """A connection idle for too long, or too old, is not used again; one that is neither is."""
+    limits = {"idle": ("connection_idle = 1s", "connection_life = 1h"),
+              "old": ("connection_idle = 1h", "connection_life = 1s"),
+              "both": ("connection_idle = 1h", "connection_life = 1h")}
+    servers = {name: Raw(lab, play_now) for name in limits}
+    for name, lines in limits.items():
+        lab.partner(name, servers[name].url, *lines)
+    each = [line for name in limits for line in (f"GET\t{name}\tsafe\t/\t\ttag={name}", "wait")]
+    old = ["GET\told\tsafe\t/\t\ttag=old", "wait"]
+    # Seconds are counted whole: after 2.1 s of nothing a limit of one is over.
+    said = lab.ask(*each, "sleep 700", *old, "sleep 700", *old, "sleep 700", *each)
+    same({r["outcome"] for r in results(said)}, {"answered"}, "all are answered")
+    same((servers["idle"].connections, servers["both"].connections), (2, 1), "idle for too long, and not")
+    expect(servers["old"].connections >= 2, "too old, though it was never idle for long")
+
+
+def play_now(s, c, _):
+    while s.request(c) is not None:
+        answer(c)
+
+
 def test_ramp(lab):
     """Few connections are made at once; who answers slowly is given more, who answers at once needs no more."""
     lab.partner("fast", holding_none(lab), "concurrency = 300")
@@ -456,7 +478,7 @@ def everything():
     lab.authority("ca")
     lab.certificate("good")
     main([test_cancel, test_shutdown, test_clock, test_clock_policy, test_proxy, test_dir, test_ca_store,
-          test_resumption, test_connections, test_ramp, test_wire], lab)
+          test_resumption, test_connections, test_age, test_ramp, test_wire], lab)
 
 
 everything()

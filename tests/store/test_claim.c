@@ -333,3 +333,46 @@ Test(claim, a_callback_may_ask_again_even_the_same_question)
     OK(store_claim_list(l->s, 0, CLAIM_STATE_COUNT, 0, look_inside, &n, &l->e));
     cr_assert_eq(n, 3);
 }
+
+/* --- asked for ahead --- */
+
+static void ask_ahead(const struct str *ids, size_t n, struct str payer_control)
+{
+    struct store_claim_wanted w = {
+        .values = {[BY_CLAIM_ID] = ids, [BY_PAYER_CONTROL] = &payer_control},
+        .counts = {[BY_CLAIM_ID] = n, [BY_PAYER_CONTROL] = 1}};
+    OK(store_claim_match_ahead(l->s, &w, &l->e));
+}
+
+Test(claim, what_was_asked_ahead_is_as_true_as_what_is_asked_now)
+{
+    const struct str ids[] = {STR("CLM1"), STR("CLM2"), STR("CLM3"), STR("NOBODY"), STR("CLM1")};
+    int64_t one = put_claim(l, "CLM1", "x").id, two = put_claim(l, "CLM2", "y").id;
+    struct store_claim_change paid = {.to = CLAIM_PAID, .what = STR("835"), .paid_cents = 500};
+    OK(store_begin(l->s, &l->e));
+    ask_ahead(ids, COUNT_OF(ids), STR("PCN9"));
+    cr_assert_eq(match(BY_CLAIM_ID, "CLM1").id, one);
+    cr_assert_eq(match(BY_CLAIM_ID, "CLM2").id, two);
+    cr_assert_eq(match(BY_CLAIM_ID, "NOBODY").id, 0);
+    cr_assert_eq(match(BY_PAYER_CONTROL, "PCN9").id, 0);
+    paid.payer_control = STR("PCN9");
+    OK(store_claim_apply(l->s, one, &paid, &l->e));
+    OK(store_claim_apply(l->s, one, &paid, &l->e)); /* the same row twice, before anybody looks */
+    cr_assert_eq(match(BY_CLAIM_ID, "CLM1").paid_cents, 1000);
+    cr_assert_eq(match(BY_CLAIM_ID, "CLM1").state, CLAIM_PAID);
+    cr_assert_eq(match(BY_PAYER_CONTROL, "PCN9").id, one);
+    cr_assert_eq(match(BY_CLAIM_ID, "CLM2").paid_cents, 0);
+    int64_t three = put_claim(l, "CLM3", "z").id; /* there was none when it was asked */
+    cr_assert_eq(match(BY_CLAIM_ID, "CLM3").id, three);
+    ask_ahead(ids, COUNT_OF(ids), STR("PCN9"));
+    paid.to = CLAIM_REVERSED;
+    OK(store_claim_apply(l->s, two, &paid, &l->e)); /* of both rounds */
+    ask_ahead(ids, 2, STR("PCN9"));
+    cr_assert_eq(match(BY_CLAIM_ID, "CLM2").state, CLAIM_REVERSED);
+    cr_assert_eq(match(BY_CLAIM_ID, "CLM1").state, CLAIM_PAID);
+    OK(store_commit(l->s, &l->e));
+    cr_assert_eq(match(BY_CLAIM_ID, "CLM2").paid_cents, 500);
+    int64_t n = 0;
+    OK(store_claim_history(l->s, one, count_history, &n, &l->e));
+    cr_assert_eq(n, 3);
+}

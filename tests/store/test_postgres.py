@@ -12,11 +12,11 @@ from cluster import Cluster, programs  # noqa: E402
 from lab import BUILD, HIA, expect, finish, same  # noqa: E402
 
 COMMON = "store document batch call claim remittance outbox status expectation tenant check"\
-         " connection bank job job_shared".split()
+         " connection bank card job job_shared".split()
 A, B = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
 LOGS = "pm_transaction_log claim_history outbox resolution exchange delivery call_document" \
        " partner_switch pm_eligibility_checks pm_eligibility_asks fa_bank_statement_line_history" \
-       " document_access".split()
+       " document_access fa_card_adjustments".split()
 
 
 def check_suite(cluster):

@@ -124,3 +124,59 @@ Test(remittance, an_orphan_waits_until_it_is_given_to_a_claim_once)
     OK(store_claim_payments(l->s, claim, 0, &v, &l->e));
     cr_assert_eq(counts[0], 1);
 }
+
+/* --- many in one transaction: in a database they wait to be sent together --- */
+
+enum { MANY = 5000 };
+
+Test(remittance, who_asks_in_a_transaction_sees_what_it_has_put)
+{
+    int64_t id = put_remittance(l, "T1"), counts[4], n = 0;
+    struct store_payment_visitor v = counting_visitor(counts);
+    OK(store_begin(l->s, &l->e));
+    for (int32_t i = 1; i <= MANY; i++) {
+        int64_t payment = put_payment(l, id, i, 0);
+        if (i % 3 == 0)
+            OK(store_orphan_put(l->s, payment, STR("claim_unknown"), &l->e));
+        if (i == 7 || i == MANY - 1) {
+            memset(counts, 0, sizeof(counts));
+            OK(store_remittance_payments(l->s, id, 0, &v, &l->e));
+            cr_assert_eq(counts[0], i);
+            cr_assert_eq(counts[2], i);
+        }
+    }
+    OK(store_orphan_list(l->s, 0, count_orphans, &n, &l->e));
+    cr_assert_eq(n, MANY / 3);
+    OK(store_commit(l->s, &l->e));
+    memset(counts, 0, sizeof(counts));
+    OK(store_remittance_payments(l->s, id, 0, &v, &l->e));
+    for (int i = 0; i < 4; i++)
+        cr_assert_eq(counts[i], MANY);
+}
+
+/** Some hundred payments, of which one comes twice; where that is told is the database's matter. */
+static bool put_with_one_twice(int64_t remittance, int32_t twice)
+{
+    struct store_claim_payment p = {.remittance_id = remittance, .state = PAYMENT_POSTED};
+    bool good = store_begin(l->s, &l->e);
+    for (p.ordinal = 1; good && p.ordinal <= 300; p.ordinal++) {
+        int64_t id;
+        struct store_claim_payment again = p;
+        again.ordinal = p.ordinal == twice ? twice - 1 : p.ordinal;
+        good = store_claim_payment_put(l->s, &again, &id, &l->e);
+    }
+    return good && store_commit(l->s, &l->e);
+}
+
+Test(remittance, one_refused_row_among_many_names_its_table_and_leaves_nothing)
+{
+    int64_t id = put_remittance(l, "T1"), counts[4] = {0};
+    struct store_payment_visitor v = counting_visitor(counts);
+    FAILS(put_with_one_twice(id, 200), ERR_STORE, "claim_payment");
+    store_rollback(l->s);
+    OK(store_remittance_payments(l->s, id, 0, &v, &l->e));
+    cr_assert_eq(counts[0], 0);
+    OK(put_with_one_twice(id, 0)); /* the store lives on */
+    OK(store_remittance_payments(l->s, id, 0, &v, &l->e));
+    cr_assert_eq(counts[0], 300);
+}

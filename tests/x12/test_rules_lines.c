@@ -92,6 +92,10 @@ Test(rules_lines, clean)
 
 #define PICK_UP  "NM1*PW*2\nN3*2 OAK ST\nN4*PHOENIX*AZ*85002\n"
 #define DROP_OFF "NM1*45*2\nN3*9 ELM ST\nN4*PHOENIX*AZ*85003\n"
+#define TRIP_WITH(place)                                                                           \
+    "SV1*HC:A0427:RH*500*UN*1***1\nDTP*472*D8*20260105\n" place                                    \
+    "LX*2\nSV1*HC:A0425:RH*200*UN*12.4***1\nDTP*472*D8*20260105\n" place
+#define TRIP TRIP_WITH("")
 
 Test(rules_lines, ambulance)
 {
@@ -104,6 +108,8 @@ Test(rules_lines, ambulance)
          {{X12_AMBULANCE_TRANSPORT, "SV1", 0}}},
         {"from nowhere", {{PICK_UP, ""}}, {{X12_AMBULANCE_PLACE, "SV1", 0}}},
         {"to nowhere", {{DROP_OFF, ""}}, {{X12_AMBULANCE_PLACE, "SV1", 0}}},
+        {"each line says from where", {{PICK_UP, ""}, {TRIP, TRIP_WITH(PICK_UP)}}, CLEAN},
+        {"each line says to where", {{DROP_OFF, ""}, {TRIP, TRIP_WITH(DROP_OFF)}}, CLEAN},
         {"for no reason", {{"CRC*07*Y*01*09\n", ""}}, {{X12_AMBULANCE_CONDITION, "SV1", 0}}},
         {"miles of another trip", {{"*DH*12.4", "*DH*20"}}, {{X12_AMBULANCE_MILES, "CR1", 6}}},
         {"miles rounded", {{"*200*UN*12.4", "*200*UN*13"}}, CLEAN},

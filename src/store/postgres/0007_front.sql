@@ -1,4 +1,4 @@
--- 0006_front.sql - what was asked before it was answered (check.h), endpoints that are left alone
+-- 0007_front.sql - what was asked before it was answered (check.h), endpoints that are left alone
 -- (breaker.h), and how far the vault has come (vault_mark.h).
 
 CREATE TABLE pm_eligibility_asks (

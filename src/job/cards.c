@@ -1,0 +1,325 @@
+/* cards.c - see cards.h. */
+#include "job/cards.h"
+
+#include "base/clock.h"
+#include "job/cards_state.h"
+#include <stdlib.h>
+
+enum { LINE_TEXTS_MAX = 1 << 20, SEEN_FIRST = 1024 };
+
+bool cards_seal(struct card_fold *f, const char *uuid, struct str line, struct str *out,
+                struct err *err)
+{
+    if (!call_seal_put(&f->seal, "card detail", str_from(uuid), line, &f->sealed, err))
+        return false;
+    *out = buf_str(&f->sealed);
+    return true;
+}
+
+bool cards_saw(struct card_fold *f, int64_t id, struct err *err)
+{
+    struct card_seen *s = &f->seen;
+    if (!f->full)
+        return true;
+    if (s->count == s->cap) {
+        size_t cap = s->cap ? s->cap * 2 : SEEN_FIRST;
+        int64_t *ids = cap <= CARD_SEEN_MAX ? realloc(s->ids, cap * sizeof *ids) : NULL;
+        if (!ids)
+            return err_set(err, ERR_LIMIT, "more than %d rows in one list", CARD_SEEN_MAX);
+        s->ids = ids;
+        s->cap = cap;
+    }
+    s->ids[s->count++] = id;
+    return true;
+}
+
+/* ---- events ---- */
+
+enum { SAY_FIELDS = 11 };
+
+static bool say(struct card_fold *f, enum event_id id, const struct store_card_transaction *t,
+                const int64_t *previous_minor, struct err *err)
+{
+    const struct store_connection *c = f->connection;
+    char occurred[CLOCK_ISO_MAX] = "";
+    if (t->occurred_at_us)
+        clock_iso(t->occurred_at_us, occurred);
+    const struct event_field fields[SAY_FIELDS] = {
+        EVENT_CSTR("transaction_id", t->uuid),
+        EVENT_CSTR("connection_id", c->uuid),
+        EVENT_STR("partner", c->partner),
+        EVENT_STR("source", c->vendor),
+        EVENT_STR("vendor_transaction_id", t->vendor_id),
+        EVENT_STR("card_id", t->card_id),
+        EVENT_INT("amount_minor", t->amount_minor + t->adjusted_minor),
+        EVENT_STR("currency", t->currency),
+        EVENT_INT("exponent", t->exponent),
+        EVENT_CSTR("occurred_at", occurred),
+        EVENT_INT("previous_minor", previous_minor ? *previous_minor : 0)};
+    return emit(f->emitter, id, "card_transaction", str_from(t->uuid), fields,
+                SAY_FIELDS - (previous_minor ? 0 : 1), err);
+}
+
+static bool say_phase(struct card_fold *f, const struct store_card_transaction *t, struct err *err)
+{
+    static const enum event_id events[CARD_PHASE_COUNT] = {
+        [CARD_UNKNOWN] = EVENT_COUNT,           [CARD_AUTHORIZED] = EVENT_CARD_AUTHORIZED,
+        [CARD_SETTLED] = EVENT_CARD_SETTLED,    [CARD_REFUNDED] = EVENT_CARD_REFUNDED,
+        [CARD_DECLINED] = EVENT_CARD_DECLINED,  [CARD_FAILED] = EVENT_COUNT,
+        [CARD_WITHDRAWN] = EVENT_CARD_WITHDRAWN};
+    return events[t->phase] == EVENT_COUNT || say(f, events[t->phase], t, NULL, err);
+}
+
+/* ---- transactions ---- */
+
+static void transaction_of(struct card_fold *f, const struct card_line *said, struct str line,
+                           struct store_card_transaction *t)
+{
+    t->phase = store_card_phase_of(said->phase);
+    t->vendor_state = said->state;
+    t->card_id = said->card_id;
+    t->user_id = said->user_id;
+    t->occurred_at_us = said->occurred_us;
+    t->settled_at_us = said->settled_us;
+    t->lines_sum = said->lines_sum;
+    t->call_id = f->call_id;
+    sha256_of(line, t->digest);
+}
+
+/* `t->id` is 0 when it is there already. */
+static bool put_new(struct card_fold *f, const struct card_line *said, struct str line,
+                    struct store_card_transaction *t, struct err *err)
+{
+    *t = (struct store_card_transaction){.connection_id = f->connection->id,
+                                         .source = f->connection->vendor,
+                                         .vendor_id = said->id,
+                                         .amount_minor = said->amount_minor,
+                                         .currency = said->currency,
+                                         .exponent = (unsigned)said->exponent,
+                                         .raw_amount = said->raw};
+    transaction_of(f, said, line, t);
+    uuid_random(t->uuid);
+    if (!cards_seal(f, t->uuid, line, &t->detail, err) || !store_card_put(f->job->store, t, err))
+        return false;
+    if (t->id == 0)
+        return true;
+    f->counts.fresh++;
+    return cards_saw(f, t->id, err) && say_phase(f, t, err);
+}
+
+static bool note_adjustment(struct card_fold *f, const struct store_card_transaction *t,
+                            const struct card_line *said, int64_t from_minor, const char *why,
+                            struct err *err)
+{
+    return store_card_adjust(f->job->store,
+                             &(struct store_card_adjustment){.transaction_id = t->id,
+                                                             .call_id = f->call_id,
+                                                             .from_minor = from_minor,
+                                                             .to_minor = said->amount_minor,
+                                                             .currency = said->currency,
+                                                             .exponent = (unsigned)said->exponent,
+                                                             .raw_amount = said->raw,
+                                                             .why = str_from(why)},
+                             err);
+}
+
+/* What it comes to now, beside the amount that stays. */
+static bool adjust(struct card_fold *f, struct store_card_transaction *t,
+                   const struct card_line *said, struct err *err)
+{
+    int64_t was_minor = t->amount_minor + t->adjusted_minor;
+    if (!str_eq(t->currency, said->currency) || t->exponent != (unsigned)said->exponent) {
+        if (t->conflict)
+            return true;
+        t->conflict = true;
+        f->counts.conflicts++;
+        return note_adjustment(f, t, said, was_minor, "currency", err);
+    }
+    t->conflict = false;
+    if (was_minor == said->amount_minor)
+        return true;
+    if (__builtin_sub_overflow(said->amount_minor, t->amount_minor, &t->adjusted_minor))
+        return err_set(err, ERR_DATA, "a card transaction's amount is out of range");
+    f->counts.adjusted++;
+    return note_adjustment(f, t, said, was_minor, "amount", err) &&
+           say(f, EVENT_CARD_ADJUSTED, t, &was_minor, err);
+}
+
+static bool change(struct card_fold *f, struct store_card_transaction *t,
+                   const struct card_line *said, struct str line, struct err *err)
+{
+    uint8_t digest[SHA256_SIZE];
+    enum card_phase was = t->phase;
+    sha256_of(line, digest);
+    if (was != CARD_WITHDRAWN && memcmp(digest, t->digest, sizeof digest) == 0) {
+        f->counts.unchanged++;
+        return true;
+    }
+    f->counts.changed++;
+    transaction_of(f, said, line, t);
+    return adjust(f, t, said, err) && cards_seal(f, t->uuid, line, &t->detail, err) &&
+           store_card_change(f->job->store, t, err) && (t->phase == was || say_phase(f, t, err));
+}
+
+/* In an empty ledger a row is new and is put first; else most are there, and are looked for. */
+static bool put_transaction(struct card_fold *f, const struct card_line *said, struct str line,
+                            struct err *err)
+{
+    struct store_card_transaction t = {.id = 0};
+    bool found = false;
+    if (!said->has_amount)
+        return err_set(err, ERR_DATA, "a card transaction has no amount");
+    if (f->empty && (!put_new(f, said, line, &t, err) || t.id != 0))
+        return t.id != 0;
+    if (!store_card_find(f->job->store, said->id, &f->line, &t, &found, err))
+        return false;
+    if (!found)
+        return put_new(f, said, line, &t, err);
+    if (t.connection_id != f->connection->id) {
+        f->counts.conflicts++; /* another connection's: the id is one in the organization */
+        return true;
+    }
+    return cards_saw(f, t.id, err) && change(f, &t, said, line, err);
+}
+
+bool cards_transaction_gone(struct card_fold *f, const struct store_card_transaction *old,
+                            struct err *err)
+{
+    struct store_card_transaction t = *old;
+    t.phase = CARD_WITHDRAWN;
+    t.call_id = f->call_id;
+    memset(t.digest, 0, sizeof t.digest); /* whatever it says when it comes back is news */
+    f->counts.gone++;
+    return store_card_change(f->job->store, &t, err) && say_phase(f, &t, err);
+}
+
+/* ---- lines ---- */
+
+static bool one_transaction(void *ctx, const struct store_card_transaction *t)
+{
+    *(bool *)ctx = t->id == 0;
+    return false;
+}
+
+static bool one_spend(void *ctx, const struct store_spend *e)
+{
+    *(bool *)ctx = e->id == 0;
+    return false;
+}
+
+static bool begin_chain(struct card_fold *f, const struct card_line *said, struct err *err)
+{
+    f->full = said->full;
+    f->from_us = said->from_us;
+    str_copy(f->name, sizeof f->name, said->noun);
+    f->noun = str_from(f->name);
+    f->empty = true;
+    if (str_is(f->noun, "transaction"))
+        return store_card_list(f->job->store, 0, 0, 1, one_transaction, &f->empty, err);
+    return store_spend_list(f->job->store, f->connection->id, f->noun, 0, 1, one_spend, &f->empty,
+                            err);
+}
+
+static bool gone(struct card_fold *f, const struct card_line *said, struct err *err)
+{
+    struct store_card_transaction t;
+    struct store_spend e;
+    bool found;
+    if (str_is(said->noun, "transaction"))
+        return store_card_find(f->job->store, said->id, &f->line, &t, &found, err) &&
+               (!found || t.phase == CARD_WITHDRAWN || cards_transaction_gone(f, &t, err));
+    return store_spend_find(f->job->store, f->connection->id, said->noun, said->id, &f->line, &e,
+                            &found, err) &&
+           (!found || e.gone_at_us || cards_spend_gone(f, &e, err));
+}
+
+static bool apply(struct card_fold *f, const struct card_line *said, struct str line,
+                  struct err *err)
+{
+    if (said->op == CARD_CHAIN)
+        return begin_chain(f, said, err);
+    if (said->op == CARD_GONE)
+        return gone(f, said, err);
+    f->counts.rows++;
+    return str_is(said->noun, "transaction") ? put_transaction(f, said, line, err)
+                                             : cards_put_spend(f, said, line, err);
+}
+
+static bool begin_fold(void *ctx, struct job_call *call, struct err *err)
+{
+    struct card_fold *f = ctx;
+    (void)err;
+    f->call_id = job_call_row(call);
+    f->full = f->empty = false;
+    f->from_us = 0;
+    f->seen.count = 0;
+    f->counts = (struct card_counts){.rows = 0};
+    return true;
+}
+
+static bool fold_page(void *ctx, struct str kind, struct str lines, struct err *err)
+{
+    struct card_fold *f = ctx;
+    struct card_line said;
+    (void)kind; /* the lines say what they are */
+    while (lines.n) {
+        struct str line = str_split(&lines, '\n');
+        arena_reset(&f->line);
+        if (line.n &&
+            (!card_line_read(f->reader, line, &f->line, &said, err) || !apply(f, &said, line, err)))
+            return false;
+    }
+    return true;
+}
+
+static bool end_fold(void *ctx, struct job_call *call, const struct host_next *next,
+                     struct err *err)
+{
+    struct card_fold *f = ctx;
+    (void)call, (void)next;
+    /* Of what has no day of its own, a list that begins at one names not all. */
+    bool whole = f->full && (f->from_us == 0 || str_is(f->noun, "transaction"));
+    return f->empty || !whole || cards_gone(f, err);
+}
+
+struct finance_fold card_fold_of(struct card_fold *f)
+{
+    return (struct finance_fold){f, begin_fold, fold_page, end_fold};
+}
+
+const struct card_counts *card_fold_counts(const struct card_fold *f)
+{
+    return &f->counts;
+}
+
+struct card_fold *card_fold_new(struct job *job, struct emitter *emitter,
+                                const struct store_connection *c, struct err *err)
+{
+    struct card_fold *f = calloc(1, sizeof *f);
+    if (!f) {
+        err_set(err, ERR_LIMIT, "no memory to fold card transactions");
+        return NULL;
+    }
+    f->job = job;
+    f->emitter = emitter;
+    f->connection = c;
+    arena_init(&f->line, LINE_TEXTS_MAX);
+    buf_init(&f->sealed, CALL_SEALED_MAX);
+    if ((f->reader = json_reader_new(err)) &&
+        call_seal_init(&f->seal, job->key, job->settings->organization_id, err))
+        return f;
+    card_fold_free(f);
+    return NULL;
+}
+
+void card_fold_free(struct card_fold *f)
+{
+    if (!f)
+        return;
+    json_reader_free(f->reader);
+    call_seal_fini(&f->seal);
+    arena_fini(&f->line);
+    buf_fini(&f->sealed);
+    free(f->seen.ids);
+    free(f);
+}

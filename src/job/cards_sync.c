@@ -1,0 +1,253 @@
+/* cards_sync.c - see cards_sync.h. */
+#include "job/cards_sync.h"
+
+#include "job/cards_hint.h"
+#include "job/failpoint.h"
+
+enum { CONNECTION_TEXTS_MAX = 1 << 20 };
+
+/* Who spends before what is spent. */
+const char *const cards_nouns[] = {"user", "department",  "card",          "vendor",
+                                   "bill", "transaction", "reimbursement", NULL};
+static const char *const operations[] = {
+    "users.sync", "departments.sync",  "cards.sync",         "vendors.sync",
+    "bills.sync", "transactions.sync", "reimbursements.sync"};
+
+const char *cards_operation(struct str noun)
+{
+    for (size_t i = 0; cards_nouns[i]; i++)
+        if (str_is(noun, cards_nouns[i]))
+            return operations[i];
+    return NULL;
+}
+
+struct sweep {
+    struct job *job;
+    const struct cards_ask *ask;
+    const struct cards_watch *watch;
+    struct cards_totals *totals;
+    struct emitter *emitter;
+    struct arena arena;
+    struct store_connection connection;
+    struct card_fold *fold;
+    bool over; /* nothing more is asked in this sweep */
+};
+
+/* ---- the connection ---- */
+
+struct finding {
+    struct sweep *s;
+    bool found, no_memory;
+};
+
+static bool take_connection(void *ctx, const struct store_connection *c)
+{
+    struct finding *f = ctx;
+    struct store_connection *to = &f->s->connection;
+    *to = *c;
+    struct str *texts[] = {&to->partner,     &to->vendor, &to->vendor_id,   &to->institution_id,
+                           &to->institution, &to->code,   &to->next_action, &to->feed};
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        size_t n = texts[i]->n;
+        *texts[i] = n ? arena_str(&f->s->arena, *texts[i]) : STR("");
+        f->no_memory |= texts[i]->n != n;
+    }
+    f->found = true;
+    return false;
+}
+
+static bool ask_one(struct sweep *s, const char *operation, const struct hia_field *fields,
+                    size_t count, bool is_sync, struct finance_end *end, struct err *err)
+{
+    struct finance_ask ask = {.partner = s->ask->partner,
+                              .operation = operation,
+                              .connection = &s->connection,
+                              .arena = &s->arena,
+                              .fields = fields,
+                              .field_count = count,
+                              .is_sync = is_sync};
+    if (is_sync)
+        ask.fold = card_fold_of(s->fold);
+    if (!finance_ask(s->job, s->emitter, &ask, end, err))
+        return false;
+    s->totals->lists += end->talk.how == TALK_DONE && is_sync;
+    s->totals->failed += end->talk.how == TALK_FAILED || end->talk.how == TALK_STOPPED;
+    s->totals->waiting += end->talk.how == TALK_WAITS;
+    if (s->watch->read)
+        s->watch->read(s->watch->ctx, operation, end,
+                       end->talk.how == TALK_DONE && is_sync ? card_fold_counts(s->fold) : NULL);
+    return true;
+}
+
+/* Whose business it is says the partner, once. */
+static bool introduce(struct sweep *s, struct err *err)
+{
+    struct finance_end end;
+    if (!ask_one(s, "credentials.check", NULL, 0, false, &end, err))
+        return false;
+    s->over = end.talk.how != TALK_DONE;
+    return true;
+}
+
+static bool find_connection(struct sweep *s, struct err *err)
+{
+    struct finding f = {.s = s};
+    const struct partner *p = s->ask->partner;
+    struct talk *talk = talk_of(s->job, p, err);
+    if (!talk ||
+        !store_connection_list(s->job->store, str_from(p->name), 1, take_connection, &f, err))
+        return false;
+    if (f.no_memory)
+        return err_set(err, ERR_LIMIT, "no memory for a connection");
+    if (f.found)
+        return s->connection.vendor_id.n || introduce(s, err);
+    s->connection = (struct store_connection){.partner = str_from(p->name),
+                                              .vendor = str_from(talk->adapter->name),
+                                              .state = CONNECTION_LINKING};
+    return store_connection_put(s->job->store, &s->connection, err) && introduce(s, err);
+}
+
+/* ---- the lists ---- */
+
+static void add_counts(struct card_counts *to, const struct card_counts *more)
+{
+    to->rows += more->rows;
+    to->fresh += more->fresh;
+    to->changed += more->changed;
+    to->adjusted += more->adjusted;
+    to->gone += more->gone;
+    to->conflicts += more->conflicts;
+    to->unchanged += more->unchanged;
+}
+
+static bool read_list(struct sweep *s, const char *operation, struct str id, struct err *err)
+{
+    struct hia_field fields[2];
+    size_t n = 0;
+    struct finance_end end;
+    if (id.n)
+        fields[n++] = (struct hia_field){HIA_TEXT("id"), {id.p, id.n}};
+    else if (s->ask->full)
+        fields[n++] = (struct hia_field){HIA_TEXT("mode"), HIA_TEXT("full")};
+    if (!ask_one(s, operation, fields, n, true, &end, err))
+        return false;
+    if (end.talk.how == TALK_DONE)
+        add_counts(&s->totals->counts, card_fold_counts(s->fold));
+    /* A dead token and a partner that is away are the same for every list. */
+    s->over = end.talk.how == TALK_STOPPED ||
+              (end.talk.how == TALK_FAILED &&
+               (end.talk.failure == HIA_FAIL_RETRY || end.talk.failure == HIA_FAIL_OPTIONS ||
+                strcmp(end.talk.code, "token_refused") == 0));
+    failpoint("cards.listed");
+    return true;
+}
+
+/* ---- what webhooks named ---- */
+
+struct hints {
+    int64_t ids[CARD_HINTS_MAX];
+    uint8_t bodies[CARD_HINTS_MAX][SHA256_SIZE];
+    size_t count;
+};
+
+static bool take_hint(void *ctx, const struct store_webhook *w)
+{
+    struct hints *h = ctx;
+    h->ids[h->count] = w->id;
+    memcpy(h->bodies[h->count++], w->sha256, SHA256_SIZE);
+    return h->count < CARD_HINTS_MAX;
+}
+
+static bool read_body(struct sweep *s, const uint8_t sha256[SHA256_SIZE], struct buf *body,
+                      struct err *err)
+{
+    struct str chunk = {NULL, 1};
+    struct keep_reader *r = keep_reader_open(s->job->keep, sha256, err);
+    bool ok = r != NULL;
+    while (ok && chunk.n && (ok = keep_reader_read(r, &chunk, err)))
+        buf_put_str(body, chunk);
+    keep_reader_free(r);
+    return ok;
+}
+
+/* Another business's, or of nothing that is read here, says nothing; nor does what is no message.
+ */
+static bool follow_hint(struct sweep *s, const uint8_t sha256[SHA256_SIZE], struct err *err)
+{
+    struct card_hint hint;
+    struct arena a;
+    struct buf body;
+    arena_init(&a, 4 * CARD_HINT_MAX);
+    buf_init(&body, CARD_HINT_MAX);
+    bool ok = read_body(s, sha256, &body, err);
+    bool ours = ok && !body.failed && card_hint_read(buf_str(&body), &a, &hint) && hint.noun &&
+                (!hint.business.n || str_eq(hint.business, s->connection.vendor_id));
+    if (ours)
+        ok = read_list(s, cards_operation(str_from(hint.noun)), hint.id, err);
+    buf_fini(&body);
+    arena_fini(&a);
+    return ok;
+}
+
+static bool follow_hints(struct sweep *s, struct err *err)
+{
+    struct hints h = {.count = 0};
+    if (!store_webhook_new(s->job->store, str_from(s->ask->partner->name), CARD_HINTS_MAX,
+                           take_hint, &h, err))
+        return false;
+    for (size_t i = 0; i < h.count && !s->over; i++) {
+        unsigned failed = s->totals->failed + s->totals->waiting;
+        if (!follow_hint(s, h.bodies[i], err))
+            return false;
+        if (failed != s->totals->failed + s->totals->waiting)
+            continue; /* it stays for the next sweep */
+        if (!store_begin(s->job->store, err) ||
+            !store_webhook_move(s->job->store, h.ids[i], WEBHOOK_TAKEN, err) ||
+            !store_commit(s->job->store, err)) {
+            store_rollback(s->job->store);
+            return false;
+        }
+        s->totals->hints++;
+    }
+    return true;
+}
+
+static bool sweep(struct sweep *s, struct err *err)
+{
+    if (!find_connection(s, err))
+        return false;
+    if (s->over)
+        return true;
+    struct finance_end end;
+    if (s->ask->subscribe)
+        return ask_one(s, "webhook.subscribe", NULL, 0, false, &end, err);
+    if (!(s->fold = card_fold_new(s->job, s->emitter, &s->connection, err)))
+        return false;
+    if (!follow_hints(s, err))
+        return false;
+    if (s->over || s->ask->hints_only)
+        return true;
+    if (s->ask->noun.n)
+        return read_list(s, cards_operation(s->ask->noun), s->ask->id, err);
+    for (size_t i = 0; !s->over && cards_nouns[i]; i++)
+        if (!read_list(s, operations[i], STR(""), err))
+            return false;
+    return true;
+}
+
+bool cards_sync(struct job *job, const struct cards_ask *ask, const struct cards_watch *watch,
+                struct cards_totals *totals, struct err *err)
+{
+    struct sweep s = {.job = job, .ask = ask, .watch = watch, .totals = totals};
+    *totals = (struct cards_totals){.lists = 0};
+    if (ask->noun.n && !cards_operation(ask->noun))
+        return err_set(err, ERR_USAGE, "there is no such list");
+    if (ask->id.n && !ask->noun.n)
+        return err_set(err, ERR_USAGE, "one object is of one list");
+    arena_init(&s.arena, CONNECTION_TEXTS_MAX);
+    bool ok = (s.emitter = emitter_new(job, err)) && sweep(&s, err);
+    card_fold_free(s.fold);
+    emitter_free(s.emitter);
+    arena_fini(&s.arena);
+    return ok;
+}

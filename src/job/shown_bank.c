@@ -1,0 +1,57 @@
+/* shown_bank.c - see shown.h: links to banks, their accounts and lines. What is sealed (names,
+ * descriptions) is not shown. */
+#include "job/shown.h"
+
+static const struct view_member CONNECTION[] = {
+    VIEW_M(struct store_connection, "connection_id", uuid, VIEW_CHARS, NULL),
+    VIEW_M(struct store_connection, "partner", partner, VIEW_TEXT, NULL),
+    VIEW_M(struct store_connection, "source", vendor, VIEW_TEXT, "plaid"),
+    VIEW_M(struct store_connection, "vendor_id", vendor_id, VIEW_TEXT, "item_id; empty: linking"),
+    VIEW_M(struct store_connection, "institution_id", institution_id, VIEW_TEXT, NULL),
+    VIEW_M(struct store_connection, "institution", institution, VIEW_TEXT, "the bank's name"),
+    VIEW_W(struct store_connection, "state", state, store_connection_state_names, NULL),
+    VIEW_M(struct store_connection, "reason", code, VIEW_TEXT, "ITEM_LOGIN_REQUIRED"),
+    VIEW_M(struct store_connection, "next_action", next_action, VIEW_TEXT,
+           "update: sign in again; relink: a new link"),
+    VIEW_M(struct store_connection, "since", since_us, VIEW_INSTANT, "of the state"),
+    VIEW_M(struct store_connection, "feed", feed, VIEW_TEXT, "initial, complete"),
+    VIEW_M(struct store_connection, "tried_at", tried_at_us, VIEW_INSTANT, "last sync"),
+    VIEW_M(struct store_connection, "synced_at", synced_at_us, VIEW_INSTANT, "last good sync"),
+    VIEW_M(struct store_connection, "expires_at", expires_at_us, VIEW_INSTANT, NULL),
+};
+const struct view shown_connection = VIEW_OF("bank_connection", CONNECTION, "A link to a bank");
+
+static const struct view_member LINE[] = {
+    VIEW_M(struct store_bank_line, "line_id", uuid, VIEW_CHARS, "stays when a line is booked"),
+    VIEW_M(struct store_bank_line, "source", source, VIEW_TEXT, "plaid"),
+    VIEW_M(struct store_bank_line, "transaction_id", vendor_id, VIEW_TEXT, NULL),
+    VIEW_M(struct store_bank_line, "pending_id", pending_id, VIEW_TEXT,
+           "the id it had while pending"),
+    VIEW_M(struct store_bank_line, "account_id", account_id, VIEW_TEXT, NULL),
+    VIEW_W(struct store_bank_line, "state", state, store_bank_line_state_names, NULL),
+    VIEW_M(struct store_bank_line, "date", date, VIEW_TEXT, NULL),
+    VIEW_M(struct store_bank_line, "authorized_date", authorized_date, VIEW_TEXT, NULL),
+    VIEW_M(struct store_bank_line, "amount_cents", amount_cents, VIEW_INT,
+           "minor units of the currency; positive: money in"),
+    VIEW_M(struct store_bank_line, "currency", currency, VIEW_TEXT, NULL),
+    VIEW_M(struct store_bank_line, "raw_amount", raw_amount, VIEW_TEXT,
+           "as the vendor wrote it, with the vendor's sign"),
+    VIEW_M(struct store_bank_line, "created_at", created_at_us, VIEW_INSTANT, NULL),
+    VIEW_M(struct store_bank_line, "changed_at", changed_at_us, VIEW_INSTANT, NULL),
+};
+const struct view shown_bank_line = VIEW_OF("bank_line", LINE, "A row of fa_bank_statement_lines");
+
+static const struct view_member ACCOUNT[] = {
+    VIEW_M(struct store_bank_account, "account", uuid, VIEW_CHARS, "ours"),
+    VIEW_M(struct store_bank_account, "account_id", vendor_id, VIEW_TEXT, "the vendor's"),
+    VIEW_M(struct store_bank_account, "mask", mask, VIEW_TEXT, "last digits"),
+    VIEW_M(struct store_bank_account, "type", type, VIEW_TEXT, "depository"),
+    VIEW_M(struct store_bank_account, "subtype", subtype, VIEW_TEXT, "checking"),
+    VIEW_M(struct store_bank_account, "currency", currency, VIEW_TEXT, NULL),
+    VIEW_M(struct store_bank_account, "available", available, VIEW_TEXT, "decimal; may be empty"),
+    VIEW_M(struct store_bank_account, "current", current, VIEW_TEXT, "decimal; may be empty"),
+    VIEW_M(struct store_bank_account, "credit_limit", credit_limit, VIEW_TEXT, NULL),
+    VIEW_M(struct store_bank_account, "balance_at", balance_at_us, VIEW_INSTANT, NULL),
+    VIEW_M(struct store_bank_account, "open", open, VIEW_BOOL, "the vendor still lists it"),
+};
+const struct view shown_bank_account = VIEW_OF("bank_account", ACCOUNT, "An account at a bank");

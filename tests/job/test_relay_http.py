@@ -1,0 +1,242 @@
+#!/usr/bin/env python3
+"""Events to the platform's event-consumer over HTTPS: refused, told to wait, failing with one event or with
+all, dying in the middle; killed in the middle, two at once; the credential; nobody that is not trusted is
+told anything."""
+import json
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import uuid
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path[:0] = [os.path.join(ROOT, "tests/tools"), os.path.join(ROOT, "tests/cli")]
+from event_consumer import Consumer, certificate  # noqa: E402
+from lab import ENVIRONMENT, HIA, Lab, expect, finish, same  # noqa: E402
+
+ORGANIZATION = re.search(r"^#?organization_id\s*=\s*(\S+)", open(
+    os.path.join(ROOT, "conf/hia.conf"), encoding="utf-8").read(), re.M)[1]
+SECRET = "s3cret-of-the-consumer"
+
+
+def envelope(event_id, entity, number):
+    return {"event": "pm_claim_paid", "publisher": "PM", "subscriber": ["FA"],
+            "payload": {"event_type": "pm_claim_paid", "organization_id": ORGANIZATION,
+                        "timestamp": "2026-01-15T14:03:09.000000Z", "entity_id": entity,
+                        "entity_type": "claim", "paid_cents": number},
+            "metadata": {"organization_id": ORGANIZATION, "event_version": "1.0",
+                         "timestamp": "2026-01-15T14:03:09.000000Z", "event_id": event_id}}
+
+
+class Side:
+    """A ledger in a folder and a consumer."""
+
+    def __init__(self, more=""):
+        self.lab = Lab()
+        self.lab.configure()
+        certificate(self.lab.data)
+        self.consumer = Consumer(self.lab.data)
+        secrets = self.lab.path("conf/secrets", ORGANIZATION)
+        os.makedirs(secrets, 0o700)
+        with open(os.path.join(secrets, "consumer"), "w", encoding="utf-8",
+                  opener=lambda path, flags: os.open(path, flags, 0o600)) as f:
+            f.write(SECRET)
+        with open(self.lab.config, encoding="utf-8") as f:
+            text = f.read()
+        text = text.replace("[events]\n", f"[events]\nhttp = https://localhost:{self.consumer.port}/consume\n"
+                            f"http_credential = key\nhttp_allow_private = yes\nhttp_ca_file = {self.lab.data}"
+                            f"/crt.pem\nhttp_answer_timeout = 2s\n{more}\n")
+        text = text.replace("[hia]\n", f"[hia]\nsecrets_dir = {self.lab.path('conf/secrets')}\n", 1)
+        with open(self.lab.config, "w", encoding="utf-8") as f:
+            f.write(text + "\n[credential events/key]\nscheme = header\nheader = Authorization\n"
+                           "prefix = \"Bearer \"\nsecret = file://consumer\n")
+        self.lab.run("receive")
+
+    def put(self, number, entities):
+        ids = [str(uuid.uuid4()) for _ in range(number)]
+        with sqlite3.connect(self.lab.path("ledger.db")) as ledger:
+            ledger.executemany(
+                "INSERT INTO outbox (organization_id, event_id, name, version, entity, payload, created_at)"
+                " VALUES (1, ?, 'pm_claim_paid', '1.0', ?, ?, 1)",
+                [(e, f"C{i % entities}", json.dumps(envelope(e, f"C{i % entities}", i)))
+                 for i, e in enumerate(ids)])
+        ledger.close()
+        return ids
+
+    def once(self, code=0):
+        out, err = self.lab.run_both("relay", "--once", "--json", code=code)
+        return json.loads(out.splitlines()[-1]) if out else {}, err
+
+    def start(self):
+        return subprocess.Popen([HIA, "relay", "--config", self.lab.config, "--data", self.lab.data],
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT, cwd=ROOT,
+                                text=True)
+
+    def sink(self):
+        return json.loads(self.lab.run("status", "--json", code=None).splitlines()[-1])["sinks"][0]
+
+    def wait(self, number, seconds=30):
+        until = time.time() + seconds
+        while len(set(self.consumer.taken)) < number and time.time() < until:
+            time.sleep(0.05)
+        same(len(set(self.consumer.taken)), number, f"so many arrive within {seconds} s")
+
+    def check(self, ids, what, once=True):
+        """All of them; the first time of each in the order of its entity."""
+        first = list(dict.fromkeys(self.consumer.taken))
+        same({e for e, _ in first}, set(ids), f"{what}: each of them")
+        if once:
+            same(len(self.consumer.taken), len(ids), f"{what}: none twice")
+        place = {e: i for i, e in enumerate(ids)}
+        by_entity = {}
+        for event_id, entity in first:
+            by_entity.setdefault(entity, []).append(place.get(event_id, -1))
+        expect(all(p == sorted(p) for p in by_entity.values()), f"{what}: in order for each entity")
+        same(self.consumer.faults, [], f"{what}: the form of a POST")
+
+
+def check_plain():
+    side = Side()
+    ids = side.put(1500, 40)
+    totals, _ = side.once()
+    same((totals["taken"], totals["dead_letters"], totals["failures"]), (1500, 0, 0), "totals")
+    side.check(ids, "plain")
+    expect(all(f"\r\nAuthorization: Bearer {SECRET}\r\n" in h for h in side.consumer.heads), "the credential")
+    same((side.sink()["sink"], side.sink()["waiting"]), ("http", 0), "status")
+    same(side.once()[0]["taken"], 0, "nothing is left")
+    expect(all(SECRET.encode() not in said for said in side.lab.said), "the secret is not told")
+    # one entity only: one after the other
+    ids += side.put(60, 1)
+    same(side.once()[0]["taken"], 60, "one entity")
+    side.check(ids, "one entity")
+
+
+def check_refused():
+    side = Side()
+    ids = side.put(40, 10)
+    side.consumer.answer = lambda body, times: (422 if body["event_id"] == ids[3] else 200, "")
+    totals, _ = side.once(code=1)
+    same((totals["dead_letters"], totals["refusals"]), (1, 5), "a dead letter after five times")
+    side.check(ids[:3] + ids[4:], "one refused for good")
+    same(side.consumer.times[ids[3]], 5, "five times")
+    needs = [n for n in json.loads(side.lab.run("status", "--json", code=None).splitlines()[-1])["needs"]
+             if n["kind"] == "dead_letter"]
+    expect("HTTP 422" in json.dumps(needs), f"why: {needs}")
+    side.consumer.answer = lambda body, times: (200, "")
+    side.lab.run("events", "--replay", "4..4")
+    same(side.sink()["dead_letters"], 0, "taken at last")
+    expect((ids[3], "C3") in side.consumer.taken, "carried again")
+
+
+def check_poison():
+    """A consumer that fails with one event, and one that fails with all."""
+    side = Side()
+    ids = side.put(40, 10)
+    side.consumer.answer = lambda body, times: (500 if body["event_id"] == ids[5] else 200, "")
+    relay = side.start()
+    side.wait(36)
+    ids += side.put(1, 1)  # it fails while another one is taken: then it is not the consumer
+    side.wait(40)  # with those that waited for it
+    relay.terminate()
+    relay.communicate(timeout=15)
+    same((side.sink()["dead_letters"], side.consumer.times[ids[5]]), (1, 5), "poison is a dead letter")
+    for status in (500, 503, 401, 404, 302):
+        side = Side()
+        ids = side.put(3, 3)
+        side.consumer.answer = lambda body, times, status=status: (status, "")
+        _, err = side.once(code=2)
+        expect(f"HTTP {status}" in err, f"{status}: {err}")
+        same((side.sink()["waiting"], side.sink()["dead_letters"]), (3, 0), f"{status}: nothing is lost")
+
+
+def check_wait():
+    side = Side()
+    ids = side.put(20, 20)
+    side.consumer.answer = lambda body, times: (429, "Retry-After: 2\r\n") if times == 0 and \
+        body["event_id"] == ids[0] else (200, "")
+    began = time.time()
+    totals, _ = side.once()
+    expect(time.time() - began >= 2, "it waits as long as it was told to")
+    same((totals["taken"], totals["dead_letters"], totals["refusals"]), (20, 0, 0), "429 is no refusal")
+    side.check(ids, "429", once=True)
+
+
+def check_death():
+    """The consumer dies with events on their way, comes back; hangs, comes back."""
+    side = Side()
+    ids = side.put(3000, 50)
+    side.consumer.until = 700
+    relay = side.start()
+    until = time.time() + 20
+    while (side.consumer.until is None or side.consumer.until >= 0) and time.time() < until:
+        time.sleep(0.01)
+    time.sleep(0.7)
+    side.consumer.until = None
+    side.consumer.start()
+    side.wait(3000)
+    relay.terminate()
+    _, err = relay.communicate(timeout=15)
+    same(relay.returncode, 0, f"a clean end: {err[-400:]}")
+    side.check(ids, "the consumer dies", once=False)
+    same(side.once()[0]["taken"], 0, "nothing is left")
+
+
+def check_kill():
+    side = Side()
+    ids = side.put(4000, 64)
+    for number in (300, 900, 1600, 2500):
+        relay = side.start()
+        until = time.time() + 60
+        while len(side.consumer.taken) < number and time.time() < until:
+            time.sleep(0.002)
+        same(relay.poll(), None, "it is killed while it runs")
+        relay.kill()
+        relay.communicate()
+    side.once()
+    side.check(ids, "kill -9", once=False)
+
+
+def check_two():
+    side = Side()
+    ids = side.put(20, 5)
+    relay = side.start()
+    side.wait(20)
+    _, err = side.once(code=2)
+    expect("another process" in err, f"two at once: {err}")
+    ids += side.put(20, 5)
+    side.wait(40)
+    relay.send_signal(signal.SIGTERM)
+    out, err = relay.communicate(timeout=15)
+    same(relay.returncode, 0, f"a clean end: {err[-400:]}")
+    expect("40 events taken" in out, f"it says how many: {out!r}")
+    side.check(ids, "two at once")
+
+
+def check_trust():
+    side = Side()
+    side.put(5, 5)
+    certificate(side.lab.data)  # of the same name, by a key of its own: not whom we were told to trust
+    _, err = side.once(code=2)
+    expect("tls_trust" in err, f"not trusted: {err}")
+    same(side.consumer.heads, [], "nobody was told anything")
+    for line, word in (("http_credential = none-such", "none-such"), ("http = http://localhost", "https://")):
+        bad = Lab()
+        bad.configure()
+        with open(bad.config, encoding="utf-8") as f:
+            text = f.read()
+        if "credential" in line:
+            line = "http = https://localhost/x\n" + line
+        with open(bad.config, "w", encoding="utf-8") as f:
+            f.write(text.replace("[events]\n", f"[events]\n{line}\n"))
+        _, err = bad.run_both("status", code=2)
+        expect(word in err, f"{line}: {err}")
+
+
+CHECKS = (check_plain, check_refused, check_poison, check_wait, check_death, check_kill, check_two, check_trust)
+for check in CHECKS:
+    if len(sys.argv) < 3 or sys.argv[2] == check.__name__:
+        check()
+finish()
