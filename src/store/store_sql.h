@@ -794,7 +794,8 @@
     X(COUNT_DEAD_JOBS, "SELECT count(*) FROM job WHERE organization_id = ?1 AND state = 'dead'") \
     /* Needs: id, key, state, why, cents, since; ?2 is a limit, ?3 an instant. */ \
     X(NEED_JOB, "SELECT id, CAST(id AS TEXT) AS key, state," \
-        " kind || ' ' || coalesce(lane, '') || ': ' || code, 0, finished_at FROM job WHERE organization_id = ?1 AND state = 'dead' ORDER BY id LIMIT ?2") \
+        " kind || ' ' || coalesce(lane, '') || ': ' || code, 0, finished_at FROM job" \
+        " WHERE organization_id = ?1 AND state = 'dead' ORDER BY id LIMIT ?2") \
     X(NEED_QUARANTINE, "SELECT id, name, state, reason, 0, received_at FROM document" \
         " WHERE organization_id = ?1 AND state = 'quarantined' ORDER BY id LIMIT ?2") \
     X(NEED_ATTEMPT, "SELECT id, file_name, coalesce(result, 'open'), note, 0, started_at" \
