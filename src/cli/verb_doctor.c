@@ -74,6 +74,7 @@ static const struct cli_option options[] = {
 
 const struct cli_verb verb_doctor = {
     .name = "doctor",
+    .operands = "",
     .summary = "check this deployment: machine, data, ledger, queue, events, partners",
     .about =
         "Looks at everything this installation stands on and says of each piece whether it is good, "

@@ -56,7 +56,10 @@ def test_replies(lab, pki):
             sent = events(hia, "pm_acknowledgement_sent")
             same(len(sent), 1, f"{carrier}: one for the 835")
             if carrier == "sftp":
-                taken = [e for e in peer.journal("file") if e.get("kind") == "999"]
+                def ours():
+                    return [e for e in peer.journal("file") if e.get("kind") == "999"]
+                wait_until(ours)  # the sandbox looks into its folder now and then
+                taken = ours()
             else:
                 taken = [e for e in peer.journal() if e["result"] == "confirmed"]
                 same({e["kind"] for e in taken}, {"999"}, f"{carrier}: the receipt is our 999")

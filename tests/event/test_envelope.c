@@ -245,7 +245,18 @@ Test(envelope, nothing_planted_comes_out)
                 EVENT_CSTR("date", "2026-01-05"),
                 EVENT_CSTR("next_action", "wait"),
                 EVENT_CSTR("code", PLANTED[i]),
-                EVENT_CSTR("transaction_id", PLANTED[i]),
+                EVENT_CSTR("transaction_id", PLANTED[i]), /* a bank's own; of a card ours */
+                EVENT_CSTR("transaction_id", ORG),
+                EVENT_CSTR("bill_id", ORG),
+                EVENT_CSTR("reimbursement_id", ORG),
+                EVENT_CSTR("vendor_transaction_id", PLANTED[i]),
+                EVENT_CSTR("vendor_bill_id", PLANTED[i]),
+                EVENT_CSTR("vendor_reimbursement_id", PLANTED[i]),
+                EVENT_CSTR("card_id", PLANTED[i]),
+                EVENT_CSTR("user_id", PLANTED[i]),
+                EVENT_INT("amount_minor", 1),
+                EVENT_INT("previous_minor", 2),
+                EVENT_INT("exponent", 2),
                 EVENT_CSTR("account_id", PLANTED[i]),
                 EVENT_CSTR("vendor_id", PLANTED[i]),
                 EVENT_CSTR("institution_id", PLANTED[i]),
@@ -267,14 +278,20 @@ Test(envelope, nothing_planted_comes_out)
                 : e == EVENT_FILE_QUARANTINED                                  ? "file"
                 : e >= EVENT_BANK_POSTED && e <= EVENT_BANK_WITHDRAWN          ? "bank_line"
                 : e >= EVENT_BANK_BACKFILLED && e <= EVENT_CONNECTION_RESTORED ? "connection"
+                : e >= EVENT_CARD_AUTHORIZED && e <= EVENT_CARD_WITHDRAWN      ? "card_transaction"
+                : e >= EVENT_BILL_RECORDED && e <= EVENT_BILL_CANCELLED        ? "bill"
+                : e == EVENT_REIMBURSEMENT_PAID                                ? "reimbursement"
                                                                                : "claim";
-            /* Each event takes those of them its schema knows. */
+            /* Each event takes those of them its schema knows; of two of a name the first that
+             * has its form. */
             struct event_field some[COUNT_OF(every)];
             size_t n = 0;
             for (size_t k = 0; k < COUNT_OF(every); k++) {
                 err = (struct err){0};
                 bool known = event_build(registry, (enum event_id)e, &h, &every[k], 1, &out, &err);
-                if (known || !strstr(err.text, "has no field"))
+                bool next = k + 1 < COUNT_OF(every) && !strcmp(every[k].name, every[k + 1].name);
+                bool taken = n && !strcmp(some[n - 1].name, every[k].name);
+                if (!taken && (known || (!next && !strstr(err.text, "has no field"))))
                     some[n++] = every[k];
                 cr_expect_null(strstr(err.text, "PLANTED"));
             }
