@@ -7,6 +7,7 @@
 #include "cred/reference.h"
 #include "host/runner.h"
 #include "job/breakers.h"
+#include "job/failpoint.h"
 #include <event2/event.h>
 #include <stdlib.h>
 
@@ -32,6 +33,22 @@ static void on_switch(void *ctx, const struct engine_switch *change)
                            exchange_endpoint_name(change->to), exchange_reason_name(change->reason),
                            change->failures, &err))
         log_event(LOG_ERROR, "job", "failover.unlogged", NULL, LOG_TEXT("why", err.text));
+}
+
+/* ---- before a byte leaves ---- */
+
+/* The step is committed, but connecting takes its time, and a worker may have stood still: who lost
+ * his lease meanwhile must not send what another sends by now. */
+static bool on_attempt(void *ctx, const struct exchange_attempt *attempt)
+{
+    struct engine_talk *t = ctx;
+    struct err err = {0};
+    failpoint("talk.sending");
+    if (attempt->request->safety == EXCHANGE_SAFE || store_fence_holds(t->job->store, &err))
+        return true;
+    log_event(LOG_WARN, "job", "lease.lost", NULL, LOG_TEXT("partner", attempt->partner),
+              LOG_TEXT("why", err.text));
+    return false;
 }
 
 /* ---- endpoints that are left alone ---- */
@@ -141,7 +158,8 @@ static bool open_parts(struct engine_talk *t, const struct partner *partner, str
     if (!(t->base = event_base_new()))
         return err_set(err, ERR_SYSTEM, "a loop of events cannot be made");
     struct engine_options engine = {.base = t->base,
-                                    .hooks = {t, .on_switch = on_switch, .on_breaker = on_breaker,
+                                    .hooks = {t, .on_attempt = on_attempt, .on_switch = on_switch,
+                                              .on_breaker = on_breaker,
                                               .load_breaker = load_breaker},
                                     .workers = WORKERS};
     if (!(t->engine = engine_new(&engine, err)) ||

@@ -232,6 +232,13 @@ void store_unfence(struct store *s)
         postgres_unfence(postgres_of(s));
 }
 
+bool store_fence_holds(struct store *s, struct err *err)
+{
+    if (s->database != &postgres_database || !postgres_of(s)->fence_id)
+        return true;
+    return store_begin(s, err) && store_commit(s, err); /* a commit asks for the fence */
+}
+
 enum store_refusal store_refusal(const struct store *s)
 {
     return s->refusal;

@@ -90,6 +90,9 @@ MUST_USE bool store_worker_list(struct store *s, int64_t within_us, store_worker
 MUST_USE bool store_fence(struct store *s, const struct store_job *j, int64_t lease_us,
                           bool *granted, struct err *err);
 void store_unfence(struct store *s);
+/** Is the fence's job still held? Asked right before bytes leave that nobody can take back, outside
+ * of a transaction: who stood still since his last commit learns it here. Without a fence it is. */
+MUST_USE bool store_fence_holds(struct store *s, struct err *err);
 
 /** Why the store refused last, since the last fence. */
 enum store_refusal {

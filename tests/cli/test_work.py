@@ -12,6 +12,7 @@ sys.path[:0] = [os.path.join(ROOT, "tests/tools"), os.path.join(ROOT, "tests/cli
 from cluster import Cluster, programs  # noqa: E402
 from crew import Crew, claims  # noqa: E402
 from lab import BUILD, HIA, Lab, expect, finish, same  # noqa: E402
+from peer import wait_until  # noqa: E402
 
 
 def ids(tag, count):
@@ -76,17 +77,20 @@ def check_usage():
         expect("sandbox.conf:" in why and line.split()[0] in why, f"{line} is refused with its line: {why}")
 
 
+def holds_lock(pid):
+    with open("/proc/locks", encoding="ascii") as f:
+        return any(line.split()[1] == "FLOCK" and line.split()[4] == str(pid) for line in f)
+
+
 def check_one_worker_in_a_folder():
     lab = Lab()
     lab.run("work", "--once")
     worker = subprocess.Popen([HIA, "work", "--config", lab.config, "--data", lab.data],
                               stderr=subprocess.DEVNULL)
     try:
-        for _ in range(100):
-            _, why = lab.run_both("work", "--once", code=None)
-            if "another hia work" in why:
-                break
-            time.sleep(0.05)
+        # Asked before it has its lock, the second would be the first.
+        expect(wait_until(lambda: holds_lock(worker.pid)), "it is at work")
+        _, why = lab.run_both("work", "--once", code=None)
         expect("another hia work" in why, f"a second worker is refused: {why}")
         lab.run("submit", lab.write("a.jsonl", claims("A", 2)))  # a command gets its turn
     finally:

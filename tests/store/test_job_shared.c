@@ -99,6 +99,7 @@ Test(job_shared, the_late_commit_of_who_lost_his_lease_is_refused)
     OK(put_event_of(w));
     OK(store_commit(w, &l->e));
     cr_assert_eq(events(), 1, "it holds its job");
+    OK(store_fence_holds(w, &l->e));
 
     expire_and_take_over(first);
     /* Nobody has it yet, and it is not the first one's any more. */
@@ -107,7 +108,8 @@ Test(job_shared, the_late_commit_of_who_lost_his_lease_is_refused)
     FAILS(store_commit(w, &l->e), ERR_STORE, "taken over");
     cr_assert_eq(store_refusal(w), REFUSED_FENCED);
     cr_assert_eq(claim(second).epoch, 2);
-    FAILS(put_event_of(w), ERR_STORE, "taken over"); /* outside of a transaction too */
+    FAILS(put_event_of(w), ERR_STORE, "taken over");             /* outside of a transaction too */
+    FAILS(store_fence_holds(w, &l->e), ERR_STORE, "taken over"); /* and before a byte leaves */
     cr_assert_eq(events(), 1);
     store_unfence(w);
     store_close(w);
