@@ -7,7 +7,7 @@
 
 #include "base/money.h"
 
-enum { CURRENCY_EXPONENT_MAX = 4, CURRENCY_CODE_SIZE = 4 };
+enum { CURRENCY_EXPONENT_MAX = 8, CURRENCY_CODE_SIZE = 4 };
 
 /** Decimals of an ISO 4217 code: JPY 0, USD 2, KWD 3. Three capital letters we have no row for have
  * 2; anything else -1. */

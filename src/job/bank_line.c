@@ -1,6 +1,7 @@
 /* bank_line.c - see bank_line.h; and amounts into minor units. */
 #include "job/bank_line.h"
 
+#include "base/currency.h"
 #include "job/bank.h"
 
 /* ---- a line ---- */
@@ -129,100 +130,19 @@ bool bank_line_read(struct json_reader *r, struct str line, struct arena *a, str
 
 /* ---- amounts ---- */
 
-/* ISO 4217, those that are not 2; and what Plaid calls unofficial currencies, as their own have it.
- */
-static size_t scale_of(struct str currency)
+/* What Plaid calls unofficial currencies have the decimals they have among themselves. */
+static unsigned exponent_of(struct str currency)
 {
-    static const struct {
-        const char *codes;
-        size_t scale;
-    } rows[] = {{"BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF", 0},
-                {"BHD IQD JOD KWD LYD OMR TND", 3},
-                {"CLF UYW", 4},
-                {"BTC ETH BCH LTC DOGE XRP USDC USDT", 8}};
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        struct str rest = str_from(rows[i].codes);
-        while (rest.n)
-            if (str_eq(str_split(&rest, ' '), currency))
-                return rows[i].scale;
-    }
-    return 2;
-}
-
-/* A JSON number (RFC 8259) as digits and how many of them stand before the point. */
-struct digits {
-    char at[64];
-    size_t n;
-    int64_t point;
-    bool negative;
-};
-
-static bool take_exponent(struct str s, size_t i, int64_t *exponent)
-{
-    uint64_t e;
-    bool negative = i < s.n && s.p[i] == '-';
-    if (i < s.n && (s.p[i] == '-' || s.p[i] == '+'))
-        i++;
-    if (!str_to_u64(str_of(s.p + i, s.n - i), 100, &e))
-        return false;
-    *exponent = negative ? -(int64_t)e : (int64_t)e;
-    return true;
-}
-
-static bool take_digits(struct str s, struct digits *d)
-{
-    size_t i = s.n && s.p[0] == '-' ? 1 : 0;
-    bool point = false;
-    int64_t exponent = 0;
-    *d = (struct digits){.negative = i == 1};
-    for (; i < s.n && s.p[i] != 'e' && s.p[i] != 'E'; i++) {
-        if (s.p[i] == '.' && !point) {
-            point = true;
-            continue;
-        }
-        if (s.p[i] < '0' || s.p[i] > '9' || d->n == sizeof d->at)
-            return false;
-        d->at[d->n++] = s.p[i];
-        d->point += !point;
-    }
-    if (i < s.n && !take_exponent(s, i + 1, &exponent))
-        return false;
-    d->point += exponent;
-    return d->n > 0;
-}
-
-static int digit(const struct digits *d, int64_t i)
-{
-    return i >= 0 && i < (int64_t)d->n ? d->at[i] - '0' : 0;
-}
-
-/* What stands behind the minor unit: nothing, or the noise of a binary fraction (0.1 + 0.2). */
-static bool is_noise(const struct digits *d, int64_t from, int64_t *round)
-{
-    enum { SURE = 4 };
-    int first = digit(d, from);
-    *round = first == 9;
-    for (int64_t i = from; i < from + SURE; i++)
-        if (digit(d, i) != first)
-            return false;
-    return first == 0 || first == 9;
+    enum { COIN_EXPONENT = 8, UNKNOWN_EXPONENT = 2 };
+    struct str coins = STR("BTC ETH BCH LTC DOGE XRP USDC USDT");
+    int exponent = currency_exponent(currency);
+    while (coins.n)
+        if (str_eq(str_split(&coins, ' '), currency))
+            return COIN_EXPONENT;
+    return exponent < 0 ? UNKNOWN_EXPONENT : (unsigned)exponent;
 }
 
 bool bank_minor_units(struct str text, struct str currency, int64_t *units)
 {
-    struct digits d;
-    int64_t value = 0, round;
-    if (!take_digits(text, &d))
-        return false;
-    int64_t end = d.point + (int64_t)scale_of(currency);
-    if (end > (int64_t)sizeof d.at || end < -(int64_t)sizeof d.at || !is_noise(&d, end, &round))
-        return false;
-    for (int64_t i = 0; i < end; i++)
-        if (__builtin_mul_overflow(value, 10, &value) ||
-            __builtin_add_overflow(value, digit(&d, i), &value))
-            return false;
-    if (__builtin_add_overflow(value, round, &value))
-        return false;
-    *units = d.negative ? -value : value;
-    return true;
+    return currency_parse_major(text, exponent_of(currency), units) == NUMBER_OK;
 }
