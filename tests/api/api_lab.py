@@ -202,8 +202,8 @@ class Daemon:
         return self.request("POST", PATHS[kind], {"request_trace_id": trace, "inquiry": question, **more},
                             token=token, headers=headers)
 
-    def metrics(self):
-        text = self.request("GET", "/metrics", port=self.metrics_port).body.decode()
+    def metrics(self, path="/metrics"):
+        text = self.request("GET", path, port=self.metrics_port).body.decode()
         return dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
 
     def stop(self, signal_=signal.SIGTERM, timeout=30):

@@ -111,6 +111,10 @@ def requests():
     same((a.status, a.headers["allow"]), (405, "GET"), "what cannot be done")
     same(d.request("GET", "/").status, 404, "what is not there")
     same(d.request("GET", "/metrics").status, 404, "metrics are elsewhere")
+    same(d.request("GET", "/metrics/ledger").status, 404, "those of the ledger too")
+    ledger = {name.split("{")[0]: value for name, value in d.metrics("/metrics/ledger").items()}
+    same((ledger["hia_ledger_up"], ledger["hia_jobs_oldest_seconds"], ledger["hia_breakers_open"]),
+         ("1", "0", "0"), "the ledger answers, and nothing waits")
     same(d.request("POST", E, {}, port=d.metrics_port).status, 404, "and the API is not there")
     same(d.asked, [], "none of it was asked")
 

@@ -1,0 +1,181 @@
+/* routes_gauges.c - /metrics/ledger: what stands in the ledgers, for Prometheus. Apart from
+ * /metrics, which must answer also when a database does not. */
+#include "api/call.h"
+#include "api/desk.h"
+#include "api/routes.h"
+#include "api/server_state.h"
+#include "base/clock.h"
+#include "job/relay.h"
+#include <inttypes.h>
+
+struct tenants {
+    const struct settings *of[API_TENANTS_MAX];
+    size_t count;
+};
+
+/** What is told of one organization. */
+struct gauges {
+    bool answers; /* its ledger can be read */
+    size_t sinks;
+    const char *sink[SINKS_MAX];
+    struct store_sink sinks_of[SINKS_MAX];
+    struct store_job_depth jobs;
+    int64_t breakers_open;
+};
+
+/* Who there are; on the loop. */
+static void prepare(struct connection *c, struct api_call *q)
+{
+    struct tenants *t = arena_alloc(&q->arena, sizeof *t);
+
+    if (!t)
+        return;
+    t->count = c->s->o.tenants_count;
+    for (size_t i = 0; i < t->count; i++)
+        t->of[i] = c->s->tenants[i].t.settings;
+    q->given = t;
+}
+
+static bool count_open(void *ctx, const struct store_breaker *b)
+{
+    int64_t *open = ctx;
+
+    *open += b->opened_at_us != 0;
+    return true;
+}
+
+static bool read_sinks(struct store *s, struct gauges *g, struct err *err)
+{
+    for (size_t i = 0; i < g->sinks; i++)
+        if (!store_sink_status(s, str_from(g->sink[i]), &g->sinks_of[i], err))
+            return false;
+    return true;
+}
+
+static void read_ledger(struct api_call *q, const struct settings *settings, struct gauges *g)
+{
+    struct err err = {0};
+    struct store *s = desk_ledger(q->desk, settings, &err);
+
+    *g = (struct gauges){.sinks = relay_sinks(settings, g->sink)};
+    g->answers = s && read_sinks(s, g, &err) && store_job_depth(s, &g->jobs, &err) &&
+                 store_breaker_list(s, count_open, &g->breakers_open, &err);
+    if (s && !g->answers)
+        desk_forget(q->desk, settings);
+}
+
+/* ---- the text ------------------------------------------------------------------------------- */
+
+static void help(struct buf *out, const char *name, const char *text)
+{
+    buf_printf(out, "# HELP %s %s\n# TYPE %s gauge\n", name, text, name);
+}
+
+static void line(struct buf *out, const char *name, const struct settings *s, const char *label,
+                 const char *word, int64_t v)
+{
+    buf_printf(out, "%s{organization_id=\"%s\"%s%s%s%s} %" PRId64 "\n", name, s->organization_id,
+               *label ? "," : "", label, *label ? "=\"" : "", word, v);
+}
+
+static int64_t age_s(int64_t since_us, int64_t now_us)
+{
+    return since_us && now_us > since_us ? (now_us - since_us) / 1000000 : 0;
+}
+
+struct row {
+    const char *name, *help;
+    void (*put)(struct buf *out, const char *name, const struct settings *s,
+                const struct gauges *g);
+};
+
+static void put_up(struct buf *out, const char *name, const struct settings *s,
+                   const struct gauges *g)
+{
+    line(out, name, s, "", "", g->answers);
+}
+
+static void put_waiting(struct buf *out, const char *name, const struct settings *s,
+                        const struct gauges *g)
+{
+    for (size_t i = 0; i < g->sinks; i++)
+        line(out, name, s, "sink", g->sink[i], g->sinks_of[i].waiting);
+}
+
+static void put_lag(struct buf *out, const char *name, const struct settings *s,
+                    const struct gauges *g)
+{
+    for (size_t i = 0; i < g->sinks; i++)
+        line(out, name, s, "sink", g->sink[i], age_s(g->sinks_of[i].oldest_us, clock_now_us()));
+}
+
+static void put_dead(struct buf *out, const char *name, const struct settings *s,
+                     const struct gauges *g)
+{
+    for (size_t i = 0; i < g->sinks; i++)
+        line(out, name, s, "sink", g->sink[i], g->sinks_of[i].dead_letters);
+}
+
+static void put_jobs(struct buf *out, const char *name, const struct settings *s,
+                     const struct gauges *g)
+{
+    line(out, name, s, "state", "ready", g->jobs.ready);
+    line(out, name, s, "state", "later", g->jobs.later);
+    line(out, name, s, "state", "leased", g->jobs.leased);
+    line(out, name, s, "state", "dead", g->jobs.dead);
+}
+
+static void put_oldest(struct buf *out, const char *name, const struct settings *s,
+                       const struct gauges *g)
+{
+    line(out, name, s, "", "", age_s(g->jobs.oldest_us, g->jobs.now_us));
+}
+
+static void put_breakers(struct buf *out, const char *name, const struct settings *s,
+                         const struct gauges *g)
+{
+    line(out, name, s, "", "", g->breakers_open);
+}
+
+static const struct row GAUGES[] = {
+    {"hia_ledger_up", "1 when the ledger can be read.", put_up},
+    {"hia_outbox_waiting", "Events a sink has not taken.", put_waiting},
+    {"hia_outbox_lag_seconds", "Age of the oldest of them.", put_lag},
+    {"hia_outbox_dead_letters", "Events a sink refused for good.", put_dead},
+    {"hia_jobs", "Jobs of the queue.", put_jobs},
+    {"hia_jobs_oldest_seconds", "How long the one that is due for longest waits.", put_oldest},
+    {"hia_breakers_open", "Endpoints of partners that are left alone.", put_breakers},
+};
+
+static void gauges(struct api_call *q)
+{
+    const struct tenants *t = q->given;
+    struct gauges *g = t ? arena_alloc(&q->arena, t->count * sizeof *g) : NULL;
+
+    if (!g) {
+        call_refuse(q, 503, NULL, "out of memory");
+        return;
+    }
+    for (size_t i = 0; i < t->count; i++)
+        read_ledger(q, t->of[i], &g[i]);
+    for (size_t r = 0; r < COUNT_OF(GAUGES); r++) {
+        help(&q->out, GAUGES[r].name, GAUGES[r].help);
+        for (size_t i = 0; i < t->count; i++)
+            if (g[i].answers || r == 0)
+                GAUGES[r].put(&q->out, GAUGES[r].name, t->of[i], &g[i]);
+    }
+    q->status = 200;
+    q->content_type = "text/plain; version=0.0.4; charset=utf-8";
+}
+
+static const struct api_route ROWS[] = {
+    {.name = "metrics_ledger",
+     .method = "GET",
+     .pattern = "/metrics/ledger",
+     .scope = API_SCOPE_NONE,
+     .flags = API_PRIVATE | API_ANY_QUERY,
+     .summary = "Outbox, queue and breakers of the ledgers, in Prometheus' text format",
+     .prepare = prepare,
+     .in_pool = gauges},
+};
+const struct api_route_table api_routes_gauges = {ROWS, COUNT_OF(ROWS)};
