@@ -3,6 +3,7 @@
 
 #include "conf/cron.h"
 #include "job/banking.h"
+#include "job/cards_sync.h"
 #include "job/failpoint.h"
 #include "job/receive.h"
 #include "job/source.h"
@@ -128,7 +129,24 @@ static void count_bank(void *ctx, const struct banking_result *r)
         end_as(end, "failed");
 }
 
-/* Due links of a bank. One that needs a person is "failed": somebody has to look. */
+/* A card programme: what webhooks named, then each list from where it was left. */
+static bool run_cards(struct job *job, const struct partner *partner, struct queue_end *end,
+                      struct err *err)
+{
+    const struct cards_ask ask = {.partner = partner};
+    static const struct cards_watch nobody;
+    struct cards_totals t;
+    if (!cards_sync(job, &ask, &nobody, &t, err))
+        return false;
+    count(end, "lists", t.lists);
+    count(end, "rows", (uint64_t)t.counts.rows);
+    count(end, "troubled", t.failed + (uint64_t)t.counts.conflicts);
+    if (t.failed || t.counts.conflicts)
+        end_as(end, "failed");
+    return true;
+}
+
+/* Due links of a bank, or a card programme. One that needs a person is "failed": somebody has to look. */
 static bool run_bank(struct job *job, const struct partner *partner, const char *subject,
                      struct queue_end *end, struct err *err)
 {
@@ -138,8 +156,8 @@ static bool run_bank(struct job *job, const struct partner *partner, const char 
     if (!talk)
         return false;
     end_as(end, "done");
-    if (!talk_can(talk, "item.get", "")) /* no bank: a card company */
-        return true;
+    if (!talk_can(talk, "item.get", ""))
+        return run_cards(job, partner, end, err);
     struct banking *b = banking_new(job, partner, err);
     if (!b)
         return false;

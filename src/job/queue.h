@@ -6,7 +6,7 @@
  *     ingest    a kept file that arrived another way          job_ingest
  *     settle    what a crash or an absence left open          job_resume
  *     overdue   answers that are late                         job_overdue
- *     bank      links to a bank that are due                  banking_sync
+ *     bank      what banks and card programmes have           banking_sync, cards_sync
  *     collect   files in the partner's claims_dir are kept and become `submit`
  *
  * Every one of them may be done again from the start: what was done before is known. The partner is

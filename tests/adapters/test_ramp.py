@@ -4,8 +4,10 @@ and what a person sees of them.
 
     test_ramp.py BUILD_DIR"""
 import base64
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 
 from peer_client import HIA, ORGANIZATION
@@ -131,6 +133,19 @@ def test_sync(lab, pki):
         expect(b"O'Practice" not in text and b"pat@sandbox" not in text, "no name stands in clear")
 
 
+def test_worker(lab, pki):
+    """A worker sweeps by the partner's sync_schedule."""
+    with Peer(lab.path("worker"), pki, ACCOUNT, "ramp_transactions = 20") as peer:
+        house = House(lab.path("worker-us"), peer)
+        same(house.run("work", "--once")[:-1], [], "a schedule that is new makes up for nothing")
+        with contextlib.closing(sqlite3.connect(f"{house.folder}/data/ledger.db")) as ledger, ledger:
+            ledger.execute("UPDATE job_schedule SET slot = slot - 3600000000 WHERE kind = 'bank'")
+        done = [line for line in house.run("work", "--once") if line.get("kind") == "bank"]
+        same([line["outcome"] for line in done], ["done"], f"it is swept once: {done}")
+        same(house.status()["state"], "connected", "the connection stands")
+        same(house.status()["transactions"], 20, "and what it has is there")
+
+
 def test_faults(lab, pki):
     """Whatever goes wrong on the wire, the ledger ends as without it."""
     for fault in ("504", "429", "500", "garbage", "truncated", "reset", "expired-token"):
@@ -174,7 +189,7 @@ def test_person(lab, pki):
 def main():
     lab = Lab()
     pki = make_pki(lab.path("pki"))
-    for test in (test_wire, test_sync, test_faults, test_person):
+    for test in (test_wire, test_sync, test_worker, test_faults, test_person):
         test(lab, pki)
     finish()
 
