@@ -146,7 +146,8 @@ static bool run_cards(struct job *job, const struct partner *partner, struct que
     return true;
 }
 
-/* Due links of a bank, or a card programme. One that needs a person is "failed": somebody has to look. */
+/* Due links of a bank, or a card programme. One that needs a person is "failed": somebody has to
+ * look. */
 static bool run_bank(struct job *job, const struct partner *partner, const char *subject,
                      struct queue_end *end, struct err *err)
 {
