@@ -1,5 +1,6 @@
 """test_bank.py - hia bank against the sandbox's Plaid: linked, synced, broken, repaired, ended; and nothing
 that is a secret or a person anywhere in clear."""
+import contextlib
 import json
 import os
 import shutil
@@ -161,6 +162,18 @@ def check_states(lab, peer, connection, item):
     same(sync(lab, "--due"), [], "nothing is due: it was asked just now")
 
 
+def check_worker(lab, peer, item):
+    """A worker takes what is due, by the partner's sync_schedule."""
+    lab.run("work", "--once")  # a schedule that is new makes up for nothing
+    play(peer, "add", item, count=3, amount="2.5", name="GROCER")
+    with contextlib.closing(sqlite3.connect(lab.path("ledger.db"))) as ledger, ledger:
+        ledger.execute("UPDATE job_schedule SET slot = slot - 3600000000 WHERE kind = 'bank'")
+        ledger.execute("UPDATE connection SET tried_at = 1")
+    done = [line for line in lab.lines("work", "--once") if line.get("kind") == "bank"]
+    same([line["outcome"] for line in done], ["done"], f"it is swept once: {done}")
+    same(rows(lab, "SELECT count(*) FROM fa_bank_statement_lines WHERE state = 'posted'"), [(1202,)], "lines")
+
+
 def check_clear(lab, peer):
     """No secret, and no name a bank wrote, is in any file or output in clear."""
     secrets = [SECRET.encode(), b"access-sandbox-", b"public-sandbox-", b"PAT DOE", b"GROCER"]
@@ -184,6 +197,7 @@ def main():
             connection, item = link(lab, peer)
             check_lines(lab, peer, item)
             check_states(lab, peer, connection, item)
+            check_worker(lab, peer, item)
             check_clear(lab, peer)
             same(lab.lines("bank", "remove", connection)[0]["state"], "gone", "removed")
             expect("connection/" not in lab.run("secret", "list"), "its token is gone from the vault")
