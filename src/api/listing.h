@@ -31,6 +31,19 @@ static inline struct store_page before(const struct api_page *p)
         return true;                                                                               \
     }
 
+/* The same for what is read from its beginning each time, in the order of its ids: tens of rows. */
+#define ROW_FROM_START(name, type, view)                                                           \
+    static bool name(void *ctx, const struct type *row)                                            \
+    {                                                                                              \
+        struct api_page *p = ctx;                                                                  \
+        if (row->id <= p->after)                                                                   \
+            return true; /* told on a page before */                                               \
+        if (!api_page_row(p, row->id))                                                             \
+            return false;                                                                          \
+        view_write(p->w, &(view), row);                                                            \
+        return true;                                                                               \
+    }
+
 #define WORDS(name_, words_, about_)                                                               \
     {                                                                                              \
         .name = (name_), .type = API_WORD, .words = (words_), .words_count = COUNT_OF(words_),     \

@@ -1,21 +1,9 @@
 /* routes_bank.c - links to banks as the platform's screens read them, with accounts and lines.
  * Reading only: what speaks to a bank is hia bank. */
-#include "api/page.h"
-#include "api/routes.h"
+#include "api/listing.h"
 #include "job/shown.h"
 
-/* There are tens of them: a page passes over those that were told. */
-static bool put_connection(void *ctx, const struct store_connection *c)
-{
-    struct api_page *p = ctx;
-
-    if (c->id <= p->after)
-        return true;
-    if (!api_page_row(p, c->id))
-        return false;
-    view_write(p->w, &shown_connection, c);
-    return true;
-}
+ROW_FROM_START(put_connection, store_connection, shown_connection)
 
 static void connections(struct api_call *q)
 {
@@ -49,15 +37,7 @@ static void connection(struct api_call *q)
         view_write(call_json(q), &shown_connection, &c);
 }
 
-static bool put_line(void *ctx, const struct store_bank_line *l)
-{
-    struct api_page *p = ctx;
-
-    if (!api_page_row(p, l->id))
-        return false;
-    view_write(p->w, &shown_bank_line, l);
-    return true;
-}
+ROW(put_line, store_bank_line, id, shown_bank_line)
 
 static void lines(struct api_call *q)
 {
@@ -71,17 +51,7 @@ static void lines(struct api_call *q)
     api_page_close(&p, store_bank_line_list(s, c.id, p.after, p.want, put_line, &p, &err), &err);
 }
 
-static bool put_account(void *ctx, const struct store_bank_account *a)
-{
-    struct api_page *p = ctx;
-
-    if (a->id <= p->after)
-        return true;
-    if (!api_page_row(p, a->id))
-        return false;
-    view_write(p->w, &shown_bank_account, a);
-    return true;
-}
+ROW_FROM_START(put_account, store_bank_account, shown_bank_account)
 
 static void accounts(struct api_call *q)
 {
@@ -97,26 +67,15 @@ static void accounts(struct api_call *q)
 
 static const struct api_param PARTNER[] = {{.name = "partner", .type = API_KEY}};
 
-#define LIST(name_, pattern_, view_, fn_, summary_)                                                \
-    .name = (name_), .method = "GET", .pattern = "/api/v1/fa/bank-connections" pattern_,           \
-    .scope = API_SCOPE_READ, .flags = API_PAGED, .summary = (summary_), .answer = (view_),         \
-    .in_pool = (fn_)
-
 static const struct api_route ROWS[] = {
-    {LIST("bank_connections", "", &shown_connection, connections,
+    {LIST("bank_connections", "fa/bank-connections", &shown_connection, connections,
           "Links to banks, the oldest first: their states and what a person does next"),
      API_QUERY(PARTNER)},
-    {.name = "bank_connection",
-     .method = "GET",
-     .pattern = "/api/v1/fa/bank-connections/{connection_id}",
-     .scope = API_SCOPE_READ,
-     .flags = API_TAGGED,
-     .summary = "One link",
-     .answer = &shown_connection,
-     .in_pool = connection},
-    {LIST("bank_connection_lines", "/{connection_id}/lines", &shown_bank_line, lines,
-          "Its lines, in the order they came; withdrawn ones are among them")},
-    {LIST("bank_connection_accounts", "/{connection_id}/accounts", &shown_bank_account, accounts,
-          "Its accounts with their balances")},
+    {ONE("bank_connection", "fa/bank-connections/{connection_id}", &shown_connection, connection,
+         "One link")},
+    {LIST("bank_connection_lines", "fa/bank-connections/{connection_id}/lines", &shown_bank_line,
+          lines, "Its lines, in the order they came; withdrawn ones are among them")},
+    {LIST("bank_connection_accounts", "fa/bank-connections/{connection_id}/accounts",
+          &shown_bank_account, accounts, "Its accounts with their balances")},
 };
 const struct api_route_table api_routes_bank = {ROWS, COUNT_OF(ROWS)};

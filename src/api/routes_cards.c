@@ -1,7 +1,6 @@
 /* routes_cards.c - card programmes as the platform's screens read them: how each connection stands,
  * and the transactions with what they come to now. Reading only. */
-#include "api/page.h"
-#include "api/routes.h"
+#include "api/listing.h"
 
 /* ---- connections ---------------------------------------------------------------------------- */
 
@@ -24,16 +23,7 @@ static const struct view_member CONNECTION[] = {
 static const struct view connection_view =
     VIEW_OF("connection", CONNECTION, "A link to somebody's account at a partner");
 
-static bool put_connection(void *ctx, const struct store_connection *c)
-{
-    struct api_page *p = ctx;
-    if (c->id <= p->after)
-        return true;
-    if (!api_page_row(p, c->id))
-        return false;
-    view_write(p->w, &connection_view, c);
-    return true;
-}
+ROW_FROM_START(put_connection, store_connection, connection_view)
 
 static void connections(struct api_call *q)
 {
@@ -95,17 +85,13 @@ static void cards(struct api_call *q)
 
 /* ---- the table ------------------------------------------------------------------------------ */
 
-#define LIST(name_, pattern_, view_, fn_, summary_)                                                \
-    .name = (name_), .method = "GET", .pattern = "/api/v1/fa/" pattern_, .scope = API_SCOPE_READ,  \
-    .flags = API_PAGED, .summary = (summary_), .answer = (view_), .in_pool = (fn_)
-
 static const struct api_param CONNECTIONS[] = {{.name = "partner"}};
 
 static const struct api_route ROWS[] = {
-    {LIST("connections", "connections", &connection_view, connections,
+    {LIST("connections", "fa/connections", &connection_view, connections,
           "Links to accounts at banks and card programmes, the oldest first: how each stands"),
      API_QUERY(CONNECTIONS)},
-    {LIST("card_transactions", "card-transactions", &card_view, cards,
+    {LIST("card_transactions", "fa/card-transactions", &card_view, cards,
           "Card transactions, in the order they were first heard of")},
 };
 const struct api_route_table api_routes_cards = {ROWS, COUNT_OF(ROWS)};
