@@ -96,8 +96,7 @@ static void ready_ledger(const struct settings *s)
     struct err err = {0};
     struct store *store;
 
-    if (store_open(&store, s->ledger[0] ? s->ledger : s->data_dir, s->organization_id, STORE_BESIDE,
-                   &err))
+    if (store_open(&store, settings_ledger(s), s->organization_id, STORE_BESIDE, &err))
         store_close(store);
     else
         log_event(LOG_INFO, "api", "ledger.not_opened", NULL,

@@ -45,8 +45,8 @@ struct store *desk_ledger(struct desk *d, const struct settings *s, struct err *
 {
     struct desk_ledger *l = place_of(d, s);
 
-    if (!l->ledger && !store_open(&l->ledger, s->ledger[0] ? s->ledger : s->data_dir,
-                                  s->organization_id, STORE_READER, err))
+    if (!l->ledger &&
+        !store_open(&l->ledger, settings_ledger(s), s->organization_id, STORE_READER, err))
         return NULL;
     return l->ledger;
 }

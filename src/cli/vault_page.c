@@ -2,24 +2,17 @@
 #include "cli/vault_page.h"
 
 #include "cli/print.h"
+#include "job/check_ledger.h"
 #include "job/vault_watch.h"
 #include <stdio.h>
-#include <unistd.h>
 
 bool vault_page_seen(const struct settings *c, bool *older, uint64_t *seen, struct err *err)
 {
-    char file[OPTION_PATH_MAX + 16];
     struct store *s;
     *older = false;
     *seen = 0;
-    (void)snprintf(file, sizeof file, "%s/ledger.db", c->data_dir);
-    bool there = c->ledger[0] || access(file, F_OK) == 0;
-    if (there && !store_open(&s, c->ledger[0] ? c->ledger : c->data_dir, c->organization_id,
-                             STORE_READER, err))
-        return false;
-    bool good = !there || vault_watch_look(s, c, older, seen, err);
-    if (there)
-        store_close(s);
+    bool good = main_ledger_look(c, &s, err) && (!s || vault_watch_look(s, c, older, seen, err));
+    store_close(s);
     return good;
 }
 

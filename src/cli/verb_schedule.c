@@ -3,8 +3,8 @@
 
 #include "cli/print.h"
 #include "cli/session.h"
+#include "job/check_ledger.h"
 #include "job/timetable.h"
-#include <unistd.h>
 
 static bool show(void *ctx, const struct timetable_row *r)
 {
@@ -30,24 +30,13 @@ static bool show(void *ctx, const struct timetable_row *r)
     return true;
 }
 
-/** A schedule is worth reading before the first worker ran: no key, and perhaps no ledger yet. */
-static bool open_ledger(const struct settings *s, struct store **out, struct err *err)
-{
-    char file[OPTION_PATH_MAX + 16];
-    snprintf(file, sizeof file, "%s/ledger.db", s->data_dir);
-    *out = NULL;
-    return (!s->ledger[0] && access(file, F_OK) != 0) ||
-           store_open(out, s->ledger[0] ? s->ledger : s->data_dir, s->organization_id, STORE_READER,
-                      err);
-}
-
 static int run(const struct cli_args *args, struct err *err)
 {
     bool json = cli_given(args, "json");
     struct session s = {0};
     struct store *store = NULL;
     struct timetable *t = NULL;
-    bool ok = session_load(&s, args, err) && open_ledger(s.settings, &store, err) &&
+    bool ok = session_load(&s, args, err) && main_ledger_look(s.settings, &store, err) &&
               (t = timetable_new(s.settings, err)) != NULL &&
               timetable_list(t, store, show, &json, err);
     timetable_free(t);

@@ -172,6 +172,11 @@ struct settings {
 MUST_USE struct settings *settings_load(const char *path, const char *data_dir, struct err *err);
 void settings_free(struct settings *s);
 
+/** Where its ledger is, as store_open takes it. */
+static inline const char *settings_ledger(const struct settings *s)
+{
+    return s->ledger[0] ? s->ledger : s->data_dir;
+}
 /** Has it folders of ours: the transport dir, or no adapter to do otherwise? */
 bool partner_has_folders(const struct partner *p);
 /** The partner of that name, or NULL. */

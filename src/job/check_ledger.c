@@ -332,16 +332,28 @@ bool check_ledger_place(const struct settings *s, char place[OPTION_PATH_MAX], s
     return true;
 }
 
-bool check_ledger_look(const struct settings *s, struct store **reader, struct err *err)
+static bool look(const struct settings *s, const char *place, struct store **reader,
+                 struct err *err)
 {
-    char place[OPTION_PATH_MAX], file[OPTION_PATH_MAX + 16];
+    char file[OPTION_PATH_MAX + 16];
 
     *reader = NULL;
-    if (!check_ledger_place(s, place, err))
-        return false;
     (void)snprintf(file, sizeof file, "%s/ledger.db", place);
     return (!s->ledger[0] && access(file, F_OK) != 0) ||
            store_open(reader, place, s->organization_id, STORE_READER, err);
+}
+
+bool check_ledger_look(const struct settings *s, struct store **reader, struct err *err)
+{
+    char place[OPTION_PATH_MAX];
+
+    *reader = NULL;
+    return check_ledger_place(s, place, err) && look(s, place, reader, err);
+}
+
+bool main_ledger_look(const struct settings *s, struct store **reader, struct err *err)
+{
+    return look(s, settings_ledger(s), reader, err);
 }
 
 static bool open_stores(struct check_ledger *l, struct err *err)

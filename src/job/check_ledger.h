@@ -43,9 +43,12 @@ MUST_USE bool check_ledger_place(const struct settings *settings, char place[OPT
 MUST_USE struct check_ledger *check_ledger_open(const struct settings *settings,
                                                 void (*wake)(void *ctx), void *wake_ctx,
                                                 struct err *err);
-/** Its ledger to be read by another process; `*reader` is NULL where there is none yet. */
+/** A ledger to be read by another process; `*reader` is NULL where there is none yet: that of the
+ * questions, and that of everything else. */
 MUST_USE bool check_ledger_look(const struct settings *settings, struct store **reader,
                                 struct err *err);
+MUST_USE bool main_ledger_look(const struct settings *settings, struct store **reader,
+                               struct err *err);
 /** Commits what was put, ends the thread. check_ledger_take still gives it. */
 void check_ledger_stop(struct check_ledger *l);
 void check_ledger_close(struct check_ledger *l);

@@ -153,8 +153,7 @@ void doctor_ledger(const struct doctor *d)
     struct store *s = NULL;
     struct err err = {0};
     look_at_registry(d);
-    if (!store_open(&s, c->ledger[0] ? c->ledger : c->data_dir, c->organization_id, STORE_READER,
-                    &err)) {
+    if (!store_open(&s, settings_ledger(c), c->organization_id, STORE_READER, &err)) {
         struct doctor_row row = {c->ledger[0] ? DOCTOR_WRONG : DOCTOR_LOOK, "ledger", "open", NULL,
                                  c->ledger[0]
                                      ? "docs/ledger.md; hia ledger migrate makes its tables"

@@ -29,8 +29,7 @@ bool job_open(struct job *job, const struct settings *settings, enum store_mode 
                                          : 1;
     if (!(job->registry = event_registry_open(settings->events_dir, err)) ||
         !(job->judge = judge_open(settings, err)) ||
-        !store_open(&job->store, settings->ledger[0] ? settings->ledger : settings->data_dir,
-                    settings->organization_id, mode, err) ||
+        !store_open(&job->store, settings_ledger(settings), settings->organization_id, mode, err) ||
         !(job->key = cred_key_open(settings->key_file, mode != STORE_READER, err)) ||
         !keep_open(&job->keep, settings->data_dir, settings->organization_id, job->key, err) ||
         (mode == STORE_WRITER &&

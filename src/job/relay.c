@@ -234,8 +234,8 @@ static bool begin(struct carrier *c, struct err *err)
     const struct settings *s = c->job->settings;
     int64_t seq = c->options->after_seq;
     c->last_seq = c->replay ? c->options->last_seq : INT64_MAX;
-    if (!store_relay_open(&c->relay, s->ledger[0] ? s->ledger : s->data_dir, s->organization_id,
-                          c->sink->name, !c->replay, err) ||
+    if (!store_relay_open(&c->relay, settings_ledger(s), s->organization_id, c->sink->name,
+                          !c->replay, err) ||
         (!c->replay && !read_cursor(c, &seq, err)))
         return false;
     c->window.read_seq = c->window.settled_seq = c->saved_seq = c->totals->seq = seq;

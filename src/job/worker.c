@@ -67,11 +67,6 @@ static void wait_ms(const struct worker *w, int64_t ms)
 
 /* --- opening and closing --- */
 
-static const char *place_of(const struct settings *s)
-{
-    return s->ledger[0] ? s->ledger : s->data_dir;
-}
-
 static bool lock_folder(struct worker *w, struct err *err)
 {
     char path[OPTION_PATH_MAX + 16];
@@ -102,13 +97,14 @@ static bool open_queue(struct worker *w, struct err *err)
 {
     const struct settings *s = w->settings;
     int64_t lease_us = s->work.lease_ms * 1000;
-    if (!w->queue && !store_open(&w->queue, place_of(s), s->organization_id, STORE_BESIDE, err))
+    if (!w->queue &&
+        !store_open(&w->queue, settings_ledger(s), s->organization_id, STORE_BESIDE, err))
         return false;
     if (w->id)
         return w->shared || store_worker_beat(w->queue, w->id, lease_us, err);
     if (!put_worker(w, err))
         return false;
-    return !w->shared || (w->beat = beat_new(s, place_of(s), w->id, err)) != NULL;
+    return !w->shared || (w->beat = beat_new(s, w->id, err)) != NULL;
 }
 
 /** A folder's one writer changes hands: from the queue to the job. */
@@ -395,7 +391,7 @@ static void leave(struct worker *w)
     struct err ignored = {0};
     beat_free(w->beat);
     bool open =
-        w->id && (w->queue || store_open(&w->queue, place_of(w->settings),
+        w->id && (w->queue || store_open(&w->queue, settings_ledger(w->settings),
                                          w->settings->organization_id, STORE_BESIDE, &ignored));
     if (open && (!give_back_all(w, &ignored) || !store_worker_stop(w->queue, w->id, &ignored)))
         err_clear(&ignored); /* the lease says it, later */

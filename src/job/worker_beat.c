@@ -9,7 +9,6 @@
 
 struct beat {
     const struct settings *settings;
-    const char *place;
     int64_t worker_id;
     struct store *store;
     pthread_t thread;
@@ -22,8 +21,8 @@ static void say(struct beat *b)
 {
     struct err e = {0};
     int64_t lease_us = b->settings->work.lease_ms * 1000;
-    if ((b->store ||
-         store_open(&b->store, b->place, b->settings->organization_id, STORE_BESIDE, &e)) &&
+    if ((b->store || store_open(&b->store, settings_ledger(b->settings),
+                                b->settings->organization_id, STORE_BESIDE, &e)) &&
         store_worker_beat(b->store, b->worker_id, lease_us, &e))
         return;
     log_event(LOG_WARN, "work", "beat.failed", NULL, LOG_TEXT("error", e.text));
@@ -61,8 +60,7 @@ static void *run(void *ctx)
     return NULL;
 }
 
-struct beat *beat_new(const struct settings *settings, const char *place, int64_t worker_id,
-                      struct err *err)
+struct beat *beat_new(const struct settings *settings, int64_t worker_id, struct err *err)
 {
     struct beat *b = calloc(1, sizeof *b);
     pthread_condattr_t monotonic;
@@ -71,7 +69,6 @@ struct beat *beat_new(const struct settings *settings, const char *place, int64_
         return NULL;
     }
     b->settings = settings;
-    b->place = place;
     b->worker_id = worker_id;
     pthread_mutex_init(&b->lock, NULL);
     pthread_condattr_init(&monotonic);

@@ -8,8 +8,7 @@
 struct beat;
 
 /** Three times a lease, until it is freed; a connection that is lost is made anew. */
-MUST_USE struct beat *beat_new(const struct settings *settings, const char *place,
-                               int64_t worker_id, struct err *err);
+MUST_USE struct beat *beat_new(const struct settings *settings, int64_t worker_id, struct err *err);
 void beat_free(struct beat *b);
 
 #endif
