@@ -66,6 +66,7 @@ static bool build_window(struct claims_build *b, struct intake_claim *claims, si
         } else {
             b->ready[ready++] = &claims[i];
         }
+    build_order(b->session.partner, b->ready, ready);
     for (size_t at = 0; at < ready; at += fit) {
         build_plan(b->session.partner, b->ready + at, ready - at, &fit, &sets);
         struct build_numbers numbers = {b->control, b->control, b->control, clock_now_us()};

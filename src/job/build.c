@@ -109,14 +109,18 @@ static bool same_set(const struct intake_claim *a, const struct intake_claim *b)
            a->scrub.level_key[CLAIM_LEVEL_BILLING] == b->scrub.level_key[CLAIM_LEVEL_BILLING];
 }
 
-void build_plan(const struct partner *partner, struct intake_claim **claims, size_t count,
+void build_order(const struct partner *partner, struct intake_claim **claims, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        claims[i]->route = route_of(&partner->net.routes, claims[i]->scrub.row.payer_id);
+    qsort(claims, count, sizeof(struct intake_claim *), by_level);
+}
+
+void build_plan(const struct partner *partner, struct intake_claim *const *claims, size_t count,
                 size_t *fit, size_t *sets)
 {
     size_t in_set = 0;
     uint64_t bytes = 0;
-    for (size_t i = 0; i < count; i++)
-        claims[i]->route = route_of(&partner->net.routes, claims[i]->scrub.row.payer_id);
-    qsort(claims, count, sizeof(struct intake_claim *), by_level);
     *sets = 0;
     for (*fit = 0; *fit < count; (*fit)++) {
         if (claims[*fit]->scrub.kind != claims[0]->scrub.kind ||

@@ -29,10 +29,11 @@ MUST_USE struct builder *builder_new(const struct partner *partner, const struct
 void builder_free(struct builder *b);
 
 /** Orders claims so that those of one kind, route, payer, billing provider, subscriber and patient
- * stand together, and says how many sets they make and how many of them fit in one file (the rest
- * goes into the next). One file holds claims of one kind, whose payers are routed to one endpoint.
- */
-void build_plan(const struct partner *partner, struct intake_claim **claims, size_t count,
+ * stand together. */
+void build_order(const struct partner *partner, struct intake_claim **claims, size_t count);
+/** Of claims in that order: how many fit in one file (the rest goes into the next), and how many
+ * sets they make. One file holds claims of one kind, whose payers are routed to one endpoint. */
+void build_plan(const struct partner *partner, struct intake_claim *const *claims, size_t count,
                 size_t *fit, size_t *sets);
 
 /** Writes the first `count` planned claims. ERR_DATA when the walk refuses what it took claim by

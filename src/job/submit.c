@@ -347,6 +347,7 @@ static bool submit_window(struct submission *s, struct intake_claim *claims, siz
 
     if (!store_begin(s->job->store, err) || !take_window(s, claims, count, err))
         goto out;
+    build_order(s->partner, s->ready, s->ready_count);
     for (size_t at = 0; at < s->ready_count; at += fit, files++) {
         build_plan(s->partner, s->ready + at, s->ready_count - at, &fit, &sets);
         if (!put_file(s, s->ready + at, fit, sets, &built[files], err))
