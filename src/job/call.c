@@ -174,9 +174,7 @@ bad:
 
 static bool weigh_logged(void *ctx, const struct store_exchange *x)
 {
-    struct job_call *c = ctx;
-    if (x->call_id == c->row.id)
-        call_weigh(c, x);
+    call_weigh(ctx, x);
     return true;
 }
 
@@ -274,8 +272,7 @@ struct job_call *job_call_reopen(struct job *job, struct emitter *emitter,
     }
     str_copy(c->operation, sizeof c->operation, c->row.operation);
     c->risky = c->row.step > 0; /* nothing says otherwise */
-    if (c->row.batch_id &&
-        !store_exchange_of_batch(job->store, c->row.batch_id, 0, weigh_logged, c, err))
+    if (!store_exchange_of_call(job->store, c->row.id, weigh_logged, c, err))
         goto bad;
     c->resume = (struct job_call_resume){.state = c->row.state,
                                          .step = (uint32_t)c->row.step,

@@ -124,6 +124,9 @@ typedef bool store_exchange_fn(void *ctx, const struct store_exchange *x);
 /** Of a batch's calls, oldest first. */
 MUST_USE bool store_exchange_of_batch(struct store *s, int64_t batch_id, int64_t limit,
                                       store_exchange_fn *fn, void *ctx, struct err *err);
+/** Of one call, the same way. */
+MUST_USE bool store_exchange_of_call(struct store *s, int64_t call_id, store_exchange_fn *fn,
+                                     void *ctx, struct err *err);
 /** Newest first; empty partner: any. */
 MUST_USE bool store_exchange_list(struct store *s, struct str partner, int64_t limit,
                                   store_exchange_fn *fn, void *ctx, struct err *err);

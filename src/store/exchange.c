@@ -62,6 +62,13 @@ bool store_exchange_of_batch(struct store *s, int64_t batch_id, int64_t limit,
                     list_exchange, &l, err);
 }
 
+bool store_exchange_of_call(struct store *s, int64_t call_id, store_exchange_fn *fn, void *ctx,
+                            struct err *err)
+{
+    struct list_exchange l = {fn, ctx};
+    return sql_each(s, SQL_EXCHANGE_OF_CALL, VALUES(v_int(call_id)), list_exchange, &l, err);
+}
+
 bool store_exchange_list(struct store *s, struct str partner, int64_t limit, store_exchange_fn *fn,
                          void *ctx, struct err *err)
 {

@@ -200,6 +200,9 @@
     X(EXCHANGE_OF_BATCH, "SELECT " EXCHANGE_COLUMNS " FROM call c" \
         " JOIN exchange x ON x.call_id = c.id AND x.organization_id = ?1" \
         " WHERE c.organization_id = ?1 AND c.batch_id = ?2 ORDER BY x.id LIMIT ?3") \
+    X(EXCHANGE_OF_CALL, "SELECT " EXCHANGE_COLUMNS " FROM exchange x" \
+        " JOIN call c ON c.id = x.call_id AND c.organization_id = ?1" \
+        " WHERE x.organization_id = ?1 AND x.call_id = ?2 ORDER BY x.id") \
     X(EXCHANGE_LIST, "SELECT " EXCHANGE_COLUMNS " FROM exchange x" \
         " JOIN call c ON c.id = x.call_id AND c.organization_id = ?1" \
         " WHERE x.organization_id = ?1 AND (?2 IS NULL OR c.partner = ?2)" \

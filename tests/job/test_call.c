@@ -179,10 +179,10 @@ static int64_t put_batch(void)
 }
 
 /* Its adapter says "try the whole call again" though it never learnt what became of the first. */
-Test(call, in_doubt_a_retry_looks_again_and_never_sends)
+static void retry_in_doubt(int64_t batch_id)
 {
     struct job_call_task task = task_of("claim.submit");
-    task.batch_id = put_batch();
+    task.batch_id = batch_id;
     struct job_call *c = new_call(&task);
     int64_t row = job_call_row(c);
     partner->lose_answer_at = 1;
@@ -199,6 +199,16 @@ Test(call, in_doubt_a_retry_looks_again_and_never_sends)
     cr_assert_eq(run(c).step, HIA_STEP_DONE);
     cr_assert(partner->posts == 1 && partner->kept == 1);
     job_call_free(c);
+}
+
+Test(call, in_doubt_a_retry_looks_again_and_never_sends)
+{
+    retry_in_doubt(put_batch());
+}
+
+Test(call, in_doubt_a_call_of_no_batch_never_sends_either)
+{
+    retry_in_doubt(0);
 }
 
 /* What a look-up did not find may begin anew. */
