@@ -97,7 +97,8 @@ bool take_secrets(struct host_runner *r, const struct hia_exchange *e, struct st
     json_open(j, body);
     bool good = take_members(&t, j, err);
     json_reader_free(j);
-    buf_put(out, body.p + t.done, body.n - t.done);
+    if (good)
+        buf_put(out, body.p + t.done, body.n - t.done);
     if (!good && err->kind == ERR_NONE)
         err_set(err, ERR_DATA, "a reply that holds a secret cannot be read");
     return good && buf_ok(out, "a reply without its secrets", err);

@@ -111,7 +111,7 @@ const char *step_check_exchange(const struct hia_exchange *e)
         return "place";
     if (e->deadline_ms < 0)
         return "deadline";
-    if (!is_connection(e))
+    if (!is_connection(e) || (file && e->secret_count))
         return "connection";
     for (size_t i = 0; i < e->header_count; i++)
         if (!is_header(&e->headers[i]))

@@ -59,4 +59,10 @@ with open(os.path.join(os.path.dirname(lab.config), "partners/payer.conf"), "w",
             "submitter_phone = 3035550100\nreceiver_name = THEM\n")
 code, rows, said = rows_of(lab, "--adapters", os.path.join(os.path.dirname(os.path.dirname(HIA)), "adapters"))
 same(verdict(rows, "partner", "payer"), "wrong", "a partner without an adapter, or an agreement: " + said)
+os.remove(os.path.join(os.path.dirname(lab.config), "partners/payer.conf"))
+with open(os.path.join(os.path.dirname(lab.config), "partners/bank.conf"), "w", encoding="utf-8") as f:
+    f.write("[partner bank]\ntransport = https\nadapter = plaid\nurl = https://bank.example/\ntrade = finance\n"
+            "usage = T\n[adapter bank]\nclient_id = x\nclient_name = US\n")
+code, rows, said = rows_of(lab)
+same(verdict(rows, "partner", "bank"), "good", f"a bank needs no agreement about patients: {rows} {said}")
 finish()
