@@ -37,7 +37,8 @@ struct api_call {
     char etag[40];      /* "" none */
     char file_name[96]; /* of API_BYTES: plain characters; "" none */
     int64_t retry_s;    /* of 429, 503 */
-    struct str wakes;   /* API_HOOK: the key of whoever may wait for it */
+    struct str wakes;   /* API_HOOK: the key of whoever may wait for it ... */
+    bool waited;        /* ... and a call in the ledger does */
     bool repeated;      /* told again, of an Idempotency-Key */
 };
 

@@ -125,7 +125,7 @@ struct after {
 static void note_after(struct after *a, const struct api_call *q)
 {
     *a = (struct after){.settings = q->settings};
-    if (q->wakes.n && str_copy(a->partner, sizeof a->partner, q->param[0]) &&
+    if (q->waited && str_copy(a->partner, sizeof a->partner, q->param[0]) &&
         str_copy(a->key, sizeof a->key, q->wakes))
         a->then = q->route->then;
 }

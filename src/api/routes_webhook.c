@@ -53,6 +53,7 @@ static struct str head_field(const void *ctx, const char *name)
 static const struct candidate *find(struct api_call *q, const struct webhook_message *m)
 {
     const struct candidates *all = q->given;
+    const struct candidate *broken = NULL;
     enum inbound_verdict verdict, told = INBOUND_UNSIGNED;
     struct err err = {0}, failed = {0};
 
@@ -60,6 +61,7 @@ static const struct candidate *find(struct api_call *q, const struct webhook_mes
         const struct candidate *c = &all->of[i];
         if (!webhook_verify(c->webhook, c->credentials, c->settings->organization_id, m, &verdict,
                             &err)) {
+            broken = c;
             failed = err;
             err_clear(&err);
         } else if (verdict == INBOUND_GOOD) {
@@ -70,9 +72,10 @@ static const struct candidate *find(struct api_call *q, const struct webhook_mes
     }
     if (!all || !all->count)
         call_refuse(q, all ? 404 : 503, NULL, NULL);
-    else if (failed.kind)
-        call_fail(q, &failed); /* it may have been that one's */
-    else
+    else if (broken) {
+        q->settings = broken->settings; /* it may have been that one's */
+        call_fail(q, &failed);
+    } else
         call_refuse(q, 401, told == INBOUND_TIME ? "signature-time" : "signature", NULL);
     return NULL;
 }
@@ -87,13 +90,20 @@ static const struct view_member WEBHOOK[] = {
     VIEW_W(struct shown_webhook, "status", status, STATUSES, NULL)};
 static const struct view webhook_view = VIEW_OF("webhook", WEBHOOK, NULL);
 
-/* The bytes first, then the row that names them. */
-static bool keep(struct api_call *q, struct store_webhook *w, bool *duplicate, struct err *err)
+/* The bytes first, then the row that names them; does a call in the ledger wait for it? One that
+ * begins to wait later sees the row. */
+static bool keep(struct api_call *q, struct store_webhook *w, bool *duplicate, bool *waited,
+                 struct err *err)
 {
     struct job *job = call_job(q);
+    struct store_call call;
 
+    *waited = false;
     return job && keep_put(job->keep, q->body, w->sha256, err) &&
-           store_webhook_put(job->store, w, duplicate, err);
+           store_webhook_put(job->store, w, duplicate, err) &&
+           (!w->wait_key.n ||
+            store_call_waiting(job->store, w->partner, (const uint8_t *)w->wait_key.p, &q->arena,
+                               &call, waited, err));
 }
 
 static void take(struct api_call *q)
@@ -104,7 +114,7 @@ static void take(struct api_call *q)
     char id[WEBHOOK_ID_MAX + 1], key[WEBHOOK_ID_MAX + 1];
     uint8_t wait_key[SHA256_SIZE];
     struct err err = {0};
-    bool duplicate = false;
+    bool duplicate = false, waited;
 
     if (!c)
         return;
@@ -117,13 +127,15 @@ static void take(struct api_call *q)
     if (webhook_value(c->webhook->wakes, &m, key)) {
         sha256_of(str_from(key), wait_key);
         w.wait_key = str_of((const char *)wait_key, sizeof wait_key);
-        q->wakes = arena_str(&q->arena, str_from(key));
     }
-    if (!keep(q, &w, &duplicate, &err)) {
+    if (!keep(q, &w, &duplicate, &waited, &err)) {
         if (err.kind)
             call_fail(q, &err);
         return;
     }
+    if (w.wait_key.n)
+        q->wakes = arena_str(&q->arena, str_from(key));
+    q->waited = waited;
     log_event(LOG_INFO, "api", "webhook", NULL,
               LOG_TEXT("organization_id", q->settings->organization_id),
               LOG_TEXT("partner", c->webhook->partner), LOG_NUMBER("duplicate", duplicate));
