@@ -45,7 +45,7 @@ static struct tenant *find_tenant(struct connection *c)
         return token;
     case AUTH_CERTIFICATE:
         str_copy(c->caller.name, sizeof c->caller.name, STR("certificate"));
-        c->caller.scopes = t->client_scopes;
+        c->caller.scopes = t->t.client_scopes;
         return c->certified == t ? t : NULL;
     default:
         return token && c->certified ? t : NULL;

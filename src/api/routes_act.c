@@ -5,7 +5,6 @@
 #include "base/log.h"
 #include "job/assign.h"
 #include "job/relay.h"
-#include <stdlib.h>
 
 /* ---- bodies --------------------------------------------------------------------------------- */
 

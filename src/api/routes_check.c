@@ -4,7 +4,6 @@
 
 #include "api/problem.h"
 #include "base/log.h"
-#include <stdlib.h>
 
 /* ---- asking --------------------------------------------------------------------------------- */
 

@@ -5,6 +5,7 @@
 #include "api/routes.h"
 #include "api/server_state.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "job/relay.h"
 #include <inttypes.h>
 
@@ -60,8 +61,11 @@ static void read_ledger(struct api_call *q, const struct settings *settings, str
     *g = (struct gauges){.sinks = relay_sinks(settings, g->sink)};
     g->answers = s && read_sinks(s, g, &err) && store_job_depth(s, &g->jobs, &err) &&
                  store_breaker_list(s, count_open, &g->breakers_open, &err);
-    if (s && !g->answers)
-        desk_forget(q->desk, settings);
+    if (g->answers)
+        return;
+    log_event(LOG_ERROR, "api", "ledger.silent", NULL,
+              LOG_TEXT("organization_id", settings->organization_id), LOG_TEXT("error", err.text));
+    desk_forget(q->desk, settings);
 }
 
 /* ---- the text ------------------------------------------------------------------------------- */

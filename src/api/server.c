@@ -157,7 +157,6 @@ struct api_server *api_server_new(const struct api_options *options, struct err 
     for (size_t i = 0; i < options->tenants_count; i++) {
         const struct settings_serve *o = &options->tenants[i].settings->serve;
         s->tenants[i].t = options->tenants[i];
-        s->tenants[i].client_scopes = options->tenants[i].client_scopes;
         api_limit_init(&s->tenants[i].limit, o->rate_per_minute, o->rate_burst, clock_tick_us());
     }
     api_limit_init(&s->hooks, options->serve->webhook_rate_per_minute,

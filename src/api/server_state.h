@@ -65,7 +65,6 @@ struct request {
 struct tenant {
     struct api_tenant t;
     struct api_limit limit;
-    unsigned client_scopes; /* of who shows a certificate and no token */
 };
 
 struct api_metrics {

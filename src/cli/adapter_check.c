@@ -5,10 +5,7 @@
 #include "cli/print.h"
 #include "cli/term.h"
 #include "conf/suggest.h"
-#include "cred/reference.h"
-#include "event/registry.h"
-#include "host/runner.h"
-#include <event2/event.h>
+#include "host/stand.h"
 #include <string.h>
 
 enum { CHECK_LIMIT_MS = 30000 };
@@ -17,11 +14,7 @@ struct check {
     const struct cli_args *args;
     struct session session;
     const struct partner *partner;
-    struct event_base *base;
-    struct engine *engine;
-    struct cred_store *credentials;
-    struct event_registry *registry;
-    struct host_runner *runner;
+    struct host_stand stand;
     bool good;
 };
 
@@ -70,7 +63,7 @@ static void on_answer(void *ctx, const struct host_result *r)
 
 static bool ask(struct check *c, struct err *err)
 {
-    struct host_partner *p = host_runner_partner(c->runner, c->partner, err);
+    struct host_partner *p = host_runner_partner(c->stand.runner, c->partner, err);
     struct host_memory *m = p ? host_memory_new(err) : NULL;
     const struct hia_request nothing = {HIA_SIZED(struct hia_request)};
     char id[UUID_MAX];
@@ -86,7 +79,7 @@ static bool ask(struct check *c, struct err *err)
                              .park_ms = CHECK_LIMIT_MS,
                              .ctx = c,
                              .done = on_answer};
-    bool good = host_run(c->runner, &task, err);
+    bool good = host_run(c->stand.runner, &task, err);
     host_memory_free(m);
     return good;
 }
@@ -109,47 +102,15 @@ static bool choose(struct check *c, struct err *err)
                                  near ? ": did you mean " : "", near ? near : "", near ? "?" : "");
 }
 
-static bool open_all(struct check *c, const char *adapters_dir, struct err *err)
-{
-    const struct settings *s = c->session.settings;
-    c->base = event_base_new();
-    if (!c->base)
-        return err_set(err, ERR_SYSTEM, "out of memory for a loop");
-    struct engine_options eo = {.base = c->base, .workers = 1};
-    c->engine = engine_new(&eo, err);
-    c->credentials = c->engine ? host_credentials_open(s, s->organization_id, err) : NULL;
-    c->registry = c->credentials ? event_registry_open(s->events_dir, err) : NULL;
-    struct host_runner_options ro = {.engine = c->engine,
-                                     .base = c->base,
-                                     .credentials = c->credentials,
-                                     .settings = s,
-                                     .adapters_dir = adapters_dir,
-                                     .registry = c->registry};
-    c->runner = c->registry ? host_runner_new(&ro, err) : NULL;
-    return c->runner != NULL;
-}
-
-static void close_all(struct check *c)
-{
-    if (c->engine)
-        engine_close(c->engine);
-    host_runner_close(c->runner);
-    cred_store_close(c->credentials);
-    event_registry_close(c->registry);
-    if (c->base)
-        event_base_free(c->base);
-    session_close(&c->session);
-}
-
 static bool run(struct check *c, const char *adapters_dir, struct err *err)
 {
     if (!session_load(&c->session, c->args, err) || !choose(c, err) ||
-        !open_all(c, adapters_dir, err))
+        !host_stand_open(&c->stand, c->session.settings, adapters_dir, err))
         return false;
-    c->good = host_runner_check(c->runner, c->partner, on_row, c);
+    c->good = host_runner_check(c->stand.runner, c->partner, on_row, c);
     if (!c->good || cli_given(c->args, "offline"))
         return true;
-    struct host_partner *p = host_runner_partner(c->runner, c->partner, err);
+    struct host_partner *p = host_runner_partner(c->stand.runner, c->partner, err);
     if (p && !host_partner_can(p, HOST_CHECK_OPERATION)) {
         print_row(c, "answer", "", true, "not asked: its adapter has no " HOST_CHECK_OPERATION);
         return true;
@@ -161,6 +122,7 @@ int adapter_check(const struct cli_args *args, const char *adapters_dir, struct 
 {
     struct check c = {.args = args};
     bool done = run(&c, adapters_dir, err);
-    close_all(&c);
+    host_stand_close(&c.stand);
+    session_close(&c.session);
     return !done ? EXIT_FAIL : c.good ? EXIT_DONE : EXIT_DATA;
 }

@@ -4,9 +4,7 @@
 #include "cli/interrupt.h"
 #include "cli/relaying.h"
 #include "cli/session.h"
-#include <errno.h>
 #include <signal.h>
-#include <string.h>
 #include <time.h>
 
 static bool print_event(void *ctx, const struct store_event *e)

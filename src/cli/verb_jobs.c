@@ -4,16 +4,13 @@
 #include "cli/print.h"
 #include "cli/session.h"
 #include <inttypes.h>
-#include <string.h>
 
 enum { LISTED_MAX = 200 };
 static const int64_t WORKERS_US = INT64_C(3600) * 1000000; /* heard of in the last hour */
 
 struct showing {
     bool json;
-    uint64_t count;
     struct session *session;
-    struct err *err;
 };
 
 static void job_json(const struct store_job *j)
@@ -62,7 +59,6 @@ static bool show_job(void *ctx, const struct store_job *j)
 {
     struct showing *s = ctx;
     (s->json ? job_json : job_text)(j);
-    s->count++;
     return true;
 }
 
@@ -141,7 +137,7 @@ static bool retry(const struct showing *s, int64_t id, struct err *err)
 static int run(const struct cli_args *args, struct err *err)
 {
     struct session session = {0};
-    struct showing s = {.json = cli_given(args, "json"), .session = &session, .err = err};
+    struct showing s = {.json = cli_given(args, "json"), .session = &session};
     bool again = cli_given(args, "retry");
     int64_t limit = (int64_t)(cli_number(args, "limit", LISTED_MAX) & INT64_MAX);
 

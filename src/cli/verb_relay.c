@@ -6,7 +6,6 @@
 #include "cli/print.h"
 #include "cli/relaying.h"
 #include "cli/session.h"
-#include <stdlib.h>
 #include <string.h>
 
 static void tell(const char *sink, const struct relay_totals *totals, int64_t took_us, bool json)

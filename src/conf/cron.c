@@ -2,7 +2,6 @@
 #include "conf/cron.h"
 
 #include "base/clock.h"
-#include <stdio.h>
 
 enum { DAY_S = 86400, MINUTE_S = 60, MARGIN_S = 3 * 3600 };
 /* 29 February comes after eight years at the latest (1896 to 1904). */

@@ -2,7 +2,6 @@
 #include "conf/zone.h"
 
 #include "base/clock.h"
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

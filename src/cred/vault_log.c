@@ -11,7 +11,6 @@
 #include <openssl/crypto.h>
 #include <pwd.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -8,7 +8,6 @@
 #include "store/store.h"
 #include <inttypes.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { BEHIND_LOOK_US = 15 * 60 * 1000000 };
 

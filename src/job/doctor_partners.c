@@ -2,22 +2,14 @@
  * check asks the partner. */
 #include "job/doctor.h"
 
-#include "cred/reference.h"
-#include "event/registry.h"
-#include "host/runner.h"
-#include "net/engine.h"
-#include <event2/event.h>
+#include "host/stand.h"
 #include <string.h>
 #include <unistd.h>
 
 struct ward {
     const struct doctor *d;
     const struct partner *partner;
-    struct event_base *base;
-    struct engine *engine;
-    struct cred_store *credentials;
-    struct event_registry *registry;
-    struct host_runner *runner;
+    struct host_stand stand;
     size_t wrong;
 };
 
@@ -63,43 +55,12 @@ static void look_at_partner(struct ward *w, const struct partner *p)
         look_at_folder(w, p->archive_dir, W_OK | X_OK);
     } else {
         look_at_agreement(w);
-        (void)host_runner_check(w->runner, p, on_row, w);
+        (void)host_runner_check(w->stand.runner, p, on_row, w);
     }
     if (!w->wrong)
         doctor_say(w->d, &(struct doctor_row){DOCTOR_GOOD, "partner", p->name, NULL, NULL}, "%s%s",
                    p->adapter[0] ? p->adapter : "folders",
                    p->usage == USAGE_PRODUCTION ? ", production" : ", test");
-}
-
-static bool open_ward(struct ward *w, struct err *err)
-{
-    const struct settings *s = w->d->settings;
-    w->base = event_base_new();
-    if (!w->base)
-        return err_set(err, ERR_SYSTEM, "out of memory for a loop");
-    struct engine_options eo = {.base = w->base, .workers = 1};
-    w->engine = engine_new(&eo, err);
-    w->credentials = w->engine ? host_credentials_open(s, s->organization_id, err) : NULL;
-    w->registry = w->credentials ? event_registry_open(s->events_dir, err) : NULL;
-    struct host_runner_options ro = {.engine = w->engine,
-                                     .base = w->base,
-                                     .credentials = w->credentials,
-                                     .settings = s,
-                                     .adapters_dir = w->d->adapters_dir,
-                                     .registry = w->registry};
-    w->runner = w->registry ? host_runner_new(&ro, err) : NULL;
-    return w->runner != NULL;
-}
-
-static void close_ward(struct ward *w)
-{
-    if (w->engine)
-        engine_close(w->engine);
-    host_runner_close(w->runner);
-    cred_store_close(w->credentials);
-    event_registry_close(w->registry);
-    if (w->base)
-        event_base_free(w->base);
 }
 
 void doctor_partners(const struct doctor *d)
@@ -111,11 +72,11 @@ void doctor_partners(const struct doctor *d)
                    &(struct doctor_row){DOCTOR_LOOK, "partner", "", NULL,
                                         "copy a profile into partners/ beside hia.conf"},
                    "none is configured");
-    else if (!open_ward(&w, &err))
+    else if (!host_stand_open(&w.stand, d->settings, d->adapters_dir, &err))
         doctor_say(d, &(struct doctor_row){DOCTOR_WRONG, "partner", "", NULL, "hia secret check"},
                    "%s", err.text);
     else
         for (size_t i = 0; i < d->settings->partner_count; i++)
             look_at_partner(&w, &d->settings->partners[i]);
-    close_ward(&w);
+    host_stand_close(&w.stand);
 }

@@ -11,7 +11,6 @@
 #include "net/dir.h"
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { SUBJECT_MAX = sizeof(PREPARE_KEPT) + SHA256_HEX_MAX + DIR_NAME_MAX };
 enum { KEY_MAX = SECTION_NAME_MAX + SHA256_HEX_MAX + 16 };

@@ -10,7 +10,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "job/failpoint.h"
-#include "job/talk.h"
 #include "job/timetable.h"
 #include "job/worker_beat.h"
 #include "job/worker_drop.h"
