@@ -13,7 +13,7 @@
 
 enum { CALL_PAGE = 50, CALL_ARENA_MAX = 8 * 1024 * 1024, CALL_OUT_MAX = 64 * 1024 * 1024 };
 
-struct desk; /* pool.h: what the thread keeps open */
+struct desk; /* desk.h: what the thread keeps open */
 
 struct api_call {
     const struct api_route *route;

@@ -22,7 +22,7 @@ static void set_phase(struct connection *c, enum phase phase)
 
     c->phase = phase;
     if (phase == PHASE_ANSWERING)
-        evtimer_del(c->timer); /* real time has its own end */
+        evtimer_del(c->timer); /* real time has its own end, a reader of the ledger a short way */
     else
         set_timer(c, phase == PHASE_IDLE       ? o->idle_timeout_ms
                      : phase == PHASE_HEAD     ? o->header_timeout_ms

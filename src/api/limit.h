@@ -6,7 +6,7 @@
 
 struct api_limit {
     int64_t per_minute, burst; /* per_minute 0: no limit */
-    int64_t level;             /* in parts of LIMIT_ONE */
+    int64_t level;             /* in parts of ONE */
     int64_t at_us;
 };
 

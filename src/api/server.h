@@ -1,6 +1,7 @@
 /* server.h - the HTTP front: listeners, connections, and what their requests become.
  *
- * All of it is one thread, that of the loop. Every wait has an end: a head, a body, an idle
+ * All of it is one thread, that of the loop; what reads or changes the ledger is done in a pool
+ * beside it (pool.h). Every wait has an end: a head, a body, an idle
  * connection, a reader that does not read (docs/api.md). What the caller does not need to wait for
  * is not done here: answers come through real time (job/real_time.h), which commits before it says.
  */

@@ -26,7 +26,7 @@ enum phase {
     PHASE_IDLE, /* between requests; the first: header_timeout counts from the accept */
     PHASE_HEAD, /* the first byte is there */
     PHASE_BODY,
-    PHASE_ANSWERING, /* real time has it */
+    PHASE_ANSWERING, /* real time, or the pool, has it */
     PHASE_FLUSHING,  /* the last answer of this connection is being written */
     PHASE_LINGERING, /* written; what still comes is thrown away */
 };

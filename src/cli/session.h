@@ -47,7 +47,7 @@ struct store_timers session_timers(struct session *s);
         "partner", 'p', CLI_TEXT, "NAME", "the trading partner (default: the only one configured)" \
     }
 
-/** --try-now: for verbs that speak to partners; session_open takes it. */
+/** --try-now: for verbs that speak to partners: into job.try_now. */
 #define SESSION_TRY_NOW_OPTION                                                                     \
     {                                                                                              \
         "try-now", 0, CLI_FLAG, NULL,                                                              \

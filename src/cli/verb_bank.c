@@ -228,7 +228,8 @@ const struct cli_verb verb_bank = {
         "`finish ID --update` says that the person signed in again.\n\n"
         "`sync` asks each link for its state and takes what changed: booked and pending lines, "
         "corrections, withdrawals, accounts. A link that needs a person is told so and left alone. "
-        "Run `sync --due` every quarter of an hour: webhooks are hints, and some never come.\n\n"
+        "Workers run `sync --due` every quarter of an hour (sync_schedule): webhooks are hints, and "
+        "some never come.\n\n"
         "Exit code 1: a link needs a person, or was not reached.",
     .examples = "$ hia bank link --partner bank\n"
                 "$ hia bank finish 3f0c... < public-token\n"

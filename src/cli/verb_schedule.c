@@ -54,7 +54,8 @@ const struct cli_verb verb_schedule = {
     .about =
         "The schedules of each partner and their next times: collect sends what is in claims_dir "
         "(submission_schedule), receive picks up (receive_schedule), settle goes on with what a "
-        "crash left open, overdue looks for answers that are late. Times are shown in UTC; the "
+        "crash left open, overdue looks for answers that are late, bank syncs links to banks and "
+        "card programmes (sync_schedule). Times are shown in UTC; the "
         "partner's time_zone says whose clock a schedule goes by.\n\n"
         "Each time is done once, whichever workers are alive. Of times that passed while none was, "
         "the last one is made up for, once.",

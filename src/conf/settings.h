@@ -163,7 +163,7 @@ struct settings {
     struct settings_webhook webhooks[PARTNERS_MAX];
     struct settings_endpoint endpoints[ENDPOINTS_MAX];
     struct settings_credential credentials[CREDENTIALS_MAX];
-    struct arena texts; /* what the three above point to */
+    struct arena texts; /* what the four above point to */
 };
 
 /** hia.conf at `path`, then conf.d and partners beside it; checked, every path made whole. `path`

@@ -25,7 +25,7 @@ struct vault_record {
     size_t sealed_size;
 };
 
-/* Two keys derived from the vault's key and salt, in locked memory. */
+/* Three keys derived from the vault's key and salt, in locked memory. */
 struct vault_keys {
     uint8_t wrap[GCM_KEY], mac[SHA256_SIZE], log[SHA256_SIZE], id[CRED_KEY_ID_SIZE];
 };

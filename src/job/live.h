@@ -31,7 +31,7 @@ struct cred_store *live_credentials(const struct live *l);
 /** Can it be asked? */
 bool live_can(const struct live *l, const struct partner *partner, enum real_time_kind kind);
 /** Are we known to that partner? (credentials.check; no patient is in it.) `done` once, in the
- * loop, with what became of it: ASKER_ANSWERED is yes. False: it cannot be asked, ERR_USAGE when it
+ * loop, with what became of it: `known` is yes. False: it cannot be asked, ERR_USAGE when it
  * has no such operation. */
 struct live_check_end {
     bool known;
