@@ -83,15 +83,6 @@ static bool digest_text_of(void *ctx, struct str token, struct err *err)
     return true;
 }
 
-static bool exists(const struct vault *v, const char *organization_id, const char *name)
-{
-    for (size_t i = 0; i < vault_count(v); i++)
-        if (strcmp(vault_at(v, i)->organization_id, organization_id) == 0 &&
-            strcmp(vault_at(v, i)->name, name) == 0)
-            return true;
-    return false;
-}
-
 bool api_token_issue(struct vault *v, const char *organization_id, struct str name, unsigned scopes,
                      int64_t expires_us, int64_t now_us, struct secret **token, struct err *err)
 {
@@ -100,7 +91,7 @@ bool api_token_issue(struct vault *v, const char *organization_id, struct str na
     int n = snprintf(full, sizeof full, API_TOKEN_PREFIX "%.*s", STR_FMT(name));
     if (!name.n || n < 0 || (size_t)n >= sizeof full)
         return err_set(err, ERR_USAGE, "the token needs a shorter name");
-    if (exists(v, organization_id, full))
+    if (vault_has(v, organization_id, str_from(full)))
         return err_set(err, ERR_USAGE, "there is a token of that name: remove it first");
     if (!(*token = make_text(err)) || !secret_lend(*token, digest_text_of, hex, err))
         return false;

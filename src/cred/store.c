@@ -130,29 +130,38 @@ static bool vault_is_fresh(struct cred_store *s)
            st.st_mtim.tv_sec == s->vault_time.tv_sec && st.st_mtim.tv_nsec == s->vault_time.tv_nsec;
 }
 
+static struct vault *open_vault(struct cred_store *s, bool write, struct err *err)
+{
+    struct vault_access a = {.path = s->vault_path, .key_path = s->key_path};
+    struct secret *pass = NULL;
+    bool good = (s->vault_path[0] || err_set(err, ERR_CONFIG, "there is no vault configured")) &&
+                vault_kind(s->vault_path, &a.kind, err) &&
+                (a.kind != VAULT_NONE ||
+                 err_set(err, ERR_CONFIG, "there is no vault yet: hia secret set makes it"));
+    if (good && a.kind == VAULT_PASSPHRASE)
+        good = (pass = passphrase(s, err)) != NULL;
+    a.passphrase = pass;
+    struct vault *v = good ? vault_open(&a, write, err) : NULL;
+    secret_free(pass);
+    return v;
+}
+
 static bool read_vault(struct cred_store *s, struct err *err)
 {
     struct stat st;
-    struct vault_access a = {.path = s->vault_path, .key_path = s->key_path};
     if (!s->vault_path[0])
         return err_set(err, ERR_CONFIG, "there is no vault configured");
     if (vault_is_fresh(s))
         return true;
     vault_close(s->vault);
     s->vault = NULL;
-    struct secret *pass = NULL;
     /* The time is taken first: a change between is seen at the next look. */
     if (stat(s->vault_path, &st) != 0)
         return err_set(err, ERR_CRYPTO, "there is no vault yet: hia secret set makes it");
-    bool good = vault_kind(s->vault_path, &a.kind, err);
-    if (good && a.kind == VAULT_PASSPHRASE)
-        good = (pass = passphrase(s, err)) != NULL;
-    a.passphrase = pass;
-    good = good && (s->vault = vault_open(&a, false, err)) != NULL;
-    secret_free(pass);
+    s->vault = open_vault(s, false, err);
     s->vault_time = st.st_mtim;
     s->vault_inode = st.st_ino;
-    return good;
+    return s->vault != NULL;
 }
 
 static struct secret *from_vault(struct cred_store *s, const char *organization_id, struct str name,
@@ -354,55 +363,24 @@ bool cred_resolve_both(struct cred_store *s, const char *organization_id, struct
 
 /* ---- what partners give us ---- */
 
-static struct vault *vault_to_write(struct cred_store *s, struct err *err)
-{
-    struct vault_access a = {.path = s->vault_path, .key_path = s->key_path};
-    struct secret *pass = NULL;
-    if (!s->vault_path[0]) {
-        err_set(err, ERR_CONFIG, "there is no vault configured");
-        return NULL;
-    }
-    if (!vault_kind(s->vault_path, &a.kind, err))
-        return NULL;
-    if (a.kind == VAULT_NONE) {
-        err_set(err, ERR_CONFIG, "there is no vault yet: hia secret set makes it");
-        return NULL;
-    }
-    if (a.kind == VAULT_PASSPHRASE && !(pass = passphrase(s, err)))
-        return NULL;
-    a.passphrase = pass;
-    struct vault *v = vault_open(&a, true, err);
-    secret_free(pass);
-    return v;
-}
-
 bool cred_keep(struct cred_store *s, const char *organization_id, struct str name,
                const struct secret *secret, int64_t now_us, struct err *err)
 {
     pthread_mutex_lock(&s->mutex);
-    struct vault *v = vault_to_write(s, err);
+    struct vault *v = open_vault(s, true, err);
     bool good = v && vault_set(v, organization_id, name, secret, now_us, err) && vault_save(v, err);
     vault_close(v);
     pthread_mutex_unlock(&s->mutex);
     return good;
 }
 
-static bool has(const struct vault *v, const char *organization_id, struct str name)
-{
-    for (size_t i = 0; i < vault_count(v); i++)
-        if (strcmp(vault_at(v, i)->organization_id, organization_id) == 0 &&
-            str_is(name, vault_at(v, i)->name))
-            return true;
-    return false;
-}
-
 bool cred_drop(struct cred_store *s, const char *organization_id, struct str name, int64_t now_us,
                struct err *err)
 {
     pthread_mutex_lock(&s->mutex);
-    struct vault *v = vault_to_write(s, err);
+    struct vault *v = open_vault(s, true, err);
     bool good = v != NULL;
-    if (good && has(v, organization_id, name))
+    if (good && vault_has(v, organization_id, name))
         good = vault_remove(v, organization_id, name, false, now_us, err) && vault_save(v, err);
     vault_close(v);
     pthread_mutex_unlock(&s->mutex);

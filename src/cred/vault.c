@@ -264,6 +264,11 @@ static uint32_t newest(const struct vault *v, const char *organization_id, struc
     return version;
 }
 
+bool vault_has(const struct vault *v, const char *organization_id, struct str name)
+{
+    return newest(v, organization_id, name) > 0;
+}
+
 /* What the log will say. */
 static void note(struct vault *v, const char *action, const struct vault_entry *e)
 {

@@ -72,6 +72,8 @@ const struct vault_entry *vault_at(const struct vault *v, size_t i);
 /** The version in force at `now_us`: the newest whose not-before has come. */
 MUST_USE bool vault_get(const struct vault *v, const char *organization_id, struct str name,
                         int64_t now_us, struct secret **out, struct err *err);
+/** Any version of it. */
+bool vault_has(const struct vault *v, const char *organization_id, struct str name);
 /** The secret of vault_at(v, i). */
 MUST_USE bool vault_open_at(const struct vault *v, size_t i, struct secret **out, struct err *err);
 /** In place of every version there is. */

@@ -100,11 +100,6 @@ struct net_auth *route_auth_new(struct host_runner *r, const struct settings_cre
     return host_auth_new(r->with.credentials, r->with.settings->organization_id, c, err);
 }
 
-void route_auth_free(struct net_auth *auth)
-{
-    host_auth_free(auth);
-}
-
 /* ---- places in a body ---- */
 
 void route_body_free(struct buf *body)

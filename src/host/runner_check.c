@@ -43,7 +43,7 @@ static void check_credential(struct check *c, const struct settings_credential *
     if (!good)
         err_wrap(&err, "%s", s->origin);
     tell(c, "credential", name, good, &err);
-    route_auth_free(auth);
+    host_auth_free(auth);
 }
 
 static void check_credentials(struct check *c)

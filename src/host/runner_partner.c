@@ -19,7 +19,7 @@ bool host_partner_can(const struct host_partner *p, const char *operation)
 void host_partner_free(struct host_partner *p)
 {
     for (size_t i = 0; i < p->route_count; i++)
-        route_auth_free(p->routes[i].auth);
+        host_auth_free(p->routes[i].auth);
     free(p->options);
     free(p);
 }

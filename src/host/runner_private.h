@@ -97,7 +97,6 @@ void host_partner_free(struct host_partner *p);
 /* runner_auth.c */
 MUST_USE struct net_auth *route_auth_new(struct host_runner *r, const struct settings_credential *c,
                                          struct err *err);
-void route_auth_free(struct net_auth *auth);
 /** runner_secret.c: takes the secrets of a good JSON reply into the vault; `out` is the body with
  * their references in their place. */
 MUST_USE bool take_secrets(struct host_runner *r, const struct hia_exchange *e, struct str body,
