@@ -3,6 +3,7 @@
 
 #include "job/cards_hint.h"
 #include "job/failpoint.h"
+#include "job/kept_hint.h"
 
 enum { CONNECTION_TEXTS_MAX = 1 << 20 };
 
@@ -130,72 +131,31 @@ static bool read_list(struct sweep *s, const char *operation, struct str id, str
 
 /* ---- what webhooks named ---- */
 
-struct hints {
-    int64_t ids[CARD_HINTS_MAX];
-    uint8_t bodies[CARD_HINTS_MAX][SHA256_SIZE];
-    size_t count;
-};
-
-static bool take_hint(void *ctx, const struct store_webhook *w)
-{
-    struct hints *h = ctx;
-    h->ids[h->count] = w->id;
-    memcpy(h->bodies[h->count++], w->sha256, SHA256_SIZE);
-    return h->count < CARD_HINTS_MAX;
-}
-
-static bool read_body(struct sweep *s, const uint8_t sha256[SHA256_SIZE], struct buf *body,
-                      struct err *err)
-{
-    struct str chunk = {NULL, 1};
-    struct keep_reader *r = keep_reader_open(s->job->keep, sha256, err);
-    bool ok = r != NULL;
-    while (ok && chunk.n && (ok = keep_reader_read(r, &chunk, err)))
-        buf_put_str(body, chunk);
-    keep_reader_free(r);
-    return ok;
-}
-
 /* Another business's, or of nothing that is read here, says nothing; nor does what is no message.
- */
-static bool follow_hint(struct sweep *s, const uint8_t sha256[SHA256_SIZE], struct err *err)
+ * What could not be read stays for the next sweep. */
+static bool follow_hint(void *ctx, const struct buf *body, bool *done, struct err *err)
 {
+    struct sweep *s = ctx;
     struct card_hint hint;
     struct arena a;
-    struct buf body;
+    unsigned failed = s->totals->failed + s->totals->waiting;
+    bool ok = true;
+    if (s->over)
+        return true;
     arena_init(&a, 4 * CARD_HINT_MAX);
-    buf_init(&body, CARD_HINT_MAX);
-    bool ok = read_body(s, sha256, &body, err);
-    bool ours = ok && !body.failed && card_hint_read(buf_str(&body), &a, &hint) && hint.noun &&
-                (!hint.business.n || str_eq(hint.business, s->connection.vendor_id));
-    if (ours)
+    if (!body->failed && card_hint_read(buf_str(body), &a, &hint) && hint.noun &&
+        (!hint.business.n || str_eq(hint.business, s->connection.vendor_id)))
         ok = read_list(s, cards_operation(str_from(hint.noun)), hint.id, err);
-    buf_fini(&body);
     arena_fini(&a);
+    *done = failed == s->totals->failed + s->totals->waiting;
+    s->totals->hints += ok && *done;
     return ok;
 }
 
 static bool follow_hints(struct sweep *s, struct err *err)
 {
-    struct hints h = {.count = 0};
-    if (!store_webhook_new(s->job->store, str_from(s->ask->partner->name), CARD_HINTS_MAX,
-                           take_hint, &h, err))
-        return false;
-    for (size_t i = 0; i < h.count && !s->over; i++) {
-        unsigned failed = s->totals->failed + s->totals->waiting;
-        if (!follow_hint(s, h.bodies[i], err))
-            return false;
-        if (failed != s->totals->failed + s->totals->waiting)
-            continue; /* it stays for the next sweep */
-        if (!store_begin(s->job->store, err) ||
-            !store_webhook_move(s->job->store, h.ids[i], WEBHOOK_TAKEN, err) ||
-            !store_commit(s->job->store, err)) {
-            store_rollback(s->job->store);
-            return false;
-        }
-        s->totals->hints++;
-    }
-    return true;
+    size_t listed;
+    return kept_hints_each(s->job, s->ask->partner, CARD_HINT_MAX, follow_hint, s, &listed, err);
 }
 
 /* A subscription that waits for its challenge takes that message before the hints are followed:

@@ -367,6 +367,25 @@ Test(cards_model, a_webhook_is_a_hint)
     put_webhook(h, "e3", h->world.business, one->id);
     cr_assert(cards_sync(&h->lab.job, &ask, &watch, &totals, &h->lab.err));
     cr_assert_eq(found(h, one->id, &a).phase, CARD_WITHDRAWN);
+    /* What this business does not have may be another's. */
+    struct store_connection other = {.partner = STR("lab2"), .vendor = STR("ramp")};
+    struct store_card_transaction theirs = {.source = STR("ramp"),
+                                            .vendor_id = STR("of-another"),
+                                            .currency = STR("USD"),
+                                            .exponent = 2,
+                                            .raw_amount = STR("1"),
+                                            .phase = CARD_SETTLED};
+    uuid_random(theirs.uuid);
+    cr_assert(store_begin(h->lab.job.store, &h->lab.err));
+    cr_assert(store_connection_put(h->lab.job.store, &other, &h->lab.err), "%s", h->lab.err.text);
+    theirs.connection_id = other.id;
+    theirs.call_id = found(h, one->id, &a).call_id;
+    cr_assert(store_card_put(h->lab.job.store, &theirs, &h->lab.err), "%s", h->lab.err.text);
+    cr_assert(store_commit(h->lab.job.store, &h->lab.err));
+    put_webhook(h, "e4", h->world.business, "of-another");
+    cr_assert(cards_sync(&h->lab.job, &ask, &watch, &totals, &h->lab.err), "%s", h->lab.err.text);
+    cr_assert(totals.hints == 1 && totals.lists == 1 && totals.counts.gone == 0);
+    cr_assert_eq(found(h, "of-another", &a).phase, CARD_SETTLED);
     lab_close(&h->lab);
     play_close(&h->play);
     ramp_world_fini(&h->world);
