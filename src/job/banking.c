@@ -79,6 +79,7 @@ bool banking_keep_answer(void *ctx, struct job_call *call, const struct host_nex
 {
     struct buf *out = ctx;
     (void)call;
+    buf_reset(out); /* one that was open goes first (finance_sync.h): the last answer is ours */
     buf_put(out, next->done.content.p, next->done.content.n);
     return buf_ok(out, "an answer", err);
 }

@@ -119,6 +119,7 @@ static bool run(struct asking *a, struct job_call *call, struct err *err)
 {
     struct finance_end *end = a->end;
     failpoint("finance.begun");
+    *end = (struct finance_end){.talk.how = TALK_STOPPED};
     str_copy(end->call_id, sizeof end->call_id, str_from(job_call_id(call)));
     bool ok = talk_run(a->talk, call, &end->talk, err);
     log_event(end->talk.how == TALK_DONE ? LOG_INFO : LOG_WARN, "job", "finance.asked",
