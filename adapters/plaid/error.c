@@ -82,7 +82,7 @@ static enum hia_step say_error(const struct hia_call *call, const struct plaid_e
     switch (e->class) {
     case ERROR_USER:
         return say_fail(call, HIA_FAIL_REJECTED, e->code, e->status,
-                        "a person must sign in to the bank again: hia bank link --update");
+                        "a person must sign in to the bank again: hia bank link ID");
     case ERROR_GONE:
     case ERROR_REVOKED:
         return say_fail(call, HIA_FAIL_REJECTED, e->code, e->status,
@@ -116,7 +116,7 @@ enum hia_step plaid_trouble(const struct hia_call *call, const struct op *op,
         return say_fail(call, HIA_FAIL_OPTIONS, r->reason, 0,
                         "its credential, or the token of the link, is not to be had");
     if (r->outcome != HIA_ANSWERED)
-        return say_retry(call, r->reason, 0, 0, NULL);
+        return say_trouble(call, r);
     if (error_read(call, r->body, r->status, &e)) {
         enum hia_step step = op->refused ? op->refused(call, &e) : HIA_STEP_NONE;
         return step != HIA_STEP_NONE ? step : say_error(call, &e);

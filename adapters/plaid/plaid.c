@@ -113,7 +113,7 @@ HIA_EXPORT const struct hia_adapter hia_adapter = {
     HIA_ADAPTER_HEAD,
     .name = "plaid",
     .version = "1.0",
-    .license = "proprietary",
+    .license = "Apache-2.0",
     .help = "Plaid: bank links, transactions, balances, transfers.",
     .options = OPTIONS,
     .option_count = COUNT_OF(OPTIONS),

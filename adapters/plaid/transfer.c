@@ -91,17 +91,12 @@ const struct op TRANSFER_AUTHORIZE = {
 
 /* ---- the transfer; "stage": authorize, create, look ---- */
 
-static bool is_stage(const struct hia_call *call, const char *stage)
-{
-    return str_is(str_of_text(kept_text(call, "stage")), stage);
-}
-
 static enum hia_step ask_create(const struct hia_call *call)
 {
     static const char *const names[] = {"account_id", "description", "amount", "metadata", NULL};
     struct hia_text authorization = kept_text(call, "authorization");
     struct body b;
-    keep_text(call, "stage", HIA_TEXT("create"));
+    stage_set(call, "create");
     say_body(call, &b);
     say_token(&b);
     if (!copy_asked(call, &b, names))
@@ -115,7 +110,7 @@ static enum hia_step ask_create(const struct hia_call *call)
 static enum hia_step ask_look(const struct hia_call *call)
 {
     struct body b;
-    keep_text(call, "stage", HIA_TEXT("look"));
+    stage_set(call, "look");
     say_body(call, &b);
     json_pair_str(&b.json, "authorization_id", str_of_text(kept_text(call, "authorization")));
     return say_post(call, &b, &(struct post){.path = "/transfer/get"});
@@ -123,8 +118,8 @@ static enum hia_step ask_look(const struct hia_call *call)
 
 static enum hia_step ask_transfer(const struct hia_call *call)
 {
-    return is_stage(call, "create") ? ask_create(call)
-           : is_stage(call, "look") ? ask_look(call)
+    return stage_is(call, "create") ? ask_create(call)
+           : stage_is(call, "look") ? ask_look(call)
                                     : ask_authorization(call);
 }
 
@@ -155,7 +150,7 @@ static enum hia_step took_transfer(const struct hia_call *call, const struct hia
 static enum hia_step refused_transfer(const struct hia_call *call, const struct plaid_error *e)
 {
     bool missing = str_is(str_of_text(e->code), "NOT_FOUND") || e->status == 404;
-    return is_stage(call, "look") && missing ? ask_create(call) : HIA_STEP_NONE;
+    return stage_is(call, "look") && missing ? ask_create(call) : HIA_STEP_NONE;
 }
 
 static enum hia_step reconcile_transfer(const struct hia_call *call, const struct hia_attempt *a)

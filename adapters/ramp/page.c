@@ -44,14 +44,6 @@ static bool read_data(struct reading *g)
     return true;
 }
 
-static bool skip_value(struct json_reader *r)
-{
-    enum json_token token = json_next(r);
-    if (token == JSON_OBJECT || token == JSON_ARRAY)
-        return json_skip(r);
-    return token != JSON_ERROR && token != JSON_END;
-}
-
 static struct str stay(const struct hia_call *call, struct str text)
 {
     char *p = text.n ? hia_alloc(call, text.n) : NULL;
@@ -69,7 +61,7 @@ static bool read_next(struct reading *g)
         return token == JSON_NULL;
     while ((token = json_next(g->r)) == JSON_KEY) {
         if (!str_is(json_text(g->r), "next")) {
-            if (!skip_value(g->r))
+            if (!json_skip(g->r))
                 return false;
             continue;
         }
@@ -89,7 +81,7 @@ static bool read_list(struct reading *g)
     while ((token = json_next(g->r)) == JSON_KEY) {
         struct str key = json_text(g->r);
         bool is_data = str_is(key, "data"), is_page = str_is(key, "page");
-        if (!(is_data ? read_data(g) : is_page ? read_next(g) : skip_value(g->r)))
+        if (!(is_data ? read_data(g) : is_page ? read_next(g) : json_skip(g->r)))
             return false;
         data = data || is_data;
     }
@@ -134,7 +126,7 @@ static struct str find(const struct hia_call *call, struct str body, const char 
     while (in && json_next(r) == JSON_KEY) {
         bool here = str_is(json_text(r), want);
         if (!here) {
-            in = skip_value(r);
+            in = json_skip(r);
             continue;
         }
         enum json_token token = json_next(r);

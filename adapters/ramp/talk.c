@@ -116,7 +116,10 @@ static void say_troubles(const struct hia_call *call, struct hia_text troubles,
         say_connection(call, "connected", first, NULL, vendor_id);
 }
 
-void ramp_trouble(const struct hia_call *call, struct hia_text word)
+/* What is wrong with the connection is kept as a set of words at the partner ("token_refused",
+ * "scope_missing.bills.read"), so that a sweep over several lists says one thing of it and not each
+ * list another. What is in the set and is said: the first of it, else that all is well. */
+static void add_trouble(const struct hia_call *call, struct hia_text word)
 {
     struct hia_text all = change_troubles(call, STR(""), STR(""), str_of_text(word));
     say_troubles(call, all, (struct hia_text){NULL, 0});
@@ -135,7 +138,7 @@ void ramp_well(const struct hia_call *call, const char *scope, struct hia_text v
 static enum hia_step scope_missing(const struct hia_call *call, const char *scope)
 {
     struct hia_text code = say_text(call, SCOPE_MISSING "%s", scope);
-    ramp_trouble(call, code);
+    add_trouble(call, code);
     return say_fail(call, HIA_FAIL_CREDENTIAL, code, 403,
                     "The Ramp application was not given this scope: give it, and put it into the "
                     "credential's scope.");
@@ -143,7 +146,7 @@ static enum hia_step scope_missing(const struct hia_call *call, const char *scop
 
 static enum hia_step token_refused(const struct hia_call *call, int32_t status)
 {
-    ramp_trouble(call, HIA_TEXT(TOKEN_REFUSED));
+    add_trouble(call, HIA_TEXT(TOKEN_REFUSED));
     return say_fail(call, HIA_FAIL_CREDENTIAL, HIA_TEXT(TOKEN_REFUSED), status,
                     "Ramp does not take our client id and secret any more: connect anew.");
 }

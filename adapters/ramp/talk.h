@@ -29,10 +29,6 @@ bool ramp_is_away(const struct hia_reply *reply);
  * as a code. */
 enum hia_step ramp_refused(const struct hia_call *call, const struct hia_reply *reply,
                            const char *scope);
-/** What is wrong with the connection is kept as a set of words at the partner ("token_refused",
- * "scope_missing.bills.read"), so that a sweep over several lists says one thing of it and not each
- * list another. What is in the set and is said: the first of it, else that all is well. */
-void ramp_trouble(const struct hia_call *call, struct hia_text word);
 /** This list was read: its scope is there, and so the token. `vendor_id` may be empty. */
 void ramp_well(const struct hia_call *call, const char *scope, struct hia_text vendor_id);
 

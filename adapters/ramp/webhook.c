@@ -82,7 +82,7 @@ static enum hia_step send_challenge(const struct hia_call *call, struct hia_text
         return say_fail(call, HIA_FAIL_REQUEST, HIA_TEXT("challenge"), 0,
                         "An id and a challenge are needed, as Ramp sent them.");
     stage_set(call, "verify");
-    /* The challenge is the key: the same one said twice is verified once. */
+    /* The call is the key: sent twice by one call, it is verified once. */
     return ramp_post(call, say_text(call, "/webhooks/%.*s/verify", (int)id.n, id.p),
                      (struct hia_text){b.p, b.n}, call->call_id);
 }

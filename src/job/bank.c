@@ -53,21 +53,6 @@ static bool same_detail(struct bank_fold *f, const struct store_bank_line *l, st
     return true;
 }
 
-bool bank_detail_open(struct job *job, const struct store_bank_line *l, struct buf *out,
-                      struct err *err)
-{
-    struct call_seal s;
-    bool ok = true;
-    buf_reset(out);
-    if (!l->detail.n)
-        return true;
-    if (!call_seal_init(&s, job->key, job->settings->organization_id, err))
-        return false;
-    ok = call_seal_open(&s, "bank detail", str_from(l->uuid), l->detail, out, err);
-    call_seal_fini(&s);
-    return ok;
-}
-
 /* ---- events ---- */
 
 /* What of a line every event of it says. */
@@ -420,8 +405,8 @@ struct bank_fold *bank_fold_new(struct job *job, struct emitter *emitter,
     arena_init(&f->line, LINE_TEXTS_MAX);
     buf_init(&f->sealed, CALL_SEALED_MAX);
     buf_init(&f->opened, CALL_SEALED_MAX);
-    bank_names_init(&f->removed, BANK_NAMES_MAX);
-    bank_names_init(&f->accounts, BANK_NAMES_MAX);
+    bank_names_init(&f->removed);
+    bank_names_init(&f->accounts);
     if ((f->reader = json_reader_new(err)) &&
         call_seal_init(&f->seal, job->key, job->settings->organization_id, err))
         return f;

@@ -31,10 +31,6 @@ void bank_fold_free(struct bank_fold *f);
 struct finance_fold bank_fold_of(struct bank_fold *f);
 const struct bank_counts *bank_fold_counts(const struct bank_fold *f);
 
-/** A line's details, opened; nothing when it has none. `out` is emptied first. */
-MUST_USE bool bank_detail_open(struct job *job, const struct store_bank_line *l, struct buf *out,
-                               struct err *err);
-
 /** "-12.34" of a currency into its minor units, exactly: USD 2 decimals, JPY 0, BHD 3. False: not
  * a decimal, past int64_t, or more decimals than the currency has and they are
  * neither zero nor the noise of a binary fraction (12.340000000000001). */

@@ -1,6 +1,7 @@
 /* bank_line.c - see bank_line.h; and amounts into minor units. */
 #include "job/bank_line.h"
 
+#include "base/clock.h"
 #include "base/currency.h"
 #include "job/bank.h"
 
@@ -93,7 +94,13 @@ static bool take_member(struct json_reader *r, struct str line, struct arena *a,
 
 static bool is_date(struct str s)
 {
-    return s.n == 10 && s.p[4] == '-' && s.p[7] == '-';
+    char day[8];
+    if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-')
+        return false;
+    memcpy(day, s.p, 4);
+    memcpy(day + 4, s.p + 5, 2);
+    memcpy(day + 6, s.p + 8, 2);
+    return day_is_valid(str_of(day, sizeof day));
 }
 
 static bool is_whole(const struct bank_line *l)

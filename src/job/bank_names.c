@@ -6,9 +6,9 @@
 
 enum { SLOTS_FIRST = 64, TEXTS_MAX = 256 << 20 };
 
-void bank_names_init(struct bank_names *n, size_t max)
+void bank_names_init(struct bank_names *n)
 {
-    *n = (struct bank_names){.max = max};
+    *n = (struct bank_names){.count = 0};
     arena_init(&n->texts, TEXTS_MAX);
 }
 
@@ -61,7 +61,7 @@ static bool grow(struct bank_names *n, struct err *err)
 
 bool bank_names_put(struct bank_names *n, struct str id, struct err *err)
 {
-    if (n->count >= n->max)
+    if (n->count >= BANK_NAMES_MAX)
         return err_set(err, ERR_LIMIT, "more ids of a bank's lines than may be in one chain");
     if (n->count == n->slot_count / 2 && !grow(n, err))
         return false;

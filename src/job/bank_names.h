@@ -16,10 +16,10 @@ struct bank_names {
     struct arena texts;
     struct bank_name *all;
     uint32_t *slots; /* 1 + index into all; 0: free. A power of two, at most half full */
-    size_t count, slot_count, max;
+    size_t count, slot_count;
 };
 
-void bank_names_init(struct bank_names *n, size_t max);
+void bank_names_init(struct bank_names *n);
 void bank_names_fini(struct bank_names *n);
 void bank_names_reset(struct bank_names *n);
 /** Once; put again after a drop it is there again, at the end. */

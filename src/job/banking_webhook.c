@@ -1,12 +1,14 @@
 /* banking_webhook.c - see banking.h: webhooks verified, and taken as hints (facts A9). */
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "cred/jwt.h"
 #include "job/banking_state.h"
+#include "job/kept_hint.h"
 
 #define SECOND_US INT64_C(1000000)
 enum { KEY_BYTES_MAX = 4096, WITHIN_S = 300, SKEW_S = 30 };
-enum { HINTS_AT_ONCE = 128, HINT_BYTES_MAX = 1 << 20 };
+enum { HINT_BYTES_MAX = 1 << 20 };
 
 /* ---- keys ---- */
 
@@ -45,20 +47,11 @@ static bool may_fetch(struct banking *b, int64_t now_us)
     return b->fetched < BANKING_KEYS_AN_HOUR;
 }
 
-static bool keep_key(void *ctx, struct job_call *call, const struct host_next *next,
-                     struct err *err)
-{
-    struct buf *out = ctx;
-    (void)call;
-    buf_put(out, next->done.content.p, next->done.content.n);
-    return buf_ok(out, "a key of webhooks", err);
-}
-
 static bool fetch(struct banking *b, struct banking_key *k, struct err *err)
 {
     const struct hia_field field = {HIA_TEXT("key_id"), {k->kid, strlen(k->kid)}};
     struct banking_more more = {
-        .fields = &field, .field_count = 1, .fold = {.ctx = &k->jwk, .end = keep_key}};
+        .fields = &field, .field_count = 1, .fold = {.ctx = &k->jwk, .end = banking_keep_answer}};
     struct finance_end end;
     b->fetched++;
     if (!banking_ask(b, "webhook_key.fetch", NULL, &more, &end, err))
@@ -274,48 +267,24 @@ bool banking_hint(struct banking *b, struct str body, bool *known, struct err *e
 
 /* ---- kept ones ---- */
 
-struct kept_hints {
-    int64_t ids[HINTS_AT_ONCE];
-    uint8_t sha256[HINTS_AT_ONCE][SHA256_SIZE];
-    size_t count;
-};
-
-static bool collect(void *ctx, const struct store_webhook *w)
+/* One that is longer than any of Plaid's says nothing, and would say it for ever. */
+static bool take_kept(void *ctx, const struct buf *body, bool *done, struct err *err)
 {
-    struct kept_hints *k = ctx;
-    k->ids[k->count] = w->id;
-    memcpy(k->sha256[k->count++], w->sha256, SHA256_SIZE);
-    return k->count < HINTS_AT_ONCE;
-}
-
-static bool read_body(struct banking *b, const uint8_t sha256[SHA256_SIZE], struct buf *body,
-                      struct err *err)
-{
-    struct str piece;
-    struct keep_reader *r = keep_reader_open(b->job->keep, sha256, err);
-    bool ok = r != NULL;
-    buf_reset(body);
-    while (ok && (ok = keep_reader_read(r, &piece, err)) && piece.n)
-        buf_put_str(body, piece);
-    keep_reader_free(r);
-    return ok && buf_ok(body, "a webhook", err);
+    struct banking *b = ctx;
+    bool known;
+    *done = true;
+    if (!body->failed)
+        return banking_hint(b, buf_str(body), &known, err);
+    log_event(LOG_WARN, "job", "webhook.passed_over", NULL, LOG_TEXT("partner", b->partner->name),
+              LOG_TEXT("code", "too_large"));
+    return true;
 }
 
 bool banking_take_hints(struct banking *b, struct err *err)
 {
-    struct kept_hints k = {.count = HINTS_AT_ONCE};
-    struct buf body;
-    bool ok = true, known;
-    buf_init(&body, HINT_BYTES_MAX);
-    while (ok && k.count == HINTS_AT_ONCE) {
-        k.count = 0;
-        ok = store_webhook_new(b->job->store, str_from(b->partner->name), HINTS_AT_ONCE, collect,
-                               &k, err);
-        for (size_t i = 0; ok && i < k.count; i++)
-            ok = read_body(b, k.sha256[i], &body, err) &&
-                 banking_hint(b, buf_str(&body), &known, err) &&
-                 store_webhook_move(b->job->store, k.ids[i], WEBHOOK_TAKEN, err);
-    }
-    buf_fini(&body);
+    size_t listed = KEPT_HINTS_MAX;
+    bool ok = true;
+    while (ok && listed == KEPT_HINTS_MAX)
+        ok = kept_hints_each(b->job, b->partner, HINT_BYTES_MAX, take_kept, b, &listed, err);
     return ok;
 }

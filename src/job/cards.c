@@ -227,7 +227,8 @@ static bool gone(struct card_fold *f, const struct card_line *said, struct err *
     bool found;
     if (str_is(said->noun, "transaction"))
         return store_card_find(f->job->store, said->id, &f->line, &t, &found, err) &&
-               (!found || t.phase == CARD_WITHDRAWN || cards_transaction_gone(f, &t, err));
+               (!found || t.connection_id != f->connection->id || t.phase == CARD_WITHDRAWN ||
+                cards_transaction_gone(f, &t, err));
     return store_spend_find(f->job->store, f->connection->id, said->noun, said->id, &f->line, &e,
                             &found, err) &&
            (!found || e.gone_at_us || cards_spend_gone(f, &e, err));

@@ -3,20 +3,21 @@
 
 #include "job/cards_hint.h"
 #include "job/failpoint.h"
+#include "job/kept_hint.h"
 
 enum { CONNECTION_TEXTS_MAX = 1 << 20 };
 
 /* Who spends before what is spent. */
-const char *const cards_nouns[] = {"user", "department",  "card",          "vendor",
-                                   "bill", "transaction", "reimbursement", NULL};
+static const char *const nouns[] = {"user", "department",  "card",          "vendor",
+                                    "bill", "transaction", "reimbursement", NULL};
 static const char *const operations[] = {
     "users.sync", "departments.sync",  "cards.sync",         "vendors.sync",
     "bills.sync", "transactions.sync", "reimbursements.sync"};
 
 const char *cards_operation(struct str noun)
 {
-    for (size_t i = 0; cards_nouns[i]; i++)
-        if (str_is(noun, cards_nouns[i]))
+    for (size_t i = 0; nouns[i]; i++)
+        if (str_is(noun, nouns[i]))
             return operations[i];
     return NULL;
 }
@@ -35,24 +36,9 @@ struct sweep {
 
 /* ---- the connection ---- */
 
-struct finding {
-    struct sweep *s;
-    bool found, no_memory;
-};
-
-static bool take_connection(void *ctx, const struct store_connection *c)
+static bool take_uuid(void *ctx, const struct store_connection *c)
 {
-    struct finding *f = ctx;
-    struct store_connection *to = &f->s->connection;
-    *to = *c;
-    struct str *texts[] = {&to->partner,     &to->vendor, &to->vendor_id,   &to->institution_id,
-                           &to->institution, &to->code,   &to->next_action, &to->feed};
-    for (size_t i = 0; i < COUNT_OF(texts); i++) {
-        size_t n = texts[i]->n;
-        *texts[i] = n ? arena_str(&f->s->arena, *texts[i]) : STR("");
-        f->no_memory |= texts[i]->n != n;
-    }
-    f->found = true;
+    (void)str_copy(ctx, UUID_MAX, str_from(c->uuid));
     return false;
 }
 
@@ -91,15 +77,16 @@ static bool introduce(struct sweep *s, struct err *err)
 
 static bool find_connection(struct sweep *s, struct err *err)
 {
-    struct finding f = {.s = s};
+    char uuid[UUID_MAX] = "";
+    bool found = false;
     const struct partner *p = s->ask->partner;
     struct talk *talk = talk_of(s->job, p, err);
     if (!talk ||
-        !store_connection_list(s->job->store, str_from(p->name), 1, take_connection, &f, err))
+        !store_connection_list(s->job->store, str_from(p->name), 1, take_uuid, uuid, err) ||
+        (uuid[0] && !store_connection_of_uuid(s->job->store, str_from(uuid), &s->arena,
+                                              &s->connection, &found, err)))
         return false;
-    if (f.no_memory)
-        return err_set(err, ERR_LIMIT, "no memory for a connection");
-    if (f.found)
+    if (found)
         return s->connection.vendor_id.n || introduce(s, err);
     s->connection = (struct store_connection){.partner = str_from(p->name),
                                               .vendor = str_from(talk->adapter->name),
@@ -144,71 +131,54 @@ static bool read_list(struct sweep *s, const char *operation, struct str id, str
 
 /* ---- what webhooks named ---- */
 
-struct hints {
-    int64_t ids[CARD_HINTS_MAX];
-    uint8_t bodies[CARD_HINTS_MAX][SHA256_SIZE];
-    size_t count;
-};
-
-static bool take_hint(void *ctx, const struct store_webhook *w)
-{
-    struct hints *h = ctx;
-    h->ids[h->count] = w->id;
-    memcpy(h->bodies[h->count++], w->sha256, SHA256_SIZE);
-    return h->count < CARD_HINTS_MAX;
-}
-
-static bool read_body(struct sweep *s, const uint8_t sha256[SHA256_SIZE], struct buf *body,
-                      struct err *err)
-{
-    struct str chunk = {NULL, 1};
-    struct keep_reader *r = keep_reader_open(s->job->keep, sha256, err);
-    bool ok = r != NULL;
-    while (ok && chunk.n && (ok = keep_reader_read(r, &chunk, err)))
-        buf_put_str(body, chunk);
-    keep_reader_free(r);
-    return ok;
-}
-
 /* Another business's, or of nothing that is read here, says nothing; nor does what is no message.
- */
-static bool follow_hint(struct sweep *s, const uint8_t sha256[SHA256_SIZE], struct err *err)
+ * What could not be read stays for the next sweep. */
+static bool follow_hint(void *ctx, const struct buf *body, bool *done, struct err *err)
 {
+    struct sweep *s = ctx;
     struct card_hint hint;
     struct arena a;
-    struct buf body;
+    unsigned failed = s->totals->failed + s->totals->waiting;
+    bool ok = true;
+    if (s->over)
+        return true;
     arena_init(&a, 4 * CARD_HINT_MAX);
-    buf_init(&body, CARD_HINT_MAX);
-    bool ok = read_body(s, sha256, &body, err);
-    bool ours = ok && !body.failed && card_hint_read(buf_str(&body), &a, &hint) && hint.noun &&
-                (!hint.business.n || str_eq(hint.business, s->connection.vendor_id));
-    if (ours)
+    if (!body->failed && card_hint_read(buf_str(body), &a, &hint) && hint.noun &&
+        (!hint.business.n || str_eq(hint.business, s->connection.vendor_id)))
         ok = read_list(s, cards_operation(str_from(hint.noun)), hint.id, err);
-    buf_fini(&body);
     arena_fini(&a);
+    *done = failed == s->totals->failed + s->totals->waiting;
+    s->totals->hints += ok && *done;
     return ok;
 }
 
 static bool follow_hints(struct sweep *s, struct err *err)
 {
-    struct hints h = {.count = 0};
-    if (!store_webhook_new(s->job->store, str_from(s->ask->partner->name), CARD_HINTS_MAX,
-                           take_hint, &h, err))
+    size_t listed;
+    return kept_hints_each(s->job, s->ask->partner, CARD_HINT_MAX, follow_hint, s, &listed, err);
+}
+
+/* A subscription that waits for its challenge takes that message before the hints are followed:
+ * among them it would be one of nothing. That it waits still is no failure of this sweep. */
+static bool go_on_subscribing(struct sweep *s, struct err *err)
+{
+    static const char operation[] = "webhook.subscribe";
+    const struct finance_ask ask = {.partner = s->ask->partner,
+                                    .operation = operation,
+                                    .connection = &s->connection,
+                                    .arena = &s->arena,
+                                    .open_only = true};
+    struct finance_end end;
+    struct talk *talk = talk_of(s->job, s->ask->partner, err);
+    if (!talk || !talk_can(talk, operation, ""))
+        return talk != NULL;
+    if (!finance_ask(s->job, s->emitter, &ask, &end, err))
         return false;
-    for (size_t i = 0; i < h.count && !s->over; i++) {
-        unsigned failed = s->totals->failed + s->totals->waiting;
-        if (!follow_hint(s, h.bodies[i], err))
-            return false;
-        if (failed != s->totals->failed + s->totals->waiting)
-            continue; /* it stays for the next sweep */
-        if (!store_begin(s->job->store, err) ||
-            !store_webhook_move(s->job->store, h.ids[i], WEBHOOK_TAKEN, err) ||
-            !store_commit(s->job->store, err)) {
-            store_rollback(s->job->store);
-            return false;
-        }
-        s->totals->hints++;
-    }
+    if (!end.call_id[0] || end.talk.how == TALK_WAITS)
+        return true;
+    s->totals->failed += end.talk.how != TALK_DONE;
+    if (s->watch->read)
+        s->watch->read(s->watch->ctx, operation, &end, NULL);
     return true;
 }
 
@@ -223,13 +193,13 @@ static bool sweep(struct sweep *s, struct err *err)
         return ask_one(s, "webhook.subscribe", NULL, 0, false, &end, err);
     if (!(s->fold = card_fold_new(s->job, s->emitter, &s->connection, err)))
         return false;
-    if (!follow_hints(s, err))
+    if (!go_on_subscribing(s, err) || !follow_hints(s, err))
         return false;
     if (s->over || s->ask->hints_only)
         return true;
     if (s->ask->noun.n)
         return read_list(s, cards_operation(s->ask->noun), s->ask->id, err);
-    for (size_t i = 0; !s->over && cards_nouns[i]; i++)
+    for (size_t i = 0; !s->over && nouns[i]; i++)
         if (!read_list(s, operations[i], STR(""), err))
             return false;
     return true;

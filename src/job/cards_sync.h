@@ -5,8 +5,6 @@
 
 #include "job/cards.h"
 
-enum { CARD_HINTS_MAX = 256 };
-
 struct cards_ask {
     const struct partner *partner;
     struct str noun; /* "transaction" ...: that list alone; empty: all of them */
@@ -30,11 +28,11 @@ struct cards_totals {
     struct card_counts counts;
 };
 
-/** The nouns in the order they are read, NULL at the end; NULL when the word is none of them. */
-extern const char *const cards_nouns[];
+/** NULL when the word is no noun of a list. */
 const char *cards_operation(struct str noun);
 
-/** What webhooks named is read first, so many of them a sweep (CARD_HINTS_MAX); one that names
+/** A subscription that is open is gone on with first: a challenge that came is answered. What
+ * webhooks named is read then, so many of them a sweep (KEPT_HINTS_MAX); one that names
  * nothing of this business is done with. The partner's connection is made when there is none yet.
  * True also when lists failed: the totals say so, the connection's row says what a person must do,
  * and the next sweep goes on. */

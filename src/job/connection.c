@@ -29,19 +29,15 @@ static bool take_member(struct json_reader *r, struct arena *a, struct connectio
                 {"institution", &out->institution},
                 {"feed", &out->feed}};
     struct str key = json_text(r), *to = NULL;
-    bool expires = str_is(key, "expires_at"), wanted = str_is(key, "sync_wanted");
+    bool expires = str_is(key, "expires_at");
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (str_is(key, rows[i].name))
             to = rows[i].to;
-    if (!to && !expires && !wanted)
+    if (!to && !expires)
         return json_skip(r);
     enum json_token token = json_next(r);
     if (token == JSON_NULL)
         return true;
-    if (wanted) {
-        out->sync_wanted = token == JSON_TRUE;
-        return token == JSON_TRUE || token == JSON_FALSE;
-    }
     if (token != JSON_STRING || !is_plain_id(json_text(r)))
         return false;
     if (expires) {

@@ -14,6 +14,8 @@ struct asking {
     const struct finance_ask *ask;
     struct talk *talk;
     struct finance_end *end;
+    struct hia_field fields[FINANCE_FIELDS_MAX + 1]; /* of the request: "connection", the ask's */
+    size_t field_count;
 };
 
 /* ---- the end of a call, in its transaction ---- */
@@ -71,6 +73,11 @@ static struct job_call_task task_of(struct asking *a)
                                   .watch = {.ctx = a, .ending = on_ending}};
 }
 
+static bool same_text(struct hia_text a, struct hia_text b)
+{
+    return str_eq(str_of(a.p, a.n), str_of(b.p, b.n));
+}
+
 static bool is_of(const struct job_call *call, const struct store_connection *c)
 {
     const struct hia_request *r = job_call_request(call);
@@ -80,80 +87,117 @@ static bool is_of(const struct job_call *call, const struct store_connection *c)
     return false;
 }
 
+static bool asks_the_same(const struct job_call *call, const struct asking *a)
+{
+    const struct hia_request *r = job_call_request(call);
+    bool same = r->field_count == a->field_count;
+    for (size_t i = 0; same && i < r->field_count; i++)
+        same = same_text(r->fields[i].name, a->fields[i].name) &&
+               same_text(r->fields[i].value, a->fields[i].value);
+    return same;
+}
+
 struct open_calls {
     const struct asking *a;
     int64_t ids[OPEN_CALLS_MAX];
+    bool later[OPEN_CALLS_MAX]; /* its time to be tried again has not come */
     size_t count;
 };
 
 static bool collect(void *ctx, const struct store_call *c)
 {
     struct open_calls *o = ctx;
-    if (str_is(c->operation, o->a->ask->operation) && str_is(c->adapter, o->a->talk->adapter->name))
-        o->ids[o->count++] = c->id;
+    if (!str_is(c->operation, o->a->ask->operation) ||
+        !str_is(c->adapter, o->a->talk->adapter->name))
+        return true;
+    o->later[o->count] = !o->a->job->try_now && c->retry_at_us > clock_now_us();
+    o->ids[o->count++] = c->id;
     return o->count < OPEN_CALLS_MAX;
 }
 
-/* The call of this operation and connection which is open; NULL: none, or err is set. */
-static struct job_call *take_up(struct asking *a, struct err *err)
+static bool run(struct asking *a, struct job_call *call, struct err *err)
+{
+    struct finance_end *end = a->end;
+    failpoint("finance.begun");
+    *end = (struct finance_end){.talk.how = TALK_STOPPED};
+    str_copy(end->call_id, sizeof end->call_id, str_from(job_call_id(call)));
+    bool ok = talk_run(a->talk, call, &end->talk, err);
+    log_event(end->talk.how == TALK_DONE ? LOG_INFO : LOG_WARN, "job", "finance.asked",
+              end->call_id, LOG_TEXT("operation", a->ask->operation),
+              LOG_TEXT("code", end->talk.code), LOG_NUMBER("exchanges", end->talk.exchanges));
+    return ok;
+}
+
+/* `*over`: nothing more is asked: this was it, or it is open still and goes first. */
+static bool go_on(struct asking *a, struct job_call *call, bool later, bool *over, struct err *err)
+{
+    struct finance_end *end = a->end;
+    *over = true;
+    if (later) {
+        str_copy(end->call_id, sizeof end->call_id, str_from(job_call_id(call)));
+        end->talk.how = TALK_WAITS;
+        return true;
+    }
+    if (!run(a, call, err))
+        return false;
+    *over = asks_the_same(call, a) || job_call_state(call) <= CALL_WAITING;
+    return true;
+}
+
+/* What is open of this operation and connection. */
+static bool take_up(struct asking *a, bool *over, struct err *err)
 {
     struct open_calls o = {.a = a};
     struct job_call_task task = task_of(a);
-    if (!a->ask->connection ||
-        !store_call_open(a->job->store, str_from(a->ask->partner->name), 0, collect, &o, err))
-        return NULL;
-    for (size_t i = 0; i < o.count; i++) {
+    bool ok = true;
+    *over = false;
+    if (!a->ask->connection)
+        return true;
+    ok = store_call_open(a->job->store, str_from(a->ask->partner->name), 0, collect, &o, err);
+    for (size_t i = 0; ok && !*over && i < o.count; i++) {
         struct job_call *call = job_call_reopen(a->job, a->emitter, &task, o.ids[i], err);
-        if (!call || is_of(call, a->ask->connection))
-            return call;
+        ok = call && (!is_of(call, a->ask->connection) || go_on(a, call, o.later[i], over, err));
         job_call_free(call);
     }
-    return NULL;
+    return ok;
 }
 
-static struct job_call *begin(struct asking *a, struct err *err)
+static bool begin(struct asking *a, struct err *err)
 {
-    struct hia_field fields[FINANCE_FIELDS_MAX + 1];
-    size_t n = 0;
-    if (a->ask->field_count > FINANCE_FIELDS_MAX) {
-        err_set(err, ERR_LIMIT, "more than %d fields of a request", FINANCE_FIELDS_MAX);
-        return NULL;
-    }
-    const struct store_connection *c = a->ask->connection;
-    if (c)
-        fields[n++] = (struct hia_field){HIA_TEXT("connection"), {c->uuid, strlen(c->uuid)}};
-    for (size_t i = 0; i < a->ask->field_count; i++)
-        fields[n++] = a->ask->fields[i];
     struct hia_request request = {HIA_SIZED(struct hia_request),
                                   .content_kind = a->ask->content_kind, .content = a->ask->content,
-                                  .fields = fields, .field_count = n};
+                                  .fields = a->fields, .field_count = a->field_count};
     struct job_call_task task = task_of(a);
     task.request = &request;
-    return job_call_new(a->job, a->emitter, &task, err);
+    struct job_call *call = job_call_new(a->job, a->emitter, &task, err);
+    bool ok = call && run(a, call, err);
+    job_call_free(call);
+    return ok;
+}
+
+static bool put_fields(struct asking *a, struct err *err)
+{
+    const struct store_connection *c = a->ask->connection;
+    if (a->ask->field_count > FINANCE_FIELDS_MAX)
+        return err_set(err, ERR_LIMIT, "more than %d fields of a request", FINANCE_FIELDS_MAX);
+    if (c)
+        a->fields[a->field_count++] =
+            (struct hia_field){HIA_TEXT("connection"), {c->uuid, strlen(c->uuid)}};
+    for (size_t i = 0; i < a->ask->field_count; i++)
+        a->fields[a->field_count++] = a->ask->fields[i];
+    return true;
 }
 
 bool finance_ask(struct job *job, struct emitter *emitter, const struct finance_ask *ask,
                  struct finance_end *end, struct err *err)
 {
-    struct asking a = {job, emitter, ask, NULL, end};
+    struct asking a = {.job = job, .emitter = emitter, .ask = ask, .end = end};
+    bool over;
     *end = (struct finance_end){.talk.how = TALK_STOPPED};
-    if (!(a.talk = talk_of(job, ask->partner, err)))
+    if (!put_fields(&a, err) || !(a.talk = talk_of(job, ask->partner, err)))
         return false;
     if (!talk_can(a.talk, ask->operation, ""))
         return err_set(err, ERR_USAGE, "partner %s: its adapter %s has no operation %s",
                        ask->partner->name, a.talk->adapter->name, ask->operation);
-    struct job_call *call = take_up(&a, err);
-    end->taken_up = call != NULL;
-    if (!call && err->kind == ERR_NONE)
-        call = begin(&a, err);
-    if (!call)
-        return false;
-    failpoint("finance.begun");
-    str_copy(end->call_id, sizeof end->call_id, str_from(job_call_id(call)));
-    bool ok = talk_run(a.talk, call, &end->talk, err);
-    job_call_free(call);
-    log_event(end->talk.how == TALK_DONE ? LOG_INFO : LOG_WARN, "job", "finance.asked",
-              end->call_id, LOG_TEXT("operation", ask->operation), LOG_TEXT("code", end->talk.code),
-              LOG_NUMBER("exchanges", end->talk.exchanges));
-    return ok;
+    return take_up(&a, &over, err) && (over || ask->open_only || begin(&a, err));
 }

@@ -7,15 +7,18 @@
  * call ends DONE the pages of the last chain are folded, in the same transaction as the cursor the
  * adapter put (HIA_SCOPE_PARTNER), as the connection's state, as the events.
  *
- * A call of the same operation and connection that is still open is taken up, never begun twice;
- * a ledger has one writer, so nobody else can. */
+ * A call of the same operation and connection that is still open (of the 256 oldest) goes first: it
+ * is gone on with, and unless it asked the very same, field by field, what is asked is asked after
+ * it. One that is open still after that, or whose time to be tried again has not come (and
+ * job.try_now is not set), is all there is for now. Two processes do not do so at once: a ledger in
+ * a folder has one writer, over PostgreSQL the partner's lane and the fence see to it. */
 #ifndef HIA_JOB_FINANCE_SYNC_H
 #define HIA_JOB_FINANCE_SYNC_H
 
 #include "job/connection.h"
 #include "job/talk.h"
 
-enum { FINANCE_FIELDS_MAX = 16, FINANCE_PAGES_MAX = 100000 };
+enum { FINANCE_FIELDS_MAX = 16 };
 
 #define FINANCE_ROWS "rows/" /* "rows/json.bank-lines/0" */
 
@@ -39,13 +42,13 @@ struct finance_ask {
     size_t field_count;
     struct hia_text content_kind, content; /* of the request, or empty */
     struct finance_fold fold;
-    bool is_sync; /* its ends are the connection's tried_at, its good end synced_at */
+    bool open_only; /* go on with what is open, begin nothing */
+    bool is_sync;   /* its ends are the connection's tried_at, its good end synced_at */
 };
 
 struct finance_end {
     struct talk_end talk;
-    char call_id[UUID_MAX];
-    bool taken_up; /* an open call was gone on with */
+    char call_id[UUID_MAX]; /* empty: open_only, and none is */
 };
 
 /** Runs it to its end, or until it waits. False: we failed, and the call is open. */

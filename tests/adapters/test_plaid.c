@@ -282,6 +282,21 @@ Test(plaid, each_error_has_its_end_and_says_what_it_means_for_the_link)
                      lab.said);
         cr_assert(!strstr(lab.said, "PAT DOE"));
     }
+    static const struct {
+        const char *reason, *code;
+        enum hia_failure failure;
+    } unsent[] = {{"credential", "credential", HIA_FAIL_OPTIONS},
+                  {"no_baa", "not_sent.no_baa", HIA_FAIL_OPTIONS},
+                  {"tls_pin", "not_sent.tls_pin", HIA_FAIL_OPTIONS},
+                  {"too_large", "not_sent.too_large", HIA_FAIL_ANSWER},
+                  {"connect", "not_sent.connect", HIA_FAIL_RETRY}};
+    for (size_t i = 0; i < COUNT_OF(unsent); i++) {
+        struct hia_reply r = {HIA_SIZED(struct hia_reply), .outcome = HIA_REFUSED,
+                              .reason = {unsent[i].reason, strlen(unsent[i].reason)}};
+        begin("transactions.sync", "");
+        cr_assert(host_call_reply(lab.call, &r, &lab.next, &lab.err), "%s", lab.err.text);
+        cr_assert(fails(unsent[i].failure, unsent[i].code), "%s", unsent[i].code);
+    }
     begin("transactions.sync", "");
     reply(502, "<html>");
     cr_assert(fails(HIA_FAIL_RETRY, "http"));

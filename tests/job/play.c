@@ -118,6 +118,8 @@ static bool first_step(struct play *p, struct host_call *call, const struct job_
 {
     if (from->state == CALL_SENDING)
         return host_call_reconcile(call, from->attempt, next, err);
+    if (from->state == CALL_WAITING && from->inbound)
+        return host_call_inbound(call, from->inbound, next, err);
     return from->state == CALL_WAITING ? woken(p, call, next, err)
                                        : host_call_begin(call, next, err);
 }
@@ -146,11 +148,15 @@ static bool run(void *ctx, struct job_call *call, struct talk_end *end, struct e
     const struct host_next *next = NULL;
     size_t before = p->exchanges;
     p->crashed = false;
-    bool ok = host && first_step(p, host, from, &next, err);
-    while (ok && (next->step == HIA_STEP_SEND || next->step == HIA_STEP_WAIT))
+    bool waits = p->leaves_waits && from->state == CALL_WAITING && !from->inbound;
+    bool ok = host && (waits || first_step(p, host, from, &next, err));
+    if (waits)
+        end->how = TALK_WAITS;
+    while (ok && next &&
+           (next->step == HIA_STEP_SEND || (next->step == HIA_STEP_WAIT && !p->leaves_waits)))
         ok = next->step == HIA_STEP_SEND ? exchange(p, host, &next, err)
                                          : woken(p, host, &next, err);
-    if (ok)
+    if (ok && next)
         talk_end_of(next, end);
     end->exchanges = (uint32_t)(p->exchanges - before);
     host_call_free(host);

@@ -16,6 +16,7 @@ struct play {
     size_t exchanges, crashes, waits;
     int64_t vendor_us, bytes; /* processor time of `answer`; of what it answered */
     bool crashed;             /* the last run ended so */
+    bool leaves_waits;        /* a wait ends the run, and is woken by a webhook alone */
     /* private */
     struct host_adapters *adapters;
     const struct hia_adapter *adapter;

@@ -44,6 +44,7 @@ static void open_job(void)
 {
     OK(job_open(&lab.job, lab.settings, STORE_WRITER, &lab.err));
     lab.job.talks = &lab.talks;
+    lab.job.try_now = true; /* its clock is not the bank's */
     lab.emitter = emitter_new(&lab.job, &lab.err);
     cr_assert_not_null(lab.emitter);
 }
@@ -348,4 +349,29 @@ Test(bank_model, rows_are_the_vendors_truth_whenever_nothing_more_happens)
     cr_assert_eq(lab.play.strays, 0);
     cr_assert(lab.play.mutations > count / 10 && lab.play.crashes > count / 10,
               "the histories are too quiet to prove anything");
+}
+
+/* The bank is away, and its adapter said when to come again: until then nothing is sent, unless a
+ * person wants it now. */
+Test(bank_model, what_is_to_be_tried_later_is_tried_later)
+{
+    struct bank_play *p = &lab.play;
+    enum hia_status status;
+    bank_init(&lab.bank, "item1", BANK_HISTORICAL);
+    bank_add_account(&lab.bank, "checking");
+    p->bank = &lab.bank;
+    lab.connection = (struct store_connection){.partner = STR("bank"), .vendor = STR("plaid")};
+    OK(store_connection_put(lab.job.store, &lab.connection, &lab.err));
+    p->random = 2; /* it says INTERNAL_SERVER_ERROR, not a bare 500 */
+    lab.job.try_now = false;
+    p->fail_percent = 100;
+    cr_assert_eq(sync_once(&status), TALK_FAILED);
+    p->fail_percent = 0;
+    size_t before = p->exchanges;
+    cr_assert_eq(sync_once(&status), TALK_WAITS);
+    cr_assert_eq(p->exchanges, before);
+    lab.job.try_now = true;
+    cr_assert_eq(sync_once(&status), TALK_DONE);
+    cr_assert_gt(p->exchanges, before);
+    bank_fini(&lab.bank);
 }

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "cred/jwt.h"
+#include "job/bank_line.h"
 #include "job/banking.h"
 #include "net/dir.h"
 
@@ -282,6 +283,45 @@ Test(banking, kept_hints_are_taken_once)
     cr_assert(c.state == CONNECTION_ATTENTION && str_is(c.code, "ITEM_LOCKED"));
     cr_assert_eq(count_events(), 1);
     arena_fini(&texts);
+}
+
+Test(banking, a_kept_hint_that_is_too_long_is_passed_over_once)
+{
+    enum { LONG = (1 << 20) + 1 };
+    char *body = malloc(LONG);
+    struct store_webhook w = {.partner = STR("bank"), .event_id = STR("e1"), .bytes = LONG};
+    bool again;
+    cr_assert_not_null(body);
+    memset(body, ' ', LONG);
+    OK(keep_put(lab.job.keep, str_of(body, LONG), w.sha256, &lab.err));
+    OK(store_webhook_put(lab.job.store, &w, &again, &lab.err));
+    OK(banking_take_hints(lab.banking, &lab.err));
+    OK(store_begin(lab.job.store, &lab.err));
+    cr_assert_not(store_webhook_move(lab.job.store, w.id, WEBHOOK_TAKEN, &lab.err), "it is taken");
+    store_rollback(lab.job.store);
+    err_clear(&lab.err);
+    free(body);
+}
+
+Test(banking, a_day_that_is_none_is_no_line)
+{
+    static const char *const dates[] = {"2026-01-31", "2026-02-31", "2026-13-01", "20x6-01-01"};
+    struct json_reader *r = json_reader_new(&lab.err);
+    for (size_t i = 0; i < COUNT_OF(dates); i++) {
+        char line[256];
+        struct arena a;
+        struct bank_line said;
+        arena_init(&a, 1 << 16);
+        snprintf(line, sizeof line,
+                 "{\"op\":\"put\",\"id\":\"1\",\"account\":\"a\",\"date\":\"%s\",\"amount\":"
+                 "\"1\",\"currency\":\"USD\"}",
+                 dates[i]);
+        cr_assert_eq(bank_line_read(r, str_from(line), &a, &said, &lab.err), i == 0, "%s",
+                     dates[i]);
+        err_clear(&lab.err);
+        arena_fini(&a);
+    }
+    json_reader_free(r);
 }
 
 Test(banking, what_is_not_about_a_link_of_ours_is_passed_over)
