@@ -75,8 +75,10 @@ struct waiting {
 static bool changed_enough(const PGresult *r, const struct postgres_owed *owed)
 {
     char rows[16];
+    if (!owed->what)
+        return true;
     snprintf(rows, sizeof(rows), "%u", owed->rows);
-    return !owed->what || strcmp(PQcmdTuples((PGresult *)r), rows) == 0;
+    return strcmp(PQcmdTuples((PGresult *)r), rows) == 0;
 }
 
 /** One answer: told when it is the first refusal, kept where somebody wants it. */
@@ -89,11 +91,8 @@ static void take_answer(void *ctx, PGresult *r)
         owed = w->s->owed[w->s->answered++ % POSTGRES_QUEUE_MAX];
     if (w->good && PQresultStatus(r) == PGRES_FATAL_ERROR)
         w->good = refused(store, r, w->err);
-    if (w->good && !changed_enough(r, &owed)) {
-        store->spoilt = store->in_tx;
-        store->refusal = REFUSED_MISSING;
-        w->good = err_set(w->err, ERR_STORE, "there is no %s", owed.what);
-    }
+    if (w->good && !changed_enough(r, &owed))
+        w->good = sql_missing(store, owed.what, w->err);
     PGresult **keep = owed.keep ? owed.keep : w->last;
     if (keep && w->good) {
         PQclear(*keep);
