@@ -141,6 +141,21 @@ def check_reference_to_another_tenant(cluster):
     expect(number and code != 0 and "foreign key" in why, f"a foreign document: {code} {why}")
 
 
+def check_neighbour(cluster):
+    """Another schema's trigger may be called as a log's is: its grants are not the ledger's."""
+    _, _, why = cluster.sql("attacked", """
+        CREATE SCHEMA other; CREATE TABLE other.t (n INT);
+        CREATE FUNCTION other.f() RETURNS TRIGGER LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+        CREATE TRIGGER stays BEFORE UPDATE ON other.t FOR EACH ROW EXECUTE FUNCTION other.f();
+        GRANT UPDATE, DELETE ON other.t TO hia_app""", "owner")
+    done = subprocess.run([HIA, "ledger", "migrate", cluster.uri("attacked", "owner"), "--role",
+                           "hia_app"], capture_output=True, text=True)
+    same(done.returncode, 0, f"again, beside another schema: {why} {done.stderr}")
+    _, out, why = cluster.sql("attacked", "SELECT has_table_privilege('hia_app', 'other.t', 'UPDATE')"
+                              " AND has_table_privilege('hia_app', 'other.t', 'DELETE')", "owner")
+    same(out, "t", f"what the role may do elsewhere is left alone: {why}")
+
+
 def check_program(cluster):
     """What the program refuses to begin with."""
     folder = os.path.join(cluster.dir, "conf")
@@ -175,6 +190,7 @@ with Cluster(HIA) as running:
     check_tables(running)
     check_attacks(running)
     check_reference_to_another_tenant(running)
+    check_neighbour(running)
     check_program(running)
     check_round_trip(running)
 finish()
