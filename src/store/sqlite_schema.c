@@ -788,7 +788,7 @@ static const char *const SCHEMA_FRONT[] = {
     " patient_id TEXT NOT NULL,"
     " policy_id TEXT NOT NULL,"
     " appointment_id TEXT NOT NULL,"
-    " question BLOB NOT NULL,"
+    " question BLOB NOT NULL CHECK (length(question) = 32),"
     " control INTEGER NOT NULL,"
     " content BLOB,"
     " created_at INTEGER NOT NULL"
@@ -812,7 +812,7 @@ static const char *const SCHEMA_FRONT[] = {
     "CREATE TABLE vault_mark ("
     " organization_id INTEGER PRIMARY KEY REFERENCES organization(id),"
     " generation INTEGER NOT NULL,"
-    " mac BLOB NOT NULL,"
+    " mac BLOB NOT NULL CHECK (length(mac) = 32),"
     " changed_at INTEGER NOT NULL"
     ") STRICT;",
     NULL,

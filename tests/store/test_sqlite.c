@@ -227,6 +227,26 @@ Test(sqlite, the_database_refuses_to_change_what_is_append_only)
     }
 }
 
+/** As in PostgreSQL. */
+Test(sqlite, a_digest_has_its_length)
+{
+    sqlite3 *db = sqlite_of(l->s)->db;
+    static const char *const tries[] = {
+        "INSERT INTO vault_mark (organization_id, generation, mac, changed_at)"
+        " VALUES (1, 1, zeroblob(%d), 1)",
+        "INSERT INTO pm_eligibility_asks (organization_id, uuid, kind, partner, request_trace_id,"
+        " trigger_context, patient_id, policy_id, appointment_id, question, control, created_at)"
+        " VALUES (1, 'u', 'eligibility', 'p', 't', '', '', '', '', zeroblob(%d), 1, 1)",
+    };
+    for (size_t i = 0; i < COUNT_OF(tries); i++) {
+        char *bad = sqlite3_mprintf(tries[i], 31), *good = sqlite3_mprintf(tries[i], 32);
+        cr_assert_eq(sqlite3_exec(db, bad, 0, 0, 0), SQLITE_CONSTRAINT_CHECK, "%s", bad);
+        cr_assert_eq(sqlite3_exec(db, good, 0, 0, 0), SQLITE_OK, "%s", sqlite3_errmsg(db));
+        sqlite3_free(bad);
+        sqlite3_free(good);
+    }
+}
+
 /* --- the statements themselves --- */
 
 /** Listings of everything may scan; what runs for each claim of a file may not. */
