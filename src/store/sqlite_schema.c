@@ -698,8 +698,6 @@ static const char *const SCHEMA_BANK[] = {
     " changed_at INTEGER NOT NULL,"
     " UNIQUE (organization_id, connection_id, vendor_id)"
     ") STRICT;",
-    "CREATE INDEX fa_bank_statement_lines_pending ON fa_bank_statement_lines (organization_id,"
-    " connection_id, pending_id) WHERE pending_id IS NOT NULL;",
     "CREATE TABLE fa_bank_statement_line_history ("
     " id INTEGER PRIMARY KEY,"
     " organization_id INTEGER NOT NULL REFERENCES organization(id),"

@@ -217,7 +217,6 @@
         " WHERE c.organization_id = ?1 AND c.id = ?2") \
     X(CALL_DOCUMENT_LIST, "SELECT id, kind, sha256, bytes FROM call_document" \
         " WHERE organization_id = ?1 AND call_id = ?2 ORDER BY id") \
-    X(CALL_OF_UUID, "SELECT " CALL_COLUMNS " FROM call WHERE organization_id = ?1 AND uuid = ?2") \
     X(CALL_RESOLUTION_PUT, "INSERT INTO call_resolution (organization_id, call_id, how, actor, os_user," \
         " created_at) SELECT ?1, c.id, ?3, ?4, ?5, ?6 FROM call c" \
         " WHERE c.organization_id = ?1 AND c.id = ?2") \
@@ -295,9 +294,6 @@
         " WHERE organization_id = ?1 AND id = ?2") \
     X(LINE_FIND, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE organization_id = ?1" \
         " AND connection_id = ?2 AND vendor_id = ?3") \
-    X(LINE_FIND_PENDING, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines" \
-        " WHERE organization_id = ?1 AND connection_id = ?2 AND pending_id = ?3" \
-        " AND pending_id IS NOT NULL ORDER BY id LIMIT 1") \
     X(LINE_TOUCH, "UPDATE fa_bank_statement_lines SET call_id = ?3" \
         " WHERE organization_id = ?1 AND id = ?2") \
     X(LINE_LIST, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE organization_id = ?1" \
