@@ -366,8 +366,6 @@
         " WHERE organization_id = ?1 AND id = ?2") \
     X(DOCUMENT_FIND, "SELECT " DOCUMENT_COLUMNS " FROM document" \
         " WHERE organization_id = ?1 AND direction = ?2 AND sha256 = ?3") \
-    X(DOCUMENT_LIST, "SELECT " DOCUMENT_COLUMNS " FROM document WHERE organization_id = ?1" \
-        " AND (?2 IS NULL OR state = ?2) ORDER BY id DESC LIMIT ?3") \
     X(DOCUMENT_PAGE, "SELECT " DOCUMENT_COLUMNS " FROM document WHERE organization_id = ?1" \
         " AND id < ?2 AND (?4 IS NULL OR state = ?4) AND (?5 IS NULL OR direction = ?5)" \
         " AND (?6 IS NULL OR kind = ?6) AND (?7 IS NULL OR partner = ?7)" \
@@ -423,8 +421,6 @@
         " record_count = ?5, charge_cents = ?6 WHERE organization_id = ?1 AND id = ?2") \
     X(BATCH_GET, "SELECT " BATCH_COLUMNS " FROM pm_transaction_batches" \
         " WHERE organization_id = ?1 AND id = ?2") \
-    X(BATCH_LIST, "SELECT " BATCH_COLUMNS " FROM pm_transaction_batches" \
-        " WHERE organization_id = ?1 AND (?2 IS NULL OR status = ?2) ORDER BY id DESC LIMIT ?3") \
     X(BATCH_BY_UUID, "SELECT " BATCH_COLUMNS " FROM pm_transaction_batches" \
         " WHERE organization_id = ?1 AND uuid = ?2") \
     X(BATCH_PAGE, "SELECT " BATCH_COLUMNS " FROM pm_transaction_batches WHERE organization_id = ?1" \
@@ -604,8 +600,6 @@
         " WHERE organization_id = ?1 AND trace = ?2 ORDER BY id DESC LIMIT 1") \
     X(REMITTANCE_GET, "SELECT " REMITTANCE_COLUMNS " FROM remittance" \
         " WHERE organization_id = ?1 AND id = ?2") \
-    X(REMITTANCE_LIST, "SELECT " REMITTANCE_COLUMNS " FROM remittance WHERE organization_id = ?1" \
-        " AND (?2 IS NULL OR state = ?2) ORDER BY id DESC LIMIT ?3") \
     X(REMITTANCE_PAGE, "SELECT " REMITTANCE_COLUMNS " FROM remittance WHERE organization_id = ?1" \
         " AND id < ?2 AND (?4 IS NULL OR state = ?4) AND (?5 IS NULL OR payer_id = ?5)" \
         " AND (?6 IS NULL OR trace = ?6) ORDER BY id DESC LIMIT ?3") \
@@ -625,8 +619,6 @@
     X(PROVIDER_ADJUSTMENT_PUT, "INSERT INTO provider_adjustment (remittance_id, ordinal," \
         " organization_id, provider, fiscal_date, reason, reference, amount_cents)" \
         " VALUES (?2, ?3, ?1, ?4, ?5, ?6, ?7, ?8)") \
-    X(PAYMENTS_OF_REMITTANCE, "SELECT " PAYMENT_COLUMNS " FROM claim_payment" \
-        " WHERE organization_id = ?1 AND remittance_id = ?2 ORDER BY ordinal LIMIT ?3") \
     X(PAYMENT_GET, "SELECT " PAYMENT_COLUMNS " FROM claim_payment" \
         " WHERE organization_id = ?1 AND id = ?2") \
     X(PAYMENT_PAGE, "SELECT " PAYMENT_COLUMNS " FROM claim_payment" \
@@ -691,8 +683,6 @@
     X(LOG_PAGE, "SELECT " LOG_COLUMNS " FROM pm_transaction_log WHERE organization_id = ?1" \
         " AND id < ?2 AND (?4 IS NULL OR status = ?4) AND (?5 IS NULL OR transaction_type = ?5)" \
         " ORDER BY id DESC LIMIT ?3") \
-    X(LOG_LIST, "SELECT " LOG_COLUMNS " FROM pm_transaction_log WHERE organization_id = ?1" \
-        " ORDER BY id DESC LIMIT ?2") \
     /* api_log.h */ \
     X(API_KEY_TAKE, "INSERT INTO api_key (organization_id, route, key, body, status, answer," \
         " created_at) VALUES (?1, ?2, ?3, ?4, 0, '', ?5)" \

@@ -30,7 +30,7 @@ TestSuite(sqlite, .init = setup, .fini = teardown);
 static int64_t documents(struct ledger *at)
 {
     int64_t n = 0;
-    cr_assert(store_document_list(at->s, DOCUMENT_STATE_COUNT, 0, count_documents, &n, &at->e));
+    cr_assert(list_documents(at->s, DOCUMENT_STATE_COUNT, &n, &at->e));
     return n;
 }
 
@@ -253,40 +253,16 @@ Test(sqlite, a_digest_has_its_length)
 Test(sqlite, no_lookup_scans_a_table)
 {
     static const enum sql_id may_scan[] = {
-        SQL_DOCUMENT_LIST,
-        SQL_BATCH_LIST,
-        SQL_CLAIM_LIST,
-        SQL_REMITTANCE_LIST,
-        SQL_EVENTS_AFTER,
-        SQL_LOG_LIST,
-        SQL_COUNT_DOCUMENTS,
-        SQL_COUNT_BATCHES,
-        SQL_COUNT_CLAIMS,
-        SQL_COUNT_EVENTS,
-        SQL_COUNT_ORPHANS,
-        SQL_COUNT_CLAIMS_OVERDUE,
-        SQL_NEED_QUARANTINE,
-        SQL_NEED_BATCH_OVERDUE,
-        SQL_NEED_BATCH_REJECTED,
-        SQL_NEED_CLAIM_OVERDUE,
-        SQL_NEED_PAYMENT_OVERDUE,
-        SQL_NEED_ORPHAN,
-        SQL_NEED_OUT_OF_BALANCE,
-        SQL_ORPHAN_LIST,
-        SQL_COUNT_REMITTANCES,
-        SQL_SWITCH_LIST,
-        SQL_NEED_UNSENT,
-        SQL_COUNT_UNSENT,
-        SQL_NEED_FETCH,
-        SQL_COUNT_FETCHES_FAILED,
-        SQL_BATCH_PAGE,
-        SQL_CLAIM_PAGE,
-        SQL_REMITTANCE_PAGE,
-        SQL_ORPHAN_PAGE,
-        SQL_LOG_PAGE,
-        SQL_DOCUMENT_PAGE,
-        SQL_CHECK_PAGE,
-        SQL_WEBHOOK_PAGE,
+        SQL_CLAIM_LIST,           SQL_EVENTS_AFTER,         SQL_COUNT_DOCUMENTS,
+        SQL_COUNT_BATCHES,        SQL_COUNT_CLAIMS,         SQL_COUNT_EVENTS,
+        SQL_COUNT_ORPHANS,        SQL_COUNT_CLAIMS_OVERDUE, SQL_NEED_QUARANTINE,
+        SQL_NEED_BATCH_OVERDUE,   SQL_NEED_BATCH_REJECTED,  SQL_NEED_CLAIM_OVERDUE,
+        SQL_NEED_PAYMENT_OVERDUE, SQL_NEED_ORPHAN,          SQL_NEED_OUT_OF_BALANCE,
+        SQL_ORPHAN_LIST,          SQL_COUNT_REMITTANCES,    SQL_SWITCH_LIST,
+        SQL_NEED_UNSENT,          SQL_COUNT_UNSENT,         SQL_NEED_FETCH,
+        SQL_COUNT_FETCHES_FAILED, SQL_BATCH_PAGE,           SQL_CLAIM_PAGE,
+        SQL_REMITTANCE_PAGE,      SQL_ORPHAN_PAGE,          SQL_LOG_PAGE,
+        SQL_DOCUMENT_PAGE,        SQL_CHECK_PAGE,           SQL_WEBHOOK_PAGE,
         SQL_WORKER_PRUNE,
     };
     for (int i = 0; i < SQL_COUNT; i++) {

@@ -19,7 +19,7 @@ TestSuite(store, .init = setup, .fini = teardown);
 static int64_t documents(struct ledger *at)
 {
     int64_t n = 0;
-    cr_assert(store_document_list(at->s, DOCUMENT_STATE_COUNT, 0, count_documents, &n, &at->e));
+    cr_assert(list_documents(at->s, DOCUMENT_STATE_COUNT, &n, &at->e));
     return n;
 }
 
