@@ -40,7 +40,7 @@ int currency_exponent_of_rate(struct str rate)
 struct parts {
     char digit[DIGITS_KEPT_MAX];
     int count, point; /* point: digits before it; may be below 0 or past the count */
-    bool minus, cut;  /* cut: further digits were there and are not kept */
+    bool minus, cut;  /* cut: digits past those kept, and not all of them are zeros */
 };
 
 static void push(struct parts *d, char c, bool after_point)
@@ -52,7 +52,7 @@ static void push(struct parts *d, char c, bool after_point)
     if (d->count < DIGITS_KEPT_MAX)
         d->digit[d->count++] = c;
     else
-        d->cut = true;
+        d->cut = d->cut || c != '0';
     d->point += !after_point;
 }
 
@@ -155,6 +155,8 @@ enum number_status currency_parse_minor(struct str s, int64_t *minor)
 {
     struct parts d;
     enum number_status st = read_parts(s, &d);
+    if (st == NUMBER_OK && d.cut && d.point < DIGITS_KEPT_MAX)
+        st = NUMBER_SCALE; /* a point further back is out of range anyway */
     for (int i = d.point < 0 ? 0 : d.point; st == NUMBER_OK && i < d.count; i++)
         st = d.digit[i] == '0' ? NUMBER_OK : NUMBER_SCALE;
     return st == NUMBER_OK ? put_together(&d, d.point, 0, minor) : st;

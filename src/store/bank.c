@@ -6,11 +6,6 @@
 const char *const store_bank_line_state_names[BANK_LINE_STATE_COUNT] = {
     [BANK_PENDING] = "pending", [BANK_POSTED] = "posted", [BANK_WITHDRAWN] = "withdrawn"};
 
-const char *store_bank_line_state_name(enum bank_line_state s)
-{
-    return s < BANK_LINE_STATE_COUNT ? store_bank_line_state_names[s] : "?";
-}
-
 /* ---- lines ---- */
 
 bool store_bank_line_put(struct store *s, struct store_bank_line *l, struct err *err)
@@ -95,15 +90,6 @@ bool store_bank_line_find(struct store *s, int64_t connection_id, struct str ven
     struct get_line g = {out, a, err};
     return sql_one(s, SQL_LINE_FIND, VALUES(v_int(connection_id), v_str(vendor_id)), get_line, &g,
                    found, err);
-}
-
-bool store_bank_line_find_pending(struct store *s, int64_t connection_id, struct str pending_id,
-                                  struct arena *a, struct store_bank_line *out, bool *found,
-                                  struct err *err)
-{
-    struct get_line g = {out, a, err};
-    return sql_one(s, SQL_LINE_FIND_PENDING, VALUES(v_int(connection_id), v_str(pending_id)),
-                   get_line, &g, found, err);
 }
 
 struct list_line {

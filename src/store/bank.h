@@ -18,7 +18,6 @@ enum bank_line_state {
     BANK_LINE_STATE_COUNT,
 };
 extern const char *const store_bank_line_state_names[BANK_LINE_STATE_COUNT];
-const char *store_bank_line_state_name(enum bank_line_state s);
 
 struct store_bank_line {
     int64_t id;
@@ -44,14 +43,10 @@ MUST_USE bool store_bank_line_put(struct store *s, struct store_bank_line *l, st
 /** All of it but uuid, connection and source, by id. */
 MUST_USE bool store_bank_line_change(struct store *s, const struct store_bank_line *l,
                                      struct err *err);
-/** By its id now; by the id it had while pending. Texts are copied into the arena. */
+/** By its id now. Texts are copied into the arena. */
 MUST_USE bool store_bank_line_find(struct store *s, int64_t connection_id, struct str vendor_id,
                                    struct arena *a, struct store_bank_line *out, bool *found,
                                    struct err *err);
-MUST_USE bool store_bank_line_find_pending(struct store *s, int64_t connection_id,
-                                           struct str pending_id, struct arena *a,
-                                           struct store_bank_line *out, bool *found,
-                                           struct err *err);
 /** It was there again, unchanged: only call_id. */
 MUST_USE bool store_bank_line_touch(struct store *s, int64_t id, int64_t call_id, struct err *err);
 

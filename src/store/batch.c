@@ -116,15 +116,6 @@ static bool list_batch(void *ctx, const struct sql_row *row)
     return l->fn(l->ctx, &b);
 }
 
-bool store_batch_list(struct store *s, enum store_batch_state state, int64_t limit,
-                      store_batch_fn *fn, void *ctx, struct err *err)
-{
-    struct list_batch l = {fn, ctx};
-    struct str name = str_from(store_batch_state_name(state));
-    return sql_each(s, SQL_BATCH_LIST, VALUES(v_opt(name), v_int(limit_of(limit))), list_batch, &l,
-                    err);
-}
-
 bool store_batch_by_uuid(struct store *s, struct str uuid, struct arena *a, struct store_batch *out,
                          bool *found, struct err *err)
 {
@@ -141,6 +132,13 @@ bool store_batch_page(struct store *s, const struct store_page *page,
                     VALUES(v_before(page), v_int(page->limit),
                            v_opt(str_from(store_batch_state_name(f->state))), v_opt(f->partner)),
                     list_batch, &l, err);
+}
+
+bool store_batch_list(struct store *s, enum store_batch_state state, int64_t limit,
+                      store_batch_fn *fn, void *ctx, struct err *err)
+{
+    return store_batch_page(s, &(struct store_page){.limit = limit_of(limit)},
+                            &(struct store_batch_filter){.state = state}, fn, ctx, err);
 }
 
 /* --- attempts --- */

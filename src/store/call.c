@@ -123,13 +123,6 @@ bool store_call_get(struct store *s, int64_t id, struct arena *a, struct store_c
     return sql_one(s, SQL_CALL_GET, VALUES(v_int(id)), get_call, &g, found, err);
 }
 
-bool store_call_of_uuid(struct store *s, struct str uuid, struct arena *a, struct store_call *out,
-                        bool *found, struct err *err)
-{
-    struct get_call g = {out, a, err};
-    return sql_one(s, SQL_CALL_OF_UUID, VALUES(v_str(uuid)), get_call, &g, found, err);
-}
-
 bool store_call_waiting(struct store *s, struct str partner, const uint8_t webhook[SHA256_SIZE],
                         struct arena *a, struct store_call *out, bool *found, struct err *err)
 {

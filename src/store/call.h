@@ -67,10 +67,8 @@ MUST_USE bool store_call_forget(struct store *s, int64_t id, struct err *err);
 MUST_USE bool store_call_settle(struct store *s, int64_t id, struct str how, struct err *err);
 MUST_USE bool store_call_get(struct store *s, int64_t id, struct arena *a, struct store_call *out,
                              bool *found, struct err *err);
-/** By its uuid. Texts are copied into the arena. */
-MUST_USE bool store_call_of_uuid(struct store *s, struct str uuid, struct arena *a,
-                                 struct store_call *out, bool *found, struct err *err);
-/** The call of that partner that waits for this webhook key's digest. */
+/** The call of that partner that waits for this webhook key's digest. Texts are copied into the
+ * arena. */
 MUST_USE bool store_call_waiting(struct store *s, struct str partner,
                                  const uint8_t webhook[SHA256_SIZE], struct arena *a,
                                  struct store_call *out, bool *found, struct err *err);

@@ -26,34 +26,17 @@ bool store_ask_put(struct store *s, const struct store_check *c, struct err *err
                    err);
 }
 
-static bool take_count(void *ctx, const struct sql_row *row)
-{
-    *(int64_t *)ctx = sql_int(row, 0);
-    return true;
-}
-
 bool store_ask_unanswered(struct store *s, int64_t since_us, int64_t until_us, int64_t *count,
                           struct err *err)
 {
-    bool found;
-
-    *count = 0;
-    return sql_one(s, SQL_ASK_UNANSWERED, VALUES(v_int(since_us), v_int(until_us)), take_count,
-                   count, &found, err);
+    return sql_number(s, SQL_ASK_UNANSWERED, VALUES(v_int(since_us), v_int(until_us)), count, err);
 }
 
 struct taking {
     struct arena *a;
     struct store_check *row;
     struct err *err;
-    bool good;
 };
-
-static struct str keep(struct taking *t, struct str s)
-{
-    t->good = t->good && str_keep(t->a, &s, t->err);
-    return s;
-}
 
 static void read_check(const struct sql_row *row, struct store_check *c)
 {
@@ -90,7 +73,7 @@ static bool take(void *ctx, const struct sql_row *row)
     uint8_t *question = arena_alloc(t->a, SHA256_SIZE);
 
     if (!question)
-        return t->good = err_set(t->err, ERR_LIMIT, "out of memory for a check");
+        return err_set(t->err, ERR_LIMIT, "out of memory for a check");
     read_check(row, c);
     sql_hash(row, 9, question);
     c->question = question;
@@ -108,9 +91,10 @@ static bool take(void *ctx, const struct sql_row *row)
                                  &c->codes,
                                  &c->code};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
-        *texts[i] = keep(t, *texts[i]);
-    c->content = keep(t, sql_blob(row, 22));
-    return t->good;
+        if (!str_keep(t->a, texts[i], t->err))
+            return false;
+    c->content = sql_blob(row, 22);
+    return str_keep(t->a, &c->content, t->err);
 }
 
 struct list_check {
@@ -140,9 +124,8 @@ bool store_check_page(struct store *s, const struct store_page *page,
 static bool find(struct store *s, enum sql_id id, const struct value *v, size_t n, struct arena *a,
                  struct store_check *row, bool *found, struct err *err)
 {
-    struct taking t = {a, row, err, true};
-
-    return sql_one(s, id, v, n, take, &t, found, err) && t.good;
+    struct taking t = {a, row, err};
+    return sql_one(s, id, v, n, take, &t, found, err);
 }
 
 bool store_check_of_trace(struct store *s, struct str trace, struct arena *a,

@@ -68,6 +68,7 @@ static bool put_details(struct store *s, int64_t id, const struct store_claim_in
 {
     for (size_t i = 0; i < in->line_count; i++) {
         const struct store_claim_line *l = &in->lines[i];
+        sql_changed_key(s, SQL_MATCH_LINE_CONTROL, l->line_control);
         if (!sql_run(s, SQL_CLAIM_LINE_PUT,
                      VALUES(v_int(id), v_int(l->number), v_opt(l->line_control),
                             v_str(l->procedure), v_str(l->modifiers), v_str(l->service_date),

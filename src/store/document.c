@@ -94,15 +94,6 @@ static bool list_document(void *ctx, const struct sql_row *row)
     return l->fn(l->ctx, &d);
 }
 
-bool store_document_list(struct store *s, enum store_document_state state, int64_t limit,
-                         store_document_fn *fn, void *ctx, struct err *err)
-{
-    struct list_document l = {fn, ctx};
-    struct str name = str_from(store_document_state_name(state));
-    return sql_each(s, SQL_DOCUMENT_LIST, VALUES(v_opt(name), v_int(limit_of(limit))),
-                    list_document, &l, err);
-}
-
 bool store_document_page(struct store *s, const struct store_page *page,
                          const struct store_document_filter *f, store_document_fn *fn, void *ctx,
                          struct err *err)

@@ -32,15 +32,12 @@ MUST_USE bool store_document_find(struct store *s, enum store_direction directio
 
 /** False stops a listing; that is no error. */
 typedef bool store_document_fn(void *ctx, const struct store_document *d);
-/** Newest first; `state` DOCUMENT_STATE_COUNT means any. */
-MUST_USE bool store_document_list(struct store *s, enum store_document_state state, int64_t limit,
-                                  store_document_fn *fn, void *ctx, struct err *err);
-
 struct store_document_filter {
     enum store_document_state state; /* DOCUMENT_STATE_COUNT: any */
     enum store_direction direction;  /* STORE_DIRECTION_COUNT: any */
     struct str kind, partner;        /* empty: any */
 };
+/** Newest first. */
 MUST_USE bool store_document_page(struct store *s, const struct store_page *page,
                                   const struct store_document_filter *f, store_document_fn *fn,
                                   void *ctx, struct err *err);

@@ -64,7 +64,8 @@ bool store_job_claim(struct store *s, int64_t worker_id, int64_t max, store_job_
 {
     struct list_jobs l = {fn, ctx};
     assert(max >= 1 && max <= JOB_CLAIM_MAX);
-    return sql_each(s, SQL_JOB_CLAIM, VALUES(v_int(worker_id), v_int(max)), claimed, &l, err);
+    return sql_may_write(s, err) &&
+           sql_each(s, SQL_JOB_CLAIM, VALUES(v_int(worker_id), v_int(max)), claimed, &l, err);
 }
 
 static bool count_one(void *ctx, const struct sql_row *row)
@@ -77,7 +78,8 @@ static bool count_one(void *ctx, const struct sql_row *row)
 bool store_job_reap(struct store *s, bool all, int64_t *reaped, struct err *err)
 {
     *reaped = 0;
-    return sql_each(s, SQL_JOB_REAP, VALUES(v_int(JOB_TRIES_MAX), v_int(all)), count_one, reaped,
+    return sql_may_write(s, err) &&
+           sql_each(s, SQL_JOB_REAP, VALUES(v_int(JOB_TRIES_MAX), v_int(all)), count_one, reaped,
                     err);
 }
 
@@ -100,7 +102,7 @@ bool store_job_fail(struct store *s, int64_t id, int64_t epoch, struct str code,
 bool store_job_retry(struct store *s, int64_t id, bool *found, struct err *err)
 {
     int64_t row;
-    bool good = sql_number(s, SQL_JOB_RETRY, VALUES(v_int(id)), &row, err);
+    bool good = sql_may_write(s, err) && sql_number(s, SQL_JOB_RETRY, VALUES(v_int(id)), &row, err);
     *found = good && row == id;
     return good;
 }

@@ -128,12 +128,6 @@ static bool list_log(void *ctx, const struct sql_row *row)
     return l->fn(l->ctx, &g);
 }
 
-bool store_log_list(struct store *s, int64_t limit, store_log_fn *fn, void *ctx, struct err *err)
-{
-    struct list_log l = {fn, ctx};
-    return sql_each(s, SQL_LOG_LIST, VALUES(v_int(limit_of(limit))), list_log, &l, err);
-}
-
 bool store_log_page(struct store *s, const struct store_page *page,
                     const struct store_log_filter *f, store_log_fn *fn, void *ctx, struct err *err)
 {

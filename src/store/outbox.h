@@ -58,11 +58,9 @@ typedef bool store_log_fn(void *ctx, const struct store_log *l);
 struct store_log_filter {
     struct str status, transaction_type; /* empty: any */
 };
+/** Newest first. */
 MUST_USE bool store_log_page(struct store *s, const struct store_page *page,
                              const struct store_log_filter *f, store_log_fn *fn, void *ctx,
-                             struct err *err);
-/** Newest first. */
-MUST_USE bool store_log_list(struct store *s, int64_t limit, store_log_fn *fn, void *ctx,
                              struct err *err);
 
 #endif

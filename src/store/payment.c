@@ -146,8 +146,7 @@ static bool walk(struct store *s, enum sql_id id, const struct value *values, si
 bool store_remittance_payments(struct store *s, int64_t remittance_id, int64_t limit,
                                const struct store_payment_visitor *v, struct err *err)
 {
-    return walk(s, SQL_PAYMENTS_OF_REMITTANCE, VALUES(v_int(remittance_id), v_int(limit_of(limit))),
-                v, err);
+    return store_remittance_payments_after(s, remittance_id, 0, limit, v, err);
 }
 
 bool store_remittance_payments_after(struct store *s, int64_t remittance_id, int64_t ordinal,

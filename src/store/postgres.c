@@ -4,8 +4,6 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 
-enum { STATEMENT_MAX = 4096 };
-
 /** A statement whose answer is waited for. */
 static bool ask(struct store *store, enum sql_id id, bool give_id, const struct value *v, size_t n,
                 PGresult **answer, struct err *err)
@@ -141,7 +139,7 @@ static bool declare(struct sql_cursor *c, const struct value *v, size_t n, struc
 {
     struct postgres *s = postgres_of(c->s);
     struct parameters p;
-    char sql[STATEMENT_MAX];
+    char sql[POSTGRES_STATEMENT_MAX];
     c->own = true;
     c->name = ++s->cursors;
     int used = snprintf(sql, sizeof(sql), "DECLARE c%u NO SCROLL CURSOR %s FOR ", c->name,

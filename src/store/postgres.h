@@ -16,7 +16,8 @@
 
 enum {
     POSTGRES_VALUES_MAX = 24,
-    POSTGRES_QUEUE_MAX = 256, /* answers not read: they must fit into what the sockets hold */
+    POSTGRES_STATEMENT_MAX = 4096, /* bytes of a statement's text */
+    POSTGRES_QUEUE_MAX = 256,      /* answers not read: they must fit into what the sockets hold */
     POSTGRES_FETCH_ROWS = 500,
     POSTGRES_IDS_MAX = 4096,
     POSTGRES_BLOCKS = 2, /* statements whose rows take their ids from a block */

@@ -8,9 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define WRITER_WAIT "5s" /* how long a command stands in line */
+#define WRITER      "writer" /* the lock of who changes the organization's ledger */
+#define WRITER_WAIT "5s"     /* how long a command stands in line */
 
-enum { SQL_MAX = 512, POSTGRES_VERSION_MIN = 140000 };
+enum { SQL_MAX = 512, LOCK_MAX = 192, POSTGRES_VERSION_MIN = 140000 };
 
 bool postgres_is_place(const char *place)
 {
@@ -183,17 +184,22 @@ static struct postgres *new_one(const char *uri, enum store_mode mode, struct er
     return NULL;
 }
 
-/** For as long as the connection lasts, on whatever machine. `what` is ours and holds no quote. */
-static bool lock_named(struct postgres *s, const char *what, bool *mine, struct err *err)
+/** One of PostgreSQL's functions of advisory locks, called for a lock of the organization. `what`
+ * is ours and holds no quote. */
+static void call_lock(const struct postgres *s, const char *function, const char *what,
+                      char out[LOCK_MAX])
+{
+    snprintf(out, LOCK_MAX, "%s(hashtextextended('hia %s %s', 0))", function, what,
+             s->store.organization);
+}
+
+static bool is_true(struct postgres *s, const char *condition, bool *yes, struct err *err)
 {
     char sql[SQL_MAX];
     int64_t got = 0;
-    snprintf(sql, sizeof(sql),
-             "SELECT CASE WHEN pg_try_advisory_lock(hashtextextended('hia %s %s', 0))"
-             " THEN 1::bigint ELSE 0::bigint END",
-             what, s->store.organization);
+    snprintf(sql, sizeof(sql), "SELECT CASE WHEN %s THEN 1::bigint ELSE 0::bigint END", condition);
     bool good = number_of(s, sql, &got, err);
-    *mine = got == 1;
+    *yes = got == 1;
     return good;
 }
 
@@ -201,10 +207,10 @@ static bool lock_named(struct postgres *s, const char *what, bool *mine, struct 
  * for a moment, and workers begin nothing new as long as it does. */
 static bool lock_take(struct postgres *s, struct err *err)
 {
-    char sql[SQL_MAX];
+    char lock[LOCK_MAX], sql[LOCK_MAX + 8];
     struct err why = {0};
-    snprintf(sql, sizeof(sql), "SELECT pg_advisory_lock(hashtextextended('hia writer %s', 0))",
-             s->store.organization);
+    call_lock(s, "pg_advisory_lock", WRITER, lock);
+    snprintf(sql, sizeof(sql), "SELECT %s", lock);
     if (postgres_send(s, "SELECT set_config('lock_timeout', '" WRITER_WAIT "', true)", &why) &&
         postgres_send(s, sql, &why) && postgres_wait(s, NULL, &why))
         return true;
@@ -219,17 +225,14 @@ static bool lock_take(struct postgres *s, struct err *err)
 bool postgres_fence(struct postgres *s, int64_t job_id, int64_t epoch, int64_t lease_us,
                     bool *granted, struct err *err)
 {
-    char sql[SQL_MAX];
-    int64_t got = 0;
-    snprintf(sql, sizeof(sql),
-             "SELECT CASE WHEN set_config('idle_in_transaction_session_timeout', '%lld', false)"
-             " <> '' AND pg_try_advisory_lock_shared(hashtextextended('hia writer %s', 0))"
-             " THEN 1::bigint ELSE 0::bigint END",
-             (long long)(lease_us / 1000), s->store.organization);
+    char lock[LOCK_MAX], condition[2 * LOCK_MAX];
+    call_lock(s, "pg_try_advisory_lock_shared", WRITER, lock);
+    snprintf(condition, sizeof(condition),
+             "set_config('idle_in_transaction_session_timeout', '%lld', false) <> '' AND %s",
+             (long long)(lease_us / 1000), lock);
     /* What was planned while tables were small, references' checks above all, is planned anew. */
-    if (!postgres_send(s, "DISCARD PLANS", err) || !number_of(s, sql, &got, err))
+    if (!postgres_send(s, "DISCARD PLANS", err) || !is_true(s, condition, granted, err))
         return false;
-    *granted = got == 1;
     s->fence_id = *granted ? job_id : 0;
     s->fence_epoch = epoch;
     return true;
@@ -237,25 +240,25 @@ bool postgres_fence(struct postgres *s, int64_t job_id, int64_t epoch, int64_t l
 
 void postgres_unfence(struct postgres *s)
 {
-    char sql[SQL_MAX];
+    char lock[LOCK_MAX];
     struct err ignored = {0};
-    int64_t let_go;
+    bool let_go;
     if (!s->fence_id)
         return;
     s->fence_id = 0;
-    snprintf(sql, sizeof(sql),
-             "SELECT CASE WHEN pg_advisory_unlock_shared(hashtextextended('hia writer %s', 0))"
-             " THEN 1::bigint ELSE 0::bigint END",
-             s->store.organization);
-    if (!number_of(s, sql, &let_go, &ignored))
+    call_lock(s, "pg_advisory_unlock_shared", WRITER, lock);
+    if (!is_true(s, lock, &let_go, &ignored))
         err_clear(&ignored); /* the connection is lost, and the lock with it */
 }
 
-bool postgres_lock_relay(struct store *s, const char *sink, bool *mine, struct err *err)
+/** For as long as the connection lasts, on whatever machine. */
+bool postgres_lock_relay(struct store *store, const char *sink, bool *mine, struct err *err)
 {
-    char what[64];
+    struct postgres *s = postgres_of(store);
+    char what[64], lock[LOCK_MAX];
     snprintf(what, sizeof(what), "relay %s", sink);
-    return lock_named(postgres_of(s), what, mine, err);
+    call_lock(s, "pg_try_advisory_lock", what, lock);
+    return is_true(s, lock, mine, err);
 }
 
 static bool organization_put(struct postgres *s, struct err *err)

@@ -4,7 +4,7 @@
 #include "store/libpq.h"
 #include <stdio.h>
 
-enum { STATEMENT_MAX = 4096, NAME_SIZE = 24, TYPE_UUID = 2950, BINARY = 1 };
+enum { NAME_SIZE = 24, TYPE_UUID = 2950, BINARY = 1 };
 
 /* --- what a refusal becomes --- */
 
@@ -29,10 +29,10 @@ static enum store_refusal refusal_of(const char *state)
 {
     static const char *const CONFLICT[] = {"40001", "40P01", "23505", "55P03", NULL};
     static const char *const LOST[] = {"08", "57P", "25P03", NULL};
-    return !state || is_one_of(state, LOST)                         ? REFUSED_LOST
-           : is_one_of(state, CONFLICT)                             ? REFUSED_CONFLICT
-           : is_one_of(state, (const char *const[]){"HI001", NULL}) ? REFUSED_FENCED
-                                                                    : REFUSED_OTHERWISE;
+    return !state || is_one_of(state, LOST) ? REFUSED_LOST
+           : is_one_of(state, CONFLICT)     ? REFUSED_CONFLICT
+           : strcmp(state, "HI001") == 0    ? REFUSED_FENCED
+                                            : REFUSED_OTHERWISE;
 }
 
 /** Where a refusal may quote a row, only its state, table and constraint are told. */
@@ -75,8 +75,10 @@ struct waiting {
 static bool changed_enough(const PGresult *r, const struct postgres_owed *owed)
 {
     char rows[16];
+    if (!owed->what)
+        return true;
     snprintf(rows, sizeof(rows), "%u", owed->rows);
-    return !owed->what || strcmp(PQcmdTuples((PGresult *)r), rows) == 0;
+    return strcmp(PQcmdTuples((PGresult *)r), rows) == 0;
 }
 
 /** One answer: told when it is the first refusal, kept where somebody wants it. */
@@ -89,11 +91,8 @@ static void take_answer(void *ctx, PGresult *r)
         owed = w->s->owed[w->s->answered++ % POSTGRES_QUEUE_MAX];
     if (w->good && PQresultStatus(r) == PGRES_FATAL_ERROR)
         w->good = refused(store, r, w->err);
-    if (w->good && !changed_enough(r, &owed)) {
-        store->spoilt = store->in_tx;
-        store->refusal = REFUSED_MISSING;
-        w->good = err_set(w->err, ERR_STORE, "there is no %s", owed.what);
-    }
+    if (w->good && !changed_enough(r, &owed))
+        w->good = sql_missing(store, owed.what, w->err);
     PGresult **keep = owed.keep ? owed.keep : w->last;
     if (keep && w->good) {
         PQclear(*keep);
@@ -227,7 +226,7 @@ void parameters_fill(struct postgres *s, const struct value *v, size_t n, struct
 static bool send_prepare(struct postgres *s, enum sql_id id, bool give_id,
                          const struct parameters *p, const char *name, struct err *err)
 {
-    char sql[STATEMENT_MAX];
+    char sql[POSTGRES_STATEMENT_MAX];
     if (s->prepared[id])
         return true;
     if (!postgres_statement(id, give_id, sql, sizeof(sql)))

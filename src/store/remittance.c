@@ -125,15 +125,6 @@ static bool list_remittance(void *ctx, const struct sql_row *row)
     return l->fn(l->ctx, &r);
 }
 
-bool store_remittance_list(struct store *s, enum store_remittance_state state, int64_t limit,
-                           store_remittance_fn *fn, void *ctx, struct err *err)
-{
-    struct list_remittance l = {fn, ctx};
-    struct str name = str_from(store_remittance_state_name(state));
-    return sql_each(s, SQL_REMITTANCE_LIST, VALUES(v_opt(name), v_int(limit_of(limit))),
-                    list_remittance, &l, err);
-}
-
 bool store_remittance_page(struct store *s, const struct store_page *page,
                            const struct store_remittance_filter *f, store_remittance_fn *fn,
                            void *ctx, struct err *err)
@@ -144,6 +135,13 @@ bool store_remittance_page(struct store *s, const struct store_page *page,
                            v_opt(str_from(store_remittance_state_name(f->state))),
                            v_opt(f->payer_id), v_opt(f->trace)),
                     list_remittance, &l, err);
+}
+
+bool store_remittance_list(struct store *s, enum store_remittance_state state, int64_t limit,
+                           store_remittance_fn *fn, void *ctx, struct err *err)
+{
+    return store_remittance_page(s, &(struct store_page){.limit = limit_of(limit)},
+                                 &(struct store_remittance_filter){.state = state}, fn, ctx, err);
 }
 
 /* --- provider adjustments --- */

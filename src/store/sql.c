@@ -42,6 +42,13 @@ bool sql_fail(struct store *s, const char *what, const char *sentence, struct er
     return err_set(err, ERR_STORE, "%s: the ledger refused: %s", what, sentence);
 }
 
+bool sql_missing(struct store *s, const char *what, struct err *err)
+{
+    s->spoilt = s->in_tx;
+    s->refusal = REFUSED_MISSING;
+    return err_set(err, ERR_STORE, "there is no %s", what);
+}
+
 static bool is_whole(const struct store *s, struct err *err)
 {
     return LIKELY(!s->spoilt) ||
@@ -50,7 +57,7 @@ static bool is_whole(const struct store *s, struct err *err)
 
 /* --- writing --- */
 
-static bool may_write(const struct store *s, struct err *err)
+bool sql_may_write(const struct store *s, struct err *err)
 {
     return is_whole(s, err) &&
            (LIKELY(s->writer) || err_set(err, ERR_STORE, "the ledger is open for reading only"));
@@ -58,20 +65,20 @@ static bool may_write(const struct store *s, struct err *err)
 
 bool sql_run(struct store *s, enum sql_id id, const struct value *v, size_t n, struct err *err)
 {
-    return may_write(s, err) && s->database->run(s, id, v, n, err);
+    return sql_may_write(s, err) && s->database->run(s, id, v, n, err);
 }
 
 bool sql_insert(struct store *s, enum sql_id id, const struct value *v, size_t n, int64_t *row,
                 struct err *err)
 {
     *row = 0;
-    return may_write(s, err) && s->database->insert(s, id, v, n, row, err);
+    return sql_may_write(s, err) && s->database->insert(s, id, v, n, row, err);
 }
 
 bool sql_change(struct store *s, enum sql_id id, const char *what, const struct value *v, size_t n,
                 struct err *err)
 {
-    return may_write(s, err) && s->database->change(s, id, what, v, n, err);
+    return sql_may_write(s, err) && s->database->change(s, id, what, v, n, err);
 }
 
 /* --- reading --- */

@@ -111,8 +111,8 @@ static inline struct value v_digest(const uint8_t hash[SHA256_SIZE], int64_t byt
 /** Run to the end; for statements that give no rows. */
 MUST_USE bool sql_run(struct store *s, enum sql_id id, const struct value *v, size_t n,
                       struct err *err);
-/** As sql_run, and ERR_STORE "there is no <what>" unless exactly one row was changed; `what` is a
- * literal. */
+/** As sql_run, and sql_missing's refusal unless exactly one row was changed; `what` is a literal.
+ */
 MUST_USE bool sql_change(struct store *s, enum sql_id id, const char *what, const struct value *v,
                          size_t n, struct err *err);
 /** A new row; its id. 0: ON CONFLICT DO NOTHING did nothing. */
@@ -143,6 +143,9 @@ struct sql_cursor {
 typedef bool sql_row_fn(void *ctx, const struct sql_row *row);
 MUST_USE bool sql_each(struct store *s, enum sql_id id, const struct value *v, size_t n,
                        sql_row_fn *read, void *ctx, struct err *err);
+/** May this connection write, now? For statements that change rows and give them back: sql_each and
+ * its like ask only whether reading is allowed. ERR_STORE. */
+MUST_USE bool sql_may_write(const struct store *s, struct err *err);
 /** The first row only. */
 MUST_USE bool sql_one(struct store *s, enum sql_id id, const struct value *v, size_t n,
                       sql_row_fn *read, void *ctx, bool *found, struct err *err);
@@ -178,6 +181,10 @@ int sql_word(const struct sql_row *row, int column, const char *const *names, in
 /** ERR_STORE with the database's own sentence (it must name tables and columns, never values), and
  * the transaction is spoilt. */
 bool sql_fail(struct store *s, const char *what, const char *sentence, struct err *err);
+
+/** A row that had to change is not there: ERR_STORE "there is no <what>", REFUSED_MISSING, and the
+ * transaction is spoilt. */
+bool sql_missing(struct store *s, const char *what, struct err *err);
 
 /** Make what follows one transaction unless one is open already; `*mine` says which. */
 MUST_USE bool tx_enter(struct store *s, bool *mine, struct err *err);

@@ -3,6 +3,7 @@
 
 bool sqlite_fail(struct sqlite *s, const char *what, struct err *err)
 {
+    s->store.refusal = REFUSED_OTHERWISE; /* not what an earlier statement was refused for */
     return sql_fail(&s->store, what, sqlite3_errmsg(s->db), err);
 }
 
@@ -73,8 +74,8 @@ static bool run(struct store *store, enum sql_id id, const struct value *v, size
 static bool change(struct store *store, enum sql_id id, const char *what, const struct value *v,
                    size_t n, struct err *err)
 {
-    return run(store, id, v, n, err) && (sqlite3_changes64(sqlite_of(store)->db) == 1 ||
-                                         err_set(err, ERR_STORE, "there is no %s", what));
+    return run(store, id, v, n, err) &&
+           (sqlite3_changes64(sqlite_of(store)->db) == 1 || sql_missing(store, what, err));
 }
 
 static bool insert(struct store *store, enum sql_id id, const struct value *v, size_t n,

@@ -698,8 +698,6 @@ static const char *const SCHEMA_BANK[] = {
     " changed_at INTEGER NOT NULL,"
     " UNIQUE (organization_id, connection_id, vendor_id)"
     ") STRICT;",
-    "CREATE INDEX fa_bank_statement_lines_pending ON fa_bank_statement_lines (organization_id,"
-    " connection_id, pending_id) WHERE pending_id IS NOT NULL;",
     "CREATE TABLE fa_bank_statement_line_history ("
     " id INTEGER PRIMARY KEY,"
     " organization_id INTEGER NOT NULL REFERENCES organization(id),"
@@ -788,7 +786,7 @@ static const char *const SCHEMA_FRONT[] = {
     " patient_id TEXT NOT NULL,"
     " policy_id TEXT NOT NULL,"
     " appointment_id TEXT NOT NULL,"
-    " question BLOB NOT NULL,"
+    " question BLOB NOT NULL CHECK (length(question) = 32),"
     " control INTEGER NOT NULL,"
     " content BLOB,"
     " created_at INTEGER NOT NULL"
@@ -812,7 +810,7 @@ static const char *const SCHEMA_FRONT[] = {
     "CREATE TABLE vault_mark ("
     " organization_id INTEGER PRIMARY KEY REFERENCES organization(id),"
     " generation INTEGER NOT NULL,"
-    " mac BLOB NOT NULL,"
+    " mac BLOB NOT NULL CHECK (length(mac) = 32),"
     " changed_at INTEGER NOT NULL"
     ") STRICT;",
     NULL,

@@ -220,7 +220,6 @@
         " WHERE c.organization_id = ?1 AND c.id = ?2") \
     X(CALL_DOCUMENT_LIST, "SELECT id, kind, sha256, bytes FROM call_document" \
         " WHERE organization_id = ?1 AND call_id = ?2 ORDER BY id") \
-    X(CALL_OF_UUID, "SELECT " CALL_COLUMNS " FROM call WHERE organization_id = ?1 AND uuid = ?2") \
     X(CALL_RESOLUTION_PUT, "INSERT INTO call_resolution (organization_id, call_id, how, actor, os_user," \
         " created_at) SELECT ?1, c.id, ?3, ?4, ?5, ?6 FROM call c" \
         " WHERE c.organization_id = ?1 AND c.id = ?2") \
@@ -298,9 +297,6 @@
         " WHERE organization_id = ?1 AND id = ?2") \
     X(LINE_FIND, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE organization_id = ?1" \
         " AND connection_id = ?2 AND vendor_id = ?3") \
-    X(LINE_FIND_PENDING, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines" \
-        " WHERE organization_id = ?1 AND connection_id = ?2 AND pending_id = ?3" \
-        " AND pending_id IS NOT NULL ORDER BY id LIMIT 1") \
     X(LINE_TOUCH, "UPDATE fa_bank_statement_lines SET call_id = ?3" \
         " WHERE organization_id = ?1 AND id = ?2") \
     X(LINE_LIST, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE organization_id = ?1" \
@@ -373,8 +369,6 @@
         " WHERE organization_id = ?1 AND id = ?2") \
     X(DOCUMENT_FIND, "SELECT " DOCUMENT_COLUMNS " FROM document" \
         " WHERE organization_id = ?1 AND direction = ?2 AND sha256 = ?3") \
-    X(DOCUMENT_LIST, "SELECT " DOCUMENT_COLUMNS " FROM document WHERE organization_id = ?1" \
-        " AND (?2 IS NULL OR state = ?2) ORDER BY id DESC LIMIT ?3") \
     X(DOCUMENT_PAGE, "SELECT " DOCUMENT_COLUMNS " FROM document WHERE organization_id = ?1" \
         " AND id < ?2 AND (?4 IS NULL OR state = ?4) AND (?5 IS NULL OR direction = ?5)" \
         " AND (?6 IS NULL OR kind = ?6) AND (?7 IS NULL OR partner = ?7)" \
@@ -430,8 +424,6 @@
         " record_count = ?5, charge_cents = ?6 WHERE organization_id = ?1 AND id = ?2") \
     X(BATCH_GET, "SELECT " BATCH_COLUMNS " FROM pm_transaction_batches" \
         " WHERE organization_id = ?1 AND id = ?2") \
-    X(BATCH_LIST, "SELECT " BATCH_COLUMNS " FROM pm_transaction_batches" \
-        " WHERE organization_id = ?1 AND (?2 IS NULL OR status = ?2) ORDER BY id DESC LIMIT ?3") \
     X(BATCH_BY_UUID, "SELECT " BATCH_COLUMNS " FROM pm_transaction_batches" \
         " WHERE organization_id = ?1 AND uuid = ?2") \
     X(BATCH_PAGE, "SELECT " BATCH_COLUMNS " FROM pm_transaction_batches WHERE organization_id = ?1" \
@@ -611,8 +603,6 @@
         " WHERE organization_id = ?1 AND trace = ?2 ORDER BY id DESC LIMIT 1") \
     X(REMITTANCE_GET, "SELECT " REMITTANCE_COLUMNS " FROM remittance" \
         " WHERE organization_id = ?1 AND id = ?2") \
-    X(REMITTANCE_LIST, "SELECT " REMITTANCE_COLUMNS " FROM remittance WHERE organization_id = ?1" \
-        " AND (?2 IS NULL OR state = ?2) ORDER BY id DESC LIMIT ?3") \
     X(REMITTANCE_PAGE, "SELECT " REMITTANCE_COLUMNS " FROM remittance WHERE organization_id = ?1" \
         " AND id < ?2 AND (?4 IS NULL OR state = ?4) AND (?5 IS NULL OR payer_id = ?5)" \
         " AND (?6 IS NULL OR trace = ?6) ORDER BY id DESC LIMIT ?3") \
@@ -632,8 +622,6 @@
     X(PROVIDER_ADJUSTMENT_PUT, "INSERT INTO provider_adjustment (remittance_id, ordinal," \
         " organization_id, provider, fiscal_date, reason, reference, amount_cents)" \
         " VALUES (?2, ?3, ?1, ?4, ?5, ?6, ?7, ?8)") \
-    X(PAYMENTS_OF_REMITTANCE, "SELECT " PAYMENT_COLUMNS " FROM claim_payment" \
-        " WHERE organization_id = ?1 AND remittance_id = ?2 ORDER BY ordinal LIMIT ?3") \
     X(PAYMENT_GET, "SELECT " PAYMENT_COLUMNS " FROM claim_payment" \
         " WHERE organization_id = ?1 AND id = ?2") \
     X(PAYMENT_PAGE, "SELECT " PAYMENT_COLUMNS " FROM claim_payment" \
@@ -698,8 +686,6 @@
     X(LOG_PAGE, "SELECT " LOG_COLUMNS " FROM pm_transaction_log WHERE organization_id = ?1" \
         " AND id < ?2 AND (?4 IS NULL OR status = ?4) AND (?5 IS NULL OR transaction_type = ?5)" \
         " ORDER BY id DESC LIMIT ?3") \
-    X(LOG_LIST, "SELECT " LOG_COLUMNS " FROM pm_transaction_log WHERE organization_id = ?1" \
-        " ORDER BY id DESC LIMIT ?2") \
     /* api_log.h */ \
     X(API_KEY_TAKE, "INSERT INTO api_key (organization_id, route, key, body, status, answer," \
         " created_at) VALUES (?1, ?2, ?3, ?4, 0, '', ?5)" \

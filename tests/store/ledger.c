@@ -314,3 +314,10 @@ int64_t put_event(struct ledger *l, const struct store_event *e)
     OK(store_events_after(l->s, 0, 0, take_number, &seq, &l->e));
     return seq;
 }
+
+bool list_documents(struct store *s, enum store_document_state state, int64_t *n, struct err *err)
+{
+    const struct store_page page = {.limit = INT64_MAX};
+    const struct store_document_filter f = {.state = state, .direction = STORE_DIRECTION_COUNT};
+    return store_document_page(s, &page, &f, count_documents, n, err);
+}

@@ -51,6 +51,9 @@ int64_t put_payment(struct ledger *l, int64_t remittance, int32_t ordinal, int64
 
 /** Callbacks that count. */
 bool count_documents(void *ctx, const struct store_document *d);
+/** Adds how many documents are in that state; DOCUMENT_STATE_COUNT: any. */
+MUST_USE bool list_documents(struct store *s, enum store_document_state state, int64_t *n,
+                             struct err *err);
 bool count_sets(void *ctx, const struct store_set *t);
 bool count_batches(void *ctx, const struct store_batch *b);
 bool count_attempts(void *ctx, const struct store_attempt *a);

@@ -59,7 +59,7 @@ Test(bank, a_line_comes_back_and_a_second_of_its_id_is_not_made)
     cr_assert_eq(again.id, 0);
 }
 
-Test(bank, a_posted_line_is_found_by_the_id_it_had)
+Test(bank, a_posted_line_is_the_same_row_and_names_the_id_it_had)
 {
     struct store_bank_line got, line = put("t1", BANK_PENDING);
     bool found;
@@ -70,8 +70,8 @@ Test(bank, a_posted_line_is_found_by_the_id_it_had)
     OK(store_bank_line_change(l->s, &line, &l->e));
     OK(store_bank_line_find(l->s, conn.id, STR("t1"), &l->a, &got, &found, &l->e));
     cr_assert_not(found);
-    OK(store_bank_line_find_pending(l->s, conn.id, STR("t1"), &l->a, &got, &found, &l->e));
-    cr_assert(found && got.id == line.id && str_is(got.vendor_id, "t2"));
+    OK(store_bank_line_find(l->s, conn.id, STR("t2"), &l->a, &got, &found, &l->e));
+    cr_assert(found && got.id == line.id && str_is(got.pending_id, "t1"));
     cr_assert_str_eq(got.uuid, line.uuid);
 }
 

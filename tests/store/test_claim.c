@@ -338,9 +338,11 @@ Test(claim, a_callback_may_ask_again_even_the_same_question)
 
 static void ask_ahead(const struct str *ids, size_t n, struct str payer_control)
 {
+    const struct str line = STR("CLM3-1");
     struct store_claim_wanted w = {
-        .values = {[BY_CLAIM_ID] = ids, [BY_PAYER_CONTROL] = &payer_control},
-        .counts = {[BY_CLAIM_ID] = n, [BY_PAYER_CONTROL] = 1}};
+        .values =
+            {[BY_CLAIM_ID] = ids, [BY_LINE_CONTROL] = &line, [BY_PAYER_CONTROL] = &payer_control},
+        .counts = {[BY_CLAIM_ID] = n, [BY_LINE_CONTROL] = 1, [BY_PAYER_CONTROL] = 1}};
     OK(store_claim_match_ahead(l->s, &w, &l->e));
 }
 
@@ -364,6 +366,7 @@ Test(claim, what_was_asked_ahead_is_as_true_as_what_is_asked_now)
     cr_assert_eq(match(BY_CLAIM_ID, "CLM2").paid_cents, 0);
     int64_t three = put_claim(l, "CLM3", "z").id; /* there was none when it was asked */
     cr_assert_eq(match(BY_CLAIM_ID, "CLM3").id, three);
+    cr_assert_eq(match(BY_LINE_CONTROL, "CLM3-1").id, three);
     ask_ahead(ids, COUNT_OF(ids), STR("PCN9"));
     paid.to = CLAIM_REVERSED;
     OK(store_claim_apply(l->s, two, &paid, &l->e)); /* of both rounds */

@@ -54,8 +54,8 @@ Test(document, it_is_finished_or_quarantined_and_reads_back)
     cr_assert_gt(out.finished_at_us, 0);
     cr_assert_eq(memcmp(out.sha256, d.sha256, SHA256_SIZE), 0);
     int64_t n = 0;
-    OK(store_document_list(l->s, DOCUMENT_QUARANTINED, 0, count_documents, &n, &l->e));
-    OK(store_document_list(l->s, DOCUMENT_RECEIVED, 0, count_documents, &n, &l->e));
+    OK(list_documents(l->s, DOCUMENT_QUARANTINED, &n, &l->e));
+    OK(list_documents(l->s, DOCUMENT_RECEIVED, &n, &l->e));
     cr_assert_eq(n, 1);
     FAILS(store_document_finish(l->s, id + 7, &d, &l->e), ERR_STORE, "no such document");
 }

@@ -125,7 +125,7 @@ Test(job_shared, a_transaction_that_began_before_the_takeover_is_refused_at_its_
     struct store_job j = claim(first);
     OK(store_fence(w, &j, LONG_US, &granted, &l->e));
     OK(store_begin(w, &l->e));
-    OK(store_document_list(w, DOCUMENT_STATE_COUNT, 0, count_documents, &n, &l->e));
+    OK(list_documents(w, DOCUMENT_STATE_COUNT, &n, &l->e));
     OK(put_event_of(w));
     expire_and_take_over(first);
     cr_assert_eq(claim(put_worker(l->s, "w2")).epoch, 2);
@@ -146,7 +146,7 @@ Test(job_shared, a_beat_while_a_transaction_is_open_disturbs_it_not)
     struct store_job j = claim(first);
     OK(store_fence(w, &j, LONG_US, &granted, &l->e));
     OK(store_begin(w, &l->e));
-    OK(store_document_list(w, DOCUMENT_STATE_COUNT, 0, count_documents, &n, &l->e));
+    OK(list_documents(w, DOCUMENT_STATE_COUNT, &n, &l->e));
     OK(store_worker_beat(l->s, first, LONG_US, &l->e));
     OK(put_event_of(w));
     OK(store_commit(w, &l->e));

@@ -121,7 +121,8 @@ Test(outbox, the_transaction_log_knows_the_platforms_statuses)
     OK(store_log_put(l->s, &g, &l->e));
     g.status = STR("Accepted");
     OK(store_log_put(l->s, &g, &l->e));
-    OK(store_log_list(l->s, 500, newest_first, &last, &l->e));
+    OK(store_log_page(l->s, &(struct store_page){.limit = 500}, &(struct store_log_filter){0},
+                      newest_first, &last, &l->e));
     cr_assert_gt(last, 0);
     g.status = STR("Fine");
     FAILS(store_log_put(l->s, &g, &l->e), ERR_STORE, "CHECK");

@@ -30,7 +30,7 @@ TestSuite(sqlite, .init = setup, .fini = teardown);
 static int64_t documents(struct ledger *at)
 {
     int64_t n = 0;
-    cr_assert(store_document_list(at->s, DOCUMENT_STATE_COUNT, 0, count_documents, &n, &at->e));
+    cr_assert(list_documents(at->s, DOCUMENT_STATE_COUNT, &n, &at->e));
     return n;
 }
 
@@ -227,46 +227,42 @@ Test(sqlite, the_database_refuses_to_change_what_is_append_only)
     }
 }
 
+/** As in PostgreSQL. */
+Test(sqlite, a_digest_has_its_length)
+{
+    sqlite3 *db = sqlite_of(l->s)->db;
+    static const char *const tries[] = {
+        "INSERT INTO vault_mark (organization_id, generation, mac, changed_at)"
+        " VALUES (1, 1, zeroblob(%d), 1)",
+        "INSERT INTO pm_eligibility_asks (organization_id, uuid, kind, partner, request_trace_id,"
+        " trigger_context, patient_id, policy_id, appointment_id, question, control, created_at)"
+        " VALUES (1, 'u', 'eligibility', 'p', 't', '', '', '', '', zeroblob(%d), 1, 1)",
+    };
+    for (size_t i = 0; i < COUNT_OF(tries); i++) {
+        char *bad = sqlite3_mprintf(tries[i], 31), *good = sqlite3_mprintf(tries[i], 32);
+        cr_assert_eq(sqlite3_exec(db, bad, 0, 0, 0), SQLITE_CONSTRAINT_CHECK, "%s", bad);
+        cr_assert_eq(sqlite3_exec(db, good, 0, 0, 0), SQLITE_OK, "%s", sqlite3_errmsg(db));
+        sqlite3_free(bad);
+        sqlite3_free(good);
+    }
+}
+
 /* --- the statements themselves --- */
 
 /** Listings of everything may scan; what runs for each claim of a file may not. */
 Test(sqlite, no_lookup_scans_a_table)
 {
     static const enum sql_id may_scan[] = {
-        SQL_DOCUMENT_LIST,
-        SQL_BATCH_LIST,
-        SQL_CLAIM_LIST,
-        SQL_REMITTANCE_LIST,
-        SQL_EVENTS_AFTER,
-        SQL_LOG_LIST,
-        SQL_COUNT_DOCUMENTS,
-        SQL_COUNT_BATCHES,
-        SQL_COUNT_CLAIMS,
-        SQL_COUNT_EVENTS,
-        SQL_COUNT_ORPHANS,
-        SQL_COUNT_CLAIMS_OVERDUE,
-        SQL_NEED_QUARANTINE,
-        SQL_NEED_BATCH_OVERDUE,
-        SQL_NEED_BATCH_REJECTED,
-        SQL_NEED_CLAIM_OVERDUE,
-        SQL_NEED_PAYMENT_OVERDUE,
-        SQL_NEED_ORPHAN,
-        SQL_NEED_OUT_OF_BALANCE,
-        SQL_ORPHAN_LIST,
-        SQL_COUNT_REMITTANCES,
-        SQL_SWITCH_LIST,
-        SQL_NEED_UNSENT,
-        SQL_COUNT_UNSENT,
-        SQL_NEED_FETCH,
-        SQL_COUNT_FETCHES_FAILED,
-        SQL_BATCH_PAGE,
-        SQL_CLAIM_PAGE,
-        SQL_REMITTANCE_PAGE,
-        SQL_ORPHAN_PAGE,
-        SQL_LOG_PAGE,
-        SQL_DOCUMENT_PAGE,
-        SQL_CHECK_PAGE,
-        SQL_WEBHOOK_PAGE,
+        SQL_CLAIM_LIST,           SQL_EVENTS_AFTER,         SQL_COUNT_DOCUMENTS,
+        SQL_COUNT_BATCHES,        SQL_COUNT_CLAIMS,         SQL_COUNT_EVENTS,
+        SQL_COUNT_ORPHANS,        SQL_COUNT_CLAIMS_OVERDUE, SQL_NEED_QUARANTINE,
+        SQL_NEED_BATCH_OVERDUE,   SQL_NEED_BATCH_REJECTED,  SQL_NEED_CLAIM_OVERDUE,
+        SQL_NEED_PAYMENT_OVERDUE, SQL_NEED_ORPHAN,          SQL_NEED_OUT_OF_BALANCE,
+        SQL_ORPHAN_LIST,          SQL_COUNT_REMITTANCES,    SQL_SWITCH_LIST,
+        SQL_NEED_UNSENT,          SQL_COUNT_UNSENT,         SQL_NEED_FETCH,
+        SQL_COUNT_FETCHES_FAILED, SQL_BATCH_PAGE,           SQL_CLAIM_PAGE,
+        SQL_REMITTANCE_PAGE,      SQL_ORPHAN_PAGE,          SQL_LOG_PAGE,
+        SQL_DOCUMENT_PAGE,        SQL_CHECK_PAGE,           SQL_WEBHOOK_PAGE,
         SQL_WORKER_PRUNE,
     };
     for (int i = 0; i < SQL_COUNT; i++) {

@@ -33,7 +33,6 @@ static int64_t put_moved(const char *claim_id, enum store_claim_state to, int64_
     return id;
 }
 
-/** One of each thing that can go wrong. */
 static bool note_epoch(void *ctx, const struct store_job *j)
 {
     *(int64_t *)ctx = j->epoch;
@@ -54,6 +53,7 @@ static void put_dead_job(void)
     }
 }
 
+/** One of each thing that can go wrong. */
 static void put_troubles(void)
 {
     struct store_document d = a_document("q");

@@ -19,7 +19,7 @@ TestSuite(store, .init = setup, .fini = teardown);
 static int64_t documents(struct ledger *at)
 {
     int64_t n = 0;
-    cr_assert(store_document_list(at->s, DOCUMENT_STATE_COUNT, 0, count_documents, &n, &at->e));
+    cr_assert(list_documents(at->s, DOCUMENT_STATE_COUNT, &n, &at->e));
     return n;
 }
 
@@ -46,6 +46,25 @@ Test(store, a_reader_changes_nothing)
     FAILS(store_begin(l->s, &l->e), ERR_STORE, "reading only");
     struct store_batch b = {.transaction_type = STR("837P")};
     FAILS(store_batch_put(l->s, &b, &l->e), ERR_STORE, "reading only");
+    /* nor by what changes rows and gives them back */
+    FAILS(store_job_claim(l->s, 1, 1, NULL, NULL, &l->e), ERR_STORE, "reading only");
+    FAILS(store_job_reap(l->s, true, &id, &l->e), ERR_STORE, "reading only");
+    FAILS(store_job_retry(l->s, 1, &duplicate, &l->e), ERR_STORE, "reading only");
+}
+
+/** Also where the caller does not look: PostgreSQL tells it when it is waited for. */
+Test(store, a_row_that_is_not_there_spoils_the_transaction)
+{
+    struct store_document d = a_document("x");
+    OK(store_begin(l->s, &l->e));
+    put_document(l, STORE_INBOUND, "one");
+    bool told = !store_document_finish(l->s, 99, &d, &l->e);
+    cr_assert(!told || strstr(l->e.text, "no such document"), "%s", l->e.text);
+    FAILS(store_commit(l->s, &l->e), ERR_STORE, "");
+    cr_assert_eq(store_refusal(l->s), REFUSED_MISSING);
+    cr_assert_eq(documents(l), 0);
+    FAILS(store_document_finish(l->s, 99, &d, &l->e), ERR_STORE, "no such document");
+    cr_assert_eq(store_refusal(l->s), REFUSED_MISSING);
 }
 
 Test(store, a_transaction_is_all_or_nothing)

@@ -102,7 +102,7 @@ TestSuite(tenant, .init = setup, .fini = teardown);
         struct store_timers timers = {&timer, 1};                                                  \
         int64_t later = clock_now_us() + 1000000, counts[4];                                       \
         struct store_payment_visitor v = counting_visitor(counts);                                 \
-        OK(store_document_list(l->s, DOCUMENT_STATE_COUNT, 0, count_documents, (n), &l->e));       \
+        OK(list_documents(l->s, DOCUMENT_STATE_COUNT, (n), &l->e));                                \
         OK(store_set_list(l->s, a.batch, 0, count_sets, (n), &l->e));                              \
         OK(store_batch_list(l->s, BATCH_STATE_COUNT, 0, count_batches, (n), &l->e));               \
         OK(store_attempt_unsettled(l->s, 0, count_attempts, (n), &l->e));                          \
@@ -124,7 +124,8 @@ TestSuite(tenant, .init = setup, .fini = teardown);
         OK(store_orphan_list(l->s, 0, count_orphans, (n), &l->e));                                 \
         OK(store_events_after(l->s, 0, 0, count_events, (n), &l->e));                              \
         OK(store_dead_letter_list(l->s, 0, count_dead_letters, (n), &l->e));                       \
-        OK(store_log_list(l->s, 0, count_log, (n), &l->e));                                        \
+        OK(store_log_page(l->s, &(struct store_page){.limit = INT64_MAX},                          \
+                          &(struct store_log_filter){0}, count_log, (n), &l->e));                  \
         OK(store_ack_of_claim(l->s, a.batch, a.claim, STR("0001"), count_acks, (n), &l->e));       \
         OK(store_expectation_list(l->s, a.batch, count_expectations, (n), &l->e));                 \
         OK(store_expectation_due(l->s, later, true, 0, count_expectations, (n), &l->e));           \

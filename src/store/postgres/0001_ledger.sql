@@ -499,6 +499,7 @@ BEGIN
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA hia TO %s', worker);
     EXECUTE format('GRANT USAGE ON ALL SEQUENCES IN SCHEMA hia TO %s', worker);
     FOR log IN SELECT tgrelid::regclass FROM pg_trigger WHERE tgname = 'stays'
+        AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'hia'::regnamespace)
     LOOP
         EXECUTE format('REVOKE UPDATE, DELETE ON %s FROM %s', log, worker);
     END LOOP;
