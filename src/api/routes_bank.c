@@ -13,7 +13,9 @@ static void connections(struct api_call *q)
 
     if (!s || !api_page_open(&p, q))
         return;
-    api_page_close(&p, store_connection_list(s, q->query[0], 0, put_connection, &p, &err), &err);
+    api_page_close(
+        &p, store_connection_list(s, q->query[0], CONNECTION_OF_BANKS, 0, put_connection, &p, &err),
+        &err);
 }
 
 static bool find(struct api_call *q, struct store *s, struct store_connection *c)

@@ -31,7 +31,9 @@ static void connections(struct api_call *q)
     struct api_page p;
     struct store *s = call_reader(q);
     if (s && api_page_open(&p, q))
-        api_page_close(&p, store_connection_list(s, q->query[0], 0, put_connection, &p, &err),
+        api_page_close(&p,
+                       store_connection_list(s, q->query[0], (struct str){NULL, 0}, 0,
+                                             put_connection, &p, &err),
                        &err);
 }
 

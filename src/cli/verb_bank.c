@@ -171,7 +171,7 @@ static bool show(void *ctx, const struct store_connection *c)
 static bool status(struct work *w, struct err *err)
 {
     struct str partner = w->s->partner ? str_from(w->s->partner->name) : (struct str){NULL, 0};
-    return store_connection_list(w->s->job.store, partner, 0, show, w, err);
+    return store_connection_list(w->s->job.store, partner, CONNECTION_OF_BANKS, 0, show, w, err);
 }
 
 static const struct {

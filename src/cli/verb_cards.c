@@ -180,8 +180,6 @@ static bool show(void *ctx, const struct store_connection *c)
 {
     struct showing *v = ctx;
     struct store_card_counts n;
-    if (!str_is(c->vendor, "ramp"))
-        return true;
     v->ok = store_card_counts(v->s->job.store, c->id, &n, v->err);
     v->shown++;
     v->attention += needs_person(c);
@@ -201,7 +199,7 @@ static int status(struct session *s, const struct cli_args *args, struct err *er
     }
     if (!session_open(s, args, STORE_READER, err) ||
         !store_connection_list(s->job.store, str_from(cli_text(args, "partner", "")),
-                               CONNECTIONS_MAX, show, &v, err) ||
+                               CONNECTION_OF_CARDS, CONNECTIONS_MAX, show, &v, err) ||
         !v.ok)
         return EXIT_FAIL;
     if (!v.shown && !v.json)

@@ -269,7 +269,8 @@ bool banking_sync(struct banking *b, const struct banking_sync *what, banking_fn
     }
     do {
         p.count = 0;
-        if (!store_connection_list(b->job->store, str_from(b->partner->name), 0, pick, &p, err) ||
+        if (!store_connection_list(b->job->store, str_from(b->partner->name), (struct str){NULL, 0},
+                                   0, pick, &p, err) ||
             !sync_picked(&p, fn, ctx, err))
             return false;
     } while (p.count == BANKING_AT_ONCE);

@@ -82,7 +82,8 @@ static bool find_connection(struct sweep *s, struct err *err)
     const struct partner *p = s->ask->partner;
     struct talk *talk = talk_of(s->job, p, err);
     if (!talk ||
-        !store_connection_list(s->job->store, str_from(p->name), 1, take_uuid, uuid, err) ||
+        !store_connection_list(s->job->store, str_from(p->name), (struct str){NULL, 0}, 1,
+                               take_uuid, uuid, err) ||
         (uuid[0] && !store_connection_of_uuid(s->job->store, str_from(uuid), &s->arena,
                                               &s->connection, &found, err)))
         return false;

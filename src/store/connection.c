@@ -114,10 +114,11 @@ static bool list_connection(void *ctx, const struct sql_row *row)
     return l->fn(l->ctx, &c);
 }
 
-bool store_connection_list(struct store *s, struct str partner, int64_t limit,
+bool store_connection_list(struct store *s, struct str partner, struct str vendor, int64_t limit,
                            store_connection_fn *fn, void *ctx, struct err *err)
 {
     struct list_connection l = {fn, ctx};
-    return sql_each(s, SQL_CONNECTION_LIST, VALUES(v_opt(partner), v_int(limit_of(limit))),
-                    list_connection, &l, err);
+    return sql_each(s, SQL_CONNECTION_LIST,
+                    VALUES(v_opt(partner), v_opt(vendor), v_int(limit_of(limit))), list_connection,
+                    &l, err);
 }

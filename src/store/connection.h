@@ -53,9 +53,14 @@ MUST_USE bool store_connection_of_vendor(struct store *s, struct str partner, st
                                          struct arena *a, struct store_connection *out, bool *found,
                                          struct err *err);
 
-/** Oldest first; an empty partner is every one. Borrowed texts. */
+/** What `vendor` is: the adapter's name. */
+#define CONNECTION_OF_BANKS STR("plaid")
+#define CONNECTION_OF_CARDS STR("ramp")
+
+/** Oldest first; an empty partner or vendor is every one. Borrowed texts. */
 typedef bool store_connection_fn(void *ctx, const struct store_connection *c);
-MUST_USE bool store_connection_list(struct store *s, struct str partner, int64_t limit,
-                                    store_connection_fn *fn, void *ctx, struct err *err);
+MUST_USE bool store_connection_list(struct store *s, struct str partner, struct str vendor,
+                                    int64_t limit, store_connection_fn *fn, void *ctx,
+                                    struct err *err);
 
 #endif

@@ -284,7 +284,7 @@
     X(CONNECTION_OF_VENDOR, "SELECT " CONNECTION_COLUMNS " FROM connection WHERE organization_id = ?1" \
         " AND partner = ?2 AND vendor_id = ?3") \
     X(CONNECTION_LIST, "SELECT " CONNECTION_COLUMNS " FROM connection WHERE organization_id = ?1" \
-        " AND (?2 IS NULL OR partner = ?2) ORDER BY id LIMIT ?3") \
+        " AND (?2 IS NULL OR partner = ?2) AND (?3 IS NULL OR vendor = ?3) ORDER BY id LIMIT ?4") \
     /* bank.h */ \
     X(LINE_PUT, "INSERT INTO fa_bank_statement_lines (organization_id, uuid, connection_id, source," \
         " vendor_id, pending_id, account_id, state, date, authorized_date, amount_cents, currency," \

@@ -69,10 +69,12 @@ Test(connection, listed_by_partner)
     put("a");
     put("");
     put("");
-    OK(store_connection_list(l->s, STR("bank"), 0, count, &n, &l->e));
+    OK(store_connection_list(l->s, STR("bank"), CONNECTION_OF_BANKS, 0, count, &n, &l->e));
     cr_assert_eq(n, 3);
     n = 0;
-    OK(store_connection_list(l->s, STR("other"), 0, count, &n, &l->e));
+    OK(store_connection_list(l->s, STR("bank"), CONNECTION_OF_CARDS, 0, count, &n, &l->e));
+    cr_assert_eq(n, 0, "a card programme is none of a bank's");
+    OK(store_connection_list(l->s, STR("other"), (struct str){NULL, 0}, 0, count, &n, &l->e));
     cr_assert_eq(n, 0);
 }
 
