@@ -292,7 +292,7 @@ static enum hia_step heard_era(const struct hia_call *call, const struct hia_rep
     if (!bare && (!claim_md_read(call, body, 0, &a) || a.error.n))
         return trouble(call, reply, &a);
     struct str x12 = bare ? body : a.data;
-    look_at(x12, &look);
+    look_file(x12, &look);
     if (look.verdict != LOOK_WHOLE || !str_to_u64(id, INT64_MAX, &number))
         return say_fail(call, HIA_FAIL_ANSWER, say_text(call, "x12.%s", look_word(look.verdict)),
                         200, "A remittance came cut off; the cursor stays before it.");

@@ -43,9 +43,7 @@ bool request_is_reply(const struct hia_call *call)
 /* A file of several interchanges is answered by as many: `out` is of the last. */
 static bool reply_look(const struct hia_call *call, struct look *out, enum hia_step *step)
 {
-    look_at(str_of_text(call->request->content), out);
-    while (out->verdict == LOOK_BROKEN && out->after.n)
-        look_at(out->after, out);
+    look_file(str_of_text(call->request->content), out);
     if (out->verdict == LOOK_WHOLE && (str_is(out->set, "TA1") || str_is(out->set, "999")))
         return true;
     *step = say_fail(call, HIA_FAIL_REQUEST, HIA_TEXT("request.reply"), 0,

@@ -124,7 +124,7 @@ static enum hia_step got(const struct hia_call *call, const struct hia_reply *re
         return say_trouble(call, reply);
     struct hia_text report = report_of(call, reply);
     look_at(str_of_text(report), &look);
-    if (look.verdict == LOOK_CUT || look.verdict == LOOK_BROKEN)
+    if (look.verdict != LOOK_WHOLE && look.verdict != LOOK_NOT_X12)
         return say_fail(call, HIA_FAIL_ANSWER, say_text(call, "x12.%s", look_word(look.verdict)),
                         200, "A report came cut off; it is still in the mailbox.");
     if (look.verdict != LOOK_WHOLE) {

@@ -237,9 +237,7 @@ static enum hia_step deliver(const struct hia_call *call, enum operation op, str
 {
     struct look look;
     struct str rest, id = head(call, &rest);
-    look_at(bytes, &look);
-    while (look.verdict == LOOK_BROKEN && look.after.n) /* a file may have several */
-        look_at(look.after, &look);
+    look_file(bytes, &look);
     if (look.verdict != LOOK_WHOLE)
         return say_fail(call, HIA_FAIL_ANSWER, say_text(call, "x12.%s", look_word(look.verdict)),
                         200, "A file came cut off, or is no X12; the cursor stays before it.");

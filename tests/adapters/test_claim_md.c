@@ -151,8 +151,9 @@ Test(claim_md, remittances_one_by_one_in_order)
     cr_expect(str_is(lab_body(l), "NewOnly=0&ERAID=9"));
     lab_reply(l, 200, NULL, STR("{\"era\":[{\"eraid\":\"30\"},{\"eraid\":\"9\"}]}"));
     cr_expect(str_is(lab_body(l), "eraid=30"));
-    lab_reply(l, 200, NULL, x12_835("000000032"));
-    cr_expect(lab_ends(l, "done complete 1"), "%s", lab_trace(l));
+    struct str first = x12_835("000000032"), second = x12_835("000000033");
+    lab_reply(l, 200, NULL, text_of("%.*s%.*s", STR_FMT(first), STR_FMT(second)));
+    cr_expect(lab_ends(l, "done complete 1"), "a file of two: %s", lab_trace(l));
     lab_free(l);
 }
 
