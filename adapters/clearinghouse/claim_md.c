@@ -4,8 +4,9 @@
  * says of claims becomes a 277CA, by the states that are configured. Its two cursors are numbers
  * that grow: each is kept with what was delivered up to it, in one step.
  *
- * An upload has no key. When its answer did not come, response/ is read from the cursor on for a
- * claim of our file's name; there is no other evidence, and nothing is sent again. */
+ * An upload has no key. When its answer did not come, response/ is read for a claim of our file's
+ * name, from where the cursor stood before the upload: fetches move it past our claim meanwhile.
+ * There is no other evidence, and nothing is sent again. */
 #include "clearinghouse/claim_md.h"
 #include "clearinghouse/claim_look.h"
 #include "soap/mime.h"
@@ -18,6 +19,14 @@ static const struct hia_text QUEUE = {"queue", 5};
 
 /* ---- sending ---- */
 
+/* A look-up goes where the upload went: what it looks for is there. */
+static const char *endpoint_of(const struct hia_call *call)
+{
+    const struct options *o = options_of(call);
+    return str_is(str_of_text(call->operation), "claim.submit") ? o->claims_endpoint
+                                                                : o->reports_endpoint;
+}
+
 static enum hia_step post(const struct hia_call *call, struct hia_exchange *x, const char *service,
                           const char *stage)
 {
@@ -26,8 +35,7 @@ static enum hia_step post(const struct hia_call *call, struct hia_exchange *x, c
     size_t n = say_headers(call, headers);
     headers[n++] = (struct hia_field){HIA_TEXT("Accept"), HIA_TEXT("application/json")};
     x->verb = HIA_POST;
-    x->endpoint =
-        text_from(str_is(str_from(service), "upload") ? o->claims_endpoint : o->reports_endpoint);
+    x->endpoint = text_from(endpoint_of(call));
     x->target = say_text(call, "%s/%s/", o->claim_md_path, service);
     x->headers = headers;
     x->header_count = n;
@@ -117,6 +125,7 @@ static enum hia_step submit_begin(const struct hia_call *call, enum operation op
                              .body = text_of_str(buf_str(&b)),
                              .place = HIA_PLACE_MULTIPART,
                              .boundary = boundary};
+    number_set(call, "look_cursor", (int64_t)cursor(call, RESPONSE));
     return post(call, &x, "upload", "upload");
 }
 
@@ -137,7 +146,9 @@ static enum hia_step look_later(const struct hia_call *call)
 static enum hia_step look(const struct hia_call *call)
 {
     uint64_t from = (uint64_t)number_get(call, "look_from");
-    return ask(call, "response", "look", "ResponseID", from ? from : cursor(call, RESPONSE));
+    if (!from)
+        from = (uint64_t)number_get(call, "look_cursor");
+    return ask(call, "response", "look", "ResponseID", from);
 }
 
 static bool is_same(struct str a, struct str b)
