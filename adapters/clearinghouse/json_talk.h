@@ -1,5 +1,6 @@
-/* json_talk.h - private to the JSON carrier: the Optum (Change) shape Stedi took over, to and from
- * what we keep. One translator; where the two differ is a row of DIALECTS. */
+/* json_talk.h - private to the carriers that speak JSON: the Optum (Change) shape Stedi took over,
+ * to and from what we keep, and what Availity, polling and Claim.MD share of it. One translator;
+ * where the two differ is a row of DIALECTS. */
 #ifndef HIA_CLEARINGHOUSE_JSON_TALK_H
 #define HIA_CLEARINGHOUSE_JSON_TALK_H
 
