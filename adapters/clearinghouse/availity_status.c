@@ -33,13 +33,6 @@ static void put(const struct hia_call *call, struct buf *b, const char *ours, co
     rest_put_escaped(b, value);
 }
 
-static struct str iso_day(const struct hia_call *call, struct str day)
-{
-    return day_is_valid(day)
-               ? str_of_text(say_text(call, "%.4s-%.2s-%.2s", day.p, day.p + 4, day.p + 6))
-               : (struct str){NULL, 0};
-}
-
 static void put_form(const struct hia_call *call, const struct inquiry *q, struct buf *b)
 {
     const struct inquiry_person *p = q->dependent.given ? &q->dependent : &q->subscriber;
@@ -235,7 +228,6 @@ static enum hia_step reply(const struct hia_call *call, enum operation op,
                            const struct hia_reply *r)
 {
     const struct options *o = options_of(call);
-    struct json_look seen = {.is_json = false};
     struct inquiry q;
     struct hearing *h = hia_alloc(call, sizeof(*h));
     if (is_woken(r))
@@ -243,10 +235,8 @@ static enum hia_step reply(const struct hia_call *call, enum operation op,
     if (is_expired(r))
         return say_retry(call, HIA_TEXT("availity.pending"), 0, o->resend_after_ms,
                          "The payer has not answered yet.");
-    if (r->outcome == HIA_ANSWERED)
-        json_look_at(call, str_of_text(r->body), "", &seen);
     if (!h || r->outcome != HIA_ANSWERED || (r->status != 200 && r->status != 202))
-        return json_fail(call, r, &seen);
+        return json_trouble(call, r);
     if (o->mock_required && !str_is(str_of_text(header_of(r, "x-api-mock-response")), "true"))
         return say_fail(call, HIA_FAIL_OPTIONS, HIA_TEXT("availity.not_mock"), r->status,
                         "A mock was demanded and this is none: test and production share a host.");

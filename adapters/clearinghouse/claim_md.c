@@ -109,12 +109,7 @@ static enum hia_step submit_begin(const struct hia_call *call, enum operation op
     if (!plain_id(str_of_text(name)).n)
         return say_fail(call, HIA_FAIL_REQUEST, HIA_TEXT("claim_md.file_name"), 0,
                         "The file's name has other characters than letters, digits and -_.");
-    buf_printf(&b,
-               "--%.*s\r\nContent-Disposition: form-data; name=\"File\"; filename=\"%.*s\"\r\n"
-               "Content-Type: application/octet-stream\r\n\r\n",
-               (int)boundary.n, boundary.p, (int)name.n, name.p);
-    buf_put_str(&b, x12);
-    buf_puts(&b, "\r\n");
+    mime_put_file(&b, str_of_text(boundary), "File", str_of_text(name), x12);
     mime_put_end(&b, str_of_text(boundary));
     if (b.failed || !mime_boundary_is_free(str_of_text(boundary), x12))
         return say_no_memory(call);
