@@ -93,14 +93,11 @@ static void look(void *ctx, const struct visit *v)
 static enum hia_step later(const struct hia_call *call, struct str id)
 {
     const struct options *o = options_of(call);
-    int64_t since = number_get(call, "asked_us"), now = hia_now_us(call);
     if (!plain_id(id).n)
         return say_fail(call, HIA_FAIL_ANSWER, HIA_TEXT("availity.id"), 0,
                         "The partner took the inquiry and gave no id to look for.");
-    if (!since)
-        number_set(call, "asked_us", now);
     hia_state_put(call, HIA_SCOPE_CALL, HIA_TEXT("id"), text_of_str(id));
-    int64_t left = o->patience_ms - (since ? (now - since) / 1000 : 0);
+    int64_t left = patience_left_ms(call, "asked_us");
     return left > 0 ? say_wait(call, o->poll_ms, left)
                     : say_retry(call, HIA_TEXT("availity.pending"), 0, o->resend_after_ms,
                                 "The payer has not answered yet.");

@@ -175,7 +175,6 @@ static struct str id_of_location(const struct hia_reply *reply)
 static enum hia_step later(const struct hia_call *call, struct str id)
 {
     const struct options *o = options_of(call);
-    int64_t since = number_get(call, "asked_us"), now = hia_now_us(call);
     struct hia_text known;
     bool before = hia_state_get(call, HIA_SCOPE_CALL, HIA_TEXT("id"), &known);
     if (!before && !plain_id(id).n)
@@ -183,9 +182,7 @@ static enum hia_step later(const struct hia_call *call, struct str id)
                         "The partner took the inquiry and did not say where to look for it.");
     if (!before)
         hia_state_put(call, HIA_SCOPE_CALL, HIA_TEXT("id"), text_of_str(id));
-    if (!since)
-        number_set(call, "asked_us", now);
-    int64_t left = o->patience_ms - (since ? (now - since) / 1000 : 0);
+    int64_t left = patience_left_ms(call, "asked_us");
     return left > 0 ? say_wait(call, o->poll_ms, left)
                     : say_retry(call, HIA_TEXT("availity.pending"), 0, o->resend_after_ms,
                                 "The payer has not answered yet.");

@@ -15,7 +15,6 @@
 
 enum { PAGES_MAX = 50 };
 static const struct hia_text RESPONSE = {"claim_md.response", 17}, ERA = {"claim_md.era", 12};
-static const struct hia_text QUEUE = {"queue", 5};
 
 /* ---- sending ---- */
 
@@ -124,18 +123,12 @@ static enum hia_step submit_begin(const struct hia_call *call, enum operation op
     return post(call, &x, "upload", "upload");
 }
 
-static enum hia_step look_later(const struct hia_call *call)
+/* Read again from where it was begun. */
+static enum hia_step look_again_later(const struct hia_call *call)
 {
-    const struct options *o = options_of(call);
-    int64_t since = number_get(call, "looking_since_us"), now = hia_now_us(call);
-    if (!since)
-        number_set(call, "looking_since_us", now);
-    stage_set(call, "look");
     number_set(call, "look_from", 0);
     number_set(call, "look_pages", 0);
-    int64_t left = o->patience_ms - (since ? (now - since) / 1000 : 0);
-    return left > 0 ? say_wait_for(call, HIA_TEXT("look_up"), o->poll_ms, left)
-                    : say_unlearnt(call, "claim_unanswered");
+    return look_later(call, "claim_unanswered");
 }
 
 static enum hia_step look(const struct hia_call *call)
@@ -162,7 +155,7 @@ static enum hia_step looked(const struct hia_call *call, const struct hia_reply 
         return look(call);
     if (reply->outcome != HIA_ANSWERED || reply->status != 200 ||
         !claim_md_read(call, str_of_text(reply->body), 0, &a))
-        return look_later(call);
+        return look_again_later(call);
     for (size_t i = 0; i < a.count; i++)
         if (is_same(a.rows[i].file, str_of_text(file_name(call)))) {
             hia_keep(call, HIA_TEXT("evidence"), reply->body);
@@ -171,7 +164,7 @@ static enum hia_step looked(const struct hia_call *call, const struct hia_reply 
     int64_t pages = number_get(call, "look_pages") + 1;
     if (!a.count || !str_to_u64(a.last_response, INT64_MAX, &last) || last <= from ||
         pages >= PAGES_MAX)
-        return look_later(call);
+        return look_again_later(call);
     number_set(call, "look_from", (int64_t)last);
     number_set(call, "look_pages", pages);
     return look(call);
@@ -183,7 +176,7 @@ static enum hia_step uploaded(const struct hia_call *call, const struct hia_repl
     struct claim_md_answer a;
     struct claim_look ours;
     if (is_doubtful(reply))
-        return look_later(call);
+        return look_again_later(call);
     bool read = claim_md_read(call, str_of_text(reply->body), 0, &a);
     bool named = claim_look(str_of_text(call->request->content), 0, &ours);
     for (size_t i = 0; read && named && reply->status == 200 && i < a.count; i++)
@@ -192,7 +185,7 @@ static enum hia_step uploaded(const struct hia_call *call, const struct hia_repl
             return say_accepted(call, plain_id(a.rows[i].file_id));
         }
     if (reply->outcome == HIA_ANSWERED && reply->status == 200 && !(read && a.error.n))
-        return look_later(call);
+        return look_again_later(call);
     if (reply->body.n)
         hia_keep(call, HIA_TEXT("refusal"), reply->body);
     return trouble(call, reply, &a);
@@ -210,7 +203,7 @@ static enum hia_step submit_reconcile(const struct hia_call *call, enum operatio
 {
     (void)op;
     (void)attempt;
-    return look_later(call);
+    return look_again_later(call);
 }
 
 const struct conversation CLAIM_MD_SUBMIT = {submit_begin, submit_reply, submit_reconcile};
@@ -251,18 +244,9 @@ static enum hia_step heard_responses(const struct hia_call *call, const struct h
 
 /* ---- remittances ---- */
 
-static struct str head(const struct hia_call *call, struct str *rest)
-{
-    struct hia_text queue = {NULL, 0};
-    if (!hia_state_get(call, HIA_SCOPE_CALL, QUEUE, &queue) || !queue.n)
-        return (struct str){NULL, 0};
-    *rest = str_of_text(queue);
-    return str_split(rest, '\n');
-}
-
 static enum hia_step next_era(const struct hia_call *call)
 {
-    struct str rest, id = head(call, &rest);
+    struct str id = queue_head(call);
     uint64_t number;
     int64_t count = number_get(call, "count");
     if (!id.n || count >= options_of(call)->fetch_max || !str_to_u64(id, INT64_MAX, &number))
@@ -281,7 +265,7 @@ static enum hia_step listed(const struct hia_call *call, const struct hia_reply 
     for (size_t i = 0; i < a.era_count; i++)
         if (queue.n + CLAIM_MD_ID_MAX + 2 < HIA_STATE_VALUE_MAX)
             buf_printf(&queue, "%llu\n", (unsigned long long)a.eras[i]);
-    hia_state_put(call, HIA_SCOPE_CALL, QUEUE, text_of_str(buf_str(&queue)));
+    queue_set(call, buf_str(&queue));
     return next_era(call);
 }
 
@@ -289,7 +273,7 @@ static enum hia_step heard_era(const struct hia_call *call, const struct hia_rep
 {
     struct claim_md_answer a = {.call = call};
     struct look look;
-    struct str rest = {NULL, 0}, id = head(call, &rest);
+    struct str id = queue_head(call);
     uint64_t number = 0;
     if (reply->outcome != HIA_ANSWERED || reply->status != 200)
         return say_trouble(call, reply);
@@ -305,7 +289,7 @@ static enum hia_step heard_era(const struct hia_call *call, const struct hia_rep
     hia_deliver(call, say_text(call, "claim-md-%.*s.835", STR_FMT(id)), text_of_str(x12));
     move_cursor(call, ERA, number);
     number_set(call, "count", number_get(call, "count") + 1);
-    hia_state_put(call, HIA_SCOPE_CALL, QUEUE, text_of_str(rest));
+    queue_drop(call);
     return next_era(call);
 }
 

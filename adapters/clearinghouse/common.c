@@ -133,6 +133,48 @@ enum hia_step say_unlearnt(const struct hia_call *call, const char *code)
         "Whether the partner has it could not be learnt: ask it before it is sent again.");
 }
 
+int64_t patience_left_ms(const struct hia_call *call, const char *since)
+{
+    int64_t from_us = number_get(call, since), now_us = hia_now_us(call);
+    if (!from_us)
+        number_set(call, since, now_us);
+    return options_of(call)->patience_ms - (from_us ? (now_us - from_us) / 1000 : 0);
+}
+
+enum hia_step look_later(const struct hia_call *call, const char *code)
+{
+    int64_t left = patience_left_ms(call, "looking_since_us");
+    stage_set(call, "look");
+    return left > 0 ? say_wait_for(call, HIA_TEXT("look_up"), options_of(call)->poll_ms, left)
+                    : say_unlearnt(call, code);
+}
+
+static struct str queue_of(const struct hia_call *call)
+{
+    struct hia_text queue = {NULL, 0};
+    return hia_state_get(call, HIA_SCOPE_CALL, HIA_TEXT("queue"), &queue) ? str_of_text(queue)
+                                                                          : (struct str){NULL, 0};
+}
+
+void queue_set(const struct hia_call *call, struct str lines)
+{
+    hia_state_put(call, HIA_SCOPE_CALL, HIA_TEXT("queue"), text_of_str(lines));
+}
+
+struct str queue_head(const struct hia_call *call)
+{
+    struct str queue = queue_of(call);
+    return queue.n ? str_split(&queue, '\n') : (struct str){NULL, 0};
+}
+
+void queue_drop(const struct hia_call *call)
+{
+    struct str queue = queue_of(call);
+    if (queue.n)
+        (void)str_split(&queue, '\n');
+    queue_set(call, queue);
+}
+
 enum hia_step say_unanswered(const struct hia_call *call, enum operation op)
 {
     if (op == PRIOR_AUTH_SUBMIT)
