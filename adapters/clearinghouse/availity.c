@@ -4,7 +4,6 @@
  * Which statusCodes are ends is not published: they are options. The answer is Availity's own JSON,
  * handed on as it came (facts/finance.md D2: the shape of plans[] is not in the stored contract).
  */
-#include "base/clock.h"
 #include "clearinghouse/json_talk.h"
 
 enum { FIELD_SIZE_MAX = 512 };
@@ -18,15 +17,6 @@ static void put(struct buf *b, const char *name, struct str value)
     buf_puts(b, name);
     buf_putc(b, '=');
     rest_put_escaped(b, value);
-}
-
-static void put_day(struct buf *b, const char *name, struct str day)
-{
-    if (!day_is_valid(day))
-        return;
-    const char iso[10] = {day.p[0], day.p[1], day.p[2], day.p[3], '-',
-                          day.p[4], day.p[5], '-',      day.p[6], day.p[7]};
-    put(b, name, str_of(iso, sizeof(iso)));
 }
 
 static enum hia_step begin(const struct hia_call *call, enum operation op)
@@ -50,12 +40,12 @@ static enum hia_step begin(const struct hia_call *call, enum operation op)
     put(&b, "memberId", q.subscriber.member_id);
     put(&b, "patientLastName", p->last_name);
     put(&b, "patientFirstName", p->first_name);
-    put_day(&b, "patientBirthDate", p->birth_date);
+    put(&b, "patientBirthDate", iso_day(call, p->birth_date));
     put(&b, "groupNumber", q.subscriber.group);
     if (q.service_count)
         put(&b, "serviceType", q.services[0]);
-    put_day(&b, "asOfDate", q.from);
-    put_day(&b, "toDate", q.to);
+    put(&b, "asOfDate", iso_day(call, q.from));
+    put(&b, "toDate", iso_day(call, q.to));
     if (b.failed)
         return say_no_memory(call);
     stage_set(call, "post");
@@ -103,14 +93,11 @@ static void look(void *ctx, const struct visit *v)
 static enum hia_step later(const struct hia_call *call, struct str id)
 {
     const struct options *o = options_of(call);
-    int64_t since = number_get(call, "asked_us"), now = hia_now_us(call);
     if (!plain_id(id).n)
         return say_fail(call, HIA_FAIL_ANSWER, HIA_TEXT("availity.id"), 0,
                         "The partner took the inquiry and gave no id to look for.");
-    if (!since)
-        number_set(call, "asked_us", now);
     hia_state_put(call, HIA_SCOPE_CALL, HIA_TEXT("id"), text_of_str(id));
-    int64_t left = o->patience_ms - (since ? (now - since) / 1000 : 0);
+    int64_t left = patience_left_ms(call, "asked_us");
     return left > 0 ? say_wait(call, o->poll_ms, left)
                     : say_retry(call, HIA_TEXT("availity.pending"), 0, o->resend_after_ms,
                                 "The payer has not answered yet.");
@@ -120,7 +107,6 @@ static enum hia_step reply(const struct hia_call *call, enum operation op,
                            const struct hia_reply *r)
 {
     const struct options *o = options_of(call);
-    struct json_look seen = {.is_json = false};
     struct coverage c = {.call = call};
     struct hia_text asked;
     (void)op;
@@ -129,10 +115,8 @@ static enum hia_step reply(const struct hia_call *call, enum operation op,
     if (is_expired(r))
         return say_retry(call, HIA_TEXT("availity.pending"), 0, o->resend_after_ms,
                          "The payer has not answered yet.");
-    if (r->outcome == HIA_ANSWERED)
-        json_look_at(call, str_of_text(r->body), "", &seen);
     if (r->outcome != HIA_ANSWERED || (r->status != 200 && r->status != 202))
-        return json_fail(call, r, &seen);
+        return json_trouble(call, r);
     if (!json_visit(str_of_text(r->body), &c, look))
         return say_fail(call, HIA_FAIL_ANSWER, HIA_TEXT("json.broken"), r->status,
                         "What came is no JSON, or cut off.");

@@ -33,13 +33,6 @@ static void put(const struct hia_call *call, struct buf *b, const char *ours, co
     rest_put_escaped(b, value);
 }
 
-static struct str iso_day(const struct hia_call *call, struct str day)
-{
-    return day_is_valid(day)
-               ? str_of_text(say_text(call, "%.4s-%.2s-%.2s", day.p, day.p + 4, day.p + 6))
-               : (struct str){NULL, 0};
-}
-
 static void put_form(const struct hia_call *call, const struct inquiry *q, struct buf *b)
 {
     const struct inquiry_person *p = q->dependent.given ? &q->dependent : &q->subscriber;
@@ -182,7 +175,6 @@ static struct str id_of_location(const struct hia_reply *reply)
 static enum hia_step later(const struct hia_call *call, struct str id)
 {
     const struct options *o = options_of(call);
-    int64_t since = number_get(call, "asked_us"), now = hia_now_us(call);
     struct hia_text known;
     bool before = hia_state_get(call, HIA_SCOPE_CALL, HIA_TEXT("id"), &known);
     if (!before && !plain_id(id).n)
@@ -190,9 +182,7 @@ static enum hia_step later(const struct hia_call *call, struct str id)
                         "The partner took the inquiry and did not say where to look for it.");
     if (!before)
         hia_state_put(call, HIA_SCOPE_CALL, HIA_TEXT("id"), text_of_str(id));
-    if (!since)
-        number_set(call, "asked_us", now);
-    int64_t left = o->patience_ms - (since ? (now - since) / 1000 : 0);
+    int64_t left = patience_left_ms(call, "asked_us");
     return left > 0 ? say_wait(call, o->poll_ms, left)
                     : say_retry(call, HIA_TEXT("availity.pending"), 0, o->resend_after_ms,
                                 "The payer has not answered yet.");
@@ -235,7 +225,6 @@ static enum hia_step reply(const struct hia_call *call, enum operation op,
                            const struct hia_reply *r)
 {
     const struct options *o = options_of(call);
-    struct json_look seen = {.is_json = false};
     struct inquiry q;
     struct hearing *h = hia_alloc(call, sizeof(*h));
     if (is_woken(r))
@@ -243,10 +232,8 @@ static enum hia_step reply(const struct hia_call *call, enum operation op,
     if (is_expired(r))
         return say_retry(call, HIA_TEXT("availity.pending"), 0, o->resend_after_ms,
                          "The payer has not answered yet.");
-    if (r->outcome == HIA_ANSWERED)
-        json_look_at(call, str_of_text(r->body), "", &seen);
     if (!h || r->outcome != HIA_ANSWERED || (r->status != 200 && r->status != 202))
-        return json_fail(call, r, &seen);
+        return json_trouble(call, r);
     if (o->mock_required && !str_is(str_of_text(header_of(r, "x-api-mock-response")), "true"))
         return say_fail(call, HIA_FAIL_OPTIONS, HIA_TEXT("availity.not_mock"), r->status,
                         "A mock was demanded and this is none: test and production share a host.");

@@ -48,6 +48,15 @@ enum hia_step take_answer(const struct hia_call *call, enum operation op, struct
 enum hia_step repeat_harmless(const struct hia_call *call, const struct hia_attempt *attempt);
 /** After what may have been done cannot be learnt. */
 enum hia_step say_unlearnt(const struct hia_call *call, const char *code);
+/** Of the call's patience, counted from the first time this is asked under that name. */
+int64_t patience_left_ms(const struct hia_call *call, const char *since);
+/** Nothing learnt so far of what may have been done: stage "look", after `poll`; a person, under
+ * the code, when patience is at its end. */
+enum hia_step look_later(const struct hia_call *call, const char *code);
+/** What a call has still to fetch, one a line; the head of it is empty when there is nothing. */
+void queue_set(const struct hia_call *call, struct str lines);
+struct str queue_head(const struct hia_call *call);
+void queue_drop(const struct hia_call *call);
 /** A question that timed out: no sooner again than the partner allows. */
 enum hia_step say_unanswered(const struct hia_call *call, enum operation op);
 

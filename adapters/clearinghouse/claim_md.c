@@ -4,8 +4,9 @@
  * says of claims becomes a 277CA, by the states that are configured. Its two cursors are numbers
  * that grow: each is kept with what was delivered up to it, in one step.
  *
- * An upload has no key. When its answer did not come, response/ is read from the cursor on for a
- * claim of our file's name; there is no other evidence, and nothing is sent again. */
+ * An upload has no key. When its answer did not come, response/ is read for a claim of our file's
+ * name, from where the cursor stood before the upload: fetches move it past our claim meanwhile.
+ * There is no other evidence, and nothing is sent again. */
 #include "clearinghouse/claim_md.h"
 #include "clearinghouse/claim_look.h"
 #include "soap/mime.h"
@@ -14,9 +15,16 @@
 
 enum { PAGES_MAX = 50 };
 static const struct hia_text RESPONSE = {"claim_md.response", 17}, ERA = {"claim_md.era", 12};
-static const struct hia_text QUEUE = {"queue", 5};
 
 /* ---- sending ---- */
+
+/* A look-up goes where the upload went: what it looks for is there. */
+static const char *endpoint_of(const struct hia_call *call)
+{
+    const struct options *o = options_of(call);
+    return str_is(str_of_text(call->operation), "claim.submit") ? o->claims_endpoint
+                                                                : o->reports_endpoint;
+}
 
 static enum hia_step post(const struct hia_call *call, struct hia_exchange *x, const char *service,
                           const char *stage)
@@ -26,8 +34,7 @@ static enum hia_step post(const struct hia_call *call, struct hia_exchange *x, c
     size_t n = say_headers(call, headers);
     headers[n++] = (struct hia_field){HIA_TEXT("Accept"), HIA_TEXT("application/json")};
     x->verb = HIA_POST;
-    x->endpoint =
-        text_from(str_is(str_from(service), "upload") ? o->claims_endpoint : o->reports_endpoint);
+    x->endpoint = text_from(endpoint_of(call));
     x->target = say_text(call, "%s/%s/", o->claim_md_path, service);
     x->headers = headers;
     x->header_count = n;
@@ -101,12 +108,7 @@ static enum hia_step submit_begin(const struct hia_call *call, enum operation op
     if (!plain_id(str_of_text(name)).n)
         return say_fail(call, HIA_FAIL_REQUEST, HIA_TEXT("claim_md.file_name"), 0,
                         "The file's name has other characters than letters, digits and -_.");
-    buf_printf(&b,
-               "--%.*s\r\nContent-Disposition: form-data; name=\"File\"; filename=\"%.*s\"\r\n"
-               "Content-Type: application/octet-stream\r\n\r\n",
-               (int)boundary.n, boundary.p, (int)name.n, name.p);
-    buf_put_str(&b, x12);
-    buf_puts(&b, "\r\n");
+    mime_put_file(&b, str_of_text(boundary), "File", str_of_text(name), x12);
     mime_put_end(&b, str_of_text(boundary));
     if (b.failed || !mime_boundary_is_free(str_of_text(boundary), x12))
         return say_no_memory(call);
@@ -117,27 +119,24 @@ static enum hia_step submit_begin(const struct hia_call *call, enum operation op
                              .body = text_of_str(buf_str(&b)),
                              .place = HIA_PLACE_MULTIPART,
                              .boundary = boundary};
+    number_set(call, "look_cursor", (int64_t)cursor(call, RESPONSE));
     return post(call, &x, "upload", "upload");
 }
 
-static enum hia_step look_later(const struct hia_call *call)
+/* Read again from where it was begun. */
+static enum hia_step look_again_later(const struct hia_call *call)
 {
-    const struct options *o = options_of(call);
-    int64_t since = number_get(call, "looking_since_us"), now = hia_now_us(call);
-    if (!since)
-        number_set(call, "looking_since_us", now);
-    stage_set(call, "look");
     number_set(call, "look_from", 0);
     number_set(call, "look_pages", 0);
-    int64_t left = o->patience_ms - (since ? (now - since) / 1000 : 0);
-    return left > 0 ? say_wait_for(call, HIA_TEXT("look_up"), o->poll_ms, left)
-                    : say_unlearnt(call, "claim_unanswered");
+    return look_later(call, "claim_unanswered");
 }
 
 static enum hia_step look(const struct hia_call *call)
 {
     uint64_t from = (uint64_t)number_get(call, "look_from");
-    return ask(call, "response", "look", "ResponseID", from ? from : cursor(call, RESPONSE));
+    if (!from)
+        from = (uint64_t)number_get(call, "look_cursor");
+    return ask(call, "response", "look", "ResponseID", from);
 }
 
 static bool is_same(struct str a, struct str b)
@@ -156,7 +155,7 @@ static enum hia_step looked(const struct hia_call *call, const struct hia_reply 
         return look(call);
     if (reply->outcome != HIA_ANSWERED || reply->status != 200 ||
         !claim_md_read(call, str_of_text(reply->body), 0, &a))
-        return look_later(call);
+        return look_again_later(call);
     for (size_t i = 0; i < a.count; i++)
         if (is_same(a.rows[i].file, str_of_text(file_name(call)))) {
             hia_keep(call, HIA_TEXT("evidence"), reply->body);
@@ -165,7 +164,7 @@ static enum hia_step looked(const struct hia_call *call, const struct hia_reply 
     int64_t pages = number_get(call, "look_pages") + 1;
     if (!a.count || !str_to_u64(a.last_response, INT64_MAX, &last) || last <= from ||
         pages >= PAGES_MAX)
-        return look_later(call);
+        return look_again_later(call);
     number_set(call, "look_from", (int64_t)last);
     number_set(call, "look_pages", pages);
     return look(call);
@@ -177,7 +176,7 @@ static enum hia_step uploaded(const struct hia_call *call, const struct hia_repl
     struct claim_md_answer a;
     struct claim_look ours;
     if (is_doubtful(reply))
-        return look_later(call);
+        return look_again_later(call);
     bool read = claim_md_read(call, str_of_text(reply->body), 0, &a);
     bool named = claim_look(str_of_text(call->request->content), 0, &ours);
     for (size_t i = 0; read && named && reply->status == 200 && i < a.count; i++)
@@ -186,7 +185,7 @@ static enum hia_step uploaded(const struct hia_call *call, const struct hia_repl
             return say_accepted(call, plain_id(a.rows[i].file_id));
         }
     if (reply->outcome == HIA_ANSWERED && reply->status == 200 && !(read && a.error.n))
-        return look_later(call);
+        return look_again_later(call);
     if (reply->body.n)
         hia_keep(call, HIA_TEXT("refusal"), reply->body);
     return trouble(call, reply, &a);
@@ -204,7 +203,7 @@ static enum hia_step submit_reconcile(const struct hia_call *call, enum operatio
 {
     (void)op;
     (void)attempt;
-    return look_later(call);
+    return look_again_later(call);
 }
 
 const struct conversation CLAIM_MD_SUBMIT = {submit_begin, submit_reply, submit_reconcile};
@@ -245,18 +244,9 @@ static enum hia_step heard_responses(const struct hia_call *call, const struct h
 
 /* ---- remittances ---- */
 
-static struct str head(const struct hia_call *call, struct str *rest)
-{
-    struct hia_text queue = {NULL, 0};
-    if (!hia_state_get(call, HIA_SCOPE_CALL, QUEUE, &queue) || !queue.n)
-        return (struct str){NULL, 0};
-    *rest = str_of_text(queue);
-    return str_split(rest, '\n');
-}
-
 static enum hia_step next_era(const struct hia_call *call)
 {
-    struct str rest, id = head(call, &rest);
+    struct str id = queue_head(call);
     uint64_t number;
     int64_t count = number_get(call, "count");
     if (!id.n || count >= options_of(call)->fetch_max || !str_to_u64(id, INT64_MAX, &number))
@@ -275,7 +265,7 @@ static enum hia_step listed(const struct hia_call *call, const struct hia_reply 
     for (size_t i = 0; i < a.era_count; i++)
         if (queue.n + CLAIM_MD_ID_MAX + 2 < HIA_STATE_VALUE_MAX)
             buf_printf(&queue, "%llu\n", (unsigned long long)a.eras[i]);
-    hia_state_put(call, HIA_SCOPE_CALL, QUEUE, text_of_str(buf_str(&queue)));
+    queue_set(call, buf_str(&queue));
     return next_era(call);
 }
 
@@ -283,7 +273,7 @@ static enum hia_step heard_era(const struct hia_call *call, const struct hia_rep
 {
     struct claim_md_answer a = {.call = call};
     struct look look;
-    struct str rest = {NULL, 0}, id = head(call, &rest);
+    struct str id = queue_head(call);
     uint64_t number = 0;
     if (reply->outcome != HIA_ANSWERED || reply->status != 200)
         return say_trouble(call, reply);
@@ -292,14 +282,14 @@ static enum hia_step heard_era(const struct hia_call *call, const struct hia_rep
     if (!bare && (!claim_md_read(call, body, 0, &a) || a.error.n))
         return trouble(call, reply, &a);
     struct str x12 = bare ? body : a.data;
-    look_at(x12, &look);
+    look_file(x12, &look);
     if (look.verdict != LOOK_WHOLE || !str_to_u64(id, INT64_MAX, &number))
         return say_fail(call, HIA_FAIL_ANSWER, say_text(call, "x12.%s", look_word(look.verdict)),
                         200, "A remittance came cut off; the cursor stays before it.");
     hia_deliver(call, say_text(call, "claim-md-%.*s.835", STR_FMT(id)), text_of_str(x12));
     move_cursor(call, ERA, number);
     number_set(call, "count", number_get(call, "count") + 1);
-    hia_state_put(call, HIA_SCOPE_CALL, QUEUE, text_of_str(rest));
+    queue_drop(call);
     return next_era(call);
 }
 

@@ -107,14 +107,21 @@ static void take(void *ctx, const struct visit *v)
             *rows[i].to = json_keep(a->call, v->text);
 }
 
+/* At least as many as take() finds: it leaves out the ones that say nothing. */
+static void count_claim(void *ctx, const struct visit *v)
+{
+    size_t *count = ctx;
+    const char *claim = member_of(without_result(v->path), "claim");
+    *count += v->kind == VISIT_CLOSE && claim && !*claim;
+}
+
 bool claim_md_read(const struct hia_call *call, struct str body, uint64_t after,
                    struct claim_md_answer *out)
 {
+    size_t count = 0;
     *out = (struct claim_md_answer){.call = call, .after = after};
-    if (!json_visit(body, out, take) || out->too_many) /* once to count */
-        return false;
-    size_t count = out->count;
-    *out = (struct claim_md_answer){.call = call, .after = after};
+    (void)json_visit(body, &count, count_claim); /* what is cut off, the second says */
+    count = count < CLAIM_MD_ROWS_MAX ? count : CLAIM_MD_ROWS_MAX;
     out->rows = hia_alloc(call, count * sizeof(*out->rows) + 1);
     return out->rows && json_visit(body, out, take) && !out->too_many;
 }
@@ -135,7 +142,11 @@ static void put(struct telling *t, const char *fmt, ...)
     va_start(args, fmt);
     int n = vsnprintf(segment, sizeof(segment), fmt, args);
     va_end(args);
-    buf_put(t->out, segment, n > 0 && n < (int)sizeof(segment) ? (size_t)n : 0);
+    if (n < 0 || n >= (int)sizeof(segment)) {
+        t->out->failed = true; /* half a segment says something else */
+        return;
+    }
+    buf_put(t->out, segment, (size_t)n);
     buf_puts(t->out, "~\n");
     t->segments++;
 }
@@ -169,12 +180,12 @@ static void put_claim(struct telling *t, const struct hia_call *call, const stru
                       struct hia_text state)
 {
     struct str charge = plain(call, r->charge, 18), day = digits_of_day(r->day);
+    struct str npi = plain(call, r->npi, 10), member = plain(call, r->member, 80);
     put(t, "HL*%u*2*19*1", ++t->levels);
-    put(t, "NM1*85*2*BILLING PROVIDER*****XX*%.*s", STR_FMT(plain(call, r->npi, 10)));
+    put(t, "NM1*85*2*BILLING PROVIDER%s%.*s", npi.n ? "*****XX*" : "", STR_FMT(npi));
     put(t, "HL*%u*%u*PT", t->levels + 1, t->levels);
     t->levels++;
-    put(t, "NM1*QC*1*PATIENT%s%.*s", r->member.n ? "*****MI*" : "",
-        STR_FMT(plain(call, r->member, 80)));
+    put(t, "NM1*QC*1*PATIENT%s%.*s", member.n ? "*****MI*" : "", STR_FMT(member));
     put(t, "TRN*2*%.*s", STR_FMT(plain(call, r->account, 38)));
     put(t, "STC*%.*s*%s*%s*%.*s********%.*s", (int)state.n, state.p, t->day,
         is_refusal(state) ? "U" : "WQ", STR_FMT(charge), STR_FMT(plain(call, r->message, 264)));

@@ -122,7 +122,8 @@ HIA_EXPORT const struct hia_adapter hia_adapter = {
     .version = "1.0.0",
     .license = "Apache-2.0",
     .help =
-        "Clearinghouses and payers: files, CAQH CORE SOAP and MIME, REST with X12 or JSON, Availity.",
+        "Clearinghouses and payers: files, CAQH CORE SOAP and MIME, REST with X12 or JSON, polling "
+        "of Stedi's transactions, Availity, Claim.MD.",
     .options = CLEARINGHOUSE_OPTIONS,
     .option_count = CLEARINGHOUSE_OPTION_COUNT,
     .options_size = sizeof(struct options),

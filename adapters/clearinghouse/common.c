@@ -43,9 +43,7 @@ bool request_is_reply(const struct hia_call *call)
 /* A file of several interchanges is answered by as many: `out` is of the last. */
 static bool reply_look(const struct hia_call *call, struct look *out, enum hia_step *step)
 {
-    look_at(str_of_text(call->request->content), out);
-    while (out->verdict == LOOK_BROKEN && out->after.n)
-        look_at(out->after, out);
+    look_file(str_of_text(call->request->content), out);
     if (out->verdict == LOOK_WHOLE && (str_is(out->set, "TA1") || str_is(out->set, "999")))
         return true;
     *step = say_fail(call, HIA_FAIL_REQUEST, HIA_TEXT("request.reply"), 0,
@@ -133,6 +131,48 @@ enum hia_step say_unlearnt(const struct hia_call *call, const char *code)
     return say_fail(
         call, HIA_FAIL_OUTCOME, text_from(code), 0,
         "Whether the partner has it could not be learnt: ask it before it is sent again.");
+}
+
+int64_t patience_left_ms(const struct hia_call *call, const char *since)
+{
+    int64_t from_us = number_get(call, since), now_us = hia_now_us(call);
+    if (!from_us)
+        number_set(call, since, now_us);
+    return options_of(call)->patience_ms - (from_us ? (now_us - from_us) / 1000 : 0);
+}
+
+enum hia_step look_later(const struct hia_call *call, const char *code)
+{
+    int64_t left = patience_left_ms(call, "looking_since_us");
+    stage_set(call, "look");
+    return left > 0 ? say_wait_for(call, HIA_TEXT("look_up"), options_of(call)->poll_ms, left)
+                    : say_unlearnt(call, code);
+}
+
+static struct str queue_of(const struct hia_call *call)
+{
+    struct hia_text queue = {NULL, 0};
+    return hia_state_get(call, HIA_SCOPE_CALL, HIA_TEXT("queue"), &queue) ? str_of_text(queue)
+                                                                          : (struct str){NULL, 0};
+}
+
+void queue_set(const struct hia_call *call, struct str lines)
+{
+    hia_state_put(call, HIA_SCOPE_CALL, HIA_TEXT("queue"), text_of_str(lines));
+}
+
+struct str queue_head(const struct hia_call *call)
+{
+    struct str queue = queue_of(call);
+    return queue.n ? str_split(&queue, '\n') : (struct str){NULL, 0};
+}
+
+void queue_drop(const struct hia_call *call)
+{
+    struct str queue = queue_of(call);
+    if (queue.n)
+        (void)str_split(&queue, '\n');
+    queue_set(call, queue);
 }
 
 enum hia_step say_unanswered(const struct hia_call *call, enum operation op)

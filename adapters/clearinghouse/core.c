@@ -5,6 +5,7 @@
 #include "clearinghouse/core_talk.h"
 
 enum { SUBMITS_MAX = 3 };
+static const char UNLEARNT[] = "core.unlearnt";
 
 struct hia_text core_payload_id(const struct hia_call *call, const char *name)
 {
@@ -97,19 +98,6 @@ static enum hia_step submit_begin(const struct hia_call *call, enum operation op
     return request_look(call, op, &look, &step) ? submit(call) : step;
 }
 
-/* Nothing learnt yet: look again later, and in the end tell a person. */
-static enum hia_step look_later(const struct hia_call *call)
-{
-    const struct options *o = options_of(call);
-    int64_t since = number_get(call, "looking_since_us"), now = hia_now_us(call);
-    if (!since)
-        number_set(call, "looking_since_us", now);
-    int64_t left = o->patience_ms - (since ? (now - since) / 1000 : 0);
-    stage_set(call, "look");
-    return left > 0 ? say_wait_for(call, HIA_TEXT("look_up"), o->poll_ms, left)
-                    : say_unlearnt(call, "core.unlearnt");
-}
-
 bool core_says_nothing(const struct hia_call *call, const struct core_answer *a)
 {
     const struct hia_list *words = &options_of(call)->core_nothing;
@@ -136,11 +124,11 @@ static enum hia_step looked(const struct hia_call *call, const struct hia_reply 
                    : say_retry(call, HIA_TEXT("core.not_arrived"), 0, 0, "It never arrived.");
     }
     if (a.heard != HEARD_GOOD || !a.core.field[CORE_PAYLOAD].n || core_says_nothing(call, &a))
-        return look_later(call);
+        return look_later(call, UNLEARNT);
     look_at(str_of_text(call->request->content), &asked);
     look_at(a.core.field[CORE_PAYLOAD], &look);
     if (look.verdict != LOOK_WHOLE || look_match(&asked, &look) != LOOK_OURS)
-        return look_later(call);
+        return look_later(call, UNLEARNT);
     /* It may not be given twice: it goes where it would have gone. */
     struct hia_text id = core_payload_id(call, "payload");
     hia_deliver(call, say_text(call, "core-%.*s.ack", (int)id.n, id.p),
@@ -163,7 +151,7 @@ static enum hia_step submit_reply(const struct hia_call *call, enum operation op
     /* Sent again, and the partner knows the id after all: that is no refusal. */
     if (a.heard == HEARD_ERROR && number_get(call, "submits") &&
         str_starts(a.core.field[CORE_ERROR_CODE], STR("PayloadID")))
-        return look_later(call);
+        return look_later(call, UNLEARNT);
     return core_is_doubtful(reply, &a) ? look_up(call) : core_fail(call, reply, &a);
 }
 
@@ -172,7 +160,7 @@ static enum hia_step submit_reconcile(const struct hia_call *call, enum operatio
 {
     (void)op;
     (void)attempt;
-    return stage_is(call, "look") ? look_later(call) : look_up(call);
+    return stage_is(call, "look") ? look_later(call, UNLEARNT) : look_up(call);
 }
 
 const struct conversation CORE_SUBMIT = {submit_begin, submit_reply, submit_reconcile};

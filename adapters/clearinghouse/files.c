@@ -99,13 +99,7 @@ static enum hia_step looked(const struct hia_call *call, const struct hia_reply 
                         "It is not there: either it never arrived or the partner has taken it. Ask "
                         "the partner by the file's name before it is sent again.");
     /* The look-up itself failed: nothing may be sent before one succeeds. */
-    const struct options *o = options_of(call);
-    int64_t since = number_get(call, "looking_since_us");
-    int64_t left = o->patience_ms - (since ? (hia_now_us(call) - since) / 1000 : 0);
-    if (!since)
-        number_set(call, "looking_since_us", hia_now_us(call));
-    return left > 0 ? say_wait_for(call, HIA_TEXT("look_up"), o->poll_ms, left)
-                    : say_unlearnt(call, "file_unknown");
+    return look_later(call, "file_unknown");
 }
 
 static enum hia_step reply(const struct hia_call *call, enum operation op,

@@ -299,16 +299,6 @@ static void take(void *ctx, const struct visit *v)
         close_one(t, v->path);
 }
 
-/* Numbers lose their leading zeros in some hands. */
-static bool same_control(struct str a, struct str b)
-{
-    while (a.n > 1 && *a.p == '0')
-        a = str_of(a.p + 1, a.n - 1);
-    while (b.n > 1 && *b.p == '0')
-        b = str_of(b.p + 1, b.n - 1);
-    return str_eq(a, b);
-}
-
 static bool same_member(struct str a, struct str b)
 {
     return a.n && a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
@@ -318,7 +308,7 @@ static enum json_verdict judge(const struct taking *t, const struct inquiry *q, 
 {
     bool refused = t->source.n || t->payer.n || t->receiver.n || t->subscriber.refusals.n ||
                    t->dependent.refusals.n;
-    if (t->control.n && !same_control(t->control, q->control))
+    if (t->control.n && !look_same_number(t->control, q->control))
         return JSON_ANOTHERS;
     if (!t->control.n && t->subscriber.is.member_id.n &&
         !same_member(t->subscriber.is.member_id, q->subscriber.member_id))

@@ -284,15 +284,6 @@ bool status_write(const struct hia_call *call, const struct inquiry *q, struct b
 
 /* ---- what both answers need ---- */
 
-struct str json_keep(const struct hia_call *call, struct str text)
-{
-    char *p = text.n ? hia_alloc(call, text.n) : NULL;
-    if (!p)
-        return (struct str){NULL, 0};
-    memcpy(p, text.p, text.n);
-    return str_of(p, text.n);
-}
-
 void json_pair_day(struct json_writer *w, const char *name, struct str day)
 {
     char iso[11];
@@ -303,6 +294,13 @@ void json_pair_day(struct json_writer *w, const char *name, struct str day)
     memcpy(iso + 5, day.p + 4, 2);
     memcpy(iso + 8, day.p + 6, 2);
     json_pair_str(w, name, str_of(iso, 10));
+}
+
+struct str iso_day(const struct hia_call *call, struct str day)
+{
+    return day_is_valid(day)
+               ? str_of_text(say_text(call, "%.4s-%.2s-%.2s", day.p, day.p + 4, day.p + 6))
+               : (struct str){NULL, 0};
 }
 
 bool is_period(struct str days)

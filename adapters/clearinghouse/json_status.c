@@ -160,7 +160,7 @@ static enum json_verdict whose(const struct taking_status *t)
     const struct options *o = options_of(t->call);
     bool numbered = DIALECTS[o->dialect].status_sends_control;
     if (numbered && t->control.n)
-        return same(t->control, t->q->control) ? JSON_TAKEN : JSON_ANOTHERS;
+        return look_same_number(t->control, t->q->control) ? JSON_TAKEN : JSON_ANOTHERS;
     if (t->member.n)
         return same(t->member, t->q->subscriber.member_id) ? JSON_TAKEN : JSON_ANOTHERS;
     return o->trace_required ? JSON_UNTRACEABLE : JSON_TAKEN;

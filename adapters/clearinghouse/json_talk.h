@@ -1,5 +1,6 @@
-/* json_talk.h - private to the JSON carrier: the Optum (Change) shape Stedi took over, to and from
- * what we keep. One translator; where the two differ is a row of DIALECTS. */
+/* json_talk.h - private to the carriers that speak JSON: the Optum (Change) shape Stedi took over,
+ * to and from what we keep, and what Availity, polling and Claim.MD share of it. One translator;
+ * where the two differ is a row of DIALECTS. */
 #ifndef HIA_CLEARINGHOUSE_JSON_TALK_H
 #define HIA_CLEARINGHOUSE_JSON_TALK_H
 
@@ -63,11 +64,11 @@ struct status_row {
 void status_record(const struct hia_call *call, const struct inquiry *q,
                    const struct status_row *row, struct buf *out);
 
-/** Text in the step's memory. */
-struct str json_keep(const struct hia_call *call, struct str text);
 /** "20260115" as "2026-01-15" under the key; nothing when it is no day. */
 struct json_writer;
 void json_pair_day(struct json_writer *w, const char *name, struct str day);
+/** The same day as a text; empty when it is none. */
+struct str iso_day(const struct hia_call *call, struct str day);
 /** A day, or two with a hyphen. */
 bool is_period(struct str days);
 /** {"from":..,"to":..} of a period. */

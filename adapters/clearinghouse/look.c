@@ -4,7 +4,7 @@
 
 const char *look_word(enum look_verdict v)
 {
-    static const char *const WORDS[] = {"whole", "not_x12", "cut", "broken"};
+    static const char *const WORDS[] = {"whole", "not_x12", "cut", "broken", "broken"};
     return WORDS[v];
 }
 
@@ -101,9 +101,18 @@ void look_at(struct str bytes, struct look *out)
     }
     out->after = without_breaks(s.rest);
     if (out->after.n)
-        out->verdict = LOOK_BROKEN;
+        out->verdict = out->verdict == LOOK_WHOLE && isa_begins(out->after.p, out->after.n)
+                           ? LOOK_MORE
+                           : LOOK_BROKEN;
     if (!out->set.n && out->ta1_control.n)
         out->set = STR("TA1");
+}
+
+void look_file(struct str bytes, struct look *out)
+{
+    look_at(bytes, out);
+    while (out->verdict == LOOK_MORE)
+        look_at(out->after, out);
 }
 
 bool look_same_number(struct str a, struct str b)

@@ -14,7 +14,8 @@ enum look_verdict {
     LOOK_WHOLE,   /* ISA to IEA, and the two have one number */
     LOOK_NOT_X12, /* no ISA */
     LOOK_CUT,     /* no IEA */
-    LOOK_BROKEN,  /* an IEA of another number, or bytes `after` it */
+    LOOK_BROKEN,  /* an IEA of another number, or bytes `after` it that are no interchange */
+    LOOK_MORE,    /* good, and another interchange comes `after` it: not one whole interchange */
 };
 
 struct look {
@@ -43,7 +44,10 @@ bool segments_next(struct segments *s, struct str *segment);
 struct str segment_element(struct str segment, char separator, unsigned i);
 
 void look_at(struct str bytes, struct look *out);
-/** "whole", "not_x12", "cut", "broken" */
+/** At a file, which may have several: WHOLE when each is; `out` is of the last, or the first bad.
+ */
+void look_file(struct str bytes, struct look *out);
+/** "whole", "not_x12", "cut", "broken"; of MORE "broken" too: one was wanted. */
 const char *look_word(enum look_verdict v);
 
 /** Control numbers are compared as such: partners drop or add leading zeros. */

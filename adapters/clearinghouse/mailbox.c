@@ -3,7 +3,7 @@
 #include "clearinghouse/files.h"
 #include "clearinghouse/rest.h"
 
-static const struct hia_text QUEUE = {"queue", 5}, DELIVERED = {"delivered", 9};
+static const struct hia_text DELIVERED = {"delivered", 9};
 
 static enum hia_step send(const struct hia_call *call, enum hia_verb verb, const char *stage,
                           struct str name)
@@ -51,15 +51,6 @@ static void gather(void *ctx, const struct visit *v)
     buf_putc(&g->queue, '\n');
 }
 
-static struct str head(const struct hia_call *call, struct str *rest)
-{
-    struct hia_text queue = {NULL, 0};
-    if (!hia_state_get(call, HIA_SCOPE_CALL, QUEUE, &queue) || !queue.n)
-        return (struct str){NULL, 0};
-    *rest = str_of_text(queue);
-    return str_split(rest, '\n');
-}
-
 static enum hia_step end(const struct hia_call *call)
 {
     int64_t count = number_get(call, "count");
@@ -71,7 +62,7 @@ static enum hia_step end(const struct hia_call *call)
 
 static enum hia_step next(const struct hia_call *call)
 {
-    struct str rest, name = head(call, &rest);
+    struct str name = queue_head(call);
     struct hia_text delivered;
     if (!name.n || number_get(call, "count") >= options_of(call)->fetch_max)
         return end(call);
@@ -82,9 +73,7 @@ static enum hia_step next(const struct hia_call *call)
 
 static enum hia_step drop(const struct hia_call *call)
 {
-    struct str rest = {NULL, 0};
-    (void)head(call, &rest);
-    hia_state_put(call, HIA_SCOPE_CALL, QUEUE, text_of_str(rest));
+    queue_drop(call);
     return next(call);
 }
 
@@ -100,7 +89,7 @@ static enum hia_step listed(const struct hia_call *call, enum operation op,
     if (!json_visit(str_of_text(reply->body), &g, gather) || !g.seen)
         return say_fail(call, HIA_FAIL_ANSWER, HIA_TEXT("mailbox_list"), 200,
                         "The mailbox's list is none: cut off, or of another shape.");
-    hia_state_put(call, HIA_SCOPE_CALL, QUEUE, text_of_str(buf_str(&g.queue)));
+    queue_set(call, buf_str(&g.queue));
     return next(call);
 }
 
@@ -117,14 +106,14 @@ static struct hia_text report_of(const struct hia_call *call, const struct hia_r
 static enum hia_step got(const struct hia_call *call, const struct hia_reply *reply)
 {
     struct look look;
-    struct str rest, name = head(call, &rest);
+    struct str name = queue_head(call);
     if (reply->outcome == HIA_ANSWERED && reply->status == 404)
         return drop(call);
     if (reply->outcome != HIA_ANSWERED || reply->status != 200)
         return say_trouble(call, reply);
     struct hia_text report = report_of(call, reply);
     look_at(str_of_text(report), &look);
-    if (look.verdict == LOOK_CUT || look.verdict == LOOK_BROKEN)
+    if (look.verdict != LOOK_WHOLE && look.verdict != LOOK_NOT_X12)
         return say_fail(call, HIA_FAIL_ANSWER, say_text(call, "x12.%s", look_word(look.verdict)),
                         200, "A report came cut off; it is still in the mailbox.");
     if (look.verdict != LOOK_WHOLE) {

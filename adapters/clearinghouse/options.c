@@ -46,7 +46,7 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
     CARRIER(
         claims,
         "How claims go out: files, core (CAQH CORE batch), x12 (REST), json (REST, professional "
-        "claims one by one: max_claims_per_file = 1), none."),
+        "claims one by one: max_claims_per_file = 1), claim-md, none."),
     CARRIER(reports,
             "How acknowledgements and remittances come: files, core, x12 (a REST mailbox), polling "
             "(Stedi's transactions), claim-md, none."),
@@ -240,7 +240,7 @@ const char *clearinghouse_check(const void *options)
     const char *const paths[] = {o->core_path,          o->core_batch_path, o->professional_path,
                                  o->institutional_path, o->dental_path,     o->eligibility_path,
                                  o->claim_status_path,  o->prior_auth_path, o->reports_path,
-                                 o->check_path};
+                                 o->check_path,         o->executions_path, o->claim_md_path};
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
         if (!is_path(paths[i]))
             return "a path begins with one /";

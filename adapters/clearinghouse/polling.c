@@ -17,7 +17,7 @@
 #include <stdio.h>
 
 enum { PAGE_MAX = 100, TOKEN_MAX = 3000, ID_MAX = 64, TARGET_MAX = 2048 };
-static const struct hia_text QUEUE = {"queue", 5}, NEXT = {"next", 4};
+static const struct hia_text NEXT = {"next", 4};
 static const int64_t DAY_S = 86400;
 
 /* Each operation has its own place in the stream. */
@@ -144,15 +144,6 @@ static void take(void *ctx, const struct visit *v)
             *rows[i].to = json_keep(p->call, v->text);
 }
 
-static struct str head(const struct hia_call *call, struct str *rest)
-{
-    struct hia_text queue = {NULL, 0};
-    if (!hia_state_get(call, HIA_SCOPE_CALL, QUEUE, &queue) || !queue.n)
-        return (struct str){NULL, 0};
-    *rest = str_of_text(queue);
-    return str_split(rest, '\n');
-}
-
 /* All of the page is delivered: the cursor moves, and a full page has another behind it. */
 static enum hia_step turn(const struct hia_call *call, enum operation op)
 {
@@ -169,7 +160,7 @@ static enum hia_step turn(const struct hia_call *call, enum operation op)
 
 static enum hia_step fetch(const struct hia_call *call, enum operation op)
 {
-    struct str rest, id = head(call, &rest);
+    struct str id = queue_head(call);
     if (!id.n)
         return turn(call, op);
     return get(call, options_of(call)->reports_endpoint,
@@ -195,7 +186,7 @@ static enum hia_step heard_page(const struct hia_call *call, enum operation op,
     if (p.next.n > TOKEN_MAX || p.queue.n > HIA_STATE_VALUE_MAX)
         return say_fail(call, HIA_FAIL_ANSWER, HIA_TEXT("polling_page"), 200,
                         "The page of transactions is larger than was asked for.");
-    hia_state_put(call, HIA_SCOPE_CALL, QUEUE, text_of_str(buf_str(&p.queue)));
+    queue_set(call, buf_str(&p.queue));
     hia_state_put(call, HIA_SCOPE_CALL, NEXT, text_of_str(p.next));
     number_set(call, "items", (int64_t)p.items);
     return fetch(call, op);
@@ -225,27 +216,18 @@ static struct str download_of(const struct hia_call *call, const struct hia_repl
     return str_of(url.p + n - 1, url.n - (size_t)n + 1);
 }
 
-static enum hia_step drop(const struct hia_call *call, enum operation op)
-{
-    struct str rest = {NULL, 0};
-    (void)head(call, &rest);
-    hia_state_put(call, HIA_SCOPE_CALL, QUEUE, text_of_str(rest));
-    return fetch(call, op);
-}
-
 static enum hia_step deliver(const struct hia_call *call, enum operation op, struct str bytes)
 {
     struct look look;
-    struct str rest, id = head(call, &rest);
-    look_at(bytes, &look);
-    while (look.verdict == LOOK_BROKEN && look.after.n) /* a file may have several */
-        look_at(look.after, &look);
+    struct str id = queue_head(call);
+    look_file(bytes, &look);
     if (look.verdict != LOOK_WHOLE)
         return say_fail(call, HIA_FAIL_ANSWER, say_text(call, "x12.%s", look_word(look.verdict)),
                         200, "A file came cut off, or is no X12; the cursor stays before it.");
     hia_deliver(call, say_text(call, "stedi-%.*s.x12", STR_FMT(id)), text_of_str(bytes));
     number_set(call, "count", number_get(call, "count") + 1);
-    return drop(call, op);
+    queue_drop(call);
+    return fetch(call, op);
 }
 
 static enum hia_step heard_file(const struct hia_call *call, enum operation op,

@@ -15,6 +15,9 @@ struct visit {
 /** Every value of a document, in order. False: it is no JSON, or cut off. */
 bool json_visit(struct str body, void *ctx, void (*take)(void *ctx, const struct visit *v));
 
+/** Text in the step's memory. */
+struct str json_keep(const struct hia_call *call, struct str text);
+
 /** What an answer says, apart from its matter. */
 struct json_look {
     bool is_json;
@@ -30,6 +33,9 @@ void json_look_at(const struct hia_call *call, struct str body, const char *fiel
 /** A status that is none of 2xx, or an error in a body: with the words the body has for it. */
 enum hia_step json_fail(const struct hia_call *call, const struct hia_reply *reply,
                         const struct json_look *look);
+
+/** The same of an answer nobody has looked at. */
+enum hia_step json_trouble(const struct hia_call *call, const struct hia_reply *reply);
 
 struct rest_post {
     const char *endpoint, *path;

@@ -100,6 +100,15 @@ bool json_visit(struct str body, void *ctx, void (*take)(void *ctx, const struct
     return good && token == JSON_END;
 }
 
+struct str json_keep(const struct hia_call *call, struct str text)
+{
+    char *p = text.n ? hia_alloc(call, text.n) : NULL;
+    if (!p)
+        return (struct str){NULL, 0};
+    memcpy(p, text.p, text.n);
+    return str_of(p, text.n);
+}
+
 /* ---- looking ---- */
 
 struct looking {
@@ -107,15 +116,6 @@ struct looking {
     struct json_look *out;
     const char *x12_field;
 };
-
-static struct hia_text keep(const struct hia_call *call, struct str text)
-{
-    char *p = text.n ? hia_alloc(call, text.n) : NULL;
-    if (!p)
-        return (struct hia_text){NULL, 0};
-    memcpy(p, text.p, text.n);
-    return (struct hia_text){p, text.n};
-}
 
 static bool ends_in(const char *path, const char *end)
 {
@@ -148,10 +148,10 @@ static void look(void *ctx, const struct visit *v)
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (strcmp(v->path, rows[i].path) == 0 && !rows[i].to->n)
-            *rows[i].to = keep(l->call, v->text);
+            *rows[i].to = text_of_str(json_keep(l->call, v->text));
     bool aaa = ends_in(v->path, "aaaErrors[].code") || strcmp(v->path, "errors[].code") == 0;
     if (aaa && !out->aaa.n && v->text.n == 2)
-        out->aaa = keep(l->call, v->text);
+        out->aaa = text_of_str(json_keep(l->call, v->text));
 }
 
 void json_look_at(const struct hia_call *call, struct str body, const char *field,
@@ -195,6 +195,14 @@ enum hia_step json_fail(const struct hia_call *call, const struct hia_reply *rep
         return say_fail(call, HIA_FAIL_REJECTED, say_text(call, "json.%.*s", (int)code.n, code.p),
                         status, "The partner refused the request; what it said is kept.");
     return say_trouble(call, reply);
+}
+
+enum hia_step json_trouble(const struct hia_call *call, const struct hia_reply *reply)
+{
+    struct json_look look = {.is_json = false};
+    if (reply->outcome == HIA_ANSWERED)
+        json_look_at(call, str_of_text(reply->body), "", &look);
+    return json_fail(call, reply, &look);
 }
 
 /* ---- forms ---- */

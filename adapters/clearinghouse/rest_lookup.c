@@ -18,15 +18,8 @@ bool lookup_is_on(const struct hia_call *call)
 
 enum hia_step lookup_later(const struct hia_call *call)
 {
-    const struct options *o = options_of(call);
-    int64_t since = number_get(call, "looking_since_us"), now = hia_now_us(call);
-    if (!since)
-        number_set(call, "looking_since_us", now);
     number_set(call, "look_at", 0);
-    stage_set(call, "look");
-    int64_t left = o->patience_ms - (since ? (now - since) / 1000 : 0);
-    return left > 0 ? say_wait_for(call, HIA_TEXT("look_up"), o->poll_ms, left)
-                    : say_unlearnt(call, "claim_unanswered");
+    return look_later(call, "claim_unanswered");
 }
 
 enum hia_step lookup_begin(const struct hia_call *call)

@@ -20,7 +20,7 @@ static bool is_keyed(const struct hia_call *call)
     return options_of(call)->on_repeat == TWICE_KEY;
 }
 
-static enum hia_step submit(const struct hia_call *call)
+static enum hia_step submit_begin(const struct hia_call *call, enum operation op)
 {
     const struct options *o = options_of(call);
     struct rest_post post = {.endpoint = o->claims_endpoint,
@@ -29,7 +29,8 @@ static enum hia_step submit(const struct hia_call *call)
     struct look look;
     struct buf body;
     enum hia_step step;
-    look_at(str_of_text(call->request->content), &look);
+    if (!request_look(call, op, &look, &step))
+        return step;
     struct hia_text kind = look_kind(&look);
     post.path = claim_path(o, kind);
     if (o->claims == CARRY_JSON && !str_is(str_of_text(kind), "x12.837P"))
@@ -46,13 +47,6 @@ static enum hia_step submit(const struct hia_call *call)
     if (!number_get(call, "first_us"))
         number_set(call, "first_us", hia_now_us(call));
     return rest_post(call, &post);
-}
-
-static enum hia_step submit_begin(const struct hia_call *call, enum operation op)
-{
-    struct look look;
-    enum hia_step step;
-    return request_look(call, op, &look, &step) ? submit(call) : step;
 }
 
 /* The partner may have it. Under its key it may be said again, while the key is known; else it is
@@ -105,11 +99,10 @@ static enum hia_step submit_reply(const struct hia_call *call, enum operation op
                                   const struct hia_reply *reply)
 {
     struct json_look look = {.is_json = false};
-    (void)op;
     if (lookup_is_on(call))
         return lookup_reply(call, reply);
     if (stage_is(call, "again"))
-        return is_woken(reply) ? submit(call) : lookup_begin(call);
+        return is_woken(reply) ? submit_begin(call, op) : lookup_begin(call);
     int64_t later = retry_after_ms(reply);
     if (is_doubtful(reply))
         return say_again(call, later > 0 ? later : options_of(call)->resend_after_ms);

@@ -69,13 +69,8 @@ static bool wrap_parts(const struct hia_call *call, struct hia_text x12, struct 
         (void)str_copy(key, sizeof(key), name);
         mime_put_field(&b, boundary, key, value);
     }
-    /* A file: without a name of one, servers take it for a field. */
-    buf_printf(&b,
-               "--%.*s\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%.36s.x12\"\r\n"
-               "Content-Type: application/octet-stream\r\n\r\n",
-               STR_FMT(boundary), o->x12_field, call->call_id.p);
-    buf_put(&b, x12.p, x12.n);
-    buf_puts(&b, "\r\n");
+    mime_put_file(&b, boundary, o->x12_field,
+                  str_of_text(say_text(call, "%.36s.x12", call->call_id.p)), str_of_text(x12));
     mime_put_end(&b, boundary);
     x->body = text_of_str(buf_str(&b));
     x->content_type = say_text(call, "multipart/form-data; boundary=%.*s", STR_FMT(boundary));

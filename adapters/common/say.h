@@ -6,8 +6,6 @@
 #include "adapter.h"
 #include "base/buf.h"
 
-enum { SAY_CODES_MAX = 96 };
-
 static inline struct str str_of_text(struct hia_text t)
 {
     return str_of(t.p, t.n);

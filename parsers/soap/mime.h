@@ -39,6 +39,9 @@ const struct mime_part *mime_find(const struct mime_parts *parts, struct str hre
 bool mime_boundary_is_free(struct str boundary, struct str bytes);
 /** One part of a form; the value goes in as it is. */
 void mime_put_field(struct buf *out, struct str boundary, const char *name, struct str value);
+/** The same of a file: without a name of one, servers take it for a field. */
+void mime_put_file(struct buf *out, struct str boundary, const char *name, struct str file_name,
+                   struct str bytes);
 /** "--boundary--" */
 void mime_put_end(struct buf *out, struct str boundary);
 

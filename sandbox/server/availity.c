@@ -18,7 +18,7 @@ static void begin(struct exchange *x, struct json_writer *w)
 }
 
 /* {statusCode, reasonCode, userMessage, developerMessage, errors[{field,errorMessage}]} */
-static void refuse(struct exchange *x, int status, const char *field, const char *message)
+void availity_refuse(struct exchange *x, int status, const char *field, const char *message)
 {
     struct json_writer w;
     begin(x, &w);
@@ -156,17 +156,17 @@ static void post(struct exchange *x)
                 {"patientLastName", c.last, false},   {"patientFirstName", c.first, false},
                 {"patientBirthDate", c.birth, false}, {"serviceType", c.service, false}};
     if (!web_same(web_media_type(type), "application/x-www-form-urlencoded")) {
-        refuse(x, 415, "", "a form is wanted");
+        availity_refuse(x, 415, "", "a form is wanted");
         return;
     }
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (!web_form_value(form, rows[i].name, rows[i].to, COVERAGE_TEXT_MAX) &&
             rows[i].required) {
-            refuse(x, 400, rows[i].name, "the field is required");
+            availity_refuse(x, 400, rows[i].name, "the field is required");
             return;
         }
     if (c.birth[0] && !is_iso_day(c.birth)) {
-        refuse(x, 400, "patientBirthDate", "a day is YYYY-MM-DD");
+        availity_refuse(x, 400, "patientBirthDate", "a day is YYYY-MM-DD");
         return;
     }
     struct coverage_table *t = &x->server->coverages;
@@ -201,7 +201,7 @@ void availity_coverages(struct exchange *x)
     else if (posts || id.n == 0)
         answer_error(x, 405, "METHOD_NOT_ALLOWED", "the resource has no such method");
     else if (!c)
-        refuse(x, 404, "id", "there is no such coverage");
+        availity_refuse(x, 404, "id", "there is no such coverage");
     else if (str_is(x->request->method, "DELETE")) {
         *c = (struct coverage){.polls = 0};
         x->answer.status = 204;

@@ -13,27 +13,6 @@
 enum { STATUS_TEXT_MAX = 128 };
 static const char base[] = "/v1/claim-statuses";
 
-static void refuse(struct exchange *x, int status, const char *field, const char *message)
-{
-    struct json_writer w;
-    web_answer_type(&x->answer, "application/json");
-    buf_reset(&x->answer.body);
-    x->answer.status = status;
-    json_begin(&w, &x->answer.body, 0);
-    json_object(&w);
-    json_pair(&w, "reasonCode", status == 404 ? "NOT_FOUND" : "VALIDATION");
-    json_pair(&w, "userMessage", message);
-    json_key(&w, "errors");
-    json_array(&w);
-    json_object(&w);
-    json_pair(&w, "field", field);
-    json_pair(&w, "errorMessage", message);
-    json_object_end(&w);
-    json_array_end(&w);
-    json_object_end(&w);
-    note_result(x, message);
-}
-
 static void answer_pending(struct exchange *x, struct str id)
 {
     x->answer.status = 202;
@@ -55,18 +34,18 @@ static void post(struct exchange *x)
     struct err err = {0};
     if (!web_same(web_media_type(web_header(x->request, "Content-Type")),
                   "application/x-www-form-urlencoded")) {
-        refuse(x, 415, "", "a form is wanted");
+        availity_refuse(x, 415, "", "a form is wanted");
         return;
     }
     for (size_t i = 0; i < COUNT_OF(required); i++)
         if (!web_form_value(form, required[i], text, sizeof text) || !text[0]) {
-            refuse(x, 400, required[i], "the field is required");
+            availity_refuse(x, 400, required[i], "the field is required");
             return;
         }
     uuid_random(id);
     if (!seen_put(x->server->config.data_dir, "claim-status", str_from(x->account->name),
                   str_from(id), form, &again, NULL, &err)) {
-        refuse(x, 500, "", "the question cannot be kept");
+        availity_refuse(x, 500, "", "the question cannot be kept");
         return;
     }
     journal_payload(&x->note, form);
@@ -124,13 +103,13 @@ static void get(struct exchange *x, struct str id)
     struct err err = {0};
     bool again, polled;
     if (!seen_has(dir, "claim-status", account, id)) {
-        refuse(x, 404, "id", "there is no such claim status");
+        availity_refuse(x, 404, "id", "there is no such claim status");
         return;
     }
     buf_init(&form, 0);
     if (!seen_put(dir, "claim-status", account, id, STR(""), &again, &form, &err) ||
         !seen_put(dir, "claim-status-polled", account, id, STR(""), &polled, NULL, &err))
-        refuse(x, 500, "", "the question cannot be read");
+        availity_refuse(x, 500, "", "the question cannot be read");
     else if (!polled)
         answer_pending(x, id);
     else

@@ -2,7 +2,6 @@
 #include "sandbox/server/ramp.h"
 
 #include "base/hash.h"
-#include "sandbox/server/flat.h"
 #include "sandbox/server/ramp_post.h"
 
 #include <stdio.h>

@@ -19,7 +19,6 @@ struct ramp_server {
     } keys[RAMP_KEYS_MAX];
     size_t keys_next;
     char webhook_id[RAMP_ID_MAX], webhook_secret[65], challenge[33];
-    bool verified;
 };
 
 /** POST /developer/v1/token */

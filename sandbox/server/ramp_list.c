@@ -261,7 +261,8 @@ static int answer_one(struct ramp_world *w, enum ramp_kind kind, struct str id, 
     return refuse(body, 404, "not found");
 }
 
-enum ramp_kind ramp_kind_of(struct str path)
+/* Of "/transactions/ID" or "/transactions"; RAMP_KINDS: none. */
+static enum ramp_kind kind_of(struct str path)
 {
     for (int k = 0; k < RAMP_KINDS; k++) {
         struct str own = str_from(PATHS[k]);
@@ -273,7 +274,7 @@ enum ramp_kind ramp_kind_of(struct str path)
 
 int ramp_world_get(struct ramp_world *w, struct str path, struct str query, struct buf *body)
 {
-    enum ramp_kind kind = ramp_kind_of(path);
+    enum ramp_kind kind = kind_of(path);
     if (str_is(path, "/business")) {
         struct json_writer j;
         json_begin(&j, body, 0);

@@ -1,8 +1,6 @@
 /* ramp_world.c - what there is, and how it moves. */
 #include "sandbox/server/ramp_world.h"
 
-#include "base/json.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -63,8 +63,6 @@ const char *ramp_world_change(struct ramp_world *w, char id[RAMP_ID_MAX]);
 
 /** GET of a path below /developer/v1: the status, and the body or the error's. */
 int ramp_world_get(struct ramp_world *w, struct str path, struct str query, struct buf *body);
-/** The kind of "/transactions/ID" or "/transactions"; RAMP_KINDS: none. */
-enum ramp_kind ramp_kind_of(struct str path);
 /** Ramp's own shape of an error. */
 void ramp_error(struct buf *body, const char *code, const char *message);
 

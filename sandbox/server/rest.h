@@ -26,6 +26,8 @@ void rest_claims_take(struct exchange *x, enum rest_vendor vendor, struct str x1
 
 /** {"code","message","errors":[{"code","description"}]} */
 void rest_refuse(struct exchange *x, int status, const char *code, const char *description);
+/** {"statusCode","reasonCode","userMessage","errors":[{"field","errorMessage"}]}: Availity's. */
+void availity_refuse(struct exchange *x, int status, const char *field, const char *message);
 /** Opens an answer of JSON; the caller ends it by rest_end, which adds "meta" with a trace. */
 void rest_begin(struct exchange *x, struct json_writer *w, const char *type);
 void rest_end(struct exchange *x, struct json_writer *w);

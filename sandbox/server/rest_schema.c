@@ -158,8 +158,6 @@ static const struct schema_type {
                "questionResponseAsPercent"},
 };
 
-enum { MEMBER_TYPE_MAX = 32 };
-
 struct member {
     struct str name;
     char form; /* 0 a text, $ @ # ? = */

@@ -124,8 +124,10 @@ static void on_commit(void *ctx, const struct host_effects *e)
         buf_printf(b, "keep %.*s\n", STR_FMT(e->kept[i].name));
         keep_document(l, &e->kept[i]);
     }
-    for (size_t i = 0; i < e->delivered_count; i++)
+    for (size_t i = 0; i < e->delivered_count; i++) {
         buf_printf(b, "deliver %.*s %zu\n", STR_FMT(e->delivered[i].name), e->delivered[i].bytes.n);
+        keep_document(l, &e->delivered[i]);
+    }
     if (n->step == HIA_STEP_SEND) {
         buf_printf(b, "send %s ", host_verb_word(n->exchange.verb));
         put_value(b, n->exchange.target);
@@ -230,6 +232,19 @@ void lab_another(struct lab *l, const char *operation, struct str content)
     buf_reset(&l->trace);
     forget_kept(l);
     name_call(l, operation, content);
+}
+
+void lab_partner(struct lab *l, const char *key, const char *value)
+{
+    struct err err = {0};
+    const struct host_next none = {.step = HIA_STEP_WAIT};
+    const struct host_put p = {HIA_SCOPE_PARTNER, str_from(key), str_from(value)};
+    const struct host_effects e = {.puts = &p, .put_count = 1, .next = &none};
+    const struct host_store *store = host_memory_store(l->memory);
+    host_memory_watch(l->memory, NULL, NULL);
+    cr_assert(store->commit(store->ctx, &e, &err), "%s", err.text);
+    host_memory_watch(l->memory, on_commit, l);
+    keep_partner(l, &p);
 }
 
 const char *lab_refusal(const char *options)

@@ -13,6 +13,8 @@ void lab_adapter(const char *name);
 struct lab *lab_new(const char *options, const char *operation, struct str content);
 /** The same partner (its state is kept), another call. */
 void lab_another(struct lab *l, const char *operation, struct str content);
+/** Another call of the partner's keeps that: "claim_md.response" is "9". */
+void lab_partner(struct lab *l, const char *key, const char *value);
 void lab_field(struct lab *l, const char *name, const char *value);
 void lab_file_name(struct lab *l, const char *name);
 /** The same as our record, as the host gives it. */
@@ -36,7 +38,7 @@ void lab_later(struct lab *l, int64_t ms);
 /** What was said last; the exchange lives until the next step. */
 const struct host_next *lab_next(const struct lab *l);
 struct str lab_body(const struct lab *l);
-/** What was kept under that name, all of it, one after the other. */
+/** What was kept or delivered under that name, all of it, one after the other. */
 const char *lab_kept(struct lab *l, const char *name);
 const char *lab_trace(struct lab *l);
 unsigned lab_count(const struct lab *l, const char *line); /* lines that begin with it */

@@ -106,6 +106,42 @@ Test(claim_md, an_upload_without_an_answer_is_looked_for_and_never_repeated)
     lab_free(l);
 }
 
+/* A fetch goes on meanwhile: what stood before the upload is where our claim is behind. */
+Test(claim_md, a_claim_is_looked_for_from_where_its_upload_began)
+{
+    struct lab *l =
+        lab_new(MD "claims_endpoint=up\nreports_endpoint=down\n", "claim.submit", claim_file());
+    lab_partner(l, "claim_md.response", "4");
+    lab_file_name(l, "c1.837");
+    lab_begin(l);
+    lab_unknown(l, 1);
+    lab_partner(l, "claim_md.response", "9");
+    lab_woken(l);
+    cr_expect(says(l, "ResponseID=4"), "%.*s", STR_FMT(lab_body(l)));
+    struct hia_text where = lab_next(l)->exchange.endpoint;
+    cr_expect(str_is(str_of(where.p, where.n), "up"), "where the upload went");
+    lab_reply(l, 200, NULL,
+              STR("{\"claim\":[" ROW("A1", "A", "c1.837") "],\"last_responseid\":\"9\"}"));
+    EXPECT(l, "keep evidence", "done accepted");
+    lab_another(l, "acknowledgement.fetch", NONE);
+    lab_begin(l);
+    where = lab_next(l)->exchange.endpoint;
+    cr_expect(str_is(str_of(where.p, where.n), "down") && says(l, "ResponseID=9"));
+    lab_free(l);
+}
+
+Test(claim_md, a_provider_without_a_number_has_no_place_for_it)
+{
+    struct lab *l = lab_new(MD, "acknowledgement.fetch", NONE);
+    lab_begin(l);
+    lab_reply(l, 200, NULL,
+              STR("{\"last_responseid\":\"41\",\"claim\":[{},{\"pcn\":\"A1\",\"status\":\"A\"}]}"));
+    const char *x12 = lab_kept(l, "claim-md-41.277ca");
+    cr_expect(strstr(x12, "NM1*85*2*BILLING PROVIDER~") && strstr(x12, "NM1*QC*1*PATIENT~"), "%s",
+              x12);
+    lab_free(l);
+}
+
 Test(claim_md, what_became_of_claims_is_a_277ca_and_the_cursor_moves_with_it)
 {
     struct lab *l = lab_new(MD, "acknowledgement.fetch", NONE);
@@ -151,8 +187,9 @@ Test(claim_md, remittances_one_by_one_in_order)
     cr_expect(str_is(lab_body(l), "NewOnly=0&ERAID=9"));
     lab_reply(l, 200, NULL, STR("{\"era\":[{\"eraid\":\"30\"},{\"eraid\":\"9\"}]}"));
     cr_expect(str_is(lab_body(l), "eraid=30"));
-    lab_reply(l, 200, NULL, x12_835("000000032"));
-    cr_expect(lab_ends(l, "done complete 1"), "%s", lab_trace(l));
+    struct str first = x12_835("000000032"), second = x12_835("000000033");
+    lab_reply(l, 200, NULL, text_of("%.*s%.*s", STR_FMT(first), STR_FMT(second)));
+    cr_expect(lab_ends(l, "done complete 1"), "a file of two: %s", lab_trace(l));
     lab_free(l);
 }
 

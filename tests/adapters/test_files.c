@@ -333,6 +333,8 @@ Test(files, options_that_make_no_sense)
     cr_expect(strstr(lab_refusal("claims=availity\n"), "claims goes by"));
     cr_expect(strstr(lab_refusal("claims=x12\n"), "professional_path"));
     cr_expect(strstr(lab_refusal("eligibility=x12\neligibility_path=//evil/x\n"), "one /"));
+    cr_expect(strstr(lab_refusal(OUT IN "executions_path=executions\n"), "one /"));
+    cr_expect(strstr(lab_refusal(OUT IN "claim_md_path=//evil/services\n"), "one /"));
     cr_expect(strstr(lab_refusal("eligibility=availity\neligibility_path=/v1/coverages\n"),
                      "done_codes"));
 }

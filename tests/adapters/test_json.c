@@ -274,6 +274,7 @@ Test(json, another_claims_status)
     } rows[] = {
         {"dialect=optum\n", "{\"controlNumber\":\"000000908\"," STATUS,
          "fail answer json.anothers"},
+        {"dialect=optum\n", "{\"controlNumber\":\"907\"," STATUS, "done complete"},
         {"dialect=stedi\n", "{\"controlNumber\":\"000000908\"," STATUS, "done complete"},
         {"dialect=stedi\n",
          "{\"subscriber\":{\"memberId\":\"M9\"},\"claims\":[{\"claimStatus\":{"

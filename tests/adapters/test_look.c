@@ -45,6 +45,27 @@ Test(look, an_iea_of_another_number)
     cr_expect_eq(look_of(all).verdict, LOOK_BROKEN);
 }
 
+static enum look_verdict file_of(struct str one, struct str two)
+{
+    struct look l;
+    look_file(text_of("%.*s%.*s", STR_FMT(one), STR_FMT(two)), &l);
+    return l.verdict;
+}
+
+Test(look, a_file_of_several_is_whole_when_each_is)
+{
+    struct str good = x12_835("000000031"), bad = x12_835("000000032");
+    char *number = (char *)(uintptr_t)strstr(bad.p, "IEA*1*");
+    number[8] = '9';
+    cr_expect_eq(look_of(text_of("%.*s%.*s", STR_FMT(good), STR_FMT(good))).verdict, LOOK_MORE);
+    cr_expect_eq(file_of(good, good), LOOK_WHOLE);
+    cr_expect_eq(file_of(good, STR("")), LOOK_WHOLE);
+    cr_expect_eq(file_of(bad, good), LOOK_BROKEN);
+    cr_expect_eq(file_of(good, bad), LOOK_BROKEN);
+    cr_expect_eq(file_of(good, STR("ISA*00*")), LOOK_CUT);
+    cr_expect_eq(file_of(good, STR("x")), LOOK_BROKEN);
+}
+
 Test(look, ours_anothers_or_unsaid)
 {
     struct look asked = look_of(x12_270("T1"));

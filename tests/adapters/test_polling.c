@@ -57,6 +57,20 @@ Test(polling, only_what_is_ours_is_fetched_and_delivered)
     lab_free(l);
 }
 
+Test(polling, a_file_of_several_is_taken_when_each_is_whole)
+{
+    struct str good = x12_835("000000031"), bad = x12_835("000000032");
+    char *number = (char *)(uintptr_t)strstr(bad.p, "IEA*1*");
+    number[8] = '9';
+    struct lab *l = fetching("");
+    lab_reply(l, 200, NULL, STR(PAGE(ERA("e1") "," ERA("e2"), "T2")));
+    lab_reply(l, 200, NULL, text_of("%.*s%.*s", STR_FMT(good), STR_FMT(good)));
+    EXPECT(l, "deliver stedi-e1.x12", "send GET /executions/e2/input safe");
+    lab_reply(l, 200, NULL, text_of("%.*s%.*s", STR_FMT(bad), STR_FMT(good)));
+    cr_expect(lab_ends(l, "fail answer x12.broken"), "%s", lab_trace(l));
+    lab_free(l);
+}
+
 Test(polling, the_cursor_moves_when_all_of_its_page_is_there)
 {
     struct lab *l = fetching("");

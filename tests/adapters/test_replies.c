@@ -45,6 +45,13 @@ Test(replies, of_several_interchanges_are_one_file)
     l = sending("claims=files\nsend_folder=in", text_of("%.*sISA", STR_FMT(one)));
     cr_expect(lab_ends(l, "fail request request.reply"), "%s", lab_trace(l));
     lab_free(l);
+    struct str bad = x12_999("77", "A");
+    char *number = (char *)(uintptr_t)strstr(bad.p, "IEA*1*");
+    number[8] = '9';
+    l = sending("claims=files\nsend_folder=in", text_of("%.*s%.*s", STR_FMT(bad), STR_FMT(two)));
+    cr_expect(lab_ends(l, "fail request request.reply"), "a good one behind a bad: %s",
+              lab_trace(l));
+    lab_free(l);
     struct str claims = x12_837();
     l = sending("claims=files\nsend_folder=in",
                 text_of("%.*s%.*s", STR_FMT(claims), STR_FMT(claims)));

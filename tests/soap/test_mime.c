@@ -85,6 +85,23 @@ Test(mime, what_is_refused)
                  SOAP_MIME);
 }
 
+Test(mime, a_file_is_a_part_with_a_name_of_its_own)
+{
+    struct buf b;
+    struct mime_parts parts;
+    buf_init(&b, 1 << 10);
+    mime_put_field(&b, STR("b7"), "A", STR("x"));
+    mime_put_file(&b, STR("b7"), "File", STR("c1.837"), STR("ISA*\r\n"));
+    mime_put_end(&b, STR("b7"));
+    cr_assert_eq(mime_read(STR(TYPE), buf_str(&b), &parts), SOAP_GOOD);
+    cr_assert_eq(parts.count, 2);
+    cr_expect(str_is(parts.part[0].body, "x") && str_is(parts.part[1].body, "ISA*\r\n"));
+    cr_expect(strstr(buf_cstr(&b), "name=\"A\"\r\n\r\nx"));
+    cr_expect(strstr(buf_cstr(&b), "name=\"File\"; filename=\"c1.837\"\r\nContent-Type: "
+                                   "application/octet-stream\r\n\r\nISA*"));
+    buf_fini(&b);
+}
+
 Test(mime, no_more_than_so_many_parts_and_headers)
 {
     struct buf b;

@@ -120,9 +120,6 @@ class Crew:
                 out += [json.loads(line) for line in f if line.startswith("{") and line.endswith("}\n")]
         return out
 
-    def depth(self):
-        return [line for line in self.run("jobs") if line["type"] == "totals"][0]
-
     def open_jobs(self, kinds):
         names = ",".join(f"'{k}'" for k in kinds)
         return int(self.sql("SELECT count(*) FROM job WHERE state IN ('ready', 'leased')"
