@@ -35,8 +35,9 @@ static void prepare(struct connection *c, struct api_call *q)
     for (size_t i = 0; i < c->s->o.tenants_count; i++) {
         const struct api_tenant *t = &c->s->tenants[i].t;
         const struct settings_webhook *w = settings_webhook(t->settings, name);
+        const struct webhook_owner owner = {t->settings, w, t->credentials, c->s->hook_keys};
         if (w)
-            all->of[all->count++] = (struct webhook_owner){t->settings, w, t->credentials, c->s->hook_keys};
+            all->of[all->count++] = owner;
     }
     q->given = all;
 }
@@ -56,9 +57,8 @@ static bool has_account(struct api_call *q, const struct webhook_owner *o,
     struct store_connection c;
     struct err err = {0};
     bool found = false;
-    struct store *s = webhook_value(ACCOUNT_OF_JWT, m, account)
-                          ? desk_ledger(q->desk, o->settings, &err)
-                          : NULL;
+    struct store *s =
+        webhook_value(ACCOUNT_OF_JWT, m, account) ? desk_ledger(q->desk, o->settings, &err) : NULL;
 
     return s &&
            store_connection_of_vendor(s, str_from(o->webhook->partner), str_from(account),

@@ -132,15 +132,17 @@ bool webhook_value(const char *place, const struct webhook_message *m, char out[
     return found;
 }
 
-/* A bank's news of today has the bytes of yesterday's: what is told twice is a token. Its signature
- * is left out, for one who sends it again can write that in two ways. */
-static struct str signed_part(const struct settings_webhook *w, const struct webhook_message *m)
+/* A bank's news of today has the bytes of yesterday's: what is told twice is a token. Of its
+ * signature r counts and s does not: whoever sends it again can write that in two ways. */
+static struct str signed_once(const struct settings_webhook *w, const struct webhook_message *m)
 {
+    enum { R_CHARACTERS = 42 }; /* whole ones of base64url, of 32 bytes */
     struct str s = token(w, m);
+    size_t n = s.n;
 
-    while (s.n && s.p[s.n - 1] != '.')
-        s.n--;
-    return s;
+    while (n && s.p[n - 1] != '.')
+        n--;
+    return str_of(s.p, n + R_CHARACTERS < s.n ? n + R_CHARACTERS : s.n);
 }
 
 void webhook_id(const struct settings_webhook *w, const struct webhook_message *m,
@@ -153,6 +155,6 @@ void webhook_id(const struct settings_webhook *w, const struct webhook_message *
 
     if (webhook_value(place, m, out))
         return;
-    sha256_of(w->scheme == WEBHOOK_JWT ? signed_part(w, m) : m->body, digest);
+    sha256_of(w->scheme == WEBHOOK_JWT ? signed_once(w, m) : m->body, digest);
     hex_encode(digest, sizeof digest, out);
 }

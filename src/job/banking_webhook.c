@@ -11,7 +11,7 @@ enum { HINT_BYTES_MAX = 1 << 20 };
 /* ---- what it says ---- */
 
 struct hint {
-    char type[32], code[64], item[128], error[128], reason[64], until[40];
+    char type[32], code[64], item[128], error[128], until[40];
 };
 
 static bool take_text(struct json_reader *r, char *to, size_t size)
@@ -45,7 +45,6 @@ static bool take_member(struct json_reader *r, struct hint *h)
     } rows[] = {{"webhook_type", h->type, sizeof h->type},
                 {"webhook_code", h->code, sizeof h->code},
                 {"item_id", h->item, sizeof h->item},
-                {"reason", h->reason, sizeof h->reason},
                 {"consent_expiration_time", h->until, sizeof h->until},
                 {"disconnect_time", h->until, sizeof h->until}};
     struct str key = json_text(r);
@@ -74,25 +73,41 @@ static bool read_hint(struct str body, struct hint *h)
     return ok;
 }
 
-/* What a code says of the state; the rest is only that there is news. */
+/* "Wait and retry" of facts A6: nobody has to do anything. */
+static bool will_pass(const char *error)
+{
+    static const char *const codes[] = {"INSTITUTION_DOWN",          "INSTITUTION_NOT_RESPONDING",
+                                        "INSTITUTION_NOT_AVAILABLE", "INTERNAL_SERVER_ERROR",
+                                        "PLANNED_MAINTENANCE",       "PRODUCT_NOT_READY"};
+    for (size_t i = 0; i < COUNT_OF(codes); i++)
+        if (strcmp(error, codes[i]) == 0)
+            return true;
+    return false;
+}
+
+/* What a code says of the state, and is the link to be asked now? The rest is only that there is
+ * news. */
 static bool said_of(const struct hint *h, struct connection_said *said)
 {
     static const struct {
         const char *code, *state, *action;
-    } rows[] = {{"ERROR", "attention", "update"},
-                {"LOGIN_REPAIRED", "repaired", ""},
-                {"PENDING_EXPIRATION", "expiring", "update"},
-                {"PENDING_DISCONNECT", "expiring", "update"},
-                {"USER_PERMISSION_REVOKED", "revoked", "relink"}};
+        bool asks;
+    } rows[] = {{"ERROR", "attention", "update", true},
+                {"LOGIN_REPAIRED", "repaired", "", true},
+                {"PENDING_EXPIRATION", "expiring", "update", false},
+                {"PENDING_DISCONNECT", "expiring", "update", false},
+                {"USER_PERMISSION_REVOKED", "revoked", "relink", false}};
     static const char *const news[] = {
         "SYNC_UPDATES_AVAILABLE", "INITIAL_UPDATE",         "HISTORICAL_UPDATE",   "DEFAULT_UPDATE",
         "TRANSACTIONS_REMOVED",   "NEW_ACCOUNTS_AVAILABLE", "USER_ACCOUNT_REVOKED"};
-    for (size_t i = 0; i < COUNT_OF(rows); i++)
+    said->sync_wanted = will_pass(h->error);
+    for (size_t i = 0; i < COUNT_OF(rows) && !said->sync_wanted; i++)
         if (strcmp(h->type, "ITEM") == 0 && strcmp(h->code, rows[i].code) == 0) {
+            bool well = !rows[i].action[0];
             said->state = str_from(rows[i].state);
             said->action = str_from(rows[i].action);
-            said->code = str_from(h->error[0] ? h->error : h->code);
-            said->sync_wanted = i == 1;
+            said->code = str_from(well ? "" : h->error[0] ? h->error : h->code);
+            said->sync_wanted = rows[i].asks;
             (void)clock_parse(str_from(h->until), &said->expires_at_us);
             return true;
         }

@@ -188,9 +188,10 @@ static bool find(struct hook_keys *k, const struct wanted *w, struct err *err)
     pthread_mutex_unlock(&k->lock);
     if (fresh)
         return buf_ok(w->jwk, "a webhook's key", err);
-    return fetches ? fetch(k, s, w, err)
-                   : err_set(err, ERR_SYSTEM, "keys of partner %s's webhooks were asked for too often",
-                             w->partner->name);
+    return fetches
+               ? fetch(k, s, w, err)
+               : err_set(err, ERR_SYSTEM, "keys of partner %s's webhooks were asked for too often",
+                         w->partner->name);
 }
 
 /* ---- the token ---- */
@@ -232,9 +233,9 @@ static enum inbound_verdict judge(struct str jwk, struct str token, struct str b
                                     .body = body};
     enum jwt_verdict verdict = jwt_verify(&rules, token, &claims);
     jwks_free(keys);
-    return verdict == JWT_GOOD                                                     ? INBOUND_GOOD
-           : verdict == JWT_STALE || verdict == JWT_EARLY || verdict == JWT_EXPIRED ? INBOUND_TIME
-                                                                                   : INBOUND_SIGNATURE;
+    if (verdict == JWT_STALE || verdict == JWT_EARLY || verdict == JWT_EXPIRED)
+        return INBOUND_TIME;
+    return verdict == JWT_GOOD ? INBOUND_GOOD : INBOUND_SIGNATURE;
 }
 
 bool hook_keys_verify(struct hook_keys *k, const struct settings *settings,

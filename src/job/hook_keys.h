@@ -3,8 +3,8 @@
  * and kept here, in memory, for longer than a request.
  *
  * Safe for any number of threads: who needs a key waits for nobody else's. Whoever sends chooses
- * the id, so of ids nobody knows HOOK_KEYS_AN_HOUR are looked up for a partner and one at a time;
- * what goes beyond is ours to be sorry for (ERR_SYSTEM: 5xx, it is sent again), not the sender's. */
+ * the id: of ids nobody knows HOOK_KEYS_AN_HOUR are looked up for a partner, and one at a time;
+ * what goes beyond is put off (ERR_SYSTEM: 5xx, it is sent again), for it may be the partner's. */
 #ifndef HIA_JOB_HOOK_KEYS_H
 #define HIA_JOB_HOOK_KEYS_H
 
@@ -12,13 +12,13 @@
 #include "cred/inbound.h"
 
 enum {
-    HOOK_KEYS_MAX = 32,             /* of a partner; ids that are none make room first */
+    HOOK_KEYS_MAX = 32, /* of a partner; ids that are none make room first */
     HOOK_KEYS_AN_HOUR = 10,
-    HOOK_KEY_AGE_S = 86400,         /* then it is fetched again, so that its end is seen */
-    HOOK_KEY_NONE_S = 3600,         /* an id that is none is not asked for again for so long */
-    HOOK_FETCH_MS = 8000,           /* the sender waits ten seconds for our answer */
-    HOOK_WITHIN_S = 300,            /* how old a token may be ... */
-    HOOK_SKEW_S = 30,               /* ... and how wrong our clocks */
+    HOOK_KEY_AGE_S = 86400, /* then it is fetched again, so that its end is seen */
+    HOOK_KEY_NONE_S = 3600, /* an id that is none is not asked for again for so long */
+    HOOK_FETCH_MS = 8000,   /* the sender waits ten seconds for our answer */
+    HOOK_WITHIN_S = 300,    /* how old a token may be ... */
+    HOOK_SKEW_S = 30,       /* ... and how wrong our clocks */
 };
 #define HOOK_KEY_OPERATION "webhook_key.fetch"
 
