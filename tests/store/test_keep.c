@@ -9,22 +9,23 @@
 
 static struct ledger l[1];
 static struct keep *k;
-static struct cred_key *key;
+static struct cred_ring *ring;
 
 static void setup(void)
 {
-    char path[1024];
+    char key[1024], keyring[1024];
     ledger_setup(l);
-    snprintf(path, sizeof(path), "%s/key", l->dir);
-    key = cred_key_open(path, true, &l->e);
-    cr_assert_not_null(key);
-    OK(keep_open(&k, l->dir, ORG_A, key, &l->e));
+    snprintf(key, sizeof(key), "%s/key", l->dir);
+    snprintf(keyring, sizeof(keyring), "%s/keyring", l->dir);
+    ring = cred_ring_open(&(struct cred_ring_place){key, keyring, ORG_A, false}, true, &l->e);
+    cr_assert_not_null(ring);
+    OK(keep_open(&k, l->dir, ORG_A, ring, &l->e));
 }
 
 static void teardown(void)
 {
     keep_close(k);
-    cred_key_free(key);
+    cred_ring_free(ring);
     ledger_teardown(l);
 }
 
@@ -164,7 +165,7 @@ Test(keep, another_organization_neither_finds_nor_opens_it)
     struct buf out;
     buf_init(&out, 0);
     OK(keep_put(k, STR("one"), sha256, &l->e));
-    OK(keep_open(&other, l->dir, ORG_B, key, &l->e));
+    OK(keep_open(&other, l->dir, ORG_B, ring, &l->e));
     cr_assert_not(keep_has(other, sha256));
     OK(keep_put(other, STR("one"), sha256, &l->e));
     path_of(ORG_A, sha256, from);
@@ -175,8 +176,8 @@ Test(keep, another_organization_neither_finds_nor_opens_it)
     err_clear(&l->e);
     keep_close(other);
     buf_fini(&out);
-    FAILS(keep_open(&other, l->dir, "../../../../../../../../../../../../x", key, &l->e), ERR_USAGE,
-          "UUID");
+    FAILS(keep_open(&other, l->dir, "../../../../../../../../../../../../x", ring, &l->e),
+          ERR_USAGE, "UUID");
 }
 
 Test(keep, what_was_not_finished_leaves_nothing)
