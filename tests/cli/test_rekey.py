@@ -50,7 +50,7 @@ def check_rotation():
         submit(lab, name)
     before = kept(lab)
     outer, data, all_ = keys(lab)
-    same((len(outer), len(data), all_["keyring"], data[0]["kept_files"]), (1, 1, False, before), "never rotated")
+    same((len(outer), len(data), all_["keyring"], data[0]["kept_files"]), (1, 1, False, before), "one key")
     old = lab.write("key.old", open(lab.path("key"), "rb").read())
 
     done = rekey(lab)[0]
