@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -186,6 +187,8 @@ bool keep_writer_finish(struct keep_writer *w, uint8_t sha256[SHA256_SIZE], int6
     int dir = folder(w->k->dir, two, err);
     if (dir < 0)
         return false;
+    /* Where folders cannot be locked, keep_remove removes nothing. */
+    (void)flock(dir, LOCK_SH);
     /* Over one that is there already: the same bytes, and a damaged one is healed by it. */
     bool good = renameat(w->k->part, w->part, dir, name) == 0 || err_sys(err, "name kept bytes");
     if (good)
@@ -302,4 +305,105 @@ void keep_reader_free(struct keep_reader *r)
     if (r->fd >= 0)
         close(r->fd);
     free(r);
+}
+
+/* --- away --- */
+
+/** The folder these bytes are in; -1 and ENOENT when there is none. */
+static int folder_of(struct keep *k, const uint8_t sha256[SHA256_SIZE], char name[NAME_TEXT_MAX])
+{
+    char two[3];
+    name_of(sha256, two, name);
+    return openat(k->dir, two, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+bool keep_again(struct keep *k, const uint8_t sha256[SHA256_SIZE])
+{
+    static const struct timespec NOW[2] = {{.tv_nsec = UTIME_NOW}, {.tv_nsec = UTIME_NOW}};
+    char name[NAME_TEXT_MAX];
+    int dir = folder_of(k, sha256, name);
+    if (dir < 0)
+        return false;
+    (void)flock(dir, LOCK_SH);
+    bool there = utimensat(dir, name, NOW, AT_SYMLINK_NOFOLLOW) == 0;
+    close(dir);
+    return there;
+}
+
+static int64_t kept_us(const struct stat *st)
+{
+    return (int64_t)st->st_mtim.tv_sec * 1000000 + st->st_mtim.tv_nsec / 1000;
+}
+
+static bool remove_locked(int dir, const char *name, int64_t before_us, bool *removed,
+                          struct err *err)
+{
+    struct stat st;
+    if (flock(dir, LOCK_EX) != 0)
+        return err_sys(err, "lock the folder of kept bytes");
+    if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+        return errno == ENOENT || err_sys(err, "look at kept bytes");
+    if (kept_us(&st) >= before_us)
+        return true;
+    if (unlinkat(dir, name, 0) != 0)
+        return errno == ENOENT || err_sys(err, "remove kept bytes");
+    *removed = true;
+    return true;
+}
+
+bool keep_remove(struct keep *k, const uint8_t sha256[SHA256_SIZE], int64_t before_us,
+                 bool *removed, struct err *err)
+{
+    char name[NAME_TEXT_MAX];
+    *removed = false;
+    int dir = folder_of(k, sha256, name);
+    if (dir < 0)
+        return errno == ENOENT || err_sys(err, "open the folder of kept bytes");
+    bool good = remove_locked(dir, name, before_us, removed, err);
+    close(dir);
+    return good;
+}
+
+/** "<64 hexadecimal digits>.sealed" */
+static bool digest_of(const char *name, uint8_t sha256[SHA256_SIZE])
+{
+    struct str s = str_from(name);
+    size_t digits = (size_t)SHA256_SIZE * 2;
+    return s.n == digits + 7 && memcmp(name + digits, ".sealed", 7) == 0 &&
+           hex_decode(str_of(s.p, digits), sha256, SHA256_SIZE);
+}
+
+static bool each_in(DIR *d, keep_fn *fn, void *ctx, bool *on, struct err *err)
+{
+    uint8_t sha256[SHA256_SIZE];
+    struct stat st;
+    for (struct dirent *e = readdir(d); *on && e; e = readdir(d)) {
+        if (!digest_of(e->d_name, sha256))
+            continue;
+        if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+            *on = fn(ctx, sha256, (int64_t)st.st_size, kept_us(&st));
+        else if (errno != ENOENT)
+            return err_sys(err, "look at kept bytes");
+    }
+    return true;
+}
+
+bool keep_each(struct keep *k, keep_fn *fn, void *ctx, struct err *err)
+{
+    bool on = true, good = true;
+    for (unsigned i = 0; good && on && i < 256; i++) {
+        char two[3];
+        const uint8_t first = (uint8_t)i;
+        hex_encode(&first, 1, two);
+        int fd = openat(k->dir, two, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+        DIR *d = fd < 0 ? NULL : fdopendir(fd);
+        if (!d && errno == ENOENT)
+            continue;
+        good = d ? each_in(d, fn, ctx, &on, err) : err_sys(err, "open a folder of kept bytes");
+        if (d)
+            closedir(d);
+        else if (fd >= 0)
+            close(fd);
+    }
+    return good;
 }
