@@ -126,7 +126,7 @@
 /* How far the next ?3 rows go, short of ?4; FROM( is no table. */
 #define PURGE_CUT(table, instant, which)                                                           \
     "SELECT coalesce(max(at), -1) FROM(SELECT " instant " AS at FROM " table                       \
-    " WHERE" which("?4") " ORDER BY " instant " LIMIT ?3) AS some"
+    " WHERE" which("?4") " ORDER BY " instant " LIMIT ?3) AS these"
 #define PURGE_SUM(table, instant, bytes, which)                                                    \
     "SELECT count(*), CAST(coalesce(sum(" bytes "), 0) AS BIGINT), coalesce(min(" instant "), 0)," \
     " coalesce(max(" instant "), 0) FROM " table " WHERE" which("?3")
@@ -808,7 +808,7 @@
         " AND state = 'failed' AND batch_id IS NOT NULL" \
         " UNION ALL SELECT min(created_at) FROM job WHERE organization_id = ?1 AND state <> 'done'" \
         " UNION ALL SELECT min(received_at) FROM document WHERE organization_id = ?1" \
-        " AND state = 'received') AS some") \
+        " AND state = 'received') AS these") \
     X(PURGE_NAMED, "SELECT 1, count(*), min(purged_at) FROM document WHERE organization_id = ?1" \
         " AND direction IN ('inbound', 'outbound') AND sha256 = ?2" \
         " UNION ALL SELECT 2, count(*), min(purged_at) FROM exchange WHERE organization_id = ?1" \
