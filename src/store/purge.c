@@ -146,10 +146,14 @@ static bool step(struct store *s, size_t kind, const struct store_purge *p, int6
         !sql_number(s, STATEMENTS[kind].cut, VALUES(v_int(p->horizon_us), v_int(limit), v_int(end)),
                     &last, err))
         return false;
-    return last < 0 || (sum(s, kind, p, last + 1, out, err) &&
-                        store_purge_put(s, store_purge_kinds[kind].class,
-                                        store_purge_kinds[kind].what, p, out, err) &&
-                        mark(s, kind, p, last + 1, out->rows, err));
+    if (last < 0)
+        return true;
+    enum store_purge_class class = store_purge_kinds[kind].class;
+    if (!sum(s, kind, p, last + 1, out, err))
+        return false;
+    out->last_seq = class == PURGE_EVENTS ? last : 0;
+    return store_purge_put(s, class, store_purge_kinds[kind].what, p, out, err) &&
+           mark(s, kind, p, last + 1, out->rows, err);
 }
 
 bool store_purge_step(struct store *s, size_t kind, const struct store_purge *p, int64_t limit,
@@ -169,7 +173,8 @@ bool store_purge_put(struct store *s, enum store_purge_class class, const char *
                    VALUES(v_word(p->run), v_word(store_purge_class_names[class]), v_word(what),
                           v_word(p->policy), v_int(p->horizon_us), v_int(went->rows),
                           v_int(went->bytes), v_int(went->oldest_us), v_int(went->newest_us),
-                          v_word(p->actor), v_int(p->os_user), v_int(store_now(s))),
+                          v_word(p->actor), v_int(p->os_user), v_int(store_now(s)),
+                          v_int(went->last_seq)),
                    err);
 }
 
@@ -189,7 +194,7 @@ static bool list_entry(void *ctx, const struct sql_row *row)
         .what = sql_text(row, 2),
         .policy = sql_text(row, 3),
         .horizon_us = sql_int(row, 4),
-        .went = {sql_int(row, 5), sql_int(row, 6), sql_int(row, 7), sql_int(row, 8)},
+        .went = {sql_int(row, 5), sql_int(row, 6), sql_int(row, 7), sql_int(row, 8), 0},
         .actor = sql_text(row, 9),
         .os_user = sql_int(row, 10),
         .begun_at_us = sql_int(row, 11),
@@ -210,9 +215,14 @@ bool store_purge_last(struct store *s, int64_t *at_us, struct err *err)
     return sql_number(s, SQL_PURGE_LAST, NULL, 0, at_us, err);
 }
 
-bool store_purge_events_at(struct store *s, int64_t *at_us, struct err *err)
+bool store_purge_events(struct store *s, int64_t *last_seq, int64_t *at_us, struct err *err)
 {
-    return sql_number(s, SQL_PURGE_EVENTS_TO, NULL, 0, at_us, err);
+    struct event_at at = {0};
+    bool found;
+    bool good = sql_one(s, SQL_PURGE_EVENTS_GONE, NULL, 0, read_event_at, &at, &found, err);
+    *last_seq = at.seq;
+    *at_us = at.created_at_us;
+    return good;
 }
 
 /* ---- kept bytes ---- */

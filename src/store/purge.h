@@ -45,6 +45,7 @@ struct store_purge {
 struct store_purged {
     int64_t rows, bytes;
     int64_t oldest_us, newest_us; /* 0: there are no rows */
+    int64_t last_seq;             /* of events, in a step: the last one looked at */
 };
 
 /** What would go. */
@@ -68,9 +69,11 @@ typedef bool store_purge_entry_fn(void *ctx, const struct store_purge_entry *e);
 /** Newest first. */
 MUST_USE bool store_purge_list(struct store *s, int64_t limit, store_purge_entry_fn *fn, void *ctx,
                                struct err *err);
-/** When it last ran to its end, and when events last went; 0: never. */
+/** When it last ran to its end; 0: never. */
 MUST_USE bool store_purge_last(struct store *s, int64_t *at_us, struct err *err);
-MUST_USE bool store_purge_events_at(struct store *s, int64_t *at_us, struct err *err);
+/** Up to which events went, but for dead letters, and when; 0: none ever did. */
+MUST_USE bool store_purge_events(struct store *s, int64_t *last_seq, int64_t *at_us,
+                                 struct err *err);
 
 /** Since when is anything open (a call, a job, a file) that may need bytes no row names;
  * `otherwise` when nothing is. */

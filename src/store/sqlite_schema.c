@@ -978,6 +978,7 @@ static const char *const SCHEMA_PURGE[] = {
     " byte_count INTEGER NOT NULL,"
     " oldest INTEGER NOT NULL,"
     " newest INTEGER NOT NULL,"
+    " last_seq INTEGER NOT NULL DEFAULT 0,"
     " actor TEXT NOT NULL,"
     " os_user INTEGER NOT NULL,"
     " created_at INTEGER NOT NULL"

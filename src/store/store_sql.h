@@ -791,16 +791,16 @@
     X(PURGE_EVENT_AT, "SELECT seq, created_at FROM outbox WHERE organization_id = ?1 AND seq >= ?2" \
         " ORDER BY seq LIMIT 1") \
     X(PURGE_PUT, "INSERT INTO purge (organization_id, run, class, what, policy, horizon, row_count," \
-        " byte_count, oldest, newest, actor, os_user, created_at)" \
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)") \
+        " byte_count, oldest, newest, actor, os_user, created_at, last_seq)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)") \
     X(PURGE_LIST, "SELECT run, class, what, policy, horizon, CAST(sum(row_count) AS BIGINT)," \
         " CAST(sum(byte_count) AS BIGINT), min(oldest), max(newest), actor, os_user, min(created_at)," \
         " max(created_at) FROM purge WHERE organization_id = ?1" \
         " GROUP BY run, class, what, policy, horizon, actor, os_user ORDER BY max(id) DESC LIMIT ?2") \
     X(PURGE_LAST, "SELECT coalesce(max(created_at), 0) FROM purge WHERE organization_id = ?1" \
         " AND class = 'run'") \
-    X(PURGE_EVENTS_TO, "SELECT coalesce(max(created_at), 0) FROM purge WHERE organization_id = ?1" \
-        " AND class = 'events' AND row_count > 0") \
+    X(PURGE_EVENTS_GONE, "SELECT last_seq, created_at FROM purge WHERE organization_id = ?1" \
+        " AND class = 'events' ORDER BY created_at DESC, id DESC LIMIT 1") \
     X(PURGE_OPEN_SINCE, "SELECT coalesce(min(at), ?2) FROM(SELECT min(begun_at) AS at FROM call" \
         " WHERE organization_id = ?1 AND state IN ('begun', 'sending', 'waiting')" \
         " UNION ALL SELECT min(begun_at) FROM call WHERE organization_id = ?1 AND state = 'unknown'" \

@@ -15,6 +15,7 @@ CREATE TABLE purge (
     byte_count BIGINT NOT NULL,
     oldest BIGINT NOT NULL,
     newest BIGINT NOT NULL,
+    last_seq BIGINT NOT NULL DEFAULT 0, -- of events
     actor TEXT NOT NULL,
     os_user BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
