@@ -29,7 +29,7 @@ def check_suite(cluster):
 
 def check_round_trip(cluster):
     environment = dict(os.environ, HIA_TEST_POSTGRES=cluster.dir)
-    for name in ("round_trip", "choreography"):
+    for name in ("round_trip", "choreography", "purge"):
         done = subprocess.run([sys.executable, os.path.join(ROOT, f"tests/cli/test_{name}.py"),
                                BUILD], env=environment, capture_output=True, text=True)
         same(done.returncode, 0, f"{name} on PostgreSQL: {done.stdout[-3000:]}"
