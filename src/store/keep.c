@@ -1,5 +1,5 @@
 /* keep.c - keeping the bytes of documents: sealed, named by their digest, durable before named. */
-#include "store/keep.h"
+#include "store/keep_state.h"
 
 #include "base/clock.h"
 #include "cred/seal.h"
@@ -12,18 +12,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum {
-    CONTEXT_TEXT_MAX = 64,
-    NAME_TEXT_MAX = 96, /* "ab/" + 64 hex digits + ".sealed" */
-};
-
-struct keep {
-    const struct cred_key *key;
-    int dir;  /* kept/<organization> */
-    int part; /* kept/<organization>/part: unfinished files */
-    char context[CONTEXT_TEXT_MAX];
-};
 
 /* --- folders --- */
 
@@ -65,18 +53,41 @@ static bool open_folders(struct keep *k, const char *data_dir, const char *organ
     return k->part >= 0;
 }
 
+static bool check_organization(const char *organization_id, struct err *err)
+{
+    /* It names a folder: nothing but what a UUID is made of. */
+    return (strspn(organization_id, "0123456789abcdef-") == UUID_MAX - 1 &&
+            strlen(organization_id) == UUID_MAX - 1) ||
+           err_set(err, ERR_USAGE, "organization_id must be a UUID in lower case");
+}
+
+static void close_folders(const struct keep *k)
+{
+    if (k->part >= 0)
+        close(k->part);
+    if (k->dir >= 0)
+        close(k->dir);
+}
+
+bool keep_make(const char *data_dir, const char *organization_id, struct err *err)
+{
+    struct keep k = {.dir = -1, .part = -1};
+    bool good = check_organization(organization_id, err) &&
+                open_folders(&k, data_dir, organization_id, err);
+    close_folders(&k);
+    return good;
+}
+
 bool keep_open(struct keep **out, const char *data_dir, const char *organization_id,
-               const struct cred_key *key, struct err *err)
+               struct cred_ring *ring, struct err *err)
 {
     *out = NULL;
-    /* It names a folder: nothing but what a UUID is made of. */
-    if (strspn(organization_id, "0123456789abcdef-") != UUID_MAX - 1 ||
-        strlen(organization_id) != UUID_MAX - 1)
-        return err_set(err, ERR_USAGE, "organization_id must be a UUID in lower case");
+    if (!check_organization(organization_id, err))
+        return false;
     struct keep *k = calloc(1, sizeof(*k));
     if (!k)
         return err_set(err, ERR_LIMIT, "out of memory");
-    k->key = key;
+    k->ring = ring;
     k->dir = k->part = -1;
     snprintf(k->context, sizeof(k->context), "kept|%s", organization_id);
     if (!open_folders(k, data_dir, organization_id, err)) {
@@ -91,10 +102,7 @@ void keep_close(struct keep *k)
 {
     if (!k)
         return;
-    if (k->part >= 0)
-        close(k->part);
-    if (k->dir >= 0)
-        close(k->dir);
+    close_folders(k);
     free(k);
 }
 
@@ -151,7 +159,9 @@ struct keep_writer *keep_writer_new(struct keep *k, struct err *err)
         goto bad;
     }
     w->digest = sha256_new(err);
-    w->seal = w->digest ? seal_writer_new(k->key, w->fd, str_from(k->context), err) : NULL;
+    w->seal = w->digest
+                  ? seal_writer_new(cred_ring_newest(k->ring), w->fd, str_from(k->context), err)
+                  : NULL;
     if (w->seal)
         return w;
 bad:
@@ -166,24 +176,24 @@ bool keep_writer_put(struct keep_writer *w, const void *p, size_t n, struct err 
     return seal_writer_put(w->seal, p, n, err);
 }
 
-static void name_of(const uint8_t sha256[SHA256_SIZE], char dir[3], char name[NAME_TEXT_MAX])
+void keep_name(const uint8_t sha256[SHA256_SIZE], char dir[3], char name[KEEP_NAME_MAX])
 {
     char hex[SHA256_HEX_MAX];
     hex_encode(sha256, SHA256_SIZE, hex);
     memcpy(dir, hex, 2);
     dir[2] = '\0';
-    snprintf(name, NAME_TEXT_MAX, "%s.sealed", hex);
+    snprintf(name, KEEP_NAME_MAX, "%s.sealed", hex);
 }
 
 bool keep_writer_finish(struct keep_writer *w, uint8_t sha256[SHA256_SIZE], int64_t *bytes,
                         struct err *err)
 {
-    char two[3], name[NAME_TEXT_MAX];
+    char two[3], name[KEEP_NAME_MAX];
     if (!seal_writer_finish(w->seal, err) || !sync_fd(w->fd, "kept bytes", err))
         return false;
     sha256_final(w->digest, sha256);
     *bytes = w->bytes;
-    name_of(sha256, two, name);
+    keep_name(sha256, two, name);
     int dir = folder(w->k->dir, two, err);
     if (dir < 0)
         return false;
@@ -233,8 +243,8 @@ struct keep_reader {
 
 static int open_kept(struct keep *k, const uint8_t sha256[SHA256_SIZE])
 {
-    char two[3], name[NAME_TEXT_MAX], path[NAME_TEXT_MAX + 4];
-    name_of(sha256, two, name);
+    char two[3], name[KEEP_NAME_MAX], path[KEEP_NAME_MAX + 4];
+    keep_name(sha256, two, name);
     snprintf(path, sizeof(path), "%s/%s", two, name);
     return openat(k->dir, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 }
@@ -264,8 +274,11 @@ struct keep_reader *keep_reader_open(struct keep *k, const uint8_t sha256[SHA256
             err_sys(err, "open kept bytes");
         goto bad;
     }
-    r->digest = sha256_new(err);
-    r->seal = r->digest ? seal_reader_open(k->key, r->fd, str_from(k->context), err) : NULL;
+    uint8_t id[CRED_KEY_ID_SIZE];
+    const struct cred_key *key =
+        seal_key_id(r->fd, id, err) ? cred_ring_find(k->ring, id, err) : NULL;
+    r->digest = key ? sha256_new(err) : NULL;
+    r->seal = r->digest ? seal_reader_open(key, r->fd, str_from(k->context), err) : NULL;
     if (r->seal)
         return r;
 bad:
@@ -305,105 +318,4 @@ void keep_reader_free(struct keep_reader *r)
     if (r->fd >= 0)
         close(r->fd);
     free(r);
-}
-
-/* --- away --- */
-
-/** The folder these bytes are in; -1 and ENOENT when there is none. */
-static int folder_of(struct keep *k, const uint8_t sha256[SHA256_SIZE], char name[NAME_TEXT_MAX])
-{
-    char two[3];
-    name_of(sha256, two, name);
-    return openat(k->dir, two, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-}
-
-bool keep_again(struct keep *k, const uint8_t sha256[SHA256_SIZE])
-{
-    static const struct timespec NOW[2] = {{.tv_nsec = UTIME_NOW}, {.tv_nsec = UTIME_NOW}};
-    char name[NAME_TEXT_MAX];
-    int dir = folder_of(k, sha256, name);
-    if (dir < 0)
-        return false;
-    (void)flock(dir, LOCK_SH);
-    bool there = utimensat(dir, name, NOW, AT_SYMLINK_NOFOLLOW) == 0;
-    close(dir);
-    return there;
-}
-
-static int64_t kept_us(const struct stat *st)
-{
-    return (int64_t)st->st_mtim.tv_sec * 1000000 + st->st_mtim.tv_nsec / 1000;
-}
-
-static bool remove_locked(int dir, const char *name, int64_t before_us, bool *removed,
-                          struct err *err)
-{
-    struct stat st;
-    if (flock(dir, LOCK_EX) != 0)
-        return err_sys(err, "lock the folder of kept bytes");
-    if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
-        return errno == ENOENT || err_sys(err, "look at kept bytes");
-    if (kept_us(&st) >= before_us)
-        return true;
-    if (unlinkat(dir, name, 0) != 0)
-        return errno == ENOENT || err_sys(err, "remove kept bytes");
-    *removed = true;
-    return true;
-}
-
-bool keep_remove(struct keep *k, const uint8_t sha256[SHA256_SIZE], int64_t before_us,
-                 bool *removed, struct err *err)
-{
-    char name[NAME_TEXT_MAX];
-    *removed = false;
-    int dir = folder_of(k, sha256, name);
-    if (dir < 0)
-        return errno == ENOENT || err_sys(err, "open the folder of kept bytes");
-    bool good = remove_locked(dir, name, before_us, removed, err);
-    close(dir);
-    return good;
-}
-
-/** "<64 hexadecimal digits>.sealed" */
-static bool digest_of(const char *name, uint8_t sha256[SHA256_SIZE])
-{
-    struct str s = str_from(name);
-    size_t digits = (size_t)SHA256_SIZE * 2;
-    return s.n == digits + 7 && memcmp(name + digits, ".sealed", 7) == 0 &&
-           hex_decode(str_of(s.p, digits), sha256, SHA256_SIZE);
-}
-
-static bool each_in(DIR *d, keep_fn *fn, void *ctx, bool *on, struct err *err)
-{
-    uint8_t sha256[SHA256_SIZE];
-    struct stat st;
-    for (struct dirent *e = readdir(d); *on && e; e = readdir(d)) {
-        if (!digest_of(e->d_name, sha256))
-            continue;
-        if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0)
-            *on = fn(ctx, sha256, (int64_t)st.st_size, kept_us(&st));
-        else if (errno != ENOENT)
-            return err_sys(err, "look at kept bytes");
-    }
-    return true;
-}
-
-bool keep_each(struct keep *k, keep_fn *fn, void *ctx, struct err *err)
-{
-    bool on = true, good = true;
-    for (unsigned i = 0; good && on && i < 256; i++) {
-        char two[3];
-        const uint8_t first = (uint8_t)i;
-        hex_encode(&first, 1, two);
-        int fd = openat(k->dir, two, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-        DIR *d = fd < 0 ? NULL : fdopendir(fd);
-        if (!d && errno == ENOENT)
-            continue;
-        good = d ? each_in(d, fn, ctx, &on, err) : err_sys(err, "open a folder of kept bytes");
-        if (d)
-            closedir(d);
-        else if (fd >= 0)
-            close(fd);
-    }
-    return good;
 }
