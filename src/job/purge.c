@@ -22,7 +22,7 @@ static const int64_t DAY_US = INT64_C(86400) * 1000000;
 
 /* ---- the policy ---- */
 
-int64_t purge_days(const struct settings *s, enum store_purge_class class)
+static int64_t days_of(const struct settings *s, enum store_purge_class class)
 {
     const int64_t days[PURGE_POLICIES] = {
         [PURGE_DOCUMENTS] = s->retention.documents_days,
@@ -34,24 +34,29 @@ int64_t purge_days(const struct settings *s, enum store_purge_class class)
     return days[class];
 }
 
-void purge_policy_text(int64_t days, char out[PURGE_POLICY_TEXT_MAX])
+struct store_purge purge_by(const struct settings *settings, enum store_purge_class class,
+                            const char *run, char policy[PURGE_POLICY_TEXT_MAX])
 {
+    int64_t days = days_of(settings, class);
     if (!days)
-        str_copy(out, PURGE_POLICY_TEXT_MAX, STR("forever"));
-    else if (days % 366 == 0)
-        snprintf(out, PURGE_POLICY_TEXT_MAX, "%" PRId64 "y", days / 366);
+        str_copy(policy, PURGE_POLICY_TEXT_MAX, STR("forever"));
     else
-        snprintf(out, PURGE_POLICY_TEXT_MAX, "%" PRId64 "d", days);
+        snprintf(policy, PURGE_POLICY_TEXT_MAX, "%" PRId64 "%c", days % 366 ? days : days / 366,
+                 days % 366 ? 'd' : 'y');
+    return (struct store_purge){.run = run,
+                                .policy = policy,
+                                .horizon_us = days ? clock_now_us() - days * DAY_US : 0,
+                                .upto_seq = INT64_MAX,
+                                .actor = EVENT_ACTOR,
+                                .os_user = (int64_t)getuid()};
 }
 
 static void set_policy(struct purger *p)
 {
-    int64_t now_us = clock_now_us();
-    for (int i = 0; i < PURGE_POLICIES; i++) {
-        int64_t days = purge_days(p->settings, (enum store_purge_class)i);
-        purge_policy_text(days, p->report->policies[i]);
-        p->report->horizons_us[i] = days ? now_us - days * DAY_US : 0;
-    }
+    for (int i = 0; i < PURGE_POLICIES; i++)
+        p->by[i] = purge_by(p->settings, (enum store_purge_class)i, p->run, p->report->policies[i]);
+    for (int i = 0; i < PURGE_POLICIES; i++)
+        p->report->horizons_us[i] = p->by[i].horizon_us;
 }
 
 /* ---- the ledgers ---- */
@@ -98,17 +103,6 @@ static bool sinks_at(struct store *s, const struct settings *settings, int64_t *
     return true;
 }
 
-static struct store_purge purge_of(const struct purger *p, enum store_purge_class class)
-{
-    bool has_policy = class < PURGE_POLICIES;
-    return (struct store_purge){.run = p->run,
-                                .policy = has_policy ? p->report->policies[class] : "",
-                                .horizon_us = has_policy ? p->report->horizons_us[class] : 0,
-                                .upto_seq = INT64_MAX,
-                                .actor = EVENT_ACTOR,
-                                .os_user = (int64_t)getuid()};
-}
-
 /* ---- rows ---- */
 
 static void add(struct store_purged *to, const struct store_purged *some)
@@ -130,7 +124,7 @@ static bool one_step(struct purger *p, size_t kind, const char *place, struct st
                      struct err *err)
 {
     enum store_purge_class class = store_purge_kinds[kind].class;
-    struct store_purge by = purge_of(p, class);
+    struct store_purge by = p->by[class];
     bool good = open_ledger(p, place, err) &&
                 (class != PURGE_EVENTS || sinks_at(p->store, p->settings, &by.upto_seq, err)) &&
                 (p->dry ? store_purge_count(p->store, kind, &by, some, err)
@@ -189,7 +183,8 @@ static bool purge_rows(struct purger *p, struct err *err)
 /* What went of kept/, and that it was looked at all. */
 static bool put_end(struct purger *p, struct err *err)
 {
-    const struct store_purge by = purge_of(p, PURGE_RUN);
+    const struct store_purge by = {
+        .run = p->run, .policy = "", .actor = EVENT_ACTOR, .os_user = (int64_t)getuid()};
     struct store_purged all = p->report->files;
     for (size_t i = 0; i < PURGE_KINDS; i++)
         add(&all, &p->report->kinds[i]);

@@ -29,9 +29,9 @@ MUST_USE bool job_purge(const struct settings *settings, bool dry, const struct 
 MUST_USE bool job_purge_list(const struct settings *settings, int64_t limit,
                              store_purge_entry_fn *fn, void *ctx, struct err *err);
 
-/** "6y", "30d", "forever". */
-void purge_policy_text(int64_t days, char out[PURGE_POLICY_TEXT_MAX]);
-/** Of settings: for how many days a class is kept; 0: forever. */
-int64_t purge_days(const struct settings *settings, enum store_purge_class class);
+/** What a run does with a class, as the settings say now; `run` and `policy` are borrowed. The
+ * horizon is 0 where it is kept for ever. */
+struct store_purge purge_by(const struct settings *settings, enum store_purge_class class,
+                            const char *run, char policy[PURGE_POLICY_TEXT_MAX]);
 
 #endif

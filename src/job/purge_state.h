@@ -11,6 +11,7 @@ struct purger {
     bool dry, ended;
     struct store *store; /* NULL: not open now */
     char run[UUID_MAX];
+    struct store_purge by[PURGE_POLICIES];
 };
 
 /** Files under kept/ that nothing names any more. Of a folder no ledger is open here. */
