@@ -15,7 +15,7 @@
 
 enum {
     STEP_ROWS = 1000, /* a transaction's, about: writers wait for one, not for all */
-    OPEN_TRIES = 10,  /* the ledger's one writer is waited for, a second a try */
+    OPEN_TRIES = 10,  /* the ledger's one writer is waited for, a second a try; not the daemon */
     STEP_PAUSE_NS = 2000000,
 };
 static const int64_t DAY_US = INT64_C(86400) * 1000000;
@@ -70,7 +70,8 @@ static bool open_ledger(struct purger *p, const char *place, struct err *err)
         return true;
     if (!p->settings->ledger[0] && !p->dry)
         (void)nanosleep(&pause, NULL);
-    for (int i = 0; !p->store && i < OPEN_TRIES; i++) {
+    int tries = place == settings_ledger(p->settings) ? OPEN_TRIES : 1;
+    for (int i = 0; !p->store && i < tries; i++) {
         err_clear(err);
         if (!store_open(&p->store, place, p->settings->organization_id, mode, err) &&
             err->kind != ERR_STORE)

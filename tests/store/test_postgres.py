@@ -47,7 +47,7 @@ def check_real_time(cluster):
 def check_api(cluster):
     """The resources of /api/v1, and that tenants cannot reach one another through them."""
     done = subprocess.run([sys.executable, os.path.join(ROOT, "tests/api/test_rest.py"), BUILD, "reading",
-                           "pages", "acting", "raw", "tenants", "webhooks"],
+                           "pages", "acting", "raw", "purged", "tenants", "webhooks"],
                           env=dict(os.environ, HIA_TEST_POSTGRES=cluster.dir), capture_output=True, text=True)
     same(done.returncode, 0, f"the API on PostgreSQL: {done.stdout[-3000:]}{done.stderr[-1500:]}")
 
