@@ -51,6 +51,8 @@ def test_round():
     expect(len(files) >= 4, f"there is something to purge: {len(files)}")
     now = {line.get("what", line["type"]): line for line in lab.lines("purge")}
     same([now[w]["rows"] for w in ("document", "outbox", "files")], [0, 0, 0], "today nothing is old enough")
+    doctor = {r.get("name"): r for r in lab.lines("doctor", code=None, environment=LATER)}["retention"]
+    expect(doctor["verdict"] == "look" and "documents 10y, " in doctor["says"], f"the doctor says so: {doctor}")
     dry = purge(lab, "--dry-run")
     expect(dry["document"]["rows"] >= 4 and dry["outbox"]["rows"] > 20, f"counted: {dry}")
     same(kept(lab), files, "and nothing changed")
@@ -60,6 +62,8 @@ def test_round():
     same(kept(lab), [], f"no bytes are left: {done}")
     same(done["files"]["rows"], len(files), "and all are counted")
     expect('"paid":0.00,' not in before[0] and state(lab) == before, "claims, money and needs are as they were")
+    doctor = {r.get("name"): r for r in lab.lines("doctor", code=None, environment=LATER)}["retention"]
+    expect(doctor["verdict"] == "good" and "last on 2046-01-01" in doctor["says"], f"and now: {doctor}")
     again = purge(lab)
     same(sum(line["rows"] for line in again.values()), 0, f"once: {again}")
     said = lab.run("submit", lab.path("claims.jsonl"), code=None)
