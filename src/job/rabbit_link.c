@@ -42,7 +42,8 @@ static bool failed(const struct rabbit_link *l, const char *what, int status, st
     const char *why = amqp_error_string2(status);
     if (l->verify_error)
         why = X509_verify_cert_error_string(l->verify_error);
-    else if (status == AMQP_STATUS_SSL_CONNECTION_FAILED && tls && ERR_reason_error_string(tls))
+    else if ((status == AMQP_STATUS_SSL_CONNECTION_FAILED || status == AMQP_STATUS_SSL_ERROR) &&
+             tls && ERR_reason_error_string(tls))
         why = ERR_reason_error_string(tls);
     else if (status == AMQP_STATUS_SOCKET_ERROR && errno)
         why = strerror(errno);
@@ -197,9 +198,11 @@ static amqp_rpc_reply_t say_who(struct rabbit_link *l, const char *vhost, const 
          .value = {.kind = AMQP_FIELD_KIND_TABLE, .value.table = {1, &blocked}}}};
     amqp_table_t properties = {COUNT_OF(entries), entries};
     int heartbeat_s = (int)(l->conf->heartbeat_ms / 1000);
-    if (by_certificate)
+    if (by_certificate) /* the broker takes the name from it; the library wants a word all the same
+                         */
         return amqp_login_with_properties(l->state, vhost, CHANNELS_MAX, FRAME_MAX_BYTES,
-                                          heartbeat_s, &properties, AMQP_SASL_METHOD_EXTERNAL, "");
+                                          heartbeat_s, &properties, AMQP_SASL_METHOD_EXTERNAL,
+                                          "hia");
     return amqp_login_with_properties(l->state, vhost, CHANNELS_MAX, FRAME_MAX_BYTES, heartbeat_s,
                                       &properties, AMQP_SASL_METHOD_PLAIN, word_of(&sasl->user),
                                       word_of(&sasl->password));

@@ -19,6 +19,28 @@ def free_ports(n):
     return ports
 
 
+def certificates(folder):
+    """An authority (ca.pem) with a certificate for localhost (broker.pem, broker.key) and two clients' (their
+    keys in the same file, client.pem of the user hia); other-ca.pem is of another authority."""
+    def openssl(*words):
+        subprocess.run(["openssl", *words], check=True, capture_output=True, cwd=folder)
+
+    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+    for name in ("ca", "other-ca"):
+        openssl("req", "-x509", *key, "-keyout", f"{name}.key", "-out", f"{name}.pem", "-days", "2",
+                "-subj", f"/CN={name}")
+    for name, user in (("broker", "localhost"), ("client", "hia"), ("stranger", "stranger")):
+        openssl("req", *key, "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN={user}",
+                "-addext", f"subjectAltName=DNS:{user}")
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "2",
+                "-copy_extensions", "copy", "-out", f"{name}.pem")
+        if name != "broker":
+            with open(f"{folder}/{name}.pem", "a", encoding="utf-8") as f, \
+                    open(f"{folder}/{name}.key", encoding="utf-8") as k:
+                f.write(k.read())
+            os.chmod(f"{folder}/{name}.pem", 0o600)
+
+
 class Server:
     """`tls`: a folder with ca.pem, broker.pem and broker.key. `more`: lines of rabbitmq.conf."""
 
@@ -50,12 +72,14 @@ class Server:
         self.environment = {
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": self.folder.name, "LANG": "C.UTF-8",
             "RABBITMQ_NODENAME": node, "RABBITMQ_CONF_ENV_FILE": path("env"),
-            "RABBITMQ_CONFIG_FILE": path("rabbitmq.conf"), "RABBITMQ_ENABLED_PLUGINS_FILE": path("enabled_plugins"),
+            "RABBITMQ_CONFIG_FILE": path("rabbitmq.conf"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": path("enabled_plugins"),
             "RABBITMQ_ADVANCED_CONFIG_FILE": path("advanced.config"),
             "RABBITMQ_MNESIA_BASE": path("mnesia"), "RABBITMQ_LOG_BASE": path("log"),
             "RABBITMQ_PID_FILE": path("pid"), "RABBITMQ_DIST_PORT": str(dist), "RABBITMQ_ALLOW_INPUT": "1",
             "ERL_EPMD_PORT": str(self.epmd_port), "ERL_EPMD_ADDRESS": "127.0.0.1",
-            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none"}
+            "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS":
+                "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none"}
         open(path("env"), "w", encoding="utf-8").close()
         self.start()
 
