@@ -17,7 +17,12 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-enum { FRAME_MAX_BYTES = 131072, CHANNELS_MAX = 1, GOODBYE_MS = 1000 };
+enum {
+    FRAME_MAX_BYTES = 131072,
+    CHANNELS_MAX = 1,
+    GOODBYE_MS = 1000,
+    LAST_WORDS_MAX = 1024 /* frames */
+};
 
 /* ---- what went wrong ---- */
 
@@ -281,6 +286,18 @@ static amqp_table_entry_t header(const char *key, const char *value)
         .value = {.kind = AMQP_FIELD_KIND_UTF8, .value.bytes = amqp_cstring_bytes(value)}};
 }
 
+/** A broker that goes away while we write has told us why before. */
+static bool not_sent(struct rabbit_link *l, int status, struct err *err)
+{
+    struct rabbit_news news = {.kind = RABBIT_OTHER};
+    struct err said = {0}, ours = {0};
+    failed(l, "the connection to the broker", status, &ours);
+    for (int i = 0; i < LAST_WORDS_MAX && news.kind != RABBIT_QUIET; i++)
+        if (!rabbit_link_next(l, 0, &news, &said))
+            break;
+    return err_set(err, ERR_SYSTEM, "%s", l->closed ? said.text : ours.text);
+}
+
 bool rabbit_link_publish(struct rabbit_link *l, const struct rabbit_message *m, struct err *err)
 {
     enum { PERSISTENT = 2 };
@@ -302,5 +319,5 @@ bool rabbit_link_publish(struct rabbit_link *l, const struct rabbit_message *m, 
     errno = 0;
     int status = amqp_basic_publish(l->state, RABBIT_CHANNEL, amqp_cstring_bytes(l->conf->exchange),
                                     amqp_cstring_bytes(m->routing_key), 1, 0, &p, body);
-    return status == AMQP_STATUS_OK || failed(l, "the connection to the broker", status, err);
+    return status == AMQP_STATUS_OK || not_sent(l, status, err);
 }

@@ -100,6 +100,7 @@ static bool take_method(struct rabbit_link *l, const amqp_method_t *m, struct ra
     case AMQP_CHANNEL_CLOSE_METHOD:
         return closed_channel(m->decoded, news, err);
     case AMQP_CONNECTION_CLOSE_METHOD:
+        l->closed = true;
         rabbit_text(((const amqp_connection_close_t *)m->decoded)->reply_text, said);
         return err_set(err, ERR_SYSTEM, "the broker closes the connection: %s", said);
     default:

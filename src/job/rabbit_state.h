@@ -21,7 +21,7 @@ struct rabbit_link {
     amqp_connection_state_t state;
     const struct settings_rabbitmq *conf;
     struct rabbit_return returned;
-    bool blocked;
+    bool blocked, closed; /* by the broker, which said why */
     char why_blocked[RABBIT_TEXT_MAX];
     long verify_error; /* X509_V_..., of the broker's certificate */
 };
