@@ -47,6 +47,8 @@ static const struct need_kind {
                           "look at the platform's consumer, then deliver them again"},
     [NEED_JOB] = {"job", "Jobs that failed for the last time",
                   "put right what they failed of, then hia jobs --retry ID"},
+    [NEED_COMMAND] = {"command", "Events of the platform that could not be acted on",
+                      "hia subscribe --list --dead says why; then hia subscribe --retry ID"},
 };
 
 /* ---- counts --------------------------------------------------------------------------------- */
@@ -224,6 +226,7 @@ static void total_needs(const struct store_status *st, int64_t totals[NEED_KIND_
     totals[NEED_OUT_OF_BALANCE] = st->remittances[REMITTANCE_OUT_OF_BALANCE];
     totals[NEED_DEAD_LETTER] = st->dead_letters;
     totals[NEED_JOB] = st->dead_jobs;
+    totals[NEED_COMMAND] = st->dead_commands;
 }
 
 /* ---- sinks ---- */
