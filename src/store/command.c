@@ -61,6 +61,21 @@ bool store_command_head(struct store *s, struct str subscription, int64_t *id, s
     return sql_number(s, SQL_COMMAND_HEAD, VALUES(v_str(subscription)), id, err);
 }
 
+bool store_command_next(struct store *s, struct str subscription, int64_t *wait_us, struct err *err)
+{
+    return sql_number(s, SQL_COMMAND_NEXT, VALUES(v_str(subscription)), wait_us, err);
+}
+
+bool store_command_known(struct store *s, struct str subscription, struct str event_id, bool *known,
+                         struct err *err)
+{
+    int64_t id;
+    bool good =
+        sql_number(s, SQL_COMMAND_KNOWN, VALUES(v_str(subscription), v_str(event_id)), &id, err);
+    *known = good && id != 0;
+    return good;
+}
+
 bool store_command_group(struct store *s, struct str subscription, struct str partner,
                          int64_t limit, store_command_fn *fn, void *ctx, struct err *err)
 {

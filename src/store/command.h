@@ -38,6 +38,12 @@ MUST_USE bool store_command_put(struct store *s, const struct store_command *c, 
 /** The id of the first one of the subscription that is due; 0: none. */
 MUST_USE bool store_command_head(struct store *s, struct str subscription, int64_t *id,
                                  struct err *err);
+/** When the next one is due: microseconds from now, 0: one is, -1: none waits. */
+MUST_USE bool store_command_next(struct store *s, struct str subscription, int64_t *wait_us,
+                                 struct err *err);
+/** Is that event on record? */
+MUST_USE bool store_command_known(struct store *s, struct str subscription, struct str event_id,
+                                  bool *known, struct err *err);
 /** Those of the subscription and partner that wait: all that were not tried before, and of the
  * others those that are due. Oldest first. */
 MUST_USE bool store_command_group(struct store *s, struct str subscription, struct str partner,

@@ -98,9 +98,9 @@
     "id, uuid, connection_id, noun, vendor_id, phase, vendor_state, has_amount, amount_minor,"     \
     " currency, exponent, raw_amount, owner_id, digest, gone_at, call_id, created_at, changed_at"
 
-#define COMMAND_COLUMNS                                                                             \
-    "id, subscription, event_id, ordinal, event, place, partner, subject, state, due, tries, code," \
-    " job_id, created_at, finished_at"
+#define COMMAND_COLUMNS                                                                            \
+    "id, subscription, event_id, ordinal, event, place, partner, subject, state, due, tries,"      \
+    " code, job_id, created_at, finished_at"
 
 /* clang-format off */
 #define STORE_SQL(X) \
@@ -112,6 +112,11 @@
         " ON CONFLICT (organization_id, subscription, event_id, ordinal) DO NOTHING") \
     X(COMMAND_HEAD, "SELECT id FROM command WHERE organization_id = ?1 AND subscription = ?2" \
         " AND state = 'waiting' AND due <= hia_now() ORDER BY due, id LIMIT 1") \
+    X(COMMAND_NEXT, "SELECT CASE WHEN min(due) IS NULL THEN -1 WHEN min(due) <= hia_now() THEN 0" \
+        " ELSE min(due) - hia_now() END FROM command WHERE organization_id = ?1" \
+        " AND subscription = ?2 AND state = 'waiting'") \
+    X(COMMAND_KNOWN, "SELECT id FROM command WHERE organization_id = ?1 AND subscription = ?2" \
+        " AND event_id = ?3 LIMIT 1") \
     X(COMMAND_GROUP, "SELECT " COMMAND_COLUMNS " FROM command WHERE organization_id = ?1" \
         " AND subscription = ?2 AND partner = ?3 AND state = 'waiting'" \
         " AND (tries = 0 OR due <= hia_now()) ORDER BY id LIMIT ?4") \
