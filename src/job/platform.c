@@ -28,9 +28,7 @@ static void drop(struct platform *p)
 static bool lost(struct platform *p, const char *what, struct err *err)
 {
     err_set(err, ERR_SYSTEM, "%s: %s", what, p->conn ? PQerrorMessage(p->conn) : "out of memory");
-    size_t n = strlen(err->text);
-    if (n && err->text[n - 1] == '\n')
-        err->text[n - 1] = '\0';
+    err->text[strcspn(err->text, "\n")] = '\0';
     drop(p);
     return false;
 }

@@ -22,8 +22,9 @@ struct item {
 struct group {
     struct listener *s;
     const struct settings_subscription *c;
-    const struct partner *partner;
-    size_t count;
+    struct str name;               /* of the partner */
+    const struct partner *partner; /* NULL: it is configured no more */
+    size_t count, most;
     struct item *items;
     size_t good;
     uint8_t sha256[SHA256_SIZE]; /* of the file of claims */
@@ -131,9 +132,10 @@ static bool end_item(struct group *g, const struct item *it, int64_t job, struct
                                               : COMMAND_WAITING,
                               .code = good ? STR("queued") : str_from(it->code),
                               .job_id = job};
-    bool ok =
-        good ? store_command_done(store, it->id, c.code, job, err)
-             : store_command_fail(store, it->id, c.code, g->s->settings->work.backoff_ms * 1000 << (2 * it->tries), tries, err);
+    bool ok = good ? store_command_done(store, it->id, c.code, job, err)
+                   : store_command_fail(store, it->id, c.code,
+                                        g->s->settings->work.backoff_ms * 1000 << (2 * it->tries),
+                                        tries, err);
     ok = ok && ((!good && !dead) || subscribe_note(g->s, &c, err));
     if (ok)
         listener_tell(g->s, &c);
@@ -195,21 +197,17 @@ static bool add(void *ctx, const struct store_command *c)
     return true;
 }
 
-static bool fill(struct group *g, struct str partner, struct err *err)
+static bool fill(struct group *g, struct err *err)
 {
-    int64_t most = g->c->then == ACT_SUBMIT ? g->c->claims_max : SUBSCRIBE_ITEMS_MAX;
-    g->partner = settings_partner(g->s->settings, partner);
-    g->items = calloc((size_t)most, sizeof *g->items);
-    if (!g->items)
-        return err_set(err, ERR_LIMIT, "out of memory for %lld claims", (long long)most);
-    return store_command_group(g->s->store, str_from(g->c->name), partner, most, add, g, err);
+    g->count = g->good = 0;
+    return listener_ledger(g->s, err) &&
+           store_command_group(g->s->store, str_from(g->c->name), g->name, (int64_t)g->most, add, g,
+                               err);
 }
 
 /* While claims are fetched, in a folder nobody else could write. */
-static bool run_group(struct group *g, struct str partner, struct err *err)
+static bool run_group(struct group *g, struct err *err)
 {
-    if (!fill(g, partner, err))
-        return false;
     if (!g->partner) {
         for (size_t i = 0; i < g->count; i++)
             str_copy(g->items[i].code, sizeof g->items[i].code, STR("partner_unknown"));
@@ -223,20 +221,43 @@ static bool run_group(struct group *g, struct str partner, struct err *err)
     return fetch(g, err) && end_group(g, err);
 }
 
-static bool act_on_group(struct listener *s, const struct settings_subscription *c,
-                         struct str partner, struct err *err)
+static struct group *group_new(struct listener *s, const struct settings_subscription *c,
+                               struct str name, struct err *err)
 {
-    char name[SECTION_NAME_MAX];
     struct group *g = calloc(1, sizeof *g);
-    if (!g)
-        return err_set(err, ERR_LIMIT, "out of memory");
-    str_copy(name, sizeof name, partner);
+    size_t most = c->then == ACT_SUBMIT ? (size_t)c->claims_max : SUBSCRIBE_ITEMS_MAX;
+    struct item *items = calloc(most, sizeof *items);
+    if (!g || !items) {
+        free(g);
+        free(items);
+        err_set(err, ERR_LIMIT, "out of memory for %zu claims", most);
+        return NULL;
+    }
     g->s = s;
     g->c = c;
+    g->name = name;
+    g->partner = settings_partner(s->settings, name);
+    g->most = most;
+    g->items = items;
     buf_init(&g->text, PLATFORM_CLAIM_MAX);
-    bool ok = run_group(g, str_from(name), err);
-    buf_fini(&g->text);
-    free(g->items);
+    return g;
+}
+
+/** All of that partner's that wait, as many groups as it takes. */
+static bool act_on_partner(struct listener *s, const struct settings_subscription *c,
+                           struct str partner, struct err *err)
+{
+    char name[SECTION_NAME_MAX]; /* the row's text goes with the arena */
+    str_copy(name, sizeof name, partner);
+    struct group *g = group_new(s, c, str_from(name), err);
+    bool ok = g != NULL;
+    do
+        ok = ok && fill(g, err) && (!g->count || run_group(g, err));
+    while (ok && g->count == g->most);
+    if (g) {
+        buf_fini(&g->text);
+        free(g->items);
+    }
     free(g);
     return ok;
 }
@@ -288,7 +309,7 @@ static bool act_on_first(struct listener *s, const struct settings_subscription 
     arena_reset(&s->arena);
     if (!store_command_get(s->store, id, &s->arena, &row, any, err) || !*any)
         return *any; /* there is no way for a row to go */
-    return row.partner.n ? act_on_group(s, c, row.partner, err) : reread(s, c, &row, err);
+    return row.partner.n ? act_on_partner(s, c, row.partner, err) : reread(s, c, &row, err);
 }
 
 bool subscribe_act(struct listener *s, struct err *err)

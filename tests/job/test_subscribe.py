@@ -241,9 +241,10 @@ def check_restart(cluster):
     process = site.start()
     site.submitted("C-0000")
     wait_for(process, lambda line: line["state"] == "done", "before")
-    cluster.crash()
+    cluster.call("pg_ctl", "-D", cluster.dir + "/data", "-m", "fast", "-w", "stop")
+    cluster.start()
     site.submitted("C-0001")
-    wait_for(process, lambda line: line["state"] == "done", "after", seconds=30)
+    wait_for(process, lambda line: line["state"] == "done", "after", seconds=20)
     end(process)
     same(site.sent(), ["C-0000", "C-0001"], "each once")
 
