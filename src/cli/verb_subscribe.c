@@ -1,4 +1,4 @@
-/* verb_subscribe.c - hia subscribe: the platform's events taken and acted on; what became of them. */
+/* verb_subscribe.c - hia subscribe: the platform's events taken and acted on; what came of them. */
 #include "cli/verbs.h"
 
 #include "base/clock.h"

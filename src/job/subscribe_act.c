@@ -125,7 +125,7 @@ static bool end_item(struct group *g, const struct item *it, int64_t job, struct
                               .subscription = str_from(g->c->name),
                               .event_id = str_from(it->event_id),
                               .event = str_from(g->c->event),
-                              .partner = str_from(g->partner->name),
+                              .partner = g->name,
                               .subject = str_from(it->subject),
                               .state = good   ? COMMAND_DONE
                                        : dead ? COMMAND_DEAD
