@@ -115,7 +115,8 @@ const struct cli_verb verb_audit = {
     .about =
         "Compares what the code can emit with the event registry (conf/events) and the pages "
         "(docs/events): an event without a row, a schema, a version, an emitter or a page is a "
-        "finding, and so is a row nobody emits, and a [subscribe NAME] to one of our own. Exit code 1 when there are findings.\n\n"
+        "finding, and so is a row nobody emits, and a [subscribe NAME] to one of our own. Exit "
+        "code 1 when there are findings.\n\n"
         "With --exchanges: every exchange with a partner that is spoken to by an adapter: when, by "
         "what (https, sftp, dir), how it ended and why, how long it took; and every failover to "
         "another endpoint. Both logs are append-only; what was said in them is sealed.",

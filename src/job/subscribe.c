@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "event/claim_json.h"
+#include "job/keys.h"
 #include "job/relay.h"
 #include "job/subscribe_state.h"
 #include "store/postgres.h"
@@ -166,7 +167,7 @@ static void listener_free(struct listener *s)
         places_fini(&s->read[i].places);
     platform_free(s->platform);
     keep_close(s->keep);
-    cred_key_free(s->key);
+    cred_ring_free(s->ring);
     json_reader_free(s->json);
     arena_fini(&s->arena);
     free(s->asked);
@@ -203,8 +204,8 @@ bool subscribe_run(const struct settings *settings, const struct subscribe_optio
 {
     struct listener *s = listener_new(settings, options, totals, err);
     bool good = s && listener_ledger(s, err) && read_places(s, err) &&
-                (s->key = cred_key_open(settings->key_file, true, err)) != NULL &&
-                keep_open(&s->keep, settings->data_dir, settings->organization_id, s->key, err);
+                (s->ring = job_ring_open(settings, true, err)) != NULL &&
+                keep_open(&s->keep, settings->data_dir, settings->organization_id, s->ring, err);
     if (good)
         listener_let_go(s);
     good = good && loop(s, err);

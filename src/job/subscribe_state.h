@@ -26,7 +26,7 @@ struct listener {
     struct subscribe_totals *totals;
     bool shared;         /* the ledger is a database: it stays open */
     struct store *store; /* NULL: not open */
-    struct cred_key *key;
+    struct cred_ring *ring;
     struct keep *keep;
     struct platform *platform;
     struct json_reader *json;
