@@ -268,27 +268,31 @@ def check_late(cluster):
     site = Site(cluster)
     slow = subprocess.Popen(["psql", "-X", "-q", cluster.uri(site.name, "owner")], text=True,
                             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    claim = site.claim("C-0000")
-    slow.stdin.write(f"BEGIN; {site.event_sql({'claim_id': claim})} SELECT 1;\n")
+    late = site.claim("C-0000")
+    slow.stdin.write(f"BEGIN; {site.event_sql({'claim_id': late})} SELECT 1;\n")
     slow.stdin.flush()
     while slow.stdout.readline().strip() != "1":
         pass
-    site.submitted("C-0001")
-    for _ in range(3):
-        site.once()
-    same([c["subject"] == claim for c in site.commands()], [False], "the other one is taken")
-    place = int(site.sql("SELECT max(position) FROM fw_domain_events"))
-    expect(int(site.ledger("SELECT place FROM subscription")) < place, "and not settled")
+
+    def is_done(line):
+        return line["state"] == "done"
+
+    def place():
+        return int(site.ledger("SELECT place FROM subscription"))
+    process = site.start()
+    for number in ("C-0001", "C-0002", "C-0003"):
+        site.submitted(number)
+        wait_for(process, is_done, f"{number}, while the other is open")
+    same(place(), 0, "nothing is settled while it is open")
     slow.stdin.write("COMMIT;\n")
     slow.communicate()
-    same(site.once()["taken"], 1, "the late one is taken")
-    process = site.start()  # settling needs two looks of one process
-    for number in ("C-0002", "C-0003", "C-0004"):
+    wait_for(process, lambda line: is_done(line) and line["subject"] == late, "the late one")
+    for number in ("C-0004", "C-0005"):
         site.submitted(number)
-        wait_for(process, lambda line: line["state"] == "done", number)
+        wait_for(process, is_done, number)
     end(process)
-    expect(int(site.ledger("SELECT place FROM subscription")) >= place + 1, "now it is settled")
-    same(site.sent(), [f"C-000{i}" for i in range(5)], "each once")
+    expect(place() >= 4, f"now it is settled: {place()}")
+    same(site.sent(), [f"C-{i:04d}" for i in range(6)], "each once")
 
 
 def check_doubles(cluster):
@@ -404,17 +408,18 @@ def check_configuration(cluster):
 
 def check_kill(cluster):
     """kill -9 between any two steps: nothing twice, nothing lost."""
-    for point in ("subscribe.fetched", "subscribe.taken", "subscribe.kept", "subscribe.queued"):
-        site = Site(cluster)
-        for number in ("C-0000", "C-0001"):
+    site = Site(cluster)
+    points = ("subscribe.fetched", "subscribe.taken", "subscribe.kept", "subscribe.queued")
+    numbers = [f"C-{i:04d}" for i in range(2 * len(points))]
+    for i, point in enumerate(points):
+        for number in numbers[2 * i:2 * i + 2]:
             site.submitted(number)
         same(site.run("subscribe", "--once", code=None,
                       environment={"HIA_FAILPOINT": point}).returncode, -signal.SIGKILL, point)
         site.once()
-        site.once()
-        same([c["state"] for c in site.commands()], ["done", "done"], f"{point}: done")
-        same(len(site.jobs()), 1, f"{point}: one job")
-        same(site.sent(), ["C-0000", "C-0001"], f"{point}: sent once")
+        same([c["state"] for c in site.commands()], ["done"] * (2 * i + 2), f"{point}: done")
+        same(len(site.jobs()), i + 1, f"{point}: one job")
+    same(site.sent(), numbers, "each once")
 
 
 # --- grouping, other acts, a folder ---
