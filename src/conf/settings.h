@@ -13,6 +13,7 @@
 #include "conf/loader.h"
 #include "conf/name_template.h"
 #include "conf/partner_sections.h"
+#include "conf/subscriptions.h"
 
 enum { PARTNERS_MAX = 64, CLAIMS_PER_ST_MAX = 5000 };
 
@@ -175,6 +176,10 @@ struct settings {
     struct partner
         events_http; /* the event-consumer: name "events", net, credential; url "": none */
     struct settings_rabbitmq rabbitmq;
+
+    struct settings_commands commands;
+    size_t subscription_count;
+    struct settings_subscription subscriptions[SUBSCRIPTIONS_MAX];
 
     size_t partner_count;
     struct partner partners[PARTNERS_MAX];
