@@ -1103,10 +1103,44 @@ static const char *const SCHEMA_TRANSFERS[] = {
     NULL,
 };
 
+/* What the platform's events ask of us (command.h). */
+static const char *const SCHEMA_COMMANDS[] = {
+    "CREATE TABLE subscription ("
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " name TEXT NOT NULL,"
+    " place INTEGER NOT NULL,"
+    " looked_at INTEGER NOT NULL,"
+    " PRIMARY KEY (organization_id, name)"
+    ") STRICT, WITHOUT ROWID;",
+    "CREATE TABLE command ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " subscription TEXT NOT NULL,"
+    " event_id TEXT NOT NULL,"
+    " ordinal INTEGER NOT NULL,"
+    " event TEXT NOT NULL,"
+    " place INTEGER NOT NULL,"
+    " partner TEXT NOT NULL,"
+    " subject TEXT NOT NULL,"
+    " state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'dead')),"
+    " due INTEGER NOT NULL,"
+    " tries INTEGER NOT NULL DEFAULT 0,"
+    " code TEXT NOT NULL,"
+    " job_id INTEGER NOT NULL DEFAULT 0,"
+    " created_at INTEGER NOT NULL,"
+    " finished_at INTEGER NOT NULL,"
+    " UNIQUE (organization_id, subscription, event_id, ordinal)"
+    ") STRICT;",
+    "CREATE INDEX command_waiting ON command (organization_id, subscription, due, id)"
+    " WHERE state = 'waiting';",
+    "CREATE INDEX command_dead ON command (organization_id, id) WHERE state = 'dead';",
+    NULL,
+};
+
 const char *const *const sqlite_steps[] = {
-    SCHEMA_1,           SCHEMA_ANSWERS,  SCHEMA_SETS_OF_BATCH,
-    SCHEMA_RESOLUTIONS, SCHEMA_CALLS,    SCHEMA_CALL_RESOLUTIONS,
-    SCHEMA_CHECKS,      SCHEMA_BANK,     SCHEMA_API,
-    SCHEMA_FRONT,       SCHEMA_JOBS,     SCHEMA_CARDS,
-    SCHEMA_PURGE,       SCHEMA_TRANSFERS};
+    SCHEMA_1,           SCHEMA_ANSWERS,   SCHEMA_SETS_OF_BATCH,
+    SCHEMA_RESOLUTIONS, SCHEMA_CALLS,     SCHEMA_CALL_RESOLUTIONS,
+    SCHEMA_CHECKS,      SCHEMA_BANK,      SCHEMA_API,
+    SCHEMA_FRONT,       SCHEMA_JOBS,      SCHEMA_CARDS,
+    SCHEMA_PURGE,       SCHEMA_TRANSFERS, SCHEMA_COMMANDS};
 const size_t sqlite_step_count = sizeof(sqlite_steps) / sizeof(sqlite_steps[0]);

@@ -22,6 +22,7 @@
 #include "store/card.h"
 #include "store/check.h"
 #include "store/claim.h"
+#include "store/command.h"
 #include "store/connection.h"
 #include "store/document.h"
 #include "store/expectation.h"

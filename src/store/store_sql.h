@@ -141,8 +141,53 @@
     "CASE WHEN request_bytes > 0 THEN request_bytes ELSE 0 END"                                    \
     " + CASE WHEN answer_bytes > 0 THEN answer_bytes ELSE 0 END"
 
+#define COMMAND_COLUMNS                                                                            \
+    "id, subscription, event_id, ordinal, event, place, partner, subject, state, due, tries,"      \
+    " code, job_id, created_at, finished_at"
+
 /* clang-format off */
 #define STORE_SQL(X) \
+    /* command.h; by the database's clock too */ \
+    X(COMMAND_PUT, "INSERT INTO command (organization_id, subscription, event_id, ordinal, event, place," \
+        " partner, subject, state, due, code, created_at, finished_at)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, hia_now()," \
+        " CASE WHEN ?9 = 'waiting' THEN 0 ELSE hia_now() END)" \
+        " ON CONFLICT (organization_id, subscription, event_id, ordinal) DO NOTHING") \
+    X(COMMAND_HEAD, "SELECT id FROM command WHERE organization_id = ?1 AND subscription = ?2" \
+        " AND state = 'waiting' AND due <= hia_now() ORDER BY due, id LIMIT 1") \
+    X(COMMAND_NEXT, "SELECT CASE WHEN min(due) IS NULL THEN -1 WHEN min(due) <= hia_now() THEN 0" \
+        " ELSE min(due) - hia_now() END FROM command WHERE organization_id = ?1" \
+        " AND subscription = ?2 AND state = 'waiting'") \
+    X(COMMAND_KNOWN, "SELECT id FROM command WHERE organization_id = ?1 AND subscription = ?2" \
+        " AND event_id = ?3 LIMIT 1") \
+    X(COMMAND_GROUP, "SELECT " COMMAND_COLUMNS " FROM command WHERE organization_id = ?1" \
+        " AND subscription = ?2 AND partner = ?3 AND state = 'waiting'" \
+        " AND (tries = 0 OR due <= hia_now()) ORDER BY id LIMIT ?4") \
+    X(COMMAND_DONE, "UPDATE command SET state = 'done', code = ?3, job_id = ?4, finished_at = hia_now()" \
+        " WHERE organization_id = ?1 AND id = ?2 AND state = 'waiting'") \
+    X(COMMAND_READ, "UPDATE command SET partner = ?3, subject = ?4" \
+        " WHERE organization_id = ?1 AND id = ?2 AND state = 'waiting'") \
+    X(COMMAND_FAIL, "UPDATE command SET state = CASE WHEN tries + 1 >= ?5 THEN 'dead' ELSE 'waiting' END," \
+        " tries = tries + 1, due = hia_now() + ?4, code = ?3," \
+        " finished_at = CASE WHEN tries + 1 >= ?5 THEN hia_now() ELSE 0 END" \
+        " WHERE organization_id = ?1 AND id = ?2 AND state = 'waiting'") \
+    X(COMMAND_RETRY, "UPDATE command SET state = 'waiting', due = hia_now(), tries = 0, finished_at = 0" \
+        " WHERE organization_id = ?1 AND id = ?2 AND state = 'dead' RETURNING id") \
+    X(COMMAND_GET, "SELECT " COMMAND_COLUMNS " FROM command WHERE organization_id = ?1 AND id = ?2") \
+    X(COMMAND_LIST, "SELECT " COMMAND_COLUMNS " FROM command WHERE organization_id = ?1" \
+        " AND (?2 IS NULL OR state = ?2) ORDER BY id DESC LIMIT ?3") \
+    X(COMMAND_DEPTH, "SELECT coalesce(sum(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), 0)," \
+        " coalesce(sum(CASE WHEN state = 'dead' THEN 1 ELSE 0 END), 0)," \
+        " coalesce(min(CASE WHEN state = 'waiting' THEN created_at END), 0)" \
+        " FROM command WHERE organization_id = ?1 AND subscription = ?2 AND state IN ('waiting', 'dead')") \
+    X(SUBSCRIPTION_GET, "SELECT place, looked_at FROM subscription WHERE organization_id = ?1 AND name = ?2") \
+    X(SUBSCRIPTION_SET, "INSERT INTO subscription (organization_id, name, place, looked_at)" \
+        " VALUES (?1, ?2, ?3, hia_now()) ON CONFLICT (organization_id, name) DO UPDATE" \
+        " SET place = excluded.place, looked_at = excluded.looked_at" \
+        " WHERE excluded.place >= subscription.place") \
+    X(COUNT_DEAD_COMMANDS, "SELECT count(*) FROM command WHERE organization_id = ?1 AND state = 'dead'") \
+    X(NEED_COMMAND, "SELECT id, event, subscription, code, 0, created_at FROM command" \
+        " WHERE organization_id = ?1 AND state = 'dead' ORDER BY id LIMIT ?2") \
     /* job.h; hia_now() is the database's clock */ \
     X(DATABASE_NOW, "SELECT hia_now() WHERE ?1 = ?1") \
     X(WORKER_PUT, "INSERT INTO worker (organization_id, uuid, host, pid, started_at, lease_until)" \
