@@ -5,6 +5,7 @@ made it. Every test takes a copy of the template."""
 import glob
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -51,8 +52,8 @@ class Cluster:
         self.call("pg_ctl", "-D", self.dir + "/data", "-l", self.dir + "/log", "-w", "-o",
                   f"-k {self.dir} -c listen_addresses={self.listen} {self.fast}", "start")
 
-    def uri(self, database, role="hia_app"):
-        return f"postgresql://{role}@/{database}?host={self.dir}"
+    def uri(self, database, role="hia_app", host=None):
+        return f"postgresql://{role}@/{database}?host={host or self.dir}"
 
     def sql(self, database, text, role="owner"):
         """(exit code, what came out, what was refused) of psql."""
@@ -64,6 +65,30 @@ class Cluster:
         """As if it was killed; then it is there again, and has recovered."""
         self.call("pg_ctl", "-D", self.dir + "/data", "-m", "immediate", "-w", "stop")
         self.start()
+
+    def restart(self):
+        """As an upgrade does it: sessions are ended."""
+        self.call("pg_ctl", "-D", self.dir + "/data", "-m", "fast", "-w", "stop")
+        self.start()
+
+    def kill(self):
+        """kill -9 of all of it, and a start: it recovers from its log."""
+        with open(self.dir + "/data/postmaster.pid", encoding="ascii") as f:
+            first = int(f.readline())
+        with open(f"/proc/{first}/task/{first}/children", encoding="ascii") as f:
+            others = [int(pid) for pid in f.read().split()]
+        for pid in (first, *others):
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        for again in range(100):  # the dead are still held by whoever waits for them
+            try:
+                return self.start()
+            except subprocess.CalledProcessError:
+                if again == 99:
+                    raise
+                time.sleep(0.1)
 
     def stop(self):
         for again in range(2):
