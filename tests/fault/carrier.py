@@ -33,13 +33,10 @@ import tempfile
 import time
 
 from courier import Courier, Sshd, partner_section
+from tally import Difference, Tally
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TIRELESS = 40  # runs of one step before we say that it does not get through
-
-
-class Difference(Exception):
-    """Something that must be true is not."""
 
 
 class House:
@@ -219,12 +216,18 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sftp", action="store_true")
     arguments = parser.parse_args()
+    tally = Tally()
     try:
         killed, files, claims = play(arguments.build.resolve(), arguments.rounds, arguments.seed,
                                      arguments.sftp)
     except Difference as difference:
         print(f"FAILED with seed {arguments.seed}: {difference}")
+        tally.round({}, [f"seed {arguments.seed}: {difference}"])
+        tally.hand_over()
         return 1
+    tally.round({"kill": killed})
+    tally.rounds = arguments.rounds
+    tally.hand_over()
     print(f"passed: {arguments.rounds} rounds, {killed} kills, {files} files, {claims} claims, "
           f"seed {arguments.seed}")
     return 0
