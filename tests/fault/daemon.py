@@ -160,6 +160,7 @@ class Serving:
             self.ask_until_told(f"T-{number}", f"M{number}")
             if number % 5 == 0:  # somebody asks the same again
                 self.ask_until_told(f"T-{number}", f"M{number}")
+            time.sleep(0.005)  # a ledger of some megabytes, not of hundreds
 
     def begin(self):
         self.start()

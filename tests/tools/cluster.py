@@ -90,6 +90,13 @@ class Cluster:
                     raise
                 time.sleep(0.1)
 
+    def revive(self):
+        """Is it gone, it is started, as its unit does."""
+        try:
+            self.call("pg_ctl", "-D", self.dir + "/data", "status")
+        except subprocess.CalledProcessError:
+            self.start()
+
     def stop(self):
         for again in range(2):
             try:
