@@ -42,8 +42,9 @@ TIRELESS = 40  # runs of one step before we say that it does not get through
 class House:
     """The program beside its adapter, a data directory, and the partner."""
 
-    def __init__(self, build, folder, rng, sftp):
-        self.folder, self.rng = folder, rng
+    def __init__(self, build, folder, rng, sftp, address="127.0.0.1", before=()):
+        """`address`: where the partner is. `before`: how our programs are started."""
+        self.folder, self.rng, self.before = folder, rng, before
         for name in ("bin", "adapters", "data", "conf/partners"):
             (folder / name).mkdir(parents=True)
         shutil.copy(build / "bin/hia", folder / "bin/hia")
@@ -51,12 +52,12 @@ class House:
             shutil.copy(build / name, folder / "adapters")
             (folder / name.replace("tests/job/", "")).chmod(0o755)
         (folder / "adapters").chmod(0o755)
-        self.courier = Courier(str(folder))
+        self.courier = Courier(str(folder), address)
         self.courier.chance = random.Random(rng.random())
         (folder / "conf/hia.conf").write_text(
             f"[hia]\ndata_dir = {folder}/data\n[log]\nlevel = error\n"
             f"[events]\nregistry_dir = {ROOT}/conf/events\nsink = none\n")
-        self.sshd = Sshd(str(folder)) if sftp else None
+        self.sshd = Sshd(str(folder), address) if sftp else None
         if sftp:
             with open(folder / "conf/hia.conf", "a", encoding="utf-8") as f:
                 f.write(self.sshd.hia_section())
@@ -65,7 +66,7 @@ class House:
         self.killed = 0
 
     def command(self, verb, *args):
-        return [str(self.folder / "bin/hia"), verb, "--config", str(self.folder / "conf/hia.conf"), *args]
+        return [*self.before, str(self.folder / "bin/hia"), verb, "--config", str(self.folder / "conf/hia.conf"), *args]
 
     def run(self, verb, *args):
         done = subprocess.run(self.command(verb, *args), capture_output=True, timeout=120, check=True)
@@ -233,4 +234,5 @@ def main():
     return 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
