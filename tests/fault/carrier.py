@@ -66,7 +66,8 @@ class House:
         self.killed = 0
 
     def command(self, verb, *args):
-        return [*self.before, str(self.folder / "bin/hia"), verb, "--config", str(self.folder / "conf/hia.conf"), *args]
+        return [*self.before, str(self.folder / "bin/hia"), verb, "--config",
+                str(self.folder / "conf/hia.conf"), *args]
 
     def run(self, verb, *args):
         done = subprocess.run(self.command(verb, *args), capture_output=True, timeout=120, check=True)

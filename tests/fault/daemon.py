@@ -64,7 +64,7 @@ WHERE = "pm_eligibility_checks"
 
 
 class Serving:
-    """A payer, a daemon that is started again when it dies, and callers. `data`: where it keeps what it knows."""
+    """A payer, a daemon that is started again when it dies, and callers. `data`: its data directory."""
 
     def __init__(self, table, data=None, cluster=None):
         self.table, self.cluster = table, cluster
@@ -79,8 +79,8 @@ class Serving:
             ledger = f"ledger = {cluster.uri(self.database)}"
         self.conf = self.path("hia.conf")
         with open(self.conf, "w", encoding="utf-8") as f:
-            f.write(CONF.format(data=self.data, folder=self.folder.name, organization=ORGANIZATION, ledger=ledger,
-                                root=api_lab.ROOT, port=self.peer.port, pki=self.path("pki")))
+            f.write(CONF.format(data=self.data, folder=self.folder.name, organization=ORGANIZATION,
+                                ledger=ledger, root=api_lab.ROOT, port=self.peer.port, pki=self.path("pki")))
         self.hia("secret", "set", "core", stdin="not-a-real-secret\n")
         self.token = self.hia("secret", "issue", "desk").strip()
         self.environment, self.child, self.log = {}, None, None
@@ -213,7 +213,7 @@ class Serving:
             if len(set(self.told[trace])) != 1:
                 wrong.append(f"{trace} is told something else when asked again")
         if self.asked() != before:
-            wrong.append(f"{self.asked() - before} of {len(traces)} that were told were asked of the payer again")
+            wrong.append(f"{self.asked() - before} of {len(traces)} that were told were asked again")
         if not traces:
             wrong.append("nothing was told at all")
         return wrong[:20]

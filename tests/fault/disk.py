@@ -1,11 +1,10 @@
 """disk.py - rows of the fault table: there is no room left on a disk, and then there is again.
 
-The disk is a small tmpfs that is filled up to a random rest. What is said must name the disk; what was promised must
-hold when there is room again, without a hand but the one that makes it."""
+The disk is a small tmpfs that is filled up to a random rest. What is said must name the disk; what was
+promised must hold when there is room again, without a hand but the one that makes it."""
 import collections
 import ctypes
 import os
-import pathlib
 import random
 import re
 import subprocess
@@ -13,7 +12,7 @@ import tempfile
 import time
 
 import fault
-from cluster import Cluster
+from cluster import OUTLIVES_KILL, Cluster
 from crew import Crew
 from daemon import Serving
 from tally import Difference, Skipped, Tally
@@ -88,11 +87,11 @@ class Filler:
 def files(table, rounds):
     tally = Tally()
     with tempfile.TemporaryDirectory(prefix="hia-disk-") as where:
-        Disk(os.path.join(where, "try"), 1).close()  # before all else: can we?
-        plan = fault.Plan(pathlib.Path(table.build), pathlib.Path(where), table.seed)
-        for number in range(rounds):
-            _, filler, wrong = plan.round(number, Filler(plan.chance(number)), House)
-            tally.round(filler.injected, [f"round {number}: {wrong}"] * bool(wrong))
+        Disk(where, 1).close()  # before all else: can we?
+    plan = table.plan()
+    for number in range(rounds):
+        _, filler, wrong = plan.round(number, Filler(plan.chance(number)), House)
+        tally.round(filler.injected, [f"round {number}: {wrong}"] * bool(wrong))
     return tally
 
 
@@ -149,7 +148,7 @@ def database(table, rounds):
         os.chmod(where, 0o755)
         disk = Disk(os.path.join(where, "disk"), 400)
         try:
-            with Cluster(table.hia, durable=True, where=disk.folder) as cluster:
+            with Cluster(table.hia, durable=OUTLIVES_KILL, where=disk.folder) as cluster:
                 for number in range(rounds):
                     with Crew(table.build, cluster, work={"backoff": "200ms", "poll": "50ms"}) as crew:
                         hold(tally, crew, *play_database(crew, chance, tally, disk, number))

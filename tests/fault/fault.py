@@ -309,7 +309,7 @@ class Plan:
         return random.Random(self.seed * 1000003 + number)
 
     def round(self, number, injurer, house=House):
-        """(number, injurer, what is wrong or None). `injurer` gets steps through that it disturbs, as Killer."""
+        """(number, injurer, what is wrong or None). `injurer` disturbs steps and gets them through: Killer."""
         by_ingest = injurer.rng.random() < 0.5
         folder = pathlib.Path(tempfile.mkdtemp(prefix=f"round-{number}-", dir=self.where))
         house = house(self.build, folder, self.claims)

@@ -1,6 +1,6 @@
 """network.py - rows of the fault table: a cable is pulled, and put back.
 
-Who is cut off runs in a network namespace (tests/tools/machine.py); the partner and the database are this host."""
+Who is cut off runs in a network namespace (tests/tools/machine.py); partner and database are this host."""
 import collections
 import pathlib
 import random
@@ -18,7 +18,7 @@ from tally import Difference, Skipped, Tally
 
 CLAIMS = 300  # of an upload
 TIRELESS = 20
-PATIENCE = "connect_timeout = 1s\nfirst_byte_timeout = 2s\n"
+PATIENCE = "allow_private = yes\nconnect_timeout = 1s\nfirst_byte_timeout = 2s\n"
 
 
 def machine(number):
@@ -120,7 +120,7 @@ def uploads(table, rounds, sftp):
                                   away.inside())
             house.courier.chance = None
             conf = pathlib.Path(folder) / "conf/partners/lab.conf"
-            conf.write_text(conf.read_text().replace("allow_private = yes\n", "allow_private = yes\n" + PATIENCE))
+            conf.write_text(conf.read_text().replace("allow_private = yes\n", PATIENCE))
             try:
                 for number in range(rounds):
                     upload(house, away, tally, chance, number)
@@ -150,7 +150,8 @@ def upload(house, away, tally, chance, number):
         tally.recovered(time.monotonic() - began - cable.seconds)
     cable.pulled = True  # the watch ends
     house.mail()
-    tally.round({"cut" if house.sshd else moment: int(cable.back is not None)}, wrong_at_partner(house, number + 1))
+    sort = "cut" if house.sshd else moment
+    tally.round({sort: int(cable.back is not None)}, wrong_at_partner(house, number + 1))
 
 
 def watch_inbound(house, cable, files):

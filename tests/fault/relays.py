@@ -119,12 +119,13 @@ def replaced(tally, side, ids, chance):
     end(relay)
     if took is not None:
         tally.recovered(took)
-    tally.round({"alive both": 1}, wrong + out_of_order(side.arrived(), ids) + ["not all came"] * (took is None))
+    wrong += out_of_order(side.arrived(), ids) + ["not all came"] * (took is None)
+    tally.round({"alive both": 1}, wrong)
 
 
 def stopped(tally, side, ids, chance):
-    """The first is stopped in the middle and its sessions are lost, as when a machine hangs; the second goes on;
-    then the first wakes up with what it had in hand."""
+    """The first is stopped in the middle and its sessions are lost, as when a machine hangs; the second goes
+    on; then the first wakes up with what it had in hand."""
     ids += side.put(EVENTS, ENTITIES)
     first = begin(side, started=len(ids) - EVENTS)
     first.send_signal(signal.SIGSTOP)

@@ -1,10 +1,10 @@
-"""rows.py - the rows of the fault table: what each is called, what it does to whom, how often, and who plays it."""
+"""rows.py - the rows of the fault table: name, what is done to whom, what is held, how often, who plays it."""
 import os
 import subprocess
 import sys
 import tempfile
 
-# import clock
+import clock
 import daemon
 import disk
 import network
@@ -58,8 +58,9 @@ ROWS = [
     Row("kill_relay", "kill -9 of hia relay", EVENTS, 10, 1, relays.kill_relay),
     Row("database_worker", "PostgreSQL killed and restarted under workers", CREW, 8, 0,
         script("workers.py", "--faults", "database")),
-    Row("database_daemon", "the same under hia serve", TOLD, 10, 0, daemon.database_daemon),
-    Row("database_relay", "the same under hia relay, ledger and sink at once", EVENTS, 10, 1, relays.database_relay),
+    Row("database_daemon", "the same under hia serve", TOLD, 10, 1, daemon.database_daemon),
+    Row("database_relay", "the same under hia relay, ledger and sink at once", EVENTS, 10, 0,
+        relays.database_relay),
     Row("network_worker", "a worker is cut off from its database and comes back", CREW, 6, 0,
         network.network_worker),
     Row("network_relay", "a relay is cut off from ledger and sink and comes back", EVENTS, 6, 0,
@@ -71,9 +72,10 @@ ROWS = [
     Row("disk_full_worker", "no room in data_dir for workers", CREW, 6, 0, disk.worker),
     Row("disk_full_daemon", "no room for what hia serve has to record", TOLD, 8, 1, disk.daemon),
     Row("disk_full_database", "no room for PostgreSQL itself, under workers", CREW, 4, 0, disk.database),
-    Row("clock_files", "the clock jumps before and within submit, ingest and receive", FILES, 20, 1, clock.files),
-    Row("clock_worker", "the clocks of workers and of their database jump", CREW + "; each schedule's time once", 6,
-        0, clock.worker),
+    Row("clock_files", "the clock jumps before and within submit, ingest and receive", FILES, 20, 1,
+        clock.files),
+    Row("clock_worker", "the clocks of workers and of their database jump", CREW + "; no schedule waits for a"
+        " time that a wrong clock told", 6, 0, clock.worker),
     Row("clock_daemon", "the clock of hia serve jumps", TOLD, 6, 0, clock.daemon),
     Row("two_relays", "two at once: alive both, begun together, one stopped and cut off", EVENTS, 10, 1,
         relays.two_relays),

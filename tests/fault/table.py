@@ -3,42 +3,54 @@
 
     table.py BUILD_DIR [ROW [ROUNDS]]... [--short] [--seed N] [--json] [--list]
 
-ROW is the begin of a name (disk_full is four rows); ROUNDS is how often, of the rows before it. Without a row: all.
---short plays what ctest has time for. What is held against comes from partners' folders, fakes and SQL, never from
-what hia says of itself. Exit 0: all survived; 1: not; 2: wrongly asked.
+ROW is the begin of a name (disk_full is four rows); ROUNDS is how often, of the rows before it. Without a
+row: all. --short plays what ctest has time for. What is held against comes from partners' folders, fakes and
+SQL, never from what hia says of itself. Exit 0: all survived; 1: not; 2: wrongly asked.
 """
 import argparse
 import datetime
 import json
 import os
+import pathlib
 import sys
+import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path[:0] = [os.path.join(ROOT, "tests", room) for room in ("tools", "cli", "api", "job", "fault")]
-from cluster import Cluster, programs  # noqa: E402
+import fault  # noqa: E402
+from cluster import OUTLIVES_KILL, Cluster, programs  # noqa: E402
+from lab import failures  # noqa: E402
 from rows import ROWS  # noqa: E402
 from tally import Skipped  # noqa: E402
 
 
 class Table:
-    """What the rows share: programs, the seed, and a PostgreSQL that survives a crash, made when first needed."""
+    """What the rows share: programs, the seed, and a PostgreSQL, made when first needed."""
 
     def __init__(self, build, seed, short):
         self.build, self.seed, self.short = build, seed, short
         self.hia = os.path.join(build, "bin/hia")
-        self.made = None
+        self.made, self.planned = None, None
+        self.folder = tempfile.TemporaryDirectory(prefix="hia-fault-")
+
+    def plan(self):
+        """What rounds of submit, receive and ingest are held against."""
+        if not self.planned:
+            self.planned = fault.Plan(pathlib.Path(self.build), pathlib.Path(self.folder.name), self.seed)
+        return self.planned
 
     def cluster(self):
         if not programs():
             raise Skipped("PostgreSQL is not installed")
         if not self.made:
-            self.made = Cluster(self.hia, durable=True, listen="'*'" if os.geteuid() == 0 else "")
+            self.made = Cluster(self.hia, durable=OUTLIVES_KILL, listen="'*'" if os.geteuid() == 0 else "")
         return self.made
 
     def close(self):
         if self.made:
             self.made.stop()
+        self.folder.cleanup()
 
 
 def chosen(words, short):
@@ -62,6 +74,8 @@ def play(table, row, rounds):
     found = {"row": row.name, "what": row.what, "held": row.held}
     try:
         tally = row.play(table, rounds)
+        tally.wrong += failures
+        failures.clear()
         found.update(tally.__dict__)
         found["outcome"] = "failed" if tally.wrong else "survived"
     except Skipped as why:
@@ -78,16 +92,18 @@ def line(found):
     recovery = found.get("recovery_s")
     kinds = ", ".join(f"{n} {kind}" for kind, n in sorted(found.get("kinds", {}).items()))
     return (f"{found['row']:<19}{found.get('rounds', 0):>7}{found.get('injected', 0):>10}"
-            f"{found.get('survived', 0):>10}{f'{recovery:.1f} s' if recovery else '':>10}  {kinds}")
+            f"{found.get('survived', 0):>10}{f'{recovery:.1f} s' if recovery else '':>10}"
+            f"{found['seconds']:>8.1f} s  {kinds}")
 
 
 def report(all_found, stream):
-    print(f"\n{'fault':<19}{'rounds':>7}{'injected':>10}{'survived':>10}{'recovery':>10}  of which", file=stream)
+    print(f"\n{'fault':<19}{'rounds':>7}{'injected':>10}{'survived':>10}{'recovery':>10}{'took':>10}  of which",
+          file=stream)
     for found in all_found:
         print(line(found), file=stream)
     injected = sum(f.get("injected", 0) for f in all_found)
     survived = sum(f.get("survived", 0) for f in all_found)
-    print(f"{'in all':<26}{injected:>10}{survived:>10}{'':>12}{datetime.date.today()}, "
+    print(f"{'in all':<26}{injected:>10}{survived:>10}{'':>22}{datetime.date.today()}, "
           f"{sum(f['seconds'] for f in all_found):.0f} s", file=stream)
     for found in all_found:
         for wrong in found.get("wrong", [])[:10]:

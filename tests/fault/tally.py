@@ -1,6 +1,6 @@
-"""tally.py - what a row of the fault table counts: faults injected, of them survived, and how long recovery took.
+"""tally.py - what a row of the fault table counts: faults injected, survived, the longest recovery.
 
-A fault is survived when everything that is held against it afterwards holds. What is wrong is kept as sentences."""
+A fault is survived when all that is held against it afterwards holds. What is wrong is kept as sentences."""
 import json
 import os
 

@@ -6,8 +6,8 @@ nothing twice.
 
 A round queues claims of four partners and lets three workers do them. While they do, at random moments: kill -9
 of a worker (a new one starts), kill -9 at the n-th failpoint it passes, SIGSTOP for longer than a lease, and a
-crash of PostgreSQL (kill -9 of all of it, immediate shutdown, or a restart). At the end the queue is empty without hands, and of every
-claim there is exactly one in the partners' files, one in the ledger and one event; control numbers are unique.
+crash of PostgreSQL (kill -9 of all of it, immediate shutdown, or a restart). At the end the queue is empty
+without hands, and of every claim there is exactly one in the partners' files, one in the ledger and one event; control numbers are unique.
 Exit 1 on any difference.
 """
 import argparse
@@ -19,7 +19,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tests/tools"))
-from cluster import Cluster, programs  # noqa: E402
+from cluster import OUTLIVES_KILL, Cluster, programs  # noqa: E402
 from crew import Crew  # noqa: E402
 from tally import Tally  # noqa: E402
 
@@ -101,7 +101,7 @@ def main():
         print("workers: skipped, PostgreSQL is not installed")
         return 77
     injected, bad, began, tally = {}, 0, time.monotonic(), Tally()
-    with Cluster(os.path.join(arguments.build, "bin/hia"), durable=True) as cluster:
+    with Cluster(os.path.join(arguments.build, "bin/hia"), durable=OUTLIVES_KILL) as cluster:
         for i in range(arguments.rounds):
             played = Round(arguments.build, cluster, arguments.seed + i, arguments.faults.split(","))
             with played.crew:

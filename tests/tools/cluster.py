@@ -13,6 +13,8 @@ import time
 # Durability is not what is tested here, but in ./run fault. No vacuum of its own: while anybody in
 # the cluster writes, a reader of the outbox waits for him (postgres_sql.c).
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=64 -c autovacuum=off"
+# What was committed outlives all its processes; that it outlives a power cut is PostgreSQL's to test.
+OUTLIVES_KILL = "-c fsync=off -c full_page_writes=off -c max_connections=64"
 
 
 def programs():
@@ -23,10 +25,13 @@ def programs():
 
 
 class Cluster:
-    def __init__(self, hia, listen="", durable=False, where="/tmp"):
-        """`listen`: an address, with all of 10/8 let in. `durable`: it survives a crash, as in production."""
-        self.listen, self.fast = listen, "-c max_connections=64" if durable else FAST
-        self.bin = programs()
+    def __init__(self, hia, listen="", durable=False, where="/tmp", environment=None):
+        """`environment`: more of it, for the server. `listen`: an address, with all of 10/8 let in. `durable`:
+        it survives a crash, as in production; OUTLIVES_KILL: one of its processes."""
+        self.listen, self.fast = listen, FAST
+        if durable:
+            self.fast = durable if durable == OUTLIVES_KILL else "-c max_connections=64"
+        self.bin, self.environment = programs(), dict(os.environ, **(environment or {}))
         self.dir = tempfile.mkdtemp(prefix="hia-pg-", dir=where)
         self.own = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] \
             if os.geteuid() == 0 else []
@@ -46,7 +51,8 @@ class Cluster:
 
     def call(self, program, *arguments):
         subprocess.run([*self.own, os.path.join(self.bin, program), *arguments], check=True,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/tmp")
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/tmp",
+                       env=self.environment)
 
     def start(self):
         self.call("pg_ctl", "-D", self.dir + "/data", "-l", self.dir + "/log", "-w", "-o",

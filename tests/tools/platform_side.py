@@ -111,7 +111,7 @@ class Side:
 
 
 def out_of_order(arrived, ids):
-    """Sentences on what is not so: each of `ids` once, and in order for each entity. `arrived`: (id, entity)."""
+    """Sentences on what is not so: each of `ids` once, in order for each entity. `arrived`: (id, entity)."""
     place = {event_id: i for i, event_id in enumerate(ids)}
     wrong, by_entity = [], {}
     if len(arrived) != len(ids):
@@ -120,4 +120,4 @@ def out_of_order(arrived, ids):
         wrong.append("not each event arrived")
     for event_id, entity in arrived:
         by_entity.setdefault(entity, []).append(place.get(event_id, -1))
-    return wrong + [f"the order of {entity}" for entity, places in by_entity.items() if places != sorted(places)]
+    return wrong + [f"the order of {e}" for e, places in by_entity.items() if places != sorted(places)]
