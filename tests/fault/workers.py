@@ -7,7 +7,8 @@ nothing twice.
 A round queues claims of four partners and lets three workers do them. While they do, at random moments: kill -9
 of a worker (a new one starts), kill -9 at the n-th failpoint it passes, SIGSTOP for longer than a lease, and a
 crash of PostgreSQL (kill -9 of all of it, immediate shutdown, or a restart). At the end the queue is empty
-without hands, and of every claim there is exactly one in the partners' files, one in the ledger and one event; control numbers are unique.
+without hands, and of every claim there is exactly one in the partners' files, one in the ledger and one event;
+control numbers are unique.
 Exit 1 on any difference.
 """
 import argparse
