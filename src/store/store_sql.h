@@ -125,6 +125,14 @@
         " WHERE organization_id = ?1 AND state = 'leased' AND (?3 = 1 OR worker_id IN" \
         " (SELECT w.id FROM worker w WHERE w.organization_id = ?1 AND w.lease_until < hia_now()))" \
         " RETURNING id") \
+    /* What a clock that was ahead has written, when it is put back. */ \
+    X(JOB_SET_BACK, "UPDATE job SET due = hia_now() WHERE organization_id = ?1 AND state = 'ready'" \
+        " AND due > hia_now() AND ((created_at > hia_now() AND due <= created_at)" \
+        " OR finished_at > hia_now()) RETURNING id") \
+    X(WORKER_SET_BACK, "UPDATE worker SET lease_until = hia_now() + ?2 WHERE organization_id = ?1" \
+        " AND lease_until > hia_now() + ?2 RETURNING id") \
+    X(SCHEDULE_SET_BACK, "UPDATE job_schedule SET slot = hia_now() WHERE organization_id = ?1" \
+        " AND slot > hia_now() RETURNING slot") \
     X(JOB_FINISH, "UPDATE job SET state = 'done', code = ?4, finished_at = hia_now()" \
         " WHERE organization_id = ?1 AND id = ?2 AND epoch = ?3 AND " JOB_IS_LEASED) \
     X(JOB_FAIL, "UPDATE job SET state = CASE WHEN tries - ?6 >= ?7 THEN 'dead' ELSE 'ready' END," \
