@@ -55,7 +55,7 @@ ROWS = [
     Row("stop_worker", "SIGSTOP of workers for longer than a lease", CREW, 5, 0,
         script("workers.py", "--faults", "stop")),
     Row("kill_daemon", "kill -9 of hia serve under a stream of questions", TOLD, 20, 1, daemon.kill_daemon),
-    Row("kill_relay", "kill -9 of hia relay", EVENTS, 10, 1, relays.kill_relay),
+    Row("kill_relay", "kill -9 of hia relay", EVENTS, 10, 0, relays.kill_relay),
     Row("database_worker", "PostgreSQL killed and restarted under workers", CREW, 8, 0,
         script("workers.py", "--faults", "database")),
     Row("database_daemon", "the same under hia serve", TOLD, 10, 1, daemon.database_daemon),
