@@ -18,12 +18,17 @@ def kept(lab):
     return sorted(glob.glob(lab.path("kept/*/*/*.sealed")))
 
 
+def also(lab, *lines):
+    """More lines of hia.conf."""
+    with open(lab.config, "a", encoding="utf-8") as f:
+        f.write("\n" + "\n".join(lines) + "\n")
+
+
 def played(*conf):
     """Claims sent, answered and paid; `conf` are lines of [retention]."""
     lab = Lab()
     lab.configure()
-    with open(lab.config, "a", encoding="utf-8") as f:
-        f.write("\n[retention]\n" + "\n".join(conf) + "\n")
+    also(lab, "[retention]", *conf)
     lab.write("claims.jsonl", make_claims("--seed", "1", "--count", "20", "--clean"))
     lab.run("submit", lab.path("claims.jsonl"))
     for stage in ("ack", "remit"):
@@ -88,18 +93,27 @@ def check_log(lab, done):
 
 
 def test_forever():
+    """Kept for ever; held by a sink that never began; and what is said when what is gone is asked for."""
     lab = played("keep_documents = forever", "keep_events = 30d")
+    with open(lab.config, encoding="utf-8") as f:
+        conf = f.read()
+    sink = "[events]\nplatform = postgresql:///nowhere?host=" + lab.data
+    with open(lab.config, "w", encoding="utf-8") as f:
+        f.write(conf.replace("[events]", sink))
     files = kept(lab)
+    same(purge(lab)["outbox"]["rows"], 0, "a sink that never began holds all events")
+    with open(lab.config, "w", encoding="utf-8") as f:
+        f.write(conf)
     done = purge(lab)
     same(done["document"]["rows"], 0, "documents are kept for ever")
     expect(done["outbox"]["rows"] > 0, "events are not")
     same(kept(lab), files, "and bytes stay")
-    _, why = lab.run_both("purge", code=2, environment={"HIA_NOW": "soon"})
-    bad = Lab()
-    bad.configure()
-    with open(bad.config, "a", encoding="utf-8") as f:
-        f.write("\n[retention]\nkeep_documents = 3d\n")
-    _, why = bad.run_both("purge", code=2)
+    with open(lab.config, "w", encoding="utf-8") as f:
+        f.write(conf.replace("[events]", sink))
+    _, why = lab.run_both("events", "--replay", "1..3", code=2)
+    expect("purged on 2046-01-01 by policy" in why, f"what is gone is not carried again: {why}")
+    also(lab, "[retention]", "keep_webhooks = 3d")
+    _, why = lab.run_both("purge", code=2)
     expect("forever, or how long (30d to 100y)" in why, f"too short is refused: {why}")
 
 
