@@ -97,7 +97,8 @@ def test_forever():
     lab = played("keep_documents = forever", "keep_events = 30d")
     with open(lab.config, encoding="utf-8") as f:
         conf = f.read()
-    sink = "[events]\nplatform = postgresql:///nowhere?host=" + lab.data
+    sink = f"[events]\nplatform = postgresql:///nowhere?host={lab.data}\n" \
+           "platform_columns = id: event_id, event_name: name, payload: payload"
     with open(lab.config, "w", encoding="utf-8") as f:
         f.write(conf.replace("[events]", sink))
     files = kept(lab)
