@@ -58,7 +58,7 @@ def test_purged():
     expect(done["exchange"] >= 3 and done["call"] >= 2 and done["document"] >= 2, f"conversations went: {done}")
     same([name for _, _, names in os.walk(lab.path("kept")) for name in names], [], "and their bytes")
     told = [x for x in lab.lines("audit", "--exchanges", "--all") if x["type"] == "exchange"]
-    same((len(told), {x["purged_at"][:10] for x in told}), (done["exchange"], {"2046-01-01"}), "their rows stay")
+    same((len(told), {x["purged_at"][:10] for x in told}), (done["exchange"], {"2046-01-01"}), "rows stay")
     expect("purged 2046-01-01" in lab.run("claim", "R1-ENC-000001"), "hia claim says so")
     before = courier.interchanges()
     lab.run("submit", claims(lab, 1))

@@ -133,7 +133,15 @@ def test_killed():
 
 
 def test_open():
-    """What is still open holds its bytes, however old: a queued file, claims not handed over."""
+    """What is still open holds its bytes, however old: claims not handed over, a queued file."""
+    lab = Lab()
+    lab.configure()
+    some = lab.write("a.jsonl", make_claims("--count", "2", "--clean"))
+    lab.run("submit", some, code=-9, environment={"HIA_FAILPOINT": "submit.committed"})
+    files = kept(lab)
+    same((purge(lab)["document"]["rows"], kept(lab), len(files)), (0, files, 1), "a file that has yet to leave")
+    lab.run("submit", some)
+    same(len(glob.glob(lab.path("sandbox/in/*.x12"))), 1, "it leaves")
     lab = Lab()
     lab.configure()
     lab.run("submit", "--queue", lab.write("a.jsonl", make_claims("--count", "2", "--clean")))
