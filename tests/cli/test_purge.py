@@ -148,6 +148,7 @@ def test_open():
     files = kept(lab)
     done = purge(lab)
     same((len(files), kept(lab)), (1, files), f"the job's bytes stay: {done}")
+    same((done["files"]["waiting"], done["files"]["held"]), (1, True), "and it is said why")
     lab.run("work", "--once", code=None)
     expect(purge(lab)["document"]["rows"] >= 1, "what was sent goes")
     same(kept(lab), [], "and the queue's bytes, which no row names")
