@@ -76,7 +76,7 @@ static bool answered(const struct rabbit_link *l, const char *what, amqp_rpc_rep
 
 /* ---- TLS ---- */
 
-/* librabbitmq tells apart neither what is wrong with a certificate. */
+/* librabbitmq does not say what is wrong with a certificate. */
 static int note_verify(int good, X509_STORE_CTX *store)
 {
     SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());

@@ -27,7 +27,7 @@ class Side(RelaySide):
     number = 0
 
     def __init__(self, credential="basic\nuser = hia\nsecret = file://broker", ca="ca.pem", queue=True,
-                 password=Server.PASSWORD, client="client", **arguments):
+                 password=Server.PASSWORD, client="client", more="", **arguments):
         super().__init__()
         Side.number += 1
         self.name = f"side{Side.number}"
@@ -39,7 +39,7 @@ class Side(RelaySide):
         shown = f"\nclient_key = file://{folder}/{client}.pem" if client else ""
         self.configure(f"rabbitmq = amqps://localhost:{server.tls_port}\nrabbitmq_exchange = {self.name}\n"
                        f"rabbitmq_credential = key\nrabbitmq_ca_file = {folder}/{ca}\n"
-                       "rabbitmq_answer_timeout = 20s", f"scheme = {credential}{shown}", broker=password)
+                       f"rabbitmq_answer_timeout = 20s\n{more}", f"scheme = {credential}{shown}", broker=password)
         self.lab.run("receive")
 
     def read(self):
@@ -184,6 +184,22 @@ def check_blocked():
     relay.communicate(timeout=40)
     same(side.sink()["waiting"], 0, "and goes on")
     side.check(ids, "out of memory", once=False)
+
+
+def check_idle():
+    """Nothing to carry for longer than the broker waits for a heartbeat."""
+    side = Side(more="rabbitmq_heartbeat = 5s")
+    ids = side.put(1, 1)
+    relay = side.start()
+    side.until_there(1)
+    time.sleep(13)
+    ids += side.put(1, 1)
+    side.until_there(2)
+    relay.terminate()
+    _, err = relay.communicate(timeout=40)
+    side.check(ids, "idle")
+    expect("sink.down" not in err, f"one connection lasts: {err}")
+    same(server.logged().count("missed heartbeats"), 0, "the broker has heard of it all the time")
 
 
 def check_trust():
