@@ -39,7 +39,8 @@ class Side(RelaySide):
         shown = f"\nclient_key = file://{folder}/{client}.pem" if client else ""
         self.configure(f"rabbitmq = amqps://localhost:{server.tls_port}\nrabbitmq_exchange = {self.name}\n"
                        f"rabbitmq_credential = key\nrabbitmq_ca_file = {folder}/{ca}\n"
-                       f"rabbitmq_answer_timeout = 20s\n{more}", f"scheme = {credential}{shown}", broker=password)
+                       f"rabbitmq_answer_timeout = 20s\n{more}", f"scheme = {credential}{shown}",
+                       broker=password)
         self.lab.run("receive")
 
     def read(self):
