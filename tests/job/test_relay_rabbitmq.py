@@ -193,7 +193,7 @@ def check_idle():
     ids = side.put(1, 1)
     relay = side.start()
     side.until_there(1)
-    time.sleep(13)
+    time.sleep(22)
     ids += side.put(1, 1)
     side.until_there(2)
     relay.terminate()
