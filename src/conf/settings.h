@@ -13,6 +13,7 @@
 #include "conf/loader.h"
 #include "conf/name_template.h"
 #include "conf/partner_sections.h"
+#include "conf/subscriptions.h"
 
 enum { PARTNERS_MAX = 64, CLAIMS_PER_ST_MAX = 5000 };
 
@@ -108,6 +109,11 @@ struct settings_work {
     int64_t keep_ms;    /* jobs that are done are listed for so long */
 };
 
+/** How long what is kept is kept, in days; 0: forever (`hia purge`, docs/retention.md). */
+struct settings_retention {
+    int64_t documents_days, exchanges_days, eligibility_days, events_days, webhooks_days;
+};
+
 enum serve_auth { AUTH_TOKEN, AUTH_CERTIFICATE, AUTH_BOTH };
 enum serve_answer { ANSWER_WHEN_KEPT, ANSWER_WHEN_ASKED };
 
@@ -160,6 +166,7 @@ struct settings {
 
     struct settings_serve serve;
     struct settings_work work;
+    struct settings_retention retention;
 
     char events_dir[OPTION_PATH_MAX]; /* the registry */
     int events_sink;                  /* enum events_sink */
@@ -169,6 +176,10 @@ struct settings {
     struct partner
         events_http; /* the event-consumer: name "events", net, credential; url "": none */
     struct settings_rabbitmq rabbitmq;
+
+    struct settings_commands commands;
+    size_t subscription_count;
+    struct settings_subscription subscriptions[SUBSCRIPTIONS_MAX];
 
     size_t partner_count;
     struct partner partners[PARTNERS_MAX];
