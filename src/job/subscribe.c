@@ -266,14 +266,14 @@ static bool look_one(struct listener *s, struct reading_place *r, struct err *er
 bool subscribe_look(const struct settings *settings, const struct subscribe_options *options,
                     struct subscribe_totals *totals, struct err *err)
 {
-    struct platform_moment m;
+    int64_t oldest;
     bool fresh;
     struct listener *s = listener_new(settings, options, totals, err);
     bool good = s &&
                 store_open(&s->store, settings_ledger(settings), settings->organization_id,
                            STORE_READER, err) &&
                 read_places(s, err) && platform_connect(s->platform, &fresh, err) &&
-                platform_look(s->platform, &m, err);
+                platform_look(s->platform, &oldest, err);
     for (size_t i = 0; good && i < s->count; i++)
         good = look_one(s, &s->read[i], err);
     listener_free(s);

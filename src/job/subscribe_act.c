@@ -280,9 +280,9 @@ static bool reread(struct listener *s, const struct settings_subscription *c,
                    const struct store_command *row, struct err *err)
 {
     struct rereading r = {s, c, row->id};
-    struct platform_moment m;
+    int64_t oldest;
     size_t found;
-    if (!platform_look(s->platform, &m, err) || !store_begin(s->store, err))
+    if (!platform_look(s->platform, &oldest, err) || !store_begin(s->store, err))
         return false;
     bool ok = platform_event(s->platform, c, row->event_id, &found, on_event, &r, err) &&
               (found || store_command_fail(s->store, row->id, STR("event_missing"), 0, 1, err)) &&

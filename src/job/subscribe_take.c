@@ -150,32 +150,47 @@ static bool begin(struct listener *s, struct reading_place *r, struct err *err)
     return true;
 }
 
-static bool take_one(struct listener *s, struct reading_place *r, const struct platform_moment *m,
-                     struct err *err)
+static bool take_one(struct listener *s, struct reading_place *r, int64_t oldest, struct err *err)
 {
+    const struct subscribe_totals before = *s->totals;
     struct taking t = {.s = s, .r = r, .after = r->places.settled};
     if (!take_all(&t, err)) {
         if (s->store)
             store_rollback(s->store);
+        *s->totals = before;
         return false;
     }
-    if (places_settle(&r->places, m->oldest, m->next, clock_tick_us(),
-                      s->settings->commands.overlap_ms * 1000))
+    if (places_settle(&r->places, oldest, clock_tick_us(), s->settings->commands.overlap_ms * 1000))
         r->dirty = true;
+    return true;
+}
+
+/** What was read is a moment of which all transactions must end. */
+static bool mark(struct listener *s, struct err *err)
+{
+    int64_t next = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        struct places *p = &s->read[i].places;
+        if (!places_open(p))
+            continue;
+        if (!next && !platform_next(s->platform, &next, err))
+            return false;
+        places_mark(p, next, clock_tick_us());
+    }
     return true;
 }
 
 bool subscribe_take(struct listener *s, struct err *err)
 {
-    struct platform_moment m;
-    if (!platform_look(s->platform, &m, err))
+    int64_t oldest;
+    if (!platform_look(s->platform, &oldest, err))
         return false;
     for (size_t i = 0; i < s->count; i++) {
         struct reading_place *r = &s->read[i];
         if (!begin(s, r, err))
             return false;
-        if (!take_one(s, r, &m, err))
+        if (!take_one(s, r, oldest, err))
             return false;
     }
-    return platform_looked(s->platform, err);
+    return mark(s, err) && platform_looked(s->platform, err);
 }

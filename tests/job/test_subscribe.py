@@ -272,36 +272,51 @@ def check_restart(cluster):
 
 # --- the order of commits ---
 
+class Session:
+    """A session of the platform's, held open."""
+
+    def __init__(self, site):
+        self.psql = subprocess.Popen(["psql", "-X", "-q", "-A", "-t", site.cluster.uri(site.name, "owner")],
+                                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def say(self, sql):
+        self.psql.stdin.write(sql + " SELECT 'said';\n")
+        self.psql.stdin.flush()
+        while self.psql.stdout.readline().strip() != "said":
+            pass
+
+
 def check_late(cluster):
-    """A transaction that took its place first and commits last."""
+    """Transactions that take their places in one order and commit in another; the one that commits last
+    has a later number than the one whose event is read first, so that a snapshot's xmax does not cover it."""
     site = Site(cluster)
-    slow = subprocess.Popen(["psql", "-X", "-q", cluster.uri(site.name, "owner")], text=True,
-                            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    late = site.claim("C-0000")
-    slow.stdin.write(f"BEGIN; {site.event_sql({'claim_id': late})} SELECT 1;\n")
-    slow.stdin.flush()
-    while slow.stdout.readline().strip() != "1":
-        pass
+    late, early = site.claim("C-0000"), site.claim("C-0001")
 
     def is_done(line):
         return line["state"] == "done"
 
     def place():
         return int(site.ledger("SELECT place FROM subscription"))
-    process = site.start()
-    for number in ("C-0001", "C-0002", "C-0003"):
+    process = site.start_and_look()
+    first, slow = Session(site), Session(site)
+    first.say("BEGIN; SELECT pg_current_xact_id();")
+    slow.say("BEGIN; " + site.event_sql({"claim_id": late}))
+    first.say(site.event_sql({"claim_id": early}) + " COMMIT;")
+    wait_for(process, is_done, "the first to commit")
+    for number in ("C-0002", "C-0003", "C-0004"):
         site.submitted(number)
         wait_for(process, is_done, f"{number}, while the other is open")
     same(place(), 0, "nothing is settled while it is open")
-    slow.stdin.write("COMMIT;\n")
-    slow.communicate()
+    slow.say("COMMIT;")
     wait_for(process, lambda line: is_done(line) and line["subject"] == late, "the late one")
-    for number in ("C-0004", "C-0005"):
+    for number in ("C-0005", "C-0006"):
         site.submitted(number)
         wait_for(process, is_done, number)
     end(process)
-    expect(place() >= 4, f"now it is settled: {place()}")
-    same(site.sent(), [f"C-{i:04d}" for i in range(6)], "each once")
+    expect(place() >= 5, f"now it is settled: {place()}")
+    for session in (first, slow):
+        session.psql.communicate()
+    same(site.sent(), [f"C-{i:04d}" for i in range(7)], "each once")
 
 
 def check_doubles(cluster):
