@@ -115,31 +115,43 @@ static bool put_job(struct group *g, int64_t *job, struct err *err)
                : queue_now(g->s->store, g->partner, KINDS[g->c->then], job, err);
 }
 
+static bool is_dead(const struct item *it)
+{
+    return it->code[0] && (it->for_good || it->tries + 1 >= COMMAND_TRIES_MAX);
+}
+
+static struct store_command ended(const struct group *g, const struct item *it, int64_t job)
+{
+    return (struct store_command){.id = it->id,
+                                  .subscription = str_from(g->c->name),
+                                  .event_id = str_from(it->event_id),
+                                  .event = str_from(g->c->event),
+                                  .partner = g->name,
+                                  .subject = str_from(it->subject),
+                                  .state = !it->code[0]  ? COMMAND_DONE
+                                           : is_dead(it) ? COMMAND_DEAD
+                                                         : COMMAND_WAITING,
+                                  .code = it->code[0] ? str_from(it->code) : STR("queued"),
+                                  .job_id = job};
+}
+
 static bool end_item(struct group *g, const struct item *it, int64_t job, struct err *err)
 {
-    struct store *store = g->s->store;
-    bool good = !it->code[0];
+    const struct store_command c = ended(g, it, job);
     int64_t tries = it->for_good ? 1 : COMMAND_TRIES_MAX;
-    bool dead = !good && it->tries + 1 >= tries;
-    struct store_command c = {.id = it->id,
-                              .subscription = str_from(g->c->name),
-                              .event_id = str_from(it->event_id),
-                              .event = str_from(g->c->event),
-                              .partner = g->name,
-                              .subject = str_from(it->subject),
-                              .state = good   ? COMMAND_DONE
-                                       : dead ? COMMAND_DEAD
-                                              : COMMAND_WAITING,
-                              .code = good ? STR("queued") : str_from(it->code),
-                              .job_id = job};
-    bool ok = good ? store_command_done(store, it->id, c.code, job, err)
-                   : store_command_fail(store, it->id, c.code,
-                                        g->s->settings->work.backoff_ms * 1000 << (2 * it->tries),
-                                        tries, err);
-    ok = ok && ((!good && !dead) || subscribe_note(g->s, &c, err));
-    if (ok)
+    int64_t after_us = (g->s->settings->work.backoff_ms * 1000) << (2 * it->tries);
+    bool ok = c.state == COMMAND_DONE
+                  ? store_command_done(g->s->store, it->id, c.code, job, err)
+                  : store_command_fail(g->s->store, it->id, c.code, after_us, tries, err);
+    return ok && (c.state == COMMAND_WAITING || subscribe_note(g->s, &c, err));
+}
+
+static void tell(struct group *g, int64_t job)
+{
+    for (size_t i = 0; i < g->count; i++) {
+        const struct store_command c = ended(g, &g->items[i], job);
         listener_tell(g->s, &c);
-    return ok;
+    }
 }
 
 static void count(struct group *g)
@@ -148,10 +160,8 @@ static void count(struct group *g)
     t->queued += g->good;
     t->jobs += g->good > 0;
     for (size_t i = 0; i < g->count; i++) {
-        const struct item *it = &g->items[i];
-        bool dead = it->for_good || it->tries + 1 >= COMMAND_TRIES_MAX;
-        t->dead += it->code[0] && dead;
-        t->put_off += it->code[0] && !dead;
+        t->dead += is_dead(&g->items[i]);
+        t->put_off += g->items[i].code[0] && !is_dead(&g->items[i]);
     }
 }
 
@@ -179,6 +189,7 @@ static bool end_group(struct group *g, struct err *err)
     if (ok) {
         failpoint("subscribe.queued");
         count(g);
+        tell(g, job);
         return true;
     }
     store_rollback(g->s->store);

@@ -378,7 +378,9 @@ def check_not_given(cluster):
     late, gone = str(uuid.uuid4()), str(uuid.uuid4())
     site.events(*({"claim_id": claim} for claim in (
         late, gone, "no-uuid", site.claim("C-0001", status="poisoned"), site.claim("C-0002"))))
-    totals = site.once(code=1)
+    done = site.run("subscribe", "--once", "--json", code=1)
+    totals = json.loads(done.stdout.splitlines()[-1])
+    expect("claim of" not in done.stderr and "exported" not in done.stderr, "what a function says stays there")
     same((totals["queued"], totals["put_off"], totals["dead_letters"]), (1, 16, 4), "tries")
     same([c["code"] for c in site.commands("dead")],
          ["claim_not_given", "claim_not_given", "claim_refused_22P02", "claim_refused_P0001"], "why")
@@ -449,6 +451,12 @@ def check_groups(cluster):
     site.ledger("UPDATE command SET due = 1 WHERE id = 1")
     site.configure(CLAIMS.format(more="claims_max = 2"))
     same(site.once()["jobs"], 2, "one is due, the others go along; two in a file")
+    site.submitted("C-0009")
+    site.configure(CLAIMS.format(more="").replace("window = 0s", "window = 1h"))
+    site.once()
+    site.ledger("UPDATE command SET partner = 'gone', due = 1 WHERE state = 'waiting'")
+    site.once(code=1)
+    same([c["code"] for c in site.commands("dead")], ["partner_unknown"], "a partner that is no more")
     other = Site(cluster, more="[partner sandbox]\nsubmission_schedule = 0 3 1 1 *\n",
                  subscriptions=CLAIMS.format(more="at = schedule\n") + """
 [subscribe answers]
