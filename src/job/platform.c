@@ -231,24 +231,27 @@ static bool hand_over(PGresult *r, size_t *count, platform_event_fn *fn, void *c
     return good;
 }
 
-bool platform_events(struct platform *p, const struct settings_subscription *c, int64_t after,
-                     size_t *count, platform_event_fn *fn, void *ctx, struct err *err)
+static bool read_events(struct platform *p, struct buf *sql, const struct settings_subscription *c,
+                        int64_t place, size_t *count, platform_event_fn *fn, void *ctx,
+                        struct err *err)
 {
-    char place[PLACE_SIZE];
-    const char *const values[] = {p->settings->organization_id, c->event, place};
-    snprintf(place, sizeof place, "%lld", (long long)after);
-    PGresult *r = ask(p, buf_cstr(&p->sql.behind), 3, values, err);
+    char text_of[PLACE_SIZE];
+    const char *const values[] = {p->settings->organization_id, c->event, text_of};
+    snprintf(text_of, sizeof text_of, "%lld", (long long)place);
+    PGresult *r = ask(p, buf_cstr(sql), 3, values, err);
     return r && hand_over(r, count, fn, ctx, err);
 }
 
-bool platform_event(struct platform *p, const struct settings_subscription *c, struct str id,
+bool platform_events(struct platform *p, const struct settings_subscription *c, int64_t after,
+                     size_t *count, platform_event_fn *fn, void *ctx, struct err *err)
+{
+    return read_events(p, &p->sql.behind, c, after, count, fn, ctx, err);
+}
+
+bool platform_event(struct platform *p, const struct settings_subscription *c, int64_t place,
                     size_t *count, platform_event_fn *fn, void *ctx, struct err *err)
 {
-    char key[128];
-    const char *const values[] = {p->settings->organization_id, c->event, key};
-    str_copy(key, sizeof key, id);
-    PGresult *r = ask(p, buf_cstr(&p->sql.of_id), 3, values, err);
-    return r && hand_over(r, count, fn, ctx, err);
+    return read_events(p, &p->sql.at, c, place, count, fn, ctx, err);
 }
 
 bool platform_last(struct platform *p, const struct settings_subscription *c, int64_t *place,

@@ -41,9 +41,9 @@ typedef bool platform_event_fn(void *ctx, const struct platform_event *e, struct
 MUST_USE bool platform_events(struct platform *p, const struct settings_subscription *c,
                               int64_t after, size_t *count, platform_event_fn *fn, void *ctx,
                               struct err *err);
-/** The one of that id, if it is there: `*count`. */
+/** The one at that place, if it is there: `*count`. */
 MUST_USE bool platform_event(struct platform *p, const struct settings_subscription *c,
-                             struct str id, size_t *count, platform_event_fn *fn, void *ctx,
+                             int64_t place, size_t *count, platform_event_fn *fn, void *ctx,
                              struct err *err);
 /** The highest place there is of the subscription; 0: none. */
 MUST_USE bool platform_last(struct platform *p, const struct settings_subscription *c,

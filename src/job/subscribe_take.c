@@ -16,9 +16,9 @@ struct taking {
 
 /* --- one event --- */
 
-static struct str id_of(const struct platform_event *e, char place[32])
+struct str subscribe_event_id(const struct platform_event *e, char place[PLACE_TEXT_MAX])
 {
-    snprintf(place, 32, "place:%lld", (long long)e->place);
+    snprintf(place, PLACE_TEXT_MAX, "place:%lld", (long long)e->place);
     return asked_is_id(e->id) ? e->id : str_from(place);
 }
 
@@ -67,12 +67,12 @@ static bool put_dead(struct listener *s, struct store_command *c, int64_t row, c
 bool subscribe_put(struct listener *s, const struct settings_subscription *c,
                    const struct platform_event *e, int64_t row, struct err *err)
 {
-    char place[32];
+    char place[PLACE_TEXT_MAX];
     struct asked *a = s->asked;
     const char *why =
         e->payload.n ? asked_read(s->json, e->payload, s->settings, c, a) : "payload_missing";
     struct store_command one = {.subscription = str_from(c->name),
-                                .event_id = id_of(e, place),
+                                .event_id = subscribe_event_id(e, place),
                                 .event = str_from(c->event),
                                 .place = e->place};
     if (why)

@@ -328,6 +328,10 @@ def check_doubles(cluster):
     site.ledger("DELETE FROM subscription")
     totals = site.once()
     same((totals["taken"], totals["known"], totals["jobs"]), (0, 2, 0), "known by their ids")
+    site.event({"claim_id": claim})
+    totals = site.once()
+    same((totals["taken"], totals["jobs"]), (1, 0), "another event, the very file: no other job")
+    same(site.commands()[-1]["code"], "known", "and it says so")
     site.submitted(*(f"C-{i:04d}" for i in range(1, 20)))
     both = [subprocess.Popen(site.command("subscribe", "--once"), env=ENVIRONMENT, cwd=ROOT,
                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(2)]
@@ -362,6 +366,13 @@ def check_bad(cluster):
     needs = [n for n in site.lines("status", code=None)[0]["needs"] if n["kind"] == "command"]
     same(len(needs), 10, "hia status says so")
     expect("dead" in site.run("doctor", code=None).stdout, "and so does hia doctor")
+    # a table without ids that could be kept: found again by its place
+    odd = site.commands("dead")[0]
+    site.ledger(f"UPDATE command SET event_id = 'place:1' WHERE id = {odd['command']}")
+    site.run("subscribe", "--retry", str(odd["command"]))
+    site.once(code=1)
+    same([c["code"] for c in site.commands() if c["command"] == odd["command"]], ["event_missing"],
+         "another event stands there now")
     # the configuration is put right, and one is tried again
     dead = site.commands("dead")[1]["command"]
     site.configure(CLAIMS.format(more=""))
