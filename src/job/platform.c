@@ -263,12 +263,15 @@ bool platform_last(struct platform *p, const struct settings_subscription *c, in
 
 /* --- claims --- */
 
-/** Is it of the claim that was asked for, or of the server, a right, a name? */
+/** Is it of the claim that was asked for, or of the server, a right, a name? One that takes too
+ * long (57014) is of the claim: it must not hold up the others. */
 static bool is_of_claim(const char *state)
 {
-    static const char *const SERVER[] = {"08",    "25",    "3D",    "40",    "53",    "55",
-                                         "57",    "58",    "F0",    "XX",    "3F000", "42883",
+    static const char *const SERVER[] = {"08",    "25",    "3D",    "3F",    "40",   "53",
+                                         "55",    "57",    "58",    "F0",    "XX",   "42883",
                                          "42501", "42725", "42P02", "42P18", "42601"};
+    if (strcmp(state, "57014") == 0)
+        return true;
     for (size_t i = 0; i < COUNT_OF(SERVER); i++)
         if (strncmp(state, SERVER[i], strlen(SERVER[i])) == 0)
             return false;
