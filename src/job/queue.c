@@ -8,6 +8,7 @@
 #include "job/receive.h"
 #include "job/source.h"
 #include "job/submit.h"
+#include "job/transfers.h"
 #include "net/dir.h"
 #include <stdio.h>
 #include <string.h>
@@ -146,6 +147,18 @@ static bool run_cards(struct job *job, const struct partner *partner, const char
     return true;
 }
 
+static bool sweep_transfers(struct job *job, const struct partner *partner, struct queue_end *end,
+                            struct err *err)
+{
+    uint64_t asked;
+    struct transfers *t = transfers_new(job, partner, err);
+    bool ok = t && transfers_sweep(t, &asked, err);
+    transfers_free(t);
+    if (ok)
+        count(end, "transfers", asked);
+    return ok;
+}
+
 /* Due links of a bank, or a card programme. One that needs a person is "failed": somebody has to
  * look. */
 static bool run_bank(struct job *job, const struct partner *partner, const char *subject,
@@ -165,7 +178,7 @@ static bool run_bank(struct job *job, const struct partner *partner, const char 
     count(end, "troubled", 0);
     bool ok = banking_sync(b, &due, count_bank, end, err);
     banking_free(b);
-    return ok;
+    return ok && sweep_transfers(job, partner, end, err);
 }
 
 static const struct kind {

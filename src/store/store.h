@@ -33,6 +33,7 @@
 #include "store/relay.h"
 #include "store/remittance.h"
 #include "store/status.h"
+#include "store/transfer.h"
 #include "store/vault_mark.h"
 #include "store/webhook.h"
 #include "store/word.h"

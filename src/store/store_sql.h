@@ -88,6 +88,13 @@
 #define LINE_COLUMNS                                                                               \
     "id, uuid, connection_id, source, vendor_id, pending_id, account_id, state, date,"             \
     " authorized_date, amount_cents, currency, raw_amount, detail, call_id, created_at, changed_at"
+#define TRANSFER_SELECT                                                                            \
+    "SELECT t.id, t.uuid, t.connection_id, t.account_id, t.kind, t.direction, t.network,"          \
+    " t.amount_cents, t.currency, t.state, t.code, t.authorization_id, t.vendor_id, t.asked_at,"   \
+    " t.created_at, t.changed_at, c.uuid, a.uuid, c.partner FROM fa_bank_transfers t"              \
+    " JOIN connection c ON c.organization_id = t.organization_id AND c.id = t.connection_id"       \
+    " JOIN fa_bank_accounts a ON a.organization_id = t.organization_id AND a.id = t.account_id"    \
+    " WHERE t.organization_id = ?1"
 #define ACCOUNT_COLUMNS                                                                            \
     "id, uuid, connection_id, vendor_id, persistent_id, mask, type, subtype, currency, name,"      \
     " available, current, credit_limit, balance_at, open, created_at, changed_at"
@@ -406,6 +413,22 @@
         " open = excluded.open, changed_at = excluded.changed_at") \
     X(ACCOUNT_LIST, "SELECT " ACCOUNT_COLUMNS " FROM fa_bank_accounts WHERE organization_id = ?1" \
         " AND (?2 IS NULL OR connection_id = ?2) ORDER BY id LIMIT ?3") \
+    /* transfer.h */ \
+    X(TRANSFER_PUT, "INSERT INTO fa_bank_transfers (organization_id, uuid, connection_id, account_id," \
+        " kind, direction, network, amount_cents, currency, state, code, authorization_id, vendor_id," \
+        " asked_at, created_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'begun', ''," \
+        " '', '', 0, ?10, ?10)") \
+    X(TRANSFER_WORDS, "SELECT state, code FROM fa_bank_transfers WHERE organization_id = ?1 AND id = ?2") \
+    X(TRANSFER_CHANGE, "UPDATE fa_bank_transfers SET state = ?3, code = ?4, authorization_id = ?5," \
+        " vendor_id = ?6, asked_at = ?7, changed_at = ?9" \
+        " WHERE organization_id = ?1 AND id = ?2 AND (?8 IS NULL OR state = ?8)") \
+    X(TRANSFER_OF_UUID, TRANSFER_SELECT " AND t.uuid = ?2") \
+    X(TRANSFER_LIST, TRANSFER_SELECT " AND (?2 IS NULL OR c.partner = ?2) AND t.id > ?3" \
+        " ORDER BY t.id LIMIT ?4") \
+    X(TRANSFER_STEP_PUT, "INSERT INTO fa_bank_transfer_history (organization_id, transfer_id, state," \
+        " code, actor, os_user, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
+    X(TRANSFER_STEPS, "SELECT state, code, actor, os_user, created_at FROM fa_bank_transfer_history" \
+        " WHERE organization_id = ?1 AND transfer_id = ?2 ORDER BY id") \
     /* card.h */ \
     X(CARD_PUT, "INSERT INTO fa_card_transactions (organization_id, uuid, connection_id, source," \
         " ramp_transaction_id, phase, vendor_state, amount_minor, adjusted_minor, currency, exponent," \

@@ -1,4 +1,4 @@
--- 0012_commands.sql - what the platform's events ask of us, and how far they have been read (command.h).
+-- 0013_commands.sql - what the platform's events ask of us, and how far they have been read (command.h).
 
 CREATE TABLE subscription (
     organization_id UUID NOT NULL REFERENCES organization,
