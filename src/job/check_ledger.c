@@ -13,7 +13,11 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Partners that came and went while the daemon ran have their numbers too. */
+enum { CONTROLS_MAX = 4 * PARTNERS_MAX, RESERVE_WAIT_US = 5000000 };
+
 struct control_block {
+    char partner[SECTION_NAME_MAX];
     uint32_t next, left, spare, spare_left; /* the block in use, and the one after it */
     bool wanted;                            /* asked of the thread */
 };
@@ -25,7 +29,7 @@ struct check_task {
 };
 
 struct check_ledger {
-    const struct settings *settings;
+    char organization_id[UUID_MAX];
     struct store *reader, *writer; /* the loop's; the thread's */
     struct cred_ring *ring;
     uint8_t question_key[SHA256_SIZE];
@@ -40,7 +44,9 @@ struct check_ledger {
     struct check_entry *queue, **queue_end, *done, **done_end;
     size_t waited_for; /* of the queue */
     struct check_task *tasks, **tasks_end;
-    struct control_block control[PARTNERS_MAX];
+    size_t control_count; /* partners of all configurations since the start */
+    struct control_block control[CONTROLS_MAX];
+    pthread_cond_t reserved;
     uint64_t commits, rows;
 };
 
@@ -51,7 +57,7 @@ struct check_ledger {
 
 static struct str aad_of(const struct check_ledger *l, struct str uuid, char text[2 * UUID_MAX])
 {
-    int n = snprintf(text, (size_t)2 * UUID_MAX, "%s|%.*s", l->settings->organization_id,
+    int n = snprintf(text, (size_t)2 * UUID_MAX, "%s|%.*s", l->organization_id,
                      STR_FMT(uuid));
     return str_of(text, (size_t)n);
 }
@@ -167,7 +173,7 @@ static bool commit_group(struct check_ledger *l, struct check_entry *group, stru
 static bool reserve(struct check_ledger *l, size_t i, uint32_t *first, struct err *err)
 {
     int64_t n;
-    bool ok = store_control_next(l->writer, str_from(l->settings->partners[i].name), CONTROL_ISA13,
+    bool ok = store_control_next(l->writer, str_from(l->control[i].partner), CONTROL_ISA13,
                                  CHECK_CONTROL_BLOCK, &n, err);
     *first = ok ? (uint32_t)(CHECK_CONTROL_FIRST +
                              n % (CONTROL_MAX - CHECK_CONTROL_FIRST - CHECK_CONTROL_BLOCK))
@@ -178,10 +184,10 @@ static bool reserve(struct check_ledger *l, size_t i, uint32_t *first, struct er
 /* One that cannot be had is asked for again with the next question. */
 static void reserve_wanted(struct check_ledger *l, struct err *err)
 {
-    for (size_t i = 0; i < l->settings->partner_count; i++) {
+    for (size_t i = 0; i < CONTROLS_MAX; i++) {
         uint32_t first = 0;
         pthread_mutex_lock(&l->lock);
-        bool wanted = l->control[i].wanted;
+        bool wanted = i < l->control_count && l->control[i].wanted;
         pthread_mutex_unlock(&l->lock);
         if (!wanted)
             continue;
@@ -190,13 +196,41 @@ static void reserve_wanted(struct check_ledger *l, struct err *err)
         l->control[i].spare = first;
         l->control[i].spare_left = good ? CHECK_CONTROL_BLOCK : 0;
         l->control[i].wanted = false;
+        pthread_cond_broadcast(&l->reserved);
         pthread_mutex_unlock(&l->lock);
     }
 }
 
+/* Locked. NULL: none of that name. */
+static struct control_block *control_of(struct check_ledger *l, const char *partner)
+{
+    for (size_t i = 0; i < l->control_count; i++)
+        if (strcmp(l->control[i].partner, partner) == 0)
+            return &l->control[i];
+    return NULL;
+}
+
+/* Locked. */
+static bool want_numbers(struct check_ledger *l, const struct settings *s, struct err *err)
+{
+    for (size_t i = 0; i < s->partner_count; i++) {
+        struct control_block *c = control_of(l, s->partners[i].name);
+        if (c)
+            continue;
+        if (l->control_count == CONTROLS_MAX)
+            return err_set(err, ERR_LIMIT, "more than %d partners since the start: start anew",
+                           CONTROLS_MAX);
+        c = &l->control[l->control_count++];
+        str_copy(c->partner, sizeof c->partner, str_from(s->partners[i].name));
+        c->wanted = true;
+    }
+    return true;
+}
+
+/* Locked. */
 static bool wanted_any(const struct check_ledger *l)
 {
-    for (size_t i = 0; i < l->settings->partner_count; i++)
+    for (size_t i = 0; i < l->control_count; i++)
         if (l->control[i].wanted)
             return true;
     return false;
@@ -317,11 +351,11 @@ static void *run(void *ctx)
 /* ---- opening -------------------------------------------------------------------------------- */
 
 /* Questions are known again by the keyring's first key, which is never another. */
-static bool open_keys(struct check_ledger *l, struct err *err)
+static bool open_keys(struct check_ledger *l, const struct settings *s, struct err *err)
 {
-    struct str salt = str_from(l->settings->organization_id);
+    struct str salt = str_from(l->organization_id);
 
-    return (l->ring = job_ring_open(l->settings, true, err)) &&
+    return (l->ring = job_ring_open(s, true, err)) &&
            cred_key_derive(cred_ring_first(l->ring), salt, STR("real-time question"),
                            l->question_key, SHA256_SIZE, err);
 }
@@ -360,9 +394,8 @@ bool main_ledger_look(const struct settings *s, struct store **reader, struct er
     return look(s, settings_ledger(s), reader, err);
 }
 
-static bool open_stores(struct check_ledger *l, struct err *err)
+static bool open_stores(struct check_ledger *l, const struct settings *s, struct err *err)
 {
-    const struct settings *s = l->settings;
     char place[OPTION_PATH_MAX];
 
     return check_ledger_place(s, place, err) && dir_make(s->data_dir, err) &&
@@ -380,7 +413,7 @@ struct check_ledger *check_ledger_open(const struct settings *settings, void (*w
         err_set(err, ERR_LIMIT, "out of memory");
         return NULL;
     }
-    l->settings = settings;
+    str_copy(l->organization_id, sizeof l->organization_id, str_from(settings->organization_id));
     l->wake = wake;
     l->wake_ctx = wake_ctx;
     l->healthy = true;
@@ -394,10 +427,10 @@ struct check_ledger *check_ledger_open(const struct settings *settings, void (*w
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC); /* clock_tick_us */
     pthread_cond_init(&l->more, &attributes);
+    pthread_cond_init(&l->reserved, &attributes);
     pthread_condattr_destroy(&attributes);
-    for (size_t i = 0; i < settings->partner_count; i++)
-        l->control[i].wanted = true;
-    if (open_stores(l, err) && open_keys(l, err)) {
+    if (want_numbers(l, settings, err) && open_stores(l, settings, err) &&
+        open_keys(l, settings, err)) {
         /* Before the thread: numbers are there when the first question comes. */
         reserve_wanted(l, err);
         l->started = err->kind == ERR_NONE && pthread_create(&l->thread, NULL, run, l) == 0;
@@ -436,6 +469,7 @@ void check_ledger_close(struct check_ledger *l)
     buf_fini(&l->sealed);
     pthread_mutex_destroy(&l->lock);
     pthread_cond_destroy(&l->more);
+    pthread_cond_destroy(&l->reserved);
     free(l);
 }
 
@@ -465,12 +499,30 @@ struct check_entry *check_ledger_take(struct check_ledger *l)
     return done;
 }
 
+bool check_ledger_partners(struct check_ledger *l, const struct settings *settings, struct err *err)
+{
+    int64_t due_us = clock_tick_us() + RESERVE_WAIT_US;
+    const struct timespec due = {due_us / 1000000, due_us % 1000000 * 1000};
+
+    pthread_mutex_lock(&l->lock);
+    bool good = want_numbers(l, settings, err);
+    pthread_cond_signal(&l->more);
+    while (good && wanted_any(l) && pthread_cond_timedwait(&l->reserved, &l->lock, &due) == 0)
+        continue;
+    pthread_mutex_unlock(&l->lock);
+    return good;
+}
+
 uint32_t check_ledger_control(struct check_ledger *l, const struct partner *partner)
 {
-    struct control_block *c = &l->control[partner - l->settings->partners];
     uint32_t number = 0;
 
     pthread_mutex_lock(&l->lock);
+    struct control_block *c = control_of(l, partner->name);
+    if (!c) {
+        pthread_mutex_unlock(&l->lock);
+        return 0;
+    }
     if (!c->left && c->spare_left) {
         c->next = c->spare;
         c->left = c->spare_left;

@@ -9,7 +9,6 @@
 #define HIA_JOB_CHECK_LEDGER_H
 
 #include "conf/settings.h"
-#include "cred/key.h"
 #include "store/store.h"
 
 enum {
@@ -63,6 +62,9 @@ void check_ledger_put(struct check_ledger *l, struct check_entry *e);
 /** Those that are through, in order; `committed` says whether. NULL: none. */
 struct check_entry *check_ledger_take(struct check_ledger *l);
 
+/** Numbers for the partners of another configuration too; waits until those are there. */
+MUST_USE bool check_ledger_partners(struct check_ledger *l, const struct settings *settings,
+                                    struct err *err);
 /** The next control number for this partner, reserved before; 0: none is left for the moment. */
 uint32_t check_ledger_control(struct check_ledger *l, const struct partner *partner);
 /** The reader of the loop's thread. */
