@@ -206,8 +206,7 @@ void api_server_reload(struct api_server *s, size_t tenant, const struct api_rel
     t->t.client_scopes = r->client_scopes;
     if (r->serve)
         take_serve(s, r->serve);
-    if (r->tls)
-        s->o.tls = r->tls;
+    s->o.tls = r->tls;
     for (struct connection *c = s->connections; c; c = c->next)
         connection_certify(c);
 }

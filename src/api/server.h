@@ -46,15 +46,15 @@ struct api_server;
 MUST_USE struct api_server *api_server_new(const struct api_options *options, struct err *err);
 /** New tokens of one organization (SIGHUP). */
 void api_server_tokens(struct api_server *s, size_t tenant, const struct api_tokens *tokens);
-/** Another configuration of one organization, and what of api_options it may change (NULL: stays).
+/** Another configuration of one organization, and what of api_options it may change.
  * Requests in hand go on under the settings they began with, until api_server_is_past of a mark
  * taken after this. */
 struct api_reload {
     const struct settings *settings;
     struct cred_store *credentials;
     unsigned client_scopes;
-    const struct settings_serve *serve; /* of the first organization */
-    SSL_CTX *tls;                       /* for connections to come */
+    const struct settings_serve *serve; /* of the first organization; NULL: stays */
+    SSL_CTX *tls;                       /* for connections to come; NULL: plain */
 };
 void api_server_reload(struct api_server *s, size_t tenant, const struct api_reload *reload);
 /** Where requests stand now; and whether all that were in hand then are told. */
