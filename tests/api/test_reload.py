@@ -79,7 +79,7 @@ def check_partner():
 
 
 def check_in_hand():
-    """SLOW takes 3 s: asked before, answered after its partner is gone; twice as many answers, none lost."""
+    """SLOW takes 3 s: asked before, answered after its partner is gone; none is lost."""
     d = Daemon(BUILD, "rate_per_minute = 100000", "rate_burst = 10000", "partner = lab")
     good = read(d)
     write(d, good + SECOND)
@@ -90,7 +90,7 @@ def check_in_hand():
     for t in threads:
         t.start()
     for _ in range(200):
-        if d.metrics().get("hia_waiting{organization_id=\"" + "11111111-1111-4111-8111-111111111111\"}") or d.asked:
+        if len(d.asked) == 4:
             break
         time.sleep(0.02)
     write(d, good)
@@ -114,8 +114,8 @@ def check_load():
         i = 0
         while not over.is_set():
             i += 1
-            path, body = PATHS["eligibility"], {"request_trace_id": f"l-{n}-{i}", "inquiry": inquiry(f"M{n}X{i}")}
-            method = "POST"
+            method, path = "POST", PATHS["eligibility"]
+            body = {"request_trace_id": f"l-{n}-{i}", "inquiry": inquiry(f"M{n}X{i}")}
             if i % 3 == 0:
                 method, path, body = "GET", "/api/v1/partners", None
             try:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""test_reload.py - hia work reads its configuration anew on SIGHUP: a partner that is added, files that are wrong."""
+"""test_reload.py - hia work reads its configuration anew on SIGHUP: a partner added, files that are wrong."""
 import os
 import signal
 import subprocess
@@ -27,7 +27,8 @@ class Worker:
     def __init__(self, lab):
         self.said, self.told = [], []
         self.child = subprocess.Popen([HIA, "work", "--json", "--config", lab.config, "--data", lab.data],
-                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT)
+                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                      env=ENVIRONMENT)
         for stream, into in ((self.child.stderr, self.said), (self.child.stdout, self.told)):
             threading.Thread(target=lambda s=stream, i=into: i.extend(s), daemon=True).start()
 

@@ -275,7 +275,8 @@ def check_reload():
     expect("60 events taken" in relay.stdout.read(), "all of it was one relay's")
 
 
-CHECKS = (check_reload, check_plain, check_refused, check_poison, check_wait, check_death, check_kill, check_two, check_trust)
+CHECKS = (check_reload, check_plain, check_refused, check_poison, check_wait, check_death, check_kill,
+          check_two, check_trust)
 for check in CHECKS:
     if len(sys.argv) < 3 or sys.argv[2] == check.__name__:
         check()
