@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "cred/reference.h"
+#include "job/check_ledger.h"
 #include "job/real_time_loop.h"
 #include <event2/event.h>
 #include <openssl/ssl.h>
@@ -22,6 +23,7 @@ static bool is_left(const struct daemon *d, const struct daemon_leaving *l)
     const struct daemon_tenant *t = &d->tenants[l->tenant];
 
     return api_server_is_past(d->server, l->mark) &&
+           !check_ledger_uses(real_time_ledger(real_time_loop_of(t->real_time)), l->settings) &&
            (!t->live || live_let_go(t->live, l->settings));
 }
 

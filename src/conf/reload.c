@@ -59,6 +59,7 @@ static bool same_value(const struct option *o, const void *from, const void *to)
     case OPTION_INT:
     case OPTION_SIZE:
     case OPTION_DURATION:
+    case OPTION_KEEP:
         return memcmp(a, b, sizeof(int64_t)) == 0;
     case OPTION_CHOICE:
         return memcmp(a, b, sizeof(int)) == 0;

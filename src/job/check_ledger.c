@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "job/check_purge.h"
 #include "job/keys.h"
 #include "net/dir.h"
 #include <openssl/crypto.h>
@@ -30,7 +31,8 @@ struct check_task {
 
 struct check_ledger {
     char organization_id[UUID_MAX];
-    struct store *reader, *writer; /* the loop's; the thread's */
+    const struct settings *settings, *in_hand; /* of now; what the thread works by, or NULL */
+    struct store *reader, *writer;             /* the loop's; the thread's */
     struct cred_ring *ring;
     uint8_t question_key[SHA256_SIZE];
     struct buf plain, sealed; /* the thread's */
@@ -47,6 +49,7 @@ struct check_ledger {
     size_t control_count; /* partners of all configurations since the start */
     struct control_block control[CONTROLS_MAX];
     pthread_cond_t reserved;
+    struct check_purge purge; /* the thread's */
     uint64_t commits, rows;
 };
 
@@ -57,8 +60,7 @@ struct check_ledger {
 
 static struct str aad_of(const struct check_ledger *l, struct str uuid, char text[2 * UUID_MAX])
 {
-    int n = snprintf(text, (size_t)2 * UUID_MAX, "%s|%.*s", l->organization_id,
-                     STR_FMT(uuid));
+    int n = snprintf(text, (size_t)2 * UUID_MAX, "%s|%.*s", l->organization_id, STR_FMT(uuid));
     return str_of(text, (size_t)n);
 }
 
@@ -310,12 +312,26 @@ static void give_back(struct check_ledger *l, struct check_entry *group, bool go
     l->wake(l->wake_ctx);
 }
 
+/* Until it is told, or looks what else there is to do. Locked. */
+static void wait_long(struct check_ledger *l)
+{
+    int64_t due_us = l->purge.look_us;
+    const struct timespec due = {due_us / 1000000, due_us % 1000000 * 1000};
+
+    if (l->settings->ledger[0])
+        pthread_cond_wait(&l->more, &l->lock);
+    else
+        (void)pthread_cond_timedwait(&l->more, &l->lock, &due);
+}
+
 /* Until there is something to do, and it is time for it. Locked. */
 static void wait_for_work(struct check_ledger *l)
 {
     while (!l->waited_for && !l->tasks && !l->stopping && !wanted_any(l)) {
+        if (check_purge_due(&l->purge, l->settings))
+            break;
         if (!l->queue) {
-            pthread_cond_wait(&l->more, &l->lock);
+            wait_long(l);
             continue;
         }
         int64_t due_us = l->queue->put_us + CHECK_LINGER_US;
@@ -333,7 +349,9 @@ static void *run(void *ctx)
     for (;;) {
         struct err err = {0};
         pthread_mutex_lock(&l->lock);
+        l->in_hand = NULL;
         wait_for_work(l);
+        const struct settings *s = l->in_hand = l->settings;
         struct check_entry *group = take_group(l);
         bool over = !group && !l->tasks && l->stopping;
         pthread_mutex_unlock(&l->lock);
@@ -343,6 +361,8 @@ static void *run(void *ctx)
         if (group)
             give_back(l, group, commit_group(l, group, &err));
         run_tasks(l);
+        if (check_purge_due(&l->purge, s))
+            check_purge_step(&l->purge, s, l->writer);
         if (err.kind)
             log_event(LOG_ERROR, "real-time", "ledger.failed", NULL, LOG_TEXT("error", err.text));
     }
@@ -414,6 +434,7 @@ struct check_ledger *check_ledger_open(const struct settings *settings, void (*w
         return NULL;
     }
     str_copy(l->organization_id, sizeof l->organization_id, str_from(settings->organization_id));
+    l->settings = settings;
     l->wake = wake;
     l->wake_ctx = wake_ctx;
     l->healthy = true;
@@ -499,7 +520,7 @@ struct check_entry *check_ledger_take(struct check_ledger *l)
     return done;
 }
 
-bool check_ledger_partners(struct check_ledger *l, const struct settings *settings, struct err *err)
+bool check_ledger_reload(struct check_ledger *l, const struct settings *settings, struct err *err)
 {
     int64_t due_us = clock_tick_us() + RESERVE_WAIT_US;
     const struct timespec due = {due_us / 1000000, due_us % 1000000 * 1000};
@@ -509,8 +530,18 @@ bool check_ledger_partners(struct check_ledger *l, const struct settings *settin
     pthread_cond_signal(&l->more);
     while (good && wanted_any(l) && pthread_cond_timedwait(&l->reserved, &l->lock, &due) == 0)
         continue;
+    if (good)
+        l->settings = settings;
     pthread_mutex_unlock(&l->lock);
     return good;
+}
+
+bool check_ledger_uses(struct check_ledger *l, const struct settings *settings)
+{
+    pthread_mutex_lock(&l->lock);
+    bool uses = l->settings == settings || l->in_hand == settings;
+    pthread_mutex_unlock(&l->lock);
+    return uses;
 }
 
 uint32_t check_ledger_control(struct check_ledger *l, const struct partner *partner)

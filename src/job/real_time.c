@@ -360,7 +360,7 @@ bool real_time_reload(struct real_time *rt, const struct settings *settings, int
         judge ? question_desk_new(settings, judge, check_ledger_question_key(rt->ledger), err)
               : NULL;
 
-    if (!desk || !check_ledger_partners(rt->ledger, settings, err)) {
+    if (!desk || !check_ledger_reload(rt->ledger, settings, err)) {
         question_desk_free(desk);
         judge_close(judge);
         return false;

@@ -99,7 +99,8 @@ struct real_time;
 MUST_USE struct real_time *real_time_open(const struct settings *settings,
                                           const struct real_time_options *options, struct err *err);
 /** What is asked from now on is asked by another configuration of the same organization; what is in
- * flight ends as it began. False: `err`, and all is as before. */
+ * flight ends as it began; the settings of before are used until check_ledger_uses says that they
+ * are not. False: `err`, and all is as before. */
 MUST_USE bool real_time_reload(struct real_time *rt, const struct settings *settings,
                                int64_t deadline_ms, int64_t reuse_ms, bool tell_asked,
                                struct err *err);
