@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""test_reload.py - hia work reads its configuration anew on SIGHUP: a partner added, files that are wrong."""
+"""test_reload.py - hia work and hia subscribe read their configuration anew: what is added, what is wrong."""
 import os
 import signal
 import subprocess
@@ -23,10 +23,21 @@ receiver_name = THEM
 """
 
 
+COMMANDS = """
+[commands]
+platform = postgresql://nobody@/nowhere?host=/nowhere
+columns = id: event_id, event: name, tenant: organization_id, payload: payload, place: place
+[subscribe receive]
+event = pm_receive
+then = receive
+partner = sandbox
+"""
+
+
 class Worker:
-    def __init__(self, lab):
+    def __init__(self, lab, verb="work"):
         self.said, self.told = [], []
-        self.child = subprocess.Popen([HIA, "work", "--json", "--config", lab.config, "--data", lab.data],
+        self.child = subprocess.Popen([HIA, verb, "--json", "--config", lab.config, "--data", lab.data],
                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                       env=ENVIRONMENT)
         for stream, into in ((self.child.stderr, self.said), (self.child.stdout, self.told)):
@@ -89,4 +100,19 @@ os.remove(path)
 worker.reload('"removed"')
 worker.child.send_signal(signal.SIGTERM)
 same(worker.child.wait(60), 0, "it ends well")
+
+# The platform cannot be reached, which is said, and waited for.
+with open(lab.config, "a", encoding="utf-8") as f:
+    f.write(COMMANDS)
+subscriber = Worker(lab, "subscribe")
+if subscriber.wait(subscriber.said, '"subscribe"'):
+    with open(lab.config, "a", encoding="utf-8") as f:
+        f.write("window = 9s\n")
+    subscriber.reload('"reloaded"')
+    expect(any('"subscribe receive.window"' in line for line in subscriber.said), f"told: {subscriber.said}")
+    with open(lab.config, "a", encoding="utf-8") as f:
+        f.write("nonsense\n")
+    subscriber.reload('"reload.failed"')
+subscriber.child.send_signal(signal.SIGTERM)
+same(subscriber.child.wait(60), 0, "hia subscribe ends well")
 finish()
