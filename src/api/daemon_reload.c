@@ -62,22 +62,23 @@ void daemon_free_reloaded(struct daemon *d)
 
 /* ---- read anew ------------------------------------------------------------------------------ */
 
-static bool go_over(struct daemon *d, struct daemon_tenant *t, const struct settings *next,
+/* The same settings: what they name is read anew, and partners are not left. */
+static bool go_over(struct daemon *d, const struct daemon_tenant *t, const struct settings *next,
                     struct err *err)
 {
     const struct live_options o = daemon_live_options(d, next);
     const struct settings_serve *s = &next->serve;
 
-    return t->live ? live_reload(t->live, next, &o, err)
-                   : real_time_reload(real_time_loop_of(t->real_time), next, s->deadline_ms,
-                                      s->reuse_ms, o.tell_asked, err);
+    return t->live && next != t->settings
+               ? live_reload(t->live, next, &o, err)
+               : real_time_reload(real_time_loop_of(t->real_time), next, s->deadline_ms,
+                                  s->reuse_ms, o.tell_asked, err);
 }
 
 /* Everything that can fail before the first thing that is seen. */
-static bool replace(struct daemon *d, size_t i, struct settings *next, struct err *err)
+static bool replace(struct daemon *d, size_t i, const struct settings *next, struct err *err)
 {
     struct daemon_tenant *t = &d->tenants[i];
-    const struct settings *was = t->settings;
     unsigned scopes;
     SSL_CTX *tls = NULL;
 
@@ -89,37 +90,13 @@ static bool replace(struct daemon *d, size_t i, struct settings *next, struct er
         SSL_CTX_free(tls);
         return false;
     }
-    t->settings = next;
-    t->client_scopes = scopes;
     if (t->live)
         t->credentials = live_credentials(t->live);
+    t->settings = next;
+    t->client_scopes = scopes;
     const struct api_reload reload = {next, t->credentials, scopes, i ? NULL : &next->serve, tls};
     api_server_reload(d->server, i, &reload);
     SSL_CTX_free(d->tls); /* open connections hold it */
-    d->tls = tls;
-    leave(d, i, was);
-    d->own[i] = next;
-    return true;
-}
-
-/* The files say the same: what they name is read anew, and partners are not left. */
-static bool renew(struct daemon *d, size_t i, struct err *err)
-{
-    const struct daemon_tenant *t = &d->tenants[i];
-    const struct settings *s = t->settings;
-    SSL_CTX *tls;
-
-    if (!daemon_open_tls(d, i, s, &tls, err))
-        return false;
-    if (!real_time_reload(real_time_loop_of(t->real_time), s, s->serve.deadline_ms,
-                          s->serve.reuse_ms, s->serve.answer_when == ANSWER_WHEN_ASKED, err)) {
-        SSL_CTX_free(tls);
-        return false;
-    }
-    const struct api_reload reload = {s, t->credentials, t->client_scopes, i ? NULL : &s->serve,
-                                      tls};
-    api_server_reload(d->server, i, &reload);
-    SSL_CTX_free(d->tls);
     d->tls = tls;
     return true;
 }
@@ -135,32 +112,39 @@ static bool reload_settings(struct daemon *d, size_t i, size_t *changes, struct 
     if (!next)
         return false;
     bool same = told.count == 0;
-    if (!(same ? renew(d, i, err) : replace(d, i, next, err))) {
+    if (!replace(d, i, same ? now : next, err)) {
         settings_free(next);
         return false;
     }
     settings_log_changes(next, &told);
     if (!i && !d->o->keep_log_level)
         log_set_level((enum log_level)next->log_level);
-    if (same)
+    if (same) {
         settings_free(next);
+    } else {
+        leave(d, i, now);
+        d->own[i] = next;
+    }
     return true;
 }
 
+/* Tokens whatever became of the configuration: one that was taken back is not let in. */
 static void reload(struct daemon *d, size_t i)
 {
     struct daemon_tenant *t = &d->tenants[i];
-    const char *organization_id = t->settings->organization_id;
-    struct err err = {0};
+    struct err err = {0}, tokens_err = {0};
     size_t changes = 0;
 
     cred_store_forget(t->credentials);
-    if ((d->o->paths && !reload_settings(d, i, &changes, &err)) || !daemon_load_tokens(t, &err)) {
+    bool good = !d->o->paths || reload_settings(d, i, &changes, &err);
+    if (daemon_load_tokens(t, &tokens_err))
+        api_server_tokens(d->server, i, t->tokens);
+    if (!good || tokens_err.kind) { /* what is wrong stands as it was */
         log_event(LOG_ERROR, "api", "reload.failed", NULL,
-                  LOG_TEXT("organization_id", organization_id), LOG_TEXT("error", err.text));
-        return; /* those of before stand */
+                  LOG_TEXT("organization_id", t->settings->organization_id),
+                  LOG_TEXT("error", good ? tokens_err.text : err.text));
+        return;
     }
-    api_server_tokens(d->server, i, t->tokens);
     log_event(LOG_INFO, "api", "reloaded", NULL,
               LOG_TEXT("organization_id", t->settings->organization_id),
               LOG_NUMBER("changes", changes));
