@@ -145,7 +145,7 @@ def check_beside():
 
     rotating = threading.Thread(target=rotate)
     rotating.start()
-    for i in range(3):
+    for i in range(2):
         submit(lab, f"{i}.jsonl", 4)
         play(lab)
     over.set()
