@@ -2,9 +2,11 @@
  * carried again, documents given as they came. */
 #include "api/call.h"
 #include "api/routes.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "job/assign.h"
 #include "job/relay.h"
+#include <stdio.h>
 
 /* ---- bodies --------------------------------------------------------------------------------- */
 
@@ -203,6 +205,8 @@ static void replay(struct api_call *q)
         call_refuse(q, 422, "no-sink", "no such sink is configured; or say which of several");
     else if (r.sink = str_from(name), carry(q, name, &r, &err))
         view_write(call_json(q), &replayed_view, &r);
+    else if (err.kind == ERR_USAGE)
+        call_refuse(q, 410, NULL, err.text);
     else
         call_fail(q, &err);
 }
@@ -236,6 +240,16 @@ static void put_name(struct api_call *q, struct str name)
     q->file_name[n] = '\0';
 }
 
+static void refuse_purged(struct api_call *q, int64_t at_us)
+{
+    char at[CLOCK_ISO_MAX], detail[96];
+
+    clock_iso(at_us, at);
+    (void)snprintf(detail, sizeof detail, "purged on %.10s by policy ([retention] keep_documents)",
+                   at);
+    call_refuse(q, 410, NULL, detail);
+}
+
 /* Who was given it is written down before a byte of it is. */
 static void raw(struct api_call *q)
 {
@@ -250,6 +264,8 @@ static void raw(struct api_call *q)
     (void)str_to_u64(q->param[0], INT64_MAX, &id);
     if (!store_document_get(job->store, (int64_t)id, &q->arena, &d, &found, &err))
         call_fail(q, &err);
+    else if (found && d.purged_at_us)
+        refuse_purged(q, d.purged_at_us);
     else if (!found || !keep_has(job->keep, d.sha256))
         call_refuse(q, 404, NULL, NULL);
     else if (d.bytes > CALL_OUT_MAX)

@@ -41,5 +41,6 @@ const struct cli_verb *const cli_verbs[] = {
     &verb_jobs,
     &verb_schedule,
     &verb_bank,
+    &verb_purge,
 };
 const size_t cli_verbs_count = COUNT_OF(cli_verbs);

@@ -20,5 +20,6 @@ extern const struct cli_verb verb_cards;
 extern const struct cli_verb verb_doctor;
 extern const struct cli_verb verb_work, verb_jobs, verb_schedule;
 extern const struct cli_verb verb_bank;
+extern const struct cli_verb verb_purge;
 
 #endif

@@ -107,6 +107,11 @@ struct settings_work {
     int64_t keep_ms;    /* jobs that are done are listed for so long */
 };
 
+/** How long what is kept is kept, in days; 0: forever (`hia purge`, docs/retention.md). */
+struct settings_retention {
+    int64_t documents_days, exchanges_days, eligibility_days, events_days, webhooks_days;
+};
+
 enum serve_auth { AUTH_TOKEN, AUTH_CERTIFICATE, AUTH_BOTH };
 enum serve_answer { ANSWER_WHEN_KEPT, ANSWER_WHEN_ASKED };
 
@@ -147,6 +152,7 @@ struct settings {
 
     struct settings_serve serve;
     struct settings_work work;
+    struct settings_retention retention;
 
     char events_dir[OPTION_PATH_MAX]; /* the registry */
     int events_sink;                  /* enum events_sink */

@@ -625,6 +625,25 @@ static const struct option WORK_OPTIONS[] = {
      .max = INT64_C(3650) * DAY_MS, .help = "Jobs that are done are listed for so long."},
 };
 
+/* 45 CFR 164.316(b)(2)(i): six years. What claims were made of is kept for the ten that 31 U.S.C.
+ * 3731(b)(2) lets a claim be questioned, and 42 CFR 422.504(d) has Medicare Advantage keep. */
+static const struct option RETENTION_OPTIONS[] = {
+    {"keep_documents", OPTION_KEEP, HIA(retention.documents_days), .initial = "10y", .min = 30,
+     .max = 36600,
+     .help = "The bytes of files in and out, from when they were done with. Their rows stay."},
+    {"keep_exchanges", OPTION_KEEP, HIA(retention.exchanges_days), .initial = "6y", .min = 30,
+     .max = 36600,
+     .help = "What was said to and by partners through an adapter, and what adapters kept. That it "
+             "was said stays."},
+    {"keep_eligibility", OPTION_KEEP, HIA(retention.eligibility_days), .initial = "6y", .min = 30,
+     .max = 36600,
+     .help = "What was asked and answered in real time. That it was asked, and the verdict, stay."},
+    {"keep_events", OPTION_KEEP, HIA(retention.events_days), .initial = "6y", .min = 30,
+     .max = 36600, .help = "Events which every sink has taken: for so long they can be replayed."},
+    {"keep_webhooks", OPTION_KEEP, HIA(retention.webhooks_days), .initial = "6y", .min = 30,
+     .max = 36600, .help = "What partners sent by themselves, once it was taken up."},
+};
+
 static const struct section SECTIONS[] = {
     {.name = "hia",
      .help = "The tenant, the data and where things are.",
@@ -642,6 +661,10 @@ static const struct section SECTIONS[] = {
      .help = "Workers: `hia work`, docs/workers.md.",
      .options = WORK_OPTIONS,
      .count = COUNT_OF(WORK_OPTIONS)},
+    {.name = "retention",
+     .help = "How long what is kept is kept: `hia purge`, docs/retention.md. `1y` is 366 days.",
+     .options = RETENTION_OPTIONS,
+     .count = COUNT_OF(RETENTION_OPTIONS)},
     {.name = "events",
      .help = "The registry of events and where they go.",
      .options = EVENTS_OPTIONS,

@@ -3,13 +3,16 @@
 
 #include "base/clock.h"
 #include "event/registry.h"
+#include "job/purge.h"
 #include "job/relay.h"
 #include "job/vault_watch.h"
 #include "store/store.h"
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { BEHIND_LOOK_US = 15 * 60 * 1000000 };
+enum { BEHIND_LOOK_US = 15 * 60 * 1000000, DUE_TEXT_MAX = 160 };
+static const int64_t PURGE_LOOK_US = INT64_C(35) * 86400 * 1000000;
 
 static void look_at_registry(const struct doctor *d)
 {
@@ -146,6 +149,47 @@ static void look_at_breakers(const struct doctor *d, struct store *s)
                o.first);
 }
 
+/* Rows that [retention] would let go: an event is no such row while a sink may still want it. */
+static bool count_due(const struct doctor *d, struct store *s, char policies[DUE_TEXT_MAX],
+                      int64_t *due, struct err *err)
+{
+    static const char run[UUID_MAX] = "";
+    size_t n = 0;
+    *due = 0;
+    for (size_t kind = 0; kind < PURGE_KINDS; kind++) {
+        enum store_purge_class class = store_purge_kinds[kind].class;
+        char policy[PURGE_POLICY_TEXT_MAX];
+        struct store_purge by = purge_by(d->settings, class, run, policy);
+        struct store_purged some = {0};
+        if (by.horizon_us && class != PURGE_EVENTS && !store_purge_count(s, kind, &by, &some, err))
+            return false;
+        *due += some.rows;
+        if (kind == 0 || class != store_purge_kinds[kind - 1].class)
+            n += (size_t)snprintf(policies + n, DUE_TEXT_MAX - n, "%s%s %s", n ? ", " : "",
+                                  store_purge_class_names[class], policy);
+    }
+    return true;
+}
+
+static void look_at_retention(const struct doctor *d, struct store *s)
+{
+    struct err err = {0};
+    char policies[DUE_TEXT_MAX], last[CLOCK_ISO_MAX];
+    int64_t due, last_us;
+    struct doctor_row row = {DOCTOR_GOOD, "ledger", "retention", NULL, NULL};
+    if (!count_due(d, s, policies, &due, &err) || !store_purge_last(s, &last_us, &err)) {
+        row.verdict = DOCTOR_WRONG;
+        doctor_say(d, &row, "%s", err.text);
+        return;
+    }
+    clock_iso(last_us, last);
+    if (due && clock_now_us() - last_us > PURGE_LOOK_US)
+        row.verdict = DOCTOR_LOOK, row.remedy = "hia purge --dry-run; systemctl enable --now "
+                                                "hia-purge.timer (docs/retention.md)";
+    doctor_say(d, &row, "%s; %" PRId64 " rows are older; %s%.10s", policies, due,
+               last_us ? "purged last on " : "never purged", last_us ? last : "");
+}
+
 void doctor_ledger(const struct doctor *d)
 {
     const struct settings *c = d->settings;
@@ -166,5 +210,6 @@ void doctor_ledger(const struct doctor *d)
     look_at_queue(d, s);
     look_at_breakers(d, s);
     look_at_outbox(d, s);
+    look_at_retention(d, s);
     store_close(s);
 }

@@ -28,6 +28,7 @@
 #include "store/job.h"
 #include "store/keep.h"
 #include "store/outbox.h"
+#include "store/purge.h"
 #include "store/relay.h"
 #include "store/remittance.h"
 #include "store/status.h"
