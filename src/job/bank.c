@@ -250,12 +250,14 @@ struct untouched {
     struct arena *a;
     struct str ids[BATCH];
     size_t count;
+    int64_t after_id;
 };
 
 static bool collect(void *ctx, const struct store_bank_line *l)
 {
     struct untouched *u = ctx;
     u->ids[u->count++] = arena_str(u->a, l->vendor_id);
+    u->after_id = l->id;
     return u->count < BATCH;
 }
 
@@ -268,8 +270,8 @@ static bool withdraw_untouched(struct bank_fold *f, struct err *err)
     while (ok && u.count == BATCH) {
         u.count = 0;
         arena_reset(&ids);
-        ok = store_bank_line_untouched(f->job->store, f->connection->id, f->call_id, 0, BATCH,
-                                       collect, &u, err);
+        ok = store_bank_line_untouched(f->job->store, f->connection->id, f->call_id, u.after_id,
+                                       BATCH, collect, &u, err);
         for (size_t i = 0; ok && i < u.count; i++)
             ok = remove_one(f, u.ids[i], err);
     }
