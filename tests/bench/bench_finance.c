@@ -31,6 +31,19 @@ static double seconds(clockid_t clock)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* As Plaid's: 37 characters, in no order. */
+static void name_it(struct bank_transaction *t, size_t i)
+{
+    enum { ID = 37 };
+    static const char LETTERS[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    uint64_t random = i + 1;
+    for (size_t k = 0; k < ID; k++) {
+        random = random * 6364136223846793005ULL + 1442695040888963407ULL;
+        t->id[k] = LETTERS[(random >> 33) % (sizeof LETTERS - 1)];
+    }
+    t->id[ID] = '\0';
+}
+
 static void fill(struct bank *b, size_t count)
 {
     char amount[24], date[16];
@@ -39,7 +52,7 @@ static void fill(struct bank *b, size_t count)
     for (size_t i = 0; i < count; i++) {
         snprintf(amount, sizeof amount, "%zu.%02zu", i % 5000, i % 100);
         snprintf(date, sizeof date, "2026-%02zu-%02zu", 1 + i / 28 % 12, 1 + i % 28);
-        bank_add(b, b->accounts[0].id, amount, date, "COFFEE AND BAGELS", false, NULL);
+        name_it(bank_add(b, b->accounts[0].id, amount, date, "COFFEE AND BAGELS", false, NULL), i);
     }
 }
 
