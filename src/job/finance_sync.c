@@ -35,6 +35,8 @@ static bool fold(struct asking *a, struct job_call *call, const struct host_next
 {
     const struct finance_fold *f = &a->ask->fold;
     bool rows = f->page && next->done.status == HIA_COMPLETE;
+    if (rows)
+        store_expect_many(a->job->store);
     return (!f->begin || f->begin(f->ctx, call, err)) &&
            (!rows || job_call_kept(call, STR(FINANCE_ROWS), STR("/0"), on_page, a, err)) &&
            (!f->end || f->end(f->ctx, call, next, err));
