@@ -89,6 +89,23 @@ static bool is_no_277ca(const struct hia_call *call, enum operation op, const st
     return true;
 }
 
+/* Each interchange of it: our answer to any of them goes under this PayloadID. */
+static void note_results(const struct hia_call *call, struct str payload, struct hia_text id)
+{
+    struct look look;
+    do {
+        look_at(payload, &look);
+        core_result_note(call, &look, id);
+        payload = look.after;
+    } while (look.verdict == LOOK_MORE);
+}
+
+static enum hia_step not_whole(const struct hia_call *call, const struct look *look, int32_t status)
+{
+    return say_fail(call, HIA_FAIL_ANSWER, say_text(call, "x12.%s", look_word(look->verdict)),
+                    status, "What came is not made of whole interchanges.");
+}
+
 static enum hia_step retrieved(const struct hia_call *call, enum operation op,
                                const struct core_answer *a)
 {
@@ -97,13 +114,12 @@ static enum hia_step retrieved(const struct hia_call *call, enum operation op,
     int64_t count = number_get(call, "count");
     if (!payload.n || core_says_nothing(call, a) || is_repeated(call, payload))
         return say_fetched(call, (uint32_t)count);
-    look_at(payload, &look);
+    look_file(payload, &look);
     if (look.verdict != LOOK_WHOLE)
-        return say_fail(call, HIA_FAIL_ANSWER, say_text(call, "x12.%s", look_word(look.verdict)),
-                        a->status, "What came is not one whole interchange.");
+        return not_whole(call, &look, a->status);
     number_set(call, "count", count + 1);
     struct hia_text id = plain_id(a->core.field[CORE_PAYLOAD_ID]);
-    core_result_note(call, &look, id);
+    note_results(call, payload, id);
     hia_deliver(call,
                 say_text(call, "core-%.*s-%lld.x12", (int)call->call_id.n, call->call_id.p,
                          (long long)count),
@@ -229,10 +245,9 @@ static enum hia_step heard_awaited(const struct hia_call *call, const struct hia
     }
     if (a.heard != HEARD_GOOD)
         return core_fail(call, reply, &a);
-    look_at(a.core.field[CORE_PAYLOAD], &look);
+    look_file(a.core.field[CORE_PAYLOAD], &look);
     if (look.verdict != LOOK_WHOLE)
-        return say_fail(call, HIA_FAIL_ANSWER, say_text(call, "x12.%s", look_word(look.verdict)),
-                        reply->status, "What came is not one whole interchange.");
+        return not_whole(call, &look, reply->status);
     int64_t count = number_get(call, "count");
     number_set(call, "count", count + 1);
     hia_deliver(call,

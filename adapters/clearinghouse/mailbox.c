@@ -112,7 +112,7 @@ static enum hia_step got(const struct hia_call *call, const struct hia_reply *re
     if (reply->outcome != HIA_ANSWERED || reply->status != 200)
         return say_trouble(call, reply);
     struct hia_text report = report_of(call, reply);
-    look_at(str_of_text(report), &look);
+    look_file(str_of_text(report), &look);
     if (look.verdict != LOOK_WHOLE && look.verdict != LOOK_NOT_X12)
         return say_fail(call, HIA_FAIL_ANSWER, say_text(call, "x12.%s", look_word(look.verdict)),
                         200, "A report came cut off; it is still in the mailbox.");

@@ -33,8 +33,8 @@ struct plaid {
     size_t transfer_count, intent_count;
     EVP_PKEY *key; /* signs webhooks: P-256 */
     char kid[40];
-    int64_t key_made_us;
-    unsigned key_asked; /* how often keys were asked for */
+    int64_t key_made_us, key_expired_us; /* 0: in use */
+    unsigned key_asked;                  /* how often keys were asked for */
 };
 
 void plaid_free(struct plaid *p);

@@ -58,7 +58,11 @@ void plaid_webhook_key(struct plaid_ask *a)
     json_pair(&w, "alg", "ES256");
     json_pair_i64(&w, "created_at", a->p->key_made_us / 1000000);
     json_pair(&w, "crv", "P-256");
-    json_pair(&w, "expired_at", NULL);
+    json_key(&w, "expired_at");
+    if (a->p->key_expired_us)
+        json_i64(&w, a->p->key_expired_us / 1000000);
+    else
+        json_null(&w);
     json_pair(&w, "kid", a->p->kid);
     json_pair(&w, "kty", "EC");
     json_pair(&w, "use", "sig");
@@ -106,14 +110,16 @@ static bool sign(struct plaid *p, struct str body, int64_t now_us, struct buf *t
     return !token->failed;
 }
 
-/* The token Plaid would send with these bytes. */
+/* The token Plaid would send with these bytes, or did "age" seconds ago. */
 static void sign_body(struct plaid_ask *a)
 {
     struct json_writer w;
     struct buf token;
+    const struct flat_value *age = flat_find(a->body, "age");
+    uint64_t age_s = 0;
     buf_init(&token, TOKEN_MAX);
-    bool ok =
-        have_key(a->p, a->x->now_us) && sign(a->p, plaid_text(a, "body"), a->x->now_us, &token);
+    bool ok = (!age || str_to_u64(age->text, 86400, &age_s)) && have_key(a->p, a->x->now_us) &&
+              sign(a->p, plaid_text(a, "body"), a->x->now_us - (int64_t)age_s * 1000000, &token);
     plaid_begin(a->x, &w);
     json_pair_str(&w, "token", ok ? buf_str(&token) : STR(""));
     json_pair_i64(&w, "keys_asked", a->p->key_asked);
@@ -196,6 +202,19 @@ static const char *play(struct plaid_ask *a, struct plaid_item *item, struct str
     return b->item;
 }
 
+/* Another key signs from now on; "retire": the one there is has had its day. */
+static bool turn_key(struct plaid *p, struct str what, int64_t now_us)
+{
+    if (str_is(what, "retire"))
+        p->key_expired_us = now_us;
+    if (!str_is(what, "rotate"))
+        return str_is(what, "retire");
+    EVP_PKEY_free(p->key);
+    p->key = NULL;
+    p->key_expired_us = 0;
+    return true;
+}
+
 void plaid_play(struct plaid_ask *a)
 {
     struct json_writer w;
@@ -205,7 +224,7 @@ void plaid_play(struct plaid_ask *a)
         sign_body(a);
         return;
     }
-    const char *id = item ? play(a, item, what) : NULL;
+    const char *id = turn_key(a->p, what, a->x->now_us) ? "key" : item ? play(a, item, what) : NULL;
     if (!id) {
         plaid_refuse(a->x, 400, "INVALID_REQUEST", "INVALID_FIELD");
         return;

@@ -6,21 +6,20 @@
  * tries a 5xx again, and turns off what answers 4xx. */
 #include "adapter.h"
 #include "api/call.h"
+#include "api/desk.h"
 #include "api/routes.h"
 #include "api/server_state.h"
 #include "api/webhook.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "job/queue.h"
 #include "job/take_up.h"
 
-struct candidate {
-    const struct settings *settings;
-    struct cred_store *credentials;
-    const struct settings_webhook *webhook;
-};
+/* A message that is signed for us all names the account it is about (facts finance.md A9). */
+#define ACCOUNT_OF_JWT "json item_id"
 
 struct candidates {
-    struct candidate of[API_TENANTS_MAX];
+    struct webhook_owner of[API_TENANTS_MAX];
     size_t count;
 };
 
@@ -36,8 +35,9 @@ static void prepare(struct connection *c, struct api_call *q)
     for (size_t i = 0; i < c->s->o.tenants_count; i++) {
         const struct api_tenant *t = &c->s->tenants[i].t;
         const struct settings_webhook *w = settings_webhook(t->settings, name);
+        const struct webhook_owner owner = {t->settings, w, t->credentials, c->s->hook_keys};
         if (w)
-            all->of[all->count++] = (struct candidate){t->settings, t->credentials, w};
+            all->of[all->count++] = owner;
     }
     q->given = all;
 }
@@ -49,34 +49,55 @@ static struct str head_field(const void *ctx, const char *name)
 
 /* ---- whose it is ---------------------------------------------------------------------------- */
 
+/* Of several whom the partner signs for with the same key: whose is the account? */
+static bool has_account(struct api_call *q, const struct webhook_owner *o,
+                        const struct webhook_message *m)
+{
+    char account[WEBHOOK_ID_MAX + 1];
+    struct store_connection c;
+    struct err err = {0};
+    bool found = false;
+    struct store *s =
+        webhook_value(ACCOUNT_OF_JWT, m, account) ? desk_ledger(q->desk, o->settings, &err) : NULL;
+
+    return s &&
+           store_connection_of_vendor(s, str_from(o->webhook->partner), str_from(account),
+                                      &q->arena, &c, &found, &err) &&
+           found;
+}
+
 /* NULL: it was said why not. */
-static const struct candidate *find(struct api_call *q, const struct webhook_message *m)
+static const struct webhook_owner *find(struct api_call *q, const struct webhook_message *m)
 {
     const struct candidates *all = q->given;
-    const struct candidate *broken = NULL;
+    const struct webhook_owner *broken = NULL, *good = NULL;
     enum inbound_verdict verdict, told = INBOUND_UNSIGNED;
     struct err err = {0}, failed = {0};
 
     for (size_t i = 0; all && i < all->count; i++) {
-        const struct candidate *c = &all->of[i];
-        if (!webhook_verify(c->webhook, c->credentials, c->settings->organization_id, m, &verdict,
-                            &err)) {
-            broken = c;
+        const struct webhook_owner *o = &all->of[i];
+        if (!webhook_verify(o, m, &verdict, &err)) {
+            broken = o;
             failed = err;
             err_clear(&err);
         } else if (verdict == INBOUND_GOOD) {
-            return c;
+            if (o->webhook->scheme != WEBHOOK_JWT || all->count == 1 || has_account(q, o, m))
+                return o;
+            good = good ? good : o;
         } else if (verdict > told) {
             told = verdict;
         }
     }
-    if (!all || !all->count)
+    if (good)
+        return good;
+    if (!all || !all->count) {
         call_refuse(q, all ? 404 : 503, NULL, NULL);
-    else if (broken) {
+    } else if (broken) {
         q->settings = broken->settings; /* it may have been that one's */
         call_fail(q, &failed);
-    } else
+    } else {
         call_refuse(q, 401, told == INBOUND_TIME ? "signature-time" : "signature", NULL);
+    }
     return NULL;
 }
 
@@ -106,11 +127,23 @@ static bool keep(struct api_call *q, struct store_webhook *w, bool *duplicate, b
                                &call, waited, err));
 }
 
+/* It is on record, and the sweep takes it at the latest: that nobody is woken is no failure. */
+static void wake_worker(struct api_call *q)
+{
+    const struct partner *partner = settings_partner(q->settings, q->param[0]);
+    struct err err = {0};
+
+    if (partner->trade == TRADE_FINANCE && !queue_hint(q->job.store, partner, &err))
+        log_event(LOG_WARN, "api", "webhook.later", NULL,
+                  LOG_TEXT("organization_id", q->settings->organization_id),
+                  LOG_TEXT("why", err.text));
+}
+
 static void take(struct api_call *q)
 {
     const struct webhook_message m = {
         .body = q->body, .ctx = q, .field = head_field, .now_us = clock_now_us()};
-    const struct candidate *c = find(q, &m);
+    const struct webhook_owner *c = find(q, &m);
     char id[WEBHOOK_ID_MAX + 1], key[WEBHOOK_ID_MAX + 1];
     uint8_t wait_key[SHA256_SIZE];
     struct err err = {0};
@@ -136,6 +169,8 @@ static void take(struct api_call *q)
     if (w.wait_key.n)
         q->wakes = arena_str(&q->arena, str_from(key));
     q->waited = waited;
+    if (!duplicate)
+        wake_worker(q);
     log_event(LOG_INFO, "api", "webhook", NULL,
               LOG_TEXT("organization_id", q->settings->organization_id),
               LOG_TEXT("partner", c->webhook->partner), LOG_NUMBER("duplicate", duplicate));

@@ -163,7 +163,8 @@ struct api_server *api_server_new(const struct api_options *options, struct err 
                    options->serve->webhook_rate_burst, clock_tick_us());
     s->pool_fd = -1;
     s->o.tenants = NULL; /* the caller's; ours are s->tenants */
-    if ((s->json = json_reader_new(err)) && open_pool(s, err) &&
+    if ((s->json = json_reader_new(err)) && (s->hook_keys = hook_keys_new(NULL, err)) &&
+        open_pool(s, err) &&
         listen_at(s, 0, options->serve->listen, err) &&
         listen_at(s, 1, options->serve->metrics_listen, err))
         return s;
@@ -211,6 +212,7 @@ void api_server_free(struct api_server *s)
     for (size_t i = 0; i < COUNT_OF(s->listeners); i++)
         if (s->listeners[i])
             evconnlistener_free(s->listeners[i]);
+    hook_keys_free(s->hook_keys);
     json_reader_free(s->json);
     arena_fini(&s->arena);
     buf_fini(&s->text);

@@ -6,6 +6,7 @@
 #include "api/limit.h"
 #include "api/pool.h"
 #include "api/server.h"
+#include "job/hook_keys.h"
 
 #include <event2/bufferevent.h>
 #include <event2/event.h>
@@ -86,6 +87,7 @@ struct api_server {
     struct arena arena;
     struct buf text;
     struct api_limit hooks; /* of what partners send by themselves */
+    struct hook_keys *hook_keys; /* ... and the keys some of it is signed with */
     struct pool *pool;
     int pool_fd; /* an eventfd: calls are through */
     struct event *pool_woken;

@@ -4,8 +4,8 @@
 #define HIA_API_WEBHOOK_H
 
 #include "conf/settings.h"
-#include "cred/inbound.h"
 #include "cred/reference.h"
+#include "job/hook_keys.h"
 
 enum { WEBHOOK_ID_MAX = 128, WEBHOOK_DEPTH_MAX = 8 };
 
@@ -17,10 +17,16 @@ struct webhook_message {
     int64_t now_us;
 };
 
-/** A scheme of settings_webhook: is it signed by a secret of ours? Others than HMAC (a JWT whose
- * key is fetched) are a row of webhook.c. */
-MUST_USE bool webhook_verify(const struct settings_webhook *w, struct cred_store *credentials,
-                             const char *organization_id, const struct webhook_message *m,
+/** Whose it may be. */
+struct webhook_owner {
+    const struct settings *settings;
+    const struct settings_webhook *webhook;
+    struct cred_store *credentials;
+    struct hook_keys *keys;
+};
+/** By the scheme of its settings_webhook: is it signed by the secret we share with the partner, or
+ * by a key of the partner's? WEBHOOK_JWT may block for HOOK_FETCH_MS. */
+MUST_USE bool webhook_verify(const struct webhook_owner *o, const struct webhook_message *m,
                              enum inbound_verdict *verdict, struct err *err);
 
 /** What stands at "header NAME" or "json a.b": a text or a number, 1 to WEBHOOK_ID_MAX printable

@@ -1,4 +1,5 @@
-/* verb_authorization.c - hia authorization: may this be done? Requests to 278, answers from 278. */
+/* verb_authorization.c - hia authorization: may this be done? Requests and answers to 278, and
+ * back. */
 #include "cli/verbs.h"
 
 #include "cli/asking.h"
@@ -15,60 +16,65 @@ enum {
     ASKED_BYTES_MAX = 64 * 1024 * 1024,
 };
 
-/* ---- requests ------------------------------------------------------------------------------- */
+/* ---- records to X12 ------------------------------------------------------------------------- */
 
-struct requesting {
+struct building {
     struct asking asking;
+    const struct record_shape *shape;
     struct x12_map_writer *mw;
 };
 
-/* A set of its own for each request: BHT03 is how its answer is known. */
-static void put_request(struct requesting *r, struct x12_writer *w, uint32_t number,
-                        const struct review *review)
+/* A set of its own for each: BHT03 is how a request and its answer are known. */
+static void put_review(struct building *b, struct x12_writer *w, uint32_t number,
+                       const struct review *review)
 {
     char reference[32];
 
-    asking_set_begin(&r->asking, w, number, reference);
-    x12_map_begin(r->mw, w);
-    x12_map_put(r->mw, review);
+    asking_set_begin(&b->asking, w, number, reference);
+    x12_map_begin(b->mw, w);
+    x12_map_put(b->mw, review);
 }
 
-static void ask(void *ctx, const char *path, uint64_t number, struct str text)
+static void build(void *ctx, const char *path, uint64_t number, struct str text)
 {
-    struct requesting *r = ctx;
-    struct asking *q = &r->asking;
+    struct building *b = ctx;
+    struct asking *q = &b->asking;
     struct review review = {0};
 
-    if (!asking_read(q, path, number, text, &review_request_shape, &review))
+    if (!asking_read(q, path, number, text, b->shape, &review))
         return;
     asking_try_begin(q);
-    put_request(r, q->trial, q->asked, &review);
+    put_review(b, q->trial, q->asked, &review);
     if (!asking_try_end(q))
         return;
-    put_request(r, q->w, ++q->sets, &review);
+    put_review(b, q->w, ++q->sets, &review);
     x12_writer_set_end(q->w);
 }
 
-static int ask_all(const struct cli_args *args, char **paths, int count, struct err *err)
+static int build_all(const struct cli_args *args, char **paths, int count, struct err *err)
 {
-    struct requesting r = {
-        .asking = {.noun = "request", .guide = x12_guide_named(STR("278-request"))}};
+    bool answers = cli_given(args, "answers");
+    unsigned variant = answers ? REVIEW_ANSWER : REVIEW_REQUEST;
+    struct building b = {
+        .asking = {.noun = answers ? "answer" : "request",
+                   .guide = x12_guide_named(answers ? STR("278-response") : STR("278-request"))},
+        .shape = answers ? &review_answer_shape : &review_request_shape};
     int code = EXIT_FAIL;
 
-    if (!asking_open(&r.asking, args, false, err) ||
-        !(r.mw = x12_map_writer_new(&x12_review_map, r.asking.guide, REVIEW_REQUEST, err)))
+    if (!asking_open(&b.asking, args, false, err) ||
+        !(b.mw = x12_map_writer_new(&x12_review_map, b.asking.guide, variant, err)))
         goto out;
     for (int i = 0; i < count; i++)
-        if (!source_lines(paths[i], ask, &r, err))
+        if (!source_lines(paths[i], build, &b, err))
             goto out;
-    code = asking_write(&r.asking, args, err);
+    code = asking_write(&b.asking, args, err);
 out:
-    x12_map_writer_free(r.mw);
-    asking_close(&r.asking);
+    x12_map_writer_free(b.mw);
+    asking_close(&b.asking);
     return code;
 }
 
-/* ---- answers -------------------------------------------------------------------------------- */
+/* ---- X12 to records ------------------------------------------------------------------------- */
 
 /* A request remembered as its JSON: what the reader hands over is gone with the next one. */
 struct asked {
@@ -233,12 +239,15 @@ static int run(const struct cli_args *args, struct err *err)
         err_set(err, ERR_USAGE, "--control is 1 to 999999999");
         return EXIT_FAIL;
     }
-    return cli_given(args, "build") ? ask_all(args, paths, count, err)
-                                    : hear_all(args, paths, count, err);
+    return cli_given(args, "build") || cli_given(args, "answers")
+               ? build_all(args, paths, count, err)
+               : hear_all(args, paths, count, err);
 }
 
 static const struct cli_option options[] = {
     {"build", 'b', CLI_FLAG, NULL, "the input is requests, a JSON object a line; print a 278"},
+    {"answers", 0, CLI_FLAG, NULL,
+     "the input is answers, a JSON object a line; print a 278 response, as a payer would"},
     {"explain", 'e', CLI_FLAG, NULL,
      "print answers as a page: decided, how much of what was asked, what is missing, what to do"},
     {"output", 'o', CLI_TEXT, "FILE", "write the 278 here instead of standard output"},
@@ -257,9 +266,9 @@ const struct cli_verb verb_authorization = {
         "Requests are read the same way; with --explain a request given before its answer (the "
         "same BHT03) is shown beside it: how much was asked, how much was approved.\n\n"
         "With --build it goes the other way: requests become a 278 for the partner's ids and "
-        "delimiters, a transaction set each. A request our own rules find an error in is told and "
-        "left out; when none is left no file is written. Nothing is sent and no ledger is opened. "
-        "Schemas: "
+        "delimiters, a transaction set each; with --answers answers become a 278 response. One "
+        "that our own rules find an error in is told and left out; when none is left no file is "
+        "written. Nothing is sent and no ledger is opened. Schemas: "
         "conf/schemas/prior-authorization-request.schema.json and "
         "prior-authorization-answer.schema.json. Exit code 1 when anything was wrong with the "
         "data.",

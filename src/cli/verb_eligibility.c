@@ -1,5 +1,5 @@
-/* verb_eligibility.c - hia eligibility: is the patient covered? Inquiries to 270, answers from
- * 271. */
+/* verb_eligibility.c - hia eligibility: is the patient covered? Inquiries and answers to 270 and
+ * 271, and back. */
 #include "cli/verbs.h"
 
 #include "cli/asking.h"
@@ -16,98 +16,125 @@ enum {
     ASKED_MAX = 64,
 };
 
-/* ---- inquiries ------------------------------------------------------------------------------ */
+/* ---- records to X12 ------------------------------------------------------------------------- */
 
-struct inquiring {
+struct building {
     struct asking asking;
+    enum eligibility_side side;
+    const struct record_shape *shape;
     struct eligibility_writer *ew, *trial_ew;
     struct buf payer; /* NM109 of the payer whose set is open */
     uint32_t in_set;
     bool batch;
 };
 
-static void begin_set(const struct inquiring *i, struct eligibility_writer *ew,
-                      struct x12_writer *w, uint32_t number,
-                      const struct eligibility_inquiry *inquiry)
-{
-    struct eligibility_document head = inquiry->document;
-    char reference[32];
+/* An inquiry or an answer, and what a set is begun with. */
+struct built {
+    union {
+        struct eligibility_inquiry inquiry;
+        struct eligibility_answer answer;
+    };
+    struct eligibility_document *document;
+    struct str type, payer;
+};
 
-    asking_set_begin(&i->asking, w, number, reference);
-    head.reference = head.reference.n && !i->batch ? head.reference : str_from(reference);
-    head.date = str_from(i->asking.day);
-    head.time = str_from(i->asking.time);
-    eligibility_writer_begin(ew, w, &head, inquiry->transaction_type);
+static bool read_record(struct building *b, const char *path, uint64_t number, struct str text,
+                        struct built *r)
+{
+    bool asks = b->side == ELIGIBILITY_INQUIRY;
+
+    if (!asking_read(&b->asking, path, number, text, b->shape, &r->inquiry))
+        return false;
+    r->document = asks ? &r->inquiry.document : &r->answer.document;
+    r->type = asks ? r->inquiry.transaction_type : (struct str){NULL, 0};
+    r->payer = asks ? r->inquiry.source.party.id : r->answer.source.party.id;
+    return true;
 }
 
-/** Alone in a set of its own: an error holds the inquiry, not the batch. */
-static bool is_good(struct inquiring *i, const struct eligibility_inquiry *inquiry)
+static void begin_set(const struct building *b, struct eligibility_writer *ew, struct x12_writer *w,
+                      uint32_t number, const struct built *r)
 {
-    struct asking *q = &i->asking;
+    struct eligibility_document head = *r->document;
+    char reference[32];
+
+    asking_set_begin(&b->asking, w, number, reference);
+    head.reference = head.reference.n && !b->batch ? head.reference : str_from(reference);
+    head.date = str_from(b->asking.day);
+    head.time = str_from(b->asking.time);
+    eligibility_writer_begin(ew, w, &head, r->type);
+}
+
+/** Alone in a set of its own: an error holds the record, not the batch. */
+static bool is_good(struct building *b, const struct built *r)
+{
+    struct asking *q = &b->asking;
 
     asking_try_begin(q);
-    begin_set(i, i->trial_ew, q->trial, q->asked, inquiry);
-    eligibility_writer_put(i->trial_ew, inquiry);
+    begin_set(b, b->trial_ew, q->trial, q->asked, r);
+    eligibility_writer_put(b->trial_ew, &r->inquiry);
     return asking_try_end(q);
 }
 
-/** Somebody waits at the desk: a set for each inquiry. A batch: a set for each payer as they come,
- * 99 patients at most. */
-static void open_set(struct inquiring *i, const struct eligibility_inquiry *inquiry)
+/** Somebody waits at the desk: a set for each. A batch: a set for each payer as they come, 99
+ * patients at most. */
+static void open_set(struct building *b, const struct built *r)
 {
-    struct asking *q = &i->asking;
+    struct asking *q = &b->asking;
 
-    if (i->batch && q->sets && i->in_set < PATIENTS_MAX &&
-        str_eq(buf_str(&i->payer), inquiry->source.party.id))
+    if (b->batch && q->sets && b->in_set < PATIENTS_MAX && str_eq(buf_str(&b->payer), r->payer))
         return;
     if (q->sets)
         x12_writer_set_end(q->w);
-    buf_reset(&i->payer);
-    buf_put_str(&i->payer, inquiry->source.party.id);
-    i->in_set = 0;
-    begin_set(i, i->ew, q->w, ++q->sets, inquiry);
+    buf_reset(&b->payer);
+    buf_put_str(&b->payer, r->payer);
+    b->in_set = 0;
+    begin_set(b, b->ew, q->w, ++q->sets, r);
 }
 
-static void ask(void *ctx, const char *path, uint64_t number, struct str text)
+static void build(void *ctx, const char *path, uint64_t number, struct str text)
 {
-    struct inquiring *i = ctx;
-    struct eligibility_inquiry inquiry;
+    struct building *b = ctx;
+    struct built r;
 
-    if (!asking_read(&i->asking, path, number, text, &eligibility_inquiry_shape, &inquiry) ||
-        !is_good(i, &inquiry))
+    if (!read_record(b, path, number, text, &r) || !is_good(b, &r))
         return;
-    open_set(i, &inquiry);
-    eligibility_writer_put(i->ew, &inquiry);
-    i->in_set++;
+    open_set(b, &r);
+    eligibility_writer_put(b->ew, &r.inquiry);
+    b->in_set++;
 }
 
-static int ask_all(const struct cli_args *args, char **paths, int count, struct err *err)
+static int build_all(const struct cli_args *args, char **paths, int count, struct err *err)
 {
-    struct inquiring i = {
-        .asking = {.noun = "inquiry", .guide = eligibility_guide(ELIGIBILITY_INQUIRY)},
-        .batch = cli_given(args, "batch")};
+    bool answers = cli_given(args, "answers");
+    struct building b = {
+        .side = answers ? ELIGIBILITY_ANSWER : ELIGIBILITY_INQUIRY,
+        .shape = answers ? &eligibility_answer_shape : &eligibility_inquiry_shape,
+        .batch = cli_given(args, "batch"),
+    };
     int code = EXIT_FAIL;
 
-    buf_init(&i.payer, 0);
-    if (!asking_open(&i.asking, args, false, err) ||
-        !(i.ew = eligibility_writer_new(ELIGIBILITY_INQUIRY, err)) ||
-        !(i.trial_ew = eligibility_writer_new(ELIGIBILITY_INQUIRY, err)))
+    b.asking =
+        (struct asking){.noun = answers ? "answer" : "inquiry", .guide = eligibility_guide(b.side)};
+    buf_init(&b.payer, 0);
+    if (!asking_open(&b.asking, args, false, err) ||
+        !(b.ew = eligibility_writer_new(b.side, err)) ||
+        !(b.trial_ew = eligibility_writer_new(b.side, err)))
         goto out;
     for (int k = 0; k < count; k++)
-        if (!source_lines(paths[k], ask, &i, err))
+        if (!source_lines(paths[k], build, &b, err))
             goto out;
-    if (i.asking.sets)
-        x12_writer_set_end(i.asking.w);
-    code = asking_write(&i.asking, args, err);
+    if (b.asking.sets)
+        x12_writer_set_end(b.asking.w);
+    code = asking_write(&b.asking, args, err);
 out:
-    eligibility_writer_free(i.ew);
-    eligibility_writer_free(i.trial_ew);
-    buf_fini(&i.payer);
-    asking_close(&i.asking);
+    eligibility_writer_free(b.ew);
+    eligibility_writer_free(b.trial_ew);
+    buf_fini(&b.payer);
+    asking_close(&b.asking);
     return code;
 }
 
-/* ---- answers -------------------------------------------------------------------------------- */
+/* ---- X12 to records ------------------------------------------------------------------------- */
 
 struct listening {
     struct eligibility_reader *er;
@@ -316,14 +343,14 @@ static int run(const struct cli_args *args, struct err *err)
         err_set(err, ERR_USAGE, "--control is 1 to 999999999");
         return EXIT_FAIL;
     }
-    if (cli_given(args, "ask") && cli_given(args, "build")) {
-        err_set(err, ERR_USAGE, "--build prints a 270, --ask sends one: either");
+    if (cli_given(args, "ask") && (cli_given(args, "build") || cli_given(args, "answers"))) {
+        err_set(err, ERR_USAGE, "--build prints a 270 or 271, --ask sends a 270: either");
         return EXIT_FAIL;
     }
     if (cli_given(args, "ask"))
         return ask_live(args, paths, count, err);
-    if (cli_given(args, "build"))
-        return ask_all(args, paths, count, err);
+    if (cli_given(args, "build") || cli_given(args, "answers"))
+        return build_all(args, paths, count, err);
     return hear_all(args, paths, count, err);
 }
 
@@ -331,14 +358,16 @@ static const struct cli_option options[] = {
     {"ask", 'a', CLI_FLAG, NULL,
      "the input is inquiries, a JSON object a line: ask the partner now, and print the answers"},
     {"build", 'b', CLI_FLAG, NULL, "the input is inquiries, a JSON object a line; print a 270"},
+    {"answers", 0, CLI_FLAG, NULL,
+     "the input is answers, a JSON object a line; print a 271, as a payer would"},
     {"batch", 0, CLI_FLAG, NULL,
-     "with --build: up to 99 patients in a set; without it a set for each, as for real time"},
+     "up to 99 patients in a set; without it a set for each, as for real time"},
     {"explain", 'e', CLI_FLAG, NULL,
      "print answers as a page: covered or not, what the patient pays, what to do"},
     {"service", 0, CLI_TEXT, "CODES",
      "with --explain: these service types first, such as MH,98; or behavioral"},
-    {"output", 'o', CLI_TEXT, "FILE", "write the 270 here instead of standard output"},
-    {"control", 0, CLI_NUMBER, "N", "ISA13 and GS06 of the 270 (default 1)"},
+    {"output", 'o', CLI_TEXT, "FILE", "write the 270 or 271 here instead of standard output"},
+    {"control", 0, CLI_NUMBER, "N", "ISA13 and GS06 of what is built (default 1)"},
     LIVE_ASK_OPTIONS,
     SESSION_PARTNER_OPTION,
     {0},
@@ -354,8 +383,9 @@ const struct cli_verb verb_eligibility = {
         "the same way. Nothing is computed: what is shown was sent, and the small print says in "
         "which segment.\n\n"
         "With --build it goes the other way: inquiries become a 270 for the partner's ids and "
-        "delimiters, a transaction set for each; with --batch one for each payer. An inquiry our own "
-        "rules find an error in is left out. Nothing is sent and no ledger is opened. Schemas: "
+        "delimiters, a transaction set for each; with --batch one for each payer. With "
+        "--answers answers become a 271 in the same way. One that our own rules find an error in "
+        "is left out. Nothing is sent and no ledger is opened. Schemas: "
         "conf/schemas/eligibility-inquiry.schema.json and eligibility-answer.schema.json.\n\n"
         "With --ask the inquiries are asked at once, up to 64 of them side by side, and each answer "
         "is printed as it comes: a page, or with --json the object of the API (docs/api.md). What "
@@ -366,6 +396,7 @@ const struct cli_verb verb_eligibility = {
                 "$ hia eligibility --explain --service behavioral answer.271\n"
                 "$ hia eligibility answer.271 | jq '.benefits[] | select(.kind == \"B\")'\n"
                 "$ hia eligibility --build --control 41 -o ask.270 inquiries.jsonl\n"
+                "$ hia eligibility answer.271 | hia eligibility --answers -o again.271\n"
                 "$ hia eligibility --ask --partner availity inquiry.json\n",
     .options = options,
     .run = run,

@@ -1,4 +1,5 @@
-/* verb_inquiry.c - hia inquiry: where do claims stand? Questions to 276, answers from 277. */
+/* verb_inquiry.c - hia inquiry: where do claims stand? Questions and answers to 276 and 277, and
+ * back. */
 #include "cli/verbs.h"
 
 #include "cli/asking.h"
@@ -10,13 +11,13 @@
 #include "job/overdue.h"
 #include <inttypes.h>
 
-/* ---- questions ------------------------------------------------------------------------------ */
+/* ---- records to X12 ------------------------------------------------------------------------- */
 
 struct inquiring {
     struct asking asking;
     struct x12_map_writer *mw, *trial_mw;
     struct buf payer; /* NM109 of the payer whose set is open */
-    bool claims;
+    bool claims, answers;
 };
 
 static void begin_set(const struct asking *q, struct x12_map_writer *mw, struct x12_writer *w,
@@ -29,32 +30,32 @@ static void begin_set(const struct asking *q, struct x12_map_writer *mw, struct 
     x12_map_begin(mw, w);
 }
 
-/* Alone in a set of its own: an error holds the question, not the others. */
-static bool is_good(struct inquiring *i, const struct status_inquiry *inquiry)
+/* Alone in a set of its own: an error holds the record, not the others. */
+static bool is_good(struct inquiring *i, const void *record)
 {
     struct asking *q = &i->asking;
 
     asking_try_begin(q);
     begin_set(q, i->trial_mw, q->trial, q->asked);
-    x12_map_put(i->trial_mw, inquiry);
+    x12_map_put(i->trial_mw, record);
     return asking_try_end(q);
 }
 
-/* A set for each payer as they come. */
-static void put_question(struct inquiring *i, const struct status_inquiry *inquiry)
+/* A set for each payer as they come; `record` is a question, or an answer where those are built. */
+static void put_record(struct inquiring *i, const void *record, struct str payer)
 {
     struct asking *q = &i->asking;
 
-    if (!is_good(i, inquiry))
+    if (!is_good(i, record))
         return;
-    if (!q->sets || !str_eq(buf_str(&i->payer), inquiry->payer.id)) {
+    if (!q->sets || !str_eq(buf_str(&i->payer), payer)) {
         if (q->sets)
             x12_writer_set_end(q->w);
         buf_reset(&i->payer);
-        buf_put_str(&i->payer, inquiry->payer.id);
+        buf_put_str(&i->payer, payer);
         begin_set(q, i->mw, q->w, ++q->sets);
     }
-    x12_map_put(i->mw, inquiry);
+    x12_map_put(i->mw, record);
 }
 
 static bool ask_about(struct asking *q, const struct claim *claim, struct status_inquiry *inquiry)
@@ -91,7 +92,16 @@ static void ask(void *ctx, const char *path, uint64_t number, struct str text)
 
     if (i->claims ? read_claim(&i->asking, path, number, text, &inquiry)
                   : asking_read(&i->asking, path, number, text, &status_inquiry_shape, &inquiry))
-        put_question(i, &inquiry);
+        put_record(i, &inquiry, inquiry.payer.id);
+}
+
+static void answer(void *ctx, const char *path, uint64_t number, struct str text)
+{
+    struct inquiring *i = ctx;
+    struct status_answer a;
+
+    if (asking_read(&i->asking, path, number, text, &status_answer_shape, &a))
+        put_record(i, &a, a.payer.id);
 }
 
 /* What the payer has told of the claim since finds it best. */
@@ -109,7 +119,7 @@ static bool ask_overdue(void *ctx, const struct claim *claim, const struct store
         inquiry.claim->payer_claim_control_number = row->payer_control;
     if (row->clearinghouse_ref.n)
         inquiry.claim->clearinghouse_trace_number = row->clearinghouse_ref;
-    put_question(i, &inquiry);
+    put_record(i, &inquiry, inquiry.payer.id);
     return true;
 }
 
@@ -122,15 +132,19 @@ static bool ask_ledger(struct inquiring *i, struct err *err)
 
 static bool inquiring_open(struct inquiring *i, const struct cli_args *args, struct err *err)
 {
+    const struct x12_map *map = i->answers ? &x12_status_answer_map : &x12_status_inquiry_map;
     return asking_open(&i->asking, args, cli_given(args, "overdue"), err) &&
-           (i->mw = x12_map_writer_new(&x12_status_inquiry_map, i->asking.guide, 0, err)) &&
-           (i->trial_mw = x12_map_writer_new(&x12_status_inquiry_map, i->asking.guide, 0, err));
+           (i->mw = x12_map_writer_new(map, i->asking.guide, 0, err)) &&
+           (i->trial_mw = x12_map_writer_new(map, i->asking.guide, 0, err));
 }
 
-static int ask_all(const struct cli_args *args, char **paths, int count, struct err *err)
+static int build_all(const struct cli_args *args, char **paths, int count, struct err *err)
 {
-    struct inquiring i = {.asking = {.noun = "question", .guide = x12_guide_named(STR("276"))},
-                          .claims = cli_given(args, "claims")};
+    bool answers = cli_given(args, "answers");
+    struct inquiring i = {.asking = {.noun = answers ? "answer" : "question",
+                                     .guide = x12_guide_named(answers ? STR("277") : STR("276"))},
+                          .claims = cli_given(args, "claims"),
+                          .answers = answers};
     struct asking *q = &i.asking;
     bool overdue = cli_given(args, "overdue");
     int code = EXIT_FAIL;
@@ -139,7 +153,7 @@ static int ask_all(const struct cli_args *args, char **paths, int count, struct 
     if (!inquiring_open(&i, args, err) || (overdue && !ask_ledger(&i, err)))
         goto out;
     for (int k = 0; !overdue && k < count; k++)
-        if (!source_lines(paths[k], ask, &i, err))
+        if (!source_lines(paths[k], answers ? answer : ask, &i, err))
             goto out;
     if (q->sets)
         x12_writer_set_end(q->w);
@@ -157,7 +171,7 @@ out:
     return code;
 }
 
-/* ---- answers -------------------------------------------------------------------------------- */
+/* ---- X12 to records ------------------------------------------------------------------------- */
 
 struct listening {
     struct session session;
@@ -276,8 +290,13 @@ static int run(const struct cli_args *args, struct err *err)
         err_set(err, ERR_USAGE, "--overdue takes its claims from the ledger, not from files");
         return EXIT_FAIL;
     }
-    if (cli_given(args, "build") || cli_given(args, "claims") || cli_given(args, "overdue"))
-        return ask_all(args, paths, count, err);
+    if (cli_given(args, "answers") && (cli_given(args, "claims") || cli_given(args, "overdue"))) {
+        err_set(err, ERR_USAGE, "--answers prints a 277, --claims and --overdue a 276: either");
+        return EXIT_FAIL;
+    }
+    if (cli_given(args, "build") || cli_given(args, "answers") || cli_given(args, "claims") ||
+        cli_given(args, "overdue"))
+        return build_all(args, paths, count, err);
     return hear_all(args, paths, count, err);
 }
 
@@ -287,10 +306,12 @@ static const struct cli_option options[] = {
      "the input is claims as hia submit takes them; print a 276 that asks about each"},
     {"overdue", 0, CLI_FLAG, NULL,
      "print a 276 about every claim of the ledger whose 277CA or 835 is overdue"},
+    {"answers", 0, CLI_FLAG, NULL,
+     "the input is answers, a JSON object a line; print a 277, as a payer would"},
     {"explain", 'e', CLI_FLAG, NULL,
      "print answers as a page: where each claim is, what the payer says, what to do"},
-    {"output", 'o', CLI_TEXT, "FILE", "write the 276 here instead of standard output"},
-    {"control", 0, CLI_NUMBER, "N", "ISA13 and GS06 of the 276 (default 1)"},
+    {"output", 'o', CLI_TEXT, "FILE", "write the 276 or 277 here instead of standard output"},
+    {"control", 0, CLI_NUMBER, "N", "ISA13 and GS06 of what is built (default 1)"},
     SESSION_PARTNER_OPTION,
     {0},
 };
@@ -308,8 +329,9 @@ const struct cli_verb verb_inquiry = {
         "come; questions about the same member share its levels. A claim is asked about by "
         "patient, provider, days and charge, and CLM01 is the trace that comes back; --overdue "
         "takes the claims from the sealed files they went out in, and adds the payer's number "
-        "where one is known. A question our own rules find an error in is told and left out; when"
-        " none is left no file is written. Nothing is sent or written down. Schemas: "
+        "where one is known. With --answers answers become a 277 in the same way. A record our own "
+        "rules find an error in is told and left out; when none is left no file is written. "
+        "Nothing is sent or written down. Schemas: "
         "conf/schemas/claim-status-inquiry.schema.json and claim-status-answer.schema.json. Exit "
         "code 1 when anything was wrong with the data.",
     .examples = "$ hia inquiry --explain answer.277\n"

@@ -184,6 +184,10 @@ static bool check_webhook(const struct settings *s, const struct settings_webhoo
 {
     if (!settings_partner(s, str_from(w->partner)))
         return err_set(err, ERR_CONFIG, "there is no [partner %s]", w->partner);
+    if (w->scheme == WEBHOOK_JWT)
+        return !w->secret[0] || err_set(err, ERR_CONFIG, "scheme jwt has no secret");
+    if (!w->secret[0])
+        return err_set(err, ERR_CONFIG, "a secret is needed");
     return w->scheme != WEBHOOK_HMAC || w->signature_headers.count ||
            err_set(err, ERR_CONFIG, "scheme hmac needs a signature_header");
 }

@@ -47,19 +47,20 @@ static bool check_place(struct str v, struct err *err)
     return good || err_set(err, ERR_CONFIG, "`header NAME` or `json MEMBER` is needed");
 }
 
-static const char *const WEBHOOK_SCHEMES[] = {"hmac", "standard", NULL};
+static const char *const WEBHOOK_SCHEMES[] = {"hmac", "standard", "jwt", NULL};
 
 const struct option WEBHOOK_OPTIONS[] = {
     {"scheme", OPTION_CHOICE, WEBHOOK(scheme), .flags = OPTION_REQUIRED, .choices = WEBHOOK_SCHEMES,
      .help = "`hmac`: a header holds the HMAC of the body, or of `timestamp.body`. `standard`: "
-             "Standard Webhooks, webhook-id, webhook-timestamp and webhook-signature."},
-    {"secret", OPTION_SECRET, WEBHOOK(secret), .flags = OPTION_REQUIRED,
-     .help =
-         "Where the secret we share with the partner is kept. While it is rotated both are good."},
+             "Standard Webhooks, webhook-id, webhook-timestamp and webhook-signature. `jwt`: a "
+             "token over the body's digest, by a key the partner's adapter fetches (Plaid)."},
+    {"secret", OPTION_SECRET, WEBHOOK(secret),
+     .help = "Where the secret we share with the partner is kept; of `jwt` there is none. While it "
+             "is rotated both are good."},
     {"signature_header", OPTION_LIST, WEBHOOK(signature_headers),
      .help =
-         "`hmac`: a name of the header with the signature; a line each, the first that is there "
-         "counts."},
+         "`hmac`, `jwt`: a name of the header with the signature; a line each, the first that is "
+         "there counts. None: Plaid-Verification of `jwt`."},
     {"timestamp_header", OPTION_TEXT, WEBHOOK(timestamp_header),
      .help =
          "`hmac`: the header with Unix seconds, which is signed before the body. None: the body "
@@ -73,7 +74,8 @@ const struct option WEBHOOK_OPTIONS[] = {
     {"event_id", OPTION_TEXT, WEBHOOK(event_id), .max = OPTION_LIST_TEXT_MAX - 1,
      .check = check_place,
      .help = "Where its number stands, by which one told twice is known: `header NAME` or `json "
-             "MEMBER`. None: webhook-id of `standard`, else the digest of the body."},
+             "MEMBER`. None: webhook-id of `standard`, the digest of the token of `jwt`, else that of "
+             "the body."},
     {"wakes", OPTION_TEXT, WEBHOOK(wakes), .max = OPTION_LIST_TEXT_MAX - 1, .check = check_place,
      .help = "Where the key stands that a call of ours may wait for: `header NAME` or `json "
              "MEMBER`. None: it only says that there is something to fetch."},

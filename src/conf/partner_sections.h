@@ -77,6 +77,7 @@ struct settings_credential {
 enum settings_webhook_scheme {
     WEBHOOK_HMAC,     /* over the body, or over timestamp.body */
     WEBHOOK_STANDARD, /* Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature */
+    WEBHOOK_JWT,      /* a JWT over the body's digest, by a key the partner's adapter fetches */
 };
 struct settings_webhook {
     char partner[SECTION_NAME_MAX];

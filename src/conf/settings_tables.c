@@ -180,8 +180,9 @@ static const struct option HIA_OPTIONS[] = {
          "file in data_dir. The kept bytes are in data_dir in either case."},
     {"key_file", OPTION_PATH, HIA(key_file), .initial = "key", .flags = OPTION_FROM_DATA,
      .help =
-         "The key that seals kept bytes: 32 bytes, mode 0600. Made on first use. Without it the "
-         "kept bytes cannot be opened again: back it up apart from the data."},
+         "The key that seals kept bytes, or wraps the keyring that does: 32 bytes, or after hia "
+         "ledger rekey several keys; mode 0600. Made on first use. Without it the kept bytes "
+         "cannot be opened again: back it up apart from the data. One for each data_dir."},
     {"vault", OPTION_PATH, HIA(vault), .initial = "vault", .flags = OPTION_FROM_DATA,
      .help =
          "The encrypted file of partners' credentials: see `hia secret` and docs/credentials.md."},

@@ -1,5 +1,6 @@
 /* key.c - the key file, and the keys derived from it. */
-#include "cred/key.h"
+#include "cred/key_state.h"
+
 #include "base/hash.h"
 #include "cred/secret.h"
 
@@ -15,11 +16,6 @@
 #include <unistd.h>
 
 enum { PATH_SIZE = 1024 };
-
-struct cred_key {
-    uint8_t bytes[CRED_KEY_SIZE];
-    uint8_t id[CRED_KEY_ID_SIZE];
-};
 
 static struct cred_key *new_key(struct err *err)
 {
@@ -81,21 +77,27 @@ bool cred_key_derive(const struct cred_key *k, struct str salt, struct str info,
 
 /* ---- the file ---- */
 
+bool key_fd_check(int fd, const char *path, struct stat *st, struct err *err)
+{
+    if (fstat(fd, st) != 0)
+        return err_sys(err, "stat %s", path);
+    if (!S_ISREG(st->st_mode))
+        return err_set(err, ERR_CRYPTO, "the key %s is not a regular file", path);
+    if (st->st_uid != geteuid())
+        return err_set(err, ERR_CRYPTO, "the key %s belongs to another user", path);
+    if (st->st_mode & 07177)
+        return err_set(err, ERR_CRYPTO, "the key %s is open to others (mode %04o): chmod 600 it",
+                       path, (unsigned)(st->st_mode & 07777));
+    return true;
+}
+
 static bool check_file(int fd, const char *path, struct err *err)
 {
     struct stat st;
-    if (fstat(fd, &st) != 0)
-        return err_sys(err, "stat %s", path);
-    if (!S_ISREG(st.st_mode))
-        return err_set(err, ERR_CRYPTO, "the key %s is not a regular file", path);
-    if (st.st_uid != geteuid())
-        return err_set(err, ERR_CRYPTO, "the key %s belongs to another user", path);
-    if (st.st_mode & 07177)
-        return err_set(err, ERR_CRYPTO, "the key %s is open to others (mode %04o): chmod 600 it",
-                       path, (unsigned)(st.st_mode & 07777));
-    if (st.st_size != CRED_KEY_SIZE)
-        return err_set(err, ERR_CRYPTO, "the key %s is not of %d bytes", path, CRED_KEY_SIZE);
-    return true;
+    if (!key_fd_check(fd, path, &st, err))
+        return false;
+    return st.st_size == CRED_KEY_SIZE ||
+           err_set(err, ERR_CRYPTO, "the key %s is not of %d bytes", path, CRED_KEY_SIZE);
 }
 
 static bool read_bytes(int fd, const char *path, struct cred_key *k, struct err *err)
@@ -135,7 +137,7 @@ static bool write_random(int fd, const char *path, struct err *err)
     return true;
 }
 
-static bool sync_directory_of(const char *path, struct err *err)
+bool key_sync_directory(const char *path, struct err *err)
 {
     char dir[PATH_SIZE];
     const char *slash = strrchr(path, '/');
@@ -166,13 +168,12 @@ static bool create_file(const char *path, struct err *err)
     if (good && link(temporary, path) != 0 && errno != EEXIST)
         good = err_sys(err, "create %s", path);
     unlink(temporary);
-    return good && sync_directory_of(path, err);
+    return good && key_sync_directory(path, err);
 }
 
 struct cred_key *cred_key_open(const char *path, bool create, struct err *err)
 {
-    /* Not through a symbolic link, and not waiting on a FIFO. */
-    const int flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+    const int flags = KEY_OPEN_FLAGS;
     int fd = open(path, flags);
     if (fd < 0 && errno == ENOENT && create) {
         if (!create_file(path, err))

@@ -43,4 +43,8 @@ MUST_USE struct seal_reader *seal_reader_open(const struct cred_key *key, int fd
 MUST_USE bool seal_reader_read(struct seal_reader *r, struct str *chunk, struct err *err);
 void seal_reader_free(struct seal_reader *r);
 
+/** Which key a sealed file was sealed with, from its head; `fd` stays where it is. ERR_CRYPTO when
+ * it is not a sealed file. */
+MUST_USE bool seal_key_id(int fd, uint8_t id[CRED_KEY_ID_SIZE], struct err *err);
+
 #endif

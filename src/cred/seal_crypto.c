@@ -16,17 +16,25 @@ void seal_header_make(const struct cred_key *key, uint8_t header[SEAL_HEADER])
     random_bytes(header + AT_SALT, SEAL_SALT);
 }
 
-bool seal_header_check(const struct cred_key *key, const uint8_t header[SEAL_HEADER],
-                       struct err *err)
+bool seal_header_key(const uint8_t header[SEAL_HEADER], uint8_t id[CRED_KEY_ID_SIZE],
+                     struct err *err)
 {
     if (memcmp(header, MAGIC, sizeof(MAGIC) - 1) != 0)
         return err_set(err, ERR_CRYPTO, "this is not a sealed file");
     if (header[sizeof(MAGIC) - 1] != SEAL_VERSION)
         return err_set(err, ERR_CRYPTO,
                        "the file is sealed in a version this program does not know");
-    if (memcmp(header + AT_KEY_ID, cred_key_id(key), CRED_KEY_ID_SIZE) != 0)
-        return err_set(err, ERR_CRYPTO, "the file is sealed with another key");
+    memcpy(id, header + AT_KEY_ID, CRED_KEY_ID_SIZE);
     return true;
+}
+
+bool seal_header_check(const struct cred_key *key, const uint8_t header[SEAL_HEADER],
+                       struct err *err)
+{
+    uint8_t id[CRED_KEY_ID_SIZE];
+    return seal_header_key(header, id, err) &&
+           (memcmp(id, cred_key_id(key), CRED_KEY_ID_SIZE) == 0 ||
+            err_set(err, ERR_CRYPTO, "the file is sealed with another key"));
 }
 
 static bool start_cipher(struct seal_crypto *c, const uint8_t file_key[FILE_KEY], struct err *err)

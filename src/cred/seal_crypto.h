@@ -19,6 +19,9 @@ struct seal_crypto {
 
 /** A fresh header with a random salt. */
 void seal_header_make(const struct cred_key *key, uint8_t header[SEAL_HEADER]);
+/** The key's id in a header. ERR_CRYPTO when it is not one of this version. */
+MUST_USE bool seal_header_key(const uint8_t header[SEAL_HEADER], uint8_t id[CRED_KEY_ID_SIZE],
+                              struct err *err);
 /** ERR_CRYPTO when it is not a header of this version and key. */
 MUST_USE bool seal_header_check(const struct cred_key *key, const uint8_t header[SEAL_HEADER],
                                 struct err *err);

@@ -59,6 +59,17 @@ fail:
     return NULL;
 }
 
+bool seal_key_id(int fd, uint8_t id[CRED_KEY_ID_SIZE], struct err *err)
+{
+    uint8_t header[SEAL_HEADER];
+    ssize_t n = pread(fd, header, sizeof header, 0);
+    if (n < 0)
+        return err_sys(err, "read a sealed file");
+    if (n < (ssize_t)sizeof header)
+        return err_set(err, ERR_CRYPTO, "this is not a sealed file");
+    return seal_header_key(header, id, err);
+}
+
 static bool read_chunk(struct seal_reader *r, struct str *chunk, struct err *err)
 {
     size_t got;

@@ -16,7 +16,6 @@ struct bank_fold {
     struct emitter *emitter;
     const struct store_connection *connection;
     bool pending_events;
-    struct call_seal seal;
     struct json_reader *reader;
     struct arena line;          /* of one line */
     struct buf sealed, opened;  /* reused */
@@ -35,7 +34,7 @@ static bool seal(struct bank_fold *f, const char *whose, struct str text, struct
     *out = (struct str){NULL, 0};
     if (!text.n)
         return true;
-    if (!call_seal_put(&f->seal, "bank detail", str_from(whose), text, &f->sealed, err))
+    if (!call_seal_put(f->job->ring, "bank detail", str_from(whose), text, &f->sealed, err))
         return false;
     *out = buf_str(&f->sealed);
     return true;
@@ -47,7 +46,7 @@ static bool same_detail(struct bank_fold *f, const struct store_bank_line *l, st
     *same = !l->detail.n && !text.n;
     if (!l->detail.n || !text.n)
         return true;
-    if (!call_seal_open(&f->seal, "bank detail", str_from(l->uuid), l->detail, &f->opened, err))
+    if (!call_seal_open(f->job->ring, "bank detail", str_from(l->uuid), l->detail, &f->opened, err))
         return false;
     *same = str_eq(buf_str(&f->opened), text);
     return true;
@@ -409,8 +408,7 @@ struct bank_fold *bank_fold_new(struct job *job, struct emitter *emitter,
     buf_init(&f->opened, CALL_SEALED_MAX);
     bank_names_init(&f->removed);
     bank_names_init(&f->accounts);
-    if ((f->reader = json_reader_new(err)) &&
-        call_seal_init(&f->seal, job->key, job->settings->organization_id, err))
+    if ((f->reader = json_reader_new(err)))
         return f;
     bank_fold_free(f);
     return NULL;
@@ -421,7 +419,6 @@ void bank_fold_free(struct bank_fold *f)
     if (!f)
         return;
     json_reader_free(f->reader);
-    call_seal_fini(&f->seal);
     arena_fini(&f->line);
     buf_fini(&f->sealed);
     buf_fini(&f->opened);

@@ -26,8 +26,6 @@ void banking_free(struct banking *b)
     if (!b)
         return;
     emitter_free(b->emitter);
-    for (size_t i = 0; i < b->key_count; i++)
-        buf_fini(&b->keys[i].jwk);
     arena_fini(&b->arena);
     free(b);
 }

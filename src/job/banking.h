@@ -54,11 +54,4 @@ MUST_USE bool banking_hint(struct banking *b, struct str body, bool *known, stru
  * does so first. */
 MUST_USE bool banking_take_hints(struct banking *b, struct err *err);
 
-/** Is a webhook from whom it says (facts finance.md A9)? The key is fetched through the adapter
- * when we do not have it, at most BANKING_KEYS_AN_HOUR unknown ones. `token` is the header
- * Plaid-Verification. False: we could not find out, answer 5xx. */
-enum { BANKING_KEYS_AN_HOUR = 10, BANKING_KEY_AGE_S = 86400 };
-MUST_USE bool banking_verify(struct banking *b, struct str token, struct str body, bool *good,
-                             const char **why, struct err *err);
-
 #endif

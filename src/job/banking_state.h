@@ -4,23 +4,13 @@
 
 #include "job/banking.h"
 
-enum { BANKING_TEXTS_MAX = 1 << 20, BANKING_AT_ONCE = 256, BANKING_KEYS_MAX = 32 };
-
-struct banking_key {
-    char kid[128];
-    int64_t seen_us;
-    struct buf jwk; /* empty: Plaid does not know it */
-};
+enum { BANKING_TEXTS_MAX = 1 << 20, BANKING_AT_ONCE = 256 };
 
 struct banking {
     struct job *job;
     const struct partner *partner;
     struct emitter *emitter;
     struct arena arena; /* texts of the connection in hand */
-    struct banking_key keys[BANKING_KEYS_MAX];
-    size_t key_count;
-    int64_t hour_us; /* since when unknown keys are counted */
-    size_t fetched;  /* of them, since then */
 };
 
 /** What a question has beside its connection. */

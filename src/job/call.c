@@ -74,10 +74,7 @@ static struct job_call *call_alloc(struct job *job, struct emitter *emitter,
     buf_init(&c->ended.request_head, CALL_SEALED_MAX);
     buf_init(&c->ended.answer_head, CALL_SEALED_MAX);
     c->next_body.bytes = c->row.answer.bytes = -1;
-    if (call_seal_init(&c->seal, job->key, job->settings->organization_id, err))
-        return c;
-    job_call_free(c);
-    return NULL;
+    return c;
 }
 
 void job_call_free(struct job_call *c)
@@ -95,7 +92,6 @@ void job_call_free(struct job_call *c)
     for (size_t i = 0; i < COUNT_OF(all); i++)
         buf_fini(all[i]);
     arena_fini(&c->arena);
-    call_seal_fini(&c->seal);
     free(c);
 }
 
@@ -133,8 +129,8 @@ static bool put_request(struct job_call *c, const struct hia_request *r, struct 
     call_code_request(&c->text, r, &bodies);
     if (!buf_ok(&c->text, "what a call is asked", err) ||
         !call_decode_request(buf_str(&c->text), &c->arena, &c->request, &bodies, err) ||
-        !call_seal_put(&c->seal, "request", str_from(c->row.uuid), buf_str(&c->text), &c->sealed,
-                       err))
+        !call_seal_put(c->job->ring, "request", str_from(c->row.uuid), buf_str(&c->text),
+                       &c->sealed, err))
         return false;
     c->request.content = text_of(&c->content);
     c->request.record = text_of(&c->record);
@@ -179,7 +175,7 @@ static bool weigh_logged(void *ctx, const struct store_exchange *x)
 
 static bool open_text(struct job_call *c, const char *what, struct str sealed, struct err *err)
 {
-    return call_seal_open(&c->seal, what, str_from(c->row.uuid), sealed, &c->text, err);
+    return call_seal_open(c->job->ring, what, str_from(c->row.uuid), sealed, &c->text, err);
 }
 
 static bool open_request(struct job_call *c, struct err *err)

@@ -46,7 +46,7 @@ bool call_load(void *ctx, enum hia_scope scope, struct str key, struct buf *valu
                   : store_partner_value_get(store, str_from(c->task.partner->name), key, &arena,
                                             &sealed, &found, err);
     if (ok && found &&
-        (ok = call_seal_open(&c->seal, what_of(scope), whose_of(c, scope, key, whose), sealed,
+        (ok = call_seal_open(c->job->ring, what_of(scope), whose_of(c, scope, key, whose), sealed,
                              &c->text, err)))
         buf_put_str(value, buf_str(&c->text));
     arena_fini(&arena);
@@ -59,7 +59,7 @@ static bool put_value(struct job_call *c, const struct host_put *p, struct err *
     char whose[CALL_WORD_MAX + UUID_MAX];
     struct str sealed = {0};
     if (p->value.n) {
-        if (!call_seal_put(&c->seal, what_of(p->scope), whose_of(c, p->scope, p->key, whose),
+        if (!call_seal_put(c->job->ring, what_of(p->scope), whose_of(c, p->scope, p->key, whose),
                            p->value, &c->sealed, err))
             return false;
         sealed = buf_str(&c->sealed);
@@ -82,7 +82,7 @@ static const char *carrier_of(const struct job_call *c, enum hia_verb verb)
 static bool seal_head(struct job_call *c, const char *what, struct buf *out, struct err *err)
 {
     return buf_ok(&c->text, "the head of an exchange", err) &&
-           call_seal_put(&c->seal, what, str_from(c->row.uuid), buf_str(&c->text), out, err);
+           call_seal_put(c->job->ring, what, str_from(c->row.uuid), buf_str(&c->text), out, err);
 }
 
 static bool seal_heads(struct job_call *c, const struct hia_exchange *e,

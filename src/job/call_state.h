@@ -21,7 +21,6 @@ struct job_call {
     struct job *job;
     struct emitter *emitter;
     struct job_call_task task;
-    struct call_seal seal;
     struct arena arena; /* texts of the row, the request and the exchange read back */
     struct store_call row;
     char operation[CALL_WORD_MAX], batch_uuid[UUID_MAX];

@@ -10,7 +10,7 @@ enum { LINE_TEXTS_MAX = 1 << 20, SEEN_FIRST = 1024 };
 bool cards_seal(struct card_fold *f, const char *uuid, struct str line, struct str *out,
                 struct err *err)
 {
-    if (!call_seal_put(&f->seal, "card detail", str_from(uuid), line, &f->sealed, err))
+    if (!call_seal_put(f->job->ring, "card detail", str_from(uuid), line, &f->sealed, err))
         return false;
     *out = buf_str(&f->sealed);
     return true;
@@ -306,8 +306,7 @@ struct card_fold *card_fold_new(struct job *job, struct emitter *emitter,
     f->connection = c;
     arena_init(&f->line, LINE_TEXTS_MAX);
     buf_init(&f->sealed, CALL_SEALED_MAX);
-    if ((f->reader = json_reader_new(err)) &&
-        call_seal_init(&f->seal, job->key, job->settings->organization_id, err))
+    if ((f->reader = json_reader_new(err)))
         return f;
     card_fold_free(f);
     return NULL;
@@ -318,7 +317,6 @@ void card_fold_free(struct card_fold *f)
     if (!f)
         return;
     json_reader_free(f->reader);
-    call_seal_fini(&f->seal);
     arena_fini(&f->line);
     buf_fini(&f->sealed);
     free(f->seen.ids);

@@ -16,7 +16,6 @@ struct card_fold {
     struct job *job;
     struct emitter *emitter;
     const struct store_connection *connection;
-    struct call_seal seal;
     struct json_reader *reader;
     struct arena line; /* of one line */
     struct buf sealed;

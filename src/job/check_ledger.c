@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "cred/gcm.h"
+#include "job/keys.h"
 #include "net/dir.h"
 #include <openssl/crypto.h>
 #include <pthread.h>
@@ -27,7 +27,8 @@ struct check_task {
 struct check_ledger {
     const struct settings *settings;
     struct store *reader, *writer; /* the loop's; the thread's */
-    uint8_t content_key[GCM_KEY], question_key[SHA256_SIZE];
+    struct cred_ring *ring;
+    uint8_t question_key[SHA256_SIZE];
     struct buf plain, sealed; /* the thread's */
     void (*wake)(void *ctx);
     void *wake_ctx;
@@ -42,6 +43,9 @@ struct check_ledger {
     struct control_block control[PARTNERS_MAX];
     uint64_t commits, rows;
 };
+
+/* What a check's content is sealed for. */
+#define CONTENT STR("real-time content")
 
 /* ---- content -------------------------------------------------------------------------------- */
 
@@ -67,12 +71,12 @@ static bool seal_content(struct check_ledger *l, struct check_entry *e, struct e
     buf_put_str(&l->plain, e->answers);
     if (!buf_ok(&l->plain, "a check", err))
         return false;
-    if (!buf_reserve(&l->sealed, l->plain.n + GCM_ADDED))
+    if (!buf_reserve(&l->sealed, l->plain.n + RING_TEXT_ADDED))
         return buf_ok(&l->sealed, "a check", err);
-    if (!gcm_seal(l->content_key, aad_of(l, e->row.uuid, aad), buf_str(&l->plain),
-                  (uint8_t *)l->sealed.p, err))
+    if (!cred_ring_seal(l->ring, CONTENT, aad_of(l, e->row.uuid, aad), buf_str(&l->plain),
+                        l->sealed.p, &l->sealed.n, err))
         return false;
-    e->row.content = str_of(l->sealed.p, l->plain.n + GCM_ADDED);
+    e->row.content = buf_str(&l->sealed);
     return true;
 }
 
@@ -92,15 +96,16 @@ bool check_content_open(const struct check_ledger *l, const struct store_check *
                         struct arena *a, struct str parts[3], struct err *err)
 {
     char aad[2 * UUID_MAX];
-    size_t n = row->content.n - GCM_ADDED, at = 24, lengths[3];
-    char *plain;
+    size_t n, at = 24, lengths[3];
+    char *plain = arena_alloc(a, row->content.n + 1);
 
-    if (row->content.n < GCM_ADDED + 24)
-        return err_set(err, ERR_CRYPTO, "the content of a check is cut off");
-    if (!(plain = arena_alloc(a, n)))
+    if (!plain)
         return err_set(err, ERR_LIMIT, "out of memory for a check");
-    if (!gcm_open(l->content_key, aad_of(l, row->uuid, aad), row->content, (uint8_t *)plain, err))
+    if (!cred_ring_unseal(l->ring, CONTENT, aad_of(l, row->uuid, aad), row->content, plain, &n,
+                          err))
         return false;
+    if (n < at)
+        return err_set(err, ERR_CRYPTO, "the content of a check is cut off");
     for (size_t i = 0; i < 3; at += lengths[i++]) {
         if (!hex_length(str_of(plain, n), 8 * i, &lengths[i]) || lengths[i] > n - at)
             return err_set(err, ERR_CRYPTO, "the content of a check is not what was sealed");
@@ -311,15 +316,14 @@ static void *run(void *ctx)
 
 /* ---- opening -------------------------------------------------------------------------------- */
 
-static bool derive_keys(struct check_ledger *l, struct err *err)
+/* Questions are known again by the keyring's first key, which is never another. */
+static bool open_keys(struct check_ledger *l, struct err *err)
 {
     struct str salt = str_from(l->settings->organization_id);
-    struct cred_key *key = cred_key_open(l->settings->key_file, true, err);
-    bool ok =
-        key && cred_key_derive(key, salt, STR("real-time content"), l->content_key, GCM_KEY, err) &&
-        cred_key_derive(key, salt, STR("real-time question"), l->question_key, SHA256_SIZE, err);
-    cred_key_free(key);
-    return ok;
+
+    return (l->ring = job_ring_open(l->settings, true, err)) &&
+           cred_key_derive(cred_ring_first(l->ring), salt, STR("real-time question"),
+                           l->question_key, SHA256_SIZE, err);
 }
 
 /* PostgreSQL has room for all writers; of SQLite each has a file to itself. */
@@ -393,7 +397,7 @@ struct check_ledger *check_ledger_open(const struct settings *settings, void (*w
     pthread_condattr_destroy(&attributes);
     for (size_t i = 0; i < settings->partner_count; i++)
         l->control[i].wanted = true;
-    if (open_stores(l, err) && derive_keys(l, err)) {
+    if (open_stores(l, err) && open_keys(l, err)) {
         /* Before the thread: numbers are there when the first question comes. */
         reserve_wanted(l, err);
         l->started = err->kind == ERR_NONE && pthread_create(&l->thread, NULL, run, l) == 0;
@@ -426,7 +430,7 @@ void check_ledger_close(struct check_ledger *l)
     check_ledger_stop(l);
     store_close(l->reader);
     store_close(l->writer);
-    OPENSSL_cleanse(l->content_key, sizeof l->content_key);
+    cred_ring_free(l->ring);
     OPENSSL_cleanse(l->question_key, sizeof l->question_key);
     buf_fini(&l->plain);
     buf_fini(&l->sealed);

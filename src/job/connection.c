@@ -94,8 +94,8 @@ static enum event_id event_of(enum connection_state from, enum connection_state 
         return EVENT_CONNECTION_BROKEN;
     if (to == CONNECTION_EXPIRING)
         return EVENT_CONNECTION_EXPIRING;
-    return to == CONNECTION_CONNECTED && from != CONNECTION_LINKING ? EVENT_CONNECTION_RESTORED
-                                                                    : EVENT_COUNT;
+    bool well = from == CONNECTION_LINKING || from == CONNECTION_CONNECTED;
+    return to == CONNECTION_CONNECTED && !well ? EVENT_CONNECTION_RESTORED : EVENT_COUNT;
 }
 
 static bool say_state(struct emitter *emitter, const struct store_connection *c, enum event_id id,

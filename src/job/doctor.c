@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "cred/key.h"
 #include "cred/vault.h"
+#include "job/keys.h"
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -22,6 +22,8 @@ enum {
     FREE_LOOK_MB = 2048,
     SYNC_LOOK_US = 50000,
 };
+
+static const int64_t DAY_US = 86400 * INT64_C(1000000);
 
 void doctor_say(const struct doctor *d, const struct doctor_row *row, const char *fmt, ...)
 {
@@ -132,6 +134,17 @@ static void look_at_sync(const struct doctor *d, const char *folder)
                (long long)(us / 100 % 10));
 }
 
+/* Since when the key that seals does. A key file that was never rotated is as old as its date. */
+static int64_t key_age_days(const char *path, const struct ring_status *status)
+{
+    const struct cred_ring_key *newest = &status->data[status->data_count - 1];
+    int64_t from_us = newest->created_us;
+    struct stat st;
+    if (!status->has_ring && stat(path, &st) == 0)
+        from_us = (int64_t)st.st_mtim.tv_sec * 1000000;
+    return (clock_now_us() - from_us) / DAY_US;
+}
+
 static void look_at_key(const struct doctor *d, const char *path)
 {
     struct err err = {0};
@@ -142,13 +155,20 @@ static void look_at_key(const struct doctor *d, const char *path)
         doctor_say(d, &row, "%.300s is not there yet", path);
         return;
     }
-    struct cred_key *key = cred_key_open(path, false, &err);
-    row.verdict = key ? DOCTOR_GOOD : DOCTOR_WRONG;
-    row.remedy =
-        "a file of 32 bytes, of the user hia runs as, mode 0600; the key the data was kept "
-        "under";
-    doctor_say(d, &row, "%s", key ? "a key, and only ours to read" : err.text);
-    cred_key_free(key);
+    struct job_keys keys;
+    struct ring_status status;
+    if (!job_keys_find(d->settings, &keys, &err) || !ring_look(&keys.place, &status, &err)) {
+        row.verdict = DOCTOR_WRONG;
+        row.remedy = "a file of the user hia runs as, mode 0600; the key the data was kept under";
+        doctor_say(d, &row, "%s", err.text);
+        return;
+    }
+    int64_t days = key_age_days(path, &status);
+    row.verdict = status.outer_count > 1 ? DOCTOR_LOOK : DOCTOR_GOOD;
+    row.remedy = "hia ledger rekey --retire, when every machine has the new key file";
+    doctor_say(d, &row, "%zu %s, only ours to read; data is sealed under a key of %lld days%s",
+               status.outer_count, status.outer_count == 1 ? "key" : "keys", (long long)days,
+               status.outer_count > 1 ? ", an older one is not retired" : "");
 }
 
 static void look_at_vault(const struct doctor *d)

@@ -1,26 +1,19 @@
-/* engine_talk.c - see engine_talk.h: an engine, its loop, the credentials and a runner, for one
- * partner and as long as the job speaks to it. */
+/* engine_talk.c - see engine_talk.h: an engine for one partner, as long as the job speaks to it. */
 #include "job/engine_talk.h"
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "cred/reference.h"
-#include "host/runner.h"
 #include "job/breakers.h"
 #include "job/failpoint.h"
-#include <event2/event.h>
+#include "job/partner_engine.h"
 #include <stdlib.h>
 
 /* A job does not sit out a long wait: its call is parked, and the next run takes it up. */
-enum { PARK_MS = 10000, WORKERS = 1 };
+enum { PARK_MS = 10000 };
 
 struct engine_talk {
     struct job *job;
-    struct event_base *base;
-    struct engine *engine;
-    struct cred_store *credentials;
-    struct host_runner *runner;
-    struct host_partner *partner;
+    struct partner_engine with;
 };
 
 /* ---- failover ---- */
@@ -120,7 +113,7 @@ static bool run_call(void *ctx, struct job_call *call, struct talk_end *end, str
 {
     struct engine_talk *t = ctx;
     struct running run = {.end = end, .err = err};
-    struct host_task task = {.partner = t->partner,
+    struct host_task task = {.partner = t->with.partner,
                              .operation = job_call_operation(call),
                              .call_id = job_call_id(call),
                              .request = job_call_request(call),
@@ -129,8 +122,8 @@ static bool run_call(void *ctx, struct job_call *call, struct talk_end *end, str
                              .resume = resume_of(call),
                              .ctx = &run,
                              .done = on_done};
-    bool ok = host_run(t->runner, &task, err) && run.ok;
-    int64_t left_us = end->how == TALK_FAILED ? engine_left_alone_us(t->engine) : 0;
+    bool ok = host_run(t->with.runner, &task, err) && run.ok;
+    int64_t left_us = end->how == TALK_FAILED ? engine_left_alone_us(t->with.engine) : 0;
     end->alone_until_us = left_us ? clock_now_us() + left_us : 0;
     return ok;
 }
@@ -142,36 +135,8 @@ static void close_engine(void *ctx)
     struct engine_talk *t = ctx;
     if (!t)
         return;
-    /* No call is in flight any more; the runner owns what the engine signs with. */
-    if (t->engine)
-        engine_close(t->engine);
-    if (t->runner)
-        host_runner_close(t->runner);
-    cred_store_close(t->credentials);
-    if (t->base)
-        event_base_free(t->base);
+    partner_engine_close(&t->with);
     free(t);
-}
-
-static bool open_parts(struct engine_talk *t, const struct partner *partner, struct err *err)
-{
-    if (!(t->base = event_base_new()))
-        return err_set(err, ERR_SYSTEM, "a loop of events cannot be made");
-    struct engine_options engine = {.base = t->base,
-                                    .hooks = {t, .on_attempt = on_attempt, .on_switch = on_switch,
-                                              .on_breaker = on_breaker,
-                                              .load_breaker = load_breaker},
-                                    .workers = WORKERS};
-    if (!(t->engine = engine_new(&engine, err)) ||
-        !(t->credentials =
-              host_credentials_open(t->job->settings, t->job->settings->organization_id, err)))
-        return false;
-    struct host_runner_options runner = {.engine = t->engine,
-                                         .base = t->base,
-                                         .credentials = t->credentials,
-                                         .settings = t->job->settings};
-    return (t->runner = host_runner_new(&runner, err)) &&
-           (t->partner = host_runner_partner(t->runner, partner, err));
 }
 
 static bool open_engine(void *ctx, struct job *job, const struct partner *partner, struct talk *out,
@@ -185,9 +150,11 @@ static bool open_engine(void *ctx, struct job *job, const struct partner *partne
     out->ctx = t;
     out->close = close_engine; /* also when the rest fails */
     out->run = run_call;
-    if (!open_parts(t, partner, err))
+    const struct engine_hooks hooks = {t, .on_attempt = on_attempt, .on_switch = on_switch,
+                                       .on_breaker = on_breaker, .load_breaker = load_breaker};
+    if (!partner_engine_open(&t->with, job->settings, partner, &hooks, err))
         return false;
-    out->adapter = host_partner_adapter(t->partner);
+    out->adapter = host_partner_adapter(t->with.partner);
     return true;
 }
 

@@ -2,6 +2,7 @@
 #include "job/job.h"
 
 #include "base/log.h"
+#include "job/keys.h"
 #include "job/talk.h"
 #include "job/vault_watch.h"
 #include "net/dir.h"
@@ -30,8 +31,8 @@ bool job_open(struct job *job, const struct settings *settings, enum store_mode 
     if (!(job->registry = event_registry_open(settings->events_dir, err)) ||
         !(job->judge = judge_open(settings, err)) ||
         !store_open(&job->store, settings_ledger(settings), settings->organization_id, mode, err) ||
-        !(job->key = cred_key_open(settings->key_file, mode != STORE_READER, err)) ||
-        !keep_open(&job->keep, settings->data_dir, settings->organization_id, job->key, err) ||
+        !(job->ring = job_ring_open(settings, mode != STORE_READER, err)) ||
+        !keep_open(&job->keep, settings->data_dir, settings->organization_id, job->ring, err) ||
         (mode == STORE_WRITER &&
          !(keep_sweep(job->keep, settings->ledger[0] ? SHARED_SWEEP_S : 0, err) &&
            watch_vault(job)))) {
@@ -56,7 +57,7 @@ void job_close(struct job *job)
 {
     talk_close(job);
     keep_close(job->keep);
-    cred_key_free(job->key);
+    cred_ring_free(job->ring);
     store_close(job->store);
     judge_close(job->judge);
     event_registry_close(job->registry);

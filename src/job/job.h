@@ -5,7 +5,7 @@
 
 #include "base/err.h"
 #include "conf/settings.h"
-#include "cred/key.h"
+#include "cred/ring.h"
 #include "event/registry.h"
 #include "job/judge.h"
 #include "store/store.h"
@@ -24,7 +24,7 @@ struct talk_source; /* who runs conversations with partners; NULL: an exchange e
 struct job {
     const struct settings *settings;
     struct store *store;
-    struct cred_key *key;
+    struct cred_ring *ring;
     struct keep *keep;
     struct event_registry *registry;
     struct judgment *judge; /* code sets and overlays */

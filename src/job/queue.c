@@ -14,6 +14,7 @@
 
 enum { SUBJECT_MAX = sizeof(PREPARE_KEPT) + SHA256_HEX_MAX + DIR_NAME_MAX };
 enum { KEY_MAX = SECTION_NAME_MAX + SHA256_HEX_MAX + 16 };
+#define HINTS "hints" /* the subject of a job that a webhook asked for */
 
 static void end_as(struct queue_end *end, const char *code)
 {
@@ -129,10 +130,10 @@ static void count_bank(void *ctx, const struct banking_result *r)
 }
 
 /* A card programme: what webhooks named, then each list from where it was left. */
-static bool run_cards(struct job *job, const struct partner *partner, struct queue_end *end,
-                      struct err *err)
+static bool run_cards(struct job *job, const struct partner *partner, const char *subject,
+                      struct queue_end *end, struct err *err)
 {
-    const struct cards_ask ask = {.partner = partner};
+    const struct cards_ask ask = {.partner = partner, .hints_only = strcmp(subject, HINTS) == 0};
     static const struct cards_watch nobody;
     struct cards_totals t;
     if (!cards_sync(job, &ask, &nobody, &t, err))
@@ -151,13 +152,12 @@ static bool run_bank(struct job *job, const struct partner *partner, const char 
                      struct queue_end *end, struct err *err)
 {
     const struct banking_sync due = {.due_only = true};
-    (void)subject;
     struct talk *talk = talk_of(job, partner, err);
     if (!talk)
         return false;
     end_as(end, "done");
     if (!talk_can(talk, "item.get", ""))
-        return run_cards(job, partner, end, err);
+        return run_cards(job, partner, subject, end, err);
     struct banking *b = banking_new(job, partner, err);
     if (!b)
         return false;
@@ -275,6 +275,16 @@ bool queue_now(struct store *s, const struct partner *partner, const char *kind,
     const struct store_job j = {
         .kind = str_from(kind), .lane = str_from(partner->name), .subject = STR("")};
     return store_job_put(s, &j, id, &known, err);
+}
+
+bool queue_hint(struct store *s, const struct partner *partner, struct err *err)
+{
+    bool waits, known;
+    int64_t id;
+    const struct store_job j = {
+        .kind = STR("bank"), .lane = str_from(partner->name), .subject = STR(HINTS)};
+    return store_job_waiting(s, j.kind, j.lane, &waits, err) &&
+           (waits || store_job_put(s, &j, &id, &known, err));
 }
 
 /* --- a folder of claims --- */

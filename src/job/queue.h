@@ -43,6 +43,10 @@ MUST_USE bool queue_file(struct store *s, struct keep *keep, const struct partne
 MUST_USE bool queue_now(struct store *s, const struct partner *partner, const char *kind,
                         int64_t *id, struct err *err);
 
+/** A webhook of a bank or card programme has come, and is committed: the job that takes what it
+ * says, as soon as a worker is free. One that waits already takes it too: nothing is added. */
+MUST_USE bool queue_hint(struct store *s, const struct partner *partner, struct err *err);
+
 /** Files of claims_dir that are complete: kept, queued, moved to claims_taken_dir. Several workers
  * may do it at the same time. */
 MUST_USE bool queue_collect(struct store *s, struct keep *keep, const struct partner *partner,

@@ -6,12 +6,19 @@
 #include <pthread.h>
 #include <sqlite3.h>
 
+enum {
+    AHEAD_MIN = 256 * 1024, /* of a WAL that grew: how far it is made to reach further */
+    AHEAD_MAX = 8 * 1024 * 1024,
+    ZEROS = 64 * 1024,
+};
+
 /* One open file: ours first, SQLite's own after it in the same memory. */
 struct file {
     sqlite3_file base;
     struct behind_queue *queue; /* the ledger's, which its WAL shares; NULL: another kind of file */
     enum behind_lane lane;
     sqlite3_file *real;
+    sqlite3_int64 end, size; /* of a WAL: where the furthest write ended; how far the file goes */
 };
 
 static sqlite3_file *real_of(sqlite3_file *f)
@@ -60,20 +67,48 @@ static int file_read(sqlite3_file *f, void *p, int n, sqlite3_int64 at)
 
 static int file_write(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 {
-    const struct file *file = (const struct file *)f;
+    struct file *file = (struct file *)f;
+    if (file->end < at + n)
+        file->end = at + n;
     return file->queue ? behind_put(file->queue, file->lane, p, n, at)
                        : real_of(f)->pMethods->xWrite(real_of(f), p, n, at);
 }
 
 static int file_truncate(sqlite3_file *f, sqlite3_int64 size)
 {
+    struct file *file = (struct file *)f;
     int rc = settle(f);
+    file->end = file->size = size;
     return rc != SQLITE_OK ? rc : real_of(f)->pMethods->xTruncate(real_of(f), size);
+}
+
+/* A WAL that grew goes on with zeros, which end it as its end did. Until these are written over a
+ * commit changes no length of the file, and its sync need not wait for the file system's journal
+ * (docs/decisions/0011). Only behind the end of the file, so that nothing is lost. */
+static void reach_ahead(struct file *file)
+{
+    static const char zeros[ZEROS];
+    sqlite3_int64 ahead = file->end < AHEAD_MIN   ? AHEAD_MIN
+                          : file->end > AHEAD_MAX ? AHEAD_MAX
+                                                  : file->end;
+    sqlite3_int64 to = file->end + ahead;
+
+    if (file->end <= file->size)
+        return;
+    for (file->size = file->end; file->size < to; file->size += ZEROS)
+        if (file->real->pMethods->xWrite(file->real, zeros, ZEROS, file->size) != SQLITE_OK) {
+            file->real->pMethods->xTruncate(file->real, file->end); /* the room is for others */
+            file->size = file->end;
+            return;
+        }
 }
 
 static int file_sync(sqlite3_file *f, int flags)
 {
+    struct file *file = (struct file *)f;
     int rc = settle(f);
+    if (rc == SQLITE_OK && file->queue && file->lane == BEHIND_WAL)
+        reach_ahead(file);
     return rc != SQLITE_OK ? rc : real_of(f)->pMethods->xSync(real_of(f), flags);
 }
 
@@ -179,7 +214,7 @@ static int vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int fla
         return SQLITE_NOMEM;
     file->lane = flags & SQLITE_OPEN_WAL ? BEHIND_WAL : BEHIND_LEDGER;
     behind_file(file->queue, file->lane, file->real);
-    return SQLITE_OK;
+    return file->real->pMethods->xFileSize(file->real, &file->size);
 }
 
 static int vfs_delete(sqlite3_vfs *vfs, const char *name, int sync)

@@ -27,6 +27,14 @@ bool store_job_put(struct store *s, const struct store_job *j, int64_t *id, bool
     return !*known || sql_number(s, SQL_JOB_OF_KEY, VALUES(v_str(j->key)), id, err);
 }
 
+bool store_job_waiting(struct store *s, struct str kind, struct str lane, bool *waits,
+                       struct err *err)
+{
+    int64_t id;
+    return sql_number(s, SQL_JOB_WAITING, VALUES(v_str(kind), v_str(lane)), &id, err) &&
+           (*waits = id != 0, true);
+}
+
 static void read_job(const struct sql_row *row, struct store_job *j)
 {
     j->id = sql_int(row, 0);

@@ -36,6 +36,9 @@ typedef bool store_job_fn(void *ctx, const struct store_job *j);
  * is it. */
 MUST_USE bool store_job_put(struct store *s, const struct store_job *j, int64_t *id, bool *known,
                             struct err *err);
+/** Does a job of that kind and lane wait to be claimed, which is due? */
+MUST_USE bool store_job_waiting(struct store *s, struct str kind, struct str lane, bool *waits,
+                                struct err *err);
 /** Up to `max` (JOB_CLAIM_MAX) jobs that are due become the worker's. The callback is not to ask
  * the store. ERR_STORE with REFUSED_CONFLICT: somebody was faster, claim again. */
 MUST_USE bool store_job_claim(struct store *s, int64_t worker_id, int64_t max, store_job_fn *fn,

@@ -1,5 +1,5 @@
 /* keep.c - keeping the bytes of documents: sealed, named by their digest, durable before named. */
-#include "store/keep.h"
+#include "store/keep_state.h"
 
 #include "base/clock.h"
 #include "cred/seal.h"
@@ -12,17 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum {
-    CONTEXT_TEXT_MAX = 64,
-    NAME_TEXT_MAX = 96, /* "ab/" + 64 hex digits + ".sealed" */
-};
-
-struct keep {
-    const struct cred_key *key;
-    int dir;  /* kept/<organization> */
-    int part; /* kept/<organization>/part: unfinished files */
-    char context[CONTEXT_TEXT_MAX];
-};
+enum { NAME_TEXT_MAX = 96 /* "ab/" + 64 hex digits + ".sealed" */ };
 
 /* --- folders --- */
 
@@ -64,18 +54,41 @@ static bool open_folders(struct keep *k, const char *data_dir, const char *organ
     return k->part >= 0;
 }
 
+static bool check_organization(const char *organization_id, struct err *err)
+{
+    /* It names a folder: nothing but what a UUID is made of. */
+    return (strspn(organization_id, "0123456789abcdef-") == UUID_MAX - 1 &&
+            strlen(organization_id) == UUID_MAX - 1) ||
+           err_set(err, ERR_USAGE, "organization_id must be a UUID in lower case");
+}
+
+static void close_folders(const struct keep *k)
+{
+    if (k->part >= 0)
+        close(k->part);
+    if (k->dir >= 0)
+        close(k->dir);
+}
+
+bool keep_make(const char *data_dir, const char *organization_id, struct err *err)
+{
+    struct keep k = {.dir = -1, .part = -1};
+    bool good = check_organization(organization_id, err) &&
+                open_folders(&k, data_dir, organization_id, err);
+    close_folders(&k);
+    return good;
+}
+
 bool keep_open(struct keep **out, const char *data_dir, const char *organization_id,
-               const struct cred_key *key, struct err *err)
+               struct cred_ring *ring, struct err *err)
 {
     *out = NULL;
-    /* It names a folder: nothing but what a UUID is made of. */
-    if (strspn(organization_id, "0123456789abcdef-") != UUID_MAX - 1 ||
-        strlen(organization_id) != UUID_MAX - 1)
-        return err_set(err, ERR_USAGE, "organization_id must be a UUID in lower case");
+    if (!check_organization(organization_id, err))
+        return false;
     struct keep *k = calloc(1, sizeof(*k));
     if (!k)
         return err_set(err, ERR_LIMIT, "out of memory");
-    k->key = key;
+    k->ring = ring;
     k->dir = k->part = -1;
     snprintf(k->context, sizeof(k->context), "kept|%s", organization_id);
     if (!open_folders(k, data_dir, organization_id, err)) {
@@ -90,10 +103,7 @@ void keep_close(struct keep *k)
 {
     if (!k)
         return;
-    if (k->part >= 0)
-        close(k->part);
-    if (k->dir >= 0)
-        close(k->dir);
+    close_folders(k);
     free(k);
 }
 
@@ -150,7 +160,7 @@ static struct keep_writer *unnamed(struct keep *k, struct err *err)
         err_sys(err, "make a file for kept bytes");
         goto bad;
     }
-    w->seal = seal_writer_new(k->key, w->fd, str_from(k->context), err);
+    w->seal = seal_writer_new(cred_ring_newest(k->ring), w->fd, str_from(k->context), err);
     if (w->seal)
         return w;
 bad:
@@ -286,8 +296,11 @@ struct keep_reader *keep_reader_open(struct keep *k, const uint8_t sha256[SHA256
             err_sys(err, "open kept bytes");
         goto bad;
     }
-    r->digest = sha256_new(err);
-    r->seal = r->digest ? seal_reader_open(k->key, r->fd, str_from(k->context), err) : NULL;
+    uint8_t id[CRED_KEY_ID_SIZE];
+    const struct cred_key *key =
+        seal_key_id(r->fd, id, err) ? cred_ring_find(k->ring, id, err) : NULL;
+    r->digest = key ? sha256_new(err) : NULL;
+    r->seal = r->digest ? seal_reader_open(key, r->fd, str_from(k->context), err) : NULL;
     if (r->seal)
         return r;
 bad:

@@ -9,13 +9,15 @@
 
 #include "base/err.h"
 #include "base/hash.h"
-#include "cred/key.h"
+#include "cred/ring.h"
 
 struct keep;
 
-/** Makes the folders. `key` stays the caller's and must outlive it. Threads may share it. */
+/** Makes the folders only, durably. */
+MUST_USE bool keep_make(const char *data_dir, const char *organization_id, struct err *err);
+/** Makes the folders. `ring` stays the caller's and must outlive it. Threads may share it. */
 MUST_USE bool keep_open(struct keep **out, const char *data_dir, const char *organization_id,
-                        const struct cred_key *key, struct err *err);
+                        struct cred_ring *ring, struct err *err);
 void keep_close(struct keep *k);
 /** Remove what a crash left half written, not touched for `older_s`: 0 only for who is alone. */
 MUST_USE bool keep_sweep(struct keep *k, int64_t older_s, struct err *err);
@@ -49,5 +51,28 @@ MUST_USE bool keep_reader_read(struct keep_reader *r, struct str *chunk, struct 
 void keep_reader_free(struct keep_reader *r);
 
 bool keep_has(struct keep *k, const uint8_t sha256[SHA256_SIZE]);
+
+/** How many files are sealed under which key. */
+struct keep_census {
+    size_t count;
+    struct {
+        uint8_t key_id[CRED_KEY_ID_SIZE];
+        uint64_t files;
+    } of[RING_KEYS_MAX];
+    uint64_t others; /* no sealed files, or under more keys than there is room for */
+};
+MUST_USE bool keep_count(struct keep *k, struct keep_census *census, struct err *err);
+
+/** Every file that is sealed under an older key sealed under the newest: beside readers, writers
+ * and removals, each file replaced whole, so that it may be cut off anywhere and called again. */
+struct keep_reseal {
+    void *ctx;
+    bool (*stop)(void *ctx);                    /* asked before each file; NULL: never */
+    void (*progress)(void *ctx, uint64_t done); /* files looked at; NULL: nobody watches */
+    uint64_t most;                              /* files sealed anew in one call; 0: all */
+    uint64_t resealed, current, failed;         /* out; `failed` were logged by their digest */
+    bool ended;                                 /* out: all were looked at */
+};
+MUST_USE bool keep_reseal(struct keep *k, struct keep_reseal *r, struct err *err);
 
 #endif

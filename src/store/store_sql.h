@@ -119,6 +119,8 @@
         " VALUES (?1, ?2, ?3, ?4, ?5, CASE WHEN ?6 = 0 THEN hia_now() ELSE ?6 END, hia_now())" \
         " ON CONFLICT (organization_id, dedupe_key) DO NOTHING") \
     X(JOB_OF_KEY, "SELECT id FROM job WHERE organization_id = ?1 AND dedupe_key = ?2") \
+    X(JOB_WAITING, "SELECT id FROM job WHERE organization_id = ?1 AND kind = ?2 AND lane = ?3" \
+        " AND state = 'ready' AND due <= hia_now() LIMIT 1") \
     X(JOB_CLAIM, JOB_CLAIM "IN (" JOB_HEAD ") RETURNING " JOB_COLUMNS) \
     X(JOB_REAP, "UPDATE job SET state = CASE WHEN tries >= ?2 THEN 'dead' ELSE 'ready' END," \
         " due = hia_now(), code = 'lease_expired', finished_at = hia_now()" \

@@ -304,6 +304,19 @@ Test(mailbox, a_report_in_json)
     lab_free(l);
 }
 
+Test(mailbox, a_report_of_two_interchanges)
+{
+    struct lab *l = fetching("remittance.fetch");
+    struct str one = x12_835("000000001"), other = x12_835("000000002");
+    lab_reply(l, 200, NULL, STR("{\"reports\":[\"R51\",\"R52\"]}"));
+    lab_reply(l, 200, NULL, text_of("%.*s%.*s", STR_FMT(one), STR_FMT(other)));
+    EXPECT(l, "deliver R51", "send DELETE /reports/v2/R51");
+    lab_reply(l, 204, NULL, STR(""));
+    lab_reply(l, 200, NULL, text_of("%.*s%.*s", STR_FMT(one), (int)other.n - 9, other.p));
+    cr_expect(lab_ends(l, "fail answer x12.cut"), "%s", lab_trace(l));
+    lab_free(l);
+}
+
 Test(mailbox, what_was_delivered_is_deleted_by_the_next_call)
 {
     struct lab *l = fetching("acknowledgement.fetch");

@@ -118,7 +118,7 @@ def read_answer(s, buffered=b""):
 class Daemon:
     """A running daemon with a partner in its process."""
 
-    def __init__(self, build, *serve, delay=0, organizations=1, listen="127.0.0.1:0", tokens=True,
+    def __init__(self, build, *serve, delay=0, spread=0, organizations=1, listen="127.0.0.1:0", tokens=True,
                  level="info"):
         self.folder = tempfile.TemporaryDirectory(prefix="hia-api-")
         self.build, self.tokens, self.confs = build, [], []
@@ -129,7 +129,8 @@ class Daemon:
                 self.tokens.append(self.issue(i, "desk"))
         self.token = self.tokens[0] if tokens else ""
         self.log, self.asked, self.port, self.metrics_port = [], [], None, None
-        self.command = [os.path.join(build, "tests/api/api_try"), *self.confs, "--delay", str(delay)]
+        self.command = [os.path.join(build, "tests/api/api_try"), *self.confs, "--delay", str(delay),
+                        "--spread", str(spread)]
         self.start()
 
     def start(self):

@@ -1,6 +1,7 @@
 /* api_try.c - the daemon with a partner in this process, for tests and the bench.
  *
- *     api_try CONF... [--delay MS]      each answer comes MS after the question
+ *     api_try CONF... [--delay MS [--spread PERCENT]]
+ *                                       each answer comes MS after the question, or so
  *
  * The partner answers 270 with 271 and 276 with 277, by the member's id: GONE never answers,
  * REFUSED is refused, GARBAGE answers no X12, UNSENT does not leave, SLOW takes 3 s. Each question
@@ -27,7 +28,8 @@ struct partner_call {
 struct fake {
     struct asker asker;
     struct event_base *base;
-    long delay_ms;
+    long delay_ms, spread_percent;
+    uint32_t seed;
     struct partner_call *open;
 };
 
@@ -101,13 +103,22 @@ static void put_277(char *to, size_t size, struct str trace, struct str member)
              STR_FMT(member), STR_FMT(trace));
 }
 
+/* No partner takes the same time twice. */
+static long patience_ms(struct fake *f)
+{
+    long spread_ms = f->delay_ms * f->spread_percent / 100;
+
+    f->seed = f->seed * 1664525U + 1013904223U;
+    return f->delay_ms - spread_ms + (long)(f->seed >> 16) % (2 * spread_ms + 1);
+}
+
 static bool ask(void *ctx, const struct asker_question *q, uint64_t ticket, asker_done_fn *done,
                 void *done_ctx, struct err *err)
 {
     struct fake *f = ctx;
     struct str member = element(q->x12, "NM1*IL", 9), bht = element(q->x12, "BHT", 3);
     struct partner_call *call = calloc(1, sizeof *call);
-    long ms = str_is(member, "SLOW") ? 3000 : f->delay_ms;
+    long ms = str_is(member, "SLOW") ? 3000 : patience_ms(f);
 
     (void)err;
     call->next = f->open;
@@ -152,13 +163,15 @@ static const struct asker *open_asker(void *ctx, struct event_base *base)
 int main(int argc, char **argv)
 {
     struct settings *list[CONFS_MAX] = {0};
-    struct fake f = {.delay_ms = 0};
+    struct fake f = {.seed = 1};
     struct err err = {0};
     size_t n = 0;
 
     for (int i = 1; i < argc && n < CONFS_MAX; i++) {
         if (strcmp(argv[i], "--delay") == 0 && i + 1 < argc)
             f.delay_ms = strtol(argv[++i], NULL, 10);
+        else if (strcmp(argv[i], "--spread") == 0 && i + 1 < argc)
+            f.spread_percent = strtol(argv[++i], NULL, 10);
         else if (!(list[n++] = settings_load(argv[i], NULL, &err)))
             break;
     }

@@ -1,18 +1,14 @@
-/* test_banking.c - webhooks of Plaid: believed only when signed by a key of its own over these
- * bytes and lately, and then a hint that may come twice; keys of strangers are not asked for
- * without end. Amounts, to the last digit. */
+/* test_banking.c - webhooks of Plaid that were verified (test_hook_keys.c): a hint that may come
+ * twice. Amounts, to the last digit. */
 #include "bank_play.h"
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "cred/jwt.h"
 #include "job/bank_line.h"
 #include "job/banking.h"
 #include "net/dir.h"
 
 #include <criterion/criterion.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -25,36 +21,18 @@ static struct lab {
     struct talk_source talks;
     struct banking *banking;
     struct store_connection connection;
-    struct signer *signer;
-    struct buf jwk;
-    size_t asked; /* keys */
     struct err err;
 } lab;
 
 #define OK(call) cr_assert((call), "%s: %s", #call, lab.err.text)
 
-/* ---- a vendor that only knows keys ---- */
+/* ---- a vendor nobody asks ---- */
 
-static bool run_key(void *ctx, struct job_call *call, struct talk_end *end, struct err *err)
+static bool run_none(void *ctx, struct job_call *call, struct talk_end *end, struct err *err)
 {
-    const struct hia_request *q = job_call_request(call);
-    const struct host_store *store = job_call_store(call);
-    bool ours = q->field_count == 1 && q->fields[0].value.n == 4 &&
-                memcmp(q->fields[0].value.p, "ours", 4) == 0;
-    (void)ctx;
-    lab.asked++;
-    struct host_next next = {.step = HIA_STEP_DONE};
-    next.done.content = (struct hia_text){lab.jwk.p, lab.jwk.n};
-    if (!ours) {
-        next.step = HIA_STEP_FAIL;
-        next.fail = (struct hia_fail){HIA_SIZED(struct hia_fail), .failure = HIA_FAIL_REQUEST,
-                                      .code = HIA_TEXT("INVALID_WEBHOOK_VERIFICATION_KEY_ID")};
-    }
-    const struct host_effects e = {.next = &next, .step = 1};
-    if (!store->commit(store->ctx, &e, err))
-        return false;
-    talk_end_of(&next, end);
-    return true;
+    (void)ctx, (void)call, (void)end, (void)err;
+    cr_assert_fail("a hint asks the vendor nothing");
+    return false;
 }
 
 static bool open_talk(void *ctx, struct job *job, const struct partner *partner, struct talk *out,
@@ -62,32 +40,8 @@ static bool open_talk(void *ctx, struct job *job, const struct partner *partner,
 {
     (void)ctx, (void)job, (void)partner, (void)err;
     out->adapter = lab.play.adapter;
-    out->run = run_key;
+    out->run = run_none;
     return true;
-}
-
-static void make_key(void)
-{
-    EVP_PKEY *key = EVP_EC_gen("P-256");
-    BIO *pem = BIO_new(BIO_s_mem());
-    char *bytes;
-    cr_assert(PEM_write_bio_PrivateKey(pem, key, NULL, NULL, 0, NULL, NULL) == 1);
-    long n = BIO_get_mem_data(pem, &bytes);
-    struct secret *secret = secret_new(str_of(bytes, (size_t)n), &lab.err);
-    lab.signer = signer_from_secret(secret, NULL, &lab.err);
-    cr_assert_not_null(lab.signer, "%s", lab.err.text);
-    secret_free(secret);
-    BIO_free(pem);
-    EVP_PKEY_free(key);
-    const struct signer *signers[] = {lab.signer};
-    const char *kids[] = {"ours"};
-    buf_init(&lab.jwk, 4096);
-    OK(jwks_write(signers, kids, 1, &lab.jwk, &lab.err));
-    /* {"keys":[K]}: Plaid gives K alone */
-    char *from = memchr(lab.jwk.p, '[', lab.jwk.n);
-    size_t left = lab.jwk.n - (size_t)(from + 1 - lab.jwk.p) - 2;
-    memmove(lab.jwk.p, from + 1, left);
-    lab.jwk.n = left;
 }
 
 static void setup(void)
@@ -119,7 +73,6 @@ static void setup(void)
     OK(store_connection_put(lab.job.store, &lab.connection, &lab.err));
     lab.connection.state = CONNECTION_CONNECTED;
     OK(store_connection_change(lab.job.store, &lab.connection, &lab.err));
-    make_key();
 }
 
 static void teardown(void)
@@ -129,83 +82,11 @@ static void teardown(void)
     job_close(&lab.job);
     bank_play_close(&lab.play);
     settings_free(lab.settings);
-    signer_free(lab.signer);
-    buf_fini(&lab.jwk);
     snprintf(command, sizeof command, "rm -rf -- %s", lab.dir);
     cr_assert_eq(system(command), 0); /* NOLINT(cert-env33-c): a folder of our own */
 }
 
 TestSuite(banking, .init = setup, .fini = teardown);
-
-/* ---- is it Plaid's? ---- */
-
-static void token_of(const char *kid, const char *body, int64_t age_s, struct buf *token)
-{
-    uint8_t hash[SHA256_SIZE];
-    char hex[SHA256_HEX_MAX], claims[256];
-    sha256_of(str_from(body), hash);
-    hex_encode(hash, sizeof hash, hex);
-    snprintf(claims, sizeof claims, "{\"iat\":%lld,\"request_body_sha256\":\"%s\"}",
-             (long long)(clock_now_us() / 1000000 - age_s), hex);
-    buf_reset(token);
-    OK(jwt_sign(lab.signer, SIGN_ES256, kid, str_from(claims), token, &lab.err));
-}
-
-static bool is_good(struct str token, const char *body)
-{
-    bool good;
-    const char *why = NULL;
-    OK(banking_verify(lab.banking, token, str_from(body), &good, &why, &lab.err));
-    cr_assert(good == (why == NULL), "%s", why ? why : "no reason");
-    return good;
-}
-
-Test(banking, a_webhook_is_believed_when_its_key_signed_these_bytes_lately)
-{
-    const char *body = "{\n  \"webhook_code\": \"SYNC_UPDATES_AVAILABLE\"\n}";
-    struct buf token;
-    buf_init(&token, 4096);
-    token_of("ours", body, 1, &token);
-    cr_assert(is_good(buf_str(&token), body));
-    cr_assert(is_good(buf_str(&token), body));
-    cr_assert_eq(lab.asked, 1, "a key is asked for once");
-    cr_assert_not(is_good(buf_str(&token), "{\"webhook_code\":\"SYNC_UPDATES_AVAILABLE\"}"));
-    token.p[token.n - 3] = token.p[token.n - 3] == 'A' ? 'B' : 'A';
-    cr_assert_not(is_good(buf_str(&token), body));
-    token_of("ours", body, 400, &token);
-    cr_assert_not(is_good(buf_str(&token), body));
-    token_of("ours", body, -400, &token);
-    cr_assert_not(is_good(buf_str(&token), body));
-    cr_assert_not(is_good(STR(""), body));
-    cr_assert_not(is_good(STR("eyJhbGciOiJub25lIn0.e30."), body));
-    buf_fini(&token);
-}
-
-Test(banking, strangers_keys_are_asked_for_so_often_and_no_more)
-{
-    struct buf token;
-    buf_init(&token, 4096);
-    for (int i = 0; i < 40; i++) {
-        char kid[16];
-        snprintf(kid, sizeof kid, "stranger-%d", i);
-        token_of(kid, "{}", 1, &token);
-        cr_assert_not(is_good(buf_str(&token), "{}"));
-        cr_assert_not(is_good(buf_str(&token), "{}"));
-    }
-    cr_assert_eq(lab.asked, BANKING_KEYS_AN_HOUR);
-    buf_fini(&token);
-}
-
-Test(banking, a_retired_key_signs_nothing)
-{
-    struct buf token;
-    buf_init(&token, 4096);
-    lab.jwk.n--; /* its brace */
-    buf_puts(&lab.jwk, ",\"expired_at\":1700000000}");
-    token_of("ours", "{}", 1, &token);
-    cr_assert_not(is_good(buf_str(&token), "{}"));
-    buf_fini(&token);
-}
 
 /* ---- what it says ---- */
 

@@ -642,19 +642,17 @@ Test(call, what_is_cut_or_changed_is_not_read)
 
 Test(call, what_is_sealed_opens_only_as_what_it_was_sealed_as)
 {
-    struct call_seal seal;
+    struct cred_ring *ring = lab.job.ring;
     struct buf sealed, text;
     buf_init(&sealed, 1024);
     buf_init(&text, 1024);
-    OK(call_seal_init(&seal, lab.job.key, lab.settings->organization_id, &lab.err));
-    OK(call_seal_put(&seal, "next", STR("call 1"), STR("PAT"), &sealed, &lab.err));
-    OK(call_seal_open(&seal, "next", STR("call 1"), buf_str(&sealed), &text, &lab.err));
+    OK(call_seal_put(ring, "next", STR("call 1"), STR("PAT"), &sealed, &lab.err));
+    OK(call_seal_open(ring, "next", STR("call 1"), buf_str(&sealed), &text, &lab.err));
     cr_assert(str_is(buf_str(&text), "PAT"));
-    cr_assert_not(call_seal_open(&seal, "next", STR("call 2"), buf_str(&sealed), &text, &lab.err));
-    cr_assert_not(call_seal_open(&seal, "head", STR("call 1"), buf_str(&sealed), &text, &lab.err));
+    cr_assert_not(call_seal_open(ring, "next", STR("call 2"), buf_str(&sealed), &text, &lab.err));
+    cr_assert_not(call_seal_open(ring, "head", STR("call 1"), buf_str(&sealed), &text, &lab.err));
     sealed.p[5] ^= 1;
-    cr_assert_not(call_seal_open(&seal, "next", STR("call 1"), buf_str(&sealed), &text, &lab.err));
-    call_seal_fini(&seal);
+    cr_assert_not(call_seal_open(ring, "next", STR("call 1"), buf_str(&sealed), &text, &lab.err));
     buf_fini(&sealed);
     buf_fini(&text);
 }

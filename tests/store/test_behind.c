@@ -1,10 +1,16 @@
 /* test_behind.c - writes behind the writer's back: in their order, seen by whoever reads, and a
  * failure is told before anything could rely on what is missing. */
+#include "store/behind.h"
 #include "store/behind_queue.h"
 
 #include <criterion/criterion.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { FILE_MAX = 8 * 1024 * 1024, PAGE = 4096, FRAME = 24 };
 
@@ -153,4 +159,84 @@ Test(behind, a_full_disk)
         cr_expect_eq(behind_settle(q), SQLITE_OK);
         cr_expect(same(BEHIND_WAL));
     }
+}
+
+/* ---- a WAL reaches ahead -------------------------------------------------------------------- */
+
+static char folder[] = "/tmp/hia-behind-XXXXXX";
+
+static const char *path(const char *name)
+{
+    static char text[2][64];
+    static unsigned turn;
+    char *to = text[++turn % 2];
+    (void)snprintf(to, sizeof text[0], "%s/%s", folder, name);
+    return to;
+}
+
+static off_t wal_size(void)
+{
+    struct stat st;
+    cr_assert_eq(stat(path("l-wal"), &st), 0);
+    return st.st_size;
+}
+
+static void run(sqlite3 *db, const char *sql)
+{
+    cr_assert_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
+}
+
+static void copy(const char *name, const char *to)
+{
+    static char bytes[FILE_MAX];
+    int from = open(path(name), O_RDONLY | O_CLOEXEC);
+    int made = open(path(to), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    ssize_t n = read(from, bytes, sizeof bytes);
+    cr_assert(n >= 0 && write(made, bytes, (size_t)n) == n);
+    close(from);
+    close(made);
+}
+
+static int rows(void *ctx, int n, char **value, char **name)
+{
+    (void)n;
+    (void)name;
+    *(int *)ctx = atoi(value[0]);
+    return 0;
+}
+
+/* Commits after the first change no length; and what a power cut leaves is read as ever. */
+Test(wal, reaches_ahead)
+{
+    enum { ROWS = 20 };
+    struct err err = {0};
+    const char *vfs;
+    sqlite3 *db;
+    cr_assert(mkdtemp(folder) && behind_register(&vfs, &err));
+    cr_assert_eq(sqlite3_open_v2(path("l"), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs),
+                 SQLITE_OK);
+    run(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (a)");
+    off_t size = wal_size();
+    cr_expect(size >= 256 * 1024, "%lld bytes", (long long)size);
+    for (int i = 0; i < ROWS; i++)
+        run(db, "INSERT INTO t VALUES (1)");
+    cr_expect_eq(wal_size(), size, "it was long enough");
+    copy("l", "c");
+    copy("l-wal", "c-wal");
+    run(db, "PRAGMA wal_checkpoint(TRUNCATE)");
+    cr_expect_eq(wal_size(), 0, "cut");
+    run(db, "INSERT INTO t VALUES (1)");
+    cr_expect_eq(wal_size(), size, "and again");
+    cr_expect_eq(sqlite3_close(db), SQLITE_OK);
+
+    int found = 0;
+    cr_assert_eq(sqlite3_open(path("c"), &db), SQLITE_OK);
+    run(db, "PRAGMA integrity_check");
+    cr_assert_eq(sqlite3_exec(db, "SELECT count(*) FROM t", rows, &found, NULL), SQLITE_OK);
+    cr_expect_eq(found, ROWS);
+    cr_expect_eq(sqlite3_close(db), SQLITE_OK);
+    static const char *const LEFT[] = {"l", "c"};
+    for (size_t i = 0; i < COUNT_OF(LEFT); i++)
+        cr_expect_eq(unlink(path(LEFT[i])), 0);
+    cr_expect_eq(rmdir(folder), 0, "closed, nothing else is left");
 }

@@ -1,30 +1,34 @@
 /* test_keep.c - what is kept comes back byte for byte, or not at all. */
+#include "cred/rekey.h"
 #include "store/keep.h"
 #include "store/ledger.h"
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 static struct ledger l[1];
 static struct keep *k;
-static struct cred_key *key;
+static struct cred_ring *ring;
 
 static void setup(void)
 {
-    char path[1024];
+    char key[1024], keyring[1024];
     ledger_setup(l);
-    snprintf(path, sizeof(path), "%s/key", l->dir);
-    key = cred_key_open(path, true, &l->e);
-    cr_assert_not_null(key);
-    OK(keep_open(&k, l->dir, ORG_A, key, &l->e));
+    snprintf(key, sizeof(key), "%s/key", l->dir);
+    snprintf(keyring, sizeof(keyring), "%s/keyring", l->dir);
+    ring = cred_ring_open(&(struct cred_ring_place){key, keyring, ORG_A, false}, true, &l->e);
+    cr_assert_not_null(ring);
+    OK(keep_open(&k, l->dir, ORG_A, ring, &l->e));
 }
 
 static void teardown(void)
 {
     keep_close(k);
-    cred_key_free(key);
+    cred_ring_free(ring);
     ledger_teardown(l);
 }
 
@@ -164,7 +168,7 @@ Test(keep, another_organization_neither_finds_nor_opens_it)
     struct buf out;
     buf_init(&out, 0);
     OK(keep_put(k, STR("one"), sha256, &l->e));
-    OK(keep_open(&other, l->dir, ORG_B, key, &l->e));
+    OK(keep_open(&other, l->dir, ORG_B, ring, &l->e));
     cr_assert_not(keep_has(other, sha256));
     OK(keep_put(other, STR("one"), sha256, &l->e));
     path_of(ORG_A, sha256, from);
@@ -175,8 +179,8 @@ Test(keep, another_organization_neither_finds_nor_opens_it)
     err_clear(&l->e);
     keep_close(other);
     buf_fini(&out);
-    FAILS(keep_open(&other, l->dir, "../../../../../../../../../../../../x", key, &l->e), ERR_USAGE,
-          "UUID");
+    FAILS(keep_open(&other, l->dir, "../../../../../../../../../../../../x", ring, &l->e),
+          ERR_USAGE, "UUID");
 }
 
 Test(keep, what_was_not_finished_leaves_nothing)
@@ -201,4 +205,118 @@ Test(keep, the_sweep_removes_what_a_crash_left)
     cr_assert_eq(access(path, F_OK), 0, "somebody may be writing it");
     OK(keep_sweep(k, 0, &l->e));
     cr_assert_neq(access(path, F_OK), 0);
+}
+
+/* --- sealed anew --- */
+
+static void rekey(void)
+{
+    char key[1024], keyring[1024], lock[1024];
+    struct rekeyed done;
+    snprintf(key, sizeof(key), "%s/key", l->dir);
+    snprintf(keyring, sizeof(keyring), "%s/keyring", l->dir);
+    snprintf(lock, sizeof(lock), "%s/rekey.lock", l->dir);
+    OK(ring_rekey(&(struct cred_ring_place){key, keyring, ORG_A, false}, lock, 1, NULL, &done,
+                  &l->e));
+}
+
+static uint64_t under_newest(void)
+{
+    struct keep_census c;
+    OK(keep_count(k, &c, &l->e));
+    for (size_t i = 0; i < c.count; i++)
+        if (memcmp(c.of[i].key_id, cred_key_id(cred_ring_newest(ring)), CRED_KEY_ID_SIZE) == 0)
+            return c.of[i].files;
+    return 0;
+}
+
+enum { RESEALED = 7 };
+
+static void keep_some(uint8_t sha256[RESEALED][SHA256_SIZE])
+{
+    char text[32];
+    for (int i = 0; i < RESEALED; i++) {
+        snprintf(text, sizeof(text), "document %d", i);
+        OK(keep_put(k, str_from(text), sha256[i], &l->e));
+    }
+}
+
+static bool comes_back(const uint8_t sha256[SHA256_SIZE])
+{
+    struct buf out;
+    buf_init(&out, 0);
+    bool good = read_all(k, sha256, &out);
+    buf_fini(&out);
+    return good;
+}
+
+Test(keep, is_sealed_anew_in_pieces_under_the_newest_key)
+{
+    uint8_t sha256[RESEALED][SHA256_SIZE];
+    keep_some(sha256);
+    rekey();
+    cr_assert_eq(under_newest(), 0);
+    for (int i = 0; i < RESEALED; i++)
+        cr_assert(comes_back(sha256[i]), "readable before");
+    struct keep_reseal r = {.most = 3};
+    OK(keep_reseal(k, &r, &l->e));
+    cr_assert(!r.ended && r.resealed == 3, "as many as were asked for");
+    cr_assert_eq(under_newest(), 3);
+    r.most = 0;
+    OK(keep_reseal(k, &r, &l->e));
+    cr_assert(r.ended && r.resealed == RESEALED - 3 && r.current >= 3 && r.failed == 0);
+    cr_assert_eq(under_newest(), RESEALED);
+    for (int i = 0; i < RESEALED; i++)
+        cr_assert(comes_back(sha256[i]), "and after");
+}
+
+/* What a purge removes while it is being sealed anew: as soon as its copy is begun. */
+static uint8_t removed[SHA256_SIZE];
+
+static void *remove_when_begun(void *ctx)
+{
+    char path[1024], part[1024];
+    bool begun = false;
+    path_of(ORG_A, removed, path);
+    snprintf(part, sizeof(part), "%s/kept/%s/part", l->dir, ORG_A);
+    while (!begun) {
+        DIR *d = opendir(part);
+        for (struct dirent *e = readdir(d); e && !begun; e = readdir(d))
+            begun = e->d_name[0] != '.';
+        closedir(d);
+    }
+    unlink(path);
+    return ctx;
+}
+
+Test(keep, what_is_removed_meanwhile_stays_away, .timeout = 60)
+{
+    enum { LONG = 16 << 20 };
+    char *bytes = calloc(1, LONG);
+    struct keep_reseal r = {0};
+    pthread_t thread;
+    OK(keep_put(k, str_of(bytes, LONG), removed, &l->e));
+    free(bytes);
+    rekey();
+    cr_assert_eq(pthread_create(&thread, NULL, remove_when_begun, NULL), 0);
+    OK(keep_reseal(k, &r, &l->e));
+    pthread_join(thread, NULL);
+    cr_assert(r.ended && r.failed == 0);
+    cr_assert_not(keep_has(k, removed));
+}
+
+Test(keep, a_damaged_file_is_left_and_told)
+{
+    uint8_t sha256[RESEALED][SHA256_SIZE];
+    char path[1024];
+    keep_some(sha256);
+    path_of(ORG_A, sha256[0], path);
+    int fd = open(path, O_WRONLY);
+    cr_assert_eq(pwrite(fd, "x", 1, 50), 1);
+    close(fd);
+    rekey();
+    struct keep_reseal r = {0};
+    OK(keep_reseal(k, &r, &l->e));
+    cr_assert(r.ended && r.failed == 1 && r.resealed == RESEALED - 1);
+    cr_assert(keep_has(k, sha256[0]), "it may still be healed from a backup");
 }
