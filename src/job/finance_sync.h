@@ -5,7 +5,8 @@
  * page of a chain being page 0: a chain that begins again begins with page 0 again, and what was
  * before it does not count. Kept with its step's commit, sealed, so a crash loses none. When the
  * call ends DONE the pages of the last chain are folded, in the same transaction as the cursor the
- * adapter put (HIA_SCOPE_PARTNER), as the connection's state, as the events.
+ * adapter put (HIA_SCOPE_PARTNER), as the connection's state, as the events. Several pages are
+ * opened and read in a thread of their own, which runs ahead of the one that writes rows (tray.h).
  *
  * A call of the same operation and connection that is still open (of the 256 oldest) goes first: it
  * is gone on with, and unless it asked the very same, field by field, what is asked is asked after
