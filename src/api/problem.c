@@ -14,6 +14,7 @@ static const struct row {
     {405, "method", "This cannot be done with it"},
     {408, "too-slow", "The request did not come in time"},
     {409, "conflict", "It contradicts what was done before"},
+    {410, "gone", "It was here, and went by policy"},
     {411, "request", "The size of the body is not said"},
     {413, "request", "The body is too large"},
     {414, "request", "The address is too long"},

@@ -2,9 +2,11 @@
  * carried again, documents given as they came. */
 #include "api/call.h"
 #include "api/routes.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "job/assign.h"
 #include "job/relay.h"
+#include <stdio.h>
 
 /* ---- bodies --------------------------------------------------------------------------------- */
 
@@ -155,17 +157,6 @@ static const struct view_member REPLAYED[] = {
 };
 static const struct view replayed_view = VIEW_OF("replayed", REPLAYED, NULL);
 
-static const char *sink_of(const struct api_call *q, struct str wanted)
-{
-    const char *names[SINKS_MAX];
-    size_t n = relay_sinks(q->settings, names);
-
-    for (size_t i = 0; i < n; i++)
-        if (wanted.n ? str_is(wanted, names[i]) : n == 1)
-            return names[i];
-    return NULL;
-}
-
 /* Settings and registry are enough for it: the ledger is the relay's own. */
 static bool carry(struct api_call *q, const char *name, struct shown_replay *r, struct err *err)
 {
@@ -199,10 +190,12 @@ static void replay(struct api_call *q)
         return;
     if (r.from_seq < 1 || r.to_seq < r.from_seq || r.to_seq - r.from_seq >= REPLAY_MAX)
         call_refuse(q, 422, "range", "from_seq to to_seq, at most 10000 events");
-    else if (!(name = sink_of(q, r.sink)))
-        call_refuse(q, 422, "no-sink", "no such sink is configured; or say which of several");
+    else if (!(name = relay_sink_named(q->settings, r.sink, &err)))
+        call_refuse(q, 422, "no-sink", err.text);
     else if (r.sink = str_from(name), carry(q, name, &r, &err))
         view_write(call_json(q), &replayed_view, &r);
+    else if (err.kind == ERR_USAGE)
+        call_refuse(q, 410, NULL, err.text);
     else
         call_fail(q, &err);
 }
@@ -236,6 +229,16 @@ static void put_name(struct api_call *q, struct str name)
     q->file_name[n] = '\0';
 }
 
+static void refuse_purged(struct api_call *q, int64_t at_us)
+{
+    char at[CLOCK_ISO_MAX], detail[96];
+
+    clock_iso(at_us, at);
+    (void)snprintf(detail, sizeof detail, "purged on %.10s by policy ([retention] keep_documents)",
+                   at);
+    call_refuse(q, 410, NULL, detail);
+}
+
 /* Who was given it is written down before a byte of it is. */
 static void raw(struct api_call *q)
 {
@@ -250,6 +253,8 @@ static void raw(struct api_call *q)
     (void)str_to_u64(q->param[0], INT64_MAX, &id);
     if (!store_document_get(job->store, (int64_t)id, &q->arena, &d, &found, &err))
         call_fail(q, &err);
+    else if (found && d.purged_at_us)
+        refuse_purged(q, d.purged_at_us);
     else if (!found || !keep_has(job->keep, d.sha256))
         call_refuse(q, 404, NULL, NULL);
     else if (d.bytes > CALL_OUT_MAX)

@@ -36,6 +36,8 @@ static void print_exchange(const struct showing *s, const struct store_exchange 
     if (s->named)
         printf("  %s%.*s %.*s%s", term(TERM_DIM), STR_FMT(x->partner), STR_FMT(x->operation),
                term(TERM_PLAIN));
+    if (x->purged_at_us)
+        printf("  purged %.10s", print_when(x->purged_at_us));
     putchar('\n');
 }
 
@@ -56,6 +58,7 @@ static void put_exchange(struct json_writer *w, const struct store_exchange *x)
     json_pair_i64(w, "took_us", x->took_us);
     json_pair_i64(w, "request_bytes", x->request.bytes < 0 ? 0 : x->request.bytes);
     json_pair_i64(w, "answer_bytes", x->answer.bytes < 0 ? 0 : x->answer.bytes);
+    view_instant(w, "purged_at", x->purged_at_us);
 }
 
 static bool on_exchange(void *ctx, const struct store_exchange *x)

@@ -2,8 +2,10 @@
 #include "cli/verbs.h"
 
 #include "cli/interrupt.h"
+#include "cli/print.h"
 #include "cli/relaying.h"
 #include "cli/session.h"
+#include <inttypes.h>
 #include <signal.h>
 #include <time.h>
 
@@ -12,6 +14,18 @@ static bool print_event(void *ctx, const struct store_event *e)
     int64_t *last = ctx;
     *last = e->seq;
     return fwrite(e->payload.p, 1, e->payload.n, stdout) == e->payload.n && putchar('\n') != EOF;
+}
+
+/* On standard error: what is printed is events only. */
+static bool tell_purged(struct store *store, int64_t after, struct err *err)
+{
+    int64_t last, at_us;
+    if (!store_purge_events(store, &last, &at_us, err))
+        return false;
+    if (after < last)
+        fprintf(stderr, "hia events: those up to %" PRId64 " were purged, last on %s, by policy\n",
+                last, print_when(at_us));
+    return true;
 }
 
 /* New ones as they are committed, until a signal. */
@@ -63,7 +77,7 @@ static int run(const struct cli_args *args, struct err *err)
     int code = EXIT_FAIL;
 
     (void)signal(SIGPIPE, SIG_DFL); /* it only reads: when nobody reads on, it ends quietly */
-    if (!session_open(&s, args, STORE_READER, err))
+    if (!session_open(&s, args, STORE_READER, err) || !tell_purged(s.job.store, last, err))
         goto out;
     for (int64_t before = -1; limit > 0 && before != last;) {
         uint64_t some = limit < STORE_LIST_MAX ? limit : STORE_LIST_MAX;

@@ -36,10 +36,12 @@ const struct cli_verb *const cli_verbs[] = {
     &verb_secret,
     &verb_serve,
     &verb_relay,
+    &verb_subscribe,
     &verb_doctor,
     &verb_work,
     &verb_jobs,
     &verb_schedule,
     &verb_bank,
+    &verb_purge,
 };
 const size_t cli_verbs_count = COUNT_OF(cli_verbs);

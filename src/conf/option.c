@@ -14,6 +14,8 @@ struct unit {
  * that the same table writes a value in its largest whole unit. */
 static const struct unit DURATIONS[] = {
     {"d", 86400000}, {"h", 3600000}, {"m", 60000}, {"s", 1000}, {"ms", 1}};
+/* A year is never short of one. */
+static const struct unit KEEPS[] = {{"y", 366}, {"d", 1}};
 static const struct unit SIZES[] = {{"G", 1 << 30}, {"M", 1 << 20}, {"K", 1 << 10}, {"", 1}};
 
 static bool with_unit(struct str s, const struct unit *units, size_t count, int64_t *out)
@@ -151,7 +153,12 @@ static bool read_integer(struct str v, int64_t *out)
 static bool put_number(const struct option *o, struct str v, int64_t *to, struct err *err)
 {
     int64_t n;
+    if (o->type == OPTION_KEEP && str_is(v, "forever")) {
+        *to = 0;
+        return true;
+    }
     bool read = o->type == OPTION_DURATION ? option_duration_ms(v, &n)
+                : o->type == OPTION_KEEP   ? with_unit(v, KEEPS, COUNT_OF(KEEPS), &n)
                 : o->type == OPTION_SIZE   ? option_size_bytes(v, &n)
                                            : read_integer(v, &n);
     if (!read || n < o->min || n > o->max) {
@@ -207,6 +214,7 @@ bool option_put(const struct option *o, struct str value, void *base, struct err
     case OPTION_INT:
     case OPTION_SIZE:
     case OPTION_DURATION:
+    case OPTION_KEEP:
         return put_number(o, value, to, err);
     case OPTION_CHOICE:
         return put_choice(o, value, to, err);
@@ -262,6 +270,7 @@ void option_type_text(const struct option *o, char out[OPTION_TYPE_TEXT_MAX])
         [OPTION_INT] = "number",
         [OPTION_SIZE] = "size",
         [OPTION_DURATION] = "duration",
+        [OPTION_KEEP] = "forever, or how long",
         [OPTION_CHOICE] = "",
         [OPTION_LIST] = "text, may be repeated"};
     struct buf b;
@@ -269,6 +278,8 @@ void option_type_text(const struct option *o, char out[OPTION_TYPE_TEXT_MAX])
     buf_puts(&b, NAMES[o->type]);
     if (o->type == OPTION_DURATION)
         put_bounds(&b, o, DURATIONS, COUNT_OF(DURATIONS));
+    else if (o->type == OPTION_KEEP)
+        put_bounds(&b, o, KEEPS, COUNT_OF(KEEPS));
     else if (o->type == OPTION_SIZE)
         put_bounds(&b, o, SIZES, COUNT_OF(SIZES));
     else if (o->type == OPTION_INT || (o->type == OPTION_TEXT && o->max))

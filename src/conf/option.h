@@ -16,6 +16,7 @@ enum option_type {
     OPTION_INT,      /* int64_t, min..max */
     OPTION_SIZE,     /* int64_t bytes, min..max: 512, 64K, 2M, 1G (powers of 1024) */
     OPTION_DURATION, /* int64_t milliseconds, min..max: 250ms, 30s, 5m, 2h, 7d */
+    OPTION_KEEP,     /* int64_t days, min..max: 30d, 6y (366 days each); 0: forever */
     OPTION_CHOICE,   /* int: the index in `choices` */
     OPTION_LIST,     /* struct option_list; one value each time the key stands there */
 };

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "job/check_purge.h"
 #include "job/keys.h"
 #include "net/dir.h"
 #include <openssl/crypto.h>
@@ -41,6 +42,7 @@ struct check_ledger {
     size_t waited_for; /* of the queue */
     struct check_task *tasks, **tasks_end;
     struct control_block control[PARTNERS_MAX];
+    struct check_purge purge; /* the thread's */
     uint64_t commits, rows;
 };
 
@@ -276,12 +278,26 @@ static void give_back(struct check_ledger *l, struct check_entry *group, bool go
     l->wake(l->wake_ctx);
 }
 
+/* Until it is told, or looks what else there is to do. Locked. */
+static void wait_long(struct check_ledger *l)
+{
+    int64_t due_us = l->purge.look_us;
+    const struct timespec due = {due_us / 1000000, due_us % 1000000 * 1000};
+
+    if (l->settings->ledger[0])
+        pthread_cond_wait(&l->more, &l->lock);
+    else
+        (void)pthread_cond_timedwait(&l->more, &l->lock, &due);
+}
+
 /* Until there is something to do, and it is time for it. Locked. */
 static void wait_for_work(struct check_ledger *l)
 {
     while (!l->waited_for && !l->tasks && !l->stopping && !wanted_any(l)) {
+        if (check_purge_due(&l->purge, l->settings))
+            break;
         if (!l->queue) {
-            pthread_cond_wait(&l->more, &l->lock);
+            wait_long(l);
             continue;
         }
         int64_t due_us = l->queue->put_us + CHECK_LINGER_US;
@@ -309,6 +325,8 @@ static void *run(void *ctx)
         if (group)
             give_back(l, group, commit_group(l, group, &err));
         run_tasks(l);
+        if (check_purge_due(&l->purge, l->settings))
+            check_purge_step(&l->purge, l->settings, l->writer);
         if (err.kind)
             log_event(LOG_ERROR, "real-time", "ledger.failed", NULL, LOG_TEXT("error", err.text));
     }

@@ -3,13 +3,16 @@
 
 #include "base/clock.h"
 #include "event/registry.h"
+#include "job/purge.h"
 #include "job/relay.h"
 #include "job/vault_watch.h"
 #include "store/store.h"
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { BEHIND_LOOK_US = 15 * 60 * 1000000 };
+enum { BEHIND_LOOK_US = 15 * 60 * 1000000, SILENT_LOOK_US = 2 * 60 * 1000000, DUE_TEXT_MAX = 160 };
+static const int64_t PURGE_LOOK_US = INT64_C(35) * 86400 * 1000000;
 
 static void look_at_registry(const struct doctor *d)
 {
@@ -80,6 +83,30 @@ static void look_at_outbox(const struct doctor *d, struct store *s)
                    "none is configured");
 }
 
+static void look_at_subscription(const struct doctor *d, struct store *s, const char *name)
+{
+    struct err err = {0};
+    struct store_subscription k = {0};
+    struct doctor_row row = {DOCTOR_WRONG, "commands", name, NULL, "hia ledger check"};
+    if (!store_subscription_get(s, str_from(name), &k, &err)) {
+        doctor_say(d, &row, "%s", err.text);
+        return;
+    }
+    int64_t since_us = k.begun ? clock_now_us() - k.looked_us : 0;
+    row.verdict = DOCTOR_GOOD;
+    if (k.dead)
+        row.verdict = DOCTOR_LOOK,
+        row.remedy = "hia subscribe --list --dead says why; then --retry ID";
+    if (!k.begun || since_us > SILENT_LOOK_US)
+        row.verdict = DOCTOR_LOOK,
+        row.remedy = "nobody looks for the platform's events: systemctl start hia-subscribe";
+    if (!k.begun)
+        doctor_say(d, &row, "never ran");
+    else
+        doctor_say(d, &row, "looked %" PRId64 " s ago; %" PRId64 " wait, %" PRId64 " dead letters",
+                   since_us / 1000000, k.waiting, k.dead);
+}
+
 static bool on_worker(void *ctx, const struct store_worker *w)
 {
     int64_t *alive = ctx;
@@ -146,6 +173,47 @@ static void look_at_breakers(const struct doctor *d, struct store *s)
                o.first);
 }
 
+/* Rows that [retention] would let go: an event is no such row while a sink may still want it. */
+static bool count_due(const struct doctor *d, struct store *s, char policies[DUE_TEXT_MAX],
+                      int64_t *due, struct err *err)
+{
+    static const char run[UUID_MAX] = "";
+    size_t n = 0;
+    *due = 0;
+    for (size_t kind = 0; kind < PURGE_KINDS; kind++) {
+        enum store_purge_class class = store_purge_kinds[kind].class;
+        char policy[PURGE_POLICY_TEXT_MAX];
+        struct store_purge by = purge_by(d->settings, class, run, policy);
+        struct store_purged some = {0};
+        if (by.horizon_us && class != PURGE_EVENTS && !store_purge_count(s, kind, &by, &some, err))
+            return false;
+        *due += some.rows;
+        if (kind == 0 || class != store_purge_kinds[kind - 1].class)
+            n += (size_t)snprintf(policies + n, DUE_TEXT_MAX - n, "%s%s %s", n ? ", " : "",
+                                  store_purge_class_names[class], policy);
+    }
+    return true;
+}
+
+static void look_at_retention(const struct doctor *d, struct store *s)
+{
+    struct err err = {0};
+    char policies[DUE_TEXT_MAX], last[CLOCK_ISO_MAX];
+    int64_t due, last_us;
+    struct doctor_row row = {DOCTOR_GOOD, "ledger", "retention", NULL, NULL};
+    if (!count_due(d, s, policies, &due, &err) || !store_purge_last(s, &last_us, &err)) {
+        row.verdict = DOCTOR_WRONG;
+        doctor_say(d, &row, "%s", err.text);
+        return;
+    }
+    clock_iso(last_us, last);
+    if (due && clock_now_us() - last_us > PURGE_LOOK_US)
+        row.verdict = DOCTOR_LOOK, row.remedy = "hia purge --dry-run; systemctl enable --now "
+                                                "hia-purge.timer (docs/retention.md)";
+    doctor_say(d, &row, "%s; %" PRId64 " rows are older; %s%.10s", policies, due,
+               last_us ? "purged last on " : "never purged", last_us ? last : "");
+}
+
 void doctor_ledger(const struct doctor *d)
 {
     const struct settings *c = d->settings;
@@ -166,5 +234,8 @@ void doctor_ledger(const struct doctor *d)
     look_at_queue(d, s);
     look_at_breakers(d, s);
     look_at_outbox(d, s);
+    look_at_retention(d, s);
+    for (size_t i = 0; i < d->settings->subscription_count; i++)
+        look_at_subscription(d, s, d->settings->subscriptions[i].name);
     store_close(s);
 }

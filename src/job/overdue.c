@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "event/x12_claim.h"
 #include "store/batch.h"
 #include "store/document.h"
@@ -175,7 +176,11 @@ static bool read_batch(struct overdue *o)
     ok = store_batch_get(o->job->store, o->batch->batch_id, &arena, &batch, &found, o->err) &&
          (!found ||
           store_document_get(o->job->store, batch.document_id, &arena, &document, &found, o->err));
-    ok = ok && (!found || read_document(o, &document));
+    if (ok && found && document.purged_at_us)
+        log_event(LOG_WARN, "overdue", "document.purged", NULL,
+                  LOG_NUMBER("document_id", document.id));
+    else
+        ok = ok && (!found || read_document(o, &document));
     arena_fini(&arena);
     return ok;
 }

@@ -13,7 +13,7 @@ enum { OVERDUE_MAX = 10000 /* claims of one call, oldest first */ };
 typedef bool overdue_fn(void *ctx, const struct claim *claim, const struct store_claim *row);
 
 /** Claims without a 277CA or an 835 when one was due, and those a 277CA did not name. False with
- * err, or when `fn` stopped. */
+ * err, or when `fn` stopped. Those whose file was purged are passed over, and logged. */
 MUST_USE bool overdue_claims(struct job *job, const struct store_timers *timers, overdue_fn *fn,
                              void *ctx, struct err *err);
 

@@ -18,10 +18,8 @@ bool partner_engine_open(struct partner_engine *e, const struct settings *settin
     if (!(e->engine = engine_new(&engine, err)) ||
         !(e->credentials = host_credentials_open(settings, settings->organization_id, err)))
         return false;
-    const struct host_runner_options runner = {.engine = e->engine,
-                                               .base = e->base,
-                                               .credentials = e->credentials,
-                                               .settings = settings};
+    const struct host_runner_options runner = {
+        .engine = e->engine, .base = e->base, .credentials = e->credentials, .settings = settings};
     return (e->runner = host_runner_new(&runner, err)) &&
            (e->partner = host_runner_partner(e->runner, partner, err));
 }
@@ -54,8 +52,8 @@ static void on_done(void *ctx, const struct host_result *r)
         buf_put(a->answer, r->next->done.content.p, r->next->done.content.n);
         a->learnt = *a->found = true;
     } else if (r->end == HOST_FAILED) {
-        a->learnt = r->next->fail.failure == HIA_FAIL_REQUEST ||
-                    r->next->fail.failure == HIA_FAIL_REJECTED;
+        a->learnt =
+            r->next->fail.failure == HIA_FAIL_REQUEST || r->next->fail.failure == HIA_FAIL_REJECTED;
     }
 }
 
@@ -63,8 +61,8 @@ static bool ask(struct partner_engine *e, const struct partner_question *q, stru
                 struct err *err)
 {
     char call_id[UUID_MAX];
-    const struct hia_request request = {HIA_SIZED(struct hia_request),
-                                        .fields = q->fields, .field_count = q->field_count};
+    const struct hia_request request = {HIA_SIZED(struct hia_request), .fields = q->fields,
+                                        .field_count = q->field_count};
     struct host_memory *memory = host_memory_new(err);
     if (!memory)
         return false;
@@ -89,8 +87,8 @@ bool partner_ask(const struct partner_question *q, struct buf *answer, bool *fou
     struct partner_engine e;
     struct asking a = {answer, found, false};
     *found = false;
-    bool ok = partner_engine_open(&e, q->settings, q->partner, &none, err) &&
-              ask(&e, q, &a, err) && buf_ok(answer, "an answer", err);
+    bool ok = partner_engine_open(&e, q->settings, q->partner, &none, err) && ask(&e, q, &a, err) &&
+              buf_ok(answer, "an answer", err);
     partner_engine_close(&e);
     return ok;
 }

@@ -297,6 +297,33 @@ bool job_relay(struct job *job, struct sink *sink, const struct relay_options *o
     return good;
 }
 
+static bool read_seq(void *ctx, const struct store_event *e)
+{
+    *(int64_t *)ctx = e->seq;
+    return false;
+}
+
+/** Is there anything to carry again, where events went by policy? */
+static bool some_are_left(struct carrier *c, struct err *err)
+{
+    struct store *reader = store_relay_reader(c->relay, err);
+    int64_t gone = 0, at_us, first = INT64_MAX;
+    char day[CLOCK_ISO_MAX];
+    if (!reader || !store_purge_events(reader, &gone, &at_us, err))
+        return false;
+    if (c->options->after_seq >= gone)
+        return true;
+    if (!store_events_after(reader, c->options->after_seq, 1, read_seq, &first, err))
+        return false;
+    if (first <= c->last_seq)
+        return true;
+    clock_iso(at_us, day);
+    return err_set(err, ERR_USAGE,
+                   "these events were purged on %.10s by policy ([retention] keep_events); what is "
+                   "left begins at %lld",
+                   day, (long long)first);
+}
+
 bool job_relay_replay(struct job *job, struct sink *sink, const struct relay_options *options,
                       struct relay_totals *totals, struct err *err)
 {
@@ -307,9 +334,9 @@ bool job_relay_replay(struct job *job, struct sink *sink, const struct relay_opt
     c->replay = true;
     snprintf(note, sizeof note, "%s %lld..%lld", sink->name, (long long)options->after_seq + 1,
              (long long)options->last_seq);
-    bool good = begin(c, err) && loop(c, err);
+    bool begun = begin(c, err) && some_are_left(c, err), good = begun && loop(c, err);
     struct err last = {0};
-    if (c->relay && !save_last(c, str_from(note), &last) && good)
+    if (begun && !save_last(c, str_from(note), &last) && good)
         *err = last, good = false;
     end(c);
     free(c);

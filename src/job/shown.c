@@ -153,6 +153,8 @@ static const struct view_member DOCUMENT[] = {
     VIEW_M(struct store_document, "reason", reason, VIEW_TEXT, "of quarantine"),
     VIEW_M(struct store_document, "received_at", received_at_us, VIEW_INSTANT, NULL),
     VIEW_M(struct store_document, "finished_at", finished_at_us, VIEW_INSTANT, NULL),
+    VIEW_M(struct store_document, "purged_at", purged_at_us, VIEW_INSTANT,
+           "when its bytes went by policy"),
 };
 const struct view shown_document = VIEW_OF("document", DOCUMENT, "A file that came or went");
 

@@ -115,6 +115,7 @@ struct store_exchange {
     /* read only, of the call: */
     struct str partner, operation;
     int64_t batch_id;
+    int64_t purged_at_us; /* what was said went by policy (purge.h); 0: not */
 };
 MUST_USE bool store_exchange_put(struct store *s, const struct store_exchange *x, int64_t *id,
                                  struct err *err);

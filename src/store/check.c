@@ -63,6 +63,7 @@ static void read_check(const struct sql_row *row, struct store_check *c)
         .partner_us = sql_int(row, 20),
         .answer_of = sql_int(row, 21),
         .created_at = sql_int(row, 23),
+        .purged_at_us = sql_int(row, 24),
     };
 }
 

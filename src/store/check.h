@@ -26,8 +26,9 @@ struct store_check {
     int64_t control; /* ISA13; 0: nothing was sent for this row */
     int64_t asked_at, answered_at, partner_us;
     int64_t answer_of;
-    struct str content; /* sealed */
+    struct str content; /* sealed; empty once it was purged */
     int64_t created_at;
+    int64_t purged_at_us; /* its content went by policy (purge.h); 0: not */
 };
 
 /** `*id` is the new row's. ERR_STORE when there is one of this trace. */

@@ -24,6 +24,7 @@ static void read_document(const struct sql_row *row, struct store_document *d)
     d->reason = sql_text(row, 10);
     d->received_at_us = sql_int(row, 11);
     d->finished_at_us = sql_int(row, 12);
+    d->purged_at_us = sql_int(row, 13);
 }
 
 struct get_document {

@@ -16,6 +16,7 @@ struct store_document {
     int64_t fault_count, warning_count;
     struct str reason;                      /* of quarantine: a sentence without values */
     int64_t received_at_us, finished_at_us; /* set by the store; 0 = not yet */
+    int64_t purged_at_us; /* its bytes went by policy (purge.h); 0: they are kept */
 };
 
 /** Duplicate guard: (direction, sha256). A file seen before gives `*duplicate` and its first id. */

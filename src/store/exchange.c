@@ -46,7 +46,8 @@ static bool list_exchange(void *ctx, const struct sql_row *row)
                                .partner = sql_text(row, 19),
                                .operation = sql_text(row, 20),
                                .batch_id = sql_int(row, 21),
-                               .safety = sql_text(row, 22)};
+                               .safety = sql_text(row, 22),
+                               .purged_at_us = sql_int(row, 23)};
     sql_hash(row, 15, x.request.sha256);
     x.request.bytes = sql_int(row, 16);
     sql_hash(row, 17, x.answer.sha256);

@@ -9,10 +9,9 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum { NAME_TEXT_MAX = 96 /* "ab/" + 64 hex digits + ".sealed" */ };
 
 /* --- folders --- */
 
@@ -184,24 +183,26 @@ bool keep_writer_put(struct keep_writer *w, const void *p, size_t n, struct err 
     return seal_writer_put(w->seal, p, n, err);
 }
 
-static void name_of(const uint8_t sha256[SHA256_SIZE], char dir[3], char name[NAME_TEXT_MAX])
+void keep_name(const uint8_t sha256[SHA256_SIZE], char dir[3], char name[KEEP_NAME_MAX])
 {
     char hex[SHA256_HEX_MAX];
     hex_encode(sha256, SHA256_SIZE, hex);
     memcpy(dir, hex, 2);
     dir[2] = '\0';
-    snprintf(name, NAME_TEXT_MAX, "%s.sealed", hex);
+    snprintf(name, KEEP_NAME_MAX, "%s.sealed", hex);
 }
 
 static bool name_it(struct keep_writer *w, const uint8_t sha256[SHA256_SIZE], struct err *err)
 {
-    char two[3], name[NAME_TEXT_MAX];
+    char two[3], name[KEEP_NAME_MAX];
     if (!seal_writer_finish(w->seal, err) || !sync_fd(w->fd, "kept bytes", err))
         return false;
-    name_of(sha256, two, name);
+    keep_name(sha256, two, name);
     int dir = folder(w->k->dir, two, err);
     if (dir < 0)
         return false;
+    /* Where folders cannot be locked, keep_remove removes nothing. */
+    (void)flock(dir, LOCK_SH);
     /* Over one that is there already: the same bytes, and a damaged one is healed by it. */
     bool good = renameat(w->k->part, w->part, dir, name) == 0 || err_sys(err, "name kept bytes");
     if (good)
@@ -250,7 +251,7 @@ bool keep_put(struct keep *k, struct str bytes, uint8_t sha256[SHA256_SIZE], str
 bool keep_put_new(struct keep *k, struct str bytes, uint8_t sha256[SHA256_SIZE], struct err *err)
 {
     sha256_of(bytes, sha256);
-    return keep_has(k, sha256) || put(k, bytes, sha256, err);
+    return keep_again(k, sha256) || put(k, bytes, sha256, err);
 }
 
 /* --- out --- */
@@ -265,8 +266,8 @@ struct keep_reader {
 
 static int open_kept(struct keep *k, const uint8_t sha256[SHA256_SIZE])
 {
-    char two[3], name[NAME_TEXT_MAX], path[NAME_TEXT_MAX + 4];
-    name_of(sha256, two, name);
+    char two[3], name[KEEP_NAME_MAX], path[KEEP_NAME_MAX + 4];
+    keep_name(sha256, two, name);
     snprintf(path, sizeof(path), "%s/%s", two, name);
     return openat(k->dir, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 }

@@ -51,6 +51,18 @@ MUST_USE bool keep_reader_read(struct keep_reader *r, struct str *chunk, struct 
 void keep_reader_free(struct keep_reader *r);
 
 bool keep_has(struct keep *k, const uint8_t sha256[SHA256_SIZE]);
+/** As keep_has, for who is about to name them in a row: from now on they count as kept just now. */
+bool keep_again(struct keep *k, const uint8_t sha256[SHA256_SIZE]);
+
+/** What is kept; false stops. `kept_us` is when they were kept last (keep_again counts). */
+typedef bool keep_fn(void *ctx, const uint8_t sha256[SHA256_SIZE], int64_t size_bytes,
+                     int64_t kept_us);
+/** In no order. Size is that of the sealed file. What comes and goes meanwhile may be missed. */
+MUST_USE bool keep_each(struct keep *k, keep_fn *fn, void *ctx, struct err *err);
+/** Bytes that nothing names any more go, unless they were kept again since `before_us`: asked while
+ * nobody else can keep them. `*removed` false: they were, or are gone already. */
+MUST_USE bool keep_remove(struct keep *k, const uint8_t sha256[SHA256_SIZE], int64_t before_us,
+                          bool *removed, struct err *err);
 
 /** How many files are sealed under which key. */
 struct keep_census {

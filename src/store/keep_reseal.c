@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { FOLDERS = 256, DIGITS = 2 * SHA256_SIZE, SWEPT_TRIES = 3 };
@@ -17,16 +18,13 @@ static const char ENDING[] = ".sealed";
 
 /* ---- each file ------------------------------------------------------------------------------ */
 
-/* `dir` is the folder it is in. False: `err`, or no more are wanted. */
-typedef bool each_fn(void *ctx, int dir, const char *name, struct err *err);
-
 static bool is_kept(const char *name)
 {
     return strlen(name) == DIGITS + sizeof ENDING - 1 &&
            strspn(name, "0123456789abcdef") == DIGITS && strcmp(name + DIGITS, ENDING) == 0;
 }
 
-static bool each_in(int dir, each_fn *each, void *ctx, struct err *err)
+static bool each_in(int dir, keep_walk_fn *each, void *ctx, struct err *err)
 {
     DIR *d = fdopendir(dir);
     bool more = d != NULL || err_sys(err, "read a folder of kept bytes");
@@ -39,7 +37,7 @@ static bool each_in(int dir, each_fn *each, void *ctx, struct err *err)
     return more;
 }
 
-static bool each_kept(struct keep *k, each_fn *each, void *ctx, struct err *err)
+bool keep_walk(struct keep *k, keep_walk_fn *each, void *ctx, struct err *err)
 {
     bool more = true;
     for (unsigned i = 0; more && i < FOLDERS; i++) {
@@ -90,7 +88,7 @@ static bool count_file(void *ctx, int dir, const char *name, struct err *err)
 bool keep_count(struct keep *k, struct keep_census *census, struct err *err)
 {
     *census = (struct keep_census){0};
-    return each_kept(k, count_file, census, err);
+    return keep_walk(k, count_file, census, err);
 }
 
 /* ---- sealed anew ---------------------------------------------------------------------------- */
@@ -131,6 +129,14 @@ static bool put_in_place(struct keep *k, const char *part, int dir, const char *
     return errno == ENOENT || err_sys(err, "name kept bytes");
 }
 
+/* When it was kept last (keep_each) does not change with its key. */
+static void take_time(int dir, const char *name, int to)
+{
+    struct stat st;
+    if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+        (void)futimens(to, (struct timespec[2]){st.st_atim, st.st_mtim});
+}
+
 /* A writer that is alone and starts sweeps unfinished files away, this one too: it is made again.
  */
 static bool reseal_file(struct reseal *s, int dir, const char *name, struct err *err)
@@ -144,6 +150,7 @@ static bool reseal_file(struct reseal *s, int dir, const char *name, struct err 
         if (fd < 0)
             return err_sys(err, "make a file for kept bytes");
         good = copy(s, fd, sha256, err);
+        take_time(dir, name, fd);
         close(fd);
         swept = faccessat(s->k->part, part, F_OK, 0) != 0;
         good = good && (swept || put_in_place(s->k, part, dir, name, err));
@@ -191,6 +198,6 @@ bool keep_reseal(struct keep *k, struct keep_reseal *r, struct err *err)
 {
     struct reseal s = {k, r, cred_ring_newest(k->ring), 0};
     r->resealed = r->current = r->failed = 0;
-    r->ended = each_kept(k, look_at, &s, err);
+    r->ended = keep_walk(k, look_at, &s, err);
     return r->ended || err->kind == ERR_NONE;
 }

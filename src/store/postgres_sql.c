@@ -7,7 +7,8 @@
 /* Taking a control number locks its row, so that two writers never get the same one. Jobs that
  * another worker is just claiming are passed by; an array, because a list behind LIMIT ?3 is
  * thought long and the whole table read for it. Claims and claim payments come by the thousand:
- * their ids are given along (see postgres.c, take_id). */
+ * their ids are given along (see postgres.c, take_id). What is purged of a log goes through the
+ * owner's functions. */
 static const char *const OTHERWISE[SQL_COUNT] = {
     [SQL_CONTROL_NEXT] = "INSERT INTO control_number AS n (organization_id, partner, kind, next)"
                          " VALUES (?1, ?2, ?3, 1)"
@@ -25,6 +26,11 @@ static const char *const OTHERWISE[SQL_COUNT] = {
         " claim_row, status, charge_cents, paid_cents, patient_cents, payer_control, reversal,"
         " out_of_balance_cents, state, id)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+    [SQL_PURGE_EXCHANGE_MARK] = "SELECT hia_purge_exchange(?2, ?3, ?4) WHERE ?1 = ?1",
+    [SQL_PURGE_CALL_DOCUMENT_MARK] = "SELECT hia_purge_call_document(?2, ?3, ?4) WHERE ?1 = ?1",
+    [SQL_PURGE_CHECK_MARK] = "SELECT hia_purge_check(?2, ?3, ?4) WHERE ?1 = ?1",
+    [SQL_PURGE_ASK_MARK] = "SELECT hia_purge_ask(?2, ?3, ?4) WHERE ?1 = ?1",
+    [SQL_PURGE_EVENT_MARK] = "SELECT hia_purge_event(?2, ?3) WHERE ?1 = ?1 AND ?4 = ?4",
 };
 
 int postgres_block_of(enum sql_id id, const char **sequence)

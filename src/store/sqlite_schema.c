@@ -941,6 +941,202 @@ static const char *const SCHEMA_CARDS[] = {
     NULL,
 };
 
+/* Content goes by policy only: under the newest row of the log `purge`, of that class, and only
+ * what is older than its horizon. (PostgreSQL asks that it be of the same transaction; SQLite has
+ * no name for one, and one process that writes.) */
+#define PURGE_IS(class, instant)                                                                   \
+    "EXISTS (SELECT 1 FROM purge p WHERE p.id = (SELECT max(id) FROM purge)"                       \
+    " AND p.organization_id = OLD.organization_id AND p.class = '" class "' AND OLD." instant      \
+                                                                         " < p.horizon"
+#define PURGE_MARKS(class, instant)                                                                \
+    "OLD.purged_at = 0 AND " PURGE_IS(class, instant) " AND p.created_at = NEW.purged_at)"
+#define PURGE_COLUMN(table) "ALTER TABLE " table " ADD COLUMN purged_at INTEGER NOT NULL DEFAULT 0;"
+/* Of tables that are no logs: who says purged, says it truly. */
+#define PURGE_GUARD(table, class, instant)                                                         \
+    "CREATE TRIGGER " table "_purged BEFORE UPDATE OF purged_at ON " table                         \
+    " WHEN NEW.purged_at <> OLD.purged_at AND NOT (" PURGE_MARKS(                                  \
+        class, instant) ") BEGIN SELECT RAISE(ABORT, '" table " is purged by policy only'); END;"
+/* Of logs: nothing but `blanked` may change, and that to nothing. */
+#define PURGE_LOG(table, class, instant, same, blanked)                                            \
+    "DROP TRIGGER " table "_no_update;",                                                           \
+        "CREATE TRIGGER " table "_no_update BEFORE UPDATE ON " table " WHEN NOT ((" same           \
+        ") AND " blanked " AND " PURGE_MARKS(class, instant) ") BEGIN SELECT RAISE(ABORT, '" table \
+                                                             " is append-only'); END;"
+
+/* What has gone by policy (purge.h). */
+static const char *const SCHEMA_PURGE[] = {
+    "CREATE TABLE purge ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " run TEXT NOT NULL,"
+    " class TEXT NOT NULL CHECK (class IN ('documents', 'exchanges', 'eligibility', 'events',"
+    "  'webhooks', 'bytes', 'run')),"
+    " what TEXT NOT NULL,"
+    " policy TEXT NOT NULL,"
+    " horizon INTEGER NOT NULL,"
+    " row_count INTEGER NOT NULL,"
+    " byte_count INTEGER NOT NULL,"
+    " oldest INTEGER NOT NULL,"
+    " newest INTEGER NOT NULL,"
+    " last_seq INTEGER NOT NULL DEFAULT 0,"
+    " actor TEXT NOT NULL,"
+    " os_user INTEGER NOT NULL,"
+    " created_at INTEGER NOT NULL"
+    ") STRICT;",
+    "CREATE INDEX purge_class ON purge (organization_id, class, created_at);",
+    "CREATE TRIGGER purge_no_update BEFORE UPDATE ON purge"
+    " BEGIN SELECT RAISE(ABORT, 'purge is append-only'); END;",
+    "CREATE TRIGGER purge_no_delete BEFORE DELETE ON purge"
+    " BEGIN SELECT RAISE(ABORT, 'purge is append-only'); END;",
+    PURGE_COLUMN("document"),
+    PURGE_COLUMN("exchange"),
+    PURGE_COLUMN("call"),
+    PURGE_COLUMN("call_document"),
+    PURGE_COLUMN("pm_eligibility_checks"),
+    PURGE_COLUMN("pm_eligibility_asks"),
+    PURGE_COLUMN("webhook"),
+    PURGE_GUARD("document", "documents", "finished_at"),
+    PURGE_GUARD("call", "exchanges", "changed_at"),
+    PURGE_GUARD("webhook", "webhooks", "received_at"),
+    PURGE_LOG(
+        "exchange", "exchanges", "begun_at",
+        "(NEW.id, NEW.organization_id, NEW.call_id, NEW.step, NEW.try, NEW.verb, NEW.safety, "
+        "NEW.carrier, NEW.endpoint, NEW.outcome, NEW.reason, NEW.status, NEW.secondary, "
+        "NEW.begun_at, NEW.took, NEW.request, NEW.request_bytes, NEW.answer, NEW.answer_bytes) "
+        "IS (OLD.id, OLD.organization_id, OLD.call_id, OLD.step, OLD.try, OLD.verb, OLD.safety, "
+        "OLD.carrier, OLD.endpoint, OLD.outcome, OLD.reason, OLD.status, OLD.secondary, "
+        "OLD.begun_at, OLD.took, OLD.request, OLD.request_bytes, OLD.answer, OLD.answer_bytes)",
+        "NEW.request_head IS NULL AND NEW.answer_head IS NULL"),
+    PURGE_LOG("call_document", "exchanges", "created_at",
+              "(NEW.id, NEW.organization_id, NEW.call_id, NEW.kind, NEW.sha256, NEW.bytes, "
+              "NEW.created_at) IS (OLD.id, OLD.organization_id, OLD.call_id, OLD.kind, OLD.sha256, "
+              "OLD.bytes, OLD.created_at)",
+              "1"),
+    PURGE_LOG(
+        "pm_eligibility_checks", "eligibility", "created_at",
+        "(NEW.id, NEW.organization_id, NEW.uuid, NEW.kind, NEW.partner, NEW.request_trace_id, "
+        "NEW.trigger_context, NEW.patient_id, NEW.policy_id, NEW.appointment_id, NEW.question, "
+        "NEW.status, NEW.source, NEW.is_stale, NEW.usable, NEW.verdict, NEW.codes, NEW.code, "
+        "NEW.control, NEW.asked_at, NEW.answered_at, NEW.partner_us, NEW.answer_of, "
+        "NEW.created_at) IS (OLD.id, OLD.organization_id, OLD.uuid, OLD.kind, OLD.partner, "
+        "OLD.request_trace_id, OLD.trigger_context, OLD.patient_id, OLD.policy_id, "
+        "OLD.appointment_id, OLD.question, OLD.status, OLD.source, OLD.is_stale, OLD.usable, "
+        "OLD.verdict, OLD.codes, OLD.code, OLD.control, OLD.asked_at, OLD.answered_at, "
+        "OLD.partner_us, OLD.answer_of, OLD.created_at)",
+        "NEW.content IS NULL"),
+    PURGE_LOG(
+        "pm_eligibility_asks", "eligibility", "created_at",
+        "(NEW.id, NEW.organization_id, NEW.uuid, NEW.kind, NEW.partner, NEW.request_trace_id, "
+        "NEW.trigger_context, NEW.patient_id, NEW.policy_id, NEW.appointment_id, NEW.question, "
+        "NEW.control, NEW.created_at) IS (OLD.id, OLD.organization_id, OLD.uuid, OLD.kind, "
+        "OLD.partner, OLD.request_trace_id, OLD.trigger_context, OLD.patient_id, OLD.policy_id, "
+        "OLD.appointment_id, OLD.question, OLD.control, OLD.created_at)",
+        "NEW.content IS NULL"),
+    "DROP TRIGGER outbox_no_delete;",
+    "CREATE TRIGGER outbox_no_delete BEFORE DELETE ON outbox WHEN NOT (" PURGE_IS(
+        "events",
+        "created_at") ") AND NOT EXISTS (SELECT 1 FROM event_cursor c"
+                      " WHERE c.organization_id = OLD.organization_id AND c.seq < OLD.seq)"
+                      " AND OLD.seq < (SELECT max(seq) FROM outbox))"
+                      " BEGIN SELECT RAISE(ABORT, 'outbox is append-only'); END;",
+    /* What may still go, oldest first; and who names kept bytes. */
+    "CREATE INDEX document_kept ON document (organization_id, finished_at) WHERE purged_at = 0;",
+    "CREATE INDEX exchange_kept ON exchange (organization_id, begun_at) WHERE purged_at = 0;",
+    "CREATE INDEX call_kept ON call (organization_id, changed_at) WHERE purged_at = 0;",
+    "CREATE INDEX call_document_kept ON call_document (organization_id, created_at)"
+    " WHERE purged_at = 0;",
+    "CREATE INDEX pm_eligibility_checks_kept ON pm_eligibility_checks (organization_id, created_at)"
+    " WHERE content IS NOT NULL;",
+    "CREATE INDEX pm_eligibility_asks_kept ON pm_eligibility_asks (organization_id, created_at)"
+    " WHERE content IS NOT NULL;",
+    "CREATE INDEX webhook_kept ON webhook (organization_id, received_at) WHERE purged_at = 0;",
+    "CREATE INDEX exchange_request ON exchange (request) WHERE request IS NOT NULL;",
+    "CREATE INDEX exchange_answer ON exchange (answer) WHERE answer IS NOT NULL;",
+    "CREATE INDEX call_answer ON call (answer) WHERE answer IS NOT NULL;",
+    "CREATE INDEX call_document_sha256 ON call_document (sha256);",
+    "CREATE INDEX webhook_sha256 ON webhook (sha256);",
+    "CREATE INDEX dead_letter_event ON dead_letter (seq);",
+    NULL,
+};
+
+/* Money asked to be moved (transfer.h). */
+static const char *const SCHEMA_TRANSFERS[] = {
+    "CREATE TABLE fa_bank_transfers ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " uuid TEXT NOT NULL,"
+    " connection_id INTEGER NOT NULL REFERENCES connection(id),"
+    " account_id INTEGER NOT NULL REFERENCES fa_bank_accounts(id),"
+    " kind TEXT NOT NULL CHECK (kind IN ('transfer', 'intent')),"
+    " direction TEXT NOT NULL CHECK (direction IN ('debit', 'credit')),"
+    " network TEXT NOT NULL,"
+    " amount_cents INTEGER NOT NULL CHECK (amount_cents > 0),"
+    " currency TEXT NOT NULL,"
+    " state TEXT NOT NULL"
+    " CHECK (state IN ('begun', 'authorized', 'declined', 'asked', 'pending', 'posted',"
+    " 'settled', 'returned', 'failed', 'cancelled')),"
+    " code TEXT NOT NULL,"
+    " authorization_id TEXT NOT NULL,"
+    " vendor_id TEXT NOT NULL,"
+    " asked_at INTEGER NOT NULL,"
+    " created_at INTEGER NOT NULL,"
+    " changed_at INTEGER NOT NULL,"
+    " UNIQUE (organization_id, uuid)"
+    ") STRICT;",
+    "CREATE TABLE fa_bank_transfer_history ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " transfer_id INTEGER NOT NULL REFERENCES fa_bank_transfers(id),"
+    " state TEXT NOT NULL,"
+    " code TEXT NOT NULL,"
+    " actor TEXT NOT NULL,"
+    " os_user INTEGER NOT NULL,"
+    " created_at INTEGER NOT NULL"
+    ") STRICT;",
+    "CREATE INDEX fa_bank_transfer_history_transfer ON fa_bank_transfer_history (transfer_id);",
+    "CREATE TRIGGER fa_bank_transfers_no_delete BEFORE DELETE ON fa_bank_transfers"
+    " BEGIN SELECT RAISE(ABORT, 'a row of fa_bank_transfers stays'); END;",
+    "CREATE TRIGGER fa_bank_transfer_history_no_update BEFORE UPDATE ON fa_bank_transfer_history"
+    " BEGIN SELECT RAISE(ABORT, 'fa_bank_transfer_history is append-only'); END;",
+    "CREATE TRIGGER fa_bank_transfer_history_no_delete BEFORE DELETE ON fa_bank_transfer_history"
+    " BEGIN SELECT RAISE(ABORT, 'fa_bank_transfer_history is append-only'); END;",
+    NULL,
+};
+
+/* What the platform's events ask of us (command.h). */
+static const char *const SCHEMA_COMMANDS[] = {
+    "CREATE TABLE subscription ("
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " name TEXT NOT NULL,"
+    " place INTEGER NOT NULL,"
+    " looked_at INTEGER NOT NULL,"
+    " PRIMARY KEY (organization_id, name)"
+    ") STRICT, WITHOUT ROWID;",
+    "CREATE TABLE command ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " subscription TEXT NOT NULL,"
+    " event_id TEXT NOT NULL,"
+    " ordinal INTEGER NOT NULL,"
+    " event TEXT NOT NULL,"
+    " place INTEGER NOT NULL,"
+    " partner TEXT NOT NULL,"
+    " subject TEXT NOT NULL,"
+    " state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'dead')),"
+    " due INTEGER NOT NULL,"
+    " tries INTEGER NOT NULL DEFAULT 0,"
+    " code TEXT NOT NULL,"
+    " job_id INTEGER NOT NULL DEFAULT 0,"
+    " created_at INTEGER NOT NULL,"
+    " finished_at INTEGER NOT NULL,"
+    " UNIQUE (organization_id, subscription, event_id, ordinal)"
+    ") STRICT;",
+    "CREATE INDEX command_waiting ON command (organization_id, subscription, due, id)"
+    " WHERE state = 'waiting';",
+    "CREATE INDEX command_dead ON command (organization_id, id) WHERE state = 'dead';",
+    NULL,
+};
+
 /* For "IN" with more than two words SQLite builds a table, at every row that is checked: it costs
  * more than the row. The same conditions, each word compared in its place; what the checks leave on
  * disk is what it was:
@@ -986,9 +1182,10 @@ static const char *const SCHEMA_IN_PLACE[] = {
 #undef IN_PLACE
 
 const char *const *const sqlite_steps[] = {
-    SCHEMA_1,           SCHEMA_ANSWERS, SCHEMA_SETS_OF_BATCH,
-    SCHEMA_RESOLUTIONS, SCHEMA_CALLS,   SCHEMA_CALL_RESOLUTIONS,
-    SCHEMA_CHECKS,      SCHEMA_BANK,    SCHEMA_API,
-    SCHEMA_FRONT,       SCHEMA_JOBS,    SCHEMA_CARDS,
+    SCHEMA_1,           SCHEMA_ANSWERS,   SCHEMA_SETS_OF_BATCH,
+    SCHEMA_RESOLUTIONS, SCHEMA_CALLS,     SCHEMA_CALL_RESOLUTIONS,
+    SCHEMA_CHECKS,      SCHEMA_BANK,      SCHEMA_API,
+    SCHEMA_FRONT,       SCHEMA_JOBS,      SCHEMA_CARDS,
+    SCHEMA_PURGE,       SCHEMA_TRANSFERS, SCHEMA_COMMANDS,
     SCHEMA_IN_PLACE};
 const size_t sqlite_step_count = sizeof(sqlite_steps) / sizeof(sqlite_steps[0]);

@@ -7,7 +7,7 @@
 
 #define DOCUMENT_COLUMNS                                                                           \
     "id, direction, partner, name, sha256, bytes, kind, state, fault_count, warning_count,"        \
-    " reason, received_at, finished_at"
+    " reason, received_at, finished_at, purged_at"
 #define INTERCHANGE_COLUMNS                                                                        \
     "id, document_id, batch_id, direction, sender, receiver, control, date, time, usage"
 #define GROUP_COLUMNS "id, interchange_id, functional_id, sender, receiver, control, version"
@@ -44,7 +44,8 @@
 #define EXCHANGE_COLUMNS                                                                           \
     "x.id, x.call_id, x.step, x.try, x.verb, x.carrier, x.endpoint, x.outcome, x.reason,"          \
     " x.status, x.secondary, x.begun_at, x.took, x.request_head, x.answer_head, x.request,"        \
-    " x.request_bytes, x.answer, x.answer_bytes, c.partner, c.operation, c.batch_id, x.safety"
+    " x.request_bytes, x.answer, x.answer_bytes, c.partner, c.operation, c.batch_id, x.safety,"    \
+    " x.purged_at"
 
 #define ORPHAN_COLUMNS                                                                             \
     "o.id, o.payment_id, p.remittance_id, p.patient_control, p.paid_cents, o.reason, o.claim_row," \
@@ -64,7 +65,7 @@
 #define CHECK_COLUMNS                                                                              \
     "id, uuid, kind, partner, request_trace_id, trigger_context, patient_id, policy_id,"           \
     " appointment_id, question, status, source, is_stale, usable, verdict, codes, code, control,"  \
-    " asked_at, answered_at, partner_us, answer_of, content, created_at"
+    " asked_at, answered_at, partner_us, answer_of, content, created_at, purged_at"
 
 /* Due, its lane is free, and none that is due in its lane stands before it. */
 #define JOB_HEAD                                                                                   \
@@ -89,6 +90,13 @@
 #define LINE_COLUMNS                                                                               \
     "id, uuid, connection_id, source, vendor_id, pending_id, account_id, state, date,"             \
     " authorized_date, amount_cents, currency, raw_amount, detail, call_id, created_at, changed_at"
+#define TRANSFER_SELECT                                                                            \
+    "SELECT t.id, t.uuid, t.connection_id, t.account_id, t.kind, t.direction, t.network,"          \
+    " t.amount_cents, t.currency, t.state, t.code, t.authorization_id, t.vendor_id, t.asked_at,"   \
+    " t.created_at, t.changed_at, c.uuid, a.uuid, c.partner FROM fa_bank_transfers t"              \
+    " JOIN connection c ON c.organization_id = t.organization_id AND c.id = t.connection_id"       \
+    " JOIN fa_bank_accounts a ON a.organization_id = t.organization_id AND a.id = t.account_id"    \
+    " WHERE t.organization_id = ?1"
 #define ACCOUNT_COLUMNS                                                                            \
     "id, uuid, connection_id, vendor_id, persistent_id, mask, type, subtype, currency, name,"      \
     " available, current, credit_limit, balance_at, open, created_at, changed_at"
@@ -100,8 +108,88 @@
     "id, uuid, connection_id, noun, vendor_id, phase, vendor_state, has_amount, amount_minor,"     \
     " currency, exponent, raw_amount, owner_id, digest, gone_at, call_id, created_at, changed_at"
 
+/* purge.h: what may go of each table, by the policy's horizon (?2) and how far this step goes
+ * (cut). An attempt or a conversation that has not ended holds its bytes, and so does one that may
+ * begin anew. 0011_purge.sql has those of the logs once more. */
+#define PURGE_OF(instant, cut)                                                                     \
+    " organization_id = ?1 AND purged_at = 0 AND " instant " < ?2 AND " instant " < " cut
+#define PURGE_ENDED                                                                                \
+    " AND call_id IN(SELECT c.id FROM call c WHERE c.organization_id = ?1"                         \
+    " AND (c.state IN ('done', 'settled') OR (c.state = 'failed' AND c.batch_id IS NULL))"         \
+    " AND c.changed_at < ?2)"
+#define PURGE_DOCUMENT(cut)                                                                        \
+    PURGE_OF("finished_at", cut)                                                                   \
+    " AND finished_at > 0 AND state IN ('processed', 'quarantined', 'submitted')"
+#define PURGE_EXCHANGE(cut) PURGE_OF("begun_at", cut) PURGE_ENDED
+#define PURGE_CALL(cut)                                                                            \
+    PURGE_OF("changed_at", cut)                                                                    \
+    " AND (state IN ('done', 'settled') OR (state = 'failed' AND batch_id IS NULL))"
+#define PURGE_CALL_DOCUMENT(cut) PURGE_OF("created_at", cut) PURGE_ENDED
+#define PURGE_CONTENT(cut)                                                                         \
+    " organization_id = ?1 AND content IS NOT NULL AND created_at < ?2 AND created_at < " cut
+#define PURGE_WEBHOOK(cut) PURGE_OF("received_at", cut) " AND state <> 'new'"
+#define PURGE_EVENT(cut)                                                                           \
+    " organization_id = ?1 AND created_at < ?2 AND seq < " cut                                     \
+    " AND NOT EXISTS (SELECT 1 FROM dead_letter d WHERE d.organization_id = ?1"                    \
+    " AND d.seq = outbox.seq)"
+/* How far the next ?3 rows go, short of ?4; FROM( is no table. */
+#define PURGE_CUT(table, instant, which)                                                           \
+    "SELECT coalesce(max(at), -1) FROM(SELECT " instant " AS at FROM " table                       \
+    " WHERE" which("?4") " ORDER BY " instant " LIMIT ?3) AS these"
+#define PURGE_SUM(table, instant, bytes, which)                                                    \
+    "SELECT count(*), CAST(coalesce(sum(" bytes "), 0) AS BIGINT), coalesce(min(" instant "), 0)," \
+    " coalesce(max(" instant "), 0) FROM " table " WHERE" which("?3")
+#define EXCHANGE_BYTES                                                                             \
+    "CASE WHEN request_bytes > 0 THEN request_bytes ELSE 0 END"                                    \
+    " + CASE WHEN answer_bytes > 0 THEN answer_bytes ELSE 0 END"
+
+#define COMMAND_COLUMNS                                                                            \
+    "id, subscription, event_id, ordinal, event, place, partner, subject, state, due, tries,"      \
+    " code, job_id, created_at, finished_at"
+
 /* clang-format off */
 #define STORE_SQL(X) \
+    /* command.h; by the database's clock too */ \
+    X(COMMAND_PUT, "INSERT INTO command (organization_id, subscription, event_id, ordinal, event, place," \
+        " partner, subject, state, due, code, created_at, finished_at)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, hia_now()," \
+        " CASE WHEN ?9 = 'waiting' THEN 0 ELSE hia_now() END)" \
+        " ON CONFLICT (organization_id, subscription, event_id, ordinal) DO NOTHING") \
+    X(COMMAND_HEAD, "SELECT id FROM command WHERE organization_id = ?1 AND subscription = ?2" \
+        " AND state = 'waiting' AND due <= hia_now() ORDER BY due, id LIMIT 1") \
+    X(COMMAND_NEXT, "SELECT CASE WHEN min(due) IS NULL THEN -1 WHEN min(due) <= hia_now() THEN 0" \
+        " ELSE min(due) - hia_now() END FROM command WHERE organization_id = ?1" \
+        " AND subscription = ?2 AND state = 'waiting'") \
+    X(COMMAND_KNOWN, "SELECT id FROM command WHERE organization_id = ?1 AND subscription = ?2" \
+        " AND event_id = ?3 LIMIT 1") \
+    X(COMMAND_GROUP, "SELECT " COMMAND_COLUMNS " FROM command WHERE organization_id = ?1" \
+        " AND subscription = ?2 AND partner = ?3 AND state = 'waiting'" \
+        " AND (tries = 0 OR due <= hia_now()) ORDER BY id LIMIT ?4") \
+    X(COMMAND_DONE, "UPDATE command SET state = 'done', code = ?3, job_id = ?4, finished_at = hia_now()" \
+        " WHERE organization_id = ?1 AND id = ?2 AND state = 'waiting'") \
+    X(COMMAND_READ, "UPDATE command SET partner = ?3, subject = ?4" \
+        " WHERE organization_id = ?1 AND id = ?2 AND state = 'waiting'") \
+    X(COMMAND_FAIL, "UPDATE command SET state = CASE WHEN tries + 1 >= ?5 THEN 'dead' ELSE 'waiting' END," \
+        " tries = tries + 1, due = hia_now() + ?4, code = ?3," \
+        " finished_at = CASE WHEN tries + 1 >= ?5 THEN hia_now() ELSE 0 END" \
+        " WHERE organization_id = ?1 AND id = ?2 AND state = 'waiting'") \
+    X(COMMAND_RETRY, "UPDATE command SET state = 'waiting', due = hia_now(), tries = 0, finished_at = 0" \
+        " WHERE organization_id = ?1 AND id = ?2 AND state = 'dead' RETURNING id") \
+    X(COMMAND_GET, "SELECT " COMMAND_COLUMNS " FROM command WHERE organization_id = ?1 AND id = ?2") \
+    X(COMMAND_LIST, "SELECT " COMMAND_COLUMNS " FROM command WHERE organization_id = ?1" \
+        " AND (?2 IS NULL OR state = ?2) ORDER BY id DESC LIMIT ?3") \
+    X(COMMAND_DEPTH, "SELECT coalesce(sum(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), 0)," \
+        " coalesce(sum(CASE WHEN state = 'dead' THEN 1 ELSE 0 END), 0)," \
+        " coalesce(min(CASE WHEN state = 'waiting' THEN created_at END), 0)" \
+        " FROM command WHERE organization_id = ?1 AND subscription = ?2 AND state IN ('waiting', 'dead')") \
+    X(SUBSCRIPTION_GET, "SELECT place, looked_at FROM subscription WHERE organization_id = ?1 AND name = ?2") \
+    X(SUBSCRIPTION_SET, "INSERT INTO subscription (organization_id, name, place, looked_at)" \
+        " VALUES (?1, ?2, ?3, hia_now()) ON CONFLICT (organization_id, name) DO UPDATE" \
+        " SET place = excluded.place, looked_at = excluded.looked_at" \
+        " WHERE excluded.place >= subscription.place") \
+    X(COUNT_DEAD_COMMANDS, "SELECT count(*) FROM command WHERE organization_id = ?1 AND state = 'dead'") \
+    X(NEED_COMMAND, "SELECT id, event, subscription, code, 0, created_at FROM command" \
+        " WHERE organization_id = ?1 AND state = 'dead' ORDER BY id LIMIT ?2") \
     /* job.h; hia_now() is the database's clock */ \
     X(DATABASE_NOW, "SELECT hia_now() WHERE ?1 = ?1") \
     X(WORKER_PUT, "INSERT INTO worker (organization_id, uuid, host, pid, started_at, lease_until)" \
@@ -269,7 +357,8 @@
     X(CHECK_OF_ID, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
         " WHERE organization_id = ?1 AND id = ?2") \
     X(CHECK_LAST, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks" \
-        " WHERE organization_id = ?1 AND question = ?2 AND usable = 1 AND answered_at >= ?3" \
+        " WHERE organization_id = ?1 AND question = ?2 AND usable = 1 AND purged_at = 0" \
+        " AND answered_at >= ?3" \
         " ORDER BY answered_at DESC, id DESC LIMIT 1") \
     X(CHECK_PAGE, "SELECT " CHECK_COLUMNS " FROM pm_eligibility_checks WHERE organization_id = ?1" \
         " AND id < ?2 AND (?4 IS NULL OR kind = ?4) AND (?5 IS NULL OR status = ?5)" \
@@ -326,6 +415,22 @@
         " open = excluded.open, changed_at = excluded.changed_at") \
     X(ACCOUNT_LIST, "SELECT " ACCOUNT_COLUMNS " FROM fa_bank_accounts WHERE organization_id = ?1" \
         " AND (?2 IS NULL OR connection_id = ?2) ORDER BY id LIMIT ?3") \
+    /* transfer.h */ \
+    X(TRANSFER_PUT, "INSERT INTO fa_bank_transfers (organization_id, uuid, connection_id, account_id," \
+        " kind, direction, network, amount_cents, currency, state, code, authorization_id, vendor_id," \
+        " asked_at, created_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'begun', ''," \
+        " '', '', 0, ?10, ?10)") \
+    X(TRANSFER_WORDS, "SELECT state, code FROM fa_bank_transfers WHERE organization_id = ?1 AND id = ?2") \
+    X(TRANSFER_CHANGE, "UPDATE fa_bank_transfers SET state = ?3, code = ?4, authorization_id = ?5," \
+        " vendor_id = ?6, asked_at = ?7, changed_at = ?9" \
+        " WHERE organization_id = ?1 AND id = ?2 AND (?8 IS NULL OR state = ?8)") \
+    X(TRANSFER_OF_UUID, TRANSFER_SELECT " AND t.uuid = ?2") \
+    X(TRANSFER_LIST, TRANSFER_SELECT " AND (?2 IS NULL OR c.partner = ?2) AND t.id > ?3" \
+        " ORDER BY t.id LIMIT ?4") \
+    X(TRANSFER_STEP_PUT, "INSERT INTO fa_bank_transfer_history (organization_id, transfer_id, state," \
+        " code, actor, os_user, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
+    X(TRANSFER_STEPS, "SELECT state, code, actor, os_user, created_at FROM fa_bank_transfer_history" \
+        " WHERE organization_id = ?1 AND transfer_id = ?2 ORDER BY id") \
     /* card.h */ \
     X(CARD_PUT, "INSERT INTO fa_card_transactions (organization_id, uuid, connection_id, source," \
         " ramp_transaction_id, phase, vendor_state, amount_minor, adjusted_minor, currency, exponent," \
@@ -723,6 +828,73 @@
     X(WEBHOOK_NEW, "SELECT " WEBHOOK_COLUMNS " FROM webhook WHERE organization_id = ?1" \
         " AND partner = ?2 AND state = 'new'" \
         " ORDER BY id LIMIT ?3") \
+    /* purge.h */ \
+    X(PURGE_DOCUMENT_CUT, PURGE_CUT("document", "finished_at", PURGE_DOCUMENT)) \
+    X(PURGE_DOCUMENT_SUM, PURGE_SUM("document", "finished_at", "bytes", PURGE_DOCUMENT)) \
+    X(PURGE_DOCUMENT_MARK, "UPDATE document SET purged_at = ?4 WHERE" PURGE_DOCUMENT("?3") " RETURNING id") \
+    X(PURGE_EXCHANGE_CUT, PURGE_CUT("exchange", "begun_at", PURGE_EXCHANGE)) \
+    X(PURGE_EXCHANGE_SUM, PURGE_SUM("exchange", "begun_at", EXCHANGE_BYTES, PURGE_EXCHANGE)) \
+    X(PURGE_EXCHANGE_MARK, "UPDATE exchange SET request_head = NULL, answer_head = NULL, purged_at = ?4" \
+        " WHERE" PURGE_EXCHANGE("?3") " RETURNING id") \
+    X(PURGE_CALL_CUT, PURGE_CUT("call", "changed_at", PURGE_CALL)) \
+    X(PURGE_CALL_SUM, PURGE_SUM("call", "changed_at", \
+        "CASE WHEN answer_bytes > 0 THEN answer_bytes ELSE 0 END", PURGE_CALL)) \
+    X(PURGE_CALL_MARK, "UPDATE call SET request = NULL, next = NULL, purged_at = ?4" \
+        " WHERE" PURGE_CALL("?3") " RETURNING id") \
+    X(PURGE_CALL_DOCUMENT_CUT, PURGE_CUT("call_document", "created_at", PURGE_CALL_DOCUMENT)) \
+    X(PURGE_CALL_DOCUMENT_SUM, PURGE_SUM("call_document", "created_at", "bytes", PURGE_CALL_DOCUMENT)) \
+    X(PURGE_CALL_DOCUMENT_MARK, "UPDATE call_document SET purged_at = ?4" \
+        " WHERE" PURGE_CALL_DOCUMENT("?3") " RETURNING id") \
+    X(PURGE_CHECK_CUT, PURGE_CUT("pm_eligibility_checks", "created_at", PURGE_CONTENT)) \
+    X(PURGE_CHECK_SUM, PURGE_SUM("pm_eligibility_checks", "created_at", "length(content)", PURGE_CONTENT)) \
+    X(PURGE_CHECK_MARK, "UPDATE pm_eligibility_checks SET content = NULL, purged_at = ?4" \
+        " WHERE" PURGE_CONTENT("?3") " RETURNING id") \
+    X(PURGE_ASK_CUT, PURGE_CUT("pm_eligibility_asks", "created_at", PURGE_CONTENT)) \
+    X(PURGE_ASK_SUM, PURGE_SUM("pm_eligibility_asks", "created_at", "length(content)", PURGE_CONTENT)) \
+    X(PURGE_ASK_MARK, "UPDATE pm_eligibility_asks SET content = NULL, purged_at = ?4" \
+        " WHERE" PURGE_CONTENT("?3") " RETURNING id") \
+    X(PURGE_WEBHOOK_CUT, PURGE_CUT("webhook", "received_at", PURGE_WEBHOOK)) \
+    X(PURGE_WEBHOOK_SUM, PURGE_SUM("webhook", "received_at", "bytes", PURGE_WEBHOOK)) \
+    X(PURGE_WEBHOOK_MARK, "UPDATE webhook SET purged_at = ?4 WHERE" PURGE_WEBHOOK("?3") " RETURNING id") \
+    X(PURGE_EVENT_CUT, PURGE_CUT("outbox", "seq", PURGE_EVENT)) \
+    X(PURGE_EVENT_SUM, "SELECT count(*), CAST(coalesce(sum(length(payload)), 0) AS BIGINT)," \
+        " coalesce(min(created_at), 0), coalesce(max(created_at), 0) FROM outbox WHERE" PURGE_EVENT("?3")) \
+    X(PURGE_EVENT_MARK, "DELETE FROM outbox WHERE" PURGE_EVENT("?3") " AND ?4 = ?4 RETURNING seq") \
+    X(PURGE_CURSOR, "SELECT coalesce(min(seq), ?2) FROM event_cursor WHERE organization_id = ?1") \
+    X(PURGE_NEWEST, "SELECT coalesce(max(seq), 0) FROM outbox WHERE organization_id = ?1") \
+    X(PURGE_EVENT_AT, "SELECT seq, created_at FROM outbox WHERE organization_id = ?1 AND seq >= ?2" \
+        " ORDER BY seq LIMIT 1") \
+    X(PURGE_PUT, "INSERT INTO purge (organization_id, run, class, what, policy, horizon, row_count," \
+        " byte_count, oldest, newest, actor, os_user, created_at, last_seq)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)") \
+    X(PURGE_LIST, "SELECT run, class, what, policy, horizon, CAST(sum(row_count) AS BIGINT)," \
+        " CAST(sum(byte_count) AS BIGINT), min(oldest), max(newest), actor, os_user, min(created_at)," \
+        " max(created_at) FROM purge WHERE organization_id = ?1" \
+        " GROUP BY run, class, what, policy, horizon, actor, os_user ORDER BY max(id) DESC LIMIT ?2") \
+    X(PURGE_LAST, "SELECT coalesce(max(created_at), 0) FROM purge WHERE organization_id = ?1" \
+        " AND class = 'run'") \
+    X(PURGE_EVENTS_GONE, "SELECT last_seq, created_at FROM purge WHERE organization_id = ?1" \
+        " AND class = 'events' ORDER BY created_at DESC, id DESC LIMIT 1") \
+    X(PURGE_OPEN_SINCE, "SELECT coalesce(min(at), ?2) FROM(SELECT min(begun_at) AS at FROM call" \
+        " WHERE organization_id = ?1 AND (state = 'begun' OR state = 'sending' OR state = 'waiting')" \
+        " UNION ALL SELECT min(begun_at) FROM call WHERE organization_id = ?1 AND state = 'unknown'" \
+        " UNION ALL SELECT min(begun_at) FROM call WHERE organization_id = ?1 AND purged_at = 0" \
+        " AND state = 'failed' AND batch_id IS NOT NULL" \
+        " UNION ALL SELECT min(created_at) FROM job WHERE organization_id = ?1 AND state <> 'done'" \
+        " UNION ALL SELECT min(received_at) FROM document WHERE organization_id = ?1" \
+        " AND state = 'received') AS these") \
+    X(PURGE_NAMED, "SELECT 1, count(*), min(purged_at) FROM document WHERE organization_id = ?1" \
+        " AND direction IN ('inbound', 'outbound') AND sha256 = ?2" \
+        " UNION ALL SELECT 2, count(*), min(purged_at) FROM exchange WHERE organization_id = ?1" \
+        " AND request = ?2" \
+        " UNION ALL SELECT 2, count(*), min(purged_at) FROM exchange WHERE organization_id = ?1" \
+        " AND answer = ?2" \
+        " UNION ALL SELECT 2, count(*), min(purged_at) FROM call WHERE organization_id = ?1" \
+        " AND answer = ?2" \
+        " UNION ALL SELECT 2, count(*), min(purged_at) FROM call_document WHERE organization_id = ?1" \
+        " AND sha256 = ?2" \
+        " UNION ALL SELECT 3, count(*), min(purged_at) FROM webhook WHERE organization_id = ?1" \
+        " AND sha256 = ?2") \
     /* status.h */ \
     X(COUNT_DOCUMENTS, "SELECT state, count(*) FROM document WHERE organization_id = ?1" \
         " GROUP BY state") \

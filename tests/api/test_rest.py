@@ -68,9 +68,9 @@ class Rest(Daemon):
     def without(self, scope):
         return self.scoped(",".join(s for s in ALL.split(",") if s != scope))
 
-    def hia(self, i, verb, *arguments, stdin=b"", code=0):
+    def hia(self, i, verb, *arguments, stdin=b"", code=0, environment=None):
         done = subprocess.run([HIA, verb, "--config", self.confs[i], *arguments], input=stdin,
-                              capture_output=True, cwd=ROOT)
+                              capture_output=True, cwd=ROOT, env=dict(os.environ, **(environment or {})))
         if code is not None:
             same(done.returncode, code, f"hia {verb}: {done.stderr.decode()[-800:]}")
         return done.stdout.decode()
@@ -143,7 +143,8 @@ def values(d, i=0):
             "remittance_id": first["pm/remittances"]["remittance_id"],
             "orphan_id": first["pm/orphans"]["orphan_id"], "document_id": first["documents"]["document_id"],
             "check_id": first["pm/checks"]["check_id"], "partner": "lab",
-            "connection_id": "33333333-3333-4333-8333-333333333333"}
+            "connection_id": "33333333-3333-4333-8333-333333333333",
+            "transfer_id": "33333333-3333-4333-8333-333333333333"}
 
 
 def fill(path, given):
@@ -180,7 +181,8 @@ def documented():
 # Of this daemon: it has no engine and no sink. test_live.py and test_platform.py have.
 EXCUSED = {"partner_check": 503, "events_replay": 422, "webhook": 404, "webhook_connection": 404,
            # No bank is linked: test_bank.py has one.
-           "bank_connection": 404, "bank_connection_lines": 404, "bank_connection_accounts": 404}
+           "bank_connection": 404, "bank_connection_lines": 404, "bank_connection_accounts": 404,
+           "bank_transfer": 404}
 
 
 def attack_one(d, doc, name, method, target, body, o):
@@ -199,9 +201,9 @@ def attack_one(d, doc, name, method, target, body, o):
     refused(400, "with a parameter it has not", target=target + ("&" if "?" in target else "?") + "nonesuch=1",
             token=d.all[0]) if method == "GET" else None
     if "{" in doc.operations[name][1]:
-        refused(404, "of an id that is not", target=fill(doc.operations[name][1], dict.fromkeys(
-            ("batch_id", "claim_id", "remittance_id", "check_id", "partner", "connection_id"),
-            "nonesuch") | dict.fromkeys(("orphan_id", "document_id"), 999999999)), token=d.all[0])
+        ids = ("batch_id", "claim_id", "remittance_id", "check_id", "partner", "connection_id", "transfer_id")
+        other = dict.fromkeys(ids, "nonesuch") | dict.fromkeys(("orphan_id", "document_id"), 999999999)
+        refused(404, "of an id that is not", target=fill(doc.operations[name][1], other), token=d.all[0])
     a = d.request("DELETE", target, token=d.all[0])
     same(a.status, 405 if "?" not in target else 405, f"{name}: no DELETE")
     expect(method in a.headers["allow"], f"{name}: Allow names {method}")
@@ -333,6 +335,36 @@ def raw():
     same(d.request("GET", path, token=d.all[1]).status in (404, 200), True, "another's own document, or none")
     expect(all("ISA*" not in line for line in d.log), "nothing of it is in the log")
     d.close("raw")
+
+
+def purged():
+    """What hia purge removed, beside the running daemon: 410 and when; nothing of the other organization."""
+    d = Rest(count=3)
+    docs = [next(x for x in d.pages("documents", i) if x["kind"] == "835") for i in (0, 1)]
+    same(d.ask("P-1", token=d.all[0]).status, 200, "a check")
+    expect(docs[0]["purged_at"] is None, "nothing is purged yet")
+    environment = {"HIA_NOW": "2046-01-01T00:00:00Z"}
+    lines = [json.loads(t) for t in d.hia(0, "purge", "--json", environment=environment).splitlines()]
+    said = {x.get("what", x["type"]): x for x in lines}
+    expect(said["document"]["rows"] > 1, f"documents went: {said}")
+    a = d.request("GET", f"/api/v1/documents/{docs[0]['document_id']}/raw", token=d.all[0])
+    same(a.status, 410, "its bytes are gone")
+    expect("purged on 2046-01-01 by policy" in a.json()["detail"], f"and it says so: {a.body}")
+    now = d.request("GET", f"/api/v1/documents/{docs[0]['document_id']}", token=d.all[0]).json()
+    expect(now["purged_at"].startswith("2046-01-01"), f"and its row: {now}")
+    a = d.request("GET", f"/api/v1/documents/{docs[1]['document_id']}/raw", token=d.all[1])
+    same(a.status, 200, "the other's is there")
+    same(len(d.pages("pm/checks")), 1, "the check is known")
+    if said["files"]["real_time"]:  # its ledger is the daemon's: it follows when it looks next
+        d.stop()
+        os.environ.update(environment)
+        d.start()
+        del os.environ["HIA_NOW"]
+    end, log = time.monotonic() + 15, []
+    while not any(x["what"] == "pm_eligibility_checks" for x in log) and time.monotonic() < end:
+        log = [json.loads(t) for t in d.hia(0, "purge", "--list", "--json").splitlines()]
+    same([x["rows"] for x in log if x["what"] == "pm_eligibility_checks"], [1], f"the check's content: {log}")
+    d.close("purged")
 
 
 # ---- tenants -------------------------------------------------------------------------------------------
@@ -484,7 +516,7 @@ def failing(d, post, body):
 
 
 def main():
-    tests = [reading, documented, pages, limits, acting, raw, tenants, webhooks]
+    tests = [reading, documented, pages, limits, acting, raw, purged, tenants, webhooks]
     wanted = sys.argv[2:]
     for test in tests:
         if not wanted or test.__name__ in wanted:

@@ -146,6 +146,28 @@ Test(option, size_and_duration)
     REFUSES(&duration, "9223372036854775807d");
 }
 
+Test(option, how_long_something_is_kept)
+{
+    const struct option o = {
+        .type = OPTION_KEEP, OPTION_FIELD(struct fields, number), .min = 30, .max = 36600};
+    PUTS(&o, "6y");
+    cr_assert_eq(f.number, 6 * 366, "never short of a day");
+    PUTS(&o, "2200d");
+    cr_assert_eq(f.number, 2200);
+    PUTS(&o, "forever");
+    cr_assert_eq(f.number, 0);
+    REFUSES(&o, "29d");
+    REFUSES(&o, "0d");
+    REFUSES(&o, "101y");
+    REFUSES(&o, "6");
+    REFUSES(&o, "24h");
+    REFUSES(&o, "Forever");
+    REFUSES(&o, "");
+    struct err e = {0};
+    cr_assert_not(option_put(&o, STR("1d"), &f, &e));
+    cr_assert_str_eq(e.text, "forever, or how long (30d to 100y) is needed");
+}
+
 Test(option, choice)
 {
     const struct option o = {

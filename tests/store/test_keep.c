@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static struct ledger l[1];
@@ -207,6 +208,74 @@ Test(keep, the_sweep_removes_what_a_crash_left)
     cr_assert_neq(access(path, F_OK), 0);
 }
 
+/* --- away --- */
+
+struct walked {
+    int64_t files, bytes, kept_us;
+};
+
+static bool walk_one(void *ctx, const uint8_t sha256[SHA256_SIZE], int64_t size_bytes,
+                     int64_t kept_us)
+{
+    struct walked *w = ctx;
+    cr_assert(keep_has(k, sha256));
+    w->files++;
+    w->bytes += size_bytes;
+    w->kept_us = kept_us;
+    return true;
+}
+
+static struct walked walk(void)
+{
+    struct walked w = {0};
+    OK(keep_each(k, walk_one, &w, &l->e));
+    return w;
+}
+
+/* As if it had been kept a second after 1970. */
+static void make_old(const uint8_t sha256[SHA256_SIZE])
+{
+    static const struct timespec old[2] = {{.tv_sec = 1}, {.tv_sec = 1}};
+    char path[1024];
+    path_of(ORG_A, sha256, path);
+    cr_assert_eq(utimensat(AT_FDCWD, path, old, 0), 0);
+}
+
+Test(keep, what_is_kept_is_listed_and_goes_once)
+{
+    uint8_t one[SHA256_SIZE], two[SHA256_SIZE];
+    bool removed;
+    cr_assert_eq(walk().files, 0);
+    OK(keep_put(k, STR("one"), one, &l->e));
+    OK(keep_put(k, STR("two"), two, &l->e));
+    struct walked w = walk();
+    cr_assert(w.files == 2 && w.bytes > 6 && w.kept_us > 0);
+    OK(keep_remove(k, one, INT64_MAX, &removed, &l->e));
+    cr_assert(removed && !keep_has(k, one) && keep_has(k, two));
+    OK(keep_remove(k, one, INT64_MAX, &removed, &l->e));
+    cr_assert_not(removed);
+    cr_assert_eq(walk().files, 1);
+}
+
+Test(keep, what_was_kept_again_meanwhile_stays)
+{
+    uint8_t one[SHA256_SIZE];
+    bool removed;
+    OK(keep_put(k, STR("one"), one, &l->e));
+    make_old(one);
+    cr_assert_eq(walk().kept_us, 1000000);
+    cr_assert(keep_again(k, one));
+    OK(keep_remove(k, one, 2000000, &removed, &l->e));
+    cr_assert(!removed && keep_has(k, one));
+    make_old(one);
+    OK(keep_put(k, STR("one"), one, &l->e));
+    OK(keep_remove(k, one, 2000000, &removed, &l->e));
+    cr_assert(!removed && keep_has(k, one));
+    make_old(one);
+    OK(keep_remove(k, one, 2000000, &removed, &l->e));
+    cr_assert(removed && !keep_again(k, one));
+}
+
 /* --- sealed anew --- */
 
 static void rekey(void)
@@ -319,4 +388,16 @@ Test(keep, a_damaged_file_is_left_and_told)
     OK(keep_reseal(k, &r, &l->e));
     cr_assert(r.ended && r.failed == 1 && r.resealed == RESEALED - 1);
     cr_assert(keep_has(k, sha256[0]), "it may still be healed from a backup");
+}
+
+Test(keep, sealed_anew_it_is_as_old_as_it_was)
+{
+    uint8_t sha256[RESEALED][SHA256_SIZE];
+    struct keep_reseal r = {0};
+    keep_some(sha256);
+    for (int i = 0; i < RESEALED; i++)
+        make_old(sha256[i]);
+    rekey();
+    OK(keep_reseal(k, &r, &l->e));
+    cr_assert(r.resealed == RESEALED && walk().kept_us == 1000000);
 }

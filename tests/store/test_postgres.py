@@ -11,8 +11,8 @@ sys.path[:0] = [os.path.join(ROOT, "tests/tools"), os.path.join(ROOT, "tests/cli
 from cluster import Cluster, programs  # noqa: E402
 from lab import BUILD, HIA, expect, finish, same  # noqa: E402
 
-COMMON = "store document batch call claim remittance outbox status expectation tenant check"\
-         " connection bank card job job_shared".split()
+COMMON = "store document batch call claim remittance outbox status expectation tenant check purge"\
+         " connection bank transfer card command job job_shared".split()
 A, B = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
 
 
@@ -29,7 +29,7 @@ def check_suite(cluster):
 
 def check_round_trip(cluster):
     environment = dict(os.environ, HIA_TEST_POSTGRES=cluster.dir)
-    for name in ("round_trip", "choreography"):
+    for name in ("round_trip", "choreography", "purge"):
         done = subprocess.run([sys.executable, os.path.join(ROOT, f"tests/cli/test_{name}.py"),
                                BUILD], env=environment, capture_output=True, text=True)
         same(done.returncode, 0, f"{name} on PostgreSQL: {done.stdout[-3000:]}"
@@ -47,7 +47,7 @@ def check_real_time(cluster):
 def check_api(cluster):
     """The resources of /api/v1, and that tenants cannot reach one another through them."""
     done = subprocess.run([sys.executable, os.path.join(ROOT, "tests/api/test_rest.py"), BUILD, "reading",
-                           "pages", "acting", "raw", "tenants", "webhooks"],
+                           "pages", "acting", "raw", "purged", "tenants", "webhooks"],
                           env=dict(os.environ, HIA_TEST_POSTGRES=cluster.dir), capture_output=True, text=True)
     same(done.returncode, 0, f"the API on PostgreSQL: {done.stdout[-3000:]}{done.stderr[-1500:]}")
 
@@ -139,6 +139,34 @@ def check_attacks(cluster):
                f"even for the superuser, {text} is refused: {code} {why}")
 
 
+def check_purge(cluster):
+    """Content goes by policy only: in the transaction that wrote the row of the log which covers it, in one's
+    own rows, and by the owner's functions, as the program's role."""
+    row = "INSERT INTO purge (organization_id, run, class, what, policy, horizon, row_count, byte_count," \
+          f" oldest, newest, actor, os_user, created_at, transaction) VALUES ('{A}', 'r', 'events', 'outbox'," \
+          " '6y', 100, 1, 0, 1, 1, 'a', 1, 50, pg_current_xact_id()::text::bigint + {})"
+    code, _, why = attack(cluster, A, row.format(1))
+    same(code, 0, f"a row of the log: {why}")
+    for role, text, word in [
+            ("hia_app", "SELECT hia_purge_event(100, 1000)", "append-only"),  # another transaction's row
+            ("owner", "DELETE FROM outbox WHERE organization_id = '" + A + "'", "append-only"),
+            ("hia_app", f"BEGIN; {row.format(0)}; DELETE FROM outbox", "permission denied"),
+            ("hia_app", f"BEGIN; {row.format(0)}; SELECT hia_purge_check(100, 100, 50);"
+                        " UPDATE exchange SET purged_at = 50", "permission denied"),
+            ("owner", f"BEGIN; {row.format(0)}; DELETE FROM outbox WHERE organization_id = '{B}'",
+             "append-only"),
+            ("owner", f"BEGIN; {row.format(0)}; UPDATE outbox SET payload = 'y'", "append-only"),
+            ("hia_app", "UPDATE document SET purged_at = 50 WHERE false; UPDATE purge SET policy = ''",
+             "permission denied")]:
+        code, _, why = attack(cluster, A, text, role)
+        expect(code != 0 and word in why, f"{role}, {text}: {code} {why}")
+    counted = f"SELECT count(*) FROM outbox WHERE organization_id = '{B}'"
+    code, _, why = attack(cluster, A, f"BEGIN; {row.format(7)}; SELECT hia_purge_event(100, 1000); COMMIT")
+    same(code, 0, f"by policy: {why}")
+    same(attack(cluster, A, "SELECT count(*) FROM outbox")[1], "0", "it went")
+    same(attack(cluster, B, counted)[1], "1", "and nobody else's")
+
+
 def check_reference_to_another_tenant(cluster):
     """B's document exists; A's batch cannot point at it."""
     attack(cluster, B, "INSERT INTO document (organization_id, direction, partner, name, sha256,"
@@ -197,6 +225,7 @@ with Cluster(HIA) as running:
     fill(running)
     check_tables(running)
     check_attacks(running)
+    check_purge(running)
     check_reference_to_another_tenant(running)
     check_neighbour(running)
     check_program(running)
