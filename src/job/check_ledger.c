@@ -28,6 +28,9 @@ struct check_task {
 struct check_ledger {
     const struct settings *settings;
     struct store *reader, *writer; /* the loop's; the thread's */
+    struct store *fresh;           /* a reader for the loop instead of one whose connection broke */
+    bool fresh_wanted;
+    int64_t fresh_wanted_us; /* the loop's: when it asked for one */
     struct cred_ring *ring;
     uint8_t question_key[SHA256_SIZE];
     struct buf plain, sealed; /* the thread's */
@@ -131,9 +134,44 @@ static bool put_row(struct check_ledger *l, struct check_entry *e, struct err *e
     return true;
 }
 
+/* A connection that broke is made anew: the database was restarted, and the daemon lives on. */
+static bool writer_ready(struct check_ledger *l, struct err *err)
+{
+    struct store *next;
+    char place[OPTION_PATH_MAX];
+
+    if (!store_lost(l->writer))
+        return true;
+    if (!check_ledger_place(l->settings, place, err) ||
+        !store_open(&next, place, l->settings->organization_id, STORE_BESIDE, err))
+        return false;
+    store_close(l->writer);
+    l->writer = next;
+    return true;
+}
+
+static void open_fresh(struct check_ledger *l, struct err *err)
+{
+    struct store *fresh = NULL;
+    char place[OPTION_PATH_MAX];
+
+    pthread_mutex_lock(&l->lock);
+    bool wanted = l->fresh_wanted;
+    pthread_mutex_unlock(&l->lock);
+    if (!wanted)
+        return;
+    if (check_ledger_place(l->settings, place, err) &&
+        !store_open(&fresh, place, l->settings->organization_id, STORE_READER, err))
+        fresh = NULL;
+    pthread_mutex_lock(&l->lock);
+    l->fresh = fresh;
+    l->fresh_wanted = false;
+    pthread_mutex_unlock(&l->lock);
+}
+
 static bool commit_rows(struct check_ledger *l, struct check_entry *group, struct err *err)
 {
-    bool good = store_begin(l->writer, err);
+    bool good = writer_ready(l, err) && store_begin(l->writer, err);
 
     for (struct check_entry *e = group; good && e; e = e->next)
         good = put_row(l, e, err);
@@ -169,7 +207,8 @@ static bool commit_group(struct check_ledger *l, struct check_entry *group, stru
 static bool reserve(struct check_ledger *l, size_t i, uint32_t *first, struct err *err)
 {
     int64_t n;
-    bool ok = store_control_next(l->writer, str_from(l->settings->partners[i].name), CONTROL_ISA13,
+    bool ok = writer_ready(l, err) &&
+              store_control_next(l->writer, str_from(l->settings->partners[i].name), CONTROL_ISA13,
                                  CHECK_CONTROL_BLOCK, &n, err);
     *first = ok ? (uint32_t)(CHECK_CONTROL_FIRST +
                              n % (CONTROL_MAX - CHECK_CONTROL_FIRST - CHECK_CONTROL_BLOCK))
@@ -198,6 +237,8 @@ static void reserve_wanted(struct check_ledger *l, struct err *err)
 
 static bool wanted_any(const struct check_ledger *l)
 {
+    if (l->fresh_wanted)
+        return true;
     for (size_t i = 0; i < l->settings->partner_count; i++)
         if (l->control[i].wanted)
             return true;
@@ -238,8 +279,8 @@ static void run_tasks(struct check_ledger *l)
 {
     for (struct check_task *t; (t = take_task(l)) != NULL; free(t)) {
         struct err err = {0};
-        if (!store_begin(l->writer, &err) || !t->run(l->writer, t->data, &err) ||
-            !store_commit(l->writer, &err)) {
+        if (!writer_ready(l, &err) || !store_begin(l->writer, &err) ||
+            !t->run(l->writer, t->data, &err) || !store_commit(l->writer, &err)) {
             store_rollback(l->writer);
             log_event(LOG_ERROR, "real-time", "task.failed", NULL, LOG_TEXT("error", err.text));
         }
@@ -321,6 +362,7 @@ static void *run(void *ctx)
         pthread_mutex_unlock(&l->lock);
         if (over)
             return NULL;
+        open_fresh(l, &err);
         reserve_wanted(l, &err);
         if (group)
             give_back(l, group, commit_group(l, group, &err));
@@ -447,6 +489,7 @@ void check_ledger_close(struct check_ledger *l)
         return;
     check_ledger_stop(l);
     store_close(l->reader);
+    store_close(l->fresh);
     store_close(l->writer);
     cred_ring_free(l->ring);
     OPENSSL_cleanse(l->question_key, sizeof l->question_key);
@@ -506,8 +549,26 @@ uint32_t check_ledger_control(struct check_ledger *l, const struct partner *part
     return number;
 }
 
+/* The thread connects: the loop waits for nobody. Until it has, what is asked of the old one fails.
+ */
 struct store *check_ledger_reader(struct check_ledger *l)
 {
+    if (!store_lost(l->reader))
+        return l->reader;
+    int64_t now_us = clock_tick_us();
+    pthread_mutex_lock(&l->lock);
+    struct store *fresh = l->fresh;
+    l->fresh = NULL;
+    if (!fresh && now_us - l->fresh_wanted_us > CHECK_AGAIN_US) {
+        l->fresh_wanted_us = now_us;
+        l->fresh_wanted = true;
+        pthread_cond_signal(&l->more);
+    }
+    pthread_mutex_unlock(&l->lock);
+    if (fresh) {
+        store_close(l->reader);
+        l->reader = fresh;
+    }
     return l->reader;
 }
 

@@ -15,6 +15,7 @@
 enum {
     CHECK_GROUP_MAX = 256,           /* rows of a commit */
     CHECK_LINGER_US = 4000,          /* what nobody waits for is gathered for so long */
+    CHECK_AGAIN_US = 100000,         /* between attempts to connect anew */
     CHECK_CONTROL_FIRST = 500000000, /* batches count from 1: ISA13 of the two never meet */
     CHECK_CONTROL_BLOCK = 10000,
 };
@@ -65,7 +66,8 @@ struct check_entry *check_ledger_take(struct check_ledger *l);
 
 /** The next control number for this partner, reserved before; 0: none is left for the moment. */
 uint32_t check_ledger_control(struct check_ledger *l, const struct partner *partner);
-/** The reader of the loop's thread. */
+/** The reader of the loop's thread, to be asked for anew each time: one whose connection broke is
+ * replaced. */
 struct store *check_ledger_reader(struct check_ledger *l);
 /** A key for digests of questions. */
 const uint8_t *check_ledger_question_key(const struct check_ledger *l);

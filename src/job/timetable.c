@@ -115,15 +115,18 @@ static bool tick(struct row *row, struct store *s, int64_t now, struct err *err)
     return ok;
 }
 
-bool timetable_tick(struct timetable *t, struct store *s, struct err *err)
+bool timetable_tick(struct timetable *t, struct store *s, int64_t now_us, struct err *err)
 {
-    int64_t now;
-    if (!store_clock(s, &now, err))
-        return false;
     for (size_t i = 0; i < t->count; i++)
-        if (t->rows[i].look_us <= now && !tick(&t->rows[i], s, now, err))
+        if (t->rows[i].look_us <= now_us && !tick(&t->rows[i], s, now_us, err))
             return false;
     return true;
+}
+
+void timetable_look_again(struct timetable *t)
+{
+    for (size_t i = 0; i < t->count; i++)
+        t->rows[i].look_us = 0;
 }
 
 bool timetable_list(const struct timetable *t, struct store *s, timetable_fn *fn, void *ctx,

@@ -11,8 +11,10 @@ struct timetable;
 MUST_USE struct timetable *timetable_new(const struct settings *settings, struct err *err);
 void timetable_free(struct timetable *t);
 
-/** Put what is due into the queue. Cheap when nothing is. */
-MUST_USE bool timetable_tick(struct timetable *t, struct store *s, struct err *err);
+/** Put what is due into the queue. Cheap when nothing is. `now_us`: by store_clock. */
+MUST_USE bool timetable_tick(struct timetable *t, struct store *s, int64_t now_us, struct err *err);
+/** The clock was put back: the next tick looks at all of them. */
+void timetable_look_again(struct timetable *t);
 
 struct timetable_row {
     const char *partner, *kind, *expression, *time_zone;

@@ -46,6 +46,7 @@ struct worker {
     int64_t id; /* 0: not known yet */
     struct beat *beat;
     int64_t pruned_us;
+    int64_t clock_us; /* the database's, when it was last asked; 0: never */
     size_t held_count;
     struct held held[JOB_CLAIM_MAX];
 };
@@ -191,11 +192,31 @@ static bool prune(struct worker *w, struct err *err)
     return store_job_prune(w->queue, w->settings->work.keep_ms * 1000, err);
 }
 
+/** A clock that was put back must not let the work wait until it is there again. Asked at the start
+ * too: who saw it ahead may be dead. */
+static bool follow_clock(struct worker *w, struct err *err)
+{
+    int64_t now_us, rows;
+    if (!store_clock(w->queue, &now_us, err))
+        return false;
+    bool back = !w->clock_us || now_us < w->clock_us;
+    w->clock_us = now_us;
+    if (!back)
+        return true;
+    if (!store_clock_back(w->queue, w->settings->work.lease_ms * 1000, &rows, err))
+        return false;
+    timetable_look_again(w->timetable);
+    if (rows)
+        log_event(LOG_WARN, "work", "clock.back", NULL, LOG_NUMBER("set_right", rows));
+    return true;
+}
+
 static bool look(struct worker *w, struct err *err)
 {
     int64_t reaped;
-    if (!open_queue(w, err) || !give_back_all(w, err) || !prune(w, err) ||
-        !timetable_tick(w->timetable, w->queue, err) || !drop_look(w->settings, w->queue, err) ||
+    if (!open_queue(w, err) || !give_back_all(w, err) || !prune(w, err) || !follow_clock(w, err) ||
+        !timetable_tick(w->timetable, w->queue, w->clock_us, err) ||
+        !drop_look(w->settings, w->queue, err) ||
         !store_job_reap(w->queue, !w->shared, &reaped, err))
         return false;
     if (reaped)

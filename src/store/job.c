@@ -91,6 +91,14 @@ bool store_job_reap(struct store *s, bool all, int64_t *reaped, struct err *err)
                     err);
 }
 
+bool store_clock_back(struct store *s, int64_t lease_us, int64_t *rows, struct err *err)
+{
+    *rows = 0;
+    return sql_may_write(s, err) && sql_each(s, SQL_JOB_SET_BACK, NULL, 0, count_one, rows, err) &&
+           sql_each(s, SQL_WORKER_SET_BACK, VALUES(v_int(lease_us)), count_one, rows, err) &&
+           sql_each(s, SQL_SCHEDULE_SET_BACK, NULL, 0, count_one, rows, err);
+}
+
 static const char LEASE[] = "lease of this job any more: another worker has it";
 
 bool store_job_finish(struct store *s, int64_t id, int64_t epoch, struct str code, struct err *err)

@@ -258,6 +258,7 @@ static void rollback(struct store *store)
 
 const struct database postgres_database = {
     .close = postgres_close,
+    .lost = postgres_lost,
     .begin = begin,
     .commit = commit,
     .rollback = rollback,

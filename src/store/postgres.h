@@ -105,6 +105,7 @@ bool postgres_is_place(const char *place);
 MUST_USE bool postgres_open(struct store **out, const char *uri, const char *organization_id,
                             enum store_mode mode, struct err *err);
 void postgres_close(struct store *s);
+bool postgres_lost(const struct store *s);
 bool postgres_version(struct store *s, int64_t *version, struct err *err);
 bool postgres_verify(struct store *s, struct err *err);
 /** For as long as the connection lasts; `*mine` false: another process carries to that sink. */

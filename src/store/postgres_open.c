@@ -289,6 +289,11 @@ bool postgres_open(struct store **out, const char *uri, const char *organization
     return true;
 }
 
+bool postgres_lost(const struct store *store)
+{
+    return PQstatus(((const struct postgres *)store)->conn) != CONNECTION_OK;
+}
+
 void postgres_close(struct store *store)
 {
     struct postgres *s = postgres_of(store);

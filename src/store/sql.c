@@ -283,6 +283,11 @@ void store_close(struct store *s)
     s->database->close(s);
 }
 
+bool store_lost(const struct store *s)
+{
+    return s->database->lost && s->database->lost(s);
+}
+
 bool store_schema_version(struct store *s, int64_t *version, struct err *err)
 {
     return s->database->version(s, version, err);

@@ -21,6 +21,7 @@ struct value;
  * are not called in a spoilt transaction. */
 struct database {
     void (*close)(struct store *s);
+    bool (*lost)(const struct store *s); /* NULL: never */
     bool (*begin)(struct store *s, struct err *err);
     bool (*commit)(struct store *s, struct err *err);
     void (*rollback)(struct store *s);

@@ -61,6 +61,9 @@ MUST_USE bool store_open(struct store **out, const char *place, const char *orga
 MUST_USE bool store_migrate(const char *place, const char *role, int64_t *version, struct err *err);
 /** Rolls back what is open. NULL is nothing. */
 void store_close(struct store *s);
+/** Its connection broke: whatever is asked of it fails from now on. Who lives on closes it and
+ * opens another. */
+bool store_lost(const struct store *s);
 
 MUST_USE bool store_begin(struct store *s, struct err *err);
 /** Durable on return (WAL, synchronous=FULL). ERR_STORE when the transaction was spoilt; it is

@@ -94,8 +94,8 @@
     "SELECT t.id, t.uuid, t.connection_id, t.account_id, t.kind, t.direction, t.network,"          \
     " t.amount_cents, t.currency, t.state, t.code, t.authorization_id, t.vendor_id, t.asked_at,"   \
     " t.created_at, t.changed_at, c.uuid, a.uuid, c.partner FROM fa_bank_transfers t"              \
-    " JOIN connection c ON c.organization_id = t.organization_id AND c.id = t.connection_id"       \
-    " JOIN fa_bank_accounts a ON a.organization_id = t.organization_id AND a.id = t.account_id"    \
+    " JOIN connection c ON c.organization_id = ?1 AND c.id = t.connection_id"                      \
+    " JOIN fa_bank_accounts a ON a.organization_id = ?1 AND a.id = t.account_id"                   \
     " WHERE t.organization_id = ?1"
 #define ACCOUNT_COLUMNS                                                                            \
     "id, uuid, connection_id, vendor_id, persistent_id, mask, type, subtype, currency, name,"      \
@@ -215,6 +215,14 @@
         " WHERE organization_id = ?1 AND state = 'leased' AND (?3 = 1 OR worker_id IN" \
         " (SELECT w.id FROM worker w WHERE w.organization_id = ?1 AND w.lease_until < hia_now()))" \
         " RETURNING id") \
+    /* What a clock that was ahead has written, when it is put back. */ \
+    X(JOB_SET_BACK, "UPDATE job SET due = hia_now() WHERE organization_id = ?1 AND state = 'ready'" \
+        " AND due > hia_now() AND ((created_at > hia_now() AND due <= created_at)" \
+        " OR finished_at > hia_now()) RETURNING id") \
+    X(WORKER_SET_BACK, "UPDATE worker SET lease_until = hia_now() + ?2 WHERE organization_id = ?1" \
+        " AND lease_until > hia_now() + ?2 RETURNING id") \
+    X(SCHEDULE_SET_BACK, "UPDATE job_schedule SET slot = hia_now() WHERE organization_id = ?1" \
+        " AND slot > hia_now() RETURNING slot") \
     X(JOB_FINISH, "UPDATE job SET state = 'done', code = ?4, finished_at = hia_now()" \
         " WHERE organization_id = ?1 AND id = ?2 AND epoch = ?3 AND " JOB_IS_LEASED) \
     X(JOB_FAIL, "UPDATE job SET state = CASE WHEN tries - ?6 >= ?7 THEN 'dead' ELSE 'ready' END," \

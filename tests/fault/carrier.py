@@ -33,20 +33,18 @@ import tempfile
 import time
 
 from courier import Courier, Sshd, partner_section
+from tally import Difference, Tally
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TIRELESS = 40  # runs of one step before we say that it does not get through
 
 
-class Difference(Exception):
-    """Something that must be true is not."""
-
-
 class House:
     """The program beside its adapter, a data directory, and the partner."""
 
-    def __init__(self, build, folder, rng, sftp):
-        self.folder, self.rng = folder, rng
+    def __init__(self, build, folder, rng, sftp, address="127.0.0.1", before=()):
+        """`address`: where the partner is. `before`: how our programs are started."""
+        self.folder, self.rng, self.before = folder, rng, before
         for name in ("bin", "adapters", "data", "conf/partners"):
             (folder / name).mkdir(parents=True)
         shutil.copy(build / "bin/hia", folder / "bin/hia")
@@ -54,12 +52,12 @@ class House:
             shutil.copy(build / name, folder / "adapters")
             (folder / name.replace("tests/job/", "")).chmod(0o755)
         (folder / "adapters").chmod(0o755)
-        self.courier = Courier(str(folder))
+        self.courier = Courier(str(folder), address)
         self.courier.chance = random.Random(rng.random())
         (folder / "conf/hia.conf").write_text(
             f"[hia]\ndata_dir = {folder}/data\n[log]\nlevel = error\n"
             f"[events]\nregistry_dir = {ROOT}/conf/events\nsink = none\n")
-        self.sshd = Sshd(str(folder)) if sftp else None
+        self.sshd = Sshd(str(folder), address) if sftp else None
         if sftp:
             with open(folder / "conf/hia.conf", "a", encoding="utf-8") as f:
                 f.write(self.sshd.hia_section())
@@ -68,7 +66,8 @@ class House:
         self.killed = 0
 
     def command(self, verb, *args):
-        return [str(self.folder / "bin/hia"), verb, "--config", str(self.folder / "conf/hia.conf"), *args]
+        return [*self.before, str(self.folder / "bin/hia"), verb, "--config",
+                str(self.folder / "conf/hia.conf"), *args]
 
     def run(self, verb, *args):
         done = subprocess.run(self.command(verb, *args), capture_output=True, timeout=120, check=True)
@@ -219,15 +218,22 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sftp", action="store_true")
     arguments = parser.parse_args()
+    tally = Tally()
     try:
         killed, files, claims = play(arguments.build.resolve(), arguments.rounds, arguments.seed,
                                      arguments.sftp)
     except Difference as difference:
         print(f"FAILED with seed {arguments.seed}: {difference}")
+        tally.round({}, [f"seed {arguments.seed}: {difference}"])
+        tally.hand_over()
         return 1
+    tally.round({"kill": killed})
+    tally.rounds = arguments.rounds
+    tally.hand_over()
     print(f"passed: {arguments.rounds} rounds, {killed} kills, {files} files, {claims} claims, "
           f"seed {arguments.seed}")
     return 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

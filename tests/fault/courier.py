@@ -18,8 +18,8 @@ import time
 RECEIVER, SENDER = "LABRECEIVER", "LABSENDER"
 
 
-def certificate(folder):
-    """A CA of its own and a certificate for localhost; the paths of both and the key."""
+def certificate(folder, address):
+    """A CA of its own and a certificate for localhost and the address; the paths of both and the key."""
     def run(*command):
         subprocess.run(command, check=True, capture_output=True, cwd=folder)
     curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
@@ -27,7 +27,7 @@ def certificate(folder):
         "-out", "ca.pem")
     run("openssl", "req", *curve, "-subj", "/CN=localhost", "-keyout", "courier.key", "-out", "courier.csr")
     with open(os.path.join(folder, "courier.ext"), "w", encoding="ascii") as f:
-        f.write("subjectAltName=DNS:localhost\n")
+        f.write(f"subjectAltName=DNS:localhost,IP:{address}\n")
     run("openssl", "x509", "-req", "-in", "courier.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
         "-extfile", "courier.ext", "-days", "30", "-out", "courier.pem")
     return tuple(os.path.join(folder, name) for name in ("ca.pem", "courier.pem", "courier.key"))
@@ -36,21 +36,23 @@ def certificate(folder):
 class Courier:
     """The partner. `taken`: (key, bytes) of every POST that reached it, in order."""
 
-    def __init__(self, folder):
-        self.ca, pem, key = certificate(folder)
+    def __init__(self, folder, address="127.0.0.1"):
+        self.ca, pem, key = certificate(folder, address)
         self.taken, self.files, self.removed = [], {}, []
         # Of the next exchanges: None, "lose_answer", "lose_request", or a status.
         self.faults = collections.deque()
+        self.moment = lambda name: None  # called in a POST: "half" of it is read, it is "taken"
         self.chance = None  # a random.Random: faults by themselves, of a POST more often than not
         self.lock, self.busy = threading.Lock(), 0
         self.idle = threading.Condition(self.lock)
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
+        self.server = http.server.ThreadingHTTPServer((address, 0), self.handler())
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(pem, key)
         self.server.socket = context.wrap_socket(self.server.socket, server_side=True,
                                                  do_handshake_on_connect=False)
         self.server.daemon_threads = True
-        self.url = f"https://localhost:{self.server.server_address[1]}"
+        host = "localhost" if address == "127.0.0.1" else address
+        self.url = f"https://{host}:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def fault(self, often=0.33):
@@ -99,7 +101,9 @@ class Courier:
 
             def post(self):
                 size = int(self.headers["Content-Length"])
-                body = self.rfile.read(size)
+                body = self.rfile.read(size // 2)
+                courier.moment("half")
+                body += self.rfile.read(size - size // 2)
                 fault = courier.fault(0.6)
                 if len(body) != size or fault == "lose_request":
                     return self.cut()
@@ -107,6 +111,7 @@ class Courier:
                     return self.say(fault, b"busy")
                 with courier.lock:
                     courier.taken.append((self.headers["Idempotency-Key"], body))
+                courier.moment("taken")
                 if fault == "lose_answer":
                     return self.cut()
                 return self.say(202, b'{"status":"SUCCESS","claimReference":{"correlationId":"R-8"}}',
@@ -221,8 +226,8 @@ poll = 1s
 class Sshd:
     """A real one, for one user and key, and the partner's folders in DATA/far."""
 
-    def __init__(self, data):
-        self.data = data
+    def __init__(self, data, address="127.0.0.1"):
+        self.data, self.address = data, address
         for name in ("host_key", "user_key"):
             subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.path(name)], check=True)
         os.chmod(data, 0o755)
@@ -230,10 +235,10 @@ class Sshd:
         if os.geteuid() == 0:
             os.makedirs("/run/sshd", exist_ok=True)
         with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
+            s.bind((address, 0))
             self.port = s.getsockname()[1]
         with open(self.path("sshd.conf"), "w", encoding="utf-8") as f:
-            f.write(f"Port {self.port}\nListenAddress 127.0.0.1\nHostKey {self.path('host_key')}\n"
+            f.write(f"Port {self.port}\nListenAddress {address}\nHostKey {self.path('host_key')}\n"
                     f"AuthorizedKeysFile {self.path('authorized')}\nPidFile none\nStrictModes no\n"
                     "UsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\nMaxStartups 100\n"
                     "Subsystem sftp internal-sftp\n")
@@ -241,7 +246,7 @@ class Sshd:
                                       stderr=subprocess.DEVNULL)
         for _ in range(100):
             with socket.socket() as s:
-                if s.connect_ex(("127.0.0.1", self.port)) == 0:
+                if s.connect_ex((address, self.port)) == 0:
                     break
             time.sleep(0.05)
         for folder in ("inbound", "outbound", "archive"):
@@ -259,7 +264,7 @@ class Sshd:
                              capture_output=True, text=True).stdout.split()[1]
         user = subprocess.run(["id", "-un"], check=True, capture_output=True, text=True).stdout.strip()
         return partner_section(courier, adapter="clearinghouse", options=SFTP, transport=(
-            f"transport = sftp\nurl = sftp://localhost:{self.port}{self.path('far')}\nhost_key = {pin}\n"
+            f"transport = sftp\nurl = sftp://{self.address}:{self.port}{self.path('far')}\nhost_key = {pin}\n"
             "credential = login\n")) + (
                 f"[credential lab/login]\nscheme = ssh_key\nuser = {user}\nsecret = file://lab.key\n")
 

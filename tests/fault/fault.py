@@ -30,6 +30,8 @@ import sys
 import tempfile
 import time
 
+from tally import Difference, Tally
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CLAIMS = 40
 TIRELESS = 12  # runs of one step before we say that it does not get through
@@ -59,15 +61,11 @@ send_999 = 277CA
 """
 
 
-class Difference(Exception):
-    """Something that must be true is not."""
-
-
 class House:
     """One data directory, its configuration and the programs that work on it."""
 
     def __init__(self, build, folder, claims):
-        self.hia, self.sandbox_program = build / "bin/hia", build / "bin/hia-sandbox"
+        self.hia, self.folder = build / "bin/hia", folder
         self.data, self.claims = folder / "data", claims
         self.taken = []  # (name, bytes) of each file the partner took
         conf = folder / "conf"
@@ -80,6 +78,10 @@ class House:
 
     def command(self, verb, *args):
         return [str(self.hia), verb, "--config", str(self.conf), *args]
+
+    def close(self):
+        """It is over, and nothing was found."""
+        shutil.rmtree(self.folder)
 
     def run(self, verb, *args, fine=(0,)):
         done = subprocess.run(self.command(verb, *args), timeout=120, check=False, **SILENT)
@@ -202,7 +204,7 @@ class Killer:
 
     def __init__(self, rng, failpoint=None):
         self.rng, self.failpoint = rng, failpoint
-        self.injected = collections.Counter()
+        self.injected, self.killed = collections.Counter(), collections.Counter()
 
     def kill_once(self, house, args, usual):
         """True when it was killed; False when it was through before."""
@@ -230,6 +232,7 @@ class Killer:
                 p.wait()
         if code == -signal.SIGKILL:
             self.injected["time" if delay is not None else "failpoint"] += 1
+            self.killed[args[0]] += 1
             return True
         if code not in (0, 1):
             raise Difference(f"hia {args[0]} ended with {code} after an earlier kill")
@@ -287,19 +290,36 @@ def play(house, by_ingest, killer=None, times=None):
     return took
 
 
-def a_round(build, claims, where, number, seed, reference, times, failpoint):
-    rng = random.Random(seed * 1000003 + number)
-    by_ingest = rng.random() < 0.5
-    killer = Killer(rng, failpoint)
-    folder = pathlib.Path(tempfile.mkdtemp(prefix=f"round-{number}-", dir=where))
-    house = House(build, folder, claims)
-    try:
-        play(house, by_ingest, killer, times)
-        compare(reference[by_ingest], account(house))
-    except (Difference, subprocess.TimeoutExpired) as e:
-        return number, killer.injected, f"{'ingest' if by_ingest else 'receive'}: {e} (kept: {folder})"
-    shutil.rmtree(folder)
-    return number, killer.injected, None
+class Plan:
+    """What every round is held against: the claims, and rounds which nobody disturbed."""
+
+    def __init__(self, build, where, seed):
+        self.build, self.where, self.seed = build, where, seed
+        self.claims = where / "claims.jsonl"
+        with open(self.claims, "wb") as out:
+            subprocess.run([sys.executable, ROOT / "tests/tools/make_claims.py", "--count", str(CLAIMS),
+                            "--seed", str(seed)], stdout=out, check=True)
+        self.reference, self.times = {}, {}
+        for by_ingest in (False, True):
+            house = House(build, where / ("whole-ingest" if by_ingest else "whole-receive"), self.claims)
+            self.times.update(play(house, by_ingest))
+            self.reference[by_ingest] = account(house)
+
+    def chance(self, number):
+        return random.Random(self.seed * 1000003 + number)
+
+    def round(self, number, injurer, house=House):
+        """(number, injurer, what is wrong or None). `injurer` disturbs steps and gets them through: Killer."""
+        by_ingest = injurer.rng.random() < 0.5
+        folder = pathlib.Path(tempfile.mkdtemp(prefix=f"round-{number}-", dir=self.where))
+        house = house(self.build, folder, self.claims)
+        try:
+            play(house, by_ingest, injurer, self.times)
+            compare(self.reference[by_ingest], account(house))
+        except (Difference, subprocess.TimeoutExpired) as e:
+            return number, injurer, f"{'ingest' if by_ingest else 'receive'}: {e} (kept: {folder})"
+        house.close()
+        return number, injurer, None
 
 
 def failpoints():
@@ -323,33 +343,23 @@ def main():
     build = given.build.resolve()
     where = pathlib.Path(given.keep or tempfile.mkdtemp(prefix="hia-fault-"))
     where.mkdir(parents=True, exist_ok=True)
-    claims = where / "claims.jsonl"
-    with open(claims, "wb") as out:
-        subprocess.run([sys.executable, ROOT / "tests/tools/make_claims.py", "--count", str(CLAIMS),
-                        "--seed", str(given.seed)], stdout=out, check=True)
-
-    reference, times = {}, {}
-    for by_ingest in (False, True):
-        house = House(build, where / ("whole-ingest" if by_ingest else "whole-receive"), claims)
-        for verb, took in play(house, by_ingest).items():
-            times[verb] = took
-        reference[by_ingest] = account(house)
-    whole = reference[False]
+    plan = Plan(build, where, given.seed)
+    whole = plan.reference[False]
     print(f"reference: {sum(whole['claims sent'].values())} claims sent, "
           f"{sum(whole['events'].values())} events, paid {whole['status']['paid']}; "
-          + ", ".join(f"{v} {t * 1000:.0f} ms" for v, t in times.items()))
+          + ", ".join(f"{v} {t * 1000:.0f} ms" for v, t in plan.times.items()))
 
     work = [(None, n) for n in range(1, given.rounds + 1)]
     if given.each_failpoint:
         work = [(name, -n) for n, name in enumerate(failpoints(), 1)] + work
-    injected, failed, done = collections.Counter(), [], 0
+    injected, failed, done, tally = collections.Counter(), [], 0, Tally()
     began = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        runs = [pool.submit(a_round, build, claims, where, n, given.seed, reference, times, name)
-                for name, n in work]
+        runs = [pool.submit(plan.round, n, Killer(plan.chance(n), name)) for name, n in work]
         for run in concurrent.futures.as_completed(runs):
-            number, more, wrong = run.result()
-            injected += more
+            number, killer, wrong = run.result()
+            injected += killer.injected
+            tally.round(killer.killed, [f"round {number}: {wrong}"] * bool(wrong))
             done += 1
             if wrong:
                 failed.append(number)
@@ -360,6 +370,7 @@ def main():
     print(f"{len(work)} rounds, {sum(injected.values())} kills ({injected['time']} at a random time, "
           f"{injected['failpoint']} at a failpoint), {len(work) - len(failed)} rounds survived, "
           f"{time.monotonic() - began:.0f} s")
+    tally.hand_over()
     if not failed and not given.keep:
         shutil.rmtree(where)
     return 1 if failed else 0

@@ -2,12 +2,13 @@
 """workers.py - workers over one PostgreSQL are killed and stopped, their database crashes: nothing lost,
 nothing twice.
 
-    workers.py BUILD_DIR ROUNDS [--seed N]
+    workers.py BUILD_DIR ROUNDS [--seed N] [--faults kill,failpoint,stop,database]
 
 A round queues claims of four partners and lets three workers do them. While they do, at random moments: kill -9
 of a worker (a new one starts), kill -9 at the n-th failpoint it passes, SIGSTOP for longer than a lease, and a
-crash of PostgreSQL (immediate shutdown, recovery). At the end the queue is empty without hands, and of every
-claim there is exactly one in the partners' files, one in the ledger and one event; control numbers are unique.
+crash of PostgreSQL (kill -9 of all of it, immediate shutdown, or a restart). At the end the queue is empty
+without hands, and of every claim there is exactly one in the partners' files, one in the ledger and one event;
+control numbers are unique.
 Exit 1 on any difference.
 """
 import argparse
@@ -19,18 +20,20 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tests/tools"))
-from cluster import Cluster, programs  # noqa: E402
+from cluster import OUTLIVES_KILL, Cluster, programs  # noqa: E402
 from crew import Crew  # noqa: E402
+from tally import Tally  # noqa: E402
 
 FILES, CLAIMS, WORKERS = 8, 25, 3
+FAULTS = {"kill": 5, "failpoint": 5, "stop": 2, "database": 3}  # and how often each
 
 
 class Round:
-    def __init__(self, build, cluster, seed):
+    def __init__(self, build, cluster, seed, kinds):
         self.random = random.Random(seed)
         self.cluster = cluster
         self.crew = Crew(build, cluster, work={"lease": "2s", "poll": "50ms", "backoff": "100ms"})
-        self.injected = {"kill": 0, "failpoint": 0, "stop": 0, "database": 0}
+        self.injected = dict.fromkeys(kinds, 0)
         self.stopped, self.doomed = [], []
 
     def alive(self):
@@ -44,10 +47,10 @@ class Round:
         return int(tries) + doomed < 4
 
     def fault(self):
-        what = self.random.choices(list(self.injected), weights=[5, 5, 2, 3])[0]
+        what = self.random.choices(list(self.injected), weights=[FAULTS[k] for k in self.injected])[0]
         alive = self.alive()
         if what == "database":
-            self.cluster.crash()
+            getattr(self.cluster, self.random.choice(("kill", "crash", "restart")))()
         elif not alive:
             return
         elif what == "stop":
@@ -93,14 +96,15 @@ def main():
     parser.add_argument("build")
     parser.add_argument("rounds", type=int)
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--faults", default=",".join(FAULTS), help="which; default all")
     arguments = parser.parse_args()
     if not programs():
         print("workers: skipped, PostgreSQL is not installed")
         return 77
-    injected, bad, began = {}, 0, time.monotonic()
-    with Cluster(os.path.join(arguments.build, "bin/hia"), durable=True) as cluster:
+    injected, bad, began, tally = {}, 0, time.monotonic(), Tally()
+    with Cluster(os.path.join(arguments.build, "bin/hia"), durable=OUTLIVES_KILL) as cluster:
         for i in range(arguments.rounds):
-            played = Round(arguments.build, cluster, arguments.seed + i)
+            played = Round(arguments.build, cluster, arguments.seed + i, arguments.faults.split(","))
             with played.crew:
                 faults = played.play()
             for what, n in played.injected.items():
@@ -108,6 +112,8 @@ def main():
             for fault in faults:
                 print(f"round {i}, seed {arguments.seed + i}: {fault}", flush=True)
             bad += bool(faults)
+            tally.round(played.injected, [f"seed {arguments.seed + i}: {fault}" for fault in faults])
+    tally.hand_over()
     print(f"workers: {arguments.rounds} rounds, {sum(injected.values())} faults injected "
           f"({', '.join(f'{n} {what}' for what, n in injected.items())}), {arguments.rounds - bad} rounds "
           f"survived whole, {bad} not; {arguments.rounds * FILES * CLAIMS} claims, "

@@ -289,3 +289,33 @@ Test(job, a_schedule_never_goes_back_but_for_another_expression)
     OK(store_schedule_get(l->s, p, k, STR("5 * * * *"), &slot, &l->e));
     cr_assert_eq(slot, 150);
 }
+
+Test(job, what_a_clock_wrote_that_was_ahead_does_not_wait_until_it_is_there_again)
+{
+    char ahead[CLOCK_ISO_MAX];
+    const struct str p = STR("north"), k = STR("receive"), e = STR("0 * * * *");
+    int64_t real = clock_now_us(), rows, slot;
+
+    clock_iso(real + 10 * LONG_US, ahead);
+    setenv("HIA_NOW", ahead, 1);
+    int64_t other = put_worker("w2"), held = put("east", "held", 0), off = put("west", "off", 0);
+    struct claims c = claim(other, 2);
+    cr_assert_eq(c.count, 2);
+    OK(store_job_fail(l->s, off, 1, STR("system"), LONG_US, false, &l->e));
+    int64_t at_once = put("north", "now", 0);
+    put("south", "later", real + 20 * LONG_US);
+    OK(store_schedule_set(l->s, p, k, e, real + 10 * LONG_US, &l->e));
+    unsetenv("HIA_NOW");
+
+    cr_assert_eq(claim(me, 10).count, 0, "as it stands they wait for ten hours");
+    OK(store_clock_back(l->s, LONG_US, &rows, &l->e));
+    cr_assert_eq(rows, 4, "two jobs, a worker, a schedule: %d", (int)rows);
+    c = claim(me, 10);
+    cr_assert_eq(c.count, 2);
+    cr_assert(c.ids[0] + c.ids[1] == off + at_once, "what is for later stays");
+    cr_assert_leq(get(held).lease_until_us, clock_now_us() + LONG_US);
+    OK(store_schedule_get(l->s, p, k, e, &slot, &l->e));
+    cr_assert_leq(slot, clock_now_us());
+    OK(store_clock_back(l->s, LONG_US, &rows, &l->e));
+    cr_assert_eq(rows, 0, "a right clock changes nothing");
+}

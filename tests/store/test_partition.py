@@ -3,7 +3,6 @@
 lease runs out, the other finishes, and what the first commits late is refused. Skipped where namespaces may not
 be made."""
 import os
-import subprocess
 import sys
 import time
 
@@ -12,40 +11,9 @@ sys.path[:0] = [os.path.join(ROOT, "tests/tools"), os.path.join(ROOT, "tests/cli
 from cluster import Cluster, programs  # noqa: E402
 from crew import Crew  # noqa: E402
 from lab import BUILD, HIA, expect, finish, same  # noqa: E402
+from machine import Machine  # noqa: E402
 
 CLAIMS = 2500
-NET = f"10.{100 + os.getpid() % 100}"
-TAG = f"hia{os.getpid() % 100000}"
-
-
-def ip(*arguments, quiet=False):
-    done = subprocess.run(["ip", *arguments], capture_output=True, text=True)
-    if done.returncode and not quiet:
-        raise OSError(f"ip {' '.join(arguments)}: {done.stderr.strip()}")
-
-
-class Machine:
-    """A network namespace with one cable to the database."""
-
-    def __init__(self, number):
-        self.name, self.cable = f"{TAG}{number}", f"{TAG}c{number}"
-        self.host, self.own = f"{NET}.{number}.1", f"{NET}.{number}.2"
-        ip("netns", "add", self.name)
-        ip("link", "add", self.cable, "type", "veth", "peer", "name", "eth0", "netns", self.name)
-        ip("addr", "add", self.host + "/24", "dev", self.cable)
-        ip("link", "set", self.cable, "up")
-        ip("-n", self.name, "addr", "add", self.own + "/24", "dev", "eth0")
-        ip("-n", self.name, "link", "set", "eth0", "up")
-
-    def inside(self):
-        return ["ip", "netns", "exec", self.name]
-
-    def cut(self, away):
-        ip("link", "set", self.cable, "down" if away else "up")
-
-    def close(self):
-        ip("link", "del", self.cable, quiet=True)
-        ip("netns", "del", self.name, quiet=True)
 
 
 def submit_state(crew):

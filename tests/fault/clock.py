@@ -1,0 +1,150 @@
+"""clock.py - rows of the fault table: the wall clock jumps, forward and back, while we are at work.
+
+tests/tools/clock_shim.c adds to CLOCK_REALTIME what a file says, to us and to PostgreSQL. Where it is allowed a
+program also starts in a time namespace, with another monotonic clock than the one before."""
+import os
+import random
+import struct
+import subprocess
+import tempfile
+import threading
+import time
+
+import fault
+from cluster import OUTLIVES_KILL, Cluster
+from crew import Crew
+from daemon import Serving, injure
+from tally import Skipped, Tally
+
+HOUR, DAY = 3600, 86400
+JUMPS = (-20 * DAY, -DAY, -HOUR, -40, 40, HOUR, DAY, 400 * DAY)
+
+
+class Clock:
+    """One clock that jumps, and the environment of who goes by it."""
+
+    def __init__(self, table, folder, name="clock"):
+        library = os.path.join(table.build, "tests/tools/libclock_shim.so")
+        if not os.path.exists(library):
+            raise Skipped("clock_shim is not built")
+        self.path = os.path.join(folder, name)
+        self.jumps = 0
+        self.set(0)
+        os.chmod(self.path, 0o644)
+        self.environment = {"LD_PRELOAD": library, "HIA_TEST_CLOCK": self.path,
+                            "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0"}
+
+    def set(self, seconds):
+        with open(self.path, "r+b" if os.path.exists(self.path) else "wb") as f:
+            f.write(struct.pack("=q", seconds))
+
+    def jump(self, seconds):
+        self.jumps += 1
+        self.set(seconds)
+
+    def before(self):
+        return ["env", *(f"{k}={v}" for k, v in self.environment.items())]
+
+
+def time_namespaces():
+    return subprocess.run(["unshare", "--time", "--monotonic", "100", "true"], capture_output=True,
+                          check=False).returncode == 0
+
+
+class Jumper:
+    """Gets a step through whose clock is another than that of the step before, and jumps in its middle."""
+    clock = None
+
+    def __init__(self, table, folder, rng):
+        self.rng, self.clock, self.spaces = rng, Clock(table, folder), time_namespaces()
+
+    def house(self, build, folder, claims):
+        house = fault.House(build, folder, claims)
+        plain = house.command
+
+        def command(verb, *args):
+            if verb == "sandbox":
+                return plain(verb, *args)
+            other = ["unshare", "--time", "--monotonic", str(self.rng.randint(0, 10 ** 7)), "--fork"]
+            spaced = self.spaces and self.rng.random() < 0.3
+            return [*self.clock.before(), *(other if spaced else ()), *plain(verb, *args)]
+        house.command = command
+        return house
+
+    def through(self, house, args, usual, between=None, fine=(0, 1)):
+        self.clock.jump(self.rng.choice(JUMPS))
+        middle = threading.Timer(self.rng.random() * usual, self.clock.jump, (self.rng.choice(JUMPS),))
+        middle.start()
+        house.run(*args, fine=fine)
+        middle.join()
+
+
+def files(table, rounds):
+    tally = Tally()
+    with tempfile.TemporaryDirectory(prefix="hia-clock-") as where:
+        plan = table.plan()
+        for number in range(rounds):
+            jumper = Jumper(table, where, plan.chance(number))
+            _, _, wrong = plan.round(number, jumper, jumper.house)
+            tally.round({"jump": jumper.clock.jumps}, [f"round {number}: {wrong}"] * bool(wrong))
+    return tally
+
+
+def worker(table, rounds):
+    """Each worker and the database have a clock of their own; at the end the database's is right again."""
+    tally, chance = Tally(), random.Random(table.seed)
+    table.cluster()  # skipped where there is none
+    with tempfile.TemporaryDirectory(prefix="hia-clock-") as where:
+        os.chmod(where, 0o755)
+        clocks = [Clock(table, where, f"clock{i}") for i in range(3)]
+        with Cluster(table.hia, durable=OUTLIVES_KILL, environment=clocks[0].environment) as cluster:
+            for number in range(rounds):
+                with Crew(table.build, cluster, work={"lease": "2s", "poll": "50ms"}) as crew:
+                    play_worker(crew, clocks, tally, chance, number)
+    return tally
+
+
+def play_worker(crew, clocks, tally, chance, number):
+    expected = []
+    for i in range(12):
+        crew.queue_claims(f"C{number}{i:02}", 25, crew.names[i % 4])
+        expected += [f"C{number}{i:02}-{n:04d}" for n in range(25)]
+    for clock in clocks[1:]:
+        crew.start(1, before=clock.before())
+    for _ in range(4):
+        time.sleep(chance.uniform(0.05, 0.3))
+        chance.choice(clocks).jump(chance.choice(JUMPS))
+    clocks[0].jump(HOUR)
+    crew.queue_claims(f"C{number}ahead", 5, crew.names[0])  # queued while the clock is ahead
+    expected += [f"C{number}ahead-{n:04d}" for n in range(5)]
+    time.sleep(chance.uniform(0, 0.3))
+    crew.workers[-1].kill()  # holds what it holds for an hour, by that clock
+    clocks[0].jump(0)
+    began = time.monotonic()
+    wrong = [] if crew.drained(40) else ["the queue does not come to its end when the clock is right again"]
+    tally.recovered(time.monotonic() - began)
+    time.sleep(0.5)
+    ahead = crew.sql("SELECT count(*) FROM job_schedule WHERE slot > hia_now()")
+    if ahead != "0":
+        wrong.append(f"{ahead} schedules wait for a time that a wrong clock told")
+    crew.stop()
+    crew.run("work", "--once")
+    jumps = sum(clock.jumps for clock in clocks)
+    for clock in clocks:
+        clock.jumps = 0
+        clock.set(0)
+    tally.round({"jump": jumps, "kill": 1}, wrong + crew.faults(expected))
+
+
+def daemon(table, rounds):
+    tally, chance = Tally(), random.Random(table.seed)
+    with tempfile.TemporaryDirectory(prefix="hia-clock-") as where, Serving(table) as serving:
+        clock = Clock(table, where)
+        serving.environment = clock.environment
+        clock.set(2 * DAY)  # the partner's certificate is valid from today
+
+        def jump():
+            clock.jump(2 * DAY + chance.choice(JUMPS[1:-1]))  # and a token lives longer
+            return "jump"
+        injure(serving, tally, rounds, chance, jump)
+    return tally
