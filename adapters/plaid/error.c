@@ -117,10 +117,16 @@ enum hia_step plaid_trouble(const struct hia_call *call, const struct op *op,
                         "its credential, or the token of the link, is not to be had");
     if (r->outcome != HIA_ANSWERED)
         return say_trouble(call, r);
-    if (error_read(call, r->body, r->status, &e)) {
-        enum hia_step step = op->refused ? op->refused(call, &e) : HIA_STEP_NONE;
-        return step != HIA_STEP_NONE ? step : say_error(call, &e);
-    }
+    bool plaids = error_read(call, r->body, r->status, &e);
+    if (!plaids)
+        e = (struct plaid_error){
+            .code = HIA_TEXT("http"), .status = r->status, .class = ERROR_WAIT};
+    enum hia_step step =
+        op->refused && (plaids || r->status >= 500) ? op->refused(call, &e) : HIA_STEP_NONE;
+    if (step != HIA_STEP_NONE)
+        return step;
+    if (plaids)
+        return say_error(call, &e);
     if (r->status == 429 || r->status >= 500)
         return say_retry(call, HIA_TEXT("http"), r->status, 0, NULL);
     return say_fail(call, HIA_FAIL_ANSWER, HIA_TEXT("http"), r->status,

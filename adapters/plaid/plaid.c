@@ -1,11 +1,14 @@
 /* plaid.c - the table behind `hia adapter show plaid`, and who answers what. */
 #include "plaid/plaid.h"
 
-static const struct op *const OPS[] = {
-    &CREDENTIALS_CHECK,  &LINK_TOKEN,         &LINK_EXCHANGE,   &ITEM_GET,
-    &ITEM_REMOVE,        &ACCOUNTS_FETCH,     &BALANCES_FETCH,  &WEBHOOK_KEY_FETCH,
-    &TRANSACTIONS_SYNC,  &TRANSFER_AUTHORIZE, &TRANSFER_CREATE, &TRANSFER_INTENT_CREATE,
-    &TRANSFER_INTENT_GET};
+static const struct op *const OPS[] = {&CREDENTIALS_CHECK,  &LINK_TOKEN,
+                                       &LINK_EXCHANGE,      &ITEM_GET,
+                                       &ITEM_REMOVE,        &ACCOUNTS_FETCH,
+                                       &BALANCES_FETCH,     &WEBHOOK_KEY_FETCH,
+                                       &TRANSACTIONS_SYNC,  &TRANSFER_AUTHORIZE,
+                                       &TRANSFER_CREATE,    &TRANSFER_GET,
+                                       &TRANSFER_CANCEL,    &TRANSFER_INTENT_CREATE,
+                                       &TRANSFER_INTENT_GET};
 
 static const struct op *op_of(const struct hia_call *call)
 {
@@ -86,12 +89,18 @@ static const struct hia_operation OPERATIONS[] = {
     {"webhook_key.fetch", "", "json.webhook-key", "The key that signs webhooks: field key_id.",
      HIA_SAFE},
     {"transfer.authorize", "json.transfer", "json.transfer-authorization",
-     "May this transfer be made? Field connection; content as /transfer/authorization/create.",
+     "May this transfer be made? Field connection; content as /transfer/authorization/create. Told: "
+     "id, state, code.",
      HIA_KEYED},
     {"transfer.create", "json.transfer", "json.transfer",
      "Authorized first, made only when that was approved: field connection; content with "
-     "description.",
+     "description. With the field authorization it is approved already; look=yes looks first. Told: "
+     "id, state, code.",
      HIA_ONCE},
+    {"transfer.get", "", "json.transfer", "How it stands: field transfer_id or authorization.",
+     HIA_SAFE},
+    {"transfer.cancel", "", "json.transfer", "Not to be made any more: field transfer_id.",
+     HIA_SAFE},
     {"transfer.intent.create", "json.transfer-intent", "json.transfer-intent",
      "A transfer a person completes in Link: content as /transfer/intent/create.", HIA_ONCE},
     {"transfer.intent.get", "", "json.transfer-intent", "What became of it: field intent.",

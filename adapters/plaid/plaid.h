@@ -27,8 +27,8 @@ static inline const struct options *options_of(const struct hia_call *call)
 }
 
 /** One thing a partner can be asked: `ask` makes the exchange out of the call's state, and can be
- * asked again after a wait; `took` reads a 2xx. `refused` may answer an error of the vendor itself:
- * HIA_STEP_NONE leaves it to the table of errors. */
+ * asked again after a wait; `took` reads a 2xx. `refused` may answer an error of the vendor itself,
+ * and a 5xx of whoever stands before it: HIA_STEP_NONE leaves it to the table of errors. */
 struct plaid_error;
 struct op {
     const char *name;
@@ -145,7 +145,7 @@ bool take_wanted(const struct hia_call *call, struct str body, const struct want
 /* ---- the operations ---- */
 extern const struct op LINK_TOKEN, LINK_EXCHANGE, ITEM_GET, ITEM_REMOVE, ACCOUNTS_FETCH,
     BALANCES_FETCH, WEBHOOK_KEY_FETCH, TRANSACTIONS_SYNC, TRANSFER_AUTHORIZE, TRANSFER_CREATE,
-    TRANSFER_INTENT_CREATE, TRANSFER_INTENT_GET, CREDENTIALS_CHECK;
+    TRANSFER_GET, TRANSFER_CANCEL, TRANSFER_INTENT_CREATE, TRANSFER_INTENT_GET, CREDENTIALS_CHECK;
 
 /* sync_page.c: what Plaid lists as lines of ours (job/bank.h) */
 struct page {

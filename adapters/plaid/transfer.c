@@ -1,8 +1,12 @@
 /* transfer.c - money moved: authorized first, made only then, and never twice. An outcome nobody
- * knows is looked up by the authorization's number before anything is sent again. */
+ * knows is looked up by the authorization's number before anything is sent again.
+ *
+ * What is answered is told in words of ours (plaid.c says which): how it stands is Plaid's word,
+ * for the platform has the same. */
 #include "plaid/plaid.h"
 
 static const struct hia_text NONE = {NULL, 0};
+enum { TOLD_MAX = 4096 };
 
 /* Members of what was asked, as they stand there, into the body: only those that the request has.
  */
@@ -52,6 +56,23 @@ static enum hia_step ask_authorization(const struct hia_call *call)
                                    .key = call->call_id});
 }
 
+/* {"id":...,"state":...,"code":...} */
+static enum hia_step told(const struct hia_call *call, const char *kind, struct hia_text id,
+                          struct hia_text state, struct hia_text code)
+{
+    struct buf b = say_buf(call, TOLD_MAX);
+    struct json_writer w;
+    json_begin(&w, &b, 0);
+    json_object(&w);
+    json_pair_str(&w, "id", str_of_text(id));
+    json_pair_str(&w, "state", str_of_text(state));
+    json_pair_str(&w, "code", str_of_text(code));
+    json_object_end(&w);
+    return b.failed
+               ? say_answer_bad(call, "transfer")
+               : say_done(call, HIA_COMPLETE, text_from(kind), (struct hia_text){b.p, b.n}, id, 1);
+}
+
 struct decision {
     struct hia_text id, word, rationale, code;
 };
@@ -83,13 +104,14 @@ static enum hia_step took_authorization(const struct hia_call *call, const struc
         return say_answer_bad(call, "authorization");
     if (!str_is(str_of_text(d.word), "approved"))
         return not_approved(call, &d);
-    return say_done(call, HIA_COMPLETE, HIA_TEXT("json.transfer-authorization"), r->body, d.id, 1);
+    return told(call, "json.transfer-authorization", d.id, d.word, d.code);
 }
 
 const struct op TRANSFER_AUTHORIZE = {
     .name = "transfer.authorize", .ask = ask_authorization, .took = took_authorization};
 
-/* ---- the transfer; "stage": authorize, create, look ---- */
+/* ---- the transfer; "stage": authorize, create, look ----
+ * With the field authorization it is authorized already; look=yes: it may have been made before. */
 
 static enum hia_step ask_create(const struct hia_call *call)
 {
@@ -118,19 +140,27 @@ static enum hia_step ask_look(const struct hia_call *call)
 
 static enum hia_step ask_transfer(const struct hia_call *call)
 {
-    return stage_is(call, "create") ? ask_create(call)
-           : stage_is(call, "look") ? ask_look(call)
-                                    : ask_authorization(call);
+    struct hia_text authorization = field_of(call, "authorization");
+    if (!kept_text(call, "stage").n && authorization.n) {
+        keep_text(call, "authorization", authorization);
+        return str_is(str_of_text(field_of(call, "look")), "yes") ? ask_look(call)
+                                                                  : ask_create(call);
+    }
+    return stage_is(call, "create") || stage_is(call, "look") ? ask_look(call)
+                                                              : ask_authorization(call);
 }
 
 static enum hia_step made(const struct hia_call *call, const struct hia_reply *r)
 {
-    struct hia_text whole = NONE, id = NONE;
-    const struct want top[] = {{"transfer", &whole}}, inside[] = {{"id", &id}};
+    struct hia_text whole = NONE, id = NONE, state = NONE, why = NONE, code = NONE, ach = NONE;
+    const struct want top[] = {{"transfer", &whole}};
+    const struct want inside[] = {{"id", &id}, {"status", &state}, {"failure_reason", &why}};
+    const struct want reason[] = {{"failure_code", &code}, {"ach_return_code", &ach}};
     if (!take_wanted(call, str_of_text(r->body), top, 1) || !whole.n ||
-        !take_wanted(call, str_of_text(whole), inside, 1) || !id.n)
+        !take_wanted(call, str_of_text(whole), inside, COUNT_OF(inside)) || !id.n || !state.n ||
+        (why.n && !take_wanted(call, str_of_text(why), reason, COUNT_OF(reason))))
         return say_answer_bad(call, "transfer");
-    return say_done(call, HIA_COMPLETE, HIA_TEXT("json.transfer"), r->body, id, 1);
+    return told(call, "json.transfer", id, state, code.n ? code : ach);
 }
 
 static enum hia_step took_transfer(const struct hia_call *call, const struct hia_reply *r)
@@ -146,11 +176,27 @@ static enum hia_step took_transfer(const struct hia_call *call, const struct hia
     return ask_create(call);
 }
 
-/* It is not there: what was sent did not arrive, and the authorization is still good for one. */
+/* Not there: what was sent did not arrive, and the authorization is still good for one. A look-up
+ * that fails says nothing. Of an exchange without an answer the host keeps the doubt, and looks
+ * again; of one with a 5xx it has none, and "the whole call again" would send it again. */
+static enum hia_step refused_look(const struct hia_call *call, const struct plaid_error *e)
+{
+    if (str_is(str_of_text(e->code), "NOT_FOUND") || e->status == 404)
+        return ask_create(call);
+    if (e->class == ERROR_WAIT && !kept_text(call, "unsure").n)
+        return HIA_STEP_NONE;
+    return say_fail(call, HIA_FAIL_OUTCOME, e->code, e->status,
+                    "whether the transfer was made could not be looked up");
+}
+
 static enum hia_step refused_transfer(const struct hia_call *call, const struct plaid_error *e)
 {
-    bool missing = str_is(str_of_text(e->code), "NOT_FOUND") || e->status == 404;
-    return stage_is(call, "look") && missing ? ask_create(call) : HIA_STEP_NONE;
+    if (stage_is(call, "look"))
+        return refused_look(call, e);
+    if (!stage_is(call, "create") || e->status < 500)
+        return HIA_STEP_NONE;
+    keep_text(call, "unsure", HIA_TEXT("yes"));
+    return ask_look(call);
 }
 
 static enum hia_step reconcile_transfer(const struct hia_call *call, const struct hia_attempt *a)
@@ -165,6 +211,46 @@ const struct op TRANSFER_CREATE = {.name = "transfer.create",
                                    .took = took_transfer,
                                    .refused = refused_transfer,
                                    .reconcile = reconcile_transfer};
+
+/* ---- how it stands, and that it is not wanted any more ---- */
+
+static enum hia_step ask_state(const struct hia_call *call)
+{
+    struct hia_text id = field_of(call, "transfer_id");
+    struct body b;
+    say_body(call, &b);
+    json_pair_str(&b.json, id.n ? "transfer_id" : "authorization_id",
+                  str_of_text(id.n ? id : field_of(call, "authorization")));
+    return say_post(call, &b, &(struct post){.path = "/transfer/get"});
+}
+
+static enum hia_step refused_state(const struct hia_call *call, const struct plaid_error *e)
+{
+    bool missing = str_is(str_of_text(e->code), "NOT_FOUND") || e->status == 404;
+    return missing ? say_done(call, HIA_NOTHING, HIA_TEXT("json.transfer"), NONE, NONE, 0)
+                   : HIA_STEP_NONE;
+}
+
+const struct op TRANSFER_GET = {
+    .name = "transfer.get", .ask = ask_state, .took = made, .refused = refused_state};
+
+/* Asked twice it is cancelled once: the second time Plaid says that it cannot be any more. */
+static enum hia_step ask_cancel(const struct hia_call *call)
+{
+    struct body b;
+    say_body(call, &b);
+    json_pair_str(&b.json, "transfer_id", str_of_text(field_of(call, "transfer_id")));
+    return say_post(call, &b, &(struct post){.path = "/transfer/cancel"});
+}
+
+static enum hia_step took_cancel(const struct hia_call *call, const struct hia_reply *r)
+{
+    (void)r;
+    return told(call, "json.transfer", field_of(call, "transfer_id"), HIA_TEXT("cancelled"), NONE);
+}
+
+const struct op TRANSFER_CANCEL = {
+    .name = "transfer.cancel", .ask = ask_cancel, .took = took_cancel};
 
 /* ---- intents ---- */
 
@@ -194,26 +280,40 @@ static enum hia_step ask_intent(const struct hia_call *call)
 
 static enum hia_step took_intent(const struct hia_call *call, const struct hia_reply *r)
 {
-    struct hia_text whole = NONE, id = NONE;
-    const struct want top[] = {{"transfer_intent", &whole}}, inside[] = {{"id", &id}};
+    struct hia_text whole = NONE, id = NONE, state = NONE, why = NONE, code = NONE;
+    const struct want top[] = {{"transfer_intent", &whole}};
+    const struct want inside[] = {{"id", &id}, {"status", &state}, {"failure_reason", &why}};
+    const struct want reason[] = {{"error_code", &code}};
     if (!take_wanted(call, str_of_text(r->body), top, 1) || !whole.n ||
-        !take_wanted(call, str_of_text(whole), inside, 1) || !id.n)
+        !take_wanted(call, str_of_text(whole), inside, COUNT_OF(inside)) || !id.n ||
+        (why.n && !take_wanted(call, str_of_text(why), reason, 1)))
         return say_answer_bad(call, "transfer_intent");
-    return say_done(call, HIA_COMPLETE, HIA_TEXT("json.transfer-intent"), r->body, id, 1);
+    return told(call, "json.transfer-intent", id, state, code);
 }
 
 /* There is no look-up for one, and it moves no money by itself: a person decides. */
-static enum hia_step reconcile_intent(const struct hia_call *call, const struct hia_attempt *a)
+static enum hia_step doubtful_intent(const struct hia_call *call)
 {
-    (void)a;
     return say_fail(call, HIA_FAIL_OUTCOME, HIA_TEXT("outcome_unknown"), 0,
                     "whether the intent was made is not known; it moves nothing until a person "
                     "completes it");
 }
 
+static enum hia_step reconcile_intent(const struct hia_call *call, const struct hia_attempt *a)
+{
+    (void)a;
+    return doubtful_intent(call);
+}
+
+static enum hia_step refused_intent(const struct hia_call *call, const struct plaid_error *e)
+{
+    return e->status >= 500 ? doubtful_intent(call) : HIA_STEP_NONE;
+}
+
 const struct op TRANSFER_INTENT_CREATE = {.name = "transfer.intent.create",
                                           .ask = ask_intent,
                                           .took = took_intent,
+                                          .refused = refused_intent,
                                           .reconcile = reconcile_intent};
 
 static enum hia_step ask_intent_state(const struct hia_call *call)

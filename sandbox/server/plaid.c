@@ -265,6 +265,7 @@ static const struct {
                  {"/transfer/authorization/create", true, plaid_transfer_authorize},
                  {"/transfer/create", true, plaid_transfer_create},
                  {"/transfer/get", false, plaid_transfer_get},
+                 {"/transfer/cancel", false, plaid_transfer_cancel},
                  {"/transfer/intent/create", false, plaid_intent_create},
                  {"/transfer/intent/get", false, plaid_intent_get},
                  {"/sandbox/public_token/create", false, public_token},

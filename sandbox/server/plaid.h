@@ -23,7 +23,8 @@ struct plaid_item {
 
 struct plaid_transfer {
     char authorization[PLAID_TEXT_MAX], key[PLAID_TEXT_MAX], id[PLAID_TEXT_MAX];
-    char amount[24], decision[16];
+    char amount[24], decision[24];
+    char status[24], code[8]; /* "returned" and "R01", when it was made */
 };
 
 struct plaid {
@@ -58,6 +59,9 @@ struct str plaid_text(const struct plaid_ask *a, const char *path);
 void plaid_transfer_authorize(struct plaid_ask *a);
 void plaid_transfer_create(struct plaid_ask *a);
 void plaid_transfer_get(struct plaid_ask *a);
+void plaid_transfer_cancel(struct plaid_ask *a);
+/** What became of one: its id, or NULL. */
+const char *plaid_transfer_play(struct plaid_ask *a);
 void plaid_intent_create(struct plaid_ask *a);
 void plaid_intent_get(struct plaid_ask *a);
 void plaid_webhook_key(struct plaid_ask *a);

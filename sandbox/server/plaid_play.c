@@ -224,7 +224,10 @@ void plaid_play(struct plaid_ask *a)
         sign_body(a);
         return;
     }
-    const char *id = turn_key(a->p, what, a->x->now_us) ? "key" : item ? play(a, item, what) : NULL;
+    const char *id = turn_key(a->p, what, a->x->now_us) ? "key"
+                     : str_is(what, "transfer")         ? plaid_transfer_play(a)
+                     : item                             ? play(a, item, what)
+                                                        : NULL;
     if (!id) {
         plaid_refuse(a->x, 400, "INVALID_REQUEST", "INVALID_FIELD");
         return;

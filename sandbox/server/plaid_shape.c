@@ -63,6 +63,7 @@ FIELDS(AUTHORIZE, TOKEN, TEXT("account_id", true, 1, 64), TEXT("type", true, 5, 
 FIELDS(CREATE, TOKEN, TEXT("account_id", true, 1, 64), TEXT("authorization_id", true, 1, 64),
        TEXT("description", true, 1, 15), TEXT("amount", false, 4, 16), OBJECT("metadata", false));
 FIELDS(TRANSFER_GET, TEXT("transfer_id", false, 1, 64), TEXT("authorization_id", false, 1, 64));
+FIELDS(TRANSFER_CANCEL, TEXT("transfer_id", true, 1, 64), TEXT("reason_code", false, 3, 4));
 FIELDS(INTENT, TEXT("account_id", false, 1, 64), TEXT("funding_account_id", false, 1, 64),
        TEXT("mode", true, 7, 12), TEXT("network", false, 3, 12), TEXT("amount", true, 4, 16),
        TEXT("description", true, 1, 15), TEXT("ach_class", false, 3, 3), OBJECT("user", true),
@@ -91,6 +92,7 @@ static const struct shape SHAPES[] = {
     {"/transfer/create", CREATE, COUNT_OF(CREATE)},
     {"/transfer/get", TRANSFER_GET, COUNT_OF(TRANSFER_GET)},
     {"/transfer/intent/create", INTENT, COUNT_OF(INTENT)},
+    {"/transfer/cancel", TRANSFER_CANCEL, COUNT_OF(TRANSFER_CANCEL)},
     {"/transfer/intent/get", INTENT_GET, COUNT_OF(INTENT_GET)},
     {"/sandbox/public_token/create", PUBLIC_TOKEN, COUNT_OF(PUBLIC_TOKEN)},
     {"/sandbox/item/reset_login", TOKEN_ALONE, COUNT_OF(TOKEN_ALONE)},

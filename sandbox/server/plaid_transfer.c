@@ -26,8 +26,9 @@ static void put_authorization(struct plaid_ask *a, const struct plaid_transfer *
         json_null(&w);
     } else {
         json_object(&w);
-        json_pair(&w, "code", "NSF");
-        json_pair(&w, "description", "not enough money");
+        bool declined = str_is(str_from(t->decision), "declined");
+        json_pair(&w, "code", declined ? "NSF" : "LOGIN_REQUIRED");
+        json_pair(&w, "description", declined ? "not enough money" : "sign in again");
         json_object_end(&w);
     }
     json_object_end(&w);
@@ -35,7 +36,7 @@ static void put_authorization(struct plaid_ask *a, const struct plaid_transfer *
     note_result(a->x, t->decision);
 }
 
-/* 9999.99 and more is declined. A key seen before gives what it gave. */
+/* 1000.00 and more is declined, 999.99 needs the person. A key seen before gives what it gave. */
 void plaid_transfer_authorize(struct plaid_ask *a)
 {
     struct plaid *p = a->p;
@@ -52,7 +53,9 @@ void plaid_transfer_authorize(struct plaid_ask *a)
         (void)str_copy(t->key, sizeof t->key, key);
         (void)str_copy(t->amount, sizeof t->amount, amount);
         (void)str_copy(t->decision, sizeof t->decision,
-                       amount.n > 6 ? STR("declined") : STR("approved"));
+                       amount.n > 6               ? STR("declined")
+                       : str_is(amount, "999.99") ? STR("user_action_required")
+                                                  : STR("approved"));
     }
     put_authorization(a, t);
 }
@@ -66,7 +69,16 @@ static void put_transfer(struct plaid_ask *a, const struct plaid_transfer *t)
     json_pair(&w, "id", t->id);
     json_pair(&w, "authorization_id", t->authorization);
     json_pair(&w, "amount", t->amount);
-    json_pair(&w, "status", "pending");
+    json_pair(&w, "status", t->status);
+    json_key(&w, "failure_reason");
+    if (t->code[0]) {
+        json_object(&w);
+        json_pair(&w, "failure_code", t->code);
+        json_pair(&w, "ach_return_code", t->code);
+        json_object_end(&w);
+    } else {
+        json_null(&w);
+    }
     json_object_end(&w);
     plaid_end(&w);
     note_result(a->x, t->id);
@@ -79,9 +91,38 @@ void plaid_transfer_create(struct plaid_ask *a)
         plaid_refuse(a->x, 400, "TRANSFER_ERROR", "TRANSFER_NOT_AUTHORIZED");
         return;
     }
-    if (!t->id[0])
+    if (!t->id[0]) {
         snprintf(t->id, sizeof t->id, "transfer-of-%.40s", t->authorization);
+        (void)str_copy(t->status, sizeof t->status, STR("pending"));
+    }
     put_transfer(a, t);
+}
+
+/* Only what has not left for the network. */
+void plaid_transfer_cancel(struct plaid_ask *a)
+{
+    struct plaid_transfer *t = FIND(a->p, plaid_text(a, "transfer_id"), id);
+    struct json_writer w;
+    if (!t) {
+        plaid_refuse(a->x, 404, "INVALID_INPUT", "NOT_FOUND");
+    } else if (!str_is(str_from(t->status), "pending")) {
+        plaid_refuse(a->x, 400, "TRANSFER_ERROR", "TRANSFER_NOT_CANCELLABLE");
+    } else {
+        (void)str_copy(t->status, sizeof t->status, STR("cancelled"));
+        plaid_begin(a->x, &w);
+        plaid_end(&w);
+        note_result(a->x, t->id);
+    }
+}
+
+const char *plaid_transfer_play(struct plaid_ask *a)
+{
+    struct plaid_transfer *t = FIND(a->p, plaid_text(a, "transaction_id"), id);
+    if (!t)
+        return NULL;
+    (void)str_copy(t->status, sizeof t->status, plaid_text(a, "code"));
+    (void)str_copy(t->code, sizeof t->code, plaid_text(a, "name"));
+    return t->id;
 }
 
 void plaid_transfer_get(struct plaid_ask *a)

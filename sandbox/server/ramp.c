@@ -163,7 +163,8 @@ void ramp_change(struct exchange *x)
     for (uint64_t i = 0; r && i < count; i++) {
         if (r->world.now_us > x->now_us)
             r->world.now_us = x->now_us;
-        (void)ramp_world_change(&r->world, id);
+        const char *type = ramp_world_change(&r->world, id);
+        ramp_hook_changed(r, type, id);
     }
     web_answer_type(&x->answer, "text/plain");
     buf_puts(&x->answer.body, "changed\n");

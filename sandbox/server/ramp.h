@@ -6,7 +6,12 @@
 #include "sandbox/server/ramp_world.h"
 #include "sandbox/server/route.h"
 
-enum { RAMP_WINDOW_S = 10, RAMP_REQUESTS_MAX = 200, RAMP_KEYS_MAX = 1024 };
+enum { RAMP_WINDOW_S = 10, RAMP_REQUESTS_MAX = 200, RAMP_KEYS_MAX = 1024, RAMP_MESSAGES_MAX = 256 };
+
+/** A webhook that nobody has carried yet. */
+struct ramp_message {
+    char body[512];
+};
 
 /** What the server keeps of it: one business. */
 struct ramp_server {
@@ -19,6 +24,9 @@ struct ramp_server {
     } keys[RAMP_KEYS_MAX];
     size_t keys_next;
     char webhook_id[RAMP_ID_MAX], webhook_secret[65], challenge[33];
+    bool verified; /* the challenge was given back: changes are told */
+    struct ramp_message messages[RAMP_MESSAGES_MAX];
+    size_t message_count, sent;
 };
 
 /** POST /developer/v1/token */
@@ -27,6 +35,8 @@ void ramp_token(struct exchange *x);
 void ramp_answer(struct exchange *x);
 /** POST /sandbox/ramp/change?count=N: practice alone; something happens N times. */
 void ramp_change(struct exchange *x);
+/** GET /sandbox/ramp/webhooks: practice alone; what it sends by itself since then, signed. */
+void ramp_hook_list(struct exchange *x);
 
 void ramp_close(struct server *s);
 

@@ -110,6 +110,7 @@ static void subscribe(struct exchange *x, struct ramp_server *r, const struct fl
     hex_encode(bytes, sizeof bytes, r->webhook_secret);
     random_bytes(bytes, 16);
     hex_encode(bytes, 16, r->challenge);
+    ramp_hook_challenge(r);
     answer(x, 201);
     json_begin(&w, &x->answer.body, 0);
     json_object(&w);
@@ -125,6 +126,7 @@ static void verify(struct exchange *x, struct ramp_server *r, const struct flat 
         ramp_refuse(x, 422, "DEVELOPER_7001", "that is not the challenge");
         return;
     }
+    r->verified = true;
     answer(x, 200);
     buf_puts(&x->answer.body, "{\"status\":\"active\"}");
 }

@@ -6,6 +6,10 @@
 
 /** /accounting/syncs, /webhooks, /webhooks/ID/verify */
 void ramp_post(struct exchange *x, struct ramp_server *r, struct str path);
+/** ramp_hook.c: what is sent for a subscription, and for a change that Ramp tells of (type NULL: it
+ * does not). */
+void ramp_hook_challenge(struct ramp_server *r);
+void ramp_hook_changed(struct ramp_server *r, const char *type, const char *id);
 void ramp_refuse(struct exchange *x, int status, const char *code, const char *message);
 
 #endif

@@ -75,6 +75,7 @@ static const struct route ROUTES[] = {
     {"GET", "/developer/v1", ramp_answer, true},
     {"POST", "/developer/v1", ramp_answer, true},
     {"POST", "/sandbox/ramp/change", ramp_change, false},
+    {"GET", "/sandbox/ramp/webhooks", ramp_hook_list, false},
     {"POST", "/core/soap", core_soap, false},
     {"POST", "/core/mime", core_form, false},
     {"POST", "/core/realtime", core_any, false},

@@ -167,9 +167,8 @@ static void put_line(struct families *f, size_t family, const char *name, const 
 
 static void put_partner(void *ctx, const struct net_partner_state *s)
 {
-    static const char *const BREAKER[] = {",state=\"closed\"", ",state=\"open\"",
-                                          ",state=\"half_open\""};
     struct families *f = ctx;
+    char state[32];
 
     put_line(f, FLYING, "in_flight", s->name, "", s->in_flight);
     put_line(f, QUEUED, "queued", s->name, "", s->queued);
@@ -178,7 +177,8 @@ static void put_partner(void *ctx, const struct net_partner_state *s)
     put_line(f, EXCHANGES, "exchanges_total", s->name, ",outcome=\"unknown\"", s->unknown);
     put_line(f, EXCHANGES, "exchanges_total", s->name, ",outcome=\"refused\"", s->refused);
     put_line(f, RETRIES, "retries_total", s->name, "", s->retries);
-    put_line(f, BREAKERS, "breaker", s->name, BREAKER[s->breaker[s->endpoint]], 1);
+    snprintf(state, sizeof state, ",state=\"%s\"", BREAKER_STATES[s->breaker[s->endpoint]]);
+    put_line(f, BREAKERS, "breaker", s->name, state, 1);
 }
 
 static void put_metrics(void *ctx, struct buf *out)

@@ -157,17 +157,6 @@ static const struct view_member REPLAYED[] = {
 };
 static const struct view replayed_view = VIEW_OF("replayed", REPLAYED, NULL);
 
-static const char *sink_of(const struct api_call *q, struct str wanted)
-{
-    const char *names[SINKS_MAX];
-    size_t n = relay_sinks(q->settings, names);
-
-    for (size_t i = 0; i < n; i++)
-        if (wanted.n ? str_is(wanted, names[i]) : n == 1)
-            return names[i];
-    return NULL;
-}
-
 /* Settings and registry are enough for it: the ledger is the relay's own. */
 static bool carry(struct api_call *q, const char *name, struct shown_replay *r, struct err *err)
 {
@@ -201,8 +190,8 @@ static void replay(struct api_call *q)
         return;
     if (r.from_seq < 1 || r.to_seq < r.from_seq || r.to_seq - r.from_seq >= REPLAY_MAX)
         call_refuse(q, 422, "range", "from_seq to to_seq, at most 10000 events");
-    else if (!(name = sink_of(q, r.sink)))
-        call_refuse(q, 422, "no-sink", "no such sink is configured; or say which of several");
+    else if (!(name = relay_sink_named(q->settings, r.sink, &err)))
+        call_refuse(q, 422, "no-sink", err.text);
     else if (r.sink = str_from(name), carry(q, name, &r, &err))
         view_write(call_json(q), &replayed_view, &r);
     else if (err.kind == ERR_USAGE)

@@ -1,5 +1,5 @@
-/* routes_bank.c - links to banks as the platform's screens read them, with accounts and lines.
- * Reading only: what speaks to a bank is hia bank. */
+/* routes_bank.c - links to banks as the platform's screens read them, with accounts, lines and
+ * transfers. Reading only: what speaks to a bank, and what moves money, is hia bank. */
 #include "api/listing.h"
 #include "job/shown.h"
 
@@ -67,6 +67,37 @@ static void accounts(struct api_call *q)
     api_page_close(&p, store_bank_account_list(s, c.id, 0, put_account, &p, &err), &err);
 }
 
+ROW(put_transfer, store_transfer, id, shown_transfer)
+
+static void transfers(struct api_call *q)
+{
+    struct err err = {0};
+    struct store *s = call_reader(q);
+    struct api_page p;
+
+    if (!s || !api_page_open(&p, q))
+        return;
+    api_page_close(&p, store_transfer_list(s, q->query[0], p.after, p.want, put_transfer, &p, &err),
+                   &err);
+}
+
+static void transfer(struct api_call *q)
+{
+    struct err err = {0};
+    struct store *s = call_reader(q);
+    struct store_transfer t;
+    bool found = false;
+
+    if (!s)
+        return;
+    if (!store_transfer_of_uuid(s, q->param[0], &q->arena, &t, &found, &err))
+        call_fail(q, &err);
+    else if (!found)
+        call_refuse(q, 404, NULL, NULL);
+    else
+        view_write(call_json(q), &shown_transfer, &t);
+}
+
 static const struct api_param PARTNER[] = {{.name = "partner", .type = API_KEY}};
 
 static const struct api_route ROWS[] = {
@@ -79,5 +110,10 @@ static const struct api_route ROWS[] = {
           lines, "Its lines, in the order they came; withdrawn ones are among them")},
     {LIST("bank_connection_accounts", "fa/bank-connections/{connection_id}/accounts",
           &shown_bank_account, accounts, "Its accounts with their balances")},
+    {LIST("bank_transfers", "fa/bank-transfers", &shown_transfer, transfers,
+          "Money asked to be moved, in the order it was asked"),
+     API_QUERY(PARTNER)},
+    {ONE("bank_transfer", "fa/bank-transfers/{transfer_id}", &shown_transfer, transfer,
+         "One transfer")},
 };
 const struct api_route_table api_routes_bank = {ROWS, COUNT_OF(ROWS)};

@@ -22,6 +22,7 @@ struct gauges {
     struct store_sink sinks_of[SINKS_MAX];
     struct store_job_depth jobs;
     int64_t breakers_open;
+    struct store_subscription subscriptions[SUBSCRIPTIONS_MAX];
 };
 
 /* Who there are; on the loop. */
@@ -53,6 +54,16 @@ static bool read_sinks(struct store *s, struct gauges *g, struct err *err)
     return true;
 }
 
+static bool read_subscriptions(struct store *s, const struct settings *settings, struct gauges *g,
+                               struct err *err)
+{
+    for (size_t i = 0; i < settings->subscription_count; i++)
+        if (!store_subscription_get(s, str_from(settings->subscriptions[i].name),
+                                    &g->subscriptions[i], err))
+            return false;
+    return true;
+}
+
 static void read_ledger(struct api_call *q, const struct settings *settings, struct gauges *g)
 {
     struct err err = {0};
@@ -60,7 +71,8 @@ static void read_ledger(struct api_call *q, const struct settings *settings, str
 
     *g = (struct gauges){.sinks = relay_sinks(settings, g->sink)};
     g->answers = s && read_sinks(s, g, &err) && store_job_depth(s, &g->jobs, &err) &&
-                 store_breaker_list(s, count_open, &g->breakers_open, &err);
+                 store_breaker_list(s, count_open, &g->breakers_open, &err) &&
+                 read_subscriptions(s, settings, g, &err);
     if (g->answers)
         return;
     log_event(LOG_ERROR, "api", "ledger.silent", NULL,
@@ -141,6 +153,38 @@ static void put_breakers(struct buf *out, const char *name, const struct setting
     line(out, name, s, "", "", g->breakers_open);
 }
 
+static void put_asked(struct buf *out, const char *name, const struct settings *s,
+                      const struct gauges *g)
+{
+    for (size_t i = 0; i < s->subscription_count; i++)
+        line(out, name, s, "subscription", s->subscriptions[i].name, g->subscriptions[i].waiting);
+}
+
+static void put_asked_lag(struct buf *out, const char *name, const struct settings *s,
+                          const struct gauges *g)
+{
+    for (size_t i = 0; i < s->subscription_count; i++)
+        line(out, name, s, "subscription", s->subscriptions[i].name,
+             age_s(g->subscriptions[i].oldest_us, clock_now_us()));
+}
+
+static void put_asked_dead(struct buf *out, const char *name, const struct settings *s,
+                           const struct gauges *g)
+{
+    for (size_t i = 0; i < s->subscription_count; i++)
+        line(out, name, s, "subscription", s->subscriptions[i].name, g->subscriptions[i].dead);
+}
+
+/* One that never looked has no age, and no line. */
+static void put_looked(struct buf *out, const char *name, const struct settings *s,
+                       const struct gauges *g)
+{
+    for (size_t i = 0; i < s->subscription_count; i++)
+        if (g->subscriptions[i].begun)
+            line(out, name, s, "subscription", s->subscriptions[i].name,
+                 age_s(g->subscriptions[i].looked_us, clock_now_us()));
+}
+
 static const struct row GAUGES[] = {
     {"hia_ledger_up", "1 when the ledger can be read.", put_up},
     {"hia_outbox_waiting", "Events a sink has not taken.", put_waiting},
@@ -149,6 +193,10 @@ static const struct row GAUGES[] = {
     {"hia_jobs", "Jobs of the queue.", put_jobs},
     {"hia_jobs_oldest_seconds", "How long the one that is due for longest waits.", put_oldest},
     {"hia_breakers_open", "Endpoints of partners that are left alone.", put_breakers},
+    {"hia_subscription_waiting", "Things the platform asked for and that wait.", put_asked},
+    {"hia_subscription_lag_seconds", "Age of the oldest of them.", put_asked_lag},
+    {"hia_subscription_dead_letters", "Those that could not be done.", put_asked_dead},
+    {"hia_subscription_looked_seconds", "Since the platform's events were looked at.", put_looked},
 };
 
 static void gauges(struct api_call *q)

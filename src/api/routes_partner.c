@@ -8,7 +8,6 @@ enum { CHECK_MS = 15000 /* the platform's transaction limit */ };
 
 /* As the platform's health_status has it. */
 static const char *const HEALTH[] = {"healthy", "degraded", "unhealthy", "unknown"};
-static const char *const BREAKERS[] = {"closed", "open", "half_open"};
 static const char *const ENDPOINTS[] = {"primary", "secondary"};
 static const char *const TRANSPORTS[] = {"dir", "sftp", "https"};
 
@@ -31,7 +30,7 @@ static const struct view_member PARTNER[] = {
     VIEW_W(struct shown_partner, "health_status", health, HEALTH,
            "of its breaker; unknown: nothing speaks to it here"),
     VIEW_W(struct shown_partner, "endpoint", endpoint, ENDPOINTS, "which one is in use"),
-    VIEW_W(struct shown_partner, "breaker", breaker, BREAKERS, "of that endpoint"),
+    VIEW_W(struct shown_partner, "breaker", breaker, BREAKER_STATES, "of that endpoint"),
     VIEW_M(struct shown_partner, "queued", queued, VIEW_INT, NULL),
     VIEW_M(struct shown_partner, "in_flight", in_flight, VIEW_INT, NULL),
     VIEW_M(struct shown_partner, "last_contact_at", last_contact_us, VIEW_INSTANT,

@@ -6,6 +6,7 @@
 #include "base/view.h"
 #include "cli/print.h"
 #include "job/check_ledger.h"
+#include "net/engine.h"
 #include <inttypes.h>
 
 static const int64_t SECOND_US = 1000000, DAY_US = INT64_C(86400) * 1000000;
@@ -42,9 +43,9 @@ static bool on_breaker(void *ctx, const struct store_breaker *b)
     json_pair(w, "partner", b->partner);
     json_pair(w, "endpoint", b->endpoint);
     json_pair(w, "state",
-              !b->opened_at_us               ? "closed"
-              : b->until_us > clock_now_us() ? "open"
-                                             : "half-open");
+              BREAKER_STATES[!b->opened_at_us               ? BREAKER_CLOSED
+                             : b->until_us > clock_now_us() ? BREAKER_OPEN
+                                                            : BREAKER_HALF_OPEN]);
     json_pair_i64(w, "failures", b->failures);
     json_pair(w, "reason", b->reason);
     view_instant(w, "since", b->opened_at_us ? b->opened_at_us : b->changed_at_us);

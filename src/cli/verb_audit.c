@@ -14,6 +14,7 @@ static void print_json(const struct audit *a)
     struct json_line line;
     struct json_writer *w = json_line_begin(&line);
     json_pair_i64(w, "events", (int64_t)a->events);
+    json_pair_i64(w, "consumed", (int64_t)a->consumed);
     json_key(w, "findings");
     json_array(w);
     for (size_t i = 0; i < a->count; i++) {
@@ -32,8 +33,8 @@ static void print_people(const struct audit *a)
     for (size_t i = 0; i < a->count; i++)
         printf("%s%s%s: %s\n", term(TERM_RED), a->findings[i].event, term(TERM_PLAIN),
                a->findings[i].sentence);
-    printf("%zu events, %s%zu findings%s\n", a->events, term(a->count ? TERM_RED : TERM_GREEN),
-           a->count + a->overflow, term(TERM_PLAIN));
+    printf("%zu events, %zu consumed, %s%zu findings%s\n", a->events, a->consumed,
+           term(a->count ? TERM_RED : TERM_GREEN), a->count + a->overflow, term(TERM_PLAIN));
 }
 
 static bool write_report(const struct audit *a, const char *path, struct err *err)
@@ -81,6 +82,9 @@ static int run(const struct cli_args *args, struct err *err)
     snprintf(docs, sizeof docs, "%s/../../docs/events", s.settings->events_dir);
     if (!event_audit(s.settings->events_dir, cli_text(args, "docs", docs), audit, err))
         goto out;
+    for (size_t i = 0; i < s.settings->subscription_count; i++)
+        event_audit_consumed(audit, s.settings->subscriptions[i].name,
+                             s.settings->subscriptions[i].event);
     if (cli_given(args, "report") && !write_report(audit, cli_text(args, "report", NULL), err))
         goto out;
     if (cli_given(args, "json"))
@@ -111,7 +115,8 @@ const struct cli_verb verb_audit = {
     .about =
         "Compares what the code can emit with the event registry (conf/events) and the pages "
         "(docs/events): an event without a row, a schema, a version, an emitter or a page is a "
-        "finding, and so is a row nobody emits. Exit code 1 when there are findings.\n\n"
+        "finding, and so is a row nobody emits, and a [subscribe NAME] to one of our own. Exit "
+        "code 1 when there are findings.\n\n"
         "With --exchanges: every exchange with a partner that is spoken to by an adapter: when, by "
         "what (https, sftp, dir), how it ended and why, how long it took; and every failover to "
         "another endpoint. Both logs are append-only; what was said in them is sealed.",

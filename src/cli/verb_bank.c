@@ -1,7 +1,9 @@
-/* verb_bank.c - hia bank: links to banks - begun, finished, synced, shown, ended. */
+/* verb_bank.c - hia bank: links to banks - begun, finished, synced, shown, ended; their accounts.
+ * Money is moved in bank_transfer.c. */
 #include "cli/verbs.h"
 
 #include "base/view.h"
+#include "cli/bank_transfer.h"
 #include "cli/print.h"
 #include "cli/prompt.h"
 #include "cli/session.h"
@@ -174,15 +176,33 @@ static bool status(struct work *w, struct err *err)
     return store_connection_list(w->s->job.store, partner, CONNECTION_OF_BANKS, 0, show, w, err);
 }
 
+static bool show_account(void *ctx, const struct store_bank_account *a)
+{
+    const struct work *w = ctx;
+    struct json_line line;
+    if (!w->json) {
+        printf("%s  %.*s  %.*s %.*s  current %.*s %.*s%s\n", a->uuid, STR_FMT(a->mask),
+               STR_FMT(a->type), STR_FMT(a->subtype), STR_FMT(a->current), STR_FMT(a->currency),
+               a->open ? "" : "  not listed any more");
+        return true;
+    }
+    struct json_writer *j = json_line_begin(&line);
+    view_pairs(j, &shown_bank_account, a);
+    json_line_end(&line);
+    return true;
+}
+
+static bool accounts(struct work *w, struct err *err)
+{
+    return store_bank_account_list(w->s->job.store, 0, 0, show_account, w, err);
+}
+
 static const struct {
     const char *name;
     bool writes;
     bool (*run)(struct work *w, struct err *err);
-} VERBS[] = {{"link", true, link_bank},
-             {"finish", true, finish},
-             {"sync", true, sync},
-             {"remove", true, removed},
-             {"status", false, status}};
+} VERBS[] = {{"link", true, link_bank}, {"finish", true, finish},  {"sync", true, sync},
+             {"remove", true, removed}, {"status", false, status}, {"accounts", false, accounts}};
 
 static int run(const struct cli_args *args, struct err *err)
 {
@@ -190,10 +210,13 @@ static int run(const struct cli_args *args, struct err *err)
     struct work w = {.args = args, .s = &s, .json = cli_given(args, "json")};
     const char *what = args->count ? args->operands[0] : "status";
     size_t i = 0;
+    if (strcmp(what, "transfer") == 0)
+        return bank_transfer_run(args, err);
     while (i < COUNT_OF(VERBS) && strcmp(what, VERBS[i].name) != 0)
         i++;
     if (i == COUNT_OF(VERBS)) {
-        err_set(err, ERR_USAGE, "hia bank link, finish, sync, remove or status");
+        err_set(err, ERR_USAGE,
+                "hia bank link, finish, sync, remove, status, accounts or transfer");
         return EXIT_FAIL;
     }
     bool asks = VERBS[i].writes || cli_given(args, "partner");
@@ -215,12 +238,14 @@ static const struct cli_option options[] = {
     {"due", 0, CLI_FLAG, NULL, "sync: only what a webhook wants, or was not asked for sweep_every"},
     {"rebuild", 0, CLI_FLAG, NULL, "sync: the whole history again; what is missing is withdrawn"},
     {"balances", 0, CLI_FLAG, NULL, "sync: balances read at the bank now, which is paid for"},
+    BANK_TRANSFER_OPTIONS,
     {0}};
 
 const struct cli_verb verb_bank = {
     .name = "bank",
     .summary = "link bank accounts, take their lines, see what a link needs",
-    .operands = "[status | link [ID] | finish ID | sync [ID] | remove ID]",
+    .operands = "[status | accounts | link [ID] | finish ID | sync [ID] | remove ID | "
+                "transfer [list | authorize | create ID | intent | status [ID] | cancel ID]]",
     .about =
         "A link is one sign-in at one bank. `link` prints a token for the browser (Link); with the "
         "ID of a link it is for signing in again. When the person is done, `finish ID` takes the "
@@ -230,11 +255,20 @@ const struct cli_verb verb_bank = {
         "corrections, withdrawals, accounts. A link that needs a person is told so and left alone. "
         "Workers run `sync --due` every quarter of an hour (sync_schedule): webhooks are hints, and "
         "some never come.\n\n"
-        "Exit code 1: a link needs a person, or was not reached.",
+        "`transfer authorize` asks whether money may be moved between an account and us, and moves "
+        "nothing: what is asked is written down first. `transfer create ID` moves it, once: run "
+        "again, after a crash too, it goes on, and looks before it asks. `transfer intent` is one "
+        "a person completes in Link. `transfer status` asks how they stand (workers do so too), "
+        "`transfer cancel ID` takes back what has not left. The legal name of the account's owner "
+        "is read from standard input. --dry-run says what would be done.\n\n"
+        "Exit code 1: a link needs a person, or was not reached; a transfer was declined, came to "
+        "nothing, or may be at the partner already.",
     .examples = "$ hia bank link --partner bank\n"
                 "$ hia bank finish 3f0c... < public-token\n"
                 "$ hia bank sync --due --json\n"
-                "$ hia bank status\n",
+                "$ hia bank status\n"
+                "$ hia bank transfer authorize --account 9b1c... --debit --amount 12.34 < name\n"
+                "$ hia bank transfer create 51fe... --description RENT --yes\n",
     .options = options,
     .run = run,
 };

@@ -31,24 +31,6 @@ static void tell(const char *sink, const struct relay_totals *totals, int64_t to
     putchar('\n');
 }
 
-/* --sink, or the only one configured; NULL and ERR_USAGE or ERR_CONFIG. */
-static const char *sink_name(const struct settings *settings, const struct cli_args *args,
-                             struct err *err)
-{
-    const char *names[SINKS_MAX], *given = cli_text(args, "sink", NULL);
-    size_t n = relay_sinks(settings, names);
-    for (size_t i = 0; i < n; i++)
-        if (given ? strcmp(given, names[i]) == 0 : n == 1)
-            return names[i];
-    if (n == 0)
-        err_set(err, ERR_CONFIG, "no sink is configured: see [events] in docs/configuration.md");
-    else if (given)
-        err_set(err, ERR_USAGE, "no sink %s is configured", given);
-    else
-        err_set(err, ERR_USAGE, "which sink? --sink NAME, see hia status");
-    return NULL;
-}
-
 int relaying_run(const struct cli_args *args, struct relay_options *options, relaying_fn *carry,
                  struct err *err)
 {
@@ -60,7 +42,8 @@ int relaying_run(const struct cli_args *args, struct relay_options *options, rel
     const char *name;
 
     options->stop = interrupted;
-    if (!session_open_events(&s, args, err) || !(name = sink_name(s.settings, args, err)) ||
+    if (!session_open_events(&s, args, err) ||
+        !(name = relay_sink_named(s.settings, str_from(cli_text(args, "sink", NULL)), err)) ||
         !(sink = relay_sink_open(&s.job, name, err)) || !interrupt_watch(err))
         goto out;
     bool good = carry(&s.job, sink, options, &totals, err);
@@ -91,7 +74,8 @@ const struct cli_verb verb_relay = {
     .operands = "",
     .about =
         "Carries what hia events shows to a sink that [events] configures: platform is the "
-        "platform's table of events, http its event-consumer. At least once, in order for each "
+        "platform's table of events, http its event-consumer, rabbitmq an exchange of a RabbitMQ "
+        "broker. At least once, in order for each "
         "entity, under an event_id that stays the same; the sink's cursor in the ledger passes an "
         "event when the sink has it for good. It runs until SIGTERM or SIGINT, and ends cleanly "
         "then; --once ends when nothing is left.\n\n"

@@ -47,6 +47,8 @@ static const struct need_kind {
                           "look at the platform's consumer, then deliver them again"},
     [NEED_JOB] = {"job", "Jobs that failed for the last time",
                   "put right what they failed of, then hia jobs --retry ID"},
+    [NEED_COMMAND] = {"command", "Events of the platform that could not be acted on",
+                      "hia subscribe --list --dead says why; then hia subscribe --retry ID"},
 };
 
 /* ---- counts --------------------------------------------------------------------------------- */
@@ -224,6 +226,7 @@ static void total_needs(const struct store_status *st, int64_t totals[NEED_KIND_
     totals[NEED_OUT_OF_BALANCE] = st->remittances[REMITTANCE_OUT_OF_BALANCE];
     totals[NEED_DEAD_LETTER] = st->dead_letters;
     totals[NEED_JOB] = st->dead_jobs;
+    totals[NEED_COMMAND] = st->dead_commands;
 }
 
 /* ---- sinks ---- */
@@ -256,6 +259,32 @@ static bool tell_sinks(struct session *s, struct json_writer *w, struct err *err
     return true;
 }
 
+/** How far what the platform asks for is behind; `w` NULL: for people. */
+static bool tell_subscriptions(struct session *s, struct json_writer *w, struct err *err)
+{
+    for (size_t i = 0; i < s->settings->subscription_count; i++) {
+        const char *name = s->settings->subscriptions[i].name;
+        struct store_subscription k;
+        if (!store_subscription_get(s->job.store, str_from(name), &k, err))
+            return false;
+        if (!w) {
+            printf("  %s, of the platform: %" PRId64 " wait, %" PRId64 " could not be acted on\n",
+                   name, k.waiting, k.dead);
+            continue;
+        }
+        json_object(w);
+        json_pair(w, "subscription", name);
+        json_pair_i64(w, "place", k.place);
+        json_pair_i64(w, "waiting", k.waiting);
+        json_pair_i64(w, "lag_ms", k.oldest_us ? (clock_now_us() - k.oldest_us) / 1000 : 0);
+        json_pair_i64(w, "dead_letters", k.dead);
+        if (k.begun)
+            view_instant(w, "looked_at", k.looked_us);
+        json_object_end(w);
+    }
+    return true;
+}
+
 /* ---- the two forms -------------------------------------------------------------------------- */
 
 static bool print_people(struct session *s, const struct store_status *st,
@@ -277,7 +306,8 @@ static bool print_people(struct session *s, const struct store_status *st,
                st->unbalanced_payments);
     printf("%sEvents%s\n  %s told\n", term(TERM_BOLD), term(TERM_PLAIN),
            term_count((uint64_t)st->events, n));
-    if (!tell_sinks(s, NULL, err) || !live_status(s, NULL, err))
+    if (!tell_sinks(s, NULL, err) || !tell_subscriptions(s, NULL, err) ||
+        !live_status(s, NULL, err))
         return false;
     printf("%sNeeds a person%s\n", term(TERM_BOLD), term(TERM_PLAIN));
     if (!store_needs(s->job.store, clock_now_us(), timers, limit, on_need, &needs, err))
@@ -339,6 +369,10 @@ static bool print_json(struct session *s, const struct store_status *st,
     json_key(w, "sinks");
     json_array(w);
     bool ok = tell_sinks(s, w, err);
+    json_array_end(w);
+    json_key(w, "subscriptions");
+    json_array(w);
+    ok = ok && tell_subscriptions(s, w, err);
     json_array_end(w);
     ok = ok && live_status(s, w, err);
     json_key(w, "needs");

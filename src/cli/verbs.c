@@ -36,6 +36,7 @@ const struct cli_verb *const cli_verbs[] = {
     &verb_secret,
     &verb_serve,
     &verb_relay,
+    &verb_subscribe,
     &verb_doctor,
     &verb_work,
     &verb_jobs,

@@ -15,7 +15,7 @@ extern const struct cli_verb verb_eligibility, verb_claim_status;
 extern const struct cli_verb verb_resolve;
 extern const struct cli_verb verb_ledger;
 extern const struct cli_verb verb_secret;
-extern const struct cli_verb verb_serve, verb_relay;
+extern const struct cli_verb verb_serve, verb_relay, verb_subscribe;
 extern const struct cli_verb verb_cards;
 extern const struct cli_verb verb_doctor;
 extern const struct cli_verb verb_work, verb_jobs, verb_schedule;

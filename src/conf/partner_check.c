@@ -70,7 +70,8 @@ static const struct partner *owner(const struct settings *s, const char *whole, 
 {
     struct str rest = str_from(whole), name = str_split(&rest, '/');
     const struct partner *p = settings_partner(s, name);
-    if (!p && s->events_http.net.url[0] && str_is(name, s->events_http.name))
+    if (!p && (s->events_http.net.url[0] || s->rabbitmq.url[0]) &&
+        str_is(name, s->events_http.name))
         return &s->events_http;
     const char *near = p ? NULL : suggest(name, s->partners, s->partner_count, partner_name);
     if (!p)
@@ -192,6 +193,23 @@ static bool check_webhook(const struct settings *s, const struct settings_webhoo
            err_set(err, ERR_CONFIG, "scheme hmac needs a signature_header");
 }
 
+/* A broker is told who we are by SASL: a name and a password, or the certificate of TLS. */
+static bool check_rabbitmq(const struct settings *s, struct err *err)
+{
+    const struct settings_rabbitmq *r = &s->rabbitmq;
+    struct broker_address address;
+    if (!r->url[0])
+        return true;
+    const struct settings_credential *c =
+        settings_credential(s, s->events_http.name, str_from(r->credential));
+    if (!c || (c->scheme != SCHEME_BASIC && c->scheme != SCHEME_MTLS))
+        return err_set(err, ERR_CONFIG,
+                       "it names a [credential events/NAME] of scheme basic or mtls");
+    return broker_address_read(str_from(r->url), &address, err) &&
+           (address.tls || !c->client_key[0] ||
+            err_set(err, ERR_CONFIG, "a client_key needs amqps://"));
+}
+
 bool partner_sections_check(struct settings *s, const struct loader *l, struct err *err)
 {
     for (size_t i = 0; i < s->webhook_count; i++) {
@@ -216,6 +234,8 @@ bool partner_sections_check(struct settings *s, const struct loader *l, struct e
     }
     if (!check_named(s, &s->events_http, s->events_http.credential, err))
         return err_wrap(err, "[events] http_credential");
+    if (!check_rabbitmq(s, err))
+        return err_wrap(err, "[events] rabbitmq_credential");
     for (size_t i = 0; i < s->partner_count; i++)
         if (!check_partner_names(s, &s->partners[i], err))
             return wrapped("partner", s->partners[i].name, loader_origin(l, &s->partners[i]), err);

@@ -8,10 +8,12 @@
 #include "base/arena.h"
 #include "base/hash.h"
 #include "base/log.h"
+#include "conf/broker.h"
 #include "conf/cron.h"
 #include "conf/loader.h"
 #include "conf/name_template.h"
 #include "conf/partner_sections.h"
+#include "conf/subscriptions.h"
 
 enum { PARTNERS_MAX = 64, CLAIMS_PER_ST_MAX = 5000 };
 
@@ -135,6 +137,18 @@ struct settings_serve {
     char partner[SECTION_NAME_MAX]; /* asked where a request names none; "": there must be one */
 };
 
+/** Where `hia relay --sink rabbitmq` publishes. */
+struct settings_rabbitmq {
+    char url[OPTION_PATH_MAX];                     /* conf/broker.h; "": not told there */
+    char credential[SECTION_NAME_MAX];             /* [credential events/NAME], basic or mtls */
+    char exchange[128];                            /* AMQP's short string is 255 bytes */
+    char routing_key[OPTION_LIST_TEXT_MAX];        /* a pattern, conf/broker.h */
+    char ca_file[OPTION_PATH_MAX];                 /* PEM */
+    int64_t window;                                /* messages not confirmed */
+    int64_t connect_timeout_ms, answer_timeout_ms; /* the second: of a confirm, too */
+    int64_t heartbeat_ms;
+};
+
 struct settings {
     char organization_id[UUID_MAX];
     char site_id[UUID_MAX]; /* "" when not site scoped */
@@ -161,6 +175,11 @@ struct settings {
     char events_platform_table[OPTION_PATH_MAX], events_platform_columns[OPTION_PATH_MAX];
     struct partner
         events_http; /* the event-consumer: name "events", net, credential; url "": none */
+    struct settings_rabbitmq rabbitmq;
+
+    struct settings_commands commands;
+    size_t subscription_count;
+    struct settings_subscription subscriptions[SUBSCRIPTIONS_MAX];
 
     size_t partner_count;
     struct partner partners[PARTNERS_MAX];

@@ -100,6 +100,17 @@ static bool check_platform(struct str v, struct err *err)
            err_set(err, ERR_CONFIG, "postgresql://ROLE@HOST/DATABASE is needed");
 }
 
+static bool check_broker(struct str v, struct err *err)
+{
+    struct broker_address address;
+    return broker_address_read(v, &address, err);
+}
+
+static bool check_routing_key(struct str v, struct err *err)
+{
+    return routing_key_check(v, err);
+}
+
 static bool check_iso_day(struct str v, struct err *err)
 {
     char day[8];
@@ -323,6 +334,33 @@ static const struct option EVENTS_OPTIONS[] = {
      .help = "http://HOST:PORT on the way there. That of the environment is never used."},
     {"http_allow_private", OPTION_BOOL, HIA(events_http.net.allow_private), .initial = "no",
      .help = "`http` may lead to private, link-local and loopback addresses."},
+    {"rabbitmq", OPTION_TEXT, HIA(rabbitmq.url), .check = check_broker,
+     .help =
+         "A RabbitMQ broker, amqps://HOST[:PORT][/VHOST]: `hia relay --sink rabbitmq` publishes "
+         "each event there. amqp://, without TLS, only on this machine. None: it does not."},
+    {"rabbitmq_credential", OPTION_TEXT, HIA(rabbitmq.credential), .max = SECTION_NAME_MAX - 1,
+     .help = "Who we are there: the second name of a [credential events/NAME]. Scheme `basic` is "
+             "SASL PLAIN (a client_key beside it is shown in TLS), `mtls` is SASL EXTERNAL."},
+    {"rabbitmq_exchange", OPTION_TEXT, HIA(rabbitmq.exchange), .initial = "hia.events", .max = 127,
+     .help = "The exchange, of type topic; it must be there."},
+    {"rabbitmq_routing_key", OPTION_TEXT, HIA(rabbitmq.routing_key), .initial = "{event}",
+     .max = OPTION_LIST_TEXT_MAX - 1, .check = check_routing_key,
+     .help = "Of {event}, {version} and {organization}, such as `hia.{event}`."},
+    {"rabbitmq_ca_file", OPTION_PATH, HIA(rabbitmq.ca_file), .flags = OPTION_FROM_CONF,
+     .initial = "/etc/ssl/certs/ca-certificates.crt",
+     .help = "Certificates that are trusted there, PEM, in one file."},
+    {"rabbitmq_window", OPTION_INT, HIA(rabbitmq.window), .initial = "256", .min = 1, .max = 256,
+     .help = "Messages on their way that are not confirmed, each of another entity."},
+    {"rabbitmq_connect_timeout", OPTION_DURATION, HIA(rabbitmq.connect_timeout_ms),
+     .initial = "10s", .min = 10, .max = 2 * MINUTE_MS,
+     .help = "For TCP and TLS; as long again for the login."},
+    {"rabbitmq_answer_timeout", OPTION_DURATION, HIA(rabbitmq.answer_timeout_ms), .initial = "30s",
+     .min = 10, .max = 30 * MINUTE_MS,
+     .help =
+         "When the broker has confirmed nothing for so long, what is not confirmed goes again."},
+    {"rabbitmq_heartbeat", OPTION_DURATION, HIA(rabbitmq.heartbeat_ms), .initial = "60s",
+     .min = 5000, .max = 10 * MINUTE_MS,
+     .help = "A broker not heard of for twice as long is gone."},
 };
 
 static const struct option PARTNER_OPTIONS[] = {
@@ -669,6 +707,20 @@ static const struct section SECTIONS[] = {
      .help = "The registry of events and where they go.",
      .options = EVENTS_OPTIONS,
      .count = COUNT_OF(EVENTS_OPTIONS)},
+    {.name = "commands",
+     .help = "Where the platform's own events are read: `hia subscribe`, docs/subscribing.md.",
+     .options = COMMANDS_OPTIONS,
+     .count = COUNT_OF(COMMANDS_OPTIONS)},
+    {.name = "subscribe",
+     .help = "An event of the platform that makes us do something.",
+     .options = SUBSCRIBE_OPTIONS,
+     .count = COUNT_OF(SUBSCRIBE_OPTIONS),
+     .named = true,
+     .offset = offsetof(struct settings, subscriptions),
+     .element_size = sizeof(struct settings_subscription),
+     .count_offset = offsetof(struct settings, subscription_count),
+     .max = SUBSCRIPTIONS_MAX,
+     .name_offset = offsetof(struct settings_subscription, name)},
     {.name = "partner",
      .help = "A clearinghouse or payer, one section each. NAME is what the other commands call it.",
      .options = PARTNER_OPTIONS,

@@ -56,6 +56,10 @@ struct cred_tokens *cred_store_tokens(struct cred_store *s);
  * when its answer is older than that: see cred_scheme_warm. ERR_CRYPTO, ERR_CONFIG, ERR_SYSTEM. */
 MUST_USE bool cred_resolve(struct cred_store *s, const char *organization_id, struct str reference,
                            int64_t now_us, struct secret **out, struct err *err);
+/** The same of a `text` that may be the thing itself instead: a user name. */
+MUST_USE bool cred_resolve_or_take(struct cred_store *s, const char *organization_id,
+                                   const char *text, int64_t now_us, struct secret **out,
+                                   struct err *err);
 /** Would cred_resolve answer from its cache, at once? */
 bool cred_is_warm(struct cred_store *s, const char *organization_id, struct str reference,
                   int64_t now_us);

@@ -209,23 +209,14 @@ static bool apply_form(struct apply *a, struct err *err)
 
 /* ---- all ---- */
 
-bool resolve_or_take(struct cred_store *s, const char *organization_id, const char *text,
-                     int64_t now_us, struct secret **out, struct err *err)
-{
-    struct cred_reference r;
-    struct err unused = {0};
-    if (cred_reference_parse(str_from(text), &r, &unused))
-        return cred_resolve(s, organization_id, str_from(text), now_us, out, err);
-    return (*out = secret_new(str_from(text), err)) != NULL;
-}
-
 /* A key that signs assertions is looked up only when one is made. */
 static bool resolve(struct apply *a, struct err *err)
 {
     const struct cred_scheme *s = a->scheme;
     int64_t now_us = a->request->now_us;
     bool tokens = s->kind == CRED_BEARER_CLIENT || s->kind == CRED_BEARER_JWT;
-    if (s->user && !resolve_or_take(a->store, a->organization_id, s->user, now_us, &a->user, err))
+    if (s->user &&
+        !cred_resolve_or_take(a->store, a->organization_id, s->user, now_us, &a->user, err))
         return false;
     return tokens || !s->secret ||
            cred_resolve(a->store, a->organization_id, str_from(s->secret), now_us, &a->secret, err);

@@ -26,8 +26,4 @@ MUST_USE bool apply_token(struct apply *a, struct err *err);
 MUST_USE bool apply_signature(struct apply *a, struct err *err);
 MUST_USE bool apply_wsse(struct apply *a, struct err *err);
 
-/* The text of a reference, or the text itself. */
-MUST_USE bool resolve_or_take(struct cred_store *s, const char *organization_id, const char *text,
-                              int64_t now_us, struct secret **out, struct err *err);
-
 #endif

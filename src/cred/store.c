@@ -286,6 +286,16 @@ bool cred_resolve(struct cred_store *s, const char *organization_id, struct str 
     return *out != NULL;
 }
 
+bool cred_resolve_or_take(struct cred_store *s, const char *organization_id, const char *text,
+                          int64_t now_us, struct secret **out, struct err *err)
+{
+    struct cred_reference r;
+    struct err unused = {0};
+    if (cred_reference_parse(str_from(text), &r, &unused))
+        return cred_resolve(s, organization_id, str_from(text), now_us, out, err);
+    return (*out = secret_new(str_from(text), err)) != NULL;
+}
+
 bool cred_is_warm(struct cred_store *s, const char *organization_id, struct str reference,
                   int64_t now_us)
 {

@@ -185,6 +185,15 @@ bool event_audit(const char *events_dir, const char *docs_dir, struct audit *aud
     return ok;
 }
 
+void event_audit_consumed(struct audit *audit, const char *subscription, const char *event)
+{
+    audit->consumed++;
+    if (event_row_named(str_from(event)))
+        find(audit, event,
+             "[subscribe %s] takes it, and it is one of ours: we would answer ourselves",
+             subscription);
+}
+
 void event_audit_print(const struct audit *audit, struct buf *out)
 {
     buf_printf(out, "# Event audit\n\n%zu events in the code, %zu findings.\n", audit->events,

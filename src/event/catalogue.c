@@ -68,6 +68,20 @@ const struct event_row event_catalogue[EVENT_COUNT] = {
     [EVENT_BILL_CANCELLED] = {EVENT_BILL_CANCELLED, "fa_bill_cancelled", "1.0", "job/cards_spend"},
     [EVENT_REIMBURSEMENT_PAID] = {EVENT_REIMBURSEMENT_PAID, "fa_reimbursement_paid", "1.0",
                                   "job/cards_spend"},
+    [EVENT_TRANSFER_AUTHORIZED] = {EVENT_TRANSFER_AUTHORIZED, "fa_bank_transfer_authorized", "1.0",
+                                   "job/transfers"},
+    [EVENT_TRANSFER_DECLINED] = {EVENT_TRANSFER_DECLINED, "fa_bank_transfer_declined", "1.0",
+                                 "job/transfers"},
+    [EVENT_TRANSFER_CREATED] = {EVENT_TRANSFER_CREATED, "fa_bank_transfer_created", "1.0",
+                                "job/transfers"},
+    [EVENT_TRANSFER_SETTLED] = {EVENT_TRANSFER_SETTLED, "fa_bank_transfer_settled", "1.0",
+                                "job/transfers"},
+    [EVENT_TRANSFER_RETURNED] = {EVENT_TRANSFER_RETURNED, "fa_bank_transfer_returned", "1.0",
+                                 "job/transfers"},
+    [EVENT_TRANSFER_FAILED] = {EVENT_TRANSFER_FAILED, "fa_bank_transfer_failed", "1.0",
+                               "job/transfers"},
+    [EVENT_TRANSFER_CANCELLED] = {EVENT_TRANSFER_CANCELLED, "fa_bank_transfer_cancelled", "1.0",
+                                  "job/transfers"},
 };
 
 const struct event_row *event_row(enum event_id id)

@@ -48,6 +48,13 @@ enum event_id {
     EVENT_BILL_PAID,          /* paid */
     EVENT_BILL_CANCELLED,     /* rejected or archived unpaid */
     EVENT_REIMBURSEMENT_PAID, /* an employee was paid back */
+    EVENT_TRANSFER_AUTHORIZED,
+    EVENT_TRANSFER_DECLINED,
+    EVENT_TRANSFER_CREATED,
+    EVENT_TRANSFER_SETTLED,
+    EVENT_TRANSFER_RETURNED,
+    EVENT_TRANSFER_FAILED,
+    EVENT_TRANSFER_CANCELLED,
     EVENT_COUNT,
 };
 

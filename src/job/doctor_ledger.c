@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BEHIND_LOOK_US = 15 * 60 * 1000000, DUE_TEXT_MAX = 160 };
+enum { BEHIND_LOOK_US = 15 * 60 * 1000000, SILENT_LOOK_US = 2 * 60 * 1000000, DUE_TEXT_MAX = 160 };
 static const int64_t PURGE_LOOK_US = INT64_C(35) * 86400 * 1000000;
 
 static void look_at_registry(const struct doctor *d)
@@ -81,6 +81,30 @@ static void look_at_outbox(const struct doctor *d, struct store *s)
                                         "[events] platform: the platform is told nothing by itself "
                                         "(docs/relay.md)"},
                    "none is configured");
+}
+
+static void look_at_subscription(const struct doctor *d, struct store *s, const char *name)
+{
+    struct err err = {0};
+    struct store_subscription k = {0};
+    struct doctor_row row = {DOCTOR_WRONG, "commands", name, NULL, "hia ledger check"};
+    if (!store_subscription_get(s, str_from(name), &k, &err)) {
+        doctor_say(d, &row, "%s", err.text);
+        return;
+    }
+    int64_t since_us = k.begun ? clock_now_us() - k.looked_us : 0;
+    row.verdict = DOCTOR_GOOD;
+    if (k.dead)
+        row.verdict = DOCTOR_LOOK,
+        row.remedy = "hia subscribe --list --dead says why; then --retry ID";
+    if (!k.begun || since_us > SILENT_LOOK_US)
+        row.verdict = DOCTOR_LOOK,
+        row.remedy = "nobody looks for the platform's events: systemctl start hia-subscribe";
+    if (!k.begun)
+        doctor_say(d, &row, "never ran");
+    else
+        doctor_say(d, &row, "looked %" PRId64 " s ago; %" PRId64 " wait, %" PRId64 " dead letters",
+                   since_us / 1000000, k.waiting, k.dead);
 }
 
 static bool on_worker(void *ctx, const struct store_worker *w)
@@ -211,5 +235,7 @@ void doctor_ledger(const struct doctor *d)
     look_at_breakers(d, s);
     look_at_outbox(d, s);
     look_at_retention(d, s);
+    for (size_t i = 0; i < d->settings->subscription_count; i++)
+        look_at_subscription(d, s, d->settings->subscriptions[i].name);
     store_close(s);
 }

@@ -58,8 +58,11 @@ static bool on_ending(void *ctx, struct job_call *call, const struct host_next *
 {
     struct asking *a = ctx;
     struct store_connection *c = a->ask->connection;
-    bool done = next->step == HIA_STEP_DONE;
-    return (!done || fold(a, call, next, err)) && (!c || note_sync(a, next, err)) &&
+    bool (*failed)(void *, struct job_call *, const struct host_next *, struct err *) =
+        a->ask->fold.failed;
+    bool ok = next->step == HIA_STEP_DONE ? fold(a, call, next, err)
+                                          : !failed || failed(a->ask->fold.ctx, call, next, err);
+    return ok && (!c || note_sync(a, next, err)) &&
            (!c || connection_apply_call(a->job, a->emitter, c, call, a->ask->arena, err));
 }
 

@@ -31,6 +31,8 @@ struct finance_fold {
     bool (*page)(void *ctx, struct str kind, struct str lines, struct err *err);
     /** After the last page, also when there was none. */
     bool (*end)(void *ctx, struct job_call *call, const struct host_next *next, struct err *err);
+    /** Of a call that ends FAILED: begin, page and end are not called then. */
+    bool (*failed)(void *ctx, struct job_call *call, const struct host_next *next, struct err *err);
 };
 
 struct finance_ask {

@@ -8,6 +8,7 @@
 #include "job/receive.h"
 #include "job/source.h"
 #include "job/submit.h"
+#include "job/transfers.h"
 #include "net/dir.h"
 #include <stdio.h>
 #include <string.h>
@@ -146,6 +147,18 @@ static bool run_cards(struct job *job, const struct partner *partner, const char
     return true;
 }
 
+static bool sweep_transfers(struct job *job, const struct partner *partner, struct queue_end *end,
+                            struct err *err)
+{
+    uint64_t asked;
+    struct transfers *t = transfers_new(job, partner, err);
+    bool ok = t && transfers_sweep(t, &asked, err);
+    transfers_free(t);
+    if (ok)
+        count(end, "transfers", asked);
+    return ok;
+}
+
 /* Due links of a bank, or a card programme. One that needs a person is "failed": somebody has to
  * look. */
 static bool run_bank(struct job *job, const struct partner *partner, const char *subject,
@@ -165,7 +178,7 @@ static bool run_bank(struct job *job, const struct partner *partner, const char 
     count(end, "troubled", 0);
     bool ok = banking_sync(b, &due, count_bank, end, err);
     banking_free(b);
-    return ok;
+    return ok && sweep_transfers(job, partner, end, err);
 }
 
 static const struct kind {
@@ -226,8 +239,8 @@ static struct str name_of(const char *path)
     return dir_name_is_valid(name) ? name : STR("file");
 }
 
-static bool due_of(struct store *s, const struct partner *partner, const char *kind,
-                   int64_t *due_us, struct err *err)
+bool queue_due(struct store *s, const struct partner *partner, const char *kind, int64_t *due_us,
+               struct err *err)
 {
     struct cron cron;
     int64_t now;
@@ -242,9 +255,9 @@ static bool due_of(struct store *s, const struct partner *partner, const char *k
     return ok;
 }
 
-static bool put_kept(struct store *s, const struct partner *partner, const char *kind,
-                     const char *path, const uint8_t sha256[SHA256_SIZE], int64_t due_us,
-                     int64_t *id, bool *known, struct err *err)
+bool queue_kept(struct store *s, const struct partner *partner, const char *kind, const char *path,
+                const uint8_t sha256[SHA256_SIZE], int64_t due_us, int64_t *id, bool *known,
+                struct err *err)
 {
     char hex[SHA256_HEX_MAX], subject[SUBJECT_MAX], key[KEY_MAX];
     struct str name = name_of(path);
@@ -264,8 +277,9 @@ bool queue_file(struct store *s, struct keep *keep, const struct partner *partne
 {
     uint8_t sha256[SHA256_SIZE];
     int64_t bytes;
-    return keep_file(keep, path, sha256, &bytes, err) && due_of(s, partner, kind, &due_us, err) &&
-           put_kept(s, partner, kind, path, sha256, due_us, id, known, err);
+    return keep_file(keep, path, sha256, &bytes, err) &&
+           queue_due(s, partner, kind, &due_us, err) &&
+           queue_kept(s, partner, kind, path, sha256, due_us, id, known, err);
 }
 
 bool queue_now(struct store *s, const struct partner *partner, const char *kind, int64_t *id,
@@ -322,7 +336,7 @@ static bool take_one(const struct collecting *c, const struct dir_entry *entry, 
     if (bytes != entry->size)
         return true; /* somebody is still writing: next time */
     /* It waited for its schedule in the folder already. */
-    if (!put_kept(c->s, c->partner, "submit", path, sha256, 0, &id, &known, err))
+    if (!queue_kept(c->s, c->partner, "submit", path, sha256, 0, &id, &known, err))
         return false;
     failpoint("collect.queued");
     ++*taken;

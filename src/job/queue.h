@@ -39,6 +39,15 @@ MUST_USE bool queue_file(struct store *s, struct keep *keep, const struct partne
                          const char *kind, const char *path, int64_t due_us, int64_t *id,
                          bool *known, struct err *err);
 
+/** The same for bytes that are kept already; `path`: what the file is called. `due_us` as it
+ * stands, 0: now. */
+MUST_USE bool queue_kept(struct store *s, const struct partner *partner, const char *kind,
+                         const char *path, const uint8_t sha256[SHA256_SIZE], int64_t due_us,
+                         int64_t *id, bool *known, struct err *err);
+/** Of `submit` for a partner with a submission_schedule: its next time, where `*due_us` is 0. */
+MUST_USE bool queue_due(struct store *s, const struct partner *partner, const char *kind,
+                        int64_t *due_us, struct err *err);
+
 /** A job that needs no file, as soon as a worker is free: "receive". */
 MUST_USE bool queue_now(struct store *s, const struct partner *partner, const char *kind,
                         int64_t *id, struct err *err);

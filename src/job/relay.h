@@ -52,6 +52,9 @@ struct sink {
 /** Which sinks are configured: their names. */
 enum { SINKS_MAX = 4 };
 size_t relay_sinks(const struct settings *settings, const char *names[SINKS_MAX]);
+/** The one of that name; `wanted` empty: the only one configured. NULL: ERR_USAGE, or ERR_CONFIG
+ * when there is none at all. */
+const char *relay_sink_named(const struct settings *settings, struct str wanted, struct err *err);
 /** Nothing is connected yet. ERR_CONFIG: not configured, or not enough. */
 MUST_USE struct sink *relay_sink_open(struct job *job, const char *name, struct err *err);
 void relay_sink_close(struct sink *s);

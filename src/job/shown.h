@@ -11,7 +11,7 @@
 extern const struct view shown_batch, shown_claim, shown_log, shown_document, shown_remittance,
     shown_provider_adjustment, shown_orphan, shown_check;
 /** Banks: what is in clear, ids, dates, codes, amounts. */
-extern const struct view shown_connection, shown_bank_line, shown_bank_account;
+extern const struct view shown_connection, shown_bank_line, shown_bank_account, shown_transfer;
 /** A claim with its life; a payment of a remittance; a payment of a claim. */
 extern const struct view shown_claim_life, shown_remittance_claim, shown_claim_payment;
 /** A remittance with its provider adjustments. */

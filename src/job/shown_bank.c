@@ -1,5 +1,5 @@
-/* shown_bank.c - see shown.h: links to banks, their accounts and lines. What is sealed (names,
- * descriptions) is not shown. */
+/* shown_bank.c - see shown.h: links to banks, their accounts, lines and transfers. What is sealed
+ * (names, descriptions) is not shown. */
 #include "job/shown.h"
 
 static const struct view_member CONNECTION[] = {
@@ -55,3 +55,26 @@ static const struct view_member ACCOUNT[] = {
     VIEW_M(struct store_bank_account, "open", open, VIEW_BOOL, "the vendor still lists it"),
 };
 const struct view shown_bank_account = VIEW_OF("bank_account", ACCOUNT, "An account at a bank");
+
+static const struct view_member TRANSFER[] = {
+    VIEW_M(struct store_transfer, "transfer_id", uuid, VIEW_CHARS, "ours"),
+    VIEW_M(struct store_transfer, "partner", partner, VIEW_TEXT, NULL),
+    VIEW_M(struct store_transfer, "connection_id", connection_uuid, VIEW_CHARS, NULL),
+    VIEW_M(struct store_transfer, "account", account_uuid, VIEW_CHARS, "ours"),
+    VIEW_W(struct store_transfer, "kind", kind, store_transfer_kind_names,
+           "intent: a person completes it"),
+    VIEW_W(struct store_transfer, "direction", direction, store_transfer_direction_names,
+           "debit: taken from the account; credit: paid to it"),
+    VIEW_M(struct store_transfer, "network", network, VIEW_TEXT, "ach"),
+    VIEW_M(struct store_transfer, "amount_cents", amount_cents, VIEW_INT,
+           "minor units of the currency; positive"),
+    VIEW_M(struct store_transfer, "currency", currency, VIEW_TEXT, NULL),
+    VIEW_W(struct store_transfer, "state", state, store_transfer_state_names,
+           "asked: the vendor may have it already"),
+    VIEW_M(struct store_transfer, "reason", code, VIEW_TEXT, "the vendor's word: NSF, R01"),
+    VIEW_M(struct store_transfer, "vendor_id", vendor_id, VIEW_TEXT, "of the transfer or intent"),
+    VIEW_M(struct store_transfer, "asked_at", asked_at_us, VIEW_INSTANT, "how it stands"),
+    VIEW_M(struct store_transfer, "created_at", created_at_us, VIEW_INSTANT, NULL),
+    VIEW_M(struct store_transfer, "changed_at", changed_at_us, VIEW_INSTANT, NULL),
+};
+const struct view shown_transfer = VIEW_OF("bank_transfer", TRANSFER, "Money asked to be moved");

@@ -2,6 +2,9 @@
 #include "job/sink_columns.h"
 
 #include "base/str.h"
+#include "store/libpq.h"
+
+#define NAMES "[events] platform_table and platform_columns"
 
 /* Types the table's own are assigned from: text takes a uuid or a jsonb too, json a jsonb. `e` is
  * the envelope, read once: the planner would put a plain sub-select's text in place of each use. */
@@ -34,35 +37,6 @@ static const struct source *source_of(struct str name)
     return NULL;
 }
 
-static bool is_identifier(struct str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || s.p[i] == '_' ||
-              (i > 0 && s.p[i] >= '0' && s.p[i] <= '9')))
-            return false;
-    return s.n > 0 && s.n < 64;
-}
-
-static bool put_identifier(struct str s, struct buf *out, struct err *err)
-{
-    if (!is_identifier(s))
-        return err_set(err, ERR_CONFIG,
-                       "[events] platform_table and platform_columns: a name is of a-z, 0-9 and _");
-    buf_printf(out, "\"%.*s\"", STR_FMT(s));
-    return true;
-}
-
-static bool put_table(struct str table, struct buf *out, struct err *err)
-{
-    struct str schema = str_split(&table, '.');
-    if (!table.n)
-        return put_identifier(schema, out, err);
-    if (!put_identifier(schema, out, err))
-        return false;
-    buf_putc(out, '.');
-    return put_identifier(table, out, err);
-}
-
 struct mapping {
     struct buf names, values;
     struct str key; /* the column of the event's id; empty: none */
@@ -85,13 +59,13 @@ static bool put_column(struct mapping *m, struct str pair, struct err *err)
     if (from == &SOURCES[SINK_EVENT_ID])
         m->key = column;
     buf_puts(&m->values, from->sql);
-    return put_identifier(column, &m->names, err);
+    return libpq_put_name(column, NAMES, &m->names, err);
 }
 
 static bool put_statement(struct mapping *m, const char *table, struct buf *out, struct err *err)
 {
     buf_puts(out, "INSERT INTO ");
-    if (!put_table(str_from(table), out, err))
+    if (!libpq_put_table(str_from(table), NAMES, out, err))
         return false;
     buf_puts(out, " (");
     buf_put_str(out, buf_str(&m->names));

@@ -4,6 +4,7 @@
  * 2: the consumer is idempotent and promises nothing of its own). Events of different entities are
  * on their way at once; the next one of an entity leaves when the one before it was taken. What an
  * answer means is in judge(): docs/relay.md has it as a table. */
+#include "job/sink_lanes.h"
 #include "job/sinks.h"
 
 #include "base/buf.h"
@@ -17,7 +18,6 @@
 #include <stdlib.h>
 
 enum {
-    SLOTS = 2 * RELAY_BATCH,
     ANSWER_MAX = 256 * 1024, /* bytes; what it says beside its status is nobody's */
     RETRY_AFTER_MAX_MS = 10 * 60 * 1000,
     WORKERS = 1,
@@ -29,9 +29,7 @@ struct http;
 struct flight {
     struct http *sink;
     struct relay_event *event;
-    struct flight *next; /* of the same entity; NULL: none */
     struct buf body;
-    int failed; /* it was answered so (5xx); who is at fault is seen at the end */
 };
 
 struct http {
@@ -43,8 +41,9 @@ struct http {
     struct net_auth *auth;
     struct net_partner *partner;
     struct flight flights[RELAY_BATCH];
-    struct flight *ready[RELAY_BATCH]; /* may leave, from `sent` to `ready_count` */
-    size_t sent, ready_count, in_flight;
+    struct relay_event *const *events;
+    struct sink_lanes lanes;
+    size_t in_flight;
     bool down; /* no more of this batch leave */
     char why[ERR_TEXT_MAX];
 };
@@ -75,15 +74,14 @@ static void judge(struct http *h, struct flight *f, const struct exchange_result
     static const int ours[] = {401, 403, 404, 405, 407, 410, 421, 0};
     static const int later[] = {408, 425, 429, 502, 503, 504, 0};
     int status = r->status;
+    size_t i = (size_t)(f - h->flights);
     if (r->retry_after_ms > h->sink.wait_ms)
         h->sink.wait_ms =
             r->retry_after_ms < RETRY_AFTER_MAX_MS ? r->retry_after_ms : RETRY_AFTER_MAX_MS;
     if (r->outcome != EXCHANGE_ANSWERED && status != 429) {
         say_down(h, exchange_reason_name(r->reason), 0);
     } else if (status >= 200 && status < 300) {
-        f->event->verdict = SINK_TAKEN;
-        if (f->next)
-            h->ready[h->ready_count++] = f->next;
+        sink_lanes_take(&h->lanes, h->events, i);
     } else if (is_one_of(status, ours)) {
         say_down(h, ": the address or the credential", status);
     } else if (is_one_of(status, later) || status < 400) {
@@ -92,7 +90,7 @@ static void judge(struct http *h, struct flight *f, const struct exchange_result
         f->event->verdict = SINK_REFUSED;
         snprintf(f->event->why, sizeof f->event->why, "HTTP %d", status);
     } else {
-        f->failed = status;
+        h->lanes.failed[i] = status;
     }
 }
 
@@ -101,26 +99,6 @@ static void on_done(void *ctx, const struct exchange_result *r)
     struct flight *f = ctx;
     f->sink->in_flight--;
     judge(f->sink, f, r);
-}
-
-/** A consumer that fails with one event and takes others fails for what is in it; that holds for
- * its next tries too, when it may be alone. */
-static void judge_failed(struct http *h, size_t n)
-{
-    bool taken = false;
-    for (size_t i = 0; i < n; i++)
-        taken = taken || h->flights[i].event->verdict == SINK_TAKEN;
-    for (size_t i = 0; i < n; i++) {
-        struct flight *f = &h->flights[i];
-        if (!f->failed)
-            continue;
-        if (!taken && !f->event->tries) {
-            say_down(h, "", f->failed);
-            continue;
-        }
-        f->event->verdict = SINK_REFUSED;
-        snprintf(f->event->why, sizeof f->event->why, "HTTP %d", f->failed);
-    }
 }
 
 /* ---- a batch ---- */
@@ -165,47 +143,27 @@ static bool send_one(struct http *h, struct flight *f, struct err *err)
     return false;
 }
 
-static size_t slot_of(struct flight *const *slots, const char *entity)
-{
-    uint64_t at = hash64(str_from(entity));
-    while (slots[at % SLOTS] && strcmp(slots[at % SLOTS]->event->entity, entity) != 0)
-        at++;
-    return at % SLOTS;
-}
-
-/** Each event behind the last one of its entity; the first of each may leave. */
-static void begin(struct http *h, struct relay_event *const *events, size_t n)
-{
-    struct flight *last[SLOTS] = {0};
-    h->sent = h->ready_count = 0;
-    h->down = false;
-    h->sink.wait_ms = 0;
-    for (size_t i = 0; i < n; i++) {
-        struct flight *f = &h->flights[i], **before = &last[slot_of(last, events[i]->entity)];
-        f->event = events[i];
-        f->next = NULL;
-        f->failed = 0;
-        if (*before)
-            (*before)->next = f;
-        else
-            h->ready[h->ready_count++] = f;
-        *before = f;
-    }
-}
-
 static bool put(struct sink *s, struct relay_event *const *events, size_t n, struct err *err)
 {
     struct http *h = (struct http *)s;
     bool good = true;
-    begin(h, events, n);
-    while (h->in_flight || (good && !h->down && h->sent < h->ready_count)) {
-        while (good && !h->down && h->sent < h->ready_count &&
-               h->in_flight < (size_t)h->conf->net.concurrency)
-            good = send_one(h, h->ready[h->sent++], err);
+    h->events = events;
+    h->down = false;
+    h->sink.wait_ms = 0;
+    sink_lanes_begin(&h->lanes, events, n);
+    while (h->in_flight || (good && !h->down && sink_lanes_ready(&h->lanes))) {
+        while (good && !h->down && sink_lanes_ready(&h->lanes) &&
+               h->in_flight < (size_t)h->conf->net.concurrency) {
+            size_t i = sink_lanes_leave(&h->lanes);
+            h->flights[i].event = events[i];
+            good = send_one(h, &h->flights[i], err);
+        }
         if (h->in_flight)
             event_base_loop(h->base, EVLOOP_ONCE);
     }
-    judge_failed(h, n);
+    size_t doubtful = sink_lanes_judge(&h->lanes, events, n, "HTTP");
+    if (doubtful < n)
+        say_down(h, "", h->lanes.failed[doubtful]);
     return good && (!h->down || err_set(err, ERR_SYSTEM, "%s", h->why));
 }
 

@@ -8,5 +8,7 @@
 MUST_USE struct sink *sink_platform_open(struct job *job, struct err *err);
 /** The platform's event-consumer, as [events] http says. */
 MUST_USE struct sink *sink_http_open(struct job *job, struct err *err);
+/** A RabbitMQ broker, as [events] rabbitmq says. ERR_CONFIG where hia was built without. */
+MUST_USE struct sink *sink_rabbitmq_open(struct job *job, struct err *err);
 
 #endif

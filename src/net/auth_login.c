@@ -38,23 +38,14 @@ static bool look_up(struct auth_scheme *a, const char *text, struct secret **out
            cred_resolve(a->store, a->organization_id, str_from(text), clock_now_us(), out, err);
 }
 
-/* A name, or a reference to one. */
-static bool look_up_user(struct auth_scheme *a, struct secret **out, struct err *err)
-{
-    struct cred_reference r;
-    struct err unused = {0};
-    if (cred_reference_parse(str_from(a->ssh.user), &r, &unused))
-        return look_up(a, a->ssh.user, out, err);
-    return (*out = secret_new(str_from(a->ssh.user), err)) != NULL;
-}
-
 bool auth_ssh_login(void *ctx, auth_use_login *use, void *use_ctx, struct err *err)
 {
     struct auth_scheme *a = ctx;
     struct secret *user = NULL, *key = NULL, *password = NULL;
     const char *word = a->ssh.key ? a->ssh.passphrase : a->ssh.password;
-    bool good = look_up_user(a, &user, err) && look_up(a, a->ssh.key, &key, err) &&
-                look_up(a, word, &password, err);
+    bool good = cred_resolve_or_take(a->store, a->organization_id, a->ssh.user, clock_now_us(),
+                                     &user, err) &&
+                look_up(a, a->ssh.key, &key, err) && look_up(a, word, &password, err);
     struct login l = {.use = use, .ctx = use_ctx, .key = key, .password = password};
     good = good && secret_lend(user, use_user, &l, err);
     secret_free(user);

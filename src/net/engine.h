@@ -115,6 +115,8 @@ void engine_report_health(struct engine *e, struct net_partner *p, enum exchange
                           bool healthy);
 
 enum breaker_state { BREAKER_CLOSED, BREAKER_OPEN, BREAKER_HALF_OPEN };
+/** Their words, wherever they are told: closed, open, half_open. */
+extern const char *const BREAKER_STATES[3];
 
 /** For /metrics and `hia status`. */
 struct net_partner_state {

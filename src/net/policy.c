@@ -130,6 +130,9 @@ void breaker_init(struct breaker *b, int64_t failures_max, int64_t cool_down_us)
     *b = (struct breaker){.failures_max = failures_max, .cool_down_us = cool_down_us};
 }
 
+const char *const BREAKER_STATES[] = {
+    [BREAKER_CLOSED] = "closed", [BREAKER_OPEN] = "open", [BREAKER_HALF_OPEN] = "half_open"};
+
 enum breaker_state breaker_state(const struct breaker *b, int64_t now_us)
 {
     if (!b->open)

@@ -41,6 +41,34 @@ bool libpq_answers(PGconn *conn, void (*take)(void *ctx, PGresult *r), void *ctx
     }
 }
 
+static bool is_name(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || s.p[i] == '_' ||
+              (i > 0 && s.p[i] >= '0' && s.p[i] <= '9')))
+            return false;
+    return s.n > 0 && s.n < 64;
+}
+
+bool libpq_put_name(struct str name, const char *whose, struct buf *out, struct err *err)
+{
+    if (!is_name(name))
+        return err_set(err, ERR_CONFIG, "%s: a name is of a-z, 0-9 and _", whose);
+    buf_printf(out, "\"%.*s\"", STR_FMT(name));
+    return true;
+}
+
+bool libpq_put_table(struct str table, const char *whose, struct buf *out, struct err *err)
+{
+    struct str schema = str_split(&table, '.');
+    if (!libpq_put_name(schema, whose, out, err))
+        return false;
+    if (!table.n)
+        return true;
+    buf_putc(out, '.');
+    return libpq_put_name(table, whose, out, err);
+}
+
 bool libpq_is_of_data(const char *sqlstate)
 {
     return strncmp(sqlstate, "22", 2) == 0 || strncmp(sqlstate, "23", 2) == 0;

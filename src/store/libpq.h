@@ -5,6 +5,7 @@
 #ifndef HIA_STORE_LIBPQ_H
 #define HIA_STORE_LIBPQ_H
 
+#include "base/buf.h"
 #include "base/err.h"
 
 #include <libpq-fe.h>
@@ -17,6 +18,12 @@ MUST_USE bool libpq_check_address(const char *uri, const char *whose, struct err
 /** Ends what was sent and hands over the answer of each statement, in order; it is cleared by who
  * takes it. False: the connection is lost. */
 MUST_USE bool libpq_answers(PGconn *conn, void (*take)(void *ctx, PGresult *r), void *ctx);
+
+/** A name from configuration into a statement, in quotes; NAME or SCHEMA.NAME. ERR_CONFIG where it
+ * is none; `whose` as above. */
+MUST_USE bool libpq_put_name(struct str name, const char *whose, struct buf *out, struct err *err);
+MUST_USE bool libpq_put_table(struct str table, const char *whose, struct buf *out,
+                              struct err *err);
 
 /** Is the refusal one of what a row holds (class 22 a value, 23 a constraint)? Its sentence may
  * then quote the row. */

@@ -1059,10 +1059,88 @@ static const char *const SCHEMA_PURGE[] = {
     NULL,
 };
 
+/* Money asked to be moved (transfer.h). */
+static const char *const SCHEMA_TRANSFERS[] = {
+    "CREATE TABLE fa_bank_transfers ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " uuid TEXT NOT NULL,"
+    " connection_id INTEGER NOT NULL REFERENCES connection(id),"
+    " account_id INTEGER NOT NULL REFERENCES fa_bank_accounts(id),"
+    " kind TEXT NOT NULL CHECK (kind IN ('transfer', 'intent')),"
+    " direction TEXT NOT NULL CHECK (direction IN ('debit', 'credit')),"
+    " network TEXT NOT NULL,"
+    " amount_cents INTEGER NOT NULL CHECK (amount_cents > 0),"
+    " currency TEXT NOT NULL,"
+    " state TEXT NOT NULL"
+    " CHECK (state IN ('begun', 'authorized', 'declined', 'asked', 'pending', 'posted',"
+    " 'settled', 'returned', 'failed', 'cancelled')),"
+    " code TEXT NOT NULL,"
+    " authorization_id TEXT NOT NULL,"
+    " vendor_id TEXT NOT NULL,"
+    " asked_at INTEGER NOT NULL,"
+    " created_at INTEGER NOT NULL,"
+    " changed_at INTEGER NOT NULL,"
+    " UNIQUE (organization_id, uuid)"
+    ") STRICT;",
+    "CREATE TABLE fa_bank_transfer_history ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " transfer_id INTEGER NOT NULL REFERENCES fa_bank_transfers(id),"
+    " state TEXT NOT NULL,"
+    " code TEXT NOT NULL,"
+    " actor TEXT NOT NULL,"
+    " os_user INTEGER NOT NULL,"
+    " created_at INTEGER NOT NULL"
+    ") STRICT;",
+    "CREATE INDEX fa_bank_transfer_history_transfer ON fa_bank_transfer_history (transfer_id);",
+    "CREATE TRIGGER fa_bank_transfers_no_delete BEFORE DELETE ON fa_bank_transfers"
+    " BEGIN SELECT RAISE(ABORT, 'a row of fa_bank_transfers stays'); END;",
+    "CREATE TRIGGER fa_bank_transfer_history_no_update BEFORE UPDATE ON fa_bank_transfer_history"
+    " BEGIN SELECT RAISE(ABORT, 'fa_bank_transfer_history is append-only'); END;",
+    "CREATE TRIGGER fa_bank_transfer_history_no_delete BEFORE DELETE ON fa_bank_transfer_history"
+    " BEGIN SELECT RAISE(ABORT, 'fa_bank_transfer_history is append-only'); END;",
+    NULL,
+};
+
+/* What the platform's events ask of us (command.h). */
+static const char *const SCHEMA_COMMANDS[] = {
+    "CREATE TABLE subscription ("
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " name TEXT NOT NULL,"
+    " place INTEGER NOT NULL,"
+    " looked_at INTEGER NOT NULL,"
+    " PRIMARY KEY (organization_id, name)"
+    ") STRICT, WITHOUT ROWID;",
+    "CREATE TABLE command ("
+    " id INTEGER PRIMARY KEY,"
+    " organization_id INTEGER NOT NULL REFERENCES organization(id),"
+    " subscription TEXT NOT NULL,"
+    " event_id TEXT NOT NULL,"
+    " ordinal INTEGER NOT NULL,"
+    " event TEXT NOT NULL,"
+    " place INTEGER NOT NULL,"
+    " partner TEXT NOT NULL,"
+    " subject TEXT NOT NULL,"
+    " state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'dead')),"
+    " due INTEGER NOT NULL,"
+    " tries INTEGER NOT NULL DEFAULT 0,"
+    " code TEXT NOT NULL,"
+    " job_id INTEGER NOT NULL DEFAULT 0,"
+    " created_at INTEGER NOT NULL,"
+    " finished_at INTEGER NOT NULL,"
+    " UNIQUE (organization_id, subscription, event_id, ordinal)"
+    ") STRICT;",
+    "CREATE INDEX command_waiting ON command (organization_id, subscription, due, id)"
+    " WHERE state = 'waiting';",
+    "CREATE INDEX command_dead ON command (organization_id, id) WHERE state = 'dead';",
+    NULL,
+};
+
 const char *const *const sqlite_steps[] = {
-    SCHEMA_1,           SCHEMA_ANSWERS, SCHEMA_SETS_OF_BATCH,
-    SCHEMA_RESOLUTIONS, SCHEMA_CALLS,   SCHEMA_CALL_RESOLUTIONS,
-    SCHEMA_CHECKS,      SCHEMA_BANK,    SCHEMA_API,
-    SCHEMA_FRONT,       SCHEMA_JOBS,    SCHEMA_CARDS,
-    SCHEMA_PURGE};
+    SCHEMA_1,           SCHEMA_ANSWERS,   SCHEMA_SETS_OF_BATCH,
+    SCHEMA_RESOLUTIONS, SCHEMA_CALLS,     SCHEMA_CALL_RESOLUTIONS,
+    SCHEMA_CHECKS,      SCHEMA_BANK,      SCHEMA_API,
+    SCHEMA_FRONT,       SCHEMA_JOBS,      SCHEMA_CARDS,
+    SCHEMA_PURGE,       SCHEMA_TRANSFERS, SCHEMA_COMMANDS};
 const size_t sqlite_step_count = sizeof(sqlite_steps) / sizeof(sqlite_steps[0]);

@@ -90,7 +90,8 @@ bool store_status(struct store *s, int64_t now_us, const struct store_timers *ti
            sql_number(s, SQL_COUNT_FETCHES_FAILED, NULL, 0, &out->fetches_failed, err) &&
            sql_number(s, SQL_COUNT_EVENTS, NULL, 0, &out->events, err) &&
            sql_number(s, SQL_COUNT_DEAD_LETTERS, NULL, 0, &out->dead_letters, err) &&
-           sql_number(s, SQL_COUNT_DEAD_JOBS, NULL, 0, &out->dead_jobs, err);
+           sql_number(s, SQL_COUNT_DEAD_JOBS, NULL, 0, &out->dead_jobs, err) &&
+           sql_number(s, SQL_COUNT_DEAD_COMMANDS, NULL, 0, &out->dead_commands, err);
 }
 
 /* --- what needs a person --- */
@@ -114,6 +115,7 @@ static const struct need_query {
     {SQL_NEED_ORPHAN, NEED_ORPHAN, false},
     {SQL_NEED_DEAD_LETTER, NEED_DEAD_LETTER, false},
     {SQL_NEED_JOB, NEED_JOB, false},
+    {SQL_NEED_COMMAND, NEED_COMMAND, false},
 };
 
 struct list_need {

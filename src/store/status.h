@@ -35,7 +35,7 @@ struct store_status {
     int64_t payments_overdue;
     int64_t contradictions;
     int64_t events, dead_letters;
-    int64_t dead_jobs;
+    int64_t dead_jobs, dead_commands;
 };
 
 MUST_USE bool store_status(struct store *s, int64_t now_us, const struct store_timers *timers,
@@ -56,7 +56,8 @@ enum store_need_kind {
     NEED_ORPHAN,
     NEED_OUT_OF_BALANCE, /* a remittance */
     NEED_DEAD_LETTER,
-    NEED_JOB, /* of the queue, failed for the last time */
+    NEED_JOB,     /* of the queue, failed for the last time */
+    NEED_COMMAND, /* of the platform, that could not be done */
     NEED_KIND_COUNT,
 };
 

@@ -88,6 +88,13 @@
 #define LINE_COLUMNS                                                                               \
     "id, uuid, connection_id, source, vendor_id, pending_id, account_id, state, date,"             \
     " authorized_date, amount_cents, currency, raw_amount, detail, call_id, created_at, changed_at"
+#define TRANSFER_SELECT                                                                            \
+    "SELECT t.id, t.uuid, t.connection_id, t.account_id, t.kind, t.direction, t.network,"          \
+    " t.amount_cents, t.currency, t.state, t.code, t.authorization_id, t.vendor_id, t.asked_at,"   \
+    " t.created_at, t.changed_at, c.uuid, a.uuid, c.partner FROM fa_bank_transfers t"              \
+    " JOIN connection c ON c.organization_id = t.organization_id AND c.id = t.connection_id"       \
+    " JOIN fa_bank_accounts a ON a.organization_id = t.organization_id AND a.id = t.account_id"    \
+    " WHERE t.organization_id = ?1"
 #define ACCOUNT_COLUMNS                                                                            \
     "id, uuid, connection_id, vendor_id, persistent_id, mask, type, subtype, currency, name,"      \
     " available, current, credit_limit, balance_at, open, created_at, changed_at"
@@ -134,8 +141,53 @@
     "CASE WHEN request_bytes > 0 THEN request_bytes ELSE 0 END"                                    \
     " + CASE WHEN answer_bytes > 0 THEN answer_bytes ELSE 0 END"
 
+#define COMMAND_COLUMNS                                                                            \
+    "id, subscription, event_id, ordinal, event, place, partner, subject, state, due, tries,"      \
+    " code, job_id, created_at, finished_at"
+
 /* clang-format off */
 #define STORE_SQL(X) \
+    /* command.h; by the database's clock too */ \
+    X(COMMAND_PUT, "INSERT INTO command (organization_id, subscription, event_id, ordinal, event, place," \
+        " partner, subject, state, due, code, created_at, finished_at)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, hia_now()," \
+        " CASE WHEN ?9 = 'waiting' THEN 0 ELSE hia_now() END)" \
+        " ON CONFLICT (organization_id, subscription, event_id, ordinal) DO NOTHING") \
+    X(COMMAND_HEAD, "SELECT id FROM command WHERE organization_id = ?1 AND subscription = ?2" \
+        " AND state = 'waiting' AND due <= hia_now() ORDER BY due, id LIMIT 1") \
+    X(COMMAND_NEXT, "SELECT CASE WHEN min(due) IS NULL THEN -1 WHEN min(due) <= hia_now() THEN 0" \
+        " ELSE min(due) - hia_now() END FROM command WHERE organization_id = ?1" \
+        " AND subscription = ?2 AND state = 'waiting'") \
+    X(COMMAND_KNOWN, "SELECT id FROM command WHERE organization_id = ?1 AND subscription = ?2" \
+        " AND event_id = ?3 LIMIT 1") \
+    X(COMMAND_GROUP, "SELECT " COMMAND_COLUMNS " FROM command WHERE organization_id = ?1" \
+        " AND subscription = ?2 AND partner = ?3 AND state = 'waiting'" \
+        " AND (tries = 0 OR due <= hia_now()) ORDER BY id LIMIT ?4") \
+    X(COMMAND_DONE, "UPDATE command SET state = 'done', code = ?3, job_id = ?4, finished_at = hia_now()" \
+        " WHERE organization_id = ?1 AND id = ?2 AND state = 'waiting'") \
+    X(COMMAND_READ, "UPDATE command SET partner = ?3, subject = ?4" \
+        " WHERE organization_id = ?1 AND id = ?2 AND state = 'waiting'") \
+    X(COMMAND_FAIL, "UPDATE command SET state = CASE WHEN tries + 1 >= ?5 THEN 'dead' ELSE 'waiting' END," \
+        " tries = tries + 1, due = hia_now() + ?4, code = ?3," \
+        " finished_at = CASE WHEN tries + 1 >= ?5 THEN hia_now() ELSE 0 END" \
+        " WHERE organization_id = ?1 AND id = ?2 AND state = 'waiting'") \
+    X(COMMAND_RETRY, "UPDATE command SET state = 'waiting', due = hia_now(), tries = 0, finished_at = 0" \
+        " WHERE organization_id = ?1 AND id = ?2 AND state = 'dead' RETURNING id") \
+    X(COMMAND_GET, "SELECT " COMMAND_COLUMNS " FROM command WHERE organization_id = ?1 AND id = ?2") \
+    X(COMMAND_LIST, "SELECT " COMMAND_COLUMNS " FROM command WHERE organization_id = ?1" \
+        " AND (?2 IS NULL OR state = ?2) ORDER BY id DESC LIMIT ?3") \
+    X(COMMAND_DEPTH, "SELECT coalesce(sum(CASE WHEN state = 'waiting' THEN 1 ELSE 0 END), 0)," \
+        " coalesce(sum(CASE WHEN state = 'dead' THEN 1 ELSE 0 END), 0)," \
+        " coalesce(min(CASE WHEN state = 'waiting' THEN created_at END), 0)" \
+        " FROM command WHERE organization_id = ?1 AND subscription = ?2 AND state IN ('waiting', 'dead')") \
+    X(SUBSCRIPTION_GET, "SELECT place, looked_at FROM subscription WHERE organization_id = ?1 AND name = ?2") \
+    X(SUBSCRIPTION_SET, "INSERT INTO subscription (organization_id, name, place, looked_at)" \
+        " VALUES (?1, ?2, ?3, hia_now()) ON CONFLICT (organization_id, name) DO UPDATE" \
+        " SET place = excluded.place, looked_at = excluded.looked_at" \
+        " WHERE excluded.place >= subscription.place") \
+    X(COUNT_DEAD_COMMANDS, "SELECT count(*) FROM command WHERE organization_id = ?1 AND state = 'dead'") \
+    X(NEED_COMMAND, "SELECT id, event, subscription, code, 0, created_at FROM command" \
+        " WHERE organization_id = ?1 AND state = 'dead' ORDER BY id LIMIT ?2") \
     /* job.h; hia_now() is the database's clock */ \
     X(DATABASE_NOW, "SELECT hia_now() WHERE ?1 = ?1") \
     X(WORKER_PUT, "INSERT INTO worker (organization_id, uuid, host, pid, started_at, lease_until)" \
@@ -367,6 +419,22 @@
         " open = excluded.open, changed_at = excluded.changed_at") \
     X(ACCOUNT_LIST, "SELECT " ACCOUNT_COLUMNS " FROM fa_bank_accounts WHERE organization_id = ?1" \
         " AND (?2 IS NULL OR connection_id = ?2) ORDER BY id LIMIT ?3") \
+    /* transfer.h */ \
+    X(TRANSFER_PUT, "INSERT INTO fa_bank_transfers (organization_id, uuid, connection_id, account_id," \
+        " kind, direction, network, amount_cents, currency, state, code, authorization_id, vendor_id," \
+        " asked_at, created_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'begun', ''," \
+        " '', '', 0, ?10, ?10)") \
+    X(TRANSFER_WORDS, "SELECT state, code FROM fa_bank_transfers WHERE organization_id = ?1 AND id = ?2") \
+    X(TRANSFER_CHANGE, "UPDATE fa_bank_transfers SET state = ?3, code = ?4, authorization_id = ?5," \
+        " vendor_id = ?6, asked_at = ?7, changed_at = ?9" \
+        " WHERE organization_id = ?1 AND id = ?2 AND (?8 IS NULL OR state = ?8)") \
+    X(TRANSFER_OF_UUID, TRANSFER_SELECT " AND t.uuid = ?2") \
+    X(TRANSFER_LIST, TRANSFER_SELECT " AND (?2 IS NULL OR c.partner = ?2) AND t.id > ?3" \
+        " ORDER BY t.id LIMIT ?4") \
+    X(TRANSFER_STEP_PUT, "INSERT INTO fa_bank_transfer_history (organization_id, transfer_id, state," \
+        " code, actor, os_user, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
+    X(TRANSFER_STEPS, "SELECT state, code, actor, os_user, created_at FROM fa_bank_transfer_history" \
+        " WHERE organization_id = ?1 AND transfer_id = ?2 ORDER BY id") \
     /* card.h */ \
     X(CARD_PUT, "INSERT INTO fa_card_transactions (organization_id, uuid, connection_id, source," \
         " ramp_transaction_id, phase, vendor_state, amount_minor, adjusted_minor, currency, exponent," \

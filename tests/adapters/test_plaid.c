@@ -164,6 +164,11 @@ static bool asks(const char *path)
            str_is(str_of(lab.next->exchange.target.p, lab.next->exchange.target.n), path);
 }
 
+static bool told(const char *content)
+{
+    return str_is(str_of(lab.next->done.content.p, lab.next->done.content.n), content);
+}
+
 static bool has(const char *text)
 {
     struct str body = str_of(lab.next->exchange.body.p, lab.next->exchange.body.n);
@@ -432,11 +437,77 @@ Test(plaid, a_transfer_nobody_saw_end_is_looked_for_before_it_is_sent_again)
     cr_assert(fails(HIA_FAIL_RETRY, "INTERNAL_SERVER_ERROR"), "later, and only the look-up");
 }
 
+Test(plaid, a_5xx_may_have_made_it_and_a_look_up_that_fails_says_nothing)
+{
+    begin("transfer.create", ASKED);
+    reply(200, DECIDED("approved"));
+    reply(500, "<html>");
+    cr_assert(asks("/transfer/get"));
+    reply(503, "<html>");
+    cr_assert(fails(HIA_FAIL_OUTCOME, "http"), "the whole call again would send it again");
+    begin("transfer.create", ASKED);
+    reply(200, DECIDED("approved"));
+    refuse(500, "API_ERROR", "INTERNAL_SERVER_ERROR");
+    cr_assert(asks("/transfer/get"));
+    refuse(400, "INVALID_REQUEST", "INVALID_FIELD");
+    cr_assert(fails(HIA_FAIL_OUTCOME, "INVALID_FIELD"));
+    begin("transfer.create", ASKED);
+    reply(200, DECIDED("approved"));
+    refuse(429, "RATE_LIMIT_EXCEEDED", "TRANSFER_LIMIT");
+    cr_assert(fails(HIA_FAIL_RETRY, "TRANSFER_LIMIT"), "that is no");
+}
+
+Test(plaid, a_transfer_is_made_of_an_authorization_of_before)
+{
+    field("connection", CONNECTION);
+    field("authorization", "au7");
+    begin("transfer.create", ASKED);
+    cr_assert(asks("/transfer/create") && has("\"authorization_id\":\"au7\""));
+    reply(200, MADE);
+    cr_assert(is_done(HIA_COMPLETE) &&
+              told("{\"id\":\"tr1\",\"state\":\"pending\",\"code\":\"\"}"));
+    field("look", "yes");
+    begin("transfer.create", ASKED);
+    cr_assert(asks("/transfer/get"));
+    refuse(503, "API_ERROR", "INTERNAL_SERVER_ERROR");
+    cr_assert(fails(HIA_FAIL_RETRY, "INTERNAL_SERVER_ERROR"),
+              "nothing was sent: from the look-up again");
+    begin("transfer.create", ASKED);
+    refuse(404, "INVALID_INPUT", "NOT_FOUND");
+    cr_assert(asks("/transfer/create"));
+}
+
+Test(plaid, how_a_transfer_stands_is_told_and_that_there_is_none)
+{
+    field("connection", CONNECTION);
+    field("transfer_id", "tr1");
+    begin("transfer.get", "");
+    cr_assert(asks("/transfer/get") && has("\"transfer_id\":\"tr1\""));
+    reply(200, "{\"transfer\":{\"id\":\"tr1\",\"status\":\"returned\",\"failure_reason\":"
+               "{\"failure_code\":\"R01\",\"description\":\"PAT DOE\"}}}");
+    cr_assert(is_done(HIA_COMPLETE) &&
+              told("{\"id\":\"tr1\",\"state\":\"returned\",\"code\":\"R01\"}"));
+    begin("transfer.get", "");
+    refuse(404, "INVALID_INPUT", "NOT_FOUND");
+    cr_assert(is_done(HIA_NOTHING));
+    begin("transfer.get", "");
+    reply(200, "{\"transfer\":{\"id\":\"tr1\"}}");
+    cr_assert(fails(HIA_FAIL_ANSWER, "transfer"));
+    begin("transfer.cancel", "");
+    cr_assert(asks("/transfer/cancel"));
+    reply(200, "{\"request_id\":\"x\"}");
+    cr_assert(is_done(HIA_COMPLETE) &&
+              told("{\"id\":\"tr1\",\"state\":\"cancelled\",\"code\":\"\"}"));
+}
+
 Test(plaid, an_intent_nobody_saw_made_goes_to_a_person)
 {
     begin("transfer.intent.create", ASKED);
     unknown();
     cr_assert(fails(HIA_FAIL_OUTCOME, "outcome_unknown"));
+    begin("transfer.intent.create", ASKED);
+    reply(500, "<html>");
+    cr_assert(fails(HIA_FAIL_OUTCOME, "outcome_unknown"), "nor a 5xx");
     field("intent", "i1");
     begin("transfer.intent.get", "");
     cr_assert(has("\"transfer_intent_id\":\"i1\""));

@@ -6,6 +6,7 @@ up to the rows of the sync it woke.
 import base64
 import json
 import os
+import shutil
 import sys
 import tempfile
 
@@ -16,7 +17,7 @@ import bank_lab  # noqa: E402
 import lab as base  # noqa: E402
 from bank_lab import CLIENT, SECRET, ask, event_names, play, rows  # noqa: E402
 from lab import expect, finish, same  # noqa: E402
-from peer import Peer, make_pki  # noqa: E402
+from peer import Peer, make_pki, wait_until  # noqa: E402
 
 HOOK = "/api/v1/webhooks/bank"
 SERVE = ("[serve]", "listen = 127.0.0.1:0", "metrics_listen = 127.0.0.1:0", "webhook_rate_per_minute = 60000",
@@ -186,9 +187,160 @@ def plaid(folder, pki):
         expect(not any("item-" in t or "eyJ" in t for t in d.log), "nothing of it is in the log")
 
 
+# ---- Ramp ----------------------------------------------------------------------------------------------
+
+SCOPES = ("transactions:read cards:read users:read departments:read vendors:read bills:read "
+          "reimbursements:read business:read")
+CARDS = """[partner cards]
+transport = https
+url = {url}
+ca_file = {pki}/ca.pem
+adapter = ramp
+credential = main
+allow_private = yes
+trade = finance
+usage = T
+retry_delay = 5ms
+[adapter cards]
+base = {url}
+page_wait = 1s
+webhook_url = https://us.example/api/v1/webhooks/cards
+[credential cards/main]
+scheme = client_credentials
+token_url = {url}/developer/v1/token
+token_form = basic
+user = ramp-1
+scope = {scopes}
+secret = vault://ramp.secret
+[serve]
+listen = 127.0.0.1:0
+metrics_listen = 127.0.0.1:0
+webhook_rate_per_minute = 60000
+"""
+CARDS_HOOK = """[webhook cards]
+scheme = hmac
+signature_header = X-Ramp-Signature
+signature_header = X-Ramp-Webhook-Signature
+event_id = json id
+wakes = json type
+secret = vault://connection/{connection}/secret
+"""
+
+
+def cards_lab(peer):
+    lab = base.Lab()
+    for folder, file in (("bin", "bin/hia"), ("adapters", "adapters/ramp.so")):
+        os.makedirs(lab.path(folder))
+        shutil.copy(os.path.join(base.BUILD, file), lab.path(folder, os.path.basename(file)))
+    base.HIA = lab.path("bin/hia")
+    os.makedirs(lab.path("conf/partners"))
+    lab.write("conf/hia.conf", f"[hia]\n[log]\nlevel = info\n[events]\nregistry_dir = {base.ROOT}/conf/events\n"
+              "sink = none\n")
+    url = f"https://localhost:{peer.port}"
+    lab.write("conf/partners/cards.conf", CARDS.format(url=url, pki=peer.pki, scopes=SCOPES))
+    lab.config = lab.path("conf/hia.conf")
+    if base.POSTGRES:
+        lab.take_database()
+    lab.run("secret", "set", "ramp.secret", stdin=b"ramp-secret")
+    return lab
+
+
+def waiting(peer):
+    """What Ramp has to say since then."""
+    return json.loads(peer.call("GET", "/sandbox/ramp/webhooks")[2])
+
+
+def change(peer, count):
+    same(peer.call("POST", f"/sandbox/ramp/change?count={count}")[0], 200, "Ramp moves on")
+
+
+def carry(d, message, header=None, body=None, signature=None):
+    return d.request("POST", "/api/v1/webhooks/cards", (body or message["body"]).encode(), token="",
+                     headers=[f"{header or message['header']}: {signature or message['signature']}"])
+
+
+def cards_of(lab, told):
+    """What we have of the transactions that were named; some changes Ramp does not tell."""
+    named = {m["object"]["id"] for m in map(json.loads, (t["body"] for t in told))
+             if m["type"].startswith("transactions.")}
+    return sorted(r for r in rows(lab, "SELECT ramp_transaction_id, vendor_state, amount_minor + adjusted_minor"
+                                       " FROM fa_card_transactions") if r[0] in named)
+
+
+def check_challenge(lab, peer):
+    """The secret goes from the answer into the vault, the challenge back to Ramp: by the daemon, at once."""
+    asked = lab.lines("cards", "subscribe")
+    same([r["outcome"] for r in asked if r["operation"] == "webhook.subscribe"], ["waits for the partner"],
+         "asked")
+    connection = lab.lines("cards", "status", code=None)[0]["connection_id"]
+    with open(lab.path("conf/partners/cards.conf"), "a", encoding="utf-8") as f:
+        f.write(CARDS_HOOK.format(connection=connection))
+    d = serve(lab, lab.run("secret", "issue", "desk", "--scope", "read").strip())
+    (challenge,) = waiting(peer)
+    same(carry(d, challenge, signature="0" * 64).status, 401, "a challenge of a stranger")
+    same((carry(d, challenge).status, carry(d, challenge).json()["status"]), (200, "duplicate"), "Ramp's, once")
+
+    def given():
+        return [e for e in peer.journal() if e["path"].endswith("/verify") and e["status"] == 200]
+    expect(wait_until(given), "the challenge was given back without anybody's hand")
+    same(len(given()), 1, "once")
+    return d
+
+
+def check_cards(d, lab, peer):
+    """A message wakes the job that reads what it names, and nothing else."""
+    work(lab)
+    lab.lines("cards", "sync")
+    change(peer, 60)
+    told = waiting(peer)
+    expect(len(told) > 20, f"changes are told: {len(told)}")
+    same({m["header"] for m in told}, {"X-Ramp-Signature", "X-Ramp-Webhook-Signature"}, "under both names")
+    for m in told:
+        same(carry(d, m).json(), {"status": "kept"}, m["header"])
+    old = cards_of(lab, told)
+    before = len(peer.journal())
+    jobs = work(lab)
+    same([j["outcome"] for j in jobs], ["done"], f"one job for all of them: {jobs}")
+    asked = [e["path"] for e in peer.journal()[before:] if e["path"].startswith("/developer/v1/")]
+    lists = [p for p in asked if p.count("/") == 3 and not p.endswith(("token", "business"))]
+    same(lists, [], "objects are read, and no list")
+    hinted = cards_of(lab, told)
+    expect(len(hinted) > 5, f"rows of the sync that was woken: {len(hinted)}")
+    expect(hinted != old, "they are new, or have changed")
+    lab.lines("cards", "sync", "transaction", "--full")
+    same(cards_of(lab, told), hinted, "they are Ramp's, by the messages alone")
+    for m in told[:5]:
+        same(carry(d, m).json(), {"status": "duplicate"}, "a replay")
+        same(carry(d, m, header="X-Ramp-Webhook-Signature").json(), {"status": "duplicate"}, "either name")
+        same(carry(d, m, body=m["body"] + " ").status, 401, "other bytes")
+    same(work(lab), [], "replays wake nobody")
+    same(rows(lab, "SELECT count(*) FROM webhook WHERE state = 'new'"), [(0,)], "none is left")
+
+
+def check_lost_vault(d, lab, peer):
+    change(peer, 5)
+    m = waiting(peer)[0]
+    os.rename(lab.path("vault"), lab.path("vault.away"))
+    same(carry(d, m).status, 503, "Ramp drops what is answered 4xx: ours is 5xx")
+    os.rename(lab.path("vault.away"), lab.path("vault"))
+    same(carry(d, m).json(), {"status": "kept"}, "and it comes again")
+
+
+def ramp(folder, pki):
+    account = f"client = ramp-1 ramp-secret {SCOPES}"
+    with Peer(os.path.join(folder, "ramp"), pki, account, "ramp_transactions = 20") as peer:
+        lab = cards_lab(peer)
+        d = check_challenge(lab, peer)
+        check_cards(d, lab, peer)
+        check_lost_vault(d, lab, peer)
+        same(d.stop(), 0, "it ends well")
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="hia-hooks-") as folder:
-        plaid(folder, make_pki(os.path.join(folder, "pki")))
+        pki = make_pki(os.path.join(folder, "pki"))
+        plaid(folder, pki)
+        ramp(folder, pki)
     finish()
 
 

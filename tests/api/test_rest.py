@@ -143,7 +143,8 @@ def values(d, i=0):
             "remittance_id": first["pm/remittances"]["remittance_id"],
             "orphan_id": first["pm/orphans"]["orphan_id"], "document_id": first["documents"]["document_id"],
             "check_id": first["pm/checks"]["check_id"], "partner": "lab",
-            "connection_id": "33333333-3333-4333-8333-333333333333"}
+            "connection_id": "33333333-3333-4333-8333-333333333333",
+            "transfer_id": "33333333-3333-4333-8333-333333333333"}
 
 
 def fill(path, given):
@@ -180,7 +181,8 @@ def documented():
 # Of this daemon: it has no engine and no sink. test_live.py and test_platform.py have.
 EXCUSED = {"partner_check": 503, "events_replay": 422, "webhook": 404, "webhook_connection": 404,
            # No bank is linked: test_bank.py has one.
-           "bank_connection": 404, "bank_connection_lines": 404, "bank_connection_accounts": 404}
+           "bank_connection": 404, "bank_connection_lines": 404, "bank_connection_accounts": 404,
+           "bank_transfer": 404}
 
 
 def attack_one(d, doc, name, method, target, body, o):
@@ -199,9 +201,9 @@ def attack_one(d, doc, name, method, target, body, o):
     refused(400, "with a parameter it has not", target=target + ("&" if "?" in target else "?") + "nonesuch=1",
             token=d.all[0]) if method == "GET" else None
     if "{" in doc.operations[name][1]:
-        refused(404, "of an id that is not", target=fill(doc.operations[name][1], dict.fromkeys(
-            ("batch_id", "claim_id", "remittance_id", "check_id", "partner", "connection_id"),
-            "nonesuch") | dict.fromkeys(("orphan_id", "document_id"), 999999999)), token=d.all[0])
+        ids = ("batch_id", "claim_id", "remittance_id", "check_id", "partner", "connection_id", "transfer_id")
+        other = dict.fromkeys(ids, "nonesuch") | dict.fromkeys(("orphan_id", "document_id"), 999999999)
+        refused(404, "of an id that is not", target=fill(doc.operations[name][1], other), token=d.all[0])
     a = d.request("DELETE", target, token=d.all[0])
     same(a.status, 405 if "?" not in target else 405, f"{name}: no DELETE")
     expect(method in a.headers["allow"], f"{name}: Allow names {method}")

@@ -13,6 +13,7 @@ target, pass or miss.
     big       one big 835: one thread and two, against the bare insert loop
     postgres  one 835 into a PostgreSQL of the bench's own, against a COPY of the same rows by a superuser;
               the relay
+    rabbit    the relay to a RabbitMQ server of the bench's own, over TLS, confirmed
     net       the exchange engine beside a bare curl_multi loop, against the same nginx over TLS; 10,000
               connections that wait; sftp beside the sftp client
     work      jobs of the queue in PostgreSQL claimed and finished; 1, 2, 4 workers side by side
@@ -46,6 +47,7 @@ import api_lab  # noqa: E402
 import fault  # noqa: E402
 import net_rows  # noqa: E402
 import postgres_rows  # noqa: E402
+import rabbit_rows  # noqa: E402
 import work_rows  # noqa: E402
 
 MEMORY_MAX_KIB = 16 * 1024
@@ -344,6 +346,18 @@ def bench_postgres(bench, given):
             yield Row(f"outbox in PostgreSQL to the sink {sink}", rate, "events/s", target=10000)
 
 
+# ---- rabbit
+
+def bench_rabbit(bench, given):
+    """On disk: a broker confirms when it has them there."""
+    if not postgres_rows.programs() or rabbit_rows.Server.missing():
+        print("rabbit: postgresql or rabbitmq-server is not installed (./run rabbit)", file=sys.stderr)
+        return
+    with postgres_rows.Cluster(str(given.build / "bin/hia")) as cluster:
+        yield Row("outbox in PostgreSQL to the sink rabbitmq",
+                  rabbit_rows.relay_rate(cluster, given.build, given.where, fault.PARTNER), "events/s")
+
+
 # ---- net
 
 def exchange(given, url, ca, requests, in_flight, who):
@@ -509,7 +523,7 @@ def bench_work(bench, given):
 
 BENCHES = {"scan": bench_scan, "walk": bench_walk, "convert": bench_convert, "memory": bench_memory,
            "store": bench_store, "threads": bench_threads, "big": bench_big, "postgres": bench_postgres,
-           "net": bench_net, "api": bench_api, "finance": bench_finance,
+           "rabbit": bench_rabbit, "net": bench_net, "api": bench_api, "finance": bench_finance,
            "work": bench_work}
 
 

@@ -151,7 +151,7 @@ def test_tried_again():
     lab.run("submit", nothing, code=2)
     same(len(courier.faults), 1, "left alone")
     time.sleep(2.1)
-    same([e[0] for e in endpoints(lab)], ["half-open"], "its time is over")
+    same([e[0] for e in endpoints(lab)], ["half_open"], "its time is over")
     expect("the next exchange tries it" in lab.run("status"), "status says so")
     lab.run("submit", nothing, code=2)
     same((len(courier.faults), [e[:2] for e in endpoints(lab)]), (0, [("open", 2)]), "tried, in vain")

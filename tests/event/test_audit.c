@@ -166,3 +166,16 @@ Test(audit, says_so_when_it_cannot_look)
     cr_expect_not(event_audit("/nonexistent", docs, &audit, &err));
     cr_expect_eq(err.kind, ERR_SYSTEM);
 }
+
+Test(audit, a_subscription_to_an_event_of_ours_is_a_finding)
+{
+    struct err e = {0};
+    cr_assert(event_audit(events, docs, &audit, &e), "%s", e.text);
+    size_t before = audit.count;
+    event_audit_consumed(&audit, "claims", "claim_submitted");
+    cr_assert_eq(audit.count, before);
+    event_audit_consumed(&audit, "loop", "pm_claim_transmitted");
+    cr_assert_eq(audit.count, before + 1);
+    cr_assert_eq(audit.consumed, 2);
+    cr_assert_str_eq(audit.findings[before].event, "pm_claim_transmitted");
+}

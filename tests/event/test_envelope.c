@@ -249,6 +249,10 @@ Test(envelope, nothing_planted_comes_out)
                 EVENT_CSTR("transaction_id", ORG),
                 EVENT_CSTR("bill_id", ORG),
                 EVENT_CSTR("reimbursement_id", ORG),
+                EVENT_CSTR("transfer_id", ORG),
+                EVENT_CSTR("bank_account_id", ORG),
+                EVENT_CSTR("vendor_transfer_id", PLANTED[i]),
+                EVENT_CSTR("direction", "debit"),
                 EVENT_CSTR("vendor_transaction_id", PLANTED[i]),
                 EVENT_CSTR("vendor_bill_id", PLANTED[i]),
                 EVENT_CSTR("vendor_reimbursement_id", PLANTED[i]),
@@ -281,7 +285,8 @@ Test(envelope, nothing_planted_comes_out)
                 : e >= EVENT_CARD_AUTHORIZED && e <= EVENT_CARD_WITHDRAWN      ? "card_transaction"
                 : e >= EVENT_BILL_RECORDED && e <= EVENT_BILL_CANCELLED        ? "bill"
                 : e == EVENT_REIMBURSEMENT_PAID                                ? "reimbursement"
-                                                                               : "claim";
+                : e >= EVENT_TRANSFER_AUTHORIZED && e <= EVENT_TRANSFER_CANCELLED ? "transfer"
+                                                                                  : "claim";
             /* Each event takes those of them its schema knows; of two of a name the first that
              * has its form. */
             struct event_field some[COUNT_OF(every)];

@@ -14,7 +14,7 @@ seconds=$2
 shift 2
 targets=("$@")
 [ ${#targets[@]} -gt 0 ] ||
-    targets=(reader walk writer tree claim_json remittance acknowledgement conf codes overlay
+    targets=(reader walk writer tree claim_json remittance acknowledgement conf codes overlay asked
         cut claim_status eligibility cred http soap mime script sandbox clearing bank request)
 bin=$build/tests/fuzz
 artifacts=$build/artifacts
@@ -26,7 +26,7 @@ fuzz_one() {
     mkdir -p "$corpus"
     "$bin/fuzz_seeds" "$name" "$corpus"
     case $name in
-    claim_json | conf | codes | overlay | cred | http | request | soap | mime | script | sandbox) ;;
+    claim_json | conf | codes | overlay | asked | cred | http | request | soap | mime | script | sandbox) ;;
     *) dict=(-dict="$here/x12.dict") ;;
     esac
     case $name in

@@ -218,6 +218,15 @@ static bool make_overlay(unsigned i, struct buf *out)
             put_file(HIA_SOURCE_DIR "/conf/overlays/example-behavioral-health.conf", out));
 }
 
+static bool make_asked(unsigned i, struct buf *out)
+{
+    static const char *const PAYLOADS[] = {
+        "{\"to\":\"north\",\"claim\":{\"id\":\"9b2e6c1a-5f0e-4a53-9d0e-0c6b1c8f2a11\"}}",
+        "{\"claim\":{\"a\":[{},[1]],\"id\":[\"C1\",2,\"C-3\"]},\"to\":\"north\"}",
+    };
+    return put_one_of(PAYLOADS, COUNT_OF(PAYLOADS), i, out);
+}
+
 static bool make_codes(unsigned i, struct buf *out)
 {
     return put_one_of(CODE_LISTS, COUNT_OF(CODE_LISTS), i, out);
@@ -556,6 +565,7 @@ bool seed_make(const char *target, unsigned i, struct buf *out)
         {"claim_status", make_claim_status},
         {"codes", make_codes},
         {"overlay", make_overlay},
+        {"asked", make_asked},
         {"cred", make_cred},
         {"http", make_http},
         {"request", make_request},

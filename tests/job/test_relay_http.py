@@ -2,81 +2,33 @@
 """Events to the platform's event-consumer over HTTPS: refused, told to wait, failing with one event or with
 all, dying in the middle; killed in the middle, two at once; the credential; nobody that is not trusted is
 told anything."""
-import json
 import os
-import re
 import signal
-import sqlite3
-import subprocess
 import sys
 import time
-import uuid
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path[:0] = [os.path.join(ROOT, "tests/tools"), os.path.join(ROOT, "tests/cli")]
+sys.path[:0] = [os.path.join(ROOT, "tests/cli")]
 from event_consumer import Consumer, certificate  # noqa: E402
-from lab import ENVIRONMENT, HIA, Lab, expect, finish, same  # noqa: E402
+from lab import Lab, expect, finish, same  # noqa: E402
+from relay_side import RelaySide, check_order  # noqa: E402
 
-ORGANIZATION = re.search(r"^#?organization_id\s*=\s*(\S+)", open(
-    os.path.join(ROOT, "conf/hia.conf"), encoding="utf-8").read(), re.M)[1]
 SECRET = "s3cret-of-the-consumer"
 
 
-def envelope(event_id, entity, number):
-    return {"event": "pm_claim_paid", "publisher": "PM", "subscriber": ["FA"],
-            "payload": {"event_type": "pm_claim_paid", "organization_id": ORGANIZATION,
-                        "timestamp": "2026-01-15T14:03:09.000000Z", "entity_id": entity,
-                        "entity_type": "claim", "paid_cents": number},
-            "metadata": {"organization_id": ORGANIZATION, "event_version": "1.0",
-                         "timestamp": "2026-01-15T14:03:09.000000Z", "event_id": event_id}}
-
-
-class Side:
+class Side(RelaySide):
     """A ledger in a folder and a consumer."""
 
     def __init__(self, more=""):
-        self.lab = Lab()
-        self.lab.configure()
+        super().__init__()
         certificate(self.lab.data)
         self.consumer = Consumer(self.lab.data)
-        secrets = self.lab.path("conf/secrets", ORGANIZATION)
-        os.makedirs(secrets, 0o700)
-        with open(os.path.join(secrets, "consumer"), "w", encoding="utf-8",
-                  opener=lambda path, flags: os.open(path, flags, 0o600)) as f:
-            f.write(SECRET)
-        with open(self.lab.config, encoding="utf-8") as f:
-            text = f.read()
-        text = text.replace("[events]\n", f"[events]\nhttp = https://localhost:{self.consumer.port}/consume\n"
-                            f"http_credential = key\nhttp_allow_private = yes\nhttp_ca_file = {self.lab.data}"
-                            f"/crt.pem\nhttp_answer_timeout = 2s\n{more}\n")
-        text = text.replace("[hia]\n", f"[hia]\nsecrets_dir = {self.lab.path('conf/secrets')}\n", 1)
-        with open(self.lab.config, "w", encoding="utf-8") as f:
-            f.write(text + "\n[credential events/key]\nscheme = header\nheader = Authorization\n"
-                           "prefix = \"Bearer \"\nsecret = file://consumer\n")
+        self.configure(f"http = https://localhost:{self.consumer.port}/consume\nhttp_credential = key\n"
+                       f"http_allow_private = yes\nhttp_ca_file = {self.lab.data}/crt.pem\n"
+                       f"http_answer_timeout = 2s\n{more}",
+                       "scheme = header\nheader = Authorization\nprefix = \"Bearer \"\n"
+                       "secret = file://consumer", consumer=SECRET)
         self.lab.run("receive")
-
-    def put(self, number, entities):
-        ids = [str(uuid.uuid4()) for _ in range(number)]
-        with sqlite3.connect(self.lab.path("ledger.db")) as ledger:
-            ledger.executemany(
-                "INSERT INTO outbox (organization_id, event_id, name, version, entity, payload, created_at)"
-                " VALUES (1, ?, 'pm_claim_paid', '1.0', ?, ?, 1)",
-                [(e, f"C{i % entities}", json.dumps(envelope(e, f"C{i % entities}", i)))
-                 for i, e in enumerate(ids)])
-        ledger.close()
-        return ids
-
-    def once(self, code=0):
-        out, err = self.lab.run_both("relay", "--once", "--json", code=code)
-        return json.loads(out.splitlines()[-1]) if out else {}, err
-
-    def start(self):
-        return subprocess.Popen([HIA, "relay", "--config", self.lab.config, "--data", self.lab.data],
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT, cwd=ROOT,
-                                text=True)
-
-    def sink(self):
-        return json.loads(self.lab.run("status", "--json", code=None).splitlines()[-1])["sinks"][0]
 
     def wait(self, number, seconds=30):
         until = time.time() + seconds
@@ -86,15 +38,7 @@ class Side:
 
     def check(self, ids, what, once=True):
         """All of them; the first time of each in the order of its entity."""
-        first = list(dict.fromkeys(self.consumer.taken))
-        same({e for e, _ in first}, set(ids), f"{what}: each of them")
-        if once:
-            same(len(self.consumer.taken), len(ids), f"{what}: none twice")
-        place = {e: i for i, e in enumerate(ids)}
-        by_entity = {}
-        for event_id, entity in first:
-            by_entity.setdefault(entity, []).append(place.get(event_id, -1))
-        expect(all(p == sorted(p) for p in by_entity.values()), f"{what}: in order for each entity")
+        check_order(self.consumer.taken, ids, what, once)
         same(self.consumer.faults, [], f"{what}: the form of a POST")
 
 
@@ -122,9 +66,7 @@ def check_refused():
     same((totals["dead_letters"], totals["refusals"]), (1, 5), "a dead letter after five times")
     side.check(ids[:3] + ids[4:], "one refused for good")
     same(side.consumer.times[ids[3]], 5, "five times")
-    needs = [n for n in json.loads(side.lab.run("status", "--json", code=None).splitlines()[-1])["needs"]
-             if n["kind"] == "dead_letter"]
-    expect("HTTP 422" in json.dumps(needs), f"why: {needs}")
+    expect("HTTP 422" in side.dead_letters(), "why")
     side.consumer.answer = lambda body, times: (200, "")
     side.lab.run("events", "--replay", "4..4")
     same(side.sink()["dead_letters"], 0, "taken at last")

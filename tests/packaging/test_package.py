@@ -95,7 +95,8 @@ def look_at_units(root):
     if not shutil.which("systemd-analyze"):
         print("no systemd-analyze: the units were not judged")
         return
-    for unit in ("hia-serve.service", "hia-relay.service", "hia-work@1.service"):
+    for unit in ("hia-serve.service", "hia-relay.service", "hia-subscribe.service",
+                 "hia-work@1.service"):
         code, said = run("systemd-analyze", "security", "--offline=yes", f"--root={root}",
                          f"--threshold={EXPOSURE_MAX}", unit)
         expect(code == 0, f"{unit} is exposed: "

@@ -263,7 +263,7 @@ Test(sqlite, no_lookup_scans_a_table)
         SQL_COUNT_FETCHES_FAILED, SQL_BATCH_PAGE,           SQL_CLAIM_PAGE,
         SQL_REMITTANCE_PAGE,      SQL_ORPHAN_PAGE,          SQL_LOG_PAGE,
         SQL_DOCUMENT_PAGE,        SQL_CHECK_PAGE,           SQL_WEBHOOK_PAGE,
-        SQL_WORKER_PRUNE,         SQL_PURGE_LIST,
+        SQL_WORKER_PRUNE,         SQL_COMMAND_LIST,         SQL_PURGE_LIST,
     };
     for (int i = 0; i < SQL_COUNT; i++) {
         bool may = false;

@@ -88,6 +88,16 @@ static void put_troubles(void)
     struct store_dead_letter dead = {.seq = id, .sink = STR("http"), .tries = 5};
     OK(store_dead_letter_put(l->s, &dead, &l->e));
     put_dead_job();
+    struct store_command asked = {.subscription = STR("claims"),
+                                  .event_id = STR("e1"),
+                                  .event = STR("claim_submitted"),
+                                  .partner = STR("sandbox"),
+                                  .subject = STR("C1"),
+                                  .state = COMMAND_DEAD,
+                                  .due_us = 1,
+                                  .code = STR("claim_not_given")};
+    bool known;
+    OK(store_command_put(l->s, &asked, &known, &l->e));
 }
 
 Test(status, it_counts_what_is_there)
@@ -111,6 +121,7 @@ Test(status, it_counts_what_is_there)
     cr_assert_eq(st.attempts_unsettled, 1);
     cr_assert_eq(st.events, 1);
     cr_assert_eq(st.dead_letters, 1);
+    cr_assert_eq(st.dead_commands, 1);
     cr_assert_eq(st.batches_overdue + st.claims_overdue + st.payments_overdue, 0);
 }
 
@@ -148,7 +159,7 @@ Test(status, nothing_that_needs_a_person_is_left_out)
         [NEED_QUARANTINE] = 1,      [NEED_ATTEMPT] = 1, [NEED_BATCH_OVERDUE] = 1,
         [NEED_BATCH_REJECTED] = 1,  [NEED_CLAIM] = 2,   [NEED_CLAIM_OVERDUE] = 1,
         [NEED_PAYMENT_OVERDUE] = 1, [NEED_ORPHAN] = 1,  [NEED_OUT_OF_BALANCE] = 1,
-        [NEED_DEAD_LETTER] = 1,     [NEED_JOB] = 1,
+        [NEED_DEAD_LETTER] = 1,     [NEED_JOB] = 1,     [NEED_COMMAND] = 1,
     };
     int64_t got[NEED_KIND_COUNT] = {0};
     put_troubles();

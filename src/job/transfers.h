@@ -1,0 +1,80 @@
+/* transfers.h - money moved through a bank link: may it be, make it, how does it stand, not any
+ * more. The command line's door (hia bank transfer), and the workers'.
+ *
+ * Never twice: a transfer is a row before a byte leaves (store/transfer.h). What may be made is
+ * asked for under the call's id as the partner's idempotency key; making it is one step from
+ * AUTHORIZED to ASKED, committed before the call begins, and the partner makes one transfer of one
+ * authorization. Whatever is cut short after that leaves the row ASKED: the next run goes on with
+ * the call, and one that has none looks the transfer up by its authorization before it asks. */
+#ifndef HIA_JOB_TRANSFERS_H
+#define HIA_JOB_TRANSFERS_H
+
+#include "job/finance_sync.h"
+#include "store/bank.h"
+#include "store/transfer.h"
+
+enum {
+    TRANSFER_NAME_MAX = 100,       /* bytes of whose account it is */
+    TRANSFER_DESCRIPTION_MAX = 15, /* as Plaid has it */
+};
+
+struct transfers;
+MUST_USE struct transfers *transfers_new(struct job *job, const struct partner *partner,
+                                         struct err *err);
+void transfers_free(struct transfers *t);
+
+/** What is wanted, as a person says it. */
+struct transfer_wish {
+    struct str account; /* our id of it */
+    enum transfer_direction direction;
+    struct str amount;             /* "12.34", of the account's currency */
+    struct str network, ach_class; /* "ach", "ppd" */
+    struct str legal_name;  /* whose account it is: leaves sealed, and is not kept in clear */
+    struct str description; /* of an intent, and when it is made */
+};
+
+/** The wish, checked: nothing was sent or written. Texts live until the next question. */
+struct transfer_plan {
+    struct transfer_wish wish;
+    struct store_connection connection;
+    struct store_bank_account account;
+    int64_t amount_cents;
+};
+/** ERR_DATA says what is wrong with it: no such account, one that is closed, no dollars, a link
+ * that does not work, no such amount. */
+MUST_USE bool transfer_plan(struct transfers *t, const struct transfer_wish *wish,
+                            struct transfer_plan *plan, struct err *err);
+
+/** What came of it: the row as it is now; how the call ended, when one was made. */
+struct transfer_end {
+    struct store_transfer transfer;
+    struct finance_end end;
+    bool asked;
+    const char *mask, *institution; /* for people; or "" */
+};
+/** May it be made? A new row: AUTHORIZED, DECLINED, or FAILED. */
+MUST_USE bool transfer_authorize(struct transfers *t, const struct transfer_plan *plan,
+                                 struct transfer_end *end, struct err *err);
+/** A transfer a person completes in Link. */
+MUST_USE bool transfer_intend(struct transfers *t, const struct transfer_plan *plan,
+                              struct transfer_end *end, struct err *err);
+/** Makes what was authorized; of one that is made already nothing is asked. ERR_DATA: it is not
+ * authorized. */
+MUST_USE bool transfer_create(struct transfers *t, struct str uuid, struct str description,
+                              struct transfer_end *end, struct err *err);
+/** Asks how it stands; makes nothing. */
+MUST_USE bool transfer_look(struct transfers *t, struct str uuid, struct transfer_end *end,
+                            struct err *err);
+MUST_USE bool transfer_cancel(struct transfers *t, struct str uuid, struct transfer_end *end,
+                              struct err *err);
+
+/** Every one of the partner that is on its way is asked how it stands; settled ones once a day for
+ * TRANSFER_RETURN_DAYS, for they can come back. */
+enum { TRANSFER_RETURN_DAYS = 60 };
+MUST_USE bool transfers_sweep(struct transfers *t, uint64_t *asked, struct err *err);
+
+/** The row alone, with the account's mask and the bank's name: the rest of `end` stays. */
+MUST_USE bool transfer_find(struct transfers *t, struct str uuid, struct transfer_end *end,
+                            struct err *err);
+
+#endif

@@ -1,0 +1,178 @@
+/* transfers_end.c - what an answer of the partner does to a transfer: its row, its history, its
+ * events. */
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "job/transfers_state.h"
+#include <unistd.h>
+
+/* ---- the row ---- */
+
+static bool say(struct transfers *w, const struct store_transfer *t, enum event_id id,
+                struct err *err)
+{
+    const struct event_field fields[] = {
+        EVENT_CSTR("transfer_id", t->uuid),
+        EVENT_CSTR("connection_id", t->connection_uuid),
+        EVENT_CSTR("bank_account_id", t->account_uuid),
+        EVENT_STR("partner", t->partner),
+        EVENT_CSTR("source", "plaid"),
+        EVENT_STR("vendor_transfer_id", t->vendor_id),
+        EVENT_CSTR("direction", store_transfer_direction_names[t->direction]),
+        EVENT_INT("amount_cents", t->amount_cents),
+        EVENT_STR("currency", t->currency),
+        EVENT_STR("code", t->code)};
+    bool coded = id == EVENT_TRANSFER_DECLINED || id == EVENT_TRANSFER_RETURNED ||
+                 id == EVENT_TRANSFER_FAILED;
+    return emit(w->emitter, id, "transfer", str_from(t->uuid), fields, COUNT_OF(fields) - !coded,
+                err);
+}
+
+static bool was_made(enum transfer_state s)
+{
+    return s >= TRANSFER_PENDING && s <= TRANSFER_RETURNED;
+}
+
+static bool say_move(struct transfers *w, const struct store_transfer *t, enum transfer_state from,
+                     struct err *err)
+{
+    static const enum event_id events[TRANSFER_STATE_COUNT] = {
+        [TRANSFER_BEGUN] = EVENT_COUNT,
+        [TRANSFER_AUTHORIZED] = EVENT_TRANSFER_AUTHORIZED,
+        [TRANSFER_DECLINED] = EVENT_TRANSFER_DECLINED,
+        [TRANSFER_ASKED] = EVENT_COUNT,
+        [TRANSFER_PENDING] = EVENT_COUNT, /* created, as what is further already */
+        [TRANSFER_POSTED] = EVENT_COUNT,
+        [TRANSFER_SETTLED] = EVENT_TRANSFER_SETTLED,
+        [TRANSFER_RETURNED] = EVENT_TRANSFER_RETURNED,
+        [TRANSFER_FAILED] = EVENT_TRANSFER_FAILED,
+        [TRANSFER_CANCELLED] = EVENT_TRANSFER_CANCELLED};
+    bool created = was_made(t->state) && !was_made(from);
+    return (!created || say(w, t, EVENT_TRANSFER_CREATED, err)) &&
+           (events[t->state] == EVENT_COUNT || say(w, t, events[t->state], err));
+}
+
+bool transfers_move(struct transfers *w, struct store_transfer *t, enum transfer_state to,
+                    struct err *err)
+{
+    const struct store_transfer_by by = {STR(EVENT_ACTOR), (int64_t)getuid()};
+    enum transfer_state from = t->state;
+    t->state = to;
+    return store_transfer_change(w->job->store, t, from, &by, err) &&
+           (from == to || say_move(w, t, from, err));
+}
+
+/* ---- an answer ---- */
+
+struct told {
+    struct str id, state, code;
+};
+
+static bool read_told(struct transfers *w, struct hia_text content, struct told *out,
+                      struct err *err)
+{
+    struct json_reader *r = json_reader_new(err);
+    enum json_token token = JSON_ERROR;
+    *out = (struct told){.id = {NULL, 0}};
+    if (!r)
+        return false;
+    json_open(r, str_of(content.p, content.n));
+    bool ok = json_next(r) == JSON_OBJECT;
+    while (ok && (token = json_next(r)) == JSON_KEY) {
+        struct str key = json_text(r);
+        struct str *to = str_is(key, "id")      ? &out->id
+                         : str_is(key, "state") ? &out->state
+                         : str_is(key, "code")  ? &out->code
+                                                : NULL;
+        ok = to ? json_next(r) == JSON_STRING : json_skip(r);
+        if (ok && to)
+            *to = arena_str(&w->arena, json_text(r));
+    }
+    ok = ok && token == JSON_OBJECT_END && out->id.n;
+    json_reader_free(r);
+    return ok || err_set(err, ERR_DATA, "what an adapter said of a transfer cannot be read");
+}
+
+/* Plaid's words, of a transfer and of an intent. One nobody knows leaves it as it is. */
+static enum transfer_state state_of(struct str word, enum transfer_state now)
+{
+    static const struct {
+        const char *word;
+        enum transfer_state state;
+    } rows[] = {{"pending", TRANSFER_PENDING},     {"posted", TRANSFER_POSTED},
+                {"settled", TRANSFER_SETTLED},     {"funds_available", TRANSFER_SETTLED},
+                {"cancelled", TRANSFER_CANCELLED}, {"failed", TRANSFER_FAILED},
+                {"returned", TRANSFER_RETURNED},   {"PENDING", TRANSFER_PENDING},
+                {"SUCCEEDED", TRANSFER_POSTED},    {"FAILED", TRANSFER_FAILED}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (str_is(word, rows[i].word))
+            return rows[i].state;
+    log_event(LOG_WARN, "job", "transfer.unknown_state", NULL, LOG_NUMBER("characters", word.n));
+    return now;
+}
+
+/* Whose end it is, its request says: a call of before goes first, and is another's. */
+static bool row_of(struct transfers *w, const struct job_call *call, struct store_transfer *t,
+                   struct err *err)
+{
+    const struct hia_request *r = job_call_request(call);
+    bool found = false;
+    for (size_t i = 0; i < r->field_count; i++)
+        if (str_is(str_of(r->fields[i].name.p, r->fields[i].name.n), TRANSFER_OF) &&
+            !store_transfer_of_uuid(w->job->store,
+                                    str_of(r->fields[i].value.p, r->fields[i].value.n), &w->arena,
+                                    t, &found, err))
+            return false;
+    return found || err_set(err, ERR_STORE, "a call is about no transfer of ours");
+}
+
+static bool on_end(void *ctx, struct job_call *call, const struct host_next *next, struct err *err)
+{
+    struct transfers *w = ctx;
+    struct store_transfer t;
+    struct told told = {.id = {NULL, 0}};
+    bool authorizes = strcmp(job_call_operation(call), OPERATION_AUTHORIZE) == 0;
+    if (!row_of(w, call, &t, err))
+        return false;
+    t.asked_at_us = clock_now_us();
+    if (next->done.status == HIA_NOTHING) /* the partner has none: as it was */
+        return transfers_move(w, &t, t.state, err);
+    if (!read_told(w, next->done.content, &told, err))
+        return false;
+    t.code = told.code;
+    *(authorizes ? &t.authorization_id : &t.vendor_id) = told.id;
+    return transfers_move(w, &t, authorizes ? TRANSFER_AUTHORIZED : state_of(told.state, t.state),
+                          err);
+}
+
+/* What came to nothing for good. Of a transfer being made only a refusal says that: whatever else
+ * went wrong, the partner may have it. */
+static enum transfer_state failed_state(const char *operation, const struct store_transfer *t,
+                                        enum hia_failure failure)
+{
+    bool refused = failure == HIA_FAIL_REJECTED || failure == HIA_FAIL_REQUEST;
+    if (strcmp(operation, OPERATION_AUTHORIZE) == 0)
+        return failure == HIA_FAIL_REJECTED ? TRANSFER_DECLINED : TRANSFER_FAILED;
+    if (strcmp(operation, OPERATION_INTEND) == 0)
+        return TRANSFER_FAILED;
+    return strcmp(operation, OPERATION_CREATE) == 0 && refused ? TRANSFER_FAILED : t->state;
+}
+
+static bool on_failed(void *ctx, struct job_call *call, const struct host_next *next,
+                      struct err *err)
+{
+    struct transfers *w = ctx;
+    struct store_transfer t;
+    if (!row_of(w, call, &t, err))
+        return false;
+    enum transfer_state to = failed_state(job_call_operation(call), &t, next->fail.failure);
+    t.asked_at_us = clock_now_us();
+    if (to != t.state)
+        t.code = str_of(next->fail.code.p, next->fail.code.n);
+    return transfers_move(w, &t, to, err);
+}
+
+struct finance_fold transfers_fold(struct transfers *t)
+{
+    return (struct finance_fold){.ctx = t, .end = on_end, .failed = on_failed};
+}

@@ -1,0 +1,480 @@
+#!/usr/bin/env python3
+"""The platform's events, taken and acted on, with a PostgreSQL of its own: before the start, while it
+runs, while it is cut off; late commits, doubles, bad payloads, claims nobody gives, other tenants'
+events, a kill at every step, two at once; and the whole way from claim_submitted to the answer."""
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import uuid
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path[:0] = [os.path.join(ROOT, "tests/tools"), os.path.join(ROOT, "tests/cli")]
+from cluster import Cluster, programs  # noqa: E402
+from crew import claims  # noqa: E402
+from lab import ENVIRONMENT, HIA, expect, finish, same  # noqa: E402
+
+US, THEM = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+COLUMNS = ("id: event_id, event_name: name, organization_id: organization_id, payload: payload,"
+           " position: place")
+RELAY = ("id: event_id, event_name: name, event_source: publisher, entity: entity, payload: payload,"
+         " organization_id: organization_id, metadata: metadata, created_at: timestamp")
+CLAIMS = """
+[subscribe claims]
+event = claim_submitted
+then = submit
+partner = sandbox
+from = beginning
+window = 0s
+{more}
+"""
+
+
+def made_claims():
+    """Their ids are C-0000 and on; by id."""
+    return {claim["claim_id"]: claim for claim in map(json.loads, claims("C", 40).splitlines())}
+
+
+MADE = made_claims()
+
+
+def prepare(cluster):
+    """The platform's side once; every check copies it."""
+    for role in ("hia_relay", "hia_subscribe"):
+        cluster.sql("postgres", f"CREATE ROLE {role} LOGIN")
+    cluster.sql("postgres", "CREATE DATABASE platform_template")
+    for name in ("platform.sql", "platform_claims.sql"):
+        with open(os.path.join(ROOT, "tests/tools", name), encoding="utf-8") as f:
+            code, _, why = cluster.sql("platform_template",
+                                       f.read().replace("CREATE ROLE hia_relay LOGIN;\n", ""))
+        same(code, 0, f"{name}: {why}")
+
+
+class Site:
+    """The platform's database, and an installation of ours that is told of it."""
+    count = 0
+
+    def __init__(self, cluster, more="", commands="poll = 60s\noverlap = 0s", folder=False,
+                 claims_more="", subscriptions=CLAIMS):
+        Site.count += 1
+        self.cluster, self.name = cluster, f"site_{Site.count}"
+        self.data = os.path.join(cluster.dir, self.name)
+        cluster.sql("postgres", f"CREATE DATABASE {self.name} TEMPLATE platform_template")
+        shutil.copytree(os.path.join(ROOT, "conf"), self.data)
+        self.config = os.path.join(self.data, "hia.conf")
+        with open(self.config, encoding="utf-8") as f:
+            text = f.read().replace(
+                "[events]\n", f"[events]\nplatform = {cluster.uri(self.name, 'hia_relay')}\n"
+                              f"platform_columns = {RELAY}\n", 1)
+        if not folder:
+            cluster.sql("postgres", f"CREATE DATABASE {self.name}_ledger TEMPLATE hia_template")
+            text = re.sub(r"^\[hia\]$", f"[hia]\nledger = {cluster.uri(self.name + '_ledger')}",
+                          text, count=1, flags=re.M)
+        self.base = text + (f"\n[commands]\nplatform = {cluster.uri(self.name, 'hia_subscribe')}\n"
+                            f"columns = {COLUMNS}\n{commands}\n[work]\nbackoff = 0s\n{more}\n")
+        self.configure(subscriptions.format(more=claims_more))
+
+    def configure(self, subscriptions):
+        with open(self.config, "w", encoding="utf-8") as f:
+            f.write(self.base + subscriptions)
+
+    # --- ours ---
+
+    def command(self, verb, *arguments):
+        return [HIA, verb, "--config", self.config, "--data", self.data, *arguments]
+
+    def run(self, verb, *arguments, code=0, environment=None):
+        done = subprocess.run(self.command(verb, *arguments), capture_output=True, text=True,
+                              env=dict(ENVIRONMENT, **(environment or {})), cwd=ROOT)
+        if code is not None:
+            same(done.returncode, code, f"hia {verb} {arguments}: {done.stderr[-900:]}")
+        return done
+
+    def lines(self, verb, *arguments, **options):
+        return [json.loads(line) for line in
+                self.run(verb, "--json", *arguments, **options).stdout.splitlines()]
+
+    def once(self, code=0):
+        return self.lines("subscribe", "--once", code=code)[-1]
+
+    def commands(self, state=None):
+        """Oldest first."""
+        return [c for c in reversed(self.lines("subscribe", "--list"))
+                if state in (None, c["state"])]
+
+    def jobs(self):
+        return [j for j in self.lines("jobs", "--all") if j["type"] == "job"]
+
+    def start(self):
+        return subprocess.Popen(self.command("subscribe", "--follow", "--json"), env=ENVIRONMENT,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+
+    def start_and_look(self):
+        """It has looked once and waits: what comes now, comes by notification."""
+        process = self.start()
+        until = time.time() + 20
+        while self.cluster.sql(self.name, "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle' AND"
+                               " application_name = 'hia subscribe' AND query = 'COMMIT'"
+                               " AND datname = current_database()")[1] != "1":
+            expect(time.time() < until, "it looks")
+            time.sleep(0.05)
+            if time.time() > until:
+                break
+        return process
+
+    def sent(self):
+        """CLM01s of the partner's folder, one by one; no parser of ours."""
+        self.run("work", "--once", code=None)
+        folder = os.path.join(self.data, "sandbox/in")
+        found = []
+        for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
+            with open(os.path.join(folder, name), encoding="latin-1") as f:
+                found += re.findall(r"\bCLM\*([^*]+)\*", f.read())
+        return sorted(found)
+
+    def ledger(self, sql):
+        return self.cluster.sql(self.name + "_ledger", "SET search_path = hia; " + sql)[1]
+
+    # --- the platform's ---
+
+    def sql(self, text):
+        code, out, why = self.cluster.sql(self.name, text)
+        same(code, 0, f"{text[:200]}: {why}")
+        return out
+
+    def claim_sql(self, claim_id, number, organization=US, status="submitted", detail=None):
+        text = json.dumps(detail or MADE[number]).replace("'", "''")
+        return ("INSERT INTO pm_claims (id, organization_id, claim_number, status, detail) VALUES"
+                f" ('{claim_id}', '{organization}', '{number}', '{status}', '{text}');")
+
+    def claim(self, number, **more):
+        """A row of pm_claims; its id."""
+        claim_id = str(uuid.uuid4())
+        self.sql(self.claim_sql(claim_id, number, **more))
+        return claim_id
+
+    def event_sql(self, payload, organization=US, name="claim_submitted", hint=True):
+        text = json.dumps(payload).replace("'", "''")
+        return ("INSERT INTO fw_domain_events (id, event_name, event_source, organization_id, entity,"
+                f" payload, metadata, created_at) VALUES ('{uuid.uuid4()}', '{name}', 'PM',"
+                f" '{organization}', 'claim', '{text}', '{{}}', now());"
+                + (" NOTIFY cl_pm_events;" if hint else ""))
+
+    def event(self, payload, **more):
+        self.sql(self.event_sql(payload, **more))
+
+    def submitted(self, *numbers):
+        """Claims, and an event for each that names it."""
+        text = ""
+        for number in numbers:
+            claim_id = str(uuid.uuid4())
+            text += self.claim_sql(claim_id, number) + self.event_sql({"claim_id": claim_id})
+        self.sql(text)
+
+    def events(self, *payloads):
+        self.sql("".join(self.event_sql(payload) for payload in payloads))
+
+
+def wait_for(process, holds, what, seconds=10):
+    """Lines of --follow until one holds; the seconds it took."""
+    began = time.time()
+    os.set_blocking(process.stdout.fileno(), False)
+    while time.time() < began + seconds:
+        line = process.stdout.readline()
+        if line and holds(json.loads(line)):
+            return time.time() - began
+        time.sleep(0 if line else 0.01)
+    expect(False, f"{what}: not within {seconds} s")
+    return seconds
+
+
+def end(process):
+    process.terminate()
+    _, err = process.communicate(timeout=20)
+    same(process.returncode, 0, f"a clean end: {err[-600:]}")
+
+
+# --- the whole way ---
+
+def check_round(cluster):
+    """claim_submitted in, an 837P in the partner's folder, pm_claim_transmitted out."""
+    site = Site(cluster)
+    site.submitted("C-0000", "C-0001", "C-0002")
+    seen = site.lines("subscribe", "--dry-run")
+    same([(c["state"], c["partner"]) for c in seen[:-1]], [("waiting", "sandbox")] * 3, "--dry-run")
+    same(site.lines("subscribe", "--list"), [], "nothing is written by it")
+    totals = site.once()
+    same((totals["taken"], totals["queued"], totals["jobs"]), (3, 3, 1), f"one file: {totals}")
+    same(site.sent(), ["C-0000", "C-0001", "C-0002"], "they are sent")
+    site.run("relay", "--once")
+    out = site.sql("SELECT event_name, payload->>'claim_id' FROM fw_domain_events"
+                   " WHERE event_name = 'pm_claim_transmitted' ORDER BY 2").splitlines()
+    same(out, [f"pm_claim_transmitted|C-000{i}" for i in range(3)], "and the platform is told")
+    totals = site.once()
+    same((totals["taken"], totals["jobs"]), (0, 0), "what we tell is not what we do")
+    same([c["code"] for c in site.commands()], ["queued"] * 3, "on record")
+    log = site.ledger("SELECT count(*) FROM pm_transaction_log WHERE transaction_type = 'event taken'"
+                      " AND status = 'Accepted'")
+    same(log, "3", "and in the log")
+
+
+def check_one_database(cluster):
+    """Ledger and platform in one database, and one role's worth of both."""
+    site = Site(cluster)
+    with open(site.config, encoding="utf-8") as f:
+        text = f.read()
+    same(subprocess.run([HIA, "ledger", "migrate", cluster.uri(site.name, "owner"), "--role",
+                         "hia_app"], capture_output=True).returncode, 0, "the schema hia beside it")
+    with open(site.config, "w", encoding="utf-8") as f:
+        f.write(text.replace(site.name + "_ledger", site.name))
+    site.submitted("C-0000")
+    same(site.once()["jobs"], 1, "one job")
+    same(site.sent(), ["C-0000"], "sent")
+
+
+def check_running(cluster):
+    """By LISTEN; and when the connection was cut."""
+    site = Site(cluster)
+    first = site.claim("C-0000")
+    process = site.start_and_look()
+    site.event({"claim_id": first})
+    took = wait_for(process, lambda line: line["state"] == "done", "by notification: the poll is 60 s")
+    print(f"told and queued within {took * 1000:.0f} ms")
+    claim = site.claim("C-0001")
+    cut = ("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+           " WHERE application_name = 'hia subscribe';")
+    for number in ("C-0002", "C-0003"):
+        site.sql(cut + site.event_sql({"claim_id": site.claim(number)}, hint=False))
+        wait_for(process, lambda line: line["state"] == "done", f"{number}, put while it was cut off")
+    site.event({"claim_id": claim})
+    wait_for(process, lambda line: line["state"] == "done", "and it listens again")
+    end(process)
+    same(site.sent(), ["C-0000", "C-0001", "C-0002", "C-0003"], "each once")
+
+
+def check_restart(cluster):
+    """The platform's database and the ledger's go away and come back."""
+    site = Site(cluster)
+    process = site.start()
+    site.submitted("C-0000")
+    wait_for(process, lambda line: line["state"] == "done", "before")
+    cluster.call("pg_ctl", "-D", cluster.dir + "/data", "-m", "fast", "-w", "stop")
+    cluster.start()
+    site.submitted("C-0001")
+    wait_for(process, lambda line: line["state"] == "done", "after", seconds=20)
+    end(process)
+    same(site.sent(), ["C-0000", "C-0001"], "each once")
+
+
+# --- the order of commits ---
+
+def check_late(cluster):
+    """A transaction that took its place first and commits last."""
+    site = Site(cluster)
+    slow = subprocess.Popen(["psql", "-X", "-q", cluster.uri(site.name, "owner")], text=True,
+                            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    late = site.claim("C-0000")
+    slow.stdin.write(f"BEGIN; {site.event_sql({'claim_id': late})} SELECT 1;\n")
+    slow.stdin.flush()
+    while slow.stdout.readline().strip() != "1":
+        pass
+
+    def is_done(line):
+        return line["state"] == "done"
+
+    def place():
+        return int(site.ledger("SELECT place FROM subscription"))
+    process = site.start()
+    for number in ("C-0001", "C-0002", "C-0003"):
+        site.submitted(number)
+        wait_for(process, is_done, f"{number}, while the other is open")
+    same(place(), 0, "nothing is settled while it is open")
+    slow.stdin.write("COMMIT;\n")
+    slow.communicate()
+    wait_for(process, lambda line: is_done(line) and line["subject"] == late, "the late one")
+    for number in ("C-0004", "C-0005"):
+        site.submitted(number)
+        wait_for(process, is_done, number)
+    end(process)
+    expect(place() >= 4, f"now it is settled: {place()}")
+    same(site.sent(), [f"C-{i:04d}" for i in range(6)], "each once")
+
+
+def check_doubles(cluster):
+    """The place in the ledger is lost, two events of one claim, two listeners at once."""
+    site = Site(cluster)
+    claim = site.claim("C-0000")
+    site.events({"claim_id": claim}, {"claim_id": claim})
+    same(site.once()["jobs"], 1, "one file")
+    site.ledger("DELETE FROM subscription")
+    totals = site.once()
+    same((totals["taken"], totals["known"], totals["jobs"]), (0, 2, 0), "known by their ids")
+    site.submitted(*(f"C-{i:04d}" for i in range(1, 20)))
+    both = [subprocess.Popen(site.command("subscribe", "--once"), env=ENVIRONMENT, cwd=ROOT,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(2)]
+    for process in both:
+        same(process.wait(), 0, f"two at once: {process.stderr.read()[-400:]}")
+    site.once()
+    same({c["state"] for c in site.commands()}, {"done"}, "all done")
+    same(site.sent(), [f"C-{i:04d}" for i in range(20)], "each once")
+
+
+# --- what is wrong ---
+
+def check_bad(cluster):
+    """Faulty payloads and claims: dead letters with a reason, and those behind them go."""
+    more = "partner_member = to.house\npartner_for = NORTH sandbox\npartner_for = GONE sandbox\n"
+    subscription = CLAIMS.replace("partner = sandbox\n", more)
+    site = Site(cluster, subscriptions=subscription)
+    good, house = site.claim("C-0000"), {"to": {"house": "NORTH"}}
+    unreadable, last = site.claim("C-0001", detail={"no": "claim"}), site.claim("C-0002")
+    site.events([], {"claim_id": good}, {"claim_id": good, "to": {"house": "ELSEWHERE"}}, house,
+                *(dict(house, claim_id=odd) for odd in (
+                    "Jane Doe, born 1980", {"id": good}, [], ["a"] * 1001)),
+                dict(house, claim_id=good, more="x" * 70000), dict(house, claim_id=unreadable),
+                dict(house, claim_id=[good, last]))
+    site.once(code=1)
+    same([c["code"] for c in site.commands("dead")],
+         ["partner_missing", "partner_missing", "partner_unknown", "subject_missing",
+          "subject_invalid", "subject_missing", "subject_missing", "subjects_too_many",
+          "payload_missing", "claim_unreadable"], "why")
+    same(site.sent(), ["C-0000", "C-0002"], "those behind them go")
+    expect("Jane" not in json.dumps(site.commands()), "nothing of a payload is kept")
+    needs = [n for n in site.lines("status", code=None)[0]["needs"] if n["kind"] == "command"]
+    same(len(needs), 10, "hia status says so")
+    expect("dead" in site.run("doctor", code=None).stdout, "and so does hia doctor")
+    # the configuration is put right, and one is tried again
+    dead = site.commands("dead")[1]["command"]
+    site.configure(CLAIMS.format(more=""))
+    site.run("subscribe", "--retry", str(dead))
+    site.run("subscribe", "--retry", str(dead), code=2)
+    site.run("subscribe", "--retry", "99999", code=2)
+    same(site.once()["queued"], 1, "read anew and done")
+    same([c["state"] for c in site.commands() if c["command"] == dead], ["done"], "alive again")
+
+
+def check_not_given(cluster):
+    """Five tries, then a dead letter; a claim that is given later goes."""
+    site = Site(cluster)
+    late, gone = str(uuid.uuid4()), str(uuid.uuid4())
+    site.events(*({"claim_id": claim} for claim in (
+        late, gone, "no-uuid", site.claim("C-0001", status="poisoned"), site.claim("C-0002"))))
+    totals = site.once(code=1)
+    same((totals["queued"], totals["put_off"], totals["dead_letters"]), (1, 16, 4), "tries")
+    same([c["code"] for c in site.commands("dead")],
+         ["claim_not_given", "claim_not_given", "claim_refused_22P02", "claim_refused_P0001"], "why")
+    site.sql(f"UPDATE pm_claims SET id = '{late}', status = 'submitted' WHERE claim_number = 'C-0001'")
+    site.run("subscribe", "--retry", str(site.commands("dead")[0]["command"]))
+    same(site.once()["queued"], 1, "given now")
+    same(site.sent(), ["C-0001", "C-0002"], "sent")
+
+
+def check_tenants(cluster):
+    """An event of another organization; an event of ours that names another one's claim."""
+    site = Site(cluster)
+    site.event({"claim_id": site.claim("C-0000", organization=THEM)}, organization=THEM)
+    site.event({"claim_id": site.claim("C-0001")}, organization=THEM)
+    site.event({"claim_id": site.claim("C-0002", organization=THEM)})
+    site.once(code=1)
+    same([c["code"] for c in site.commands()], ["claim_not_given"], "only ours, and it is not given")
+    same(site.sent(), [], "nothing is sent")
+    with open(site.config, encoding="utf-8") as f:
+        text = f.read()
+    with open(site.config, "w", encoding="utf-8") as f:
+        f.write(text.replace("hia_subscribe@", "owner@"))
+    err = site.run("subscribe", "--once", code=2).stderr
+    expect("row-level security" in err, f"a superuser is refused: {err[-300:]}")
+
+
+def check_configuration(cluster):
+    """A wrong mapping or function stops it; no claim becomes a dead letter for it."""
+    site = Site(cluster)
+    site.submitted("C-0000")
+    site.configure(CLAIMS.format(more="claim_function = no_such"))
+    site.run("subscribe", "--once", code=2)
+    same([c["state"] for c in site.commands()], ["waiting"], "it waits")
+    site.configure(CLAIMS.format(more=""))
+    same(site.once()["jobs"], 1, "put right")
+    for wrong in ("then = receive\nevent = x\n", "then = submit\nevent = x\npartner = nobody\n",
+                  "then = sync\nevent = x\npartner = sandbox\n",
+                  "then = submit\nevent = x\npartner = sandbox\nat = schedule\n"):
+        site.configure("[subscribe wrong]\n" + wrong)
+        expect("subscribe wrong" in site.run("subscribe", "--once", code=2).stderr, wrong)
+
+
+# --- crashes ---
+
+def check_kill(cluster):
+    """kill -9 between any two steps: nothing twice, nothing lost."""
+    site = Site(cluster)
+    points = ("subscribe.fetched", "subscribe.taken", "subscribe.kept", "subscribe.queued")
+    numbers = [f"C-{i:04d}" for i in range(2 * len(points))]
+    for i, point in enumerate(points):
+        site.submitted(*numbers[2 * i:2 * i + 2])
+        same(site.run("subscribe", "--once", code=None,
+                      environment={"HIA_FAILPOINT": point}).returncode, -signal.SIGKILL, point)
+        site.once()
+        same([c["state"] for c in site.commands()], ["done"] * (2 * i + 2), f"{point}: done")
+        same(len(site.jobs()), i + 1, f"{point}: one job")
+    same(site.sent(), numbers, "each once")
+
+
+# --- grouping, other acts, a folder ---
+
+def check_groups(cluster):
+    """A window, a most, the partner's schedule, another act; from now on."""
+    site = Site(cluster)
+    site.configure(CLAIMS.format(more="").replace("window = 0s", "window = 1h"))
+    site.submitted("C-0000", "C-0001", "C-0002")
+    same(site.once()["jobs"], 0, "they wait for others")
+    site.ledger("UPDATE command SET due = 1 WHERE id = 1")
+    site.configure(CLAIMS.format(more="claims_max = 2"))
+    same(site.once()["jobs"], 2, "one is due, the others go along; two in a file")
+    other = Site(cluster, more="[partner sandbox]\nsubmission_schedule = 0 3 1 1 *\n",
+                 subscriptions=CLAIMS.format(more="at = schedule\n") + """
+[subscribe answers]
+event = clearinghouse_has_answers
+channel = cl_events
+then = receive
+partner = sandbox
+""")
+    other.submitted("C-0000")
+    other.event({}, name="clearinghouse_has_answers")
+    same(other.once()["jobs"], 0, "not before the time; what was before `now` is not asked for")
+    expect("-01-01T" in other.commands()[0]["due"], f"due in January: {other.commands()}")
+    other.event({}, name="clearinghouse_has_answers")
+    other.event({}, name="clearinghouse_has_answers")
+    same(other.once()["jobs"], 1, "two events, one receive")
+    same([j["kind"] for j in other.jobs()], ["receive"], "of that kind")
+
+
+def check_folder(cluster):
+    """The ledger in a folder: others write it meanwhile."""
+    site = Site(cluster, folder=True)
+    process = site.start_and_look()
+    for i in range(4):
+        site.submitted(f"C-000{i}")
+        site.run("receive")
+        wait_for(process, lambda line: line["state"] == "done", f"claim {i}", seconds=20)
+    end(process)
+    same(site.sent(), [f"C-000{i}" for i in range(4)], "each once")
+
+
+CHECKS = (check_round, check_running, check_late, check_doubles, check_bad, check_tenants, check_kill)
+LONGER = (check_one_database, check_not_given, check_configuration, check_groups, check_folder,
+          check_restart)  # ./run fault
+
+if not programs():
+    print("skipped: PostgreSQL is not installed")
+    sys.exit(77)
+with Cluster(HIA, where="/dev/shm" if os.path.isdir("/dev/shm") else "/tmp") as running:
+    prepare(running)
+    only = sys.argv[2] if len(sys.argv) > 2 else ""
+    for check in CHECKS + LONGER:
+        if only == check.__name__ or only == "all" or (not only and check in CHECKS):
+            check(running)
+finish()
