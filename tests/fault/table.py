@@ -119,7 +119,7 @@ def main():
     ask.add_argument("--seed", type=int, default=1)
     ask.add_argument("--json", action="store_true", help="a line a row, and no table")
     ask.add_argument("--list", action="store_true", help="the rows, and play nothing")
-    given = ask.parse_args()
+    given = ask.parse_intermixed_args()
     if given.list:
         for row in ROWS:
             print(f"{row.name:<20}{row.rounds:>4}  {row.what}\n{'':<26}held: {row.held}")
