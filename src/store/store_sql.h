@@ -92,8 +92,8 @@
     "SELECT t.id, t.uuid, t.connection_id, t.account_id, t.kind, t.direction, t.network,"          \
     " t.amount_cents, t.currency, t.state, t.code, t.authorization_id, t.vendor_id, t.asked_at,"   \
     " t.created_at, t.changed_at, c.uuid, a.uuid, c.partner FROM fa_bank_transfers t"              \
-    " JOIN connection c ON c.organization_id = t.organization_id AND c.id = t.connection_id"       \
-    " JOIN fa_bank_accounts a ON a.organization_id = t.organization_id AND a.id = t.account_id"    \
+    " JOIN connection c ON c.organization_id = ?1 AND c.id = t.connection_id"                      \
+    " JOIN fa_bank_accounts a ON a.organization_id = ?1 AND a.id = t.account_id"                   \
     " WHERE t.organization_id = ?1"
 #define ACCOUNT_COLUMNS                                                                            \
     "id, uuid, connection_id, vendor_id, persistent_id, mask, type, subtype, currency, name,"      \

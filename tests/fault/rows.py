@@ -41,11 +41,11 @@ def script(name, *arguments):
 
 
 def subscribe(table, rounds):
-    """The long form of a test that is a play of faults by itself; it counts as one."""
+    """The longer play of a test: kills between every two steps, connections cut, late commits, a restart."""
     tally = Tally()
     for _ in range(rounds):
-        done = subprocess.run([sys.executable, os.path.join(HERE, "../job/test_subscribe.py"), table.build,
-                               "all"], stdout=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run([sys.executable, os.path.join(os.path.dirname(HERE), "job/test_subscribe.py"),
+                               table.build, "all"], capture_output=True, text=True, check=False)
         if done.returncode == 77:
             raise Skipped(done.stdout.strip())
         tally.round({"play": 1}, [done.stdout[-800:]] if done.returncode else [])
@@ -68,8 +68,8 @@ ROWS = [
         script("workers.py", "--faults", "stop")),
     Row("kill_daemon", "kill -9 of hia serve under a stream of questions", TOLD, 20, 1, daemon.kill_daemon),
     Row("kill_relay", "kill -9 of hia relay", EVENTS, 10, 0, relays.kill_relay),
-    Row("subscribe", "the platform's events while hia subscribe is killed, cut off, begun twice", "each is"
-        " acted on once", 1, 0, subscribe),
+    Row("kill_subscribe", "kill -9 of hia subscribe between its steps, its connection cut, the platform restarted",
+        "each command done once, each claim sent once", 2, 0, subscribe),
     Row("database_worker", "PostgreSQL killed and restarted under workers", CREW, 8, 0,
         script("workers.py", "--faults", "database")),
     Row("database_daemon", "the same under hia serve", TOLD, 10, 1, daemon.database_daemon),
