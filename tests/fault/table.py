@@ -76,6 +76,8 @@ def play(table, row, rounds):
         tally = row.play(table, rounds)
         tally.wrong += failures
         failures.clear()
+        if not tally.injected:
+            tally.wrong.append("nothing was injected")
         found.update(tally.__dict__)
         found["outcome"] = "failed" if tally.wrong else "survived"
     except Skipped as why:
