@@ -20,10 +20,4 @@ static enum hia_step reply(const struct hia_call *call, const struct hia_reply *
     return say_answer(call, HIA_TEXT(""), (struct hia_text){NULL, 0}, id);
 }
 
-static enum hia_step reconcile(const struct hia_call *call, const struct hia_attempt *attempt)
-{
-    (void)attempt;
-    return hia_again(call);
-}
-
-const struct conversation CHECK_TALK = {begin, reply, NULL, reconcile};
+const struct conversation CHECK_TALK = {begin, reply, NULL, ramp_again};

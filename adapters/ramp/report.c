@@ -154,11 +154,4 @@ static enum hia_step reply(const struct hia_call *call, const struct hia_reply *
     return say_accepted(call, call->call_id);
 }
 
-/* It has its key. */
-static enum hia_step reconcile(const struct hia_call *call, const struct hia_attempt *attempt)
-{
-    (void)attempt;
-    return hia_again(call);
-}
-
-const struct conversation REPORT_TALK = {begin, reply, NULL, reconcile};
+const struct conversation REPORT_TALK = {begin, reply, NULL, ramp_again};

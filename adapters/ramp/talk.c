@@ -170,3 +170,9 @@ enum hia_step ramp_refused(const struct hia_call *call, const struct hia_reply *
                         "Ramp refused the request; what it said is kept.");
     return say_trouble(call, reply);
 }
+
+enum hia_step ramp_again(const struct hia_call *call, const struct hia_attempt *attempt)
+{
+    (void)attempt;
+    return hia_again(call);
+}

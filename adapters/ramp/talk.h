@@ -23,6 +23,9 @@ enum hia_step ramp_get(const struct hia_call *call, struct hia_text target);
 enum hia_step ramp_post(const struct hia_call *call, struct hia_text target, struct hia_text body,
                         struct hia_text key);
 
+/** A reconcile of what only asks, or has its key: said again. */
+enum hia_step ramp_again(const struct hia_call *call, const struct hia_attempt *attempt);
+
 /** May the same question be answered later? No answer, 408, 425, 429, 5xx. */
 bool ramp_is_away(const struct hia_reply *reply);
 /** What is no 2xx: says what it means for the connection, and fails. `scope`: what was needed,

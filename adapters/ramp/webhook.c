@@ -155,11 +155,4 @@ static enum hia_step verify_begin(const struct hia_call *call)
     return send_challenge(call, field_of(call, "id"), field_of(call, "challenge"));
 }
 
-static enum hia_step verify_reconcile(const struct hia_call *call,
-                                      const struct hia_attempt *attempt)
-{
-    (void)attempt;
-    return hia_again(call);
-}
-
-const struct conversation VERIFY_TALK = {verify_begin, verified, NULL, verify_reconcile};
+const struct conversation VERIFY_TALK = {verify_begin, verified, NULL, ramp_again};

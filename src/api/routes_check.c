@@ -140,6 +140,7 @@ static const struct view_member ANSWER[] = {
     OPTIONAL("asked_at", VIEW_INSTANT, NULL),
     OPTIONAL("answered_at", VIEW_INSTANT, NULL),
     OPTIONAL("age_seconds", VIEW_INT, NULL),
+    OPTIONAL("purged_at", VIEW_INSTANT, "when its answers went by policy"),
     OPTIONAL("partner_ms", VIEW_INT, NULL),
     OPTIONAL("verdict", VIEW_TEXT, "EB01 of the plan, or the category of the first STC"),
     OPTIONAL("codes", VIEW_LIST, NULL),

@@ -164,8 +164,7 @@ struct api_server *api_server_new(const struct api_options *options, struct err 
     s->pool_fd = -1;
     s->o.tenants = NULL; /* the caller's; ours are s->tenants */
     if ((s->json = json_reader_new(err)) && (s->hook_keys = hook_keys_new(NULL, err)) &&
-        open_pool(s, err) &&
-        listen_at(s, 0, options->serve->listen, err) &&
+        open_pool(s, err) && listen_at(s, 0, options->serve->listen, err) &&
         listen_at(s, 1, options->serve->metrics_listen, err))
         return s;
     api_server_free(s);

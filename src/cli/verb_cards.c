@@ -7,6 +7,7 @@
 #include "cli/session.h"
 #include "cli/talk_line.h"
 #include "job/cards_sync.h"
+#include "job/shown.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -126,15 +127,7 @@ static void show_json(const struct store_connection *c, const struct store_card_
     struct json_line line;
     struct json_writer *w = json_line_begin(&line);
     json_pair(w, "type", "connection");
-    json_pair(w, "connection_id", c->uuid);
-    json_pair_str(w, "partner", c->partner);
-    json_pair_str(w, "vendor_id", c->vendor_id);
-    json_pair(w, "state", store_connection_state_name(c->state));
-    json_pair_str(w, "code", c->code);
-    json_pair_str(w, "next_action", c->next_action);
-    view_instant(w, "since", c->since_us);
-    view_instant(w, "tried_at", c->tried_at_us);
-    view_instant(w, "synced_at", c->synced_at_us);
+    view_pairs(w, &shown_connection, c);
     json_pair_i64(w, "transactions", n->transactions);
     json_pair_i64(w, "authorized", n->authorized);
     json_pair_i64(w, "settled", n->settled);
@@ -212,9 +205,9 @@ static int status(struct session *s, const struct cli_args *args, struct err *er
 static bool list_one(void *ctx, const struct store_card_transaction *t)
 {
     const bool *json = ctx;
-    char amount[MONEY_TEXT_MAX], first[MONEY_TEXT_MAX];
-    (void)currency_format(t->amount_minor + t->adjusted_minor, t->exponent, amount);
-    (void)currency_format(t->amount_minor, t->exponent, first);
+    const struct shown_card row = shown_card_of(t);
+    char amount[MONEY_TEXT_MAX];
+    (void)currency_format(row.now_minor, t->exponent, amount);
     if (!*json) {
         printf("%.*s  %s  %-10s %14s %.*s%s\n", STR_FMT(t->vendor_id),
                print_when(t->occurred_at_us), store_card_phase_name(t->phase), amount,
@@ -224,19 +217,7 @@ static bool list_one(void *ctx, const struct store_card_transaction *t)
     struct json_line line;
     struct json_writer *w = json_line_begin(&line);
     json_pair(w, "type", "card_transaction");
-    json_pair(w, "transaction_id", t->uuid);
-    json_pair_str(w, "vendor_transaction_id", t->vendor_id);
-    json_pair(w, "phase", store_card_phase_name(t->phase));
-    json_pair_str(w, "vendor_state", t->vendor_state);
-    json_pair_i64(w, "amount_minor", t->amount_minor + t->adjusted_minor);
-    json_pair_i64(w, "first_minor", t->amount_minor);
-    json_pair_str(w, "currency", t->currency);
-    json_pair_i64(w, "exponent", t->exponent);
-    json_pair_str(w, "raw_amount", t->raw_amount);
-    json_pair_str(w, "card_id", t->card_id);
-    view_instant(w, "occurred_at", t->occurred_at_us);
-    json_pair_str(w, "lines_sum", t->lines_sum);
-    json_pair_bool(w, "conflict", t->conflict);
+    view_pairs(w, &shown_card, &row);
     json_line_end(&line);
     return true;
 }

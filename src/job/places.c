@@ -73,20 +73,24 @@ static void move(struct places *p, int64_t settled)
     p->settled = settled;
 }
 
-bool places_settle(struct places *p, int64_t oldest, int64_t next, int64_t now_us,
-                   int64_t overlap_us)
+bool places_settle(struct places *p, int64_t oldest, int64_t now_us, int64_t overlap_us)
 {
-    bool moved =
-        p->moment.set && oldest >= p->moment.next && now_us >= p->moment.at_us + overlap_us;
-    if (moved) {
-        move(p, p->moment.front);
-        p->moment.set = false;
-    }
-    if (!p->moment.set && p->front > p->settled) {
-        p->moment.set = true;
-        p->moment.front = p->front;
-        p->moment.next = next;
-        p->moment.at_us = now_us;
-    }
-    return moved;
+    if (!p->moment.set || oldest < p->moment.next || now_us < p->moment.at_us + overlap_us)
+        return false;
+    move(p, p->moment.front);
+    p->moment.set = false;
+    return true;
+}
+
+bool places_open(const struct places *p)
+{
+    return !p->moment.set && p->front > p->settled;
+}
+
+void places_mark(struct places *p, int64_t next, int64_t now_us)
+{
+    p->moment.set = true;
+    p->moment.front = p->front;
+    p->moment.next = next;
+    p->moment.at_us = now_us;
 }

@@ -29,9 +29,13 @@ void places_fini(struct places *p);
 bool places_has(const struct places *p, int64_t place);
 /** ERR_LIMIT past PLACES_MAX: some transaction has been open for as long. */
 MUST_USE bool places_add(struct places *p, int64_t place, struct err *err);
-/** After a look: `oldest` is the first transaction that may not have ended, `next` the first that
- * has not begun; `now_us` of a clock that does not jump. True: `settled` moved. */
-bool places_settle(struct places *p, int64_t oldest, int64_t next, int64_t now_us,
-                   int64_t overlap_us);
+/** After a look, in which `oldest` was the first transaction that may not have ended; `now_us` of a
+ * clock that does not jump. True: `settled` moved. */
+bool places_settle(struct places *p, int64_t oldest, int64_t now_us, int64_t overlap_us);
+/** Is there a moment to be noted? */
+bool places_open(const struct places *p);
+/** What was read so far is this moment's; `next` is above every transaction that had begun when it
+ * was read. */
+void places_mark(struct places *p, int64_t next, int64_t now_us);
 
 #endif

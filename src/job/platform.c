@@ -39,22 +39,24 @@ static const char *state_of(const PGresult *r)
     return state ? state : "";
 }
 
-/** The result is cleared, the connection dropped. What a server says of a row may quote it: only
- * its SQLSTATE is told, and of classes that name tables and rights the sentence too. */
-static bool refused(struct platform *p, PGresult *r, const char *what, struct err *err)
+/** The result is cleared, the connection dropped. What a server says of a row may quote it, and
+ * what a function raises anything: only the SQLSTATE is told, and with `names` the sentence of the
+ * class that speaks of names and rights. */
+static bool refused(struct platform *p, PGresult *r, bool names, const char *what, struct err *err)
 {
     char state[STATE_SIZE];
     str_copy(state, sizeof state, str_from(state_of(r)));
     PQclear(r);
     if (!state[0])
         return lost(p, "the connection to the platform is lost", err);
-    if (strncmp(state, "42", 2) == 0) {
+    bool ours = strncmp(state, "42", 2) == 0;
+    if (ours && names) {
         (void)lost(p, what, err);
         err->kind = ERR_CONFIG;
         return false;
     }
     drop(p);
-    return err_set(err, ERR_SYSTEM, "%s: SQLSTATE %s", what, state);
+    return err_set(err, ours ? ERR_CONFIG : ERR_SYSTEM, "%s: SQLSTATE %s", what, state);
 }
 
 /** NULL: refused, and err says why. */
@@ -65,7 +67,7 @@ static PGresult *ask(struct platform *p, const char *sql, int n, const char *con
     ExecStatusType status = PQresultStatus(r);
     if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK)
         return r;
-    (void)refused(p, r, "the platform's database", err);
+    (void)refused(p, r, true, "the platform's database", err);
     return NULL;
 }
 
@@ -104,6 +106,13 @@ static bool listen_to(struct platform *p, struct err *err)
     return true;
 }
 
+/** What functions say on the way may be of a person: nobody is told. */
+static void pass_over(void *ctx, const PGresult *r)
+{
+    (void)ctx;
+    (void)r;
+}
+
 bool platform_connect(struct platform *p, bool *fresh, struct err *err)
 {
     const char *const names[] = {"connect_timeout",  "keepalives_idle",  "keepalives_interval",
@@ -120,6 +129,7 @@ bool platform_connect(struct platform *p, bool *fresh, struct err *err)
     p->conn = PQconnectdbParams(names, values, 1);
     if (!p->conn || PQstatus(p->conn) != CONNECTION_OK)
         return lost(p, "no connection to the platform's database", err);
+    (void)PQsetNoticeReceiver(p->conn, pass_over, NULL);
     return check_role(p, err) && listen_to(p, err);
 }
 
@@ -174,18 +184,26 @@ static int64_t number(const PGresult *r, int row, int column)
     return strtoll(PQgetvalue(r, row, column), NULL, 10);
 }
 
-bool platform_look(struct platform *p, struct platform_moment *m, struct err *err)
+/** The one number that a statement gives. */
+static bool ask_number(struct platform *p, const char *sql, int n, const char *const *values,
+                       int64_t *out, struct err *err)
 {
-    if (!begin(p, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", err))
-        return false;
-    PGresult *r = ask(p,
-                      "SELECT pg_snapshot_xmin(s)::text, pg_snapshot_xmax(s)::text"
-                      " FROM pg_current_snapshot() s",
-                      0, NULL, err);
-    if (r)
-        *m = (struct platform_moment){number(r, 0, 0), number(r, 0, 1)};
+    PGresult *r = ask(p, sql, n, values, err);
+    *out = r ? number(r, 0, 0) : 0;
     PQclear(r);
     return r != NULL;
+}
+
+bool platform_look(struct platform *p, int64_t *oldest, struct err *err)
+{
+    return begin(p, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", err) &&
+           ask_number(p, "SELECT pg_snapshot_xmin(pg_current_snapshot())::text", 0, NULL, oldest,
+                      err);
+}
+
+bool platform_next(struct platform *p, int64_t *next, struct err *err)
+{
+    return ask_number(p, "SELECT pg_current_xact_id()::text", 0, NULL, next, err);
 }
 
 bool platform_looked(struct platform *p, struct err *err)
@@ -213,44 +231,47 @@ static bool hand_over(PGresult *r, size_t *count, platform_event_fn *fn, void *c
     return good;
 }
 
-bool platform_events(struct platform *p, const struct settings_subscription *c, int64_t after,
-                     size_t *count, platform_event_fn *fn, void *ctx, struct err *err)
+static bool read_events(struct platform *p, struct buf *sql, const struct settings_subscription *c,
+                        int64_t place, size_t *count, platform_event_fn *fn, void *ctx,
+                        struct err *err)
 {
-    char place[PLACE_SIZE];
-    const char *const values[] = {p->settings->organization_id, c->event, place};
-    snprintf(place, sizeof place, "%lld", (long long)after);
-    PGresult *r = ask(p, buf_cstr(&p->sql.behind), 3, values, err);
+    char text_of[PLACE_SIZE];
+    const char *const values[] = {p->settings->organization_id, c->event, text_of};
+    snprintf(text_of, sizeof text_of, "%lld", (long long)place);
+    PGresult *r = ask(p, buf_cstr(sql), 3, values, err);
     return r && hand_over(r, count, fn, ctx, err);
 }
 
-bool platform_event(struct platform *p, const struct settings_subscription *c, struct str id,
+bool platform_events(struct platform *p, const struct settings_subscription *c, int64_t after,
+                     size_t *count, platform_event_fn *fn, void *ctx, struct err *err)
+{
+    return read_events(p, &p->sql.behind, c, after, count, fn, ctx, err);
+}
+
+bool platform_event(struct platform *p, const struct settings_subscription *c, int64_t place,
                     size_t *count, platform_event_fn *fn, void *ctx, struct err *err)
 {
-    char key[128];
-    const char *const values[] = {p->settings->organization_id, c->event, key};
-    str_copy(key, sizeof key, id);
-    PGresult *r = ask(p, buf_cstr(&p->sql.of_id), 3, values, err);
-    return r && hand_over(r, count, fn, ctx, err);
+    return read_events(p, &p->sql.at, c, place, count, fn, ctx, err);
 }
 
 bool platform_last(struct platform *p, const struct settings_subscription *c, int64_t *place,
                    struct err *err)
 {
     const char *const values[] = {p->settings->organization_id, c->event};
-    PGresult *r = ask(p, buf_cstr(&p->sql.last), 2, values, err);
-    *place = r ? number(r, 0, 0) : 0;
-    PQclear(r);
-    return r != NULL;
+    return ask_number(p, buf_cstr(&p->sql.last), 2, values, place, err);
 }
 
 /* --- claims --- */
 
-/** Is it of the claim that was asked for, or of the server, a right, a name? */
+/** Is it of the claim that was asked for, or of the server, a right, a name? One that takes too
+ * long (57014) is of the claim: it must not hold up the others. */
 static bool is_of_claim(const char *state)
 {
-    static const char *const SERVER[] = {"08",    "25",    "3D",    "40",    "53",    "55",
-                                         "57",    "58",    "F0",    "XX",    "3F000", "42883",
+    static const char *const SERVER[] = {"08",    "25",    "3D",    "3F",    "40",   "53",
+                                         "55",    "57",    "58",    "F0",    "XX",   "42883",
                                          "42501", "42725", "42P02", "42P18", "42601"};
+    if (strcmp(state, "57014") == 0)
+        return true;
     for (size_t i = 0; i < COUNT_OF(SERVER); i++)
         if (strncmp(state, SERVER[i], strlen(SERVER[i])) == 0)
             return false;
@@ -288,7 +309,7 @@ bool platform_claim(struct platform *p, const struct settings_subscription *c, c
         snprintf(code, PLATFORM_CODE_MAX, "claim_refused_%.5s", state_of(r));
         good = true;
     } else {
-        (void)refused(p, r, "the platform's function that gives a claim", err);
+        (void)refused(p, r, false, "the platform's function that gives a claim", err);
         r = NULL;
     }
     good = good && tell(p, "ROLLBACK", err); /* nothing was written, whatever came of it */

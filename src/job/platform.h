@@ -24,13 +24,12 @@ MUST_USE bool platform_connect(struct platform *p, bool *fresh, struct err *err)
 
 /* --- one look: a transaction that sees one state of the table --- */
 
-/** Transactions by the number the server gives them: one that wrote below `next` and is not seen is
- * not below `oldest` once it has ended. */
-struct platform_moment {
-    int64_t oldest, next;
-};
-/** Each of the calls below loses the connection when it fails. */
-MUST_USE bool platform_look(struct platform *p, struct platform_moment *m, struct err *err);
+/** Each of the calls below loses the connection when it fails. `*oldest`: the first transaction, by
+ * the number the server gives them, that may not have ended: what ended before is seen. */
+MUST_USE bool platform_look(struct platform *p, int64_t *oldest, struct err *err);
+/** A number above that of every transaction that had one when the look began. A snapshot's xmax is
+ * none: it is one above the last that *ended*, and later ones may be at work. So this takes one. */
+MUST_USE bool platform_next(struct platform *p, int64_t *next, struct err *err);
 struct platform_event {
     int64_t place;
     struct str id;      /* "" where the column is NULL */
@@ -42,9 +41,9 @@ typedef bool platform_event_fn(void *ctx, const struct platform_event *e, struct
 MUST_USE bool platform_events(struct platform *p, const struct settings_subscription *c,
                               int64_t after, size_t *count, platform_event_fn *fn, void *ctx,
                               struct err *err);
-/** The one of that id, if it is there: `*count`. */
+/** The one at that place, if it is there: `*count`. */
 MUST_USE bool platform_event(struct platform *p, const struct settings_subscription *c,
-                             struct str id, size_t *count, platform_event_fn *fn, void *ctx,
+                             int64_t place, size_t *count, platform_event_fn *fn, void *ctx,
                              struct err *err);
 /** The highest place there is of the subscription; 0: none. */
 MUST_USE bool platform_last(struct platform *p, const struct settings_subscription *c,

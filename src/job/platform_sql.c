@@ -11,14 +11,14 @@ static const char *const WHAT[COLUMNS] = {"event_id", "name", "organization_id",
 void platform_sql_init(struct platform_sql *s)
 {
     buf_init(&s->behind, 0);
-    buf_init(&s->of_id, 0);
+    buf_init(&s->at, 0);
     buf_init(&s->last, 0);
 }
 
 void platform_sql_fini(struct platform_sql *s)
 {
     buf_fini(&s->behind);
-    buf_fini(&s->of_id);
+    buf_fini(&s->at);
     buf_fini(&s->last);
 }
 
@@ -67,12 +67,12 @@ static bool put_all(const char *table, const char *const c[COLUMNS], struct plat
     put_event(&out->behind, table, c);
     buf_printf(&out->behind, " AND %s > $3 ORDER BY %s LIMIT %d", c[COLUMN_PLACE], c[COLUMN_PLACE],
                PLATFORM_PAGE);
-    put_event(&out->of_id, table, c);
-    buf_printf(&out->of_id, " AND %s = $3 LIMIT 1", c[COLUMN_EVENT_ID]);
+    put_event(&out->at, table, c);
+    buf_printf(&out->at, " AND %s = $3 LIMIT 1", c[COLUMN_PLACE]);
     buf_printf(&out->last, "SELECT coalesce(max(%s), 0)", c[COLUMN_PLACE]);
     put_where(&out->last, table, c);
     return buf_ok(&out->behind, "the statement of the platform's table", err) &&
-           buf_ok(&out->of_id, "the statement of the platform's table", err) &&
+           buf_ok(&out->at, "the statement of the platform's table", err) &&
            buf_ok(&out->last, "the statement of the platform's table", err);
 }
 

@@ -5,10 +5,10 @@
 #include "base/buf.h"
 #include "conf/subscriptions.h"
 
-/** $1 the organization, $2 the event's name, $3 a place or an id. Their types are the columns'. */
+/** $1 the organization, $2 the event's name, $3 a place. Their types are the columns'. */
 struct platform_sql {
     struct buf behind; /* place, id, payload of those behind a place, in order, a page of them */
-    struct buf of_id;  /* the same of one id */
+    struct buf at;     /* the same of the one at a place */
     struct buf last;   /* the highest place */
 };
 

@@ -9,7 +9,7 @@
 #include "job/relay.h"
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -70,7 +70,7 @@ static bool open_ledger(struct purger *p, const char *place, struct err *err)
         return true;
     if (!p->settings->ledger[0] && !p->dry)
         (void)nanosleep(&pause, NULL);
-    int tries = place == settings_ledger(p->settings) ? OPEN_TRIES : 1;
+    int tries = strcmp(place, settings_ledger(p->settings)) == 0 ? OPEN_TRIES : 1;
     for (int i = 0; !p->store && i < tries; i++) {
         err_clear(err);
         if (!store_open(&p->store, place, p->settings->organization_id, mode, err) &&
@@ -186,7 +186,7 @@ static bool put_end(struct purger *p, struct err *err)
 {
     const struct store_purge by = {
         .run = p->run, .policy = "", .actor = EVENT_ACTOR, .os_user = (int64_t)getuid()};
-    struct store_purged all = p->report->files;
+    struct store_purged all = {0};
     for (size_t i = 0; i < PURGE_KINDS; i++)
         add(&all, &p->report->kinds[i]);
     bool good = open_ledger(p, settings_ledger(p->settings), err) && store_begin(p->store, err) &&

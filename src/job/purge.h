@@ -15,8 +15,8 @@ struct purge_report {
     char policies[PURGE_POLICIES][PURGE_POLICY_TEXT_MAX]; /* "6y", "forever" */
     int64_t horizons_us[PURGE_POLICIES];                  /* 0: forever */
     struct store_purged files;                            /* under kept/ */
-    int64_t waiting;               /* of purged rows, files that stay for now */
-    bool held;                     /* ... because something as old as they are is still open */
+    int64_t waiting;               /* files that no row needs any more, and that stay for now */
+    bool held;                     /* ... some because what is as old as they are is still open */
     char real_time[PURGE_WHY_MAX]; /* why the daemon's ledger was not purged; "": it was */
 };
 

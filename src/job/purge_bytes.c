@@ -68,8 +68,9 @@ static bool look(void *ctx, const uint8_t sha256[SHA256_SIZE], int64_t size_byte
     bool named;
     int64_t old_us = may_go_before(l, &n, &named), before_us = least(old_us, l->open_since_us);
     if (kept_us >= before_us) {
-        l->p->report->waiting += named;
-        l->p->report->held |= kept_us < old_us;
+        bool held = kept_us < old_us;
+        l->p->report->waiting += named || held;
+        l->p->report->held |= held;
         return true;
     }
     l->good = remove_file(l, sha256, size_bytes, kept_us, before_us);

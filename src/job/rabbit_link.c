@@ -50,6 +50,8 @@ static bool failed(const struct rabbit_link *l, const char *what, int status, st
     else if ((status == AMQP_STATUS_SSL_CONNECTION_FAILED || status == AMQP_STATUS_SSL_ERROR) &&
              tls && ERR_reason_error_string(tls))
         why = ERR_reason_error_string(tls);
+    else if (status == AMQP_STATUS_SSL_ERROR) /* its last words were lost on the way */
+        why = "TLS broke off; a broker that wants a certificate of ours does that";
     else if (status == AMQP_STATUS_SOCKET_ERROR && errno)
         why = strerror(errno);
     return err_set(err, ERR_SYSTEM, "%s: %s%s", what,
@@ -76,7 +78,7 @@ static bool answered(const struct rabbit_link *l, const char *what, amqp_rpc_rep
 
 /* ---- TLS ---- */
 
-/* librabbitmq tells apart neither what is wrong with a certificate. */
+/* librabbitmq does not say what is wrong with a certificate. */
 static int note_verify(int good, X509_STORE_CTX *store)
 {
     SSL *ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());

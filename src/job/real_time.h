@@ -67,6 +67,7 @@ struct real_time_reply {
     struct str trigger_context, patient_id, policy_id, appointment_id;
     struct str partner;                  /* name */
     int64_t asked_at_us, answered_at_us; /* of the answer that is given; 0: none */
+    int64_t purged_at_us;                /* its answers went by policy (store/purge.h); 0: not */
     int64_t partner_us;                  /* how long the partner took; 0 when it was not asked */
     struct str answers; /* a JSON array of answer records; empty when there is none */
     struct str verdict; /* EB01 of the plan, or STC01-1; a code */

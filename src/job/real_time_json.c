@@ -112,6 +112,7 @@ void real_time_write_pairs(const struct real_time_reply *r, struct json_writer *
     pair_raw(w, "codes", r->codes);
     put_wrong(w, r);
     pair_raw(w, "answers", r->answers);
+    pair_instant(w, "purged_at", r->purged_at_us);
 }
 
 void real_time_write_json(const struct real_time_reply *r, struct buf *out)

@@ -62,7 +62,7 @@ static enum real_time_source source_of(struct str word)
 
 /* The answers stand in the row itself, or in the one it names. */
 static bool answers_of(struct real_time *rt, const struct store_check *row, struct str *answers,
-                       struct err *err)
+                       int64_t *purged_at_us, struct err *err)
 {
     struct store_check other;
     struct str parts[3];
@@ -77,6 +77,7 @@ static bool answers_of(struct real_time *rt, const struct store_check *row, stru
             return err_set(err, ERR_STORE, "the answer of a check is not there");
         row = &other;
     }
+    *purged_at_us = row->purged_at_us;
     if (!row->content.n)
         return true;
     if (!check_content_open(rt->ledger, row, &rt->arena, parts, err))
@@ -112,7 +113,7 @@ bool rt_tell_row(struct real_time *rt, const struct store_check *row, enum real_
         r.code = code;
     if (row->answered_at)
         r.age_ms = (rt_now(rt) - row->answered_at) / 1000;
-    if (!answers_of(rt, row, &r.answers, err))
+    if (!answers_of(rt, row, &r.answers, &r.purged_at_us, err))
         return false;
     done(ctx, &r);
     return true;

@@ -12,6 +12,14 @@ extern const struct view shown_batch, shown_claim, shown_log, shown_document, sh
     shown_provider_adjustment, shown_orphan, shown_check;
 /** Banks: what is in clear, ids, dates, codes, amounts. */
 extern const struct view shown_connection, shown_bank_line, shown_bank_account, shown_transfer;
+/** A card transaction, and what it comes to now. */
+struct shown_card {
+    struct store_card_transaction t;
+    int64_t now_minor;
+    int32_t exponent;
+};
+struct shown_card shown_card_of(const struct store_card_transaction *t);
+extern const struct view shown_card;
 /** A claim with its life; a payment of a remittance; a payment of a claim. */
 extern const struct view shown_claim_life, shown_remittance_claim, shown_claim_payment;
 /** A remittance with its provider adjustments. */

@@ -5,11 +5,13 @@
 static const struct view_member CONNECTION[] = {
     VIEW_M(struct store_connection, "connection_id", uuid, VIEW_CHARS, NULL),
     VIEW_M(struct store_connection, "partner", partner, VIEW_TEXT, NULL),
-    VIEW_M(struct store_connection, "source", vendor, VIEW_TEXT, "plaid"),
-    VIEW_M(struct store_connection, "vendor_id", vendor_id, VIEW_TEXT, "item_id; empty: linking"),
+    VIEW_M(struct store_connection, "source", vendor, VIEW_TEXT, "plaid, ramp"),
+    VIEW_M(struct store_connection, "vendor_id", vendor_id, VIEW_TEXT,
+           "of the item or business; empty: linking"),
     VIEW_M(struct store_connection, "institution_id", institution_id, VIEW_TEXT, NULL),
     VIEW_M(struct store_connection, "institution", institution, VIEW_TEXT, "the bank's name"),
-    VIEW_W(struct store_connection, "state", state, store_connection_state_names, NULL),
+    VIEW_W(struct store_connection, "state", state, store_connection_state_names,
+           "attention: reconnect needed"),
     VIEW_M(struct store_connection, "reason", code, VIEW_TEXT, "ITEM_LOGIN_REQUIRED"),
     VIEW_M(struct store_connection, "next_action", next_action, VIEW_TEXT,
            "update: sign in again; relink: a new link"),
@@ -19,7 +21,8 @@ static const struct view_member CONNECTION[] = {
     VIEW_M(struct store_connection, "synced_at", synced_at_us, VIEW_INSTANT, "last good sync"),
     VIEW_M(struct store_connection, "expires_at", expires_at_us, VIEW_INSTANT, NULL),
 };
-const struct view shown_connection = VIEW_OF("bank_connection", CONNECTION, "A link to a bank");
+const struct view shown_connection =
+    VIEW_OF("connection", CONNECTION, "A link to somebody's account at a partner");
 
 static const struct view_member LINE[] = {
     VIEW_M(struct store_bank_line, "line_id", uuid, VIEW_CHARS, "stays when a line is booked"),

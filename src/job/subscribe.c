@@ -221,22 +221,15 @@ struct looking {
     int64_t after;
 };
 
-static bool on_event(void *ctx, const struct platform_event *e, struct err *err)
+static void tell_seen(struct looking *l, const struct platform_event *e, struct str event_id)
 {
-    struct looking *l = ctx;
-    struct asked *a = l->s->asked;
-    bool known;
-    l->after = e->place;
-    if (!store_command_known(l->s->store, str_from(l->c->name), e->id, &known, err))
-        return false;
-    l->s->totals->known += known;
-    if (known)
-        return true;
-    const char *why = e->payload.n ? asked_read(l->s->json, e->payload, l->s->settings, l->c, a)
+    struct listener *s = l->s;
+    const struct asked *a = s->asked;
+    const char *why = e->payload.n ? asked_read(s->json, e->payload, s->settings, l->c, s->asked)
                                    : "payload_missing";
     for (size_t i = 0; i < (why ? 1 : a->count); i++) {
         const struct store_command c = {.subscription = str_from(l->c->name),
-                                        .event_id = e->id,
+                                        .event_id = event_id,
                                         .ordinal = (int64_t)i,
                                         .event = str_from(l->c->event),
                                         .place = e->place,
@@ -244,10 +237,24 @@ static bool on_event(void *ctx, const struct platform_event *e, struct err *err)
                                         .subject = str_from(why ? "" : a->subjects[i]),
                                         .state = why ? COMMAND_DEAD : COMMAND_WAITING,
                                         .code = str_from(why ? why : "")};
-        l->s->totals->taken++;
-        l->s->totals->dead += why != NULL;
-        listener_tell(l->s, &c);
+        listener_tell(s, &c);
+        s->totals->taken++;
+        s->totals->dead += why != NULL;
     }
+}
+
+static bool on_event(void *ctx, const struct platform_event *e, struct err *err)
+{
+    struct looking *l = ctx;
+    char place[PLACE_TEXT_MAX];
+    struct str event_id = subscribe_event_id(e, place);
+    bool known;
+    l->after = e->place;
+    if (!store_command_known(l->s->store, str_from(l->c->name), event_id, &known, err))
+        return false;
+    l->s->totals->known += known;
+    if (!known)
+        tell_seen(l, e, event_id);
     return true;
 }
 
@@ -266,14 +273,14 @@ static bool look_one(struct listener *s, struct reading_place *r, struct err *er
 bool subscribe_look(const struct settings *settings, const struct subscribe_options *options,
                     struct subscribe_totals *totals, struct err *err)
 {
-    struct platform_moment m;
+    int64_t oldest;
     bool fresh;
     struct listener *s = listener_new(settings, options, totals, err);
     bool good = s &&
                 store_open(&s->store, settings_ledger(settings), settings->organization_id,
                            STORE_READER, err) &&
                 read_places(s, err) && platform_connect(s->platform, &fresh, err) &&
-                platform_look(s->platform, &m, err);
+                platform_look(s->platform, &oldest, err);
     for (size_t i = 0; good && i < s->count; i++)
         good = look_one(s, &s->read[i], err);
     listener_free(s);

@@ -1,7 +1,7 @@
 /* subscribe.h - the platform's events, taken and acted on: what [subscribe NAME] says.
  *
  * Two steps, each a transaction of the ledger. *Taking*: what an event asks for becomes rows under
- * the event's id (store/command.h), together with how far the table has been read. *Acting*: rows
+ * the event's id (store/command.h); how far the table was read follows them. *Acting*: rows
  * that are due become jobs of the queue, together with their being done. So a crash between any two
  * statements leaves an event untaken, or taken and not acted on; both are taken up again, and
  * nothing is done twice. Any number of them may run at the same time.

@@ -27,6 +27,7 @@ struct group {
     size_t count, most;
     struct item *items;
     size_t good;
+    bool known;                  /* the very file was queued before */
     uint8_t sha256[SHA256_SIZE]; /* of the file of claims */
     struct buf text;             /* a claim */
     struct claim claim;
@@ -96,11 +97,11 @@ static bool put_claims_job(struct group *g, int64_t *job, struct err *err)
 {
     char name[SECTION_NAME_MAX + 8];
     int64_t due_us = 0;
-    bool known;
     snprintf(name, sizeof name, "%s.jsonl", g->c->name);
     if (g->c->at == AT_WINDOW && !queue_due(g->s->store, g->partner, "submit", &due_us, err))
         return false;
-    return queue_kept(g->s->store, g->partner, "submit", name, g->sha256, due_us, job, &known, err);
+    return queue_kept(g->s->store, g->partner, "submit", name, g->sha256, due_us, job, &g->known,
+                      err);
 }
 
 static bool put_job(struct group *g, int64_t *job, struct err *err)
@@ -115,43 +116,55 @@ static bool put_job(struct group *g, int64_t *job, struct err *err)
                : queue_now(g->s->store, g->partner, KINDS[g->c->then], job, err);
 }
 
+static bool is_dead(const struct item *it)
+{
+    return it->code[0] && (it->for_good || it->tries + 1 >= COMMAND_TRIES_MAX);
+}
+
+static struct store_command ended(const struct group *g, const struct item *it, int64_t job)
+{
+    return (struct store_command){.id = it->id,
+                                  .subscription = str_from(g->c->name),
+                                  .event_id = str_from(it->event_id),
+                                  .event = str_from(g->c->event),
+                                  .partner = g->name,
+                                  .subject = str_from(it->subject),
+                                  .state = !it->code[0]  ? COMMAND_DONE
+                                           : is_dead(it) ? COMMAND_DEAD
+                                                         : COMMAND_WAITING,
+                                  .code = it->code[0] ? str_from(it->code)
+                                          : g->known  ? STR("known")
+                                                      : STR("queued"),
+                                  .job_id = job};
+}
+
 static bool end_item(struct group *g, const struct item *it, int64_t job, struct err *err)
 {
-    struct store *store = g->s->store;
-    bool good = !it->code[0];
+    const struct store_command c = ended(g, it, job);
     int64_t tries = it->for_good ? 1 : COMMAND_TRIES_MAX;
-    bool dead = !good && it->tries + 1 >= tries;
-    struct store_command c = {.id = it->id,
-                              .subscription = str_from(g->c->name),
-                              .event_id = str_from(it->event_id),
-                              .event = str_from(g->c->event),
-                              .partner = g->name,
-                              .subject = str_from(it->subject),
-                              .state = good   ? COMMAND_DONE
-                                       : dead ? COMMAND_DEAD
-                                              : COMMAND_WAITING,
-                              .code = good ? STR("queued") : str_from(it->code),
-                              .job_id = job};
-    bool ok = good ? store_command_done(store, it->id, c.code, job, err)
-                   : store_command_fail(store, it->id, c.code,
-                                        g->s->settings->work.backoff_ms * 1000 << (2 * it->tries),
-                                        tries, err);
-    ok = ok && ((!good && !dead) || subscribe_note(g->s, &c, err));
-    if (ok)
+    int64_t after_us = (g->s->settings->work.backoff_ms * 1000) << (2 * it->tries);
+    bool ok = c.state == COMMAND_DONE
+                  ? store_command_done(g->s->store, it->id, c.code, job, err)
+                  : store_command_fail(g->s->store, it->id, c.code, after_us, tries, err);
+    return ok && (c.state == COMMAND_WAITING || subscribe_note(g->s, &c, err));
+}
+
+static void tell(struct group *g, int64_t job)
+{
+    for (size_t i = 0; i < g->count; i++) {
+        const struct store_command c = ended(g, &g->items[i], job);
         listener_tell(g->s, &c);
-    return ok;
+    }
 }
 
 static void count(struct group *g)
 {
     struct subscribe_totals *t = g->s->totals;
     t->queued += g->good;
-    t->jobs += g->good > 0;
+    t->jobs += g->good > 0 && !g->known;
     for (size_t i = 0; i < g->count; i++) {
-        const struct item *it = &g->items[i];
-        bool dead = it->for_good || it->tries + 1 >= COMMAND_TRIES_MAX;
-        t->dead += it->code[0] && dead;
-        t->put_off += it->code[0] && !dead;
+        t->dead += is_dead(&g->items[i]);
+        t->put_off += g->items[i].code[0] && !is_dead(&g->items[i]);
     }
 }
 
@@ -179,6 +192,7 @@ static bool end_group(struct group *g, struct err *err)
     if (ok) {
         failpoint("subscribe.queued");
         count(g);
+        tell(g, job);
         return true;
     }
     store_rollback(g->s->store);
@@ -200,6 +214,7 @@ static bool add(void *ctx, const struct store_command *c)
 static bool fill(struct group *g, struct err *err)
 {
     g->count = g->good = 0;
+    g->known = false;
     return listener_ledger(g->s, err) &&
            store_command_group(g->s->store, str_from(g->c->name), g->name, (int64_t)g->most, add, g,
                                err);
@@ -267,25 +282,28 @@ static bool act_on_partner(struct listener *s, const struct settings_subscriptio
 struct rereading {
     struct listener *s;
     const struct settings_subscription *c;
-    int64_t row;
+    const struct store_command *row;
+    bool found;
 };
 
 static bool on_event(void *ctx, const struct platform_event *e, struct err *err)
 {
-    const struct rereading *r = ctx;
-    return subscribe_put(r->s, r->c, e, r->row, err);
+    struct rereading *r = ctx;
+    char place[PLACE_TEXT_MAX];
+    r->found = str_eq(subscribe_event_id(e, place), r->row->event_id);
+    return !r->found || subscribe_put(r->s, r->c, e, r->row->id, err);
 }
 
 static bool reread(struct listener *s, const struct settings_subscription *c,
                    const struct store_command *row, struct err *err)
 {
-    struct rereading r = {s, c, row->id};
-    struct platform_moment m;
-    size_t found;
-    if (!platform_look(s->platform, &m, err) || !store_begin(s->store, err))
+    struct rereading r = {.s = s, .c = c, .row = row};
+    int64_t oldest;
+    size_t count;
+    if (!platform_look(s->platform, &oldest, err) || !store_begin(s->store, err))
         return false;
-    bool ok = platform_event(s->platform, c, row->event_id, &found, on_event, &r, err) &&
-              (found || store_command_fail(s->store, row->id, STR("event_missing"), 0, 1, err)) &&
+    bool ok = platform_event(s->platform, c, row->place, &count, on_event, &r, err) &&
+              (r.found || store_command_fail(s->store, row->id, STR("event_missing"), 0, 1, err)) &&
               store_commit(s->store, err);
     if (!ok) {
         store_rollback(s->store);

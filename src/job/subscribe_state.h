@@ -51,6 +51,9 @@ MUST_USE bool subscribe_put(struct listener *s, const struct settings_subscripti
                             const struct platform_event *e, int64_t row, struct err *err);
 /** Everything that is due becomes jobs. */
 MUST_USE bool subscribe_act(struct listener *s, struct err *err);
+/** The event's id; of one that has none that could be kept, its place. */
+enum { PLACE_TEXT_MAX = 32 };
+struct str subscribe_event_id(const struct platform_event *e, char place[PLACE_TEXT_MAX]);
 /** What became of a row goes into pm_transaction_log, for whoever asks later. */
 MUST_USE bool subscribe_note(struct listener *s, const struct store_command *c, struct err *err);
 

@@ -16,9 +16,9 @@ struct taking {
 
 /* --- one event --- */
 
-static struct str id_of(const struct platform_event *e, char place[32])
+struct str subscribe_event_id(const struct platform_event *e, char place[PLACE_TEXT_MAX])
 {
-    snprintf(place, 32, "place:%lld", (long long)e->place);
+    snprintf(place, PLACE_TEXT_MAX, "place:%lld", (long long)e->place);
     return asked_is_id(e->id) ? e->id : str_from(place);
 }
 
@@ -67,12 +67,12 @@ static bool put_dead(struct listener *s, struct store_command *c, int64_t row, c
 bool subscribe_put(struct listener *s, const struct settings_subscription *c,
                    const struct platform_event *e, int64_t row, struct err *err)
 {
-    char place[32];
+    char place[PLACE_TEXT_MAX];
     struct asked *a = s->asked;
     const char *why =
         e->payload.n ? asked_read(s->json, e->payload, s->settings, c, a) : "payload_missing";
     struct store_command one = {.subscription = str_from(c->name),
-                                .event_id = id_of(e, place),
+                                .event_id = subscribe_event_id(e, place),
                                 .event = str_from(c->event),
                                 .place = e->place};
     if (why)
@@ -150,32 +150,47 @@ static bool begin(struct listener *s, struct reading_place *r, struct err *err)
     return true;
 }
 
-static bool take_one(struct listener *s, struct reading_place *r, const struct platform_moment *m,
-                     struct err *err)
+static bool take_one(struct listener *s, struct reading_place *r, int64_t oldest, struct err *err)
 {
+    const struct subscribe_totals before = *s->totals;
     struct taking t = {.s = s, .r = r, .after = r->places.settled};
     if (!take_all(&t, err)) {
         if (s->store)
             store_rollback(s->store);
+        *s->totals = before;
         return false;
     }
-    if (places_settle(&r->places, m->oldest, m->next, clock_tick_us(),
-                      s->settings->commands.overlap_ms * 1000))
+    if (places_settle(&r->places, oldest, clock_tick_us(), s->settings->commands.overlap_ms * 1000))
         r->dirty = true;
+    return true;
+}
+
+/** What was read is a moment of which all transactions must end. */
+static bool mark(struct listener *s, struct err *err)
+{
+    int64_t next = 0;
+    for (size_t i = 0; i < s->count; i++) {
+        struct places *p = &s->read[i].places;
+        if (!places_open(p))
+            continue;
+        if (!next && !platform_next(s->platform, &next, err))
+            return false;
+        places_mark(p, next, clock_tick_us());
+    }
     return true;
 }
 
 bool subscribe_take(struct listener *s, struct err *err)
 {
-    struct platform_moment m;
-    if (!platform_look(s->platform, &m, err))
+    int64_t oldest;
+    if (!platform_look(s->platform, &oldest, err))
         return false;
     for (size_t i = 0; i < s->count; i++) {
         struct reading_place *r = &s->read[i];
         if (!begin(s, r, err))
             return false;
-        if (!take_one(s, r, &m, err))
+        if (!take_one(s, r, oldest, err))
             return false;
     }
-    return platform_looked(s->platform, err);
+    return mark(s, err) && platform_looked(s->platform, err);
 }

@@ -141,6 +141,8 @@
     "CASE WHEN request_bytes > 0 THEN request_bytes ELSE 0 END"                                    \
     " + CASE WHEN answer_bytes > 0 THEN answer_bytes ELSE 0 END"
 
+/* As JOB_IS_LEASED: by the key, and not by the index of all that wait. */
+#define COMMAND_WAITS "state NOT IN ('done', 'dead')"
 #define COMMAND_COLUMNS                                                                            \
     "id, subscription, event_id, ordinal, event, place, partner, subject, state, due, tries,"      \
     " code, job_id, created_at, finished_at"
@@ -164,13 +166,13 @@
         " AND subscription = ?2 AND partner = ?3 AND state = 'waiting'" \
         " AND (tries = 0 OR due <= hia_now()) ORDER BY id LIMIT ?4") \
     X(COMMAND_DONE, "UPDATE command SET state = 'done', code = ?3, job_id = ?4, finished_at = hia_now()" \
-        " WHERE organization_id = ?1 AND id = ?2 AND state = 'waiting'") \
+        " WHERE organization_id = ?1 AND id = ?2 AND " COMMAND_WAITS) \
     X(COMMAND_READ, "UPDATE command SET partner = ?3, subject = ?4" \
-        " WHERE organization_id = ?1 AND id = ?2 AND state = 'waiting'") \
+        " WHERE organization_id = ?1 AND id = ?2 AND " COMMAND_WAITS) \
     X(COMMAND_FAIL, "UPDATE command SET state = CASE WHEN tries + 1 >= ?5 THEN 'dead' ELSE 'waiting' END," \
         " tries = tries + 1, due = hia_now() + ?4, code = ?3," \
         " finished_at = CASE WHEN tries + 1 >= ?5 THEN hia_now() ELSE 0 END" \
-        " WHERE organization_id = ?1 AND id = ?2 AND state = 'waiting'") \
+        " WHERE organization_id = ?1 AND id = ?2 AND " COMMAND_WAITS) \
     X(COMMAND_RETRY, "UPDATE command SET state = 'waiting', due = hia_now(), tries = 0, finished_at = 0" \
         " WHERE organization_id = ?1 AND id = ?2 AND state = 'dead' RETURNING id") \
     X(COMMAND_GET, "SELECT " COMMAND_COLUMNS " FROM command WHERE organization_id = ?1 AND id = ?2") \

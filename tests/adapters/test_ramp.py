@@ -167,7 +167,7 @@ def test_person(lab, pki):
         house = House(lab.path("person-us"), peer, scope=less)
         house.run("cards", "sync", codes=(2,))
         said = house.status(codes=(1,))
-        same((said["state"], said["code"], said["next_action"]),
+        same((said["state"], said["reason"], said["next_action"]),
              ("attention", "scope_missing.bills.read", "update"), "the scope is named")
         house.run("cards", "sync", codes=(2,))
         house.write((), SCOPES)
@@ -176,7 +176,7 @@ def test_person(lab, pki):
         house.secret(b"another")
         house.run("cards", "sync", codes=(2,))
         said = house.status(codes=(1,))
-        same((said["state"], said["code"], said["next_action"]), ("attention", "token_refused", "relink"),
+        same((said["state"], said["reason"], said["next_action"]), ("attention", "token_refused", "relink"),
              "the secret is another")
         house.secret(b"ramp-secret")
         house.run("cards", "sync")

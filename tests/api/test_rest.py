@@ -364,6 +364,11 @@ def purged():
     while not any(x["what"] == "pm_eligibility_checks" for x in log) and time.monotonic() < end:
         log = [json.loads(t) for t in d.hia(0, "purge", "--list", "--json").splitlines()]
     same([x["rows"] for x in log if x["what"] == "pm_eligibility_checks"], [1], f"the check's content: {log}")
+    d.stop()  # in 2046 its tokens are over
+    d.start()
+    a = d.request("GET", "/api/v1/pm/eligibility-checks?request_trace_id=P-1", token=d.all[0])
+    same((a.status, a.json().get("purged_at", "")[:10], "answers" in a.json()), (200, "2046-01-01", False),
+         f"what was asked once is known, and that its answer went: {a.body}")
     d.close("purged")
 
 

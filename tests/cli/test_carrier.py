@@ -47,6 +47,25 @@ def claims(lab, seed, count=3):
     return lab.write(f"claims{seed}.jsonl", re.sub(rb'"claim_id": ?"', b'"claim_id":"R%d-' % seed, text))
 
 
+def test_purged():
+    """What was said goes by policy, that it was said stays, and nothing is sent again for it."""
+    lab, courier = new_lab()
+    lab.run("submit", claims(lab, 1))
+    courier.acknowledge(901, 1)
+    lab.run("receive")
+    later = {"HIA_NOW": "2046-01-01T00:00:00Z"}
+    done = {x.get("what", x["type"]): x["rows"] for x in lab.lines("purge", environment=later)}
+    expect(done["exchange"] >= 3 and done["call"] >= 2 and done["document"] >= 2, f"conversations went: {done}")
+    same([name for _, _, names in os.walk(lab.path("kept")) for name in names], [], "and their bytes")
+    told = [x for x in lab.lines("audit", "--exchanges", "--all") if x["type"] == "exchange"]
+    same((len(told), {x["purged_at"][:10] for x in told}), (done["exchange"], {"2046-01-01"}), "rows stay")
+    expect("purged 2046-01-01" in lab.run("claim", "R1-ENC-000001"), "hia claim says so")
+    before = courier.interchanges()
+    lab.run("submit", claims(lab, 1))
+    lab.run("receive")
+    same(courier.interchanges(), before, "nothing is sent twice")
+
+
 def test_round_trip():
     lab, courier = new_lab()
     said = lab.run("submit", claims(lab, 1))

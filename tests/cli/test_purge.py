@@ -18,12 +18,17 @@ def kept(lab):
     return sorted(glob.glob(lab.path("kept/*/*/*.sealed")))
 
 
+def also(lab, *lines):
+    """More lines of hia.conf."""
+    with open(lab.config, "a", encoding="utf-8") as f:
+        f.write("\n" + "\n".join(lines) + "\n")
+
+
 def played(*conf):
     """Claims sent, answered and paid; `conf` are lines of [retention]."""
     lab = Lab()
     lab.configure()
-    with open(lab.config, "a", encoding="utf-8") as f:
-        f.write("\n[retention]\n" + "\n".join(conf) + "\n")
+    also(lab, "[retention]", *conf)
     lab.write("claims.jsonl", make_claims("--seed", "1", "--count", "20", "--clean"))
     lab.run("submit", lab.path("claims.jsonl"))
     for stage in ("ack", "remit"):
@@ -88,18 +93,28 @@ def check_log(lab, done):
 
 
 def test_forever():
+    """Kept for ever; held by a sink that never began; and what is said when what is gone is asked for."""
     lab = played("keep_documents = forever", "keep_events = 30d")
+    with open(lab.config, encoding="utf-8") as f:
+        conf = f.read()
+    sink = f"[events]\nplatform = postgresql:///nowhere?host={lab.data}\n" \
+           "platform_columns = id: event_id, event_name: name, payload: payload"
+    with open(lab.config, "w", encoding="utf-8") as f:
+        f.write(conf.replace("[events]", sink))
     files = kept(lab)
+    same(purge(lab)["outbox"]["rows"], 0, "a sink that never began holds all events")
+    with open(lab.config, "w", encoding="utf-8") as f:
+        f.write(conf)
     done = purge(lab)
     same(done["document"]["rows"], 0, "documents are kept for ever")
     expect(done["outbox"]["rows"] > 0, "events are not")
     same(kept(lab), files, "and bytes stay")
-    _, why = lab.run_both("purge", code=2, environment={"HIA_NOW": "soon"})
-    bad = Lab()
-    bad.configure()
-    with open(bad.config, "a", encoding="utf-8") as f:
-        f.write("\n[retention]\nkeep_documents = 3d\n")
-    _, why = bad.run_both("purge", code=2)
+    with open(lab.config, "w", encoding="utf-8") as f:
+        f.write(conf.replace("[events]", sink))
+    _, why = lab.run_both("events", "--replay", "1..3", code=2)
+    expect("purged on 2046-01-01 by policy" in why, f"what is gone is not carried again: {why}")
+    also(lab, "[retention]", "keep_webhooks = 3d")
+    _, why = lab.run_both("purge", code=2)
     expect("forever, or how long (30d to 100y)" in why, f"too short is refused: {why}")
 
 
@@ -118,13 +133,22 @@ def test_killed():
 
 
 def test_open():
-    """What is still open holds its bytes, however old: a queued file, claims not handed over."""
+    """What is still open holds its bytes, however old: claims not handed over, a queued file."""
+    lab = Lab()
+    lab.configure()
+    some = lab.write("a.jsonl", make_claims("--count", "2", "--clean"))
+    lab.run("submit", some, code=-9, environment={"HIA_FAILPOINT": "submit.committed"})
+    files = kept(lab)
+    same((purge(lab)["document"]["rows"], kept(lab), len(files)), (0, files, 1), "a file that has yet to leave")
+    lab.run("submit", some)
+    same(len(glob.glob(lab.path("sandbox/in/*.x12"))), 1, "it leaves")
     lab = Lab()
     lab.configure()
     lab.run("submit", "--queue", lab.write("a.jsonl", make_claims("--count", "2", "--clean")))
     files = kept(lab)
     done = purge(lab)
     same((len(files), kept(lab)), (1, files), f"the job's bytes stay: {done}")
+    same((done["files"]["waiting"], done["files"]["held"]), (1, True), "and it is said why")
     lab.run("work", "--once", code=None)
     expect(purge(lab)["document"]["rows"] >= 1, "what was sent goes")
     same(kept(lab), [], "and the queue's bytes, which no row names")

@@ -68,7 +68,7 @@ ROWS = [
         script("workers.py", "--faults", "stop")),
     Row("kill_daemon", "kill -9 of hia serve under a stream of questions", TOLD, 20, 1, daemon.kill_daemon),
     Row("kill_relay", "kill -9 of hia relay", EVENTS, 10, 0, relays.kill_relay),
-    Row("kill_subscribe", "kill -9 of hia subscribe between its steps, its connection cut, two begun at once",
+    Row("kill_subscribe", "kill -9 of hia subscribe between its steps, its connection cut, its database killed",
         "each command done once, each claim sent once", 2, 0, subscribe),
     Row("database_worker", "PostgreSQL killed and restarted under workers", CREW, 8, 0,
         script("workers.py", "--faults", "database")),

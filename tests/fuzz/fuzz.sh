@@ -15,7 +15,7 @@ shift 2
 targets=("$@")
 [ ${#targets[@]} -gt 0 ] ||
     targets=(reader walk writer tree claim_json remittance acknowledgement conf codes overlay asked
-        cut claim_status eligibility cred http soap mime script sandbox clearing bank request)
+        cut claim_status eligibility cred http soap mime script sandbox clearing bank request rabbit)
 bin=$build/tests/fuzz
 artifacts=$build/artifacts
 mkdir -p "$artifacts"

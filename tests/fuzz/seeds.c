@@ -285,6 +285,47 @@ static bool make_target(unsigned i, struct buf *out)
     return true;
 }
 
+/* What a broker says, frames of AMQP 0-9-1: kind, channel, payload (class, method, arguments). */
+#define FRAME(kind, channel, payload)                                                              \
+    {                                                                                              \
+        (kind), (channel), sizeof(payload) - 1, (payload)                                          \
+    }
+static const struct frame {
+    uint8_t kind, channel;
+    size_t n;
+    const char *payload;
+} FRAMES[] = {
+    FRAME(1, 1, "\0\x3c\0\x50\0\0\0\0\0\0\0\1\0"),           /* basic.ack */
+    FRAME(1, 1, "\0\x3c\0\x50\0\0\0\0\0\0\0\7\1"),           /* of several */
+    FRAME(1, 1, "\0\x3c\0\x78\0\0\0\0\0\0\0\2\0"),           /* basic.nack */
+    FRAME(1, 1, "\0\x3c\0\x32\1\x38\10NO_ROUTE\1e\1k"),      /* basic.return */
+    FRAME(2, 1, "\0\x3c\0\0\0\0\0\0\0\0\0\2\0\x80\6abc-de"), /* its header */
+    FRAME(3, 1, "{}"),                                       /* its body */
+    FRAME(8, 0, ""),                                         /* heartbeat */
+    FRAME(1, 0, "\0\x0a\0\x3c\13low on disk"),               /* blocked */
+    FRAME(1, 0, "\0\x0a\0\x3d"),                             /* unblocked */
+    FRAME(1, 1, "\0\x14\0\x28\1\x96\7too big\0\x3c\0\x28"),  /* channel.close */
+    FRAME(1, 0, "\0\x0a\0\x32\1\x40\6forced\0\0\0\0"),       /* connection.close */
+};
+
+static void put_frame(struct buf *out, const struct frame *f)
+{
+    const char head[] = {(char)f->kind, 0, (char)f->channel, 0, 0, 0, (char)f->n};
+    buf_put(out, head, sizeof head);
+    buf_put(out, f->payload, f->n);
+    buf_putc(out, (char)0xce);
+}
+
+/* Each by itself behind a confirm, and all of them. */
+static bool make_rabbit(unsigned i, struct buf *out)
+{
+    put_frame(out, &FRAMES[0]);
+    for (size_t k = 0; k < COUNT_OF(FRAMES); k++)
+        if (i == COUNT_OF(FRAMES) || k == i)
+            put_frame(out, &FRAMES[k]);
+    return i <= COUNT_OF(FRAMES);
+}
+
 static bool make_request(unsigned i, struct buf *out)
 {
     return put_one_of(REQUESTS, COUNT_OF(REQUESTS), i, out);
@@ -577,6 +618,7 @@ bool seed_make(const char *target, unsigned i, struct buf *out)
         {"bank", make_bank},
         {"clearing", make_clearing},
         {"ramp", make_ramp},
+        {"rabbit", make_rabbit},
     };
     fuzz_guides();
     for (size_t k = 0; k < COUNT_OF(rows); k++)

@@ -23,6 +23,12 @@ static void add(int64_t place)
     cr_assert(places_add(&p, place, &e), "%s", e.text);
 }
 
+static void mark(int64_t next)
+{
+    cr_assert(places_open(&p));
+    places_mark(&p, next, 0);
+}
+
 Test(places, each_is_remembered_in_whatever_order)
 {
     cr_assert(places_has(&p, 10) && places_has(&p, -5) && !places_has(&p, 11));
@@ -38,11 +44,11 @@ Test(places, each_is_remembered_in_whatever_order)
 Test(places, nothing_is_settled_while_a_transaction_of_that_moment_is_open)
 {
     add(12);
-    cr_assert(!places_settle(&p, 100, 105, 0, 0), "transactions 100 to 104 may be open");
-    cr_assert(!places_settle(&p, 104, 120, 1, 0), "104 is");
+    mark(105); /* transactions up to 104 had begun */
+    cr_assert(!places_settle(&p, 104, 1, 0), "104 is open");
     cr_assert_eq(p.settled, 10);
     add(11);
-    cr_assert(places_settle(&p, 105, 130, 2, 0), "it has ended, and 11 was its row");
+    cr_assert(places_settle(&p, 105, 2, 0), "it has ended, and 11 was its row");
     cr_assert_eq(p.settled, 12);
     cr_assert_eq(p.count, 0);
 }
@@ -50,28 +56,31 @@ Test(places, nothing_is_settled_while_a_transaction_of_that_moment_is_open)
 Test(places, what_came_since_waits_for_the_next_moment)
 {
     add(12);
-    cr_assert(!places_settle(&p, 100, 105, 0, 0));
+    mark(105);
     add(20);
-    cr_assert(places_settle(&p, 110, 115, 1, 0));
+    cr_assert(!places_open(&p), "one moment at a time");
+    cr_assert(places_settle(&p, 110, 1, 0));
     cr_assert_eq(p.settled, 12);
     cr_assert(places_has(&p, 20) && !places_has(&p, 15));
-    cr_assert(!places_settle(&p, 114, 118, 2, 0), "114 was open when 20 was read");
-    cr_assert(places_settle(&p, 115, 118, 2, 0));
+    mark(115);
+    cr_assert(!places_settle(&p, 114, 2, 0), "114 was open when 20 was read");
+    cr_assert(places_settle(&p, 115, 2, 0));
     cr_assert_eq(p.settled, 20);
 }
 
 Test(places, nor_before_the_while_has_passed)
 {
     add(12);
-    cr_assert(!places_settle(&p, 100, 100, 1000, 500));
-    cr_assert(!places_settle(&p, 200, 200, 1499, 500));
-    cr_assert(places_settle(&p, 200, 200, 1500, 500));
+    cr_assert(places_open(&p));
+    places_mark(&p, 100, 1000);
+    cr_assert(!places_settle(&p, 200, 1499, 500));
+    cr_assert(places_settle(&p, 200, 1500, 500));
 }
 
 Test(places, where_nothing_came_nothing_moves)
 {
     for (int64_t i = 0; i < 5; i++)
-        cr_assert(!places_settle(&p, i, i, i, 0));
+        cr_assert(!places_open(&p) && !places_settle(&p, i, i, 0));
     cr_assert_eq(p.settled, 10);
 }
 

@@ -38,7 +38,7 @@ Test(platform_sql, statements_by_the_mapping)
     cr_assert_str_eq(buf_cstr(&sql.last),
                      "SELECT coalesce(max(\"s\"), 0) FROM \"public\".\"events\""
                      " WHERE \"o\" = $1 AND \"n\" = $2");
-    cr_assert(strstr(buf_cstr(&sql.of_id), " AND \"i\" = $3 LIMIT 1"));
+    cr_assert(strstr(buf_cstr(&sql.at), " AND \"s\" = $3 LIMIT 1"));
 }
 
 Test(platform_sql, what_is_no_mapping_is_refused)

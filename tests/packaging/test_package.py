@@ -34,7 +34,9 @@ def make(folder):
 
 def look_at_control(package):
     _, control = run("dpkg-deb", "-f", package)
-    for needed in ("libc6", "libcurl4", "libssl3", "libpq5", "libevent-2.1-7", "libxml2", "adduser"):
+    with open(os.path.join(BUILD, "bin/hia"), "rb") as f:
+        optional = ("librabbitmq4",) if b"librabbitmq.so.4" in f.read() else ()
+    for needed in ("libc6", "libcurl4", "libssl3", "libpq5", "libevent-2.1-7", "libxml2", "adduser") + optional:
         expect(re.search(rf"^Depends:.*\b{re.escape(needed)}\b", control, re.M), f"it depends on {needed}")
     _, conffiles = run("dpkg-deb", "-I", package, "conffiles")
     expect(conffiles.split() == ["/etc/hia/hia.conf"], "the configuration is a conffile: " + conffiles)

@@ -22,6 +22,7 @@ DECLARE
 BEGIN
     SELECT * INTO found FROM pm_claims c WHERE c.id = hia_claim_export.claim_id;
     IF found.status = 'poisoned' THEN
+        RAISE NOTICE 'claim of % is looked at', found.detail;
         RAISE EXCEPTION 'claim % of % cannot be exported', found.claim_number, found.detail;
     END IF;
     RETURN found.detail || jsonb_build_object('claim_id', found.claim_number);
