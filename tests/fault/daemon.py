@@ -136,6 +136,9 @@ class Serving:
         if not answer:
             return False
         status, told = answer
+        if status in (400, 401, 403):
+            self.wrong.append(f"{trace} is told {told.get('code')}: {told.get('problem')}")
+            return True
         if not told.get("check_id") or told.get("status") != "answered":
             with self.lock:
                 self.refused[status, told.get("code") or told.get("title")] += 1
@@ -165,6 +168,8 @@ class Serving:
     def begin(self):
         self.start()
         self.ask_until_told("FIRST", "FIRST")
+        if not self.told["FIRST"]:
+            raise Difference(f"the first question is not answered: {self.wrong or dict(self.refused)}")
         self.callers = [threading.Thread(target=self.call, daemon=True) for _ in range(CALLERS)]
         for caller in self.callers:
             caller.start()

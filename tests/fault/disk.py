@@ -125,10 +125,13 @@ def play_crew(crew, chance, tally, disk, number):
         expected += [f"D{number}{i}-{n:04d}" for n in range(25)]
     crew.start(2)
     for _ in range(2):
-        time.sleep(chance.uniform(0, 0.3))
-        disk.fill(chance.choice((0, 4096, chance.randint(0, 200000))))
+        time.sleep(chance.uniform(0, 0.2))
         before = felt_it(crew)
-        time.sleep(chance.uniform(0.3, 0.8))
+        disk.fill(chance.choice((0, 4096, chance.randint(0, 50000))))
+        until = time.monotonic() + 4
+        while felt_it(crew) == before and crew.open_jobs(["submit"]) and time.monotonic() < until:
+            time.sleep(0.05)
+        time.sleep(chance.uniform(0, 0.3))
         disk.free()
         felt += felt_it(crew) > before
     began = time.monotonic()

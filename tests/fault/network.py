@@ -10,6 +10,7 @@ import threading
 import time
 
 import carrier
+from cluster import OUTLIVES_KILL, Cluster
 from crew import Crew
 from machine import Machine
 from platform_side import Side, out_of_order
@@ -30,12 +31,19 @@ def machine(number):
 
 # --- who is cut off from the database ---
 
+def listening(table, away):
+    """A cluster that is reached over that cable; its address is nobody else's, so its port is free."""
+    table.cluster()  # skipped where there is none
+    return Cluster(table.hia, listen=f"'{away.host}'", durable=OUTLIVES_KILL)
+
+
 def network_worker(table, rounds):
     tally, chance, away = Tally(), random.Random(table.seed), machine(1)
     try:
-        for number in range(rounds):
-            with Crew(table.build, table.cluster(), work={"lease": "2s", "poll": "50ms"}) as crew:
-                play_worker(crew, away, tally, chance, number)
+        with listening(table, away) as cluster:
+            for number in range(rounds):
+                with Crew(table.build, cluster, work={"lease": "2s", "poll": "50ms"}) as crew:
+                    play_worker(crew, away, tally, chance, number)
     finally:
         away.close()
     return tally
@@ -70,23 +78,28 @@ def play_worker(crew, away, tally, chance, number):
 def network_relay(table, rounds):
     tally, chance, away = Tally(), random.Random(table.seed), machine(2)
     try:
-        side, ids = Side(table.cluster(), host=away.host), []
-        relay = side.start(away.inside())
-        for _ in range(rounds):
-            ids += side.put(EVENTS, ENTITIES)
-            time.sleep(chance.random() * 0.1)
-            away.cut(True)
-            ids += side.put(50, ENTITIES)
-            time.sleep(chance.choice((0.3, 1, 4)))
-            away.cut(False)
-            took = all_there(side, ids, 90)
-            if took is not None:
-                tally.recovered(took)
-            tally.round({"cut": 1}, out_of_order(side.arrived(), ids) + ["not all came"] * (took is None))
-        end(relay)
+        with listening(table, away) as cluster:
+            side, ids = Side(cluster, host=away.host), []
+            relay = side.start(away.inside())
+            for _ in range(rounds):
+                cut_relay(side, ids, away, tally, chance)
+            end(relay)
     finally:
         away.close()
     return tally
+
+
+def cut_relay(side, ids, away, tally, chance):
+    ids += side.put(EVENTS, ENTITIES)
+    time.sleep(chance.random() * 0.1)
+    away.cut(True)
+    ids += side.put(50, ENTITIES)
+    time.sleep(chance.choice((0.3, 1, 4)))
+    away.cut(False)
+    took = all_there(side, ids, 90)
+    if took is not None:
+        tally.recovered(took)
+    tally.round({"cut": 1}, out_of_order(side.arrived(), ids) + ["not all came"] * (took is None))
 
 
 # --- in the middle of an upload ---

@@ -44,7 +44,7 @@ class Table:
         if not programs():
             raise Skipped("PostgreSQL is not installed")
         if not self.made:
-            self.made = Cluster(self.hia, durable=OUTLIVES_KILL, listen="'*'" if os.geteuid() == 0 else "")
+            self.made = Cluster(self.hia, durable=OUTLIVES_KILL)
         return self.made
 
     def close(self):
@@ -76,6 +76,8 @@ def play(table, row, rounds):
         tally = row.play(table, rounds)
         tally.wrong += failures
         failures.clear()
+        if not tally.injected:
+            tally.wrong.append("nothing was injected")
         found.update(tally.__dict__)
         found["outcome"] = "failed" if tally.wrong else "survived"
     except Skipped as why:
@@ -119,7 +121,7 @@ def main():
     ask.add_argument("--seed", type=int, default=1)
     ask.add_argument("--json", action="store_true", help="a line a row, and no table")
     ask.add_argument("--list", action="store_true", help="the rows, and play nothing")
-    given = ask.parse_args()
+    given = ask.parse_intermixed_args()
     if given.list:
         for row in ROWS:
             print(f"{row.name:<20}{row.rounds:>4}  {row.what}\n{'':<26}held: {row.held}")
