@@ -286,21 +286,18 @@ bool status_write(const struct hia_call *call, const struct inquiry *q, struct b
 
 void json_pair_day(struct json_writer *w, const char *name, struct str day)
 {
-    char iso[11];
-    if (!day_is_valid(day))
-        return;
-    memcpy(iso, day.p, 4);
-    iso[4] = iso[7] = '-';
-    memcpy(iso + 5, day.p + 4, 2);
-    memcpy(iso + 8, day.p + 6, 2);
-    json_pair_str(w, name, str_of(iso, 10));
+    char iso[DAY_ISO_MAX];
+    if (day_is_valid(day))
+        json_pair_str(w, name, day_iso(day, iso));
 }
 
 struct str iso_day(const struct hia_call *call, struct str day)
 {
-    return day_is_valid(day)
-               ? str_of_text(say_text(call, "%.4s-%.2s-%.2s", day.p, day.p + 4, day.p + 6))
-               : (struct str){NULL, 0};
+    char iso[DAY_ISO_MAX];
+    if (!day_is_valid(day))
+        return (struct str){NULL, 0};
+    day = day_iso(day, iso);
+    return str_of_text(say_text(call, "%.*s", STR_FMT(day)));
 }
 
 bool is_period(struct str days)

@@ -55,7 +55,7 @@ static void post(struct exchange *x)
 static void answer_done(struct exchange *x, struct str id, struct str form)
 {
     char member[STATUS_TEXT_MAX] = "", day[STATUS_TEXT_MAX] = "", charge[STATUS_TEXT_MAX] = "";
-    char account[STATUS_TEXT_MAX] = "", today[9], iso[11];
+    char account[STATUS_TEXT_MAX] = "", today[9], iso[DAY_ISO_MAX];
     struct json_writer w;
     (void)web_form_value(form, "subscriber.memberId", member, sizeof member);
     (void)web_form_value(form, "fromDate", day, sizeof day);
@@ -64,7 +64,6 @@ static void answer_done(struct exchange *x, struct str id, struct str form)
     struct sandbox_standing is = sandbox_standing(
         x->server->config.seed, sandbox_hash(sandbox_hash(0, str_from(member)), str_from(day)));
     clock_ccyymmdd(x->now_us, today);
-    snprintf(iso, sizeof iso, "%.4s-%.2s-%.2s", today, today + 4, today + 6);
     rest_begin(x, &w, "application/json");
     json_key(&w, "claimStatuses");
     json_array(&w);
@@ -82,7 +81,7 @@ static void answer_done(struct exchange *x, struct str id, struct str form)
     json_object(&w);
     json_pair(&w, "categoryCode", is.category);
     json_pair(&w, "statusCode", is.status);
-    json_pair(&w, "effectiveDate", iso);
+    json_pair_str(&w, "effectiveDate", day_iso(str_from(today), iso));
     if (charge[0]) {
         json_pair(&w, "claimAmount", charge);
         json_pair(&w, "paymentAmount", is.paid ? charge : "0");

@@ -185,11 +185,12 @@ static void on_time(evutil_socket_t fd, short what, void *ctx)
     connection_free(c);
 }
 
-static void find_certified(struct connection *c)
+void connection_certify(struct connection *c)
 {
     SSL *ssl = bufferevent_openssl_get_ssl(c->bev);
     X509 *certificate = ssl ? SSL_get0_peer_certificate(ssl) : NULL;
 
+    c->certified = NULL;
     for (size_t i = 0; certificate && !c->certified && i < c->s->o.tenants_count; i++) {
         const struct option_list *clients = &c->s->tenants[i].t.settings->serve.clients;
         for (size_t k = 0; k < clients->count; k++)
@@ -204,7 +205,7 @@ static void on_event(struct bufferevent *bev, short what, void *ctx)
 
     (void)bev;
     if (what & BEV_EVENT_CONNECTED) {
-        find_certified(c);
+        connection_certify(c);
         return;
     }
     bool unsaid =

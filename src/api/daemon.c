@@ -1,7 +1,6 @@
 /* daemon.c - see daemon.h. */
-#include "api/daemon.h"
+#include "api/daemon_state.h"
 
-#include "api/server.h"
 #include "base/log.h"
 #include "host/runner.h"
 #include "job/live.h"
@@ -15,29 +14,10 @@
 
 enum { LOOK_MS = 20 }; /* while it drains */
 
-struct tenant {
-    const struct settings *settings;
-    struct live *live;                /* or, in tests, */
-    struct real_time_loop *real_time; /* this alone */
-    struct cred_store *credentials;
-    struct api_tokens *tokens;
-    unsigned client_scopes;
-};
-
-struct daemon {
-    const struct daemon_options *o;
-    struct event_base *base;
-    struct tenant tenants[API_TENANTS_MAX];
-    SSL_CTX *tls;
-    struct api_server *server;
-    struct event *terms[2], *hup, *look;
-    int64_t drain_left_ms;
-};
-
 /* ---- organizations -------------------------------------------------------------------------- */
 
 /* Without a vault there are no tokens, and certificates alone may call. */
-static bool load_tokens(struct tenant *t, struct err *err)
+bool daemon_load_tokens(struct daemon_tenant *t, struct err *err)
 {
     struct api_tokens *tokens;
 
@@ -54,11 +34,16 @@ static bool load_tokens(struct tenant *t, struct err *err)
     return true;
 }
 
-static bool open_tenant(struct daemon *d, struct tenant *t, const struct settings *s,
+struct live_options daemon_live_options(const struct daemon *d, const struct settings *s)
+{
+    return (struct live_options){.adapters_dir = d->o->adapters_dir,
+                                 .tell_asked = s->serve.answer_when == ANSWER_WHEN_ASKED};
+}
+
+static bool open_tenant(struct daemon *d, struct daemon_tenant *t, const struct settings *s,
                         struct err *err)
 {
-    const struct live_options live = {.adapters_dir = d->o->adapters_dir,
-                                      .tell_asked = s->serve.answer_when == ANSWER_WHEN_ASKED};
+    const struct live_options live = daemon_live_options(d, s);
 
     t->settings = s;
     if (d->o->asker) {
@@ -69,16 +54,16 @@ static bool open_tenant(struct daemon *d, struct tenant *t, const struct setting
                                                 s->serve.answer_when == ANSWER_WHEN_ASKED};
         t->real_time = real_time_loop_open(d->base, s, &o, err);
         t->credentials = host_credentials_open(s, s->organization_id, err);
-        return t->real_time && t->credentials && load_tokens(t, err);
+        return t->real_time && t->credentials && daemon_load_tokens(t, err);
     }
     if (!(t->live = live_open(d->base, s, &live, err)))
         return false;
     t->real_time = live_real_time(t->live);
     t->credentials = live_credentials(t->live);
-    return load_tokens(t, err);
+    return daemon_load_tokens(t, err);
 }
 
-static void close_tenant(struct tenant *t)
+static void close_tenant(struct daemon_tenant *t)
 {
     if (t->live) {
         live_close(t->live);
@@ -130,11 +115,13 @@ static bool may_be_plain(const char *listen)
            str_starts(l, STR("[::1]:"));
 }
 
-static bool open_tls(struct daemon *d, struct err *err)
+bool daemon_open_tls(const struct daemon *d, size_t changed, const struct settings *next,
+                     SSL_CTX **tls, struct err *err)
 {
-    const struct settings *first = d->o->settings[0];
+    const struct settings *first = changed == 0 ? next : d->tenants[0].settings;
     bool needed = true;
 
+    *tls = NULL;
     if (!first->serve.tls_key[0])
         return may_be_plain(first->serve.listen) ||
                err_set(err, ERR_CONFIG,
@@ -142,8 +129,8 @@ static bool open_tls(struct daemon *d, struct err *err)
                        "address 127.0.0.1 or unix: behind nginx",
                        first->serve.listen);
     for (size_t i = 0; i < d->o->count; i++)
-        needed = needed && d->o->settings[i]->serve.auth != AUTH_TOKEN;
-    return (d->tls = api_tls_new(first, d->tenants[0].credentials, needed, err)) != NULL;
+        needed = needed && (i == changed ? next : d->tenants[i].settings)->serve.auth != AUTH_TOKEN;
+    return (*tls = api_tls_new(first, d->tenants[0].credentials, needed, err)) != NULL;
 }
 
 /* Lines of a family stand together: a buffer each. */
@@ -241,7 +228,7 @@ static void on_term(evutil_socket_t signal_, short what, void *ctx)
         return;
     }
     log_event(LOG_INFO, "api", "draining", NULL, LOG_NUMBER("signal", signal_));
-    d->drain_left_ms = d->o->settings[0]->serve.drain_timeout_ms;
+    d->drain_left_ms = d->tenants[0].settings->serve.drain_timeout_ms;
     api_server_drain(d->server);
     look_again(d);
 }
@@ -259,25 +246,6 @@ static void on_look(evutil_socket_t fd, short what, void *ctx)
         look_again(d);
 }
 
-static void on_hup(evutil_socket_t signal_, short what, void *ctx)
-{
-    struct daemon *d = ctx;
-
-    (void)signal_;
-    (void)what;
-    for (size_t i = 0; i < d->o->count; i++) {
-        struct err err = {0};
-        cred_store_forget(d->tenants[i].credentials);
-        if (load_tokens(&d->tenants[i], &err)) {
-            api_server_tokens(d->server, i, d->tenants[i].tokens);
-            log_event(LOG_INFO, "api", "reloaded", NULL,
-                      LOG_TEXT("organization_id", d->tenants[i].settings->organization_id));
-        } else { /* those of before stand */
-            log_event(LOG_ERROR, "api", "reload.failed", NULL, LOG_TEXT("error", err.text));
-        }
-    }
-}
-
 static bool take_signals(struct daemon *d, struct err *err)
 {
     static const int TERMS[] = {SIGTERM, SIGINT};
@@ -287,8 +255,9 @@ static bool take_signals(struct daemon *d, struct err *err)
     for (size_t i = 0; i < COUNT_OF(TERMS); i++)
         ok = ok && (d->terms[i] = evsignal_new(d->base, TERMS[i], on_term, d)) &&
              evsignal_add(d->terms[i], NULL) == 0;
-    ok = ok && (d->hup = evsignal_new(d->base, SIGHUP, on_hup, d)) &&
-         evsignal_add(d->hup, NULL) == 0 && (d->look = evtimer_new(d->base, on_look, d));
+    ok = ok && (d->hup = evsignal_new(d->base, SIGHUP, daemon_on_hup, d)) &&
+         evsignal_add(d->hup, NULL) == 0 && (d->look = evtimer_new(d->base, on_look, d)) &&
+         (d->leave = evtimer_new(d->base, daemon_on_leave, d));
     return ok || err_set(err, ERR_SYSTEM, "signals cannot be taken");
 }
 
@@ -302,6 +271,7 @@ static void close_all(struct daemon *d)
     for (size_t i = 0; i < d->o->count; i++)
         close_tenant(&d->tenants[i]);
     SSL_CTX_free(d->tls);
+    daemon_free_reloaded(d);
     for (size_t i = 0; i < COUNT_OF(d->terms); i++)
         if (d->terms[i])
             event_free(d->terms[i]);
@@ -309,6 +279,8 @@ static void close_all(struct daemon *d)
         event_free(d->hup);
     if (d->look)
         event_free(d->look);
+    if (d->leave)
+        event_free(d->leave);
     if (d->base)
         event_base_free(d->base);
     free(d);
@@ -327,8 +299,8 @@ bool daemon_run(const struct daemon_options *options, struct err *err)
     d->drain_left_ms = -1;
     ok = (d->base = event_base_new()) != NULL ||
          err_set(err, ERR_SYSTEM, "there is no memory for a loop");
-    ok = ok && take_signals(d, err) && open_tenants(d, err) && open_tls(d, err) &&
-         open_server(d, err);
+    ok = ok && take_signals(d, err) && open_tenants(d, err) &&
+         daemon_open_tls(d, 0, options->settings[0], &d->tls, err) && open_server(d, err);
     if (ok && event_base_dispatch(d->base) < 0)
         ok = err_set(err, ERR_SYSTEM, "the loop broke");
     if (ok)

@@ -19,7 +19,7 @@ void desk_close(struct desk *d)
 void desk_forget(struct desk *d, const struct settings *s)
 {
     for (size_t i = 0; i < DESK_LEDGERS; i++)
-        if (d->ledgers[i].settings == s)
+        if (strcmp(d->ledgers[i].organization_id, s->organization_id) == 0)
             shut(&d->ledgers[i]);
 }
 
@@ -28,7 +28,7 @@ static struct desk_ledger *place_of(struct desk *d, const struct settings *s)
     struct desk_ledger *oldest = &d->ledgers[0];
 
     for (size_t i = 0; i < DESK_LEDGERS; i++) {
-        if (d->ledgers[i].settings == s) {
+        if (strcmp(d->ledgers[i].organization_id, s->organization_id) == 0) {
             d->ledgers[i].used = ++d->tick;
             return &d->ledgers[i];
         }
@@ -36,7 +36,7 @@ static struct desk_ledger *place_of(struct desk *d, const struct settings *s)
             oldest = &d->ledgers[i];
     }
     shut(oldest);
-    oldest->settings = s;
+    str_copy(oldest->organization_id, UUID_MAX, str_from(s->organization_id));
     oldest->used = ++d->tick;
     return oldest;
 }

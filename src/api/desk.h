@@ -8,7 +8,7 @@ enum { DESK_LEDGERS = 8 /* organizations a thread reads without opening anew */ 
 
 struct desk {
     struct desk_ledger {
-        const struct settings *settings; /* NULL: free */
+        char organization_id[UUID_MAX]; /* "": free; its settings come and go */
         struct store *ledger, *checks;
         uint64_t used; /* when: the one that was not used for longest makes room */
     } ledgers[DESK_LEDGERS];

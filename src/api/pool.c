@@ -10,6 +10,7 @@ struct worker {
     struct pool *pool;
     pthread_t thread;
     bool started;
+    uint64_t number; /* of the entry in hand; 0: none */
     struct desk desk;
 };
 
@@ -20,6 +21,7 @@ struct pool {
     pthread_cond_t more;
     bool stopping;
     size_t queued;
+    uint64_t put; /* entries, ever */
     struct pool_entry *queue, **queue_end, *done, **done_end;
     struct worker workers[POOL_THREADS];
 };
@@ -87,15 +89,18 @@ void pool_entry_free(struct pool_entry *e)
 
 /* ---- the threads ---------------------------------------------------------------------------- */
 
-static struct pool_entry *next_of(struct pool *p)
+static struct pool_entry *next_of(struct worker *w)
 {
+    struct pool *p = w->pool;
     struct pool_entry *e;
 
     pthread_mutex_lock(&p->lock);
+    w->number = 0;
     while (!p->queue && !p->stopping)
         pthread_cond_wait(&p->more, &p->lock);
     e = p->stopping ? NULL : p->queue;
     if (e) {
+        w->number = e->number;
         p->queue = e->next;
         p->queued--;
         if (!p->queue)
@@ -135,7 +140,7 @@ static void *work(void *ctx)
     struct worker *w = ctx;
     struct pool_entry *e;
 
-    while ((e = next_of(w->pool))) {
+    while ((e = next_of(w))) {
         struct after after;
         e->call.desk = &w->desk;
         call_run(&e->call);
@@ -225,6 +230,7 @@ bool pool_put(struct pool *p, struct pool_entry *e)
     pthread_mutex_lock(&p->lock);
     room = p->queued < POOL_QUEUE_MAX && !p->stopping;
     if (room) {
+        e->number = ++p->put;
         e->next = NULL;
         *p->queue_end = e;
         p->queue_end = &e->next;
@@ -244,4 +250,24 @@ struct pool_entry *pool_take(struct pool *p)
         p->done_end = &p->done;
     pthread_mutex_unlock(&p->lock);
     return e;
+}
+
+uint64_t pool_mark(struct pool *p)
+{
+    pthread_mutex_lock(&p->lock);
+    uint64_t mark = p->put;
+    pthread_mutex_unlock(&p->lock);
+    return mark;
+}
+
+bool pool_is_past(struct pool *p, uint64_t mark)
+{
+    pthread_mutex_lock(&p->lock);
+    bool past = !p->queue || p->queue->number > mark;
+    for (size_t i = 0; past && i < POOL_THREADS; i++)
+        past = !p->workers[i].number || p->workers[i].number > mark;
+    for (const struct pool_entry *e = p->done; past && e; e = e->next)
+        past = e->number > mark;
+    pthread_mutex_unlock(&p->lock);
+    return past;
 }

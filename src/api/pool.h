@@ -10,6 +10,7 @@ enum { POOL_THREADS = 4, POOL_QUEUE_MAX = 1024 };
 /** A call on its way. The loop's thread makes and frees it; a thread of the pool has it between. */
 struct pool_entry {
     struct pool_entry *next;
+    uint64_t number; /* in the order they were put, from 1 */
     struct api_call call;
     struct buf head, body; /* what call.head and call.body borrow */
     char text[API_TEXT_MAX];
@@ -35,5 +36,10 @@ void pool_entry_free(struct pool_entry *e);
 MUST_USE bool pool_put(struct pool *p, struct pool_entry *e);
 /** One that is through; NULL: none. */
 struct pool_entry *pool_take(struct pool *p);
+
+/** How many entries were put until now; and whether all of so many are through: taken, and what is
+ * done behind them too. */
+uint64_t pool_mark(struct pool *p);
+bool pool_is_past(struct pool *p, uint64_t mark);
 
 #endif

@@ -176,6 +176,51 @@ void api_server_tokens(struct api_server *s, size_t tenant, const struct api_tok
     s->tenants[tenant].t.tokens = tokens;
 }
 
+/* What is left of a rate that stays is not given back. */
+static void take_rates(struct tenant *t, const struct settings *next)
+{
+    const struct settings_serve *was = &t->t.settings->serve, *is = &next->serve;
+
+    if (was->rate_per_minute != is->rate_per_minute || was->rate_burst != is->rate_burst)
+        api_limit_init(&t->limit, is->rate_per_minute, is->rate_burst, clock_tick_us());
+}
+
+static void take_serve(struct api_server *s, const struct settings_serve *is)
+{
+    const struct settings_serve *was = s->o.serve;
+
+    if (was->webhook_rate_per_minute != is->webhook_rate_per_minute ||
+        was->webhook_rate_burst != is->webhook_rate_burst)
+        api_limit_init(&s->hooks, is->webhook_rate_per_minute, is->webhook_rate_burst,
+                       clock_tick_us());
+    s->o.serve = is;
+}
+
+void api_server_reload(struct api_server *s, size_t tenant, const struct api_reload *r)
+{
+    struct tenant *t = &s->tenants[tenant];
+
+    take_rates(t, r->settings);
+    t->t.settings = r->settings;
+    t->t.credentials = r->credentials;
+    t->t.client_scopes = r->client_scopes;
+    if (r->serve)
+        take_serve(s, r->serve);
+    s->o.tls = r->tls;
+    for (struct connection *c = s->connections; c; c = c->next)
+        connection_certify(c);
+}
+
+uint64_t api_server_mark(const struct api_server *s)
+{
+    return pool_mark(s->pool);
+}
+
+bool api_server_is_past(const struct api_server *s, uint64_t mark)
+{
+    return pool_is_past(s->pool, mark);
+}
+
 void api_server_drain(struct api_server *s)
 {
     s->draining = true;

@@ -46,6 +46,20 @@ struct api_server;
 MUST_USE struct api_server *api_server_new(const struct api_options *options, struct err *err);
 /** New tokens of one organization (SIGHUP). */
 void api_server_tokens(struct api_server *s, size_t tenant, const struct api_tokens *tokens);
+/** Another configuration of one organization, and what of api_options it may change.
+ * Requests in hand go on under the settings they began with, until api_server_is_past of a mark
+ * taken after this. */
+struct api_reload {
+    const struct settings *settings;
+    struct cred_store *credentials;
+    unsigned client_scopes;
+    const struct settings_serve *serve; /* of the first organization; NULL: stays */
+    SSL_CTX *tls;                       /* for connections to come; NULL: plain */
+};
+void api_server_reload(struct api_server *s, size_t tenant, const struct api_reload *reload);
+/** Where requests stand now; and whether all that were in hand then are told. */
+uint64_t api_server_mark(const struct api_server *s);
+bool api_server_is_past(const struct api_server *s, uint64_t mark);
 /** Accepts no more, closes what is idle; requests in hand are answered, their connections closed.
  */
 void api_server_drain(struct api_server *s);

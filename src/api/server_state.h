@@ -86,7 +86,7 @@ struct api_server {
     struct json_reader *json;
     struct arena arena;
     struct buf text;
-    struct api_limit hooks; /* of what partners send by themselves */
+    struct api_limit hooks;      /* of what partners send by themselves */
     struct hook_keys *hook_keys; /* ... and the keys some of it is signed with */
     struct pool *pool;
     int pool_fd; /* an eventfd: calls are through */
@@ -99,6 +99,8 @@ void connection_new(struct api_server *s, evutil_socket_t fd, const struct socka
                     bool is_private);
 void connection_free(struct connection *c);
 void connection_drain(struct connection *c);
+/** Whose certificate it showed, by the settings of now. */
+void connection_certify(struct connection *c);
 /** The whole answer to the request in hand; then the next one, or the end. */
 struct api_answer {
     unsigned status;

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/digits.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -243,4 +244,17 @@ void day_format(int32_t day, char out[9])
     two(out + 4, c.month);
     two(out + 6, c.day);
     out[8] = '\0';
+}
+
+int day_of_week(int64_t day)
+{
+    return (int)(((day + 4) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
+}
+
+struct str day_iso(struct str ccyymmdd, char out[DAY_ISO_MAX])
+{
+    if (ccyymmdd.n != 8)
+        return ccyymmdd;
+    (void)snprintf(out, DAY_ISO_MAX, "%.4s-%.2s-%.2s", ccyymmdd.p, ccyymmdd.p + 4, ccyymmdd.p + 6);
+    return str_of(out, DAY_ISO_MAX - 1);
 }

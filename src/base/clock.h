@@ -31,5 +31,10 @@ bool time_is_valid(struct str tm);
 /** Days since 1970-01-01 of a valid CCYYMMDD; INT32_MIN when it is not one. */
 int32_t day_number(struct str ccyymmdd);
 void day_format(int32_t day, char out[9]);
+/** 0 is Sunday. */
+int day_of_week(int64_t day);
+enum { DAY_ISO_MAX = 11 };
+/** "2026-01-15" of "20260115", in `out`; what has not eight characters comes back as it is. */
+struct str day_iso(struct str ccyymmdd, char out[DAY_ISO_MAX]);
 
 #endif

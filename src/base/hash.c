@@ -144,12 +144,11 @@ static void uuid_format(uint8_t id[16], unsigned version, char out[UUID_MAX])
     out[8] = out[13] = out[18] = out[23] = '-';
 }
 
-/* The kernel is asked for many ids at once. They are no secrets: nothing else is drawn from this
- * pool, and what has been drawn is of no further use to it. */
-enum { IDS_AT_ONCE = 64 };
+/* The kernel is asked for much at once. Nothing that is drawn from here is a secret. */
+enum { POOL_BYTES = 1024 };
 
 static _Thread_local struct {
-    uint8_t ids[IDS_AT_ONCE][16];
+    uint8_t bytes[POOL_BYTES];
     size_t left;
     unsigned forks; /* as of when it was filled */
 } pool;
@@ -167,21 +166,30 @@ static void watch_forks(void)
     assert(!failed);
 }
 
-/* A child that drew from its parent's pool would give out the parent's ids. */
+/* A child that drew from its parent's pool would give out what the parent gives out. */
 static void fill_pool(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, watch_forks);
-    random_bytes(pool.ids, sizeof(pool.ids));
+    random_bytes(pool.bytes, sizeof(pool.bytes));
     pool.forks = atomic_load_explicit(&forks, memory_order_relaxed);
-    pool.left = IDS_AT_ONCE;
+    pool.left = POOL_BYTES;
+}
+
+void random_open(void *p, size_t n)
+{
+    assert(n <= POOL_BYTES);
+    if (pool.left < n || pool.forks != atomic_load_explicit(&forks, memory_order_relaxed))
+        fill_pool();
+    pool.left -= n;
+    memcpy(p, pool.bytes + pool.left, n);
 }
 
 void uuid_random(char out[UUID_MAX])
 {
-    if (pool.left == 0 || pool.forks != atomic_load_explicit(&forks, memory_order_relaxed))
-        fill_pool();
-    uuid_format(pool.ids[--pool.left], 4, out);
+    uint8_t id[16];
+    random_open(id, sizeof(id));
+    uuid_format(id, 4, out);
 }
 
 void uuid_named(struct str ns, struct str name, char out[UUID_MAX])

@@ -30,6 +30,9 @@ void uuid_random(char out[UUID_MAX]);
  * every run. */
 void uuid_named(struct str ns, struct str name, char out[UUID_MAX]);
 
+/** From the kernel's generator, for keys. */
 void random_bytes(void *p, size_t n);
+/** The same out of what was drawn ahead, 1,024 bytes at most: for what is no secret, as a nonce. */
+void random_open(void *p, size_t n);
 
 #endif

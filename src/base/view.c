@@ -7,13 +7,8 @@
 
 void view_day(struct json_writer *w, const char *name, struct str day)
 {
-    char iso[12];
-
-    if (day.n == 8) {
-        (void)snprintf(iso, sizeof iso, "%.4s-%.2s-%.2s", day.p, day.p + 4, day.p + 6);
-        day = str_from(iso);
-    }
-    json_pair_str(w, name, day);
+    char iso[DAY_ISO_MAX];
+    json_pair_str(w, name, day_iso(day, iso));
 }
 
 void view_instant(struct json_writer *w, const char *name, int64_t us)

@@ -2,6 +2,7 @@
 #include "cli/authorization_page.h"
 
 #include "base/money.h"
+#include "cli/print.h"
 #include "cli/term.h"
 
 /* ---- words ---------------------------------------------------------------------------------- */
@@ -116,23 +117,15 @@ static const struct word *outcome(const struct review_decision *d, size_t refusa
 
 /* ---- small facts ---------------------------------------------------------------------------- */
 
-static void day(struct str d, FILE *out)
-{
-    if (d.n == 8)
-        fprintf(out, "%.4s-%.2s-%.2s", d.p, d.p + 4, d.p + 6);
-    else
-        fprintf(out, "%.*s", STR_FMT(d));
-}
-
 static void days(const char *what, struct period p, FILE *out)
 {
     if (p.from.n == 0)
         return;
     fprintf(out, "%s", what);
-    day(p.from, out);
+    fputs(print_day(p.from), out);
     if (p.to.n) {
         fputs(" to ", out);
-        day(p.to, out);
+        fputs(print_day(p.to), out);
     }
 }
 
@@ -324,11 +317,11 @@ static void valid(const struct review_event *e, FILE *out)
     days("  Valid from ", e->effective, out);
     if (e->expires.n) {
         fputs(e->effective.from.n ? " until " : "  Valid until ", out);
-        day(e->expires, out);
+        fputs(print_day(e->expires), out);
     }
     if (e->issued.n) {
         fputs(e->effective.from.n || e->expires.n ? ", issued " : "  Issued ", out);
-        day(e->issued, out);
+        fputs(print_day(e->issued), out);
     }
     fputc('\n', out);
 }
@@ -397,7 +390,7 @@ void authorization_page(const struct review *a, const struct review *asked, FILE
     headline("  ", w, out);
     decision(e ? e->decision : NULL, out);
     fprintf(out, ", by %.*s on ", STR_FMT(a->payer.party.name));
-    day(a->date, out);
+    fputs(print_day(a->date), out);
     fputs(str_is(a->type, "19") ? "; more will come\n" : "\n", out);
     refused_above(a, out);
     if (e)

@@ -1,6 +1,7 @@
 /* csv.c - see csv.h. */
 #include "cli/csv.h"
 
+#include "base/clock.h"
 #include "base/text_scan.h"
 
 void csv_begin(struct csv *c, struct buf *out)
@@ -60,13 +61,14 @@ void csv_cstr(struct csv *c, const char *cstr)
 
 void csv_day(struct csv *c, struct str day)
 {
+    char iso[DAY_ISO_MAX];
     uint64_t number;
     if (day.n != 8 || !str_to_u64(day, UINT64_MAX, &number)) {
         csv_text(c, day);
         return;
     }
     next_cell(c);
-    buf_printf(c->out, "%.4s-%.2s-%.2s", day.p, day.p + 4, day.p + 6);
+    buf_put_str(c->out, day_iso(day, iso));
 }
 
 void csv_money(struct csv *c, int64_t cents)

@@ -1,6 +1,7 @@
 /* eligibility_line.c - see eligibility_line.h. */
 #include "cli/eligibility_line.h"
 
+#include "base/clock.h"
 #include "cli/term.h"
 #include "event/eligibility_codes.h"
 
@@ -62,10 +63,8 @@ void line_address(struct buf *b, const struct address *a)
 
 void line_day(struct buf *b, struct str day)
 {
-    if (day.n == 8)
-        buf_printf(b, "%.4s-%.2s-%.2s", day.p, day.p + 4, day.p + 6);
-    else
-        buf_put_str(b, day);
+    char iso[DAY_ISO_MAX];
+    buf_put_str(b, day_iso(day, iso));
 }
 
 void line_period(struct buf *b, const struct period *p)

@@ -2,24 +2,16 @@
 #include "cli/inquiry_page.h"
 
 #include "base/money.h"
+#include "cli/print.h"
 #include "cli/term.h"
 #include "event/status_words.h"
 
-/* "2026-01-05"; what is no day, as it is. */
-static void day(struct str d, FILE *out)
-{
-    if (d.n == 8)
-        fprintf(out, "%.4s-%.2s-%.2s", d.p, d.p + 4, d.p + 6);
-    else
-        fprintf(out, "%.*s", STR_FMT(d));
-}
-
 static void days(struct period p, FILE *out)
 {
-    day(p.from, out);
+    fputs(print_day(p.from), out);
     if (p.to.n) {
         fputs(" to ", out);
-        day(p.to, out);
+        fputs(print_day(p.to), out);
     }
 }
 
@@ -71,18 +63,18 @@ static void state(const struct session *s, const struct state *st, FILE *out)
     for (size_t i = 0; i < st->codes_count; i++)
         code(s, &st->codes[i], out);
     fputs("    as of ", out);
-    day(st->date, out);
+    fputs(print_day(st->date), out);
     if (st->charge.given)
         money("; charged", st->charge.cents, out);
     if (st->paid.given)
         money("; paid", st->paid.cents, out);
     if (st->adjudication_date.n) {
         fputs("; decided ", out);
-        day(st->adjudication_date, out);
+        fputs(print_day(st->adjudication_date), out);
     }
     if (st->payment_number.n) {
         fprintf(out, "; payment %.*s of ", STR_FMT(st->payment_number));
-        day(st->payment_date, out);
+        fputs(print_day(st->payment_date), out);
     }
     fputc('\n', out);
 }
@@ -174,7 +166,7 @@ void inquiry_page(const struct session *s, const struct status_answer *a, const 
                   FILE *out)
 {
     fprintf(out, "%s%.*s%s, answered ", term(TERM_DIM), STR_FMT(a->payer.name), term(TERM_PLAIN));
-    day(str_from(answered), out);
+    fputs(print_day(str_from(answered)), out);
     fputc('\n', out);
     if (a->receiver_status)
         whole_level(s, a, a->receiver_status, &a->receiver, out);

@@ -35,11 +35,9 @@ const char *print_when(int64_t us)
 
 const char *print_day(struct str day)
 {
-    char *text = next_text();
-    if (day.n == 8)
-        snprintf(text, TEXT_MAX, "%.4s-%.2s-%.2s", day.p, day.p + 4, day.p + 6);
-    else
-        snprintf(text, TEXT_MAX, "%.*s", STR_FMT(day));
+    char *text = next_text(), iso[DAY_ISO_MAX];
+    struct str shown = day_iso(day, iso);
+    snprintf(text, TEXT_MAX, "%.*s", STR_FMT(shown));
     return text;
 }
 

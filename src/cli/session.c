@@ -7,23 +7,28 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *find_config(const struct cli_args *args)
+const char *session_config(const struct cli_args *args)
 {
     static const char here[] = "conf/hia.conf", system_wide[] = "/etc/hia/hia.conf";
     const char *given = cli_text(args, "config", NULL);
     return given ? given : access(here, R_OK) == 0 ? here : system_wide;
 }
 
+void session_log_level(const struct cli_args *args, const struct settings *settings)
+{
+    enum log_level level = (enum log_level)settings->log_level;
+    /* A person at a terminal reads the account on it; the log would only say it twice. */
+    bool quiet = cli_given(args, "quiet") || isatty(STDERR_FILENO);
+    log_set_level(quiet && level < LOG_WARN ? LOG_WARN : level);
+}
+
 bool session_load(struct session *s, const struct cli_args *args, struct err *err)
 {
     *s = (struct session){0};
     if (!clock_check(err) ||
-        !(s->settings = settings_load(find_config(args), cli_text(args, "data", NULL), err)))
+        !(s->settings = settings_load(session_config(args), cli_text(args, "data", NULL), err)))
         return false;
-    enum log_level level = (enum log_level)s->settings->log_level;
-    /* A person at a terminal reads the account on it; the log would only say it twice. */
-    bool quiet = cli_given(args, "quiet") || isatty(STDERR_FILENO);
-    log_set_level(quiet && level < LOG_WARN ? LOG_WARN : level);
+    session_log_level(args, s->settings);
     return true;
 }
 

@@ -21,6 +21,10 @@ struct session {
 
 /** --config, --data, and the level of the log. */
 MUST_USE bool session_load(struct session *s, const struct cli_args *args, struct err *err);
+/** The configuration's file: --config, or where it is found. */
+const char *session_config(const struct cli_args *args);
+/** As [log] level and --quiet say. */
+void session_log_level(const struct cli_args *args, const struct settings *settings);
 /** --partner, or the only one. */
 MUST_USE bool session_partner(struct session *s, const struct cli_args *args, struct err *err);
 /** Load and open the ledger; a writer also makes the folders it needs. */

@@ -5,6 +5,7 @@
 #include "cli/interrupt.h"
 #include "cli/print.h"
 #include "cli/relaying.h"
+#include "cli/reloading.h"
 #include "cli/session.h"
 #include <string.h>
 
@@ -31,27 +32,82 @@ static void tell(const char *sink, const struct relay_totals *totals, int64_t to
     putchar('\n');
 }
 
+static const char *sink_name(const struct settings *settings, const struct cli_args *args,
+                             struct err *err)
+{
+    return relay_sink_named(settings, str_from(cli_text(args, "sink", NULL)), err);
+}
+
+/* The new configuration names the sink too, and has what it needs. */
+static bool has_sink(const struct settings *next, const struct cli_args *args, struct err *err)
+{
+    struct job job = {.settings = next};
+    const char *name = sink_name(next, args, err);
+    bool good = name && (job.registry = event_registry_open(next->events_dir, err));
+    struct sink *sink = good ? relay_sink_open(&job, name, err) : NULL;
+    good = sink != NULL;
+    relay_sink_close(sink);
+    event_registry_close(job.registry);
+    return good;
+}
+
+static bool go_over(struct session *s, struct settings *next, struct err *err)
+{
+    settings_free(s->settings);
+    s->settings = next;
+    s->job.settings = next;
+    event_registry_close(s->job.registry);
+    return (s->job.registry = event_registry_open(next->events_dir, err)) != NULL;
+}
+
+static void add_totals(struct relay_totals *all, const struct relay_totals *t)
+{
+    all->taken += t->taken;
+    all->refused += t->refused;
+    all->dead += t->dead;
+    all->failures += t->failures;
+    all->seq = t->seq;
+}
+
+/* With each configuration there is, one after the other; the sink is the same one. */
+static bool carry_on(struct session *s, const struct cli_args *args, struct relay_options *options,
+                     relaying_fn *carry, const char **name, struct relay_totals *all,
+                     struct err *err)
+{
+    struct settings *next;
+    bool good = true;
+    do {
+        struct relay_totals t = {0};
+        struct sink *sink = (*name = sink_name(s->settings, args, err))
+                                ? relay_sink_open(&s->job, *name, err)
+                                : NULL;
+        good = sink && carry(&s->job, sink, options, &t, err);
+        relay_sink_close(sink);
+        add_totals(all, &t);
+        if ((next = reloading_take()))
+            good = go_over(s, next, err) && good;
+    } while (good && next);
+    return good && *name;
+}
+
 int relaying_run(const struct cli_args *args, struct relay_options *options, relaying_fn *carry,
                  struct err *err)
 {
     struct relay_totals totals = {0};
-    struct sink *sink = NULL;
     struct session s = {0};
     int code = EXIT_FAIL;
     int64_t from_us = clock_tick_us();
-    const char *name;
+    const char *name = NULL;
 
-    options->stop = interrupted;
-    if (!session_open_events(&s, args, err) ||
-        !(name = relay_sink_named(s.settings, str_from(cli_text(args, "sink", NULL)), err)) ||
-        !(sink = relay_sink_open(&s.job, name, err)) || !interrupt_watch(err))
-        goto out;
-    bool good = carry(&s.job, sink, options, &totals, err);
-    tell(name, &totals, clock_tick_us() - from_us, cli_given(args, "json"));
-    if (good)
-        code = totals.dead ? EXIT_DATA : EXIT_DONE;
-out:
-    relay_sink_close(sink);
+    options->stop = options->once ? interrupted : reloading_stop;
+    if (session_open_events(&s, args, err) && sink_name(s.settings, args, err) &&
+        (options->once ? interrupt_watch(err) : reloading_watch(args, s.settings, has_sink, err))) {
+        bool good = carry_on(&s, args, options, carry, &name, &totals, err);
+        if (name)
+            tell(name, &totals, clock_tick_us() - from_us, cli_given(args, "json"));
+        if (good)
+            code = totals.dead ? EXIT_DATA : EXIT_DONE;
+    }
     session_close(&s);
     return code;
 }
@@ -78,7 +134,8 @@ const struct cli_verb verb_relay = {
         "broker. At least once, in order for each "
         "entity, under an event_id that stays the same; the sink's cursor in the ledger passes an "
         "event when the sink has it for good. It runs until SIGTERM or SIGINT, and ends cleanly "
-        "then; --once ends when nothing is left.\n\n"
+        "then; --once ends when nothing is left. SIGHUP reads the configuration anew; one that is wrong "
+        "is logged and changes nothing.\n\n"
         "While a sink is down it waits and tries again, longer each time (to 30 s). An event the "
         "sink refuses five times becomes a dead letter, in hia status, and the next ones of its "
         "entity go on; hia events --replay carries it again. One relay a sink: a second one is "

@@ -46,9 +46,14 @@ static int run(const struct cli_args *args, struct err *err)
     }
     if (ok && !cli_given(args, "quiet"))
         log_set_level((enum log_level)list[0]->log_level);
-    const struct daemon_options options = {.settings = list,
-                                           .count = args->count ? (size_t)args->count : 1,
-                                           .adapters_dir = cli_text(args, "adapters", NULL)};
+    const char *path = session_config(args);
+    const struct daemon_options options = {
+        .settings = list,
+        .count = args->count ? (size_t)args->count : 1,
+        .paths = args->count ? (const char *const *)args->operands : &path,
+        .data_dir = args->count ? NULL : cli_text(args, "data", NULL),
+        .keep_log_level = cli_given(args, "quiet"),
+        .adapters_dir = cli_text(args, "adapters", NULL)};
     ok = ok && daemon_run(&options, err);
     for (int i = 0; i < args->count; i++)
         settings_free(list[i]);
@@ -74,7 +79,8 @@ const struct cli_verb verb_serve = {
         "one organization; several are served side by side, each with its own data, partners and "
         "tokens (hia secret issue). Where it listens is [serve] of the first.\n\n"
         "It runs in the foreground and logs to standard error. SIGTERM: requests in hand are "
-        "answered, then it ends. SIGHUP: tokens are read again. Questions are kept "
+        "answered, then it ends. SIGHUP: configurations and tokens are read anew; requests in hand end "
+        "under the old one, and one that is wrong is logged and changes nothing. Questions are kept "
         "in DATA_DIR/real-time, so that hia submit, receive and the others work beside it.",
     .examples = "$ hia secret issue front-desk --days 90\n$ hia serve --config /etc/hia/hia.conf\n"
                 "$ hia serve /etc/hia/north.conf /etc/hia/south.conf\n",

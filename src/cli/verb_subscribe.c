@@ -2,8 +2,8 @@
 #include "cli/verbs.h"
 
 #include "base/clock.h"
-#include "cli/interrupt.h"
 #include "cli/print.h"
+#include "cli/reloading.h"
 #include "cli/session.h"
 #include "job/check_ledger.h"
 #include "job/subscribe.h"
@@ -103,18 +103,48 @@ static void tell_totals(const struct subscribe_totals *t, bool json, bool dry)
 
 /* --- what it does --- */
 
+static void add_totals(struct subscribe_totals *all, const struct subscribe_totals *t)
+{
+    all->taken += t->taken;
+    all->known += t->known;
+    all->queued += t->queued;
+    all->jobs += t->jobs;
+    all->put_off += t->put_off;
+    all->dead += t->dead;
+    all->failures += t->failures;
+}
+
+/* With each configuration there is, one after the other. */
+static bool go_on(struct session *s, const struct subscribe_options *options,
+                  struct subscribe_totals *all, struct err *err)
+{
+    struct settings *next;
+    bool good;
+    do {
+        struct subscribe_totals t = {0};
+        good = subscribe_run(s->settings, options, &t, err);
+        add_totals(all, &t);
+        if ((next = reloading_take())) {
+            settings_free(s->settings);
+            s->settings = next;
+        }
+    } while (good && next);
+    return good;
+}
+
 static int take(const struct cli_args *args, struct session *s, struct err *err)
 {
     bool json = cli_given(args, "json"), dry = cli_given(args, "dry-run");
     const struct subscribe_options options = {.once = cli_given(args, "once"),
-                                              .stop = interrupted,
+                                              .stop = reloading_stop,
                                               .ctx = &json,
-                                              .told = dry || cli_given(args, "follow") ? tell
-                                                                                       : NULL};
+                                              .told =
+                                                  dry || cli_given(args, "follow") ? tell : NULL};
     struct subscribe_totals totals = {0};
-    if (!interrupt_watch(err))
+    if (!reloading_watch(args, s->settings, NULL, err))
         return EXIT_FAIL;
-    bool good = (dry ? subscribe_look : subscribe_run)(s->settings, &options, &totals, err);
+    bool good = dry ? subscribe_look(s->settings, &options, &totals, err)
+                    : go_on(s, &options, &totals, err);
     tell_totals(&totals, json, dry);
     return !good ? EXIT_FAIL : totals.dead ? EXIT_DATA : EXIT_DONE;
 }
@@ -124,10 +154,10 @@ static bool list(const struct cli_args *args, struct session *s, struct err *err
     bool json = cli_given(args, "json");
     int64_t limit = (int64_t)(cli_number(args, "limit", LISTED_MAX) & INT64_MAX);
     struct store *store = NULL;
-    bool ok = main_ledger_look(s->settings, &store, err) &&
-              store_command_list(store,
-                                 cli_given(args, "dead") ? COMMAND_DEAD : COMMAND_STATE_COUNT,
-                                 limit, tell, &json, err);
+    bool ok =
+        main_ledger_look(s->settings, &store, err) &&
+        store_command_list(store, cli_given(args, "dead") ? COMMAND_DEAD : COMMAND_STATE_COUNT,
+                           limit, tell, &json, err);
     store_close(store);
     return ok;
 }
@@ -185,7 +215,8 @@ const struct cli_verb verb_subscribe = {
         "puts what an event asks for into the queue of hia work: claims to be sent, a partner to "
         "be received from. claim_submitted names a claim; the claim itself comes from a function "
         "of the platform's database, and those of a window go into one file. It runs until "
-        "SIGTERM or SIGINT, and ends cleanly then.\n\n"
+        "SIGTERM or SIGINT, and ends cleanly then. SIGHUP reads the configuration anew; one that is "
+        "wrong is logged and changes nothing.\n\n"
         "An event is acted on once, however often it comes and wherever a crash falls; one that "
         "commits late is not missed. One that cannot be acted on becomes a dead letter and holds "
         "up no other: --list --dead says why, --retry tries it again when the cause is gone. Any "

@@ -1,8 +1,8 @@
 /* verb_work.c - hia work: do what is in the queue, beside as many others as one likes. */
 #include "cli/verbs.h"
 
-#include "cli/interrupt.h"
 #include "cli/print.h"
+#include "cli/reloading.h"
 #include "cli/session.h"
 #include "job/worker.h"
 #include "net/dir.h"
@@ -65,17 +65,38 @@ static void print_totals(const struct worker_totals *t, bool json)
     json_line_end(&line);
 }
 
+/* With each configuration there is, one after the other. */
+static bool work(struct session *s, const struct worker_options *options, struct worker_totals *all,
+                 struct err *err)
+{
+    struct settings *next;
+    bool ok;
+    do {
+        struct worker_totals t = {0};
+        ok = worker_run(s->settings, options, &t, err);
+        all->done += t.done;
+        all->failed += t.failed;
+        all->dead += t.dead;
+        all->lost += t.lost;
+        if ((next = reloading_take())) {
+            settings_free(s->settings);
+            s->settings = next;
+        }
+    } while (ok && next);
+    return ok;
+}
+
 static int run(const struct cli_args *args, struct err *err)
 {
     bool json = cli_given(args, "json");
     struct worker_options options = {
-        .once = cli_given(args, "once"), .stop = interrupted, .ctx = &json, .ended = on_ended};
+        .once = cli_given(args, "once"), .stop = reloading_stop, .ctx = &json, .ended = on_ended};
     struct worker_totals t = {0};
     struct session s = {0};
     bool ok = args->count == 0 || err_set(err, ERR_USAGE, "work takes no operands");
 
     ok = ok && session_load(&s, args, err) && dir_make(s.settings->data_dir, err) &&
-         interrupt_watch(err) && worker_run(s.settings, &options, &t, err);
+         reloading_watch(args, s.settings, NULL, err) && work(&s, &options, &t, err);
     print_totals(&t, json);
     session_close(&s);
     return !ok ? EXIT_FAIL : t.dead ? EXIT_DATA : EXIT_DONE;
@@ -95,7 +116,8 @@ const struct cli_verb verb_work = {
         "puts into the queue what partners' schedules say (submission_schedule, receive_schedule; "
         "hia schedule lists them) and what lies in their claims_dir. It runs until SIGTERM or "
         "SIGINT, finishes the job in hand then and gives the others back; --once ends when nothing "
-        "is due.\n\n"
+        "is due. SIGHUP reads the configuration anew: the job in hand is finished under the old "
+        "one, and one that is wrong is logged and changes nothing.\n\n"
         "With a ledger in PostgreSQL any number of workers, on any number of machines that share "
         "the data directory, do the work together. One that dies or is cut off loses its jobs when "
         "its lease runs out, another does them, and what it commits late is refused. A job that "

@@ -90,8 +90,8 @@ static bool is_holiday(const struct partner *p, int64_t day)
 
 static bool is_business_day(const struct partner *p, int64_t day)
 {
-    enum { THURSDAY = 3 /* 1970-01-01, from Monday */, SATURDAY = 5, SUNDAY = 6 };
-    int weekday = (int)(((day + THURSDAY) % 7 + 7) % 7);
+    enum { SUNDAY = 0, SATURDAY = 6 };
+    int weekday = day_of_week(day);
     if ((p->business_days != BUSINESS_DAYS_ALL && weekday == SUNDAY) ||
         (p->business_days == BUSINESS_DAYS_MON_FRI && weekday == SATURDAY))
         return false;

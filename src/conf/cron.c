@@ -172,8 +172,7 @@ static bool is_day(const struct cron *c, int64_t day)
     day_format((int32_t)day, text);
     int month = (text[4] - '0') * 10 + text[5] - '0',
         of_month = (text[6] - '0') * 10 + text[7] - '0';
-    int weekday = (int)(((day + 4) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
-    bool by_date = c->days >> of_month & 1, by_week = c->weekdays >> weekday & 1;
+    bool by_date = c->days >> of_month & 1, by_week = c->weekdays >> day_of_week(day) & 1;
     /* crontab(5): a field that begins with * does not restrict; of two that do, one is enough. */
     bool fits = c->any_day || c->any_weekday ? by_date && by_week : by_date || by_week;
     return c->months >> month & 1 && fits;

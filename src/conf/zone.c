@@ -242,18 +242,13 @@ bool zone_check(struct str name, struct err *err)
 
 /* --- what a clock shows --- */
 
-static int weekday_of(int32_t day)
-{
-    return (int)(((int64_t)day + 4) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
-}
-
 /* The local time at which it changes in that year. */
 static int64_t rule_at(const struct rule *r, int year)
 {
     char text[24];
     snprintf(text, sizeof text, "%04d%02d01", year, r->month);
     int32_t first = day_number(str_of(text, 8));
-    int32_t day = first + (r->weekday - weekday_of(first) + 7) % 7 + (r->week - 1) * 7;
+    int32_t day = first + (r->weekday - day_of_week(first) + 7) % 7 + (r->week - 1) * 7;
     snprintf(text, sizeof text, "%04d%02d01", year + r->month / 12, r->month % 12 + 1);
     while (day >= day_number(str_of(text, 8)))
         day -= 7; /* the fifth is the last */

@@ -3,13 +3,29 @@
 #include "base/hash.h"
 
 #include <openssl/evp.h>
+#include <pthread.h>
+
+static const EVP_CIPHER *aes;
+
+static void fetch(void)
+{
+    aes = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
+}
+
+/* Fetched once, as the digest in base/hash.c. */
+static const EVP_CIPHER *cipher(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, fetch);
+    return aes;
+}
 
 /* Key, nonce and associated data: what sealing and opening begin with. */
 static bool start(EVP_CIPHER_CTX *ctx, bool sealing, const uint8_t *key, const uint8_t *nonce,
                   struct str aad)
 {
     int n;
-    return ctx && EVP_CipherInit_ex2(ctx, EVP_aes_256_gcm(), key, nonce, sealing, NULL) == 1 &&
+    return ctx && cipher() && EVP_CipherInit_ex2(ctx, cipher(), key, nonce, sealing, NULL) == 1 &&
            EVP_CipherUpdate(ctx, NULL, &n, (const uint8_t *)aad.p, (int)aad.n) == 1;
 }
 
@@ -19,7 +35,7 @@ bool gcm_seal(const uint8_t key[GCM_KEY], struct str aad, struct str from, uint8
     EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
     uint8_t *text = to + GCM_NONCE;
     int done = 0, rest;
-    random_bytes(to, GCM_NONCE);
+    random_open(to, GCM_NONCE);
     bool good = start(ctx, true, key, to, aad) &&
                 (!from.n ||
                  EVP_CipherUpdate(ctx, text, &done, (const uint8_t *)from.p, (int)from.n) == 1) &&

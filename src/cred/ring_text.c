@@ -65,7 +65,12 @@ static bool text_key(struct cred_ring *r, const struct cred_key *key, struct str
 bool cred_ring_seal(struct cred_ring *r, struct str info, struct str aad, struct str text, char *to,
                     size_t *n, struct err *err)
 {
-    const struct cred_key *key = cred_ring_newest(r);
+    return cred_ring_seal_under(r, cred_ring_newest(r), info, aad, text, to, n, err);
+}
+
+bool cred_ring_seal_under(struct cred_ring *r, const struct cred_key *key, struct str info,
+                          struct str aad, struct str text, char *to, size_t *n, struct err *err)
+{
     uint8_t k[GCM_KEY];
     size_t at = 0;
     if (key != cred_ring_first(r)) {

@@ -37,6 +37,7 @@ struct vault_access {
      * its next generation is past `at_least` (what else is known of it: vault_peek). */
     bool accept;
     uint64_t at_least;
+    size_t log_part; /* bytes after which its log goes on in a new file; 0: VAULT_LOG_PART */
 };
 
 /** One version of one secret, without it. */

@@ -21,6 +21,8 @@ static void path_of(const struct vault *v, char path[LOG_PATH_MAX])
     snprintf(path, LOG_PATH_MAX, "%s.log", v->path);
 }
 
+static const struct vault_change CONTINUED = {.action = "continued"};
+
 /* ---- reading ---- */
 
 struct walk {
@@ -28,7 +30,8 @@ struct walk {
     vault_line_fn *fn;
     void *ctx;
     char previous[SHA256_HEX_MAX]; /* of the line before; zeros before the first */
-    uint64_t generation;           /* of the last line */
+    size_t bytes;
+    uint64_t generation; /* of the last line */
     char vault[SHA256_HEX_MAX];
     bool changed, by_our_key;
 };
@@ -63,9 +66,10 @@ static bool take_line(struct walk *w, struct str line)
     l.name = str_split(&rest, ' ');
     l.version = str_split(&rest, ' ');
     struct str vault = str_split(&rest, ' '), previous = str_split(&rest, ' ');
+    bool continues = w->generation == 0 && str_is(l.action, CONTINUED.action);
     if (rest.n != SHA256_HEX_MAX - 1 || vault.n != SHA256_HEX_MAX - 1 ||
-        !str_is(previous, w->previous) || !str_to_u64(generation, INT64_MAX, &l.generation) ||
-        l.generation <= w->generation)
+        (!continues && !str_is(previous, w->previous)) ||
+        !str_to_u64(generation, INT64_MAX, &l.generation) || l.generation <= w->generation)
         return false;
     mac_of(w->v, str_of(line.p, line.n - rest.n), mac);
     bool ours = CRYPTO_memcmp(mac, rest.p, rest.n) == 0;
@@ -118,6 +122,7 @@ static bool walk(struct walk *w, enum vault_log_state *state, struct err *err)
     bool good = load(w->v, &b, &there, err);
     if (good) {
         walk_lines(w, buf_str(&b));
+        w->bytes = b.n;
         *state = state_of(w, there && b.n);
     }
     buf_fini(&b);
@@ -225,6 +230,36 @@ static bool append(const char *path, struct str text, struct err *err)
     return good;
 }
 
+/* The old file keeps its bytes under another name before it loses its own. */
+static bool replace(const char *path, uint64_t generation, struct str text, struct err *err)
+{
+    char beside[LOG_PATH_MAX + 8], old[LOG_PATH_MAX + 24];
+    snprintf(beside, sizeof beside, "%s.new", path);
+    snprintf(old, sizeof old, "%s.%" PRIu64, path, generation);
+    if (unlink(beside) != 0 && errno != ENOENT)
+        return err_sys(err, "remove %s", beside);
+    if (!append(beside, text, err))
+        return false;
+    if (link(path, old) != 0 && errno != EEXIST)
+        return err_sys(err, "link %s", old);
+    return (rename(beside, path) == 0 || err_sys(err, "rename %s", beside)) &&
+           vault_sync_directory(path, err);
+}
+
+static bool go_on_in_another(const struct vault *v, const char *path, struct walk *w,
+                             struct err *err)
+{
+    struct buf text;
+    buf_init(&text, LINE_MAX_BYTES);
+    put_line(v, &CONTINUED, w->generation, w->vault, w->previous, &text);
+    bool good =
+        buf_ok(&text, "the vault's log", err) && replace(path, w->generation, buf_str(&text), err);
+    if (good)
+        hex_of(buf_str(&text), w->previous);
+    buf_fini(&text);
+    return good;
+}
+
 bool vault_log_begin(struct vault *v, const struct vault_access *a, struct err *err)
 {
     char path[LOG_PATH_MAX], aside[LOG_PATH_MAX + 24];
@@ -242,6 +277,9 @@ bool vault_log_begin(struct vault *v, const struct vault_access *a, struct err *
             return err_sys(err, "rename %s", path);
         memset(w.previous, '0', SHA256_HEX_MAX - 1);
     }
+    if (state == VAULT_LOG_GOOD && w.bytes > (a->log_part ? a->log_part : VAULT_LOG_PART) &&
+        !go_on_in_another(v, path, &w, err))
+        return false;
     v->unlogged = state == VAULT_LOG_BEHIND;
     if (a->accept) { /* no two vaults have one generation */
         uint64_t past = w.generation > a->at_least ? w.generation : a->at_least;

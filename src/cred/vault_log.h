@@ -9,13 +9,22 @@
  * `previous` the SHA-256 of the line before, `mac` an HMAC over the line by a key derived from the
  * vault's: nobody without it can write one, and none can be changed or taken out of the middle.
  * What a rekey wrote is by the new key, and what is before it hangs on it by `previous`. Never a
- * secret. */
+ * secret.
+ *
+ * A log that has grown long goes on in a new file: what was PATH.log becomes PATH.log.GENERATION of
+ * its last line, and the new one begins with that generation as "continued", whose `previous` is
+ * the last line's. */
 #ifndef HIA_CRED_VAULT_LOG_H
 #define HIA_CRED_VAULT_LOG_H
 
 #include "cred/vault.h"
 
-enum { VAULT_WHO_MAX = 64, VAULT_ACTION_MAX = 16, VAULT_LOG_MAX = 64 << 20 };
+enum {
+    VAULT_WHO_MAX = 64,
+    VAULT_ACTION_MAX = 16,
+    VAULT_LOG_PART = 4 << 20,
+    VAULT_LOG_MAX = 64 << 20
+};
 
 struct vault_line {
     uint64_t generation;

@@ -16,7 +16,9 @@ struct bank_fold {
     struct emitter *emitter;
     const struct store_connection *connection;
     bool pending_events;
-    struct json_reader *reader;
+    const struct cred_key *key; /* of this chain's details */
+    struct json_reader *reader; /* of who reads ahead */
+    struct buf ahead;           /* the same: reused */
     struct arena line;          /* of one line */
     struct buf sealed, opened;  /* reused */
     struct bank_names removed;  /* in this chain, and not put again since */
@@ -26,18 +28,32 @@ struct bank_fold {
     struct bank_counts counts;
 };
 
+/* A line of a chain, and what it is sealed as when it is new. */
+struct bank_row {
+    struct finance_row row;
+    struct bank_line said;
+    char uuid[UUID_MAX];
+    struct str sealed;
+};
+
 /* ---- details, sealed ---- */
 
-static bool seal(struct bank_fold *f, const char *whose, struct str text, struct str *out,
-                 struct err *err)
+static bool seal_to(struct bank_fold *f, struct buf *buf, const char *whose, struct str text,
+                    struct str *out, struct err *err)
 {
     *out = (struct str){NULL, 0};
     if (!text.n)
         return true;
-    if (!call_seal_put(f->job->ring, "bank detail", str_from(whose), text, &f->sealed, err))
+    if (!call_seal_put_under(f->job->ring, f->key, "bank detail", str_from(whose), text, buf, err))
         return false;
-    *out = buf_str(&f->sealed);
+    *out = buf_str(buf);
     return true;
+}
+
+static bool seal(struct bank_fold *f, const char *whose, struct str text, struct str *out,
+                 struct err *err)
+{
+    return seal_to(f, &f->sealed, whose, text, out, err);
 }
 
 static bool same_detail(struct bank_fold *f, const struct store_bank_line *l, struct str text,
@@ -178,12 +194,11 @@ static bool known(struct bank_fold *f, const struct store_bank_line *old,
                                     : say_amended(f, old, &l, changed, n, err));
 }
 
-static bool fresh(struct bank_fold *f, const struct bank_line *said, bool *is_new, struct err *err)
+static bool fresh(struct bank_fold *f, const struct bank_row *row, bool *is_new, struct err *err)
 {
-    struct store_bank_line l = {0};
-    uuid_random(l.uuid);
-    if (!line_of(f, said, &l, err) || !seal(f, l.uuid, said->detail, &l.detail, err) ||
-        !store_bank_line_put(f->job->store, &l, err))
+    struct store_bank_line l = {.detail = row->sealed};
+    memcpy(l.uuid, row->uuid, sizeof l.uuid);
+    if (!line_of(f, &row->said, &l, err) || !store_bank_line_put(f->job->store, &l, err))
         return false;
     *is_new = l.id != 0;
     if (!*is_new)
@@ -201,8 +216,9 @@ static bool find(struct bank_fold *f, struct str id, struct store_bank_line *l, 
 
 /* Most lines are new: the row is put first, and looked for when its id was there. One pending line
  * may be booked as several: the first takes its place, the others are lines of their own. */
-static bool put(struct bank_fold *f, const struct bank_line *said, struct err *err)
+static bool put(struct bank_fold *f, const struct bank_row *row, struct err *err)
 {
+    const struct bank_line *said = &row->said;
     struct store_bank_line old;
     bool found = false, is_new = false;
     bank_names_drop(&f->removed, said->id);
@@ -214,7 +230,7 @@ static bool put(struct bank_fold *f, const struct bank_line *said, struct err *e
         return false;
     if (found && old.state != BANK_POSTED)
         return supersede(f, &old, said, err);
-    if (!fresh(f, said, &is_new, err) || is_new)
+    if (!fresh(f, row, &is_new, err) || is_new)
         return is_new;
     return find(f, said->id, &old, &found, err) && known(f, &old, said, err);
 }
@@ -249,12 +265,14 @@ struct untouched {
     struct arena *a;
     struct str ids[BATCH];
     size_t count;
+    int64_t after_id;
 };
 
 static bool collect(void *ctx, const struct store_bank_line *l)
 {
     struct untouched *u = ctx;
     u->ids[u->count++] = arena_str(u->a, l->vendor_id);
+    u->after_id = l->id;
     return u->count < BATCH;
 }
 
@@ -267,8 +285,8 @@ static bool withdraw_untouched(struct bank_fold *f, struct err *err)
     while (ok && u.count == BATCH) {
         u.count = 0;
         arena_reset(&ids);
-        ok = store_bank_line_untouched(f->job->store, f->connection->id, f->call_id, 0, BATCH,
-                                       collect, &u, err);
+        ok = store_bank_line_untouched(f->job->store, f->connection->id, f->call_id, u.after_id,
+                                       BATCH, collect, &u, err);
         for (size_t i = 0; ok && i < u.count; i++)
             ok = remove_one(f, u.ids[i], err);
     }
@@ -320,17 +338,36 @@ static bool close_account(void *ctx, const struct store_bank_account *old)
 
 /* ---- the chain ---- */
 
-static bool apply(struct bank_fold *f, const struct bank_line *said, struct err *err)
+static bool read_row(void *ctx, struct finance_row *to, struct arena *a, struct err *err)
 {
-    switch (said->op) {
+    struct bank_fold *f = ctx;
+    struct bank_row *row = (struct bank_row *)to;
+    struct str sealed;
+    if (!bank_line_read(f->reader, to->line, a, &row->said, err))
+        return false;
+    if (row->said.op != BANK_PUT)
+        return true;
+    uuid_random(row->uuid);
+    if (!seal_to(f, &f->ahead, row->uuid, row->said.detail, &sealed, err))
+        return false;
+    row->sealed = arena_str(a, sealed);
+    return row->sealed.n == sealed.n || err_set(err, ERR_LIMIT, "no memory for a bank's lines");
+}
+
+static bool take_row(void *ctx, const struct finance_row *from, struct err *err)
+{
+    struct bank_fold *f = ctx;
+    const struct bank_row *row = (const struct bank_row *)from;
+    arena_reset(&f->line);
+    switch (row->said.op) {
     case BANK_PUT:
-        return put(f, said, err);
+        return put(f, row, err);
     case BANK_REMOVE:
-        return bank_names_put(&f->removed, said->id, err);
+        return bank_names_put(&f->removed, row->said.id, err);
     case BANK_ALL:
         return f->all = true;
     case BANK_ACCOUNT:
-        return put_account(f, said, err);
+        return put_account(f, &row->said, err);
     case BANK_ACCOUNTS:
         return f->all_accounts = true;
     }
@@ -342,26 +379,11 @@ static bool begin_fold(void *ctx, struct job_call *call, struct err *err)
     struct bank_fold *f = ctx;
     (void)err;
     f->call_id = job_call_row(call);
+    f->key = cred_ring_newest(f->job->ring);
     f->all = f->all_accounts = false;
     f->counts = (struct bank_counts){0};
     bank_names_reset(&f->removed);
     bank_names_reset(&f->accounts);
-    return true;
-}
-
-static bool fold_page(void *ctx, struct str kind, struct str lines, struct err *err)
-{
-    struct bank_fold *f = ctx;
-    struct bank_line said;
-    if (!str_is(kind, BANK_LINES_KIND))
-        return true;
-    while (lines.n) {
-        struct str line = str_split(&lines, '\n');
-        arena_reset(&f->line);
-        if (line.n &&
-            (!bank_line_read(f->reader, line, &f->line, &said, err) || !apply(f, &said, err)))
-            return false;
-    }
     return true;
 }
 
@@ -380,7 +402,13 @@ static bool end_fold(void *ctx, struct job_call *call, const struct host_next *n
 
 struct finance_fold bank_fold_of(struct bank_fold *f)
 {
-    return (struct finance_fold){f, begin_fold, fold_page, end_fold};
+    return (struct finance_fold){.ctx = f,
+                                 .begin = begin_fold,
+                                 .kind = BANK_LINES_KIND,
+                                 .row_size = sizeof(struct bank_row),
+                                 .read = read_row,
+                                 .take = take_row,
+                                 .end = end_fold};
 }
 
 const struct bank_counts *bank_fold_counts(const struct bank_fold *f)
@@ -402,6 +430,7 @@ struct bank_fold *bank_fold_new(struct job *job, struct emitter *emitter,
     f->connection = c;
     f->pending_events = pending_events;
     arena_init(&f->line, LINE_TEXTS_MAX);
+    buf_init(&f->ahead, CALL_SEALED_MAX);
     buf_init(&f->sealed, CALL_SEALED_MAX);
     buf_init(&f->opened, CALL_SEALED_MAX);
     bank_names_init(&f->removed);
@@ -418,6 +447,7 @@ void bank_fold_free(struct bank_fold *f)
         return;
     json_reader_free(f->reader);
     arena_fini(&f->line);
+    buf_fini(&f->ahead);
     buf_fini(&f->sealed);
     buf_fini(&f->opened);
     bank_names_fini(&f->removed);

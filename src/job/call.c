@@ -25,9 +25,7 @@ bool job_call_check(const struct job *job, const struct hia_adapter *adapter, st
 bool call_keep(struct job_call *c, struct str bytes, struct store_body *body, struct err *err)
 {
     body->bytes = (int64_t)bytes.n;
-    sha256_of(bytes, body->sha256);
-    return keep_again(c->job->keep, body->sha256) ||
-           keep_put(c->job->keep, bytes, body->sha256, err);
+    return keep_put_new(c->job->keep, bytes, body->sha256, err);
 }
 
 bool call_read_back(struct job_call *c, const struct store_body *body, struct buf *out,

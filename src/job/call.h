@@ -90,6 +90,18 @@ const struct job_call_resume *job_call_resume(const struct job_call *call);
 typedef bool job_call_kept_fn(void *ctx, struct str kind, struct str bytes, struct err *err);
 MUST_USE bool job_call_kept(struct job_call *call, struct str prefix, struct str first,
                             job_call_kept_fn *fn, void *ctx, struct err *err);
+/** The same, listed first (texts and pages in the arena, which is emptied at `first`) and read
+ * afterwards, by whatever thread: `bytes` is emptied. */
+struct job_call_page {
+    struct job_call_page *next;
+    struct str kind;
+    struct store_body body;
+};
+MUST_USE bool job_call_pages(struct job_call *call, struct str prefix, struct str first,
+                             struct arena *arena, const struct job_call_page **pages,
+                             struct err *err);
+MUST_USE bool job_call_page_read(struct job_call *call, const struct job_call_page *page,
+                                 struct buf *bytes, struct err *err);
 
 /** How the last commit left it: CALL_DONE, CALL_FAILED, CALL_UNKNOWN when it ended. */
 enum store_call_state job_call_state(const struct job_call *call);

@@ -14,13 +14,20 @@ static bool aad_of(const char *what, struct str whose, char aad[AAD_MAX], struct
 bool call_seal_put(struct cred_ring *ring, const char *what, struct str whose, struct str text,
                    struct buf *out, struct err *err)
 {
+    return call_seal_put_under(ring, cred_ring_newest(ring), what, whose, text, out, err);
+}
+
+bool call_seal_put_under(struct cred_ring *ring, const struct cred_key *key, const char *what,
+                         struct str whose, struct str text, struct buf *out, struct err *err)
+{
     char aad[AAD_MAX];
     buf_reset(out);
     if (!aad_of(what, whose, aad, err))
         return false;
     if (!buf_reserve(out, text.n + RING_TEXT_ADDED))
         return buf_ok(out, "what is sealed of a call", err);
-    return cred_ring_seal(ring, STR("hia call"), str_from(aad), text, out->p, &out->n, err);
+    return cred_ring_seal_under(ring, key, STR("hia call"), str_from(aad), text, out->p, &out->n,
+                                err);
 }
 
 bool call_seal_open(struct cred_ring *ring, const char *what, struct str whose, struct str sealed,

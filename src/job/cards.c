@@ -7,13 +7,19 @@
 
 enum { LINE_TEXTS_MAX = 1 << 20, SEEN_FIRST = 1024 };
 
+static bool seal_to(struct card_fold *f, struct buf *buf, const char *uuid, struct str line,
+                    struct str *out, struct err *err)
+{
+    if (!call_seal_put_under(f->job->ring, f->key, "card detail", str_from(uuid), line, buf, err))
+        return false;
+    *out = buf_str(buf);
+    return true;
+}
+
 bool cards_seal(struct card_fold *f, const char *uuid, struct str line, struct str *out,
                 struct err *err)
 {
-    if (!call_seal_put(f->job->ring, "card detail", str_from(uuid), line, &f->sealed, err))
-        return false;
-    *out = buf_str(&f->sealed);
-    return true;
+    return seal_to(f, &f->sealed, uuid, line, out, err);
 }
 
 bool cards_saw(struct card_fold *f, int64_t id, struct err *err)
@@ -72,9 +78,10 @@ static bool say_phase(struct card_fold *f, const struct store_card_transaction *
 
 /* ---- transactions ---- */
 
-static void transaction_of(struct card_fold *f, const struct card_line *said, struct str line,
+static void transaction_of(struct card_fold *f, const struct card_row *row,
                            struct store_card_transaction *t)
 {
+    const struct card_line *said = &row->said;
     t->phase = store_card_phase_of(said->phase);
     t->vendor_state = said->state;
     t->card_id = said->card_id;
@@ -83,23 +90,26 @@ static void transaction_of(struct card_fold *f, const struct card_line *said, st
     t->settled_at_us = said->settled_us;
     t->lines_sum = said->lines_sum;
     t->call_id = f->call_id;
-    sha256_of(line, t->digest);
+    memcpy(t->digest, row->digest, sizeof t->digest);
 }
 
 /* `t->id` is 0 when it is there already. */
-static bool put_new(struct card_fold *f, const struct card_line *said, struct str line,
+static bool put_new(struct card_fold *f, const struct card_row *row,
                     struct store_card_transaction *t, struct err *err)
 {
+    const struct card_line *said = &row->said;
     *t = (struct store_card_transaction){.connection_id = f->connection->id,
                                          .source = f->connection->vendor,
                                          .vendor_id = said->id,
                                          .amount_minor = said->amount_minor,
                                          .currency = said->currency,
                                          .exponent = (unsigned)said->exponent,
-                                         .raw_amount = said->raw};
-    transaction_of(f, said, line, t);
-    uuid_random(t->uuid);
-    if (!cards_seal(f, t->uuid, line, &t->detail, err) || !store_card_put(f->job->store, t, err))
+                                         .raw_amount = said->raw,
+                                         .detail = row->sealed};
+    transaction_of(f, row, t);
+    memcpy(t->uuid, row->uuid, sizeof t->uuid);
+    if ((!t->detail.n && !cards_seal(f, t->uuid, row->row.line, &t->detail, err)) ||
+        !store_card_put(f->job->store, t, err))
         return false;
     if (t->id == 0)
         return true;
@@ -146,40 +156,39 @@ static bool adjust(struct card_fold *f, struct store_card_transaction *t,
 }
 
 static bool change(struct card_fold *f, struct store_card_transaction *t,
-                   const struct card_line *said, struct str line, struct err *err)
+                   const struct card_row *row, struct err *err)
 {
-    uint8_t digest[SHA256_SIZE];
     enum card_phase was = t->phase;
-    sha256_of(line, digest);
-    if (was != CARD_WITHDRAWN && memcmp(digest, t->digest, sizeof digest) == 0) {
+    if (was != CARD_WITHDRAWN && memcmp(row->digest, t->digest, sizeof t->digest) == 0) {
         f->counts.unchanged++;
         return true;
     }
     f->counts.changed++;
-    transaction_of(f, said, line, t);
-    return adjust(f, t, said, err) && cards_seal(f, t->uuid, line, &t->detail, err) &&
+    transaction_of(f, row, t);
+    return adjust(f, t, &row->said, err) &&
+           cards_seal(f, t->uuid, row->row.line, &t->detail, err) &&
            store_card_change(f->job->store, t, err) && (t->phase == was || say_phase(f, t, err));
 }
 
 /* In an empty ledger a row is new and is put first; else most are there, and are looked for. */
-static bool put_transaction(struct card_fold *f, const struct card_line *said, struct str line,
-                            struct err *err)
+static bool put_transaction(struct card_fold *f, const struct card_row *row, struct err *err)
 {
+    const struct card_line *said = &row->said;
     struct store_card_transaction t = {.id = 0};
     bool found = false;
     if (!said->has_amount)
         return err_set(err, ERR_DATA, "a card transaction has no amount");
-    if (f->empty && (!put_new(f, said, line, &t, err) || t.id != 0))
+    if (f->empty && (!put_new(f, row, &t, err) || t.id != 0))
         return t.id != 0;
     if (!store_card_find(f->job->store, said->id, &f->line, &t, &found, err))
         return false;
     if (!found)
-        return put_new(f, said, line, &t, err);
+        return put_new(f, row, &t, err);
     if (t.connection_id != f->connection->id) {
         f->counts.conflicts++; /* another connection's: the id is one in the organization */
         return true;
     }
-    return cards_saw(f, t.id, err) && change(f, &t, said, line, err);
+    return cards_saw(f, t.id, err) && change(f, &t, row, err);
 }
 
 bool cards_transaction_gone(struct card_fold *f, const struct store_card_transaction *old,
@@ -213,9 +222,10 @@ static bool begin_chain(struct card_fold *f, const struct card_line *said, struc
     f->from_us = said->from_us;
     str_copy(f->name, sizeof f->name, said->noun);
     f->noun = str_from(f->name);
-    f->empty = true;
+    f->empty = f->all_new;
     if (str_is(f->noun, "transaction"))
-        return store_card_list(f->job->store, 0, 0, 1, one_transaction, &f->empty, err);
+        return true;
+    f->empty = true;
     return store_spend_list(f->job->store, f->connection->id, f->noun, 0, 1, one_spend, &f->empty,
                             err);
 }
@@ -234,43 +244,56 @@ static bool gone(struct card_fold *f, const struct card_line *said, struct err *
            (!found || e.gone_at_us || cards_spend_gone(f, &e, err));
 }
 
-static bool apply(struct card_fold *f, const struct card_line *said, struct str line,
-                  struct err *err)
+static bool is_transaction(const struct card_line *said)
 {
+    return str_is(said->noun, "transaction");
+}
+
+static bool read_row(void *ctx, struct finance_row *to, struct arena *a, struct err *err)
+{
+    struct card_fold *f = ctx;
+    struct card_row *row = (struct card_row *)to;
+    struct str sealed;
+    if (!card_line_read(f->reader, to->line, a, &row->said, err))
+        return false;
+    if (row->said.op != CARD_ROW || !is_transaction(&row->said))
+        return true;
+    sha256_of(to->line, row->digest);
+    uuid_random(row->uuid);
+    if (!f->all_new)
+        return true;
+    if (!seal_to(f, &f->ahead, row->uuid, to->line, &sealed, err))
+        return false;
+    row->sealed = arena_str(a, sealed);
+    return row->sealed.n == sealed.n || err_set(err, ERR_LIMIT, "no memory for cards' rows");
+}
+
+static bool take_row(void *ctx, const struct finance_row *from, struct err *err)
+{
+    struct card_fold *f = ctx;
+    const struct card_row *row = (const struct card_row *)from;
+    const struct card_line *said = &row->said;
+    arena_reset(&f->line);
     if (said->op == CARD_CHAIN)
         return begin_chain(f, said, err);
     if (said->op == CARD_GONE)
         return gone(f, said, err);
     f->counts.rows++;
-    return str_is(said->noun, "transaction") ? put_transaction(f, said, line, err)
-                                             : cards_put_spend(f, said, line, err);
+    return is_transaction(said) ? put_transaction(f, row, err)
+                                : cards_put_spend(f, said, from->line, err);
 }
 
 static bool begin_fold(void *ctx, struct job_call *call, struct err *err)
 {
     struct card_fold *f = ctx;
-    (void)err;
     f->call_id = job_call_row(call);
+    f->key = cred_ring_newest(f->job->ring);
     f->full = f->empty = false;
     f->from_us = 0;
     f->seen.count = 0;
     f->counts = (struct card_counts){.rows = 0};
-    return true;
-}
-
-static bool fold_page(void *ctx, struct str kind, struct str lines, struct err *err)
-{
-    struct card_fold *f = ctx;
-    struct card_line said;
-    (void)kind; /* the lines say what they are */
-    while (lines.n) {
-        struct str line = str_split(&lines, '\n');
-        arena_reset(&f->line);
-        if (line.n &&
-            (!card_line_read(f->reader, line, &f->line, &said, err) || !apply(f, &said, line, err)))
-            return false;
-    }
-    return true;
+    f->all_new = true;
+    return store_card_list(f->job->store, 0, 0, 1, one_transaction, &f->all_new, err);
 }
 
 static bool end_fold(void *ctx, struct job_call *call, const struct host_next *next,
@@ -285,7 +308,12 @@ static bool end_fold(void *ctx, struct job_call *call, const struct host_next *n
 
 struct finance_fold card_fold_of(struct card_fold *f)
 {
-    return (struct finance_fold){f, begin_fold, fold_page, end_fold};
+    return (struct finance_fold){.ctx = f,
+                                 .begin = begin_fold,
+                                 .row_size = sizeof(struct card_row),
+                                 .read = read_row,
+                                 .take = take_row,
+                                 .end = end_fold};
 }
 
 const struct card_counts *card_fold_counts(const struct card_fold *f)
@@ -305,6 +333,7 @@ struct card_fold *card_fold_new(struct job *job, struct emitter *emitter,
     f->emitter = emitter;
     f->connection = c;
     arena_init(&f->line, LINE_TEXTS_MAX);
+    buf_init(&f->ahead, CALL_SEALED_MAX);
     buf_init(&f->sealed, CALL_SEALED_MAX);
     if ((f->reader = json_reader_new(err)))
         return f;
@@ -318,6 +347,7 @@ void card_fold_free(struct card_fold *f)
         return;
     json_reader_free(f->reader);
     arena_fini(&f->line);
+    buf_fini(&f->ahead);
     buf_fini(&f->sealed);
     free(f->seen.ids);
     free(f);

@@ -16,7 +16,10 @@ struct card_fold {
     struct job *job;
     struct emitter *emitter;
     const struct store_connection *connection;
-    struct json_reader *reader;
+    const struct cred_key *key; /* of this chain's details */
+    struct json_reader *reader; /* of who reads ahead */
+    struct buf ahead;           /* the same: reused */
+    bool all_new;      /* the ledger had no transaction when the chain began: sealed ahead */
     struct arena line; /* of one line */
     struct buf sealed;
     struct card_seen seen;
@@ -27,6 +30,15 @@ struct card_fold {
     bool empty; /* the ledger had none of this noun when the chain began */
     int64_t call_id;
     struct card_counts counts;
+};
+
+/** A line of a chain; of a transaction that will be new, what it is sealed as. */
+struct card_row {
+    struct finance_row row;
+    struct card_line said;
+    uint8_t digest[SHA256_SIZE];
+    char uuid[UUID_MAX];
+    struct str sealed;
 };
 
 /** The whole line, sealed under the row's uuid. */

@@ -14,7 +14,11 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Partners that came and went while the daemon ran have their numbers too. */
+enum { CONTROLS_MAX = 4 * PARTNERS_MAX, RESERVE_WAIT_US = 5000000 };
+
 struct control_block {
+    char partner[SECTION_NAME_MAX];
     uint32_t next, left, spare, spare_left; /* the block in use, and the one after it */
     bool wanted;                            /* asked of the thread */
 };
@@ -26,9 +30,10 @@ struct check_task {
 };
 
 struct check_ledger {
-    const struct settings *settings;
-    struct store *reader, *writer; /* the loop's; the thread's */
-    struct store *fresh;           /* a reader for the loop instead of one whose connection broke */
+    char organization_id[UUID_MAX], place[OPTION_PATH_MAX];
+    const struct settings *settings, *in_hand; /* of now; what the thread works by, or NULL */
+    struct store *reader, *writer;             /* the loop's; the thread's */
+    struct store *fresh; /* a reader for the loop instead of one whose connection broke */
     bool fresh_wanted;
     int64_t fresh_wanted_us; /* the loop's: when it asked for one */
     struct cred_ring *ring;
@@ -44,7 +49,9 @@ struct check_ledger {
     struct check_entry *queue, **queue_end, *done, **done_end;
     size_t waited_for; /* of the queue */
     struct check_task *tasks, **tasks_end;
-    struct control_block control[PARTNERS_MAX];
+    size_t control_count; /* partners of all configurations since the start */
+    struct control_block control[CONTROLS_MAX];
+    pthread_cond_t reserved;
     struct check_purge purge; /* the thread's */
     uint64_t commits, rows;
 };
@@ -56,8 +63,7 @@ struct check_ledger {
 
 static struct str aad_of(const struct check_ledger *l, struct str uuid, char text[2 * UUID_MAX])
 {
-    int n = snprintf(text, (size_t)2 * UUID_MAX, "%s|%.*s", l->settings->organization_id,
-                     STR_FMT(uuid));
+    int n = snprintf(text, (size_t)2 * UUID_MAX, "%s|%.*s", l->organization_id, STR_FMT(uuid));
     return str_of(text, (size_t)n);
 }
 
@@ -138,12 +144,10 @@ static bool put_row(struct check_ledger *l, struct check_entry *e, struct err *e
 static bool writer_ready(struct check_ledger *l, struct err *err)
 {
     struct store *next;
-    char place[OPTION_PATH_MAX];
 
     if (!store_lost(l->writer))
         return true;
-    if (!check_ledger_place(l->settings, place, err) ||
-        !store_open(&next, place, l->settings->organization_id, STORE_BESIDE, err))
+    if (!store_open(&next, l->place, l->organization_id, STORE_BESIDE, err))
         return false;
     store_close(l->writer);
     l->writer = next;
@@ -153,15 +157,13 @@ static bool writer_ready(struct check_ledger *l, struct err *err)
 static void open_fresh(struct check_ledger *l, struct err *err)
 {
     struct store *fresh = NULL;
-    char place[OPTION_PATH_MAX];
 
     pthread_mutex_lock(&l->lock);
     bool wanted = l->fresh_wanted;
     pthread_mutex_unlock(&l->lock);
     if (!wanted)
         return;
-    if (check_ledger_place(l->settings, place, err) &&
-        !store_open(&fresh, place, l->settings->organization_id, STORE_READER, err))
+    if (!store_open(&fresh, l->place, l->organization_id, STORE_READER, err))
         fresh = NULL;
     pthread_mutex_lock(&l->lock);
     l->fresh = fresh;
@@ -207,9 +209,9 @@ static bool commit_group(struct check_ledger *l, struct check_entry *group, stru
 static bool reserve(struct check_ledger *l, size_t i, uint32_t *first, struct err *err)
 {
     int64_t n;
-    bool ok = writer_ready(l, err) &&
-              store_control_next(l->writer, str_from(l->settings->partners[i].name), CONTROL_ISA13,
-                                 CHECK_CONTROL_BLOCK, &n, err);
+    bool ok =
+        writer_ready(l, err) && store_control_next(l->writer, str_from(l->control[i].partner),
+                                                   CONTROL_ISA13, CHECK_CONTROL_BLOCK, &n, err);
     *first = ok ? (uint32_t)(CHECK_CONTROL_FIRST +
                              n % (CONTROL_MAX - CHECK_CONTROL_FIRST - CHECK_CONTROL_BLOCK))
                 : 0;
@@ -219,10 +221,10 @@ static bool reserve(struct check_ledger *l, size_t i, uint32_t *first, struct er
 /* One that cannot be had is asked for again with the next question. */
 static void reserve_wanted(struct check_ledger *l, struct err *err)
 {
-    for (size_t i = 0; i < l->settings->partner_count; i++) {
+    for (size_t i = 0; i < CONTROLS_MAX; i++) {
         uint32_t first = 0;
         pthread_mutex_lock(&l->lock);
-        bool wanted = l->control[i].wanted;
+        bool wanted = i < l->control_count && l->control[i].wanted;
         pthread_mutex_unlock(&l->lock);
         if (!wanted)
             continue;
@@ -231,18 +233,50 @@ static void reserve_wanted(struct check_ledger *l, struct err *err)
         l->control[i].spare = first;
         l->control[i].spare_left = good ? CHECK_CONTROL_BLOCK : 0;
         l->control[i].wanted = false;
+        pthread_cond_broadcast(&l->reserved);
         pthread_mutex_unlock(&l->lock);
     }
 }
 
-static bool wanted_any(const struct check_ledger *l)
+/* Locked. NULL: none of that name. */
+static struct control_block *control_of(struct check_ledger *l, const char *partner)
 {
-    if (l->fresh_wanted)
-        return true;
-    for (size_t i = 0; i < l->settings->partner_count; i++)
+    for (size_t i = 0; i < l->control_count; i++)
+        if (strcmp(l->control[i].partner, partner) == 0)
+            return &l->control[i];
+    return NULL;
+}
+
+/* Locked. */
+static bool want_numbers(struct check_ledger *l, const struct settings *s, struct err *err)
+{
+    for (size_t i = 0; i < s->partner_count; i++) {
+        struct control_block *c = control_of(l, s->partners[i].name);
+        if (c)
+            continue;
+        if (l->control_count == CONTROLS_MAX)
+            return err_set(err, ERR_LIMIT, "more than %d partners since the start: start anew",
+                           CONTROLS_MAX);
+        c = &l->control[l->control_count++];
+        str_copy(c->partner, sizeof c->partner, str_from(s->partners[i].name));
+        c->wanted = true;
+    }
+    return true;
+}
+
+/* Locked. */
+static bool numbers_wanted(const struct check_ledger *l)
+{
+    for (size_t i = 0; i < l->control_count; i++)
         if (l->control[i].wanted)
             return true;
     return false;
+}
+
+/* Locked. */
+static bool wanted_any(const struct check_ledger *l)
+{
+    return l->fresh_wanted || numbers_wanted(l);
 }
 
 /* ---- what else it is told ---- */
@@ -356,7 +390,9 @@ static void *run(void *ctx)
     for (;;) {
         struct err err = {0};
         pthread_mutex_lock(&l->lock);
+        l->in_hand = NULL;
         wait_for_work(l);
+        const struct settings *s = l->in_hand = l->settings;
         struct check_entry *group = take_group(l);
         bool over = !group && !l->tasks && l->stopping;
         pthread_mutex_unlock(&l->lock);
@@ -367,8 +403,8 @@ static void *run(void *ctx)
         if (group)
             give_back(l, group, commit_group(l, group, &err));
         run_tasks(l);
-        if (check_purge_due(&l->purge, l->settings))
-            check_purge_step(&l->purge, l->settings, l->writer);
+        if (check_purge_due(&l->purge, s))
+            check_purge_step(&l->purge, s, l->writer);
         if (err.kind)
             log_event(LOG_ERROR, "real-time", "ledger.failed", NULL, LOG_TEXT("error", err.text));
     }
@@ -377,11 +413,11 @@ static void *run(void *ctx)
 /* ---- opening -------------------------------------------------------------------------------- */
 
 /* Questions are known again by the keyring's first key, which is never another. */
-static bool open_keys(struct check_ledger *l, struct err *err)
+static bool open_keys(struct check_ledger *l, const struct settings *s, struct err *err)
 {
-    struct str salt = str_from(l->settings->organization_id);
+    struct str salt = str_from(l->organization_id);
 
-    return (l->ring = job_ring_open(l->settings, true, err)) &&
+    return (l->ring = job_ring_open(s, true, err)) &&
            cred_key_derive(cred_ring_first(l->ring), salt, STR("real-time question"),
                            l->question_key, SHA256_SIZE, err);
 }
@@ -420,15 +456,12 @@ bool main_ledger_look(const struct settings *s, struct store **reader, struct er
     return look(s, settings_ledger(s), reader, err);
 }
 
-static bool open_stores(struct check_ledger *l, struct err *err)
+static bool open_stores(struct check_ledger *l, const struct settings *s, struct err *err)
 {
-    const struct settings *s = l->settings;
-    char place[OPTION_PATH_MAX];
-
-    return check_ledger_place(s, place, err) && dir_make(s->data_dir, err) &&
-           (s->ledger[0] || dir_make(place, err)) &&
-           store_open(&l->writer, place, s->organization_id, STORE_BESIDE, err) &&
-           store_open(&l->reader, place, s->organization_id, STORE_READER, err);
+    return check_ledger_place(s, l->place, err) && dir_make(s->data_dir, err) &&
+           (s->ledger[0] || dir_make(l->place, err)) &&
+           store_open(&l->writer, l->place, s->organization_id, STORE_BESIDE, err) &&
+           store_open(&l->reader, l->place, s->organization_id, STORE_READER, err);
 }
 
 struct check_ledger *check_ledger_open(const struct settings *settings, void (*wake)(void *ctx),
@@ -440,6 +473,7 @@ struct check_ledger *check_ledger_open(const struct settings *settings, void (*w
         err_set(err, ERR_LIMIT, "out of memory");
         return NULL;
     }
+    str_copy(l->organization_id, sizeof l->organization_id, str_from(settings->organization_id));
     l->settings = settings;
     l->wake = wake;
     l->wake_ctx = wake_ctx;
@@ -454,10 +488,10 @@ struct check_ledger *check_ledger_open(const struct settings *settings, void (*w
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC); /* clock_tick_us */
     pthread_cond_init(&l->more, &attributes);
+    pthread_cond_init(&l->reserved, &attributes);
     pthread_condattr_destroy(&attributes);
-    for (size_t i = 0; i < settings->partner_count; i++)
-        l->control[i].wanted = true;
-    if (open_stores(l, err) && open_keys(l, err)) {
+    if (want_numbers(l, settings, err) && open_stores(l, settings, err) &&
+        open_keys(l, settings, err)) {
         /* Before the thread: numbers are there when the first question comes. */
         reserve_wanted(l, err);
         l->started = err->kind == ERR_NONE && pthread_create(&l->thread, NULL, run, l) == 0;
@@ -497,6 +531,7 @@ void check_ledger_close(struct check_ledger *l)
     buf_fini(&l->sealed);
     pthread_mutex_destroy(&l->lock);
     pthread_cond_destroy(&l->more);
+    pthread_cond_destroy(&l->reserved);
     free(l);
 }
 
@@ -526,12 +561,40 @@ struct check_entry *check_ledger_take(struct check_ledger *l)
     return done;
 }
 
+bool check_ledger_reload(struct check_ledger *l, const struct settings *settings, struct err *err)
+{
+    int64_t due_us = clock_tick_us() + RESERVE_WAIT_US;
+    const struct timespec due = {due_us / 1000000, due_us % 1000000 * 1000};
+
+    pthread_mutex_lock(&l->lock);
+    bool good = want_numbers(l, settings, err);
+    pthread_cond_signal(&l->more);
+    while (good && numbers_wanted(l) && pthread_cond_timedwait(&l->reserved, &l->lock, &due) == 0)
+        continue;
+    if (good)
+        l->settings = settings;
+    pthread_mutex_unlock(&l->lock);
+    return good;
+}
+
+bool check_ledger_uses(struct check_ledger *l, const struct settings *settings)
+{
+    pthread_mutex_lock(&l->lock);
+    bool uses = l->settings == settings || l->in_hand == settings;
+    pthread_mutex_unlock(&l->lock);
+    return uses;
+}
+
 uint32_t check_ledger_control(struct check_ledger *l, const struct partner *partner)
 {
-    struct control_block *c = &l->control[partner - l->settings->partners];
     uint32_t number = 0;
 
     pthread_mutex_lock(&l->lock);
+    struct control_block *c = control_of(l, partner->name);
+    if (!c) {
+        pthread_mutex_unlock(&l->lock);
+        return 0;
+    }
     if (!c->left && c->spare_left) {
         c->next = c->spare;
         c->left = c->spare_left;

@@ -9,7 +9,6 @@
 #define HIA_JOB_CHECK_LEDGER_H
 
 #include "conf/settings.h"
-#include "cred/key.h"
 #include "store/store.h"
 
 enum {
@@ -64,6 +63,11 @@ void check_ledger_put(struct check_ledger *l, struct check_entry *e);
 /** Those that are through, in order; `committed` says whether. NULL: none. */
 struct check_entry *check_ledger_take(struct check_ledger *l);
 
+/** Another configuration of the same organization: waits until there are numbers for its partners.
+ * The one of before is used until check_ledger_uses says that it is not. */
+MUST_USE bool check_ledger_reload(struct check_ledger *l, const struct settings *settings,
+                                  struct err *err);
+bool check_ledger_uses(struct check_ledger *l, const struct settings *settings);
 /** The next control number for this partner, reserved before; 0: none is left for the moment. */
 uint32_t check_ledger_control(struct check_ledger *l, const struct partner *partner);
 /** The reader of the loop's thread, to be asked for anew each time: one whose connection broke is

@@ -117,17 +117,11 @@ static bool say_state(struct emitter *emitter, const struct store_connection *c,
     return emit(emitter, id, "connection", str_from(c->uuid), fields, count, err);
 }
 
-static bool count_line(void *ctx, const struct store_bank_line *l)
-{
-    *(int64_t *)ctx += l->state != BANK_WITHDRAWN;
-    return true;
-}
-
 static bool say_backfilled(struct job *job, struct emitter *emitter,
                            const struct store_connection *c, struct err *err)
 {
-    int64_t lines = 0;
-    return store_bank_line_list(job->store, c->id, 0, 0, count_line, &lines, err) &&
+    int64_t lines;
+    return store_bank_line_count(job->store, c->id, &lines, err) &&
            emit_event(emitter, EVENT_BANK_BACKFILLED, "connection", str_from(c->uuid), err,
                       EVENT_CSTR("connection_id", c->uuid), EVENT_STR("partner", c->partner),
                       EVENT_STR("source", c->vendor), EVENT_INT("lines", lines));

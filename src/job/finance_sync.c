@@ -6,7 +6,7 @@
 #include "job/failpoint.h"
 #include <string.h>
 
-enum { OPEN_CALLS_MAX = 256 };
+enum { OPEN_CALLS_MAX = 256, PAGES_TEXTS_MAX = 16 << 20 };
 
 struct asking {
     struct job *job;
@@ -20,23 +20,95 @@ struct asking {
 
 /* ---- the end of a call, in its transaction ---- */
 
-static bool on_page(void *ctx, struct str kind, struct str bytes, struct err *err)
+/* Pages are opened, read and sealed anew in one thread, and written in another. */
+struct folding {
+    const struct finance_fold *fold;
+    struct job_call *call;
+    const struct job_call_page *pages;
+    struct buf bytes; /* of a page */
+    struct err *err;  /* of who writes */
+};
+
+enum { ROW_BROKEN, ROW_WHOLE };
+
+static bool is_wanted(const struct finance_fold *f, struct str kind)
 {
-    struct asking *a = ctx;
     struct str name = str_of(kind.p + strlen(FINANCE_ROWS), kind.n - strlen(FINANCE_ROWS));
     size_t n = name.n;
     while (n > 0 && name.p[n - 1] != '/')
         n--;
-    return a->ask->fold.page(a->ask->fold.ctx, str_of(name.p, n ? n - 1 : 0), bytes, err);
+    return !f->kind || str_is(str_of(name.p, n ? n - 1 : 0), f->kind);
+}
+
+static bool read_row(const struct finance_fold *f, struct trays *t, struct str line,
+                     struct err *err)
+{
+    struct finance_row *row = trays_step(t, ROW_BROKEN, f->row_size);
+    if (!row)
+        return false;
+    row->line = arena_str(trays_arena(t), line);
+    if (row->line.n != line.n)
+        return trays_too_large(t);
+    if (!f->read(f->ctx, row, trays_arena(t), err))
+        return false;
+    row->step.kind = ROW_WHOLE;
+    return trays_record_done(t);
+}
+
+static bool read_pages(void *ctx, struct trays *t, struct err *err)
+{
+    struct folding *f = ctx;
+    for (const struct job_call_page *page = f->pages; page; page = page->next) {
+        if (!is_wanted(f->fold, page->kind))
+            continue;
+        if (!job_call_page_read(f->call, page, &f->bytes, err))
+            return false;
+        struct str lines = buf_str(&f->bytes);
+        while (lines.n) {
+            struct str line = str_split(&lines, '\n');
+            if (line.n && !read_row(f->fold, t, line, err))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool take_rows(void *ctx, const struct tray *tray)
+{
+    struct folding *f = ctx;
+    bool ok = true;
+    for (const struct step *s = tray->first; ok && s; s = s->next)
+        ok = s->kind == ROW_BROKEN ||
+             f->fold->take(f->fold->ctx, (const struct finance_row *)s, f->err);
+    return ok;
+}
+
+static bool fold_rows(struct asking *a, struct job_call *call, struct err *err)
+{
+    struct folding f = {.fold = &a->ask->fold, .call = call, .err = err};
+    struct trays_ends ends = {read_pages, &f, take_rows, &f, NULL};
+    struct err read_err = {0};
+    struct arena texts;
+    arena_init(&texts, PAGES_TEXTS_MAX);
+    buf_init(&f.bytes, CALL_BODY_MAX);
+    store_expect_many(a->job->store);
+    bool ok = job_call_pages(call, STR(FINANCE_ROWS), STR("/0"), &texts, &f.pages, err);
+    if (ok && f.pages) {
+        ok = trays_run(&ends, a->job->threads > 1 && f.pages->next, &read_err);
+        if (!ok && read_err.kind)
+            err_set(err, read_err.kind, "%s", read_err.text);
+    }
+    buf_fini(&f.bytes);
+    arena_fini(&texts);
+    return ok;
 }
 
 static bool fold(struct asking *a, struct job_call *call, const struct host_next *next,
                  struct err *err)
 {
     const struct finance_fold *f = &a->ask->fold;
-    bool rows = f->page && next->done.status == HIA_COMPLETE;
-    return (!f->begin || f->begin(f->ctx, call, err)) &&
-           (!rows || job_call_kept(call, STR(FINANCE_ROWS), STR("/0"), on_page, a, err)) &&
+    bool rows = f->row_size && next->done.status == HIA_COMPLETE;
+    return (!f->begin || f->begin(f->ctx, call, err)) && (!rows || fold_rows(a, call, err)) &&
            (!f->end || f->end(f->ctx, call, next, err));
 }
 

@@ -5,7 +5,8 @@
  * page of a chain being page 0: a chain that begins again begins with page 0 again, and what was
  * before it does not count. Kept with its step's commit, sealed, so a crash loses none. When the
  * call ends DONE the pages of the last chain are folded, in the same transaction as the cursor the
- * adapter put (HIA_SCOPE_PARTNER), as the connection's state, as the events.
+ * adapter put (HIA_SCOPE_PARTNER), as the connection's state, as the events. Several pages are
+ * opened and read in a thread of their own, which runs ahead of the one that writes rows (tray.h).
  *
  * A call of the same operation and connection that is still open (of the 256 oldest) goes first: it
  * is gone on with, and unless it asked the very same, field by field, what is asked is asked after
@@ -17,19 +18,31 @@
 
 #include "job/connection.h"
 #include "job/talk.h"
+#include "job/tray.h"
 
 enum { FINANCE_FIELDS_MAX = 16 };
 
 #define FINANCE_ROWS "rows/" /* "rows/json.bank-lines/0" */
+
+/** A row on its way into the ledger (tray.h). */
+struct finance_row {
+    struct step step;
+    struct str line;
+};
 
 /** What a call that ends DONE is given to, in the ending transaction; each may be NULL. When one
  * fails the whole step is rolled back, and so is what they wrote. */
 struct finance_fold {
     void *ctx;
     bool (*begin)(void *ctx, struct job_call *call, struct err *err);
-    /** One page, in order. */
-    bool (*page)(void *ctx, struct str kind, struct str lines, struct err *err);
-    /** After the last page, also when there was none. */
+    const char *kind; /* of the pages whose lines are rows; NULL: any */
+    size_t row_size;  /* of what begins with a finance_row; 0: no rows */
+    /** A line of a page becomes a row; what it points to is in the arena. In a thread of its own,
+     * ahead of `take`: it sees nothing of the ledger. */
+    bool (*read)(void *ctx, struct finance_row *row, struct arena *a, struct err *err);
+    /** Each row, in order. */
+    bool (*take)(void *ctx, const struct finance_row *row, struct err *err);
+    /** After the last row, also when there was none. */
     bool (*end)(void *ctx, struct job_call *call, const struct host_next *next, struct err *err);
     /** Of a call that ends FAILED: begin, page and end are not called then. */
     bool (*failed)(void *ctx, struct job_call *call, const struct host_next *next, struct err *err);

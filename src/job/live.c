@@ -19,18 +19,28 @@ static const char *const KINDS[REAL_TIME_KINDS] = {
     [REAL_TIME_CLAIM_STATUS] = "x12.276",
 };
 
-struct live {
+/* The partners of one configuration, and what is said to them. */
+struct net {
+    struct net *older;
     const struct settings *settings;
     struct engine *engine;
     struct cred_store *credentials;
     struct host_runner *runner;
     struct host_partner *partners[PARTNERS_MAX]; /* NULL: takes no part */
+    size_t talks;                                /* in flight */
+};
+
+struct live {
+    struct event_base *base;
+    const char *adapters_dir, *only; /* the caller's */
+    struct net *net;                 /* what is asked now; behind it those that end */
     struct asker asker;
     struct real_time_loop *real_time;
 };
 
 /* One question at the partner. */
 struct talk {
+    struct net *net;
     struct host_memory *memory;
     struct buf x12, record;
     char trace[REAL_TIME_TRACE_MAX + 1], control[10], call_id[UUID_MAX];
@@ -104,6 +114,7 @@ static void on_done(void *ctx, const struct host_result *r)
     struct talk *t = ctx;
     const struct asker_answer a = answer_of(r);
 
+    t->net->talks--;
     t->done(t->ctx, t->ticket, &a);
     talk_free(t);
 }
@@ -148,15 +159,17 @@ static struct talk *talk_new(const struct asker_question *q, struct err *err)
 static bool ask(void *ctx, const struct asker_question *q, uint64_t ticket, asker_done_fn *done,
                 void *done_ctx, struct err *err)
 {
-    struct live *l = ctx;
+    const struct live *l = ctx;
+    struct net *n = l->net;
     struct talk *t = talk_new(q, err);
 
     if (!t)
         return false;
+    t->net = n;
     t->ticket = ticket;
     t->done = done;
     t->ctx = done_ctx;
-    const struct host_task task = {.partner = l->partners[q->partner - l->settings->partners],
+    const struct host_task task = {.partner = n->partners[q->partner - n->settings->partners],
                                    .operation = OPERATIONS[q->kind],
                                    .call_id = t->call_id,
                                    .request = &t->request,
@@ -164,15 +177,17 @@ static bool ask(void *ctx, const struct asker_question *q, uint64_t ticket, aske
                                    .deadline_ms = q->deadline_ms,
                                    .ctx = t,
                                    .done = on_done};
-    if (host_runner_start(l->runner, &task, NULL, err))
+    n->talks++;
+    if (host_runner_start(n->runner, &task, NULL, err))
         return true;
+    n->talks--;
     talk_free(t);
     return false;
 }
 
 bool live_can(const struct live *l, const struct partner *partner, enum real_time_kind kind)
 {
-    const struct host_partner *p = l->partners[partner - l->settings->partners];
+    const struct host_partner *p = l->net->partners[partner - l->net->settings->partners];
 
     return p && host_partner_can(p, OPERATIONS[kind]);
 }
@@ -185,6 +200,7 @@ static bool can(void *ctx, const struct partner *partner, enum real_time_kind ki
 /* ---- are we known --------------------------------------------------------------------------- */
 
 struct known {
+    struct net *net;
     struct host_memory *memory;
     char call_id[UUID_MAX];
     struct hia_request request;
@@ -204,6 +220,7 @@ static void on_known(void *ctx, const struct host_result *r)
     } else if (!end.known) {
         end.code = str_from(r->why ? r->why : "parked");
     }
+    k->net->talks--;
     k->done(k->ctx, &end);
     host_memory_free(k->memory);
     free(k);
@@ -212,7 +229,8 @@ static void on_known(void *ctx, const struct host_result *r)
 bool live_check(struct live *l, const struct partner *partner, int64_t deadline_ms,
                 live_check_fn *done, void *ctx, struct err *err)
 {
-    struct host_partner *p = l->partners[partner - l->settings->partners];
+    struct net *n = l->net;
+    struct host_partner *p = n->partners[partner - n->settings->partners];
     struct known *k = NULL;
 
     if (!p || !host_partner_can(p, HOST_CHECK_OPERATION))
@@ -221,6 +239,7 @@ bool live_check(struct live *l, const struct partner *partner, int64_t deadline_
         free(k);
         return err_set(err, ERR_LIMIT, "out of memory");
     }
+    k->net = n;
     uuid_random(k->call_id);
     k->request = (struct hia_request){HIA_SIZED(struct hia_request)};
     k->done = done;
@@ -233,28 +252,37 @@ bool live_check(struct live *l, const struct partner *partner, int64_t deadline_
                                    .deadline_ms = deadline_ms,
                                    .ctx = k,
                                    .done = on_known};
-    if (host_runner_start(l->runner, &task, NULL, err))
+    n->talks++;
+    if (host_runner_start(n->runner, &task, NULL, err))
         return true;
+    n->talks--;
     host_memory_free(k->memory);
     free(k);
     return false;
 }
 
-bool live_inbound(struct live *l, const struct partner *partner, struct str key,
+/* Who waits may have begun under an older configuration. */
+bool live_inbound(struct live *l, struct str partner, struct str key,
                   const struct hia_inbound *message)
 {
-    return host_runner_inbound(l->runner, partner, text_of(key), message);
+    bool woken = false;
+
+    for (struct net *n = l->net; n && !woken; n = n->older) {
+        const struct partner *p = settings_partner(n->settings, partner);
+        woken = p && host_runner_inbound(n->runner, p, text_of(key), message);
+    }
+    return woken;
 }
 
 /* ---- opening, closing ----------------------------------------------------------------------- */
 
-static bool load_partners(struct live *l, const char *only, struct err *err)
+static bool load_partners(struct net *n, const char *only, struct err *err)
 {
-    for (size_t i = 0; i < l->settings->partner_count; i++) {
-        const struct partner *p = &l->settings->partners[i];
+    for (size_t i = 0; i < n->settings->partner_count; i++) {
+        const struct partner *p = &n->settings->partners[i];
         if (!p->adapter[0] || (only && !str_is(str_from(only), p->name)))
             continue;
-        if (!(l->partners[i] = host_runner_partner(l->runner, p, err)))
+        if (!(n->partners[i] = host_runner_partner(n->runner, p, err)))
             return err_wrap(err, "partner %s", p->name);
     }
     return true;
@@ -313,24 +341,58 @@ static void on_switch(void *ctx, const struct engine_switch *change)
     check_ledger_also(ledger_of(ctx), put_switch, &s, sizeof s);
 }
 
-static bool open_net(struct live *l, struct event_base *base, const struct live_options *o,
-                     struct err *err)
+static void close_net(struct net *n)
 {
-    const struct settings *s = l->settings;
-    const struct engine_options engine = {.base = base,
+    if (!n)
+        return;
+    if (n->engine)
+        engine_close(n->engine);
+    host_runner_close(n->runner); /* its credentials outlive the engine */
+    cred_store_close(n->credentials);
+    free(n);
+}
+
+static bool fill_net(struct net *n, struct live *l, struct err *err)
+{
+    const struct settings *s = n->settings;
+    const struct engine_options engine = {.base = l->base,
                                           .hooks = {l, .on_switch = on_switch,
                                                     .on_breaker = on_breaker,
                                                     .load_breaker = load_breaker}};
 
-    if (!(l->engine = engine_new(&engine, err)) ||
-        !(l->credentials = host_credentials_open(s, s->organization_id, err)))
+    if (!(n->engine = engine_new(&engine, err)) ||
+        !(n->credentials = host_credentials_open(s, s->organization_id, err)))
         return false;
-    const struct host_runner_options runner = {.engine = l->engine,
-                                               .base = base,
-                                               .credentials = l->credentials,
+    const struct host_runner_options runner = {.engine = n->engine,
+                                               .base = l->base,
+                                               .credentials = n->credentials,
                                                .settings = s,
-                                               .adapters_dir = o->adapters_dir};
-    return (l->runner = host_runner_new(&runner, err)) && load_partners(l, o->only, err);
+                                               .adapters_dir = l->adapters_dir};
+    return (n->runner = host_runner_new(&runner, err)) && load_partners(n, l->only, err);
+}
+
+static struct net *open_net(struct live *l, const struct settings *settings, struct err *err)
+{
+    struct net *n = calloc(1, sizeof *n);
+
+    if (!n) {
+        err_set(err, ERR_LIMIT, "out of memory");
+        return NULL;
+    }
+    n->settings = settings;
+    if (fill_net(n, l, err))
+        return n;
+    close_net(n);
+    return NULL;
+}
+
+static struct real_time_options real_time_of(const struct live_options *o,
+                                             const struct settings *settings)
+{
+    return (struct real_time_options){
+        .deadline_ms = o->deadline_ms ? o->deadline_ms : settings->serve.deadline_ms,
+        .reuse_ms = o->reuse_ms ? o->reuse_ms : settings->serve.reuse_ms,
+        .tell_asked = o->tell_asked};
 }
 
 struct live *live_open(struct event_base *base, const struct settings *settings,
@@ -342,29 +404,67 @@ struct live *live_open(struct event_base *base, const struct settings *settings,
         err_set(err, ERR_LIMIT, "out of memory");
         return NULL;
     }
-    l->settings = settings;
+    l->base = base;
+    l->adapters_dir = o->adapters_dir;
+    l->only = o->only;
     l->asker = (struct asker){l, ask, can};
-    const struct real_time_options real_time = {
-        .asker = &l->asker,
-        .deadline_ms = o->deadline_ms ? o->deadline_ms : settings->serve.deadline_ms,
-        .reuse_ms = o->reuse_ms ? o->reuse_ms : settings->serve.reuse_ms,
-        .tell_asked = o->tell_asked};
+    struct real_time_options real_time = real_time_of(o, settings);
+    real_time.asker = &l->asker;
     if ((l->real_time = real_time_loop_open(base, settings, &real_time, err)) &&
-        open_net(l, base, o, err))
+        (l->net = open_net(l, settings, err)))
         return l;
     live_close(l);
     return NULL;
+}
+
+bool live_reload(struct live *l, const struct settings *settings, const struct live_options *o,
+                 struct err *err)
+{
+    const struct real_time_options r = real_time_of(o, settings);
+    struct net *n = open_net(l, settings, err);
+
+    if (!n || !real_time_reload(real_time_loop_of(l->real_time), settings, r.deadline_ms,
+                                r.reuse_ms, r.tell_asked, err)) {
+        close_net(n);
+        return false;
+    }
+    n->older = l->net;
+    l->net = n;
+    return true;
+}
+
+bool live_let_go(struct live *l, const struct settings *settings)
+{
+    for (struct net **at = &l->net->older; *at; at = &(*at)->older) {
+        struct net *n = *at;
+        if (n->settings != settings)
+            continue;
+        if (n->talks)
+            return false;
+        *at = n->older;
+        close_net(n);
+        return true;
+    }
+    return true;
 }
 
 void live_close(struct live *l)
 {
     if (!l)
         return;
-    if (l->engine)
-        engine_close(l->engine);
-    host_runner_close(l->runner); /* its credentials outlive the engine */
+    for (struct net *n = l->net; n; n = n->older) {
+        if (n->engine)
+            engine_close(n->engine);
+        host_runner_close(n->runner); /* whoever waits is told, so before real time */
+        n->engine = NULL;
+        n->runner = NULL;
+    }
     real_time_loop_close(l->real_time);
-    cred_store_close(l->credentials);
+    while (l->net) {
+        struct net *n = l->net;
+        l->net = n->older;
+        close_net(n);
+    }
     free(l);
 }
 
@@ -375,14 +475,16 @@ struct real_time_loop *live_real_time(const struct live *l)
 
 struct cred_store *live_credentials(const struct live *l)
 {
-    return l->credentials;
+    return l->net->credentials;
 }
 
 void live_partners(const struct live *l, void (*each)(void *ctx, const struct net_partner_state *s),
                    void *ctx)
 {
-    for (size_t i = 0; i < l->settings->partner_count; i++) {
-        struct net_partner *p = engine_find_partner(l->engine, l->settings->partners[i].name);
+    const struct net *n = l->net;
+
+    for (size_t i = 0; i < n->settings->partner_count; i++) {
+        struct net_partner *p = engine_find_partner(n->engine, n->settings->partners[i].name);
         struct net_partner_state state;
         if (!p)
             continue;

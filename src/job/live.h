@@ -16,13 +16,21 @@ struct cred_store;
 struct live_options {
     int64_t deadline_ms, reuse_ms;
     bool tell_asked;          /* real_time.h */
-    const char *adapters_dir; /* NULL: beside the program */
-    const char *only;         /* a partner's name: no other is loaded; NULL: all */
+    const char *adapters_dir; /* NULL: beside the program; lent until it is closed */
+    const char *only; /* a partner's name: no other is loaded; NULL: all; lent until it is closed */
 };
 
 /** Loads adapters and looks credentials up: may block. ERR_CONFIG says where. */
 MUST_USE struct live *live_open(struct event_base *base, const struct settings *settings,
                                 const struct live_options *options, struct err *err);
+/** Partners are asked as `settings` says from now on, of the same organization; what is in flight
+ * ends under those of before, which stay until live_let_go. Loads adapters and looks credentials
+ * up: may block. False: `err`, and all is as before. */
+MUST_USE bool live_reload(struct live *l, const struct settings *settings,
+                          const struct live_options *options, struct err *err);
+/** Has everything that began under these settings, which are not those of now, ended? Then they are
+ * used no more, nor are credentials lent before. */
+bool live_let_go(struct live *l, const struct settings *settings);
 /** What is in flight is given up, its callers are told. */
 void live_close(struct live *l);
 
@@ -44,7 +52,7 @@ MUST_USE bool live_check(struct live *l, const struct partner *partner, int64_t 
                          live_check_fn *done, void *ctx, struct err *err);
 /** A partner's message, verified: wakes whoever waits for that key here. False: nobody does. */
 struct hia_inbound;
-bool live_inbound(struct live *l, const struct partner *partner, struct str key,
+bool live_inbound(struct live *l, struct str partner, struct str key,
                   const struct hia_inbound *message);
 /** Calls NAMES's partners; for /metrics. */
 void live_partners(const struct live *l, void (*each)(void *ctx, const struct net_partner_state *s),

@@ -112,7 +112,7 @@ static struct rt_waiter *waiter_new(struct real_time *rt, const struct real_time
     if (!w)
         return NULL;
     w->kind = q->kind;
-    w->partner = q->partner;
+    str_copy(w->partner, sizeof w->partner, str_from(q->partner->name));
     memcpy(w->question, question->digest, SHA256_SIZE);
     str_copy(w->trace, sizeof w->trace, q->trace);
     str_copy(w->trigger_context, sizeof w->trigger_context, q->trigger_context);
@@ -145,7 +145,7 @@ static struct rt_flight *take_off(struct real_time *rt, const struct real_time_r
         goto fail;
     *code = "not_written";
     f->kind = q->kind;
-    f->partner = q->partner;
+    str_copy(f->partner, sizeof f->partner, str_from(q->partner->name));
     f->ticket = ++rt->next_ticket;
     f->waiters_end = &f->waiters;
     memcpy(f->question, question->digest, SHA256_SIZE);
@@ -312,7 +312,6 @@ struct real_time *real_time_open(const struct settings *settings,
         err_set(err, ERR_LIMIT, "out of memory");
         return NULL;
     }
-    rt->settings = settings;
     rt->options = *options;
     rt->arrived_end = &rt->arrived;
     pthread_mutex_init(&rt->lock, NULL);
@@ -351,6 +350,29 @@ void real_time_close(struct real_time *rt)
     arena_fini(&rt->arena);
     pthread_mutex_destroy(&rt->lock);
     free(rt);
+}
+
+bool real_time_reload(struct real_time *rt, const struct settings *settings, int64_t deadline_ms,
+                      int64_t reuse_ms, bool tell_asked, struct err *err)
+{
+    struct judgment *judge = judge_open(settings, err);
+    struct question_desk *desk =
+        judge ? question_desk_new(settings, judge, check_ledger_question_key(rt->ledger), err)
+              : NULL;
+
+    if (!desk || !check_ledger_reload(rt->ledger, settings, err)) {
+        question_desk_free(desk);
+        judge_close(judge);
+        return false;
+    }
+    question_desk_free(rt->desk);
+    judge_close(rt->judge);
+    rt->desk = desk;
+    rt->judge = judge;
+    rt->options.deadline_ms = deadline_ms;
+    rt->options.reuse_ms = reuse_ms;
+    rt->options.tell_asked = tell_asked;
+    return true;
 }
 
 size_t real_time_waiting(const struct real_time *rt)

@@ -99,6 +99,12 @@ struct real_time;
 /** Opens the ledger as its writer (and a reader for the loop) and starts the thread. */
 MUST_USE struct real_time *real_time_open(const struct settings *settings,
                                           const struct real_time_options *options, struct err *err);
+/** What is asked from now on is asked by another configuration of the same organization; what is in
+ * flight ends as it began; the settings of before are used until check_ledger_uses says that they
+ * are not. False: `err`, and all is as before. */
+MUST_USE bool real_time_reload(struct real_time *rt, const struct settings *settings,
+                               int64_t deadline_ms, int64_t reuse_ms, bool tell_asked,
+                               struct err *err);
 /** Waits for what the thread has in hand; whoever still waits is told FAILED "shutdown". The asker
  * is closed before: it calls nobody back after this. */
 void real_time_close(struct real_time *rt);

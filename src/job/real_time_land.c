@@ -21,7 +21,7 @@ static void fill_reply(const struct rt_waiter *w, struct real_time_reply *r)
                                   .patient_id = str_from(w->patient_id),
                                   .policy_id = str_from(w->policy_id),
                                   .appointment_id = str_from(w->appointment_id),
-                                  .partner = str_from(w->partner->name),
+                                  .partner = str_from(w->partner),
                                   .code = w->code[0] ? w->code : NULL};
     if (w->settled)
         str_copy(r->check_id, sizeof r->check_id, str_from(w->uuid));
@@ -111,7 +111,7 @@ static void fill_row(const struct real_time *rt, struct rt_waiter *w)
     *row = (struct store_check){
         .uuid = str_from(w->uuid),
         .kind = str_from(w->kind == REAL_TIME_ELIGIBILITY ? "eligibility" : "claim_status"),
-        .partner = str_from(w->partner->name),
+        .partner = str_from(w->partner),
         .trace = str_from(w->trace),
         .trigger_context = str_from(w->trigger_context),
         .patient_id = str_from(w->patient_id),
@@ -300,7 +300,7 @@ static void keep_late(struct real_time *rt, const struct rt_flight *f, struct rt
         return;
     buf_init(&w->asked, 0);
     w->kind = f->kind;
-    w->partner = f->partner;
+    memcpy(w->partner, f->partner, sizeof w->partner);
     memcpy(w->question, f->question, SHA256_SIZE);
     w->status = REAL_TIME_ANSWERED;
     w->source = REAL_TIME_FROM_PAYER;
@@ -381,7 +381,7 @@ static void row_is_through(struct real_time *rt, struct rt_waiter *w, bool commi
     if (w->told && !committed) {
         rt->counts.unkept++;
         log_event(LOG_ERROR, "real-time", "answer.unkept", w->uuid,
-                  LOG_TEXT("partner", w->partner->name));
+                  LOG_TEXT("partner", w->partner));
     } else if (!w->told) {
         if (!committed)
             take_back(w);

@@ -33,7 +33,7 @@ struct rt_waiter {
                                          kept yet */
     struct rt_flight *flight;         /* NULL: settled, on its way through the ledger */
     enum real_time_kind kind;
-    const struct partner *partner;
+    char partner[SECTION_NAME_MAX]; /* its configuration may be another by the time of the answer */
     uint8_t question[SHA256_SIZE];
     char uuid[UUID_MAX]; /* of its row */
     char trace[REAL_TIME_TRACE_MAX + 1], trigger_context[REAL_TIME_TRACE_MAX + 1];
@@ -58,7 +58,7 @@ struct rt_flight {
     struct rt_flight *question_next, *ticket_next;
     uint64_t ticket;
     enum real_time_kind kind;
-    const struct partner *partner;
+    char partner[SECTION_NAME_MAX];
     uint8_t question[SHA256_SIZE];
     struct question_marks marks;
     struct buf x12;
@@ -80,7 +80,6 @@ struct rt_arrival {
 };
 
 struct real_time {
-    const struct settings *settings;
     struct real_time_options options;
     struct judgment *judge;
     struct check_ledger *ledger;

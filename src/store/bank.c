@@ -114,6 +114,11 @@ bool store_bank_line_list(struct store *s, int64_t connection_id, int64_t after_
                     list_line, &l, err);
 }
 
+bool store_bank_line_count(struct store *s, int64_t connection_id, int64_t *count, struct err *err)
+{
+    return sql_number(s, SQL_LINE_COUNT, VALUES(v_int(connection_id)), count, err);
+}
+
 bool store_bank_line_untouched(struct store *s, int64_t connection_id, int64_t call_id,
                                int64_t after_id, int64_t limit, store_bank_line_fn *fn, void *ctx,
                                struct err *err)

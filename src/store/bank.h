@@ -55,6 +55,9 @@ typedef bool store_bank_line_fn(void *ctx, const struct store_bank_line *l);
 MUST_USE bool store_bank_line_list(struct store *s, int64_t connection_id, int64_t after_id,
                                    int64_t limit, store_bank_line_fn *fn, void *ctx,
                                    struct err *err);
+/** How many are not withdrawn. */
+MUST_USE bool store_bank_line_count(struct store *s, int64_t connection_id, int64_t *count,
+                                    struct err *err);
 /** Those not withdrawn which that call did not touch, the same way. */
 MUST_USE bool store_bank_line_untouched(struct store *s, int64_t connection_id, int64_t call_id,
                                         int64_t after_id, int64_t limit, store_bank_line_fn *fn,

@@ -137,13 +137,14 @@ bool keep_sweep(struct keep *k, int64_t older_s, struct err *err)
 struct keep_writer {
     struct keep *k;
     struct seal_writer *seal;
-    struct sha256 *digest;
+    struct sha256 *digest; /* NULL: known */
     int fd;
     int64_t bytes;
     char part[UUID_MAX]; /* the temporary name; "" once it is renamed */
 };
 
-struct keep_writer *keep_writer_new(struct keep *k, struct err *err)
+/* A file that has no name yet. */
+static struct keep_writer *unnamed(struct keep *k, struct err *err)
 {
     struct keep_writer *w = calloc(1, sizeof(*w));
     if (!w) {
@@ -158,13 +159,19 @@ struct keep_writer *keep_writer_new(struct keep *k, struct err *err)
         err_sys(err, "make a file for kept bytes");
         goto bad;
     }
-    w->digest = sha256_new(err);
-    w->seal = w->digest
-                  ? seal_writer_new(cred_ring_newest(k->ring), w->fd, str_from(k->context), err)
-                  : NULL;
+    w->seal = seal_writer_new(cred_ring_newest(k->ring), w->fd, str_from(k->context), err);
     if (w->seal)
         return w;
 bad:
+    keep_writer_free(w);
+    return NULL;
+}
+
+struct keep_writer *keep_writer_new(struct keep *k, struct err *err)
+{
+    struct keep_writer *w = unnamed(k, err);
+    if (!w || (w->digest = sha256_new(err)))
+        return w;
     keep_writer_free(w);
     return NULL;
 }
@@ -185,14 +192,11 @@ void keep_name(const uint8_t sha256[SHA256_SIZE], char dir[3], char name[KEEP_NA
     snprintf(name, KEEP_NAME_MAX, "%s.sealed", hex);
 }
 
-bool keep_writer_finish(struct keep_writer *w, uint8_t sha256[SHA256_SIZE], int64_t *bytes,
-                        struct err *err)
+static bool name_it(struct keep_writer *w, const uint8_t sha256[SHA256_SIZE], struct err *err)
 {
     char two[3], name[KEEP_NAME_MAX];
     if (!seal_writer_finish(w->seal, err) || !sync_fd(w->fd, "kept bytes", err))
         return false;
-    sha256_final(w->digest, sha256);
-    *bytes = w->bytes;
     keep_name(sha256, two, name);
     int dir = folder(w->k->dir, two, err);
     if (dir < 0)
@@ -208,6 +212,14 @@ bool keep_writer_finish(struct keep_writer *w, uint8_t sha256[SHA256_SIZE], int6
     return good;
 }
 
+bool keep_writer_finish(struct keep_writer *w, uint8_t sha256[SHA256_SIZE], int64_t *bytes,
+                        struct err *err)
+{
+    sha256_final(w->digest, sha256);
+    *bytes = w->bytes;
+    return name_it(w, sha256, err);
+}
+
 void keep_writer_free(struct keep_writer *w)
 {
     if (!w)
@@ -221,14 +233,25 @@ void keep_writer_free(struct keep_writer *w)
     free(w);
 }
 
-bool keep_put(struct keep *k, struct str bytes, uint8_t sha256[SHA256_SIZE], struct err *err)
+static bool put(struct keep *k, struct str bytes, const uint8_t sha256[SHA256_SIZE],
+                struct err *err)
 {
-    int64_t n;
-    struct keep_writer *w = keep_writer_new(k, err);
-    bool good =
-        w && keep_writer_put(w, bytes.p, bytes.n, err) && keep_writer_finish(w, sha256, &n, err);
+    struct keep_writer *w = unnamed(k, err);
+    bool good = w && seal_writer_put(w->seal, bytes.p, bytes.n, err) && name_it(w, sha256, err);
     keep_writer_free(w);
     return good;
+}
+
+bool keep_put(struct keep *k, struct str bytes, uint8_t sha256[SHA256_SIZE], struct err *err)
+{
+    sha256_of(bytes, sha256);
+    return put(k, bytes, sha256, err);
+}
+
+bool keep_put_new(struct keep *k, struct str bytes, uint8_t sha256[SHA256_SIZE], struct err *err)
+{
+    sha256_of(bytes, sha256);
+    return keep_again(k, sha256) || put(k, bytes, sha256, err);
 }
 
 /* --- out --- */

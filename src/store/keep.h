@@ -36,6 +36,10 @@ void keep_writer_free(struct keep_writer *w);
 MUST_USE bool keep_put(struct keep *k, struct str bytes, uint8_t sha256[SHA256_SIZE],
                        struct err *err);
 
+/** Unless they are there: then they are not written again. */
+MUST_USE bool keep_put_new(struct keep *k, struct str bytes, uint8_t sha256[SHA256_SIZE],
+                           struct err *err);
+
 struct keep_reader;
 
 /** ERR_STORE when nothing is kept under this digest. */

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -137,6 +138,18 @@ static void take_time(int dir, const char *name, int to)
         (void)futimens(to, (struct timespec[2]){st.st_atim, st.st_mtim});
 }
 
+/* Whoever keeps the bytes again meanwhile gives the file a new time: not between the two. */
+static bool put_locked(struct keep *k, int fd, const char *part, int dir, const char *name,
+                       struct err *err)
+{
+    if (flock(dir, LOCK_EX) != 0)
+        return err_sys(err, "lock the folder of kept bytes");
+    take_time(dir, name, fd);
+    bool good = put_in_place(k, part, dir, name, err);
+    (void)flock(dir, LOCK_UN);
+    return good;
+}
+
 /* A writer that is alone and starts sweeps unfinished files away, this one too: it is made again.
  */
 static bool reseal_file(struct reseal *s, int dir, const char *name, struct err *err)
@@ -150,10 +163,9 @@ static bool reseal_file(struct reseal *s, int dir, const char *name, struct err 
         if (fd < 0)
             return err_sys(err, "make a file for kept bytes");
         good = copy(s, fd, sha256, err);
-        take_time(dir, name, fd);
-        close(fd);
         swept = faccessat(s->k->part, part, F_OK, 0) != 0;
-        good = good && (swept || put_in_place(s->k, part, dir, name, err));
+        good = good && (swept || put_locked(s->k, fd, part, dir, name, err));
+        close(fd);
         (void)unlinkat(s->k->part, part, 0);
     }
     return good;

@@ -2,6 +2,7 @@
  * given back to who asks for it, and the few that are different where many write at once. */
 #include "store/postgres.h"
 
+#include <ctype.h>
 #include <stdio.h>
 
 /* Taking a control number locks its row, so that two writers never get the same one. Jobs that
@@ -44,11 +45,20 @@ const char *postgres_text(enum sql_id id)
     return OTHERWISE[id] ? OTHERWISE[id] : store_sql[id];
 }
 
+/* "+column" is said to SQLite's planner; a uuid has no plus. */
+static void drop_plus(char *sql)
+{
+    for (char *p = sql; (p = strstr(p, " +")) != NULL; p++)
+        if (isalpha((unsigned char)p[2]))
+            memmove(p + 1, p + 2, strlen(p + 2) + 1);
+}
+
 bool postgres_statement(enum sql_id id, bool give_id, char *out, size_t size)
 {
     int n = snprintf(out, size, "%s%s", postgres_text(id), give_id ? " RETURNING id" : "");
     for (char *p = out; (p = strchr(p, '?')) != NULL;)
         *p = '$';
+    drop_plus(out);
     return n > 0 && (size_t)n < size;
 }
 

@@ -242,6 +242,13 @@ bool store_in_transaction(const struct store *s)
     return s->in_tx;
 }
 
+void store_expect_many(struct store *s)
+{
+    assert(s->in_tx);
+    if (s->database->expect_many)
+        s->database->expect_many(s);
+}
+
 bool tx_enter(struct store *s, bool *mine, struct err *err)
 {
     *mine = !s->in_tx;

@@ -40,6 +40,7 @@ struct database {
     bool (*verify)(struct store *s, struct err *err);
     /* NULL where a question costs no round trip */
     bool (*ahead)(struct store *s, const struct sql_ahead *questions, size_t n, struct err *err);
+    void (*expect_many)(struct store *s);
     void (*changed)(struct store *s, int64_t row);
     void (*changed_key)(struct store *s, enum sql_id id, struct str key);
 };

@@ -148,13 +148,28 @@ static bool begin(struct store *store, struct err *err)
     return sqlite_exec(sqlite_of(store), "BEGIN IMMEDIATE", "begin", err);
 }
 
+static void hold_pages(struct sqlite *s, bool many)
+{
+    if (s->many != many)
+        sqlite3_exec(s->db, many ? "PRAGMA cache_size = -16384" : SQLITE_CACHE, NULL, NULL, NULL);
+    s->many = many;
+}
+
+static void expect_many(struct store *store)
+{
+    hold_pages(sqlite_of(store), true);
+}
+
 static bool commit(struct store *store, struct err *err)
 {
     struct sqlite *s = sqlite_of(store);
     /* A full disk makes SQLite roll back by itself: then nothing is left to commit. */
     if (sqlite3_get_autocommit(s->db))
         return err_set(err, ERR_STORE, "the transaction failed: nothing of it was kept");
-    return sqlite_exec(s, "COMMIT", "commit", err);
+    if (!sqlite_exec(s, "COMMIT", "commit", err))
+        return false;
+    hold_pages(s, false);
+    return true;
 }
 
 static void rollback(struct store *store)
@@ -162,6 +177,7 @@ static void rollback(struct store *store)
     struct sqlite *s = sqlite_of(store);
     if (!sqlite3_get_autocommit(s->db))
         sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+    hold_pages(s, false);
 }
 
 const struct database sqlite_database = {
@@ -180,4 +196,5 @@ const struct database sqlite_database = {
     .blob = blob,
     .version = sqlite_version,
     .verify = sqlite_verify,
+    .expect_many = expect_many,
 };

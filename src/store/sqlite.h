@@ -13,8 +13,12 @@ struct sqlite {
     char *data_dir;
     int lock_fd;                   /* -1 for a reader */
     int64_t tenant;                /* ?1 of every statement; 0: a reader of an unknown one */
+    bool many;                     /* more pages are held, for this transaction */
     sqlite3_stmt *stmt[SQL_COUNT]; /* prepared on first use, ?1 bound once */
 };
+
+/** The page cache is the same for any ledger: 4 MiB. */
+#define SQLITE_CACHE "PRAGMA cache_size = -4096;"
 
 /* sqlite_open.c */
 MUST_USE bool sqlite_open(struct store **out, const char *data_dir, const char *organization_id,

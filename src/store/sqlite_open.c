@@ -31,12 +31,11 @@ enum {
     PATH_TEXT_MAX = 4096,
 };
 
-static const char PRAGMAS[] = "PRAGMA foreign_keys = ON;"
-                              "PRAGMA synchronous = FULL;"
-                              "PRAGMA mmap_size = 0;"
-                              "PRAGMA cache_size = -4096;" /* KiB: the same for any ledger */
-                              "PRAGMA journal_size_limit = 67108864;"
-                              "PRAGMA trusted_schema = OFF;";
+static const char PRAGMAS[] =
+    "PRAGMA foreign_keys = ON;"
+    "PRAGMA synchronous = FULL;"
+    "PRAGMA mmap_size = 0;" SQLITE_CACHE "PRAGMA journal_size_limit = 67108864;"
+    "PRAGMA trusted_schema = OFF;";
 
 static bool path_in(char *out, const char *dir, const char *name, struct err *err)
 {

@@ -72,6 +72,9 @@ MUST_USE bool store_commit(struct store *s, struct err *err);
 /** Nothing open is nothing to do, so it may stand behind every `out:`. */
 void store_rollback(struct store *s);
 bool store_in_transaction(const struct store *s);
+/** Thousands of rows may come in this transaction, in no order of their keys: until it ends SQLite
+ * holds 16 MiB of pages instead of 4, and does not write an index page for every row. */
+void store_expect_many(struct store *s);
 
 /** The schema's version, and the check an operator may ask for: pages, indexes, foreign keys. */
 MUST_USE bool store_schema_version(struct store *s, int64_t *version, struct err *err);

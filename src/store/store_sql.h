@@ -1,5 +1,7 @@
 /* store_sql.h - every statement of the ledger, in one place, so that one test can read them all:
- * each binds ?1, the organization, and names it for every table it touches. */
+ * each binds ?1, the organization, and names it for every table it touches. Where it says
+ * "+organization_id", SQLite shall read the table in the order it has, instead of sorting what an
+ * index gives it in another. */
 #ifndef HIA_STORE_STORE_SQL_H
 #define HIA_STORE_STORE_SQL_H
 
@@ -260,7 +262,7 @@
         " until_at = ?9, webhook = ?10, result = ?11, code = ?12, status = ?13, retry_at = ?14," \
         " reference = ?15, answer_kind = ?16, answer = ?17, answer_bytes = ?18, changed_at = ?19," \
         " ended_at = ?20 WHERE organization_id = ?1 AND id = ?2" \
-        " AND state IN ('begun', 'sending', 'waiting')") \
+        " AND (state = 'begun' OR state = 'sending' OR state = 'waiting')") \
     X(CALL_SETTLE, "UPDATE call SET state = 'settled', result = ?3, changed_at = ?4" \
         " WHERE organization_id = ?1 AND id = ?2 AND state IN ('unknown', 'waiting')") \
     X(CALL_RESTART, "UPDATE call SET state = 'begun', step = 0, next = NULL, tries = 0, since = 0," \
@@ -269,10 +271,10 @@
     X(CALL_VALUES_REMOVE, "DELETE FROM call_state WHERE organization_id = ?1 AND call_id = ?2") \
     X(CALL_GET, "SELECT " CALL_COLUMNS " FROM call WHERE organization_id = ?1 AND id = ?2") \
     X(CALL_WAITING, "SELECT " CALL_COLUMNS " FROM call WHERE organization_id = ?1" \
-        " AND state = 'waiting' AND state IN ('begun', 'sending', 'waiting') AND partner = ?2" \
-        " AND webhook = ?3 ORDER BY id LIMIT 1") \
+        " AND state = 'waiting' AND (state = 'begun' OR state = 'sending' OR state = 'waiting')" \
+        " AND partner = ?2 AND webhook = ?3 ORDER BY id LIMIT 1") \
     X(CALL_OPEN, "SELECT " CALL_COLUMNS " FROM call WHERE organization_id = ?1" \
-        " AND state IN ('begun', 'sending', 'waiting') AND (?2 IS NULL OR partner = ?2)" \
+        " AND (state = 'begun' OR state = 'sending' OR state = 'waiting') AND (?2 IS NULL OR partner = ?2)" \
         " ORDER BY id LIMIT ?3") \
     X(CALL_UNKNOWN, "SELECT " CALL_COLUMNS " FROM call WHERE organization_id = ?1" \
         " AND state = 'unknown' AND (?2 IS NULL OR partner = ?2) ORDER BY id LIMIT ?3") \
@@ -400,10 +402,12 @@
         " AND connection_id = ?2 AND vendor_id = ?3") \
     X(LINE_TOUCH, "UPDATE fa_bank_statement_lines SET call_id = ?3" \
         " WHERE organization_id = ?1 AND id = ?2") \
-    X(LINE_LIST, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE organization_id = ?1" \
+    X(LINE_LIST, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE +organization_id = ?1" \
         " AND (?2 IS NULL OR connection_id = ?2) AND id > ?3 ORDER BY id LIMIT ?4") \
-    X(LINE_UNTOUCHED, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE organization_id = ?1" \
-        " AND connection_id = ?2 AND call_id <> ?3 AND state <> 'withdrawn' AND id > ?4" \
+    X(LINE_COUNT, "SELECT count(*) FROM fa_bank_statement_lines WHERE +organization_id = ?1" \
+        " AND +connection_id = ?2 AND state <> 'withdrawn'") \
+    X(LINE_UNTOUCHED, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE +organization_id = ?1" \
+        " AND +connection_id = ?2 AND call_id <> ?3 AND state <> 'withdrawn' AND id > ?4" \
         " ORDER BY id LIMIT ?5") \
     X(LINE_HISTORY_PUT, "INSERT INTO fa_bank_statement_line_history (organization_id, line_id, call_id," \
         " why, vendor_id, account_id, state, date, authorized_date, amount_cents, currency," \
@@ -450,7 +454,7 @@
         " WHERE organization_id = ?1 AND id = ?2") \
     X(CARD_FIND, "SELECT " CARD_COLUMNS " FROM fa_card_transactions WHERE organization_id = ?1" \
         " AND ramp_transaction_id = ?2") \
-    X(CARD_LIST, "SELECT " CARD_COLUMNS " FROM fa_card_transactions WHERE organization_id = ?1" \
+    X(CARD_LIST, "SELECT " CARD_COLUMNS " FROM fa_card_transactions WHERE +organization_id = ?1" \
         " AND (?2 IS NULL OR connection_id = ?2) AND id > ?3 ORDER BY id LIMIT ?4") \
     X(CARD_COUNTS, "SELECT phase, count(*), CAST(sum(conflict) AS BIGINT) FROM fa_card_transactions" \
         " WHERE organization_id = ?1 AND (?2 IS NULL OR connection_id = ?2) GROUP BY phase") \
@@ -471,7 +475,7 @@
         " WHERE organization_id = ?1 AND id = ?2") \
     X(SPEND_FIND, "SELECT " SPEND_COLUMNS " FROM fa_spend_entities WHERE organization_id = ?1" \
         " AND connection_id = ?2 AND noun = ?3 AND vendor_id = ?4") \
-    X(SPEND_LIST, "SELECT " SPEND_COLUMNS " FROM fa_spend_entities WHERE organization_id = ?1" \
+    X(SPEND_LIST, "SELECT " SPEND_COLUMNS " FROM fa_spend_entities WHERE +organization_id = ?1" \
         " AND (?2 IS NULL OR connection_id = ?2) AND (?3 IS NULL OR noun = ?3) AND id > ?4" \
         " ORDER BY id LIMIT ?5") \
     /* document.h */ \
@@ -882,7 +886,7 @@
     X(PURGE_EVENTS_GONE, "SELECT last_seq, created_at FROM purge WHERE organization_id = ?1" \
         " AND class = 'events' ORDER BY created_at DESC, id DESC LIMIT 1") \
     X(PURGE_OPEN_SINCE, "SELECT coalesce(min(at), ?2) FROM(SELECT min(begun_at) AS at FROM call" \
-        " WHERE organization_id = ?1 AND state IN ('begun', 'sending', 'waiting')" \
+        " WHERE organization_id = ?1 AND (state = 'begun' OR state = 'sending' OR state = 'waiting')" \
         " UNION ALL SELECT min(begun_at) FROM call WHERE organization_id = ?1 AND state = 'unknown'" \
         " UNION ALL SELECT min(begun_at) FROM call WHERE organization_id = ?1 AND purged_at = 0" \
         " AND state = 'failed' AND batch_id IS NOT NULL" \
@@ -1016,7 +1020,7 @@
         " coalesce((SELECT h.codes FROM claim_history h WHERE h.organization_id = ?1" \
         "  AND h.claim_row = c.id ORDER BY h.id DESC LIMIT 1), ''), c.charge_cents, c.changed_at" \
         " FROM claim c WHERE c.organization_id = ?1" \
-        " AND c.state IN ('held', 'rejected', 'unacknowledged')" \
+        " AND (c.state = 'held' OR c.state = 'rejected' OR c.state = 'unacknowledged')" \
         " AND NOT EXISTS (SELECT 1 FROM claim n WHERE n.organization_id = ?1" \
         "  AND n.claim_id = c.claim_id AND n.sequence > c.sequence)" \
         " ORDER BY c.id LIMIT ?2") \

@@ -163,6 +163,7 @@ static const struct asker *open_asker(void *ctx, struct event_base *base)
 int main(int argc, char **argv)
 {
     struct settings *list[CONFS_MAX] = {0};
+    const char *paths[CONFS_MAX];
     struct fake f = {.seed = 1};
     struct err err = {0};
     size_t n = 0;
@@ -172,12 +173,13 @@ int main(int argc, char **argv)
             f.delay_ms = strtol(argv[++i], NULL, 10);
         else if (strcmp(argv[i], "--spread") == 0 && i + 1 < argc)
             f.spread_percent = strtol(argv[++i], NULL, 10);
-        else if (!(list[n++] = settings_load(argv[i], NULL, &err)))
+        else if (paths[n] = argv[i], !(list[n++] = settings_load(argv[i], NULL, &err)))
             break;
     }
     if (!err.kind && n) {
         const struct daemon_options o = {.settings = list,
                                          .count = n,
+                                         .paths = paths,
                                          .asker = open_asker,
                                          .asker_close = close_asker,
                                          .asker_ctx = &f};

@@ -167,6 +167,31 @@ def check_ours(d, lab, peer):
     same(post(d, body, sign(peer, body)["token"]).status, 401, "a key that is retired signs nothing")
 
 
+def two_houses(folder, pki):
+    """The same key signs for every organization: a message is that one's whose link it names."""
+    with Peer(os.path.join(folder, "two"), pki, f"client = {CLIENT} {SECRET}") as peer:
+        labs = [bank_lab.make_lab(peer, *SERVE, level="info") for _ in range(2)]
+        for i, lab in enumerate(labs):
+            with open(lab.config, encoding="utf-8") as f:
+                text = f.read()
+            lab.write("conf/hia.conf", text.replace("[hia]\n", (
+                f"[hia]\norganization_id = 1111111{i}-1111-4111-8111-111111111111\n"
+                f"data_dir = {lab.data}\nvault = {lab.path('vault')}\n"), 1))
+            lab.run("secret", "set", "plaid.secret", stdin=SECRET.encode())
+        items = [bank_lab.link(lab, peer)[1] for lab in labs]
+        token = labs[0].run("secret", "issue", "desk", "--scope", "read").strip()
+        d = api_lab.Daemon.__new__(api_lab.Daemon)
+        d.token, d.asked, d.port = token, [], None
+        d.command = [base.HIA, "serve", labs[0].config, labs[1].config]
+        d.start()
+        expect(d.port, f"hia serve does not start: {d.log}")
+        for item in (items[1], items[0], items[1], "item-of-nobody"):
+            same(tell(d, peer, said("SYNC_UPDATES_AVAILABLE", item, "TRANSACTIONS")).status, 200, item)
+        same([rows(lab, "SELECT count(*) FROM webhook")[0][0] for lab in labs], [2, 2],
+             "each has its own, and the first what is nobody's")
+        same(d.stop(), 0, "it ends well")
+
+
 def plaid(folder, pki):
     with Peer(os.path.join(folder, "peer"), pki, f"client = {CLIENT} {SECRET}") as peer:
         lab = bank_lab.make_lab(peer, *SERVE, level="info")
@@ -340,6 +365,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="hia-hooks-") as folder:
         pki = make_pki(os.path.join(folder, "pki"))
         plaid(folder, pki)
+        two_houses(folder, pki)
         ramp(folder, pki)
     finish()
 

@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 
 sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cli"),
@@ -237,12 +238,48 @@ def left_alone(lab, pki):
         expect("Endpoints left alone\n  peer" in said and "\n  1 of the last 7 days were asked" in said, said)
 
 
+def reloaded(lab, pki):
+    """Another partner, and another time-out of the first, while it is being asked: over the real engine."""
+    with Live(lab, pki, "reloaded", *[f"fault = * {n} slow 1500" for n in range(1, 60)]) as live:
+        token = lab.run("secret", "issue", "desk").strip()
+        d = api_lab.Daemon.__new__(api_lab.Daemon)
+        start(d, [os.path.join(BUILD, "bin/hia"), "serve", "--config", live.conf], token)
+        answers = []
+        asking = [threading.Thread(target=lambda i=i: answers.append(d.ask(f"R-{i}", f"R{i}")))
+                  for i in range(4)]
+        for t in asking:
+            t.start()
+        until = time.time() + 10
+        while len(live.asked("270")) < 4 and time.time() < until:
+            time.sleep(0.02)
+        same(answers, [], "all four are in flight")
+        with open(live.conf, encoding="utf-8") as f:
+            text = f.read()
+        mine = text[text.index("[partner peer]"):]
+        second = mine.replace("[partner peer]", "[partner peer2]").replace("[adapter peer]", "[adapter peer2]")
+        second = second.replace("[credential peer/core]", "[credential peer2/core]")
+        with open(live.conf, "w", encoding="utf-8") as f:
+            f.write(text.replace("deadline = 5s", "deadline = 6s") + second)
+        d.child.send_signal(signal.SIGHUP)
+        while not any('"reloaded"' in t for t in d.log) and time.time() < until:
+            time.sleep(0.02)
+        for name in ("partner peer2", "adapter peer2", "credential peer2/core", "serve.deadline"):
+            expect(any(f'"what":"{name}"' in t for t in d.log), f"{name} is told")
+        for partner in ("peer2", "peer"):
+            same(d.ask(f"S-{partner}", "S1", partner=partner).status, 200, f"{partner} answers after it")
+        for t in asking:
+            t.join()
+        same([a.status for a in answers], [200] * 4, "what was in flight came back")
+        same(d.stop(), 0, "it ends well")
+
+
 def main():
     lab = Lab()
     pki = make_pki(lab.path("pki"))
     with Live(lab, pki, "good") as live:
         by_command(live)
         by_daemon(live)
+    reloaded(lab, pki)
     left_alone(lab, pki)
     faults(lab, pki)
     finish()

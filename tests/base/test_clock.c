@@ -87,7 +87,16 @@ Test(clock, days_agree_with_timegm)
         day_format(d, ours);
         cr_assert_str_eq(ours, theirs);
         cr_assert_eq(day_number(str_of(ours, 8)), d);
+        cr_assert_eq(day_of_week(d), tm.tm_wday);
     }
+}
+
+Test(clock, days_as_people_and_json_have_them)
+{
+    char iso[DAY_ISO_MAX];
+    cr_assert(str_is(day_iso(STR("20260115"), iso), "2026-01-15"));
+    cr_assert(str_is(day_iso(STR("2026"), iso), "2026"));
+    cr_assert_eq(day_iso((struct str){NULL, 0}, iso).n, 0);
 }
 
 Test(clock, every_eight_digit_text_is_judged_right)

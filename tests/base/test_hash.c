@@ -106,6 +106,18 @@ static int by_text(const void *a, const void *b)
 }
 
 /* A child must not give out the ids its parent is about to give out. */
+/* A nonce that comes twice under one key gives away both texts. */
+Test(hash, what_is_drawn_ahead_comes_once)
+{
+    enum { NONCE = 12, COUNT = 300 };
+    uint8_t all[COUNT][NONCE];
+    for (size_t i = 0; i < COUNT; i++) {
+        random_open(all[i], NONCE);
+        for (size_t k = 0; k < i; k++)
+            cr_assert_neq(memcmp(all[i], all[k], NONCE), 0);
+    }
+}
+
 Test(hash, random_ids_differ_also_across_a_fork)
 {
     static char ids[2 * MANY][UUID_MAX];

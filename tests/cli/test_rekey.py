@@ -62,6 +62,9 @@ def check_rotation():
     submit(lab, "two.jsonl")
     expect(keys(lab)[1][1]["kept_files"] > 0, "what is kept now is under the new data key")
     play(lab)
+    rows = [json.loads(t) for t in lab.run("doctor", "--json", code=None).splitlines()]
+    row = next(r for r in rows if r["type"] == "check" and r["name"] == "key_file")
+    same(row["verdict"], "look", f"the doctor asks for --retire: {row}")
     same(rekey(lab, "--retire", "--dry-run")[0]["keys"], 1, "one could be retired")
     same(len(keys(lab)[0]), 2, "and was not")
     same(rekey(lab, "--retire")[0]["keys"], 1, "one is")
@@ -142,7 +145,7 @@ def check_beside():
 
     rotating = threading.Thread(target=rotate)
     rotating.start()
-    for i in range(5):
+    for i in range(2):
         submit(lab, f"{i}.jsonl", 4)
         play(lab)
     over.set()

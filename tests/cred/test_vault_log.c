@@ -19,13 +19,16 @@ static void end(void)
 }
 TestSuite(vault_log, .init = begin, .fini = end);
 
+static size_t log_part;
+
 static struct vault *try(bool write, bool accept, uint64_t at_least, struct err *e)
 {
     struct vault_access a = {.path = vault_path,
                              .kind = VAULT_KEY_FILE,
                              .key_path = key_path,
                              .accept = accept,
-                             .at_least = at_least};
+                             .at_least = at_least,
+                             .log_part = log_part};
     return vault_open(&a, write, e);
 }
 
@@ -227,4 +230,29 @@ Test(vault_log, which_vault_it_is_shows_without_its_key)
     put("two");
     cr_assert(vault_peek(vault_path, &second, b, &there, &e) && there);
     cr_assert(first == 1 && second == 2 && memcmp(a, b, sizeof a) != 0);
+}
+
+/* Nothing is lost on the way, and no line can be left out where one file ends. */
+Test(vault_log, goes_on_in_another_file)
+{
+    static char bytes[1 << 16];
+    char first[200];
+    log_part = 600; /* two lines */
+    put("one");
+    put("two");
+    put("three");
+    put("four");
+    cr_assert_eq(state(), VAULT_LOG_GOOD);
+    cr_assert_str_eq(said, "3 continued - 0|4 set four 1|");
+    snprintf(first, sizeof first, "%s.3", log_path);
+    copy(first, log_path);
+    cr_assert_eq(state(), VAULT_LOG_BEHIND, "the first part, whole");
+    cr_assert_str_eq(said, "1 set one 1|2 set two 1|3 set three 1|");
+    put("five");
+    struct str log = read_log(bytes), rest = log;
+    str_split(&rest, '\n');
+    write_log(rest);
+    cr_assert_eq(state(), VAULT_LOG_CHANGED, "a part begins with what it continues");
+    write_log(log);
+    cr_assert_eq(state(), VAULT_LOG_GOOD);
 }

@@ -375,3 +375,54 @@ Test(bank_model, what_is_to_be_tried_later_is_tried_later)
     cr_assert_gt(p->exchanges, before);
     bank_fini(&lab.bank);
 }
+
+/* Cuts off what was kept since the exchange before: of three pages the second. */
+static void damage(struct bank_play *p)
+{
+    char command[512];
+    if (p->exchanges == 2)
+        snprintf(command, sizeof command, "find %s/data/kept -name '*.sealed' >%s/known", lab.dir,
+                 lab.dir);
+    else if (p->exchanges == 3)
+        snprintf(command, sizeof command,
+                 "find %s/data/kept -name '*.sealed' | grep -vxFf %s/known | xargs truncate -s 40",
+                 lab.dir, lab.dir);
+    else
+        return;
+    cr_assert_eq(system(command), 0); /* NOLINT(cert-env33-c): a folder of our own */
+}
+
+/* Who reads ahead may fail when rows of the pages before are written already: none of them stays.
+ */
+Test(bank_model, a_page_that_does_not_open_leaves_no_row)
+{
+    enum { PAGE = 400 }; /* more than travel at once */
+    struct bank_play *p = &lab.play;
+    struct finance_end end;
+    int64_t lines;
+    bank_init(&lab.bank, "item1", BANK_HISTORICAL);
+    bank_add_account(&lab.bank, "checking");
+    for (int i = 0; i < 3 * PAGE; i++)
+        bank_add(&lab.bank, lab.bank.accounts[0].id, "1.00", "2026-01-01", "TEA", false, NULL);
+    p->bank = &lab.bank;
+    p->page = PAGE;
+    p->mutate = damage;
+    p->mutate_percent = 100;
+    lab.connection = (struct store_connection){.partner = STR("bank"), .vendor = STR("plaid")};
+    OK(store_connection_put(lab.job.store, &lab.connection, &lab.err));
+    struct bank_fold *fold = bank_fold_new(&lab.job, lab.emitter, &lab.connection, false, &lab.err);
+    struct finance_ask ask = {.partner = lab.partner,
+                              .operation = "transactions.sync",
+                              .connection = &lab.connection,
+                              .arena = &lab.arena,
+                              .fold = bank_fold_of(fold),
+                              .is_sync = true};
+    cr_assert_not(finance_ask(&lab.job, lab.emitter, &ask, &end, &lab.err));
+    cr_assert_eq(lab.err.kind, ERR_CRYPTO, "%s", lab.err.text);
+    cr_assert_gt(bank_fold_counts(fold)->posted, 0);
+    bank_fold_free(fold);
+    err_clear(&lab.err);
+    OK(store_bank_line_count(lab.job.store, lab.connection.id, &lines, &lab.err));
+    cr_assert_eq(lines, 0);
+    bank_fini(&lab.bank);
+}

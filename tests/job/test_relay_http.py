@@ -5,6 +5,7 @@ told anything."""
 import os
 import signal
 import sys
+import threading
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -177,7 +178,47 @@ def check_trust():
         expect(word in err, f"{line}: {err}")
 
 
-CHECKS = (check_plain, check_refused, check_poison, check_wait, check_death, check_kill, check_two, check_trust)
+def check_reload():
+    """A running relay is told where else to carry; one that is told nonsense, or nowhere, goes on as it was."""
+    side = Side()
+    first, second = side.consumer, Consumer(side.lab.data)
+    relay, said = side.start(), []
+    threading.Thread(target=lambda: said.extend(relay.stderr), daemon=True).start()
+    ids = side.put(30, 6)
+    side.wait(30)
+
+    def reload(text, action):
+        seen = sum(action in line for line in said)
+        with open(side.lab.config, "w", encoding="utf-8") as f:
+            f.write(text)
+        relay.send_signal(signal.SIGHUP)
+        until = time.time() + 30
+        while sum(action in line for line in said) == seen and time.time() < until:
+            time.sleep(0.02)
+        expect(sum(action in line for line in said) > seen, f"{action} is logged: {said[-3:]}")
+
+    with open(side.lab.config, encoding="utf-8") as f:
+        good = f.read()
+    moved = good.replace(f":{first.port}/", f":{second.port}/")
+    reload(good + "no such line", '"reload.failed"')
+    reload(good.replace("http = https", "# http = https"), '"reload.failed"')
+    ids += side.put(10, 6)
+    side.wait(40)
+    side.check(ids, "after what was wrong")
+    reload(moved, '"reloaded"')
+    expect(any('"changed"' in line and '"events.http"' in line for line in said), f"what changed: {said[-3:]}")
+    expect(not any(str(second.port) in line for line in said), "and not to what")
+    side.put(20, 6)
+    side.consumer = second
+    side.wait(20)
+    same(len(first.taken), 40, "the old one is told nothing more")
+    relay.send_signal(signal.SIGTERM)
+    same(relay.wait(30), 0, "a clean end")
+    expect("60 events taken" in relay.stdout.read(), "all of it was one relay's")
+
+
+CHECKS = (check_reload, check_plain, check_refused, check_poison, check_wait, check_death, check_kill,
+          check_two, check_trust)
 for check in CHECKS:
     if len(sys.argv) < 3 or sys.argv[2] == check.__name__:
         check()

@@ -245,10 +245,14 @@ def check_running(cluster):
     took = wait_for(process, lambda line: line["state"] == "done", "by notification: the poll is 60 s")
     print(f"told and queued within {took * 1000:.0f} ms")
     claim = site.claim("C-0001")
-    cut = ("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-           " WHERE application_name = 'hia subscribe';")
+    whose = "FROM pg_stat_activity WHERE application_name = 'hia subscribe' AND datname = current_database()"
     for number in ("C-0002", "C-0003"):
-        site.sql(cut + site.event_sql({"claim_id": site.claim(number)}, hint=False))
+        process.send_signal(signal.SIGSTOP)  # nobody listens when it is put
+        site.sql("SELECT pg_terminate_backend(pid) " + whose)
+        while site.sql("SELECT count(*) " + whose) != "0":
+            pass
+        site.submitted(number)
+        process.send_signal(signal.SIGCONT)
         wait_for(process, lambda line: line["state"] == "done", f"{number}, put while it was cut off")
     site.event({"claim_id": claim})
     wait_for(process, lambda line: line["state"] == "done", "and it listens again")

@@ -264,6 +264,7 @@ Test(sqlite, no_lookup_scans_a_table)
         SQL_REMITTANCE_PAGE,      SQL_ORPHAN_PAGE,          SQL_LOG_PAGE,
         SQL_DOCUMENT_PAGE,        SQL_CHECK_PAGE,           SQL_WEBHOOK_PAGE,
         SQL_WORKER_PRUNE,         SQL_COMMAND_LIST,         SQL_PURGE_LIST,
+        SQL_LINE_COUNT,
     };
     for (int i = 0; i < SQL_COUNT; i++) {
         bool may = false;

@@ -1,0 +1,23 @@
+/* reloading.h - verbs that go on: SIGHUP reads the configuration anew, and they begin again with it
+ * between two pieces of work. */
+#ifndef HIA_CLI_RELOADING_H
+#define HIA_CLI_RELOADING_H
+
+#include "cli/session.h"
+
+/** May this verb begin again with `next`? Asked before the old one is left; NULL: always. */
+typedef bool reloading_fn(const struct settings *next, const struct cli_args *args,
+                          struct err *err);
+
+/** SIGHUP, unless a terminal hangs up with it; SIGINT and SIGTERM as interrupt.h. `now` is what is
+ * in use; it stays the caller's. */
+MUST_USE bool reloading_watch(const struct cli_args *args, const struct settings *now,
+                              reloading_fn *check, struct err *err);
+/** Asked often: true when the verb is interrupted, or when a new configuration is there and good.
+ * One that is not is logged, and nothing changes. */
+bool reloading_stop(void);
+/** The new configuration, the caller's from now on; what changed is logged. NULL: none, the verb
+ * was interrupted. */
+struct settings *reloading_take(void);
+
+#endif
