@@ -73,9 +73,10 @@ const struct option WEBHOOK_OPTIONS[] = {
      .help = "`hmac`: how the signature is written."},
     {"event_id", OPTION_TEXT, WEBHOOK(event_id), .max = OPTION_LIST_TEXT_MAX - 1,
      .check = check_place,
-     .help = "Where its number stands, by which one told twice is known: `header NAME` or `json "
-             "MEMBER`. None: webhook-id of `standard`, the digest of the token of `jwt`, else that of "
-             "the body."},
+     .help =
+         "Where its number stands, by which one told twice is known: `header NAME` or `json "
+         "MEMBER`. None: webhook-id of `standard`, the digest of the token of `jwt`, else that of "
+         "the body."},
     {"wakes", OPTION_TEXT, WEBHOOK(wakes), .max = OPTION_LIST_TEXT_MAX - 1, .check = check_place,
      .help = "Where the key stands that a call of ours may wait for: `header NAME` or `json "
              "MEMBER`. None: it only says that there is something to fetch."},

@@ -8,7 +8,7 @@
 
 enum {
     AHEAD_MIN = 256 * 1024, /* of a WAL that grew: how far it is made to reach further */
-    AHEAD_MAX = 8 * 1024 * 1024,
+    AHEAD_MAX = 1024 * 1024,
     ZEROS = 64 * 1024,
 };
 
