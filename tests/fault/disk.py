@@ -31,15 +31,17 @@ class Disk:
             raise Skipped(f"no disk of our own: {os.strerror(ctypes.get_errno())}")
 
     def fill(self, left):
-        """All but so many bytes."""
-        room = os.statvfs(self.folder)
-        size = room.f_bavail * room.f_frsize - left
+        """All but so many bytes, whoever takes some meanwhile."""
         with open(self.filler, "ab") as f:
-            try:
-                if size > 0:
-                    os.posix_fallocate(f.fileno(), f.tell(), size)
-            except OSError:
-                pass  # somebody else took it in between: it is full
+            while True:
+                room = os.statvfs(self.folder)
+                size = room.f_bavail * room.f_frsize - left
+                if size <= 0:
+                    return
+                try:
+                    os.posix_fallocate(f.fileno(), os.fstat(f.fileno()).st_size, size)
+                except OSError:
+                    pass  # somebody else was quicker
 
     def free(self):
         if os.path.exists(self.filler):
