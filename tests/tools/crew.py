@@ -170,7 +170,7 @@ class Crew:
                 out[partner].append((segments[0][13], [s[1] for s in segments if s[0] == "CLM"]))
         return out
 
-    def faults(self, expected):
+    def faults(self, expected, states=("submitted",)):
         """Sentences on what is not as it must be; `expected`: the claim ids of all that was queued."""
         out, sent = [], self.sent()
         ids = collections.Counter(i for files in sent.values() for _, claims_ in files for i in claims_)
@@ -184,9 +184,11 @@ class Crew:
             numbers = [isa13 for isa13, _ in files]
             if len(numbers) != len(set(numbers)):
                 out.append(f"{partner}: a control number was used twice: {sorted(numbers)}")
-        rows = self.sql("SELECT count(*), count(DISTINCT claim_id) FROM claim WHERE state = 'submitted'")
+        names = ",".join(f"'{state}'" for state in states)
+        rows = self.sql(f"SELECT count(*), count(DISTINCT claim_id) FROM claim WHERE state IN ({names})")
         if rows != f"{len(expected)}|{len(expected)}":
-            out.append(f"the ledger has {rows} claims as submitted, not {len(expected)}")
+            found = self.sql("SELECT state, count(*) FROM claim GROUP BY state").replace("\n", ", ")
+            out.append(f"the ledger has {rows} claims as {names}, not {len(expected)}: {found}")
         events = self.sql("SELECT count(*), count(DISTINCT entity) FROM outbox"
                           " WHERE name = 'pm_claim_transmitted'")
         if events != f"{len(expected)}|{len(expected)}":
