@@ -40,7 +40,7 @@ class Side:
         cluster.sql("postgres", f"CREATE DATABASE {self.name}")
         with open(PLATFORM, encoding="utf-8") as f:
             text = f.read()
-        if Side.count > 1:  # a role is the cluster's
+        if cluster.sql("postgres", "SELECT 1 FROM pg_roles WHERE rolname = 'hia_relay'")[1].strip():
             text = text.replace("CREATE ROLE hia_relay LOGIN;\n", "")
         same(cluster.sql(self.name, text)[0], 0, "the platform's side is made")
         shutil.copytree(os.path.join(ROOT, "conf"), self.folder)
