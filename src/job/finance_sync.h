@@ -44,7 +44,7 @@ struct finance_fold {
     bool (*take)(void *ctx, const struct finance_row *row, struct err *err);
     /** After the last row, also when there was none. */
     bool (*end)(void *ctx, struct job_call *call, const struct host_next *next, struct err *err);
-    /** Of a call that ends FAILED: begin, page and end are not called then. */
+    /** Of a call that ends FAILED: none of the others is called then. */
     bool (*failed)(void *ctx, struct job_call *call, const struct host_next *next, struct err *err);
 };
 

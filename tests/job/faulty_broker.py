@@ -140,11 +140,11 @@ class Broker:
             said = {"refuse": (406, "PRECONDITION_FAILED - too large"), "404": (404, "NOT_FOUND - gone")}[what]
             wire.method(1, amqp.CHANNEL_CLOSE, struct.pack(">H", said[0]) + amqp.short(said[1])
                         + b"\0\x3c\0\x28")
-            return False
+            return self.hear_out(wire)
         elif what == "close":
             wire.method(0, amqp.CLOSE, struct.pack(">H", 320)
                         + amqp.short("CONNECTION_FORCED - \x1bgoing\n") + b"\0" * 4)
-            return False
+            return self.hear_out(wire)
         elif what == "cut-in-frame":
             wire.sock.sendall(struct.pack(">BHI", amqp.METHOD, 1, 13) + b"\0\x3c\0")
             return False
@@ -153,6 +153,15 @@ class Broker:
         elif what == "blocked":
             wire.method(0, amqp.BLOCKED, amqp.short("low on disk"))
         return what != "cut"
+
+    @staticmethod
+    def hear_out(wire):
+        """As a broker does: what is on its way is read; a close before that would take back the last words."""
+        while True:
+            f = wire.frame()
+            if f.kind == amqp.METHOD and f.payload[:4] == struct.pack(">HH", *amqp.CLOSE):
+                wire.method(0, amqp.CLOSE_OK)
+                return False
 
     def send_back(self, wire, tag, message, what):
         key, said, body = message
