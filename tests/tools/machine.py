@@ -18,6 +18,13 @@ class Machine:
     def __init__(self, number):
         self.name, self.cable = f"{TAG}{number}", f"{TAG}c{number}"
         self.host, self.own = f"{NET}.{number}.1", f"{NET}.{number}.2"
+        try:
+            self.connect()
+        except OSError:
+            self.close()  # half a machine would outlive the test
+            raise
+
+    def connect(self):
         ip("netns", "add", self.name)
         ip("link", "add", self.cable, "type", "veth", "peer", "name", "eth0", "netns", self.name)
         ip("addr", "add", self.host + "/24", "dev", self.cable)
