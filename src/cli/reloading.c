@@ -69,17 +69,19 @@ bool reloading_stop(void)
     return interrupted() || state.next;
 }
 
-struct settings *reloading_take(void)
+bool reloading_take(struct settings **now)
 {
     struct settings *next = state.next;
     state.next = NULL;
     if (!next)
-        return NULL;
+        return false;
     settings_log_changes(next, &state.changes);
     log_event(LOG_INFO, "conf", "reloaded", NULL,
               LOG_TEXT("organization_id", next->organization_id),
               LOG_NUMBER("changes", state.changes.count));
     session_log_level(state.args, next);
+    settings_free(*now);
+    *now = next;
     state.now = next;
-    return next;
+    return true;
 }

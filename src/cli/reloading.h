@@ -16,8 +16,8 @@ MUST_USE bool reloading_watch(const struct cli_args *args, const struct settings
 /** Asked often: true when the verb is interrupted, or when a new configuration is there and good.
  * One that is not is logged, and nothing changes. */
 bool reloading_stop(void);
-/** The new configuration, the caller's from now on; what changed is logged. NULL: none, the verb
- * was interrupted. */
-struct settings *reloading_take(void);
+/** The new configuration takes the place of `*now`, which is freed; what changed is logged. False:
+ * there is none, the verb was interrupted. */
+bool reloading_take(struct settings **now);
 
 #endif

@@ -51,22 +51,11 @@ static bool has_sink(const struct settings *next, const struct cli_args *args, s
     return good;
 }
 
-static bool go_over(struct session *s, struct settings *next, struct err *err)
+static bool go_over(struct session *s, struct err *err)
 {
-    settings_free(s->settings);
-    s->settings = next;
-    s->job.settings = next;
+    s->job.settings = s->settings;
     event_registry_close(s->job.registry);
-    return (s->job.registry = event_registry_open(next->events_dir, err)) != NULL;
-}
-
-static void add_totals(struct relay_totals *all, const struct relay_totals *t)
-{
-    all->taken += t->taken;
-    all->refused += t->refused;
-    all->dead += t->dead;
-    all->failures += t->failures;
-    all->seq = t->seq;
+    return (s->job.registry = event_registry_open(s->settings->events_dir, err)) != NULL;
 }
 
 /* With each configuration there is, one after the other; the sink is the same one. */
@@ -74,19 +63,17 @@ static bool carry_on(struct session *s, const struct cli_args *args, struct rela
                      relaying_fn *carry, const char **name, struct relay_totals *all,
                      struct err *err)
 {
-    struct settings *next;
-    bool good = true;
+    bool good = true, again;
     do {
-        struct relay_totals t = {0};
         struct sink *sink = (*name = sink_name(s->settings, args, err))
                                 ? relay_sink_open(&s->job, *name, err)
                                 : NULL;
-        good = sink && carry(&s->job, sink, options, &t, err);
+        good = sink && carry(&s->job, sink, options, all, err);
         relay_sink_close(sink);
-        add_totals(all, &t);
-        if ((next = reloading_take()))
-            good = go_over(s, next, err) && good;
-    } while (good && next);
+        again = reloading_take(&s->settings);
+        if (again)
+            good = go_over(s, err) && good;
+    } while (good && again);
     return good && *name;
 }
 

@@ -103,32 +103,14 @@ static void tell_totals(const struct subscribe_totals *t, bool json, bool dry)
 
 /* --- what it does --- */
 
-static void add_totals(struct subscribe_totals *all, const struct subscribe_totals *t)
-{
-    all->taken += t->taken;
-    all->known += t->known;
-    all->queued += t->queued;
-    all->jobs += t->jobs;
-    all->put_off += t->put_off;
-    all->dead += t->dead;
-    all->failures += t->failures;
-}
-
 /* With each configuration there is, one after the other. */
 static bool go_on(struct session *s, const struct subscribe_options *options,
                   struct subscribe_totals *all, struct err *err)
 {
-    struct settings *next;
     bool good;
-    do {
-        struct subscribe_totals t = {0};
-        good = subscribe_run(s->settings, options, &t, err);
-        add_totals(all, &t);
-        if ((next = reloading_take())) {
-            settings_free(s->settings);
-            s->settings = next;
-        }
-    } while (good && next);
+    do
+        good = subscribe_run(s->settings, options, all, err);
+    while (reloading_take(&s->settings) && good);
     return good;
 }
 

@@ -69,20 +69,10 @@ static void print_totals(const struct worker_totals *t, bool json)
 static bool work(struct session *s, const struct worker_options *options, struct worker_totals *all,
                  struct err *err)
 {
-    struct settings *next;
     bool ok;
-    do {
-        struct worker_totals t = {0};
-        ok = worker_run(s->settings, options, &t, err);
-        all->done += t.done;
-        all->failed += t.failed;
-        all->dead += t.dead;
-        all->lost += t.lost;
-        if ((next = reloading_take())) {
-            settings_free(s->settings);
-            s->settings = next;
-        }
-    } while (ok && next);
+    do
+        ok = worker_run(s->settings, options, all, err);
+    while (reloading_take(&s->settings) && ok);
     return ok;
 }
 

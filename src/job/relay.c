@@ -259,7 +259,6 @@ static struct carrier *carrier_new(struct job *job, struct sink *sink,
         err_set(err, ERR_LIMIT, "out of memory");
         return NULL;
     }
-    *totals = (struct relay_totals){0};
     c->job = job;
     c->sink = sink;
     c->options = options;

@@ -59,6 +59,7 @@ const char *relay_sink_named(const struct settings *settings, struct str wanted,
 MUST_USE struct sink *relay_sink_open(struct job *job, const char *name, struct err *err);
 void relay_sink_close(struct sink *s);
 
+/** Added to, so that several runs have one account; begins as zeros. */
 struct relay_totals {
     uint64_t taken, refused, dead; /* refused: tries, not events */
     uint64_t failures;             /* puts that found the sink down */

@@ -179,7 +179,6 @@ static struct listener *listener_new(const struct settings *settings,
                                      struct subscribe_totals *totals, struct err *err)
 {
     struct listener *s = calloc(1, sizeof *s);
-    *totals = (struct subscribe_totals){0};
     if (!s || !(s->asked = calloc(1, sizeof *s->asked))) {
         free(s);
         err_set(err, ERR_LIMIT, "out of memory");

@@ -16,6 +16,7 @@
 
 enum { SUBSCRIBE_TRIES = 5 /* of the platform or the ledger, in a row, before --once gives up */ };
 
+/** Added to; begins as zeros. */
 struct subscribe_totals {
     uint64_t taken;    /* things asked for, put on record */
     uint64_t known;    /* events that had been, by somebody else or before a crash */

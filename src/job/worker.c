@@ -426,7 +426,6 @@ bool worker_run(const struct settings *settings, const struct worker_options *op
                 struct worker_totals *totals, struct err *err)
 {
     struct worker *w = calloc(1, sizeof *w);
-    *totals = (struct worker_totals){0};
     if (!w)
         return err_set(err, ERR_LIMIT, "out of memory");
     w->settings = settings;

@@ -27,6 +27,7 @@ struct worker_options {
     void (*ended)(void *ctx, const struct worker_job *job); /* may be NULL */
 };
 
+/** Added to; begins as zeros. */
 struct worker_totals {
     uint64_t done, failed, dead, lost;
 };
