@@ -202,20 +202,6 @@ static void replay(struct api_call *q)
 
 /* ---- documents as they came ----------------------------------------------------------------- */
 
-static bool read_kept(struct api_call *q, struct keep *keep, const struct store_document *d,
-                      struct err *err)
-{
-    struct keep_reader *r = keep_reader_open(keep, d->sha256, err);
-    struct str chunk = {0};
-    bool ok = r != NULL;
-
-    buf_reset(&q->out);
-    while (ok && (ok = keep_reader_read(r, &chunk, err)) && chunk.n)
-        buf_put_str(&q->out, chunk);
-    keep_reader_free(r);
-    return ok;
-}
-
 static void put_name(struct api_call *q, struct str name)
 {
     size_t n = 0;
@@ -259,7 +245,7 @@ static void raw(struct api_call *q)
         call_refuse(q, 404, NULL, NULL);
     else if (d.bytes > CALL_OUT_MAX)
         call_refuse(q, 422, "too-large", "a document of this size is not given over the API");
-    else if (!read_kept(q, job->keep, &d, &err) ||
+    else if (!keep_read(job->keep, d.sha256, &q->out, &err) ||
              !store_access_put(job->store, d.id, str_from(q->actor), &err))
         call_fail(q, &err);
     else {

@@ -31,18 +31,9 @@ bool call_keep(struct job_call *c, struct str bytes, struct store_body *body, st
 bool call_read_back(struct job_call *c, const struct store_body *body, struct buf *out,
                     struct err *err)
 {
-    struct str chunk;
     buf_reset(out);
-    if (body->bytes < 0)
-        return true;
-    struct keep_reader *r = keep_reader_open(c->job->keep, body->sha256, err);
-    if (!r)
-        return false;
-    bool ok;
-    while ((ok = keep_reader_read(r, &chunk, err)) && chunk.n > 0)
-        buf_put_str(out, chunk);
-    keep_reader_free(r);
-    return ok && buf_ok(out, "bytes kept of a call", err);
+    return body->bytes < 0 || (keep_read(c->job->keep, body->sha256, out, err) &&
+                               buf_ok(out, "bytes kept of a call", err));
 }
 
 static struct hia_text text_of(const struct buf *b)

@@ -15,19 +15,6 @@ static bool collect(void *ctx, const struct store_webhook *w)
     return k->count < KEPT_HINTS_MAX;
 }
 
-/* Of one that is too long not more than that is read. */
-static bool read_body(struct job *job, const uint8_t sha256[SHA256_SIZE], struct buf *body,
-                      struct err *err)
-{
-    struct str piece = {NULL, 1};
-    struct keep_reader *r = keep_reader_open(job->keep, sha256, err);
-    bool ok = r != NULL;
-    while (ok && piece.n && !body->failed && (ok = keep_reader_read(r, &piece, err)))
-        buf_put_str(body, piece);
-    keep_reader_free(r);
-    return ok;
-}
-
 static bool put_taken(struct job *job, int64_t id, struct err *err)
 {
     bool ok = store_begin(job->store, err) &&
@@ -47,7 +34,7 @@ bool kept_hints_each(struct job *job, const struct partner *partner, size_t body
         struct buf body;
         bool done = false;
         buf_init(&body, body_max_bytes);
-        ok = read_body(job, k.bodies[i], &body, err) && fn(ctx, &body, &done, err) &&
+        ok = keep_read(job->keep, k.bodies[i], &body, err) && fn(ctx, &body, &done, err) &&
              (!done || put_taken(job, k.ids[i], err));
         buf_fini(&body);
     }

@@ -342,3 +342,15 @@ void keep_reader_free(struct keep_reader *r)
         close(r->fd);
     free(r);
 }
+
+bool keep_read(struct keep *k, const uint8_t sha256[SHA256_SIZE], struct buf *out, struct err *err)
+{
+    struct keep_reader *r = keep_reader_open(k, sha256, err);
+    struct str chunk = {NULL, 1};
+    bool good = r != NULL;
+    buf_reset(out);
+    while (good && chunk.n && !out->failed && (good = keep_reader_read(r, &chunk, err)))
+        buf_put_str(out, chunk);
+    keep_reader_free(r);
+    return good;
+}

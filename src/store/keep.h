@@ -7,6 +7,7 @@
 #ifndef HIA_STORE_KEEP_H
 #define HIA_STORE_KEEP_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/hash.h"
 #include "cred/ring.h"
@@ -49,6 +50,10 @@ MUST_USE struct keep_reader *keep_reader_open(struct keep *k, const uint8_t sha2
  *  ERR_CRYPTO, at the latest at the end, when the digest is compared: commit nothing before. */
 MUST_USE bool keep_reader_read(struct keep_reader *r, struct str *chunk, struct err *err);
 void keep_reader_free(struct keep_reader *r);
+/** All of it, in place of what `out` held; where that is too small it has failed, and no more is
+ * read. */
+MUST_USE bool keep_read(struct keep *k, const uint8_t sha256[SHA256_SIZE], struct buf *out,
+                        struct err *err);
 
 bool keep_has(struct keep *k, const uint8_t sha256[SHA256_SIZE]);
 /** As keep_has, for who is about to name them in a row: from now on they count as kept just now. */
