@@ -72,7 +72,7 @@ bool session_ways(const struct session *s, struct err *err)
     return *s->partner->adapter || session_folders(s, err);
 }
 
-static void on_progress(void *ctx, const char *what, uint64_t done, uint64_t total)
+void session_progress(void *ctx, const char *what, uint64_t done, uint64_t total)
 {
     struct session *s = ctx;
     if (s->shown != what) {
@@ -93,7 +93,7 @@ bool session_open(struct session *s, const struct cli_args *args, enum store_mod
     if (mode != STORE_READER && !dir_make(s->settings->data_dir, err))
         return false;
     s->opened = job_open(&s->job, s->settings, mode, err);
-    s->job.watch = (struct job_watch){s, on_progress};
+    s->job.watch = (struct job_watch){s, session_progress};
     return s->opened;
 }
 
@@ -101,7 +101,7 @@ bool session_open_events(struct session *s, const struct cli_args *args, struct 
 {
     if (!session_load(s, args, err))
         return false;
-    s->job = (struct job){.settings = s->settings, .watch = {s, on_progress}};
+    s->job = (struct job){.settings = s->settings, .watch = {s, session_progress}};
     s->opened = true;
     return (s->job.registry = event_registry_open(s->settings->events_dir, err)) != NULL;
 }

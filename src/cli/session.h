@@ -41,6 +41,10 @@ MUST_USE bool session_ways(const struct session *s, struct err *err);
 MUST_USE bool session_texts(struct session *s, struct err *err);
 void session_close(struct session *s);
 
+/** What a job says of its progress (job_watch.progress) on the line of the terminal; `ctx` is the
+ * session, which session_close rids of it. */
+void session_progress(void *ctx, const char *what, uint64_t done, uint64_t total);
+
 /** When payments are late, by each partner's configuration: of the chosen one, else of all.
  * Borrowed from the session. */
 struct store_timers session_timers(struct session *s);

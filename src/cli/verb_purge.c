@@ -7,19 +7,6 @@
 #include "store/store.h"
 #include <inttypes.h>
 
-/* The last of session_open's: there is no ledger open while purging. */
-static void on_progress(void *ctx, const char *what, uint64_t done, uint64_t total)
-{
-    struct session *s = ctx;
-    if (s->shown != what) {
-        if (s->shown)
-            term_progress_end(&s->progress);
-        term_progress_begin(&s->progress, what, total);
-        s->shown = what;
-    }
-    term_progress_at(&s->progress, done);
-}
-
 /* ---- one run ---- */
 
 static void put_went(struct json_writer *w, const struct store_purged *went)
@@ -89,7 +76,7 @@ static void report_files(const struct purge_report *r, bool dry, bool json)
 
 static bool purge(struct session *s, const struct cli_args *args, struct err *err)
 {
-    const struct job_watch watch = {s, on_progress};
+    const struct job_watch watch = {s, session_progress};
     struct purge_report r;
     bool json = cli_given(args, "json"), dry = cli_given(args, "dry-run");
     if (!job_purge(s->settings, dry, &watch, &r, err))

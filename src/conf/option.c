@@ -193,6 +193,12 @@ bool option_url_check(struct str v, struct err *err)
                            "without a name, a query or a fragment");
 }
 
+bool option_postgres_check(struct str v, struct err *err)
+{
+    return str_starts(v, STR("postgresql://")) ||
+           err_set(err, ERR_CONFIG, "postgresql://ROLE@HOST/DATABASE is needed");
+}
+
 bool option_put(const struct option *o, struct str value, void *base, struct err *err)
 {
     void *to = (char *)base + o->offset;

@@ -59,6 +59,8 @@ void option_put_initial(const struct option *o, void *base);
 
 /** https:// or sftp://, without a name, a query or a fragment: for `check`. */
 MUST_USE bool option_url_check(struct str v, struct err *err);
+/** postgresql://... of the platform's database. */
+MUST_USE bool option_postgres_check(struct str v, struct err *err);
 
 /** "30s" -> 30000; "2M" -> 2097152; false when not written so or past INT64_MAX. */
 bool option_duration_ms(struct str s, int64_t *ms);

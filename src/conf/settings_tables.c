@@ -94,12 +94,6 @@ static bool check_ledger(struct str v, struct err *err)
                    "a file in data_dir");
 }
 
-static bool check_platform(struct str v, struct err *err)
-{
-    return str_starts(v, STR("postgresql://")) ||
-           err_set(err, ERR_CONFIG, "postgresql://ROLE@HOST/DATABASE is needed");
-}
-
 static bool check_broker(struct str v, struct err *err)
 {
     struct broker_address address;
@@ -299,7 +293,7 @@ static const struct option EVENTS_OPTIONS[] = {
              "yet. Where it does is `platform`."},
     {"file", OPTION_PATH, HIA(events_file), .initial = "events.jsonl", .flags = OPTION_FROM_DATA,
      .help = "The file of the sink `file`."},
-    {"platform", OPTION_TEXT, HIA(events_platform), .check = check_platform,
+    {"platform", OPTION_TEXT, HIA(events_platform), .check = option_postgres_check,
      .help =
          "The platform's database, where `hia relay` puts events: postgresql://ROLE@HOST/DATABASE, "
          "as libpq reads it, without a password (the password file has it). None: it does not."},

@@ -21,12 +21,6 @@ static bool is_word(struct str v, const char *also)
     return v.n > 0;
 }
 
-static bool check_address(struct str v, struct err *err)
-{
-    return str_starts(v, STR("postgresql://")) ||
-           err_set(err, ERR_CONFIG, "postgresql://ROLE@HOST/DATABASE is needed");
-}
-
 static bool check_name(struct str v, struct err *err)
 {
     return is_word(v, ".") || err_set(err, ERR_CONFIG, "a name is of a-z, 0-9, _ and .");
@@ -51,7 +45,7 @@ static bool check_pair(struct str v, struct err *err)
 }
 
 const struct option COMMANDS_OPTIONS[6] = {
-    {"platform", OPTION_TEXT, COMMANDS(platform), .check = check_address,
+    {"platform", OPTION_TEXT, COMMANDS(platform), .check = option_postgres_check,
      .help =
          "The platform's database, where `hia subscribe` reads events: postgresql://ROLE@HOST/DATABASE "
          "without a password (the password file has it). A session of its own: no pooler that shares "

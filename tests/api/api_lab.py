@@ -115,6 +115,35 @@ def read_answer(s, buffered=b""):
     return Answer(status, headers, rest[:need]), rest[need:]
 
 
+# A payer over CAQH CORE with a password, as `peer` of tests/cli is one; what is asked of it goes between.
+CORE_PARTNER = """[partner peer]
+transport = https
+adapter = clearinghouse
+url = https://localhost:{port}
+ca_file = {pki}/ca.pem
+allow_private = yes
+baa_recorded = 2026-01-02
+credential = core
+sender_qualifier = ZZ
+sender_id = PRACTICE01
+receiver_qualifier = ZZ
+receiver_id = PAYER99
+usage = T
+submitter_name = RIVER COUNSELING
+submitter_contact = DESK
+submitter_phone = 6025550100
+submitter_etin = PRACTICE01
+receiver_name = PAYER
+"""
+CORE_WAY = """core_path = /core/soap
+core_sender = PRACTICE01
+[credential peer/core]
+scheme = wsse
+user = PRACTICE01
+secret = vault://core
+"""
+
+
 class Daemon:
     """A running daemon with a partner in its process."""
 

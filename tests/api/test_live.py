@@ -31,35 +31,11 @@ listen = 127.0.0.1:0
 metrics_listen = 127.0.0.1:0
 deadline = 5s
 reuse = 1h
-[partner peer]
-transport = https
-adapter = clearinghouse
-url = https://localhost:{port}
-ca_file = {pki}/ca.pem
-allow_private = yes
-baa_recorded = 2026-01-02
-credential = core
-retry_attempts = 1
-sender_qualifier = ZZ
-sender_id = PRACTICE01
-receiver_qualifier = ZZ
-receiver_id = PAYER99
-usage = T
-submitter_name = RIVER COUNSELING
-submitter_contact = DESK
-submitter_phone = 6025550100
-submitter_etin = PRACTICE01
-receiver_name = PAYER
+""" + api_lab.CORE_PARTNER + """retry_attempts = 1
 [adapter peer]
 eligibility = core
 claim_status = core
-core_path = /core/soap
-core_sender = PRACTICE01
-[credential peer/core]
-scheme = wsse
-user = PRACTICE01
-secret = vault://core
-"""
+""" + api_lab.CORE_WAY
 
 
 class Live:

@@ -32,33 +32,7 @@ registry_dir = {root}/conf/events
 listen = unix:{folder}/api
 metrics_listen = unix:{folder}/metrics
 deadline = 5s
-[partner peer]
-transport = https
-adapter = clearinghouse
-url = https://localhost:{port}
-ca_file = {pki}/ca.pem
-allow_private = yes
-baa_recorded = 2026-01-02
-credential = core
-sender_qualifier = ZZ
-sender_id = PRACTICE01
-receiver_qualifier = ZZ
-receiver_id = PAYER99
-usage = T
-submitter_name = RIVER COUNSELING
-submitter_contact = DESK
-submitter_phone = 6025550100
-submitter_etin = PRACTICE01
-receiver_name = PAYER
-[adapter peer]
-eligibility = core
-core_path = /core/soap
-core_sender = PRACTICE01
-[credential peer/core]
-scheme = wsse
-user = PRACTICE01
-secret = vault://core
-"""
+""" + api_lab.CORE_PARTNER + "[adapter peer]\neligibility = core\n" + api_lab.CORE_WAY
 CALLERS = 4
 WHERE = "pm_eligibility_checks"
 
