@@ -1,13 +1,13 @@
 /* bank_transfer.c - see bank_transfer.h. */
 #include "cli/bank_transfer.h"
 
+#include "base/money.h"
 #include "base/view.h"
 #include "cli/print.h"
 #include "cli/prompt.h"
 #include "cli/talk_line.h"
 #include "job/shown.h"
 #include "job/transfers.h"
-#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -29,8 +29,9 @@ static struct str which(const struct work *w)
 static void print_what(FILE *out, const struct store_transfer *t, const char *mask,
                        const char *institution)
 {
-    fprintf(out, "%.*s %" PRId64 ".%02" PRId64 " %s account %s (%s at %s)", STR_FMT(t->currency),
-            t->amount_cents / 100, t->amount_cents % 100,
+    char amount[MONEY_TEXT_MAX];
+    (void)money_format_fixed(t->amount_cents, amount);
+    fprintf(out, "%.*s %s %s account %s (%s at %s)", STR_FMT(t->currency), amount,
             t->direction == TRANSFER_DEBIT ? "taken from" : "paid to", t->account_uuid, mask,
             institution);
 }
@@ -275,9 +276,11 @@ static bool show(void *ctx, const struct store_transfer *t)
     struct json_line line;
     w->trouble |= t->state == TRANSFER_ASKED;
     if (!w->json) {
-        printf("%s  %-10s %s %.*s %" PRId64 ".%02" PRId64 "  account %s\n", t->uuid,
-               store_transfer_state_names[t->state], store_transfer_direction_names[t->direction],
-               STR_FMT(t->currency), t->amount_cents / 100, t->amount_cents % 100, t->account_uuid);
+        char amount[MONEY_TEXT_MAX];
+        (void)money_format_fixed(t->amount_cents, amount);
+        printf("%s  %-10s %s %.*s %s  account %s\n", t->uuid, store_transfer_state_names[t->state],
+               store_transfer_direction_names[t->direction], STR_FMT(t->currency), amount,
+               t->account_uuid);
         return true;
     }
     struct json_writer *j = json_line_begin(&line);

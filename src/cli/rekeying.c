@@ -69,11 +69,6 @@ static int retire(const struct session *s, bool dry, bool json, struct err *err)
 
 /* ---- sealed anew ---------------------------------------------------------------------------- */
 
-struct resealing {
-    struct term_progress progress;
-    bool quiet;
-};
-
 static bool stop(void *ctx)
 {
     (void)ctx;
@@ -83,8 +78,8 @@ static bool stop(void *ctx)
 
 static void progress(void *ctx, uint64_t done)
 {
-    struct resealing *r = ctx;
-    term_progress_at(&r->progress, done);
+    struct term_progress *line = ctx;
+    term_progress_at(line, done);
 }
 
 static void tell_resealed(const struct keep_reseal *r, bool json)
@@ -110,15 +105,15 @@ static void tell_resealed(const struct keep_reseal *r, bool json)
 
 static int reseal(const struct session *s, uint64_t most, bool json, struct err *err)
 {
-    struct resealing state = {0};
-    struct keep_reseal r = {.ctx = &state, .stop = stop, .progress = progress, .most = most};
+    struct term_progress line = {0};
+    struct keep_reseal r = {.ctx = &line, .stop = stop, .progress = progress, .most = most};
     struct cred_ring *ring = job_ring_open(s->settings, false, err);
     struct keep *keep = NULL;
     bool good = ring && interrupt_watch(err) &&
                 keep_open(&keep, s->settings->data_dir, s->settings->organization_id, ring, err);
-    term_progress_begin(&state.progress, "kept files", 0);
+    term_progress_begin(&line, "kept files", 0);
     good = good && keep_reseal(keep, &r, err);
-    term_progress_end(&state.progress);
+    term_progress_end(&line);
     keep_close(keep);
     cred_ring_free(ring);
     if (!good)

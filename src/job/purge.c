@@ -53,10 +53,10 @@ struct store_purge purge_by(const struct settings *settings, enum store_purge_cl
 
 static void set_policy(struct purger *p)
 {
-    for (int i = 0; i < PURGE_POLICIES; i++)
+    for (int i = 0; i < PURGE_POLICIES; i++) {
         p->by[i] = purge_by(p->settings, (enum store_purge_class)i, p->run, p->report->policies[i]);
-    for (int i = 0; i < PURGE_POLICIES; i++)
         p->report->horizons_us[i] = p->by[i].horizon_us;
+    }
 }
 
 /* ---- the ledgers ---- */

@@ -3,10 +3,9 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/money.h"
 #include "job/failpoint.h"
 #include "job/transfers_state.h"
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -47,8 +46,8 @@ static struct hia_text text_of(const char *s)
 
 static void put_amount(struct json_writer *j, int64_t cents)
 {
-    char text[32];
-    snprintf(text, sizeof text, "%" PRId64 ".%02" PRId64, cents / 100, cents % 100);
+    char text[MONEY_TEXT_MAX];
+    (void)money_format_fixed(cents, text);
     json_pair(j, "amount", text);
 }
 
