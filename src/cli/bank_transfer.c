@@ -180,14 +180,10 @@ static bool with_name(void *ctx, struct str name, struct err *err)
     if (!transfer_plan(v->w->transfers, &v->wish, &plan, err))
         return false;
     if (cli_given(v->w->args, "dry-run")) {
-        struct store_transfer t = {.direction = v->wish.direction,
-                                   .network = v->wish.network,
-                                   .amount_cents = plan.amount_cents,
-                                   .currency = plan.account.currency,
-                                   .partner = plan.connection.partner};
+        struct store_transfer t;
         char mask[16], bank[128];
-        str_copy(t.account_uuid, sizeof t.account_uuid, str_from(plan.account.uuid));
-        str_copy(t.connection_uuid, sizeof t.connection_uuid, str_from(plan.connection.uuid));
+        transfer_planned(&plan, v->ask == transfer_intend ? TRANSFER_BY_PERSON : TRANSFER_BY_US,
+                         &t);
         str_copy(mask, sizeof mask, plan.account.mask);
         str_copy(bank, sizeof bank, plan.connection.institution);
         tell_dry(v->w, v->operation, &t, mask, bank);
@@ -327,8 +323,9 @@ int bank_transfer_run(const struct cli_args *args, struct err *err)
     }
     bool ok = session_open(&w.s, args, VERBS[i].writes ? STORE_WRITER : STORE_READER, err) &&
               session_partner(&w.s, args, err) &&
-              (!VERBS[i].writes || (session_ways(&w.s, err) &&
-                                    (w.transfers = transfers_new(&w.s.job, w.s.partner, err)))) &&
+              (!VERBS[i].writes ||
+               (session_ways(&w.s, err) &&
+                (w.transfers = transfers_new(&w.s.job, w.s.partner, STR(EVENT_ACTOR), err)))) &&
               VERBS[i].run(&w, err);
     transfers_free(w.transfers);
     session_close(&w.s);

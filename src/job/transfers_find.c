@@ -60,12 +60,63 @@ bool transfers_account(struct transfers *t, struct str uuid, int64_t id,
            (f.found || err_set(err, ERR_DATA, "there is no account of that id: hia bank accounts"));
 }
 
+struct finding_partner {
+    const struct settings *settings;
+    int64_t connection_id;
+    const struct partner *partner;
+};
+
+static bool is_partner(void *ctx, const struct store_connection *c)
+{
+    struct finding_partner *f = ctx;
+    if (c->id == f->connection_id)
+        f->partner = settings_partner(f->settings, c->partner);
+    return c->id != f->connection_id;
+}
+
+bool transfer_partner(struct job *job, struct str account, const struct partner **partner,
+                      struct err *err)
+{
+    struct transfers t = {.job = job};
+    struct finding_partner f = {.settings = job->settings};
+    struct store_bank_account row;
+    arena_init(&t.arena, TRANSFERS_TEXTS_MAX);
+    bool ok = transfers_account(&t, account, 0, &row, err);
+    f.connection_id = ok ? row.connection_id : 0;
+    ok = ok && store_connection_list(job->store, (struct str){NULL, 0}, CONNECTION_OF_BANKS, 0,
+                                     is_partner, &f, err);
+    arena_fini(&t.arena);
+    *partner = f.partner;
+    return ok && (f.partner || err_set(err, ERR_DATA, "the account's partner is not configured"));
+}
+
 bool transfers_text(struct str s, size_t max, const char *what, struct err *err)
 {
     for (size_t i = 0; i < s.n; i++)
         if ((unsigned char)s.p[i] < ' ')
             return err_set(err, ERR_DATA, "%s has control characters", what);
     return (s.n && s.n <= max) || err_set(err, ERR_DATA, "%s: 1 to %zu bytes", what, max);
+}
+
+/* Plaid's TransferNetwork and ACHClass, OpenAPI 2020-09-14. */
+static const char *const NETWORKS[] = {"ach", "same-day-ach", "rtp", "wire"};
+static const char *const ACH_CLASSES[] = {"arc", "cbr", "ccd", "cie", "cor", "ctx", "iat", "mte",
+                                          "pbr", "pop", "pos", "ppd", "rck", "tel", "web"};
+
+static bool is_among(struct str word, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_is(word, words[i]))
+            return true;
+    return false;
+}
+
+static bool check_way(const struct transfer_wish *wish, struct err *err)
+{
+    if (!is_among(wish->network, NETWORKS, COUNT_OF(NETWORKS)))
+        return err_set(err, ERR_DATA, "the network is one of ach, same-day-ach, rtp and wire");
+    return is_among(wish->ach_class, ACH_CLASSES, COUNT_OF(ACH_CLASSES)) ||
+           err_set(err, ERR_DATA, "the class is an ACH one, as ppd, ccd, web or tel");
 }
 
 bool transfer_plan(struct transfers *t, const struct transfer_wish *wish,
@@ -86,7 +137,23 @@ bool transfer_plan(struct transfers *t, const struct transfer_wish *wish,
                        store_connection_state_name(plan->connection.state));
     if (!bank_minor_units(wish->amount, STR("USD"), &plan->amount_cents) || plan->amount_cents <= 0)
         return err_set(err, ERR_DATA, "the amount is dollars and cents, more than nothing: 12.34");
-    return transfers_text(wish->legal_name, TRANSFER_NAME_MAX, "whose account it is", err);
+    return check_way(wish, err) &&
+           transfers_text(wish->legal_name, TRANSFER_NAME_MAX, "whose account it is", err);
+}
+
+void transfer_planned(const struct transfer_plan *plan, enum transfer_kind kind,
+                      struct store_transfer *out)
+{
+    *out = (struct store_transfer){.connection_id = plan->connection.id,
+                                   .account_id = plan->account.id,
+                                   .kind = kind,
+                                   .direction = plan->wish.direction,
+                                   .network = plan->wish.network,
+                                   .amount_cents = plan->amount_cents,
+                                   .currency = plan->account.currency,
+                                   .partner = plan->connection.partner};
+    str_copy(out->account_uuid, sizeof out->account_uuid, str_from(plan->account.uuid));
+    str_copy(out->connection_uuid, sizeof out->connection_uuid, str_from(plan->connection.uuid));
 }
 
 bool transfer_find(struct transfers *t, struct str uuid, struct transfer_end *end, struct err *err)

@@ -1181,11 +1181,20 @@ static const char *const SCHEMA_IN_PLACE[] = {
 };
 #undef IN_PLACE
 
+/* What the API was asked for, and under which number of the caller's (transfer.h). */
+static const char *const SCHEMA_TRANSFER_TRACES[] = {
+    "ALTER TABLE fa_bank_transfers ADD COLUMN request_trace_id TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE fa_bank_transfers ADD COLUMN request_digest TEXT NOT NULL DEFAULT ''",
+    "CREATE UNIQUE INDEX fa_bank_transfers_trace"
+    " ON fa_bank_transfers (organization_id, request_trace_id) WHERE request_trace_id <> ''",
+    NULL,
+};
+
 const char *const *const sqlite_steps[] = {
-    SCHEMA_1,           SCHEMA_ANSWERS,   SCHEMA_SETS_OF_BATCH,
-    SCHEMA_RESOLUTIONS, SCHEMA_CALLS,     SCHEMA_CALL_RESOLUTIONS,
-    SCHEMA_CHECKS,      SCHEMA_BANK,      SCHEMA_API,
-    SCHEMA_FRONT,       SCHEMA_JOBS,      SCHEMA_CARDS,
-    SCHEMA_PURGE,       SCHEMA_TRANSFERS, SCHEMA_COMMANDS,
-    SCHEMA_IN_PLACE};
+    SCHEMA_1,           SCHEMA_ANSWERS,        SCHEMA_SETS_OF_BATCH,
+    SCHEMA_RESOLUTIONS, SCHEMA_CALLS,          SCHEMA_CALL_RESOLUTIONS,
+    SCHEMA_CHECKS,      SCHEMA_BANK,           SCHEMA_API,
+    SCHEMA_FRONT,       SCHEMA_JOBS,           SCHEMA_CARDS,
+    SCHEMA_PURGE,       SCHEMA_TRANSFERS,      SCHEMA_COMMANDS,
+    SCHEMA_IN_PLACE,    SCHEMA_TRANSFER_TRACES};
 const size_t sqlite_step_count = sizeof(sqlite_steps) / sizeof(sqlite_steps[0]);
