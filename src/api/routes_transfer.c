@@ -48,7 +48,7 @@ static const struct view_member ORDER[] = {
     {.name = "amount_cents", .type = VIEW_INT, .about = "of US dollars"},
     {.name = "legal_name", .type = VIEW_TEXT, .about = "whose account it is"},
     OPTIONAL("network", VIEW_TEXT, "ach, which is the default, same-day-ach, rtp, wire"),
-    OPTIONAL("ach_class", VIEW_TEXT, "ppd, which is the default, ccd, web"),
+    OPTIONAL("ach_class", VIEW_TEXT, "of a debit ccd, tel or web; of a credit ccd or ppd"),
     OPTIONAL("description", VIEW_TEXT, "what the owner reads, 15 characters at most: PAYMENT"),
     OPTIONAL("kind", VIEW_TEXT, "transfer, which is the default, or intent: a person completes it"),
 };
@@ -64,10 +64,8 @@ static bool word_of(struct str word, const char *const *words, size_t count, uns
 
 static bool take_order(struct api_call *q, struct transfer_order *o)
 {
-    struct asked a = {.network = STR("ach"),
-                      .ach_class = STR("ppd"),
-                      .description = STR("PAYMENT"),
-                      .kind = STR("transfer")};
+    struct asked a = {
+        .network = STR("ach"), .description = STR("PAYMENT"), .kind = STR("transfer")};
     const struct body_member members[] = {{.name = "request_trace_id", .text = &a.trace},
                                           {.name = "account", .text = &a.account},
                                           {.name = "direction", .text = &a.direction},

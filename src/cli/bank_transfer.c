@@ -45,9 +45,10 @@ static const char *words_of(struct str code)
         {"NSF", "the account has not enough money"},
         {"RISK", "the partner holds it for too risky"},
         {"TRANSFER_LIMIT_REACHED", "it is beyond the limit that was agreed upon"},
-        {"LOGIN_REQUIRED", "the account's owner has to sign in again: hia bank link ID"},
         {"ITEM_LOGIN_REQUIRED", "the account's owner has to sign in again: hia bank link ID"},
         {"MANUALLY_VERIFIED_ITEM", "the account was never confirmed by the bank itself"},
+        {"MIGRATED_ACCOUNT_ITEM", "the account was taken over by its number alone"},
+        {"ERROR", "the partner could not look at the account"},
         {"user_action_required", "the account's owner has to act first"},
         {"R01", "sent back: not enough money"},
         {"R02", "sent back: the account is closed"},
@@ -154,7 +155,7 @@ static bool read_wish(const struct work *w, struct transfer_wish *wish, struct e
                                    .direction = debit ? TRANSFER_DEBIT : TRANSFER_CREDIT,
                                    .amount = str_from(cli_text(w->args, "amount", "")),
                                    .network = str_from(cli_text(w->args, "network", "ach")),
-                                   .ach_class = str_from(cli_text(w->args, "ach-class", "ppd")),
+                                   .ach_class = str_from(cli_text(w->args, "ach-class", "")),
                                    .description =
                                        str_from(cli_text(w->args, "description", "PAYMENT"))};
     return (wish->account.n && wish->amount.n && debit != credit) ||

@@ -28,8 +28,10 @@ void transfers_free(struct transfers *t);
 struct transfer_wish {
     struct str account; /* our id of it */
     enum transfer_direction direction;
-    struct str amount;             /* "12.34", of the account's currency */
-    struct str network, ach_class; /* "ach", "ppd" */
+    struct str amount; /* "12.34", of the account's currency */
+    struct str network;
+    struct str
+        ach_class; /* of ACH: ccd, tel or web of a debit; ccd or ppd, or empty, of a credit */
     struct str legal_name;  /* whose account it is: leaves sealed, and is not kept in clear */
     struct str description; /* of an intent, and when it is made */
 };

@@ -2,6 +2,7 @@
  * checked before anything is written. */
 #include "job/bank.h"
 #include "job/transfers_state.h"
+#include <stdio.h>
 
 struct finding_account {
     struct transfers *t;
@@ -98,25 +99,56 @@ bool transfers_text(struct str s, size_t max, const char *what, struct err *err)
     return (s.n && s.n <= max) || err_set(err, ERR_DATA, "%s: 1 to %zu bytes", what, max);
 }
 
-/* Plaid's TransferNetwork and ACHClass, OpenAPI 2020-09-14. */
-static const char *const NETWORKS[] = {"ach", "same-day-ach", "rtp", "wire"};
-static const char *const ACH_CLASSES[] = {"arc", "cbr", "ccd", "cie", "cor", "ctx", "iat", "mte",
-                                          "pbr", "pop", "pos", "ppd", "rck", "tel", "web"};
+/* Plaid's TransferCreateRequest (OpenAPI 2020-09-14): the class says how the owner allowed it, so
+ * for money that is taken nobody guesses one. A wire only pays; its limit, and that of the same
+ * day. */
+static const struct way {
+    const char *network, *classes[TRANSFER_DIRECTION_COUNT]; /* NULL: it has none */
+    bool pays_only;
+    int64_t max_cents; /* 0: theirs alone */
+} WAYS[] = {
+    {"ach", {" ccd tel web ", " ccd ppd "}, false, 0},
+    {"same-day-ach", {" ccd tel web ", " ccd ppd "}, false, 100000000},
+    {"rtp", {NULL, NULL}, false, 0},
+    {"wire", {NULL, NULL}, true, 99999999},
+};
 
-static bool is_among(struct str word, const char *const *words, size_t count)
+static const struct way *way_of(struct str network)
 {
-    for (size_t i = 0; i < count; i++)
-        if (str_is(word, words[i]))
-            return true;
-    return false;
+    for (size_t i = 0; i < COUNT_OF(WAYS); i++)
+        if (str_is(network, WAYS[i].network))
+            return &WAYS[i];
+    return NULL;
 }
 
-static bool check_way(const struct transfer_wish *wish, struct err *err)
+static bool is_among(struct str word, const char *words)
 {
-    if (!is_among(wish->network, NETWORKS, COUNT_OF(NETWORKS)))
+    char between[8];
+    return snprintf(between, sizeof between, " %.*s ", STR_FMT(word)) < (int)sizeof between &&
+           strstr(words, between);
+}
+
+static bool check_class(const struct way *way, struct transfer_wish *wish, struct err *err)
+{
+    const char *classes = way->classes[wish->direction];
+    if (!classes)
+        return !wish->ach_class.n || err_set(err, ERR_DATA, "only ach has classes");
+    if (!wish->ach_class.n && wish->direction == TRANSFER_CREDIT)
+        wish->ach_class = STR("ppd");
+    return is_among(wish->ach_class, classes) ||
+           err_set(err, ERR_DATA, "the class is one of%s: how the owner allowed it", classes);
+}
+
+static bool check_way(struct transfer_wish *wish, int64_t cents, struct err *err)
+{
+    const struct way *way = way_of(wish->network);
+    if (!way)
         return err_set(err, ERR_DATA, "the network is one of ach, same-day-ach, rtp and wire");
-    return is_among(wish->ach_class, ACH_CLASSES, COUNT_OF(ACH_CLASSES)) ||
-           err_set(err, ERR_DATA, "the class is an ACH one, as ppd, ccd, web or tel");
+    if (way->pays_only && wish->direction != TRANSFER_CREDIT)
+        return err_set(err, ERR_DATA, "a wire takes no money, it only pays");
+    if (way->max_cents && cents > way->max_cents)
+        return err_set(err, ERR_DATA, "that is more than goes by %s", way->network);
+    return check_class(way, wish, err);
 }
 
 bool transfer_plan(struct transfers *t, const struct transfer_wish *wish,
@@ -137,7 +169,7 @@ bool transfer_plan(struct transfers *t, const struct transfer_wish *wish,
                        store_connection_state_name(plan->connection.state));
     if (!bank_minor_units(wish->amount, STR("USD"), &plan->amount_cents) || plan->amount_cents <= 0)
         return err_set(err, ERR_DATA, "the amount is dollars and cents, more than nothing: 12.34");
-    return check_way(wish, err) &&
+    return check_way(&plan->wish, plan->amount_cents, err) &&
            transfers_text(wish->legal_name, TRANSFER_NAME_MAX, "whose account it is", err);
 }
 

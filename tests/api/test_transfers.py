@@ -65,7 +65,7 @@ class House:
 
     def order(self, trace, cents=1230, more="", token=None, **body):
         wish = {"request_trace_id": trace, "account": self.account, "direction": "debit", "amount_cents": cents,
-                "legal_name": NAME, **body}
+                "legal_name": NAME, "ach_class": "ccd", **body}
         return self.d.request("POST", HERE + more, {k: v for k, v in wish.items() if v is not None},
                               token=token)
 
@@ -98,7 +98,7 @@ def check_allowed(h):
     for what, wrong in (("no account of ours", {"account": "nonesuch"}),
                         ("a long text", {"description": "X" * 16}),
                         ("no network", {"network": "pigeon"}),
-                        ("no class", {"ach_class": "xxx"})):
+                        ("no class", {"ach_class": None}), ("a credit's class", {"ach_class": "ppd"})):
         same(kind_of(h.order("T-0", **wrong)), (422, "transfer"), what)
     dry = h.order("T-0", 200000, "?dry_run=yes")
     same((dry.status, dry.json()["amount_cents"], dry.json()["transfer_id"]), (200, 200000, ""),
