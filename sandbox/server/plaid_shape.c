@@ -42,20 +42,22 @@ struct shape {
     {                                                                                              \
         p, JSON_STRING, must, 1, 40, words                                                         \
     }
+#define TOKEN TEXT("access_token", true, 1, 128)
+
 /* The enumerations of OpenAPI 2020-09-14. */
 #define COUNTRIES " US GB ES NL FR IE CA DE IT PL DK NO SE EE LT LV PT BE AT FI "
 #define LANGUAGES " da nl en et fr de hi it lv lt no pl pt ro es sv vi "
 #define CLASSES   " arc cbr ccd cie cor ctx iat mte pbr pop pos ppd rck tel web "
 #define REASONS   " AC03 AM09 CUST DUPL FRAD TECH UPAY AC14 AM06 BE05 FOCR MS02 MS03 RR04 RUTA "
-#define PRODUCTS                                                                                                \
-    " assets auth balance balance_plus beacon identity identity_match investments"                              \
-    " investments_auth liabilities payment_initiation identity_verification transactions credit_details income" \
-    " income_verification standing_orders transfer employment recurring_transactions"                           \
-    " transactions_refresh signal statements processor_payments processor_identity profile"                     \
-    " cra_base_report cra_income_insights cra_partner_insights cra_network_insights"                            \
-    " cra_cashflow_insights cra_monitoring cra_lend_score cra_plaid_credit_score cra_qualify"                   \
-    " cra_home_lending layer pay_by_bank protect_linked_bank protect_transactions "
-#define TOKEN TEXT("access_token", true, 1, 128)
+static const char PRODUCTS[] =
+    " assets auth balance balance_plus beacon identity identity_match investments"
+    " investments_auth liabilities payment_initiation identity_verification transactions"
+    " credit_details income income_verification standing_orders transfer employment"
+    " recurring_transactions transactions_refresh signal statements processor_payments"
+    " processor_identity profile cra_base_report cra_income_insights cra_partner_insights"
+    " cra_network_insights cra_cashflow_insights cra_monitoring cra_lend_score"
+    " cra_plaid_credit_score cra_qualify cra_home_lending layer pay_by_bank"
+    " protect_linked_bank protect_transactions ";
 
 /* clang-format off */
 FIELDS(INSTITUTIONS, NUMBER("count", true, 1, 500), NUMBER("offset", true, 0, 0),
