@@ -130,7 +130,7 @@ Test(claim_institution, what_has_no_place)
         {US, "", ",\"admission\":\"2026-01-05T08-15 00:\"", "json.admission"},
         {US, "", ",\"value_codes\":[{\"code\":\"01\",\"amount\":1.005}]",
          "json.value_codes.amount"},
-        {US, "", ",\"notes\":[{\"type\":\"XXX\",\"text\":\"?\"}]", "json.notes.type"},
+        {US, "", ",\"notes\":[{\"type\":\"QQQ\",\"text\":\"?\"}]", "json.notes.type"},
         {US, "", ",\"other_payers\":[{\"responsibility\":\"S\"},{\"responsibility\":\"T\"}]",
          "json.other_payers.responsibility"},
         {US, "",

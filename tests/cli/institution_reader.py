@@ -66,15 +66,17 @@ class Reader:
         self.reference("EI", p["employerId"])
         if "contactInformation" in p:
             c = p["contactInformation"]
-            pairs = [(q, c[n]) for q, n in (("TE", "phoneNumber"), ("FX", "faxNumber"), ("EM", "email")) if n in c]
-            self.put("PER", "IC", c.get("name"), *[e for pair in pairs for e in pair])
+            said = []
+            for qualifier, number_of in (("TE", "phoneNumber"), ("FX", "faxNumber"), ("EM", "email")):
+                said += [qualifier, c[number_of]] if number_of in c else []
+            self.put("PER", "IC", c.get("name"), *said)
         if "billingPayToAddressName" in self.claim:
             to = self.claim["billingPayToAddressName"]
             self.put("NM1", "87", to["entityTypeQualifier"])
             self.address(to["address"])
         if plan:
-            self.put("NM1", "PE", 2, plan["organizationName"], "", "", "", "", plan["identificationCodeQualifier"],
-                     plan["identificationCode"])
+            self.put("NM1", "PE", 2, plan["organizationName"], "", "", "", "",
+                     plan["identificationCodeQualifier"], plan["identificationCode"])
             self.address(plan.get("address"))
             self.reference("EI", plan["taxId"])
             for q, n in (("2U", "payerIdentificationNumber"), ("FY", "claimOfficeNumber"), ("NF", "naic")):
@@ -83,8 +85,8 @@ class Reader:
     def subscriber(self):
         s, patient = self.claim["subscriber"], self.claim.get("dependent")
         self.put("HL", 2, 1, 22, int(patient is not None))
-        self.put("SBR", s["paymentResponsibilityLevelCode"], "" if patient else 18, s.get("policyNumber"), "", "", "",
-                 "", "", self.info["claimFilingCode"])
+        self.put("SBR", s["paymentResponsibilityLevelCode"], "" if patient else 18, s.get("policyNumber"),
+                 "", "", "", "", "", self.info["claimFilingCode"])
         self.name("IL", s, "MI", "memberId")
         self.person(s)
         if not patient:
@@ -125,7 +127,8 @@ class Reader:
                ("9C", "adjustedRepricedClaimRefNumber"), ("D9", "claimNumber"), ("EA", "medicalRecordNumber"),
                ("P4", "demoProjectIdentifier"), ("LX", "investigationalDeviceExemptionNumber"),
                ("LU", "autoAccidentState"), ("G4", "peerReviewAuthorizationNumber"))
-    NOTES = {"allergies": "ALG", "goalRehabOrDischargePlans": "DCP", "diagnosisDescription": "DGN", "dme": "DME",
+    NOTES = {"allergies": "ALG", "goalRehabOrDischargePlans": "DCP", "diagnosisDescription": "DGN",
+             "dme": "DME",
              "medications": "MED", "nutritionalRequirments": "NTR", "ordersForDiscipLinesAndTreatments": "ODT",
              "functionalLimitsOrReasonHomebound": "RHB", "reasonsPatientLeavesHome": "RLH",
              "timesAndReasonsPatientNotAtHome": "RNH", "unusualHomeOrSocialEnv": "SET", "safetyMeasures": "SFM",
@@ -186,12 +189,14 @@ class Reader:
         groups("otherDiagnosisInformationList", lambda d: present(d, "otherDiagnosisCode"))
         if "principalProcedureInformation" in i:
             p = i["principalProcedureInformation"]
-            self.put("HI", dated(p["qualifierCode"], p["principalProcedureCode"], p.get("principalProcedureDate")))
+            self.put("HI", dated(p["qualifierCode"], p["principalProcedureCode"],
+                                 p.get("principalProcedureDate")))
         groups("otherProcedureInformationList",
                lambda p: dated(p["qualifierCode"], p["otherProcedureCode"], p.get("otherProcedureDate")))
         groups("occurrenceSpanInformations", lambda o: f"BI:{o['occurrenceSpanCode']}:RD8:"
                f"{o['occurrenceSpanCodeStartDate']}-{o['occurrenceSpanCodeEndDate']}")
-        groups("occurrenceInformationList", lambda o: dated("BH", o["occurrenceSpanCode"], o["occurrenceSpanCodeDate"]))
+        groups("occurrenceInformationList", lambda o: dated("BH", o["occurrenceSpanCode"],
+                                                            o["occurrenceSpanCodeDate"]))
         groups("valueInformationList", lambda v: f"BE:{v['valueCode']}:::{number(v['valueCodeAmount'])}")
         groups("conditionCodesList", lambda c: f"BG:{c['conditionCode']}")
         groups("treatmentCodeInformationList", lambda c: f"TC:{c}")
@@ -231,7 +236,8 @@ class Reader:
     INPATIENT = ("coveredDaysOrVisitsCount", None, "lifetimePsychiatricDaysCount", "claimDRGAmount", 0,
                  "claimDisproportionateShareAmount", "claimMspPassThroughAmount", "claimPpsCapitalAmount", None,
                  "ppsCapitalHspDrgAmount", "ppsCapitalDshDrgAmount", "oldCapitalAmount", "ppsCapitalImeAmount",
-                 "ppsOperatingHospitalSpecificDrgAmount", "costReportDayCount", "ppsOperatingFederalSpecificDrgAmount",
+                 "ppsOperatingHospitalSpecificDrgAmount", "costReportDayCount",
+                 "ppsOperatingFederalSpecificDrgAmount",
                  "claimPpsCapitalOutlierAmmount", "claimIndirectTeachingAmount",
                  "nonPayableProfessionalComponentBilledAmount", 1, 2, 3, 4, "capitalExceptionAmount")
     OUTPATIENT = ("reimbursementRate", "hcpcsPayableAmount", 0, 1, 2, 3, 4, "endStageRenalDiseasePaymentAmount",
@@ -248,23 +254,27 @@ class Reader:
                                 number(said[p]) if p in said else "" for p in places])
 
     def other(self, o):
-        self.put("SBR", o["paymentResponsibilityLevelCode"], o["individualRelationshipCode"], o.get("policyNumber"),
+        self.put("SBR", o["paymentResponsibilityLevelCode"], o["individualRelationshipCode"],
+                 o.get("policyNumber"),
                  o.get("otherInsuredGroupName"), "", "", "", "", o.get("claimFilingIndicatorCode"))
         self.adjustments(o.get("claimLevelAdjustments"))
         self.amount("D", o.get("payerPaidAmount"))
         self.amount("A8", o.get("nonCoveredChargeAmount"))
         self.amount("EAF", o.get("remainingPatientLiability"))
-        self.put("OI", "", "", o["benefitsAssignmentCertificationIndicator"], "", "", o["releaseOfInformationCode"])
+        self.put("OI", "", "", o["benefitsAssignmentCertificationIndicator"], "", "",
+                 o["releaseOfInformationCode"])
         self.medicare("MIA", self.INPATIENT, o.get("medicareInpatientAdjudication", {}))
         self.medicare("MOA", self.OUTPATIENT, o.get("medicareOutpatientAdjudication", {}))
         s, p = o["otherSubscriberName"], o["otherPayerName"]
-        self.put("NM1", "IL", s["otherInsuredQualifier"], s["otherInsuredLastName"], s.get("otherInsuredFirstName"),
+        self.put("NM1", "IL", s["otherInsuredQualifier"], s["otherInsuredLastName"],
+                 s.get("otherInsuredFirstName"),
                  s.get("otherInsuredMiddleName"), "", s.get("otherInsuredSuffix"),
                  s["otherInsuredIdentifierTypeCode"], s["otherInsuredIdentifier"])
         self.address(s.get("address"))
         for ssn in s.get("otherInsuredAdditionalIdentifier", []):
             self.reference("SY", ssn)
-        self.put("NM1", "PR", 2, p["otherPayerOrganizationName"], "", "", "", "", p["otherPayerIdentifierTypeCode"],
+        self.put("NM1", "PR", 2, p["otherPayerOrganizationName"], "", "", "", "",
+                 p["otherPayerIdentifierTypeCode"],
                  p["otherPayerIdentifier"])
         self.address(p.get("otherPayerAddress"))
         if "otherPayerAdjudicationOrPaymentDate" in p:
@@ -299,7 +309,8 @@ class Reader:
         self.put("SV2", s["serviceLineRevenueCode"], self.procedure(s, "procedureIdentifier"),
                  number(s["lineItemChargeAmount"]), s["measurementUnit"], number(s["serviceUnitCount"]), "",
                  number(covered) if covered else "")
-        self.attachments(x.get("serviceLineSupplementalInformation"), x.get("serviceLineSupplementalInformations"))
+        self.attachments(x.get("serviceLineSupplementalInformation"),
+                         x.get("serviceLineSupplementalInformations"))
         if "serviceDateEnd" in x:
             self.put("DTP", "472", "RD8", f"{x['serviceDate']}-{x['serviceDateEnd']}")
         elif "serviceDate" in x:

@@ -261,10 +261,11 @@ def test_claim_contract(lab, pki):
              ("subscriber.lastName", "DOE*X", "a separator of X12")]
     stays = [("claimInformation.conditionCodesList", [{"conditionCode": "09"}], "is no list"),
              ("claimInformation.conditionCodesList", [["09"]], "is no object"),
-             ("claimInformation.treatmentCodeInformationList", [[["A01"]]], "is a list"),
+             ("claimInformation.treatmentCodeInformationList", [[["A01"]]], "is no text"),
              ("claimInformation.claimDateInformation.statementEndDate", None, "statementEndDate is missing"),
              ("claimInformation.signature", "Y", "has no place in a claim"),
-             ("claimInformation.serviceLines.0.institutionalService.lineItemChargeAmount", 1, "no amount in a text"),
+             ("claimInformation.serviceLines.0.institutionalService.lineItemChargeAmount", 1,
+              "no amount in a text"),
              ("submitter.taxId", None, "taxId is missing")]
     with Peer(lab.path("contract"), pki) as peer:
         def post(claim, path=f"{CLAIMS}/v3"):
@@ -276,7 +277,7 @@ def test_claim_contract(lab, pki):
         expect(said["x12"].startswith("ISA") and "TRN*2*A1~" in said["x12"], "with its 277CA")
         of_stays = CLAIMS.replace("professional", "institutional") + "/v1"
         code, _, body = post(STAY, of_stays)
-        expect(code == 200 and json.loads(body)["claimReference"]["patientControlNumber"] == "S1", f"taken: {body}")
+        expect(code == 200 and b'"patientControlNumber":"S1"' in body, f"taken: {body}")
         for claim, rows, path in ((CLAIM, wrong, f"{CLAIMS}/v3"), (STAY, stays, of_stays)):
             for place, value, why in rows:
                 code, _, body = post(changed(claim, place, value), path)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Institutional claims as v1 JSON: what a reader of that contract makes of it is the 837I we build ourselves."""
+"""Institutional claims as v1 JSON: what a reader of that contract makes of it is the 837I we build."""
 import copy
 import json
 import os
@@ -22,8 +22,8 @@ def full():
     claim["other_payers"][0]["paid"] = 1179.00
     del claim["other_payers"][0]["adjudication_date"]
     claim["lines"][0]["adjudications"][0]["paid"] = 964.50
-    claim["lines"][1]["adjudications"] = [{"payer_id": "PAYER1", "paid": 250, "revenue_code": "0250", "quantity": 1,
-                                           "date": "2026-01-20"}]
+    claim["lines"][1]["adjudications"] = [{"payer_id": "PAYER1", "paid": 250, "revenue_code": "0250",
+                                           "quantity": 1, "date": "2026-01-20"}]
     return claim
 
 
@@ -73,7 +73,7 @@ def tried(lab, claim, x12, dialect):
               "options": {"claims": "json", "institutional_path": "/institutionalclaims/v1/submission",
                           "dialect": dialect},
               "request": {"content_kind": "x12.837I", "content": x12.replace("\n", ""), "record": claim},
-              "replies": [{"status": 200, "body": '{"status":"SUCCESS","claimReference":{"correlationId":"C1"}}'}]}
+              "replies": [{"status": 200, "body": '{"claimReference":{"correlationId":"C1"}}'}]}
     path = lab.write("script.json", json.dumps(script))
     said = subprocess.run([HIA, "adapter", "try", "clearinghouse", "--script", path], capture_output=True,
                           check=False).stdout.decode()
