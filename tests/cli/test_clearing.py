@@ -328,6 +328,34 @@ def test_claim_statuses(lab, pki):
                 same([e["status"] for e in asked(peer, "claim-statuses")].count(202), 4, "not yet, twice each")
 
 
+def test_coverages(lab, pki):
+    """Availity's coverage is our record: whether covered, and what the patient pays, to the cent."""
+    adapter = ADAPTERS["availity"] + ("eligibility = availity\neligibility_path = /v1/coverages\n"
+                                      "done_codes = 4\n")
+    payer = {"role": "PR", "entity_type": "2", "name": "PLAN", "id_type": "PI", "id": "60054"}
+    us = {"role": "1P", "entity_type": "2", "name": "LAB", "id_type": "XX", "id": "1999999984"}
+
+    def inquiry(n):
+        name = {"entity_type": "1", "last_name": "SAMPLE", "first_name": "ALFA", "id_type": "MI",
+                "id": f"EX{n:06}"}
+        return json.dumps({"source": {"party": payer}, "receiver": {"party": us},
+                           "subscriber": {"name": name, "birth_date": "1985-03-07"},
+                           "questions": [{"service_types": ["MH"]}]})
+    for fault in ((), ("fault = /v1/coverages 2 500",), ("fault = /v1/coverages 2 truncated",)):
+        with stage(lab, pki, "availity", f"coverages{len(str(fault))}", *fault, adapter=adapter,
+                   patience="8s") as (peer, hia):
+            asked_of = hia.write("inquiries.jsonl", "\n".join(map(inquiry, range(1, 9))))
+            said = hia.run("eligibility", "--ask", "--json", "--partner", "peer", asked_of, code=None)
+            answers = [json.loads(line) for line in said.splitlines() if line]
+            covered = [a for a in answers if a.get("verdict") == "1"]
+            expect(len(answers) == 8 and len(covered) >= 3, f"{fault}: {Counter(a['status'] for a in answers)}")
+            for a in covered:
+                rows = {(b["kind"], b.get("period")): b for b in a["answers"][0]["benefits"]}
+                same((rows[("A", None)]["share"], rows[("C", "23")]["amount"], rows[("C", "29")]["amount"]),
+                     (0.2, 1500, 420.75), f"{fault}: what the patient pays")
+                same((rows[("B", "27")]["service_types"], rows[("B", "27")]["network"]), (["MH"], "Y"), "of what")
+
+
 def test_claim_md(lab, pki):
     """Claim.MD: an upload, what became of its claims, its remittances; by cursors, each once."""
     with stage(lab, pki, "claim-md", "whole") as (peer, hia):
