@@ -92,8 +92,10 @@ static void help(struct buf *out, const char *name, const char *text)
 static void line(struct buf *out, const char *name, const struct settings *s, const char *label,
                  const char *word, int64_t v)
 {
-    buf_printf(out, "%s{organization_id=\"%s\"%s%s%s%s} %" PRId64 "\n", name, s->organization_id,
-               *label ? "," : "", label, *label ? "=\"" : "", word, v);
+    buf_printf(out, "%s{organization_id=\"%s\"", name, s->organization_id);
+    if (*label)
+        buf_printf(out, ",%s=\"%s\"", label, word);
+    buf_printf(out, "} %" PRId64 "\n", v);
 }
 
 static int64_t age_s(int64_t since_us, int64_t now_us)
