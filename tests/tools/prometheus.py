@@ -1,4 +1,4 @@
-"""prometheus.py - a reader of Prometheus' text format 0.0.4, as strict as promtool: what is wrong with a page."""
+"""prometheus.py - a reader of Prometheus' text format 0.0.4, as strict as promtool: what is wrong with it."""
 import re
 
 NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
