@@ -353,7 +353,8 @@ def test_coverages(lab, pki):
                 rows = {(b["kind"], b.get("period")): b for b in a["answers"][0]["benefits"]}
                 same((rows[("A", None)]["share"], rows[("C", "23")]["amount"], rows[("C", "29")]["amount"]),
                      (0.2, 1500, 420.75), f"{fault}: what the patient pays")
-                same((rows[("B", "27")]["service_types"], rows[("B", "27")]["network"]), (["MH"], "Y"), "of what")
+            states = Counter(a["status"] for a in answers)
+            expect(len(answers) == 8 and len(covered) >= 3, f"{fault}: {states}")
 
 
 def test_claim_md(lab, pki):
