@@ -17,7 +17,8 @@ static struct claim_step decide(unsigned flags, int64_t paid_cents, const char *
                            .services = lines,
                            .services_count = 2,
                            .adjustments = adjustments,
-                           .adjustments_count = 1 + (first != NULL) + (second != NULL)};
+                           .adjustments_count =
+                               1 + (size_t)(first != NULL) + (size_t)(second != NULL)};
     lines[0] = (struct store_service_payment){
         .number = 1, .charge_cents = CHARGED, .paid_cents = paid_cents};
     lines[1] = (struct store_service_payment){.number = 2, .charge_cents = CHARGED};
