@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "job/clock_watch.h"
 #include "job/failpoint.h"
 #include "job/timetable.h"
 #include "job/worker_beat.h"
@@ -46,7 +47,8 @@ struct worker {
     int64_t id; /* 0: not known yet */
     struct beat *beat;
     int64_t pruned_us;
-    int64_t clock_us; /* the database's, when it was last asked; 0: never */
+    struct clock_watch clock;
+    int64_t reaps_from_us; /* by our own clock */
     size_t held_count;
     struct held held[JOB_CLAIM_MAX];
 };
@@ -194,15 +196,9 @@ static bool prune(struct worker *w, struct err *err)
 
 /** A clock that was put back must not let the work wait until it is there again. Asked at the start
  * too: who saw it ahead may be dead. */
-static bool follow_clock(struct worker *w, struct err *err)
+static bool set_back(struct worker *w, struct err *err)
 {
-    int64_t now_us, rows;
-    if (!store_clock(w->queue, &now_us, err))
-        return false;
-    bool back = !w->clock_us || now_us < w->clock_us;
-    w->clock_us = now_us;
-    if (!back)
-        return true;
+    int64_t rows;
     if (!store_clock_back(w->queue, w->settings->work.lease_ms * 1000, &rows, err))
         return false;
     timetable_look_again(w->timetable);
@@ -211,17 +207,56 @@ static bool follow_clock(struct worker *w, struct err *err)
     return true;
 }
 
-static bool look(struct worker *w, struct err *err)
+/** One that leapt forward has ended no lease of who is alive. */
+static bool leapt(struct worker *w, int64_t ahead_us, struct err *err)
+{
+    int64_t rows;
+    if (!store_clock_leapt(w->queue, w->clock.database_us - ahead_us,
+                           w->settings->work.lease_ms * 1000, &rows, err))
+        return false;
+    if (rows)
+        log_event(LOG_WARN, "work", "clock.leapt", NULL, LOG_NUMBER("ahead_us", ahead_us),
+                  LOG_NUMBER("leases", rows));
+    return true;
+}
+
+static bool follow_clock(struct worker *w, struct err *err)
+{
+    int64_t now_us, ahead_us;
+    if (!store_clock(w->queue, &now_us, err))
+        return false;
+    switch (clock_watch_see(&w->clock, now_us, clock_tick_us(),
+                            w->settings->work.lease_ms * 1000 / 4, &ahead_us)) {
+    case CLOCK_GOES:
+        return true;
+    case CLOCK_LEAPT:
+        return leapt(w, ahead_us, err);
+    case CLOCK_FIRST:
+    case CLOCK_BACK:
+        return set_back(w, err);
+    }
+    return true;
+}
+
+/** Who just came did not see whether the clock leapt: the living have said that they are there
+ * (three times a lease) before he takes a job from anybody. `once` has no time for that. */
+static bool reap(struct worker *w, struct err *err)
 {
     int64_t reaped;
-    if (!open_queue(w, err) || !give_back_all(w, err) || !prune(w, err) || !follow_clock(w, err) ||
-        !timetable_tick(w->timetable, w->queue, w->clock_us, err) ||
-        !drop_look(w->settings, w->queue, err) ||
-        !store_job_reap(w->queue, !w->shared, &reaped, err))
+    if (w->shared && !w->options->once && clock_tick_us() < w->reaps_from_us)
+        return true;
+    if (!store_job_reap(w->queue, !w->shared, w->clock.database_us, &reaped, err))
         return false;
     if (reaped)
         log_event(LOG_WARN, "work", "lease.expired", NULL, LOG_NUMBER("jobs", reaped));
-    return claim(w, err);
+    return true;
+}
+
+static bool look(struct worker *w, struct err *err)
+{
+    return open_queue(w, err) && give_back_all(w, err) && prune(w, err) && follow_clock(w, err) &&
+           timetable_tick(w->timetable, w->queue, w->clock.database_us, err) &&
+           drop_look(w->settings, w->queue, err) && reap(w, err) && claim(w, err);
 }
 
 /* --- one job --- */
@@ -433,6 +468,7 @@ bool worker_run(const struct settings *settings, const struct worker_options *op
     w->totals = totals;
     w->shared = settings->ledger[0] != '\0';
     w->lock_fd = -1;
+    w->reaps_from_us = clock_tick_us() + settings->work.lease_ms * 1000 / 2;
     bool ok = (w->timetable = timetable_new(settings, err)) && (w->shared || lock_folder(w, err)) &&
               work(w, err);
     leave(w);
