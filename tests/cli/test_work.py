@@ -279,13 +279,14 @@ def check_stopped_worker(cluster):
 
 
 def check_leaping_clock(cluster):
-    """The database's clock leaps, and leaps again, while a job is held by one who stands still for a moment: the
-    other, who is alive and looks, takes nothing from him, and no try counts."""
+    """The database's clock leaps, and leaps again, while a job is held by one who stands still for a
+    moment: the other, who is alive and looks, takes nothing from him, and no try counts."""
     for attempt in range(5):
         with Crew(BUILD, cluster, partners=1, work={"lease": "2s", "poll": "50ms"}) as crew:
             crew.sql("CREATE TABLE leap AS SELECT 0::bigint AS us; GRANT SELECT ON leap TO PUBLIC;"
-                     " CREATE OR REPLACE FUNCTION hia_now() RETURNS BIGINT LANGUAGE sql STABLE AS 'SELECT"
-                     " (extract(epoch FROM statement_timestamp()) * 1000000)::bigint + (SELECT us FROM hia.leap)'")
+                     " CREATE OR REPLACE FUNCTION hia_now() RETURNS BIGINT LANGUAGE sql STABLE AS"
+                     " 'SELECT (extract(epoch FROM statement_timestamp()) * 1000000)::bigint"
+                     " + (SELECT us FROM hia.leap)'")
             other = crew.start(1)
             time.sleep(1.2)  # who is new takes nothing over for half a lease
             other.send_signal(signal.SIGSTOP)
