@@ -110,7 +110,7 @@
 
 /* purge.h: what may go of each table, by the policy's horizon (?2) and how far this step goes
  * (cut). An attempt or a conversation that has not ended holds its bytes, and so does one that may
- * begin anew. 0011_purge.sql has those of the logs once more. */
+ * begin anew. postgres/purge.sql has those of the logs once more. */
 #define PURGE_OF(instant, cut)                                                                     \
     " organization_id = ?1 AND purged_at = 0 AND " instant " < ?2 AND " instant " < " cut
 #define PURGE_ENDED                                                                                \
