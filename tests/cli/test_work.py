@@ -13,6 +13,7 @@ from cluster import Cluster, programs  # noqa: E402
 from crew import Crew, claims  # noqa: E402
 from lab import BUILD, HIA, Lab, expect, finish, same  # noqa: E402
 from peer import wait_until  # noqa: E402
+import work_many  # noqa: E402
 
 
 def ids(tag, count):
@@ -330,4 +331,7 @@ if programs():
         check_commands_beside_workers(running)
         check_stopped_worker(running)
         check_leaping_clock(running)
+        work_many.check_all(running)
+else:
+    work_many.check_all(None)
 finish()
