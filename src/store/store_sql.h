@@ -50,6 +50,10 @@
 #define ORPHAN_COLUMNS                                                                             \
     "o.id, o.payment_id, p.remittance_id, p.patient_control, p.paid_cents, o.reason, o.claim_row," \
     " o.created_at, o.settled_at"
+#define ORPHAN_SELECT                                                                              \
+    "SELECT " ORPHAN_COLUMNS " FROM orphan o"                                                      \
+    " JOIN claim_payment p ON p.id = o.payment_id AND p.organization_id = ?1"                      \
+    " WHERE o.organization_id = ?1 "
 #define WEBHOOK_COLUMNS "id, partner, connection, event_id, sha256, bytes, state, received_at"
 #define LOG_COLUMNS                                                                                \
     "id, transaction_type, status, trace_number, batch_id, claim_row, error_codes, created_at"
@@ -768,17 +772,11 @@
     X(ORPHAN_TIE, "UPDATE claim_payment SET claim_row = ?3, state = 'posted'" \
         " WHERE organization_id = ?1 AND id = (SELECT payment_id FROM orphan" \
         "  WHERE organization_id = ?1 AND id = ?2)") \
-    X(ORPHAN_PAGE, "SELECT " ORPHAN_COLUMNS " FROM orphan o" \
-        " JOIN claim_payment p ON p.id = o.payment_id AND p.organization_id = ?1" \
-        " WHERE o.organization_id = ?1 AND o.id < ?2 AND (?4 IS NULL OR (?4 = 1 AND o.settled_at = 0)" \
+    X(ORPHAN_PAGE, ORPHAN_SELECT "AND o.id < ?2 AND (?4 IS NULL OR (?4 = 1 AND o.settled_at = 0)" \
         "  OR (?4 = 0 AND o.settled_at <> 0))" \
         " ORDER BY o.id DESC LIMIT ?3") \
-    X(ORPHAN_GET, "SELECT " ORPHAN_COLUMNS " FROM orphan o" \
-        " JOIN claim_payment p ON p.id = o.payment_id AND p.organization_id = ?1" \
-        " WHERE o.organization_id = ?1 AND o.id = ?2") \
-    X(ORPHAN_LIST, "SELECT " ORPHAN_COLUMNS " FROM orphan o" \
-        " JOIN claim_payment p ON p.id = o.payment_id AND p.organization_id = ?1" \
-        " WHERE o.organization_id = ?1 AND o.settled_at = 0 ORDER BY o.id LIMIT ?2") \
+    X(ORPHAN_GET, ORPHAN_SELECT "AND o.id = ?2") \
+    X(ORPHAN_LIST, ORPHAN_SELECT "AND o.settled_at = 0 ORDER BY o.id LIMIT ?2") \
     /* outbox.h */ \
     X(EVENT_PUT, "INSERT INTO outbox (organization_id, event_id, name, version, entity, payload," \
         " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)") \
