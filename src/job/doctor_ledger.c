@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 #include "event/registry.h"
+#include "job/breakers.h"
+#include "job/check_ledger.h"
 #include "job/purge.h"
 #include "job/relay.h"
 #include "job/vault_watch.h"
@@ -12,7 +14,7 @@
 #include <string.h>
 
 enum { BEHIND_LOOK_US = 15 * 60 * 1000000, SILENT_LOOK_US = 2 * 60 * 1000000, DUE_TEXT_MAX = 160 };
-static const int64_t PURGE_LOOK_US = INT64_C(35) * 86400 * 1000000;
+static const int64_t PURGE_LOOK_US = 35 * DAY_US;
 
 static void look_at_registry(const struct doctor *d)
 {
@@ -165,7 +167,11 @@ static void look_at_breakers(const struct doctor *d, struct store *s)
 {
     struct err err = {0};
     struct open_ones o = {0};
-    if (!store_breaker_list(s, on_breaker, &o, &err))
+    struct store *questions = NULL;
+    bool ok = (d->settings->ledger[0] || check_ledger_look(d->settings, &questions, &err)) &&
+              breakers_list(s, questions, on_breaker, &o, &err);
+    store_close(questions);
+    if (!ok)
         return;
     struct doctor_row row = {o.count ? DOCTOR_LOOK : DOCTOR_GOOD, "partner", "breakers", NULL,
                              "hia status says why and until when"};

@@ -20,7 +20,7 @@ bool postgres_is_place(const char *place)
 
 /* --- connecting --- */
 
-/* A peer that is cut off is noticed by both sides within half a minute: what it holds is let go. */
+/* A worker that is cut off is noticed by the server too: what it holds is let go. */
 #define SETTINGS                                                                                   \
     "-c search_path=hia,pg_temp -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5"            \
     " -c tcp_keepalives_count=4 -c tcp_user_timeout=30000"
@@ -28,22 +28,9 @@ bool postgres_is_place(const char *place)
 static bool connect_to(struct postgres *s, const char *uri, enum store_mode mode, struct err *err)
 {
     static const char worker[] = SETTINGS " -c default_transaction_isolation=repeatable\\ read";
-    const char *const names[] = {"connect_timeout",
-                                 "keepalives_idle",
-                                 "keepalives_interval",
-                                 "keepalives_count",
-                                 "tcp_user_timeout",
-                                 "dbname",
-                                 "application_name",
-                                 "client_encoding",
-                                 "options",
-                                 NULL};
-    const char *const values[] = {
-        "10", "10", "5", "4", "30000", uri, "hia", "UTF8", mode == STORE_WORKER ? worker : SETTINGS,
-        NULL};
     if (!libpq_check_address(uri, "the ledger's address", err))
         return false;
-    s->conn = PQconnectdbParams(names, values, 1);
+    s->conn = libpq_connect(uri, "hia", mode == STORE_WORKER ? worker : SETTINGS);
     if (!s->conn || PQstatus(s->conn) != CONNECTION_OK)
         return err_set(err, ERR_STORE, "no connection to the ledger's database: %s",
                        s->conn ? PQerrorMessage(s->conn) : "out of memory");
@@ -99,21 +86,30 @@ static bool check_version(struct postgres *s, struct err *err)
     int64_t version;
     if (!postgres_version(&s->store, &version, err))
         return false;
-    if (version > (int64_t)postgres_step_count)
+    if (!schema_leads_from(&postgres_schema, version, "the ledger's database", err))
+        return false;
+    if (version < schema_newest(&postgres_schema))
         return err_set(err, ERR_STORE,
-                       "the ledger's database has schema %lld, this program knows %zu: use a newer "
-                       "one",
-                       (long long)version, postgres_step_count);
-    if (version < (int64_t)postgres_step_count)
-        return err_set(err, ERR_STORE,
-                       "the ledger's database has schema %lld, this program needs %zu: run hia "
+                       "the ledger's database has schema %lld, this program needs %lld: run hia "
                        "ledger migrate",
-                       (long long)version, postgres_step_count);
+                       (long long)version, (long long)schema_newest(&postgres_schema));
     return true;
 }
 
+static bool take_step(struct postgres *s, const struct schema_step *step, struct err *err)
+{
+    char done[SQL_MAX];
+    for (const char *const *sql = step->statements; *sql; sql++)
+        if (!postgres_send(s, *sql, err) || !postgres_wait(s, NULL, err))
+            return false;
+    snprintf(done, sizeof(done),
+             "INSERT INTO schema_version (version, applied_at) VALUES (%lld, %lld)",
+             (long long)step->version, (long long)clock_now_us());
+    return postgres_send(s, done, err);
+}
+
 /** All steps that are missing, in one transaction; two who migrate at once wait for each other. */
-static bool migrate(struct postgres *s, struct err *err)
+static bool migrate(struct postgres *s, const struct schema *schema, struct err *err)
 {
     static const char *const BEFORE[] = {
         "BEGIN",
@@ -122,23 +118,16 @@ static bool migrate(struct postgres *s, struct err *err)
         "CREATE TABLE IF NOT EXISTS schema_version ("
         " version BIGINT PRIMARY KEY, applied_at BIGINT NOT NULL)",
     };
-    char done[SQL_MAX];
     int64_t version;
     for (size_t i = 0; i < sizeof(BEFORE) / sizeof(BEFORE[0]); i++)
         if (!postgres_send(s, BEFORE[i], err))
             return false;
-    if (!postgres_wait(s, NULL, err) || !postgres_version(&s->store, &version, err))
+    if (!postgres_wait(s, NULL, err) || !postgres_version(&s->store, &version, err) ||
+        !schema_leads_from(schema, version, "the ledger's database", err))
         return false;
-    for (size_t at = (size_t)version; at < postgres_step_count; at++) {
-        for (const char *const *sql = postgres_steps[at]; *sql; sql++)
-            if (!postgres_send(s, *sql, err) || !postgres_wait(s, NULL, err))
-                return false;
-        snprintf(done, sizeof(done),
-                 "INSERT INTO schema_version (version, applied_at) VALUES (%zu, %lld)", at + 1,
-                 (long long)clock_now_us());
-        if (!postgres_send(s, done, err))
+    for (size_t i = 0; i < schema->count; i++)
+        if (schema->steps[i].version > version && !take_step(s, &schema->steps[i], err))
             return false;
-    }
     return postgres_send(s, "COMMIT", err) && postgres_wait(s, NULL, err);
 }
 
@@ -289,6 +278,25 @@ bool postgres_open(struct store **out, const char *uri, const char *organization
     return true;
 }
 
+bool store_is_shared(const struct store *store)
+{
+    return store->database == &postgres_database;
+}
+
+bool store_turn_to(struct store *store, const char *organization_id, struct err *err)
+{
+    if (!store_is_shared(store))
+        return err_set(err, ERR_STORE, "a ledger in a folder is opened anew");
+    struct postgres *s = postgres_of(store);
+    if (store->in_tx || s->fence_id || s->sent != s->answered || postgres_lost(store))
+        return err_set(err, ERR_STORE, "the connection is not between two transactions");
+    postgres_ahead_forget(s);
+    postgres_bulk_forget(s);
+    store->refusal = REFUSED_NOTHING;
+    return store_take_organization(store, organization_id, err) &&
+           (!store->writer || organization_put(s, err));
+}
+
 bool postgres_lost(const struct store *store)
 {
     return PQstatus(((const struct postgres *)store)->conn) != CONNECTION_OK;
@@ -303,16 +311,22 @@ void postgres_close(struct store *store)
     free(s);
 }
 
+bool postgres_migrate(const char *uri, const struct schema *schema, const char *role,
+                      int64_t *version, struct err *err)
+{
+    struct postgres *s = new_one(uri, STORE_WRITER, err);
+    bool good = s && migrate(s, schema, err) && (!role || grant(s, role, err)) &&
+                postgres_version(&s->store, version, err);
+    if (s)
+        postgres_close(&s->store);
+    return good;
+}
+
 bool store_migrate(const char *place, const char *role, int64_t *version, struct err *err)
 {
     if (!postgres_is_place(place))
         return err_set(err, ERR_USAGE,
                        "only a ledger in PostgreSQL is migrated by hand: "
                        "postgresql://OWNER@HOST/DATABASE");
-    struct postgres *s = new_one(place, STORE_WRITER, err);
-    bool good = s && migrate(s, err) && (!role || grant(s, role, err)) &&
-                postgres_version(&s->store, version, err);
-    if (s)
-        postgres_close(&s->store);
-    return good;
+    return postgres_migrate(place, &postgres_schema, role, version, err);
 }
