@@ -278,6 +278,25 @@ bool postgres_open(struct store **out, const char *uri, const char *organization
     return true;
 }
 
+bool store_is_shared(const struct store *store)
+{
+    return store->database == &postgres_database;
+}
+
+bool store_turn_to(struct store *store, const char *organization_id, struct err *err)
+{
+    if (!store_is_shared(store))
+        return err_set(err, ERR_STORE, "a ledger in a folder is opened anew");
+    struct postgres *s = postgres_of(store);
+    if (store->in_tx || s->fence_id || s->sent != s->answered || postgres_lost(store))
+        return err_set(err, ERR_STORE, "the connection is not between two transactions");
+    postgres_ahead_forget(s);
+    postgres_bulk_forget(s);
+    store->refusal = REFUSED_NOTHING;
+    return store_take_organization(store, organization_id, err) &&
+           (!store->writer || organization_put(s, err));
+}
+
 bool postgres_lost(const struct store *store)
 {
     return PQstatus(((const struct postgres *)store)->conn) != CONNECTION_OK;

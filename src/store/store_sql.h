@@ -219,7 +219,7 @@
     X(JOB_REAP, "UPDATE job SET state = CASE WHEN tries >= ?2 THEN 'dead' ELSE 'ready' END," \
         " due = hia_now(), code = 'lease_expired', finished_at = hia_now()" \
         " WHERE organization_id = ?1 AND state = 'leased' AND (?3 = 1 OR worker_id IN" \
-        " (SELECT w.id FROM worker w WHERE w.organization_id = ?1 AND w.lease_until < hia_now()))" \
+        " (SELECT w.id FROM worker w WHERE w.organization_id = ?1 AND w.lease_until < ?4))" \
         " RETURNING id") \
     /* What a clock that was ahead has written, when it is put back. */ \
     X(JOB_SET_BACK, "UPDATE job SET due = hia_now() WHERE organization_id = ?1 AND state = 'ready'" \
@@ -227,6 +227,8 @@
         " OR finished_at > hia_now()) RETURNING id") \
     X(WORKER_SET_BACK, "UPDATE worker SET lease_until = hia_now() + ?2 WHERE organization_id = ?1" \
         " AND lease_until > hia_now() + ?2 RETURNING id") \
+    X(WORKER_LEAPT, "UPDATE worker SET lease_until = hia_now() + ?3 WHERE organization_id = ?1" \
+        " AND stopped_at = 0 AND lease_until >= ?2 AND lease_until < hia_now() RETURNING id") \
     X(SCHEDULE_SET_BACK, "UPDATE job_schedule SET slot = hia_now() WHERE organization_id = ?1" \
         " AND slot > hia_now() RETURNING slot") \
     X(JOB_FINISH, "UPDATE job SET state = 'done', code = ?4, finished_at = hia_now()" \
