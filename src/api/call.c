@@ -1,6 +1,7 @@
 /* call.c - see call.h. */
 #include "api/call.h"
 
+#include "api/beside.h"
 #include "api/desk.h"
 #include "api/problem.h"
 #include "base/clock.h"
@@ -28,6 +29,7 @@ void call_fail(struct api_call *q, const struct err *err)
               LOG_TEXT("organization_id", q->settings->organization_id),
               LOG_TEXT("error", err->text));
     desk_forget(q->desk, q->settings);
+    q->job_spoilt = true;
     call_refuse(q, 503, err->kind == ERR_STORE ? "ledger" : NULL, NULL);
 }
 
@@ -67,8 +69,8 @@ struct job *call_job(struct api_call *q)
 {
     struct err err = {0};
 
-    if (q->job_open || (q->job_open = job_open(&q->job, q->settings, STORE_BESIDE, &err)))
-        return &q->job;
+    if (q->job || (q->job = beside_take(q->desk->besides, q->settings, &err)))
+        return q->job;
     q->retry_s = 1; /* the usual reason: somebody else is writing */
     call_fail(q, &err);
     return NULL;
@@ -76,9 +78,10 @@ struct job *call_job(struct api_call *q)
 
 void call_job_close(struct api_call *q)
 {
-    if (q->job_open)
-        job_close(&q->job);
-    q->job_open = false;
+    if (q->job)
+        beside_give(q->desk->besides, q->job, q->job_spoilt);
+    q->job = NULL;
+    q->job_spoilt = false;
 }
 
 /* ---- tags ----------------------------------------------------------------------------------- */
