@@ -505,6 +505,10 @@ def listening():
     d = Daemon(BUILD, listen="0.0.0.0:0")
     same(d.child.wait(10), 1, "plain HTTP over a network: it does not start")
     expect(any("tls_key is needed" in t for t in d.log), "and says why")
+    for line in ("auth = certificate", "auth = token-and-certificate", "tls_certificate = file:///etc/c.pem"):
+        d = Daemon(BUILD, line)
+        same(d.child.wait(10), 1, f"{line}, and nothing that makes it so: it does not start")
+        expect(any("tls_key" in t for t in d.log), "and says what is missing")
     d = Daemon(BUILD, listen="unix:{folder}/api.sock".format(folder="/tmp/hia-api-test"))
     expect(d.child.poll() is not None, "an address that cannot be had: it does not start")
     os.makedirs("/tmp/hia-api-test", exist_ok=True)
