@@ -96,7 +96,7 @@ def fetch_with(lab, pki, carrier, number, fault):
         expect(all(n["why"] for n in aside), f"{what}: what is set aside says why: {aside}")
         decided = status["claims"]["paid"] + status["claims"].get("denied", 0)
         expect(decided == 3 or (aside and carrier == "sftp"),
-               f"{what}: every claim is decided, or it is said which file could not be read: {status['claims']}")
+               f"{what}: every claim is decided, or it is said what could not be read: {status['claims']}")
         if decided == 3:
             same(status["remitted"], 233.8, f"{what}: each payment once")
 
@@ -158,7 +158,7 @@ def main():
     if not wanted or "whole" in wanted:
         whole_way(lab, pki)
         asked_while_somebody_waits(lab, pki)
-    rows = [(c, n, f) for c, (_, numbers) in FETCHED.items() for n in numbers for f in OF_FETCH[c.split("-")[0]]]
+    rows = [(c, n, f) for c, (_, all_of) in FETCHED.items() for n in all_of for f in OF_FETCH[c.split("-")[0]]]
     for row in rows if "fetch" in wanted else [r for r in FETCH if not wanted or r[0] in wanted]:
         fetch_with(lab, pki, *row)
     for carrier in [c for c in WEB + ["sftp"] if not wanted or c in wanted]:
