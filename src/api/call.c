@@ -65,20 +65,39 @@ struct store *call_checks(struct api_call *q)
     return s;
 }
 
+/* The usual reason: somebody else is writing. */
+static struct job *refuse_busy(struct api_call *q, const struct err *err)
+{
+    q->retry_s = 1;
+    call_fail(q, err);
+    return NULL;
+}
+
 struct job *call_job(struct api_call *q)
 {
     struct err err = {0};
 
     if (q->job || (q->job = beside_take(q->desk->besides, q->settings, &err)))
         return q->job;
-    q->retry_s = 1; /* the usual reason: somebody else is writing */
-    call_fail(q, &err);
-    return NULL;
+    return refuse_busy(q, &err);
+}
+
+struct job *call_writer(struct api_call *q)
+{
+    struct err err = {0};
+
+    if (q->job)
+        return q->job;
+    if (!job_open(&q->own, q->settings, STORE_WRITER, &err))
+        return refuse_busy(q, &err);
+    return q->job = &q->own;
 }
 
 void call_job_close(struct api_call *q)
 {
-    if (q->job)
+    if (q->job == &q->own)
+        job_close(&q->own);
+    else if (q->job)
         beside_give(q->desk->besides, q->job, q->job_spoilt);
     q->job = NULL;
     q->job_spoilt = false;
