@@ -51,6 +51,8 @@ static const struct route ROUTES[] = {
     {"POST", NETWORK "/claimstatus/v2", rest_json_claim_status, false},
     {"POST", "/v1/claim-statuses", availity_claim_statuses, true},
     {"GET", "/v1/claim-statuses", availity_claim_statuses, true},
+    {"POST", "/v2/service-reviews", availity_reviews, true},
+    {"GET", "/v2/service-reviews", availity_reviews, true},
     {"POST", "/v1/coverages", availity_coverages, true},
     {"GET", "/v1/coverages", availity_coverages, true},
     {"DELETE", "/v1/coverages", availity_coverages, true},

@@ -33,6 +33,8 @@ void availity_coverages(struct exchange *x);
 void plaid_answer(struct exchange *x);
 /** /v1/claim-statuses: POST 202 and Location, GET 202, then 200. */
 void availity_claim_statuses(struct exchange *x);
+/** /v2/service-reviews: likewise. */
+void availity_reviews(struct exchange *x);
 /** Are the credentials good? */
 void rest_check(struct exchange *x);
 /** /medicalnetwork/reports/v2 and /x12/reports: list, one, delete. */

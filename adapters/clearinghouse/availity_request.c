@@ -1,0 +1,189 @@
+/* availity_request.c - where each member of our authorization request stands in a service review of
+ * Availity (Service Reviews 2.0.0, which Availity publishes). What has no row has no place there.
+ * Our own numbers of the exchange have none and need none: the answer lies where Location says. */
+#include "clearinghouse/availity.h"
+#include "clearinghouse/shape_rows.h"
+
+/* ---- rows of their own ---- */
+
+/* Who a provider is, is told by its names there; what PRV01 says, by its role. */
+static size_t put_provider_name(struct shape *s, const struct shape_place *at)
+{
+    struct str name = shape_take(s, at, "name");
+    (void)shape_take(s, at, "entity_type");
+    (void)shape_take(s, at, "specialty_role");
+    json_pair_given(s->w, "lastName", name);
+    return name.n > 0;
+}
+
+static size_t put_provider_id(struct shape *s, const struct shape_place *at)
+{
+    static const char *const NAMES[][2] = {{"XX", "npi"}, {"24", "taxId"}, {"34", "taxId"}};
+    struct shape_value *type = shape_find(s, at, "id_type");
+    for (size_t i = 0; i < COUNT_OF(NAMES); i++)
+        if (type && str_is(type->text, NAMES[i][0])) {
+            type->used = true;
+            json_pair_str(s->w, NAMES[i][1], shape_take(s, at, "id"));
+            return 1;
+        }
+    return 0;
+}
+
+/* Four members, no list; of a professional or an institutional service. */
+static size_t put_modifiers(struct shape *s, const struct shape_place *at)
+{
+    size_t said = 0, n = strlen(at->prefix);
+    for (size_t i = at->from; i < at->to && said < 4; i++) {
+        struct shape_value *v = &s->values[i];
+        const char *name = v->path + n;
+        if (v->kind != VISIT_VALUE || (strcmp(name, ".professional.procedure.modifiers[]") &&
+                                       strcmp(name, ".institutional.procedure.modifiers[]")))
+            continue;
+        char theirs[] = "modifierCode0";
+        theirs[sizeof(theirs) - 2] = (char)('1' + said++);
+        json_pair_str(s->w, theirs, v->text);
+        v->used = true;
+    }
+    return said;
+}
+
+static size_t put_note(struct shape *s, const struct shape_place *at)
+{
+    struct str text = shape_take(s, at, "event.message");
+    if (!text.n)
+        return 0;
+    json_key(s->w, "providerNotes");
+    json_array(s->w);
+    json_object(s->w);
+    json_pair_str(s->w, "message", text);
+    json_object_end(s->w);
+    json_array_end(s->w);
+    return 1;
+}
+
+static size_t pass_over_numbers(struct shape *s, const struct shape_place *at)
+{
+    static const char *const OURS[] = {"reference", "date", "time"};
+    for (size_t i = 0; i < COUNT_OF(OURS); i++)
+        (void)shape_take(s, at, OURS[i]);
+    for (size_t i = 0; i < s->count; i++)
+        s->values[i].used |= strncmp(s->values[i].path, "event.traces[]", 14) == 0 ||
+                             strncmp(s->values[i].path, "event.services[].traces[]", 25) == 0;
+    return 0;
+}
+
+/* ---- people ---- */
+
+#define PLACE                                                                                      \
+    TEXT("addressLine1", "address.line1"), TEXT("addressLine2", "address.line2"),                  \
+        TEXT("city", "address.city"), TEXT("stateCode", "address.state"),                          \
+        TEXT("zipCode", "address.postal_code")
+#define PROVIDER                                                                                   \
+    OWN(put_provider_name), PERSON, OWN(put_provider_id), TEXT("specialtyCode", "taxonomy"),       \
+        OF_TYPE("payerAssignedProviderId", "references", "ZH", "value"), PLACE,                    \
+        TEXT("contactName", "contact.name"), OF_TYPE("phone", "contact.numbers", "TE", "number"),  \
+        OF_TYPE("extension", "contact.numbers", "EX", "number"),                                   \
+        OF_TYPE("fax", "contact.numbers", "FX", "number"),                                         \
+        OF_TYPE("emailAddress", "contact.numbers", "EM", "number"),                                \
+        OF_TYPE("url", "contact.numbers", "UR", "number")
+static const struct shape_row REQUESTING[] = {CHECK("role", "1P"), PROVIDER, END};
+static const struct shape_row RENDERING[] = {TEXT("roleCode", "role"), PROVIDER, END};
+
+static const struct shape_row PAYER[] = {CHECK("role", "X3"),    CHECK("entity_type", "2"),
+                                         CHECK("id_type", "PI"), TEXT("id", "id"),
+                                         TEXT("name", "name"),   END};
+static const struct shape_row SUBSCRIBER[] = {CHECK("id_type", "MI"),
+                                              TEXT("memberId", "id"),
+                                              TEXT("lastName", "last_name"),
+                                              PERSON,
+                                              PLACE,
+                                              END};
+
+#define PATIENT                                                                                    \
+    TEXT("lastName", "last_name"), PERSON, TEXT("birthDate", "birth_date"),                        \
+        TEXT("genderCode", "gender"), PLACE, TEXT("conditionCode", "/event.scope.condition"),      \
+        TEXT("prognosisCode", "/event.scope.prognosis"),                                           \
+        TEXT("statusCode", "/event.stay.patient_status")
+static const struct shape_row DEPENDENT[] = {TEXT("subscriberRelationshipCode", "relationship"),
+                                             PATIENT, END};
+static const struct shape_row SELF[] = {PATIENT, CONST("subscriberRelationshipCode", "18"), END};
+
+/* The patient is the subscriber, when there is no other. */
+static size_t put_self(struct shape *s, const struct shape_place *at)
+{
+    static const struct shape_row ROWS[] = {OBJECT("patient", "subscriber", SELF), END};
+    struct shape_place dependent;
+    return shape_next(s, at, "dependent", &(size_t){0}, &dependent) ? 0 : shape_write(s, at, ROWS);
+}
+
+/* ---- what is planned ---- */
+
+static const struct shape_row DIAGNOSIS[] = {TEXT("qualifierCode", "type"), TEXT("code", "code"),
+                                             TEXT("date", "date"), END};
+#define SERVICE(kind, theirs, ours)                                                                \
+    EITHER(kind, theirs, "professional." ours, "institutional." ours)
+static const struct shape_row PROCEDURE[] = {
+    SERVICE(SHAPE_TEXT, "qualifierCode", "procedure.type"),
+    SERVICE(SHAPE_TEXT, "code", "procedure.code"),
+    OWN(put_modifiers),
+    SERVICE(SHAPE_TEXT, "description", "procedure.description"),
+    TEXT("revenueCode", "institutional.revenue_code"),
+    SERVICE(SHAPE_NUMBER, "quantity", "quantity"),
+    SERVICE(SHAPE_TEXT, "quantityTypeCode", "unit"),
+    TEXT("fromDate", "service_date.from"),
+    TEXT("toDate", "service_date.to"),
+    END};
+
+static const struct shape_row REVIEW[] = {
+    CHECK("purpose", "13"),
+    OWN(pass_over_numbers),
+    OBJECT("payer", "payer", PAYER),
+    OBJECT("requestingProvider", "requesters[]", REQUESTING),
+    OBJECT("subscriber", "subscriber", SUBSCRIBER),
+    OBJECT("patient", "dependent", DEPENDENT),
+    OWN(put_self),
+    CHECK("event.scope.certification", "I"),
+    CHECK("event.scope.facility_type", "B"),
+    CHECK("event.scope.release_of_information", "Y"),
+    TEXT("requestTypeCode", "event.scope.category"),
+    TEXT("serviceTypeCode", "event.scope.service_type"),
+    TEXT("placeOfServiceCode", "event.scope.facility"),
+    TEXT("serviceLevelCode", "event.scope.level_of_service"),
+    TEXT("admissionTypeCode", "event.stay.admission_type"),
+    TEXT("admissionSourceCode", "event.stay.admission_source"),
+    TEXT("nursingHomeResidentialStatusCode", "event.stay.nursing_home_status"),
+    EITHER(SHAPE_TEXT, "fromDate", "event.event_date.from", "event.admission.from"),
+    EITHER(SHAPE_TEXT, "toDate", "event.event_date.to", "event.discharge.from"),
+    EACH("diagnoses", "event.diagnoses", DIAGNOSIS),
+    NUMBER("quantity", "event.delivery.quantity"),
+    TEXT("quantityTypeCode", "event.delivery.type"),
+    EACH("procedures", "event.services", PROCEDURE),
+    EACH("renderingProviders", "event.providers", RENDERING),
+    OWN(put_note),
+    END};
+
+bool review_write(const struct hia_call *call, struct buf *out, enum hia_step *step)
+{
+    struct shape s;
+    struct json_writer w;
+    struct str record = str_of_text(call->request->record);
+    if (!record.n || !shape_read(call, record, &s)) {
+        *step = say_fail(call, HIA_FAIL_REQUEST, HIA_TEXT("availity.record"), 0,
+                         "A service review is made of the request's record, and there is none.");
+        return false;
+    }
+    *out = say_buf(call, record.n * 8 + 4096);
+    json_begin(&w, out, 0);
+    s.w = &w;
+    struct shape_place root = shape_root(&s);
+    json_object(&w);
+    shape_write(&s, &root, REVIEW);
+    json_object_end(&w);
+    const char *left = shape_left(&s);
+    if (left)
+        *step = say_fail(call, HIA_FAIL_REQUEST, say_text(call, "availity.%s", left), 0,
+                         "A service review has no place for part of the request: send it as X12.");
+    else if (out->failed)
+        *step = say_no_memory(call);
+    return !left && !out->failed;
+}
