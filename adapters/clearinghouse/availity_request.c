@@ -2,6 +2,7 @@
  * Availity (Service Reviews 2.0.0, which Availity publishes). What has no row has no place there.
  * Our own numbers of the exchange have none and need none: the answer lies where Location says. */
 #include "clearinghouse/availity.h"
+#include "clearinghouse/review_json.h"
 #include "clearinghouse/shape_rows.h"
 
 /* ---- rows of their own ---- */
@@ -27,24 +28,6 @@ static size_t put_provider_id(struct shape *s, const struct shape_place *at)
             return 1;
         }
     return 0;
-}
-
-/* Four members, no list; of a professional or an institutional service. */
-static size_t put_modifiers(struct shape *s, const struct shape_place *at)
-{
-    size_t said = 0, n = strlen(at->prefix);
-    for (size_t i = at->from; i < at->to && said < 4; i++) {
-        struct shape_value *v = &s->values[i];
-        const char *name = v->path + n;
-        if (v->kind != VISIT_VALUE || (strcmp(name, ".professional.procedure.modifiers[]") &&
-                                       strcmp(name, ".institutional.procedure.modifiers[]")))
-            continue;
-        char theirs[] = "modifierCode0";
-        theirs[sizeof(theirs) - 2] = (char)('1' + said++);
-        json_pair_str(s->w, theirs, v->text);
-        v->used = true;
-    }
-    return said;
 }
 
 static size_t put_note(struct shape *s, const struct shape_place *at)
@@ -125,7 +108,8 @@ static const struct shape_row DIAGNOSIS[] = {TEXT("qualifierCode", "type"), TEXT
 static const struct shape_row PROCEDURE[] = {
     SERVICE(SHAPE_TEXT, "qualifierCode", "procedure.type"),
     SERVICE(SHAPE_TEXT, "code", "procedure.code"),
-    OWN(put_modifiers),
+    COUNTED("modifierCode", "professional.procedure.modifiers", 4),
+    COUNTED("modifierCode", "institutional.procedure.modifiers", 4),
     SERVICE(SHAPE_TEXT, "description", "procedure.description"),
     TEXT("revenueCode", "institutional.revenue_code"),
     SERVICE(SHAPE_NUMBER, "quantity", "quantity"),
@@ -164,26 +148,5 @@ static const struct shape_row REVIEW[] = {
 
 bool review_write(const struct hia_call *call, struct buf *out, enum hia_step *step)
 {
-    struct shape s;
-    struct json_writer w;
-    struct str record = str_of_text(call->request->record);
-    if (!record.n || !shape_read(call, record, &s)) {
-        *step = say_fail(call, HIA_FAIL_REQUEST, HIA_TEXT("availity.record"), 0,
-                         "A service review is made of the request's record, and there is none.");
-        return false;
-    }
-    *out = say_buf(call, record.n * 8 + 4096);
-    json_begin(&w, out, 0);
-    s.w = &w;
-    struct shape_place root = shape_root(&s);
-    json_object(&w);
-    shape_write(&s, &root, REVIEW);
-    json_object_end(&w);
-    const char *left = shape_left(&s);
-    if (left)
-        *step = say_fail(call, HIA_FAIL_REQUEST, say_text(call, "availity.%s", left), 0,
-                         "A service review has no place for part of the request: send it as X12.");
-    else if (out->failed)
-        *step = say_no_memory(call);
-    return !left && !out->failed;
+    return review_by(call, REVIEW, "availity", NULL, out, step);
 }

@@ -51,7 +51,7 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
             "(Stedi's transactions), claim-md, none."),
     CARRIER(eligibility, "How coverage is asked: core, x12 (REST), json (REST), availity, none."),
     CARRIER(claim_status, "How a claim's status is asked: core, x12, json, availity, none."),
-    CARRIER(prior_auth, "How authorization is asked: core, x12, availity, none."),
+    CARRIER(prior_auth, "How authorization is asked: core, x12, json (Optum), availity, none."),
     TEXT(claims_endpoint, "", "The [endpoint] claims go to; empty: the partner's own url."),
     TEXT(reports_endpoint, "", "The [endpoint] reports come from."),
     TEXT(real_time_endpoint, "", "The [endpoint] that is asked in real time."),
@@ -115,7 +115,8 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
     TEXT(dental_path, "", "REST: path that takes an 837D."),
     TEXT(eligibility_path, "", "REST: path of eligibility; of Availity too."),
     TEXT(claim_status_path, "", "REST: path of claim status."),
-    TEXT(prior_auth_path, "", "REST: path that takes a 278; Availity: of service reviews."),
+    TEXT(prior_auth_path, "",
+         "REST: path that takes a 278, also as JSON; Availity: of service reviews."),
     TEXT(reports_path, "", "REST: path of the mailbox."),
     TIME(polling_since_ms, "polling_since", "7d",
          "Polling: how far back the first look goes, before there is a page token.", MINUTE_MS,
@@ -206,8 +207,8 @@ static const char *check_carriers(const struct options *o)
          "eligibility is asked by core, x12, json or availity"},
         {o->claim_status, BY(CORE) | BY(X12) | BY(JSON) | BY(AVAILITY),
          "claim_status is asked by core, x12, json or availity"},
-        {o->prior_auth, BY(CORE) | BY(X12) | BY(AVAILITY),
-         "prior_auth goes by core, x12 or availity"},
+        {o->prior_auth, BY(CORE) | BY(X12) | BY(JSON) | BY(AVAILITY),
+         "prior_auth goes by core, x12, json or availity"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         if (rows[i].is != CARRY_NONE && !(rows[i].may & 1U << rows[i].is))

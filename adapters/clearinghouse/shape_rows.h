@@ -37,6 +37,10 @@
     {                                                                                              \
         SHAPE_TEXTS, theirs, ours                                                                  \
     }
+#define COUNTED(theirs, ours, most)                                                                \
+    {                                                                                              \
+        SHAPE_COUNTED, theirs, ours, .limit = (most)                                               \
+    }
 #define CONST(theirs, is)                                                                          \
     {                                                                                              \
         SHAPE_CONST, theirs, NULL, is                                                              \

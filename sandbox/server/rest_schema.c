@@ -1,7 +1,7 @@
 /* rest_schema.c - see rest_schema.h. Types in a few words: a member is "name", then what it is:
  * nothing a text, $ an amount, @ a day, - a day as ISO has it, # a number, ? true or false, =Type
  * an object; then * a list of it, ** a list of lists, ! it must be there. Types of institutional
- * claims begin with I, those of service reviews with R. */
+ * claims begin with I, those of service reviews with R, of authorizations with A. */
 #include "sandbox/server/rest_schema.h"
 
 #include "base/clock.h"
@@ -306,6 +306,148 @@ static const struct schema_type {
     {"RProcedure", "qualifierCode code revenueCode modifierCode1 modifierCode2 modifierCode3 "
                    "modifierCode4 description quantity quantityTypeCode fromDate- toDate-"},
     {"RNote", "message! typeCode"},
+    {"ARequest", "senderId! submitterTransactionIdentifier! payerId! payerName umClearingHouseId "
+                 "requester=ARequester! subscriber=ASubscriber! dependent=ADependent "
+                 "patientEventDetail=AEvent!"},
+    {"ARequester",
+     "requesterType! organizationName lastName firstName "
+     "requesterIdentification=ARequesterNumbers address1 address2 city state postalCode "
+     "countryCode countrySubDivisionCode npi ssn servicesPlanID employersId etin contactName "
+     "contactElectronicMail contactFacsimile contactTelephone contactTelephoneExtension "
+     "providerCode referenceIdentification"},
+    {"ARequesterNumbers",
+     "providerUpinNumber facilityIdNumber employerIdentificationNumber providerSiteNumber "
+     "providerPlanNetworkIdNumber facilityNetworkIdNumber socialSecurityNumber "
+     "carrierAssignedReferenceNumber"},
+    {"ASubscriber",
+     "lastName firstName middleName suffix memberId! dateOfBirth@ genderCode "
+     "supplementalIdentification=ASubscriberNumbers address1 address2 city state postalCode "
+     "countryCode countrySubDivisionCode insuredIndicator militaryRelationship"},
+    {"ASubscriberNumbers",
+     "policyNumber branchIdentifier groupNumber departmentNumber patientAccountNumber "
+     "healthInsuranceClaimNumber idCard insurancePolicyNumber "
+     "planNetworkIdentificationNumber medicaidRecipientIdentificationNumber ssn"},
+    {"ADependent",
+     "lastName firstName middleName suffix dateOfBirth@ genderCode "
+     "supplementalIdentification=ADependentNumbers address1 address2 city state postalCode "
+     "countryCode countrySubDivisionCode insuredIndicator relationshipToInsuredCode "
+     "birthSequenceNumber"},
+    {"ADependentNumbers", "patientAccountNumber ssn"},
+    {"AEvent",
+     "requestCategoryCode! certificationTypeCode serviceTypeCode facilityTypeCode "
+     "facilityCodeQualifier previousReviewAuthorizationNumber "
+     "previousAdministrativeReferenceNumber relatedCausesCode1 relatedCausesCode2 "
+     "relatedCausesCode3 stateCode countryCode levelOfServiceCode currentHealthConditionCode "
+     "prognosisCode releaseOfInformationCode delayReasonCode accidentDate@ "
+     "lastMenstrualPeriodDate@ estimatedDateOfBirth@ onsetDate@ eventDateBegin@ "
+     "eventDateEnd@ admissionDateBegin@ admissionDateEnd@ dischargeDate@ diagnosisTypeCode1 "
+     "diagnosisCode1 diagnosisDate1@ diagnosisTypeCode2 diagnosisCode2 diagnosisDate2@ "
+     "diagnosisTypeCode3 diagnosisCode3 diagnosisDate3@ diagnosisTypeCode4 diagnosisCode4 "
+     "diagnosisDate4@ diagnosisTypeCode5 diagnosisCode5 diagnosisDate5@ diagnosisTypeCode6 "
+     "diagnosisCode6 diagnosisDate6@ diagnosisTypeCode7 diagnosisCode7 diagnosisDate7@ "
+     "diagnosisTypeCode8 diagnosisCode8 diagnosisDate8@ diagnosisTypeCode9 diagnosisCode9 "
+     "diagnosisDate9@ diagnosisTypeCode10 diagnosisCode10 diagnosisDate10@ "
+     "diagnosisTypeCode11 diagnosisCode11 diagnosisDate11@ diagnosisTypeCode12 "
+     "diagnosisCode12 diagnosisDate12@ quantityQualifier serviceUnitCount "
+     "unitOrBasisForMeasurementCode sampleSelectionModulus timePeriodQualifier periodCount "
+     "deliveryFrequencyCode deliveryPatternTimeCode ambulanceCertificationConditionIndicator "
+     "ambulanceCertificationConditionCode1 ambulanceCertificationConditionCode2 "
+     "ambulanceCertificationConditionCode3 ambulanceCertificationConditionCode4 "
+     "ambulanceCertificationConditionCode5 chiropracticCertificationConditionIndicator "
+     "chiropracticCertificationConditionCode1 chiropracticCertificationConditionCode2 "
+     "chiropracticCertificationConditionCode3 chiropracticCertificationConditionCode4 "
+     "chiropracticCertificationConditionCode5 "
+     "durableMedicalEquipmentCertificationConditionIndicator "
+     "durableMedicalEquipmentCertificationConditionCode1 "
+     "durableMedicalEquipmentCertificationConditionCode2 "
+     "durableMedicalEquipmentCertificationConditionCode3 "
+     "durableMedicalEquipmentCertificationConditionCode4 "
+     "durableMedicalEquipmentCertificationConditionCode5 "
+     "oxygenTherapyCertificationConditionIndicator oxygenTherapyCertificationConditionCode1 "
+     "oxygenTherapyCertificationConditionCode2 oxygenTherapyCertificationConditionCode3 "
+     "oxygenTherapyCertificationConditionCode4 oxygenTherapyCertificationConditionCode5 "
+     "functionalLimitationsCertificationConditionIndicator "
+     "functionalLimitationsCertificationConditionCode1 "
+     "functionalLimitationsCertificationConditionCode2 "
+     "functionalLimitationsCertificationConditionCode3 "
+     "functionalLimitationsCertificationConditionCode4 "
+     "functionalLimitationsCertificationConditionCode5 "
+     "activitiesPermittedCertificationConditionIndicator "
+     "activitiesPermittedCertificationConditionCode1 "
+     "activitiesPermittedCertificationConditionCode2 "
+     "activitiesPermittedCertificationConditionCode3 "
+     "activitiesPermittedCertificationConditionCode4 "
+     "activitiesPermittedCertificationConditionCode5 "
+     "mentalStatusCertificationConditionIndicator mentalStatusCertificationConditionCode1 "
+     "mentalStatusCertificationConditionCode2 mentalStatusCertificationConditionCode3 "
+     "mentalStatusCertificationConditionCode4 mentalStatusCertificationConditionCode5 "
+     "admissionToFacility=AStay ambulanceTransport=AAmbulance spinalManipulation=ASpinal "
+     "homeOxygenTherapyInformation=AOxygen homeHealth=AHomeHealth attachments=AAttachment* "
+     "freeFormMessageText patientEventProviderName=AProvider* "
+     "patientEventTransportInformation=AStop* patientEventOtherUmoName=AOther* "
+     "serviceLevel=AService*"},
+    {"AStay", "admissionTypeCode admissionSourceCode patientStatusCode "
+              "nursingHomeResidentialStatusCode"},
+    {"AAmbulance", "patientWeight transportCode transportReasonCode transportDistance "
+                   "roundTripPurposeDescription stretcherPurposeDescription"},
+    {"ASpinal",
+     "treatmentSeriesNumber treatmentCount subluxationBeginningLevelCode "
+     "subluxationEndLevelCode patientConditionCode complicationIndicator "
+     "patientConditionDescription1 patientConditionDescription2 xrayAvailabilityIndicator"},
+    {"AOxygen",
+     "equipmentTypeCode1 equipmentTypeCode2 equipmentTypeCode3 equipmentReasonDescription "
+     "flowRate dailyUseCount usePeriodHourCount respiratoryTherapistOrderText "
+     "arterialBloodGasQuantity saturationQuantity testConditionCode testFindingsCode1 "
+     "testFindingsCode2 testFindingsCode3 portableSystemFlowRate deliverySystemCode"},
+    {"AHomeHealth",
+     "prognosisCode startDate@ certificationPeriodStartDate@ certificationPeriodEndDate@ "
+     "medicareCoverageIndicator certificationTypeCode surgeryDate@ productOrServiceQualifier "
+     "surgicalProcedureCode physicalOrderDate@ lastVisitDate@ physicianContactDate@ "
+     "lastAdmissionPeriodStartDate@ lastAdmissionPeriodEndDate@ patientLocationCode"},
+    {"AAttachment", "reportTypeCode transmissionCode controlNumber description"},
+    {"AProvider",
+     "entityIdentifierCode! organizationName lastName firstName middleName namePrefix "
+     "nameSuffix identificationCodeQualifier identifier address1 address2 city state "
+     "postalCode countryCode countrySubDivisionCode "
+     "providerSupplementalInformation=AProviderNumbers contactName contactElectronicMail "
+     "contactFacsimile contactTelephone contactTelephoneExtension providerCode "
+     "providerTaxonomyCode"},
+    {"AProviderNumbers",
+     "stateLicenseNumber licenseNumberStateCode providerUpinNumber facilityIdNumber "
+     "employersIdentificationNumber providerPlanNetworkIdentificationNumber "
+     "facilityNetworkIdentificationNumber ssn carrierAssignedReferenceNumber"},
+    {"AStop",
+     "entityIdentifierCode! transportLocationName address1 address2 city state postalCode"},
+    {"AOther", "entityIdentifierCode! otherUmoName otherUmoDenialReason1 otherUmoDenialReason2 "
+               "otherUmoDenialReason3 otherUmoDenialReason4 otherUmoDenialDate@"},
+    {"AService",
+     "requestCategoryCode certificationTypeCode serviceTypeCode facilityTypeCode "
+     "facilityCodeQualifier previousReviewAuthorizationNumber "
+     "previousAdministrativeReferenceNumber serviceDateBegin@ serviceDateEnd@ "
+     "professionalService=AProfessional institutionalService=AInstitutional "
+     "dentalService=ADental toothInformation=ATooth* healthCareServiceDelivery=ADelivery "
+     "attachments=AAttachment* freeFormMessageText serviceProviderName=AProvider*"},
+    {"AProfessional",
+     "productOrServiceIDQualifier procedureCode procedureModifier1 procedureModifier2 "
+     "procedureModifier3 procedureModifier4 procedureCodeDescription procedureCode2 "
+     "serviceLineAmount$ unitOrBasisForMeasurementCode serviceUnitCount "
+     "diagnosisCodePointer1 diagnosisCodePointer2 diagnosisCodePointer3 "
+     "diagnosisCodePointer4 epsdtIndicator nursingHomeLevelOfCare"},
+    {"AInstitutional",
+     "serviceLineRevenueCode productOrServiceIDQualifier procedureCode procedureModifier1 "
+     "procedureModifier2 procedureModifier3 procedureModifier4 procedureCodeDescription "
+     "procedureCode2 serviceLineAmount$ unitOrBasisForMeasurementCode serviceUnitCount "
+     "serviceLineRate nursingHomeResidentialStatusCode nursingHomeLevelOfCare"},
+    {"ADental", "procedureCode procedureModifier1 procedureModifier2 procedureModifier3 "
+                "procedureModifier4 procedureCodeDescription procedureCode2 serviceLineAmount$ "
+                "oralCavityDesignationCode oralCavityDesignationCode2 oralCavityDesignationCode3 "
+                "oralCavityDesignationCode4 oralCavityDesignationCode5 prosthesisCrownOrInlayCode "
+                "serviceUnitCount description"},
+    {"ATooth", "toothCode toothSurfaceCode1 toothSurfaceCode2 toothSurfaceCode3 toothSurfaceCode4 "
+               "toothSurfaceCode5"},
+    {"ADelivery",
+     "quantityQualifier serviceQuantity unitOrBasisForMeasurementCode sampleSelectionModulus "
+     "timePeriodQualifier periodCount deliveryFrequencyCode deliveryPatternTimeCode"},
 };
 
 struct member {
@@ -444,7 +586,7 @@ static const char *value_wrong(const struct flat *f, const struct flat_value *v,
 const char *rest_schema_wrong(const struct flat *f, enum schema_body body,
                               char text[SCHEMA_WRONG_MAX])
 {
-    static const char *const NAMES[] = {"Claim", "IClaim", "Review"};
+    static const char *const NAMES[] = {"Claim", "IClaim", "Review", "ARequest"};
     const struct schema_type *whole = type_named(str_from(NAMES[body]));
     const char *wrong = NULL;
     for (size_t i = 0; i < f->count && !wrong; i++)

@@ -60,6 +60,7 @@ static const struct route ROUTES[] = {
     {"GET", OPTUM "/reports/v2", reports_answer, true},
     {"DELETE", OPTUM "/reports/v2", reports_answer, true},
     {"POST", "/rcm/prior-authorization/v1/submission/x12", rest_x12_prior_auth, false},
+    {"POST", "/rcm/prior-authorization/v1/submission", rest_json_review, false},
     {"GET", "/polling/transactions", polling_answer, false},
     {"GET", "/executions", polling_execution, true},
     {"GET", "/files", polling_file, true},

@@ -27,6 +27,8 @@ void rest_json_eligibility(struct exchange *x);
 void rest_json_claims(struct exchange *x);
 void rest_json_institutional(struct exchange *x);
 void rest_json_claim_status(struct exchange *x);
+/** Optum's authorizations: its 278 in the answer. */
+void rest_json_review(struct exchange *x);
 /** /v1/coverages: POST 202, GET 202 until it is done, DELETE. */
 void availity_coverages(struct exchange *x);
 /** Plaid, all of it: POST of JSON (plaid.h). */
