@@ -20,14 +20,7 @@ static size_t put_provider_name(struct shape *s, const struct shape_place *at)
 static size_t put_provider_id(struct shape *s, const struct shape_place *at)
 {
     static const char *const NAMES[][2] = {{"XX", "npi"}, {"24", "taxId"}, {"34", "taxId"}};
-    struct shape_value *type = shape_find(s, at, "id_type");
-    for (size_t i = 0; i < COUNT_OF(NAMES); i++)
-        if (type && str_is(type->text, NAMES[i][0])) {
-            type->used = true;
-            json_pair_str(s->w, NAMES[i][1], shape_take(s, at, "id"));
-            return 1;
-        }
-    return 0;
+    return review_put_id(s, at, NAMES, COUNT_OF(NAMES));
 }
 
 static size_t put_note(struct shape *s, const struct shape_place *at)
@@ -46,13 +39,8 @@ static size_t put_note(struct shape *s, const struct shape_place *at)
 
 static size_t pass_over_numbers(struct shape *s, const struct shape_place *at)
 {
-    static const char *const OURS[] = {"reference", "date", "time"};
-    for (size_t i = 0; i < COUNT_OF(OURS); i++)
-        (void)shape_take(s, at, OURS[i]);
-    for (size_t i = 0; i < s->count; i++)
-        s->values[i].used |= strncmp(s->values[i].path, "event.traces[]", 14) == 0 ||
-                             strncmp(s->values[i].path, "event.services[].traces[]", 25) == 0;
-    return 0;
+    (void)shape_take(s, at, "reference");
+    return review_pass_over(s, at);
 }
 
 /* ---- people ---- */

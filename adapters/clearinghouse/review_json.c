@@ -1,6 +1,30 @@
 /* review_json.c - an authorization in Optum's JSON: posted once, the answer's 278 taken. */
 #include "clearinghouse/review_json.h"
 
+size_t review_put_id(struct shape *s, const struct shape_place *at, const char *const (*names)[2],
+                     size_t count)
+{
+    struct shape_value *type = shape_find(s, at, "id_type");
+    for (size_t i = 0; i < count; i++)
+        if (type && str_is(type->text, names[i][0])) {
+            type->used = true;
+            json_pair_str(s->w, names[i][1], shape_take(s, at, "id"));
+            return 1;
+        }
+    return 0;
+}
+
+size_t review_pass_over(struct shape *s, const struct shape_place *at)
+{
+    static const char *const LISTS[] = {"event.traces[]", "event.services[].traces[]"};
+    (void)shape_take(s, at, "date");
+    (void)shape_take(s, at, "time");
+    for (size_t i = 0; i < s->count; i++)
+        for (size_t k = 0; k < COUNT_OF(LISTS); k++)
+            s->values[i].used |= strncmp(s->values[i].path, LISTS[k], strlen(LISTS[k])) == 0;
+    return 0;
+}
+
 bool review_by(const struct hia_call *call, const struct shape_row *rows, const char *prefix,
                void (*head)(const struct hia_call *call, struct json_writer *w), struct buf *out,
                enum hia_step *step)

@@ -22,14 +22,7 @@ static size_t put_requester_id(struct shape *s, const struct shape_place *at)
 {
     static const char *const NAMES[][2] = {
         {"XX", "npi"}, {"24", "employersId"}, {"34", "ssn"}, {"46", "etin"}};
-    struct shape_value *type = shape_find(s, at, "id_type");
-    for (size_t i = 0; i < COUNT_OF(NAMES); i++)
-        if (type && str_is(type->text, NAMES[i][0])) {
-            type->used = true;
-            json_pair_str(s->w, NAMES[i][1], shape_take(s, at, "id"));
-            return 1;
-        }
-    return 0;
+    return review_put_id(s, at, NAMES, COUNT_OF(NAMES));
 }
 
 /* diagnosisTypeCode1, diagnosisCode1, diagnosisDate1, ... */
@@ -50,17 +43,6 @@ static size_t put_diagnoses(struct shape *s, const struct shape_place *at)
         (void)shape_write(s, &one, day);
     }
     return said;
-}
-
-/* Our own numbers of the exchange, but for the reference. */
-static size_t pass_over_numbers(struct shape *s, const struct shape_place *at)
-{
-    (void)shape_take(s, at, "date");
-    (void)shape_take(s, at, "time");
-    for (size_t i = 0; i < s->count; i++)
-        s->values[i].used |= strncmp(s->values[i].path, "event.traces[]", 14) == 0 ||
-                             strncmp(s->values[i].path, "event.services[].traces[]", 25) == 0;
-    return 0;
 }
 
 /* ---- who ---- */
@@ -347,7 +329,7 @@ static const struct shape_row EVENT[] = {
     END};
 
 const struct shape_row REVIEW_TABLE[] = {CHECK("purpose", "13"),
-                                         OWN(pass_over_numbers),
+                                         OWN(review_pass_over),
                                          TEXT("submitterTransactionIdentifier", "reference"),
                                          CHECK("payer.role", "X3"),
                                          CHECK("payer.entity_type", "2"),

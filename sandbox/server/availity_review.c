@@ -11,37 +11,16 @@
 
 #include <stdio.h>
 
-static const char base[] = "/v2/service-reviews";
-
-static void answer_pending(struct exchange *x, struct str id)
+static bool is_good(struct exchange *x)
 {
-    x->answer.status = 202;
-    buf_printf(&x->answer.headers, "Location: https://sandbox.example%s/%.*s\r\n", base,
-               STR_FMT(id));
-    web_answer_type(&x->answer, "application/json");
-    buf_reset(&x->answer.body);
-    note_result(x, "not yet");
-}
-
-static void post(struct exchange *x)
-{
-    char why[SCHEMA_WRONG_MAX], id[UUID_MAX];
+    char why[SCHEMA_WRONG_MAX];
     struct flat *f = rest_json(x);
-    bool again;
-    struct err err = {0};
     const char *wrong = f ? rest_schema_wrong(f, SCHEMA_REVIEW, why) : NULL;
-    uuid_random(id);
-    if (f && wrong) {
+    bool good = f && !wrong;
+    if (wrong)
         availity_refuse(x, 400, "", wrong);
-    } else if (f && !seen_put(x->server->config.data_dir, "review", str_from(x->account->name),
-                              str_from(id), x->request->body, &again, NULL, &err)) {
-        availity_refuse(x, 500, "", "the review cannot be kept");
-    } else if (f) {
-        journal_payload(&x->note, x->request->body);
-        answer_pending(x, str_from(id));
-        note_result(x, "accepted");
-    }
     flat_free(f);
+    return good;
 }
 
 static void put_decision(struct json_writer *w, uint64_t seed, uint64_t what, const char *today)
@@ -117,41 +96,9 @@ static void answer_decided(struct exchange *x, struct str id, struct str body)
     flat_free(f);
 }
 
-static void get(struct exchange *x, struct str id)
-{
-    const char *dir = x->server->config.data_dir;
-    struct str account = str_from(x->account->name);
-    struct buf body;
-    struct err err = {0};
-    bool again, polled;
-    if (!seen_has(dir, "review", account, id)) {
-        availity_refuse(x, 404, "id", "there is no such service review");
-        return;
-    }
-    buf_init(&body, 0);
-    if (!seen_put(dir, "review", account, id, STR(""), &again, &body, &err) ||
-        !seen_put(dir, "review-polled", account, id, STR(""), &polled, NULL, &err))
-        availity_refuse(x, 500, "", "the review cannot be read");
-    else if (!polled)
-        answer_pending(x, id);
-    else
-        answer_decided(x, id, buf_str(&body));
-    buf_fini(&body);
-}
-
 void availity_reviews(struct exchange *x)
 {
-    struct str path = x->request->path;
-    buf_puts(&x->answer.headers, "X-Api-Mock-Response: true\r\n");
-    if (!rest_enter(x, REST_AVAILITY, "availity", "service-reviews"))
-        return;
-    struct str id = str_of(path.p + sizeof base - 1, path.n - (sizeof base - 1));
-    id = id.n > 0 ? str_of(id.p + 1, id.n - 1) : id;
-    bool posts = str_is(x->request->method, "POST");
-    if (posts && id.n == 0)
-        post(x);
-    else if (posts || id.n == 0)
-        answer_error(x, 405, "METHOD_NOT_ALLOWED", "the resource has no such method");
-    else
-        get(x, id);
+    static const struct polled_resource REVIEWS = {
+        "/v2/service-reviews", "review", "service-reviews", "", is_good, answer_decided};
+    polled_serve(x, &REVIEWS);
 }
