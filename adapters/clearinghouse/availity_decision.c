@@ -7,6 +7,8 @@
 #include "clearinghouse/availity.h"
 #include "clearinghouse/shape_rows.h"
 
+enum { MESSAGE_SIZE_MAX = 8192 };
+
 /* ---- the request again ---- */
 
 #define SAME(name) TEXT(name, name)
@@ -65,29 +67,31 @@ static size_t put_decision(struct shape *s, const struct shape_place *at)
     return 1;
 }
 
+/* A member of the objects of a list, behind what is in the buffer. */
+static void add_words(struct shape *s, const struct shape_place *at, const char *list,
+                      const char *member, struct buf *text)
+{
+    struct shape_place one;
+    size_t event = 0;
+    while (shape_next(s, at, list, &event, &one)) {
+        struct str said = shape_take(s, &one, member);
+        if (said.n && text->n)
+            buf_puts(text, "; ");
+        buf_put_str(text, said);
+    }
+}
+
 /* All that was said in words, one after the other. */
 static size_t put_message(struct shape *s, const struct shape_place *at, const char *notes)
 {
-    struct buf text = say_buf(s->call, 4096);
-    struct shape_place one;
-    size_t event = 0;
-    while (shape_next(s, at, notes, &event, &one)) {
-        struct str said = shape_take(s, &one, "message");
-        if (said.n && text.n)
-            buf_puts(&text, "; ");
-        if (said.n)
-            buf_put_str(&text, said);
-    }
-    for (event = 0; shape_next(s, at, "statusReasons[]", &event, &one);) {
-        struct str said = shape_take(s, &one, "value");
-        if (said.n && text.n)
-            buf_puts(&text, "; ");
-        if (said.n)
-            buf_put_str(&text, said);
-    }
-    if (text.n && !text.failed)
+    struct buf text = say_buf(s->call, MESSAGE_SIZE_MAX);
+    add_words(s, at, notes, "message", &text);
+    add_words(s, at, "statusReasons[]", "value", &text);
+    if (text.failed)
+        json_pair(s->w, "message", "The partner says more of it: see its own answer.");
+    else if (text.n)
         json_pair_str(s->w, "message", buf_str(&text));
-    return text.n > 0;
+    return text.n > 0 || text.failed;
 }
 
 static size_t put_payer_notes(struct shape *s, const struct shape_place *at)
@@ -100,22 +104,12 @@ static size_t put_service_notes(struct shape *s, const struct shape_place *at)
     return put_message(s, at, "notes[]");
 }
 
-/* Days with an hour behind them, or without. */
-static void put_day(struct shape *s, const struct shape_place *at, const char *theirs,
-                    const char *ours)
+/* {from, to}, where there is a day to begin with. */
+static size_t put_days_of(struct shape *s, const char *name, struct str from, struct str to)
 {
-    json_pair_day(s->w, ours, plain_day(s->call, shape_take(s, at, theirs)));
-}
-
-static size_t put_days(struct shape *s, const struct shape_place *at)
-{
-    struct str from = plain_day(s->call, shape_take(s, at, "certificationEffectiveDate"));
-    struct str to = plain_day(s->call, shape_take(s, at, "certificationExpirationDate"));
-    put_day(s, at, "certificationIssueDate", "issued");
-    json_pair_day(s->w, "expires", to);
     if (!day_is_valid(from))
-        return 1;
-    json_key(s->w, "effective");
+        return 0;
+    json_key(s->w, name);
     json_object(s->w);
     json_pair_day(s->w, "from", from);
     json_pair_day(s->w, "to", to);
@@ -123,17 +117,26 @@ static size_t put_days(struct shape *s, const struct shape_place *at)
     return 1;
 }
 
+/* With an hour behind it, or without. */
+static struct str take_day(struct shape *s, const struct shape_place *at, const char *theirs)
+{
+    return plain_day(s->call, shape_take(s, at, theirs));
+}
+
+static size_t put_days(struct shape *s, const struct shape_place *at)
+{
+    struct str issued = take_day(s, at, "certificationIssueDate");
+    struct str from = take_day(s, at, "certificationEffectiveDate");
+    struct str to = take_day(s, at, "certificationExpirationDate");
+    json_pair_day(s->w, "issued", issued);
+    json_pair_day(s->w, "expires", to);
+    size_t said = day_is_valid(issued) + day_is_valid(to);
+    return said + put_days_of(s, "effective", from, to);
+}
+
 static size_t put_service_date(struct shape *s, const struct shape_place *at)
 {
-    struct str from = plain_day(s->call, shape_take(s, at, "fromDate"));
-    if (!day_is_valid(from))
-        return 0;
-    json_key(s->w, "service_date");
-    json_object(s->w);
-    json_pair_day(s->w, "from", from);
-    put_day(s, at, "toDate", "to");
-    json_object_end(s->w);
-    return 1;
+    return put_days_of(s, "service_date", take_day(s, at, "fromDate"), take_day(s, at, "toDate"));
 }
 
 /* A procedure has its code set and its code, or it is none. */

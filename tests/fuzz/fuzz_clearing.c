@@ -21,7 +21,10 @@ extern const struct hia_adapter hia_adapter;
 static const char ASK[] =
     HEAD "005010X279A1~ST*270*0001*005010X279A1~BHT*0022*13*R1*20260115*1403~" WHO TAIL;
 static const char STATUS[] =
-    HEAD "005010X212~ST*276*0001*005010X212~BHT*0010*13*R1*20260115*1403~" WHO TAIL;
+    HEAD "005010X212~ST*276*0001*005010X212~BHT*0010*13*R1*20260115*1403~"
+         "HL*1**20*1~NM1*PR*2*PAYER*****PI*87726~HL*2*1*21*1~NM1*41*2*US*****46*P~HL*3*2*19*1~"
+         "NM1*1P*2*CLINIC*****XX*1999999984~HL*4*3*22*0~DMG*D8*19800102*F~"
+         "NM1*IL*1*DOE*JANE****MI*M123~TRN*1*T1~" TAIL;
 static const char CLAIMS[] =
     HEAD "005010X222A1~ST*837*0001*005010X222A1~BHT*0019*00*R1*20260115*1403*CH~" TAIL;
 #define RECORD                                                                                     \
