@@ -6,12 +6,12 @@ arrived, and how often.
     test_peer.py BUILD_DIR"""
 import json
 import os
-import socket
 import subprocess
 
 from peer_client import ASK, CLAIMS, HIA, STATUS, Client, at, end_of, kind_of, x12
 from lab import ROOT, Lab, expect, finish, same  # noqa: E402  (peer_client knows where)
 from peer import Peer, Sftp, make_pki, wait_until
+from ports import free_port
 
 STYLES = {"soap": ("core_path = /core/soap",), "bare": ("core_path = /core/soap", "core_mtom = no"),
           "mime": ("core_path = /core/mime", "core_codec = mime")}
@@ -270,12 +270,6 @@ def faults_of_the_wire(lab, pki):
                     same(files, 1, f"{name}: accepted and there")
                 if end_of(said) == "retry":
                     same(files, 0, f"{name}: to be sent again, and not there")
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def main():
