@@ -19,8 +19,11 @@ static const struct need_kind {
                          "hia validate FILE says what is wrong; ask the partner for a new one"},
     [NEED_ATTEMPT] = {"attempt", "Sent or not? An attempt without a result",
                       "the next hia submit or hia receive reconciles it"},
-    [NEED_CALL_UNKNOWN] = {"call_unknown", "Files the partner has or has not: nobody knows",
-                           "ask the partner; then hia resolve FILE --as arrived, or not-arrived"},
+    [NEED_CALL_UNKNOWN] = {"call_unknown",
+                           "Files and requests the partner has or has not: nobody knows",
+                           "ask the partner; then hia resolve KEY --as arrived, or not-arrived"},
+    [NEED_CALL_ASKED] = {"call_asked", "Requests without an answer so far",
+                         "ask the same again (hia authorization --ask): it goes on where it was"},
     [NEED_UNSENT] = {"unsent", "Files that could not be sent so far",
                      "hia submit tries again; put right what is refused or not configured"},
     [NEED_FETCH] = {"fetch", "Answers that could not be fetched",
@@ -147,6 +150,7 @@ void needs_count(const struct store_status *st, int64_t totals[NEED_KIND_COUNT])
     totals[NEED_QUARANTINE] = st->documents[DOCUMENT_QUARANTINED];
     totals[NEED_ATTEMPT] = st->attempts_unsettled;
     totals[NEED_CALL_UNKNOWN] = st->calls_unknown;
+    totals[NEED_CALL_ASKED] = st->calls_asked;
     totals[NEED_UNSENT] = st->files_unsent;
     totals[NEED_FETCH] = st->fetches_failed;
     totals[NEED_BATCH_OVERDUE] = st->batches_overdue;

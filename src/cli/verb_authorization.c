@@ -3,6 +3,7 @@
 #include "cli/verbs.h"
 
 #include "cli/asking.h"
+#include "cli/authorization_live.h"
 #include "cli/authorization_page.h"
 #include "cli/hearing.h"
 #include "cli/source.h"
@@ -196,12 +197,21 @@ static int run(const struct cli_args *args, struct err *err)
 
     if (!asking_control(args, err))
         return EXIT_FAIL;
+    if (cli_given(args, "ask") && (cli_given(args, "build") || cli_given(args, "answers"))) {
+        err_set(err, ERR_USAGE, "--build prints a 278, --ask sends one: either");
+        return EXIT_FAIL;
+    }
+    if (cli_given(args, "ask"))
+        return authorization_live(args, paths, count, err);
     return cli_given(args, "build") || cli_given(args, "answers")
                ? build_all(args, paths, count, err)
                : hear_all(args, paths, count, err);
 }
 
 static const struct cli_option options[] = {
+    {"ask", 'a', CLI_FLAG, NULL,
+     "the input is requests, a JSON object a line: send each to the partner, once, and print what "
+     "it says"},
     {"build", 'b', CLI_FLAG, NULL, "the input is requests, a JSON object a line; print a 278"},
     {"answers", 0, CLI_FLAG, NULL,
      "the input is answers, a JSON object a line; print a 278 response, as a payer would"},
@@ -209,6 +219,14 @@ static const struct cli_option options[] = {
      "print answers as a page: decided, how much of what was asked, what is missing, what to do"},
     {"output", 'o', CLI_TEXT, "FILE", "write the 278 here instead of standard output"},
     {"control", 0, CLI_NUMBER, "N", "ISA13 and GS06 of the 278 (default 1)"},
+    {"trace", 0, CLI_TEXT, "ID",
+     "with --ask: request_trace_id; of several requests ID, ID-2, ID-3 ... (default: each one's own "
+     "reference)"},
+    {"deadline", 0, CLI_NUMBER, "SECONDS",
+     "with --ask: how long to wait for an answer that is polled for (default 60)"},
+    {"dry-run", 0, CLI_FLAG, NULL,
+     "with --ask: build and check, say what would be sent or what became of it, and send nothing"},
+    SESSION_TRY_NOW_OPTION,
     SESSION_PARTNER_OPTION,
     {0},
 };
@@ -227,11 +245,23 @@ const struct cli_verb verb_authorization = {
         "that our own rules find an error in is told and left out; when none is left no file is "
         "written. Nothing is sent and no ledger is opened. Schemas: "
         "conf/schemas/prior-authorization-request.schema.json and "
-        "prior-authorization-answer.schema.json. Exit code 1 when anything was wrong with the "
-        "data.",
+        "prior-authorization-answer.schema.json.\n\n"
+        "With --ask each request is sent to the partner, once for ever under its number: its own "
+        "reference, or --trace. It is journaled and sealed before anything leaves. Asked again "
+        "with the same content it prints the answer that is kept, or goes on where it was, as "
+        "with a payer that is polled for its decision; with another content, or by another "
+        "partner, it is refused. What may have been taken, and brought no answer, is never sent "
+        "again: hia status shows it, a person asks the payer, and hia resolve NUMBER --as arrived "
+        "or not-arrived says so. An answer is a page beside its request, or with --json an object "
+        "with call, partner and timing; a pending is an answer. It is kept sealed, and told as "
+        "pm_prior_auth_decided.\n\n"
+        "Exit code 1 when anything was wrong with the data, or a request has no answer and is not "
+        "waited for.",
     .examples = "$ hia authorization --explain request.278 answer.278\n"
                 "$ hia authorization answer.278 | jq .event.decision\n"
-                "$ hia authorization --build requests.jsonl --control 41 -o ask.278\n",
+                "$ hia authorization --build requests.jsonl --control 41 -o ask.278\n"
+                "$ hia authorization --ask --partner availity request.json\n"
+                "$ hia authorization --ask --json request.json | jq .decision\n",
     .options = options,
     .run = run,
 };

@@ -98,8 +98,8 @@ static const struct cli_option options[] = {
 
 const struct cli_verb verb_resolve = {
     .name = "resolve",
-    .summary = "close what only a person can: contradictions, files that may have arrived",
-    .operands = "CLAIM|FILE...",
+    .summary = "close what only a person can: contradictions, what may have arrived",
+    .operands = "CLAIM|FILE|NUMBER...",
     .about =
         "When a later answer says the opposite of an earlier one, hia status shows the claim (or "
         "the file, where the answers are of no one claim) until a person has asked the partner and "
@@ -113,10 +113,12 @@ const struct cli_verb verb_resolve = {
         "A file of which nobody knows whether the partner has it (the connection broke, and asking "
         "told nothing) is never sent again by itself. Once the partner was asked: arrived records it "
         "as sent; not-arrived lets the next hia submit hand it over again, under the same number. A "
-        "TA1, 999 or 277CA for it says arrived by itself.",
+        "TA1, 999 or 277CA for it says arrived by itself. A request for authorization is resolved "
+        "by its number in the same way: not-arrived lets hia authorization --ask send it again.",
     .examples = "$ hia status --json | jq '.needs[] | select(.kind == \"contradiction\").key'\n"
                 "$ hia resolve CLAIM-17 --as later-holds\n"
-                "$ hia resolve 837P-000000042.x12 --as not-arrived\n",
+                "$ hia resolve 837P-000000042.x12 --as not-arrived\n"
+                "$ hia resolve PA000001 --as arrived\n",
     .options = options,
     .run = run,
 };

@@ -139,6 +139,8 @@ struct job_call *job_call_new(struct job *job, struct emitter *emitter,
     c->row.partner = str_from(task->partner->name);
     c->row.adapter = str_from(task->adapter->name);
     c->row.batch_id = task->batch_id;
+    c->row.request_trace_id = task->trace;
+    c->row.request_digest = task->digest;
     uuid_random(c->row.uuid);
     if (!str_copy(c->operation, sizeof c->operation, str_from(task->operation))) {
         err_set(err, ERR_USAGE, "an operation's name is too long");
@@ -148,7 +150,7 @@ struct job_call *job_call_new(struct job *job, struct emitter *emitter,
     if (!name_batch(c, err) || !put_request(c, task->request ? task->request : &nothing, err) ||
         !store_call_put(job->store, &c->row, err))
         goto bad;
-    c->row.request = (struct str){0};
+    c->row.request = c->row.request_trace_id = c->row.request_digest = (struct str){0};
     failpoint("call.begun");
     return c;
 bad:

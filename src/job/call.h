@@ -42,6 +42,7 @@ struct job_call_task {
     const char *operation;
     const struct hia_request *request; /* copied, sealed */
     int64_t batch_id;                  /* what it hands over; 0: none */
+    struct str trace, digest; /* what is asked once for ever: its number, and of what; or empty */
     struct job_call_watch watch;
 };
 

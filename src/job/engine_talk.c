@@ -119,7 +119,7 @@ static bool run_call(void *ctx, struct job_call *call, struct talk_end *end, str
                              .call_id = job_call_id(call),
                              .request = job_call_request(call),
                              .store = job_call_store(call),
-                             .park_ms = PARK_MS,
+                             .park_ms = t->job->park_ms ? t->job->park_ms : PARK_MS,
                              .resume = resume_of(call),
                              .ctx = &run,
                              .done = on_done};

@@ -31,6 +31,7 @@ struct job {
     struct job_watch watch;
     unsigned threads; /* at least 1 */
     bool try_now;     /* endpoints that are left alone after failures are tried all the same */
+    int64_t park_ms;  /* a call that waits for longer is left to a later run; 0: as usual */
     const struct talk_source *talks;
     struct talk *talk; /* with the partner spoken to last; NULL: none yet */
 };

@@ -80,8 +80,9 @@ bool job_resolve(struct job *job, struct emitter *emitter, struct str key,
     return ok;
 }
 
-/* ---- files nobody knew of whether they arrived ---- */
+/* ---- files and requests nobody knew of whether they arrived ---- */
 
+/* A file, or a request asked once for ever under its number: that has no batch. */
 struct unknown_file {
     int64_t call_id, batch_id;
     char partner[SECTION_NAME_MAX], file_name[FILE_NAME_MAX], type[16];
@@ -106,6 +107,16 @@ static bool take_unknown(struct looking *l, const struct store_call *c, const st
     return true;
 }
 
+static void take_request(struct looking *l, const struct store_call *c)
+{
+    struct unknown_file f = {.call_id = c->id, .type = "278"};
+    if (!str_eq(c->request_trace_id, l->key) && !str_is(l->key, c->uuid))
+        return;
+    (void)str_copy(f.partner, sizeof f.partner, c->partner);
+    (void)str_copy(f.file_name, sizeof f.file_name, c->request_trace_id);
+    buf_put(&l->files, &f, sizeof f);
+}
+
 static bool look(void *ctx, const struct store_call *c)
 {
     enum { TEXTS_MAX = 1 << 16 };
@@ -114,11 +125,22 @@ static bool look(void *ctx, const struct store_call *c)
     struct arena arena;
     bool found = false;
     arena_init(&arena, TEXTS_MAX);
-    if (c->batch_id && store_batch_get(l->job->store, c->batch_id, &arena, &b, &found, l->err) &&
-        found)
+    if (c->request_trace_id.n)
+        take_request(l, c);
+    else if (c->batch_id &&
+             store_batch_get(l->job->store, c->batch_id, &arena, &b, &found, l->err) && found)
         take_unknown(l, c, &b);
     arena_fini(&arena);
     return l->err->kind == ERR_NONE;
+}
+
+static bool settle(struct job *job, struct emitter *emitter, const struct partner *partner,
+                   const struct unknown_file *f, bool arrived, struct str how, struct err *err)
+{
+    if (!arrived)
+        return store_call_restart(job->store, f->call_id, err);
+    return f->batch_id ? handover_arrived(job, partner, emitter, f->batch_id, how, err)
+                       : store_call_settle(job->store, f->call_id, how, err);
 }
 
 static bool resolve_unknown(struct job *job, struct emitter *emitter, const struct unknown_file *f,
@@ -137,8 +159,7 @@ static bool resolve_unknown(struct job *job, struct emitter *emitter, const stru
     return store_call_resolution_put(job->store, f->call_id, how, EVENT_ACTOR, (int64_t)getuid(),
                                      err) &&
            store_log_put(job->store, &line, err) &&
-           (arrived ? handover_arrived(job, partner, emitter, f->batch_id, how, err)
-                    : store_call_restart(job->store, f->call_id, err));
+           settle(job, emitter, partner, f, arrived, how, err);
 }
 
 bool job_resolve_unknown(struct job *job, struct emitter *emitter, struct str key, bool arrived,

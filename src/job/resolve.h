@@ -21,8 +21,9 @@ MUST_USE bool job_resolve(struct job *job, struct emitter *emitter, struct str k
 
 /** A file of which nobody knew whether the partner has it (an UNKNOWN call; `key`: its name or the
  * batch's uuid), and a person has asked: it arrived, and is recorded as sent; or it did not, and
- * the next submit or receive hands it over again, under the same id. In one transaction with who
- * said so and when. */
+ * the next submit or receive hands it over again, under the same id. The same of a request asked
+ * once for ever (`key`: its number, or the call's uuid): it did not arrive, and who asks it again
+ * sends it, under the same id. In one transaction with who said so and when. */
 MUST_USE bool job_resolve_unknown(struct job *job, struct emitter *emitter, struct str key,
                                   bool arrived, struct resolve_totals *totals, struct err *err);
 

@@ -25,7 +25,8 @@ bool store_call_put(struct store *s, struct store_call *c, struct err *err)
     return sql_insert(s, SQL_CALL_PUT,
                       VALUES(v_word(c->uuid), v_str(c->partner), v_str(c->adapter),
                              v_str(c->operation), v_row(c->batch_id), v_blob(c->request),
-                             v_int(c->begun_at_us)),
+                             v_int(c->begun_at_us), v_str(c->request_trace_id),
+                             v_str(c->request_digest)),
                       &c->id, err);
 }
 
@@ -95,6 +96,8 @@ static void read_call(const struct sql_row *row, struct store_call *c)
     c->begun_at_us = sql_int(row, 23);
     c->changed_at_us = sql_int(row, 24);
     c->ended_at_us = sql_int(row, 25);
+    c->request_trace_id = sql_text(row, 26);
+    c->request_digest = sql_text(row, 27);
 }
 
 struct get_call {
@@ -108,8 +111,9 @@ static bool get_call(void *ctx, const struct sql_row *row)
     struct get_call *g = ctx;
     struct store_call *c = g->out;
     read_call(row, c);
-    struct str *texts[] = {&c->partner, &c->adapter, &c->operation, &c->request,    &c->next,
-                           &c->result,  &c->code,    &c->reference, &c->answer_kind};
+    struct str *texts[] = {&c->partner,     &c->adapter,          &c->operation,     &c->request,
+                           &c->next,        &c->result,           &c->code,          &c->reference,
+                           &c->answer_kind, &c->request_trace_id, &c->request_digest};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         if (!str_keep(g->a, texts[i], g->err))
             return false;
@@ -129,6 +133,13 @@ bool store_call_waiting(struct store *s, struct str partner, const uint8_t webho
     struct get_call g = {out, a, err};
     return sql_one(s, SQL_CALL_WAITING, VALUES(v_str(partner), v_hash(webhook)), get_call, &g,
                    found, err);
+}
+
+bool store_call_of_trace(struct store *s, struct str trace, struct arena *a, struct store_call *out,
+                         bool *found, struct err *err)
+{
+    struct get_call g = {out, a, err};
+    return sql_one(s, SQL_CALL_OF_TRACE, VALUES(v_str(trace)), get_call, &g, found, err);
 }
 
 struct list_call {

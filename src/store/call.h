@@ -32,8 +32,10 @@ struct store_call {
     int64_t id;
     char uuid[UUID_MAX]; /* the adapter's call_id */
     struct str partner, adapter, operation;
-    int64_t batch_id;   /* what it hands over; 0: none */
-    struct str request; /* sealed */
+    int64_t batch_id;            /* what it hands over; 0: none */
+    struct str request;          /* sealed */
+    struct str request_trace_id; /* of what is asked once for ever: one call; else empty */
+    struct str request_digest;   /* of what was asked under it: another one is not this call */
     enum store_call_state state;
     int64_t step;     /* committed so far */
     struct str next;  /* sealed; SENDING: the exchange without its body; WAITING: the webhook key */
@@ -79,6 +81,9 @@ MUST_USE bool store_call_open(struct store *s, struct str partner, int64_t limit
 /** UNKNOWN ones, oldest first. */
 MUST_USE bool store_call_unknown(struct store *s, struct str partner, int64_t limit,
                                  store_call_fn *fn, void *ctx, struct err *err);
+/** The call asked once for ever under this number. Texts are copied into the arena. */
+MUST_USE bool store_call_of_trace(struct store *s, struct str trace, struct arena *a,
+                                  struct store_call *out, bool *found, struct err *err);
 /** All of a batch, newest first. */
 MUST_USE bool store_call_of_batch(struct store *s, int64_t batch_id, int64_t limit,
                                   store_call_fn *fn, void *ctx, struct err *err);

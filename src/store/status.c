@@ -86,6 +86,7 @@ bool store_status(struct store *s, int64_t now_us, const struct store_timers *ti
            sql_each(s, SQL_COUNT_ORPHANS, NULL, 0, read_orphans, out, err) &&
            sql_number(s, SQL_COUNT_ATTEMPTS, NULL, 0, &out->attempts_unsettled, err) &&
            sql_number(s, SQL_COUNT_CALLS_UNKNOWN, NULL, 0, &out->calls_unknown, err) &&
+           sql_number(s, SQL_COUNT_CALLS_ASKED, NULL, 0, &out->calls_asked, err) &&
            sql_number(s, SQL_COUNT_UNSENT, NULL, 0, &out->files_unsent, err) &&
            sql_number(s, SQL_COUNT_FETCHES_FAILED, NULL, 0, &out->fetches_failed, err) &&
            sql_number(s, SQL_COUNT_EVENTS, NULL, 0, &out->events, err) &&
@@ -103,6 +104,7 @@ static const struct need_query {
 } need_queries[] = {
     {SQL_NEED_ATTEMPT, NEED_ATTEMPT, false},
     {SQL_NEED_CALL_UNKNOWN, NEED_CALL_UNKNOWN, false},
+    {SQL_NEED_CALL_ASKED, NEED_CALL_ASKED, false},
     {SQL_NEED_UNSENT, NEED_UNSENT, false},
     {SQL_NEED_FETCH, NEED_FETCH, false},
     {SQL_NEED_QUARANTINE, NEED_QUARANTINE, false},
@@ -137,10 +139,10 @@ static bool list_need(void *ctx, const struct sql_row *row)
         .cents = sql_int(row, 4),
         .since_us = sql_int(row, 5),
     };
-    if (l->kind == NEED_UNSENT) {
+    if (l->kind == NEED_UNSENT || l->kind == NEED_CALL_ASKED) {
         n.wake_us = sql_int(row, 6);
         n.until_us = sql_int(row, 7);
-        n.waits_for = sql_text(row, 8);
+        n.waits_for = l->kind == NEED_UNSENT ? sql_text(row, 8) : (struct str){NULL, 0};
     }
     l->stopped = !l->fn(l->ctx, &n);
     return !l->stopped;

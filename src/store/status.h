@@ -26,9 +26,10 @@ struct store_status {
     int64_t orphans_open, orphan_cents;
     int64_t unbalanced_payments;
     int64_t attempts_unsettled;
-    int64_t calls_unknown;   /* files handed over through an adapter: the partner has them or not */
-    int64_t files_unsent;    /* built, tried, and still here */
-    int64_t fetches_failed;  /* the last one of that partner and kind */
+    int64_t calls_unknown;  /* files and requests sent by an adapter: the partner has them or not */
+    int64_t calls_asked;    /* requests under a number of the caller's, open still */
+    int64_t files_unsent;   /* built, tried, and still here */
+    int64_t fetches_failed; /* the last one of that partner and kind */
     int64_t batches_overdue; /* TA1s and 999s */
     int64_t claims_overdue;  /* claims of sets without their 277CA */
     int64_t sets_overdue;    /* those sets */
@@ -45,6 +46,7 @@ enum store_need_kind {
     NEED_QUARANTINE,      /* a document nobody could read */
     NEED_ATTEMPT,         /* sent or not? reconcile */
     NEED_CALL_UNKNOWN,    /* sent or not? a person must ask the partner */
+    NEED_CALL_ASKED,      /* a request without its answer: asked again, it goes on */
     NEED_UNSENT,          /* a file the partner, or its adapter, could not take so far */
     NEED_FETCH,           /* what came back could not be fetched */
     NEED_BATCH_OVERDUE,   /* no TA1 or 999 in time */
@@ -70,7 +72,8 @@ struct store_need {
     int64_t cents;
     int64_t since_us; /* of an answer that is overdue: when it was due */
     /* Of UNSENT, when its call waits (state "waiting"): what for, a word of the adapter's
-     * (hia_wait.code) or empty; when it goes on, and when it gives up; 0: never. */
+     * (hia_wait.code) or empty; of that and of CALL_ASKED: when it goes on, and when it gives up;
+     * 0: never. */
     struct str waits_for;
     int64_t wake_us, until_us;
 };

@@ -40,7 +40,7 @@
 #define CALL_COLUMNS                                                                               \
     "id, uuid, partner, adapter, operation, batch_id, request, state, step, next, tries, since,"   \
     " wake_at, until_at, webhook, result, code, status, retry_at, reference, answer_kind, answer," \
-    " answer_bytes, begun_at, changed_at, ended_at"
+    " answer_bytes, begun_at, changed_at, ended_at, request_trace_id, request_digest"
 #define EXCHANGE_COLUMNS                                                                           \
     "x.id, x.call_id, x.step, x.try, x.verb, x.carrier, x.endpoint, x.outcome, x.reason,"          \
     " x.status, x.secondary, x.begun_at, x.took, x.request_head, x.answer_head, x.request,"        \
@@ -264,7 +264,8 @@
         " WHERE job_schedule.slot < excluded.slot OR job_schedule.expression <> excluded.expression") \
     /* call.h */ \
     X(CALL_PUT, "INSERT INTO call (organization_id, uuid, partner, adapter, operation, batch_id," \
-        " request, begun_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)") \
+        " request, begun_at, changed_at, request_trace_id, request_digest)" \
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10)") \
     X(CALL_STEP, "UPDATE call SET state = ?3, step = ?4, next = ?5, tries = ?6, since = ?7, wake_at = ?8," \
         " until_at = ?9, webhook = ?10, result = ?11, code = ?12, status = ?13, retry_at = ?14," \
         " reference = ?15, answer_kind = ?16, answer = ?17, answer_bytes = ?18, changed_at = ?19," \
@@ -285,6 +286,8 @@
         " ORDER BY id LIMIT ?3") \
     X(CALL_UNKNOWN, "SELECT " CALL_COLUMNS " FROM call WHERE organization_id = ?1" \
         " AND state = 'unknown' AND (?2 IS NULL OR partner = ?2) ORDER BY id LIMIT ?3") \
+    X(CALL_OF_TRACE, "SELECT " CALL_COLUMNS " FROM call WHERE organization_id = ?1" \
+        " AND request_trace_id = ?2 AND request_trace_id <> ''") \
     X(CALL_OF_BATCH, "SELECT " CALL_COLUMNS " FROM call WHERE organization_id = ?1" \
         " AND batch_id = ?2 ORDER BY id DESC LIMIT ?3") \
     X(CALL_VALUE_PUT, "INSERT INTO call_state (organization_id, call_id, key, value)" \
@@ -957,15 +960,18 @@
     X(COUNT_ATTEMPTS, "SELECT count(*) FROM attempt WHERE organization_id = ?1" \
         " AND (result IS NULL OR result = 'unknown')") \
     X(COUNT_CALLS_UNKNOWN, "SELECT count(*) FROM call WHERE organization_id = ?1" \
-        " AND state = 'unknown' AND batch_id IS NOT NULL") \
+        " AND state = 'unknown' AND (batch_id IS NOT NULL OR request_trace_id <> '')") \
+    X(COUNT_CALLS_ASKED, "SELECT count(*) FROM call WHERE organization_id = ?1" \
+        " AND (state = 'begun' OR state = 'sending' OR state = 'waiting')" \
+        " AND request_trace_id <> ''") \
     X(COUNT_UNSENT, "SELECT count(*)" " FROM pm_transaction_batches b" \
         " JOIN call c ON c.batch_id = b.id AND c.organization_id = ?1" \
         " WHERE b.organization_id = ?1 AND b.status = 'Pending'" \
         " AND c.state IN ('begun', 'sending', 'waiting', 'failed')") \
     X(COUNT_FETCHES_FAILED, "SELECT count(*)" " FROM call c WHERE c.organization_id = ?1" \
-        " AND c.batch_id IS NULL AND c.result <> '' AND c.state IN ('begun', 'sending', 'failed'," \
+        " AND c.batch_id IS NULL AND c.request_trace_id = '' AND c.result <> '' AND c.state IN ('begun', 'sending', 'failed'," \
         "  'unknown') AND c.id IN (SELECT max(id) FROM call WHERE organization_id = ?1" \
-        "  AND batch_id IS NULL GROUP BY partner, operation)") \
+        "  AND batch_id IS NULL AND request_trace_id = '' GROUP BY partner, operation)") \
     X(COUNT_EVENTS, "SELECT count(*) FROM outbox WHERE organization_id = ?1") \
     X(COUNT_DEAD_LETTERS, "SELECT count(*) FROM dead_letter WHERE organization_id = ?1") \
     X(COUNT_DEAD_JOBS, "SELECT count(*) FROM job WHERE organization_id = ?1 AND state = 'dead'") \
@@ -978,14 +984,21 @@
     X(NEED_ATTEMPT, "SELECT id, file_name, coalesce(result, 'open'), note, 0, started_at" \
         " FROM attempt WHERE organization_id = ?1 AND (result IS NULL OR result = 'unknown')" \
         " ORDER BY id LIMIT ?2") \
-    X(NEED_CALL_UNKNOWN, "SELECT c.id, coalesce(b.file_name, c.operation), c.state," \
+    X(NEED_CALL_UNKNOWN, "SELECT c.id, coalesce(b.file_name, c.request_trace_id), c.state," \
         " c.partner || ': ' || CASE WHEN c.result = '' THEN c.state ELSE c.result END ||" \
         " CASE WHEN c.code = '' THEN '' ELSE ' ' || c.code END ||" \
         " CASE WHEN c.status = 0 THEN '' ELSE ' HTTP ' || c.status END," \
         " coalesce(b.charge_cents, 0), c.changed_at FROM call c LEFT JOIN pm_transaction_batches b" \
         " ON b.id = c.batch_id AND b.organization_id = ?1" \
-        " WHERE c.organization_id = ?1 AND c.state = 'unknown' AND c.batch_id IS NOT NULL" \
-        " ORDER BY c.id LIMIT ?2") \
+        " WHERE c.organization_id = ?1 AND c.state = 'unknown'" \
+        " AND (c.batch_id IS NOT NULL OR c.request_trace_id <> '') ORDER BY c.id LIMIT ?2") \
+    X(NEED_CALL_ASKED, "SELECT id, request_trace_id, state," \
+        " partner || ': ' || CASE WHEN result = '' THEN operation ELSE result END ||" \
+        " CASE WHEN code = '' THEN '' ELSE ' ' || code END ||" \
+        " CASE WHEN status = 0 THEN '' ELSE ' HTTP ' || status END," \
+        " 0, begun_at, wake_at, until_at FROM call WHERE organization_id = ?1" \
+        " AND (state = 'begun' OR state = 'sending' OR state = 'waiting')" \
+        " AND request_trace_id <> '' ORDER BY id LIMIT ?2") \
     X(NEED_UNSENT, "SELECT b.id, b.file_name, c.state," \
         " c.partner || CASE WHEN c.state = 'waiting' THEN '' ELSE ': ' ||" \
         " CASE WHEN c.result = '' THEN c.state ELSE c.result END ||" \
@@ -1002,9 +1015,9 @@
         " CASE WHEN c.code = '' THEN '' ELSE ' ' || c.code END ||" \
         " CASE WHEN c.status = 0 THEN '' ELSE ' HTTP ' || c.status END," \
         " 0, c.changed_at" " FROM call c WHERE c.organization_id = ?1" \
-        " AND c.batch_id IS NULL AND c.result <> '' AND c.state IN ('begun', 'sending', 'failed'," \
+        " AND c.batch_id IS NULL AND c.request_trace_id = '' AND c.result <> '' AND c.state IN ('begun', 'sending', 'failed'," \
         "  'unknown') AND c.id IN (SELECT max(id) FROM call WHERE organization_id = ?1" \
-        "  AND batch_id IS NULL GROUP BY partner, operation)" \
+        "  AND batch_id IS NULL AND request_trace_id = '' GROUP BY partner, operation)" \
         " ORDER BY c.id LIMIT ?2") \
     X(NEED_BATCH_OVERDUE, "SELECT x.id, b.file_name, b.status," \
         " 'no ' || x.kind || ' for ' || x.refers || ' from ' || x.partner, b.charge_cents, x.due" \

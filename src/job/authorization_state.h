@@ -1,0 +1,34 @@
+/* authorization_state.h - private to the files of authorization.h. */
+#ifndef HIA_JOB_AUTHORIZATION_STATE_H
+#define HIA_JOB_AUTHORIZATION_STATE_H
+
+#include "event/x12_prior_authorization.h"
+#include "job/authorization.h"
+#include "job/emit.h"
+
+enum {
+    AUTHORIZATION_TEXTS_MAX = 32 << 20,
+    AUTHORIZATION_BYTES_MAX = 64 << 20, /* of a request or an answer */
+};
+
+struct authorizer {
+    struct job *job;
+    struct emitter *emitter;
+    struct json_reader *json;
+    struct x12_map_writer *mw;
+    struct arena arena;         /* of the request in hand */
+    struct arena answer_arena;  /* of its answer: it is read anew */
+    struct buf record, x12;     /* the request, normalized; and as it is sent */
+    struct buf answer, answers; /* as it came; as records */
+    struct review request;
+    char digest[2 * SHA256_SIZE + 1];
+    const struct authorization_order *order;
+    struct authorization_end *end;
+};
+
+/** Reads an answer of that kind into end->answers and end->decision; nothing of it can be read, or
+ * it answers another request: answers is empty, and the decision "unread". False: no memory. */
+MUST_USE bool authorization_read(struct authorizer *a, struct str kind, struct str bytes,
+                                 struct err *err);
+
+#endif
