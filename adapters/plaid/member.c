@@ -35,15 +35,22 @@ static bool take_value(struct json_reader *r, struct str body, struct member *m)
     return m->raw.n > 0;
 }
 
+static bool inside(struct str part, struct str whole)
+{
+    return part.p >= whole.p && part.p < whole.p + whole.n;
+}
+
 bool members(struct json_reader *r, struct str body, void *ctx,
              bool (*take)(void *ctx, const struct member *m))
 {
     enum json_token token;
     char key[PLAID_ID_MAX];
     while ((token = json_next(r)) == JSON_KEY) {
-        struct member m;
-        (void)str_copy(key, sizeof key, json_text(r)); /* a longer one is none of ours */
-        m.key = str_from(key);
+        struct member m = {.key = json_text(r)};
+        if (!inside(m.key, body)) { /* it had escapes, and lies in the reader until the next token */
+            (void)str_copy(key, sizeof key, m.key); /* a longer one is none of ours */
+            m.key = str_from(key);
+        }
         if (!take_value(r, body, &m) || !take(ctx, &m))
             return false;
     }
