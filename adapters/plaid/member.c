@@ -47,7 +47,7 @@ bool members(struct json_reader *r, struct str body, void *ctx,
     char key[PLAID_ID_MAX];
     while ((token = json_next(r)) == JSON_KEY) {
         struct member m = {.key = json_text(r)};
-        if (!inside(m.key, body)) { /* it had escapes, and lies in the reader until the next token */
+        if (!inside(m.key, body)) { /* with escapes it lies in the reader, until the next token */
             (void)str_copy(key, sizeof key, m.key); /* a longer one is none of ours */
             m.key = str_from(key);
         }

@@ -8,7 +8,10 @@
 
 enum { DETAILS = 13 };
 
-#define NAME(lit) {lit, sizeof(lit) - 1}
+#define NAME(lit)                                                                                  \
+    {                                                                                              \
+        lit, sizeof(lit) - 1                                                                       \
+    }
 
 struct transaction {
     struct str id, account, pending_id, date, authorized, amount, currency, unofficial;
@@ -50,7 +53,10 @@ static struct str plain(const struct member *m)
                                                                 : (struct str){NULL, 0};
 }
 
-#define ID(name, member) {NAME(name), offsetof(struct transaction, member)}
+#define ID(name, member)                                                                           \
+    {                                                                                              \
+        NAME(name), offsetof(struct transaction, member)                                           \
+    }
 static const struct {
     struct str name;
     size_t offset;
@@ -82,7 +88,7 @@ static bool take_transaction(void *ctx, const struct member *m)
         t->amount = m->raw;
     else if (str_is(m->key, "pending"))
         t->pending = m->token == JSON_TRUE;
-    else if (m->token != JSON_NULL && (detail = detail_named(m->key))) /* the reader refuses twins */
+    else if (m->token != JSON_NULL && (detail = detail_named(m->key))) /* twins are refused */
         t->details[t->detail_count++] = (struct detail){detail, m->raw};
     return true;
 }

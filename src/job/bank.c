@@ -22,9 +22,9 @@ struct bank_fold {
     struct arena line;                /* of one line */
     struct cred_sealer *sealer;       /* of who takes */
     struct buf sealed, opened;        /* reused */
-    struct bank_names removed;  /* in this chain, and not put again since */
-    struct bank_names accounts; /* listed in this chain */
-    bool all, all_accounts;     /* what is not named is gone */
+    struct bank_names removed;        /* in this chain, and not put again since */
+    struct bank_names accounts;       /* listed in this chain */
+    bool all, all_accounts;           /* what is not named is gone */
     int64_t call_id;
     struct bank_counts counts;
 };

@@ -8,7 +8,10 @@
 
 /* ---- a line ---- */
 
-#define TEXT(name, member) {{name, sizeof(name) - 1}, offsetof(struct bank_line, member)}
+#define TEXT(name, member)                                                                         \
+    {                                                                                              \
+        {name, sizeof(name) - 1}, offsetof(struct bank_line, member)                               \
+    }
 static const struct text_member {
     struct str name;
     size_t offset;
