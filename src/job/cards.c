@@ -155,19 +155,18 @@ static bool adjust(struct card_fold *f, struct store_card_transaction *t,
            say(f, EVENT_CARD_ADJUSTED, t, &was_minor, err);
 }
 
-static bool change(struct card_fold *f, struct store_card_transaction *t,
-                   const struct card_row *row, struct err *err)
+static bool change(struct card_fold *f, const struct card_row *row, struct err *err)
 {
-    enum card_phase was = t->phase;
-    if (was != CARD_WITHDRAWN && memcmp(row->digest, t->digest, sizeof t->digest) == 0) {
-        f->counts.unchanged++;
-        return true;
-    }
+    struct store_card_transaction t;
+    bool found;
+    if (!store_card_find(f->job->store, row->said.id, &f->line, &t, &found, err))
+        return false;
+    assert(found);
+    enum card_phase was = t.phase;
     f->counts.changed++;
-    transaction_of(f, row, t);
-    return adjust(f, t, &row->said, err) &&
-           cards_seal(f, t->uuid, row->row.line, &t->detail, err) &&
-           store_card_change(f->job->store, t, err) && (t->phase == was || say_phase(f, t, err));
+    transaction_of(f, row, &t);
+    return adjust(f, &t, &row->said, err) && cards_seal(f, t.uuid, row->row.line, &t.detail, err) &&
+           store_card_change(f->job->store, &t, err) && (t.phase == was || say_phase(f, &t, err));
 }
 
 /* In an empty ledger a row is new and is put first; else most are there, and are looked for. */
@@ -175,20 +174,23 @@ static bool put_transaction(struct card_fold *f, const struct card_row *row, str
 {
     const struct card_line *said = &row->said;
     struct store_card_transaction t = {.id = 0};
+    struct store_card_known k;
     bool found = false;
     if (!said->has_amount)
         return err_set(err, ERR_DATA, "a card transaction has no amount");
     if (f->empty && (!put_new(f, row, &t, err) || t.id != 0))
         return t.id != 0;
-    if (!store_card_find(f->job->store, said->id, &f->line, &t, &found, err))
+    if (!store_card_known(f->job->store, said->id, &k, &found, err))
         return false;
     if (!found)
         return put_new(f, row, &t, err);
-    if (t.connection_id != f->connection->id) {
+    if (k.connection_id != f->connection->id) {
         f->counts.conflicts++; /* another connection's: the id is one in the organization */
         return true;
     }
-    return cards_saw(f, t.id, err) && change(f, &t, row, err);
+    bool same = k.phase != CARD_WITHDRAWN && memcmp(row->digest, k.digest, sizeof k.digest) == 0;
+    f->counts.unchanged += same;
+    return cards_saw(f, k.id, err) && (same || change(f, row, err));
 }
 
 bool cards_transaction_gone(struct card_fold *f, const struct store_card_transaction *old,
