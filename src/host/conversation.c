@@ -324,12 +324,6 @@ static void note_end(struct hia_host_call *c, const struct hia_reply *reply)
         err_set(&c->store_err, ERR_STORE, "an exchange could not be logged");
 }
 
-static void settle(struct hia_host_call *c)
-{
-    if (c->parts.store->settle)
-        c->parts.store->settle(c->parts.store->ctx);
-}
-
 /* ---- a step ---- */
 
 static struct hia_text text(const char *cstr)
@@ -453,10 +447,7 @@ bool host_call_reply(struct host_call *call, const struct hia_reply *reply,
     note_end(&call->in, reply);
     open_step(&call->in, false);
     call->in.came = reply->body;
-    bool ok =
-        close_step(&call->in, call->in.parts.adapter->reply(&call->in.said, reply), next, err);
-    settle(&call->in);
-    return ok;
+    return close_step(&call->in, call->in.parts.adapter->reply(&call->in.said, reply), next, err);
 }
 
 static enum hia_step person(struct hia_host_call *c, const char *code)
@@ -483,7 +474,6 @@ bool host_call_inbound(struct host_call *call, const struct hia_inbound *message
 void host_call_note(struct host_call *call, const struct hia_reply *reply)
 {
     note_end(&call->in, reply);
-    settle(&call->in);
 }
 
 bool host_call_reconcile(struct host_call *call, const struct hia_attempt *attempt,

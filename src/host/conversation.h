@@ -64,12 +64,9 @@ struct host_store {
                  struct err *err);
     bool (*commit)(void *ctx, const struct host_effects *effects, struct err *err);
     /** What came of the exchange the last commit announced, told before the step it causes and
-     * kept with that step's commit. NULL: nobody writes a log. The reply's body may be looked at
-     * until `settle` returns, all else is borrowed for the call. */
+     * kept with that step's commit. Borrowed for the call. NULL: nobody writes a log. */
     bool (*ended)(void *ctx, const struct hia_exchange *exchange, const struct hia_reply *reply,
                   struct err *err);
-    /** The reply's body goes now, whether its step was committed or not. NULL: nobody minds. */
-    void (*settle)(void *ctx);
 };
 
 struct host_parts {

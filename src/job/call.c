@@ -54,7 +54,7 @@ static struct job_call *call_alloc(struct job *job, struct emitter *emitter,
     c->job = job;
     c->emitter = emitter;
     c->task = *task;
-    c->store = (struct host_store){c, call_load, call_commit, call_ended, call_beside_wait};
+    c->store = (struct host_store){c, call_load, call_commit, call_ended};
     arena_init(&c->arena, CALL_TEXTS_MAX);
     buf_init(&c->content, CALL_BODY_MAX);
     buf_init(&c->record, CALL_BODY_MAX);
@@ -72,7 +72,6 @@ void job_call_free(struct job_call *c)
 {
     if (!c)
         return;
-    call_beside_wait(c);
     struct buf *all[] = {&c->content,
                          &c->record,
                          &c->body,

@@ -127,7 +127,7 @@ bool call_ended(void *ctx, const struct hia_exchange *e, const struct hia_reply 
                                      .answer = {.bytes = -1}};
     /* The answer to a secret is one, more often than not: a token. */
     if (reply->body.n && !e->secret_body &&
-        !call_beside_keep(c, str_of_text(reply->body), &x->row.answer, err))
+        !call_keep(c, str_of_text(reply->body), &x->row.answer, err))
         return false;
     if (!seal_heads(c, e, reply, err))
         return false;
@@ -402,7 +402,7 @@ bool call_commit(void *ctx, const struct host_effects *e, struct err *err)
     struct job_call *c = ctx;
     const struct job_call_watch *w = &c->task.watch;
     struct store_call to;
-    if (!keep_documents(c, e, err) || !come_to(c, e, &to, err) || !call_beside_end(c, err))
+    if (!keep_documents(c, e, err) || !come_to(c, e, &to, err))
         return false;
     failpoint("call.kept");
     if (!put_all(c, e, &to, err))

@@ -5,7 +5,6 @@
 #include "job/call.h"
 #include "job/call_code.h"
 #include "job/call_seal.h"
-#include <pthread.h>
 
 enum { CALL_TEXTS_MAX = 4 << 20, CALL_WORD_MAX = 128 };
 
@@ -15,16 +14,6 @@ struct call_ended {
     struct store_exchange row;
     struct buf request_head, answer_head; /* sealed */
     char endpoint[CALL_WORD_MAX], reason[CALL_WORD_MAX], secondary[CALL_WORD_MAX];
-};
-
-/** Bytes that are kept beside the step they came with. */
-struct call_beside {
-    bool running, failed;
-    bool ok; /* the thread's, as all below, until it has ended */
-    pthread_t thread;
-    struct str bytes;
-    struct store_body *to;
-    struct err err;
 };
 
 struct job_call {
@@ -47,31 +36,22 @@ struct job_call {
     bool risky; /* something that is not SAFE may have reached the partner in this call */
     bool doubt; /* a ONCE exchange may have, and no look-up was answered since */
     struct call_ended ended;
-    struct call_beside beside; /* `ended.row.answer` */
-    struct buf text, sealed;   /* reused */
-    struct buf next;           /* the exchange being sent, sealed */
+    struct buf text, sealed; /* reused */
+    struct buf next;         /* the exchange being sent, sealed */
     struct store_body kept[HOST_EFFECTS_MAX], delivered[HOST_EFFECTS_MAX];
 };
 
-/** The functions of its host_store; ctx is the call. */
+/** The three functions of its host_store; ctx is the call. */
 bool call_load(void *ctx, enum hia_scope scope, struct str key, struct buf *value, struct err *err);
 bool call_ended(void *ctx, const struct hia_exchange *e, const struct hia_reply *reply,
                 struct err *err);
 /** What an exchange that ended says about the doubt. */
 void call_weigh(struct job_call *c, const struct store_exchange *x);
 bool call_commit(void *ctx, const struct host_effects *effects, struct err *err);
-/** Nobody looks at the bytes of call_beside_keep any more. */
-void call_beside_wait(void *ctx);
 
 /** Durable under kept/; bytes that are there already are not written again. */
 MUST_USE bool call_keep(struct job_call *c, struct str bytes, struct store_body *body,
                         struct err *err);
-/** The same, by a thread of its own when there are threads and many bytes: these are borrowed until
- * call_beside_wait, and `body` is filled in by then. */
-MUST_USE bool call_beside_keep(struct job_call *c, struct str bytes, struct store_body *body,
-                               struct err *err);
-/** Waits; were they kept? */
-MUST_USE bool call_beside_end(struct job_call *c, struct err *err);
 /** Bytes kept, into `out`, which is emptied first. */
 MUST_USE bool call_read_back(struct job_call *c, const struct store_body *body, struct buf *out,
                              struct err *err);

@@ -204,15 +204,12 @@ int main(int argc, char **argv)
                               .arena = &texts,
                               .fold = bank_fold_of(fold),
                               .is_sync = true};
-    double first = seconds(CLOCK_THREAD_CPUTIME_ID);
     double wall = seconds(CLOCK_MONOTONIC), used = seconds(CLOCK_PROCESS_CPUTIME_ID);
     need(finance_ask(&job, e, &ask, &end, &err) && end.talk.how == TALK_DONE);
-    first = seconds(CLOCK_THREAD_CPUTIME_ID) - first - (double)play.vendor_us / 1e6;
     wall = seconds(CLOCK_MONOTONIC) - wall - (double)play.vendor_us / 1e6;
     used = seconds(CLOCK_PROCESS_CPUTIME_ID) - used - (double)play.vendor_us / 1e6;
     printf("%lld lines, %zu pages, %.1f MB\n", (long long)bank_fold_counts(fold)->posted,
            play.exchanges, (double)play.bytes / 1e6);
-    printf("first %.3f\n", first);
     printf("own %.3f s\nwall %.3f s\nread %.3f s\n", used, wall, read_only(&bank));
     bank_fold_free(fold);
     emitter_free(e);

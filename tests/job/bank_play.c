@@ -41,12 +41,6 @@ static bool ended(void *ctx, const struct hia_exchange *e, const struct hia_repl
     return real->ended(real->ctx, e, r, err);
 }
 
-static void settle(void *ctx)
-{
-    const struct host_store *real = ((struct store_play *)ctx)->real;
-    real->settle(real->ctx);
-}
-
 static bool crash(struct store_play *s, struct err *err)
 {
     s->p->crashed = true;
@@ -209,7 +203,7 @@ static bool run(void *ctx, struct job_call *call, struct talk_end *end, struct e
 {
     struct bank_play *p = ctx;
     struct store_play play = {p, job_call_store(call)};
-    const struct host_store store = {&play, load, commit, ended, settle};
+    const struct host_store store = {&play, load, commit, ended};
     const struct job_call_resume *resume = job_call_resume(call);
     struct host_parts parts = {.adapter = p->adapter,
                                .options = p->options,

@@ -40,12 +40,6 @@ static bool ended(void *ctx, const struct hia_exchange *e, const struct hia_repl
     return real->ended(real->ctx, e, r, err);
 }
 
-static void settle(void *ctx)
-{
-    const struct host_store *real = ((struct broken_store *)ctx)->real;
-    real->settle(real->ctx);
-}
-
 static bool crash(struct play *p, struct err *err)
 {
     p->crashed = true;
@@ -134,7 +128,7 @@ static bool run(void *ctx, struct job_call *call, struct talk_end *end, struct e
 {
     struct play *p = ctx;
     struct broken_store broken = {p, job_call_store(call)};
-    const struct host_store store = {&broken, load, commit, ended, settle};
+    const struct host_store store = {&broken, load, commit, ended};
     const struct job_call_resume *from = job_call_resume(call);
     struct host_parts parts = {.adapter = p->adapter,
                                .options = p->options,

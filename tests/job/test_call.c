@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -656,75 +655,6 @@ Test(call, what_is_sealed_opens_only_as_what_it_was_sealed_as)
     cr_assert_not(call_seal_open(ring, "next", STR("call 1"), buf_str(&sealed), &text, &lab.err));
     buf_fini(&sealed);
     buf_fini(&text);
-}
-
-/* ---- an answer that is kept beside its step ---- */
-
-enum { LONG = 200000 };
-
-static bool get_answer(void *ctx, const struct store_exchange *x)
-{
-    *(struct store_body *)ctx = x->answer;
-    return false; /* the newest is the first */
-}
-
-/* The step it came with ends the call; whose bytes it has are gone before the commit. */
-static bool end_with(struct job_call *c, char *body, bool keeps)
-{
-    const struct host_store *s = job_call_store(c);
-    struct hia_exchange e = {HIA_SIZED(struct hia_exchange)};
-    struct hia_reply r = {HIA_SIZED(struct hia_reply), .outcome = HIA_ANSWERED, .status = 200,
-                          .body = {body, LONG}};
-    struct host_next done = {.step = HIA_STEP_DONE};
-    struct host_effects effects = {.next = &done, .step = 1};
-    if (!keeps)
-        cr_assert_eq(system(lab_path(&lab, "break")), 0);
-    OK(s->ended(s->ctx, &e, &r, &lab.err));
-    s->settle(s->ctx);
-    memset(body, '!', LONG);
-    return s->commit(s->ctx, &effects, &lab.err);
-}
-
-static struct job_call *answered(char **body, unsigned threads)
-{
-    struct job_call_task task = task_of("claim.submit");
-    lab.job.threads = threads;
-    *body = malloc(LONG);
-    memset(*body, 'x', LONG);
-    (*body)[LONG - 1] = (char)('0' + threads);
-    return new_call(&task);
-}
-
-Test(call, a_long_answer_is_whole_before_its_step_is_committed)
-{
-    for (unsigned threads = 1; threads <= 2; threads++) {
-        struct store_body answer = {.bytes = -1};
-        struct buf is;
-        char *body;
-        struct job_call *c = answered(&body, threads);
-        OK(end_with(c, body, true));
-        OK(store_exchange_list(lab.job.store, STR("lab"), 0, get_answer, &answer, &lab.err));
-        buf_init(&is, LONG);
-        OK(keep_read(lab.job.keep, answer.sha256, &is, &lab.err));
-        cr_assert(answer.bytes == LONG && is.n == LONG && is.p[0] == 'x');
-        cr_assert_eq(is.p[LONG - 1], (char)('0' + threads));
-        buf_fini(&is);
-        job_call_free(c);
-        free(body);
-    }
-}
-
-Test(call, a_long_answer_that_cannot_be_kept_stops_its_step)
-{
-    char *body;
-    struct job_call *c = answered(&body, 2);
-    lab_write(&lab, "break", "#!/bin/sh\nrmdir \"$(dirname \"$0\")\"/data/kept/*/part\n");
-    cr_assert_eq(chmod(lab_path(&lab, "break"), 0700), 0);
-    cr_assert_not(end_with(c, body, false));
-    cr_assert(strstr(lab.err.text, "make a file for kept bytes"), "%s", lab.err.text);
-    cr_assert(logged().count == 0 && job_call_state(c) == CALL_BEGUN);
-    job_call_free(c);
-    free(body);
 }
 
 Test(call, an_adapter_may_say_only_what_is_registered)
