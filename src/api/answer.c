@@ -11,6 +11,7 @@ static const char *reason_of(unsigned status)
         const char *reason;
     } ROWS[] = {
         {200, "OK"},
+        {202, "Accepted"},
         {304, "Not Modified"},
         {400, "Bad Request"},
         {401, "Unauthorized"},
@@ -44,7 +45,7 @@ static void put_date(struct evbuffer *out)
 {
     static const char DAYS[] = "ThuFriSatSunMonTueWed";
     static const char MONTHS[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    int64_t us = clock_now_us(), day = us / 86400000000;
+    int64_t us = clock_now_us(), day = us / DAY_US;
     char date[9], time[7];
     uint64_t month;
 

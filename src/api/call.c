@@ -63,15 +63,25 @@ struct store *call_checks(struct api_call *q)
     return s;
 }
 
-struct job *call_job(struct api_call *q)
+static struct job *open_job(struct api_call *q, enum store_mode mode)
 {
     struct err err = {0};
 
-    if (q->job_open || (q->job_open = job_open(&q->job, q->settings, STORE_BESIDE, &err)))
+    if (q->job_open || (q->job_open = job_open(&q->job, q->settings, mode, &err)))
         return &q->job;
     q->retry_s = 1; /* the usual reason: somebody else is writing */
     call_fail(q, &err);
     return NULL;
+}
+
+struct job *call_job(struct api_call *q)
+{
+    return open_job(q, STORE_BESIDE);
+}
+
+struct job *call_writer(struct api_call *q)
+{
+    return open_job(q, STORE_WRITER);
 }
 
 void call_job_close(struct api_call *q)
@@ -111,7 +121,7 @@ static bool is_had(const struct api_call *q)
 /* ---- once ----------------------------------------------------------------------------------- */
 
 enum { KEY_STUCK_US = 300 * 1000000 /* whoever had it is gone */ };
-static const int64_t KEY_KEPT_US = INT64_C(86400) * 1000000;
+static const int64_t KEY_KEPT_US = DAY_US;
 
 /* Method and path as it was matched: the parameters are part of what is asked for. */
 static struct str put_route(struct api_call *q)
