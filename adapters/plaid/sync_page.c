@@ -88,8 +88,8 @@ static bool take_transaction(void *ctx, const struct member *m)
         t->amount = m->raw;
     else if (str_is(m->key, "pending"))
         t->pending = m->token == JSON_TRUE;
-    else if (m->token != JSON_NULL && (detail = detail_named(m->key))) /* twins are refused */
-        t->details[t->detail_count++] = (struct detail){detail, m->raw};
+    else if (m->token != JSON_NULL && (detail = detail_named(m->key)) && t->detail_count < DETAILS)
+        t->details[t->detail_count++] = (struct detail){detail, m->raw}; /* no twins: json_next */
     return true;
 }
 

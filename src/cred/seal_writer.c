@@ -13,7 +13,7 @@ struct seal_writer {
     uint64_t size;
     size_t have; /* content waiting in `chunk`; it may be the last, so a full one waits for more */
     size_t used; /* the most there was in it: so much is wiped */
-    /* Begun as they come: most of what is kept is shorter than a chunk. */
+    /* Not cleared when it is made: most of what is kept is shorter than a chunk. */
     uint8_t chunk[SEAL_CHUNK];
     uint8_t sealed[SEAL_SEALED];
 };
