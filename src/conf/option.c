@@ -183,6 +183,19 @@ static bool put_list(struct str v, struct option_list *to, struct err *err)
     return true;
 }
 
+static bool put_line(struct str v, struct option_lines *to, struct err *err)
+{
+    if (!is_printable(v))
+        return wrong(err, "only printable ASCII characters are taken");
+    if (to->count >= OPTION_LINES_MAX)
+        return err_set(err, ERR_CONFIG, "at most %d of these are taken", OPTION_LINES_MAX);
+    if (!str_copy(to->item[to->count], OPTION_LINE_TEXT_MAX, v))
+        return err_set(err, ERR_CONFIG, "at most %d characters are taken",
+                       OPTION_LINE_TEXT_MAX - 1);
+    to->count++;
+    return true;
+}
+
 bool option_url_check(struct str v, struct err *err)
 {
     bool good = str_starts(v, STR("https://")) || str_starts(v, STR("sftp://"));
@@ -226,6 +239,8 @@ bool option_put(const struct option *o, struct str value, void *base, struct err
         return put_choice(o, value, to, err);
     case OPTION_LIST:
         return put_list(value, to, err);
+    case OPTION_LINES:
+        return put_line(value, to, err);
     }
     assert(false); /* a type without a reader */
     return false;
@@ -278,7 +293,8 @@ void option_type_text(const struct option *o, char out[OPTION_TYPE_TEXT_MAX])
         [OPTION_DURATION] = "duration",
         [OPTION_KEEP] = "forever, or how long",
         [OPTION_CHOICE] = "",
-        [OPTION_LIST] = "text, may be repeated"};
+        [OPTION_LIST] = "text, may be repeated",
+        [OPTION_LINES] = "text, may be repeated"};
     struct buf b;
     buf_init(&b, OPTION_TYPE_TEXT_MAX - 1);
     buf_puts(&b, NAMES[o->type]);

@@ -43,6 +43,14 @@ static bool same_list(const struct option_list *a, const struct option_list *b)
     return same;
 }
 
+static bool same_lines(const struct option_lines *a, const struct option_lines *b)
+{
+    bool same = a->count == b->count;
+    for (size_t i = 0; same && i < a->count; i++)
+        same = strcmp(a->item[i], b->item[i]) == 0;
+    return same;
+}
+
 static bool same_value(const struct option *o, const void *from, const void *to)
 {
     const void *a = (const char *)from + o->offset, *b = (const char *)to + o->offset;
@@ -65,6 +73,8 @@ static bool same_value(const struct option *o, const void *from, const void *to)
         return memcmp(a, b, sizeof(int)) == 0;
     case OPTION_LIST:
         return same_list(a, b);
+    case OPTION_LINES:
+        return same_lines(a, b);
     }
     return false;
 }
