@@ -27,6 +27,9 @@ const char *session_config(const struct cli_args *args);
 void session_log_level(const struct cli_args *args, const struct settings *settings);
 /** --partner, or the only one. */
 MUST_USE bool session_partner(struct session *s, const struct cli_args *args, struct err *err);
+/** --partner, or NULL where [vendors KIND] says who takes what; else the only one. */
+MUST_USE bool session_vendors(struct session *s, const struct cli_args *args, enum vendor_kind kind,
+                              struct err *err);
 /** Load and open the ledger; a writer also makes the folders it needs. */
 MUST_USE bool session_open(struct session *s, const struct cli_args *args, enum store_mode mode,
                            struct err *err);

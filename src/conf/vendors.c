@@ -72,19 +72,29 @@ static const struct partner *named(const struct settings *s, struct str name)
     return name.n ? settings_partner(s, name) : NULL;
 }
 
+bool vendor_line(const struct settings *s, const struct settings_vendors *v, size_t i,
+                 struct str *payers, struct vendor_plan *out)
+{
+    struct vendor_route r;
+
+    if (!read_route(str_from(v->routes.item[i]), &r))
+        return false;
+    *payers = r.route.payers;
+    *out = (struct vendor_plan){named(s, r.first), named(s, r.second), true};
+    return true;
+}
+
 bool vendor_plan(const struct settings *s, enum vendor_kind kind, struct str payer,
                  struct vendor_plan *out)
 {
     const struct settings_vendors *v = settings_vendors(s, kind);
-    struct vendor_route r;
+    struct route line;
 
     if (!v)
         return false;
     for (size_t i = 0; payer.n && i < v->routes.count; i++)
-        if (read_route(str_from(v->routes.item[i]), &r) && route_names(&r.route, payer)) {
-            *out = (struct vendor_plan){named(s, r.first), named(s, r.second), true};
+        if (vendor_line(s, v, i, &line.payers, out) && route_names(&line, payer))
             return true;
-        }
     *out = (struct vendor_plan){named(s, str_from(v->primary)), named(s, str_from(v->secondary)),
                                 false};
     return true;
@@ -93,17 +103,15 @@ bool vendor_plan(const struct settings *s, enum vendor_kind kind, struct str pay
 bool vendor_is(const struct settings *s, enum vendor_kind kind, const struct partner *partner)
 {
     const struct settings_vendors *v = settings_vendors(s, kind);
-    struct vendor_route r;
+    struct vendor_plan p;
+    struct str unused;
 
-    if (!v)
+    if (!vendor_plan(s, kind, STR(""), &p))
         return false;
-    if (named(s, str_from(v->primary)) == partner || named(s, str_from(v->secondary)) == partner)
-        return true;
-    for (size_t i = 0; i < v->routes.count; i++)
-        if (read_route(str_from(v->routes.item[i]), &r) &&
-            (named(s, r.first) == partner || named(s, r.second) == partner))
-            return true;
-    return false;
+    bool is = p.first == partner || p.second == partner;
+    for (size_t i = 0; !is && i < v->routes.count; i++)
+        is = vendor_line(s, v, i, &unused, &p) && (p.first == partner || p.second == partner);
+    return is;
 }
 
 /* ---- what a file can say wrong ---- */

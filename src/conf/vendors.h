@@ -43,6 +43,9 @@ struct vendor_plan {
 /** The payer's line, else primary and secondary. False: there is no [vendors KIND]. */
 bool vendor_plan(const struct settings *s, enum vendor_kind kind, struct str payer,
                  struct vendor_plan *out);
+/** The i-th of its lines, and whose it is, as written. */
+bool vendor_line(const struct settings *s, const struct settings_vendors *v, size_t i,
+                 struct str *payers, struct vendor_plan *out);
 /** Is it among the vendors of that kind, by any line? */
 bool vendor_is(const struct settings *s, enum vendor_kind kind, const struct partner *partner);
 

@@ -102,6 +102,19 @@ int64_t engine_left_alone_us(const struct engine *e)
     return soonest_us;
 }
 
+unsigned engine_failures_of(const struct engine *e, const char *name)
+{
+    unsigned most = 0;
+
+    for (size_t i = 0; i < e->partner_count; i++)
+        for (size_t k = 0; k < ENDPOINT_COUNT; k++) {
+            const struct breaker *b = &e->partners[i]->failover.breaker[k];
+            if (b->open && b->failures > most && strcmp(e->partners[i]->conf.name, name) == 0)
+                most = b->failures;
+        }
+    return most;
+}
+
 void engine_partner_state(const struct net_partner *p, struct net_partner_state *out)
 {
     *out = p->count;
