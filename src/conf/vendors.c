@@ -100,7 +100,8 @@ bool vendor_plan(const struct settings *s, enum vendor_kind kind, struct str pay
     return true;
 }
 
-bool vendor_is(const struct settings *s, enum vendor_kind kind, const struct partner *partner)
+static bool is_named(const struct settings *s, enum vendor_kind kind, const struct partner *partner,
+                     bool first_alone)
 {
     const struct settings_vendors *v = settings_vendors(s, kind);
     struct vendor_plan p;
@@ -108,10 +109,21 @@ bool vendor_is(const struct settings *s, enum vendor_kind kind, const struct par
 
     if (!vendor_plan(s, kind, STR(""), &p))
         return false;
-    bool is = p.first == partner || p.second == partner;
+    bool is = p.first == partner || (!first_alone && p.second == partner);
     for (size_t i = 0; !is && i < v->routes.count; i++)
-        is = vendor_line(s, v, i, &unused, &p) && (p.first == partner || p.second == partner);
+        is = vendor_line(s, v, i, &unused, &p) &&
+             (p.first == partner || (!first_alone && p.second == partner));
     return is;
+}
+
+bool vendor_is(const struct settings *s, enum vendor_kind kind, const struct partner *partner)
+{
+    return is_named(s, kind, partner, false);
+}
+
+bool vendor_is_first(const struct settings *s, enum vendor_kind kind, const struct partner *partner)
+{
+    return is_named(s, kind, partner, true);
 }
 
 /* ---- what a file can say wrong ---- */

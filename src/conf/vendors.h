@@ -48,6 +48,9 @@ bool vendor_line(const struct settings *s, const struct settings_vendors *v, siz
                  struct str *payers, struct vendor_plan *out);
 /** Is it among the vendors of that kind, by any line? */
 bool vendor_is(const struct settings *s, enum vendor_kind kind, const struct partner *partner);
+/** The same, where something goes to it before anybody else. */
+bool vendor_is_first(const struct settings *s, enum vendor_kind kind,
+                     const struct partner *partner);
 
 /** After all files are read. ERR_CONFIG: a partner that is not there, is nobody to send this to, or
  * has no agreement on record; a payer with two lines; a secondary that is the primary. */
