@@ -31,7 +31,9 @@ struct moving {
     struct old_claim *old;
     struct intake_claim *claims;
     size_t old_count, count, room;
-    bool fits; /* as planned, or as its history says */
+    bool fits;         /* as planned, or as its history says */
+    bool nothing;      /* of it has left */
+    int64_t open_call; /* that would try it again; 0: none */
     struct buf x12, json;
 };
 
@@ -39,25 +41,29 @@ struct moving {
 
 static bool look_at_call(void *ctx, const struct store_call *c)
 {
-    bool *nothing = ctx;
-    *nothing = *nothing && c->state == CALL_FAILED;
-    return *nothing;
+    struct moving *m = ctx;
+    bool open = c->state == CALL_BEGUN; /* it was given up for now, and is to be done anew */
+    m->nothing = m->nothing && (open || c->state == CALL_FAILED) && !(open && m->open_call);
+    if (open)
+        m->open_call = c->id;
+    return m->nothing;
 }
 
 /* What is safe carries no claim: a look into a folder, a question. */
 static bool look_at_exchange(void *ctx, const struct store_exchange *x)
 {
-    bool *nothing = ctx;
-    *nothing = *nothing && (str_is(x->outcome, "not_sent") || str_is(x->safety, "safe"));
-    return *nothing;
+    struct moving *m = ctx;
+    m->nothing = m->nothing && (str_is(x->outcome, "not_sent") || str_is(x->safety, "safe"));
+    return m->nothing;
 }
 
-static bool nothing_left(struct moving *m, bool *nothing, struct err *err)
+static bool prove(struct moving *m, struct err *err)
 {
     struct store *s = m->h.job->store;
-    *nothing = m->h.batch.state == BATCH_PENDING && *m->move->first->adapter;
-    return store_call_of_batch(s, m->h.batch.id, 0, look_at_call, nothing, err) &&
-           store_exchange_of_batch(s, m->h.batch.id, 0, look_at_exchange, nothing, err);
+    m->nothing = m->h.batch.state == BATCH_PENDING && *m->move->first->adapter;
+    m->open_call = 0;
+    return store_call_of_batch(s, m->h.batch.id, 0, look_at_call, m, err) &&
+           store_exchange_of_batch(s, m->h.batch.id, 0, look_at_exchange, m, err);
 }
 
 /* ---- whose claims they are ---- */
@@ -162,6 +168,21 @@ static bool read_anew(struct moving *m, enum vendor_move_how *how, struct err *e
 
 /* ---- one transaction ---- */
 
+/* Nothing takes it up again. */
+static bool end_call(struct moving *m, struct err *err)
+{
+    struct store_call call;
+    bool found;
+    if (!m->open_call)
+        return true;
+    if (!store_call_get(m->h.job->store, m->open_call, &m->arena, &call, &found, err) || !found)
+        return false;
+    call.state = CALL_FAILED;
+    call.result = str_from(MOVED);
+    call.next = (struct str){0};
+    return store_call_step(m->h.job->store, &call, err);
+}
+
 static bool end_old(struct moving *m, struct err *err)
 {
     const struct store_log line = {.transaction_type = m->h.batch.transaction_type,
@@ -169,7 +190,7 @@ static bool end_old(struct moving *m, struct err *err)
                                    .trace = m->h.batch.file_name,
                                    .batch_id = m->h.batch.id,
                                    .error_codes = str_from(MOVED_CODES)};
-    return store_log_put(m->h.job->store, &line, err) &&
+    return end_call(m, err) && store_log_put(m->h.job->store, &line, err) &&
            batch_move(m->h.job, m->s.emitter, m->h.batch.id, BATCH_ERROR, str_from(MOVED_CODES),
                       err);
 }
@@ -204,11 +225,10 @@ static bool commit_move(struct moving *m, enum vendor_move_how *how, struct buil
                         size_t *built_count, struct err *err)
 {
     struct store *store = m->h.job->store;
-    bool nothing, ok = false;
-    if (!store_begin(store, err) || !handover_load(&m->h, m->h.batch.id, err) ||
-        !nothing_left(m, &nothing, err))
+    bool ok = false;
+    if (!store_begin(store, err) || !handover_load(&m->h, m->h.batch.id, err) || !prove(m, err))
         goto out;
-    if (!nothing) {
+    if (!m->nothing) {
         *how = VENDOR_STAYS_SENT;
         ok = true;
         goto out;
@@ -250,11 +270,10 @@ static bool move_loaded(struct moving *m, const struct submit_watch *watch,
                         enum vendor_move_how *how, struct built_file *built, size_t *built_count,
                         struct err *err)
 {
-    bool nothing;
-    if (!nothing_left(m, &nothing, err))
+    if (!prove(m, err))
         return false;
     *how = VENDOR_STAYS_SENT;
-    if (!nothing)
+    if (!m->nothing)
         return true;
     if (!prepare(m, watch, err) || !read_claims(m, how, err))
         return false;

@@ -1,10 +1,10 @@
 /* vendor_move.h - a batch that was built for one vendor and certainly never left goes to another.
  *
  * Only a batch that [vendors claim] itself gave to its partner, whose payers all have the same two
- * vendors, and of which the ledger proves that nothing left: every call ended as failed, and every
- * exchange that could carry it ended "not_sent". What is not proven stays where it is, for its own
- * partner or a person. The old batch ends and the new one begins in one transaction; a batch that
- * was moved is not moved again. docs/decisions/0018. */
+ * vendors, and of which the ledger proves that nothing left: every call has failed or is to be
+ * begun anew, and every exchange that could carry it ended "not_sent". What is not proven stays
+ * where it is, for its own partner or a person. The old batch ends and the new one begins in one
+ * transaction; a batch that was moved is not moved again. docs/decisions/0018. */
 #ifndef HIA_JOB_VENDOR_MOVE_H
 #define HIA_JOB_VENDOR_MOVE_H
 

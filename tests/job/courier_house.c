@@ -104,7 +104,6 @@ static bool ask(struct courier *p, struct host_call *run, const struct host_next
     if (p->unreachable) {
         r.outcome = HIA_NOT_SENT;
         r.reason = text("connect");
-        host_call_note(run, &r);
         return host_call_reply(run, &r, next, err);
     }
     if (!lose_request)
