@@ -54,7 +54,8 @@ void connection_tell(struct connection *c, const struct api_answer *a)
     c->keep_alive = c->keep_alive && !c->s->draining && !c->peer_gone;
     metrics_note(c, a->status);
     answer_head(c, a);
-    evbuffer_add(bufferevent_get_output(c->bev), a->body.p, a->body.n);
+    if (!http_is_head(&c->parser))
+        evbuffer_add(bufferevent_get_output(c->bev), a->body.p, a->body.n);
     if (c->keep_alive)
         next_request(c);
     else

@@ -135,18 +135,28 @@ bool daemon_open_tls(const struct daemon *d, size_t changed, const struct settin
 
 /* Lines of a family stand together: a buffer each. */
 enum { FLYING, QUEUED, EXCHANGES, RETRIES, BREAKERS, FAMILIES };
+static const struct {
+    const char *name, *type, *help;
+} FAMILY[FAMILIES] = {
+    [FLYING] = {"hia_partner_in_flight", "gauge", "Exchanges under way."},
+    [QUEUED] = {"hia_partner_queued", "gauge", "Exchanges that wait for their turn."},
+    [EXCHANGES] = {"hia_partner_exchanges_total", "counter", "Exchanges by what came of them."},
+    [RETRIES] = {"hia_partner_retries_total", "counter", "Attempts after the first."},
+    [BREAKERS] = {"hia_partner_breaker", "gauge",
+                  "1: the state of the endpoint it is spoken to at."},
+};
 
 struct families {
     const char *organization_id;
     struct buf of[FAMILIES];
 };
 
-static void put_line(struct families *f, size_t family, const char *name, const char *partner,
-                     const char *label, uint64_t v)
+static void put_line(struct families *f, size_t family, const char *partner, const char *label,
+                     uint64_t v)
 {
     struct buf *out = &f->of[family];
 
-    buf_printf(out, "hia_partner_%s{organization_id=\"%s\",partner=\"%s\"%s} ", name,
+    buf_printf(out, "%s{organization_id=\"%s\",partner=\"%s\"%s} ", FAMILY[family].name,
                f->organization_id, partner, label);
     buf_put_u64(out, v);
     buf_putc(out, '\n');
@@ -157,15 +167,15 @@ static void put_partner(void *ctx, const struct net_partner_state *s)
     struct families *f = ctx;
     char state[32];
 
-    put_line(f, FLYING, "in_flight", s->name, "", s->in_flight);
-    put_line(f, QUEUED, "queued", s->name, "", s->queued);
-    put_line(f, EXCHANGES, "exchanges_total", s->name, ",outcome=\"answered\"", s->answered);
-    put_line(f, EXCHANGES, "exchanges_total", s->name, ",outcome=\"not_sent\"", s->not_sent);
-    put_line(f, EXCHANGES, "exchanges_total", s->name, ",outcome=\"unknown\"", s->unknown);
-    put_line(f, EXCHANGES, "exchanges_total", s->name, ",outcome=\"refused\"", s->refused);
-    put_line(f, RETRIES, "retries_total", s->name, "", s->retries);
+    put_line(f, FLYING, s->name, "", s->in_flight);
+    put_line(f, QUEUED, s->name, "", s->queued);
+    put_line(f, EXCHANGES, s->name, ",outcome=\"answered\"", s->answered);
+    put_line(f, EXCHANGES, s->name, ",outcome=\"not_sent\"", s->not_sent);
+    put_line(f, EXCHANGES, s->name, ",outcome=\"unknown\"", s->unknown);
+    put_line(f, EXCHANGES, s->name, ",outcome=\"refused\"", s->refused);
+    put_line(f, RETRIES, s->name, "", s->retries);
     snprintf(state, sizeof state, ",state=\"%s\"", BREAKER_STATES[s->breaker[s->endpoint]]);
-    put_line(f, BREAKERS, "breaker", s->name, state, 1);
+    put_line(f, BREAKERS, s->name, state, 1);
 }
 
 static void put_metrics(void *ctx, struct buf *out)
@@ -181,6 +191,8 @@ static void put_metrics(void *ctx, struct buf *out)
             live_partners(d->tenants[i].live, put_partner, &f);
     }
     for (size_t i = 0; i < FAMILIES; i++) {
+        buf_printf(out, "# HELP %s %s\n# TYPE %s %s\n", FAMILY[i].name, FAMILY[i].help,
+                   FAMILY[i].name, FAMILY[i].type);
         buf_put_str(out, buf_str(&f.of[i]));
         buf_fini(&f.of[i]);
     }

@@ -37,6 +37,11 @@ struct str http_text(const struct http_parser *p, struct http_span s)
     return s.n ? str_of(p->head.p + s.at, s.n) : (struct str){0};
 }
 
+bool http_is_head(const struct http_parser *p)
+{
+    return str_is(http_text(p, p->method), "HEAD");
+}
+
 static struct http_span span_of(const struct http_parser *p, struct str s)
 {
     return s.n ? (struct http_span){(uint32_t)(s.p - p->head.p), (uint32_t)s.n}

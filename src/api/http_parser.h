@@ -77,6 +77,8 @@ enum http_step http_next(struct http_parser *p, struct str *in, struct str *body
 bool http_is_open(const struct http_parser *p);
 
 struct str http_text(const struct http_parser *p, struct http_span s);
+/** As GET, but for the body of the answer, which has none (RFC 9110 9.3.2). */
+bool http_is_head(const struct http_parser *p);
 /** The field's value by its name in lower case; {NULL, 0} when it is not there. The first of
  * several; http_count says how many. */
 struct str http_field(const struct http_parser *p, const char *name);

@@ -156,6 +156,18 @@ static bool takes(const struct api_route *r, bool has_query)
     return !has_query || r->query_count || r->flags & (API_PAGED | API_ANY_QUERY);
 }
 
+/* What may be got may be asked for without its body. Not the bytes of a document: each time they
+ * are given is written down. */
+static bool takes_head(const struct api_route *r)
+{
+    return strcmp(r->method, "GET") == 0 && !(r->flags & API_BYTES);
+}
+
+static bool is_method(const struct api_route *r, struct str method)
+{
+    return str_is(method, r->method) || (str_is(method, "HEAD") && takes_head(r));
+}
+
 static void allow(struct api_match *m, const char *method)
 {
     size_t n = strlen(m->allow);
@@ -181,11 +193,13 @@ unsigned api_route_find(const struct http_parser *p, bool is_private, struct api
             continue;
         }
         allow(m, r->method);
-        if (!m->route || str_is(method, r->method)) {
+        if (takes_head(r))
+            allow(m, "HEAD");
+        if (!m->route || is_method(r, method)) {
             m->route = r;
             m->index = i;
         }
-        if (str_is(method, r->method)) {
+        if (is_method(r, method)) {
             found = r;
             break;
         }

@@ -6,6 +6,7 @@
 #include "api/server_state.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "job/breakers.h"
 #include "job/relay.h"
 #include <inttypes.h>
 
@@ -67,11 +68,12 @@ static bool read_subscriptions(struct store *s, const struct settings *settings,
 static void read_ledger(struct api_call *q, const struct settings *settings, struct gauges *g)
 {
     struct err err = {0};
-    struct store *s = desk_ledger(q->desk, settings, &err);
+    struct store *s = desk_ledger(q->desk, settings, &err), *questions = NULL;
 
     *g = (struct gauges){.sinks = relay_sinks(settings, g->sink)};
-    g->answers = s && read_sinks(s, g, &err) && store_job_depth(s, &g->jobs, &err) &&
-                 store_breaker_list(s, count_open, &g->breakers_open, &err) &&
+    g->answers = s && (settings->ledger[0] || (questions = desk_checks(q->desk, settings, &err))) &&
+                 read_sinks(s, g, &err) && store_job_depth(s, &g->jobs, &err) &&
+                 breakers_list(s, questions, count_open, &g->breakers_open, &err) &&
                  read_subscriptions(s, settings, g, &err);
     if (g->answers)
         return;
@@ -90,8 +92,10 @@ static void help(struct buf *out, const char *name, const char *text)
 static void line(struct buf *out, const char *name, const struct settings *s, const char *label,
                  const char *word, int64_t v)
 {
-    buf_printf(out, "%s{organization_id=\"%s\"%s%s%s%s} %" PRId64 "\n", name, s->organization_id,
-               *label ? "," : "", label, *label ? "=\"" : "", word, v);
+    buf_printf(out, "%s{organization_id=\"%s\"", name, s->organization_id);
+    if (*label)
+        buf_printf(out, ",%s=\"%s\"", label, word);
+    buf_printf(out, "} %" PRId64 "\n", v);
 }
 
 static int64_t age_s(int64_t since_us, int64_t now_us)

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/view.h"
 #include "cli/print.h"
+#include "job/breakers.h"
 #include "job/check_ledger.h"
 #include "net/engine.h"
 #include <inttypes.h>
@@ -95,8 +96,7 @@ bool live_status(struct session *s, struct json_writer *w, struct err *err)
         json_key(w, "endpoints");
         json_array(w);
     }
-    bool ok = store_breaker_list(s->job.store, on_breaker, &all, err) &&
-              (!apart || store_breaker_list(live, on_breaker, &all, err));
+    bool ok = breakers_list(s->job.store, apart ? live : NULL, on_breaker, &all, err);
     if (w)
         json_array_end(w);
     ok = ok && tell_questions(live, w, err);

@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 #include "event/registry.h"
+#include "job/breakers.h"
+#include "job/check_ledger.h"
 #include "job/purge.h"
 #include "job/relay.h"
 #include "job/vault_watch.h"
@@ -165,7 +167,11 @@ static void look_at_breakers(const struct doctor *d, struct store *s)
 {
     struct err err = {0};
     struct open_ones o = {0};
-    if (!store_breaker_list(s, on_breaker, &o, &err))
+    struct store *questions = NULL;
+    bool ok = (d->settings->ledger[0] || check_ledger_look(d->settings, &questions, &err)) &&
+              breakers_list(s, questions, on_breaker, &o, &err);
+    store_close(questions);
+    if (!ok)
         return;
     struct doctor_row row = {o.count ? DOCTOR_LOOK : DOCTOR_GOOD, "partner", "breakers", NULL,
                              "hia status says why and until when"};

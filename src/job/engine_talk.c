@@ -14,6 +14,7 @@ enum { PARK_MS = 10000 };
 struct engine_talk {
     struct job *job;
     struct partner_engine with;
+    struct breakers breakers;
 };
 
 /* ---- failover ---- */
@@ -46,7 +47,7 @@ static bool on_attempt(void *ctx, const struct exchange_attempt *attempt)
 
 /* ---- endpoints that are left alone ---- */
 
-static void on_breaker(void *ctx, const struct engine_breaker *b)
+static void on_breaker(void *ctx, struct engine_breaker *b)
 {
     struct engine_talk *t = ctx;
     struct store_breaker row;
@@ -60,7 +61,7 @@ static void on_breaker(void *ctx, const struct engine_breaker *b)
 static bool load_breaker(void *ctx, struct engine_breaker *b)
 {
     struct engine_talk *t = ctx;
-    bool known = breakers_load(t->job->store, clock_now_us(), b);
+    bool known = breakers_load(&t->breakers, t->job->store, clock_now_us(), b);
     b->open = b->open && !t->job->try_now;
     return known;
 }
@@ -136,6 +137,7 @@ static void close_engine(void *ctx)
     if (!t)
         return;
     partner_engine_close(&t->with);
+    breakers_close(&t->breakers);
     free(t);
 }
 
@@ -147,6 +149,7 @@ static bool open_engine(void *ctx, struct job *job, const struct partner *partne
     if (!t)
         return err_set(err, ERR_LIMIT, "no memory to speak to a partner");
     t->job = job;
+    t->breakers = (struct breakers){.settings = job->settings};
     out->ctx = t;
     out->close = close_engine; /* also when the rest fails */
     out->run = run_call;

@@ -22,7 +22,9 @@ static const char *const KINDS[REAL_TIME_KINDS] = {
 /* The partners of one configuration, and what is said to them. */
 struct net {
     struct net *older;
+    struct live *live;
     const struct settings *settings;
+    struct breakers breakers;
     struct engine *engine;
     struct cred_store *credentials;
     struct host_runner *runner;
@@ -335,11 +337,11 @@ static bool load_partners(const struct live *l, struct net *n, struct err *err)
     return true;
 }
 
-/* ---- endpoints: what is known of them outlives the daemon ---- */
+/* ---- endpoints: what is known of them is every process's, and outlives the daemon ---- */
 
-static struct check_ledger *ledger_of(const struct live *l)
+static struct check_ledger *ledger_of(const struct net *n)
 {
-    return real_time_ledger(real_time_loop_of(l->real_time));
+    return real_time_ledger(real_time_loop_of(n->live->real_time));
 }
 
 static bool put_breaker(struct store *writer, const void *data, struct err *err)
@@ -347,7 +349,7 @@ static bool put_breaker(struct store *writer, const void *data, struct err *err)
     return store_breaker_put(writer, data, err);
 }
 
-static void on_breaker(void *ctx, const struct engine_breaker *b)
+static void on_breaker(void *ctx, struct engine_breaker *b)
 {
     struct store_breaker row;
 
@@ -357,7 +359,9 @@ static void on_breaker(void *ctx, const struct engine_breaker *b)
 
 static bool load_breaker(void *ctx, struct engine_breaker *b)
 {
-    return breakers_load(check_ledger_reader(ledger_of(ctx)), clock_now_us(), b);
+    struct net *n = ctx;
+
+    return breakers_load(&n->breakers, check_ledger_reader(ledger_of(n)), clock_now_us(), b);
 }
 
 struct switched {
@@ -396,6 +400,7 @@ static void close_net(struct net *n)
         engine_close(n->engine);
     host_runner_close(n->runner); /* its credentials outlive the engine */
     cred_store_close(n->credentials);
+    breakers_close(&n->breakers);
     free(n);
 }
 
@@ -403,7 +408,7 @@ static bool fill_net(struct net *n, struct live *l, struct err *err)
 {
     const struct settings *s = n->settings;
     const struct engine_options engine = {.base = l->base,
-                                          .hooks = {l, .on_switch = on_switch,
+                                          .hooks = {n, .on_switch = on_switch,
                                                     .on_breaker = on_breaker,
                                                     .load_breaker = load_breaker}};
 
@@ -427,7 +432,9 @@ static struct net *open_net(struct live *l, const struct settings *settings, str
         err_set(err, ERR_LIMIT, "out of memory");
         return NULL;
     }
+    n->live = l;
     n->settings = settings;
+    n->breakers = (struct breakers){.settings = settings, .questions = true};
     if (fill_net(n, l, err))
         return n;
     close_net(n);

@@ -2,6 +2,8 @@
 #include "job/submit_vendors.h"
 
 #include "base/clock.h"
+#include "job/breakers.h"
+#include "job/check_ledger.h"
 #include "job/failpoint.h"
 #include "job/submit_spool.h"
 #include <stdlib.h>
@@ -61,8 +63,12 @@ static bool outage_of(struct job *job, const struct partner *partner, struct out
 {
     *o = (struct outage){.partner = partner, .now_us = clock_now_us()};
     if (job->try_now)
-        return true; /* a person knows that it was put right */
-    if (!store_breaker_list(job->store, look_at_breaker, o, err))
+        return true;                /* a person knows that it was put right */
+    struct store *questions = NULL; /* who asks in real time learns of the same endpoints */
+    bool ok = (job->settings->ledger[0] || check_ledger_look(job->settings, &questions, err)) &&
+              breakers_list(job->store, questions, look_at_breaker, o, err);
+    store_close(questions);
+    if (!ok)
         return false;
     o->own = o->own && !partner->net.secondary_url[0];
     return true;

@@ -52,7 +52,11 @@ struct engine_breaker {
     bool open;
     int64_t open_age_us, left_us; /* since it opened; until it may be tried: 0 when closed */
     enum exchange_reason reason;  /* of the last failure; NONE: it answered */
+    int64_t changed_at_us; /* the hooks' own mark of what this process knows; 0: nothing yet */
 };
+
+/** So old may be what is known of an endpoint from other processes. */
+enum { ENGINE_LOOK_US = 1000000 };
 
 struct engine_hooks {
     void *ctx;
@@ -65,11 +69,13 @@ struct engine_hooks {
                       const struct exchange_result *result);
     /** The partner is now spoken to at its other endpoint: for the audit log. May be NULL. */
     void (*on_switch)(void *ctx, const struct engine_switch *change);
-    /** An endpoint failed, was left alone, or answered after failures: to be found by the next
-     * process. May be NULL. */
-    void (*on_breaker)(void *ctx, const struct engine_breaker *b);
-    /** As an earlier process left it: fills failures, open and open_age_us of `b` (partner and url
-     * are given). False: nothing is known. Called by engine_partner; may be NULL. */
+    /** An endpoint failed, was left alone, or answered after failures: for other processes. Sets
+     * `changed_at_us` anew. May be NULL. */
+    void (*on_breaker)(void *ctx, struct engine_breaker *b);
+    /** As another process left it since `changed_at_us`: fills failures, open, open_age_us and
+     * changed_at_us of `b` (partner and url are given). False: nothing newer is known. Called by
+     * engine_partner, and before an exchange begins when ENGINE_LOOK_US have passed since; may be
+     * NULL. */
     bool (*load_breaker)(void *ctx, struct engine_breaker *b);
 };
 
@@ -126,7 +132,7 @@ struct net_partner_state {
     enum breaker_state breaker[ENDPOINT_COUNT];
     uint64_t answered, not_sent, unknown, refused, retries, connections, token_requests;
 };
-void engine_partner_state(const struct net_partner *p, struct net_partner_state *out);
+void engine_partner_state(struct net_partner *p, struct net_partner_state *out);
 size_t engine_in_flight(const struct engine *e);
 /** Until the first endpoint that is left alone may be tried again, in us; 0: none is. */
 int64_t engine_left_alone_us(const struct engine *e);

@@ -91,6 +91,8 @@ struct net_partner {
     struct net_auth *auth;
     struct bucket bucket;
     struct failover failover;
+    int64_t changed_at_us[ENDPOINT_COUNT]; /* struct engine_breaker, of each */
+    int64_t looked_us;                     /* when other processes were last asked for theirs */
     struct policy_retry retry;
     struct exchange_list queue, token, waiting, running, pool; /* by state */
     struct timer pump_timer;
@@ -185,6 +187,8 @@ void exchange_refuse(struct exchange *x, enum exchange_outcome o, enum exchange_
 void exchange_free(struct exchange *x);
 
 /* partner.c: what an end, or a health check, says of an endpoint */
+/** What other processes learned of its endpoints, where that is old by now. */
+void partner_look(struct net_partner *p);
 void partner_note(struct net_partner *p, enum exchange_endpoint at, bool failed,
                   enum exchange_reason reason);
 void partner_free(struct net_partner *p);

@@ -26,14 +26,24 @@ static void load_breakers(struct net_partner *p)
 {
     const struct engine_hooks *h = &p->engine->hooks;
 
+    p->looked_us = engine_now(p->engine);
     for (int i = 0; h->load_breaker && i <= (int)p->failover.has_secondary; i++) {
         struct engine_breaker b = {.partner = p->conf.name,
-                                   .url = url_of(p, (enum exchange_endpoint)i)};
-        if (h->load_breaker(h->ctx, &b))
-            breaker_restore(&p->failover.breaker[i], b.failures, b.open ? b.open_age_us : -1,
-                            engine_now(p->engine));
+                                   .url = url_of(p, (enum exchange_endpoint)i),
+                                   .changed_at_us = p->changed_at_us[i]};
+        if (!h->load_breaker(h->ctx, &b))
+            continue;
+        p->changed_at_us[i] = b.changed_at_us;
+        breaker_restore(&p->failover.breaker[i], b.failures, b.open ? b.open_age_us : -1,
+                        p->looked_us);
     }
     failover_settle(&p->failover);
+}
+
+void partner_look(struct net_partner *p)
+{
+    if (engine_now(p->engine) - p->looked_us >= ENGINE_LOOK_US)
+        load_breakers(p);
 }
 
 static void on_pump_time(void *ctx)
@@ -106,17 +116,21 @@ unsigned engine_failures_of(const struct engine *e, const char *name)
 {
     unsigned most = 0;
 
-    for (size_t i = 0; i < e->partner_count; i++)
-        for (size_t k = 0; k < ENDPOINT_COUNT; k++) {
-            const struct breaker *b = &e->partners[i]->failover.breaker[k];
-            if (b->open && b->failures > most && strcmp(e->partners[i]->conf.name, name) == 0)
-                most = b->failures;
-        }
+    for (size_t i = 0; i < e->partner_count; i++) {
+        struct net_partner *p = e->partners[i];
+        if (strcmp(p->conf.name, name) != 0)
+            continue;
+        partner_look(p);
+        for (size_t k = 0; k < ENDPOINT_COUNT; k++)
+            if (p->failover.breaker[k].open && p->failover.breaker[k].failures > most)
+                most = p->failover.breaker[k].failures;
+    }
     return most;
 }
 
-void engine_partner_state(const struct net_partner *p, struct net_partner_state *out)
+void engine_partner_state(struct net_partner *p, struct net_partner_state *out)
 {
+    partner_look(p);
     *out = p->count;
     out->name = p->conf.name;
     out->queued = p->queue.count + p->waiting.count + p->token.count;
@@ -138,20 +152,23 @@ static void tell_breaker(struct net_partner *p, enum exchange_endpoint at,
 
     if (same || !h->on_breaker)
         return;
-    const struct engine_breaker told = {.partner = p->conf.name,
-                                        .url = url_of(p, at),
-                                        .failures = b->failures,
-                                        .open = b->open,
-                                        .open_age_us = b->open ? now_us - b->opened_us : 0,
-                                        .left_us = breaker_left_us(b, now_us),
-                                        .reason = b->failures ? reason : REASON_NONE};
+    struct engine_breaker told = {.partner = p->conf.name,
+                                  .url = url_of(p, at),
+                                  .failures = b->failures,
+                                  .open = b->open,
+                                  .open_age_us = b->open ? now_us - b->opened_us : 0,
+                                  .left_us = breaker_left_us(b, now_us),
+                                  .reason = b->failures ? reason : REASON_NONE,
+                                  .changed_at_us = p->changed_at_us[at]};
     h->on_breaker(h->ctx, &told);
+    p->changed_at_us[at] = told.changed_at_us;
 }
 
 void partner_note(struct net_partner *p, enum exchange_endpoint at, bool failed,
                   enum exchange_reason reason)
 {
     struct engine *e = p->engine;
+    partner_look(p); /* it may have taken long: failures of others in between count too */
     enum exchange_endpoint from = p->failover.active;
     const struct breaker was = p->failover.breaker[at];
     unsigned failures = was.failures + 1;

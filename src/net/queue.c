@@ -61,6 +61,7 @@ static bool choose_endpoint(struct exchange *x)
                         "no business associate agreement is recorded");
         return false;
     }
+    partner_look(x->partner);
     if (failover_choose(&x->partner->failover, may, engine_now(x->engine), &x->endpoint)) {
         x->admitted = true;
         return true;

@@ -7,12 +7,10 @@ bool store_breaker_put(struct store *s, const struct store_breaker *b, struct er
 {
     struct str partner = str_from(b->partner), endpoint = str_from(b->endpoint);
 
-    if (!b->failures)
-        return sql_run(s, SQL_BREAKER_REMOVE, VALUES(v_str(partner), v_str(endpoint)), err);
     return sql_run(s, SQL_BREAKER_PUT,
                    VALUES(v_str(partner), v_str(endpoint), v_int(b->failures),
                           v_int(b->opened_at_us), v_int(b->until_us), v_word(b->reason),
-                          v_int(store_now(s))),
+                          v_int(b->changed_at_us ? b->changed_at_us : store_now(s))),
                    err);
 }
 

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "store/row_set.h"
+#include "store/schema.h"
 #include "store/sql.h"
 #include "store/store.h"
 
@@ -186,8 +187,8 @@ MUST_USE bool postgres_statement(enum sql_id id, bool give_id, char *out, size_t
 /** The parameter behind LIMIT, or 0. */
 int postgres_limit_at(enum sql_id id);
 
-/* made of postgres/NNNN_*.sql at build time */
-extern const char *const *const postgres_steps[];
-extern const size_t postgres_step_count;
+/** store_migrate, to a schema of the caller's: the test's, with a step more. */
+MUST_USE bool postgres_migrate(const char *uri, const struct schema *schema, const char *role,
+                               int64_t *version, struct err *err);
 
 #endif

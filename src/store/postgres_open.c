@@ -99,21 +99,30 @@ static bool check_version(struct postgres *s, struct err *err)
     int64_t version;
     if (!postgres_version(&s->store, &version, err))
         return false;
-    if (version > (int64_t)postgres_step_count)
+    if (!schema_leads_from(&postgres_schema, version, "the ledger's database", err))
+        return false;
+    if (version < schema_newest(&postgres_schema))
         return err_set(err, ERR_STORE,
-                       "the ledger's database has schema %lld, this program knows %zu: use a newer "
-                       "one",
-                       (long long)version, postgres_step_count);
-    if (version < (int64_t)postgres_step_count)
-        return err_set(err, ERR_STORE,
-                       "the ledger's database has schema %lld, this program needs %zu: run hia "
+                       "the ledger's database has schema %lld, this program needs %lld: run hia "
                        "ledger migrate",
-                       (long long)version, postgres_step_count);
+                       (long long)version, (long long)schema_newest(&postgres_schema));
     return true;
 }
 
+static bool take_step(struct postgres *s, const struct schema_step *step, struct err *err)
+{
+    char done[SQL_MAX];
+    for (const char *const *sql = step->statements; *sql; sql++)
+        if (!postgres_send(s, *sql, err) || !postgres_wait(s, NULL, err))
+            return false;
+    snprintf(done, sizeof(done),
+             "INSERT INTO schema_version (version, applied_at) VALUES (%lld, %lld)",
+             (long long)step->version, (long long)clock_now_us());
+    return postgres_send(s, done, err);
+}
+
 /** All steps that are missing, in one transaction; two who migrate at once wait for each other. */
-static bool migrate(struct postgres *s, struct err *err)
+static bool migrate(struct postgres *s, const struct schema *schema, struct err *err)
 {
     static const char *const BEFORE[] = {
         "BEGIN",
@@ -122,23 +131,16 @@ static bool migrate(struct postgres *s, struct err *err)
         "CREATE TABLE IF NOT EXISTS schema_version ("
         " version BIGINT PRIMARY KEY, applied_at BIGINT NOT NULL)",
     };
-    char done[SQL_MAX];
     int64_t version;
     for (size_t i = 0; i < sizeof(BEFORE) / sizeof(BEFORE[0]); i++)
         if (!postgres_send(s, BEFORE[i], err))
             return false;
-    if (!postgres_wait(s, NULL, err) || !postgres_version(&s->store, &version, err))
+    if (!postgres_wait(s, NULL, err) || !postgres_version(&s->store, &version, err) ||
+        !schema_leads_from(schema, version, "the ledger's database", err))
         return false;
-    for (size_t at = (size_t)version; at < postgres_step_count; at++) {
-        for (const char *const *sql = postgres_steps[at]; *sql; sql++)
-            if (!postgres_send(s, *sql, err) || !postgres_wait(s, NULL, err))
-                return false;
-        snprintf(done, sizeof(done),
-                 "INSERT INTO schema_version (version, applied_at) VALUES (%zu, %lld)", at + 1,
-                 (long long)clock_now_us());
-        if (!postgres_send(s, done, err))
+    for (size_t i = 0; i < schema->count; i++)
+        if (schema->steps[i].version > version && !take_step(s, &schema->steps[i], err))
             return false;
-    }
     return postgres_send(s, "COMMIT", err) && postgres_wait(s, NULL, err);
 }
 
@@ -303,16 +305,22 @@ void postgres_close(struct store *store)
     free(s);
 }
 
+bool postgres_migrate(const char *uri, const struct schema *schema, const char *role,
+                      int64_t *version, struct err *err)
+{
+    struct postgres *s = new_one(uri, STORE_WRITER, err);
+    bool good = s && migrate(s, schema, err) && (!role || grant(s, role, err)) &&
+                postgres_version(&s->store, version, err);
+    if (s)
+        postgres_close(&s->store);
+    return good;
+}
+
 bool store_migrate(const char *place, const char *role, int64_t *version, struct err *err)
 {
     if (!postgres_is_place(place))
         return err_set(err, ERR_USAGE,
                        "only a ledger in PostgreSQL is migrated by hand: "
                        "postgresql://OWNER@HOST/DATABASE");
-    struct postgres *s = new_one(place, STORE_WRITER, err);
-    bool good = s && migrate(s, err) && (!role || grant(s, role, err)) &&
-                postgres_version(&s->store, version, err);
-    if (s)
-        postgres_close(&s->store);
-    return good;
+    return postgres_migrate(place, &postgres_schema, role, version, err);
 }

@@ -2,6 +2,7 @@
 #ifndef HIA_STORE_SQLITE_H
 #define HIA_STORE_SQLITE_H
 
+#include "store/schema.h"
 #include "store/sql.h"
 #include "store/store.h"
 
@@ -25,6 +26,8 @@ MUST_USE bool sqlite_open(struct store **out, const char *data_dir, const char *
                           enum store_mode mode, struct err *err);
 void sqlite_close(struct store *s);
 bool sqlite_version(struct store *s, int64_t *version, struct err *err);
+/** Each step that is missing, in a transaction of its own. */
+MUST_USE bool sqlite_migrate(struct sqlite *s, const struct schema *schema, struct err *err);
 bool sqlite_verify(struct store *s, struct err *err);
 
 /* sqlite.c */

@@ -10,7 +10,6 @@
 #include "base/log.h"
 #include "store/behind.h"
 #include "store/sqlite.h"
-#include "store/sqlite_schema.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -144,32 +143,32 @@ bool sqlite_version(struct store *store, int64_t *version, struct err *err)
            number_of(s, "SELECT coalesce(max(version), 0) FROM schema_version", version, err);
 }
 
-static bool migrate_one(struct sqlite *s, size_t from, struct err *err)
+static bool take_step(struct sqlite *s, const struct schema_step *step, struct err *err)
 {
     if (!sqlite_exec(s, "BEGIN IMMEDIATE", "migrate", err))
         return false;
     bool good = true;
-    for (const char *const *sql = sqlite_steps[from]; good && *sql; sql++)
+    for (const char *const *sql = step->statements; good && *sql; sql++)
         good = sqlite_exec(s, *sql, "migrate", err);
     char done[128];
     snprintf(done, sizeof(done),
-             "INSERT INTO schema_version (version, applied_at) VALUES (%zu, %lld)", from + 1,
-             (long long)clock_now_us());
+             "INSERT INTO schema_version (version, applied_at) VALUES (%lld, %lld)",
+             (long long)step->version, (long long)clock_now_us());
     good = good && sqlite_exec(s, done, "migrate", err) && sqlite_exec(s, "COMMIT", "migrate", err);
     if (!good)
         sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
     return good;
 }
 
-static bool migrate(struct sqlite *s, struct err *err)
+bool sqlite_migrate(struct sqlite *s, const struct schema *schema, struct err *err)
 {
     static const char START[] = "CREATE TABLE IF NOT EXISTS schema_version ("
                                 " version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT";
     int64_t version;
     if (!sqlite_exec(s, START, "migrate", err) || !sqlite_version(&s->store, &version, err))
         return false;
-    for (size_t at = (size_t)version; at < sqlite_step_count; at++)
-        if (!migrate_one(s, at, err))
+    for (size_t i = 0; i < schema->count; i++)
+        if (schema->steps[i].version > version && !take_step(s, &schema->steps[i], err))
             return false;
     return true;
 }
@@ -183,14 +182,14 @@ static bool check_identity(struct sqlite *s, struct err *err)
         return false;
     if (id != APPLICATION_ID && (id != 0 || version != 0))
         return err_set(err, ERR_STORE, "%s/ledger.db is not a ledger", s->data_dir);
-    if (version > (int64_t)sqlite_step_count)
+    char where[PATH_TEXT_MAX];
+    snprintf(where, sizeof(where), "the ledger in %s", s->data_dir);
+    if (!schema_leads_from(&sqlite_schema, version, where, err))
+        return false;
+    if (!s->store.writer && version < schema_newest(&sqlite_schema))
         return err_set(err, ERR_STORE,
-                       "the ledger in %s has schema %lld, this program knows %zu: use a newer one",
-                       s->data_dir, (long long)version, sqlite_step_count);
-    if (!s->store.writer && version < (int64_t)sqlite_step_count)
-        return err_set(err, ERR_STORE,
-                       "the ledger in %s has schema %lld: a command that writes brings it to %zu",
-                       s->data_dir, (long long)version, sqlite_step_count);
+                       "%s has schema %lld: a command that writes brings it to %lld", where,
+                       (long long)version, (long long)schema_newest(&sqlite_schema));
     return true;
 }
 
@@ -274,7 +273,7 @@ static bool make_writer(struct sqlite *s, struct err *err)
         !sqlite_exec(s, sql, "open", err))
         return false;
     sqlite3_wal_hook(s->db, checkpoint, NULL);
-    return migrate(s, err);
+    return sqlite_migrate(s, &sqlite_schema, err);
 }
 
 bool sqlite_open(struct store **out, const char *data_dir, const char *organization_id,

@@ -110,7 +110,7 @@
 
 /* purge.h: what may go of each table, by the policy's horizon (?2) and how far this step goes
  * (cut). An attempt or a conversation that has not ended holds its bytes, and so does one that may
- * begin anew. 0011_purge.sql has those of the logs once more. */
+ * begin anew. postgres/purge.sql has those of the logs once more. */
 #define PURGE_OF(instant, cut)                                                                     \
     " organization_id = ?1 AND purged_at = 0 AND " instant " < ?2 AND " instant " < " cut
 #define PURGE_ENDED                                                                                \
@@ -341,13 +341,11 @@
         " until_at, reason, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)" \
         " ON CONFLICT (organization_id, partner, endpoint) DO UPDATE SET failures = excluded.failures," \
         " opened_at = excluded.opened_at, until_at = excluded.until_at, reason = excluded.reason," \
-        " changed_at = excluded.changed_at") \
-    X(BREAKER_REMOVE, "DELETE FROM breaker WHERE organization_id = ?1 AND partner = ?2" \
-        " AND endpoint = ?3") \
+        " changed_at = excluded.changed_at WHERE breaker.changed_at <= excluded.changed_at") \
     X(BREAKER_GET, "SELECT partner, endpoint, failures, opened_at, until_at, reason, changed_at" \
         " FROM breaker WHERE organization_id = ?1 AND partner = ?2 AND endpoint = ?3") \
     X(BREAKER_LIST, "SELECT partner, endpoint, failures, opened_at, until_at, reason, changed_at" \
-        " FROM breaker WHERE organization_id = ?1 ORDER BY partner, endpoint") \
+        " FROM breaker WHERE organization_id = ?1 AND failures > 0 ORDER BY partner, endpoint") \
     /* check.h */ \
     X(CHECK_PUT, "INSERT INTO pm_eligibility_checks (organization_id, uuid, kind, partner," \
         " request_trace_id, trigger_context, patient_id, policy_id, appointment_id, question," \

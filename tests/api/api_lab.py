@@ -6,9 +6,13 @@ import signal
 import socket
 import ssl
 import subprocess
+import sys
 import tempfile
 import threading
 import time
+
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tools"))
+import prometheus  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PATHS = {"eligibility": "/api/v1/pm/eligibility-checks", "claim_status": "/api/v1/pm/claim-status-checks"}
@@ -234,6 +238,7 @@ class Daemon:
 
     def metrics(self, path="/metrics"):
         text = self.request("GET", path, port=self.metrics_port).body.decode()
+        same(prometheus.faults(text), [], f"{path}: Prometheus reads it")
         return dict(line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
 
     def stop(self, signal_=signal.SIGTERM, timeout=30):

@@ -17,6 +17,7 @@ sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cli
                 os.path.dirname(os.path.abspath(__file__))]
 import api_lab  # noqa: E402
 import openapi_check  # noqa: E402
+import lab as base  # noqa: E402
 from lab import BUILD, Lab, expect, finish, same  # noqa: E402
 from peer import Peer, make_pki  # noqa: E402
 
@@ -214,6 +215,38 @@ def left_alone(lab, pki):
         expect("Endpoints left alone\n  peer" in said and "\n  1 of the last 7 days were asked" in said, said)
 
 
+def left_alone_by_all(lab, pki):
+    """What the daemon knows to be down no command tries, and what a command reached the daemon asks again."""
+    with Live(lab, pki, "all", *[f"fault = * {n} 503" for n in range(1, 4)]) as live:
+        with open(live.conf, encoding="utf-8") as f:
+            conf = f.read()
+        with open(live.conf, "w", encoding="utf-8") as f:
+            f.write(conf.replace("claim_status = core\n", "claim_status = core\nclaims = core\n"))
+        token = lab.run("secret", "issue", "desk").strip()
+        d = api_lab.Daemon.__new__(api_lab.Daemon)
+        start(d, [os.path.join(BUILD, "bin/hia"), "serve", "--config", live.conf], token)
+        same([d.ask(f"A-{i}", f"A{i}").json().get("code") for i in range(4)],
+             ["http_503"] * 3 + ["not_sent.breaker"], "the daemon leaves it alone")
+        claims = lab.write("claims.jsonl", base.make_claims("--seed", "7", "--count", "1", "--clean"))
+        until = time.time() + 10  # the daemon's row is written by a thread of its own
+        while not live_endpoints(lab) and time.time() < until:
+            time.sleep(0.02)
+        before = len(live.peer.journal())
+        said = lab.run("submit", claims, code=2)
+        expect("left alone after failures until" in said, f"the command says so: {said}")
+        same(len(live.peer.journal()), before, "and nothing reached the partner")
+        same(live_endpoints(lab), [("open", 3)], "one endpoint, told once")
+        lab.run("submit", "--try-now", lab.write("none.jsonl", b""))
+        same(live_endpoints(lab), [], "it was reached")
+        time.sleep(1.05)  # ENGINE_LOOK_US
+        same(d.ask("A-9", "A9").status, 200, "and is asked by the daemon again")
+        same(d.stop(), 0, "it ends well")
+
+
+def live_endpoints(lab):
+    return [(e["state"], e["failures"]) for e in json.loads(lab.run("status", "--json"))["endpoints"]]
+
+
 def reloaded(lab, pki):
     """Another partner, and another time-out of the first, while it is being asked: over the real engine."""
     with Live(lab, pki, "reloaded", *[f"fault = * {n} slow 1500" for n in range(1, 60)]) as live:
@@ -257,6 +290,7 @@ def main():
         by_daemon(live)
     reloaded(lab, pki)
     left_alone(lab, pki)
+    left_alone_by_all(lab, pki)
     faults(lab, pki)
     finish()
 

@@ -65,6 +65,10 @@ Test(api_route, what_there_is_not)
         {"PUT " CHECKS, 405},
         {"POST " CHECKS "/1", 405},
         {"DELETE " CHECKS "/1", 405},
+        {"HEAD " CHECKS "/1", 200},
+        {"HEAD " CHECKS "?other=1", 400},
+        {"HEAD /api/v1/webhooks/lab", 405},
+        {"HEAD /api/v1/documents/1/raw", 405},
         {"POST " CHECKS "?request_trace_id=1", 405},
         {"GET " CHECKS "x", 404},
         {"GET " CHECKS "/", 404},
@@ -83,7 +87,7 @@ Test(api_route, what_there_is_not)
         cr_assert_eq(route(ROWS[i].line, false, &m), ROWS[i].status, "%s", ROWS[i].line);
     cr_assert_eq(route("POST " CHECKS, true, &m), 404, "the listener of the metrics has no API");
     route("PUT " CHECKS, false, &m);
-    cr_assert_str_eq(m.allow, "GET, POST");
+    cr_assert_str_eq(m.allow, "GET, HEAD, POST");
 }
 
 Test(api_route, segments_and_queries_are_decoded)

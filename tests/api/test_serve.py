@@ -108,7 +108,7 @@ def requests():
     same(d.request("POST", E, b"x" * 300000).status, 413, "too large")
     same(d.request("GET", E).status, 400, "all checks is no question")
     a = d.request("DELETE", E + "/1")
-    same((a.status, a.headers["allow"]), (405, "GET"), "what cannot be done")
+    same((a.status, a.headers["allow"]), (405, "GET, HEAD"), "what cannot be done")
     same(d.request("GET", "/").status, 404, "what is not there")
     same(d.request("GET", "/metrics").status, 404, "metrics are elsewhere")
     same(d.request("GET", "/metrics/ledger").status, 404, "those of the ledger too")
@@ -130,6 +130,16 @@ def requests():
             told.append(a.json().get("request_trace_id"))
         same(told, ["P-1", "P-2", None], "pipelined requests are answered in order")
         expect(closed(s), "Connection: close is kept to")
+    with d.connect() as s:  # HEAD: as GET, and nothing behind the head that the next answer would be read from
+        s.sendall(b"".join(d.bytes("HEAD", path) for path in ("/health", E + "/none", "/nothing", E)) +
+                  d.bytes("GET", "/health", headers=["Connection: close"]))
+        got = b""
+        while piece := s.recv(65536):
+            got += piece
+        answers = got.split(b"HTTP/1.1 ")[1:]
+        same([a[:3] for a in answers], [b"200", b"404", b"404", b"400", b"200"], "HEAD")
+        expect(b"Content-Length: 15\r\n" in answers[0], "says how long it would be")
+        same([a.split(b"\r\n\r\n", 1)[1] for a in answers], [b""] * 4 + [b'{"status":"ok"}'], "and has no body")
     with d.connect() as s:  # a body that waits for leave
         body = json.dumps({"request_trace_id": "P-3", "inquiry": inquiry()}).encode()
         head, _, _ = d.bytes("POST", E, body, headers=["Expect: 100-continue"]).partition(b"\r\n\r\n")

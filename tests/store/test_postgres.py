@@ -11,7 +11,7 @@ sys.path[:0] = [os.path.join(ROOT, "tests/tools"), os.path.join(ROOT, "tests/cli
 from cluster import Cluster, programs  # noqa: E402
 from lab import BUILD, HIA, expect, finish, same  # noqa: E402
 
-COMMON = "store document batch call claim remittance outbox status expectation tenant check purge"\
+COMMON = "store schema document batch call claim remittance outbox status expectation tenant check purge"\
          " connection bank transfer card command job job_shared".split()
 A, B = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
 

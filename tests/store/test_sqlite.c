@@ -1,7 +1,6 @@
 /* test_sqlite.c - the ledger in a file: opening, migrating, one writer, crashes, full disks. */
 #include "store/ledger.h"
 #include "store/sqlite.h"
-#include "store/sqlite_schema.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -38,73 +37,13 @@ Test(sqlite, an_empty_folder_becomes_a_ledger_of_the_newest_schema)
 {
     int64_t version;
     OK(store_schema_version(l->s, &version, &l->e));
-    cr_assert_eq(version, (int64_t)sqlite_step_count);
+    cr_assert_eq(version, schema_newest(&sqlite_schema));
     OK(store_verify(l->s, &l->e));
     put_document(l, STORE_INBOUND, "one");
     ledger_reopen(l, ORG_A, STORE_WRITER);
     OK(store_schema_version(l->s, &version, &l->e));
-    cr_assert_eq(version, (int64_t)sqlite_step_count);
+    cr_assert_eq(version, schema_newest(&sqlite_schema));
     cr_assert_eq(documents(l), 1);
-}
-
-static void run_sql(sqlite3 *db, const char *sql)
-{
-    char *why = NULL;
-    cr_assert_eq(sqlite3_exec(db, sql, 0, 0, &why), SQLITE_OK, "%s: %s", sql, why);
-}
-
-/* A ledger as the first release left it, with a file that waits for its answers. */
-static void make_first_schema(void)
-{
-    char path[1024];
-    sqlite3 *db;
-    store_close(l->s);
-    l->s = NULL;
-    static const char *const names[] = {"ledger.db", "ledger.db-wal", "ledger.db-shm"};
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        snprintf(path, sizeof(path), "%s/%s", l->dir, names[i]);
-        (void)unlink(path);
-    }
-    snprintf(path, sizeof(path), "%s/ledger.db", l->dir);
-    cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
-    run_sql(db, "PRAGMA application_id = 1212760369;"
-                "CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied_at INTEGER NOT "
-                "NULL) STRICT;");
-    for (const char *const *sql = sqlite_steps[0]; *sql; sql++)
-        run_sql(db, *sql);
-    run_sql(db,
-            "INSERT INTO schema_version VALUES (1, 0);"
-            "INSERT INTO organization VALUES (1, '" ORG_A "');"
-            "INSERT INTO document VALUES (1, 1, 'outbound', 'sandbox', 'a', zeroblob(32), 1,"
-            " '837P', 'submitted', 0, 0, '', 1, 0);"
-            "INSERT INTO pm_transaction_batches VALUES (1, 1, 'u', 'sandbox', 'a', '837P',"
-            " 'outbound', 'Submitted', 1, 1, 100, 1, 1000000, 0, '');"
-            "INSERT INTO interchange VALUES (1, 1, 1, 1, 'outbound', 'US', 'THEM', '000000001',"
-            " '260101', '1200', 'T');"
-            "INSERT INTO functional_group VALUES (1, 1, 1, 'HC', 'US', 'THEM', '1', 'v');"
-            "INSERT INTO transaction_set VALUES (1, 1, 1, 1, 1, 'outbound', '0001', '837', '837P',"
-            " 'B1', 'submitted', 0, 1, 0);");
-    sqlite3_close(db);
-}
-
-static bool note_due(void *ctx, const struct store_expectation *x)
-{
-    ((int64_t *)ctx)[x->kind] = x->due_us;
-    return true;
-}
-
-Test(sqlite, an_older_ledger_learns_what_is_owed_to_it)
-{
-    int64_t version, due[ANSWER_KIND_COUNT] = {0};
-    make_first_schema();
-    OK(store_open(&l->s, l->dir, ORG_A, STORE_WRITER, &l->e));
-    OK(store_schema_version(l->s, &version, &l->e));
-    cr_assert_eq(version, (int64_t)sqlite_step_count);
-    OK(store_expectation_list(l->s, 1, note_due, due, &l->e));
-    cr_assert_eq(due[ANSWER_TA1], 0); /* nobody wrote down whether one was asked for */
-    cr_assert_eq(due[ANSWER_999], 1000000 + INT64_C(7200) * 1000000);
-    cr_assert_eq(due[ANSWER_277CA], 1000000 + INT64_C(172800) * 1000000);
-    OK(store_verify(l->s, &l->e));
 }
 
 Test(sqlite, its_files_are_only_for_their_owner)

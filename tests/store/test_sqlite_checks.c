@@ -55,7 +55,7 @@ static bool passes(const char *check, const char *column, struct str word)
     return yes;
 }
 
-Test(sqlite_checks, the_words_are_those_of_the_steps_before)
+Test(sqlite_checks, a_column_has_these_words_and_no_other)
 {
     static const struct {
         const char *table, *column, *words;
