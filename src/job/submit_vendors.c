@@ -6,6 +6,7 @@
 #include "job/check_ledger.h"
 #include "job/failpoint.h"
 #include "job/submit_spool.h"
+#include "job/talk.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -288,6 +289,20 @@ static bool looked_at(const struct vendors *v, const struct lane *l)
     return false;
 }
 
+/* Before anything is built for it. */
+static bool check_adapter(struct vendors *v, const struct partner *p, struct err *err)
+{
+    struct talk *talk = *p->adapter ? talk_of(v->job, p, err) : NULL;
+    if (!*p->adapter)
+        return true;
+    return talk &&
+           (talk_can(talk, "claim.submit", "") ||
+            err_set(err, ERR_CONFIG,
+                    "%s: vendors claim: partner %s cannot take claims: its adapter %s has no "
+                    "operation claim.submit",
+                    settings_vendors(v->job->settings, VENDOR_CLAIM)->origin, p->name, p->adapter));
+}
+
 static bool submit_lane(struct vendors *v, struct err *err)
 {
     const struct submit_watch *w = &v->options->watch;
@@ -300,7 +315,7 @@ static bool submit_lane(struct vendors *v, struct err *err)
                                           .claim = w->claim ? on_claim : NULL,
                                           .file = on_file,
                                           .handed = w->handed ? on_handed : NULL};
-    if (!job_submit(v->job, l->to, &options, &t, err))
+    if (!check_adapter(v, l->to, err) || !job_submit(v->job, l->to, &options, &t, err))
         return false;
     add_totals(v->totals, &t);
     if (!looked_at(v, l)) {

@@ -76,3 +76,15 @@ bool vendor_pairs(const struct settings *settings, enum vendor_kind kind, struct
             return false;
     return true;
 }
+
+bool vendor_pairs_all(const struct settings *settings, struct store *jobs, struct store *questions,
+                      vendor_pair_fn *fn, void *ctx, struct err *err)
+{
+    for (int k = 0; k < VENDOR_KINDS; k++) {
+        bool asks = k == VENDOR_ELIGIBILITY || k == VENDOR_CLAIM_STATUS;
+        if (!vendor_pairs(settings, (enum vendor_kind)k, asks && questions ? questions : jobs, fn,
+                          ctx, err))
+            return false;
+    }
+    return true;
+}

@@ -46,4 +46,9 @@ typedef void vendor_pair_fn(void *ctx, const struct vendor_pair *pair);
 MUST_USE bool vendor_pairs(const struct settings *settings, enum vendor_kind kind, struct store *s,
                            vendor_pair_fn *fn, void *ctx, struct err *err);
 
+/** Of all kinds: questions from their own ledger, where that is apart (job/check_ledger.h). */
+MUST_USE bool vendor_pairs_all(const struct settings *settings, struct store *jobs,
+                               struct store *questions, vendor_pair_fn *fn, void *ctx,
+                               struct err *err);
+
 #endif
