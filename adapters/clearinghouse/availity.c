@@ -1,9 +1,8 @@
 /* availity.c - Availity's coverages: a form is posted, 202 says it is being worked on, the coverage
  * is polled by its id until its status is an end.
  *
- * Which statusCodes are ends is not published: they are options. The answer is Availity's own JSON,
- * handed on as it came (facts/finance.md D2: the shape of plans[] is not in the stored contract).
- */
+ * Which statusCodes are ends is not published: they are options. The answer becomes our record
+ * (availity_coverage.c); one that has neither plan nor benefit is handed on as it came. */
 #include "clearinghouse/json_talk.h"
 
 enum { FIELD_SIZE_MAX = 512 };
@@ -103,6 +102,23 @@ static enum hia_step later(const struct hia_call *call, struct str id)
                                 "The payer has not answered yet.");
 }
 
+static enum hia_step answered(const struct hia_call *call, const struct hia_reply *r,
+                              const struct coverage *c, bool at_once)
+{
+    struct inquiry q;
+    struct buf record = say_buf(call, r->body.n * 3 + 65536);
+    inquiry_read(str_of_text(call->request->content), &q);
+    enum json_verdict v = coverage_take(call, &q, str_of_text(r->body), at_once, &record);
+    if (v == JSON_ANOTHERS)
+        return say_fail(call, HIA_FAIL_ANSWER, HIA_TEXT("availity.anothers"), r->status,
+                        "The answer names another member than the one asked for.");
+    if (v != JSON_TAKEN)
+        return say_answer(call, HIA_TEXT("json.availity-coverage"), r->body, plain_id(c->id));
+    hia_keep(call, HIA_TEXT("partner-answer"), r->body);
+    return say_answer(call, HIA_TEXT("json.eligibility-answer"), text_of_str(buf_str(&record)),
+                      plain_id(c->id));
+}
+
 static enum hia_step reply(const struct hia_call *call, enum operation op,
                            const struct hia_reply *r)
 {
@@ -134,7 +150,7 @@ static enum hia_step reply(const struct hia_call *call, enum operation op,
                         plain_id(c.code).n ? say_text(call, "availity.%.*s", STR_FMT(c.code))
                                            : HIA_TEXT("availity.status"),
                         r->status, "The coverage ended with a status that is none of done_codes.");
-    return say_answer(call, HIA_TEXT("json.availity-coverage"), r->body, plain_id(c.id));
+    return answered(call, r, &c, !before);
 }
 
 static enum hia_step reconcile(const struct hia_call *call, enum operation op,

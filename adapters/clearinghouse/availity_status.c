@@ -1,9 +1,9 @@
 /* availity_status.c - Availity's claim-statuses: a form is posted; 202 says "not yet" and Location
  * where to poll, on POST and GET alike (facts/finance.md D2).
  *
- * Names of the form and of the answer are as third-party clients use them, not from a contract:
- * `availity_fields` renames them. An answer that has not what a claim status must have is handed on
- * as Availity's own JSON. */
+ * Names of the form are as third-party clients use them, those of the answer as the Claim Statuses
+ * 1.0.0 contract has them, which Availity publishes: `availity_fields` renames them. An answer that
+ * has not what a claim status must have is handed on as Availity's own JSON. */
 #include "base/clock.h"
 #include "clearinghouse/json_talk.h"
 
@@ -89,8 +89,8 @@ struct hearing {
     const struct hia_call *call;
     const struct inquiry *q;
     struct status_row row, rows[STATUS_ROWS_MAX];
-    size_t count;
-    struct str id, code, member;
+    size_t count, before; /* rows; of the claims before this one */
+    struct str id, code, member, whose;
     bool lacking, anothers, seen;
 };
 
@@ -100,28 +100,38 @@ static bool is_called(struct hearing *h, const char *path, const char *ours, con
     return name && strcmp(path, name) == 0;
 }
 
-static void end_row(struct hearing *h)
+static bool is_another(const struct hearing *h, struct str member)
+{
+    struct str ours = h->q->subscriber.member_id;
+    return member.n && ours.n && (member.n != ours.n || strncasecmp(member.p, ours.p, ours.n) != 0);
+}
+
+/* One status of a claim; the next may say less. */
+static void end_status(struct hearing *h)
 {
     struct status_row *r = &h->row;
-    struct str member = h->q->subscriber.member_id;
-    h->seen = true;
-    h->anothers |= h->member.n && member.n &&
-                   (h->member.n != member.n || strncasecmp(h->member.p, member.p, member.n) != 0);
     bool good = r->category.n && r->status.n && day_is_valid(r->effective) &&
                 (!r->charge.n || is_decimal(r->charge, 2)) &&
                 (!r->paid.n || is_decimal(r->paid, 2)) && h->count < STATUS_ROWS_MAX;
     h->lacking |= !good;
     if (good)
         h->rows[h->count++] = *r;
-    *r = (struct status_row){.category = {NULL, 0}};
+    *r = (struct status_row){.payer_claim = r->payer_claim, .account = r->account};
 }
 
-/* "2026-01-15" and "20260115" alike. */
-static struct str plain_day(const struct hia_call *call, struct str s)
+/* What stands beside its statuses is of all of them. */
+static void end_claim(struct hearing *h)
 {
-    return s.n >= 10 && s.p[4] == '-' && s.p[7] == '-'
-               ? str_of_text(say_text(call, "%.4s%.2s%.2s", s.p, s.p + 5, s.p + 8))
-               : s;
+    h->seen = true;
+    h->anothers |= is_another(h, h->member);
+    if (h->count == h->before)
+        end_status(h);
+    for (size_t i = h->before; i < h->count; i++) {
+        h->rows[i].payer_claim = h->row.payer_claim;
+        h->rows[i].account = h->row.account;
+    }
+    h->before = h->count;
+    h->row = (struct status_row){.category = {NULL, 0}};
 }
 
 static void take(void *ctx, const struct visit *v)
@@ -129,13 +139,19 @@ static void take(void *ctx, const struct visit *v)
     struct hearing *h = ctx;
     const char *path = v->path;
     const char LIST[] = "claimStatuses[]";
-    if (v->kind == VISIT_VALUE && strcmp(path, "id") == 0)
-        h->id = json_keep(h->call, v->text);
+    struct str *whole = strcmp(path, "id") == 0                    ? &h->id
+                        : strcmp(path, "statusCode") == 0          ? &h->code
+                        : strcmp(path, "subscriber.memberId") == 0 ? &h->whose
+                                                                   : NULL;
+    if (v->kind == VISIT_VALUE && whole)
+        *whole = json_keep(h->call, v->text);
     if (strncmp(path, LIST, sizeof(LIST) - 1) != 0)
         return;
     path += sizeof(LIST) - 1;
+    if (v->kind == VISIT_CLOSE && strcmp(path, ".statusDetails[]") == 0 && h->row.category.n)
+        end_status(h);
     if (v->kind == VISIT_CLOSE && *path == '\0')
-        end_row(h);
+        end_claim(h);
     if (v->kind != VISIT_VALUE || *path++ != '.')
         return;
     const struct {
@@ -207,7 +223,7 @@ static enum hia_step answered(const struct hia_call *call, const struct hia_repl
                               const struct hearing *h)
 {
     struct buf records = say_buf(call, r->body.n * 3 + 65536);
-    if (h->anothers)
+    if (h->anothers || is_another(h, h->whose))
         return say_fail(call, HIA_FAIL_ANSWER, HIA_TEXT("availity.anothers"), r->status,
                         "The answer names another member than the one asked for.");
     if (h->lacking || !h->count)

@@ -1,5 +1,5 @@
-/* claim_json.c - one professional claim in the v3 JSON of Optum and Stedi: what is more than a row
- * of claim_table.c. */
+/* claim_json.c - one claim in the JSON of Optum and Stedi: what is more than a row of claim_table.c
+ * or claim_institution.c. */
 #include "clearinghouse/claim_json.h"
 #include "clearinghouse/json_talk.h"
 
@@ -134,7 +134,8 @@ size_t claim_put_prescription(struct shape *s, const struct shape_place *at)
 }
 
 /* Ours are in a row, each with its group; theirs are by group, as segments have them. */
-static size_t put_adjustments(struct shape *s, const struct shape_place *at, const char *theirs)
+size_t claim_put_adjustments(struct shape *s, const struct shape_place *at, const char *theirs,
+                             const char *details_name)
 {
     static const struct shape_row DETAIL[] = {{SHAPE_TEXT, "adjustmentReasonCode", "reason"},
                                               {SHAPE_AMOUNT, "adjustmentAmount", "amount"},
@@ -156,7 +157,7 @@ static size_t put_adjustments(struct shape *s, const struct shape_place *at, con
             }
             json_object(s->w);
             json_pair_str(s->w, "adjustmentGroupCode", own);
-            json_key(s->w, "adjustmentDetails");
+            json_key(s->w, details_name);
             json_array(s->w);
             group = own;
             details = 0;
@@ -175,94 +176,161 @@ static size_t put_adjustments(struct shape *s, const struct shape_place *at, con
 
 size_t claim_put_claim_adjustments(struct shape *s, const struct shape_place *at)
 {
-    return put_adjustments(s, at, "claimLevelAdjustments");
+    return claim_put_adjustments(s, at, "claimLevelAdjustments", "adjustmentDetails");
 }
 
 size_t claim_put_line_adjustments(struct shape *s, const struct shape_place *at)
 {
-    return put_adjustments(s, at, "claimAdjustmentInformation");
+    return claim_put_adjustments(s, at, "claimAdjustmentInformation", "adjustmentDetails");
 }
 
 /* ---- the request ---- */
 
-static struct str after(struct str seg, char sep, const char *qualifier)
+/* What is of one kind of claim. */
+static const struct claim_form {
+    const char *kind;
+    const struct shape_row *rows;
+    bool is_business; /* its submitter is an organization with a tax number, and no extension */
+} FORMS[] = {
+    {"x12.837P", CLAIM_TABLE, false},
+    {"x12.837I", CLAIM_INSTITUTION_TABLE, true},
+};
+
+/* What our X12 says before its first claim. */
+struct head {
+    char sep;
+    struct str control, submitter, contact, receiver; /* ISA13, and segments of 1000A and 1000B */
+};
+
+static bool head_read(const struct hia_call *call, struct head *out)
+{
+    struct segments x;
+    struct str seg;
+    *out = (struct head){.sep = '*'};
+    if (!segments_open(&x, str_of_text(call->request->content)) || !segments_next(&x, &seg))
+        return false;
+    out->sep = x.element;
+    out->control = str_trim(segment_element(seg, x.element, 13));
+    while (segments_next(&x, &seg) && !str_is(segment_element(seg, x.element, 0), "HL")) {
+        struct str id = segment_element(seg, x.element, 0),
+                   role = segment_element(seg, x.element, 1);
+        if (str_is(id, "NM1") && str_is(role, "41"))
+            out->submitter = seg;
+        else if (str_is(id, "NM1") && str_is(role, "40"))
+            out->receiver = seg;
+        else if (str_is(id, "PER") && !out->contact.n)
+            out->contact = seg;
+    }
+    return true;
+}
+
+/* Of a PER: what stands behind the qualifier. */
+static struct str after(const struct head *h, const char *qualifier)
 {
     for (unsigned i = 3; i < 9; i += 2)
-        if (str_is(segment_element(seg, sep, i), qualifier))
-            return segment_element(seg, sep, i + 1);
+        if (str_is(segment_element(h->contact, h->sep, i), qualifier))
+            return segment_element(h->contact, h->sep, i + 1);
     return (struct str){NULL, 0};
 }
 
-/* PER of 1000A. */
-static void put_submitter_contact(struct json_writer *w, struct str seg, char sep)
+static bool is_person(const struct head *h)
+{
+    return str_is(segment_element(h->submitter, h->sep, 2), "1");
+}
+
+/* What of it the form has no place for; NULL: nothing. */
+static const char *head_left(const struct head *h, const struct claim_form *form)
+{
+    return !form->is_business     ? NULL
+           : is_person(h)         ? "submitter.entity_type"
+           : after(h, "EX").n > 0 ? "submitter.extension"
+                                  : NULL;
+}
+
+static void put_contact(struct json_writer *w, const struct head *h)
 {
     static const char *const ROWS[][2] = {
         {"TE", "phoneNumber"}, {"EX", "phoneExtension"}, {"FX", "faxNumber"}, {"EM", "email"}};
     json_key(w, "contactInformation");
     json_object(w);
-    json_pair_given(w, "name", segment_element(seg, sep, 2));
+    json_pair_given(w, "name", segment_element(h->contact, h->sep, 2));
     for (size_t i = 0; i < COUNT_OF(ROWS); i++)
-        json_pair_given(w, ROWS[i][1], after(seg, sep, ROWS[i][0]));
+        json_pair_given(w, ROWS[i][1], after(h, ROWS[i][0]));
     json_object_end(w);
 }
 
-static void put_submitter(struct json_writer *w, struct str name, struct str contact, char sep)
+static void put_submitter(struct json_writer *w, const struct head *h,
+                          const struct claim_form *form)
 {
-    bool person = str_is(segment_element(name, sep, 2), "1");
     json_key(w, "submitter");
     json_object(w);
-    json_pair_given(w, person ? "lastName" : "organizationName", segment_element(name, sep, 3));
-    if (person)
-        json_pair_given(w, "firstName", segment_element(name, sep, 4));
-    put_submitter_contact(w, contact, sep);
+    json_pair_given(w, is_person(h) ? "lastName" : "organizationName",
+                    segment_element(h->submitter, h->sep, 3));
+    if (is_person(h))
+        json_pair_given(w, "firstName", segment_element(h->submitter, h->sep, 4));
+    if (form->is_business)
+        json_pair_given(w, "taxId", segment_element(h->submitter, h->sep, 9));
+    put_contact(w, h);
     json_object_end(w);
 }
 
-/* What our X12 says before its first claim: control number, 1000A, 1000B. */
-static void put_head(const struct hia_call *call, struct json_writer *w)
+static void put_head(const struct hia_call *call, struct json_writer *w, const struct head *h,
+                     const struct claim_form *form)
 {
-    struct segments x;
-    struct str seg, submitter = {NULL, 0}, contact = {NULL, 0}, receiver = {NULL, 0};
-    if (!segments_open(&x, str_of_text(call->request->content)) || !segments_next(&x, &seg))
-        return;
-    json_pair_str(w, "controlNumber", str_trim(segment_element(seg, x.element, 13)));
+    json_pair_str(w, "controlNumber", h->control);
     json_pair_str(w, "usageIndicator", str_of_text(call->usage));
-    while (segments_next(&x, &seg) && !str_is(segment_element(seg, x.element, 0), "HL")) {
-        struct str id = segment_element(seg, x.element, 0),
-                   role = segment_element(seg, x.element, 1);
-        if (str_is(id, "NM1") && str_is(role, "41"))
-            submitter = seg;
-        else if (str_is(id, "NM1") && str_is(role, "40"))
-            receiver = seg;
-        else if (str_is(id, "PER") && !contact.n)
-            contact = seg;
-    }
-    put_submitter(w, submitter, contact, x.element);
+    put_submitter(w, h, form);
     json_key(w, "receiver");
     json_object(w);
-    json_pair_given(w, "organizationName", segment_element(receiver, x.element, 3));
+    json_pair_given(w, "organizationName", segment_element(h->receiver, h->sep, 3));
     json_object_end(w);
 }
 
-bool claim_json_write(const struct hia_call *call, struct buf *out, enum hia_step *step)
+static const struct claim_form *form_of(struct hia_text kind)
 {
-    struct shape s;
+    for (size_t i = 0; i < COUNT_OF(FORMS); i++)
+        if (str_is(str_of_text(kind), FORMS[i].kind))
+            return &FORMS[i];
+    return NULL;
+}
+
+/* What has no place there, as a path; NULL: all of it has one. */
+static const char *put_claim(const struct hia_call *call, const struct claim_form *form,
+                             struct shape *s, struct buf *out)
+{
     struct json_writer w;
+    struct head head;
+    json_begin(&w, out, 0);
+    s->w = &w;
+    json_object(&w);
+    if (head_read(call, &head))
+        put_head(call, &w, &head, form);
+    struct shape_place root = shape_root(s);
+    shape_write(s, &root, form->rows);
+    json_object_end(&w);
+    const char *left = head_left(&head, form);
+    return left ? left : shape_left(s);
+}
+
+bool claim_json_write(const struct hia_call *call, struct hia_text kind, struct buf *out,
+                      enum hia_step *step)
+{
+    const struct claim_form *form = form_of(kind);
+    struct shape s;
     struct str record = str_of_text(call->request->record);
+    if (!form) {
+        *step = say_fail(call, HIA_FAIL_REQUEST, HIA_TEXT("json.claim_kind"), 0,
+                         "As JSON professional and institutional claims go: others go as X12, to a "
+                         "partner section of their own.");
+        return false;
+    }
     if (!record.n || !shape_read(call, record, &s)) {
         *step = say_fail(call, HIA_FAIL_REQUEST, HIA_TEXT("json.one_claim"), 0,
                          "As JSON one claim goes at a time: max_claims_per_file = 1.");
         return false;
     }
     *out = say_buf(call, record.n * 8 + call->request->content.n + 16384);
-    json_begin(&w, out, 0);
-    s.w = &w;
-    json_object(&w);
-    put_head(call, &w);
-    struct shape_place root = shape_root(&s);
-    shape_write(&s, &root, CLAIM_TABLE);
-    json_object_end(&w);
-    const char *left = shape_left(&s);
+    const char *left = put_claim(call, form, &s, out);
     if (left)
         *step = say_fail(call, HIA_FAIL_REQUEST, say_text(call, "json.%s", left), 0,
                          "The partner's JSON has no place for part of the claim: send it as X12.");

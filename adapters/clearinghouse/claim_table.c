@@ -1,89 +1,16 @@
 /* claim_table.c - where each member of our professional claim stands in the v3 JSON of Optum and
  * Stedi (facts/finance.md D1; names and what they mean by Optum's published contract of
  * professionalclaims v3). What has no row has no place there. */
-#include "clearinghouse/claim_json.h"
+#include "clearinghouse/claim_rows.h"
 
-#define TEXT(theirs, ours)                                                                         \
-    {                                                                                              \
-        SHAPE_TEXT, theirs, ours                                                                   \
-    }
-#define DAY(theirs, ours)                                                                          \
-    {                                                                                              \
-        SHAPE_DAY, theirs, ours                                                                    \
-    }
-#define AMOUNT(theirs, ours)                                                                       \
-    {                                                                                              \
-        SHAPE_AMOUNT, theirs, ours                                                                 \
-    }
-#define NUMBER(theirs, ours)                                                                       \
-    {                                                                                              \
-        SHAPE_NUMBER, theirs, ours                                                                 \
-    }
-#define COUNT(theirs, ours)                                                                        \
-    {                                                                                              \
-        SHAPE_COUNT, theirs, ours                                                                  \
-    }
-#define FLAG(theirs, ours)                                                                         \
-    {                                                                                              \
-        SHAPE_FLAG, theirs, ours                                                                   \
-    }
-#define ONLY(theirs, ours, is)                                                                     \
-    {                                                                                              \
-        SHAPE_FLAG, theirs, ours, is                                                               \
-    }
-#define TEXTS(theirs, ours)                                                                        \
-    {                                                                                              \
-        SHAPE_TEXTS, theirs, ours                                                                  \
-    }
-#define CONST(theirs, is)                                                                          \
-    {                                                                                              \
-        SHAPE_CONST, theirs, NULL, is                                                              \
-    }
-#define CHECK(ours, is)                                                                            \
-    {                                                                                              \
-        SHAPE_CHECK, NULL, ours, is                                                                \
-    }
-#define OWN(fn)                                                                                    \
-    {                                                                                              \
-        SHAPE_OWN, .put = (fn)                                                                     \
-    }
-#define EITHER(kind, theirs, ours, other)                                                          \
-    {                                                                                              \
-        kind, theirs, ours, .or_else = other                                                       \
-    }
-#define OF_TYPE(theirs, ours, is, member)                                                          \
-    {                                                                                              \
-        SHAPE_MATCH, theirs, ours, is, member                                                      \
-    }
-#define DAY_OF_TYPE(theirs, ours, is, member)                                                      \
-    {                                                                                              \
-        SHAPE_MATCH_DAY, theirs, ours, is, member                                                  \
-    }
-#define ALL_OF_TYPE(theirs, ours, is, member)                                                      \
-    {                                                                                              \
-        SHAPE_VALUES, theirs, ours, is, member                                                     \
-    }
-#define OBJECT(theirs, ours, table)                                                                \
-    {                                                                                              \
-        SHAPE_OBJECT, theirs, ours, .rows = (table)                                                \
-    }
-#define EACH(theirs, ours, table)                                                                  \
-    {                                                                                              \
-        SHAPE_EACH, theirs, ours, .rows = (table)                                                  \
-    }
-#define END                                                                                        \
-    {                                                                                              \
-        SHAPE_END                                                                                  \
-    }
-
-static const struct shape_row ADDRESS[] = {TEXT("address1", "line1"),
-                                           TEXT("address2", "line2"),
-                                           TEXT("city", "city"),
-                                           TEXT("state", "state"),
-                                           TEXT("postalCode", "postal_code"),
-                                           TEXT("countryCode", "country"),
-                                           TEXT("countrySubDivisionCode", "subdivision"),
-                                           END};
+const struct shape_row CLAIM_ADDRESS[] = {TEXT("address1", "line1"),
+                                          TEXT("address2", "line2"),
+                                          TEXT("city", "city"),
+                                          TEXT("state", "state"),
+                                          TEXT("postalCode", "postal_code"),
+                                          TEXT("countryCode", "country"),
+                                          TEXT("countrySubDivisionCode", "subdivision"),
+                                          END};
 
 #define NUMBERS                                                                                    \
     OF_TYPE("phoneNumber", "numbers", "TE", "number"),                                             \
@@ -91,10 +18,6 @@ static const struct shape_row ADDRESS[] = {TEXT("address1", "line1"),
 static const struct shape_row CONTACT[] = {TEXT("name", "name"), NUMBERS,
                                            OF_TYPE("faxNumber", "numbers", "FX", "number"),
                                            OF_TYPE("email", "numbers", "EM", "number"), END};
-
-#define PERSON                                                                                     \
-    TEXT("firstName", "first_name"), TEXT("middleName", "middle_name"), TEXT("suffix", "suffix")
-#define BORN DAY("dateOfBirth", "birth_date"), TEXT("gender", "gender"), TEXT("ssn", "ssn")
 
 static const struct shape_row SUBSCRIBER[] = {
     CHECK("id_type", "MI"),
@@ -106,7 +29,7 @@ static const struct shape_row SUBSCRIBER[] = {
     OWN(claim_put_last_name),
     PERSON,
     BORN,
-    OBJECT("address", "address", ADDRESS),
+    OBJECT("address", "address", CLAIM_ADDRESS),
     OBJECT("contactInformation", "contact", CONTACT),
     END};
 
@@ -115,7 +38,7 @@ static const struct shape_row DEPENDENT[] = {TEXT("relationshipToSubscriberCode"
                                              PERSON,
                                              BORN,
                                              TEXT("memberId", "member_id"),
-                                             OBJECT("address", "address", ADDRESS),
+                                             OBJECT("address", "address", CLAIM_ADDRESS),
                                              OBJECT("contactInformation", "contact", CONTACT),
                                              END};
 
@@ -128,7 +51,7 @@ static const struct shape_row DEPENDENT[] = {TEXT("relationshipToSubscriberCode"
         OF_TYPE("commercialNumber", "references", "G2", "value"),                                  \
         OF_TYPE("locationNumber", "references", "LU", "value")
 #define WHERE                                                                                      \
-    OBJECT("address", "address", ADDRESS), OBJECT("contactInformation", "contacts[]", CONTACT)
+    OBJECT("address", "address", CLAIM_ADDRESS), OBJECT("contactInformation", "contacts[]", CONTACT)
 
 static const struct shape_row BILLING[] = {
     PROVIDER,
@@ -147,23 +70,24 @@ static const struct shape_row REFERRING[] = {CHECK("role", "DN"), PROVIDER,
 static const struct shape_row ORDERING[] = {PROVIDER, WHERE,
                                             CONST("providerType", "OrderingProvider"), END};
 
-static const struct shape_row REFERENCE[] = {TEXT("qualifier", "type"), TEXT("identifier", "value"),
-                                             END};
-static const struct shape_row FACILITY_CONTACT[] = {TEXT("phoneName", "name"), NUMBERS, END};
-static const struct shape_row FACILITY[] = {CHECK("entity_type", "2"),
-                                            TEXT("organizationName", "name"),
-                                            TEXT("npi", "npi"),
-                                            OBJECT("address", "address", ADDRESS),
-                                            EACH("secondaryIdentifier", "references", REFERENCE),
-                                            OWN(claim_put_facility_contact),
+const struct shape_row CLAIM_REFERENCE[] = {TEXT("qualifier", "type"), TEXT("identifier", "value"),
                                             END};
+static const struct shape_row FACILITY_CONTACT[] = {TEXT("phoneName", "name"), NUMBERS, END};
+static const struct shape_row FACILITY[] = {
+    CHECK("entity_type", "2"),
+    TEXT("organizationName", "name"),
+    TEXT("npi", "npi"),
+    OBJECT("address", "address", CLAIM_ADDRESS),
+    EACH("secondaryIdentifier", "references", CLAIM_REFERENCE),
+    OWN(claim_put_facility_contact),
+    END};
 const struct shape_row *const CLAIM_FACILITY_CONTACT = FACILITY_CONTACT;
 
 static const struct shape_row PAY_TO_PLAN[] = {
     TEXT("organizationName", "name"),
     TEXT("primaryIdentifierTypeCode", "id_type"),
     TEXT("primaryIdentifier", "id"),
-    OBJECT("address", "address", ADDRESS),
+    OBJECT("address", "address", CLAIM_ADDRESS),
     TEXT("secondaryIdentifierTypeCode", "references[].type"),
     TEXT("secondaryIdentifier", "references[].value"),
     TEXT("taxIdentificationNumber", "tax_id"),
@@ -171,7 +95,7 @@ static const struct shape_row PAY_TO_PLAN[] = {
 
 /* ---- pieces of claims and lines ---- */
 
-static const struct shape_row CONTRACT[] = {
+const struct shape_row CLAIM_CONTRACT[] = {
     TEXT("contractTypeCode", "type"),
     AMOUNT("contractAmount", "amount"),
     NUMBER("contractPercentage", "percent"),
@@ -179,10 +103,10 @@ static const struct shape_row CONTRACT[] = {
     NUMBER("termsDiscountPercentage", "terms_discount_percent"),
     TEXT("contractVersionIdentifier", "version"),
     END};
-static const struct shape_row ATTACHMENT[] = {TEXT("attachmentReportTypeCode", "report_type"),
-                                              TEXT("attachmentTransmissionCode", "transmission"),
-                                              TEXT("attachmentControlNumber", "control_number"),
-                                              END};
+const struct shape_row CLAIM_ATTACHMENT[] = {TEXT("attachmentReportTypeCode", "report_type"),
+                                             TEXT("attachmentTransmissionCode", "transmission"),
+                                             TEXT("attachmentControlNumber", "control_number"),
+                                             END};
 static const struct shape_row AMBULANCE[] = {
     NUMBER("patientWeightInPounds", "patient_weight_pounds"),
     TEXT("ambulanceTransportReasonCode", "reason"),
@@ -199,7 +123,7 @@ static const struct shape_row SPINAL[] = {TEXT("patientConditionCode", "patient_
                                           TEXT("patientConditionDescription1", "description1"),
                                           TEXT("patientConditionDescription2", "description2"),
                                           END};
-static const struct shape_row EPSDT[] = {
+const struct shape_row CLAIM_EPSDT[] = {
     CHECK("category", "ZZ"), TEXT("certificationConditionCodeAppliesIndicator", "applies"),
     TEXTS("conditionCodes", "codes"), END};
 /* Codes of procedures and quantities of a line's (HCP09 to HCP12) have no place. */
@@ -218,7 +142,7 @@ static const struct shape_row REPRICING[] = {
 
 /* ---- other payers ---- */
 
-static const struct shape_row MEDICARE[] = {
+const struct shape_row CLAIM_MEDICARE[] = {
     NUMBER("reimbursementRate", "reimbursement_rate"),
     AMOUNT("hcpcsPayableAmount", "payable"),
     TEXTS("claimPaymentRemarkCode", "remarks"),
@@ -233,16 +157,16 @@ static const struct shape_row OTHER_SUBSCRIBER[] = {
     TEXT("otherInsuredNameSuffix", "suffix"),
     TEXT("otherInsuredIdentifierTypeCode", "id_type"),
     TEXT("otherInsuredIdentifier", "id"),
-    OBJECT("otherInsuredAddress", "address", ADDRESS),
+    OBJECT("otherInsuredAddress", "address", CLAIM_ADDRESS),
     TEXT("otherInsuredAdditionalIdentifier", "ssn"),
     END};
 static const struct shape_row OTHER_PAYER[] = {
     TEXT("otherPayerOrganizationName", "payer.name"),
     TEXT("otherPayerIdentifierTypeCode", "payer.id_type"),
     TEXT("otherPayerIdentifier", "payer.id"),
-    OBJECT("otherPayerAddress", "payer.address", ADDRESS),
+    OBJECT("otherPayerAddress", "payer.address", CLAIM_ADDRESS),
     DAY("otherPayerAdjudicationOrPaymentDate", "adjudication_date"),
-    EACH("otherPayerSecondaryIdentifier", "payer.references", REFERENCE),
+    EACH("otherPayerSecondaryIdentifier", "payer.references", CLAIM_REFERENCE),
     TEXT("otherPayerPriorAuthorizationNumber", "prior_authorization"),
     TEXT("otherPayerPriorAuthorizationOrReferralNumber", "referral"),
     ONLY("otherPayerClaimAdjustmentIndicator", "adjustment_indicator", "Y"),
@@ -262,7 +186,7 @@ static const struct shape_row OTHER[] = {
     TEXT("benefitsAssignmentCertificationIndicator", "benefits_assigned"),
     ONLY("patientSignatureGeneratedForPatient", "patient_signature_source", "P"),
     TEXT("releaseOfInformationCode", "release_of_information"),
-    OBJECT("medicareOutpatientAdjudication", "outpatient", MEDICARE),
+    OBJECT("medicareOutpatientAdjudication", "outpatient", CLAIM_MEDICARE),
     OBJECT("otherSubscriberName", "subscriber", OTHER_SUBSCRIBER),
     OBJECT("otherPayerName", NULL, OTHER_PAYER),
     END};
@@ -365,7 +289,7 @@ static const struct shape_row LINE[] = {
     TEXT("providerControlNumber", "control_number"),
     OBJECT("professionalService", NULL, SERVICE),
     OBJECT("durableMedicalEquipmentService", "equipment", EQUIPMENT),
-    EACH("serviceLineSupplementalInformation", "attachments", ATTACHMENT),
+    EACH("serviceLineSupplementalInformation", "attachments", CLAIM_ATTACHMENT),
     OBJECT("durableMedicalEquipmentCertificateOfMedicalNecessity", NULL, NECESSITY),
     OBJECT("ambulanceTransportInformation", "ambulance", AMBULANCE),
     OBJECT("durableMedicalEquipmentCertification", "equipment_certification", CERTIFICATION),
@@ -376,7 +300,7 @@ static const struct shape_row LINE[] = {
     COUNT("ambulancePatientCount", "ambulance_patients"),
     COUNT("obstetricAnesthesiaAdditionalUnits", "obstetric_units"),
     EACH("testResults", "measures", MEASURE),
-    OBJECT("contractInformation", "contract", CONTRACT),
+    OBJECT("contractInformation", "contract", CLAIM_CONTRACT),
     OBJECT("serviceLineReferenceInformation", NULL, LINE_REFERENCES),
     AMOUNT("salesTaxAmount", "sales_tax"),
     AMOUNT("postageTaxAmount", "postage"),
@@ -392,8 +316,8 @@ static const struct shape_row LINE[] = {
     OBJECT("supervisingProvider", "supervising", SUPERVISING),
     OBJECT("orderingProvider", "ordering", ORDERING),
     OBJECT("referringProvider", "referring[]", REFERRING),
-    OBJECT("ambulancePickUpLocation", "ambulance_pickup", ADDRESS),
-    OBJECT("ambulanceDropOffLocation", "ambulance_dropoff.address", ADDRESS),
+    OBJECT("ambulancePickUpLocation", "ambulance_pickup", CLAIM_ADDRESS),
+    OBJECT("ambulanceDropOffLocation", "ambulance_dropoff.address", CLAIM_ADDRESS),
     EACH("lineAdjudicationInformation", "adjudications", ADJUDICATION),
     EACH("formIdentification", "forms", FORM),
     END};
@@ -421,7 +345,7 @@ static const struct shape_row DATES[] = {
     DAY("repricerReceivedDate", "repricer_received_date"),
     END};
 static const struct shape_row SUPPLEMENT[] = {
-    OBJECT("reportInformation", "attachments[]", ATTACHMENT),
+    OBJECT("reportInformation", "attachments[]", CLAIM_ATTACHMENT),
     TEXT("priorAuthorizationNumber", "prior_authorization"),
     TEXT("referralNumber", "referral"),
     TEXT("claimControlNumber", "payer_claim_control_number"),
@@ -467,7 +391,7 @@ static const struct shape_row CLAIM[] = {
     AMOUNT("patientAmountPaid", "patient_paid"),
     TEXTS("fileInformationList", "file_notes"),
     OBJECT("claimDateInformation", NULL, DATES),
-    OBJECT("claimContractInformation", "contract", CONTRACT),
+    OBJECT("claimContractInformation", "contract", CLAIM_CONTRACT),
     OBJECT("claimSupplementalInformation", NULL, SUPPLEMENT),
     OBJECT("claimNote", NULL, NOTE),
     OBJECT("ambulanceTransportInformation", "ambulance", AMBULANCE),
@@ -475,14 +399,14 @@ static const struct shape_row CLAIM[] = {
     EACH("ambulanceCertification", "ambulance_conditions", AMBULANCE_CONDITION),
     EACH("patientConditionInformationVision", "vision_conditions", VISION_CONDITION),
     ONLY("homeboundIndicator", "homebound", "Y"),
-    OBJECT("epsdtReferral", "epsdt_referral", EPSDT),
+    OBJECT("epsdtReferral", "epsdt_referral", CLAIM_EPSDT),
     OWN(claim_put_diagnoses),
     TEXTS("anesthesiaRelatedSurgicalProcedure", "anesthesia_procedures"),
     OWN(claim_put_condition_codes),
     OBJECT("claimPricingRepricingInformation", "repricing", REPRICING),
     OBJECT("serviceFacilityLocation", "service_facility", FACILITY),
-    OBJECT("ambulancePickUpLocation", "ambulance_pickup", ADDRESS),
-    OBJECT("ambulanceDropOffLocation", "ambulance_dropoff.address", ADDRESS),
+    OBJECT("ambulancePickUpLocation", "ambulance_pickup", CLAIM_ADDRESS),
+    OBJECT("ambulanceDropOffLocation", "ambulance_dropoff.address", CLAIM_ADDRESS),
     EACH("otherSubscriberInformation", "other_payers", OTHER),
     EACH("serviceLines", "lines", LINE),
     END};
@@ -491,9 +415,9 @@ const struct shape_row CLAIM_TABLE[] = {CHECK("kind", "professional"),
                                         CHECK("payer.id_type", "PI"),
                                         TEXT("tradingPartnerServiceId", "payer.id"),
                                         TEXT("tradingPartnerName", "payer.name"),
-                                        OBJECT("payerAddress", "payer.address", ADDRESS),
+                                        OBJECT("payerAddress", "payer.address", CLAIM_ADDRESS),
                                         OWN(claim_check_pay_to),
-                                        OBJECT("payToAddress", "pay_to.address", ADDRESS),
+                                        OBJECT("payToAddress", "pay_to.address", CLAIM_ADDRESS),
                                         OBJECT("payToPlan", "pay_to_plan", PAY_TO_PLAN),
                                         OBJECT("subscriber", "subscriber", SUBSCRIBER),
                                         OBJECT("dependent", "patient", DEPENDENT),

@@ -56,9 +56,8 @@ static void benefit_value(struct taking *t, const char *name, struct str text)
         b->services[b->service_count++] = json_keep(t->call, text);
         return;
     }
-    if (strcmp(name, "additionalInformation[].description") == 0 &&
-        b->message_count + 1 < MESSAGES_MAX) {
-        b->messages[b->message_count++] = json_keep(t->call, text);
+    if (strcmp(name, "additionalInformation[].description") == 0) {
+        benefit_say(b, json_keep(t->call, text));
         return;
     }
     for (size_t i = 0; i < COUNT_OF(TWINS); i++)
@@ -87,7 +86,46 @@ static void put_number(struct taking *t, const char *name, struct str number, un
     json_raw(&t->w, json_number(t->call, number));
 }
 
-static void benefit_end(struct taking *t)
+static void put_benefit_dates(struct json_writer *w, const struct benefit_row *b)
+{
+    if (!b->dates)
+        return;
+    json_key(w, "dates");
+    json_array(w);
+    for (size_t i = 0; i < b->dates; i++) {
+        json_object(w);
+        json_pair(w, "type", b->date[i].code);
+        json_period(w, "days", b->date[i].day);
+        json_object_end(w);
+    }
+    json_array_end(w);
+}
+
+static void put_benefit_references(struct json_writer *w, const struct benefit_row *b)
+{
+    if (!b->references)
+        return;
+    json_key(w, "references");
+    json_array(w);
+    for (size_t i = 0; i < b->references; i++) {
+        json_object(w);
+        json_pair(w, "type", b->reference[i].type);
+        json_pair_str(w, "value", b->reference[i].value);
+        json_pair_given(w, "description", b->reference[i].description);
+        json_object_end(w);
+    }
+    json_array_end(w);
+}
+
+void benefit_say(struct benefit_row *b, struct str text)
+{
+    if (text.n && b->message_count + 1 < MESSAGES_MAX)
+        b->messages[b->message_count++] = text;
+    else
+        b->more |= text.n > 0;
+}
+
+void benefit_put(struct taking *t)
 {
     struct benefit_row *b = &t->benefit;
     struct json_writer *w = &t->w;
@@ -107,6 +145,8 @@ static void benefit_end(struct taking *t)
     put_number(t, "quantity", b->quantity, 10);
     json_pair_given(w, "authorization", b->authorization);
     json_pair_given(w, "network", b->network);
+    put_benefit_references(w, b);
+    put_benefit_dates(w, b);
     put_texts(w, "messages", b->messages, b->message_count);
     json_object_end(w);
     t->benefit_count++;
@@ -280,7 +320,7 @@ static void close_one(struct taking *t, const char *path)
         {"dependents[].aaaErrors[]", &t->dependent.refusals},
     };
     if (strcmp(path, "benefitsInformation[]") == 0)
-        benefit_end(t);
+        benefit_put(t);
     else if (strcmp(path, "errors[]") == 0)
         error_end(t);
     for (size_t i = 0; i < COUNT_OF(rows); i++)
@@ -320,16 +360,21 @@ static enum json_verdict judge(const struct taking *t, const struct inquiry *q, 
     return t->benefit_count || refused ? JSON_TAKEN : JSON_INCOMPLETE;
 }
 
+void taking_begin(struct taking *t, const struct hia_call *call, size_t body_bytes)
+{
+    t->call = call;
+    t->benefits = say_buf(call, body_bytes * 2 + 65536);
+    json_begin(&t->w, &t->benefits, 0);
+    json_array(&t->w);
+}
+
 enum json_verdict eligibility_take(const struct hia_call *call, const struct inquiry *q,
                                    struct str body, struct buf *record)
 {
     struct taking *t = hia_alloc(call, sizeof(*t));
     if (!t)
         return JSON_BROKEN;
-    t->call = call;
-    t->benefits = say_buf(call, body.n * 2 + 65536);
-    json_begin(&t->w, &t->benefits, 0);
-    json_array(&t->w);
+    taking_begin(t, call, body.n);
     if (!json_visit(body, t, take))
         return JSON_BROKEN;
     json_array_end(&t->w);

@@ -291,6 +291,13 @@ void json_pair_day(struct json_writer *w, const char *name, struct str day)
         json_pair_str(w, name, day_iso(day, iso));
 }
 
+struct str plain_day(const struct hia_call *call, struct str s)
+{
+    return s.n >= 10 && s.p[4] == '-' && s.p[7] == '-'
+               ? str_of_text(say_text(call, "%.4s%.2s%.2s", s.p, s.p + 5, s.p + 8))
+               : s;
+}
+
 struct str iso_day(const struct hia_call *call, struct str day)
 {
     char iso[DAY_ISO_MAX];

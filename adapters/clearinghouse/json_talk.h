@@ -54,6 +54,12 @@ enum json_verdict eligibility_take(const struct hia_call *call, const struct inq
 enum json_verdict status_take(const struct hia_call *call, const struct inquiry *q, struct str body,
                               struct buf *records);
 
+/** Availity's coverage as our record (availity_coverage.c); `at_once`: nothing but the member says
+ * whose it is. INCOMPLETE: it has no plan with a status or a benefit; BROKEN: no JSON, or too much
+ * of it. */
+enum json_verdict coverage_take(const struct hia_call *call, const struct inquiry *q,
+                                struct str body, bool at_once, struct buf *record);
+
 /** One claim of an answer; texts as X12 has them. */
 enum { STATUS_ROWS_MAX = 200 };
 struct status_row {
@@ -67,6 +73,8 @@ void status_record(const struct hia_call *call, const struct inquiry *q,
 /** "20260115" as "2026-01-15" under the key; nothing when it is no day. */
 struct json_writer;
 void json_pair_day(struct json_writer *w, const char *name, struct str day);
+/** "2026-01-15", also with an hour behind it, as "20260115"; others as they are. */
+struct str plain_day(const struct hia_call *call, struct str day);
 /** The same day as a text; empty when it is none. */
 struct str iso_day(const struct hia_call *call, struct str day);
 /** A day, or two with a hyphen. */

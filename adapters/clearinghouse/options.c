@@ -111,7 +111,8 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
          "results", "batch"),
 
     TEXT(professional_path, "", "REST: path that takes an 837P, or a professional claim as JSON."),
-    TEXT(institutional_path, "", "REST: path that takes an 837I."),
+    TEXT(institutional_path, "",
+         "REST: path that takes an 837I, or an institutional claim as JSON."),
     TEXT(dental_path, "", "REST: path that takes an 837D."),
     TEXT(eligibility_path, "", "REST: path of eligibility; of Availity too."),
     TEXT(claim_status_path, "", "REST: path of claim status."),
@@ -214,8 +215,8 @@ static const char *check_rest(const struct options *o)
 {
     if (o->reports == CARRY_CLAIM_MD && o->claim_md_states.count == 0)
         return "reports = claim-md needs claim_md_states";
-    if (o->claims == CARRY_JSON && !o->professional_path[0])
-        return "claims = json needs professional_path";
+    if (o->claims == CARRY_JSON && !o->professional_path[0] && !o->institutional_path[0])
+        return "claims = json needs professional_path or institutional_path";
     if (o->claims == CARRY_X12 && !o->professional_path[0] && !o->institutional_path[0] &&
         !o->dental_path[0])
         return "claims = x12 needs professional_path, institutional_path or dental_path";

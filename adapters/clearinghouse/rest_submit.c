@@ -33,15 +33,11 @@ static enum hia_step submit_begin(const struct hia_call *call, enum operation op
         return step;
     struct hia_text kind = look_kind(&look);
     post.path = claim_path(o, kind);
-    if (o->claims == CARRY_JSON && !str_is(str_of_text(kind), "x12.837P"))
-        return say_fail(call, HIA_FAIL_REQUEST, HIA_TEXT("json.claim_kind"), 0,
-                        "As JSON professional claims go: others go as X12, to a partner section of "
-                        "their own.");
+    if (o->claims == CARRY_JSON && !claim_json_write(call, kind, &body, &step))
+        return step;
     if (!post.path[0])
         return say_fail(call, HIA_FAIL_OPTIONS, HIA_TEXT("claim_path"), 0,
                         "No path is configured for this kind of claim.");
-    if (o->claims == CARRY_JSON && !claim_json_write(call, &body, &step))
-        return step;
     if (o->claims == CARRY_JSON)
         post.json = text_of_str(buf_str(&body));
     if (!number_get(call, "first_us"))

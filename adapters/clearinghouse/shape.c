@@ -71,7 +71,8 @@ struct shape_value *shape_find(struct shape *s, const struct shape_place *at, co
     struct shape_place root;
     ours = resolve(s, &at, ours, &root);
     for (size_t i = at->from; i < at->to; i++)
-        if (s->values[i].kind == VISIT_VALUE && is_called(s->values[i].path, at->prefix, ours))
+        if (s->values[i].kind == VISIT_VALUE &&
+            (!*ours || is_called(s->values[i].path, at->prefix, ours)))
             return &s->values[i];
     return NULL;
 }
@@ -91,12 +92,16 @@ bool shape_next(const struct shape *s, const struct shape_place *at, const char 
     ours = resolve(s, &at, ours, &root);
     size_t i = *at_event > at->from ? *at_event : at->from;
     while (i < at->to &&
-           !(s->values[i].kind == VISIT_OPEN && is_called(s->values[i].path, at->prefix, ours)))
+           !(s->values[i].kind != VISIT_CLOSE && is_called(s->values[i].path, at->prefix, ours)))
         i++;
     if (i >= at->to)
         return false;
-    *out = (struct shape_place){.from = i + 1, .to = i + 1};
+    *at_event = i + 1;
+    *out = (struct shape_place){.from = i, .to = i + 1};
     (void)str_copy(out->prefix, sizeof(out->prefix), str_from(s->values[i].path));
+    if (s->values[i].kind == VISIT_VALUE)
+        return true;
+    out->from = i + 1;
     while (out->to < at->to && !(s->values[out->to].kind == VISIT_CLOSE &&
                                  strcmp(s->values[out->to].path, s->values[i].path) == 0))
         out->to++;
@@ -126,6 +131,26 @@ static void put_day(struct shape *s, const char *theirs, struct shape_value *v)
     json_pair_str(s->w, theirs, str_of(day, sizeof(day)));
 }
 
+/* What our records write of days and hours, without its punctuation. */
+static void put_moment(struct shape *s, const char *theirs, struct shape_value *v)
+{
+    char digits[14];
+    size_t n = 0;
+    bool good = v->text.n == 5 || v->text.n == 10 || v->text.n == 16;
+    for (size_t i = 0; i < v->text.n && good; i++) {
+        char c = v->text.p[i];
+        if (c >= '0' && c <= '9')
+            digits[n++] = c;
+        else
+            good = c == '-' || c == ':' || c == 'T';
+        good = good && n < sizeof(digits);
+    }
+    if (good)
+        json_pair_str(s->w, theirs, str_of(digits, n));
+    else
+        is_bad(s, v);
+}
+
 static void put_flag(struct shape *s, const struct shape_row *row, struct shape_value *v)
 {
     bool yes = str_is(v->text, row->match ? row->match : "Y");
@@ -145,6 +170,8 @@ static size_t put_value(struct shape *s, const struct shape_row *row, struct sha
         is_bad(s, v);
     if (row->kind == SHAPE_DAY || row->kind == SHAPE_MATCH_DAY) {
         put_day(s, row->theirs, v);
+    } else if (row->kind == SHAPE_MOMENT) {
+        put_moment(s, row->theirs, v);
     } else if (row->kind == SHAPE_FLAG) {
         put_flag(s, row, v);
     } else if (row->kind == SHAPE_COUNT) {
@@ -274,24 +301,49 @@ static size_t put_part(struct shape *s, const struct shape_place *at, const stru
                : 0;
 }
 
+static size_t put_element(struct shape *s, const struct shape_place *one,
+                          const struct shape_row *row)
+{
+    if (row->rows)
+        return put_object(s, one, NULL, row->rows);
+    json_str(s->w, shape_take(s, one, ""));
+    return 1;
+}
+
 static size_t put_each(struct shape *s, const struct shape_place *at, const struct shape_row *row)
 {
     char name[VISIT_PATH_MAX];
     struct shape_place one;
     struct json_writer before = *s->w;
-    size_t event = 0, said = 0, n = s->w->out->n;
+    size_t event = 0, said = 0, opened = SIZE_MAX, n = s->w->out->n;
+    bool grouped = row->kind == SHAPE_GROUPS;
     list_name(row->ours, name);
     json_key(s->w, row->theirs);
     json_array(s->w);
-    while (shape_next(s, at, name, &event, &one))
-        said += put_object(s, &one, NULL, row->rows);
+    while (shape_next(s, at, name, &event, &one)) {
+        if (grouped && said % SHAPE_GROUP_MAX == 0 && opened != said) {
+            if (said)
+                json_array_end(s->w);
+            json_array(s->w);
+            opened = said;
+        }
+        said += put_element(s, &one, row);
+    }
     if (said) {
+        if (grouped)
+            json_array_end(s->w);
         json_array_end(s->w);
     } else {
         *s->w = before;
         s->w->out->n = n;
     }
     return said > 0;
+}
+
+static void put_icd(struct shape *s, const struct shape_place *at, const struct shape_row *row)
+{
+    bool icd9 = str_is(shape_take(s, at, "/icd_version"), "9");
+    json_pair(s->w, row->theirs, icd9 ? row->or_else : row->match);
 }
 
 static size_t put_row(struct shape *s, const struct shape_place *at, const struct shape_row *row,
@@ -309,11 +361,16 @@ static size_t put_row(struct shape *s, const struct shape_place *at, const struc
         if (said)
             json_pair(s->w, row->theirs, row->match);
         return 0;
+    case SHAPE_ICD:
+        if (said)
+            put_icd(s, at, row);
+        return 0;
     case SHAPE_CHECK:
         return check(s, at, row);
     case SHAPE_OBJECT:
         return put_part(s, at, row);
     case SHAPE_EACH:
+    case SHAPE_GROUPS:
         return put_each(s, at, row);
     case SHAPE_OWN:
         return row->put(s, at);
@@ -324,8 +381,10 @@ static size_t put_row(struct shape *s, const struct shape_place *at, const struc
 
 size_t shape_write(struct shape *s, const struct shape_place *at, const struct shape_row *rows)
 {
+    unsigned ours = SHAPE_ONLY(options_of(s->call)->dialect);
     size_t said = 0;
     for (; rows->kind != SHAPE_END; rows++)
-        said += put_row(s, at, rows, said);
+        if (!rows->only || rows->only == ours)
+            said += put_row(s, at, rows, said);
     return said;
 }

@@ -10,7 +10,11 @@
 #include "base/json.h"
 #include "clearinghouse/rest.h"
 
-enum { SHAPE_VALUES_MAX = 20000, SHAPE_DEPTH_MAX = 8 };
+enum {
+    SHAPE_VALUES_MAX = 20000,
+    SHAPE_DEPTH_MAX = 8,
+    SHAPE_GROUP_MAX = 12 /* codes of one HI */
+};
 
 struct shape_value {
     enum visit_kind kind;
@@ -19,7 +23,8 @@ struct shape_value {
     bool used;
 };
 
-/** A part of the record: an object, or an element of a list. */
+/** A part of the record: an object, or an element of a list. A text that is an element is called
+ * "" there. */
 struct shape_place {
     size_t from, to;
     char prefix[VISIT_PATH_MAX]; /* of the paths in it; "" is the record */
@@ -37,6 +42,7 @@ enum shape_kind {
     SHAPE_END,
     SHAPE_TEXT,   /* `ours`, else `or_else` */
     SHAPE_DAY,    /* 2026-01-15 as 20260115 */
+    SHAPE_MOMENT, /* 2026-01-15T14:03 as 202601151403, 14:03 as 1403; a day alone as a day */
     SHAPE_AMOUNT, /* a number with at most two decimals, as a text */
     SHAPE_NUMBER, /* a number as a text */
     SHAPE_COUNT,  /* a whole number as a number */
@@ -46,11 +52,16 @@ enum shape_kind {
     SHAPE_MATCH,  /* of the object, or the first of a list, whose "type" is `match`: its `value` */
     SHAPE_MATCH_DAY,
     SHAPE_CONST,  /* `match`, where anything else of the object is written */
+    SHAPE_ICD,    /* likewise: `match` for ICD-10, `or_else` where "icd_version" is 9 */
     SHAPE_CHECK,  /* nothing is written; `ours` must be `match` where it is there */
     SHAPE_OBJECT, /* `rows` of `ours`; without `ours`, of this same place */
-    SHAPE_EACH,   /* `rows` of each object of the list `ours` */
+    SHAPE_EACH,   /* `rows` of each object, or text, of the list `ours` */
+    SHAPE_GROUPS, /* likewise, in lists of at most SHAPE_GROUP_MAX; without `rows` the texts */
     SHAPE_OWN     /* `put` writes its own members; returns how many */
 };
+
+/** A row that only one dialect has. */
+#define SHAPE_ONLY(dialect) (1U + (unsigned)(dialect))
 
 /** `ours` beginning with '/' is of the whole record. */
 struct shape_row {
@@ -59,6 +70,7 @@ struct shape_row {
     const char *match, *value, *or_else;
     const struct shape_row *rows;
     size_t (*put)(struct shape *s, const struct shape_place *at);
+    unsigned only; /* SHAPE_ONLY; 0: every dialect has it */
 };
 
 /** False: no JSON, or more than SHAPE_VALUES_MAX values. */
@@ -74,7 +86,8 @@ const char *shape_left(const struct shape *s);
 struct shape_value *shape_find(struct shape *s, const struct shape_place *at, const char *ours);
 /** The text, and it is used; {NULL, 0}: there is none. */
 struct str shape_take(struct shape *s, const struct shape_place *at, const char *ours);
-/** The next object called `ours` ("subscriber", "lines[]") from event `*at_event` on. */
+/** The next object called `ours` ("subscriber", "lines[]"), or text of that list, from event
+ * `*at_event` on. */
 bool shape_next(const struct shape *s, const struct shape_place *at, const char *ours,
                 size_t *at_event, struct shape_place *out);
 

@@ -68,6 +68,45 @@ static void answer_pending(struct exchange *x, const struct coverage *c)
     note_result(x, "not yet");
 }
 
+struct money {
+    const char *name, *value;
+};
+
+/* {"inNetwork":[{..}]}, as every kind of benefit has it. */
+static void put_detail(struct json_writer *w, const char *name, const struct money *pairs, size_t n)
+{
+    json_key(w, name);
+    json_object(w);
+    json_key(w, "inNetwork");
+    json_array(w);
+    json_object(w);
+    for (size_t i = 0; i < n; i++)
+        json_pair(w, pairs[i].name, pairs[i].value);
+    json_object_end(w);
+    json_array_end(w);
+    json_object_end(w);
+}
+
+static void put_amounts(struct json_writer *w, const char *copay)
+{
+    const struct money visit[] = {{"amount", copay},
+                                  {"units", "Dollars"},
+                                  {"amountTimePeriodCode", "27"},
+                                  {"levelCode", "IND"}};
+    static const struct money SHARE[] = {{"amount", "20"}, {"units", "Percent"}};
+    static const struct money YEAR[] = {{"total", "1500.00"},
+                                        {"totalTimePeriodCode", "23"},
+                                        {"remaining", "420.75"},
+                                        {"remainingTimePeriodCode", "29"},
+                                        {"units", "Dollars"}};
+    json_key(w, "amounts");
+    json_object(w);
+    put_detail(w, "coInsurance", SHARE, COUNT_OF(SHARE));
+    put_detail(w, "coPayment", visit, COUNT_OF(visit));
+    put_detail(w, "deductibles", YEAR, COUNT_OF(YEAR));
+    json_object_end(w);
+}
+
 static void put_plan(struct json_writer *w, const struct coverage *c, enum sandbox_member m,
                      uint64_t seed, uint64_t person)
 {
@@ -85,19 +124,7 @@ static void put_plan(struct json_writer *w, const struct coverage *c, enum sandb
         json_object(w);
         json_pair(w, "type", c->service[0] ? c->service : "30");
         json_pair(w, "statusCode", "1");
-        json_key(w, "amounts");
-        json_object(w);
-        json_key(w, "coPayment");
-        json_object(w);
-        json_key(w, "inNetwork");
-        json_array(w);
-        json_object(w);
-        json_pair(w, "amount", amount);
-        json_pair(w, "units", "USD");
-        json_object_end(w);
-        json_array_end(w);
-        json_object_end(w);
-        json_object_end(w);
+        put_amounts(w, amount);
         json_object_end(w);
     }
     json_array_end(w);

@@ -1,6 +1,6 @@
-/* rest_claim.c - a professional claim in v3 JSON (Optum, Stedi): held against the contract, then
- * written as an 837P of the sandbox's own, so that its fate is that of claims in X12. Other payers,
- * drugs, equipment and the like are checked and left at that. */
+/* rest_claim.c - a claim in JSON (Optum, Stedi), professional or institutional: held against the
+ * contract, then written as an 837 of the sandbox's own, so that its fate is that of claims in X12.
+ * Other payers, drugs, equipment and the like are checked and left at that. */
 #include "sandbox/server/rest.h"
 
 #include "base/clock.h"
@@ -16,6 +16,7 @@ enum { CLAIM_BYTES_MAX = 1 << 20, ACCOUNT_MAX = 15 };
 struct writing {
     const struct flat *f;
     struct buf *out;
+    bool institutional;
     unsigned segments, hl;
     char at[FLAT_PATH_MAX];
 };
@@ -151,7 +152,7 @@ static void put_diagnoses(struct writing *w)
     put(w, "%s", hi);
 }
 
-static void put_claim(struct writing *w)
+static void put_professional(struct writing *w)
 {
     struct str paid = text(w, OF "patientAmountPaid");
     put(w, "CLM*%.*s*%.*s***%.*s:B:%.*s*%.*s*%.*s*%.*s*%.*s",
@@ -168,13 +169,38 @@ static void put_claim(struct writing *w)
         put_name(w, "82", "rendering", "XX", text(w, "rendering.npi"));
 }
 
+#define DATE OF "claimDateInformation."
+
+static void put_institutional(struct writing *w)
+{
+    struct str admitted = text(w, DATE "admissionDateAndHour");
+    put(w, "CLM*%.*s*%.*s***%.*s:A:%.*s**%.*s*%.*s*%.*s",
+        STR_FMT(text(w, OF "patientControlNumber")), STR_FMT(text(w, OF "claimChargeAmount")),
+        STR_FMT(text(w, OF "placeOfServiceCode")), STR_FMT(text(w, OF "claimFrequencyCode")),
+        STR_FMT(text(w, OF "planParticipationCode")),
+        STR_FMT(text(w, OF "benefitsAssignmentCertificationIndicator")),
+        STR_FMT(text(w, OF "releaseInformationCode")));
+    put(w, "DTP*434*RD8*%.*s-%.*s", STR_FMT(text(w, DATE "statementBeginDate")),
+        STR_FMT(text(w, DATE "statementEndDate")));
+    if (admitted.n)
+        put(w, "DTP*435*%s*%.*s", admitted.n == 8 ? "D8" : "DT", STR_FMT(admitted));
+    put(w, "CL1*%.*s*%.*s*%.*s", STR_FMT(text(w, OF "claimCodeInformation.admissionTypeCode")),
+        STR_FMT(text(w, OF "claimCodeInformation.admissionSourceCode")),
+        STR_FMT(text(w, OF "claimCodeInformation.patientStatusCode")));
+    put_references(w);
+    put(w, "HI*%.*s:%.*s", STR_FMT(text(w, OF "principalDiagnosis.qualifierCode")),
+        STR_FMT(text(w, OF "principalDiagnosis.principalDiagnosisCode")));
+    if (has(w, "attending"))
+        put_name(w, "71", "attending", "XX", text(w, "attending.npi"));
+}
+
 /* Parts of a composite that are there, with a colon before each. */
 static void put_parts(struct writing *w, unsigned line, const char *list, char *out, size_t size)
 {
     size_t n = 0;
     out[0] = '\0';
     for (unsigned i = 0; i < 4; i++) {
-        struct str part = text(w, OF "serviceLines[%u].professionalService.%s[%u]", line, list, i);
+        struct str part = text(w, OF "serviceLines[%u].%s[%u]", line, list, i);
         if (!part.n || n + part.n + 2 > size)
             break;
         n += (size_t)snprintf(out + n, size - n, ":%.*s", STR_FMT(part));
@@ -183,16 +209,12 @@ static void put_parts(struct writing *w, unsigned line, const char *list, char *
 
 #define SERVICE OF "serviceLines[%u].professionalService."
 
-static void put_line(struct writing *w, unsigned i)
+static void put_professional_service(struct writing *w, unsigned i)
 {
     char modifiers[64], pointers[64];
-    struct str to = text(w, OF "serviceLines[%u].serviceDateEnd", i);
-    struct str from = text(w, OF "serviceLines[%u].serviceDate", i);
-    struct str control = text(w, OF "serviceLines[%u].providerControlNumber", i);
-    put_parts(w, i, "procedureModifiers", modifiers, sizeof modifiers);
-    put_parts(w, i, "compositeDiagnosisCodePointers.diagnosisCodePointers", pointers,
-              sizeof pointers);
-    put(w, "LX*%u", i + 1);
+    put_parts(w, i, "professionalService.procedureModifiers", modifiers, sizeof modifiers);
+    put_parts(w, i, "professionalService.compositeDiagnosisCodePointers.diagnosisCodePointers",
+              pointers, sizeof pointers);
     put(w, "SV1*%.*s:%.*s%s*%.*s*%.*s*%.*s*%.*s**%s",
         STR_FMT(text(w, SERVICE "procedureIdentifier", i)),
         STR_FMT(text(w, SERVICE "procedureCode", i)), modifiers,
@@ -200,9 +222,50 @@ static void put_line(struct writing *w, unsigned i)
         STR_FMT(text(w, SERVICE "measurementUnit", i)),
         STR_FMT(text(w, SERVICE "serviceUnitCount", i)),
         STR_FMT(text(w, SERVICE "placeOfServiceCode", i)), pointers[0] ? pointers + 1 : "");
+}
+
+#define INSTITUTIONAL OF "serviceLines[%u].institutionalService."
+
+static void put_institutional_service(struct writing *w, unsigned i)
+{
+    char modifiers[64], procedure[160] = "";
+    struct str code = text(w, INSTITUTIONAL "procedureCode", i);
+    put_parts(w, i, "institutionalService.procedureModifiers", modifiers, sizeof modifiers);
+    if (code.n)
+        (void)snprintf(procedure, sizeof procedure, "%.*s:%.*s%s",
+                       STR_FMT(text(w, INSTITUTIONAL "procedureIdentifier", i)), STR_FMT(code),
+                       modifiers);
+    put(w, "SV2*%.*s*%s*%.*s*%.*s*%.*s",
+        STR_FMT(text(w, INSTITUTIONAL "serviceLineRevenueCode", i)), procedure,
+        STR_FMT(text(w, INSTITUTIONAL "lineItemChargeAmount", i)),
+        STR_FMT(text(w, INSTITUTIONAL "measurementUnit", i)),
+        STR_FMT(text(w, INSTITUTIONAL "serviceUnitCount", i)));
+}
+
+/* Where the kinds and the vendors have a line's own number. */
+static struct str line_number(struct writing *w, unsigned i)
+{
+    static const char *const NAMES[] = {"providerControlNumber", "lineItemControlNumber",
+                                        "serviceLineReferenceInformation.providerControlNumber"};
+    struct str number = STR("");
+    for (size_t k = 0; k < COUNT_OF(NAMES) && !number.n; k++)
+        number = text(w, OF "serviceLines[%u].%s", i, NAMES[k]);
+    return number;
+}
+
+static void put_line(struct writing *w, unsigned i)
+{
+    struct str to = text(w, OF "serviceLines[%u].serviceDateEnd", i);
+    struct str from = text(w, OF "serviceLines[%u].serviceDate", i);
+    struct str control = line_number(w, i);
+    put(w, "LX*%u", i + 1);
+    if (w->institutional)
+        put_institutional_service(w, i);
+    else
+        put_professional_service(w, i);
     if (to.n)
         put(w, "DTP*472*RD8*%.*s-%.*s", STR_FMT(from), STR_FMT(to));
-    else
+    else if (from.n)
         put(w, "DTP*472*D8*%.*s", STR_FMT(from));
     if (control.n)
         put(w, "REF*6R*%.*s", STR_FMT(control));
@@ -214,6 +277,7 @@ static void put_heads(struct writing *w, const struct exchange *x, unsigned numb
 {
     char day[9], time[5], us[ACCOUNT_MAX + 1] = "";
     const char *name = x->account->name;
+    const char *guide = w->institutional ? "005010X223A2" : "005010X222A1";
     clock_ccyymmdd(x->now_us, day);
     clock_hhmm(x->now_us, time);
     for (size_t i = 0; name[i] && i < ACCOUNT_MAX; i++)
@@ -221,9 +285,9 @@ static void put_heads(struct writing *w, const struct exchange *x, unsigned numb
     put(w,
         "ISA*00*          *00*          *ZZ*%-15s*ZZ*SANDBOX        *%s*%s*^*00501*%09u*0*T*:", us,
         day + 2, time, number);
-    put(w, "GS*HC*%s*SANDBOX*%s*%s*%u*X*005010X222A1", us, day, time, number);
+    put(w, "GS*HC*%s*SANDBOX*%s*%s*%u*X*%s", us, day, time, number, guide);
     w->segments = 0;
-    put(w, "ST*837*0001*005010X222A1");
+    put(w, "ST*837*0001*%s", guide);
     put(w, "BHT*0019*00*%09u*%s*%s*CH", number, day, time);
     put_name(w, "41", "submitter", "46", str_from(us));
     put(w, "PER*IC*%.*s*TE*%.*s", STR_FMT(text(w, "submitter.contactInformation.name")),
@@ -231,17 +295,27 @@ static void put_heads(struct writing *w, const struct exchange *x, unsigned numb
     put_name(w, "40", "receiver", "46", STR("SANDBOX"));
 }
 
-static void write_837(const struct exchange *x, const struct flat *f, struct buf *out)
+static bool has_line(struct writing *w, unsigned i)
 {
-    struct writing w = {.f = f, .out = out};
+    return text(w, SERVICE "lineItemChargeAmount", i).n ||
+           text(w, INSTITUTIONAL "lineItemChargeAmount", i).n;
+}
+
+static void write_837(const struct exchange *x, const struct flat *f, bool institutional,
+                      struct buf *out)
+{
+    struct writing w = {.f = f, .out = out, .institutional = institutional};
     uint64_t control = 0;
     (void)str_to_u64(flat_text(f, "controlNumber"), 999999999, &control);
     unsigned number = (unsigned)control;
     put_heads(&w, x, number);
     put_billing(&w);
     put_subscriber(&w);
-    put_claim(&w);
-    for (unsigned i = 0; i < 50 && text(&w, OF "serviceLines[%u].serviceDate", i).n; i++)
+    if (institutional)
+        put_institutional(&w);
+    else
+        put_professional(&w);
+    for (unsigned i = 0; i < (institutional ? 999 : 50) && has_line(&w, i); i++)
         put_line(&w, i);
     put(&w, "SE*%u*0001", w.segments + 1);
     put(&w, "GE*1*%u", number);
@@ -267,7 +341,7 @@ static const char *control_wrong(const struct flat *f)
                : "controlNumber: 9 digits";
 }
 
-void rest_json_claims(struct exchange *x)
+static void take_claim(struct exchange *x, bool institutional)
 {
     enum rest_vendor vendor = rest_vendor_of(x);
     struct flat *f = rest_enter(x, vendor, "rest-json", "claims") ? rest_json(x) : NULL;
@@ -275,12 +349,12 @@ void rest_json_claims(struct exchange *x)
     struct buf x12;
     if (!f)
         return;
-    const char *wrong = rest_schema_claim_wrong(f, why);
+    const char *wrong = rest_schema_claim_wrong(f, institutional, why);
     wrong = wrong ? wrong : control_wrong(f);
     wrong = wrong ? wrong : characters_wrong(f);
     buf_init(&x12, CLAIM_BYTES_MAX);
     if (!wrong)
-        write_837(x, f, &x12);
+        write_837(x, f, institutional, &x12);
     if (wrong)
         rest_refuse(x, 400, "INVALID", wrong);
     else if (x12.failed)
@@ -290,4 +364,14 @@ void rest_json_claims(struct exchange *x)
                          flat_text(f, "claimInformation.patientControlNumber"));
     buf_fini(&x12);
     flat_free(f);
+}
+
+void rest_json_claims(struct exchange *x)
+{
+    take_claim(x, false);
+}
+
+void rest_json_institutional(struct exchange *x)
+{
+    take_claim(x, true);
 }

@@ -1,6 +1,6 @@
 /* rest_schema.c - see rest_schema.h. Types in a few words: a member is "name", then what it is:
  * nothing a text, $ an amount, @ a day, # a number, ? true or false, =Type an object; then * a list
- * of it, ! it must be there. */
+ * of it, ** a list of lists, ! it must be there. Types of institutional claims begin with I. */
 #include "sandbox/server/rest_schema.h"
 
 #include "base/clock.h"
@@ -156,12 +156,140 @@ static const struct schema_type {
     {"Form", "formTypeCode! formIdentifier! supportingDocumentation=Answer*"},
     {"Answer", "questionNumber! questionResponseCode questionResponse questionResponseAsDate@ "
                "questionResponseAsPercent"},
+    {"IClaim",
+     "controlNumber! tradingPartnerServiceId! tradingPartnerName usageIndicator "
+     "submitter=ISubmitter! receiver=IReceiver! subscriber=ISubscriber! dependent=IDependent "
+     "billing=IProvider! attending=IProvider referring=IProvider rendering=IProvider "
+     "operatingPhysician=IPhysician otherOperatingPhysician=IPhysician payerAddress=Address "
+     "billingPayToAddressName=IPayTo billingPayToPlanName=IPlan claimInformation=IInformation!"},
+    {"ISubmitter", "organizationName! taxId! contactInformation=IContact!"},
+    {"IReceiver", "organizationName! taxId"},
+    {"IContact", "name phoneNumber faxNumber email"},
+    {"ISubscriber",
+     "firstName! lastName! middleName suffix paymentResponsibilityLevelCode! memberId ssn gender "
+     "dateOfBirth@ groupNumber policyNumber standardHealthId address=Address"},
+    {"IDependent", "relationshipToSubscriberCode! firstName! lastName! middleName suffix gender! "
+                   "dateOfBirth@! ssn address=Address"},
+    {"IProvider",
+     "providerType! npi employerId commercialNumber locationNumber stateLicenseNumber "
+     "providerUpinNumber taxonomyCode firstName lastName middleName suffix organizationName "
+     "secondaryIdentificationQualifierCode secondaryIdentifier address=Address "
+     "contactInformation=IContact"},
+    {"IPhysician", "lastName! firstName middleName suffix npi organizationName "
+                   "identificationQualifierCode secondaryIdentifier"},
+    {"IPayTo", "address=Address! entityTypeQualifier!"},
+    {"IPlan", "organizationName! identificationCodeQualifier! identificationCode! taxId! "
+              "address=Address claimOfficeNumber naic payerIdentificationNumber"},
+    {"IInformation",
+     "claimFilingCode! propertyCasualtyClaimNumber patientControlNumber! claimChargeAmount$! "
+     "placeOfServiceCode! claimFrequencyCode! signatureIndicator planParticipationCode! "
+     "benefitsAssignmentCertificationIndicator! releaseInformationCode! delayReasonCode "
+     "patientEstimatedAmountDue$ patientAmountPaid$ patientWeight fileInformation* billingNote "
+     "claimNotes=INotes claimDateInformation=IDates! claimCodeInformation=ICodes! "
+     "claimContractInformation=Contract claimSupplementalInformation=ISupplement "
+     "epsdtReferral=Epsdt conditionCodes* principalDiagnosis=IPrincipal! "
+     "admittingDiagnosis=IAdmitting patientReasonForVisits=IReason* "
+     "externalCauseOfInjuries=ICause* diagnosisRelatedGroupInformation=IGroup "
+     "otherDiagnosisInformationList=IDiagnosis** principalProcedureInformation=IProcedure "
+     "otherProcedureInformationList=IOtherProcedure** occurrenceSpanInformations=ISpan** "
+     "occurrenceInformationList=IOccurrence** valueInformationList=IValue** "
+     "conditionCodesList=ICondition** treatmentCodeInformationList** "
+     "claimPricingInformation=IPricing serviceFacilityLocation=IFacility "
+     "otherSubscriberInformation=IOther serviceLines=ILine*!"},
+    {"INotes",
+     "additionalInformation* allergies* diagnosisDescription* dme* "
+     "functionalLimitsOrReasonHomebound* goalRehabOrDischargePlans* medications* "
+     "nutritionalRequirments* ordersForDiscipLinesAndTreatments* reasonsPatientLeavesHome* "
+     "safetyMeasures* supplementalPlanOfTreatment* timesAndReasonsPatientNotAtHome* "
+     "unusualHomeOrSocialEnv* updatedInformation*"},
+    {"IDates", "statementBeginDate@! statementEndDate@! admissionDateAndHour dischargeHour "
+               "repricerReceivedDate@"},
+    {"ICodes", "admissionTypeCode! admissionSourceCode patientStatusCode!"},
+    {"ISupplement",
+     "reportInformation=IReport reportInformations=IReport* priorAuthorizationNumber "
+     "referralNumber claimControlNumber repricedClaimNumber adjustedRepricedClaimRefNumber "
+     "investigationalDeviceExemptionNumber claimNumber autoAccidentState medicalRecordNumber "
+     "demoProjectIdentifier peerReviewAuthorizationNumber serviceAuthorizationExceptionCode"},
+    {"IReport", "attachmentReportTypeCode! attachmentTransmissionCode! attachmentControlNumber"},
+    {"IPrincipal", "qualifierCode! principalDiagnosisCode! presentOnAdmissionIndicator"},
+    {"IAdmitting", "qualifierCode! admittingDiagnosisCode!"},
+    {"IReason", "qualifierCode! patientReasonForVisitCode!"},
+    {"ICause", "qualifierCode! externalCauseOfInjury! presentOnAdmissionIndicator"},
+    {"IGroup", "drugRelatedGroupCode!"},
+    {"IDiagnosis", "qualifierCode! otherDiagnosisCode! presentOnAdmissionIndicator"},
+    {"IProcedure", "qualifierCode! principalProcedureCode! principalProcedureDate@"},
+    {"IOtherProcedure", "qualifierCode! otherProcedureCode! otherProcedureDate@"},
+    {"ISpan", "occurrenceSpanCode! occurrenceSpanCodeStartDate@! occurrenceSpanCodeEndDate@!"},
+    {"IOccurrence", "occurrenceSpanCode! occurrenceSpanCodeDate@!"},
+    {"IValue", "valueCode! valueCodeAmount$!"},
+    {"ICondition", "conditionCode!"},
+    {"IPricing",
+     "pricingMethodologyCode! repricedAllowedAmount$! repricedSavingAmount$ "
+     "repricedOrgIdentifier repricedPerDiem repricedApprovedDRGCode repricedApprovedAmount$ "
+     "repricedApprovedRevenueCode productOrServiceIDQualifier repricedApprovedHCPCSCode "
+     "repricedApprovedServiceUnitCode repricedApprovedServiceUnitCount rejectReasonCode "
+     "policyComplianceCode exceptionCode"},
+    {"IFacility", "organizationName! address=Address! identificationCode "
+                  "secondaryIdentificationQualifierCode secondaryIdentifier"},
+    {"IOther",
+     "paymentResponsibilityLevelCode! individualRelationshipCode! groupNumber policyNumber "
+     "otherInsuredGroupName claimFilingIndicatorCode! claimLevelAdjustments=IAdjustment* "
+     "payerPaidAmount$ nonCoveredChargeAmount$ remainingPatientLiability$ "
+     "benefitsAssignmentCertificationIndicator! releaseOfInformationCode! "
+     "medicareInpatientAdjudication=IInpatient medicareOutpatientAdjudication=Medicare "
+     "otherSubscriberName=IOtherName! otherPayerName=OtherPayer! "
+     "otherPayerAttendingProvider=IKnownAttending otherPayerBillingProvider=IKnownBilling "
+     "otherPayerOperatingPhysician=IKnownOperating "
+     "otherPayerOtherOperatingPhysician=IKnownOtherOperating "
+     "otherPayerReferringProvider=IKnownReferring otherPayerRenderingProvider=IKnownRendering "
+     "otherPayerServiceFacilityLocation=IKnownFacility"},
+    {"IKnownAttending", "otherPayerAttendingProviderIdentifier=Reference*!"},
+    {"IKnownBilling", "otherPayerBillingProviderIdentifier=Reference*!"},
+    {"IKnownOperating", "otherPayerOperatingPhysicianIdentifier=Reference*!"},
+    {"IKnownOtherOperating", "otherPayerOtherOperatingPhysicianIdentifier=Reference*!"},
+    {"IKnownReferring", "otherPayerReferringProviderIdentifier=Reference*!"},
+    {"IKnownRendering", "otherPayerRenderingProviderIdentifier=Reference*!"},
+    {"IKnownFacility", "otherPayerServiceFacilityLocationIdentifier=Reference*!"},
+    {"IAdjustment", "adjustmentGroupCode! claimAdjustmentDetails=Detail*"},
+    {"IInpatient",
+     "coveredDaysOrVisitsCount! lifetimePsychiatricDaysCount claimDRGAmount$ "
+     "claimPaymentRemarkCode* claimDisproportionateShareAmount$ claimMspPassThroughAmount$ "
+     "claimPpsCapitalAmount$ capitalHSPDRGAmount$ ppsCapitalHspDrgAmount$ "
+     "ppsCapitalDshDrgAmount$ oldCapitalAmount$ ppsCapitalImeAmount$ "
+     "ppsOperatingHospitalSpecificDrgAmount$ costReportDayCount "
+     "ppsOperatingFederalSpecificDrgAmount$ claimPpsCapitalOutlierAmmount$ "
+     "claimIndirectTeachingAmount$ nonPayableProfessionalComponentBilledAmount$ "
+     "capitalExceptionAmount$"},
+    {"IOtherName", "otherInsuredQualifier! otherInsuredLastName! otherInsuredFirstName "
+                   "otherInsuredMiddleName otherInsuredSuffix otherInsuredIdentifierTypeCode! "
+                   "otherInsuredIdentifier! address=Address otherInsuredAdditionalIdentifier*"},
+    {"ILine",
+     "institutionalService=IService! assignedNumber description lineItemControlNumber "
+     "serviceLineReferenceInformation=ILineReference serviceDate@ serviceDateEnd@ "
+     "serviceLineSupplementalInformation=IReport serviceLineSupplementalInformations=IReport* "
+     "repricedLineItemReferenceNumber adjustedRepricedLineItemReferenceNumber serviceTaxAmount$ "
+     "facilityTaxAmount$ thirdPartyOrganizationNotes lineNoteText lineRepricingInformation=IPricing "
+     "drugIdentification=IDrug operatingPhysician=IPhysician otherOperatingPhysician=IPhysician "
+     "renderingProvider=IProvider referringProvider=IProvider "
+     "lineAdjudicationInformation=IAdjudication*"},
+    {"ILineReference", "providerControlNumber!"},
+    {"IService", "serviceLineRevenueCode! procedureIdentifier procedureCode procedureModifiers* "
+                 "description lineItemChargeAmount$! measurementUnit! serviceUnitCount! "
+                 "nonCoveredChargeAmount$"},
+    {"IDrug", "nationalDrugCode! nationalDrugUnitCount! measurementUnitCode! linkSequenceNumber "
+              "pharmacyPrescriptionNumber"},
+    {"IAdjudication",
+     "otherPayerPrimaryIdentifier! serviceLinePaidAmount$! serviceLineRevenueCode! "
+     "productOrServiceIDQualifier procedureCode procedureModifier* procedureCodeDescription "
+     "paidServiceUnitCount! bundledLineNumber lineAdjustment=IAdjustment* "
+     "adjudicationOrPaymentDate@! remainingPatientLiability$"},
 };
 
 struct member {
     struct str name;
-    char form; /* 0 a text, $ @ # ? = */
-    bool list, needed;
+    char form;      /* 0 a text, $ @ # ? = */
+    unsigned lists; /* one in another */
+    bool needed;
     struct str type; /* of = */
 };
 
@@ -177,8 +305,8 @@ static struct member member_of(struct str word)
 {
     struct member m = {.needed = word.n && word.p[word.n - 1] == '!'};
     word.n -= m.needed;
-    m.list = word.n && word.p[word.n - 1] == '*';
-    word.n -= m.list;
+    for (; word.n && word.p[word.n - 1] == '*'; word.n--)
+        m.lists++;
     size_t n = 0;
     while (n < word.n && !strchr("$@#?=", word.p[n]))
         n++;
@@ -199,16 +327,18 @@ static bool find_member(const struct schema_type *t, struct str name, struct mem
     return false;
 }
 
-/* Walks a path from the claim on: the type of the object at its end, or of the member. */
+/* Walks a path from the claim on: the type of the object at its end, or of the member; in how many
+ * lists of it. */
 static const char *resolve(struct str path, const struct schema_type **type, struct member *m,
-                           bool *element)
+                           unsigned *lists)
 {
-    *type = &TYPES[0];
     for (struct str rest = path; rest.p;) {
         struct str step = str_split(&rest, '.'), index = step, name = str_split(&index, '[');
         if (!*type || !find_member(*type, name, m))
             return "has no place in a claim";
-        *element = index.p != NULL;
+        *lists = index.p != NULL;
+        for (size_t i = 0; i < index.n; i++)
+            *lists += index.p[i] == '[';
         *type = m->form == '=' ? type_named(m->type) : NULL;
     }
     return NULL;
@@ -249,7 +379,7 @@ static const char *lacks(const struct flat *f, struct str path, const struct sch
     for (struct str rest = str_from(t->members); rest.p;) {
         struct member m = member_of(str_split(&rest, ' '));
         int n = snprintf(at, sizeof at, "%.*s%s%.*s%s", STR_FMT(path), path.n ? "." : "",
-                         STR_FMT(m.name), m.list ? "[0]" : "");
+                         STR_FMT(m.name), m.lists ? "[0]" : "");
         if (!m.needed || (n > 0 && n < FLAT_PATH_MAX && flat_find(f, at)))
             continue;
         snprintf(text, SCHEMA_WRONG_MAX, "%.*s is missing", n > 150 ? 150 : n, at);
@@ -259,17 +389,16 @@ static const char *lacks(const struct flat *f, struct str path, const struct sch
 }
 
 static const char *value_wrong(const struct flat *f, const struct flat_value *v,
-                               char text[SCHEMA_WRONG_MAX])
+                               const struct schema_type *claim, char text[SCHEMA_WRONG_MAX])
 {
-    const struct schema_type *type = &TYPES[0];
+    const struct schema_type *type = claim;
     struct member m = {.form = '='};
-    bool element = false;
-    const char *wrong = v->path.n ? resolve(v->path, &type, &m, &element) : NULL;
-    bool is_list = !wrong && m.list && !element;
-    if (!wrong && is_list)
+    unsigned lists = 0;
+    const char *wrong = v->path.n ? resolve(v->path, &type, &m, &lists) : NULL;
+    if (!wrong && lists < m.lists)
         wrong = v->kind == JSON_ARRAY ? NULL : "is no list";
     else if (!wrong)
-        wrong = element && !m.list ? "is a list" : form_wrong(&m, v);
+        wrong = lists > m.lists ? "is a list" : form_wrong(&m, v);
     if (wrong) {
         snprintf(text, SCHEMA_WRONG_MAX, "%.*s %s", (int)(v->path.n > 120 ? 120 : v->path.n),
                  v->path.p, wrong);
@@ -278,10 +407,12 @@ static const char *value_wrong(const struct flat *f, const struct flat_value *v,
     return v->kind == JSON_OBJECT && type ? lacks(f, v->path, type, text) : NULL;
 }
 
-const char *rest_schema_claim_wrong(const struct flat *f, char text[SCHEMA_WRONG_MAX])
+const char *rest_schema_claim_wrong(const struct flat *f, bool institutional,
+                                    char text[SCHEMA_WRONG_MAX])
 {
+    const struct schema_type *claim = type_named(institutional ? STR("IClaim") : STR("Claim"));
     const char *wrong = NULL;
     for (size_t i = 0; i < f->count && !wrong; i++)
-        wrong = value_wrong(f, &f->values[i], text);
+        wrong = value_wrong(f, &f->values[i], claim, text);
     return wrong;
 }

@@ -46,6 +46,7 @@ static const struct route ROUTES[] = {
     {"POST", NETWORK "/professionalclaims/v3/raw-x12-submission", rest_x12_claims, false},
     {"POST", NETWORK "/institutionalclaims/v1/raw-x12-submission", rest_x12_claims, false},
     {"POST", NETWORK "/professionalclaims/v3/submission", rest_json_claims, false},
+    {"POST", NETWORK "/institutionalclaims/v1/submission", rest_json_institutional, false},
     {"POST", NETWORK "/eligibility/v3", rest_json_eligibility, false},
     {"POST", NETWORK "/claimstatus/v2", rest_json_claim_status, false},
     {"POST", "/v1/claim-statuses", availity_claim_statuses, true},

@@ -22,9 +22,10 @@ void rest_x12_eligibility(struct exchange *x);
 void rest_x12_claim_status(struct exchange *x);
 void rest_x12_prior_auth(struct exchange *x);
 void rest_x12_claims(struct exchange *x);
-/** The JSON v3 shape of both. */
+/** The JSON shape of both: v3, of institutional claims v1. */
 void rest_json_eligibility(struct exchange *x);
 void rest_json_claims(struct exchange *x);
+void rest_json_institutional(struct exchange *x);
 void rest_json_claim_status(struct exchange *x);
 /** /v1/coverages: POST 202, GET 202 until it is done, DELETE. */
 void availity_coverages(struct exchange *x);

@@ -44,7 +44,7 @@ static void put_date(struct evbuffer *out)
 {
     static const char DAYS[] = "ThuFriSatSunMonTueWed";
     static const char MONTHS[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    int64_t us = clock_now_us(), day = us / 86400000000;
+    int64_t us = clock_now_us(), day = us / DAY_US;
     char date[9], time[7];
     uint64_t month;
 

@@ -111,7 +111,7 @@ static bool is_had(const struct api_call *q)
 /* ---- once ----------------------------------------------------------------------------------- */
 
 enum { KEY_STUCK_US = 300 * 1000000 /* whoever had it is gone */ };
-static const int64_t KEY_KEPT_US = INT64_C(86400) * 1000000;
+static const int64_t KEY_KEPT_US = DAY_US;
 
 /* Method and path as it was matched: the parameters are part of what is asked for. */
 static struct str put_route(struct api_call *q)

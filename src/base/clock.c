@@ -8,7 +8,6 @@
 
 enum { YEAR_MIN = 1800, YEAR_MAX = 2199 };
 static const int64_t SECOND_US = 1000000;
-static const int64_t DAY_US = 86400 * 1000000LL;
 
 /* Days from 1970-01-01 to a Gregorian date, and back: counted from 0000-03-01, so that the leap day
  * is the last of its year, in eras of 400 years (146097 days). */

@@ -5,6 +5,8 @@
 #include "base/err.h"
 #include "base/str.h"
 
+#define DAY_US INT64_C(86400000000)
+
 /** Microseconds since 1970-01-01T00:00:00Z. HIA_NOW (ISO 8601 UTC) in the environment freezes it,
  * for tests. */
 int64_t clock_now_us(void);

@@ -11,7 +11,7 @@
 #include "net/engine.h"
 #include <inttypes.h>
 
-static const int64_t SECOND_US = 1000000, DAY_US = INT64_C(86400) * 1000000;
+static const int64_t SECOND_US = 1000000;
 
 struct showing {
     struct json_writer *w;

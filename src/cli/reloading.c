@@ -22,27 +22,38 @@ static void on_hup(int number)
     asked = 1;
 }
 
-bool reloading_watch(const struct cli_args *args, const struct settings *now, reloading_fn *check,
-                     struct err *err)
+bool reloading_signals(struct err *err)
 {
     struct sigaction act = {.sa_handler = on_hup};
     sigemptyset(&act.sa_mask);
-    state.args = args;
-    state.now = now;
-    state.check = check;
     if (!interrupt_watch(err))
         return false;
     return isatty(STDERR_FILENO) || sigaction(SIGHUP, &act, NULL) == 0 || err_sys(err, "sigaction");
 }
 
-/* What it names beside itself is opened once, so that it is found wrong before the old one ends. */
-static bool is_good(const struct settings *next, struct err *err)
+bool reloading_asked(void)
+{
+    bool was = asked;
+    asked = 0;
+    return was;
+}
+
+bool reloading_watch(const struct cli_args *args, const struct settings *now, reloading_fn *check,
+                     struct err *err)
+{
+    state.args = args;
+    state.now = now;
+    state.check = check;
+    return reloading_signals(err);
+}
+
+bool reloading_is_good(const struct settings *next, struct err *err)
 {
     struct event_registry *registry = event_registry_open(next->events_dir, err);
     struct judgment *judge = registry ? judge_open(next, err) : NULL;
     event_registry_close(registry);
     judge_close(judge);
-    return judge && (!state.check || state.check(next, state.args, err));
+    return judge != NULL;
 }
 
 static void look(void)
@@ -51,7 +62,8 @@ static void look(void)
     struct settings *next =
         settings_reload(state.now, session_config(state.args), cli_text(state.args, "data", NULL),
                         &state.changes, &err);
-    if (next && is_good(next, &err)) {
+    if (next && reloading_is_good(next, &err) &&
+        (!state.check || state.check(next, state.args, &err))) {
         state.next = next;
         return;
     }
@@ -62,10 +74,8 @@ static void look(void)
 
 bool reloading_stop(void)
 {
-    if (asked && !state.next) {
-        asked = 0;
+    if (!state.next && reloading_asked())
         look();
-    }
     return interrupted() || state.next;
 }
 

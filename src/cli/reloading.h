@@ -9,6 +9,14 @@
 typedef bool reloading_fn(const struct settings *next, const struct cli_args *args,
                           struct err *err);
 
+/** SIGINT and SIGTERM as interrupt.h, and SIGHUP, unless a terminal hangs up with it. */
+MUST_USE bool reloading_signals(struct err *err);
+/** Has SIGHUP come since it was last asked? */
+bool reloading_asked(void);
+/** What a configuration names beside itself is opened once, so that it is found wrong before the
+ * old one ends. */
+MUST_USE bool reloading_is_good(const struct settings *next, struct err *err);
+
 /** SIGHUP, unless a terminal hangs up with it; SIGINT and SIGTERM as interrupt.h. `now` is what is
  * in use; it stays the caller's. */
 MUST_USE bool reloading_watch(const struct cli_args *args, const struct settings *now,

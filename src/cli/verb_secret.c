@@ -175,7 +175,6 @@ static bool print_token(void *ctx, struct str token, struct err *err)
 /* The one secret we show: it is new, and whoever asked for it has to be given it. */
 static bool issue(struct work *w, struct err *err)
 {
-    const int64_t day_us = INT64_C(86400) * 1000000;
     struct str name;
     struct secret *token = NULL;
     uint64_t days = cli_number(w->args, "days", 365);
@@ -186,7 +185,7 @@ static bool issue(struct work *w, struct err *err)
         return false;
     bool good = take_name(w, &name, err) && open_vault(w, true, err) &&
                 api_token_issue(w->vault, w->organization_id, name, scopes,
-                                w->now_us + (int64_t)days * day_us, w->now_us, &token, err) &&
+                                w->now_us + (int64_t)days * DAY_US, w->now_us, &token, err) &&
                 vault_save(w->vault, err) && secret_lend(token, print_token, w, err);
     secret_free(token);
     return good;

@@ -1,20 +1,32 @@
 /* verb_work.c - hia work: do what is in the queue, beside as many others as one likes. */
 #include "cli/verbs.h"
 
+#include "base/clock.h"
+#include "cli/interrupt.h"
+#include "cli/organizations.h"
 #include "cli/print.h"
-#include "cli/reloading.h"
-#include "cli/session.h"
-#include "job/worker.h"
-#include "net/dir.h"
+#include "job/crew.h"
 #include <inttypes.h>
 
-static const char *const outcomes[] = {"done", "failed", "dead", "lost"};
+enum { HANDS = 4 };
+
+static const char *const outcomes[WORKER_OUTCOMES] = {"done", "failed", "dead", "lost"};
+
+struct working {
+    const struct cli_args *args;
+    struct organizations organizations;
+    bool json;
+    uint64_t of[WORKER_OUTCOMES]; /* all that was told */
+};
+
+/* --- lines --- */
 
 static void print_json(const struct worker_job *j)
 {
     struct json_line line;
     struct json_writer *w = json_line_begin(&line);
     json_pair(w, "type", "job");
+    json_pair(w, "organization_id", j->organization_id);
     json_pair_i64(w, "job", j->id);
     json_pair(w, "kind", j->kind);
     json_pair(w, "partner", j->partner);
@@ -31,9 +43,12 @@ static void print_json(const struct worker_job *j)
     (void)fflush(stdout);
 }
 
-static void print(const struct worker_job *j)
+static void print(const struct worker_job *j, bool several)
 {
-    printf("job %" PRId64 "  %s %s: %s%s%s", j->id, j->kind, j->partner,
+    printf("job %" PRId64 "  ", j->id);
+    if (several)
+        printf("%s  ", j->organization_id);
+    printf("%s %s: %s%s%s", j->kind, j->partner,
            term(j->outcome == WORKER_DONE ? TERM_GREEN : TERM_RED),
            j->end ? j->end->code : outcomes[j->outcome], term(TERM_PLAIN));
     for (size_t i = 0; j->end && i < QUEUE_COUNTS_MAX && j->end->counts[i].what; i++)
@@ -47,60 +62,125 @@ static void print(const struct worker_job *j)
 
 static void on_ended(void *ctx, const struct worker_job *j)
 {
-    const bool *json = ctx;
-    (*json ? print_json : print)(j);
+    const struct working *w = ctx;
+    if (w->json)
+        print_json(j);
+    else
+        print(j, w->args->count > 0);
 }
 
-static void print_totals(const struct worker_totals *t, bool json)
+static void put_counts(struct json_writer *w, const uint64_t of[WORKER_OUTCOMES])
 {
-    if (!json)
+    for (size_t i = 0; i < WORKER_OUTCOMES; i++)
+        json_pair_i64(w, outcomes[i], (int64_t)of[i]);
+}
+
+static void tell(void *ctx, const struct crew_totals *t)
+{
+    struct working *work = ctx;
+    for (size_t i = 0; i < WORKER_OUTCOMES; i++)
+        work->of[i] += t->of[i];
+    if (!work->json || work->args->count == 0 || !t->organization_id[0])
+        return;
+    struct json_line line;
+    struct json_writer *w = json_line_begin(&line);
+    json_pair(w, "type", "organization");
+    json_pair(w, "organization_id", t->organization_id);
+    put_counts(w, t->of);
+    if (t->error)
+        json_pair(w, "error", t->error);
+    json_line_end(&line);
+}
+
+static void print_totals(const struct working *work)
+{
+    if (!work->json)
         return;
     struct json_line line;
     struct json_writer *w = json_line_begin(&line);
     json_pair(w, "type", "totals");
-    json_pair_i64(w, "done", (int64_t)t->done);
-    json_pair_i64(w, "failed", (int64_t)t->failed);
-    json_pair_i64(w, "dead", (int64_t)t->dead);
-    json_pair_i64(w, "lost", (int64_t)t->lost);
+    if (work->args->count) {
+        json_pair_i64(w, "organizations", (int64_t)work->organizations.count);
+        json_pair_i64(w, "configurations_wrong", (int64_t)work->organizations.wrong);
+    }
+    put_counts(w, work->of);
     json_line_end(&line);
 }
 
-/* With each configuration there is, one after the other. */
-static bool work(struct session *s, const struct worker_options *options, struct worker_totals *all,
-                 struct err *err)
+/* --- what it does --- */
+
+/** Nothing that is wrong now ends what went well before. */
+static void reload(struct working *w, struct crew *crew)
 {
-    bool ok;
-    do
-        ok = worker_run(s->settings, options, all, err);
-    while (reloading_take(&s->settings) && ok);
+    struct settings *list[ORGANIZATIONS_MAX];
+    struct err err = {0};
+    if (!organizations_read(&w->organizations, list, &err) ||
+        !crew_change(crew, list, w->organizations.count, &err)) {
+        log_event(LOG_ERROR, "conf", "reload.failed", NULL, LOG_TEXT("error", err.text));
+        return;
+    }
+    session_log_level(w->args, list[0]);
+    log_event(LOG_INFO, "conf", "reloaded", NULL,
+              LOG_NUMBER("organizations", w->organizations.count),
+              LOG_NUMBER("wrong", w->organizations.wrong));
+}
+
+static bool tend(void *ctx, struct crew *crew)
+{
+    struct working *w = ctx;
+    if (reloading_asked())
+        reload(w, crew);
+    return !interrupted();
+}
+
+static bool work(struct working *w, const struct crew_options *options, struct err *err)
+{
+    struct settings *list[ORGANIZATIONS_MAX];
+    if (!clock_check(err) || !organizations_read(&w->organizations, list, err))
+        return false;
+    struct crew *crew = crew_new(options, err);
+    bool ok = crew && crew_change(crew, list, w->organizations.count, err);
+    session_log_level(w->args, list[0]);
+    ok = ok && reloading_signals(err) && crew_run(crew, err);
+    if (crew)
+        crew_tell(crew, tell, w);
+    crew_free(crew);
     return ok;
 }
 
 static int run(const struct cli_args *args, struct err *err)
 {
-    bool json = cli_given(args, "json");
-    struct worker_options options = {
-        .once = cli_given(args, "once"), .stop = reloading_stop, .ctx = &json, .ended = on_ended};
-    struct worker_totals t = {0};
-    struct session s = {0};
-    bool ok = args->count == 0 || err_set(err, ERR_USAGE, "work takes no operands");
-
-    ok = ok && session_load(&s, args, err) && dir_make(s.settings->data_dir, err) &&
-         reloading_watch(args, s.settings, NULL, err) && work(&s, &options, &t, err);
-    print_totals(&t, json);
-    session_close(&s);
-    return !ok ? EXIT_FAIL : t.dead ? EXIT_DATA : EXIT_DONE;
+    struct working w = {
+        .args = args, .organizations = {.args = args}, .json = cli_given(args, "json")};
+    uint64_t hands = cli_number(args, "hands", args->count ? HANDS : 1);
+    const struct crew_options options = {.once = cli_given(args, "once"),
+                                         .hands = hands,
+                                         .ctx = &w,
+                                         .tend = tend,
+                                         .ended = on_ended};
+    bool ok = hands >= 1 && hands <= CREW_HANDS_MAX;
+    if (!ok)
+        return err_set(err, ERR_USAGE, "--hands is 1 to %d", CREW_HANDS_MAX), EXIT_FAIL;
+    ok = (args->count == 0 || !cli_given(args, "data") ||
+          err_set(err, ERR_USAGE, "--data is of one configuration: each of several has its own")) &&
+         work(&w, &options, err);
+    print_totals(&w);
+    bool wrong = options.once && w.organizations.wrong;
+    organizations_free(&w.organizations);
+    return !ok || wrong ? EXIT_FAIL : w.of[WORKER_DEAD] ? EXIT_DATA : EXIT_DONE;
 }
 
 static const struct cli_option options[] = {
     {"once", '1', CLI_FLAG, NULL, "end when nothing is due"},
+    {"hands", 0, CLI_NUMBER, "COUNT",
+     "of several organizations so many are worked for at once (default: 4)"},
     {0},
 };
 
 const struct cli_verb verb_work = {
     .name = "work",
     .summary = "do what is in the queue, and what schedules say",
-    .operands = "",
+    .operands = "[CONFIGURATION...]",
     .about =
         "A worker: takes jobs from the queue and does them, one of each partner at a time, and "
         "puts into the queue what partners' schedules say (submission_schedule, receive_schedule; "
@@ -108,6 +188,11 @@ const struct cli_verb verb_work = {
         "SIGINT, finishes the job in hand then and gives the others back; --once ends when nothing "
         "is due. SIGHUP reads the configuration anew: the job in hand is finished under the old "
         "one, and one that is wrong is logged and changes nothing.\n\n"
+        "Each CONFIGURATION is one organization's file, or a folder in which each NAME/hia.conf is "
+        "one: one process works for all of them, in turns, each with its own partners, keys, "
+        "credentials and ledger. One that has ten thousand jobs holds up no other; one that is "
+        "broken is logged and tried again, and the others go on. SIGHUP also takes in what is new in "
+        "a folder and leaves what is gone.\n\n"
         "With a ledger in PostgreSQL any number of workers, on any number of machines that share "
         "the data directory, do the work together. One that dies or is cut off loses its jobs when "
         "its lease runs out, another does them, and what it commits late is refused. A job that "
@@ -115,8 +200,10 @@ const struct cli_verb verb_work = {
         "With a ledger in a folder there is one worker. docs/workers.md has the whole.\n\n"
         "Commands that write, such as hia submit, wait up to five seconds for workers to be "
         "between two jobs; hia submit --queue never has to.\n\n"
-        "Exit code 1: a job became a dead letter.",
+        "Exit code 1: a job became a dead letter. 2, with --once: a configuration or an "
+        "organization's work broke; the others' was done.",
     .examples = "$ hia work\n"
+                "$ hia work /etc/hia/organizations --hands 8\n"
                 "$ hia work --once --json | jq 'select(.outcome != \"done\")'\n",
     .options = options,
     .run = run,

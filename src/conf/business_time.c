@@ -4,7 +4,7 @@
 #include "base/clock.h"
 
 enum { HOUR_MINUTES = 60, DAY_MINUTES = 24 * 60 };
-static const int64_t MINUTE_US = INT64_C(60) * 1000000, DAY_US = INT64_C(86400) * 1000000;
+static const int64_t MINUTE_US = INT64_C(60) * 1000000;
 
 /* ---- what stands in the configuration ---- */
 

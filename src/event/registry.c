@@ -247,7 +247,6 @@ static bool read_day(const char *iso, int32_t *day)
 /* Consumers are told at least ninety days before a version ends (facts: platform change rules). */
 static bool read_window(struct loading *l, json_t *root)
 {
-    const int64_t day_us = INT64_C(86400) * 1000000;
     json_t *since = json_object_get(root, "deprecated_since");
     json_t *until = json_object_get(root, "emit_until");
     int32_t from, to;
@@ -262,7 +261,7 @@ static bool read_window(struct loading *l, json_t *root)
         return true;
     if (!json_is_string(until) || !read_day(json_string_value(until), &to))
         return wrong(l, "no day (2026-01-15) at", "emit_until");
-    l->d->emit_until_us = to * day_us;
+    l->d->emit_until_us = to * DAY_US;
     return to - from >= EVENT_NOTICE_MIN_DAYS ||
            wrong(l, "less than 90 days after deprecated_since:", "emit_until");
 }

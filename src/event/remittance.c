@@ -23,17 +23,23 @@ static bool same_text(const char a[REMIT_REASON_TEXT_MAX], const char b[REMIT_RE
     return memcmp(a, b, REMIT_REASON_TEXT_MAX) == 0; /* two words */
 }
 
+void claim_reasons_add(struct claim_reasons *r, struct str group, struct str reason)
+{
+    if (r->count == REMIT_REASONS_MAX)
+        return;
+    char *text = r->text[r->count];
+    memset(text, 0, REMIT_REASON_TEXT_MAX);
+    size_t k = 0, n = put_code(text, put_code(text, 0, group), reason);
+    while (k < r->count && !same_text(r->text[k], text))
+        k++;
+    if (k == r->count)
+        r->list[r->count++] = str_of(text, n);
+}
+
 static void add_reasons(struct claim_reasons *r, const struct adjustment *a, size_t count)
 {
-    for (size_t i = 0; i < count && r->count < REMIT_REASONS_MAX; i++) {
-        char *text = r->text[r->count];
-        memset(text, 0, REMIT_REASON_TEXT_MAX);
-        size_t k = 0, n = put_code(text, put_code(text, 0, a[i].group), a[i].reason);
-        while (k < r->count && !same_text(r->text[k], text))
-            k++;
-        if (k == r->count)
-            r->list[r->count++] = str_of(text, n);
-    }
+    for (size_t i = 0; i < count && r->count < REMIT_REASONS_MAX; i++)
+        claim_reasons_add(r, a[i].group, a[i].reason);
 }
 
 void claim_payment_reasons(const struct claim_payment *p, struct claim_reasons *reasons)

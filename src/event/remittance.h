@@ -81,6 +81,9 @@ enum claim_payment_flag {
     REMIT_DROPPED = 1 << 9,          /* a named maximum was passed: not all of it is here */
 };
 
+/** Those that CLP02 alone tells. */
+unsigned claim_status_flags(struct str status);
+
 /** MIA and MOA: what stands in both, and the remark codes. */
 struct claim_adjudication {
     bool inpatient; /* MIA */
@@ -168,6 +171,8 @@ struct claim_reasons {
 
 /** Those of the claim, then those of its lines; as many as there is room for. */
 void claim_payment_reasons(const struct claim_payment *p, struct claim_reasons *reasons);
+/** One more, if it is new. */
+void claim_reasons_add(struct claim_reasons *r, struct str group, struct str reason);
 
 struct provider_adjustment { /* one pair of a PLB */
     struct str provider_id, fiscal_period_end;

@@ -36,7 +36,7 @@ static const struct {
     {"25", REMIT_PREDETERMINATION},
 };
 
-static unsigned flags_of(struct str status)
+unsigned claim_status_flags(struct str status)
 {
     for (size_t i = 0; i < COUNT_OF(STATUSES); i++)
         if (str_is(status, STATUSES[i].code))
@@ -88,7 +88,7 @@ bool remittance_claim_open(struct remittance_reader *rr, const struct x12_segmen
         return true;
     c->claim_id = take_text(&t, 1);
     c->status = take_text(&t, 2);
-    c->flags = flags_of(c->status);
+    c->flags = claim_status_flags(c->status);
     c->charge_cents = b->claim_charge = take_money(&t, 3);
     c->paid_cents = b->claim_paid = take_summed(&t, 4, &b->claims_paid);
     c->patient_responsibility = take_amount(&t, 5);

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { SCRIPT_MEMORY_MAX = 64 << 20, SHOWN_MAX = 4000 };
+enum { SCRIPT_MEMORY_MAX = 64 << 20, SHOWN_MAX = 64 << 10 };
 
 struct script_reply {
     struct hia_reply is;

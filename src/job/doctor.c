@@ -23,8 +23,6 @@ enum {
     SYNC_LOOK_US = 50000,
 };
 
-static const int64_t DAY_US = 86400 * INT64_C(1000000);
-
 void doctor_say(const struct doctor *d, const struct doctor_row *row, const char *fmt, ...)
 {
     char says[ERR_TEXT_MAX];

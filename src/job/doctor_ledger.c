@@ -15,7 +15,7 @@
 #include <string.h>
 
 enum { BEHIND_LOOK_US = 15 * 60 * 1000000, SILENT_LOOK_US = 2 * 60 * 1000000, DUE_TEXT_MAX = 160 };
-static const int64_t PURGE_LOOK_US = INT64_C(35) * 86400 * 1000000;
+static const int64_t PURGE_LOOK_US = 35 * DAY_US;
 
 static void look_at_registry(const struct doctor *d)
 {

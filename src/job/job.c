@@ -20,19 +20,30 @@ static bool watch_vault(struct job *job)
     return true;
 }
 
-bool job_open(struct job *job, const struct settings *settings, enum store_mode mode,
-              struct err *err)
+static bool open_rules(struct job *job, const struct settings *settings, struct err *err)
 {
     *job = (struct job){.settings = settings};
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     job->threads = settings->workers > 0 ? (unsigned)settings->workers
                    : cores > 0           ? (unsigned)cores
                                          : 1;
-    if (!(job->registry = event_registry_open(settings->events_dir, err)) ||
-        !(job->judge = judge_open(settings, err)) ||
+    return (job->registry = event_registry_open(settings->events_dir, err)) &&
+           (job->judge = judge_open(settings, err));
+}
+
+static bool open_keys(struct job *job, bool create, struct err *err)
+{
+    const struct settings *s = job->settings;
+    return (job->ring = job_ring_open(s, create, err)) &&
+           keep_open(&job->keep, s->data_dir, s->organization_id, job->ring, err);
+}
+
+bool job_open(struct job *job, const struct settings *settings, enum store_mode mode,
+              struct err *err)
+{
+    if (!open_rules(job, settings, err) ||
         !store_open(&job->store, settings_ledger(settings), settings->organization_id, mode, err) ||
-        !(job->ring = job_ring_open(settings, mode != STORE_READER, err)) ||
-        !keep_open(&job->keep, settings->data_dir, settings->organization_id, job->ring, err) ||
+        !open_keys(job, mode != STORE_READER, err) ||
         (mode == STORE_WRITER &&
          !(keep_sweep(job->keep, settings->ledger[0] ? SHARED_SWEEP_S : 0, err) &&
            watch_vault(job)))) {
@@ -40,6 +51,14 @@ bool job_open(struct job *job, const struct settings *settings, enum store_mode 
         return false;
     }
     return true;
+}
+
+bool job_open_without(struct job *job, const struct settings *settings, struct err *err)
+{
+    if (open_rules(job, settings, err) && open_keys(job, true, err))
+        return true;
+    job_close(job);
+    return false;
 }
 
 bool job_folders(const struct partner *p, struct err *err)

@@ -40,6 +40,9 @@ struct job {
  * job/handover.h). */
 MUST_USE bool job_open(struct job *job, const struct settings *settings, enum store_mode mode,
                        struct err *err);
+/** The same without a ledger: `store` is put there, and taken away before the end, by the caller.
+ */
+MUST_USE bool job_open_without(struct job *job, const struct settings *settings, struct err *err);
 void job_close(struct job *job);
 /** The folders of a partner that is reached through folders, where they are not there yet; of one
  * with an adapter there is nothing to make. ERR_CONFIG: it has neither. */

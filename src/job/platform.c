@@ -25,14 +25,6 @@ static void drop(struct platform *p)
     p->conn = NULL;
 }
 
-static bool lost(struct platform *p, const char *what, struct err *err)
-{
-    err_set(err, ERR_SYSTEM, "%s: %s", what, p->conn ? PQerrorMessage(p->conn) : "out of memory");
-    err->text[strcspn(err->text, "\n")] = '\0';
-    drop(p);
-    return false;
-}
-
 static const char *state_of(const PGresult *r)
 {
     const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
@@ -48,10 +40,10 @@ static bool refused(struct platform *p, PGresult *r, bool names, const char *wha
     str_copy(state, sizeof state, str_from(state_of(r)));
     PQclear(r);
     if (!state[0])
-        return lost(p, "the connection to the platform is lost", err);
+        return libpq_down(&p->conn, "the connection to the platform is lost", err);
     bool ours = strncmp(state, "42", 2) == 0;
     if (ours && names) {
-        (void)lost(p, what, err);
+        (void)libpq_down(&p->conn, what, err);
         err->kind = ERR_CONFIG;
         return false;
     }
@@ -115,20 +107,14 @@ static void pass_over(void *ctx, const PGresult *r)
 
 bool platform_connect(struct platform *p, bool *fresh, struct err *err)
 {
-    const char *const names[] = {"connect_timeout",  "keepalives_idle",  "keepalives_interval",
-                                 "keepalives_count", "tcp_user_timeout", "dbname",
-                                 "application_name", "client_encoding",  NULL};
-    const char *const values[] = {
-        "10",   "10", "5", "4", "30000", p->settings->commands.platform, "hia subscribe",
-        "UTF8", NULL};
     *fresh = false;
     if (p->conn && PQstatus(p->conn) == CONNECTION_OK)
         return true;
     drop(p);
     *fresh = true;
-    p->conn = PQconnectdbParams(names, values, 1);
+    p->conn = libpq_connect(p->settings->commands.platform, "hia subscribe", NULL);
     if (!p->conn || PQstatus(p->conn) != CONNECTION_OK)
-        return lost(p, "no connection to the platform's database", err);
+        return libpq_down(&p->conn, "no connection to the platform's database", err);
     (void)PQsetNoticeReceiver(p->conn, pass_over, NULL);
     return check_role(p, err) && listen_to(p, err);
 }
@@ -342,7 +328,7 @@ bool platform_wait(struct platform *p, int64_t ms, bool *told, struct err *err)
     if (n < 0 && errno != EINTR)
         return err_sys(err, "poll");
     if (n > 0 && !PQconsumeInput(p->conn))
-        return lost(p, "the connection to the platform is lost", err);
+        return libpq_down(&p->conn, "the connection to the platform is lost", err);
     *told = heard(p);
     return true;
 }

@@ -1,12 +1,13 @@
 /* platform_sql.c - see platform_sql.h. */
 #include "job/platform_sql.h"
 
+#include "job/column_map.h"
 #include "job/platform.h"
 #include "store/libpq.h"
 
 enum { COLUMN_EVENT_ID, COLUMN_NAME, COLUMN_ORGANIZATION, COLUMN_PAYLOAD, COLUMN_PLACE, COLUMNS };
-static const char *const WHAT[COLUMNS] = {"event_id", "name", "organization_id", "payload",
-                                          "place"};
+static const struct column_source WHAT[COLUMNS] = {
+    {"event_id"}, {"name"}, {"organization_id"}, {"payload"}, {"place"}};
 
 void platform_sql_init(struct platform_sql *s)
 {
@@ -24,23 +25,20 @@ void platform_sql_fini(struct platform_sql *s)
 
 static bool read_columns(const char *columns, struct str out[COLUMNS], struct err *err)
 {
-    struct str rest = str_from(columns);
+    struct str rest = str_from(columns), column;
+    size_t which;
     while (rest.n) {
-        struct str pair = str_split(&rest, ',');
-        struct str column = str_trim(str_split(&pair, ':'));
-        size_t i = 0;
-        while (i < COLUMNS && !str_is(str_trim(pair), WHAT[i]))
-            i++;
-        if (i == COLUMNS || out[i].n || !column.n)
-            return err_set(
-                err, ERR_CONFIG,
-                "[commands] columns: COLUMN: WHAT is needed, between commas; WHAT is one "
-                "of event_id, name, organization_id, payload, place, each once");
-        out[i] = column;
+        if (!column_map_next(&rest, WHAT, COLUMNS, "[commands] columns", &column, &which, err))
+            return false;
+        if (out[which].n)
+            return err_set(err, ERR_CONFIG, "[commands] columns: more than one is said to be %s",
+                           WHAT[which].name);
+        out[which] = column;
     }
     for (size_t i = 0; i < COLUMNS; i++)
         if (!out[i].n)
-            return err_set(err, ERR_CONFIG, "[commands] columns: none is said to be %s", WHAT[i]);
+            return err_set(err, ERR_CONFIG, "[commands] columns: none is said to be %s",
+                           WHAT[i].name);
     return true;
 }
 

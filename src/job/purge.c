@@ -18,7 +18,6 @@ enum {
     OPEN_TRIES = 10,  /* the ledger's one writer is waited for, a second a try; not the daemon */
     STEP_PAUSE_NS = 2000000,
 };
-static const int64_t DAY_US = INT64_C(86400) * 1000000;
 
 /* ---- the policy ---- */
 

@@ -6,7 +6,7 @@
 #include "job/failpoint.h"
 
 /* Bytes are kept a little before the row that needs them. */
-static const int64_t SLACK_US = INT64_C(86400) * 1000000;
+static const int64_t SLACK_US = DAY_US;
 
 struct looking {
     struct purger *p;

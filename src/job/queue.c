@@ -73,37 +73,38 @@ static bool run_vendors(struct job *job, const struct partner *partner, const ch
     return ok;
 }
 
-static void end_received(struct queue_end *end, const struct receive_totals *t)
+/** job_receive, or job_resume. */
+typedef bool receiver(struct job *job, const struct partner *partner,
+                      const struct receive_watch *watch, struct receive_totals *t, struct err *err);
+
+static bool receive_by(receiver *how, struct job *job, const struct partner *partner,
+                       struct queue_end *end, struct err *err)
 {
-    count(end, "files", t->ingest.files);
-    count(end, "duplicates", t->ingest.duplicates);
-    end_as(end, t->fetches_failed       ? "failed"
-                : t->unknown            ? "unknown"
-                : t->unsent             ? "unsent"
-                : t->ingest.quarantined ? "quarantined"
-                                        : "done");
+    struct receive_totals t;
+    if (!how(job, partner, NULL, &t, err))
+        return false;
+    count(end, "files", t.ingest.files);
+    count(end, "duplicates", t.ingest.duplicates);
+    end_as(end, t.fetches_failed       ? "failed"
+                : t.unknown            ? "unknown"
+                : t.unsent             ? "unsent"
+                : t.ingest.quarantined ? "quarantined"
+                                       : "done");
+    return true;
 }
 
 static bool run_receive(struct job *job, const struct partner *partner, const char *subject,
                         struct queue_end *end, struct err *err)
 {
-    struct receive_totals t;
     (void)subject;
-    if (!job_receive(job, partner, NULL, &t, err))
-        return false;
-    end_received(end, &t);
-    return true;
+    return receive_by(job_receive, job, partner, end, err);
 }
 
 static bool run_settle(struct job *job, const struct partner *partner, const char *subject,
                        struct queue_end *end, struct err *err)
 {
-    struct receive_totals t;
     (void)subject;
-    if (!job_resume(job, partner, NULL, &t, err))
-        return false;
-    end_received(end, &t);
-    return true;
+    return receive_by(job_resume, job, partner, end, err);
 }
 
 static bool run_ingest(struct job *job, const struct partner *partner, const char *subject,

@@ -1,5 +1,6 @@
 /* remit.c - an 835 to the ledger: matched to our claims, posted or flagged, never dropped. The rows
  * come ready from remit_steps.c, but for what only the ledger knows. */
+#include "job/effect.h"
 #include "job/posting.h"
 
 #include <stdio.h>
@@ -54,11 +55,6 @@ static bool match_claim(struct posting *p, const struct claim_step *c,
     return match->ambiguous || match_by(p, BY_PAYER_CONTROL, c->row.payer_control, match);
 }
 
-static bool was_adjudicated(enum store_claim_state s)
-{
-    return s == CLAIM_PAID || s == CLAIM_PARTIAL || s == CLAIM_DENIED;
-}
-
 /* Why it cannot be posted to that claim; NULL: it can. */
 static const char *orphan_reason(const struct claim_step *c, const struct store_claim_match *match)
 {
@@ -66,7 +62,7 @@ static const char *orphan_reason(const struct claim_step *c, const struct store_
         return "ambiguous";
     if (!match->id)
         return "claim_unknown";
-    if ((c->flags & REMIT_REVERSAL) && !was_adjudicated(match->state))
+    if ((c->flags & REMIT_REVERSAL) && !effect_is_reversible(match->state))
         return "nothing_to_reverse";
     return NULL;
 }
@@ -135,43 +131,14 @@ static void count_effect(struct ingest_totals *t, const struct claim_step *c,
     t->patient_cents += change->patient_cents;
 }
 
-static bool tell_effect(struct posting *p, const struct claim_step *c, int64_t payment_id)
-{
-    const struct store_claim_payment *row = &c->row;
-    char key[24];
-    snprintf(key, sizeof key, "%lld", (long long)payment_id);
-    return emit_event(
-        p->emitter, c->event, "claim", row->patient_control, p->err,
-        EVENT_STR("claim_id", row->patient_control), EVENT_CSTR("payment_id", key),
-        EVENT_CSTR("remittance_id", p->remittance.uuid), EVENT_STR("status", row->status),
-        EVENT_STR("payer_claim_control_number", row->payer_control),
-        EVENT_INT("charge_cents", row->charge_cents), EVENT_INT("paid_cents", row->paid_cents),
-        EVENT_INT("contractual_cents", c->adjusted_cents[ADJUST_CO]),
-        EVENT_INT("patient_adjustment_cents", c->adjusted_cents[ADJUST_PR]),
-        EVENT_INT("other_cents", c->adjusted_cents[ADJUST_OA]),
-        EVENT_INT("payer_initiated_cents", c->adjusted_cents[ADJUST_PI]),
-        EVENT_LIST("reasons", c->reasons.list, c->reasons.count),
-        EVENT_INT("lines", c->services_count),
-        EVENT_BOOL("forwarded", (c->flags & REMIT_FORWARDED) != 0));
-}
-
 static bool post_to_claim(struct posting *p, const struct claim_step *c, int64_t claim_row,
                           int64_t payment_id)
 {
-    struct store_claim_change change = {
-        .to = c->to,
-        .document_id = p->document_id,
-        .payer_control = c->row.payer_control,
-        .what = c->event == EVENT_CLAIM_REVERSED ? STR("reversal") : STR("835"),
-        .codes = c->codes,
-        .paid_cents = c->row.paid_cents,
-        .adjusted_cents = c->adjusted_cents[ADJUST_CO] + c->adjusted_cents[ADJUST_OA] +
-                          c->adjusted_cents[ADJUST_PI],
-        .patient_cents = c->adjusted_cents[ADJUST_PR],
-    };
+    const struct store_claim_change change = effect_change(c, p->document_id);
     count_effect(p->totals, c, &change);
     return store_claim_apply(p->job->store, claim_row, &change, p->err) &&
-           tell_effect(p, c, payment_id);
+           effect_tell(p->emitter, c, c->row.patient_control, payment_id, p->remittance.uuid,
+                       p->err);
 }
 
 static bool queue_orphan(struct posting *p, const struct claim_step *c, int64_t payment_id,

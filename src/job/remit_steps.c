@@ -1,6 +1,6 @@
 /* remit_steps.c - the reading side of an 835: each record as the rows it will be, texts copied,
  * because a record is valid only while it is handed over. */
-#include "job/steps.h"
+#include "job/effect.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -133,34 +133,10 @@ static void put_details(struct copying *c, struct claim_step *s, const struct cl
     }
 }
 
-/* Some lines paid and some not, for reasons that are not the patient's: a part. */
-static bool is_partial(const struct claim_payment *c)
-{
-    for (size_t i = 0; i < c->lines_count; i++) {
-        const struct payment_line *line = &c->lines[i];
-        bool refused = line->paid_cents == 0 && line->charge_cents > 0 && line->adjustments_count;
-        for (size_t k = 0; refused && k < line->adjustments_count; k++)
-            refused = adjustment_group(line->adjustments[k].group) != ADJUST_PR;
-        if (refused)
-            return true;
-    }
-    return false;
-}
-
 static void put_effect(struct copying *c, struct claim_step *s, const struct claim_payment *p)
 {
     char codes[REMIT_REASONS_MAX * (REMIT_REASON_TEXT_MAX + 1)];
-    if (p->flags & REMIT_REVERSAL) {
-        s->to = CLAIM_REVERSED;
-        s->event = EVENT_CLAIM_REVERSED;
-    } else if (p->flags & REMIT_DENIED) {
-        s->to = CLAIM_DENIED;
-        s->event = EVENT_CLAIM_DENIED;
-    } else {
-        s->to = is_partial(p) ? CLAIM_PARTIAL : CLAIM_PAID;
-        s->event = (p->flags & REMIT_CORRECTION) || p->paid_cents == 0 ? EVENT_CLAIM_ADJUSTED
-                                                                       : EVENT_CLAIM_PAID;
-    }
+    effect_decide(s);
     memcpy(s->adjusted_cents, p->adjusted_cents, sizeof s->adjusted_cents);
     claim_payment_reasons(p, &s->reasons);
     s->codes = copy(c, str_join(s->reasons.list, s->reasons.count, ' ', codes, sizeof codes));
@@ -183,8 +159,8 @@ static bool put_claim(void *ctx, const struct claim_payment *p)
                                           .payer_control = copy(&c, p->payer_claim_control_number),
                                           .reversal = (p->flags & REMIT_REVERSAL) != 0,
                                           .out_of_balance_cents = p->out_of_balance_cents};
-    put_effect(&c, s, p);
     put_details(&c, s, p);
+    put_effect(&c, s, p);
     return copied(&c, t) && trays_record_done(t);
 }
 

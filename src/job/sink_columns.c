@@ -1,7 +1,7 @@
 /* sink_columns.c - see sink_columns.h. */
 #include "job/sink_columns.h"
 
-#include "base/str.h"
+#include "job/column_map.h"
 #include "store/libpq.h"
 
 #define NAMES "[events] platform_table and platform_columns"
@@ -9,9 +9,7 @@
 /* Types the table's own are assigned from: text takes a uuid or a jsonb too, json a jsonb. `e` is
  * the envelope, read once: the planner would put a plain sub-select's text in place of each use. */
 static const char FROM_ENVELOPE[] = " FROM (SELECT $5::text::jsonb AS e OFFSET 0) x";
-static const struct source {
-    const char *name, *sql;
-} SOURCES[] = {
+static const struct column_source SOURCES[] = {
     {"event_id", "$1::text::uuid"},
     {"name", "$2::text"},
     {"version", "$3::text"},
@@ -29,36 +27,25 @@ static const struct source {
     {"seq", "$7::text::bigint"},
 };
 
-static const struct source *source_of(struct str name)
-{
-    for (size_t i = 0; i < COUNT_OF(SOURCES); i++)
-        if (str_is(name, SOURCES[i].name))
-            return &SOURCES[i];
-    return NULL;
-}
-
 struct mapping {
     struct buf names, values;
     struct str key; /* the column of the event's id; empty: none */
 };
 
-static bool put_column(struct mapping *m, struct str pair, struct err *err)
+static bool put_column(struct mapping *m, struct str *rest, struct err *err)
 {
-    struct str column = str_trim(str_split(&pair, ':'));
-    const struct source *from = source_of(str_trim(pair));
-    if (!from)
-        return err_set(err, ERR_CONFIG,
-                       "[events] platform_columns: COLUMN: WHAT is needed, between commas; WHAT is "
-                       "one of event_id, name, version, entity, envelope, payload, metadata, "
-                       "publisher, organization_id, entity_id, entity_type, correlation_id, "
-                       "timestamp, channel, seq");
+    struct str column;
+    size_t which;
+    if (!column_map_next(rest, SOURCES, COUNT_OF(SOURCES), "[events] platform_columns", &column,
+                         &which, err))
+        return false;
     if (m->names.n) {
         buf_puts(&m->names, ", ");
         buf_puts(&m->values, ", ");
     }
-    if (from == &SOURCES[SINK_EVENT_ID])
+    if (which == SINK_EVENT_ID)
         m->key = column;
-    buf_puts(&m->values, from->sql);
+    buf_puts(&m->values, SOURCES[which].sql);
     return libpq_put_name(column, NAMES, &m->names, err);
 }
 
@@ -87,7 +74,7 @@ bool sink_columns_sql(const char *table, const char *columns, struct buf *out, s
     buf_init(&m.names, 0);
     buf_init(&m.values, 0);
     while (good && rest.n)
-        good = put_column(&m, str_split(&rest, ','), err);
+        good = put_column(&m, &rest, err);
     good = good && put_statement(&m, table, out, err);
     buf_fini(&m.names);
     buf_fini(&m.values);

@@ -45,16 +45,6 @@ static void drop(struct platform *p)
     p->conn = NULL;
 }
 
-static bool down(struct platform *p, const char *what, struct err *err)
-{
-    err_set(err, ERR_SYSTEM, "%s: %s", what, p->conn ? PQerrorMessage(p->conn) : "out of memory");
-    size_t n = strlen(err->text);
-    if (n && err->text[n - 1] == '\n')
-        err->text[n - 1] = '\0';
-    drop(p);
-    return false;
-}
-
 static bool prepare(struct platform *p, struct err *err)
 {
     Oid types[SINK_PARAMETERS]; /* said, because a mapping may leave some of them out */
@@ -67,24 +57,21 @@ static bool prepare(struct platform *p, struct err *err)
     PQclear(r);
     if (good)
         return true;
-    down(p, "the platform's table", err);
+    libpq_down(&p->conn, "the platform's table", err);
     err->kind = ours ? ERR_CONFIG : ERR_SYSTEM;
     return false;
 }
 
 static bool connect_to(struct platform *p, struct err *err)
 {
-    const char *const names[] = {"connect_timeout", "dbname", "application_name", "client_encoding",
-                                 NULL};
-    const char *const values[] = {"10", p->settings->events_platform, "hia relay", "UTF8", NULL};
     if (p->conn && PQstatus(p->conn) == CONNECTION_OK)
         return true;
     drop(p);
-    p->conn = PQconnectdbParams(names, values, 1);
+    p->conn = libpq_connect(p->settings->events_platform, "hia relay", NULL);
     if (!p->conn || PQstatus(p->conn) != CONNECTION_OK)
-        return down(p, "no connection to the platform's database", err);
+        return libpq_down(&p->conn, "no connection to the platform's database", err);
     return prepare(p, err) &&
-           (PQenterPipelineMode(p->conn) == 1 || down(p, "no pipeline mode", err));
+           (PQenterPipelineMode(p->conn) == 1 || libpq_down(&p->conn, "no pipeline mode", err));
 }
 
 /* ---- a pipeline ---- */
@@ -136,7 +123,7 @@ static struct answer receive(struct platform *p)
 static bool is_down(struct platform *p, const struct answer *a, struct err *err)
 {
     if (a->lost)
-        return !down(p, "the connection to the platform is lost", err);
+        return !libpq_down(&p->conn, "the connection to the platform is lost", err);
     if (!a->state[0] || libpq_is_of_data(a->state) ||
         strcmp(a->state, "P0001") == 0) /* a trigger of the platform raised it */
         return false;
@@ -244,7 +231,7 @@ static void send_hint(struct platform *p, struct hint *h)
         return;
     if (send(p, "SELECT pg_notify($1::text, '')", 1, &h->channel))
         a = receive(p);
-    if (a.lost && !down(p, "hint", &ignored))
+    if (a.lost && !libpq_down(&p->conn, "hint", &ignored))
         err_clear(&ignored);
 }
 

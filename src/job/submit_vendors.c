@@ -31,7 +31,6 @@ struct vendors {
     size_t lanes_count;
     const struct lane *lane; /* in hand */
     bool hands_over;         /* what was moved, too */
-    bool moved;              /* a batch of the lane in hand */
     struct err err;          /* of a callback */
     struct submit_options own;
     struct submit_spool spool;
@@ -226,7 +225,6 @@ static bool move_batch(struct vendors *v, const struct vendor_move *move, int64_
     if (how != VENDOR_MOVED)
         return true;
     count_moved(v->totals);
-    v->moved = true;
     return !v->hands_over || hand_over(v, built, count, err);
 }
 
@@ -333,27 +331,39 @@ static bool submit_lane(struct vendors *v, struct err *err)
     return l->to != l->first || t.files_unsent + t.earlier_unsent == 0 || move_unsent(v, err);
 }
 
+/* `partner` NULL: nobody. */
+static bool has_pending(struct job *job, const struct partner *partner, bool *has, struct err *err)
+{
+    *has = false;
+    if (!partner)
+        return true;
+    struct batches *b = calloc(1, sizeof *b);
+    if (!b)
+        return err_set(err, ERR_LIMIT, "no memory to look at batches");
+    b->partner = partner;
+    bool ok = pending(job, b, err);
+    *has = ok && b->count > 0;
+    free(b);
+    return ok;
+}
+
 /* A batch that was moved, and a crash before it was handed over. */
 static bool settle_second(struct vendors *v, const struct lane *l, struct err *err)
 {
-    struct batches *b = NULL;
-    struct emitter *emitter = NULL;
     struct settle_totals settled = {0};
-    bool ok = true;
+    bool waits;
     for (size_t i = 0; i < v->lanes_count; i++)
         if (v->lanes[i].to == l->second)
             return true;
-    if (!(b = calloc(1, sizeof *b)))
-        return err_set(err, ERR_LIMIT, "no memory to look at batches");
-    b->partner = l->second;
-    ok = pending(v->job, b, err);
-    if (ok && b->count)
-        ok = (emitter = emitter_new(v->job, err)) &&
-             job_settle(v->job, l->second, emitter, &settled, err);
+    if (!has_pending(v->job, l->second, &waits, err))
+        return false;
+    if (!waits)
+        return true;
+    struct emitter *emitter = emitter_new(v->job, err);
+    bool ok = emitter && job_settle(v->job, l->second, emitter, &settled, err);
     v->totals->earlier_unsent += settled.unsent;
     v->totals->earlier_unknown += settled.unknown;
     emitter_free(emitter);
-    free(b);
     return ok;
 }
 
@@ -382,14 +392,14 @@ static bool submit_all(struct vendors *v, struct err *err)
     for (size_t i = 0; i < v->lanes_count; i++)
         if (!choose(v, &v->lanes[i], err))
             return false;
+    for (size_t i = 0; i < v->lanes_count && !v->own.dry_run; i++)
+        if (!settle_second(v, &v->lanes[i], err))
+            return err_wrap(err, "partner %s", v->lanes[i].second->name);
     for (size_t i = 0; i < v->lanes_count; i++) {
         v->lane = &v->lanes[i];
         if (!submit_lane(v, err))
             return err_wrap(err, "partner %s", v->lane->to->name);
     }
-    for (size_t i = 0; i < v->lanes_count && !v->own.dry_run; i++)
-        if (v->lanes[i].second && !settle_second(v, &v->lanes[i], err))
-            return err_wrap(err, "partner %s", v->lanes[i].second->name);
     return true;
 }
 
@@ -414,6 +424,7 @@ bool job_submit_vendor(struct job *job, const struct partner *first,
                        struct err *err)
 {
     struct vendors *v = calloc(1, sizeof *v);
+    bool waits;
     *moved_count = 0;
     if (!v)
         return err_set(err, ERR_LIMIT, "no memory to submit claims");
@@ -422,9 +433,8 @@ bool job_submit_vendor(struct job *job, const struct partner *first,
         v->lane = &v->lanes[i];
         if (v->lane->first != first)
             continue;
-        v->moved = false;
-        ok = submit_lane(v, err);
-        if (v->moved)
+        ok = submit_lane(v, err) && has_pending(job, v->lane->second, &waits, err);
+        if (ok && waits)
             moved_to[(*moved_count)++] = v->lane->second;
     }
     vendors_fini(v);

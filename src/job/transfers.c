@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 enum { CONTENT_MAX = 8192, SWEEP_MAX = 256 };
-#define DAY_US (INT64_C(86400) * 1000000)
 
 struct transfers *transfers_new(struct job *job, const struct partner *partner, struct err *err)
 {

@@ -1,20 +1,23 @@
 /* worker.c - see worker.h.
  *
  * Three connections, over PostgreSQL: one asks the queue (read committed, no lock), one says that
- * the worker is there, in a thread of its own, and one is the job's (repeatable read, fenced). What
- * the job's refuses because another worker was faster is run again; what it refuses because the
- * lease ran out is somebody else's by now. With a folder all three are its one writer, held only
- * while there is something to do. */
+ * the worker is there, in a thread of its own, and one is the job's (repeatable read, fenced). All
+ * are lent for a turn or less. What the job's refuses because another worker was faster is run
+ * again; what it refuses because the lease ran out is somebody else's by now. With a folder all
+ * three are its one writer, held only for a turn. */
 #include "job/worker.h"
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "job/clock_watch.h"
 #include "job/failpoint.h"
+#include "job/talk.h"
 #include "job/timetable.h"
-#include "job/worker_beat.h"
 #include "job/worker_drop.h"
+#include "net/dir.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +27,8 @@
 
 enum { KIND_MAX = 24, SUBJECT_MAX = 512 };
 enum { CONFLICTS_MAX = 10, INNOCENT_EPOCHS_MAX = 100, GRANT_WAIT_MS = 20 };
-enum { REOPEN_FIRST_MS = 250, REOPEN_MAX_MS = 5000, STOP_LOOK_MS = 100 };
+enum { STOP_LOOK_MS = 100 };
+enum { SLICE_US = 200 * 1000, WARM_US = 60 * 1000000 };
 static const int64_t HOUR_US = INT64_C(3600) * 1000000;
 
 struct held {
@@ -35,25 +39,28 @@ struct held {
 
 struct worker {
     const struct settings *settings;
-    const struct worker_options *options;
-    struct worker_totals *totals;
+    const struct worker_means *means;
     struct timetable *timetable;
     bool shared;
     int lock_fd;         /* of a folder: the only worker there */
-    struct store *queue; /* NULL: not open; of a folder with `job` open: its store */
-    struct job job;
+    struct store *queue; /* NULL: not open */
+    struct job job;      /* its store: NULL, or of a folder the queue's */
     bool job_is_open;
-    int64_t id; /* 0: not known yet */
-    struct beat *beat;
+    int64_t worked_us; /* when it last had a job, by our own clock */
+    int64_t id;        /* 0: not known yet */
+    bool beats;
     int64_t pruned_us;
-    int64_t clock_us; /* the database's, when it was last asked; 0: never */
+    struct clock_watch clock;
+    int64_t reaps_from_us; /* by our own clock */
+    bool broke;            /* its last turn: what it holds is given back first */
     size_t held_count;
     struct held held[JOB_CLAIM_MAX];
+    atomic_bool stopped;
 };
 
 static bool stopped(const struct worker *w)
 {
-    return w->options->stop && w->options->stop();
+    return atomic_load_explicit(&w->stopped, memory_order_relaxed);
 }
 
 static void wait_ms(const struct worker *w, int64_t ms)
@@ -93,44 +100,51 @@ static bool put_worker(struct worker *w, struct err *err)
     return store_worker_put(w->queue, &row, w->settings->work.lease_ms * 1000, &w->id, err);
 }
 
+static bool take(struct worker *w, enum store_mode mode, struct store **out, struct err *err)
+{
+    return *out || ledgers_take(w->means->ledgers, settings_ledger(w->settings),
+                                w->settings->organization_id, mode, out, err);
+}
+
+static void give(struct worker *w, enum store_mode mode, struct store **s)
+{
+    ledgers_give(w->means->ledgers, settings_ledger(w->settings), mode, *s);
+    *s = NULL;
+}
+
 static bool open_queue(struct worker *w, struct err *err)
 {
-    const struct settings *s = w->settings;
-    int64_t lease_us = s->work.lease_ms * 1000;
-    if (!w->queue &&
-        !store_open(&w->queue, settings_ledger(s), s->organization_id, STORE_BESIDE, err))
+    if (!take(w, STORE_BESIDE, &w->queue, err) || (!w->id && !put_worker(w, err)))
         return false;
-    if (w->id)
-        return w->shared || store_worker_beat(w->queue, w->id, lease_us, err);
-    if (!put_worker(w, err))
-        return false;
-    return !w->shared || (w->beat = beat_new(s, w->id, err)) != NULL;
+    if (!w->shared)
+        return store_worker_beat(w->queue, w->id, w->settings->work.lease_ms * 1000, err);
+    return w->beats || (w->beats = beats_add(w->means->beats, w->settings, w->id, err));
 }
 
-/** A folder's one writer changes hands: from the queue to the job. */
 static bool open_job(struct worker *w, struct err *err)
 {
-    if (w->job_is_open)
-        return true;
-    if (!w->shared) {
-        store_close(w->queue);
-        w->queue = NULL;
-    }
-    w->job_is_open = job_open(&w->job, w->settings, STORE_WORKER, err);
-    if (w->job_is_open && !w->shared)
-        w->queue = w->job.store;
-    return w->job_is_open;
+    w->worked_us = clock_tick_us();
+    if (!w->job_is_open && !(w->job_is_open = job_open_without(&w->job, w->settings, err)))
+        return false;
+    if (w->shared)
+        return take(w, STORE_WORKER, &w->job.store, err);
+    w->job.store = w->queue;
+    return true;
 }
 
-static void let_go(struct worker *w)
+/** Between two turns; who has nothing to do for a while keeps no keys and speaks to nobody. */
+static void put_down(struct worker *w, bool warm)
 {
-    if (w->job_is_open && !w->shared)
-        w->queue = NULL;
-    if (w->job_is_open)
+    bool close = w->job_is_open && (!warm || !w->shared);
+    if (close)
+        talk_close(&w->job);
+    if (w->shared)
+        give(w, STORE_WORKER, &w->job.store);
+    w->job.store = NULL;
+    if (close)
         job_close(&w->job);
-    w->job_is_open = false;
-    store_close(w->queue);
-    w->queue = NULL;
+    w->job_is_open = w->job_is_open && !close;
+    give(w, STORE_BESIDE, &w->queue);
 }
 
 /* --- what there is to do --- */
@@ -194,34 +208,72 @@ static bool prune(struct worker *w, struct err *err)
 
 /** A clock that was put back must not let the work wait until it is there again. Asked at the start
  * too: who saw it ahead may be dead. */
-static bool follow_clock(struct worker *w, struct err *err)
+static bool set_back(struct worker *w, struct err *err)
 {
-    int64_t now_us, rows;
-    if (!store_clock(w->queue, &now_us, err))
-        return false;
-    bool back = !w->clock_us || now_us < w->clock_us;
-    w->clock_us = now_us;
-    if (!back)
-        return true;
+    int64_t rows;
     if (!store_clock_back(w->queue, w->settings->work.lease_ms * 1000, &rows, err))
         return false;
     timetable_look_again(w->timetable);
     if (rows)
-        log_event(LOG_WARN, "work", "clock.back", NULL, LOG_NUMBER("set_right", rows));
+        log_event(LOG_WARN, "work", "clock.back", NULL,
+                  LOG_TEXT("organization_id", w->settings->organization_id),
+                  LOG_NUMBER("set_right", rows));
+    return true;
+}
+
+/** One that leapt forward has ended no lease of who is alive. */
+static bool leapt(struct worker *w, int64_t ahead_us, struct err *err)
+{
+    int64_t rows;
+    if (!store_clock_leapt(w->queue, w->clock.database_us - ahead_us,
+                           w->settings->work.lease_ms * 1000, &rows, err))
+        return false;
+    if (rows)
+        log_event(LOG_WARN, "work", "clock.leapt", NULL,
+                  LOG_TEXT("organization_id", w->settings->organization_id),
+                  LOG_NUMBER("ahead_us", ahead_us), LOG_NUMBER("leases", rows));
+    return true;
+}
+
+static bool follow_clock(struct worker *w, struct err *err)
+{
+    int64_t now_us, ahead_us;
+    if (!store_clock(w->queue, &now_us, err))
+        return false;
+    switch (clock_watch_see(&w->clock, now_us, clock_tick_us(),
+                            w->settings->work.lease_ms * 1000 / 4, &ahead_us)) {
+    case CLOCK_GOES:
+        return true;
+    case CLOCK_LEAPT:
+        return leapt(w, ahead_us, err);
+    case CLOCK_FIRST:
+    case CLOCK_BACK:
+        return set_back(w, err);
+    }
+    return true;
+}
+
+/** Who just came did not see whether the clock leapt: the living have said that they are there
+ * (three times a lease) before he takes a job from anybody. `once` has no time for that. */
+static bool reap(struct worker *w, struct err *err)
+{
+    int64_t reaped;
+    if (w->shared && !w->means->once && clock_tick_us() < w->reaps_from_us)
+        return true;
+    if (!store_job_reap(w->queue, !w->shared, w->clock.database_us, &reaped, err))
+        return false;
+    if (reaped)
+        log_event(LOG_WARN, "work", "lease.expired", NULL,
+                  LOG_TEXT("organization_id", w->settings->organization_id),
+                  LOG_NUMBER("jobs", reaped));
     return true;
 }
 
 static bool look(struct worker *w, struct err *err)
 {
-    int64_t reaped;
-    if (!open_queue(w, err) || !give_back_all(w, err) || !prune(w, err) || !follow_clock(w, err) ||
-        !timetable_tick(w->timetable, w->queue, w->clock_us, err) ||
-        !drop_look(w->settings, w->queue, err) ||
-        !store_job_reap(w->queue, !w->shared, &reaped, err))
-        return false;
-    if (reaped)
-        log_event(LOG_WARN, "work", "lease.expired", NULL, LOG_NUMBER("jobs", reaped));
-    return claim(w, err);
+    return open_queue(w, err) && give_back_all(w, err) && prune(w, err) && follow_clock(w, err) &&
+           timetable_tick(w->timetable, w->queue, w->clock.database_us, err) &&
+           drop_look(w->settings, w->queue, err) && reap(w, err) && claim(w, err);
 }
 
 /* --- one job --- */
@@ -244,24 +296,23 @@ static const char *reason_of(enum err_kind kind)
 static void tell(struct worker *w, const struct held *h, enum worker_outcome outcome,
                  const struct queue_end *end, const struct err *why, int64_t took_us)
 {
-    static const char *const words[] = {"job.done", "job.failed", "job.dead", "job.lost"};
+    static const char *const words[WORKER_OUTCOMES] = {"job.done", "job.failed", "job.dead",
+                                                       "job.lost"};
     const struct worker_job told = {.id = h->id,
                                     .tries = h->tries,
                                     .took_us = took_us,
+                                    .organization_id = w->settings->organization_id,
                                     .kind = h->kind,
                                     .partner = h->lane,
                                     .outcome = outcome,
                                     .end = end,
                                     .error = why->text};
-    uint64_t *const counts[] = {&w->totals->done, &w->totals->failed, &w->totals->dead,
-                                &w->totals->lost};
-    ++*counts[outcome];
     log_event(outcome == WORKER_DONE ? LOG_INFO : LOG_WARN, "work", words[outcome], NULL,
-              LOG_NUMBER("job", h->id), LOG_TEXT("kind", h->kind), LOG_TEXT("partner", h->lane),
-              LOG_NUMBER("try", h->tries), LOG_NUMBER("took_us", took_us),
+              LOG_TEXT("organization_id", w->settings->organization_id), LOG_NUMBER("job", h->id),
+              LOG_TEXT("kind", h->kind), LOG_TEXT("partner", h->lane), LOG_NUMBER("try", h->tries),
+              LOG_NUMBER("took_us", took_us),
               LOG_TEXT("code", outcome == WORKER_DONE ? end->code : reason_of(why->kind)));
-    if (w->options->ended)
-        w->options->ended(w->options->ctx, &told);
+    w->means->ended(w->means->ctx, &told);
 }
 
 /** A command that holds the ledger for itself is waited for; the lease lasts meanwhile. */
@@ -337,7 +388,7 @@ static bool fail(struct worker *w, struct held *h, struct err *why, int64_t took
         return true;
     }
     if (refusal == REFUSED_LOST) {
-        let_go(w); /* the queue's connection as well: likely it is no better */
+        put_down(w, false); /* the queue's connection as well: likely it is no better */
         if (!open_queue(w, err))
             return false;
     }
@@ -366,75 +417,86 @@ static bool work_on(struct worker *w, struct held *h, struct err *err)
     return granted ? finish(w, h, &end, clock_tick_us() - from_us, err) : give_back(w, h, err);
 }
 
-/* --- the whole --- */
+/* --- a turn --- */
 
-static bool round_of(struct worker *w, bool *worked, struct err *err)
+static bool holds_some(const struct worker *w)
 {
-    if (!look(w, err))
-        return false;
-    *worked = w->held_count > 0;
     for (size_t i = 0; i < w->held_count; i++)
-        if (!work_on(w, &w->held[i], err))
-            return false;
-    if (!w->shared)
-        let_go(w);
-    return true;
+        if (w->held[i].open)
+            return true;
+    return false;
 }
 
-/** Errors of one round do not end a worker: the ledger will be back. */
-static bool work(struct worker *w, struct err *err)
+static bool gives_way(const struct worker *w, int64_t from_us)
 {
-    int64_t reopen_ms = REOPEN_FIRST_MS;
-    while (!stopped(w)) {
-        bool worked = false;
-        if (round_of(w, &worked, err)) {
-            reopen_ms = REOPEN_FIRST_MS;
-            if (!worked && w->options->once)
-                return true;
-            if (!worked)
-                wait_ms(w, w->settings->work.poll_ms);
+    return clock_tick_us() - from_us > SLICE_US && !stopped(w) &&
+           w->means->others(w->means->ctx, w->settings);
+}
+
+static bool do_some(struct worker *w, bool *worked, struct err *err)
+{
+    int64_t from_us = clock_tick_us();
+    if (!w->broke && holds_some(w) ? !open_queue(w, err) : !look(w, err))
+        return false;
+    for (size_t i = 0; i < w->held_count; i++) {
+        if (!w->held[i].open)
             continue;
-        }
-        let_go(w);
-        if (w->options->once || err->kind != ERR_STORE)
+        if (*worked && gives_way(w, from_us))
+            return true;
+        *worked = true;
+        if (!work_on(w, &w->held[i], err))
             return false;
-        log_event(LOG_WARN, "work", "ledger.away", NULL, LOG_TEXT("error", err->text));
-        err_clear(err);
-        wait_ms(w, reopen_ms);
-        reopen_ms = reopen_ms * 2 < REOPEN_MAX_MS ? reopen_ms * 2 : REOPEN_MAX_MS;
     }
     return true;
 }
 
-static void leave(struct worker *w)
+bool worker_turn(struct worker *w, bool *worked, struct err *err)
+{
+    *worked = false;
+    if (stopped(w))
+        return true;
+    bool good = do_some(w, worked, err);
+    w->broke = !good;
+    put_down(w, good && clock_tick_us() - w->worked_us < WARM_US);
+    return good;
+}
+
+void worker_stop(struct worker *w)
+{
+    atomic_store(&w->stopped, true);
+}
+
+struct worker *worker_new(const struct settings *settings, const struct worker_means *means,
+                          struct err *err)
+{
+    struct worker *w = calloc(1, sizeof *w);
+    if (!w) {
+        err_set(err, ERR_LIMIT, "out of memory");
+        return NULL;
+    }
+    w->settings = settings;
+    w->means = means;
+    w->shared = settings->ledger[0] != '\0';
+    w->lock_fd = -1;
+    w->reaps_from_us = clock_tick_us() + settings->work.lease_ms * 1000 / 2;
+    if (dir_make(settings->data_dir, err) && (w->timetable = timetable_new(settings, err)) &&
+        (w->shared || lock_folder(w, err)))
+        return w;
+    worker_free(w);
+    return NULL;
+}
+
+void worker_free(struct worker *w)
 {
     struct err ignored = {0};
-    beat_free(w->beat);
-    bool open =
-        w->id && (w->queue || store_open(&w->queue, settings_ledger(w->settings),
-                                         w->settings->organization_id, STORE_BESIDE, &ignored));
-    if (open && (!give_back_all(w, &ignored) || !store_worker_stop(w->queue, w->id, &ignored)))
+    if (w->beats)
+        beats_stop(w->means->beats, w->settings, w->id);
+    if (w->id && (!take(w, STORE_BESIDE, &w->queue, &ignored) || !give_back_all(w, &ignored) ||
+                  !store_worker_stop(w->queue, w->id, &ignored)))
         err_clear(&ignored); /* the lease says it, later */
-    let_go(w);
+    put_down(w, false);
     if (w->lock_fd >= 0)
         close(w->lock_fd);
     timetable_free(w->timetable);
     free(w);
-}
-
-bool worker_run(const struct settings *settings, const struct worker_options *options,
-                struct worker_totals *totals, struct err *err)
-{
-    struct worker *w = calloc(1, sizeof *w);
-    if (!w)
-        return err_set(err, ERR_LIMIT, "out of memory");
-    w->settings = settings;
-    w->options = options;
-    w->totals = totals;
-    w->shared = settings->ledger[0] != '\0';
-    w->lock_fd = -1;
-    bool ok = (w->timetable = timetable_new(settings, err)) && (w->shared || lock_folder(w, err)) &&
-              work(w, err);
-    leave(w);
-    return ok;
 }

@@ -1,14 +1,23 @@
-/* worker_beat.h - private to worker: a thread that says, over a connection of its own, that the
- * worker is there. */
+/* worker_beat.h - private to the crew: threads that say, over connections of their own, that
+ * workers are there: one thread for each database, however many organizations have their ledgers in
+ * it. */
 #ifndef HIA_JOB_WORKER_BEAT_H
 #define HIA_JOB_WORKER_BEAT_H
 
 #include "conf/settings.h"
+#include "job/ledgers.h"
 
-struct beat;
+struct beats;
 
-/** Three times a lease, until it is freed; a connection that is lost is made anew. */
-MUST_USE struct beat *beat_new(const struct settings *settings, int64_t worker_id, struct err *err);
-void beat_free(struct beat *b);
+/** `ledgers` is borrowed. */
+MUST_USE struct beats *beats_new(struct ledgers *ledgers, struct err *err);
+void beats_free(struct beats *b);
+
+/** Three times a lease from now on, until it is told to stop; a connection that is lost is made
+ * anew. `settings` is not held. Any thread may call these two. */
+MUST_USE bool beats_add(struct beats *b, const struct settings *settings, int64_t worker_id,
+                        struct err *err);
+/** Of that organization; not one that was not added is nothing. */
+void beats_stop(struct beats *b, const struct settings *settings, int64_t worker_id);
 
 #endif

@@ -83,11 +83,20 @@ static bool count_one(void *ctx, const struct sql_row *row)
     return true;
 }
 
-bool store_job_reap(struct store *s, bool all, int64_t *reaped, struct err *err)
+bool store_job_reap(struct store *s, bool all, int64_t now_us, int64_t *reaped, struct err *err)
 {
     *reaped = 0;
     return sql_may_write(s, err) &&
-           sql_each(s, SQL_JOB_REAP, VALUES(v_int(JOB_TRIES_MAX), v_int(all)), count_one, reaped,
+           sql_each(s, SQL_JOB_REAP, VALUES(v_int(JOB_TRIES_MAX), v_int(all), v_int(now_us)),
+                    count_one, reaped, err);
+}
+
+bool store_clock_leapt(struct store *s, int64_t from_us, int64_t lease_us, int64_t *rows,
+                       struct err *err)
+{
+    *rows = 0;
+    return sql_may_write(s, err) &&
+           sql_each(s, SQL_WORKER_LEAPT, VALUES(v_int(from_us), v_int(lease_us)), count_one, rows,
                     err);
 }
 

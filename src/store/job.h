@@ -43,9 +43,11 @@ MUST_USE bool store_job_waiting(struct store *s, struct str kind, struct str lan
  * the store. ERR_STORE with REFUSED_CONFLICT: somebody was faster, claim again. */
 MUST_USE bool store_job_claim(struct store *s, int64_t worker_id, int64_t max, store_job_fn *fn,
                               void *ctx, struct err *err);
-/** Jobs whose worker's lease ran out (`all`: every one that is leased, for who is alone) may be
- * claimed again, or are dead after JOB_TRIES_MAX. */
-MUST_USE bool store_job_reap(struct store *s, bool all, int64_t *reaped, struct err *err);
+/** Jobs whose worker's lease ran out before `now_us` (`all`: every one that is leased, for who is
+ * alone) may be claimed again, or are dead after JOB_TRIES_MAX. `now_us` is what store_clock said,
+ * and was found to be no leap: a clock that leaps right behind it ends nothing. */
+MUST_USE bool store_job_reap(struct store *s, bool all, int64_t now_us, int64_t *reaped,
+                             struct err *err);
 /** Done. ERR_STORE with REFUSED_MISSING: it is not held under this epoch any more. */
 MUST_USE bool store_job_finish(struct store *s, int64_t id, int64_t epoch, struct str code,
                                struct err *err);
@@ -114,6 +116,12 @@ MUST_USE bool store_clock(struct store *s, int64_t *now_us, struct err *err);
  * off, leases, schedules, begins now. `*rows`: how many of them. Of a right clock it changes
  * nothing; jobs for a later time stay. */
 MUST_USE bool store_clock_back(struct store *s, int64_t lease_us, int64_t *rows, struct err *err);
+
+/** That clock leapt forward, over the ends of leases whose workers are there: those that ended at
+ * `from_us` (what it would say without the leap) or behind it last `lease_us` from now, in which
+ * who lives says so. `*rows`: how many. */
+MUST_USE bool store_clock_leapt(struct store *s, int64_t from_us, int64_t lease_us, int64_t *rows,
+                                struct err *err);
 
 /* --- schedules: how far each has come --- */
 

@@ -22,6 +22,32 @@ bool libpq_check_address(const char *uri, const char *whose, struct err *err)
                    whose);
 }
 
+PGconn *libpq_connect(const char *uri, const char *application, const char *options)
+{
+    static const char *const names[] = {"connect_timeout",
+                                        "keepalives_idle",
+                                        "keepalives_interval",
+                                        "keepalives_count",
+                                        "tcp_user_timeout",
+                                        "client_encoding",
+                                        "dbname",
+                                        "application_name",
+                                        "options",
+                                        NULL};
+    const char *const values[] = {"10",   "10", "5",         "4",     "30000",
+                                  "UTF8", uri,  application, options, NULL};
+    return PQconnectdbParams(names, values, 1);
+}
+
+bool libpq_down(PGconn **conn, const char *what, struct err *err)
+{
+    err_set(err, ERR_SYSTEM, "%s: %s", what, *conn ? PQerrorMessage(*conn) : "out of memory");
+    err->text[strcspn(err->text, "\n")] = '\0';
+    PQfinish(*conn);
+    *conn = NULL;
+    return false;
+}
+
 bool libpq_answers(PGconn *conn, void (*take)(void *ctx, PGresult *r), void *ctx)
 {
     bool before = true; /* NULL ends one statement's answers; two of them, all */

@@ -20,7 +20,7 @@ bool postgres_is_place(const char *place)
 
 /* --- connecting --- */
 
-/* A peer that is cut off is noticed by both sides within half a minute: what it holds is let go. */
+/* A worker that is cut off is noticed by the server too: what it holds is let go. */
 #define SETTINGS                                                                                   \
     "-c search_path=hia,pg_temp -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5"            \
     " -c tcp_keepalives_count=4 -c tcp_user_timeout=30000"
@@ -28,22 +28,9 @@ bool postgres_is_place(const char *place)
 static bool connect_to(struct postgres *s, const char *uri, enum store_mode mode, struct err *err)
 {
     static const char worker[] = SETTINGS " -c default_transaction_isolation=repeatable\\ read";
-    const char *const names[] = {"connect_timeout",
-                                 "keepalives_idle",
-                                 "keepalives_interval",
-                                 "keepalives_count",
-                                 "tcp_user_timeout",
-                                 "dbname",
-                                 "application_name",
-                                 "client_encoding",
-                                 "options",
-                                 NULL};
-    const char *const values[] = {
-        "10", "10", "5", "4", "30000", uri, "hia", "UTF8", mode == STORE_WORKER ? worker : SETTINGS,
-        NULL};
     if (!libpq_check_address(uri, "the ledger's address", err))
         return false;
-    s->conn = PQconnectdbParams(names, values, 1);
+    s->conn = libpq_connect(uri, "hia", mode == STORE_WORKER ? worker : SETTINGS);
     if (!s->conn || PQstatus(s->conn) != CONNECTION_OK)
         return err_set(err, ERR_STORE, "no connection to the ledger's database: %s",
                        s->conn ? PQerrorMessage(s->conn) : "out of memory");
@@ -289,6 +276,25 @@ bool postgres_open(struct store **out, const char *uri, const char *organization
     }
     *out = &s->store;
     return true;
+}
+
+bool store_is_shared(const struct store *store)
+{
+    return store->database == &postgres_database;
+}
+
+bool store_turn_to(struct store *store, const char *organization_id, struct err *err)
+{
+    if (!store_is_shared(store))
+        return err_set(err, ERR_STORE, "a ledger in a folder is opened anew");
+    struct postgres *s = postgres_of(store);
+    if (store->in_tx || s->fence_id || s->sent != s->answered || postgres_lost(store))
+        return err_set(err, ERR_STORE, "the connection is not between two transactions");
+    postgres_ahead_forget(s);
+    postgres_bulk_forget(s);
+    store->refusal = REFUSED_NOTHING;
+    return store_take_organization(store, organization_id, err) &&
+           (!store->writer || organization_put(s, err));
 }
 
 bool postgres_lost(const struct store *store)

@@ -61,6 +61,13 @@ MUST_USE bool store_open(struct store **out, const char *place, const char *orga
 MUST_USE bool store_migrate(const char *place, const char *role, int64_t *version, struct err *err);
 /** Rolls back what is open. NULL is nothing. */
 void store_close(struct store *s);
+/** In a database, where others work beside us; not in a folder. */
+bool store_is_shared(const struct store *s);
+/** The same connection for another organization of the same database, between two transactions. It
+ * keeps nothing of the one before: the tenant is set anew in every transaction, and what was asked
+ * ahead or waited to be sent is forgotten. False: it is not fit for that, close it (a folder, one
+ * that is fenced or in a transaction). */
+MUST_USE bool store_turn_to(struct store *s, const char *organization_id, struct err *err);
 /** Its connection broke: whatever is asked of it fails from now on. Who lives on closes it and
  * opens another. */
 bool store_lost(const struct store *s);

@@ -50,6 +50,10 @@
 #define ORPHAN_COLUMNS                                                                             \
     "o.id, o.payment_id, p.remittance_id, p.patient_control, p.paid_cents, o.reason, o.claim_row," \
     " o.created_at, o.settled_at"
+#define ORPHAN_SELECT                                                                              \
+    "SELECT " ORPHAN_COLUMNS " FROM orphan o"                                                      \
+    " JOIN claim_payment p ON p.id = o.payment_id AND p.organization_id = ?1"                      \
+    " WHERE o.organization_id = ?1 "
 #define WEBHOOK_COLUMNS "id, partner, connection, event_id, sha256, bytes, state, received_at"
 #define LOG_COLUMNS                                                                                \
     "id, transaction_type, status, trace_number, batch_id, claim_row, error_codes, created_at"
@@ -215,7 +219,7 @@
     X(JOB_REAP, "UPDATE job SET state = CASE WHEN tries >= ?2 THEN 'dead' ELSE 'ready' END," \
         " due = hia_now(), code = 'lease_expired', finished_at = hia_now()" \
         " WHERE organization_id = ?1 AND state = 'leased' AND (?3 = 1 OR worker_id IN" \
-        " (SELECT w.id FROM worker w WHERE w.organization_id = ?1 AND w.lease_until < hia_now()))" \
+        " (SELECT w.id FROM worker w WHERE w.organization_id = ?1 AND w.lease_until < ?4))" \
         " RETURNING id") \
     /* What a clock that was ahead has written, when it is put back. */ \
     X(JOB_SET_BACK, "UPDATE job SET due = hia_now() WHERE organization_id = ?1 AND state = 'ready'" \
@@ -223,6 +227,8 @@
         " OR finished_at > hia_now()) RETURNING id") \
     X(WORKER_SET_BACK, "UPDATE worker SET lease_until = hia_now() + ?2 WHERE organization_id = ?1" \
         " AND lease_until > hia_now() + ?2 RETURNING id") \
+    X(WORKER_LEAPT, "UPDATE worker SET lease_until = hia_now() + ?3 WHERE organization_id = ?1" \
+        " AND stopped_at = 0 AND lease_until >= ?2 AND lease_until < hia_now() RETURNING id") \
     X(SCHEDULE_SET_BACK, "UPDATE job_schedule SET slot = hia_now() WHERE organization_id = ?1" \
         " AND slot > hia_now() RETURNING slot") \
     X(JOB_FINISH, "UPDATE job SET state = 'done', code = ?4, finished_at = hia_now()" \
@@ -766,17 +772,11 @@
     X(ORPHAN_TIE, "UPDATE claim_payment SET claim_row = ?3, state = 'posted'" \
         " WHERE organization_id = ?1 AND id = (SELECT payment_id FROM orphan" \
         "  WHERE organization_id = ?1 AND id = ?2)") \
-    X(ORPHAN_PAGE, "SELECT " ORPHAN_COLUMNS " FROM orphan o" \
-        " JOIN claim_payment p ON p.id = o.payment_id AND p.organization_id = ?1" \
-        " WHERE o.organization_id = ?1 AND o.id < ?2 AND (?4 IS NULL OR (?4 = 1 AND o.settled_at = 0)" \
+    X(ORPHAN_PAGE, ORPHAN_SELECT "AND o.id < ?2 AND (?4 IS NULL OR (?4 = 1 AND o.settled_at = 0)" \
         "  OR (?4 = 0 AND o.settled_at <> 0))" \
         " ORDER BY o.id DESC LIMIT ?3") \
-    X(ORPHAN_GET, "SELECT " ORPHAN_COLUMNS " FROM orphan o" \
-        " JOIN claim_payment p ON p.id = o.payment_id AND p.organization_id = ?1" \
-        " WHERE o.organization_id = ?1 AND o.id = ?2") \
-    X(ORPHAN_LIST, "SELECT " ORPHAN_COLUMNS " FROM orphan o" \
-        " JOIN claim_payment p ON p.id = o.payment_id AND p.organization_id = ?1" \
-        " WHERE o.organization_id = ?1 AND o.settled_at = 0 ORDER BY o.id LIMIT ?2") \
+    X(ORPHAN_GET, ORPHAN_SELECT "AND o.id = ?2") \
+    X(ORPHAN_LIST, ORPHAN_SELECT "AND o.settled_at = 0 ORDER BY o.id LIMIT ?2") \
     /* outbox.h */ \
     X(EVENT_PUT, "INSERT INTO outbox (organization_id, event_id, name, version, entity, payload," \
         " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)") \

@@ -396,6 +396,23 @@ const struct host_next *lab_next(const struct lab *l)
     return &l->next;
 }
 
+const void *lab_read_record(struct str text, const struct record_kind *kind, struct arena *arena)
+{
+    struct err err = {0};
+    struct record_problem problem;
+    struct json_reader *r = json_reader_new(&err);
+    void *record = arena_alloc(arena, kind->shape->size);
+    cr_assert(record_read_json(r, text, arena, kind->shape, record, &problem), "%s: %s\n%.*s",
+              problem.path, problem.sentence, STR_FMT(text));
+    json_reader_free(r);
+    return record;
+}
+
+const void *lab_record_of(const struct lab *l, const struct record_kind *kind, struct arena *arena)
+{
+    return lab_read_record(arena_str(arena, str_trim(lab_body(l))), kind, arena);
+}
+
 struct str lab_body(const struct lab *l)
 {
     return buf_str(&l->body);

@@ -2,6 +2,7 @@
 #ifndef HIA_TESTS_ADAPTERS_LAB_H
 #define HIA_TESTS_ADAPTERS_LAB_H
 
+#include "event/record_json.h"
 #include "host/conversation.h"
 #include "soap/soap.h"
 
@@ -47,6 +48,11 @@ void lab_expect(struct lab *l, const char *const *words);
 #define EXPECT(l, ...) lab_expect(l, (const char *const[]){__VA_ARGS__, NULL})
 /** Is the last step that end? "done accepted", "fail outcome file_gone". */
 bool lab_ends(struct lab *l, const char *end);
+
+/** Read by the reader of our own records; the arena's. */
+const void *lab_read_record(struct str text, const struct record_kind *kind, struct arena *arena);
+/** The body, as one record. */
+const void *lab_record_of(const struct lab *l, const struct record_kind *kind, struct arena *arena);
 
 /* ---- partners' bytes; static storage, the last few hundred live ---- */
 struct str x12_837(void);

@@ -71,6 +71,24 @@ Test(availity_status, polled_where_it_says_until_it_is_there)
     lab_free(l);
 }
 
+/* Each status of a claim is its own: what one has and the next has not is not the next one's. */
+Test(availity_status, several_statuses_of_a_claim)
+{
+    struct lab *l = asking("");
+    lab_reply(l, 200, NULL,
+              STR("{\"claimStatuses\":[{\"statusDetails\":[{" GOOD "},{\"categoryCode\":\"A2\","
+                  "\"statusCode\":\"20\",\"effectiveDate\":\"2026-01-06\"}],"
+                  "\"patientControlNumber\":\"CLAIM7\",\"claimControlNumber\":\"PC1\"}]}"));
+    cr_expect(lab_ends(l, "done complete 1 json.claim-status-answer"), "%s", lab_trace(l));
+    struct str rest = lab_body(l), first = str_split(&rest, '\n');
+    struct str line = str_split(&rest, '\n');
+    const char *second = text_of("%.*s", STR_FMT(line)).p;
+    cr_expect(strstr(text_of("%.*s", STR_FMT(first)).p, "\"paid\":100"));
+    cr_expect(strstr(second, "\"claim_id\":\"CLAIM7\"") && strstr(second, "\"PC1\""), "%s", second);
+    cr_expect(strstr(second, "\"category\":\"A2\"") && !strstr(second, "\"paid\""), "%s", second);
+    lab_free(l);
+}
+
 Test(availity_status, what_an_answer_may_be)
 {
     static const struct {
@@ -81,6 +99,9 @@ Test(availity_status, what_an_answer_may_be)
          "done complete 1 json.availity-claim-status"},
         {200, NULL, "{\"claimStatuses\":[{\"subscriber\":{\"memberId\":\"M9\"}}]}",
          "fail answer availity.anothers"},
+        {200, NULL, "{\"claimStatuses\":[" STATUS(GOOD) "],\"subscriber\":{\"memberId\":\"M9\"}}",
+         "fail answer availity.anothers"},
+        {200, NULL, "{\"id\":\"7\",\"statusCode\":\"0\"}", "wait 2000"},
         {200, NULL, "{\"claimStatuses\":[]}", "fail answer json.broken"},
         {200, NULL, "{\"claimStatuses\":[{", "fail answer json.broken"},
         {202, NULL, "{}", "fail answer availity.id"},

@@ -95,24 +95,6 @@ Test(json, what_cannot_be_asked)
     "\",\"benefitPercent\":\".2\",\"benefitQuantity\":\"12\",\"quantityQualifierCode\":"           \
     "\"VS\"}]}"
 
-/* Read by the reader of our own records. */
-static const void *read_record(struct str text, const struct record_kind *kind, struct arena *arena)
-{
-    struct err err = {0};
-    struct record_problem problem;
-    struct json_reader *r = json_reader_new(&err);
-    void *record = arena_alloc(arena, kind->shape->size);
-    cr_assert(record_read_json(r, text, arena, kind->shape, record, &problem), "%s: %s\n%.*s",
-              problem.path, problem.sentence, STR_FMT(text));
-    json_reader_free(r);
-    return record;
-}
-
-static const void *record_of(struct lab *l, const struct record_kind *kind, struct arena *arena)
-{
-    return read_record(arena_str(arena, str_trim(lab_body(l))), kind, arena);
-}
-
 Test(json, an_answer_is_our_record)
 {
     struct arena arena;
@@ -120,7 +102,7 @@ Test(json, an_answer_is_our_record)
     struct lab *l = asking("", "eligibility.check", x12_270("T1"));
     lab_reply(l, 200, NULL, STR(ANSWER));
     EXPECT(l, "keep partner-answer", "done complete 1 json.eligibility-answer");
-    const struct eligibility_answer *a = record_of(l, &eligibility_answer_kind, &arena);
+    const struct eligibility_answer *a = lab_record_of(l, &eligibility_answer_kind, &arena);
     cr_expect(str_is(a->source.party.id, "87726") && str_is(a->receiver.party.id, "1999999984"));
     cr_expect(str_is(a->subscriber.party.id, "M124") &&
               str_is(a->subscriber.birth_date, "19800102"));
@@ -153,7 +135,7 @@ Test(json, refusals_are_an_answer)
             "{\"field\":\"AAA\",\"code\":\"72\",\"followupAction\":"
             "\"Please Correct and Resubmit\"}]},\"errors\":[{\"code\":\"72\"}]}"));
     cr_expect(lab_ends(l, "done complete 1 json.eligibility-answer"), "%s", lab_trace(l));
-    const struct eligibility_answer *a = record_of(l, &eligibility_answer_kind, &arena);
+    const struct eligibility_answer *a = lab_record_of(l, &eligibility_answer_kind, &arena);
     cr_assert_eq(a->subscriber.refusals_count, 1);
     cr_expect(str_is(a->subscriber.refusals[0].reason, "72"));
     cr_expect(str_is(a->subscriber.refusals[0].follow_up, "C"));
@@ -162,7 +144,7 @@ Test(json, refusals_are_an_answer)
     lab_reply(l, 200, NULL,
               STR("{\"controlNumber\":\"000000906\",\"errors\":[{\"code\":\"79\",\"location\":"
                   "\"Loop 2100A\",\"followupAction\":\"X\"}]}"));
-    a = record_of(l, &eligibility_answer_kind, &arena);
+    a = lab_record_of(l, &eligibility_answer_kind, &arena);
     cr_expect(a->source.refusals_count == 1 && str_is(a->source.refusals[0].reason, "79"));
     cr_expect_null(eligibility_patient(a));
     arena_fini(&arena);
@@ -186,7 +168,7 @@ Test(json, a_dependent)
                   "\"dependents\":[{\"firstName\":\"JOE\",\"lastName\":\"DOE\"}],"
                   "\"planDateInformation\":{\"plan\":\"20260101\"},"
                   "\"benefitsInformation\":[{\"code\":\"6\"}]}"));
-    const struct eligibility_answer *a = record_of(l, &eligibility_answer_kind, &arena);
+    const struct eligibility_answer *a = lab_record_of(l, &eligibility_answer_kind, &arena);
     cr_assert(a->dependent);
     cr_expect(str_is(a->dependent->party.first_name, "JOE") && a->dependent->dates_count == 1);
     arena_fini(&arena);
@@ -257,11 +239,11 @@ Test(json, the_status_of_claims_one_a_line)
     cr_expect(lab_ends(l, "done complete 1 json.claim-status-answer"), "%s", lab_trace(l));
     struct str rest = lab_body(l);
     const struct status_answer *a =
-        read_record(str_split(&rest, '\n'), &claim_status_answer_kind, &arena);
+        lab_read_record(str_split(&rest, '\n'), &claim_status_answer_kind, &arena);
     cr_expect(str_is(a->claim->trace_number, "T1") && str_is(a->claim->claim_id, "CLAIM7"));
     cr_expect(str_is(a->claim->payer_claim_control_number, "PCN9"));
     cr_expect_eq(a->claim->states[0].paid.cents, 10000);
-    a = read_record(str_split(&rest, '\n'), &claim_status_answer_kind, &arena);
+    a = lab_read_record(str_split(&rest, '\n'), &claim_status_answer_kind, &arena);
     cr_expect(str_is(a->claim->states[0].codes[0].category, "P1"));
     arena_fini(&arena);
     lab_free(l);

@@ -3,12 +3,13 @@
 
     test_clearing.py BUILD_DIR [PART...]"""
 import json
+import os
 import re
 import sys
 from collections import Counter
 
 from carriers import ADAPTERS, stage
-from lab import Lab, expect, finish, make_claims, same
+from lab import ROOT, Lab, expect, finish, make_claims, same
 from peer import Peer, make_pki, wait_until
 
 
@@ -168,6 +169,30 @@ def test_claims_as_json_faults(lab, pki):
                     same(needs(hia), [], f"{fault}: nobody is asked")
 
 
+def test_stays_as_json(lab, pki):
+    """Institutional claims in v1 JSON: the sandbox has the whole contract and decides them as those in X12."""
+    path = CLAIMS.replace("professional", "institutional")
+    stays = os.path.join(ROOT, "samples/claims/institutional.jsonl")
+    for carrier, before in (("optum", ""), ("stedi", "/change")):
+        def stage_of(name, *faults):
+            adapter = as_json(carrier) + f"institutional_path = {before}{path}/v1/submission\n"
+            return stage(lab, pki, carrier, name, *faults, lines="max_claims_per_file = 1\n", adapter=adapter)
+        with stage_of("stays") as (peer, hia):
+            hia.run("submit", stays, code=None)
+            sent = [e for e in peer.journal() if e["path"].startswith(before + path)]
+            same((len(sent), {e["result"] for e in sent}), (10, {"accepted"}), f"{carrier}: a stay a request")
+            hia.run("receive", code=None)
+            said = status(hia)
+            same(said["batches"]["Pending"], 0, f"{carrier}: {said['batches']}")
+            decided = sum(said["claims"][c] for c in ("paid", "denied", "rejected", "accepted"))
+            expect(decided >= 8, f"{carrier}: {said['claims']}")
+        with stage_of("stays-fault", f"fault = {before}{path} 1 500-after") as (peer, hia):
+            hia.run("submit", stays, code=None)
+            sent = [e for e in peer.journal() if e["path"].startswith(before + path)]
+            same(len([e for e in sent if e["result"] == "accepted"]), 10, f"{carrier}: each taken once")
+            same(len({e["body_sha256"] for e in sent}), 10, f"{carrier}: the same bytes")
+
+
 CLAIM = {
     "controlNumber": "000000001", "tradingPartnerServiceId": "SBX001", "tradingPartnerName": "PLAN",
     "submitter": {"organizationName": "LAB",
@@ -191,6 +216,35 @@ CLAIM = {
             "compositeDiagnosisCodePointers": {"diagnosisCodePointers": ["1"]}}}]}}
 
 
+STAY = dict(
+    CLAIM, controlNumber="000000002", submitter=dict(CLAIM["submitter"], taxId="123456789"),
+    claimInformation={
+        "claimFilingCode": "CI", "patientControlNumber": "S1", "claimChargeAmount": "125.50",
+        "placeOfServiceCode": "11", "claimFrequencyCode": "1", "planParticipationCode": "A",
+        "benefitsAssignmentCertificationIndicator": "Y", "releaseInformationCode": "Y",
+        "claimDateInformation": {"statementBeginDate": "20260105", "statementEndDate": "20260106"},
+        "claimCodeInformation": {"admissionTypeCode": "1", "patientStatusCode": "01"},
+        "principalDiagnosis": {"qualifierCode": "ABK", "principalDiagnosisCode": "F1020"},
+        "conditionCodesList": [[{"conditionCode": "09"}]], "treatmentCodeInformationList": [["A01", "B02"]],
+        "serviceLines": [{"institutionalService": {
+            "serviceLineRevenueCode": "0124", "lineItemChargeAmount": "125.50", "measurementUnit": "DA",
+            "serviceUnitCount": "1"}}]})
+
+
+def changed(claim, path, value):
+    """The claim with another value at a path; without it, for None."""
+    claim = json.loads(json.dumps(claim))
+    *steps, last = [int(s) if s.isdigit() else s for s in path.split(".")]
+    at = claim
+    for step in steps:
+        at = at[step]
+    if value is None:
+        del at[last]
+    else:
+        at[last] = value
+    return claim
+
+
 def test_claim_contract(lab, pki):
     """The sandbox takes what the contract has, and nothing else: what it refuses is named, without values."""
     wrong = [("claimInformation.claimChargeAmount", 125.5, "is no amount in a text"),
@@ -205,26 +259,29 @@ def test_claim_contract(lab, pki):
              ("receiver", None, "receiver is missing"),
              ("controlNumber", "1234567890", "controlNumber: 9 digits"),
              ("subscriber.lastName", "DOE*X", "a separator of X12")]
+    stays = [("claimInformation.conditionCodesList", [{"conditionCode": "09"}], "is no list"),
+             ("claimInformation.conditionCodesList", [["09"]], "is no object"),
+             ("claimInformation.treatmentCodeInformationList", [[["A01"]]], "is no text"),
+             ("claimInformation.claimDateInformation.statementEndDate", None, "statementEndDate is missing"),
+             ("claimInformation.signature", "Y", "has no place in a claim"),
+             ("claimInformation.serviceLines.0.institutionalService.lineItemChargeAmount", 1,
+              "no amount in a text"),
+             ("submitter.taxId", None, "taxId is missing")]
     with Peer(lab.path("contract"), pki) as peer:
-        def post(claim):
+        def post(claim, path=f"{CLAIMS}/v3"):
             headers = {"Authorization": "test-key-1", "Content-Type": "application/json"}
-            return peer.call("POST", f"/change{CLAIMS}/v3/submission", json.dumps(claim), headers)
+            return peer.call("POST", f"/change{path}/submission", json.dumps(claim), headers)
         code, _, body = post(CLAIM)
         said = json.loads(body)
         same((code, said["claimReference"]["patientControlNumber"]), (200, "A1"), f"taken: {body}")
         expect(said["x12"].startswith("ISA") and "TRN*2*A1~" in said["x12"], "with its 277CA")
-        for path, value, why in wrong:
-            claim = json.loads(json.dumps(CLAIM))
-            *steps, last = path.split(".")
-            at = claim
-            for step in steps:
-                at = at[int(step)] if isinstance(at, list) else at[step]
-            if value is None:
-                del at[last]
-            else:
-                at[last] = value
-            code, _, body = post(claim)
-            expect(code == 400 and why.encode() in body, f"{path} {why}: {code} {body}")
+        of_stays = CLAIMS.replace("professional", "institutional") + "/v1"
+        code, _, body = post(STAY, of_stays)
+        expect(code == 200 and b'"patientControlNumber":"S1"' in body, f"taken: {body}")
+        for claim, rows, path in ((CLAIM, wrong, f"{CLAIMS}/v3"), (STAY, stays, of_stays)):
+            for place, value, why in rows:
+                code, _, body = post(changed(claim, place, value), path)
+                expect(code == 400 and why.encode() in body, f"{place} {why}: {code} {body}")
 
 
 def polling(peer):
@@ -269,6 +326,35 @@ def test_claim_statuses(lab, pki):
             same([a["status"] for a in answers], ["answered"] * 2, f"{carrier}: {text[:400]}")
             if carrier == "availity":
                 same([e["status"] for e in asked(peer, "claim-statuses")].count(202), 4, "not yet, twice each")
+
+
+def test_coverages(lab, pki):
+    """Availity's coverage is our record: whether covered, and what the patient pays, to the cent."""
+    adapter = ADAPTERS["availity"] + ("eligibility = availity\neligibility_path = /v1/coverages\n"
+                                      "done_codes = 4\n")
+    payer = {"role": "PR", "entity_type": "2", "name": "PLAN", "id_type": "PI", "id": "60054"}
+    us = {"role": "1P", "entity_type": "2", "name": "LAB", "id_type": "XX", "id": "1999999984"}
+
+    def inquiry(n):
+        name = {"entity_type": "1", "last_name": "SAMPLE", "first_name": "ALFA", "id_type": "MI",
+                "id": f"EX{n:06}"}
+        return json.dumps({"source": {"party": payer}, "receiver": {"party": us},
+                           "subscriber": {"name": name, "birth_date": "1985-03-07"},
+                           "questions": [{"service_types": ["MH"]}]})
+    for fault in ((), ("fault = /v1/coverages 2 500",), ("fault = /v1/coverages 2 truncated",)):
+        with stage(lab, pki, "availity", f"coverages{len(str(fault))}", *fault, adapter=adapter,
+                   patience="8s") as (peer, hia):
+            asked_of = hia.write("inquiries.jsonl", "\n".join(map(inquiry, range(1, 9))))
+            said = hia.run("eligibility", "--ask", "--json", "--partner", "peer", asked_of, code=None)
+            answers = [json.loads(line) for line in said.splitlines() if line]
+            covered = [a for a in answers if a.get("verdict") == "1"]
+            expect(len(answers) == 8 and len(covered) >= 3, f"{fault}: {Counter(a['status'] for a in answers)}")
+            for a in covered:
+                rows = {(b["kind"], b.get("period")): b for b in a["answers"][0]["benefits"]}
+                same((rows[("A", None)]["share"], rows[("C", "23")]["amount"], rows[("C", "29")]["amount"]),
+                     (0.2, 1500, 420.75), f"{fault}: what the patient pays")
+            states = Counter(a["status"] for a in answers)
+            expect(len(answers) == 8 and len(covered) >= 3, f"{fault}: {states}")
 
 
 def test_claim_md(lab, pki):

@@ -13,6 +13,7 @@ from cluster import Cluster, programs  # noqa: E402
 from crew import Crew, claims  # noqa: E402
 from lab import BUILD, HIA, Lab, expect, finish, same  # noqa: E402
 from peer import wait_until  # noqa: E402
+import work_many  # noqa: E402
 
 
 def ids(tag, count):
@@ -278,6 +279,44 @@ def check_stopped_worker(cluster):
     expect(False, "no worker could be stopped in the middle of a job")
 
 
+def check_leaping_clock(cluster):
+    """The database's clock leaps, and leaps again, while a job is held by one who stands still for a
+    moment: the other, who is alive and looks, takes nothing from him, and no try counts."""
+    for attempt in range(5):
+        with Crew(BUILD, cluster, partners=1, work={"lease": "2s", "poll": "50ms"}) as crew:
+            crew.sql("CREATE TABLE leap AS SELECT 0::bigint AS us; GRANT SELECT ON leap TO PUBLIC;"
+                     " CREATE OR REPLACE FUNCTION hia_now() RETURNS BIGINT LANGUAGE sql STABLE AS"
+                     " 'SELECT (extract(epoch FROM statement_timestamp()) * 1000000)::bigint"
+                     " + (SELECT us FROM hia.leap)'")
+            other = crew.start(1)
+            time.sleep(1.2)  # who is new takes nothing over for half a lease
+            other.send_signal(signal.SIGSTOP)
+            crew.queue_claims("L0", 300)
+            first = crew.start(1)
+            expect(leased(crew), "it has the job")
+            first.send_signal(signal.SIGSTOP)
+            other.send_signal(signal.SIGCONT)
+            if crew.open_jobs(["submit"]) == 0:
+                continue  # it was done already
+            for _ in range(2):
+                crew.sql("UPDATE leap SET us = us + 3600000000")
+                expect(wait_until(lambda: leases_ended(crew) == "0", 3), "leases go on behind a leap")
+                time.sleep(0.2)
+            first.send_signal(signal.SIGCONT)
+            expect(crew.drained(), "the first does it")
+            crew.stop()
+            for fault in crew.faults(ids("L0", 300)):
+                expect(False, f"a clock that leapt: {fault}")
+            same(crew.sql("SELECT epoch, tries FROM job WHERE kind = 'submit'"), "1|1", "claimed once, one try")
+            expect([x for x in crew.said() if x.get("action") == "clock.leapt"], "the leap is told")
+            return
+    expect(False, "no worker could be stopped in the middle of a job")
+
+
+def leases_ended(crew):
+    return crew.sql("SELECT count(*) FROM worker WHERE lease_until < hia_now()")
+
+
 check_folder()
 check_poison()
 check_usage()
@@ -291,4 +330,8 @@ if programs():
         check_submission_schedule(running)
         check_commands_beside_workers(running)
         check_stopped_worker(running)
+        check_leaping_clock(running)
+        work_many.check_all(running)
+else:
+    work_many.check_all(None)
 finish()

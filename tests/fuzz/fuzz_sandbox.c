@@ -101,8 +101,10 @@ static void try_text(struct str bytes)
     if (f && !flat_read(f, bytes)) {
         for (size_t i = 0; i < f->count; i++)
             LAW(touch(f->values[i].path) + touch(f->values[i].text) != UINT64_MAX, "touched");
-        const char *wrong = rest_schema_claim_wrong(f, why);
-        LAW(!wrong || strlen(wrong) < SCHEMA_WRONG_MAX, "what is wrong is a sentence");
+        for (int institutional = 0; institutional < 2; institutional++) {
+            const char *wrong = rest_schema_claim_wrong(f, institutional, why);
+            LAW(!wrong || strlen(wrong) < SCHEMA_WRONG_MAX, "what is wrong is a sentence");
+        }
     }
     flat_free(f);
     if (web_form_value(bytes, "a", out, sizeof out) || web_parameter(bytes, "a", out, sizeof out))

@@ -14,8 +14,7 @@
 #include <stdlib.h>
 
 enum { HISTORIES = 150, ROUNDS = 4, PATIENCE = 25, TRIES_MAX = 50 };
-static const int64_t DAY_US = INT64_C(86400000000);
-static const int64_t LOOKBACK_US = INT64_C(45) * 86400000000;
+static const int64_t LOOKBACK_US = 45 * DAY_US;
 
 struct history {
     struct lab lab;

@@ -27,6 +27,14 @@ static void teardown(void)
     ledger_teardown(l);
 }
 
+static int64_t reap(bool all)
+{
+    int64_t now_us, reaped;
+    OK(store_clock(l->s, &now_us, &l->e));
+    OK(store_job_reap(l->s, all, now_us, &reaped, &l->e));
+    return reaped;
+}
+
 TestSuite(job, .init = setup, .fini = teardown, .timeout = 60);
 
 static int64_t put(const char *lane, const char *key, int64_t due_us)
@@ -168,37 +176,64 @@ Test(job, an_innocent_failure_does_not_count)
 
 Test(job, is_taken_over_when_its_workers_lease_ran_out)
 {
-    int64_t id = put("north", "", 0), next = put("north", "", 0), reaped;
+    int64_t id = put("north", "", 0), next = put("north", "", 0);
     claim(me, 1);
-    OK(store_job_reap(l->s, false, &reaped, &l->e));
-    cr_assert_eq(reaped, 0, "the worker is alive");
+    cr_assert_eq(reap(false), 0, "the worker is alive");
     OK(store_worker_beat(l->s, me, -1, &l->e));
     cr_assert_eq(claim(put_worker("w2"), 1).count, 0, "its lane is taken until it is reaped");
-    OK(store_job_reap(l->s, false, &reaped, &l->e));
-    cr_assert_eq(reaped, 1);
+    cr_assert_eq(reap(false), 1);
     struct claims c = claim(put_worker("w3"), 1);
     cr_assert(c.count == 1 && c.ids[0] == next && c.epochs[0] == 1);
     FAILS(store_job_finish(l->s, id, 1, STR("done"), &l->e), ERR_STORE, "lease of this job");
     FAILS(store_job_fail(l->s, id, 1, STR("x"), 0, false, &l->e), ERR_STORE, "lease of this job");
 }
 
+Test(job, is_its_workers_still_when_the_clock_leapt_over_the_end_of_the_lease)
+{
+    const int64_t second_us = 1000000;
+    int64_t now_us, rows, dead = put_worker("w2"), stopped = put_worker("w3");
+    int64_t mine = put("north", "", 0), other = put("south", "", 0);
+    cr_assert_eq(claim(me, 1).ids[0], mine);
+    cr_assert_eq(claim(dead, 1).ids[0], other);
+    OK(store_worker_beat(l->s, me, -2 * second_us, &l->e)); /* as if the clock had leapt by ten */
+    OK(store_worker_beat(l->s, dead, -20 * second_us, &l->e));
+    OK(store_worker_stop(l->s, stopped, &l->e));
+    OK(store_clock(l->s, &now_us, &l->e));
+    OK(store_clock_leapt(l->s, now_us - 10 * second_us, LONG_US, &rows, &l->e));
+    cr_assert_eq(rows, 1, "the one whose lease had not ended before");
+    OK(store_clock_leapt(l->s, now_us - 10 * second_us, LONG_US, &rows, &l->e));
+    cr_assert_eq(rows, 0, "another worker that saw it has nothing left to do");
+    cr_assert_eq(reap(false), 1);
+    cr_assert(get(mine).state == JOB_LEASED && get(mine).tries == 1);
+    cr_assert_eq(get(other).state, JOB_READY);
+}
+
+Test(job, is_not_taken_over_by_a_clock_that_leaps_behind_the_question)
+{
+    int64_t now_us, reaped;
+    put("north", "", 0);
+    claim(me, 1);
+    OK(store_clock(l->s, &now_us, &l->e));
+    OK(store_worker_beat(l->s, me, -1, &l->e)); /* ends after the clock was asked */
+    OK(store_job_reap(l->s, false, now_us, &reaped, &l->e));
+    cr_assert_eq(reaped, 0);
+}
+
 Test(job, who_is_alone_takes_over_all_of_them)
 {
-    int64_t reaped;
     put("north", "", 0);
     put("south", "", 0);
     cr_assert_eq(claim(me, 10).count, 2);
-    OK(store_job_reap(l->s, true, &reaped, &l->e));
-    cr_assert_eq(reaped, 2);
+    cr_assert_eq(reap(true), 2);
     cr_assert_eq(claim(me, 10).count, 2);
 }
 
 Test(job, whose_worker_dies_each_time_is_dead_at_last)
 {
-    int64_t id = put("north", "", 0), reaped;
+    int64_t id = put("north", "", 0);
     for (int try = 0; try < JOB_TRIES_MAX; try++) {
         cr_assert_eq(claim(me, 1).count, 1);
-        OK(store_job_reap(l->s, true, &reaped, &l->e));
+        cr_assert_eq(reap(true), 1);
     }
     cr_assert_eq(get(id).state, JOB_DEAD);
     cr_assert(str_is(get(id).code, "lease_expired"));
@@ -247,8 +282,7 @@ Test(job, another_organization_sees_none_of_it)
     cr_assert_not(found);
     FAILS(store_job_finish(l->s, id, 1, STR("done"), &l->e), ERR_STORE, "lease of this job");
     FAILS(store_worker_beat(l->s, me, 1, &l->e), ERR_STORE, "such worker");
-    OK(store_job_reap(l->s, true, &n, &l->e));
-    cr_assert_eq(n, 0);
+    cr_assert_eq(reap(true), 0);
     for (int state = 0; state < JOB_STATE_COUNT; state++)
         OK(store_job_list(l->s, (enum store_job_state)state, 0, count, &n, &l->e));
     OK(store_worker_list(l->s, LONG_US, count_workers, &n, &l->e));

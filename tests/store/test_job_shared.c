@@ -80,9 +80,10 @@ static int64_t events(void)
 
 static void expire_and_take_over(int64_t worker)
 {
-    int64_t reaped;
+    int64_t now_us, reaped;
     OK(store_worker_beat(l->s, worker, -1, &l->e));
-    OK(store_job_reap(l->s, false, &reaped, &l->e));
+    OK(store_clock(l->s, &now_us, &l->e));
+    OK(store_job_reap(l->s, false, now_us, &reaped, &l->e));
     cr_assert_eq(reaped, 1);
 }
 

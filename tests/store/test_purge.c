@@ -20,7 +20,6 @@ static void teardown(void)
 
 TestSuite(purge, .init = setup, .fini = teardown);
 
-static const int64_t DAY_US = INT64_C(86400) * 1000000;
 enum { DOCUMENT, EXCHANGE, CALL_DOCUMENT, CALL, CHECK, ASK, EVENT, WEBHOOK };
 
 /* Everything that is there now is older than tomorrow. */

@@ -48,7 +48,7 @@ Test(store, a_reader_changes_nothing)
     FAILS(store_batch_put(l->s, &b, &l->e), ERR_STORE, "reading only");
     /* nor by what changes rows and gives them back */
     FAILS(store_job_claim(l->s, 1, 1, NULL, NULL, &l->e), ERR_STORE, "reading only");
-    FAILS(store_job_reap(l->s, true, &id, &l->e), ERR_STORE, "reading only");
+    FAILS(store_job_reap(l->s, true, 1, &id, &l->e), ERR_STORE, "reading only");
     FAILS(store_job_retry(l->s, 1, &duplicate, &l->e), ERR_STORE, "reading only");
 }
 

@@ -1,0 +1,401 @@
+/* crew.c - see crew.h. */
+#include "job/crew.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { AGAIN_FIRST_MS = 250, AWAY_MAX_MS = 5000, BROKEN_MAX_MS = 30000 };
+static const int64_t TEND_US = 100 * 1000;
+
+struct member {
+    struct settings *settings;
+    struct settings *next; /* takes its place at the next turn; NULL: none */
+    bool leaves;
+    struct worker *worker; /* NULL: not made yet */
+    bool stops;            /* the worker: another one takes over, or nobody */
+    int64_t again_ms;      /* after the next thing that breaks */
+    bool idle;             /* its last turn found nothing */
+    bool failed;           /* the last one broke, and with `once` there is no other */
+    uint64_t of[WORKER_OUTCOMES];
+    struct err broke;
+};
+
+struct crew {
+    const struct crew_options *options;
+    struct worker_means means;
+    pthread_mutex_t lock;
+    pthread_cond_t due, gone; /* hands wait for what is due, the caller until they are gone */
+    struct turns turns;
+    struct member *members[CREW_MAX]; /* by their numbers in turns; NULL: nobody */
+    size_t count;                     /* of organizations */
+    bool ending;
+    size_t hands;
+    struct err first; /* that broke one, where that ends all or is told at the end */
+    uint64_t left[WORKER_OUTCOMES];
+    pthread_t threads[CREW_HANDS_MAX];
+};
+
+/* --- members --- */
+
+static struct member *find(const struct crew *c, const char *organization_id, size_t *i)
+{
+    for (*i = 0; *i < c->turns.count; ++*i)
+        if (c->members[*i] &&
+            strcmp(c->members[*i]->settings->organization_id, organization_id) == 0)
+            return c->members[*i];
+    return NULL;
+}
+
+static bool others(void *ctx, const struct settings *settings)
+{
+    struct crew *c = ctx;
+    size_t i;
+    pthread_mutex_lock(&c->lock);
+    bool some =
+        find(c, settings->organization_id, &i) && turns_others(&c->turns, i, clock_tick_us());
+    pthread_mutex_unlock(&c->lock);
+    return some;
+}
+
+static void ended(void *ctx, const struct worker_job *job)
+{
+    struct crew *c = ctx;
+    size_t i;
+    pthread_mutex_lock(&c->lock);
+    struct member *m = find(c, job->organization_id, &i);
+    m->of[job->outcome]++;
+    if (c->options->ended)
+        c->options->ended(c->options->ctx, job);
+    pthread_mutex_unlock(&c->lock);
+}
+
+static void free_member(struct member *m)
+{
+    if (m->worker)
+        worker_free(m->worker);
+    settings_free(m->next);
+    settings_free(m->settings);
+    free(m);
+}
+
+/** In its turn, so that nobody else is at it. The lock is held, but not while a worker ends. */
+static void change_over(struct crew *c, struct member *m)
+{
+    struct settings *was = m->settings;
+    struct worker *worker = m->worker;
+    m->worker = NULL;
+    m->stops = false;
+    pthread_mutex_unlock(&c->lock);
+    if (worker)
+        worker_free(worker);
+    pthread_mutex_lock(&c->lock);
+    if (!m->next || m->leaves)
+        return;
+    m->settings = m->next;
+    m->next = NULL;
+    m->again_ms = 0;
+    settings_free(was);
+}
+
+static void leave(struct crew *c, size_t i)
+{
+    struct member *m = c->members[i];
+    for (size_t k = 0; k < WORKER_OUTCOMES; k++)
+        c->left[k] += m->of[k];
+    log_event(LOG_INFO, "work", "organization.left", NULL,
+              LOG_TEXT("organization_id", m->settings->organization_id));
+    c->members[i] = NULL;
+    c->count--;
+    turns_drop(&c->turns, i);
+    free_member(m);
+}
+
+static struct member *add(struct crew *c, struct settings *settings)
+{
+    struct member *m = calloc(1, sizeof *m);
+    size_t i;
+    if (!m || !turns_add(&c->turns, clock_tick_us(), &i)) {
+        free(m);
+        return NULL;
+    }
+    m->settings = settings;
+    c->count++;
+    return c->members[i] = m;
+}
+
+static bool is_in(const struct settings *s, struct settings *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i]->organization_id, s->organization_id) == 0)
+            return true;
+    return false;
+}
+
+static void hurry(struct crew *c, size_t i)
+{
+    struct member *m = c->members[i];
+    m->stops = true;
+    if (m->worker)
+        worker_stop(m->worker);
+    turns_hurry(&c->turns, i, clock_tick_us());
+}
+
+static bool take_in(struct crew *c, struct settings *s)
+{
+    size_t i;
+    struct member *m = find(c, s->organization_id, &i);
+    if (!m && !add(c, s)) {
+        settings_free(s);
+        return false;
+    }
+    if (!m)
+        return true;
+    m->leaves = false;
+    if (m->settings == s || m->next == s)
+        return true;
+    settings_free(m->next);
+    m->next = s;
+    hurry(c, i);
+    return true;
+}
+
+bool crew_change(struct crew *c, struct settings *const *list, size_t count, struct err *err)
+{
+    bool good = true;
+    pthread_mutex_lock(&c->lock);
+    if (c->count + count > CREW_MAX) { /* also while those who leave are not gone yet */
+        pthread_mutex_unlock(&c->lock);
+        return err_set(err, ERR_LIMIT, "at most %d organizations are worked for", CREW_MAX / 2);
+    }
+    for (size_t i = 0; i < c->turns.count; i++)
+        if (c->members[i] && !is_in(c->members[i]->settings, list, count)) {
+            c->members[i]->leaves = true;
+            hurry(c, i);
+        }
+    for (size_t i = 0; i < count; i++)
+        good = take_in(c, list[i]) && good;
+    pthread_cond_broadcast(&c->due);
+    pthread_mutex_unlock(&c->lock);
+    return good || err_set(err, ERR_LIMIT, "out of memory");
+}
+
+/* --- a hand --- */
+
+/** One that leaves, stands still or has new settings is seen to first. */
+static bool turn(struct crew *c, struct member *m, bool *worked, struct err *err)
+{
+    const struct settings *s = m->settings;
+    struct worker *w = m->worker;
+    pthread_mutex_unlock(&c->lock);
+    if (!w)
+        w = worker_new(s, &c->means, err);
+    pthread_mutex_lock(&c->lock);
+    if (!(m->worker = w))
+        return false;
+    if (c->ending || m->stops)
+        worker_stop(w);
+    pthread_mutex_unlock(&c->lock);
+    bool good = worker_turn(w, worked, err);
+    pthread_mutex_lock(&c->lock);
+    return good;
+}
+
+/** Its ledger will be back; what else is wrong ends the only one, and is waited for among others.
+ */
+static int64_t broken(struct crew *c, struct member *m, struct err *err)
+{
+    bool away = err->kind == ERR_STORE && m->worker;
+    int64_t ms = m->again_ms ? m->again_ms : AGAIN_FIRST_MS,
+            max = away ? AWAY_MAX_MS : BROKEN_MAX_MS;
+    m->broke = *err;
+    m->failed = c->options->once;
+    if ((c->options->once || (!away && c->count == 1)) && !c->first.kind)
+        c->first = *err;
+    if (!away && c->count == 1)
+        c->ending = true;
+    else
+        log_event(away ? LOG_WARN : LOG_ERROR, "work", away ? "ledger.away" : "organization.broken",
+                  NULL, LOG_TEXT("organization_id", m->settings->organization_id),
+                  LOG_TEXT("error", err->text));
+    m->again_ms = ms * 2 < max ? ms * 2 : max;
+    return ms;
+}
+
+/** When its next turn is due, by our own clock. */
+static int64_t after(struct crew *c, struct member *m, bool good, bool worked, struct err *err)
+{
+    int64_t now_us = clock_tick_us();
+    m->idle = good && !worked;
+    if (!good)
+        return now_us + broken(c, m, err) * 1000;
+    m->again_ms = 0;
+    m->failed = false;
+    m->broke = (struct err){0};
+    return worked || m->stops ? now_us : now_us + m->settings->work.poll_ms * 1000;
+}
+
+static void do_turn(struct crew *c, size_t i)
+{
+    struct member *m = c->members[i];
+    struct err err = {0};
+    bool worked = false;
+    pthread_cond_signal(&c->due); /* another hand looks when the next one is due */
+    if (m->stops)
+        change_over(c, m);
+    if (m->leaves) {
+        leave(c, i);
+        return;
+    }
+    bool good = turn(c, m, &worked, &err);
+    turns_give(&c->turns, i, after(c, m, good, worked, &err));
+}
+
+static bool nothing_is_due(const struct crew *c)
+{
+    for (size_t i = 0; i < c->turns.count; i++)
+        if (c->members[i] && !c->members[i]->idle && !c->members[i]->failed)
+            return false;
+    return true;
+}
+
+static void wait_us(struct crew *c, pthread_cond_t *news, int64_t us)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    us = us < 0 || us > INT64_C(1000000) ? 1000000 : us;
+    until.tv_sec += us / 1000000;
+    until.tv_nsec += us % 1000000 * 1000;
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    pthread_cond_timedwait(news, &c->lock, &until);
+}
+
+static void *hand(void *ctx)
+{
+    struct crew *c = ctx;
+    pthread_mutex_lock(&c->lock);
+    while (!c->ending) {
+        size_t i;
+        int64_t us;
+        if (c->options->once && nothing_is_due(c))
+            c->ending = true;
+        else if (!turns_take(&c->turns, clock_tick_us(), &i, &us))
+            wait_us(c, &c->due, us);
+        else
+            do_turn(c, i);
+    }
+    c->hands--;
+    pthread_cond_broadcast(&c->due);
+    pthread_cond_signal(&c->gone);
+    pthread_mutex_unlock(&c->lock);
+    return NULL;
+}
+
+/* --- the whole --- */
+
+struct crew *crew_new(const struct crew_options *options, struct err *err)
+{
+    struct crew *c = calloc(1, sizeof *c);
+    pthread_condattr_t monotonic;
+    if (!c) {
+        err_set(err, ERR_LIMIT, "out of memory");
+        return NULL;
+    }
+    c->options = options;
+    pthread_mutex_init(&c->lock, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&c->due, &monotonic);
+    pthread_cond_init(&c->gone, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    c->means =
+        (struct worker_means){.once = options->once, .ctx = c, .ended = ended, .others = others};
+    if ((c->means.ledgers = ledgers_new(2 * options->hands + 1, err)) &&
+        (c->means.beats = beats_new(c->means.ledgers, err)))
+        return c;
+    crew_free(c);
+    return NULL;
+}
+
+void crew_free(struct crew *c)
+{
+    if (!c)
+        return;
+    for (size_t i = 0; i < c->turns.count; i++)
+        if (c->members[i])
+            free_member(c->members[i]);
+    beats_free(c->means.beats);
+    ledgers_free(c->means.ledgers);
+    pthread_cond_destroy(&c->due);
+    pthread_cond_destroy(&c->gone);
+    pthread_mutex_destroy(&c->lock);
+    free(c);
+}
+
+static bool start(struct crew *c, struct err *err)
+{
+    for (size_t i = 0; i < c->options->hands; i++) {
+        pthread_mutex_lock(&c->lock);
+        bool good = pthread_create(&c->threads[i], NULL, hand, c) == 0;
+        c->hands += good;
+        pthread_mutex_unlock(&c->lock);
+        if (!good)
+            return i > 0 || err_set(err, ERR_SYSTEM, "a thread cannot be started");
+    }
+    return true;
+}
+
+static void end(struct crew *c)
+{
+    c->ending = true;
+    for (size_t i = 0; i < c->turns.count; i++)
+        if (c->members[i])
+            hurry(c, i);
+    pthread_cond_broadcast(&c->due);
+}
+
+bool crew_run(struct crew *c, struct err *err)
+{
+    if (!start(c, err))
+        return false;
+    pthread_mutex_lock(&c->lock);
+    size_t started = c->hands;
+    while (c->hands) {
+        pthread_mutex_unlock(&c->lock);
+        bool more = c->options->tend(c->options->ctx, c);
+        pthread_mutex_lock(&c->lock);
+        if (!more)
+            end(c);
+        if (c->hands)
+            wait_us(c, &c->gone, TEND_US);
+    }
+    pthread_mutex_unlock(&c->lock);
+    for (size_t i = 0; i < started; i++)
+        pthread_join(c->threads[i], NULL);
+    if (c->first.kind)
+        *err = c->first;
+    return !c->first.kind;
+}
+
+void crew_tell(struct crew *c, crew_totals_fn *fn, void *ctx)
+{
+    struct crew_totals t;
+    for (size_t i = 0; i < c->turns.count; i++) {
+        const struct member *m = c->members[i];
+        if (!m)
+            continue;
+        t.organization_id = m->settings->organization_id;
+        memcpy(t.of, m->of, sizeof t.of);
+        t.error = m->broke.kind ? m->broke.text : NULL;
+        fn(ctx, &t);
+    }
+    t = (struct crew_totals){.organization_id = ""};
+    memcpy(t.of, c->left, sizeof t.of);
+    if (t.of[WORKER_DONE] + t.of[WORKER_AGAIN] + t.of[WORKER_DEAD] + t.of[WORKER_LOST])
+        fn(ctx, &t);
+}
