@@ -89,10 +89,10 @@ static void tell_and_drop(struct real_time *rt, struct rt_waiter *w)
         drop(rt, w);
 }
 
-/* It is on record that it was asked, and the ledger keeps up. */
+/* It is on record that it was asked, of whom, and the ledger keeps up. */
 static bool may_tell(const struct real_time *rt, const struct rt_waiter *w)
 {
-    return w->on_record && !w->told && rt->ahead_count < RT_AHEAD_MAX &&
+    return w->on_record && !w->instead_of[0] && !w->told && rt->ahead_count < RT_AHEAD_MAX &&
            check_ledger_healthy(rt->ledger);
 }
 
@@ -343,7 +343,7 @@ static void land(struct real_time *rt, const struct rt_arrival *came)
     if (came->outcome == ASKER_ANSWERED) {
         rt_vendor_in_use(rt, f, STR("recovered"), 0);
         answer_all(rt, f, came);
-    } else if (rt_ask_second(rt, f, str_from(came->code))) {
+    } else if (rt_ask_second(rt, f, came)) {
         return;
     } else {
         enum real_time_status s = came->outcome == ASKER_NOT_SENT  ? REAL_TIME_FAILED

@@ -126,7 +126,8 @@ MUST_USE bool rt_send(struct real_time *rt, struct rt_flight *f, const struct qu
 /** Fills in partner and second: who was named, else by [vendors]. False: there is nobody to ask. */
 MUST_USE bool rt_plan(const struct real_time *rt, const struct partner *named, struct question *q);
 /** The first failed and is out of order: the second is asked in its place. False: it is not. */
-MUST_USE bool rt_ask_second(struct real_time *rt, struct rt_flight *f, struct str reason);
+MUST_USE bool rt_ask_second(struct real_time *rt, struct rt_flight *f,
+                            const struct rt_arrival *came);
 /** That f->partner is in use, into the log of switches where that is news. */
 void rt_vendor_in_use(struct real_time *rt, const struct rt_flight *f, struct str reason,
                       unsigned failures);

@@ -3,6 +3,7 @@
 #include "job/real_time_state.h"
 
 #include "base/log.h"
+#include <stdlib.h>
 
 enum { LOOK_AGAIN_US = 10000000 }; /* another process may have asked meanwhile */
 
@@ -88,7 +89,28 @@ void rt_vendor_in_use(struct real_time *rt, const struct rt_flight *f, struct st
 
 /* ---- the second ---- */
 
-static bool ask_second(struct real_time *rt, struct rt_flight *f, const struct partner *second)
+/* That the first was asked stays on record, with the bytes that left, as a row of its own: that of
+ * the caller is the second's. */
+static void keep_first(struct real_time *rt, const struct rt_flight *f, struct buf *x12,
+                       const struct rt_arrival *came)
+{
+    struct rt_waiter *w = came->outcome == ASKER_NOT_SENT ? NULL : calloc(1, sizeof *w);
+
+    if (!w) {
+        buf_fini(x12);
+        return;
+    }
+    w->asked = *x12;
+    w->kind = f->kind;
+    memcpy(w->partner, f->first, sizeof w->partner);
+    memcpy(w->question, f->question, SHA256_SIZE);
+    w->status = came->outcome == ASKER_UNKNOWN ? REAL_TIME_TIMED_OUT : REAL_TIME_REJECTED;
+    memcpy(w->code, came->code, sizeof w->code);
+    str_copy(w->trigger_context, sizeof w->trigger_context, STR("moved"));
+    rt_settle(rt, w, NULL, false);
+}
+
+static bool send_second(struct real_time *rt, struct rt_flight *f, const struct partner *second)
 {
     struct question question;
     struct question_faults faults = {.count = 0};
@@ -102,7 +124,23 @@ static bool ask_second(struct real_time *rt, struct rt_flight *f, const struct p
     return rt_send(rt, f, &question, &faults, &code);
 }
 
-bool rt_ask_second(struct real_time *rt, struct rt_flight *f, struct str reason)
+static bool ask_second(struct real_time *rt, struct rt_flight *f, const struct partner *second,
+                       const struct rt_arrival *came)
+{
+    struct buf first = f->x12; /* moved */
+
+    buf_init(&f->x12, 0);
+    if (send_second(rt, f, second)) {
+        keep_first(rt, f, &first, came);
+        return true;
+    }
+    buf_fini(&f->x12);
+    f->x12 = first;
+    memcpy(f->partner, f->first, sizeof f->partner);
+    return false;
+}
+
+bool rt_ask_second(struct real_time *rt, struct rt_flight *f, const struct rt_arrival *came)
 {
     const struct asker *asker = rt->options.asker;
     const struct partner *first = settings_partner(rt->settings, str_from(f->first)),
@@ -111,13 +149,13 @@ bool rt_ask_second(struct real_time *rt, struct rt_flight *f, struct str reason)
     if (!first || !second || !f->waiters || !asker->failures || strcmp(f->partner, f->first) != 0)
         return false;
     unsigned failures = asker->failures(asker->ctx, first);
-    if (!failures || !can(rt, second, f->kind) || !ask_second(rt, f, second))
+    if (!failures || !can(rt, second, f->kind) || !ask_second(rt, f, second, came))
         return false;
     rt->counts.moved++;
     for (struct rt_waiter *w = f->waiters; w; w = w->flight_next) {
         memcpy(w->partner, f->partner, sizeof w->partner);
         memcpy(w->instead_of, f->first, sizeof w->instead_of);
     }
-    rt_vendor_in_use(rt, f, reason, failures);
+    rt_vendor_in_use(rt, f, str_from(came->code), failures);
     return true;
 }

@@ -1060,6 +1060,27 @@ static void logged(const char *want)
     buf_fini(&text);
 }
 
+static bool list_check(void *ctx, const struct store_check *c)
+{
+    buf_printf(ctx, "%.*s %.*s %.*s;", STR_FMT(c->trace), STR_FMT(c->partner), STR_FMT(c->status));
+    return true;
+}
+
+/* Who was asked, newest first. */
+static void kept(const char *want)
+{
+    struct buf text;
+    buf_init(&text, 0);
+    struct store *s = NULL;
+    const struct store_page page = {.limit = 100};
+    const struct store_check_filter any = {0};
+    cr_assert(check_ledger_look(settings, &s, &err) && s, "%s", err.text);
+    cr_assert(store_check_page(s, &page, &any, list_check, &text, &err), "%s", err.text);
+    store_close(s);
+    cr_assert_str_eq(text.n ? buf_cstr(&text) : "", want);
+    buf_fini(&text);
+}
+
 #define FLIP "vendors/eligibility/one/two one>two breaker_open 3\n"
 #define BACK "vendors/eligibility/one/two two>one recovered 0\n"
 
@@ -1122,7 +1143,21 @@ Test(real_time, the_failure_that_was_one_too_many_is_answered_by_the_second)
     asks(1, "two");
     say(1, ASKER_ANSWERED, active(reference(1)), NULL);
     answered_by(2, "two", "one");
+    kept("T-2 two answered;T-1 two answered; one rejected;");
     logged("vendors/eligibility/one/two one>two http_503 3\n");
+}
+
+Test(real_time, what_is_told_before_it_is_kept_is_on_record_with_who_was_asked)
+{
+    real_time_close(rt);
+    open_as(0, true);
+    one_failed = 3;
+    ask_vendors("T-1", INQUIRY("A1"));
+    say(0, ASKER_REFUSED, "", "http_503");
+    real_time_drain(rt);
+    say(1, ASKER_ANSWERED, active(reference(1)), NULL);
+    answered_by(1, "two", "one");
+    kept("T-1 two answered; one rejected;"); /* when it is told, not after */
 }
 
 Test(real_time, a_second_that_fails_as_well_is_the_end)
