@@ -113,3 +113,17 @@ Test(vendors, nobody_without_an_agreement_gets_patients_data)
     cr_assert_not_null(s, "%s", e.text);
     settings_free(s);
 }
+
+Test(vendors, a_subscription_to_claims_need_not_name_a_partner)
+{
+    static const char ASKS[] = "[commands]\nplatform = postgresql://r@h/db\ncolumns = a=b\n"
+                               "[subscribe s]\nevent = claim_submitted\nthen = submit\n"
+                               "subject_member = claim_id\nclaim_function = f\n";
+    char text[1024];
+    refuses(ASKS, "or, of claims, [vendors claim]");
+    snprintf(text, sizeof text, "%s[vendors claim]\nprimary = two\n", ASKS);
+    struct settings *s = settings_of(BASE, text, &e);
+    cr_assert_not_null(s, "%s", e.text);
+    cr_assert_str_eq(subscription_vendor(s, &s->subscriptions[0]), "two");
+    settings_free(s);
+}

@@ -2,6 +2,7 @@
  * nothing has left, and never to both; also when the process is killed in between. */
 #include "job/courier.h"
 #include "job/lab.h"
+#include "job/queue.h"
 #include "job/submit_vendors.h"
 
 #include "base/clock.h"
@@ -294,6 +295,58 @@ Test(vendors, a_second_that_is_left_alone_too_gets_nothing)
     house->unreachable = true;
     cr_assert_eq(submit("A1", "PAYERA").files_unsent, 1);
     cr_assert(second_has("A1") == 0 && moved == 0);
+}
+
+/* ---- in the queue ---- */
+
+struct waiting {
+    int64_t id[8];
+    size_t count;
+};
+
+static bool take_job(void *ctx, const struct store_job *j)
+{
+    struct waiting *w = ctx;
+    w->id[w->count++] = j->id;
+    return w->count < COUNT_OF(w->id);
+}
+
+/* Runs the newest job; its kind and lane. */
+static struct queue_end run_newest(const char *kind, const char *lane)
+{
+    struct waiting w = {.count = 0};
+    struct store_job j;
+    struct queue_end end;
+    struct arena arena;
+    bool found;
+    arena_init(&arena, 1 << 16);
+    OK(store_job_list(lab.job.store, JOB_READY, 8, take_job, &w, &lab.err));
+    cr_assert_gt(w.count, 0);
+    int64_t newest = 0;
+    for (size_t i = 0; i < w.count; i++)
+        newest = w.id[i] > newest ? w.id[i] : newest;
+    OK(store_job_get(lab.job.store, newest, &arena, &j, &found, &lab.err));
+    cr_assert(found && str_is(j.kind, kind) && str_is(j.lane, lane), "%.*s of %.*s",
+              STR_FMT(j.kind), STR_FMT(j.lane));
+    OK(queue_run(&lab.job, &j, &end, &lab.err));
+    arena_fini(&arena);
+    return end;
+}
+
+Test(vendors, a_worker_sends_what_was_moved_in_the_lane_of_its_partner)
+{
+    int64_t id;
+    bool known;
+    house->unreachable = true;
+    other_endpoint_left_alone();
+    lab_claim(&claims, "A1", "PAYERA", NPI, "");
+    lab_write(&lab, "claims.jsonl", buf_cstr(&claims));
+    OK(queue_file(lab.job.store, lab.job.keep, lab.partner, "vendors",
+                  lab_path(&lab, "claims.jsonl"), 0, &id, &known, &lab.err));
+    cr_assert_str_eq(run_newest("vendors", "lab").code, "done");
+    cr_assert(batches(BATCH_PENDING) == 1 && second_has("A1") == 0);
+    (void)run_newest("settle", "two");
+    cr_assert(batches(BATCH_PENDING) == 0 && second_has("A1") == 1);
 }
 
 /* ---- killed ---- */
