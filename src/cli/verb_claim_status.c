@@ -98,7 +98,7 @@ static const struct cli_option options[] = {
     {"claims", 0, CLI_FLAG, NULL,
      "the input is claims as hia submit takes them: ask about each of them"},
     LIVE_ASK_OPTIONS,
-    SESSION_PARTNER_OPTION,
+    SESSION_VENDOR_OPTION,
     {0},
 };
 

@@ -214,7 +214,7 @@ out:
 }
 
 static const struct cli_option options[] = {
-    SESSION_PARTNER_OPTION,
+    SESSION_VENDOR_OPTION,
     {"dry-run", 'n', CLI_FLAG, NULL, "do everything up to the sending, then forget it"},
     SESSION_TRY_NOW_OPTION,
     QUEUEING_OPTION,
