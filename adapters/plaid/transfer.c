@@ -234,23 +234,48 @@ static enum hia_step refused_state(const struct hia_call *call, const struct pla
 const struct op TRANSFER_GET = {
     .name = "transfer.get", .ask = ask_state, .took = made, .refused = refused_state};
 
-/* Asked twice it is cancelled once: the second time Plaid says that it cannot be any more. */
+/* Asked twice it is cancelled once, and the second time Plaid says that it cannot be any more: then
+ * how it stands says whether it is. */
 static enum hia_step ask_cancel(const struct hia_call *call)
 {
     struct body b;
+    if (stage_is(call, "look"))
+        return ask_state(call);
     say_body(call, &b);
     json_pair_str(&b.json, "transfer_id", str_of_text(field_of(call, "transfer_id")));
     return say_post(call, &b, &(struct post){.path = "/transfer/cancel"});
 }
 
+static enum hia_step not_cancelled(const struct hia_call *call)
+{
+    return say_fail(call, HIA_FAIL_REJECTED, HIA_TEXT("TRANSFER_NOT_CANCELLABLE"), 0,
+                    "it has left for the network already");
+}
+
 static enum hia_step took_cancel(const struct hia_call *call, const struct hia_reply *r)
 {
-    (void)r;
+    struct hia_text whole = NONE, state = NONE;
+    const struct want top[] = {{"transfer", &whole}};
+    const struct want inside[] = {{"status", &state}};
+    bool looked = stage_is(call, "look");
+    if (looked && (!take_wanted(call, str_of_text(r->body), top, 1) || !whole.n ||
+                   !take_wanted(call, str_of_text(whole), inside, 1)))
+        return say_answer_bad(call, "transfer");
+    if (looked && !str_is(str_of_text(state), "cancelled"))
+        return not_cancelled(call);
     return told(call, "json.transfer", field_of(call, "transfer_id"), HIA_TEXT("cancelled"), NONE);
 }
 
+static enum hia_step refused_cancel(const struct hia_call *call, const struct plaid_error *e)
+{
+    if (stage_is(call, "look") || !str_is(str_of_text(e->code), "TRANSFER_NOT_CANCELLABLE"))
+        return HIA_STEP_NONE;
+    stage_set(call, "look");
+    return ask_state(call);
+}
+
 const struct op TRANSFER_CANCEL = {
-    .name = "transfer.cancel", .ask = ask_cancel, .took = took_cancel};
+    .name = "transfer.cancel", .ask = ask_cancel, .took = took_cancel, .refused = refused_cancel};
 
 /* ---- intents ---- */
 

@@ -23,7 +23,7 @@ struct plaid_item {
 
 struct plaid_transfer {
     char authorization[PLAID_TEXT_MAX], key[PLAID_TEXT_MAX], id[PLAID_TEXT_MAX];
-    char amount[24], decision[24];
+    char amount[24], decision[24], account[PLAID_TEXT_MAX];
     char status[24], code[8]; /* "returned" and "R01", when it was made */
 };
 

@@ -1,11 +1,14 @@
 /* plaid_shape.c - what a request of Plaid's published interface must look like: a row a field. */
 #include "sandbox/server/plaid.h"
 
+#include <stdio.h>
+
 struct field {
     const char *path; /* "options.account_ids", "user.legal_name"; "x[]" is each element of x */
     enum json_token kind;
     bool required;
-    size_t min, max; /* of a text its bytes, of a number its value; max 0: not bounded */
+    size_t min, max;   /* of a text its bytes, of a number its value; max 0: not bounded */
+    const char *words; /* of a text: one of these, each between blanks; NULL: any */
 };
 
 struct shape {
@@ -17,33 +20,52 @@ struct shape {
 #define FIELDS(name, ...) static const struct field name[] = {__VA_ARGS__}
 #define TEXT(p, must, min, max)                                                                    \
     {                                                                                              \
-        p, JSON_STRING, must, min, max                                                             \
+        p, JSON_STRING, must, min, max, NULL                                                       \
     }
 #define NUMBER(p, must, min, max)                                                                  \
     {                                                                                              \
-        p, JSON_NUMBER, must, min, max                                                             \
+        p, JSON_NUMBER, must, min, max, NULL                                                       \
     }
 #define FLAG(p)                                                                                    \
     {                                                                                              \
-        p, JSON_TRUE, false, 0, 0                                                                  \
+        p, JSON_TRUE, false, 0, 0, NULL                                                            \
     }
 #define OBJECT(p, must)                                                                            \
     {                                                                                              \
-        p, JSON_OBJECT, must, 0, 0                                                                 \
+        p, JSON_OBJECT, must, 0, 0, NULL                                                           \
     }
 #define ARRAY(p, must)                                                                             \
     {                                                                                              \
-        p, JSON_ARRAY, must, 0, 0                                                                  \
+        p, JSON_ARRAY, must, 0, 0, NULL                                                            \
+    }
+#define WORD(p, must, words)                                                                       \
+    {                                                                                              \
+        p, JSON_STRING, must, 1, 40, words                                                         \
     }
 #define TOKEN TEXT("access_token", true, 1, 128)
 
+/* The enumerations of OpenAPI 2020-09-14. */
+#define COUNTRIES " US GB ES NL FR IE CA DE IT PL DK NO SE EE LT LV PT BE AT FI "
+#define LANGUAGES " da nl en et fr de hi it lv lt no pl pt ro es sv vi "
+#define CLASSES   " arc cbr ccd cie cor ctx iat mte pbr pop pos ppd rck tel web "
+#define REASONS   " AC03 AM09 CUST DUPL FRAD TECH UPAY AC14 AM06 BE05 FOCR MS02 MS03 RR04 RUTA "
+static const char PRODUCTS[] =
+    " assets auth balance balance_plus beacon identity identity_match investments"
+    " investments_auth liabilities payment_initiation identity_verification transactions"
+    " credit_details income income_verification standing_orders transfer employment"
+    " recurring_transactions transactions_refresh signal statements processor_payments"
+    " processor_identity profile cra_base_report cra_income_insights cra_partner_insights"
+    " cra_network_insights cra_cashflow_insights cra_monitoring cra_lend_score"
+    " cra_plaid_credit_score cra_qualify cra_home_lending layer pay_by_bank"
+    " protect_linked_bank protect_transactions ";
+
 /* clang-format off */
 FIELDS(INSTITUTIONS, NUMBER("count", true, 1, 500), NUMBER("offset", true, 0, 0),
-       ARRAY("country_codes", true), TEXT("country_codes[]", true, 2, 2), OBJECT("options", false));
-FIELDS(LINK, TEXT("client_name", true, 1, 30), TEXT("language", true, 2, 5),
-       ARRAY("country_codes", true), TEXT("country_codes[]", true, 2, 2), OBJECT("user", true),
+       ARRAY("country_codes", true), WORD("country_codes[]", true, COUNTRIES), OBJECT("options", false));
+FIELDS(LINK, TEXT("client_name", true, 1, 30), WORD("language", true, LANGUAGES),
+       ARRAY("country_codes", true), WORD("country_codes[]", true, COUNTRIES), OBJECT("user", true),
        TEXT("user.client_user_id", true, 1, 128), ARRAY("products", false),
-       TEXT("products[]", false, 1, 40), TEXT("webhook", false, 8, 512),
+       WORD("products[]", false, PRODUCTS), TEXT("webhook", false, 8, 512),
        TEXT("redirect_uri", false, 8, 512), OBJECT("transactions", false),
        NUMBER("transactions.days_requested", false, 1, 730), TEXT("access_token", false, 1, 128));
 FIELDS(EXCHANGE, TEXT("public_token", true, 1, 128));
@@ -53,22 +75,24 @@ FIELDS(ACCOUNTS, TOKEN, OBJECT("options", false), ARRAY("options.account_ids", f
        TEXT("options.min_last_updated_datetime", false, 20, 40));
 FIELDS(SYNC, TOKEN, TEXT("cursor", false, 0, 256), NUMBER("count", false, 1, 500),
        OBJECT("options", false), FLAG("options.include_original_description"),
-       TEXT("options.personal_finance_category_version", false, 2, 8),
+       WORD("options.personal_finance_category_version", false, " v1 v2 "),
        NUMBER("options.days_requested", false, 1, 730), TEXT("options.account_id", false, 1, 64));
 FIELDS(KEY, TEXT("key_id", true, 1, 128));
-FIELDS(AUTHORIZE, TOKEN, TEXT("account_id", true, 1, 64), TEXT("type", true, 5, 6),
-       TEXT("network", true, 3, 12), TEXT("amount", true, 4, 16), TEXT("ach_class", false, 3, 3),
+FIELDS(AUTHORIZE, TOKEN, TEXT("account_id", true, 1, 64), WORD("type", true, " debit credit "),
+       WORD("network", true, " ach same-day-ach rtp wire "), TEXT("amount", true, 4, 16),
+       WORD("ach_class", false, CLASSES),
        OBJECT("user", true), TEXT("user.legal_name", true, 1, 200),
        TEXT("user.email_address", false, 3, 200), TEXT("idempotency_key", false, 1, 50));
 FIELDS(CREATE, TOKEN, TEXT("account_id", true, 1, 64), TEXT("authorization_id", true, 1, 64),
        TEXT("description", true, 1, 15), TEXT("amount", false, 4, 16), OBJECT("metadata", false));
 FIELDS(TRANSFER_GET, TEXT("transfer_id", false, 1, 64), TEXT("authorization_id", false, 1, 64));
-FIELDS(TRANSFER_CANCEL, TEXT("transfer_id", true, 1, 64), TEXT("reason_code", false, 3, 4));
+FIELDS(TRANSFER_CANCEL, TEXT("transfer_id", true, 1, 64), WORD("reason_code", false, REASONS));
 FIELDS(INTENT, TEXT("account_id", false, 1, 64), TEXT("funding_account_id", false, 1, 64),
-       TEXT("mode", true, 7, 12), TEXT("network", false, 3, 12), TEXT("amount", true, 4, 16),
-       TEXT("description", true, 1, 15), TEXT("ach_class", false, 3, 3), OBJECT("user", true),
+       WORD("mode", true, " PAYMENT DISBURSEMENT "),
+       WORD("network", false, " ach same-day-ach rtp "), TEXT("amount", true, 4, 16),
+       TEXT("description", true, 1, 15), WORD("ach_class", false, CLASSES), OBJECT("user", true),
        TEXT("user.legal_name", true, 1, 200), OBJECT("metadata", false),
-       TEXT("iso_currency_code", false, 3, 3), FLAG("require_guarantee"));
+       WORD("iso_currency_code", false, " USD "), FLAG("require_guarantee"));
 FIELDS(INTENT_GET, TEXT("transfer_intent_id", true, 1, 64));
 FIELDS(PUBLIC_TOKEN, TEXT("institution_id", true, 1, 32), ARRAY("initial_products", true),
        TEXT("initial_products[]", true, 1, 40));
@@ -118,6 +142,13 @@ static const struct field *field_of(const struct shape *s, struct str path)
     return NULL;
 }
 
+static bool is_word(const char *words, struct str text)
+{
+    char between[48];
+    return snprintf(between, sizeof between, " %.*s ", STR_FMT(text)) < (int)sizeof between &&
+           strstr(words, between);
+}
+
 static bool fits(const struct field *f, const struct flat_value *v)
 {
     uint64_t n = v->text.n;
@@ -126,6 +157,8 @@ static bool fits(const struct field *f, const struct flat_value *v)
     if (v->kind != f->kind)
         return false;
     if (f->kind == JSON_NUMBER && !str_to_u64(v->text, UINT32_MAX, &n))
+        return false;
+    if (f->words && !is_word(f->words, v->text))
         return false;
     bool bounded = f->kind == JSON_NUMBER || f->kind == JSON_STRING;
     return !bounded || (n >= f->min && (!f->max || n <= f->max));

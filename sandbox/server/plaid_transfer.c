@@ -27,7 +27,7 @@ static void put_authorization(struct plaid_ask *a, const struct plaid_transfer *
     } else {
         json_object(&w);
         bool declined = str_is(str_from(t->decision), "declined");
-        json_pair(&w, "code", declined ? "NSF" : "LOGIN_REQUIRED");
+        json_pair(&w, "code", declined ? "NSF" : "ITEM_LOGIN_REQUIRED");
         json_pair(&w, "description", declined ? "not enough money" : "sign in again");
         json_object_end(&w);
     }
@@ -36,22 +36,54 @@ static void put_authorization(struct plaid_ask *a, const struct plaid_transfer *
     note_result(a->x, t->decision);
 }
 
-/* 1000.00 and more is declined, 999.99 needs the person. A key seen before gives what it gave. */
+/* "12.30", two decimals; in cents, or -1. */
+static int64_t cents_of(struct str amount)
+{
+    uint64_t whole = 0, cents = 0;
+    size_t n = amount.n;
+    bool form = n > 3 && amount.p[n - 3] == '.' &&
+                str_to_u64(str_of(amount.p, n - 3), UINT32_MAX, &whole) &&
+                str_to_u64(str_of(amount.p + n - 2, 2), 99, &cents);
+    return form ? (int64_t)(whole * 100 + cents) : -1;
+}
+
+/* What TransferCreateRequest says of networks and classes (OpenAPI 2020-09-14, and Plaid's page of
+ * transfer errors for the limits). */
+static bool is_way(struct plaid_ask *a, int64_t cents)
+{
+    struct str network = plaid_text(a, "network"), class = plaid_text(a, "ach_class");
+    bool credit = str_is(plaid_text(a, "type"), "credit");
+    if (str_is(network, "wire"))
+        return credit && !class.n && cents <= 99999999;
+    if (str_is(network, "rtp"))
+        return !class.n;
+    if (str_is(network, "same-day-ach") && cents > 100000000)
+        return false;
+    return str_is(class, "ccd") ||
+           (credit ? str_is(class, "ppd") : str_is(class, "tel") || str_is(class, "web"));
+}
+
+/* 1000.00 and more is declined, 999.99 needs the person. A key seen before gives what it gave, but
+ * where a person had to act. */
 void plaid_transfer_authorize(struct plaid_ask *a)
 {
     struct plaid *p = a->p;
     struct str amount = plaid_text(a, "amount"), key = plaid_text(a, "idempotency_key");
     struct plaid_transfer *t = FIND(p, key, key);
-    bool form = amount.n > 3 && amount.p[amount.n - 3] == '.';
-    if (!form || p->transfer_count == PLAID_TRANSFERS_MAX) {
+    int64_t cents = cents_of(amount);
+    if (cents <= 0 || !is_way(a, cents) || p->transfer_count == PLAID_TRANSFERS_MAX) {
         plaid_refuse(a->x, 400, "INVALID_REQUEST", "INVALID_FIELD");
         return;
     }
-    if (!t) {
+    bool anew = t && str_is(str_from(t->decision), "user_action_required");
+    if (anew)
+        t->key[0] = '\0';
+    if (!t || anew) {
         t = &p->transfers[p->transfer_count++];
         snprintf(t->authorization, sizeof t->authorization, "authorization-%zu", p->transfer_count);
         (void)str_copy(t->key, sizeof t->key, key);
         (void)str_copy(t->amount, sizeof t->amount, amount);
+        (void)str_copy(t->account, sizeof t->account, plaid_text(a, "account_id"));
         (void)str_copy(t->decision, sizeof t->decision,
                        amount.n > 6               ? STR("declined")
                        : str_is(amount, "999.99") ? STR("user_action_required")
@@ -84,11 +116,24 @@ static void put_transfer(struct plaid_ask *a, const struct plaid_transfer *t)
     note_result(a->x, t->id);
 }
 
+/* Of that account, and no more than was authorized: what is left out is all of it. */
+static bool is_authorized(struct plaid_ask *a, const struct plaid_transfer *t)
+{
+    struct str amount = plaid_text(a, "amount");
+    int64_t cents = amount.n ? cents_of(amount) : cents_of(str_from(t->amount));
+    return cents > 0 && cents <= cents_of(str_from(t->amount)) &&
+           str_is(plaid_text(a, "account_id"), t->account);
+}
+
 void plaid_transfer_create(struct plaid_ask *a)
 {
     struct plaid_transfer *t = FIND(a->p, plaid_text(a, "authorization_id"), authorization);
     if (!t || !str_is(str_from(t->decision), "approved")) {
         plaid_refuse(a->x, 400, "TRANSFER_ERROR", "TRANSFER_NOT_AUTHORIZED");
+        return;
+    }
+    if (!is_authorized(a, t)) {
+        plaid_refuse(a->x, 400, "INVALID_REQUEST", "INVALID_FIELD");
         return;
     }
     if (!t->id[0]) {
@@ -152,8 +197,7 @@ static void put_intent(struct plaid_ask *a, const char *id)
 void plaid_intent_create(struct plaid_ask *a)
 {
     char id[40];
-    struct str mode = plaid_text(a, "mode");
-    if (!str_is(mode, "PAYMENT") && !str_is(mode, "DISBURSEMENT")) {
+    if (cents_of(plaid_text(a, "amount")) <= 0) {
         plaid_refuse(a->x, 400, "INVALID_REQUEST", "INVALID_FIELD");
         return;
     }

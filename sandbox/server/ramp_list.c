@@ -102,7 +102,8 @@ static bool is_choice(const char *is, const char *choices)
 }
 
 /* NULL when it is good; else what is wrong. Defaults as Ramp's. */
-static const char *read_ask(enum ramp_kind kind, struct str query, struct ask *a)
+static const char *read_ask(const struct ramp_world *w, enum ramp_kind kind, struct str query,
+                            struct ask *a)
 {
     uint64_t size;
     struct {
@@ -118,7 +119,10 @@ static const char *read_ask(enum ramp_kind kind, struct str query, struct ask *a
         {"direction", "BUSINESS_TO_USER", "BUSINESS_TO_USER USER_TO_BUSINESS", a->direction},
         {"is_active", "", "true false", a->active},
     };
-    if (!all_known(kind, query))
+    char unread[VALUE_MAX];
+    bool news = kind != RAMP_TRANSACTION || w->obeys_updated_after;
+    if (!all_known(kind, query) ||
+        (!news && web_form_value(query, "updated_after", unread, sizeof unread)))
         return "unknown field";
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         (void)str_copy(rows[i].to, VALUE_MAX, str_from(rows[i].initial));
@@ -138,14 +142,13 @@ static const char *read_ask(enum ramp_kind kind, struct str query, struct ask *a
     return a->start[0] && strlen(a->start) != RAMP_ID_MAX - 1 ? "start is no id" : NULL;
 }
 
-static bool is_in(const struct ramp_world *w, enum ramp_kind kind, const struct ask *a,
-                  const struct ramp_object *o)
+static bool is_in(enum ramp_kind kind, const struct ask *a, const struct ramp_object *o)
 {
     if (o->gone || o->happened_us < a->from_us)
         return false;
     switch (kind) {
     case RAMP_TRANSACTION:
-        if (w->obeys_updated_after && o->updated_us <= a->updated_us)
+        if (a->updated_us && o->updated_us <= a->updated_us)
             return false;
         if (!a->state[0])
             return strcmp(o->state, "DECLINED") != 0;
@@ -214,7 +217,7 @@ static int answer_list(struct ramp_world *w, enum ramp_kind kind, struct str que
     struct ask a;
     struct json_writer j;
     struct ramp_list *l = &w->lists[kind];
-    const char *wrong = read_ask(kind, query, &a);
+    const char *wrong = read_ask(w, kind, query, &a);
     if (wrong)
         return refuse(body, 422, wrong);
     sort(l);
@@ -225,7 +228,7 @@ static int answer_list(struct ramp_world *w, enum ramp_kind kind, struct str que
     json_key(&j, "data");
     json_array(&j);
     for (; i < l->count && put < a.size; i++)
-        if (is_in(w, kind, &a, &l->all[i])) {
+        if (is_in(kind, &a, &l->all[i])) {
             ramp_write(kind, &l->all[i], &j);
             last = l->all[i].id;
             put++;
@@ -233,7 +236,7 @@ static int answer_list(struct ramp_world *w, enum ramp_kind kind, struct str que
     json_array_end(&j);
     bool more = false;
     for (; i < l->count && !more; i++)
-        more = is_in(w, kind, &a, &l->all[i]);
+        more = is_in(kind, &a, &l->all[i]);
     json_key(&j, "page");
     json_object(&j);
     if (more)

@@ -11,6 +11,7 @@ static const char *reason_of(unsigned status)
         const char *reason;
     } ROWS[] = {
         {200, "OK"},
+        {202, "Accepted"},
         {304, "Not Modified"},
         {400, "Bad Request"},
         {401, "Unauthorized"},

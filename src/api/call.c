@@ -63,15 +63,25 @@ struct store *call_checks(struct api_call *q)
     return s;
 }
 
-struct job *call_job(struct api_call *q)
+static struct job *open_job(struct api_call *q, enum store_mode mode)
 {
     struct err err = {0};
 
-    if (q->job_open || (q->job_open = job_open(&q->job, q->settings, STORE_BESIDE, &err)))
+    if (q->job_open || (q->job_open = job_open(&q->job, q->settings, mode, &err)))
         return &q->job;
     q->retry_s = 1; /* the usual reason: somebody else is writing */
     call_fail(q, &err);
     return NULL;
+}
+
+struct job *call_job(struct api_call *q)
+{
+    return open_job(q, STORE_BESIDE);
+}
+
+struct job *call_writer(struct api_call *q)
+{
+    return open_job(q, STORE_WRITER);
 }
 
 void call_job_close(struct api_call *q)

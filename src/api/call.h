@@ -54,6 +54,9 @@ struct str call_field(const struct api_call *q, const char *name);
 /** Ledger, key and kept bytes to change with, for this call alone (STORE_BESIDE); NULL: it was
  * said. In a folder others wait meanwhile: be quick. */
 struct job *call_job(struct api_call *q);
+/** The same as a command has it: nobody else writes meanwhile, no worker either (STORE_WRITER). For
+ * what speaks to a partner. */
+struct job *call_writer(struct api_call *q);
 void call_job_close(struct api_call *q);
 
 /** The ledger's reader; NULL: it was said (call_fail). */

@@ -186,11 +186,12 @@ static void put_page(struct json_writer *w, const struct view *v)
     json_object_end(w);
 }
 
-static void put_good(struct json_writer *w, const struct api_route *r)
+static void put_good(struct json_writer *w, const struct api_route *r, const char *status,
+                     const char *description)
 {
-    json_key(w, "200");
+    json_key(w, status);
     json_object(w);
-    json_pair(w, "description", r->flags & API_PAGED ? "One page." : "It is done, or here it is.");
+    json_pair(w, "description", description);
     open_content(w, r->flags & API_BYTES ? "application/octet-stream" : "application/json");
     if (r->flags & API_PAGED)
         put_page(w, r->answer);
@@ -208,7 +209,9 @@ static void put_answers(struct json_writer *w, const struct api_route *r)
 {
     json_key(w, "responses");
     json_object(w);
-    put_good(w, r);
+    put_good(w, r, "200", r->flags & API_PAGED ? "One page." : "It is done, or here it is.");
+    if (r->flags & API_LATER)
+        put_good(w, r, "202", "It is on record, and not at its end: ask again, the same.");
     if (r->flags & API_TAGGED) {
         json_key(w, "304");
         json_raw(w, STR("{\"description\":\"What is had still holds.\"}"));

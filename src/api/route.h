@@ -45,6 +45,7 @@ enum {
                          * answer, of views `answer` */
     API_TAGGED = 128,   /* ETag, If-None-Match */
     API_HOOK = 512,     /* of partners: no token, limits of its own */
+    API_LATER = 1024,   /* 202 with the same answer: taken, and not at its end */
     API_BYTES = 256,    /* the answer is application/octet-stream */
 };
 

@@ -1,65 +1,12 @@
 /* routes_act.c - what changes something, or takes something out: orphans are assigned, events
  * carried again, documents given as they came. */
-#include "api/call.h"
+#include "api/body.h"
 #include "api/routes.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "job/assign.h"
 #include "job/relay.h"
 #include <stdio.h>
-
-/* ---- bodies --------------------------------------------------------------------------------- */
-
-/** A member of the body: a text, or a whole number. */
-struct member {
-    const char *name;
-    struct str *text; /* or */
-    int64_t *number;
-};
-
-static bool take_member(struct api_call *q, struct json_reader *r, const struct member *m)
-{
-    enum json_token token = json_next(r);
-    uint64_t number;
-
-    if (m->text)
-        return token == JSON_STRING && (*m->text = arena_str(&q->arena, json_text(r))).n > 0;
-    if (token != JSON_NUMBER || !str_to_u64(json_text(r), INT64_MAX, &number))
-        return false;
-    *m->number = (int64_t)number;
-    return true;
-}
-
-/* One object with these members and no other; json.h refuses one given twice. */
-static bool take_members(struct api_call *q, struct json_reader *r, const struct member *members,
-                         size_t count)
-{
-    enum json_token token;
-
-    json_open(r, q->body);
-    if (json_next(r) != JSON_OBJECT)
-        return false;
-    while ((token = json_next(r)) == JSON_KEY) {
-        size_t i = 0;
-        while (i < count && !str_is(json_text(r), members[i].name))
-            i++;
-        if (i == count || !take_member(q, r, &members[i]))
-            return false;
-    }
-    return token == JSON_OBJECT_END && json_next(r) == JSON_END;
-}
-
-static bool take_body(struct api_call *q, const struct member *members, size_t count)
-{
-    struct err err = {0};
-    struct json_reader *r = json_reader_new(&err);
-    bool good = r && take_members(q, r, members, count);
-
-    json_reader_free(r);
-    if (!good)
-        call_refuse(q, 400, NULL, "the body is not what this takes");
-    return good;
-}
 
 /* ---- orphans -------------------------------------------------------------------------------- */
 
@@ -104,13 +51,13 @@ static void assign(struct api_call *q)
 {
     struct err err = {0};
     struct shown_assigned a = {0};
-    const struct member members[] = {{.name = "claim_id", .text = &a.claim_id}};
+    const struct body_member members[] = {{.name = "claim_id", .text = &a.claim_id}};
     enum assign_outcome outcome = ASSIGN_NO_ORPHAN;
     struct emitter *emitter = NULL;
     struct job *job;
     uint64_t id = 0;
 
-    if (!take_body(q, members, COUNT_OF(members)))
+    if (!body_take(q, members, COUNT_OF(members)))
         return;
     if (!a.claim_id.n) {
         call_refuse(q, 400, NULL, "claim_id is missing");
@@ -181,12 +128,12 @@ static void replay(struct api_call *q)
 {
     struct err err = {0};
     struct shown_replay r = {0};
-    const struct member members[] = {{.name = "sink", .text = &r.sink},
-                                     {.name = "from_seq", .number = &r.from_seq},
-                                     {.name = "to_seq", .number = &r.to_seq}};
+    const struct body_member members[] = {{.name = "sink", .text = &r.sink},
+                                          {.name = "from_seq", .number = &r.from_seq},
+                                          {.name = "to_seq", .number = &r.to_seq}};
     const char *name;
 
-    if (!take_body(q, members, COUNT_OF(members)))
+    if (!body_take(q, members, COUNT_OF(members)))
         return;
     if (r.from_seq < 1 || r.to_seq < r.from_seq || r.to_seq - r.from_seq >= REPLAY_MAX)
         call_refuse(q, 422, "range", "from_seq to to_seq, at most 10000 events");

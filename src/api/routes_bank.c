@@ -1,5 +1,6 @@
 /* routes_bank.c - links to banks as the platform's screens read them, with accounts, lines and
- * transfers. Reading only: what speaks to a bank, and what moves money, is hia bank. */
+ * transfers. Reading only: money is moved by routes_transfer.c, and what else speaks to a bank is
+ * hia bank. */
 #include "api/listing.h"
 #include "job/shown.h"
 
@@ -69,6 +70,19 @@ static void accounts(struct api_call *q)
 
 ROW(put_transfer, store_transfer, id, shown_transfer)
 
+/* One, or none. */
+static bool traced(struct api_call *q, struct store *s, struct api_page *p, struct err *err)
+{
+    struct store_transfer t;
+    bool found;
+
+    if (!store_transfer_of_trace(s, q->query[1], &q->arena, &t, &found, err))
+        return false;
+    if (found && t.id > p->after && (!q->query[0].p || str_eq(q->query[0], t.partner)))
+        (void)put_transfer(p, &t);
+    return true;
+}
+
 static void transfers(struct api_call *q)
 {
     struct err err = {0};
@@ -77,7 +91,10 @@ static void transfers(struct api_call *q)
 
     if (!s || !api_page_open(&p, q))
         return;
-    api_page_close(&p, store_transfer_list(s, q->query[0], p.after, p.want, put_transfer, &p, &err),
+    api_page_close(&p,
+                   q->query[1].p ? traced(q, s, &p, &err)
+                                 : store_transfer_list(s, q->query[0], p.after, p.want,
+                                                       put_transfer, &p, &err),
                    &err);
 }
 
@@ -99,6 +116,9 @@ static void transfer(struct api_call *q)
 }
 
 static const struct api_param PARTNER[] = {{.name = "partner", .type = API_KEY}};
+static const struct api_param OF_TRANSFERS[] = {
+    {.name = "partner", .type = API_KEY},
+    {.name = "request_trace_id", .type = API_KEY, .about = "the one asked for under it"}};
 
 static const struct api_route ROWS[] = {
     {LIST("bank_connections", "fa/bank-connections", &shown_connection, connections,
@@ -112,7 +132,7 @@ static const struct api_route ROWS[] = {
           &shown_bank_account, accounts, "Its accounts with their balances")},
     {LIST("bank_transfers", "fa/bank-transfers", &shown_transfer, transfers,
           "Money asked to be moved, in the order it was asked"),
-     API_QUERY(PARTNER)},
+     API_QUERY(OF_TRANSFERS)},
     {ONE("bank_transfer", "fa/bank-transfers/{transfer_id}", &shown_transfer, transfer,
          "One transfer")},
 };

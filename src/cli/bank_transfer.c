@@ -45,9 +45,10 @@ static const char *words_of(struct str code)
         {"NSF", "the account has not enough money"},
         {"RISK", "the partner holds it for too risky"},
         {"TRANSFER_LIMIT_REACHED", "it is beyond the limit that was agreed upon"},
-        {"LOGIN_REQUIRED", "the account's owner has to sign in again: hia bank link ID"},
         {"ITEM_LOGIN_REQUIRED", "the account's owner has to sign in again: hia bank link ID"},
         {"MANUALLY_VERIFIED_ITEM", "the account was never confirmed by the bank itself"},
+        {"MIGRATED_ACCOUNT_ITEM", "the account was taken over by its number alone"},
+        {"ERROR", "the partner could not look at the account"},
         {"user_action_required", "the account's owner has to act first"},
         {"R01", "sent back: not enough money"},
         {"R02", "sent back: the account is closed"},
@@ -154,7 +155,7 @@ static bool read_wish(const struct work *w, struct transfer_wish *wish, struct e
                                    .direction = debit ? TRANSFER_DEBIT : TRANSFER_CREDIT,
                                    .amount = str_from(cli_text(w->args, "amount", "")),
                                    .network = str_from(cli_text(w->args, "network", "ach")),
-                                   .ach_class = str_from(cli_text(w->args, "ach-class", "ppd")),
+                                   .ach_class = str_from(cli_text(w->args, "ach-class", "")),
                                    .description =
                                        str_from(cli_text(w->args, "description", "PAYMENT"))};
     return (wish->account.n && wish->amount.n && debit != credit) ||
@@ -180,14 +181,10 @@ static bool with_name(void *ctx, struct str name, struct err *err)
     if (!transfer_plan(v->w->transfers, &v->wish, &plan, err))
         return false;
     if (cli_given(v->w->args, "dry-run")) {
-        struct store_transfer t = {.direction = v->wish.direction,
-                                   .network = v->wish.network,
-                                   .amount_cents = plan.amount_cents,
-                                   .currency = plan.account.currency,
-                                   .partner = plan.connection.partner};
+        struct store_transfer t;
         char mask[16], bank[128];
-        str_copy(t.account_uuid, sizeof t.account_uuid, str_from(plan.account.uuid));
-        str_copy(t.connection_uuid, sizeof t.connection_uuid, str_from(plan.connection.uuid));
+        transfer_planned(&plan, v->ask == transfer_intend ? TRANSFER_BY_PERSON : TRANSFER_BY_US,
+                         &t);
         str_copy(mask, sizeof mask, plan.account.mask);
         str_copy(bank, sizeof bank, plan.connection.institution);
         tell_dry(v->w, v->operation, &t, mask, bank);
@@ -327,8 +324,9 @@ int bank_transfer_run(const struct cli_args *args, struct err *err)
     }
     bool ok = session_open(&w.s, args, VERBS[i].writes ? STORE_WRITER : STORE_READER, err) &&
               session_partner(&w.s, args, err) &&
-              (!VERBS[i].writes || (session_ways(&w.s, err) &&
-                                    (w.transfers = transfers_new(&w.s.job, w.s.partner, err)))) &&
+              (!VERBS[i].writes ||
+               (session_ways(&w.s, err) &&
+                (w.transfers = transfers_new(&w.s.job, w.s.partner, STR(EVENT_ACTOR), err)))) &&
               VERBS[i].run(&w, err);
     transfers_free(w.transfers);
     session_close(&w.s);

@@ -15,7 +15,8 @@ int bank_transfer_run(const struct cli_args *args, struct err *err);
         {"amount", 0, CLI_TEXT, "DOLLARS", "transfer: dollars and cents, such as 12.34"},          \
         {"network", 0, CLI_TEXT, "NAME",                                                           \
          "transfer: ach (the default), same-day-ach, rtp or wire"},                                \
-        {"ach-class", 0, CLI_TEXT, "CODE", "transfer: ppd (a person; the default), ccd or web"},   \
+        {"ach-class", 0, CLI_TEXT, "CODE",                                                         \
+         "transfer: how its owner allowed it: of a debit ccd, tel or web"},                        \
         {"description", 0, CLI_TEXT, "TEXT",                                                       \
          "transfer: what the account's owner reads, 15 characters at most (PAYMENT)"},             \
         {"dry-run", 0, CLI_FLAG, NULL, "transfer: say what would be done, and do nothing"},        \

@@ -359,7 +359,7 @@ static const struct cli_option options[] = {
     {"old", 0, CLI_FLAG, NULL, "remove: only what is no longer in force"},
     {"passphrase", 0, CLI_FLAG, NULL, "a new vault, rekey: by a passphrase in place of a key file"},
     {"days", 0, CLI_NUMBER, "N", "issue: good for so long (default 365)"},
-    {"scope", 0, CLI_TEXT, "WORDS", "issue: what it may do: ask,read,act,raw (default ask)"},
+    {"scope", 0, CLI_TEXT, "WORDS", "issue: what it may do: ask,read,act,raw,move (default ask)"},
     {0},
 };
 

@@ -131,6 +131,7 @@ struct settings_serve {
     int auth;                            /* enum serve_auth */
     struct option_list clients;          /* certificates: dns:NAME or sha256//BASE64 of the key */
     char client_scope[SECTION_NAME_MAX]; /* what they may do: words of cred/api_token.h */
+    int64_t transfer_max_cents;          /* 0: no money is moved over the API */
     int64_t rate_per_minute, rate_burst;
     int64_t webhook_rate_per_minute, webhook_rate_burst; /* of the server, before who it is */
     int64_t deadline_ms, reuse_ms;

@@ -258,7 +258,11 @@ static const struct option SERVE_OPTIONS[] = {
          "sha256//BASE64 (of its public key, as `pin`); a line each. Its authority is in tls_client_ca."},
     {"client_scope", OPTION_TEXT, HIA(serve.client_scope), .initial = "ask",
      .help =
-         "What a caller that shows a certificate alone may do: ask,read,act,raw (docs/api.md)."},
+         "What a caller that shows a certificate alone may do: ask,read,act,raw,move (docs/api.md)."},
+    {"transfer_max_cents", OPTION_INT, HIA(serve.transfer_max_cents), .initial = "0",
+     .max = INT64_C(100000000000),
+     .help = "Money a program may move over the API (scope move): at most so many cents with each "
+             "transfer. 0: none; `hia bank transfer` alone moves it."},
     {"rate_per_minute", OPTION_INT, HIA(serve.rate_per_minute), .initial = "0", .max = 10000000,
      .help = "Requests of this organization that are taken; 0: no limit. More are told 429."},
     {"rate_burst", OPTION_INT, HIA(serve.rate_burst), .initial = "50", .min = 1, .max = 1000000,

@@ -15,7 +15,7 @@ static const char WORD[] = "hia_"; /* so that scanners for lost secrets know one
 
 const char *api_scope_name(enum api_scope scope)
 {
-    static const char *const NAMES[API_SCOPE_COUNT] = {"ask", "read", "act", "raw"};
+    static const char *const NAMES[API_SCOPE_COUNT] = {"ask", "read", "act", "raw", "move"};
     return scope < API_SCOPE_COUNT ? NAMES[scope] : "none";
 }
 
@@ -28,7 +28,7 @@ bool api_scopes_of(struct str words, unsigned *scopes, struct err *err)
         while (i < API_SCOPE_COUNT && !str_is(word, api_scope_name((enum api_scope)i)))
             i++;
         if (i == API_SCOPE_COUNT)
-            return err_set(err, ERR_USAGE, "a scope is one of ask, read, act and raw");
+            return err_set(err, ERR_USAGE, "a scope is one of ask, read, act, raw and move");
         *scopes |= 1U << i;
     }
     return *scopes || err_set(err, ERR_USAGE, "a token without a scope may do nothing");

@@ -14,6 +14,7 @@ enum api_scope {
     API_SCOPE_READ, /* the ledger: ids, codes, amounts; no patient by name */
     API_SCOPE_ACT,  /* what changes something */
     API_SCOPE_RAW,  /* documents as they came: patients in clear */
+    API_SCOPE_MOVE, /* money, where [serve] transfer_max_cents allows it */
     API_SCOPE_COUNT,
     API_SCOPE_NONE, /* of a resource: anybody */
 };

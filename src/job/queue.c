@@ -174,7 +174,7 @@ static bool sweep_transfers(struct job *job, const struct partner *partner, stru
                             struct err *err)
 {
     uint64_t asked;
-    struct transfers *t = transfers_new(job, partner, err);
+    struct transfers *t = transfers_new(job, partner, STR(EVENT_ACTOR), err);
     bool ok = t && transfers_sweep(t, &asked, err);
     transfers_free(t);
     if (ok)

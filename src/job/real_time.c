@@ -61,6 +61,11 @@ static bool is_word(struct str s, size_t min, size_t max)
     return s.n >= min && s.n <= max;
 }
 
+bool real_time_is_trace(struct str s)
+{
+    return is_word(s, 1, REAL_TIME_TRACE_MAX);
+}
+
 static bool is_uuid_or_empty(struct str s)
 {
     for (size_t i = 0; i < s.n; i++) {
@@ -85,7 +90,7 @@ static bool is_good(const struct real_time *rt, const struct real_time_request *
 {
     const struct asker *asker = rt->options.asker;
 
-    if (!is_word(q->trace, 1, REAL_TIME_TRACE_MAX))
+    if (!real_time_is_trace(q->trace))
         return problem_at(p, "request_trace_id", "1 to 64 of A-Z a-z 0-9 . _ : - are needed");
     if (!is_word(q->trigger_context, 0, REAL_TIME_TRACE_MAX))
         return problem_at(p, "trigger_context", "at most 64 of A-Z a-z 0-9 . _ : - are needed");

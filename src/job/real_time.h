@@ -35,6 +35,9 @@ struct real_time_request {
     int64_t max_age_ms; /* an answer of ours not older than this will do; 0: ask the partner */
 };
 
+/** May a caller number what he asks for so? */
+bool real_time_is_trace(struct str trace);
+
 enum real_time_status {
     REAL_TIME_ANSWERED,    /* by the payer: covered or not, or AAA; see `source` for how fresh */
     REAL_TIME_REJECTED,    /* what came back is no answer: 999, TA1, damaged, of another question */

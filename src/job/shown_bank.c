@@ -61,6 +61,8 @@ const struct view shown_bank_account = VIEW_OF("bank_account", ACCOUNT, "An acco
 
 static const struct view_member TRANSFER[] = {
     VIEW_M(struct store_transfer, "transfer_id", uuid, VIEW_CHARS, "ours"),
+    VIEW_M(struct store_transfer, "request_trace_id", request_trace_id, VIEW_TEXT,
+           "the number it was asked for under; empty: by a person"),
     VIEW_M(struct store_transfer, "partner", partner, VIEW_TEXT, NULL),
     VIEW_M(struct store_transfer, "connection_id", connection_uuid, VIEW_CHARS, NULL),
     VIEW_M(struct store_transfer, "account", account_uuid, VIEW_CHARS, "ours"),

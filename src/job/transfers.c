@@ -11,7 +11,8 @@
 
 enum { CONTENT_MAX = 8192, SWEEP_MAX = 256 };
 
-struct transfers *transfers_new(struct job *job, const struct partner *partner, struct err *err)
+struct transfers *transfers_new(struct job *job, const struct partner *partner, struct str actor,
+                                struct err *err)
 {
     struct transfers *t = calloc(1, sizeof *t);
     if (!t) {
@@ -20,6 +21,7 @@ struct transfers *transfers_new(struct job *job, const struct partner *partner, 
     }
     t->job = job;
     t->partner = partner;
+    t->by = (struct store_transfer_by){actor, (int64_t)getuid()};
     arena_init(&t->arena, TRANSFERS_TEXTS_MAX);
     if ((t->emitter = emitter_new(job, err)))
         return t;
@@ -89,17 +91,14 @@ static bool ask(struct transfers *t, struct asking *a, const char *uuid, struct 
 /* ---- doors ---- */
 
 static bool commit_new(struct transfers *t, const struct transfer_plan *plan,
-                       enum transfer_kind kind, struct store_transfer *out, struct err *err)
+                       struct store_transfer *row, struct err *err)
 {
-    const struct store_transfer_by by = {STR(EVENT_ACTOR), (int64_t)getuid()};
-    *out = (struct store_transfer){.connection_id = plan->connection.id,
-                                   .account_id = plan->account.id,
-                                   .kind = kind,
-                                   .direction = plan->wish.direction,
-                                   .network = plan->wish.network,
-                                   .amount_cents = plan->amount_cents,
-                                   .currency = plan->account.currency};
-    bool ok = store_begin(t->job->store, err) && store_transfer_put(t->job->store, out, &by, err) &&
+    const struct store_transfer asked = *row;
+    transfer_planned(plan, asked.kind, row);
+    row->request_trace_id = asked.request_trace_id;
+    row->request_digest = asked.request_digest;
+    bool ok = store_begin(t->job->store, err) &&
+              store_transfer_put(t->job->store, row, &t->by, err) &&
               store_commit(t->job->store, err);
     store_rollback(t->job->store);
     return ok;
@@ -120,7 +119,8 @@ static bool put_wish(const struct transfer_plan *p, enum transfer_kind kind, str
         json_pair(&j, "type", debit ? "debit" : "credit");
     json_pair_str(&j, "network", p->wish.network);
     put_amount(&j, p->amount_cents);
-    json_pair_str(&j, "ach_class", p->wish.ach_class);
+    if (p->wish.ach_class.n)
+        json_pair_str(&j, "ach_class", p->wish.ach_class);
     if (intent)
         json_pair_str(&j, "description", p->wish.description);
     json_key(&j, "user");
@@ -131,24 +131,23 @@ static bool put_wish(const struct transfer_plan *p, enum transfer_kind kind, str
     return buf_ok(out, "a transfer", err);
 }
 
-static bool begin(struct transfers *t, const struct transfer_plan *plan, enum transfer_kind kind,
-                  struct transfer_end *end, struct err *err)
+bool transfers_begin(struct transfers *t, const struct transfer_plan *plan,
+                     struct store_transfer *row, struct transfer_end *end, struct err *err)
 {
-    bool intent = kind == TRANSFER_BY_PERSON;
+    bool intent = row->kind == TRANSFER_BY_PERSON;
     struct asking a = {.operation = intent ? OPERATION_INTEND : OPERATION_AUTHORIZE,
                        .kind = text_of(intent ? "json.transfer-intent" : "json.transfer")};
     struct store_connection c = plan->connection;
-    struct store_transfer row;
     struct buf content;
     *end = (struct transfer_end){.asked = false};
-    if (!commit_new(t, plan, kind, &row, err))
+    if (!row->id && !commit_new(t, plan, row, err))
         return false;
     failpoint("transfer.begun");
     buf_init(&content, CONTENT_MAX);
-    bool ok = put_wish(plan, kind, &content, err);
+    bool ok = put_wish(plan, row->kind, &content, err);
     a.content = (struct hia_text){content.p, content.n};
-    add_field(&a, HIA_TEXT(TRANSFER_OF), str_from(row.uuid));
-    ok = ok && ask(t, &a, row.uuid, &c, end, err);
+    add_field(&a, HIA_TEXT(TRANSFER_OF), str_from(row->uuid));
+    ok = ok && ask(t, &a, row->uuid, &c, end, err);
     buf_fini(&content);
     return ok;
 }
@@ -156,15 +155,17 @@ static bool begin(struct transfers *t, const struct transfer_plan *plan, enum tr
 bool transfer_authorize(struct transfers *t, const struct transfer_plan *plan,
                         struct transfer_end *end, struct err *err)
 {
-    return begin(t, plan, TRANSFER_BY_US, end, err);
+    struct store_transfer row = {.kind = TRANSFER_BY_US};
+    return transfers_begin(t, plan, &row, end, err);
 }
 
 bool transfer_intend(struct transfers *t, const struct transfer_plan *plan,
                      struct transfer_end *end, struct err *err)
 {
+    struct store_transfer row = {.kind = TRANSFER_BY_PERSON};
     return transfers_text(plan->wish.description, TRANSFER_DESCRIPTION_MAX, "the description",
                           err) &&
-           begin(t, plan, TRANSFER_BY_PERSON, end, err);
+           transfers_begin(t, plan, &row, end, err);
 }
 
 /* The row, and its link, for what is asked next. */

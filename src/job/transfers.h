@@ -1,5 +1,5 @@
 /* transfers.h - money moved through a bank link: may it be, make it, how does it stand, not any
- * more. The command line's door (hia bank transfer), and the workers'.
+ * more. The door of the command line (hia bank transfer), of the API and of the workers.
  *
  * Never twice: a transfer is a row before a byte leaves (store/transfer.h). What may be made is
  * asked for under the call's id as the partner's idempotency key; making it is one step from
@@ -19,16 +19,19 @@ enum {
 };
 
 struct transfers;
+/** `actor` is who does it, for the history: lent as long as `t` lives. */
 MUST_USE struct transfers *transfers_new(struct job *job, const struct partner *partner,
-                                         struct err *err);
+                                         struct str actor, struct err *err);
 void transfers_free(struct transfers *t);
 
 /** What is wanted, as a person says it. */
 struct transfer_wish {
     struct str account; /* our id of it */
     enum transfer_direction direction;
-    struct str amount;             /* "12.34", of the account's currency */
-    struct str network, ach_class; /* "ach", "ppd" */
+    struct str amount; /* "12.34", of the account's currency */
+    struct str network;
+    struct str
+        ach_class; /* of ACH: ccd, tel or web of a debit; ccd or ppd, or empty, of a credit */
     struct str legal_name;  /* whose account it is: leaves sealed, and is not kept in clear */
     struct str description; /* of an intent, and when it is made */
 };
@@ -44,6 +47,10 @@ struct transfer_plan {
  * that does not work, no such amount. */
 MUST_USE bool transfer_plan(struct transfers *t, const struct transfer_wish *wish,
                             struct transfer_plan *plan, struct err *err);
+
+/** The row it would become, without an id: lent by the plan. */
+void transfer_planned(const struct transfer_plan *plan, enum transfer_kind kind,
+                      struct store_transfer *out);
 
 /** What came of it: the row as it is now; how the call ended, when one was made. */
 struct transfer_end {
@@ -67,6 +74,28 @@ MUST_USE bool transfer_look(struct transfers *t, struct str uuid, struct transfe
                             struct err *err);
 MUST_USE bool transfer_cancel(struct transfers *t, struct str uuid, struct transfer_end *end,
                               struct err *err);
+
+/** What a program asks for, under a number of its own. */
+struct transfer_order {
+    struct str trace; /* request_trace_id: one transfer for ever */
+    struct transfer_wish wish;
+    enum transfer_kind kind;
+    int64_t max_cents; /* no more is moved at once */
+    bool dry;          /* nothing is done: the row is as it is, or would be (transfer_planned) */
+};
+enum transfer_verdict {
+    TRANSFER_TAKEN,    /* `end` has it, whatever became of it */
+    TRANSFER_ANOTHER,  /* the number is another one's: nothing was done */
+    TRANSFER_TOO_MUCH, /* nothing was done */
+};
+/** Authorized and made, or gone on with where that was cut short: asked again under the same number
+ * it is the same transfer, made once. ERR_DATA as transfer_plan. */
+MUST_USE bool transfer_once(struct transfers *t, const struct transfer_order *order,
+                            enum transfer_verdict *verdict, struct transfer_end *end,
+                            struct err *err);
+/** The partner of one of our accounts; ERR_DATA: there is no such account. */
+MUST_USE bool transfer_partner(struct job *job, struct str account, const struct partner **partner,
+                               struct err *err);
 
 /** Every one of the partner that is on its way is asked how it stands; settled ones once a day for
  * TRANSFER_RETURN_DAYS, for they can come back. */

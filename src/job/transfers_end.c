@@ -4,7 +4,6 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "job/transfers_state.h"
-#include <unistd.h>
 
 /* ---- the row ---- */
 
@@ -55,10 +54,9 @@ static bool say_move(struct transfers *w, const struct store_transfer *t, enum t
 bool transfers_move(struct transfers *w, struct store_transfer *t, enum transfer_state to,
                     struct err *err)
 {
-    const struct store_transfer_by by = {STR(EVENT_ACTOR), (int64_t)getuid()};
     enum transfer_state from = t->state;
     t->state = to;
-    return store_transfer_change(w->job->store, t, from, &by, err) &&
+    return store_transfer_change(w->job->store, t, from, &w->by, err) &&
            (from == to || say_move(w, t, from, err));
 }
 

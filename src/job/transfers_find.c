@@ -2,6 +2,7 @@
  * checked before anything is written. */
 #include "job/bank.h"
 #include "job/transfers_state.h"
+#include <stdio.h>
 
 struct finding_account {
     struct transfers *t;
@@ -60,12 +61,94 @@ bool transfers_account(struct transfers *t, struct str uuid, int64_t id,
            (f.found || err_set(err, ERR_DATA, "there is no account of that id: hia bank accounts"));
 }
 
+struct finding_partner {
+    const struct settings *settings;
+    int64_t connection_id;
+    const struct partner *partner;
+};
+
+static bool is_partner(void *ctx, const struct store_connection *c)
+{
+    struct finding_partner *f = ctx;
+    if (c->id == f->connection_id)
+        f->partner = settings_partner(f->settings, c->partner);
+    return c->id != f->connection_id;
+}
+
+bool transfer_partner(struct job *job, struct str account, const struct partner **partner,
+                      struct err *err)
+{
+    struct transfers t = {.job = job};
+    struct finding_partner f = {.settings = job->settings};
+    struct store_bank_account row;
+    arena_init(&t.arena, TRANSFERS_TEXTS_MAX);
+    bool ok = transfers_account(&t, account, 0, &row, err);
+    f.connection_id = ok ? row.connection_id : 0;
+    ok = ok && store_connection_list(job->store, (struct str){NULL, 0}, CONNECTION_OF_BANKS, 0,
+                                     is_partner, &f, err);
+    arena_fini(&t.arena);
+    *partner = f.partner;
+    return ok && (f.partner || err_set(err, ERR_DATA, "the account's partner is not configured"));
+}
+
 bool transfers_text(struct str s, size_t max, const char *what, struct err *err)
 {
     for (size_t i = 0; i < s.n; i++)
         if ((unsigned char)s.p[i] < ' ')
             return err_set(err, ERR_DATA, "%s has control characters", what);
     return (s.n && s.n <= max) || err_set(err, ERR_DATA, "%s: 1 to %zu bytes", what, max);
+}
+
+/* Plaid's TransferCreateRequest (OpenAPI 2020-09-14): the class says how the owner allowed it, so
+ * for money that is taken nobody guesses one. A wire only pays; its limit, and that of the same
+ * day. */
+static const struct way {
+    const char *network, *classes[TRANSFER_DIRECTION_COUNT]; /* NULL: it has none */
+    bool pays_only;
+    int64_t max_cents; /* 0: theirs alone */
+} WAYS[] = {
+    {"ach", {" ccd tel web ", " ccd ppd "}, false, 0},
+    {"same-day-ach", {" ccd tel web ", " ccd ppd "}, false, 100000000},
+    {"rtp", {NULL, NULL}, false, 0},
+    {"wire", {NULL, NULL}, true, 99999999},
+};
+
+static const struct way *way_of(struct str network)
+{
+    for (size_t i = 0; i < COUNT_OF(WAYS); i++)
+        if (str_is(network, WAYS[i].network))
+            return &WAYS[i];
+    return NULL;
+}
+
+static bool is_among(struct str word, const char *words)
+{
+    char between[8];
+    return snprintf(between, sizeof between, " %.*s ", STR_FMT(word)) < (int)sizeof between &&
+           strstr(words, between);
+}
+
+static bool check_class(const struct way *way, struct transfer_wish *wish, struct err *err)
+{
+    const char *classes = way->classes[wish->direction];
+    if (!classes)
+        return !wish->ach_class.n || err_set(err, ERR_DATA, "only ach has classes");
+    if (!wish->ach_class.n && wish->direction == TRANSFER_CREDIT)
+        wish->ach_class = STR("ppd");
+    return is_among(wish->ach_class, classes) ||
+           err_set(err, ERR_DATA, "the class is one of%s: how the owner allowed it", classes);
+}
+
+static bool check_way(struct transfer_wish *wish, int64_t cents, struct err *err)
+{
+    const struct way *way = way_of(wish->network);
+    if (!way)
+        return err_set(err, ERR_DATA, "the network is one of ach, same-day-ach, rtp and wire");
+    if (way->pays_only && wish->direction != TRANSFER_CREDIT)
+        return err_set(err, ERR_DATA, "a wire takes no money, it only pays");
+    if (way->max_cents && cents > way->max_cents)
+        return err_set(err, ERR_DATA, "that is more than goes by %s", way->network);
+    return check_class(way, wish, err);
 }
 
 bool transfer_plan(struct transfers *t, const struct transfer_wish *wish,
@@ -86,7 +169,23 @@ bool transfer_plan(struct transfers *t, const struct transfer_wish *wish,
                        store_connection_state_name(plan->connection.state));
     if (!bank_minor_units(wish->amount, STR("USD"), &plan->amount_cents) || plan->amount_cents <= 0)
         return err_set(err, ERR_DATA, "the amount is dollars and cents, more than nothing: 12.34");
-    return transfers_text(wish->legal_name, TRANSFER_NAME_MAX, "whose account it is", err);
+    return check_way(&plan->wish, plan->amount_cents, err) &&
+           transfers_text(wish->legal_name, TRANSFER_NAME_MAX, "whose account it is", err);
+}
+
+void transfer_planned(const struct transfer_plan *plan, enum transfer_kind kind,
+                      struct store_transfer *out)
+{
+    *out = (struct store_transfer){.connection_id = plan->connection.id,
+                                   .account_id = plan->account.id,
+                                   .kind = kind,
+                                   .direction = plan->wish.direction,
+                                   .network = plan->wish.network,
+                                   .amount_cents = plan->amount_cents,
+                                   .currency = plan->account.currency,
+                                   .partner = plan->connection.partner};
+    str_copy(out->account_uuid, sizeof out->account_uuid, str_from(plan->account.uuid));
+    str_copy(out->connection_uuid, sizeof out->connection_uuid, str_from(plan->connection.uuid));
 }
 
 bool transfer_find(struct transfers *t, struct str uuid, struct transfer_end *end, struct err *err)

@@ -1,4 +1,4 @@
-/* transfers_state.h - private to transfers.c and transfers_end.c. */
+/* transfers_state.h - private to the files of transfers.h. */
 #ifndef HIA_JOB_TRANSFERS_STATE_H
 #define HIA_JOB_TRANSFERS_STATE_H
 
@@ -10,7 +10,8 @@ struct transfers {
     struct job *job;
     const struct partner *partner;
     struct emitter *emitter;
-    struct arena arena; /* texts of what is in hand */
+    struct store_transfer_by by; /* for the history */
+    struct arena arena;          /* texts of what is in hand */
 };
 
 /** The operations, and what the partner calls its field of the request. */
@@ -22,6 +23,11 @@ struct transfers {
 #define OPERATION_INTEND    "transfer.intent.create"
 #define OPERATION_INTENT    "transfer.intent.get"
 
+/** A new row out of `row`'s number and digest, or one that was begun and never asked about: may it
+ * be made? */
+MUST_USE bool transfers_begin(struct transfers *t, const struct transfer_plan *plan,
+                              struct store_transfer *row, struct transfer_end *end,
+                              struct err *err);
 /** What an end of theirs does to the row its request names, with its events, in the ending
  * transaction. */
 struct finance_fold transfers_fold(struct transfers *t);

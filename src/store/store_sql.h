@@ -97,7 +97,8 @@
 #define TRANSFER_SELECT                                                                            \
     "SELECT t.id, t.uuid, t.connection_id, t.account_id, t.kind, t.direction, t.network,"          \
     " t.amount_cents, t.currency, t.state, t.code, t.authorization_id, t.vendor_id, t.asked_at,"   \
-    " t.created_at, t.changed_at, c.uuid, a.uuid, c.partner FROM fa_bank_transfers t"              \
+    " t.created_at, t.changed_at, c.uuid, a.uuid, c.partner, t.request_trace_id,"                  \
+    " t.request_digest FROM fa_bank_transfers t"                                                   \
     " JOIN connection c ON c.organization_id = ?1 AND c.id = t.connection_id"                      \
     " JOIN fa_bank_accounts a ON a.organization_id = ?1 AND a.id = t.account_id"                   \
     " WHERE t.organization_id = ?1"
@@ -432,13 +433,14 @@
     /* transfer.h */ \
     X(TRANSFER_PUT, "INSERT INTO fa_bank_transfers (organization_id, uuid, connection_id, account_id," \
         " kind, direction, network, amount_cents, currency, state, code, authorization_id, vendor_id," \
-        " asked_at, created_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'begun', ''," \
-        " '', '', 0, ?10, ?10)") \
+        " asked_at, created_at, changed_at, request_trace_id, request_digest) VALUES (?1, ?2, ?3, ?4, ?5," \
+        " ?6, ?7, ?8, ?9, 'begun', '', '', '', 0, ?10, ?10, ?11, ?12)") \
     X(TRANSFER_WORDS, "SELECT state, code FROM fa_bank_transfers WHERE organization_id = ?1 AND id = ?2") \
     X(TRANSFER_CHANGE, "UPDATE fa_bank_transfers SET state = ?3, code = ?4, authorization_id = ?5," \
         " vendor_id = ?6, asked_at = ?7, changed_at = ?9" \
         " WHERE organization_id = ?1 AND id = ?2 AND (?8 IS NULL OR state = ?8)") \
     X(TRANSFER_OF_UUID, TRANSFER_SELECT " AND t.uuid = ?2") \
+    X(TRANSFER_OF_TRACE, TRANSFER_SELECT " AND t.request_trace_id = ?2 AND t.request_trace_id <> ''") \
     X(TRANSFER_LIST, TRANSFER_SELECT " AND (?2 IS NULL OR c.partner = ?2) AND t.id > ?3" \
         " ORDER BY t.id LIMIT ?4") \
     X(TRANSFER_STEP_PUT, "INSERT INTO fa_bank_transfer_history (organization_id, transfer_id, state," \

@@ -39,7 +39,8 @@ bool store_transfer_put(struct store *s, struct store_transfer *t,
                              v_word(store_transfer_kind_names[t->kind]),
                              v_word(store_transfer_direction_names[t->direction]),
                              v_str(t->network), v_int(t->amount_cents), v_str(t->currency),
-                             v_int(t->created_at_us)),
+                             v_int(t->created_at_us), v_str(t->request_trace_id),
+                             v_str(t->request_digest)),
                       &t->id, err) &&
            put_step(s, t, by, err);
 }
@@ -98,6 +99,8 @@ static void read_transfer(const struct sql_row *row, struct store_transfer *t)
         .created_at_us = sql_int(row, 14),
         .changed_at_us = sql_int(row, 15),
         .partner = sql_text(row, 18),
+        .request_trace_id = sql_text(row, 19),
+        .request_digest = sql_text(row, 20),
     };
     str_copy(t->uuid, sizeof t->uuid, sql_text(row, 1));
     str_copy(t->connection_uuid, sizeof t->connection_uuid, sql_text(row, 16));
@@ -115,8 +118,9 @@ static bool get_transfer(void *ctx, const struct sql_row *row)
     struct get_transfer *g = ctx;
     struct store_transfer *t = g->out;
     read_transfer(row, t);
-    struct str *texts[] = {&t->network,          &t->currency,  &t->code,
-                           &t->authorization_id, &t->vendor_id, &t->partner};
+    struct str *texts[] = {&t->network,          &t->currency,      &t->code,
+                           &t->authorization_id, &t->vendor_id,     &t->partner,
+                           &t->request_trace_id, &t->request_digest};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         if (!str_keep(g->a, texts[i], g->err))
             return false;
@@ -128,6 +132,13 @@ bool store_transfer_of_uuid(struct store *s, struct str uuid, struct arena *a,
 {
     struct get_transfer g = {out, a, err};
     return sql_one(s, SQL_TRANSFER_OF_UUID, VALUES(v_str(uuid)), get_transfer, &g, found, err);
+}
+
+bool store_transfer_of_trace(struct store *s, struct str trace, struct arena *a,
+                             struct store_transfer *out, bool *found, struct err *err)
+{
+    struct get_transfer g = {out, a, err};
+    return sql_one(s, SQL_TRANSFER_OF_TRACE, VALUES(v_str(trace)), get_transfer, &g, found, err);
 }
 
 struct list_transfers {

@@ -55,6 +55,9 @@ struct store_transfer {
     struct str vendor_id;        /* of the transfer or the intent; or empty */
     int64_t asked_at_us;         /* when the partner was last asked how it stands; 0: never */
     int64_t created_at_us, changed_at_us;
+    /* Of one the API was asked for, else both are empty: the caller's number, one transfer for
+     * ever, and a keyed digest of all that was asked under it. */
+    struct str request_trace_id, request_digest;
     char connection_uuid[UUID_MAX], account_uuid[UUID_MAX]; /* read only */
     struct str partner;                                     /* read only */
 };
@@ -76,6 +79,9 @@ MUST_USE bool store_transfer_change(struct store *s, const struct store_transfer
 /** Texts are copied into the arena. */
 MUST_USE bool store_transfer_of_uuid(struct store *s, struct str uuid, struct arena *a,
                                      struct store_transfer *out, bool *found, struct err *err);
+/** The one asked for under that request_trace_id. */
+MUST_USE bool store_transfer_of_trace(struct store *s, struct str trace, struct arena *a,
+                                      struct store_transfer *out, bool *found, struct err *err);
 typedef bool store_transfer_fn(void *ctx, const struct store_transfer *t);
 /** In the order of their ids, after `after_id`; an empty partner: every one. Borrowed. */
 MUST_USE bool store_transfer_list(struct store *s, struct str partner, int64_t after_id,

@@ -388,7 +388,7 @@ Test(plaid, one_link_asks_no_more_than_fifty_times_a_minute)
 
 #define ASKED                                                                                      \
     "{\"account_id\":\"a1\",\"type\":\"debit\",\"network\":\"ach\",\"amount\":\"12.30\","          \
-    "\"ach_class\":\"ppd\",\"user\":{\"legal_name\":\"PAT DOE\"},\"description\":\"RENT\"}"
+    "\"ach_class\":\"web\",\"user\":{\"legal_name\":\"PAT DOE\"},\"description\":\"RENT\"}"
 #define DECIDED(word)                                                                              \
     "{\"authorization\":{\"id\":\"au1\",\"decision\":\"" word "\",\"decision_rationale\":"         \
     "{\"code\":\"NSF\"}}}"
@@ -498,6 +498,30 @@ Test(plaid, how_a_transfer_stands_is_told_and_that_there_is_none)
     reply(200, "{\"request_id\":\"x\"}");
     cr_assert(is_done(HIA_COMPLETE) &&
               told("{\"id\":\"tr1\",\"state\":\"cancelled\",\"code\":\"\"}"));
+}
+
+Test(plaid, what_cannot_be_cancelled_may_be_cancelled_already)
+{
+    field("connection", CONNECTION);
+    field("transfer_id", "tr1");
+    begin("transfer.cancel", "");
+    unknown();
+    cr_assert(asks("/transfer/cancel"), "its answer was lost: it is asked again");
+    refuse(400, "TRANSFER_ERROR", "TRANSFER_NOT_CANCELLABLE");
+    cr_assert(asks("/transfer/get") && has("\"transfer_id\":\"tr1\""));
+    unknown();
+    cr_assert(asks("/transfer/get"));
+    reply(200, "{\"transfer\":{\"id\":\"tr1\",\"status\":\"cancelled\"}}");
+    cr_assert(is_done(HIA_COMPLETE) &&
+              told("{\"id\":\"tr1\",\"state\":\"cancelled\",\"code\":\"\"}"));
+    begin("transfer.cancel", "");
+    refuse(400, "TRANSFER_ERROR", "TRANSFER_NOT_CANCELLABLE");
+    reply(200, "{\"transfer\":{\"id\":\"tr1\",\"status\":\"posted\"}}");
+    cr_assert(fails(HIA_FAIL_REJECTED, "TRANSFER_NOT_CANCELLABLE"));
+    begin("transfer.cancel", "");
+    refuse(400, "TRANSFER_ERROR", "TRANSFER_NOT_CANCELLABLE");
+    refuse(500, "API_ERROR", "INTERNAL_SERVER_ERROR");
+    cr_assert(fails(HIA_FAIL_RETRY, "INTERNAL_SERVER_ERROR"), "and whether it is, later");
 }
 
 Test(plaid, an_intent_nobody_saw_made_goes_to_a_person)

@@ -16,7 +16,8 @@ target, pass or miss.
     rabbit    the relay to a RabbitMQ server of the bench's own, over TLS, confirmed
     net       the exchange engine beside a bare curl_multi loop, against the same nginx over TLS; 10,000
               connections that wait; sftp beside the sftp client
-    work      jobs of the queue in PostgreSQL claimed and finished; 1, 2, 4 workers side by side
+    work      jobs of the queue in PostgreSQL claimed and finished; 1, 2, 4 workers side by side; one for
+              100 and 300 organizations
     finance   a bank's whole history, 100,000 lines: our own processor time, without the vendor's
     api       eligibility through the daemon: what it adds to a partner that takes 100 ms; how many a second
 
@@ -45,6 +46,7 @@ sys.path.insert(0, str(ROOT / "tests/fault"))
 sys.path.insert(0, str(ROOT / "tests/api"))
 import api_lab  # noqa: E402
 import fault  # noqa: E402
+import many_rows  # noqa: E402
 import net_rows  # noqa: E402
 import postgres_rows  # noqa: E402
 import rabbit_rows  # noqa: E402
@@ -521,6 +523,7 @@ def bench_api(bench, given):
 
 def bench_work(bench, given):
     yield from work_rows.rows(Row, bench, given, WRONG)
+    yield from many_rows.rows(Row, str(given.build))
 
 
 BENCHES = {"scan": bench_scan, "walk": bench_walk, "convert": bench_convert, "memory": bench_memory,

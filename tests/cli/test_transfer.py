@@ -9,6 +9,7 @@ from lab import expect, finish, same
 from peer import Peer, make_pki
 
 NAME = b"PAT DOE SMITH\n"
+DEBIT = ("--debit", "--ach-class", "web")
 
 
 def transfer(lab, *arguments, code=0, name=b"", environment=None):
@@ -18,7 +19,7 @@ def transfer(lab, *arguments, code=0, name=b"", environment=None):
 
 
 def authorize(lab, account, amount, *more, code=0):
-    return transfer(lab, "authorize", "--account", account, "--amount", amount, *(more or ("--debit",)),
+    return transfer(lab, "authorize", "--account", account, "--amount", amount, *(more or DEBIT),
                     code=code, name=NAME)
 
 
@@ -70,7 +71,7 @@ def check_refused(lab, peer, account):
     _, said = lab.run_both("bank", "transfer", "create", no["transfer_id"], "--yes", code=1)
     expect("is declined" in said, f"and is not made: {said}")
     need = authorize(lab, account, "999.99", code=1)
-    same((need["state"], need["reason"]), ("declined", "LOGIN_REQUIRED"), "the person first")
+    same((need["state"], need["reason"]), ("declined", "ITEM_LOGIN_REQUIRED"), "the person first")
     said = lab.run("bank", "transfer", "status", need["transfer_id"], code=1)
     expect("sign in again" in said, f"in words: {said}")
     sent = len(asked(peer, "/authorization/create"))
@@ -78,6 +79,11 @@ def check_refused(lab, peer, account):
         authorize(lab, account, amount, code=1)
     for bad in ("--debit --credit", "--network=ach"):
         authorize(lab, account, "1.00", *bad.split(), code=2)
+    for bad in ("--debit", "--debit --ach-class=ppd", "--credit --ach-class=web", "--debit --network=wire",
+                "--credit --network=wire --ach-class=ppd", "--credit --network=pigeon"):
+        authorize(lab, account, "1.00", *bad.split(), code=1)
+    authorize(lab, account, "1000000.00", "--credit", "--network=wire", code=1)
+    authorize(lab, account, "1000000.01", "--credit", "--network=same-day-ach", code=1)
     authorize(lab, "no-such-account", "1.00", code=1)
     same(len(asked(peer, "/authorization/create")), sent, "what is no wish is not asked")
 
@@ -99,7 +105,7 @@ def check_cancel(lab, peer, account):
 
 
 def check_intent(lab, peer, account):
-    one = transfer(lab, "intent", "--account", account, "--amount", "7.00", "--debit", "--description",
+    one = transfer(lab, "intent", "--account", account, "--amount", "7.00", *DEBIT, "--description",
                    "COPAY", name=NAME)
     same((one["kind"], one["state"]), ("intent", "pending"), "a person completes it")
     same(transfer(lab, "status", one["transfer_id"])["state"], "pending", "asked")

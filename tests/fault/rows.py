@@ -40,16 +40,19 @@ def script(name, *arguments):
     return play
 
 
-def subscribe(table, rounds):
-    """The longer play of a test: kills between every two steps, connections cut, late commits, a restart."""
-    tally = Tally()
-    for _ in range(rounds):
-        done = subprocess.run([sys.executable, os.path.join(os.path.dirname(HERE), "job/test_subscribe.py"),
-                               table.build, "all"], capture_output=True, text=True, check=False)
-        if done.returncode == 77:
-            raise Skipped(done.stdout.strip())
-        tally.round({"play": 1}, [done.stdout[-800:]] if done.returncode else [])
-    return tally
+def longer(test, word):
+    """The longer play of a test: kills between every two steps, connections cut, late answers."""
+    def play(table, rounds):
+        tally = Tally()
+        for _ in range(rounds):
+            path = os.path.join(os.path.dirname(HERE), test)
+            done = subprocess.run([sys.executable, path, table.build, word], capture_output=True, text=True,
+                                  check=False)
+            if done.returncode == 77:
+                raise Skipped(done.stdout.strip())
+            tally.round({"play": 1}, [done.stdout[-800:]] if done.returncode else [])
+        return tally
+    return play
 
 
 FILES = "claims in the partner's files, claims, money, events: as in a round without a fault"
@@ -69,7 +72,11 @@ ROWS = [
     Row("kill_daemon", "kill -9 of hia serve under a stream of questions", TOLD, 20, 1, daemon.kill_daemon),
     Row("kill_relay", "kill -9 of hia relay", EVENTS, 10, 0, relays.kill_relay),
     Row("kill_subscribe", "kill -9 of hia subscribe between its steps, its connection cut, its database killed",
-        "each command done once, each claim sent once", 2, 0, subscribe),
+        "each command done once, each claim sent once", 2, 0,
+        longer("job/test_subscribe.py", "all")),
+    Row("kill_transfers", "kill -9 of hia serve at each step of a transfer; Plaid's answers lost, 5xx",
+        "one transfer for a request_trace_id, at Plaid and in the ledger", 1, 0,
+        longer("api/test_transfers.py", "--all")),
     Row("database_worker", "PostgreSQL killed and restarted under workers", CREW, 8, 0,
         script("workers.py", "--faults", "database")),
     Row("database_daemon", "the same under hia serve", TOLD, 10, 1, daemon.database_daemon),

@@ -1,0 +1,124 @@
+/* transfers_once.c - a transfer a program asks for: its number is one transfer for ever, and asked
+ * again it goes on where it was cut short. What moves it is transfers.c, as for a person. */
+#include "base/hash.h"
+#include "job/bank.h"
+#include "job/failpoint.h"
+#include "job/transfers_state.h"
+#include <openssl/crypto.h>
+
+enum { DIGEST_TEXT_MAX = 2048 };
+
+/* Keyed, for a name is in it: by the keyring's first key, which is never another. */
+static bool digest_of(struct transfers *t, const struct transfer_order *o, struct str *out,
+                      struct err *err)
+{
+    const struct transfer_wish *w = &o->wish;
+    const struct str parts[] = {str_from(store_transfer_kind_names[o->kind]),
+                                str_from(store_transfer_direction_names[w->direction]),
+                                w->account,
+                                w->amount,
+                                w->network,
+                                w->ach_class,
+                                w->legal_name,
+                                w->description};
+    uint8_t key[SHA256_SIZE], digest[SHA256_SIZE];
+    char hex[2 * SHA256_SIZE + 1];
+    struct buf text;
+    buf_init(&text, DIGEST_TEXT_MAX);
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        buf_printf(&text, "%zu:%.*s", parts[i].n, STR_FMT(parts[i]));
+    bool ok =
+        buf_ok(&text, "a transfer", err) &&
+        cred_key_derive(cred_ring_first(t->job->ring), str_from(t->job->settings->organization_id),
+                        STR("bank transfer"), key, sizeof key, err);
+    if (ok) {
+        hmac_sha256(key, buf_str(&text), digest);
+        hex_encode(digest, sizeof digest, hex);
+        *out = arena_str(&t->arena, str_from(hex));
+        ok = out->n || err_set(err, ERR_LIMIT, "no memory for a transfer");
+    }
+    OPENSSL_cleanse(key, sizeof key);
+    buf_fini(&text);
+    return ok;
+}
+
+/* Begun: whether it may be made was never learnt. A call of it that is open goes first; without one
+ * nothing of it has left the house. */
+static bool begin_again(struct transfers *t, const struct transfer_order *o,
+                        struct store_transfer *row, struct transfer_end *end, struct err *err)
+{
+    struct transfer_plan plan;
+    char uuid[UUID_MAX];
+    memcpy(uuid, row->uuid, sizeof uuid);
+    if (!transfer_look(t, str_from(uuid), end, err))
+        return false;
+    if (end->asked || end->transfer.state != TRANSFER_BEGUN)
+        return true;
+    *row = (struct store_transfer){.id = end->transfer.id, .kind = o->kind};
+    memcpy(row->uuid, uuid, sizeof uuid);
+    return transfer_plan(t, &o->wish, &plan, err) && transfers_begin(t, &plan, row, end, err);
+}
+
+static bool begin_new(struct transfers *t, const struct transfer_order *o, struct transfer_end *end,
+                      struct err *err)
+{
+    struct store_transfer row = {.kind = o->kind, .request_trace_id = o->trace};
+    struct transfer_plan plan;
+    if (!transfer_plan(t, &o->wish, &plan, err))
+        return false;
+    if (o->dry) {
+        transfer_planned(&plan, o->kind, &end->transfer);
+        end->transfer.request_trace_id = o->trace;
+        return true;
+    }
+    return digest_of(t, o, &row.request_digest, err) && transfers_begin(t, &plan, &row, end, err);
+}
+
+/* Has money of it moved, or may it have? Then it is too late for a limit. */
+static bool has_left(const struct store_transfer *t)
+{
+    return t->state != TRANSFER_BEGUN && t->state != TRANSFER_AUTHORIZED;
+}
+
+static bool is_too_much(const struct transfer_order *o, enum transfer_verdict *verdict)
+{
+    int64_t cents;
+    if (!bank_minor_units(o->wish.amount, STR("USD"), &cents) || cents <= o->max_cents)
+        return false; /* what is no amount transfer_plan says */
+    *verdict = TRANSFER_TOO_MUCH;
+    return true;
+}
+
+bool transfer_once(struct transfers *t, const struct transfer_order *o,
+                   enum transfer_verdict *verdict, struct transfer_end *end, struct err *err)
+{
+    struct store_transfer row;
+    struct str digest;
+    bool found;
+    *verdict = TRANSFER_TAKEN;
+    *end = (struct transfer_end){.asked = false};
+    arena_reset(&t->arena);
+    if (!transfers_text(o->wish.description, TRANSFER_DESCRIPTION_MAX, "the description", err) ||
+        !digest_of(t, o, &digest, err) ||
+        !store_transfer_of_trace(t->job->store, o->trace, &t->arena, &row, &found, err))
+        return false;
+    if (found && !str_eq(row.request_digest, digest)) {
+        *verdict = TRANSFER_ANOTHER;
+        return true;
+    }
+    if ((!found || !has_left(&row)) && is_too_much(o, verdict))
+        return true;
+    bool again = found && row.state == TRANSFER_BEGUN && !o->dry;
+    bool ok = !found  ? begin_new(t, o, end, err)
+              : again ? begin_again(t, o, &row, end, err)
+                      : transfer_find(t, str_from(row.uuid), end, err);
+    bool go_on =
+        ok && !o->dry && o->kind == TRANSFER_BY_US &&
+        (end->transfer.state == TRANSFER_AUTHORIZED || end->transfer.state == TRANSFER_ASKED);
+    if (!go_on)
+        return ok;
+    failpoint("transfer.authorized");
+    char uuid[UUID_MAX];
+    memcpy(uuid, end->transfer.uuid, sizeof uuid);
+    return transfer_create(t, str_from(uuid), o->wish.description, end, err);
+}
