@@ -129,7 +129,7 @@ def main():
     lab = Lab()
     pki = make_pki(lab.path("pki"))
     with Peer(lab.path("other"), pki, "user = PRACTICE02 not-a-real-secret") as other:
-        with Peer(lab.path("first"), pki, "fault = /change/medicalnetwork/eligibility 1-3 503 1") as first:
+        with Peer(lab.path("first"), pki, "fault = /change/medicalnetwork/eligibility 1-3 500") as first:
             hia = configured(first, other)
             same(hia.totals("submit", hia.write("none.jsonl", ""))["read"], 0, "a ledger, and nothing in it")
             questions(hia, first, other)
