@@ -4,9 +4,12 @@ over loopback: asked of the second while the first is left alone, and back; clai
 
     test_vendors.py BUILD_DIR"""
 import json
+import os
 import re
 import sys
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../api"))
+import api_lab  # noqa: E402
 from carriers import ADAPTERS, USUAL, Carried, secret
 from lab import ROOT, Lab, expect, finish, make_claims, same
 from peer import Peer, make_pki, wait_until
@@ -113,6 +116,26 @@ def answers(hia):
     expect("vendors/claim/peer/core" in told, f"the change is in the log: {told[-500:]}")
 
 
+def daemon(hia):
+    """The API without a partner: the first cannot be reached, and the second answers who waits."""
+    write(hia, "u", f"[hia]\nvault = {hia.path('vault')}\nvault_key_file = {hia.path('vault.key')}\n"
+          "[log]\nlevel = info\n[serve]\nlisten = 127.0.0.1:0\nmetrics_listen = 127.0.0.1:0\n")
+    d = api_lab.Daemon.__new__(api_lab.Daemon)
+    d.token = hia.run("secret", "issue", "desk").strip()
+    d.asked, d.port = [], None
+    d.command = [hia.path("bin/hia"), "serve", "--config", hia.config, "--data", hia.data]
+    d.start()
+    said = [d.ask(f"D-{n}", f"N{n}").json() for n in range(2)]
+    same([(r["status"], r["partner"], r.get("instead_of")) for r in said], [("answered", "core", "peer")] * 2,
+         "the second, and it says so")
+    said = d.ask("D-3", "N3", partner="peer").json()
+    same((said["status"], said["partner"]), ("failed", "peer"), "who names a partner gets that one")
+    gauges = {k: v for k, v in d.metrics("/metrics/ledger").items() if k.startswith("hia_vendors_second")}
+    same(sorted((k.split('transaction="')[1][:-2], v) for k, v in gauges.items()),
+         [("claim", "1"), ("claim_status", "0"), ("eligibility", "1")], "the gauge")
+    same(d.stop(), 0, "it ends well")
+
+
 def refused_at_load(hia):
     """A secondary without an agreement on record; what the doctor sees."""
     with open(hia.path("conf/partners/q.conf"), encoding="utf-8") as f:
@@ -136,6 +159,7 @@ def main():
             same(hia.totals("submit", claims(hia, 1))["sent"], 3, "claims go to the first")
         went_to_both(hia)
         answers(hia)
+        daemon(hia)
     refused_at_load(hia)
     finish()
 

@@ -297,6 +297,21 @@ Test(vendors, a_second_that_is_left_alone_too_gets_nothing)
     cr_assert(second_has("A1") == 0 && moved == 0);
 }
 
+Test(vendors, what_one_organization_uses_is_nothing_to_another)
+{
+    static const char OTHER[] = "22222222-2222-4222-8222-222222222222";
+    struct vendor_use use;
+    struct store *other = NULL;
+    left_alone("lab", 5 * MINUTE_US);
+    (void)submit("A1", "PAYERA");
+    OK(vendor_in_use(lab.job.store, VENDOR_CLAIM, "lab", "two", &use, &lab.err));
+    cr_assert_str_eq(use.name, "two");
+    OK(store_open(&other, settings_ledger(lab.settings), OTHER, STORE_READER, &lab.err));
+    OK(vendor_in_use(other, VENDOR_CLAIM, "lab", "two", &use, &lab.err));
+    cr_assert_str_eq(use.name, "lab");
+    store_close(other);
+}
+
 /* ---- in the queue ---- */
 
 struct waiting {
