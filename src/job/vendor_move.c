@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 static const char MOVED[] = "moved";
+/* Of such a batch nobody is asked anything: src/store/store_sql.h, NEED_BATCH_REJECTED. */
 static const char MOVED_CODES[] = "[\"moved_to_vendor\"]";
 
 enum { CONTENT_MAX = 64 * 1024 * 1024, ARENA_MAX = 256 * 1024 * 1024 };

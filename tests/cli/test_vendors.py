@@ -100,6 +100,7 @@ def went_to_both(hia):
     said = hia.totals("submit", claims(hia, 2))
     same((said["files_moved"], said["files_unsent"], said["files_unknown"]), (1, 0, 0), "moved and sent")
     same(vendors(hia)["claim"], "core", "which is in use")
+    same(json.loads(hia.run("status", "--json"))["needs"], [], "nobody is asked")
     moved = [e for e in hia.events() if e["event"] == "pm_claim_batch_submitted"]
     same([e["payload"]["partner"] for e in moved], ["peer", "core"], "each batch went out once")
     same(hia.totals("submit", claims(hia, 2))["known"], 3, "the same again is known")
