@@ -13,8 +13,11 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_definitions(hia_flags INTERFACE _FORTIFY_SOURCE=2)
 endif()
 if(HIA_SANITIZE)
+  # -O1 nearly halves what the tests cost and takes no check away; with -g1 a stack trace still has its lines.
+  # For a debugger there is Debug without HIA_SANITIZE.
+  set(CMAKE_C_FLAGS_DEBUG "-O1 -g1")
   target_compile_options(hia_flags INTERFACE -fsanitize=address,undefined
-    -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    -fno-sanitize-recover=all -fno-omit-frame-pointer -fno-optimize-sibling-calls)
   target_link_options(hia_flags INTERFACE -fsanitize=address,undefined)
 endif()
 if(HIA_COVERAGE)

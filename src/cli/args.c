@@ -134,3 +134,10 @@ uint64_t cli_number(const struct cli_args *args, const char *name, uint64_t othe
     size_t at = must_find(args, name);
     return args->given[at] ? args->number[at] : otherwise;
 }
+
+int cli_inputs(const struct cli_args *args, char ***paths)
+{
+    static char *standard_input[] = {"-"};
+    *paths = args->count ? args->operands : standard_input;
+    return args->count ? args->count : 1;
+}

@@ -37,6 +37,13 @@ static bool show_fault(void *ctx, const struct fault *f)
     return true;
 }
 
+bool asking_control(const struct cli_args *args, struct err *err)
+{
+    uint64_t control = cli_number(args, "control", 1);
+    return (control >= 1 && control <= 999999999) ||
+           err_set(err, ERR_USAGE, "--control is 1 to 999999999");
+}
+
 bool asking_open(struct asking *q, const struct cli_args *args, bool ledger, struct err *err)
 {
     struct fault_sink sink = {q, show_fault}, trial = {q, show_trial};

@@ -29,6 +29,8 @@ struct asking {
     uint64_t faults;  /* errors the good ones have only together */
 };
 
+/** Is --control one of an interchange? */
+MUST_USE bool asking_control(const struct cli_args *args, struct err *err);
 /** `q` has its noun, vendors and guide. With `ledger` that is opened, else only the configuration
  * is read. asking_close also after a failure. */
 MUST_USE bool asking_open(struct asking *q, const struct cli_args *args, bool ledger,

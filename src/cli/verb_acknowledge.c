@@ -150,9 +150,8 @@ static bool read_options(const struct cli_args *args, struct answer_options *o, 
 
 static int run(const struct cli_args *args, struct err *err)
 {
-    static char *standard_input[] = {"-"};
-    char **sources = args->count ? args->operands : standard_input;
-    int count = args->count ? args->count : 1, worst = EXIT_DONE;
+    char **sources;
+    int count = cli_inputs(args, &sources), worst = EXIT_DONE;
     struct answer_options options;
     if (!read_options(args, &options, err))
         return EXIT_FAIL;

@@ -4,10 +4,10 @@
 
 #include "cli/asking.h"
 #include "cli/authorization_page.h"
+#include "cli/hearing.h"
 #include "cli/source.h"
 #include "event/record_json.h"
 #include "event/x12_prior_authorization.h"
-#include <inttypes.h>
 #include <stdlib.h>
 
 enum {
@@ -88,19 +88,9 @@ struct listening {
     struct arena kept, arena;
     struct asked *asked;
     size_t asked_count;
-    struct buf line;
+    struct hearing hearing;
     bool page;
-    uint64_t told, errors;
 };
-
-static bool tell(struct listening *l, const struct record_shape *shape, const void *record)
-{
-    buf_reset(&l->line);
-    record_write_json(shape, record, 0, &l->line);
-    buf_putc(&l->line, '\n');
-    l->told++;
-    return fwrite(l->line.p, 1, l->line.n, stdout) == l->line.n;
-}
 
 /* The request with that BHT03, the last of several. */
 static bool request_of(struct listening *l, struct str reference, struct review *request)
@@ -124,10 +114,10 @@ static bool take_answer(void *ctx, const void *record, const struct map_place *p
 
     (void)place;
     if (!l->page)
-        return tell(l, &review_answer_shape, record);
+        return hearing_tell(&l->hearing, &review_answer_shape, record);
     authorization_page(answer, request_of(l, answer->reference, &request) ? &request : NULL,
                        stdout);
-    l->told++;
+    l->hearing.told++;
     return true;
 }
 
@@ -138,11 +128,11 @@ static bool take_request(void *ctx, const void *record, const struct map_place *
 
     (void)place;
     if (!l->page)
-        return tell(l, &review_request_shape, record);
-    buf_reset(&l->line);
-    record_write_json(&review_request_shape, record, 0, &l->line);
+        return hearing_tell(&l->hearing, &review_request_shape, record);
+    buf_reset(&l->hearing.line);
+    record_write_json(&review_request_shape, record, 0, &l->hearing.line);
     struct asked a = {arena_str(&l->kept, request->reference),
-                      arena_str(&l->kept, buf_str(&l->line))};
+                      arena_str(&l->kept, buf_str(&l->hearing.line))};
     if (a.json.n && l->asked_count < ASKED_MAX)
         l->asked[l->asked_count++] = a;
     return true;
@@ -152,13 +142,6 @@ static bool hear(void *ctx, const struct x12_event *e)
 {
     struct listening *l = ctx;
     return x12_map_reader_event(l->answers, e) && x12_map_reader_event(l->requests, e);
-}
-
-static bool count_fault(void *ctx, const struct fault *f)
-{
-    struct listening *l = ctx;
-    l->errors += f->severity >= SEVERITY_ERROR;
-    return true;
 }
 
 static bool listening_new(struct listening *l, struct err *err)
@@ -184,25 +167,8 @@ static void listening_fini(struct listening *l)
     json_reader_free(l->json);
     arena_fini(&l->kept);
     arena_fini(&l->arena);
-    buf_fini(&l->line);
+    hearing_fini(&l->hearing);
     free(l->asked);
-}
-
-static bool listen_to(struct listening *l, char **paths, int count, struct err *err)
-{
-    static const struct x12_options altitude = {X12_ALTITUDE_GUIDE, X12_SNIP_ALL};
-    struct x12_handler handler = {l, hear, {l, count_fault}};
-    struct x12_reader *r = x12_reader_new(&altitude, &handler, err);
-    bool ok = r != NULL && listening_new(l, err), stopped = false;
-
-    for (int i = 0; ok && i < count; i++)
-        ok = source_feed(paths[i], r, &stopped, err) &&
-             (!stopped || err_set(err, ERR_SYSTEM, "the output could not be written"));
-    if (ok && x12_map_reader_dropped(l->answers) + x12_map_reader_dropped(l->requests))
-        fputs("hia authorization: records past a maximum were left out; hia validate says which\n",
-              stderr);
-    x12_reader_free(r);
-    return ok;
 }
 
 static int hear_all(const struct cli_args *args, char **paths, int count, struct err *err)
@@ -210,19 +176,14 @@ static int hear_all(const struct cli_args *args, char **paths, int count, struct
     struct listening l = {.page = cli_given(args, "explain")};
     int code = EXIT_FAIL;
 
-    buf_init(&l.line, 0);
+    hearing_init(&l.hearing, "authorization", "answer (278 005010X217, BHT02 11)");
     arena_init(&l.kept, ASKED_BYTES_MAX);
     arena_init(&l.arena, RECORD_ARENA_MAX);
-    if (!listen_to(&l, paths, count, err))
-        goto out;
-    if (l.told == 0)
-        fputs("hia authorization: there is no answer (278 005010X217, BHT02 11) in it\n", stderr);
-    if (l.errors)
-        fprintf(stderr,
-                "hia authorization: %" PRIu64 " errors met on the way; hia validate explains\n",
-                l.errors);
-    code = l.told == 0 || l.errors ? EXIT_DATA : EXIT_DONE;
-out:
+    if (listening_new(&l, err) && hearing_read(&l.hearing, paths, count, hear, &l, err)) {
+        hearing_dropped(&l.hearing,
+                        x12_map_reader_dropped(l.answers) + x12_map_reader_dropped(l.requests));
+        code = hearing_end(&l.hearing);
+    }
     listening_fini(&l);
     return code;
 }
@@ -231,15 +192,11 @@ out:
 
 static int run(const struct cli_args *args, struct err *err)
 {
-    static char *standard_input[] = {"-"};
-    char **paths = args->count ? args->operands : standard_input;
-    int count = args->count ? args->count : 1;
-    uint64_t control = cli_number(args, "control", 1);
+    char **paths;
+    int count = cli_inputs(args, &paths);
 
-    if (control < 1 || control > 999999999) {
-        err_set(err, ERR_USAGE, "--control is 1 to 999999999");
+    if (!asking_control(args, err))
         return EXIT_FAIL;
-    }
     return cli_given(args, "build") || cli_given(args, "answers")
                ? build_all(args, paths, count, err)
                : hear_all(args, paths, count, err);

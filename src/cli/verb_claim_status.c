@@ -76,17 +76,16 @@ static bool show(void *ctx, struct str record)
 
 static int run(const struct cli_args *args, struct err *err)
 {
-    static char *standard_input[] = {"-"};
     struct work w = {.ask = {.args = args, .kind = REAL_TIME_CLAIM_STATUS, .show = show}};
-    int code = EXIT_FAIL;
+    char **paths;
+    int count = cli_inputs(args, &paths), code = EXIT_FAIL;
 
     w.ask.ctx = &w;
     w.ask.read = cli_given(args, "claims") ? read_claim : NULL;
     arena_init(&w.arena, RECORD_ARENA_MAX);
     buf_init(&w.inquiry, 0);
     if ((w.json = json_reader_new(err)))
-        code = live_ask_run(&w.ask, args->count ? args->operands : standard_input,
-                            args->count ? args->count : 1, err);
+        code = live_ask_run(&w.ask, paths, count, err);
     live_ask_close(&w.ask);
     json_reader_free(w.json);
     arena_fini(&w.arena);

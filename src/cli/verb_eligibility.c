@@ -4,11 +4,11 @@
 
 #include "cli/asking.h"
 #include "cli/eligibility_page.h"
+#include "cli/hearing.h"
 #include "cli/live_ask.h"
 #include "cli/source.h"
 #include "event/record_json.h"
 #include "event/x12_eligibility.h"
-#include <inttypes.h>
 
 enum {
     RECORD_ARENA_MAX = 32 * 1024 * 1024,
@@ -138,14 +138,13 @@ out:
 /* ---- X12 to records ------------------------------------------------------------------------- */
 
 struct listening {
-    struct eligibility_reader *er;
     struct str asked[ASKED_MAX];
     size_t asked_count;
     struct json_reader *json;
     struct arena arena;
-    struct buf text, copy;
+    struct hearing hearing;
+    struct buf copy;
     bool page;
-    uint64_t told, errors;
 };
 
 /* Control characters of JSON text, each to question marks of its length. True: there were some. */
@@ -183,20 +182,6 @@ harmless(struct listening *l, const struct eligibility_answer *a, struct eligibi
                : NULL;
 }
 
-static bool say(struct listening *l)
-{
-    l->told++;
-    return fwrite(l->text.p, 1, l->text.n, stdout) == l->text.n;
-}
-
-static bool tell(struct listening *l, const struct record_shape *shape, const void *record)
-{
-    buf_reset(&l->text);
-    record_write_json(shape, record, 0, &l->text);
-    buf_putc(&l->text, '\n');
-    return say(l);
-}
-
 static bool take_answer(void *ctx, const struct eligibility_answer *a)
 {
     struct listening *l = ctx;
@@ -204,51 +189,25 @@ static bool take_answer(void *ctx, const struct eligibility_answer *a)
     const struct eligibility_answer *shown;
 
     if (!l->page)
-        return tell(l, &eligibility_answer_shape, a);
+        return hearing_tell(&l->hearing, &eligibility_answer_shape, a);
     arena_reset(&l->arena);
-    buf_reset(&l->text);
-    if (l->told)
-        buf_puts(&l->text, "\n\n");
+    buf_reset(&l->hearing.line);
+    if (l->hearing.told)
+        buf_puts(&l->hearing.line, "\n\n");
     shown = harmless(l, a, &copy);
     if (!shown)
-        buf_puts(&l->text, "An answer holds control characters and cannot be shown as a page; "
-                           "without --explain it is printed as JSON.\n");
-    else if (!eligibility_page(shown, l->asked, l->asked_count, &l->arena, &l->text))
+        buf_puts(&l->hearing.line,
+                 "An answer holds control characters and cannot be shown as a page; "
+                 "without --explain it is printed as JSON.\n");
+    else if (!eligibility_page(shown, l->asked, l->asked_count, &l->arena, &l->hearing.line))
         return false;
-    return say(l);
+    return hearing_say(&l->hearing);
 }
 
 static bool take_inquiry(void *ctx, const struct eligibility_inquiry *i)
 {
     struct listening *l = ctx;
-    return l->page || tell(l, &eligibility_inquiry_shape, i);
-}
-
-static bool count_fault(void *ctx, const struct fault *f)
-{
-    struct listening *l = ctx;
-    l->errors += f->severity >= SEVERITY_ERROR;
-    return true;
-}
-
-static bool listen_to(struct listening *l, char **paths, int count, struct err *err)
-{
-    static const struct x12_options altitude = {X12_ALTITUDE_GUIDE, X12_SNIP_ALL};
-    struct eligibility_sink sink = {l, take_inquiry, take_answer};
-    struct eligibility_reader *er = eligibility_reader_new(&sink, err);
-    struct x12_handler handler = {er, eligibility_reader_event, {l, count_fault}};
-    struct x12_reader *r = er ? x12_reader_new(&altitude, &handler, err) : NULL;
-    bool ok = r != NULL, stopped = false;
-
-    for (int i = 0; ok && i < count; i++)
-        ok = source_feed(paths[i], r, &stopped, err) &&
-             (!stopped || err_set(err, ERR_SYSTEM, "the output could not be written"));
-    if (ok && eligibility_reader_dropped(er))
-        fputs("hia eligibility: records past a maximum were left out; hia validate says which\n",
-              stderr);
-    eligibility_reader_free(er);
-    x12_reader_free(r);
-    return ok;
+    return l->page || hearing_tell(&l->hearing, &eligibility_inquiry_shape, i);
 }
 
 /* "MH,98", or a family of services by name. */
@@ -271,25 +230,24 @@ static bool services(struct listening *l, const char *text, struct err *err)
 static int hear_all(const struct cli_args *args, char **paths, int count, struct err *err)
 {
     struct listening l = {.page = cli_given(args, "explain") && !cli_given(args, "json")};
+    struct eligibility_sink sink = {&l, take_inquiry, take_answer};
+    struct eligibility_reader *er = NULL;
     int code = EXIT_FAIL;
 
     arena_init(&l.arena, RECORD_ARENA_MAX);
-    buf_init(&l.text, 0);
+    hearing_init(&l.hearing, "eligibility", "eligibility answer (271 005010X279A1)");
     buf_init(&l.copy, 0);
     if (!(l.json = json_reader_new(err)) || !services(&l, cli_text(args, "service", ""), err) ||
-        !listen_to(&l, paths, count, err))
+        !(er = eligibility_reader_new(&sink, err)) ||
+        !hearing_read(&l.hearing, paths, count, eligibility_reader_event, er, err))
         goto out;
-    if (l.told == 0)
-        fputs("hia eligibility: there is no eligibility answer (271 005010X279A1) in it\n", stderr);
-    if (l.errors)
-        fprintf(stderr,
-                "hia eligibility: %" PRIu64 " errors met on the way; hia validate explains\n",
-                l.errors);
-    code = l.told == 0 || l.errors ? EXIT_DATA : EXIT_DONE;
+    hearing_dropped(&l.hearing, eligibility_reader_dropped(er));
+    code = hearing_end(&l.hearing);
 out:
+    eligibility_reader_free(er);
     json_reader_free(l.json);
     arena_fini(&l.arena);
-    buf_fini(&l.text);
+    hearing_fini(&l.hearing);
     buf_fini(&l.copy);
     return code;
 }
@@ -319,14 +277,14 @@ static int ask_live(const struct cli_args *args, char **paths, int count, struct
     int code = EXIT_FAIL;
 
     arena_init(&l.arena, RECORD_ARENA_MAX);
-    buf_init(&l.text, 0);
+    hearing_init(&l.hearing, "eligibility", "eligibility answer (271 005010X279A1)");
     buf_init(&l.copy, 0);
     if ((l.json = json_reader_new(err)) && services(&l, cli_text(args, "service", ""), err))
         code = live_ask_run(&a, paths, count, err);
     live_ask_close(&a);
     json_reader_free(l.json);
     arena_fini(&l.arena);
-    buf_fini(&l.text);
+    hearing_fini(&l.hearing);
     buf_fini(&l.copy);
     return code;
 }
@@ -335,15 +293,11 @@ static int ask_live(const struct cli_args *args, char **paths, int count, struct
 
 static int run(const struct cli_args *args, struct err *err)
 {
-    static char *standard_input[] = {"-"};
-    char **paths = args->count ? args->operands : standard_input;
-    int count = args->count ? args->count : 1;
-    uint64_t control = cli_number(args, "control", 1);
+    char **paths;
+    int count = cli_inputs(args, &paths);
 
-    if (control < 1 || control > 999999999) {
-        err_set(err, ERR_USAGE, "--control is 1 to 999999999");
+    if (!asking_control(args, err))
         return EXIT_FAIL;
-    }
     if (cli_given(args, "ask") && (cli_given(args, "build") || cli_given(args, "answers"))) {
         err_set(err, ERR_USAGE, "--build prints a 270 or 271, --ask sends a 270: either");
         return EXIT_FAIL;

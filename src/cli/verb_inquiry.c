@@ -3,13 +3,13 @@
 #include "cli/verbs.h"
 
 #include "cli/asking.h"
+#include "cli/hearing.h"
 #include "cli/inquiry_page.h"
 #include "cli/source.h"
 #include "event/claim_json.h"
 #include "event/claim_status_of.h"
 #include "event/x12_claim_status.h"
 #include "job/overdue.h"
-#include <inttypes.h>
 
 /* ---- records to X12 ------------------------------------------------------------------------- */
 
@@ -177,29 +177,18 @@ out:
 struct listening {
     struct session session;
     struct x12_map_reader *answers, *questions;
-    const struct record_shape *shape;
-    struct buf line;
+    struct hearing hearing;
     bool page;
-    uint64_t told, errors;
 };
-
-static bool tell(struct listening *l, const struct record_shape *shape, const void *record)
-{
-    buf_reset(&l->line);
-    record_write_json(shape, record, 0, &l->line);
-    buf_putc(&l->line, '\n');
-    l->told++;
-    return fwrite(l->line.p, 1, l->line.n, stdout) == l->line.n;
-}
 
 static bool take_answer(void *ctx, const void *record, const struct map_place *place)
 {
     struct listening *l = ctx;
 
     if (!l->page)
-        return tell(l, &status_answer_shape, record);
+        return hearing_tell(&l->hearing, &status_answer_shape, record);
     inquiry_page(&l->session, record, place->envelope->gs_date, stdout);
-    l->told++;
+    l->hearing.told++;
     return true;
 }
 
@@ -208,7 +197,7 @@ static bool take_question(void *ctx, const void *record, const struct map_place 
     struct listening *l = ctx;
 
     (void)place;
-    return l->page || tell(l, &status_inquiry_shape, record);
+    return l->page || hearing_tell(&l->hearing, &status_inquiry_shape, record);
 }
 
 static bool hear(void *ctx, const struct x12_event *e)
@@ -217,38 +206,14 @@ static bool hear(void *ctx, const struct x12_event *e)
     return x12_map_reader_event(l->answers, e) && x12_map_reader_event(l->questions, e);
 }
 
-static bool count_fault(void *ctx, const struct fault *f)
+static bool listening_new(struct listening *l, struct err *err)
 {
-    struct listening *l = ctx;
-    l->errors += f->severity >= SEVERITY_ERROR;
-    return true;
-}
-
-static bool listen_to(struct listening *l, char **paths, int count, struct err *err)
-{
-    static const struct x12_options altitude = {X12_ALTITUDE_GUIDE, X12_SNIP_ALL};
     struct map_sink answers = {l, take_answer}, questions = {l, take_question};
-    struct x12_handler handler = {l, hear, {l, count_fault}};
-    struct x12_reader *r = x12_reader_new(&altitude, &handler, err);
-    bool ok = r != NULL, stopped = false;
-
-    l->answers = ok ? x12_map_reader_new(&x12_status_answer_map, x12_guide_named(STR("277")), 0,
-                                         &answers, err)
-                    : NULL;
-    l->questions = ok ? x12_map_reader_new(&x12_status_inquiry_map, x12_guide_named(STR("276")), 0,
-                                           &questions, err)
-                      : NULL;
-    ok = ok && l->answers && l->questions;
-    for (int i = 0; ok && i < count; i++)
-        ok = source_feed(paths[i], r, &stopped, err) &&
-             (!stopped || err_set(err, ERR_SYSTEM, "the output could not be written"));
-    if (ok && x12_map_reader_dropped(l->answers) + x12_map_reader_dropped(l->questions))
-        fputs("hia inquiry: records past a maximum were left out; hia validate says which\n",
-              stderr);
-    x12_map_reader_free(l->answers);
-    x12_map_reader_free(l->questions);
-    x12_reader_free(r);
-    return ok;
+    const struct x12_guide *answer = x12_guide_named(STR("277"));
+    const struct x12_guide *question = x12_guide_named(STR("276"));
+    return (l->answers = x12_map_reader_new(&x12_status_answer_map, answer, 0, &answers, err)) &&
+           (l->questions =
+                x12_map_reader_new(&x12_status_inquiry_map, question, 0, &questions, err));
 }
 
 static int hear_all(const struct cli_args *args, char **paths, int count, struct err *err)
@@ -256,20 +221,19 @@ static int hear_all(const struct cli_args *args, char **paths, int count, struct
     struct listening l = {.page = cli_given(args, "explain")};
     int code = EXIT_FAIL;
 
-    buf_init(&l.line, 0);
+    hearing_init(&l.hearing, "inquiry", "claim status answer (277 005010X212)");
     /* The page shows sentences an operator loaded; without configuration there are none. */
     if (l.page && (!session_load(&l.session, args, err) || !session_texts(&l.session, err)))
         goto out;
-    if (!listen_to(&l, paths, count, err))
+    if (!listening_new(&l, err) || !hearing_read(&l.hearing, paths, count, hear, &l, err))
         goto out;
-    if (l.told == 0)
-        fputs("hia inquiry: there is no claim status answer (277 005010X212) in it\n", stderr);
-    if (l.errors)
-        fprintf(stderr, "hia inquiry: %" PRIu64 " errors met on the way; hia validate explains\n",
-                l.errors);
-    code = l.told == 0 || l.errors ? EXIT_DATA : EXIT_DONE;
+    hearing_dropped(&l.hearing,
+                    x12_map_reader_dropped(l.answers) + x12_map_reader_dropped(l.questions));
+    code = hearing_end(&l.hearing);
 out:
-    buf_fini(&l.line);
+    x12_map_reader_free(l.answers);
+    x12_map_reader_free(l.questions);
+    hearing_fini(&l.hearing);
     session_close(&l.session);
     return code;
 }
@@ -278,15 +242,11 @@ out:
 
 static int run(const struct cli_args *args, struct err *err)
 {
-    static char *standard_input[] = {"-"};
-    char **paths = args->count ? args->operands : standard_input;
-    int count = args->count ? args->count : 1;
-    uint64_t control = cli_number(args, "control", 1);
+    char **paths;
+    int count = cli_inputs(args, &paths);
 
-    if (control < 1 || control > 999999999) {
-        err_set(err, ERR_USAGE, "--control is 1 to 999999999");
+    if (!asking_control(args, err))
         return EXIT_FAIL;
-    }
     if (cli_given(args, "overdue") && args->count) {
         err_set(err, ERR_USAGE, "--overdue takes its claims from the ledger, not from files");
         return EXIT_FAIL;

@@ -43,10 +43,9 @@ static void report(const struct cli_args *args, const struct joining *g, const s
 
 static int run(const struct cli_args *args, struct err *err)
 {
-    static char *standard_input[] = {"-"};
     static const struct x12_options altitude = {X12_ALTITUDE_ENVELOPE, X12_SNIP_NONE};
-    char **paths = args->count ? args->operands : standard_input;
-    int count = args->count ? args->count : 1, code = EXIT_FAIL;
+    char **paths;
+    int count = cli_inputs(args, &paths), code = EXIT_FAIL;
     struct x12_join_options options = {cli_given(args, "apart"),
                                        (uint32_t)cli_number(args, "control", 0)};
     const char *to = cli_text(args, "output", NULL);

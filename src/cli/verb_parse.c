@@ -179,9 +179,8 @@ out:
 
 static int run(const struct cli_args *args, struct err *err)
 {
-    static char *standard_input[] = {"-"};
-    char **paths = args->count ? args->operands : standard_input;
-    int count = args->count ? args->count : 1;
+    char **paths;
+    int count = cli_inputs(args, &paths);
     struct parse p = {0};
 
     if (!choose_view(args, &p, err))

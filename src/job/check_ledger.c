@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "job/check_purge.h"
+#include "job/check_seal.h"
 #include "job/keys.h"
 #include "net/dir.h"
 #include <openssl/crypto.h>
@@ -56,73 +57,23 @@ struct check_ledger {
     uint64_t commits, rows;
 };
 
-/* What a check's content is sealed for. */
-#define CONTENT STR("real-time content")
-
 /* ---- content -------------------------------------------------------------------------------- */
 
-static struct str aad_of(const struct check_ledger *l, struct str uuid, char text[2 * UUID_MAX])
-{
-    int n = snprintf(text, (size_t)2 * UUID_MAX, "%s|%.*s", l->organization_id, STR_FMT(uuid));
-    return str_of(text, (size_t)n);
-}
-
-/* Three lengths of eight hexadecimal digits, then the three. */
 static bool seal_content(struct check_ledger *l, struct check_entry *e, struct err *err)
 {
-    char aad[2 * UUID_MAX];
-
+    const struct str parts[CHECK_PARTS] = {e->question, e->answer, e->answers};
     if (!e->question.n)
         return true;
-    buf_reset(&l->plain);
-    buf_reset(&l->sealed);
-    buf_printf(&l->plain, "%08zx%08zx%08zx", e->question.n, e->answer.n, e->answers.n);
-    buf_put_str(&l->plain, e->question);
-    buf_put_str(&l->plain, e->answer);
-    buf_put_str(&l->plain, e->answers);
-    if (!buf_ok(&l->plain, "a check", err))
-        return false;
-    if (!buf_reserve(&l->sealed, l->plain.n + RING_TEXT_ADDED))
-        return buf_ok(&l->sealed, "a check", err);
-    if (!cred_ring_seal(l->ring, CONTENT, aad_of(l, e->row.uuid, aad), buf_str(&l->plain),
-                        l->sealed.p, &l->sealed.n, err))
+    if (!check_seal(l->ring, l->organization_id, e->row.uuid, parts, &l->plain, &l->sealed, err))
         return false;
     e->row.content = buf_str(&l->sealed);
     return true;
 }
 
-static bool hex_length(struct str s, size_t at, size_t *out)
-{
-    *out = 0;
-    for (size_t i = at; i < at + 8; i++) {
-        char c = s.p[i];
-        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
-            return false;
-        *out = *out << 4 | (size_t)(c <= '9' ? c - '0' : c - 'a' + 10);
-    }
-    return true;
-}
-
 bool check_content_open(const struct check_ledger *l, const struct store_check *row,
-                        struct arena *a, struct str parts[3], struct err *err)
+                        struct arena *a, struct str parts[CHECK_PARTS], struct err *err)
 {
-    char aad[2 * UUID_MAX];
-    size_t n, at = 24, lengths[3];
-    char *plain = arena_alloc(a, row->content.n + 1);
-
-    if (!plain)
-        return err_set(err, ERR_LIMIT, "out of memory for a check");
-    if (!cred_ring_unseal(l->ring, CONTENT, aad_of(l, row->uuid, aad), row->content, plain, &n,
-                          err))
-        return false;
-    if (n < at)
-        return err_set(err, ERR_CRYPTO, "the content of a check is cut off");
-    for (size_t i = 0; i < 3; at += lengths[i++]) {
-        if (!hex_length(str_of(plain, n), 8 * i, &lengths[i]) || lengths[i] > n - at)
-            return err_set(err, ERR_CRYPTO, "the content of a check is not what was sealed");
-        parts[i] = str_of(plain + at, lengths[i]);
-    }
-    return true;
+    return check_unseal(l->ring, l->organization_id, row, a, parts, err);
 }
 
 /* ---- the thread ----------------------------------------------------------------------------- */

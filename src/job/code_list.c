@@ -1,6 +1,7 @@
 /* code_list.c - see code_list.h: lines to codes, by columns that a format or its header names. */
 #include "job/code_list.h"
 
+#include "job/html_rows.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -440,65 +441,11 @@ static bool read_delimited(struct reading *r, struct str content)
 
 /* ---- HTML ---- */
 
-static void put_entity(struct str *s, struct buf *b)
-{
-    static const struct {
-        const char *name;
-        char c;
-    } known[] = {{"&amp;", '&'},  {"&lt;", '<'},   {"&gt;", '>'},
-                 {"&quot;", '"'}, {"&#39;", '\''}, {"&nbsp;", ' '}};
-    for (size_t i = 0; i < COUNT_OF(known); i++)
-        if (str_starts(*s, str_from(known[i].name))) {
-            buf_putc(b, known[i].c);
-            s->p += strlen(known[i].name);
-            s->n -= strlen(known[i].name);
-            return;
-        }
-    buf_putc(b, '&');
-    s->p++;
-    s->n--;
-}
-
-static bool is_tag(struct str s, const char *name)
-{
-    size_t n = strlen(name);
-    return s.n > n && strncasecmp(s.p, name, n) == 0 && strchr(" >\t\r\n/", s.p[n]);
-}
-
-/* Rows of tables as records of cells between tabs, so that one reader takes both. */
-static void html_to_tabs(struct str s, struct buf *b)
-{
-    bool in_cell = false;
-    while (s.n) {
-        if (*s.p == '<') {
-            if (is_tag(s, "</td") || is_tag(s, "</th"))
-                buf_putc(b, '\t'), in_cell = false;
-            else if (is_tag(s, "<td") || is_tag(s, "<th"))
-                in_cell = true;
-            else if (is_tag(s, "</tr"))
-                buf_putc(b, '\n'), in_cell = false;
-            else if (in_cell)
-                buf_putc(b, ' ');
-            const char *end = memchr(s.p, '>', s.n);
-            size_t n = end ? (size_t)(end - s.p) + 1 : s.n;
-            s.p += n;
-            s.n -= n;
-        } else if (*s.p == '&' && in_cell) {
-            put_entity(&s, b);
-        } else {
-            if (in_cell)
-                buf_putc(b, strchr("\t\r\n\"", *s.p) ? ' ' : *s.p);
-            s.p++;
-            s.n--;
-        }
-    }
-}
-
 static bool read_html(struct reading *r, struct str content)
 {
     struct buf b;
     buf_init(&b, 64 << 20);
-    html_to_tabs(content, &b);
+    html_rows(content, &b);
     bool ok = buf_ok(&b, r->name, r->err) && read_delimited(r, buf_str(&b));
     buf_fini(&b);
     return ok;

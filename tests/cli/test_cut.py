@@ -36,9 +36,6 @@ def claims(text):
     return sorted(tuple(c) for c in found)
 
 
-KNOWN = {}
-
-
 def kinds_of_faults(lab, *paths):
     """The faults of each file, in one run."""
     found = {path: set() for path in paths}
@@ -49,26 +46,30 @@ def kinds_of_faults(lab, *paths):
     return found
 
 
-def of_source(lab, path):
-    if path not in KNOWN:
-        KNOWN.update(kinds_of_faults(lab, path))
-    return KNOWN[path]
-
-
-def check_pieces(lab, path, way, folder, extra=()):
-    """The pieces a split wrote; each judged by an independent count of its own and by validate."""
+def split(lab, path, way, folder, extra=()):
+    """The pieces a split wrote; each judged by an independent count of its own."""
     listed = [json.loads(line) for line in
               lab.run("split", "--json", "--by", way, "-o", folder, *extra, path, code=None)
               .splitlines()]
     files = sorted(glob.glob(os.path.join(folder, "*")))
     same(sorted(p["file"] for p in listed), files, f"{way} of {path}: the pieces told of")
-    allowed = of_source(lab, path)
-    faults = kinds_of_faults(lab, *files)
     for piece in listed:
         same(os.path.getsize(piece["file"]), piece["bytes"], "bytes of a piece")
-        found = faults[piece["file"]] - allowed
-        expect(not found, f"{way}: {os.path.basename(piece['file'])} has {found}, not in {path}")
         check_envelope(text_of(piece["file"]), f"{way} of {path}")
+    return files
+
+
+def as_clean_as(lab, path, files):
+    """Validate finds nothing in what was made of `path` that is not in it."""
+    found = kinds_of_faults(lab, path, *files)
+    for file in files:
+        new = found[file] - found[path]
+        expect(not new, f"{os.path.relpath(file, lab.data)} has {new}, not in {path}")
+
+
+def check_pieces(lab, path, way, folder, extra=()):
+    files = split(lab, path, way, folder, extra)
+    as_clean_as(lab, path, files)
     return files
 
 
@@ -109,16 +110,17 @@ def samples():
 def every_sample_every_way(lab):
     for number, path in enumerate(samples()):
         claims_inside = "/837" in path or "/835" in path
+        made = []
         for way in WAYS if claims_inside else ("set", "size"):
             folder = lab.path(f"parts-{number}-{way}")
-            files = check_pieces(lab, path, way, folder)
+            files = split(lab, path, way, folder)
             expect(files, f"{way} of {path} gives pieces")
             joined = lab.path(f"joined-{number}-{way}")
             lab.run("join", "-o", joined, *files, code=None)
             same(claims(text_of(joined)), claims(text_of(path)), f"claims of {path} by {way}")
             check_envelope(text_of(joined), f"joined {way} of {path}")
-            expect(not kinds_of_faults(lab, joined)[joined] - of_source(lab, path),
-                   f"joined {way} of {path} is as clean as it was")
+            made += [*files, joined]
+        as_clean_as(lab, path, made)
 
 
 def many_claims(lab):

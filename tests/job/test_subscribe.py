@@ -509,7 +509,7 @@ LONGER = (check_one_database, check_not_given, check_configuration, check_groups
 if not programs():
     print("skipped: PostgreSQL is not installed")
     sys.exit(77)
-with Cluster(HIA, where="/dev/shm" if os.path.isdir("/dev/shm") else "/tmp") as running:
+with Cluster(HIA) as running:
     prepare(running)
     only = sys.argv[2] if len(sys.argv) > 2 else ""
     for check in CHECKS + LONGER:

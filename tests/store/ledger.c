@@ -1,31 +1,10 @@
 /* ledger.c - a ledger in a folder of its own, and small rows to put into it. */
 #include "store/ledger.h"
 
-#include <dirent.h>
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
-
-static void remove_tree(const char *dir)
-{
-    DIR *d = opendir(dir);
-    for (struct dirent *e = d ? readdir(d) : NULL; e; e = readdir(d)) {
-        char path[4096];
-        struct stat st;
-        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
-            continue;
-        snprintf(path, sizeof(path), "%s/%s", dir, e->d_name);
-        if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
-            remove_tree(path);
-        else
-            unlink(path);
-    }
-    if (d)
-        closedir(d);
-    rmdir(dir);
-}
 
 /* --- in a database of its own, where HIA_TEST_POSTGRES names a cluster's socket folder --- */
 
@@ -68,8 +47,7 @@ void ledger_setup(struct ledger *l)
     if (getenv("HIA_TEST_POSTGRES")) {
         make_database(l);
     } else {
-        str_copy(l->dir, sizeof(l->dir), STR("/tmp/hia-store-XXXXXX"));
-        cr_assert(mkdtemp(l->dir) != NULL);
+        scratch_dir_make(l->dir);
         str_copy(l->place, sizeof(l->place), str_from(l->dir));
     }
     arena_init(&l->a, 1 << 20);
@@ -81,7 +59,7 @@ void ledger_teardown(struct ledger *l)
     store_close(l->s);
     arena_fini(&l->a);
     if (l->dir[0])
-        remove_tree(l->dir);
+        scratch_dir_remove(l->dir);
     else
         drop_database();
 }

@@ -2,6 +2,7 @@
 #ifndef HIA_TESTS_STORE_LEDGER_H
 #define HIA_TESTS_STORE_LEDGER_H
 
+#include "base/scratch.h"
 #include "store/store.h"
 
 #include <criterion/criterion.h>
@@ -10,8 +11,8 @@
 #define ORG_B "22222222-2222-4222-8222-222222222222"
 
 struct ledger {
-    char dir[64];    /* its folder; empty where it is in PostgreSQL */
-    char place[256]; /* what store_open takes */
+    char dir[SCRATCH_MAX]; /* its folder; empty where it is in PostgreSQL */
+    char place[256];       /* what store_open takes */
     struct store *s;
     struct arena a;
     struct err e;

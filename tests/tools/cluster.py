@@ -25,9 +25,10 @@ def programs():
 
 
 class Cluster:
-    def __init__(self, hia, listen="", durable=False, where="/tmp", environment=None):
+    def __init__(self, hia, listen="", durable=False, where=None, environment=None):
         """`environment`: more of it, for the server. `listen`: an address, with all of 10/8 let in. `durable`:
-        it survives a crash, as in production; OUTLIVES_KILL: one of its processes."""
+        it survives a crash, as in production; OUTLIVES_KILL: one of its processes. `where`:
+        a folder, TMPDIR when there is none."""
         self.listen, self.fast = listen, FAST
         if durable:
             self.fast = durable if durable == OUTLIVES_KILL else "-c max_connections=64"
