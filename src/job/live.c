@@ -285,8 +285,7 @@ bool live_inbound(struct live *l, struct str partner, struct str key,
     return woken;
 }
 
-/* ---- vendors ----------------------------------------------------------------------------------
- */
+/* ---- vendors ------------------------------------------------------------------------------ */
 
 static bool check_vendor(const struct net *n, const struct settings_vendors *v,
                          enum real_time_kind kind, const struct partner *p, struct err *err)

@@ -341,7 +341,7 @@ static void land(struct real_time *rt, const struct rt_arrival *came)
     if (!f)
         return;
     if (came->outcome == ASKER_ANSWERED) {
-        rt_vendor_in_use(rt, f, STR("recovered"), 0);
+        rt_first_answered(rt, f);
         answer_all(rt, f, came);
     } else if (rt_ask_second(rt, f, came)) {
         return;

@@ -128,9 +128,8 @@ MUST_USE bool rt_plan(const struct real_time *rt, const struct partner *named, s
 /** The first failed and is out of order: the second is asked in its place. False: it is not. */
 MUST_USE bool rt_ask_second(struct real_time *rt, struct rt_flight *f,
                             const struct rt_arrival *came);
-/** That f->partner is in use, into the log of switches where that is news. */
-void rt_vendor_in_use(struct real_time *rt, const struct rt_flight *f, struct str reason,
-                      unsigned failures);
+/** If it is the first that answered, and it is in order, it is in use again. */
+void rt_first_answered(struct real_time *rt, const struct rt_flight *f);
 
 /* real_time_land.c */
 void rt_on_answer(void *ctx, uint64_t ticket, const struct asker_answer *answer);

@@ -58,8 +58,9 @@ static bool put_change(struct store *writer, const void *data, struct err *err)
     return vendor_changed(writer, data, err);
 }
 
-void rt_vendor_in_use(struct real_time *rt, const struct rt_flight *f, struct str reason,
-                      unsigned failures)
+/* That f->partner is in use, into the log of switches where that is news. */
+static void note_in_use(struct real_time *rt, const struct rt_flight *f, struct str reason,
+                        unsigned failures)
 {
     struct rt_lane *l;
     struct vendor_use use;
@@ -67,8 +68,6 @@ void rt_vendor_in_use(struct real_time *rt, const struct rt_flight *f, struct st
     int64_t now_us = rt_tick(rt);
     struct vendor_change c = {.kind = real_time_vendor_kind(f->kind), .failures = failures};
 
-    if (!f->second[0])
-        return;
     l = lane_of(rt, f);
     if (now_us - l->looked_tick_us >= LOOK_AGAIN_US &&
         vendor_in_use(check_ledger_reader(rt->ledger), c.kind, f->first, f->second, &use, &err)) {
@@ -85,6 +84,17 @@ void rt_vendor_in_use(struct real_time *rt, const struct rt_flight *f, struct st
     memcpy(c.to, f->partner, sizeof c.to);
     str_copy(c.reason, sizeof c.reason, reason);
     check_ledger_also(rt->ledger, put_change, &c, sizeof c);
+}
+
+/* Not by an answer to what went out before it was left alone. */
+void rt_first_answered(struct real_time *rt, const struct rt_flight *f)
+{
+    const struct asker *asker = rt->options.asker;
+    const struct partner *first = settings_partner(rt->settings, str_from(f->first));
+
+    if (first && f->second[0] && strcmp(f->partner, f->first) == 0 &&
+        !(asker->failures && asker->failures(asker->ctx, first)))
+        note_in_use(rt, f, STR("recovered"), 0);
 }
 
 /* ---- the second ---- */
@@ -156,6 +166,6 @@ bool rt_ask_second(struct real_time *rt, struct rt_flight *f, const struct rt_ar
         memcpy(w->partner, f->partner, sizeof w->partner);
         memcpy(w->instead_of, f->first, sizeof w->instead_of);
     }
-    rt_vendor_in_use(rt, f, str_from(came->code), failures);
+    note_in_use(rt, f, str_from(came->code), failures);
     return true;
 }
