@@ -57,6 +57,7 @@ static int build_all(const struct cli_args *args, char **paths, int count, struc
     unsigned variant = answers ? REVIEW_ANSWER : REVIEW_REQUEST;
     struct building b = {
         .asking = {.noun = answers ? "answer" : "request",
+                   .vendors = VENDOR_PRIOR_AUTH,
                    .guide = x12_guide_named(answers ? STR("278-response") : STR("278-request"))},
         .shape = answers ? &review_answer_shape : &review_request_shape};
     int code = EXIT_FAIL;
@@ -209,7 +210,7 @@ static const struct cli_option options[] = {
      "print answers as a page: decided, how much of what was asked, what is missing, what to do"},
     {"output", 'o', CLI_TEXT, "FILE", "write the 278 here instead of standard output"},
     {"control", 0, CLI_NUMBER, "N", "ISA13 and GS06 of the 278 (default 1)"},
-    SESSION_PARTNER_OPTION,
+    SESSION_VENDOR_OPTION,
     {0},
 };
 

@@ -1015,7 +1015,8 @@
     X(NEED_BATCH_REJECTED, "SELECT id, file_name, status, errors, charge_cents," \
         " CASE WHEN acknowledged_at > created_at THEN acknowledged_at ELSE created_at END" \
         " FROM pm_transaction_batches" \
-        " WHERE organization_id = ?1 AND status IN ('Rejected', 'Error') ORDER BY id LIMIT ?2") \
+        " WHERE organization_id = ?1 AND status IN ('Rejected', 'Error')" \
+        " AND errors <> '[\"moved_to_vendor\"]' ORDER BY id LIMIT ?2") \
     X(NEED_CLAIM, "SELECT c.id, c.claim_id, c.state," \
         " coalesce((SELECT h.codes FROM claim_history h WHERE h.organization_id = ?1" \
         "  AND h.claim_row = c.id ORDER BY h.id DESC LIMIT 1), ''), c.charge_cents, c.changed_at" \

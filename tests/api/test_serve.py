@@ -316,12 +316,10 @@ def shutdown():
     time.sleep(0.1)
     expect(closed(idle), "idle connections are closed")
     try:
-        with d.connect(timeout=1) as s:
-            s.sendall(b"GET /health HTTP/1.1\r\nHost: h\r\n\r\n")
-            s.settimeout(0.3)
-            expect(not s.recv(10), "nobody new is served")
-    except OSError:
-        pass
+        d.connect(timeout=1).close()
+        failures.append("nobody new is let in")
+    except OSError as e:
+        same(type(e), ConnectionRefusedError, "who is new is refused, and does not wait for the end")
     for t in threads:
         t.join()
     same([a.status for a in told], [200] * 20, "requests in hand are answered")
@@ -507,6 +505,10 @@ def listening():
     d = Daemon(BUILD, listen="0.0.0.0:0")
     same(d.child.wait(10), 1, "plain HTTP over a network: it does not start")
     expect(any("tls_key is needed" in t for t in d.log), "and says why")
+    for line in ("auth = certificate", "auth = token-and-certificate", "tls_certificate = file:///etc/c.pem"):
+        d = Daemon(BUILD, line)
+        same(d.child.wait(10), 1, f"{line}, and nothing that makes it so: it does not start")
+        expect(any("tls_key" in t for t in d.log), "and says what is missing")
     place = tempfile.mkdtemp(prefix="hia-api-")
     at = os.path.join(place, "api.sock")
     d = Daemon(BUILD, listen=f"unix:{place}/none/api.sock")
