@@ -3,31 +3,10 @@
 #include "sandbox/ask.h"
 #include "sandbox/decide.h"
 
-/* Of a hundred requests, by the hash of seed and BHT03: what is decided, and why not. */
-static const struct {
-    unsigned below;
-    const char *action, *reason; /* HCR01, HCR03 */
-    bool numbered;               /* HCR02 is given */
-} shares[] = {
-    {50, "A1", "", true},     /* certified in total */
-    {65, "A6", "", true},     /* modified */
-    {80, "A3", "0V", false},  /* not certified */
-    {100, "A4", "0U", false}, /* pended */
-};
-
-static size_t decision(const struct sandbox_asking *a)
-{
-    unsigned share = sandbox_share(a->seed, a->person, 100);
-    size_t i = 0;
-    while (share >= shares[i].below)
-        i++;
-    return i;
-}
-
 static void begin(struct sandbox_asking *a, const struct x12_segment *s)
 {
     a->person = sandbox_hash(0, x12_element(s, 3));
-    bool pended = shares[decision(a)].action[1] == '4';
+    bool pended = sandbox_review(a->seed, a->person).action[1] == '4';
     sandbox_put(a, "BHT*0007*11*%.*s*%s*%s*%s", STR_FMT(x12_element(s, 3)), a->date, a->time,
                 pended ? "19" : "18");
     a->stats->questions++;
@@ -35,13 +14,12 @@ static void begin(struct sandbox_asking *a, const struct x12_segment *s)
 
 static void decide(struct sandbox_asking *a)
 {
-    size_t i = decision(a);
+    struct sandbox_review is = sandbox_review(a->seed, a->person);
     a->asked = false;
-    if (shares[i].numbered)
-        sandbox_put(a, "HCR*%s*SBX%06u", shares[i].action,
-                    sandbox_share(a->seed + 7, a->person, 1000000));
+    if (is.number[0])
+        sandbox_put(a, "HCR*%s*%s", is.action, is.number);
     else
-        sandbox_put(a, "HCR*%s**%s", shares[i].action, shares[i].reason);
+        sandbox_put(a, "HCR*%s**%s", is.action, is.reason);
 }
 
 void sandbox_278_flush(struct sandbox_asking *a)

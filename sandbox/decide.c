@@ -1,6 +1,8 @@
 /* decide.c - see decide.h. */
 #include "sandbox/decide.h"
 
+#include <stdio.h>
+
 /* Of every thousand claims, by the hash of seed and CLM01. */
 static const struct {
     unsigned below;
@@ -132,4 +134,26 @@ struct sandbox_standing sandbox_standing(uint64_t seed, uint64_t claim)
     while (share >= rows[i].below)
         i++;
     return rows[i].is;
+}
+
+struct sandbox_review sandbox_review(uint64_t seed, uint64_t what)
+{
+    static const struct {
+        unsigned below; /* of a hundred */
+        const char *action, *reason;
+        bool numbered;
+    } SHARES[] = {
+        {50, "A1", "", true},     /* certified in total */
+        {65, "A6", "", true},     /* modified */
+        {80, "A3", "0V", false},  /* not certified */
+        {100, "A4", "0U", false}, /* pended */
+    };
+    unsigned share = sandbox_share(seed, what, 100);
+    size_t i = 0;
+    while (share >= SHARES[i].below)
+        i++;
+    struct sandbox_review is = {.action = SHARES[i].action, .reason = SHARES[i].reason};
+    if (SHARES[i].numbered)
+        snprintf(is.number, sizeof is.number, "SBX%06u", sandbox_share(seed + 7, what, 1000000));
+    return is;
 }

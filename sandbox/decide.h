@@ -62,4 +62,11 @@ struct sandbox_standing sandbox_standing(uint64_t seed, uint64_t claim);
 uint64_t sandbox_hash(uint64_t hash, struct str more);
 unsigned sandbox_share(uint64_t seed, uint64_t hash, unsigned of);
 
+/** What a review organization decides: HCR01, HCR02 (or ""), HCR03 (or ""). */
+struct sandbox_review {
+    const char *action, *reason;
+    char number[16];
+};
+struct sandbox_review sandbox_review(uint64_t seed, uint64_t what);
+
 #endif

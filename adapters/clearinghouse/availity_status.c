@@ -5,7 +5,7 @@
  * 1.0.0 contract has them, which Availity publishes: `availity_fields` renames them. An answer that
  * has not what a claim status must have is handed on as Availity's own JSON. */
 #include "base/clock.h"
-#include "clearinghouse/json_talk.h"
+#include "clearinghouse/availity.h"
 
 #include <strings.h>
 
@@ -179,7 +179,7 @@ static void take(void *ctx, const struct visit *v)
                                       : json_keep(h->call, v->text);
 }
 
-static struct str id_of_location(const struct hia_reply *reply)
+struct str availity_place(const struct hia_reply *reply)
 {
     struct str url = str_of_text(header_of(reply, "location")), last = url;
     while (url.p && url.n) {
@@ -204,19 +204,17 @@ static enum hia_step later(const struct hia_call *call, struct str id)
                                 "The payer has not answered yet.");
 }
 
-static enum hia_step poll(const struct hia_call *call, enum operation op)
+enum hia_step availity_poll(const struct hia_call *call, const char *endpoint, const char *path)
 {
-    const struct options *o = options_of(call);
     struct hia_field headers[SAY_HEADERS_MAX];
     struct hia_text id = {NULL, 0};
     (void)hia_state_get(call, HIA_SCOPE_CALL, HIA_TEXT("id"), &id);
     stage_set(call, "poll");
-    return hia_send(call,
-                    &(struct hia_exchange){
-                        HIA_SIZED(struct hia_exchange), .verb = HIA_GET, .safety = HIA_SAFE,
-                        .endpoint = text_from(ask_endpoint(o, op)),
-                        .target = say_text(call, "%s/%.*s", rest_path(o, op), (int)id.n, id.p),
-                        .headers = headers, .header_count = say_headers(call, headers)});
+    return hia_send(call, &(struct hia_exchange){
+                              HIA_SIZED(struct hia_exchange), .verb = HIA_GET, .safety = HIA_SAFE,
+                              .endpoint = text_from(endpoint),
+                              .target = say_text(call, "%s/%.*s", path, (int)id.n, id.p),
+                              .headers = headers, .header_count = say_headers(call, headers)});
 }
 
 static enum hia_step answered(const struct hia_call *call, const struct hia_reply *r,
@@ -244,7 +242,7 @@ static enum hia_step reply(const struct hia_call *call, enum operation op,
     struct inquiry q;
     struct hearing *h = hia_alloc(call, sizeof(*h));
     if (is_woken(r))
-        return poll(call, op);
+        return availity_poll(call, ask_endpoint(o, op), rest_path(o, op));
     if (is_expired(r))
         return say_retry(call, HIA_TEXT("availity.pending"), 0, o->resend_after_ms,
                          "The payer has not answered yet.");
@@ -257,7 +255,7 @@ static enum hia_step reply(const struct hia_call *call, enum operation op,
     h->call = call;
     h->q = &q;
     bool read = json_visit(str_of_text(r->body), h, take);
-    struct str place = id_of_location(r);
+    struct str place = availity_place(r);
     if (r->status == 202 ||
         (read && h->code.n && list_has(&o->pending_codes, text_of_str(h->code))))
         return later(call, place.n ? place : h->id);

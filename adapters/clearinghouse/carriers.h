@@ -29,7 +29,8 @@ struct conversation {
 extern const struct conversation FILES_SUBMIT, FILES_FETCH, FILES_CHECK;
 extern const struct conversation CORE_REAL_TIME_ASK, CORE_SUBMIT, CORE_REPLY, CORE_FETCH;
 extern const struct conversation X12_ASK, REST_SUBMIT, MAILBOX_FETCH, PATH_CHECK;
-extern const struct conversation JSON_ASK, AVAILITY_ASK, AVAILITY_STATUS, POLLING_FETCH;
+extern const struct conversation JSON_ASK, JSON_REVIEW, AVAILITY_ASK, AVAILITY_STATUS,
+    AVAILITY_REVIEW, POLLING_FETCH;
 extern const struct conversation CLAIM_MD_SUBMIT, CLAIM_MD_FETCH;
 
 /* ---- what several of them do ---- */

@@ -75,7 +75,9 @@ static const struct conversation *conversation_of(const struct hia_call *call, e
     case CLAIM_STATUS_CHECK:
         return o->claim_status == CARRY_AVAILITY ? &AVAILITY_STATUS : ask_by(o->claim_status);
     case PRIOR_AUTH_SUBMIT:
-        return ask_by(o->prior_auth);
+        return o->prior_auth == CARRY_AVAILITY ? &AVAILITY_REVIEW
+               : o->prior_auth == CARRY_JSON   ? &JSON_REVIEW
+                                               : ask_by(o->prior_auth);
     default:
         return !o->check_path[0] && (o->reports == CARRY_FILES || o->claims == CARRY_FILES)
                    ? &FILES_CHECK

@@ -43,16 +43,15 @@
     }
 
 const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
-    CARRIER(
-        claims,
-        "How claims go out: files, core (CAQH CORE batch), x12 (REST), json (REST, professional "
-        "claims one by one: max_claims_per_file = 1), claim-md, none."),
+    CARRIER(claims,
+            "How claims go out: files, core (CAQH CORE batch), x12 (REST), json (REST, one by "
+            "one: max_claims_per_file = 1), claim-md, none."),
     CARRIER(reports,
             "How acknowledgements and remittances come: files, core, x12 (a REST mailbox), polling "
             "(Stedi's transactions), claim-md, none."),
     CARRIER(eligibility, "How coverage is asked: core, x12 (REST), json (REST), availity, none."),
     CARRIER(claim_status, "How a claim's status is asked: core, x12, json, availity, none."),
-    CARRIER(prior_auth, "How authorization is asked: core, x12, none."),
+    CARRIER(prior_auth, "How authorization is asked: core, x12, json (Optum), availity, none."),
     TEXT(claims_endpoint, "", "The [endpoint] claims go to; empty: the partner's own url."),
     TEXT(reports_endpoint, "", "The [endpoint] reports come from."),
     TEXT(real_time_endpoint, "", "The [endpoint] that is asked in real time."),
@@ -116,7 +115,8 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
     TEXT(dental_path, "", "REST: path that takes an 837D."),
     TEXT(eligibility_path, "", "REST: path of eligibility; of Availity too."),
     TEXT(claim_status_path, "", "REST: path of claim status."),
-    TEXT(prior_auth_path, "", "REST: path that takes a 278."),
+    TEXT(prior_auth_path, "",
+         "REST: path that takes a 278, also as JSON; Availity: of service reviews."),
     TEXT(reports_path, "", "REST: path of the mailbox."),
     TIME(polling_since_ms, "polling_since", "7d",
          "Polling: how far back the first look goes, before there is a page token.", MINUTE_MS,
@@ -157,6 +157,11 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
          "Availity: OURS=THEIRS, what a value of a claim status is called in its form "
          "(payer_id=payer.id, charge= leaves it out) or, from answer_, in claimStatuses[] of its "
          "answer (answer_category=statusDetails[].categoryCode). Several."),
+    LIST(
+        review_actions,
+        "Availity: STATUSCODE=ACTION, what a statusCode of a service review is as HCR01 (A1 "
+        "certified, A3 not, A4 pended ...). Those that are such a code need no row; of one that is "
+        "neither no record is made. Several."),
     YES_NO(mock_required, "no", "Availity: take an answer only when its header says it is a mock."),
 };
 
@@ -202,7 +207,8 @@ static const char *check_carriers(const struct options *o)
          "eligibility is asked by core, x12, json or availity"},
         {o->claim_status, BY(CORE) | BY(X12) | BY(JSON) | BY(AVAILITY),
          "claim_status is asked by core, x12, json or availity"},
-        {o->prior_auth, BY(CORE) | BY(X12), "prior_auth goes by core or x12"},
+        {o->prior_auth, BY(CORE) | BY(X12) | BY(JSON) | BY(AVAILITY),
+         "prior_auth goes by core, x12, json or availity"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         if (rows[i].is != CARRY_NONE && !(rows[i].may & 1U << rows[i].is))
@@ -228,8 +234,8 @@ static const char *check_rest(const struct options *o)
         return "claim_status by REST needs claim_status_path";
     if (o->look_up == LOOK_UP_STATUS && o->claim_status != CARRY_JSON)
         return "look_up = claim_status needs claim_status = json";
-    if (o->prior_auth == CARRY_X12 && !o->prior_auth_path[0])
-        return "prior_auth = x12 needs prior_auth_path";
+    if (o->prior_auth >= CARRY_X12 && !o->prior_auth_path[0])
+        return "prior_auth by REST needs prior_auth_path";
     if (o->eligibility == CARRY_AVAILITY && o->done_codes.count == 0)
         return "eligibility = availity needs done_codes: which statusCode is an end is not published";
     return NULL;

@@ -79,10 +79,11 @@ struct options {
     /* Availity. */
     struct hia_list done_codes, pending_codes; /* statusCode */
     struct hia_list availity_fields;           /* "ours=theirs" */
+    struct hia_list review_actions;            /* "statusCode=HCR01" */
     bool mock_required;
 };
 
-enum { CLEARINGHOUSE_OPTION_COUNT = 69 };
+enum { CLEARINGHOUSE_OPTION_COUNT = 70 };
 extern const struct hia_option CLEARINGHOUSE_OPTIONS[CLEARINGHOUSE_OPTION_COUNT];
 const char *clearinghouse_check(const void *options);
 

@@ -229,6 +229,23 @@ static size_t put_texts(struct shape *s, const struct shape_place *at, const str
     return said > 0;
 }
 
+static size_t put_counted(struct shape *s, const struct shape_place *at,
+                          const struct shape_row *row)
+{
+    char name[VISIT_PATH_MAX], theirs[VISIT_PATH_MAX];
+    size_t said = 0;
+    list_name(row->ours, name);
+    for (size_t i = at->from; i < at->to && said < row->limit; i++) {
+        struct shape_value *v = &s->values[i];
+        if (v->kind != VISIT_VALUE || !is_called(v->path, at->prefix, name))
+            continue;
+        (void)snprintf(theirs, sizeof(theirs), "%s%zu", row->theirs, ++said);
+        json_pair_str(s->w, theirs, v->text);
+        v->used = true;
+    }
+    return said;
+}
+
 /* Objects of a list, or the one object, whose type is the row's. */
 static struct shape_value *next_match(struct shape *s, const struct shape_place *at,
                                       const struct shape_row *row, size_t *event)
@@ -352,6 +369,8 @@ static size_t put_row(struct shape *s, const struct shape_place *at, const struc
     switch (row->kind) {
     case SHAPE_TEXTS:
         return put_texts(s, at, row);
+    case SHAPE_COUNTED:
+        return put_counted(s, at, row);
     case SHAPE_VALUES:
         return put_matches(s, at, row);
     case SHAPE_MATCH:

@@ -40,16 +40,17 @@ struct shape {
 
 enum shape_kind {
     SHAPE_END,
-    SHAPE_TEXT,   /* `ours`, else `or_else` */
-    SHAPE_DAY,    /* 2026-01-15 as 20260115 */
-    SHAPE_MOMENT, /* 2026-01-15T14:03 as 202601151403, 14:03 as 1403; a day alone as a day */
-    SHAPE_AMOUNT, /* a number with at most two decimals, as a text */
-    SHAPE_NUMBER, /* a number as a text */
-    SHAPE_COUNT,  /* a whole number as a number */
-    SHAPE_FLAG,   /* Y, N as true, false; `match`: only that word, as true */
-    SHAPE_TEXTS,  /* a list of texts, or of numbers as texts */
-    SHAPE_VALUES, /* of the objects of a list whose "type" is `match`: their `value`, as a list */
-    SHAPE_MATCH,  /* of the object, or the first of a list, whose "type" is `match`: its `value` */
+    SHAPE_TEXT,    /* `ours`, else `or_else` */
+    SHAPE_DAY,     /* 2026-01-15 as 20260115 */
+    SHAPE_MOMENT,  /* 2026-01-15T14:03 as 202601151403, 14:03 as 1403; a day alone as a day */
+    SHAPE_AMOUNT,  /* a number with at most two decimals, as a text */
+    SHAPE_NUMBER,  /* a number as a text */
+    SHAPE_COUNT,   /* a whole number as a number */
+    SHAPE_FLAG,    /* Y, N as true, false; `match`: only that word, as true */
+    SHAPE_TEXTS,   /* a list of texts, or of numbers as texts */
+    SHAPE_COUNTED, /* such a list as members: theirs1, theirs2 ... up to `limit` */
+    SHAPE_VALUES,  /* of the objects of a list whose "type" is `match`: their `value`, as a list */
+    SHAPE_MATCH,   /* of the object, or the first of a list, whose "type" is `match`: its `value` */
     SHAPE_MATCH_DAY,
     SHAPE_CONST,  /* `match`, where anything else of the object is written */
     SHAPE_ICD,    /* likewise: `match` for ICD-10, `or_else` where "icd_version" is 9 */
@@ -70,7 +71,8 @@ struct shape_row {
     const char *match, *value, *or_else;
     const struct shape_row *rows;
     size_t (*put)(struct shape *s, const struct shape_place *at);
-    unsigned only; /* SHAPE_ONLY; 0: every dialect has it */
+    unsigned only;  /* SHAPE_ONLY; 0: every dialect has it */
+    unsigned limit; /* of COUNTED: what is more is left, and told */
 };
 
 /** False: no JSON, or more than SHAPE_VALUES_MAX values. */

@@ -1,12 +1,13 @@
 /* say.c - ends of steps and what statuses mean. */
 #include "common/say.h"
 #include "base/clock.h"
+#include "base/json.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <strings.h>
 
-enum { TEXT_MAX = 2048 };
+enum { TEXT_MAX = 2048, CONNECTION_MAX = 8192 };
 static const int64_t RETRY_MS_MAX = 86400000;
 
 struct hia_text say_text(const struct hia_call *call, const char *fmt, ...)
@@ -253,6 +254,31 @@ enum hia_step say_trouble(const struct hia_call *call, const struct hia_reply *r
     if (row->failure == HIA_FAIL_RETRY)
         return say_retry(call, code, reply->status, retry_after_ms(reply), row->help);
     return say_fail(call, row->failure, code, reply->status, row->help);
+}
+
+static void pair(struct json_writer *w, const char *name, struct hia_text t)
+{
+    if (t.n)
+        json_pair_str(w, name, str_of_text(t));
+}
+
+void say_connection(const struct hia_call *call, const struct connection_words *c)
+{
+    struct buf b = say_buf(call, CONNECTION_MAX);
+    struct json_writer w;
+    json_begin(&w, &b, 0);
+    json_object(&w);
+    pair(&w, "state", text_from(c->state));
+    pair(&w, "code", c->code);
+    pair(&w, "action", text_from(c->action));
+    pair(&w, "vendor_id", c->vendor_id);
+    pair(&w, "institution_id", c->institution_id);
+    pair(&w, "institution", c->institution);
+    pair(&w, "feed", c->feed);
+    pair(&w, "expires_at", c->expires_at);
+    json_object_end(&w);
+    if (!b.failed)
+        (void)hia_keep(call, HIA_TEXT("json.connection"), (struct hia_text){b.p, b.n});
 }
 
 struct hia_text say_instant(const struct hia_call *call)

@@ -62,6 +62,13 @@ int32_t status_of(const struct hia_reply *reply);
 /** Not an answer, or a status that is none of the 2xx: what that means. */
 enum hia_step say_trouble(const struct hia_call *call, const struct hia_reply *reply);
 
+/** "json.connection" (job/connection.h); empty texts are not said. */
+struct connection_words {
+    const char *state, *action;
+    struct hia_text code, vendor_id, institution_id, institution, feed, expires_at;
+};
+void say_connection(const struct hia_call *call, const struct connection_words *w);
+
 /** Instants: "2026-01-15T14:03:09Z". */
 struct hia_text say_instant(const struct hia_call *call);
 /** Letters, digits and -_. of a partner's own number; empty when it has others. */

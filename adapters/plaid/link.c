@@ -22,11 +22,23 @@ static void put_user(struct json_writer *w, struct hia_text user)
     json_object_end(w);
 }
 
+/* Transfer UI: the account is linked already, and the person says yes to that intent. */
+static void put_intent(struct body *b, struct hia_text intent)
+{
+    static const struct hia_list none = {.count = 0};
+    say_token(b);
+    put_list(&b->json, "products", &none, "transfer");
+    json_key(&b->json, "transfer");
+    json_object(&b->json);
+    json_pair_str(&b->json, "intent_id", str_of_text(intent));
+    json_object_end(&b->json);
+}
+
 /* Update mode has the access token and no products. */
 static enum hia_step ask_token(const struct hia_call *call)
 {
     const struct options *o = options_of(call);
-    struct hia_text user = field_of(call, "user");
+    struct hia_text user = field_of(call, "user"), intent = field_of(call, "intent");
     struct body b;
     bool update = field_of(call, "update").n > 0;
     say_body(call, &b);
@@ -38,7 +50,9 @@ static enum hia_step ask_token(const struct hia_call *call)
         json_pair(&b.json, "webhook", o->webhook);
     if (o->redirect_uri[0])
         json_pair(&b.json, "redirect_uri", o->redirect_uri);
-    if (update)
+    if (intent.n)
+        put_intent(&b, intent);
+    else if (update)
         say_token(&b);
     else {
         put_list(&b.json, "products", &o->products, "transactions");

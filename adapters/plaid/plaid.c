@@ -71,7 +71,8 @@ static const struct hia_option OPTIONS[] = {
 static const struct hia_operation OPERATIONS[] = {
     {"credentials.check", "", "", "Are client id and secret known?", HIA_SAFE},
     {"link.token", "", "json.link-token",
-     "A token for Link: fields connection, user; update=yes signs an existing link in again.",
+     "A token for Link: fields connection, user; update=yes signs an existing link in again; with "
+     "intent a person completes that one.",
      HIA_SAFE},
     {"link.exchange", "plaid.public-token", "",
      "The public token of a finished Link becomes an access token, in the vault: field connection.",

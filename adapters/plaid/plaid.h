@@ -74,13 +74,6 @@ void keep_text(const struct hia_call *call, const char *name, struct hia_text va
 struct hia_text partner_text(const struct hia_call *call, const char *name);
 void partner_keep(const struct hia_call *call, const char *name, struct hia_text value);
 
-/** "json.connection" (job/connection.h); empty texts are not said. */
-struct connection_words {
-    const char *state, *action;
-    struct hia_text code, vendor_id, institution_id, institution, feed, expires_at;
-};
-void say_connection(const struct hia_call *call, const struct connection_words *w);
-
 /* ---- error.c ---- */
 
 enum error_class {

@@ -103,28 +103,3 @@ void partner_keep(const struct hia_call *call, const char *name, struct hia_text
     char text[NAME_BYTES_MAX + 1];
     (void)hia_state_put(call, HIA_SCOPE_PARTNER, of_connection(call, name, text), value);
 }
-
-/* ---- the connection ---- */
-
-static void pair(struct json_writer *w, const char *name, struct hia_text t)
-{
-    if (t.n)
-        json_pair_str(w, name, str_of_text(t));
-}
-
-void say_connection(const struct hia_call *call, const struct connection_words *c)
-{
-    struct body b;
-    say_body(call, &b);
-    pair(&b.json, "state", text_from(c->state));
-    pair(&b.json, "action", text_from(c->action));
-    pair(&b.json, "code", c->code);
-    pair(&b.json, "vendor_id", c->vendor_id);
-    pair(&b.json, "institution_id", c->institution_id);
-    pair(&b.json, "institution", c->institution);
-    pair(&b.json, "feed", c->feed);
-    pair(&b.json, "expires_at", c->expires_at);
-    json_object_end(&b.json);
-    if (!b.text.failed)
-        (void)hia_keep(call, HIA_TEXT("json.connection"), (struct hia_text){b.text.p, b.text.n});
-}

@@ -6,7 +6,7 @@
 #define TOKEN_REFUSED "token_refused"
 #define SCOPE_MISSING "scope_missing."
 
-enum { CONNECTION_MAX = 1024, TROUBLES_MAX = 1024 };
+enum { TROUBLES_MAX = 1024 };
 
 enum noun noun_of(const struct hia_call *call)
 {
@@ -51,25 +51,6 @@ bool ramp_is_away(const struct hia_reply *reply)
 
 /* ---- what is said of the connection ---- */
 
-static void say_connection(const struct hia_call *call, const char *state, struct str code,
-                           const char *action, struct hia_text vendor_id)
-{
-    struct buf b = say_buf(call, CONNECTION_MAX);
-    struct json_writer w;
-    json_begin(&w, &b, 0);
-    json_object(&w);
-    json_pair(&w, "state", state);
-    if (code.n)
-        json_pair_str(&w, "code", code);
-    if (action)
-        json_pair(&w, "action", action);
-    if (vendor_id.n)
-        json_pair_str(&w, "vendor_id", str_of_text(vendor_id));
-    json_object_end(&w);
-    if (!b.failed)
-        hia_keep(call, HIA_TEXT("json.connection"), (struct hia_text){b.p, b.n});
-}
-
 static struct hia_text troubles_key(const struct hia_call *call)
 {
     struct hia_text connection = field_of(call, "connection");
@@ -110,10 +91,12 @@ static void say_troubles(const struct hia_call *call, struct hia_text troubles,
 {
     struct str rest = str_of_text(troubles), first = str_split(&rest, ' ');
     bool scope = str_starts(first, STR("scope_missing."));
-    if (first.n)
-        say_connection(call, "attention", first, scope ? "update" : "relink", vendor_id);
-    else
-        say_connection(call, "connected", first, NULL, vendor_id);
+    say_connection(call, &(struct connection_words){.state = first.n ? "attention" : "connected",
+                                                    .action = !first.n ? NULL
+                                                              : scope  ? "update"
+                                                                       : "relink",
+                                                    .code = text_of_str(first),
+                                                    .vendor_id = vendor_id});
 }
 
 /* What is wrong with the connection is kept as a set of words at the partner ("token_refused",

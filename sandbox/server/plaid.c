@@ -78,9 +78,10 @@ static void link_token(struct plaid_ask *a)
 {
     struct json_writer w;
     char until[CLOCK_ISO_MAX], id[UUID_MAX], token[80];
-    bool update = plaid_text(a, "access_token").n > 0;
-    if (update == (flat_find(a->body, "products") != NULL)) {
-        plaid_refuse(a->x, 400, "INVALID_REQUEST", update ? "INVALID_FIELD" : "MISSING_FIELDS");
+    struct str intent = plaid_text(a, "transfer.intent_id");
+    bool update = plaid_text(a, "access_token").n > 0, products = flat_find(a->body, "products");
+    if (intent.n ? !products || !plaid_intent_known(a, intent) : update == products) {
+        plaid_refuse(a->x, 400, "INVALID_REQUEST", products ? "INVALID_FIELD" : "MISSING_FIELDS");
         return;
     }
     uuid_random(id);
@@ -90,7 +91,7 @@ static void link_token(struct plaid_ask *a)
     json_pair(&w, "link_token", token);
     json_pair(&w, "expiration", until);
     plaid_end(&w);
-    note_result(a->x, update ? "update" : "link");
+    note_result(a->x, intent.n ? "intent" : update ? "update" : "link");
 }
 
 static void public_token(struct plaid_ask *a)

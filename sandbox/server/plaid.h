@@ -64,6 +64,7 @@ void plaid_transfer_cancel(struct plaid_ask *a);
 const char *plaid_transfer_play(struct plaid_ask *a);
 void plaid_intent_create(struct plaid_ask *a);
 void plaid_intent_get(struct plaid_ask *a);
+bool plaid_intent_known(struct plaid_ask *a, struct str id);
 void plaid_webhook_key(struct plaid_ask *a);
 void plaid_play(struct plaid_ask *a);
 

@@ -67,7 +67,10 @@ FIELDS(LINK, TEXT("client_name", true, 1, 30), WORD("language", true, LANGUAGES)
        TEXT("user.client_user_id", true, 1, 128), ARRAY("products", false),
        WORD("products[]", false, PRODUCTS), TEXT("webhook", false, 8, 512),
        TEXT("redirect_uri", false, 8, 512), OBJECT("transactions", false),
-       NUMBER("transactions.days_requested", false, 1, 730), TEXT("access_token", false, 1, 128));
+       NUMBER("transactions.days_requested", false, 1, 730), TEXT("access_token", false, 1, 128),
+       OBJECT("transfer", false), TEXT("transfer.intent_id", false, 1, 64),
+       TEXT("transfer.authorization_id", false, 1, 64),
+       TEXT("transfer.payment_profile_token", false, 1, 128));
 FIELDS(EXCHANGE, TEXT("public_token", true, 1, 128));
 FIELDS(TOKEN_ALONE, TOKEN);
 FIELDS(ACCOUNTS, TOKEN, OBJECT("options", false), ARRAY("options.account_ids", false),

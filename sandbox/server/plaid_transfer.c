@@ -205,11 +205,18 @@ void plaid_intent_create(struct plaid_ask *a)
     put_intent(a, id);
 }
 
+bool plaid_intent_known(struct plaid_ask *a, struct str id)
+{
+    uint64_t n;
+    return str_starts(id, STR("intent-")) &&
+           str_to_u64(str_of(id.p + 7, id.n - 7), a->p->intent_count, &n) && n > 0;
+}
+
 void plaid_intent_get(struct plaid_ask *a)
 {
     char id[PLAID_TEXT_MAX];
     (void)str_copy(id, sizeof id, plaid_text(a, "transfer_intent_id"));
-    if (str_starts(str_from(id), STR("intent-")))
+    if (plaid_intent_known(a, str_from(id)))
         put_intent(a, id);
     else
         plaid_refuse(a->x, 404, "INVALID_INPUT", "NOT_FOUND");

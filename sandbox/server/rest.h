@@ -24,6 +24,9 @@ enum rest_vendor rest_vendor_of(const struct exchange *x);
 void rest_claims_take(struct exchange *x, enum rest_vendor vendor, struct str x12,
                       struct str account);
 
+/** An authorization request in X12, answered as Optum does. */
+void rest_x12_review(struct exchange *x, struct str x12);
+
 /** {"code","message","errors":[{"code","description"}]} */
 void rest_refuse(struct exchange *x, int status, const char *code, const char *description);
 /** {"statusCode","reasonCode","userMessage","errors":[{"field","errorMessage"}]}: Availity's. */

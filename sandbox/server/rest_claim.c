@@ -349,7 +349,8 @@ static void take_claim(struct exchange *x, bool institutional)
     struct buf x12;
     if (!f)
         return;
-    const char *wrong = rest_schema_claim_wrong(f, institutional, why);
+    const char *wrong =
+        rest_schema_wrong(f, institutional ? SCHEMA_INSTITUTIONAL : SCHEMA_PROFESSIONAL, why);
     wrong = wrong ? wrong : control_wrong(f);
     wrong = wrong ? wrong : characters_wrong(f);
     buf_init(&x12, CLAIM_BYTES_MAX);

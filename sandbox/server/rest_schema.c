@@ -1,6 +1,7 @@
 /* rest_schema.c - see rest_schema.h. Types in a few words: a member is "name", then what it is:
- * nothing a text, $ an amount, @ a day, # a number, ? true or false, =Type an object; then * a list
- * of it, ** a list of lists, ! it must be there. Types of institutional claims begin with I. */
+ * nothing a text, $ an amount, @ a day, - a day as ISO has it, # a number, ? true or false, =Type
+ * an object; then * a list of it, ** a list of lists, ! it must be there. Types of institutional
+ * claims begin with I, those of service reviews with R, of authorizations with A. */
 #include "sandbox/server/rest_schema.h"
 
 #include "base/clock.h"
@@ -283,11 +284,175 @@ static const struct schema_type {
      "productOrServiceIDQualifier procedureCode procedureModifier* procedureCodeDescription "
      "paidServiceUnitCount! bundledLineNumber lineAdjustment=IAdjustment* "
      "adjudicationOrPaymentDate@! remainingPatientLiability$"},
+    {"Review",
+     "payer=RPayer! requestingProvider=RProvider! subscriber=RSubscriber! patient=RPatient! "
+     "requestTypeCode! serviceTypeCode placeOfServiceCode serviceLevelCode admissionTypeCode "
+     "admissionSourceCode nursingHomeResidentialStatusCode fromDate- toDate- quantity "
+     "quantityTypeCode diagnoses=RDiagnosis* procedures=RProcedure* "
+     "renderingProviders=RRendering* providerNotes=RNote*"},
+    {"RPayer", "id! name"},
+    {"RProvider", "lastName firstName middleName suffix npi taxId payerAssignedProviderId "
+                  "submitterId specialtyCode addressLine1 addressLine2 city stateCode zipCode "
+                  "contactName phone extension fax emailAddress url"},
+    {"RRendering", "roleCode lastName firstName middleName suffix npi taxId "
+                   "payerAssignedProviderId specialtyCode addressLine1 addressLine2 city "
+                   "stateCode zipCode contactName phone extension fax emailAddress url"},
+    {"RSubscriber", "memberId! lastName firstName middleName suffix addressLine1 addressLine2 "
+                    "city stateCode zipCode"},
+    {"RPatient", "lastName firstName middleName suffix birthDate- genderCode "
+                 "subscriberRelationshipCode statusCode conditionCode prognosisCode "
+                 "addressLine1 addressLine2 city stateCode zipCode"},
+    {"RDiagnosis", "qualifierCode code! date-"},
+    {"RProcedure", "qualifierCode code revenueCode modifierCode1 modifierCode2 modifierCode3 "
+                   "modifierCode4 description quantity quantityTypeCode fromDate- toDate-"},
+    {"RNote", "message! typeCode"},
+    {"ARequest", "senderId! submitterTransactionIdentifier! payerId! payerName umClearingHouseId "
+                 "requester=ARequester! subscriber=ASubscriber! dependent=ADependent "
+                 "patientEventDetail=AEvent!"},
+    {"ARequester",
+     "requesterType! organizationName lastName firstName "
+     "requesterIdentification=ARequesterNumbers address1 address2 city state postalCode "
+     "countryCode countrySubDivisionCode npi ssn servicesPlanID employersId etin contactName "
+     "contactElectronicMail contactFacsimile contactTelephone contactTelephoneExtension "
+     "providerCode referenceIdentification"},
+    {"ARequesterNumbers",
+     "providerUpinNumber facilityIdNumber employerIdentificationNumber providerSiteNumber "
+     "providerPlanNetworkIdNumber facilityNetworkIdNumber socialSecurityNumber "
+     "carrierAssignedReferenceNumber"},
+    {"ASubscriber",
+     "lastName firstName middleName suffix memberId! dateOfBirth@ genderCode "
+     "supplementalIdentification=ASubscriberNumbers address1 address2 city state postalCode "
+     "countryCode countrySubDivisionCode insuredIndicator militaryRelationship"},
+    {"ASubscriberNumbers",
+     "policyNumber branchIdentifier groupNumber departmentNumber patientAccountNumber "
+     "healthInsuranceClaimNumber idCard insurancePolicyNumber "
+     "planNetworkIdentificationNumber medicaidRecipientIdentificationNumber ssn"},
+    {"ADependent",
+     "lastName firstName middleName suffix dateOfBirth@ genderCode "
+     "supplementalIdentification=ADependentNumbers address1 address2 city state postalCode "
+     "countryCode countrySubDivisionCode insuredIndicator relationshipToInsuredCode "
+     "birthSequenceNumber"},
+    {"ADependentNumbers", "patientAccountNumber ssn"},
+    {"AEvent",
+     "requestCategoryCode! certificationTypeCode serviceTypeCode facilityTypeCode "
+     "facilityCodeQualifier previousReviewAuthorizationNumber "
+     "previousAdministrativeReferenceNumber relatedCausesCode1 relatedCausesCode2 "
+     "relatedCausesCode3 stateCode countryCode levelOfServiceCode currentHealthConditionCode "
+     "prognosisCode releaseOfInformationCode delayReasonCode accidentDate@ "
+     "lastMenstrualPeriodDate@ estimatedDateOfBirth@ onsetDate@ eventDateBegin@ "
+     "eventDateEnd@ admissionDateBegin@ admissionDateEnd@ dischargeDate@ diagnosisTypeCode1 "
+     "diagnosisCode1 diagnosisDate1@ diagnosisTypeCode2 diagnosisCode2 diagnosisDate2@ "
+     "diagnosisTypeCode3 diagnosisCode3 diagnosisDate3@ diagnosisTypeCode4 diagnosisCode4 "
+     "diagnosisDate4@ diagnosisTypeCode5 diagnosisCode5 diagnosisDate5@ diagnosisTypeCode6 "
+     "diagnosisCode6 diagnosisDate6@ diagnosisTypeCode7 diagnosisCode7 diagnosisDate7@ "
+     "diagnosisTypeCode8 diagnosisCode8 diagnosisDate8@ diagnosisTypeCode9 diagnosisCode9 "
+     "diagnosisDate9@ diagnosisTypeCode10 diagnosisCode10 diagnosisDate10@ "
+     "diagnosisTypeCode11 diagnosisCode11 diagnosisDate11@ diagnosisTypeCode12 "
+     "diagnosisCode12 diagnosisDate12@ quantityQualifier serviceUnitCount "
+     "unitOrBasisForMeasurementCode sampleSelectionModulus timePeriodQualifier periodCount "
+     "deliveryFrequencyCode deliveryPatternTimeCode ambulanceCertificationConditionIndicator "
+     "ambulanceCertificationConditionCode1 ambulanceCertificationConditionCode2 "
+     "ambulanceCertificationConditionCode3 ambulanceCertificationConditionCode4 "
+     "ambulanceCertificationConditionCode5 chiropracticCertificationConditionIndicator "
+     "chiropracticCertificationConditionCode1 chiropracticCertificationConditionCode2 "
+     "chiropracticCertificationConditionCode3 chiropracticCertificationConditionCode4 "
+     "chiropracticCertificationConditionCode5 "
+     "durableMedicalEquipmentCertificationConditionIndicator "
+     "durableMedicalEquipmentCertificationConditionCode1 "
+     "durableMedicalEquipmentCertificationConditionCode2 "
+     "durableMedicalEquipmentCertificationConditionCode3 "
+     "durableMedicalEquipmentCertificationConditionCode4 "
+     "durableMedicalEquipmentCertificationConditionCode5 "
+     "oxygenTherapyCertificationConditionIndicator oxygenTherapyCertificationConditionCode1 "
+     "oxygenTherapyCertificationConditionCode2 oxygenTherapyCertificationConditionCode3 "
+     "oxygenTherapyCertificationConditionCode4 oxygenTherapyCertificationConditionCode5 "
+     "functionalLimitationsCertificationConditionIndicator "
+     "functionalLimitationsCertificationConditionCode1 "
+     "functionalLimitationsCertificationConditionCode2 "
+     "functionalLimitationsCertificationConditionCode3 "
+     "functionalLimitationsCertificationConditionCode4 "
+     "functionalLimitationsCertificationConditionCode5 "
+     "activitiesPermittedCertificationConditionIndicator "
+     "activitiesPermittedCertificationConditionCode1 "
+     "activitiesPermittedCertificationConditionCode2 "
+     "activitiesPermittedCertificationConditionCode3 "
+     "activitiesPermittedCertificationConditionCode4 "
+     "activitiesPermittedCertificationConditionCode5 "
+     "mentalStatusCertificationConditionIndicator mentalStatusCertificationConditionCode1 "
+     "mentalStatusCertificationConditionCode2 mentalStatusCertificationConditionCode3 "
+     "mentalStatusCertificationConditionCode4 mentalStatusCertificationConditionCode5 "
+     "admissionToFacility=AStay ambulanceTransport=AAmbulance spinalManipulation=ASpinal "
+     "homeOxygenTherapyInformation=AOxygen homeHealth=AHomeHealth attachments=AAttachment* "
+     "freeFormMessageText patientEventProviderName=AProvider* "
+     "patientEventTransportInformation=AStop* patientEventOtherUmoName=AOther* "
+     "serviceLevel=AService*"},
+    {"AStay", "admissionTypeCode admissionSourceCode patientStatusCode "
+              "nursingHomeResidentialStatusCode"},
+    {"AAmbulance", "patientWeight transportCode transportReasonCode transportDistance "
+                   "roundTripPurposeDescription stretcherPurposeDescription"},
+    {"ASpinal",
+     "treatmentSeriesNumber treatmentCount subluxationBeginningLevelCode "
+     "subluxationEndLevelCode patientConditionCode complicationIndicator "
+     "patientConditionDescription1 patientConditionDescription2 xrayAvailabilityIndicator"},
+    {"AOxygen",
+     "equipmentTypeCode1 equipmentTypeCode2 equipmentTypeCode3 equipmentReasonDescription "
+     "flowRate dailyUseCount usePeriodHourCount respiratoryTherapistOrderText "
+     "arterialBloodGasQuantity saturationQuantity testConditionCode testFindingsCode1 "
+     "testFindingsCode2 testFindingsCode3 portableSystemFlowRate deliverySystemCode"},
+    {"AHomeHealth",
+     "prognosisCode startDate@ certificationPeriodStartDate@ certificationPeriodEndDate@ "
+     "medicareCoverageIndicator certificationTypeCode surgeryDate@ productOrServiceQualifier "
+     "surgicalProcedureCode physicalOrderDate@ lastVisitDate@ physicianContactDate@ "
+     "lastAdmissionPeriodStartDate@ lastAdmissionPeriodEndDate@ patientLocationCode"},
+    {"AAttachment", "reportTypeCode transmissionCode controlNumber description"},
+    {"AProvider",
+     "entityIdentifierCode! organizationName lastName firstName middleName namePrefix "
+     "nameSuffix identificationCodeQualifier identifier address1 address2 city state "
+     "postalCode countryCode countrySubDivisionCode "
+     "providerSupplementalInformation=AProviderNumbers contactName contactElectronicMail "
+     "contactFacsimile contactTelephone contactTelephoneExtension providerCode "
+     "providerTaxonomyCode"},
+    {"AProviderNumbers",
+     "stateLicenseNumber licenseNumberStateCode providerUpinNumber facilityIdNumber "
+     "employersIdentificationNumber providerPlanNetworkIdentificationNumber "
+     "facilityNetworkIdentificationNumber ssn carrierAssignedReferenceNumber"},
+    {"AStop",
+     "entityIdentifierCode! transportLocationName address1 address2 city state postalCode"},
+    {"AOther", "entityIdentifierCode! otherUmoName otherUmoDenialReason1 otherUmoDenialReason2 "
+               "otherUmoDenialReason3 otherUmoDenialReason4 otherUmoDenialDate@"},
+    {"AService",
+     "requestCategoryCode certificationTypeCode serviceTypeCode facilityTypeCode "
+     "facilityCodeQualifier previousReviewAuthorizationNumber "
+     "previousAdministrativeReferenceNumber serviceDateBegin@ serviceDateEnd@ "
+     "professionalService=AProfessional institutionalService=AInstitutional "
+     "dentalService=ADental toothInformation=ATooth* healthCareServiceDelivery=ADelivery "
+     "attachments=AAttachment* freeFormMessageText serviceProviderName=AProvider*"},
+    {"AProfessional",
+     "productOrServiceIDQualifier procedureCode procedureModifier1 procedureModifier2 "
+     "procedureModifier3 procedureModifier4 procedureCodeDescription procedureCode2 "
+     "serviceLineAmount$ unitOrBasisForMeasurementCode serviceUnitCount "
+     "diagnosisCodePointer1 diagnosisCodePointer2 diagnosisCodePointer3 "
+     "diagnosisCodePointer4 epsdtIndicator nursingHomeLevelOfCare"},
+    {"AInstitutional",
+     "serviceLineRevenueCode productOrServiceIDQualifier procedureCode procedureModifier1 "
+     "procedureModifier2 procedureModifier3 procedureModifier4 procedureCodeDescription "
+     "procedureCode2 serviceLineAmount$ unitOrBasisForMeasurementCode serviceUnitCount "
+     "serviceLineRate nursingHomeResidentialStatusCode nursingHomeLevelOfCare"},
+    {"ADental", "procedureCode procedureModifier1 procedureModifier2 procedureModifier3 "
+                "procedureModifier4 procedureCodeDescription procedureCode2 serviceLineAmount$ "
+                "oralCavityDesignationCode oralCavityDesignationCode2 oralCavityDesignationCode3 "
+                "oralCavityDesignationCode4 oralCavityDesignationCode5 prosthesisCrownOrInlayCode "
+                "serviceUnitCount description"},
+    {"ATooth", "toothCode toothSurfaceCode1 toothSurfaceCode2 toothSurfaceCode3 toothSurfaceCode4 "
+               "toothSurfaceCode5"},
+    {"ADelivery",
+     "quantityQualifier serviceQuantity unitOrBasisForMeasurementCode sampleSelectionModulus "
+     "timePeriodQualifier periodCount deliveryFrequencyCode deliveryPatternTimeCode"},
 };
 
 struct member {
     struct str name;
-    char form;      /* 0 a text, $ @ # ? = */
+    char form;      /* 0 a text, $ @ - # ? = */
     unsigned lists; /* one in another */
     bool needed;
     struct str type; /* of = */
@@ -308,7 +473,7 @@ static struct member member_of(struct str word)
     for (; word.n && word.p[word.n - 1] == '*'; word.n--)
         m.lists++;
     size_t n = 0;
-    while (n < word.n && !strchr("$@#?=", word.p[n]))
+    while (n < word.n && !strchr("$@-#?=", word.p[n]))
         n++;
     m.name = str_of(word.p, n);
     m.form = n < word.n ? word.p[n] : '\0';
@@ -335,7 +500,7 @@ static const char *resolve(struct str path, const struct schema_type **type, str
     for (struct str rest = path; rest.p;) {
         struct str step = str_split(&rest, '.'), index = step, name = str_split(&index, '[');
         if (!*type || !find_member(*type, name, m))
-            return "has no place in a claim";
+            return "has no place in it";
         *lists = index.p != NULL;
         for (size_t i = 0; i < index.n; i++)
             *lists += index.p[i] == '[';
@@ -352,6 +517,15 @@ static bool is_amount(struct str s)
            (!rest.p || (rest.n >= 1 && rest.n <= 2 && str_to_u64(rest, 99, &v)));
 }
 
+static bool is_iso_day(struct str s)
+{
+    char day[9];
+    if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-')
+        return false;
+    snprintf(day, sizeof day, "%.4s%.2s%.2s", s.p, s.p + 5, s.p + 8);
+    return day_is_valid(str_from(day));
+}
+
 static const char *form_wrong(const struct member *m, const struct flat_value *v)
 {
     bool text = v->kind == JSON_STRING && v->text.n > 0;
@@ -360,6 +534,8 @@ static const char *form_wrong(const struct member *m, const struct flat_value *v
         return text && is_amount(v->text) ? NULL : "is no amount in a text";
     case '@':
         return text && v->text.n == 8 && day_is_valid(v->text) ? NULL : "is no YYYYMMDD";
+    case '-':
+        return text && is_iso_day(v->text) ? NULL : "is no YYYY-MM-DD";
     case '#':
         return v->kind == JSON_NUMBER ? NULL : "is no number";
     case '?':
@@ -389,9 +565,9 @@ static const char *lacks(const struct flat *f, struct str path, const struct sch
 }
 
 static const char *value_wrong(const struct flat *f, const struct flat_value *v,
-                               const struct schema_type *claim, char text[SCHEMA_WRONG_MAX])
+                               const struct schema_type *whole, char text[SCHEMA_WRONG_MAX])
 {
-    const struct schema_type *type = claim;
+    const struct schema_type *type = whole;
     struct member m = {.form = '='};
     unsigned lists = 0;
     const char *wrong = v->path.n ? resolve(v->path, &type, &m, &lists) : NULL;
@@ -407,12 +583,13 @@ static const char *value_wrong(const struct flat *f, const struct flat_value *v,
     return v->kind == JSON_OBJECT && type ? lacks(f, v->path, type, text) : NULL;
 }
 
-const char *rest_schema_claim_wrong(const struct flat *f, bool institutional,
-                                    char text[SCHEMA_WRONG_MAX])
+const char *rest_schema_wrong(const struct flat *f, enum schema_body body,
+                              char text[SCHEMA_WRONG_MAX])
 {
-    const struct schema_type *claim = type_named(institutional ? STR("IClaim") : STR("Claim"));
+    static const char *const NAMES[] = {"Claim", "IClaim", "Review", "ARequest"};
+    const struct schema_type *whole = type_named(str_from(NAMES[body]));
     const char *wrong = NULL;
     for (size_t i = 0; i < f->count && !wrong; i++)
-        wrong = value_wrong(f, &f->values[i], claim, text);
+        wrong = value_wrong(f, &f->values[i], whole, text);
     return wrong;
 }

@@ -28,9 +28,28 @@ static struct str x12_of(struct exchange *x, enum rest_vendor vendor, struct fla
     return str_of(NULL, 0);
 }
 
+/* Optum's authorizations: {"authorizationId","submission":{"x12"}}. */
+static void answer_review(struct exchange *x, struct str x12)
+{
+    struct json_writer w;
+    char id[UUID_MAX];
+    uuid_random(id);
+    rest_begin(x, &w, "application/json");
+    json_pair(&w, "authorizationId", id);
+    json_key(&w, "submission");
+    json_object(&w);
+    json_pair_str(&w, "x12", x12);
+    json_object_end(&w);
+    rest_end(x, &w);
+}
+
 static void answer_x12(struct exchange *x, enum rest_vendor vendor, struct str x12)
 {
     struct json_writer w;
+    if (str_starts(x->request->path, STR("/rcm/"))) {
+        answer_review(x, x12);
+        return;
+    }
     if (vendor == REST_PLAIN) {
         web_answer_type(&x->answer, EDI);
         buf_put_str(&x->answer.body, x12);
@@ -56,13 +75,11 @@ static bool is_kind(struct exchange *x, enum rest_vendor vendor, struct str x12,
     return false;
 }
 
-static void real_time(struct exchange *x, enum rest_vendor vendor, const char *kind)
+static void answer_to(struct exchange *x, enum rest_vendor vendor, const char *kind, struct str x12)
 {
     struct sandbox_ask_stats stats;
     struct err err = {0};
-    struct flat *f;
     struct buf out;
-    struct str x12 = x12_of(x, vendor, &f);
     buf_init(&out, 0);
     if (x12.p && is_kind(x, vendor, x12, kind)) {
         enum sandbox_ask asked =
@@ -75,7 +92,19 @@ static void real_time(struct exchange *x, enum rest_vendor vendor, const char *k
         }
     }
     buf_fini(&out);
+}
+
+static void real_time(struct exchange *x, enum rest_vendor vendor, const char *kind)
+{
+    struct flat *f;
+    struct str x12 = x12_of(x, vendor, &f);
+    answer_to(x, vendor, kind, x12);
     flat_free(f);
+}
+
+void rest_x12_review(struct exchange *x, struct str x12)
+{
+    answer_to(x, rest_vendor_of(x), "278", x12);
 }
 
 /* ---- claims ---------------------------------------------------------------------------------- */
@@ -247,8 +276,9 @@ enum rest_vendor rest_vendor_of(const struct exchange *x)
     struct str path = x->request->path;
     return str_starts(path, STR("/change/")) || str_starts(path, STR("/2024-04-01/change/"))
                ? REST_STEDI
-           : str_starts(path, STR("/medicalnetwork/")) ? REST_OPTUM
-                                                       : REST_PLAIN;
+           : str_starts(path, STR("/medicalnetwork/")) || str_starts(path, STR("/rcm/"))
+               ? REST_OPTUM
+               : REST_PLAIN;
 }
 
 void rest_x12_eligibility(struct exchange *x)

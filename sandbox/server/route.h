@@ -27,12 +27,16 @@ void rest_json_eligibility(struct exchange *x);
 void rest_json_claims(struct exchange *x);
 void rest_json_institutional(struct exchange *x);
 void rest_json_claim_status(struct exchange *x);
+/** Optum's authorizations: its 278 in the answer. */
+void rest_json_review(struct exchange *x);
 /** /v1/coverages: POST 202, GET 202 until it is done, DELETE. */
 void availity_coverages(struct exchange *x);
 /** Plaid, all of it: POST of JSON (plaid.h). */
 void plaid_answer(struct exchange *x);
 /** /v1/claim-statuses: POST 202 and Location, GET 202, then 200. */
 void availity_claim_statuses(struct exchange *x);
+/** /v2/service-reviews: likewise. */
+void availity_reviews(struct exchange *x);
 /** Are the credentials good? */
 void rest_check(struct exchange *x);
 /** /medicalnetwork/reports/v2 and /x12/reports: list, one, delete. */

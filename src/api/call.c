@@ -1,6 +1,7 @@
 /* call.c - see call.h. */
 #include "api/call.h"
 
+#include "api/beside.h"
 #include "api/desk.h"
 #include "api/problem.h"
 #include "base/clock.h"
@@ -28,6 +29,7 @@ void call_fail(struct api_call *q, const struct err *err)
               LOG_TEXT("organization_id", q->settings->organization_id),
               LOG_TEXT("error", err->text));
     desk_forget(q->desk, q->settings);
+    q->job_spoilt = true;
     call_refuse(q, 503, err->kind == ERR_STORE ? "ledger" : NULL, NULL);
 }
 
@@ -63,32 +65,42 @@ struct store *call_checks(struct api_call *q)
     return s;
 }
 
-static struct job *open_job(struct api_call *q, enum store_mode mode)
+/* The usual reason: somebody else is writing. */
+static struct job *refuse_busy(struct api_call *q, const struct err *err)
 {
-    struct err err = {0};
-
-    if (q->job_open || (q->job_open = job_open(&q->job, q->settings, mode, &err)))
-        return &q->job;
-    q->retry_s = 1; /* the usual reason: somebody else is writing */
-    call_fail(q, &err);
+    q->retry_s = 1;
+    call_fail(q, err);
     return NULL;
 }
 
 struct job *call_job(struct api_call *q)
 {
-    return open_job(q, STORE_BESIDE);
+    struct err err = {0};
+
+    if (q->job || (q->job = beside_take(q->desk->besides, q->settings, &err)))
+        return q->job;
+    return refuse_busy(q, &err);
 }
 
 struct job *call_writer(struct api_call *q)
 {
-    return open_job(q, STORE_WRITER);
+    struct err err = {0};
+
+    if (q->job)
+        return q->job;
+    if (!job_open(&q->own, q->settings, STORE_WRITER, &err))
+        return refuse_busy(q, &err);
+    return q->job = &q->own;
 }
 
 void call_job_close(struct api_call *q)
 {
-    if (q->job_open)
-        job_close(&q->job);
-    q->job_open = false;
+    if (q->job == &q->own)
+        job_close(&q->own);
+    else if (q->job)
+        beside_give(q->desk->besides, q->job, q->job_spoilt);
+    q->job = NULL;
+    q->job_spoilt = false;
 }
 
 /* ---- tags ----------------------------------------------------------------------------------- */

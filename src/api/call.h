@@ -26,8 +26,9 @@ struct api_call {
     const void *given; /* of the row's `prepare` */
     struct arena arena;
     struct desk *desk;
-    struct job job; /* of call_job */
-    bool job_open;
+    struct job *job; /* of call_job; NULL: not asked for */
+    struct job own;  /* of call_writer */
+    bool job_spoilt;
 
     /* What is told. */
     unsigned status;
@@ -51,8 +52,8 @@ void call_fail(struct api_call *q, const struct err *err);
 /** A field of the request's head, by its name in lower case; {NULL, 0}: it is not there. */
 struct str call_field(const struct api_call *q, const char *name);
 
-/** Ledger, key and kept bytes to change with, for this call alone (STORE_BESIDE); NULL: it was
- * said. In a folder others wait meanwhile: be quick. */
+/** Ledger, key and kept bytes to change with, for this call alone until it is closed (beside.h);
+ * NULL: it was said. In a folder others wait meanwhile: be quick. */
 struct job *call_job(struct api_call *q);
 /** The same as a command has it: nobody else writes meanwhile, no worker either (STORE_WRITER). For
  * what speaks to a partner. */

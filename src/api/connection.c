@@ -102,7 +102,7 @@ static void on_end(struct connection *c)
     if (c->body.failed)
         refuse_and_close(c, 413, "the body is larger than this server takes");
     else if (c->refusal)
-        handler_refuse(c, c->refusal, NULL);
+        handler_refuse(c, c->refusal, c->refusal == 400 && c->match.why[0] ? c->match.why : NULL);
     else {
         set_phase(c, PHASE_ANSWERING);
         handler_run(c);

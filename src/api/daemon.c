@@ -115,6 +115,17 @@ static bool may_be_plain(const char *listen)
            str_starts(l, STR("[::1]:"));
 }
 
+/* Where the daemon ends no TLS, or knows no authority, nobody can show a certificate. */
+static bool may_show(const struct settings_serve *front, const struct settings *s, struct err *err)
+{
+    if (s->serve.auth == AUTH_TOKEN || (front->tls_key[0] && front->tls_client_ca[0]))
+        return true;
+    return err_set(err, ERR_CONFIG,
+                   "organization %s: [serve] auth wants a client certificate, and nobody can show "
+                   "one: tls_key and tls_client_ca of the first configuration are needed",
+                   s->organization_id);
+}
+
 bool daemon_open_tls(const struct daemon *d, size_t changed, const struct settings *next,
                      SSL_CTX **tls, struct err *err)
 {
@@ -122,6 +133,11 @@ bool daemon_open_tls(const struct daemon *d, size_t changed, const struct settin
     bool needed = true;
 
     *tls = NULL;
+    if (first->serve.tls_certificate[0] && !first->serve.tls_key[0])
+        return err_set(err, ERR_CONFIG, "[serve] tls_certificate: without tls_key it is not shown");
+    for (size_t i = 0; i < d->o->count; i++)
+        if (!may_show(&first->serve, i == changed ? next : d->tenants[i].settings, err))
+            return false;
     if (!first->serve.tls_key[0])
         return may_be_plain(first->serve.listen) ||
                err_set(err, ERR_CONFIG,

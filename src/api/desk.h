@@ -13,6 +13,7 @@ struct desk {
         uint64_t used; /* when: the one that was not used for longest makes room */
     } ledgers[DESK_LEDGERS];
     uint64_t tick;
+    struct besides *besides; /* of the pool: what is changed with */
 };
 
 void desk_close(struct desk *d);

@@ -1,6 +1,7 @@
 /* pool.c - see pool.h. */
 #include "api/pool.h"
 
+#include "api/beside.h"
 #include "api/desk.h"
 #include <pthread.h>
 #include <signal.h>
@@ -23,6 +24,7 @@ struct pool {
     size_t queued;
     uint64_t put; /* entries, ever */
     struct pool_entry *queue, **queue_end, *done, **done_end;
+    struct besides *besides;
     struct worker workers[POOL_THREADS];
 };
 
@@ -163,6 +165,7 @@ static bool start(struct pool *p, struct err *err)
     pthread_sigmask(SIG_SETMASK, &all, &before);
     for (size_t i = 0; good && i < POOL_THREADS; i++) {
         p->workers[i].pool = p;
+        p->workers[i].desk.besides = p->besides;
         good = pthread_create(&p->workers[i].thread, NULL, work, &p->workers[i]) == 0;
         p->workers[i].started = good;
     }
@@ -184,7 +187,7 @@ struct pool *pool_new(void (*wake)(void *ctx), void *wake_ctx, struct err *err)
     p->done_end = &p->done;
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->more, NULL);
-    if (start(p, err))
+    if ((p->besides = besides_new(err)) && start(p, err))
         return p;
     pool_free(p);
     return NULL;
@@ -201,6 +204,8 @@ void pool_stop(struct pool *p)
             pthread_join(p->workers[i].thread, NULL);
     for (size_t i = 0; i < POOL_THREADS; i++)
         p->workers[i].started = false;
+    besides_free(p->besides);
+    p->besides = NULL;
     *p->done_end = p->queue;
     p->queue = NULL;
     p->queue_end = &p->queue;

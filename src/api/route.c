@@ -71,6 +71,31 @@ static bool take_value(struct api_match *m, const struct api_param *p, struct st
     return known && (p->type != API_NUMBER || str_to_u64(*out, INT64_MAX, &number));
 }
 
+/* ---- what is wrong with a parameter --------------------------------------------------------- */
+
+static bool wrong(struct api_match *m, const char *name, const char *what)
+{
+    (void)snprintf(m->why, sizeof m->why, "%s%s", name, what);
+    return false;
+}
+
+static bool wrong_value(struct api_match *m, const struct api_param *p)
+{
+    static const char *const KINDS[] = {
+        [API_KEY] = " is 1 to 64 of A-Z a-z 0-9 . _ : -",
+        [API_TEXT] = " is 1 to 128 printable characters",
+        [API_NUMBER] = " is a whole number",
+        [API_WORD] = " is one of",
+    };
+
+    wrong(m, p->name, KINDS[p->type]);
+    for (size_t i = 0; i < p->words_count; i++) {
+        size_t n = strlen(m->why);
+        (void)snprintf(m->why + n, sizeof m->why - n, "%s %s", i ? "," : "", p->words[i]);
+    }
+    return false;
+}
+
 /* ---- the path ------------------------------------------------------------------------------- */
 
 static enum api_param_type segment_type(const struct api_route *r, struct str name)
@@ -110,10 +135,12 @@ static bool take_page(struct api_match *m, struct str name, struct str value, bo
 
     *taken = true;
     if (str_is(name, "limit"))
-        return !m->limit && decode(m, API_NUMBER, value, &text) &&
-               str_to_u64(text, LIMIT_MAX, &number) && (m->limit = (int64_t)number) > 0;
+        return (!m->limit && decode(m, API_NUMBER, value, &text) &&
+                str_to_u64(text, LIMIT_MAX, &number) && (m->limit = (int64_t)number) > 0) ||
+               wrong(m, "limit", " is 1 to 500, once");
     if (str_is(name, "cursor"))
-        return !m->cursor.p && decode(m, API_TEXT, value, &m->cursor);
+        return (!m->cursor.p && decode(m, API_TEXT, value, &m->cursor)) ||
+               wrong(m, "cursor", " is what `next` of the page before was, once");
     *taken = false;
     return true;
 }
@@ -127,8 +154,10 @@ static bool take_pair(const struct api_route *r, struct str pair, struct api_mat
         return false;
     for (size_t i = 0; !taken && i < r->query_count; i++)
         if (str_is(name, r->query[i].name))
-            return !m->query[i].p && take_value(m, &r->query[i], value, &m->query[i]);
-    return taken;
+            return m->query[i].p ? wrong(m, r->query[i].name, " is there twice")
+                                 : take_value(m, &r->query[i], value, &m->query[i]) ||
+                                       wrong_value(m, &r->query[i]);
+    return taken || wrong(m, "a parameter", " is not known here: /api/v1/openapi.json has them");
 }
 
 /* Each name once, and none the row does not know. */
@@ -139,7 +168,7 @@ static bool take_query(const struct api_route *r, struct str query, struct api_m
             return false;
     for (size_t i = 0; i < r->query_count; i++)
         if (r->query[i].required && !m->query[i].p)
-            return false;
+            return wrong(m, r->query[i].name, " is missing");
     return true;
 }
 
@@ -190,6 +219,7 @@ unsigned api_route_find(const struct http_parser *p, bool is_private, struct api
             continue;
         if (!takes(r, p->has_query)) {
             status = status == 404 ? 400 : status;
+            wrong(m, "no parameter", " is known here");
             continue;
         }
         allow(m, r->method);

@@ -16,6 +16,7 @@ enum {
     API_QUERY_MAX = 10,  /* query parameters of a row */
     API_TEXT_MAX = 512,  /* all of them, decoded */
     API_VALUE_MAX = 128, /* one of them */
+    API_WHY_MAX = 256,
 };
 
 enum api_param_type {
@@ -97,6 +98,7 @@ struct api_match {
     struct str cursor;               /* of API_PAGED; not checked yet */
     int64_t limit;                   /* of API_PAGED; 0: not given */
     char allow[40];                  /* of 405: the methods there are */
+    char why[API_WHY_MAX]; /* of 400: which parameter, and what it may be; never a value */
     char text[API_TEXT_MAX];
     size_t text_n;
 };

@@ -133,7 +133,7 @@ static void wake_worker(struct api_call *q)
     const struct partner *partner = settings_partner(q->settings, q->param[0]);
     struct err err = {0};
 
-    if (partner->trade == TRADE_FINANCE && !queue_hint(q->job.store, partner, &err))
+    if (partner->trade == TRADE_FINANCE && !queue_hint(q->job->store, partner, &err))
         log_event(LOG_WARN, "api", "webhook.later", NULL,
                   LOG_TEXT("organization_id", q->settings->organization_id),
                   LOG_TEXT("why", err.text));

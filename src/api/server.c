@@ -224,7 +224,10 @@ bool api_server_is_past(const struct api_server *s, uint64_t mark)
 void api_server_drain(struct api_server *s)
 {
     s->draining = true;
-    evconnlistener_disable(s->listeners[0]);
+    /* Who comes now is refused at once, and asks another: nobody waits for our end. */
+    if (s->listeners[0])
+        evconnlistener_free(s->listeners[0]);
+    s->listeners[0] = NULL;
     for (struct connection *c = s->connections, *next; c; c = next) {
         next = c->next;
         connection_drain(c);

@@ -64,7 +64,9 @@ static const char *words_of(struct str code)
 static const char *next_of(const struct store_transfer *t)
 {
     if (t->kind == TRANSFER_BY_PERSON)
-        return t->state == TRANSFER_PENDING ? "a person completes it in Link" : NULL;
+        return t->state == TRANSFER_PENDING
+                   ? "a person completes it in Link: hia bank transfer link ID"
+                   : NULL;
     return t->state == TRANSFER_AUTHORIZED ? "hia bank transfer create ID, within the hour"
            : t->state == TRANSFER_ASKED
                ? "the partner may have it: hia bank transfer create ID looks, and makes it once"
@@ -265,6 +267,33 @@ static bool cancel(struct work *w, struct err *err)
     return true;
 }
 
+/* For one browser: it is what was asked for, and kept nowhere. */
+static bool link_intent(struct work *w, struct err *err)
+{
+    struct transfer_end end;
+    struct buf token;
+    if (!which(w).n)
+        return err_set(err, ERR_USAGE, "hia bank transfer link ID");
+    buf_init(&token, 64 * 1024);
+    bool ok = transfer_link(w->transfers, which(w), &token, &end, err);
+    bool good = ok && end.asked && end.end.talk.how == TALK_DONE;
+    struct str text = str_trim(buf_str(&token));
+    if (good && w->json) {
+        struct json_line line;
+        struct json_writer *j = json_line_begin(&line);
+        json_pair(j, "transfer_id", end.transfer.uuid);
+        json_key(j, "link");
+        json_raw(j, text);
+        json_line_end(&line);
+    } else if (good) {
+        printf("%.*s\n", STR_FMT(text));
+    } else if (ok) {
+        tell(w, "link", &end);
+    }
+    buf_fini(&token);
+    return ok;
+}
+
 /* ---- how they stand ---- */
 
 static bool show(void *ctx, const struct store_transfer *t)
@@ -308,7 +337,8 @@ static const struct {
     bool writes;
     bool (*run)(struct work *w, struct err *err);
 } VERBS[] = {{"authorize", true, authorize}, {"create", true, create}, {"intent", true, intend},
-             {"status", true, status},       {"cancel", true, cancel}, {"list", false, list}};
+             {"link", true, link_intent},    {"status", true, status}, {"cancel", true, cancel},
+             {"list", false, list}};
 
 int bank_transfer_run(const struct cli_args *args, struct err *err)
 {
@@ -319,7 +349,7 @@ int bank_transfer_run(const struct cli_args *args, struct err *err)
         i++;
     if (i == COUNT_OF(VERBS)) {
         err_set(err, ERR_USAGE,
-                "hia bank transfer authorize, create, intent, status, cancel or list");
+                "hia bank transfer authorize, create, intent, link, status, cancel or list");
         return EXIT_FAIL;
     }
     bool ok = session_open(&w.s, args, VERBS[i].writes ? STORE_WRITER : STORE_READER, err) &&

@@ -258,8 +258,9 @@ const struct cli_verb verb_bank = {
         "`transfer authorize` asks whether money may be moved between an account and us, and moves "
         "nothing: what is asked is written down first. `transfer create ID` moves it, once: run "
         "again, after a crash too, it goes on, and looks before it asks. `transfer intent` is one "
-        "a person completes in Link. `transfer status` asks how they stand (workers do so too), "
-        "`transfer cancel ID` takes back what has not left. The legal name of the account's owner "
+        "a person completes in Link, with the token of `transfer link ID`. `transfer status` asks "
+        "how they stand (workers do so too), `transfer cancel ID` takes back what has not left. "
+        "The legal name of the account's owner "
         "is read from standard input. --dry-run says what would be done.\n\n"
         "Exit code 1: a link needs a person, or was not reached; a transfer was declined, came to "
         "nothing, or may be at the partner already.",
@@ -267,7 +268,8 @@ const struct cli_verb verb_bank = {
                 "$ hia bank finish 3f0c... < public-token\n"
                 "$ hia bank sync --due --json\n"
                 "$ hia bank status\n"
-                "$ hia bank transfer authorize --account 9b1c... --debit --amount 12.34 < name\n"
+                "$ hia bank transfer authorize --account 9b1c... --debit "
+                "--ach-class web --amount 12.34 < name\n"
                 "$ hia bank transfer create 51fe... --description RENT --yes\n",
     .options = options,
     .run = run,

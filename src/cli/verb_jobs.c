@@ -1,8 +1,9 @@
 /* verb_jobs.c - hia jobs: the queue, its dead letters, who is at work. */
 #include "cli/verbs.h"
 
+#include "cli/organizations.h"
 #include "cli/print.h"
-#include "cli/session.h"
+#include "job/check_ledger.h"
 #include <inttypes.h>
 
 enum { LISTED_MAX = 200 };
@@ -87,26 +88,90 @@ static bool show_worker(void *ctx, const struct store_worker *w)
     return true;
 }
 
-static void show_depth(const struct store_job_depth *d, bool json)
+static void put_depth(struct json_writer *w, const struct store_job_depth *d)
 {
-    if (!json) {
-        printf("%" PRId64 " waiting, %" PRId64 " for later, %" PRId64 " being done, %s%" PRId64
-               " dead%s\n",
-               d->ready, d->later, d->leased, term(d->dead ? TERM_RED : TERM_PLAIN), d->dead,
-               term(TERM_PLAIN));
-        return;
-    }
-    struct json_line line;
-    struct json_writer *w = json_line_begin(&line);
-    json_pair(w, "type", "totals");
     json_pair_i64(w, "ready", d->ready);
     json_pair_i64(w, "later", d->later);
     json_pair_i64(w, "leased", d->leased);
     json_pair_i64(w, "dead", d->dead);
     if (d->oldest_us)
         view_instant(w, "oldest_due", d->oldest_us);
+}
+
+static void print_depth(const struct store_job_depth *d)
+{
+    printf("%" PRId64 " waiting, %" PRId64 " for later, %" PRId64 " being done, %s%" PRId64
+           " dead%s\n",
+           d->ready, d->later, d->leased, term(d->dead ? TERM_RED : TERM_PLAIN), d->dead,
+           term(TERM_PLAIN));
+}
+
+static void show_depth(const struct store_job_depth *d, bool json)
+{
+    if (!json) {
+        print_depth(d);
+        return;
+    }
+    struct json_line line;
+    struct json_writer *w = json_line_begin(&line);
+    json_pair(w, "type", "totals");
+    put_depth(w, d);
     json_line_end(&line);
 }
+
+/* --- of several organizations --- */
+
+static bool read_depth(const struct settings *s, struct store_job_depth *d, struct err *err)
+{
+    struct store *store = NULL;
+    *d = (struct store_job_depth){0};
+    bool good = main_ledger_look(s, &store, err) && (!store || store_job_depth(store, d, err));
+    store_close(store);
+    return good;
+}
+
+static bool show_organization(const struct settings *s, bool json)
+{
+    struct store_job_depth d;
+    struct err why = {0};
+    bool good = read_depth(s, &d, &why);
+    if (!json) {
+        printf("%s  ", s->organization_id);
+        if (good)
+            print_depth(&d);
+        else
+            printf("%s%s%s\n", term(TERM_RED), why.text, term(TERM_PLAIN));
+        return good;
+    }
+    struct json_line line;
+    struct json_writer *w = json_line_begin(&line);
+    json_pair(w, "type", "organization");
+    json_pair(w, "organization_id", s->organization_id);
+    if (good)
+        put_depth(w, &d);
+    else
+        json_pair(w, "error", why.text);
+    json_line_end(&line);
+    return good;
+}
+
+/** One that cannot be read is said, and the others are shown. */
+static int overview(const struct cli_args *args, bool json, struct err *err)
+{
+    struct organizations o = {.args = args};
+    struct settings *list[ORGANIZATIONS_MAX];
+    if (!organizations_read(&o, list, err))
+        return EXIT_FAIL;
+    bool good = o.wrong == 0;
+    for (size_t i = 0; i < o.count; i++) {
+        good = show_organization(list[i], json) && good;
+        settings_free(list[i]);
+    }
+    organizations_free(&o);
+    return good ? EXIT_DONE : EXIT_FAIL;
+}
+
+/* --- of one --- */
 
 static bool list(struct showing *s, bool all, int64_t limit, struct err *err)
 {
@@ -141,6 +206,8 @@ static int run(const struct cli_args *args, struct err *err)
     bool again = cli_given(args, "retry");
     int64_t limit = (int64_t)(cli_number(args, "limit", LISTED_MAX) & INT64_MAX);
 
+    if (args->count)
+        return overview(args, s.json, err);
     bool ok = session_open(&session, args, again ? STORE_BESIDE : STORE_READER, err) &&
               (again ? retry(&s, (int64_t)(cli_number(args, "retry", 0) & INT64_MAX), err)
                      : list(&s, cli_given(args, "all"), limit, err));
@@ -158,16 +225,19 @@ static const struct cli_option options[] = {
 const struct cli_verb verb_jobs = {
     .name = "jobs",
     .summary = "list the queue, its dead letters and the workers",
-    .operands = "",
+    .operands = "[CONFIGURATION...]",
     .about =
         "What waits for workers, what they are doing, and what failed five times: a dead letter, "
         "which stays here until a person retries it. A job is of a kind (submit, receive, ingest, "
         "settle, overdue, collect, bank) and of a partner; of each partner one is done at a time, in the "
         "order in which they are due. hia schedule lists what will be put here, and when.\n\n"
-        "Doing a job again is harmless: what was done before is known.",
+        "Doing a job again is harmless: what was done before is known.\n\n"
+        "With CONFIGURATIONs, files or folders of NAME/hia.conf as hia work has them: a line for "
+        "each organization, how many wait, are being done and are dead.",
     .examples = "$ hia jobs\n"
                 "$ hia jobs --json | jq 'select(.state == \"dead\")'\n"
-                "$ hia jobs --retry 17\n",
+                "$ hia jobs --retry 17\n"
+                "$ hia jobs /etc/hia/organizations --json | jq 'select(.dead > 0)'\n",
     .options = options,
     .run = run,
 };

@@ -120,9 +120,10 @@ static void reload(struct working *w, struct crew *crew)
         return;
     }
     session_log_level(w->args, list[0]);
-    log_event(LOG_INFO, "conf", "reloaded", NULL,
-              LOG_NUMBER("organizations", w->organizations.count),
-              LOG_NUMBER("wrong", w->organizations.wrong));
+    if (w->organizations.wrong < w->organizations.count)
+        log_event(LOG_INFO, "conf", "reloaded", NULL,
+                  LOG_NUMBER("organizations", w->organizations.count),
+                  LOG_NUMBER("wrong", w->organizations.wrong));
 }
 
 static bool tend(void *ctx, struct crew *crew)

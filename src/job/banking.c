@@ -72,16 +72,6 @@ static bool is_done(const struct finance_end *end)
 
 /* ---- link ---- */
 
-bool banking_keep_answer(void *ctx, struct job_call *call, const struct host_next *next,
-                         struct err *err)
-{
-    struct buf *out = ctx;
-    (void)call;
-    buf_reset(out); /* one that was open goes first (finance_sync.h): the last answer is ours */
-    buf_put(out, next->done.content.p, next->done.content.n);
-    return buf_ok(out, "an answer", err);
-}
-
 static bool new_connection(struct banking *b, struct store_connection *c, struct err *err)
 {
     struct talk *talk = talk_of(b->job, b->partner, err);
@@ -97,7 +87,7 @@ bool banking_link_token(struct banking *b, struct str uuid, struct buf *token, b
                         void *ctx, struct err *err)
 {
     const struct hia_field update = {HIA_TEXT("update"), HIA_TEXT("yes")};
-    struct banking_more more = {.fold = {.ctx = token, .end = banking_keep_answer}};
+    struct banking_more more = {.fold = {.ctx = token, .end = finance_keep_answer}};
     struct store_connection c;
     struct finance_end end;
     if (uuid.n ? !banking_find(b, uuid, &c, err) : !new_connection(b, &c, err))

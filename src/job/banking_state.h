@@ -25,9 +25,6 @@ struct banking_more {
 /** Texts of `c` live until the next one is found. ERR_DATA when the partner has none of it. */
 MUST_USE bool banking_find(struct banking *b, struct str uuid, struct store_connection *c,
                            struct err *err);
-/** The answer's content, into the buffer `ctx`: the end of a fold. */
-MUST_USE bool banking_keep_answer(void *ctx, struct job_call *call, const struct host_next *next,
-                                  struct err *err);
 MUST_USE bool banking_ask(struct banking *b, const char *operation, struct store_connection *c,
                           const struct banking_more *more, struct finance_end *end,
                           struct err *err);

@@ -70,4 +70,9 @@ struct finance_end {
 MUST_USE bool finance_ask(struct job *job, struct emitter *emitter, const struct finance_ask *ask,
                           struct finance_end *end, struct err *err);
 
+/** The end of a fold: the answer's content, into the buffer `ctx`. A call that was open goes first:
+ * the last answer is ours. */
+MUST_USE bool finance_keep_answer(void *ctx, struct job_call *call, const struct host_next *next,
+                                  struct err *err);
+
 #endif

@@ -57,6 +57,7 @@ struct asking {
     struct hia_field fields[4];
     size_t field_count;
     struct hia_text kind, content;
+    struct finance_fold fold; /* empty: what an end does to the row */
     bool open_only;
 };
 
@@ -76,7 +77,7 @@ static bool ask(struct transfers *t, struct asking *a, const char *uuid, struct 
                                          .field_count = a->field_count,
                                          .content_kind = a->kind,
                                          .content = a->content,
-                                         .fold = transfers_fold(t),
+                                         .fold = a->fold.end ? a->fold : transfers_fold(t),
                                          .open_only = a->open_only};
     struct finance_end last;
     if (!finance_ask(t->job, t->emitter, &question, &last, err))
@@ -265,6 +266,21 @@ bool transfer_look(struct transfers *t, struct str uuid, struct transfer_end *en
         add_field(&a, HIA_TEXT("transfer_id"), row->vendor_id);
     else
         add_field(&a, HIA_TEXT("authorization"), row->authorization_id);
+    return ask(t, &a, row->uuid, &c, end, err);
+}
+
+bool transfer_link(struct transfers *t, struct str uuid, struct buf *token,
+                   struct transfer_end *end, struct err *err)
+{
+    struct asking a = {.operation = OPERATION_LINK,
+                       .fold = {.ctx = token, .end = finance_keep_answer}};
+    struct store_connection c;
+    if (!open_row(t, uuid, end, &c, err))
+        return false;
+    const struct store_transfer *row = &end->transfer;
+    if (row->kind != TRANSFER_BY_PERSON || row->state != TRANSFER_PENDING)
+        return err_set(err, ERR_DATA, "only an intent that is not completed is linked");
+    add_field(&a, HIA_TEXT("intent"), row->vendor_id);
     return ask(t, &a, row->uuid, &c, end, err);
 }
 

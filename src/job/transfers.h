@@ -72,6 +72,10 @@ MUST_USE bool transfer_create(struct transfers *t, struct str uuid, struct str d
 /** Asks how it stands; makes nothing. */
 MUST_USE bool transfer_look(struct transfers *t, struct str uuid, struct transfer_end *end,
                             struct err *err);
+/** A token for Link, where a person completes an intent: what the partner answered, into `token`.
+ * ERR_DATA: it is no intent, or is completed. */
+MUST_USE bool transfer_link(struct transfers *t, struct str uuid, struct buf *token,
+                            struct transfer_end *end, struct err *err);
 MUST_USE bool transfer_cancel(struct transfers *t, struct str uuid, struct transfer_end *end,
                               struct err *err);
 

@@ -22,6 +22,7 @@ struct transfers {
 #define OPERATION_CANCEL    "transfer.cancel"
 #define OPERATION_INTEND    "transfer.intent.create"
 #define OPERATION_INTENT    "transfer.intent.get"
+#define OPERATION_LINK      "link.token"
 
 /** A new row out of `row`'s number and digest, or one that was begun and never asked about: may it
  * be made? */

@@ -6,7 +6,8 @@ import re
 import subprocess
 import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cli"))
+rooms = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path[:0] = [os.path.join(rooms, room) for room in ("cli", "tools")]
 from lab import ROOT, expect, same  # noqa: E402
 
 BUILD = sys.argv[1]

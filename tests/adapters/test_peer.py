@@ -4,13 +4,14 @@ base and parsers/x12 with us: every carrier, with and without faults. The sandbo
 arrived, and how often.
 
     test_peer.py BUILD_DIR"""
+import json
 import os
-import socket
 import subprocess
 
-from peer_client import ASK, CLAIMS, HIA, STATUS, Client, at, end_of, kind_of
-from lab import Lab, expect, finish, same  # noqa: E402  (peer_client knows where)
+from peer_client import ASK, CLAIMS, HIA, STATUS, Client, at, end_of, kind_of, x12
+from lab import ROOT, Lab, expect, finish, same  # noqa: E402  (peer_client knows where)
 from peer import Peer, Sftp, make_pki, wait_until
+from ports import free_port
 
 STYLES = {"soap": ("core_path = /core/soap",), "bare": ("core_path = /core/soap", "core_mtom = no"),
           "mime": ("core_path = /core/mime", "core_codec = mime")}
@@ -167,6 +168,58 @@ def coverages(lab, pki):
             expect(said["end"] == "done" and '"id"' in said["content"], f"coverage {faults}: {said}")
 
 
+def request_record():
+    """Our record of the sample's request."""
+    return json.loads(subprocess.run([HIA, "authorization", "--config", f"{ROOT}/conf/hia.conf",
+                                      f"{ROOT}/samples/278/request/input.278"], check=True,
+                                     capture_output=True).stdout)
+
+
+def authorizations(lab, pki):
+    """Optum's prior authorization: as JSON, and as X12 in JSON; the answer's 278 is taken."""
+    path = "/rcm/prior-authorization/v1/submission"
+    for carrier, prior_auth_path in (("json", path), ("x12", path + "/x12")):
+        options = [f"prior_auth = {carrier}", f"prior_auth_path = {prior_auth_path}", "wrapping = json",
+                   "dialect = optum"]
+        for fault in ("", "1 500-after", "1 truncated"):
+            name = f"authorization-{carrier}" + fault.replace(" ", "-")
+            faults = [f"fault = {path} {fault}"] if fault else []
+            with Peer(lab.path(name), pki, *faults) as peer:
+                client = Client(lab.path(name + "-us"), at(peer), options,
+                                ["scheme = client_credentials", "user = optum-1",
+                                 f"token_url = https://localhost:{peer.port}/oauth2/token"], b"not-a-secret")
+                said = client.ask("prior_auth.submit", x12("278/request/input.278"),
+                                  record=json.dumps(request_record()))
+                same(len([e for e in peer.journal() if e["path"].startswith(path)]), 1, f"{name}: asked once")
+                expect(said["end"] == "done" and "BHT*0007*11*PA000001" in said["content"] if not fault else
+                       end_of(said) == "outcome", f"{name}: {said} {peer.journal()}")
+
+
+def reviews(lab, pki):
+    """An authorization by service reviews: taken once whatever happens, and decided as it would be by X12."""
+    question, record = x12("278/request/input.278"), request_record()
+    for planned in [record["event"]] + record["event"]["services"]:
+        planned.pop("delivery", None)  # a frequency has no place there
+    options = ["prior_auth = availity", "prior_auth_path = /v2/service-reviews", "poll = 1s", "patience = 10s",
+               "mock_required = yes"]
+    for faults in (("1 500-after",), ("1 reset",), ("2 500", "3 truncated")):
+        name = "review-" + "-".join(faults).replace(" ", "-")
+        with Peer(lab.path(name), pki, *[f"fault = /v2/service-reviews {f}" for f in faults]) as peer:
+            client = Client(lab.path(name + "-us"), at(peer), options,
+                            ["scheme = client_credentials", "user = availity-1", "token_form = form",
+                             f"token_url = https://localhost:{peer.port}/v1/token"], b"another-secret")
+            said = client.ask("prior_auth.submit", question, record=json.dumps(record))
+            taken = [e for e in peer.journal() if e.get("result") == "accepted"]
+            expect(len(taken) <= 1, f"{name}: taken {len(taken)} times")
+            if faults[0].startswith("1"):
+                same(end_of(said), "outcome", f"{name}: a person asks: {said}")
+                continue
+            expect(said["end"] == "done", f"{name}: {said}")
+            answer = json.loads(said["content"])
+            expect(answer["reference"] == record["reference"] and
+                   answer["event"]["decision"]["action"] in ("A1", "A3", "A4", "A6"), f"{name}: {answer}")
+
+
 # ---- SFTP ----
 
 def sftp_client(folder, sftp, port=None):
@@ -219,17 +272,11 @@ def faults_of_the_wire(lab, pki):
                     same(files, 0, f"{name}: to be sent again, and not there")
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
 def main():
     lab = Lab()
     pki = make_pki(lab.path("pki"))
     for test in (in_every_style, a_wrong_password, faults_of_inquiries, faults_of_claims, rest, faults_of_rest,
-                 anothers_answer, coverages, folders, faults_of_the_wire):
+                 anothers_answer, coverages, authorizations, reviews, folders, faults_of_the_wire):
         test(lab, pki)
     finish()
 

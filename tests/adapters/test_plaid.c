@@ -224,6 +224,16 @@ Test(plaid, a_link_has_products_and_an_update_has_a_token_in_their_place)
     cr_assert(is_done(HIA_COMPLETE));
 }
 
+Test(plaid, an_intent_is_completed_in_link)
+{
+    field("connection", CONNECTION);
+    field("intent", "ti1");
+    begin("link.token", "");
+    cr_assert(asks("/link/token/create") && lab.next->exchange.place == HIA_PLACE_JSON);
+    cr_assert(has("\"products\":[\"transfer\"],\"transfer\":{\"intent_id\":\"ti1\"}"));
+    cr_assert(!has("days_requested"));
+}
+
 /* ---- the exchange of a public token ---- */
 
 Test(plaid, the_access_token_is_taken_out_by_the_host)

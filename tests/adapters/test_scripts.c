@@ -50,6 +50,8 @@ Test(scripts, one_of_each_carrier)
     PLAYED("json-eligibility", "POST /eligibility/v3 (safe)",
            "\"tradingPartnerServiceId\":\"87726\"", "kind: json.eligibility-answer",
            "\"benefits\":[{\"kind\":\"1\"");
+    PLAYED("availity-authorization", "POST /v2/service-reviews (once)", "2. wait",
+           "GET /v2/service-reviews/r-1 (safe)", "kind: json.prior-authorization-answer", "AUTH1");
     PLAYED("availity-eligibility", "POST /v1/coverages", "2. wait", "GET /v1/coverages/500",
            "complete");
 }

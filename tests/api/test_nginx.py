@@ -11,6 +11,9 @@ import sys
 import tempfile
 import time
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tools"))
+from ports import free_port  # noqa: E402
+
 BUILD = sys.argv[1]
 TRY = os.path.join(BUILD, "tests/api/http_try")
 G = b"GET /a HTTP/1.1\r\nHost: h\r\n"
@@ -72,12 +75,6 @@ ROWS = {
 }
 # Ours by their own names; nginx says 400 for most of them.
 ALIKE = {"431": "400"}
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def ours(sent):

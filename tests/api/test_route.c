@@ -90,6 +90,29 @@ Test(api_route, what_there_is_not)
     cr_assert_str_eq(m.allow, "GET, HEAD, POST");
 }
 
+Test(api_route, what_is_wrong_with_a_parameter_is_said_and_never_its_value)
+{
+    static const struct {
+        const char *line, *why;
+    } ROWS[] = {
+        {"GET /api/v1/pm/orphans?state=no", "state is one of settled, open, all"},
+        {"GET /api/v1/pm/batches?limit=0", "limit is 1 to 500, once"},
+        {"GET /api/v1/pm/batches?limit=1&limit=1", "limit is 1 to 500, once"},
+        {"GET /api/v1/pm/batches?cursor=", "cursor is what `next` of the page before was, once"},
+        {"GET " CHECKS "?request_trace_id=a%20b",
+         "request_trace_id is 1 to 64 of A-Z a-z 0-9 . _ : -"},
+        {"GET " CHECKS "?request_trace_id=a&request_trace_id=a", "request_trace_id is there twice"},
+        {"GET /api/v1/pm/batches?SMITH=1",
+         "a parameter is not known here: /api/v1/openapi.json has them"},
+    };
+    struct api_match m;
+
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        cr_assert_eq(route(ROWS[i].line, false, &m), 400, "%s", ROWS[i].line);
+        cr_assert_str_eq(m.why, ROWS[i].why);
+    }
+}
+
 Test(api_route, segments_and_queries_are_decoded)
 {
     struct api_match m;
@@ -105,6 +128,7 @@ Test(api_route, segments_and_queries_are_decoded)
     cr_assert_eq(route("GET /api/v1/pm/batches?status=pending", false, &m), 400, "no word of ours");
     cr_assert_eq(route("GET /api/v1/pm/batches?limit=7&limit=7", false, &m), 400, "given twice");
     cr_assert_eq(route("GET /api/v1/events?after=9223372036854775808", false, &m), 400);
+    cr_assert_str_eq(m.why, "after is a whole number");
     cr_assert_eq(route("POST /api/v1/webhooks/lab/c-1", false, &m), 200);
     cr_assert(str_is(m.param[0], "lab") && str_is(m.param[1], "c-1"));
     cr_assert_eq(route("GET /api/v1/documents/12x", false, &m), 404, "no number");

@@ -5,6 +5,7 @@
 """
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -17,6 +18,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from api_lab import (PATHS, ROOT, Daemon, expect, failures, inquiry, read_answer, same, wrap_tls)  # noqa: E402
+from ports import free_port  # noqa: E402
 
 BUILD = sys.argv[1]
 E = PATHS["eligibility"]
@@ -314,12 +316,10 @@ def shutdown():
     time.sleep(0.1)
     expect(closed(idle), "idle connections are closed")
     try:
-        with d.connect(timeout=1) as s:
-            s.sendall(b"GET /health HTTP/1.1\r\nHost: h\r\n\r\n")
-            s.settimeout(0.3)
-            expect(not s.recv(10), "nobody new is served")
-    except OSError:
-        pass
+        d.connect(timeout=1).close()
+        failures.append("nobody new is let in")
+    except OSError as e:
+        same(type(e), ConnectionRefusedError, "who is new is refused, and does not wait for the end")
     for t in threads:
         t.join()
     same([a.status for a in told], [200] * 20, "requests in hand are answered")
@@ -505,18 +505,22 @@ def listening():
     d = Daemon(BUILD, listen="0.0.0.0:0")
     same(d.child.wait(10), 1, "plain HTTP over a network: it does not start")
     expect(any("tls_key is needed" in t for t in d.log), "and says why")
-    d = Daemon(BUILD, listen="unix:{folder}/api.sock".format(folder="/tmp/hia-api-test"))
+    for line in ("auth = certificate", "auth = token-and-certificate", "tls_certificate = file:///etc/c.pem"):
+        d = Daemon(BUILD, line)
+        same(d.child.wait(10), 1, f"{line}, and nothing that makes it so: it does not start")
+        expect(any("tls_key" in t for t in d.log), "and says what is missing")
+    place = tempfile.mkdtemp(prefix="hia-api-")
+    at = os.path.join(place, "api.sock")
+    d = Daemon(BUILD, listen=f"unix:{place}/none/api.sock")
     expect(d.child.poll() is not None, "an address that cannot be had: it does not start")
-    os.makedirs("/tmp/hia-api-test", exist_ok=True)
-    d = Daemon(BUILD, listen="unix:/tmp/hia-api-test/api.sock")
+    d = Daemon(BUILD, listen=f"unix:{at}")
     with socket.socket(socket.AF_UNIX) as s:
         s.settimeout(10)
-        s.connect("/tmp/hia-api-test/api.sock")
+        s.connect(at)
         same(d.request("GET", "/health", s=s).status, 200, "unix: is served")
-    same(os.stat("/tmp/hia-api-test/api.sock").st_mode & 0o777, 0o660, "to its group")
+    same(os.stat(at).st_mode & 0o777, 0o660, "to its group")
     d.close("unix")
-    os.unlink("/tmp/hia-api-test/api.sock")
-    os.rmdir("/tmp/hia-api-test")
+    shutil.rmtree(place)
 
 
 def site(at, port, behind, name="hia"):
@@ -538,10 +542,7 @@ def behind_nginx():
     make_certificate(d.pki.name, "server", "ca")
     Daemon.__init__(d, BUILD)
     at = d.pki.name
-    with socket.socket() as s, socket.socket() as other:
-        s.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        port, hooks = s.getsockname()[1], other.getsockname()[1]
+    port, hooks = free_port(), free_port()
     temporary = "".join(f"{n}_temp_path {at}/{n};\n" for n in
                         ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     with open(f"{at}/nginx.conf", "w", encoding="utf-8") as f:

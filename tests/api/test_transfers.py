@@ -82,7 +82,7 @@ class House:
 
 
 def kind_of(answer):
-    return answer.status, answer.json()["type"].rpartition(":")[2]
+    return answer.status, answer.json().get("type", "").rpartition(":")[2]
 
 
 def check_allowed(h):

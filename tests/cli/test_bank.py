@@ -26,6 +26,16 @@ def check_strict(peer):
                         ({"count": 5}, "MISSING_FIELDS"),
                         ({"access_token": "x"}, "INVALID_ACCESS_TOKEN")):
         same(ask(peer, "/transactions/sync", 400, **body)["error_code"], error, body)
+    wish = {"client_name": "Lab", "language": "en", "country_codes": ["US"], "user": {"client_user_id": "u"},
+            "products": ["transactions"]}
+    for wrong in ({"language": "xx"}, {"country_codes": ["XX"]}, {"products": ["everything"]},
+                  {"client_name": "x" * 31}):
+        same(ask(peer, "/link/token/create", 400, **{**wish, **wrong})["error_code"], "INVALID_FIELD", wrong)
+    money = {"access_token": "x", "account_id": "a", "type": "debit", "network": "ach", "amount": "1.00",
+             "ach_class": "web", "user": {"legal_name": "A B"}, "idempotency_key": "k"}
+    for wrong in ({"type": "gift"}, {"network": "pigeon"}, {"ach_class": "xxx"}, {"idempotency_key": "k" * 51}):
+        same(ask(peer, "/transfer/authorization/create", 400, **{**money, **wrong})["error_code"],
+             "INVALID_FIELD", wrong)
 
 
 def check_lines(lab, peer, item):

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import sys
 import time
 
@@ -12,8 +11,9 @@ import lab as base
 from lab import BUILD, ROOT, Lab, expect, finish, make_claims, same
 from peer import Peer, make_pki
 
-sys.path.insert(0, os.path.join(ROOT, "tests/fault"))
+sys.path[:0] = [os.path.join(ROOT, "tests/fault"), os.path.join(ROOT, "tests/tools")]
 from courier import ORGANIZATION, Courier, Sshd, partner_section  # noqa: E402
+from ports import free_port  # noqa: E402
 
 
 def install(lab):
@@ -328,9 +328,7 @@ def test_failover_is_audited():
     path = lab.path("conf/partners/lab.conf")
     with open(path, encoding="utf-8") as f:
         text = f.read()
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        dead = s.getsockname()[1]
+    dead = free_port()
     with open(path, "w", encoding="utf-8") as f:
         f.write(text.replace(f"url = {courier.url}", f"url = https://localhost:{dead}\n"
                              f"secondary_url = {courier.url}\nsecondary_baa_recorded = 2026-01-01")

@@ -251,7 +251,7 @@ def test_claim_contract(lab, pki):
              ("claimInformation.claimChargeAmount", "125.505", "is no amount in a text"),
              ("claimInformation.claimChargeAmount", "1e2", "is no amount in a text"),
              ("subscriber.dateOfBirth", "1980-01-02", "is no YYYYMMDD"),
-             ("subscriber.birthDate", "19800102", "has no place in a claim"),
+             ("subscriber.birthDate", "19800102", "has no place in it"),
              ("claimInformation.serviceLines", [], "serviceLines[0] is missing"),
              ("claimInformation.serviceLines.0.serviceDate", None, "serviceDate is missing"),
              ("claimInformation.homeboundIndicator", "Y", "is neither true nor false"),
@@ -263,7 +263,7 @@ def test_claim_contract(lab, pki):
              ("claimInformation.conditionCodesList", [["09"]], "is no object"),
              ("claimInformation.treatmentCodeInformationList", [[["A01"]]], "is no text"),
              ("claimInformation.claimDateInformation.statementEndDate", None, "statementEndDate is missing"),
-             ("claimInformation.signature", "Y", "has no place in a claim"),
+             ("claimInformation.signature", "Y", "has no place in it"),
              ("claimInformation.serviceLines.0.institutionalService.lineItemChargeAmount", 1,
               "no amount in a text"),
              ("submitter.taxId", None, "taxId is missing")]

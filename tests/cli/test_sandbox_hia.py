@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """hia against the sandbox by every carrier, with every fault: nothing twice, nothing lost, and said why.
 
-    test_sandbox_hia.py BUILD_DIR [whole | CARRIER...]"""
+    test_sandbox_hia.py BUILD_DIR [whole | CARRIER... | fetch]      fetch: every fault of every answer that is
+                                                                    fetched, which takes half an hour"""
 import json
 import re
 import sys
@@ -67,6 +68,39 @@ def submit_with(lab, pki, carrier, fault, *lines):
                f"{what}: a file that surely did not arrive is sent by the next submit: {waiting}")
 
 
+# Where what came of the claims is fetched, and the requests there which do it.
+FETCHED = {"core-soap": ("/core/batch", range(2, 6)), "core-mtom": ("/core/batch", range(2, 6)),
+           "core-mime": ("/core/batch", range(2, 6)), "plain": ("/x12/reports", range(1, 5)),
+           "sftp": ("folder", range(1, 5))}
+OF_WEB = [f for f in FAULTS if f not in ("slow 300", "trickle 1", "expired-token")] + ["504", "other-answer"]
+OF_FETCH = {"core": OF_WEB + ["wrong-checksum", "duplicate"], "plain": OF_WEB + ["expired-token"],
+            "sftp": ["truncated", "garbage", "duplicate", "slow 700"]}
+# Those that are played each time.
+FETCH = [("core-soap", 2, "wrong-checksum"), ("core-mime", 3, "duplicate"), ("sftp", 4, "garbage")]
+
+
+def fetch_with(lab, pki, carrier, number, fault):
+    """An answer is spoilt on its way: fetched again, or set aside and said; never read twice or half."""
+    what = f"{carrier}, {fault} of {number}"
+    with stage(lab, pki, carrier, f"fetch-{number}-{fault.split()[0]}",
+               f"fault = {FETCHED[carrier][0]} {number} {fault}") as (peer, hia):
+        hia.run("submit", claims(hia))
+        if carrier == "sftp":
+            expect(wait_until(lambda: len(peer.journal("answer")) >= 4), f"{what}: the folder is answered")
+        for _ in range(4):
+            hia.run("receive", code=None)
+        expect(fault == "slow 700" or any(e.get("fault") for e in peer.journal() + peer.journal("answer")),
+               f"{what}: it befell it")
+        status = json.loads(hia.run("status", "--json"))
+        aside = [n for n in status["needs"] if n["kind"] == "quarantine"]
+        expect(all(n["why"] for n in aside), f"{what}: what is set aside says why: {aside}")
+        decided = status["claims"]["paid"] + status["claims"].get("denied", 0)
+        expect(decided == 3 or (aside and carrier == "sftp"),
+               f"{what}: every claim is decided, or it is said what could not be read: {status['claims']}")
+        if decided == 3:
+            same(status["remitted"], 233.8, f"{what}: each payment once")
+
+
 def whole_way(lab, pki):
     """Claims out, acknowledgements and money back. Over CORE and from Stedi's mailbox, what is there so far."""
     for carrier in WEB + ["sftp"]:
@@ -124,6 +158,9 @@ def main():
     if not wanted or "whole" in wanted:
         whole_way(lab, pki)
         asked_while_somebody_waits(lab, pki)
+    rows = [(c, n, f) for c, (_, all_of) in FETCHED.items() for n in all_of for f in OF_FETCH[c.split("-")[0]]]
+    for row in rows if "fetch" in wanted else [r for r in FETCH if not wanted or r[0] in wanted]:
+        fetch_with(lab, pki, *row)
     for carrier in [c for c in WEB + ["sftp"] if not wanted or c in wanted]:
         if carrier == "sftp":
             for fault in RELAY:

@@ -97,9 +97,7 @@ def bare_x12_and_reports(lab, pki):
         token = peer.token(path="/apip/auth/v2/token")
         post = lambda path, body, headers=None: peer.call("POST", path, body, headers or bearer(token))
         for path, x12, kind in (("/x12/eligibility", QUESTION, "271"), ("/x12/claim-status", STATUS, "277"),
-                                ("/x12/prior-auth", sample("278/request/input.278"), "278"),
-                                ("/rcm/prior-authorization/v1/submission/x12", sample("278/request/input.278"),
-                                 "278")):
+                                ("/x12/prior-auth", sample("278/request/input.278"), "278")):
             status, headers, body = post(path, x12)
             same((status, headers["Content-Type"], kind_of(body)), (200, "application/edi-x12", kind), path)
         same(post("/x12/eligibility", QUESTION, bearer(token, "text/plain"))[0], 415, "text/plain")
@@ -107,6 +105,10 @@ def bare_x12_and_reports(lab, pki):
                                          bearer(token, "application/json"))
         answered = in_json("/eligibility/v3/raw-x12", QUESTION)[2]
         same(kind_of(json.loads(answered)["x12"]), "271", "Optum, in JSON")
+        answered = post("/rcm/prior-authorization/v1/submission/x12",
+                        json.dumps({"x12": sample("278/request/input.278").decode()}),
+                        bearer(token, "application/json"))[2]
+        same(kind_of(json.loads(answered)["submission"]["x12"].encode()), "278", "its authorizations")
         same(in_json("/eligibility/v3/raw-x12", QUESTION.replace(b":", b">"))[0], 400, "Optum wants the colon")
         status, headers, _ = post("/x12/eligibility", QUESTION, bearer("0" * 48))
         same((status, headers["WWW-Authenticate"]), (401, 'Bearer error="invalid_token"'), "a token of nobody")

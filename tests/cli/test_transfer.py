@@ -108,6 +108,12 @@ def check_intent(lab, peer, account):
     one = transfer(lab, "intent", "--account", account, "--amount", "7.00", *DEBIT, "--description",
                    "COPAY", name=NAME)
     same((one["kind"], one["state"]), ("intent", "pending"), "a person completes it")
+    token = transfer(lab, "link", one["transfer_id"])["link"]["link_token"]
+    expect(token.startswith("link-sandbox-"), f"a token for Link: {token}")
+    same(asked(peer, "/link/token/create")[-1]["result"], "intent", "of that intent")
+    other = authorize(lab, account, "8.00")["transfer_id"]
+    _, said = lab.run_both("bank", "transfer", "link", other, code=1)
+    expect("only an intent" in said, f"and of no other: {said}")
     same(transfer(lab, "status", one["transfer_id"])["state"], "pending", "asked")
 
 

@@ -2,6 +2,7 @@
 test_work.py runs it."""
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from peer import wait_until
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 NAMES = ("ash", "birch", "cedar", "elm")
-CLAIMS = claims("TAG", 3).splitlines(keepends=True)
+CLAIMS = claims("TAG", 400).splitlines(keepends=True)
 
 
 def organization(name):
@@ -115,7 +116,7 @@ def ids(tag, count=3):
 
 
 def jobs_of(told, name):
-    return [x for x in told if x["type"] == "job" and x["organization_id"] == organization(name)]
+    return [x for x in told if x.get("type") == "job" and x["organization_id"] == organization(name)]
 
 
 # --- each its own ---
@@ -205,6 +206,10 @@ def check_broken(many, nowhere):
         for file in files:
             os.rename(os.path.join(folder, file), os.path.join(folder, file + ".away"))
     many.queue("birch", "B", 3)
+    listed, _ = many.run("jobs", many.all, code=2)
+    same([(x["organization_id"], x.get("ready"), "error" in x) for x in listed],
+         [(organization("ash"), 2, False), (organization("birch"), 1, False),
+          (organization("cedar"), None, True)], "hia jobs of all")
     told, logged = many.once("--hands", "1", code=2)
     same(many.sent("birch"), ids("B", 3), "the others' work is done")
     of_ash = [x["outcome"] for x in jobs_of(told, "ash")]
@@ -212,6 +217,8 @@ def check_broken(many, nowhere):
     errors = {x["organization_id"]: x.get("error", "") for x in told if x["type"] == "organization"}
     expect("no connection" in errors.get(organization("cedar"), ""), f"whose ledger is away: {errors}")
     same(sorted(errors), sorted(organization(n) for n in ("ash", "birch", "cedar")), "three could be read")
+    listed, _ = many.run("jobs", many.all, code=2)
+    same([x.get("dead") for x in listed], [2, 0, None], "and it lists the dead of each")
     wrong = [x for x in logged if x["action"] == "load.failed"]
     expect(len(wrong) == 1 and "elm/hia.conf" in wrong[0]["file"], f"the file that is wrong is named: {wrong}")
     same([x["configurations_wrong"] for x in told if x["type"] == "totals"], [1], "and counted")
@@ -257,6 +264,36 @@ def check_reload(many):
     same([x["done"] for x in totals], [3], "all that was done is counted")
 
 
+def check_reload_in_a_job(cluster):
+    """A job in hand ends under the configuration it began with, whatever is read meanwhile, once and twice."""
+    for _ in range(5):
+        with Many(cluster, NAMES[:1]) as many:
+            many.queue("ash", "A", 400)
+            child = many.start("--hands", "2")
+            leased = "SELECT count(*) FROM job WHERE state = 'leased'"
+            expect(wait_until(lambda: many.sql(leased) == "1"), "it has it")
+            for poll in ("60ms", "70ms"):
+                with open(many.config("ash"), "r+", encoding="utf-8") as f:
+                    text = f.read()
+                    f.seek(0)
+                    f.write(re.sub(r"poll = \d+ms", f"poll = {poll}", text))
+                before = len(many.said())
+                child.send_signal(signal.SIGHUP)
+                expect(wait_until(lambda: any(x.get("action") == "reloaded" for x in many.said()[before:])),
+                       "it is read anew")
+            in_hand = not jobs_of(many.said(), "ash")
+            expect(wait_until(lambda: jobs_of(many.said(), "ash")), "the job ends")
+            child.send_signal(signal.SIGTERM)
+            same(child.wait(20), 0, "and so does the worker")
+            if not in_hand:
+                continue  # it was done before the second time
+            same([(x["outcome"], x["try"]) for x in jobs_of(many.said(), "ash")], [("done", 1)], "done at once")
+            same(many.sent("ash"), ids("A", 400), "each claim is sent once")
+            same(many.sql("SELECT count(*) FROM worker"), "2", "then another worker has the newest one")
+            return
+    expect(False, "no job was in hand while its configuration was read anew")
+
+
 def check_all(cluster):
     """In folders, and, where there is one, in a database."""
     with Many() as folders:
@@ -264,6 +301,7 @@ def check_all(cluster):
     if cluster:
         check_apart_in_a_database(cluster)
         check_stuck(cluster)
+        check_reload_in_a_job(cluster)
     for where in (None, cluster) if cluster else (None,):
         for check, more in ((check_turns, ()), (check_broken, ("postgresql://x@/x?host=/nowhere",)),
                             (check_killed, (NAMES[:2],)), (check_reload, ())):

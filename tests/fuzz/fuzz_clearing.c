@@ -1,7 +1,8 @@
 /* fuzz_clearing.c - arbitrary bytes as a clearinghouse's reply. The first byte picks the carrier
- * and what was asked, the second the status. No step breaks a rule of the host, an error status is
- * never DONE, what is taken for an answer is whole and names our trace, and claims are sent once.
- */
+ * and what was asked, the second the status of the first reply; what is waited for comes with 200.
+ * No step breaks a rule of the host, an error status is never DONE, what is taken for an answer is
+ * whole and names our trace, what is called a record of ours is one, and claims are sent once. */
+#include "event/record_json.h"
 #include "fuzz/fuzz.h"
 #include "host/conversation.h"
 #include "host/options.h"
@@ -20,13 +21,21 @@ extern const struct hia_adapter hia_adapter;
 static const char ASK[] =
     HEAD "005010X279A1~ST*270*0001*005010X279A1~BHT*0022*13*R1*20260115*1403~" WHO TAIL;
 static const char STATUS[] =
-    HEAD "005010X212~ST*276*0001*005010X212~BHT*0010*13*R1*20260115*1403~" WHO TAIL;
+    HEAD "005010X212~ST*276*0001*005010X212~BHT*0010*13*R1*20260115*1403~"
+         "HL*1**20*1~NM1*PR*2*PAYER*****PI*87726~HL*2*1*21*1~NM1*41*2*US*****46*P~HL*3*2*19*1~"
+         "NM1*1P*2*CLINIC*****XX*1999999984~HL*4*3*22*0~DMG*D8*19800102*F~"
+         "NM1*IL*1*DOE*JANE****MI*M123~TRN*1*T1~" TAIL;
 static const char CLAIMS[] =
     HEAD "005010X222A1~ST*837*0001*005010X222A1~BHT*0019*00*R1*20260115*1403*CH~" TAIL;
 #define RECORD                                                                                     \
     "{\"claim_id\":\"A1\",\"total_charge\":1.00,\"payer\":{\"id\":\"87726\"},\"lines\":[{\"charge\":1}]}"
 static const char AUTH[] =
     HEAD "005010X217~ST*278*0001*005010X217~BHT*0007*13*R1*20260115*1403~TRN*1*T1~" TAIL;
+
+static const char REVIEW[] =
+    "{\"purpose\":\"13\",\"reference\":\"R1\",\"payer\":{\"role\":\"X3\",\"entity_type\":\"2\","
+    "\"id_type\":\"PI\",\"id\":\"87726\"},\"requesters\":[{\"role\":\"1P\",\"entity_type\":\"2\"}],"
+    "\"subscriber\":{\"id_type\":\"MI\",\"id\":\"M123\"},\"event\":{\"scope\":{\"category\":\"HS\"}}}";
 
 static const struct question {
     const char *operation, *content, *options[8]; /* name, value ... */
@@ -53,6 +62,8 @@ static const struct question {
     {"claim.submit", CLAIMS, {"claims", "claim-md"}},
     {"claim_status.check", STATUS, {"claim_status", "availity", "claim_status_path", "/s"}},
     {"claim.submit", CLAIMS, {"claims", "json", "professional_path", "/c"}},
+    {"prior_auth.submit", AUTH, {"prior_auth", "availity", "prior_auth_path", "/p"}},
+    {"prior_auth.submit", AUTH, {"prior_auth", "json", "prior_auth_path", "/p"}},
 };
 
 static int64_t now(void *ctx)
@@ -80,6 +91,35 @@ static bool has(struct str s, struct str what)
     return false;
 }
 
+/* Of a record of ours, by the reader of our records. */
+static void judge_record(struct str kind, struct str lines)
+{
+    static const struct {
+        const char *kind;
+        const struct record_kind *is;
+    } ROWS[] = {{"json.eligibility-answer", &eligibility_answer_kind},
+                {"json.claim-status-answer", &claim_status_answer_kind},
+                {"json.prior-authorization-answer", &prior_authorization_answer_kind}};
+    static struct json_reader *r;
+    struct err err = {0};
+    r = r ? r : json_reader_new(&err);
+    LAW(r, "a reader comes into being: %s", err.text);
+    for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+        if (!str_is(kind, ROWS[i].kind))
+            continue;
+        for (struct str rest = str_trim(lines); rest.n;) {
+            struct record_problem problem = {0};
+            struct arena arena;
+            arena_init(&arena, 16 << 20);
+            void *record = arena_alloc(&arena, ROWS[i].is->shape->size);
+            struct str line = str_split(&rest, '\n');
+            LAW(record_read_json(r, line, &arena, ROWS[i].is->shape, record, &problem),
+                "%s: %s: %s\n%.*s", ROWS[i].kind, problem.path, problem.sentence, STR_FMT(line));
+            arena_fini(&arena);
+        }
+    }
+}
+
 static void judge(const struct question *q, int status, const struct host_next *next)
 {
     LAW(next->step != HIA_STEP_FAIL || next->fail.failure != HIA_FAIL_BUG,
@@ -90,6 +130,7 @@ static void judge(const struct question *q, int status, const struct host_next *
         return;
     struct str answer = str_of(next->done.content.p, next->done.content.n);
     LAW(status >= 200 && status < 300, "%s: status %d is done", q->operation, status);
+    judge_record(str_of(next->done.content_kind.p, next->done.content_kind.n), answer);
     if (answer.n && answer.p[0] != '{')
         LAW(has(answer, STR("T1")) || has(answer, STR("R1")), "%s: an answer names what it answers",
             q->operation);
@@ -109,6 +150,8 @@ static void converse(const struct question *q, int status, struct str body)
     struct hia_request request = {HIA_SIZED(struct hia_request),
                                   .content = {q->content, strlen(q->content)},
                                   .record = HIA_TEXT(RECORD)};
+    if (q->content == AUTH)
+        request.record = (struct hia_text){REVIEW, sizeof(REVIEW) - 1};
     host_memory_watch(memory, watch, NULL);
     struct host_parts parts = {.adapter = &hia_adapter,
                                .options = options,
@@ -124,13 +167,22 @@ static void converse(const struct question *q, int status, struct str body)
     struct host_call *call = host_call_new(&parts, &err);
     const struct host_next *next = NULL;
     const struct hia_field headers[] = {
+        {HIA_TEXT("location"), HIA_TEXT("https://api.example/p/7")},
         {HIA_TEXT("content-type"), HIA_TEXT("multipart/related; boundary=m1; start=\"<r>\"")}};
     LAW(call && host_call_begin(call, &next, &err), "a call begins: %s", err.text);
-    for (int i = 0; i < 3 && next->step == HIA_STEP_SEND; i++) {
-        struct hia_reply r = {HIA_SIZED(struct hia_reply), .status = status, .headers = headers,
-                              .header_count = body.n && *body.p == '-', .body = {body.p, body.n}};
+    bool waits = false;
+    for (int i = 0;
+         i < 4 && (next->step == HIA_STEP_SEND || (next->step == HIA_STEP_WAIT && !waits)); i++) {
+        struct hia_reply r = {HIA_SIZED(struct hia_reply), .status = waits ? 200 : status,
+                              .headers = headers, .header_count = 1U + (body.n && *body.p == '-'),
+                              .body = {body.p, body.n}};
+        if (next->step == HIA_STEP_WAIT) {
+            r = (struct hia_reply){HIA_SIZED(struct hia_reply), .outcome = HIA_NOT_SENT,
+                                   .reason = HIA_TEXT("woken")};
+            waits = true;
+        }
         LAW(host_call_reply(call, &r, &next, &err), "a step is made: %s", err.text);
-        judge(q, status, next);
+        judge(q, waits ? 200 : status, next);
     }
     host_call_free(call);
     host_memory_free(memory);

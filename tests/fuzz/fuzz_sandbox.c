@@ -101,8 +101,8 @@ static void try_text(struct str bytes)
     if (f && !flat_read(f, bytes)) {
         for (size_t i = 0; i < f->count; i++)
             LAW(touch(f->values[i].path) + touch(f->values[i].text) != UINT64_MAX, "touched");
-        for (int institutional = 0; institutional < 2; institutional++) {
-            const char *wrong = rest_schema_claim_wrong(f, institutional, why);
+        for (int body = SCHEMA_PROFESSIONAL; body <= SCHEMA_AUTHORIZATION; body++) {
+            const char *wrong = rest_schema_wrong(f, (enum schema_body)body, why);
             LAW(!wrong || strlen(wrong) < SCHEMA_WRONG_MAX, "what is wrong is a sentence");
         }
     }

@@ -444,6 +444,13 @@ static const struct reply_seed {
      "\"benefitsInformation\":[{\"code\":\"B\",\"benefitAmount\":\".5\",\"x\":{\"y\":[1]}}]}"},
     {3, 1, "{\"id\":\"500\",\"statusCode\":\"0\"}"},
     {3, 0, "{\"id\":\"500\",\"statusCode\":\"4\"}"},
+    {3, 0,
+     "{\"id\":\"500\",\"statusCode\":\"4\",\"subscriber\":{\"memberId\":\"M123\"},\"plans\":[{"
+     "\"statusCode\":\"1\",\"groupNumber\":\"G\",\"coverageStartDate\":\"2026-01-01\","
+     "\"eligibilityEndDate\":\"2026-12-31T00:00:00.000+0000\",\"limitations\":{\"noNetwork\":[{"
+     "\"quantity\":\"30\",\"payerNotes\":[\"N\"]}]},\"benefits\":[{\"type\":\"30\",\"statusCode\":\"1\","
+     "\"amounts\":{\"coInsurance\":{\"inNetwork\":[{\"amount\":\"7.5\",\"units\":\"Percent\"}]},"
+     "\"deductibles\":{\"outOfNetwork\":[{\"total\":\"1.50\",\"remaining\":\"0\"}]}}}]}]}"},
     {4, 0,
      "{\"subscriber\":{\"memberId\":\"M123\"},\"claims\":[{\"claimStatus\":{\"statusCategoryCode\":"
      "\"F1\",\"statusCode\":\"65\",\"effectiveDate\":\"20260110\",\"amountPaid\":\"1.5\"}}]}"},
@@ -478,6 +485,12 @@ static const struct reply_seed {
      "\"categoryCode\":\"F1\",\"statusCode\":\"65\",\"effectiveDate\":\"2026-01-10\"}]}]}"},
     {17, 0,
      "{\"status\":\"SUCCESS\",\"claimReference\":{\"correlationId\":\"C1\"},\"x12\":\"ISA\"}"},
+    {18, 1,
+     "{\"statusCode\":\"A1\",\"certificationNumber\":\"N\",\"certificationEffectiveDate\":\"2026-01-01\","
+     "\"statusReasons\":[{\"code\":\"0U\",\"value\":\"V\"}],\"payerNotes\":[{\"message\":\"M\"}],"
+     "\"procedures\":[{\"qualifierCode\":\"HC\",\"code\":\"C\",\"quantity\":\"1.5\",\"statusCode\":\"A3\","
+     "\"fromDate\":\"2026-01-01\"},{\"revenueCode\":\"R\"}]}"},
+    {19, 0, "{\"authorizationId\":\"a\",\"submission\":{\"x12\":\"ISA\"}}"},
 };
 
 /* Which question, which status, then the answer: see fuzz_bank.c. */

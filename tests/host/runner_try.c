@@ -5,7 +5,8 @@
  *     call PARTNER OPERATION BODY [key=value ...]  begins a call. Keys of ours: tag, deadline_ms,
  *       park_ms, fail_commit (that commit fails), count (so many at once), resume (sending, unsent,
  *       waiting: what is resumed is POST /resumed BODY, once), wake_ms and until_ms (from now, of
- *       waiting), inbound (the message that wakes it), quiet; all others are fields of the request
+ *       waiting), inbound (the message that wakes it), record (ours of the content), quiet; all
+ *       others are fields of the request
  *     inbound PARTNER KEY BODY / cancel TAG / stop GRACE_MS / turn MS (run the loop) / wait /
  * runner_first (it is closed before the engine) At the end: engine_close, host_runner_close. */
 #include "base/clock.h"
@@ -176,6 +177,8 @@ static void set_key(struct call *c, struct host_task *task, unsigned *count, str
         *count = (unsigned)n;
     else if (str_is(key, "quiet"))
         c->quiet = true;
+    else if (str_is(key, "record"))
+        c->request.record = (struct hia_text){value.p, value.n};
     else if (str_is(key, "resume"))
         resume(c, task, value);
     else if (str_is(key, "inbound")) {

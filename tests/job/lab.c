@@ -2,6 +2,7 @@
 #include "job/lab.h"
 
 #include "net/dir.h"
+#include "reopen.h"
 #include "x12/guide.h"
 #include <dirent.h>
 #include <stdio.h>
@@ -54,8 +55,7 @@ static void make_dir(struct lab *lab, const char *name)
 
 void lab_reopen(struct lab *lab)
 {
-    job_close(&lab->job);
-    cr_assert(job_open(&lab->job, lab->settings, STORE_WRITER, &lab->err), "%s", lab->err.text);
+    cr_assert(job_reopen(&lab->job, lab->settings, &lab->err), "%s", lab->err.text);
 }
 
 void lab_open(struct lab *lab)

@@ -17,7 +17,7 @@ struct lab {
 };
 
 void lab_open(struct lab *lab);
-/** Close and open again: what a new process would see. */
+/** What a new process would see (reopen.h). */
 void lab_reopen(struct lab *lab);
 void lab_close(struct lab *lab);
 

@@ -5,18 +5,14 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tools"))
+from ports import free_port  # noqa: E402
+
 BIN = "/usr/lib/rabbitmq/bin"  # /usr/sbin/rabbitmq-server is a wrapper that changes the user
-
-
-def free_ports(n):
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(n)]
-    ports = [s.getsockname()[1] for s in held]
-    for s in held:
-        s.close()
-    return ports
 
 
 def certificates(folder):
@@ -52,7 +48,7 @@ class Server:
 
     def __init__(self, tls=None, more=""):
         self.folder = tempfile.TemporaryDirectory(prefix="hia-rabbit-")
-        self.port, self.tls_port, dist, self.epmd_port = free_ports(4)
+        self.port, self.tls_port, dist, self.epmd_port = (free_port() for _ in range(4))
         path = self.path = lambda name: os.path.join(self.folder.name, name)
         self.process, self.epmd = None, None
         with open(path("rabbitmq.conf"), "w", encoding="utf-8") as f:

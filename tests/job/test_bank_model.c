@@ -1,8 +1,9 @@
 /* test_bank_model.c - histories of a bank, thousands of them by chance: our rows are the vendor's
  * truth whenever nothing more happens, whatever changed while we read and wherever we crashed.
  *
- * HIA_MODEL_HISTORIES and HIA_MODEL_SEED in the environment: the longer form (./run model). */
+ * HIA_MODEL_HISTORIES and HIA_MODEL_FROM in the environment: the longer form (./run histories). */
 #include "bank_play.h"
+#include "reopen.h"
 
 #include "net/dir.h"
 
@@ -42,17 +43,11 @@ static unsigned long long seed_now;
 
 static void open_job(void)
 {
-    OK(job_open(&lab.job, lab.settings, STORE_WRITER, &lab.err));
+    OK(job_reopen(&lab.job, lab.settings, &lab.err));
     lab.job.talks = &lab.talks;
     lab.job.try_now = true; /* its clock is not the bank's */
     lab.emitter = emitter_new(&lab.job, &lab.err);
     cr_assert_not_null(lab.emitter);
-}
-
-static void close_job(void)
-{
-    emitter_free(lab.emitter);
-    job_close(&lab.job);
 }
 
 static void setup(void)
@@ -86,7 +81,8 @@ static void setup(void)
 static void teardown(void)
 {
     char command[128];
-    close_job();
+    emitter_free(lab.emitter);
+    job_close(&lab.job);
     bank_play_close(&lab.play);
     settings_free(lab.settings);
     arena_fini(&lab.arena);
@@ -189,7 +185,7 @@ static enum talk_how sync_once(enum hia_status *status)
     char uuid[UUID_MAX];
     memcpy(uuid, lab.connection.uuid, sizeof uuid);
     if (bank_play_next(&lab.play, 4) == 0) {
-        close_job();
+        emitter_free(lab.emitter);
         open_job();
     }
     OK(store_connection_of_uuid(lab.job.store, str_from(uuid), &lab.arena, &lab.connection, &found,
@@ -341,7 +337,7 @@ static unsigned long long number(const char *name, unsigned long long otherwise)
 Test(bank_model, rows_are_the_vendors_truth_whenever_nothing_more_happens)
 {
     unsigned long long count = number("HIA_MODEL_HISTORIES", HISTORIES);
-    unsigned long long seed = number("HIA_MODEL_SEED", 1);
+    unsigned long long seed = number("HIA_MODEL_FROM", 1);
     for (unsigned long long i = 0; i < count; i++)
         history(seed + i);
     fprintf(stderr, "histories %llu, exchanges %zu, mutations %zu, crashes %zu, waits %zu\n", count,

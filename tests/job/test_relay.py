@@ -143,7 +143,7 @@ def check_down(cluster):
     ids += side.put(300, 20)
     side.wait(600)
     relay.terminate()
-    _, err = relay.communicate(timeout=15)
+    _, err = relay.communicate(timeout=60)
     same(relay.returncode, 0, f"it lived on: {err[-400:]}")
     check_order(side, ids, "down and back")
     side.platform("ALTER ROLE hia_relay NOLOGIN")
@@ -200,7 +200,7 @@ def check_folder(cluster):
     told = lab.events()
     side.wait(len(told))
     relay.terminate()
-    _, err = relay.communicate(timeout=15)
+    _, err = relay.communicate(timeout=60)
     same(relay.returncode, 0, f"a clean end: {err[-400:]}")
     expect([e for e, _ in side.arrived()] == [t["metadata"]["event_id"] for t in told],
            "all in order")

@@ -31,7 +31,7 @@ class Side(RelaySide):
                        "secret = file://consumer", consumer=SECRET)
         self.lab.run("receive")
 
-    def wait(self, number, seconds=30):
+    def wait(self, number, seconds=120):
         until = time.time() + seconds
         while len(set(self.consumer.taken)) < number and time.time() < until:
             time.sleep(0.05)
@@ -84,7 +84,7 @@ def check_poison():
     ids += side.put(1, 1)  # it fails while another one is taken: then it is not the consumer
     side.wait(40)  # with those that waited for it
     relay.terminate()
-    relay.communicate(timeout=15)
+    relay.communicate(timeout=60)
     same((side.sink()["dead_letters"], side.consumer.times[ids[5]]), (1, 5), "poison is a dead letter")
     for status in (500, 503, 401, 404, 302):
         side = Side()
@@ -121,7 +121,7 @@ def check_death():
     side.consumer.start()
     side.wait(3000)
     relay.terminate()
-    _, err = relay.communicate(timeout=15)
+    _, err = relay.communicate(timeout=60)
     same(relay.returncode, 0, f"a clean end: {err[-400:]}")
     side.check(ids, "the consumer dies", once=False)
     same(side.once()[0]["taken"], 0, "nothing is left")
@@ -152,7 +152,7 @@ def check_two():
     ids += side.put(20, 5)
     side.wait(40)
     relay.send_signal(signal.SIGTERM)
-    out, err = relay.communicate(timeout=15)
+    out, err = relay.communicate(timeout=60)
     same(relay.returncode, 0, f"a clean end: {err[-400:]}")
     expect("40 events taken" in out, f"it says how many: {out!r}")
     side.check(ids, "two at once")

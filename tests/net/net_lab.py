@@ -12,6 +12,9 @@ import tempfile
 import threading
 import time
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tools"))
+from ports import free_port  # noqa: E402,F401
+
 BUILD = sys.argv[1]
 TRY = os.path.join(BUILD, "tests/net/exchange_try")
 VAULT_PUT = os.path.join(BUILD, "tests/net/vault_put")
@@ -31,12 +34,6 @@ def expect(holds, what):
 
 def run(*command, **options):
     return subprocess.run(command, check=True, capture_output=True, **options)
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 class Lab:

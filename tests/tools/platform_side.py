@@ -101,7 +101,7 @@ class Side:
     def sink(self):
         return json.loads(self.run("status", "--json").stdout)["sinks"][0]
 
-    def wait(self, number, seconds=20):
+    def wait(self, number, seconds=120):
         until = time.time() + seconds
         while time.time() < until:
             if int(self.platform("SELECT count(*) FROM fw_domain_events")) >= number:
