@@ -460,6 +460,8 @@
         " WHERE organization_id = ?1 AND id = ?2") \
     X(CARD_FIND, "SELECT " CARD_COLUMNS " FROM fa_card_transactions WHERE organization_id = ?1" \
         " AND ramp_transaction_id = ?2") \
+    X(CARD_KNOWN, "SELECT id, connection_id, phase, digest FROM fa_card_transactions" \
+        " WHERE organization_id = ?1 AND ramp_transaction_id = ?2") \
     X(CARD_LIST, "SELECT " CARD_COLUMNS " FROM fa_card_transactions WHERE +organization_id = ?1" \
         " AND (?2 IS NULL OR connection_id = ?2) AND id > ?3 ORDER BY id LIMIT ?4") \
     X(CARD_COUNTS, "SELECT phase, count(*), CAST(sum(conflict) AS BIGINT) FROM fa_card_transactions" \
