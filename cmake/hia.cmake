@@ -12,6 +12,13 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   set(CMAKE_C_FLAGS_RELEASE "-O3 -g1")
   target_compile_definitions(hia_flags INTERFACE _FORTIFY_SOURCE=2)
 endif()
+# No path of the build's is in what was built: the same sources give the same bytes, wherever. What asserts
+# and the debugger say is from the top of the sources (run gdb there). Not for coverage, which reads its
+# counts where they were written; nor under ccache, whose worktrees could then not share what they compile.
+if(NOT CMAKE_C_COMPILER_LAUNCHER AND NOT HIA_COVERAGE)
+  target_compile_options(hia_flags INTERFACE -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=
+    -ffile-prefix-map=${CMAKE_BINARY_DIR}=build)
+endif()
 if(HIA_SANITIZE)
   # -O1 nearly halves what the tests cost and takes no check away; with -g1 a stack trace still has its lines.
   # For a debugger there is Debug without HIA_SANITIZE.

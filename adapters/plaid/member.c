@@ -1,6 +1,11 @@
 /* member.c - JSON without a tree: members and elements handed on one by one, with their bytes. */
 #include "plaid/plaid.h"
 
+static bool inside(struct str part, struct str whole)
+{
+    return part.p >= whole.p && part.p < whole.p + whole.n;
+}
+
 /* Behind the value whose first token was just read at `from`. */
 static size_t value_end(struct json_reader *r, struct str body, size_t from, enum json_token token)
 {
@@ -9,6 +14,8 @@ static size_t value_end(struct json_reader *r, struct str body, size_t from, enu
     case JSON_ARRAY:
         return json_skip(r) ? json_offset(r) + 1 : from;
     case JSON_STRING:
+        if (inside(json_text(r), body)) /* as it stands there: no escapes */
+            return from + json_text(r).n + 2;
         for (from++; from < body.n && body.p[from] != '"'; from++)
             from += body.p[from] == '\\';
         return from + 1;
@@ -41,9 +48,11 @@ bool members(struct json_reader *r, struct str body, void *ctx,
     enum json_token token;
     char key[PLAID_ID_MAX];
     while ((token = json_next(r)) == JSON_KEY) {
-        struct member m;
-        (void)str_copy(key, sizeof key, json_text(r)); /* a longer one is none of ours */
-        m.key = str_from(key);
+        struct member m = {.key = json_text(r)};
+        if (!inside(m.key, body)) { /* with escapes it lies in the reader, until the next token */
+            (void)str_copy(key, sizeof key, m.key); /* a longer one is none of ours */
+            m.key = str_from(key);
+        }
         if (!take_value(r, body, &m) || !take(ctx, &m))
             return false;
     }

@@ -2,35 +2,47 @@
  * once, the number's own text kept, details byte for byte. One pass: pages are half a megabyte. */
 #include "plaid/plaid.h"
 
+#include <stddef.h>
+
 /* ---- a transaction ---- */
+
+enum { DETAILS = 13 };
+
+#define NAME(lit)                                                                                  \
+    {                                                                                              \
+        lit, sizeof(lit) - 1                                                                       \
+    }
 
 struct transaction {
     struct str id, account, pending_id, date, authorized, amount, currency, unofficial;
     bool pending;
-    struct buf *detail; /* of the page's memory, begun anew for each */
-    struct json_writer json;
+    struct detail {
+        const struct str *name;
+        struct str raw;
+    } details[DETAILS]; /* in the order they came in */
+    size_t detail_count;
 };
 
 /* What goes into the details as it stands: all that names or describes, nothing we act upon. */
-static bool is_detail(struct str key)
+static const struct str *detail_named(struct str key)
 {
-    static const char *const names[] = {"name",
-                                        "merchant_name",
-                                        "original_description",
-                                        "payment_channel",
-                                        "check_number",
-                                        "personal_finance_category",
-                                        "counterparties",
-                                        "location",
-                                        "payment_meta",
-                                        "account_owner",
-                                        "transaction_code",
-                                        "datetime",
-                                        "authorized_datetime"};
+    static const struct str names[DETAILS] = {NAME("name"),
+                                              NAME("merchant_name"),
+                                              NAME("original_description"),
+                                              NAME("payment_channel"),
+                                              NAME("check_number"),
+                                              NAME("personal_finance_category"),
+                                              NAME("counterparties"),
+                                              NAME("location"),
+                                              NAME("payment_meta"),
+                                              NAME("account_owner"),
+                                              NAME("transaction_code"),
+                                              NAME("datetime"),
+                                              NAME("authorized_datetime")};
     for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (str_is(key, names[i]))
-            return true;
-    return false;
+        if (str_eq(key, names[i]))
+            return &names[i];
+    return NULL;
 }
 
 /* An escape in an id or a date is none of Plaid's: the raw text between the quotation marks is it.
@@ -41,32 +53,43 @@ static struct str plain(const struct member *m)
                                                                 : (struct str){NULL, 0};
 }
 
+#define ID(name, member)                                                                           \
+    {                                                                                              \
+        NAME(name), offsetof(struct transaction, member)                                           \
+    }
+static const struct {
+    struct str name;
+    size_t offset;
+} IDS[] = {ID("transaction_id", id),
+           ID("account_id", account),
+           ID("pending_transaction_id", pending_id),
+           ID("date", date),
+           ID("authorized_date", authorized),
+           ID("iso_currency_code", currency),
+           ID("unofficial_currency_code", unofficial)};
+#undef ID
+
+static struct str *id_of(struct transaction *t, struct str key)
+{
+    for (size_t i = 0; i < COUNT_OF(IDS); i++)
+        if (str_eq(key, IDS[i].name))
+            return (struct str *)(void *)((char *)t + IDS[i].offset);
+    return NULL;
+}
+
 static bool take_transaction(void *ctx, const struct member *m)
 {
     struct transaction *t = ctx;
-    const struct {
-        const char *name;
-        struct str *to;
-    } ids[] = {{"transaction_id", &t->id},
-               {"account_id", &t->account},
-               {"pending_transaction_id", &t->pending_id},
-               {"date", &t->date},
-               {"authorized_date", &t->authorized},
-               {"iso_currency_code", &t->currency},
-               {"unofficial_currency_code", &t->unofficial}};
-    for (size_t i = 0; i < COUNT_OF(ids); i++)
-        if (str_is(m->key, ids[i].name)) {
-            *ids[i].to = plain(m);
-            return true;
-        }
-    if (str_is(m->key, "amount") && m->token == JSON_NUMBER)
+    struct str *id = id_of(t, m->key);
+    const struct str *detail;
+    if (id)
+        *id = plain(m);
+    else if (str_is(m->key, "amount") && m->token == JSON_NUMBER)
         t->amount = m->raw;
     else if (str_is(m->key, "pending"))
         t->pending = m->token == JSON_TRUE;
-    else if (is_detail(m->key) && m->token != JSON_NULL) {
-        json_key_str(&t->json, m->key);
-        json_raw(&t->json, m->raw);
-    }
+    else if (m->token != JSON_NULL && (detail = detail_named(m->key)) && t->detail_count < DETAILS)
+        t->details[t->detail_count++] = (struct detail){detail, m->raw}; /* no twins: json_next */
     return true;
 }
 
@@ -106,15 +129,15 @@ static void put_line(struct buf *lines, const struct transaction *t)
     json_pair_str(&w, "raw", t->amount);
     json_pair_str(&w, "currency", t->currency.n ? t->currency : t->unofficial);
     json_key(&w, "detail");
-    json_raw(&w, buf_str(t->detail));
+    json_object(&w);
+    for (size_t i = 0; i < t->detail_count; i++) {
+        json_key_str(&w, *t->details[i].name);
+        json_raw(&w, t->details[i].raw);
+    }
+    json_object_end(&w);
     json_object_end(&w);
     buf_putc(lines, '\n');
 }
-
-struct reading {
-    struct page *page;
-    struct buf detail;
-};
 
 static bool bad(struct page *p, const char *code)
 {
@@ -125,19 +148,15 @@ static bool bad(struct page *p, const char *code)
 
 static bool take_put(void *ctx, struct json_reader *r, struct str body)
 {
-    struct reading *x = ctx;
-    struct transaction t = {.detail = &x->detail};
-    buf_reset(&x->detail);
-    json_begin(&t.json, &x->detail, 0);
-    json_object(&t.json);
+    struct page *p = ctx;
+    struct transaction t = {.detail_count = 0};
     if (!members(r, body, &t, take_transaction))
-        return bad(x->page, "page");
-    json_object_end(&t.json);
+        return bad(p, "page");
     if (!t.id.n || !t.account.n || !t.date.n || !t.amount.n || t.amount.n >= PLAID_ID_MAX - 1 ||
         (!t.currency.n && !t.unofficial.n))
-        return bad(x->page, "transaction");
-    put_line(&x->page->lines, &t);
-    x->page->rows++;
+        return bad(p, "transaction");
+    put_line(&p->lines, &t);
+    p->rows++;
     return true;
 }
 
@@ -150,20 +169,20 @@ static bool take_id(void *ctx, const struct member *m)
 
 static bool take_removed(void *ctx, struct json_reader *r, struct str body)
 {
-    struct reading *x = ctx;
+    struct page *p = ctx;
     struct json_writer w;
     struct str id = {NULL, 0};
     if (!members(r, body, &id, take_id))
-        return bad(x->page, "page");
+        return bad(p, "page");
     if (!id.n)
-        return bad(x->page, "transaction");
-    json_begin(&w, &x->page->lines, 0);
+        return bad(p, "transaction");
+    json_begin(&w, &p->lines, 0);
     json_object(&w);
     json_pair(&w, "op", "remove");
     json_pair_str(&w, "id", id);
     json_object_end(&w);
-    buf_putc(&x->page->lines, '\n');
-    x->page->rows++;
+    buf_putc(&p->lines, '\n');
+    p->rows++;
     return true;
 }
 
@@ -220,14 +239,14 @@ static void pair(struct json_writer *w, const char *name, struct str s)
 
 static bool take_account(void *ctx, struct json_reader *r, struct str body)
 {
-    struct reading *x = ctx;
+    struct page *p = ctx;
     struct account a = {0};
     struct json_writer w;
     if (!members(r, body, &a, take_account_member))
-        return bad(x->page, "page");
+        return bad(p, "page");
     if (!a.id.n)
-        return bad(x->page, "account");
-    json_begin(&w, &x->page->lines, 0);
+        return bad(p, "account");
+    json_begin(&w, &p->lines, 0);
     json_object(&w);
     json_pair(&w, "op", "account");
     json_pair_str(&w, "id", a.id);
@@ -245,7 +264,7 @@ static bool take_account(void *ctx, struct json_reader *r, struct str body)
     pair(&w, "limit", a.limit);
     pair(&w, "balance_at", a.at);
     json_object_end(&w);
-    buf_putc(&x->page->lines, '\n');
+    buf_putc(&p->lines, '\n');
     return true;
 }
 
@@ -279,25 +298,25 @@ static bool take_status(struct json_reader *r, struct page *p)
     return true;
 }
 
-static bool take_top(struct json_reader *r, struct str body, struct reading *x, struct shape *s)
+static bool take_top(struct json_reader *r, struct str body, struct page *p, struct shape *s)
 {
     struct str key = json_text(r);
     if (str_is(key, "added"))
-        return (s->added = true) && elements(r, body, x, take_put);
+        return (s->added = true) && elements(r, body, p, take_put);
     if (str_is(key, "modified"))
-        return (s->modified = true) && elements(r, body, x, take_put);
+        return (s->modified = true) && elements(r, body, p, take_put);
     if (str_is(key, "removed"))
-        return (s->removed = true) && elements(r, body, x, take_removed);
+        return (s->removed = true) && elements(r, body, p, take_removed);
     if (str_is(key, "accounts"))
-        return (s->accounts = true) && elements(r, body, x, take_account);
+        return (s->accounts = true) && elements(r, body, p, take_account);
     if (str_is(key, "next_cursor"))
-        return (s->cursor = true) && take_cursor(r, x->page);
+        return (s->cursor = true) && take_cursor(r, p);
     if (str_is(key, "transactions_update_status"))
-        return (s->status = true) && take_status(r, x->page);
+        return (s->status = true) && take_status(r, p);
     if (!str_is(key, "has_more"))
         return json_skip(r);
     enum json_token token = json_next(r);
-    x->page->has_more = token == JSON_TRUE;
+    p->has_more = token == JSON_TRUE;
     return s->more = token == JSON_TRUE || token == JSON_FALSE;
 }
 
@@ -309,19 +328,18 @@ static void read_top(const struct hia_call *call, struct hia_text body, struct p
     enum json_token token = JSON_ERROR;
     /* A line is shorter than what it is of: of each transaction more is left out than put in. */
     size_t size = body.n * 2 + 1024;
-    struct reading x = {.page = out, .detail = say_buf(call, body.n + 64)};
     *out = (struct page){.call = call, .lines = say_buf(call, size)};
     if (r && body.n < PLAID_PAGE_MAX) {
         json_open(r, str_of_text(body));
         token = json_next(r) == JSON_OBJECT ? JSON_KEY : JSON_ERROR;
         while (token == JSON_KEY && (token = json_next(r)) == JSON_KEY)
-            if (!take_top(r, str_of_text(body), &x, shape))
+            if (!take_top(r, str_of_text(body), out, shape))
                 token = JSON_ERROR;
         if (token == JSON_OBJECT_END)
             token = json_next(r);
     }
     json_reader_free(r);
-    if (token != JSON_END || out->lines.failed || x.detail.failed)
+    if (token != JSON_END || out->lines.failed)
         bad(out, "page");
 }
 

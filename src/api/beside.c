@@ -101,13 +101,15 @@ static void *close_idle(void *ctx)
 /* Locked. There are as many as there may be organizations. */
 static struct house *house_of(struct besides *b, const struct settings *s)
 {
-    struct house *h = b->houses;
+    size_t i = 0;
 
-    while (h->organization_id[0] && strcmp(h->organization_id, s->organization_id) != 0)
-        h++;
-    assert(h < b->houses + API_TENANTS_MAX);
-    str_copy(h->organization_id, sizeof h->organization_id, str_from(s->organization_id));
-    return h;
+    while (b->houses[i].organization_id[0] &&
+           strcmp(b->houses[i].organization_id, s->organization_id) != 0) {
+        i++;
+        assert(i < API_TENANTS_MAX);
+    }
+    str_copy(b->houses[i].organization_id, UUID_MAX, str_from(s->organization_id));
+    return &b->houses[i];
 }
 
 /* Locked. One that is open rather than another. */

@@ -135,7 +135,8 @@ static bool is_had(const struct api_call *q)
 enum { KEY_STUCK_US = 300 * 1000000 /* whoever had it is gone */ };
 static const int64_t KEY_KEPT_US = DAY_US;
 
-/* Method and path as it was matched: the parameters are part of what is asked for. */
+/* Method and path as it was matched: the parameters are part of what is asked for, those behind '?'
+ * too. */
 static struct str put_route(struct api_call *q)
 {
     struct buf text;
@@ -147,6 +148,9 @@ static struct str put_route(struct api_call *q)
         buf_putc(&text, ' ');
         buf_put_str(&text, q->param[i]);
     }
+    for (size_t i = 0; i < q->route->query_count; i++)
+        if (q->query[i].p)
+            buf_printf(&text, " %s=%.*s", q->route->query[i].name, STR_FMT(q->query[i]));
     kept = arena_str(&q->arena, buf_str(&text));
     buf_fini(&text);
     return kept;

@@ -67,7 +67,10 @@ static void ask(struct connection *c)
     const struct settings_serve *o = &settings->serve;
     struct real_time_request r = {.kind = (enum real_time_kind)c->match.route->kind};
     struct record_problem problem = {0};
-    const struct partner *partner = o->partner[0] ? settings_partner(settings, str_from(o->partner))
+    bool vendors = settings_vendors(settings, real_time_vendor_kind(r.kind)) != NULL;
+    const struct partner *partner = vendors ? NULL
+                                    : o->partner[0]
+                                        ? settings_partner(settings, str_from(o->partner))
                                     : settings->partner_count == 1 ? settings->partners
                                                                    : NULL;
     struct request *q;
@@ -128,7 +131,8 @@ static const struct view_member ANSWER[] = {
     OPTIONAL("check_id", VIEW_TEXT, "the row of pm_eligibility_checks"),
     OPTIONAL("request_trace_id", VIEW_TEXT, NULL),
     {.name = "kind", .type = VIEW_TEXT},
-    OPTIONAL("partner", VIEW_TEXT, NULL),
+    OPTIONAL("partner", VIEW_TEXT, "who answered, or was asked in vain"),
+    OPTIONAL("instead_of", VIEW_TEXT, "the vendor that was out of order when it was asked"),
     {.name = "status", .type = VIEW_TEXT, .about = "what became of the question"},
     {.name = "source", .type = VIEW_TEXT, .about = "where the answer is from"},
     {.name = "is_stale", .type = VIEW_BOOL, .about = "an answer of before, because time was up"},
@@ -153,7 +157,7 @@ static const struct view answer_view = VIEW_OF("check", ANSWER, NULL);
 static const struct view_member QUESTION[] = {
     {.name = "request_trace_id", .type = VIEW_TEXT, .about = "one question for ever"},
     {.name = "inquiry", .type = VIEW_ANY, .about = "conf/schemas/*-inquiry.schema.json"},
-    OPTIONAL("partner", VIEW_TEXT, "who is asked"),
+    OPTIONAL("partner", VIEW_TEXT, "who is asked; none: by [vendors]"),
     OPTIONAL("trigger_context", VIEW_TEXT, NULL),
     OPTIONAL("patient_id", VIEW_TEXT, NULL),
     OPTIONAL("policy_id", VIEW_TEXT, NULL),

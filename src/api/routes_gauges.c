@@ -8,7 +8,9 @@
 #include "base/log.h"
 #include "job/breakers.h"
 #include "job/relay.h"
+#include "job/vendors.h"
 #include <inttypes.h>
+#include <string.h>
 
 struct tenants {
     const struct settings *of[API_TENANTS_MAX];
@@ -23,6 +25,7 @@ struct gauges {
     struct store_sink sinks_of[SINKS_MAX];
     struct store_job_depth jobs;
     int64_t breakers_open;
+    int64_t seconds_in_use[VENDOR_KINDS]; /* pairs of vendors of which the second is in use */
     struct store_subscription subscriptions[SUBSCRIPTIONS_MAX];
 };
 
@@ -45,6 +48,13 @@ static bool count_open(void *ctx, const struct store_breaker *b)
 
     *open += b->opened_at_us != 0;
     return true;
+}
+
+static void count_second(void *ctx, const struct vendor_pair *p)
+{
+    struct gauges *g = ctx;
+
+    g->seconds_in_use[p->kind] += strcmp(p->use.name, p->plan.first->name) != 0;
 }
 
 static bool read_sinks(struct store *s, struct gauges *g, struct err *err)
@@ -74,6 +84,7 @@ static void read_ledger(struct api_call *q, const struct settings *settings, str
     g->answers = s && (settings->ledger[0] || (questions = desk_checks(q->desk, settings, &err))) &&
                  read_sinks(s, g, &err) && store_job_depth(s, &g->jobs, &err) &&
                  breakers_list(s, questions, count_open, &g->breakers_open, &err) &&
+                 vendor_pairs_all(settings, s, questions, count_second, g, &err) &&
                  read_subscriptions(s, settings, g, &err);
     if (g->answers)
         return;
@@ -157,6 +168,15 @@ static void put_breakers(struct buf *out, const char *name, const struct setting
     line(out, name, s, "", "", g->breakers_open);
 }
 
+static void put_vendors(struct buf *out, const char *name, const struct settings *s,
+                        const struct gauges *g)
+{
+    for (int k = 0; k < VENDOR_KINDS; k++)
+        if (settings_vendors(s, (enum vendor_kind)k))
+            line(out, name, s, "transaction", vendor_kind_name((enum vendor_kind)k),
+                 g->seconds_in_use[k]);
+}
+
 static void put_asked(struct buf *out, const char *name, const struct settings *s,
                       const struct gauges *g)
 {
@@ -197,6 +217,7 @@ static const struct row GAUGES[] = {
     {"hia_jobs", "Jobs of the queue.", put_jobs},
     {"hia_jobs_oldest_seconds", "How long the one that is due for longest waits.", put_oldest},
     {"hia_breakers_open", "Endpoints of partners that are left alone.", put_breakers},
+    {"hia_vendors_second_in_use", "Pairs of vendors of which the second is in use.", put_vendors},
     {"hia_subscription_waiting", "Things the platform asked for and that wait.", put_asked},
     {"hia_subscription_lag_seconds", "Age of the oldest of them.", put_asked_lag},
     {"hia_subscription_dead_letters", "Those that could not be done.", put_asked_dead},

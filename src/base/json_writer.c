@@ -87,6 +87,15 @@ static size_t put_special(struct buf *out, const char *p, size_t n)
 
 static void put_quoted(struct buf *out, struct str s)
 {
+    if (LIKELY(buf_reserve(out, s.n + 2) && text_plain_run(s.p, s.n) == s.n)) {
+        char *to = out->p + out->n;
+        *to = '"';
+        if (s.n)
+            memcpy(to + 1, s.p, s.n);
+        to[s.n + 1] = '"';
+        out->n += s.n + 2;
+        return;
+    }
     buf_putc(out, '"');
     for (size_t i = 0; i < s.n;) {
         size_t run = text_plain_run(s.p + i, s.n - i);

@@ -57,7 +57,7 @@ bool asking_open(struct asking *q, const struct cli_args *args, bool ledger, str
     clock_hhmm(q->now_us, q->time);
     if (!(ledger ? session_open(&q->session, args, STORE_READER, err)
                  : session_load(&q->session, args, err)) ||
-        !session_partner(&q->session, args, err) || !(q->json = json_reader_new(err)) ||
+        !session_primary(&q->session, args, q->vendors, err) || !(q->json = json_reader_new(err)) ||
         !(q->w = x12_writer_new(&q->out, X12_SNIP_ALL, &sink, err)) ||
         !(q->trial = x12_writer_new(&q->trial_out, X12_SNIP_ALL, &trial, err)))
         return false;

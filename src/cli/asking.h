@@ -10,7 +10,8 @@
 /** Each question is first written to a `trial` of its own and judged there: one with an error is
  * told to standard error and left out, the others go. */
 struct asking {
-    const char *noun; /* "inquiry": what one question is called to the user */
+    const char *noun;         /* "inquiry": what one question is called to the user */
+    enum vendor_kind vendors; /* whose primary it is for, where nobody says */
     struct session session;
     const struct partner *partner;
     const struct x12_guide *guide;
@@ -30,8 +31,8 @@ struct asking {
 
 /** Is --control one of an interchange? */
 MUST_USE bool asking_control(const struct cli_args *args, struct err *err);
-/** `q` has its noun and guide. With `ledger` that is opened, else only the configuration is read.
- * asking_close also after a failure. */
+/** `q` has its noun, vendors and guide. With `ledger` that is opened, else only the configuration
+ * is read. asking_close also after a failure. */
 MUST_USE bool asking_open(struct asking *q, const struct cli_args *args, bool ledger,
                           struct err *err);
 void asking_close(struct asking *q);

@@ -46,6 +46,8 @@ static void json_call(struct json_writer *w, const struct authorization_end *e)
     pair_given(w, "code", c->code);
     if (c->status)
         json_pair_i64(w, "http_status", c->status);
+    if (e->asked && e->talk.help)
+        json_pair(w, "help", e->talk.help);
     pair_given(w, "reference", c->reference);
     pair_given(w, "content_kind", c->answer_kind);
     pair_instant(w, "begun_at", c->begun_at_us);
@@ -82,7 +84,7 @@ static void print_json(const struct live *l, const struct authorization_end *e)
     json_pair(w, "type", "authorization");
     json_pair_i64(w, "number", (int64_t)l->asked);
     json_pair(w, "request_trace_id", e->trace);
-    json_pair(w, "partner", e->partner->name);
+    json_pair(w, "partner", e->partner ? e->partner->name : "");
     json_pair(w, "status", authorization_state_name(e->state));
     if (e->state == AUTHORIZATION_BAD) {
         json_pair(w, "path", e->problem.path);
@@ -162,9 +164,10 @@ static void say_other(const struct live *l, const struct authorization_end *e)
 {
     static const char *const WORDS[AUTHORIZATION_STATES] = {
         [AUTHORIZATION_WAITS] = "the payer has it and did not decide yet; ask the same again later",
-        [AUTHORIZATION_UNSENT] = "it was not sent: the partner has nothing of it; ask again",
+        [AUTHORIZATION_UNSENT] = "the partner has nothing of it: ask again; or correct it and "
+                                 "ask under a new number (--trace)",
         [AUTHORIZATION_REJECTED] = "the partner did not take it, and it is not sent again: correct "
-                                   "it and ask under a new number",
+                                   "it and ask under a new number (--trace)",
         [AUTHORIZATION_UNKNOWN] =
             "needs a person: nobody knows whether the payer has it, and it is not sent again; ask "
             "the payer, then hia resolve NUMBER --as arrived, or not-arrived",
@@ -247,9 +250,10 @@ static bool open_live(struct live *l, struct err *err)
     if (*trace && (strlen(trace) > TRACE_HEAD_MAX || !authorization_is_trace(str_from(trace))))
         return err_set(err, ERR_USAGE, "--trace is letters, digits, dots and dashes, %d at most",
                        TRACE_HEAD_MAX);
-    if (!session_open(s, l->args, STORE_WRITER, err) || !session_partner(s, l->args, err))
+    if (!session_open(s, l->args, STORE_WRITER, err) ||
+        !session_vendors(s, l->args, VENDOR_PRIOR_AUTH, err))
         return false;
-    if (!*s->partner->adapter)
+    if (s->partner && !*s->partner->adapter)
         return err_set(err, ERR_CONFIG,
                        "partner %s is reached through folders: give it the file of hia "
                        "authorization --build",

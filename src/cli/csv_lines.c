@@ -7,6 +7,13 @@
 
 /* ---- what both have ---- */
 
+void csv_lines_columns(struct csv *c, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        csv_cstr(c, names[i]);
+    csv_row_end(c);
+}
+
 void csv_lines_joined(struct csv_lines *l, const struct str *parts, size_t count, char separator)
 {
     struct buf *b = &l->joined;

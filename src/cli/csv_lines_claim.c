@@ -37,9 +37,7 @@ static const char *const COLUMNS[] = {
 
 void csv_claim_columns(struct csv *c)
 {
-    for (size_t i = 0; i < COUNT_OF(COLUMNS); i++)
-        csv_cstr(c, COLUMNS[i]);
-    csv_row_end(c);
+    csv_lines_columns(c, COLUMNS, COUNT_OF(COLUMNS));
 }
 
 static void begin_claim_row(struct csv_lines *l, const char *type, const struct claim *claim)

@@ -38,9 +38,7 @@ static const char *const COLUMNS[] = {
 
 void csv_remittance_columns(struct csv *c)
 {
-    for (size_t i = 0; i < COUNT_OF(COLUMNS); i++)
-        csv_cstr(c, COLUMNS[i]);
-    csv_row_end(c);
+    csv_lines_columns(c, COLUMNS, COUNT_OF(COLUMNS));
 }
 
 /* A sum past the range of an amount is left out: it would not be exact. */

@@ -22,7 +22,8 @@ struct csv_lines {
     struct str trace, payment_date, payer, payer_id, payee_npi;
 };
 
-/* Cells. */
+/* A row of names; cells. */
+void csv_lines_columns(struct csv *c, const char *const *names, size_t count);
 void csv_lines_joined(struct csv_lines *l, const struct str *parts, size_t count, char separator);
 void csv_lines_procedure(struct csv_lines *l, const struct procedure *p);
 void csv_lines_adjustments(struct csv_lines *l, const struct adjustment *a, size_t count);

@@ -120,6 +120,9 @@ static void on_reply(void *ctx, const struct real_time_reply *r)
     } else {
         if (r->status != REAL_TIME_ANSWERED)
             say_failure(q, r);
+        if (r->instead_of.n)
+            printf("Asked of %.*s: %.*s is out of order.\n\n", STR_FMT(r->partner),
+                   STR_FMT(r->instead_of));
         if (r->answers.n) {
             say_age(r);
             l->broken |= !show_all(l, r->answers);
@@ -183,16 +186,19 @@ static bool open_live(struct asking_live *l, struct err *err)
 
     if (cli_number(args, "deadline", 0) > 60 || cli_number(args, "max-age", 0) > 31536000)
         return err_set(err, ERR_USAGE, "--deadline is at most 60 seconds, --max-age a year");
-    if (!session_load(s, args, err) || !session_partner(s, args, err))
+    if (!session_load(s, args, err) ||
+        !session_vendors(s, args, real_time_vendor_kind(l->a->kind), err))
         return false;
-    o.only = s->partner->name;
+    o.only = s->partner ? s->partner->name : NULL;
+    o.vendors_only = !s->partner;
+    o.kind = l->a->kind;
     if (!x12_guides_init(err) || !(l->json = json_reader_new(err)))
         return false;
     if (!(l->base = event_base_new()))
         return err_set(err, ERR_SYSTEM, "there is no memory for a loop");
     if (!(l->live = live_open(l->base, s->settings, &o, err)))
         return false;
-    return live_can(l->live, s->partner, l->a->kind) ||
+    return !s->partner || live_can(l->live, s->partner, l->a->kind) ||
            err_set(err, ERR_CONFIG,
                    "partner %s cannot be asked that: its configuration names no "
                    "adapter that can",

@@ -17,7 +17,7 @@ struct live_ask {
     /** One answer record, for people; text is the JSON of it. False: it cannot be written. */
     bool (*show)(void *ctx, struct str record);
     void *ctx;
-    struct session session; /* settings and partner, from live_ask_run on */
+    struct session session; /* settings and partner (NULL: by [vendors]), from live_ask_run on */
 };
 
 /** Asks every line of the files, so many at once, and prints each reply as it comes: with --json

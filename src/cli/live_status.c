@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/view.h"
 #include "cli/print.h"
+#include "cli/vendor_status.h"
 #include "job/breakers.h"
 #include "job/check_ledger.h"
 #include "net/engine.h"
@@ -99,7 +100,7 @@ bool live_status(struct session *s, struct json_writer *w, struct err *err)
     bool ok = breakers_list(s->job.store, apart ? live : NULL, on_breaker, &all, err);
     if (w)
         json_array_end(w);
-    ok = ok && tell_questions(live, w, err);
+    ok = ok && vendor_status(s, apart ? live : NULL, w, err) && tell_questions(live, w, err);
     store_close(live);
     return ok;
 }

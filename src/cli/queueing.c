@@ -4,6 +4,7 @@
 #include "cli/print.h"
 #include "cli/session.h"
 #include "job/queue.h"
+#include "job/submit_vendors.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -55,17 +56,38 @@ static bool queue_one(struct session *s, const char *kind, const char *path, boo
     return ok;
 }
 
+/* By [vendors claim]: for each partner that is somebody's first, a job of its own takes what is
+ * its. */
+static bool queue_vendors(struct session *s, const char *path, bool json, struct err *err)
+{
+    const struct partner *firsts[PARTNERS_MAX];
+    size_t count = submit_vendors_firsts(s->settings, firsts);
+    bool ok =
+        count < 2 || strcmp(path, "-") != 0 ||
+        err_set(err, ERR_USAGE, "for several vendors standard input is not queued: a file is");
+    for (size_t i = 0; ok && i < count; i++) {
+        s->partner = firsts[i];
+        ok = queue_one(s, "vendors", path, json, err);
+    }
+    s->partner = NULL;
+    return ok;
+}
+
 int queueing_run(const struct cli_args *args, const char *kind, struct err *err)
 {
     struct session s = {0};
-    bool takes_files = strcmp(kind, "receive") != 0;
-    bool ok = (!takes_files || args->count > 0 ||
-               err_set(err, ERR_USAGE, "which files? - is standard input")) &&
-              session_open(&s, args, STORE_BESIDE, err) && session_partner(&s, args, err);
+    bool takes_files = strcmp(kind, "receive") != 0, submits = strcmp(kind, "submit") == 0;
+    bool json = cli_given(args, "json");
+    bool ok =
+        (!takes_files || args->count > 0 ||
+         err_set(err, ERR_USAGE, "which files? - is standard input")) &&
+        session_open(&s, args, STORE_BESIDE, err) &&
+        (submits ? session_vendors(&s, args, VENDOR_CLAIM, err) : session_partner(&s, args, err));
     for (int i = 0; ok && i < args->count; i++)
-        ok = queue_one(&s, kind, args->operands[i], cli_given(args, "json"), err);
+        ok = s.partner ? queue_one(&s, kind, args->operands[i], json, err)
+                       : queue_vendors(&s, args->operands[i], json, err);
     if (ok && !takes_files)
-        ok = queue_one(&s, kind, NULL, cli_given(args, "json"), err);
+        ok = queue_one(&s, kind, NULL, json, err);
     session_close(&s);
     return ok ? EXIT_DONE : EXIT_FAIL;
 }

@@ -56,6 +56,25 @@ bool session_partner(struct session *s, const struct cli_args *args, struct err 
     return true;
 }
 
+bool session_vendors(struct session *s, const struct cli_args *args, enum vendor_kind kind,
+                     struct err *err)
+{
+    s->partner = NULL;
+    return (!cli_given(args, "partner") && settings_vendors(s->settings, kind)) ||
+           session_partner(s, args, err);
+}
+
+bool session_primary(struct session *s, const struct cli_args *args, enum vendor_kind kind,
+                     struct err *err)
+{
+    struct vendor_plan plan;
+    if (!session_vendors(s, args, kind, err))
+        return false;
+    if (!s->partner && vendor_plan(s->settings, kind, STR(""), &plan))
+        s->partner = plan.first;
+    return true;
+}
+
 bool session_folders(const struct session *s, struct err *err)
 {
     const struct partner *p = s->partner;

@@ -27,6 +27,12 @@ const char *session_config(const struct cli_args *args);
 void session_log_level(const struct cli_args *args, const struct settings *settings);
 /** --partner, or the only one. */
 MUST_USE bool session_partner(struct session *s, const struct cli_args *args, struct err *err);
+/** --partner, or NULL where [vendors KIND] says who takes what; else the only one. */
+MUST_USE bool session_vendors(struct session *s, const struct cli_args *args, enum vendor_kind kind,
+                              struct err *err);
+/** The same, and of vendors the primary: for one file with one set of ids. */
+MUST_USE bool session_primary(struct session *s, const struct cli_args *args, enum vendor_kind kind,
+                              struct err *err);
 /** Load and open the ledger; a writer also makes the folders it needs. */
 MUST_USE bool session_open(struct session *s, const struct cli_args *args, enum store_mode mode,
                            struct err *err);
@@ -53,6 +59,13 @@ struct store_timers session_timers(struct session *s);
 #define SESSION_PARTNER_OPTION                                                                     \
     {                                                                                              \
         "partner", 'p', CLI_TEXT, "NAME", "the trading partner (default: the only one configured)" \
+    }
+
+/** The same, of verbs which go by session_vendors or session_primary. */
+#define SESSION_VENDOR_OPTION                                                                      \
+    {                                                                                              \
+        "partner", 'p', CLI_TEXT, "NAME",                                                          \
+            "the trading partner (default: as [vendors] says, else the only one configured)"       \
     }
 
 /** --try-now: for verbs that speak to partners: into job.try_now. */

@@ -58,6 +58,7 @@ static int build_all(const struct cli_args *args, char **paths, int count, struc
     unsigned variant = answers ? REVIEW_ANSWER : REVIEW_REQUEST;
     struct building b = {
         .asking = {.noun = answers ? "answer" : "request",
+                   .vendors = VENDOR_PRIOR_AUTH,
                    .guide = x12_guide_named(answers ? STR("278-response") : STR("278-request"))},
         .shape = answers ? &review_answer_shape : &review_request_shape};
     int code = EXIT_FAIL;
@@ -227,7 +228,7 @@ static const struct cli_option options[] = {
     {"dry-run", 0, CLI_FLAG, NULL,
      "with --ask: build and check, say what would be sent or what became of it, and send nothing"},
     SESSION_TRY_NOW_OPTION,
-    SESSION_PARTNER_OPTION,
+    SESSION_VENDOR_OPTION,
     {0},
 };
 

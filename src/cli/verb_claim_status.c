@@ -18,6 +18,14 @@ struct work {
     bool texts; /* those an operator loaded are open */
 };
 
+/* Who is asked about that payer's claims, and knows us by a name of its own. */
+static const struct partner *by_vendors(const struct work *w, struct str payer)
+{
+    struct vendor_plan plan = {.first = NULL};
+    (void)vendor_plan(w->ask.session.settings, VENDOR_CLAIM_STATUS, payer, &plan);
+    return plan.first;
+}
+
 /* A claim as hia submit takes it: the inquiry that asks about it. */
 static bool read_claim(void *ctx, const char *path, uint64_t number, struct str line,
                        struct str *inquiry)
@@ -37,6 +45,8 @@ static bool read_claim(void *ctx, const char *path, uint64_t number, struct str 
     }
     if (!status_inquiry_of(&claim, &w->arena, &i))
         return false;
+    if (!p)
+        p = by_vendors(w, i.payer.id);
     i.receiver = (struct party){.entity_type = STR("2"),
                                 .name = str_from(p->submitter_name),
                                 .id = str_from(p->submitter_etin)};
@@ -87,7 +97,7 @@ static const struct cli_option options[] = {
     {"claims", 0, CLI_FLAG, NULL,
      "the input is claims as hia submit takes them: ask about each of them"},
     LIVE_ASK_OPTIONS,
-    SESSION_PARTNER_OPTION,
+    SESSION_VENDOR_OPTION,
     {0},
 };
 

@@ -113,8 +113,9 @@ static int build_all(const struct cli_args *args, char **paths, int count, struc
     };
     int code = EXIT_FAIL;
 
-    b.asking =
-        (struct asking){.noun = answers ? "answer" : "inquiry", .guide = eligibility_guide(b.side)};
+    b.asking = (struct asking){.noun = answers ? "answer" : "inquiry",
+                               .vendors = VENDOR_ELIGIBILITY,
+                               .guide = eligibility_guide(b.side)};
     buf_init(&b.payer, 0);
     if (!asking_open(&b.asking, args, false, err) ||
         !(b.ew = eligibility_writer_new(b.side, err)) ||
@@ -323,7 +324,7 @@ static const struct cli_option options[] = {
     {"output", 'o', CLI_TEXT, "FILE", "write the 270 or 271 here instead of standard output"},
     {"control", 0, CLI_NUMBER, "N", "ISA13 and GS06 of what is built (default 1)"},
     LIVE_ASK_OPTIONS,
-    SESSION_PARTNER_OPTION,
+    SESSION_VENDOR_OPTION,
     {0},
 };
 

@@ -142,6 +142,7 @@ static int build_all(const struct cli_args *args, char **paths, int count, struc
 {
     bool answers = cli_given(args, "answers");
     struct inquiring i = {.asking = {.noun = answers ? "answer" : "question",
+                                     .vendors = VENDOR_CLAIM_STATUS,
                                      .guide = x12_guide_named(answers ? STR("277") : STR("276"))},
                           .claims = cli_given(args, "claims"),
                           .answers = answers};
@@ -272,7 +273,7 @@ static const struct cli_option options[] = {
      "print answers as a page: where each claim is, what the payer says, what to do"},
     {"output", 'o', CLI_TEXT, "FILE", "write the 276 or 277 here instead of standard output"},
     {"control", 0, CLI_NUMBER, "N", "ISA13 and GS06 of what is built (default 1)"},
-    SESSION_PARTNER_OPTION,
+    SESSION_VENDOR_OPTION,
     {0},
 };
 

@@ -6,7 +6,7 @@
 #include "cli/queueing.h"
 #include "cli/refusal.h"
 #include "cli/talk_line.h"
-#include "job/submit.h"
+#include "job/submit_vendors.h"
 #include <inttypes.h>
 
 struct showing {
@@ -29,6 +29,7 @@ static void on_file_json(const struct submit_file *f)
     struct json_writer *w = json_line_begin(&line);
     json_pair(w, "type", "file");
     json_pair(w, "name", f->name);
+    json_pair(w, "partner", f->partner);
     json_pair(w, "batch", f->batch);
     json_pair_i64(w, "interchange_control", f->control);
     json_pair_i64(w, "claims", (int64_t)f->claims);
@@ -51,6 +52,8 @@ static void on_file(void *ctx, const struct submit_file *f)
     printf("%s%s%s  %s claims in %" PRIu64 " transaction sets, %s bytes, %s", term(TERM_BOLD),
            f->name, term(TERM_PLAIN), term_count(f->claims, claims), f->sets,
            term_count(f->bytes, bytes), print_money(f->charge_cents));
+    if (!s->session.partner)
+        printf(", for %s", f->partner);
     if (f->route.n)
         printf(", routed to %.*s", STR_FMT(f->route));
     puts(s->dry_run ? " (not sent)" : "");
@@ -63,6 +66,30 @@ static void on_handed(void *ctx, const char *batch, const struct handover_end *e
         talk_line_handed_json(end, batch);
     else
         talk_line_handed(end);
+}
+
+/* Only what is of interest: most batches that wait are not for anybody else. */
+static void on_moved(void *ctx, const struct vendor_move *move, enum vendor_move_how how)
+{
+    const struct showing *s = ctx;
+    bool moved = how == VENDOR_MOVED;
+    if (s->json) {
+        struct json_line line;
+        struct json_writer *w = json_line_begin(&line);
+        json_pair(w, "type", moved ? "moved" : "stays");
+        json_pair(w, "from", move->first->name);
+        json_pair(w, "to", move->second->name);
+        json_pair(w, "reason", moved ? move->reason : vendor_move_text(how));
+        json_line_end(&line);
+    } else if (moved) {
+        printf("  %smoved%s from %s, which is left alone after %" PRId64
+               " failures (%s), to %s: %s\n",
+               term(TERM_YELLOW), term(TERM_PLAIN), move->first->name, move->failures, move->reason,
+               move->second->name, vendor_move_text(how));
+    } else if (how == VENDOR_STAYS_SENT || how == VENDOR_STAYS_HELD) {
+        printf("  %sstays with %s%s, though that is left alone: %s\n", term(TERM_YELLOW),
+               move->first->name, term(TERM_PLAIN), vendor_move_text(how));
+    }
 }
 
 static void print_here(const char *which, uint64_t unsent, uint64_t unknown)
@@ -97,6 +124,9 @@ static void print_totals(const struct showing *s, const struct submit_totals *t)
                term(TERM_PLAIN));
     print_here("files", t->files_unsent, t->files_unknown);
     print_here("files from before", t->earlier_unsent, t->earlier_unknown);
+    if (t->files_moved)
+        printf("  %" PRIu64 " file%s moved to the second vendor: built twice, sent once\n",
+               t->files_moved, t->files_moved == 1 ? "" : "s");
     talk_line_alone(s->session.job.talk);
     if (s->dry_run)
         printf("This was a dry run: nothing was sent and nothing written down.\n");
@@ -117,6 +147,7 @@ static void print_totals_json(const struct showing *s, const struct submit_total
     json_pair_i64(w, "unreadable", (int64_t)t->unreadable);
     json_pair_i64(w, "files", (int64_t)t->files);
     json_pair_i64(w, "sets", (int64_t)t->sets);
+    json_pair_i64(w, "files_moved", (int64_t)t->files_moved);
     json_pair_i64(w, "files_unsent", (int64_t)(t->files_unsent + t->earlier_unsent));
     json_pair_i64(w, "files_unknown", (int64_t)(t->files_unknown + t->earlier_unknown));
     if (s->session.job.talk && s->session.job.talk->alone_until_us)
@@ -135,6 +166,21 @@ static int exit_code(const struct submit_totals *t)
                : EXIT_DONE;
 }
 
+static bool open_ways(struct showing *s, const struct cli_args *args, struct err *err)
+{
+    const struct settings *c;
+    if (!session_open(&s->session, args, STORE_WRITER, err) ||
+        !session_vendors(&s->session, args, VENDOR_CLAIM, err))
+        return false;
+    if (s->session.partner)
+        return session_ways(&s->session, err);
+    c = s->session.settings;
+    for (size_t i = 0; i < c->partner_count; i++)
+        if (vendor_is(c, VENDOR_CLAIM, &c->partners[i]) && !job_folders(&c->partners[i], err))
+            return false;
+    return true;
+}
+
 static int run(const struct cli_args *args, struct err *err)
 {
     struct showing s = {.json = cli_given(args, "json"), .dry_run = cli_given(args, "dry-run")};
@@ -149,11 +195,13 @@ static int run(const struct cli_args *args, struct err *err)
         return s.dry_run ? (err_set(err, ERR_USAGE, "--queue and --dry-run exclude each other"),
                             EXIT_FAIL)
                          : queueing_run(args, "submit", err);
-    if (!session_open(&s.session, args, STORE_WRITER, err) ||
-        !session_partner(&s.session, args, err) || !session_ways(&s.session, err))
+    const struct submit_vendors_watch watch = {&s, on_moved};
+
+    if (!open_ways(&s, args, err))
         goto out;
     s.session.job.try_now = cli_given(args, "try-now");
-    if (!job_submit(&s.session.job, s.session.partner, &options, &t, err))
+    if (!(s.session.partner ? job_submit(&s.session.job, s.session.partner, &options, &t, err)
+                            : job_submit_vendors(&s.session.job, &options, &watch, &t, err)))
         goto out;
     if (s.json)
         print_totals_json(&s, &t);
@@ -166,7 +214,7 @@ out:
 }
 
 static const struct cli_option options[] = {
-    SESSION_PARTNER_OPTION,
+    SESSION_VENDOR_OPTION,
     {"dry-run", 'n', CLI_FLAG, NULL, "do everything up to the sending, then forget it"},
     SESSION_TRY_NOW_OPTION,
     QUEUEING_OPTION,
@@ -184,6 +232,10 @@ const struct cli_verb verb_submit = {
         "that are fit by kind, the endpoint their payer is routed to (`route` of the partner), payer and "
         "billing provider; and hands the files over to the partner. "
         "A claim with an error is held, the rest of the batch goes out.\n\n"
+        "Without --partner, [vendors claim] of the configuration says which partner takes whose claims. "
+        "A batch for a partner that is left alone after failures goes to the second one of its payers, "
+        "where nothing of it has left for certain; what may have left stays, for a person. Claims that "
+        "were sent are known, whichever vendor has them.\n\n"
         "Running it again with the same claims sends nothing twice. A claim that was held may be put "
         "right and handed in again under its id; one that was sent is corrected by a claim of "
         "frequency 7 or 8. Whatever a crash left open is settled first.\n\n"

@@ -34,7 +34,7 @@ static struct instance *add_instance(struct loader *l, const struct section *s, 
     in->section = s;
     in->base = base;
     for (size_t i = 0; i < s->count; i++)
-        if (s->options[i].type != OPTION_LIST)
+        if (!option_is_list(&s->options[i]))
             option_put_initial(&s->options[i], base);
     return in;
 }
@@ -146,7 +146,7 @@ static struct instance *open_section(struct loader *l, const struct conf_file *f
 /* A list begins afresh with the first value a file gives it. */
 static void clear_list(const struct option *o, struct instance *in)
 {
-    ((struct option_list *)(void *)((char *)in->base + o->offset))->count = 0;
+    *(size_t *)(void *)((char *)in->base + o->offset) = 0;
 }
 
 static bool put_pair(struct loader *l, struct instance *in, const struct conf_file *f,
@@ -164,11 +164,11 @@ static bool put_pair(struct loader *l, struct instance *in, const struct conf_fi
         return conf_file_wrap(f, f->name_column, err);
     }
     const struct option *o = &s->options[i];
-    if (in->seen[i] == l->file && o->type != OPTION_LIST) {
+    if (in->seen[i] == l->file && !option_is_list(o)) {
         err_set(err, ERR_CONFIG, "%s is said twice in this file", o->name);
         return conf_file_wrap(f, f->name_column, err);
     }
-    if (o->type == OPTION_LIST && in->seen[i] != l->file)
+    if (option_is_list(o) && in->seen[i] != l->file)
         clear_list(o, in);
     in->seen[i] = l->file;
     if (option_put(o, f->value, in->base, err))

@@ -170,17 +170,28 @@ static bool put_number(const struct option *o, struct str v, int64_t *to, struct
     return true;
 }
 
-static bool put_list(struct str v, struct option_list *to, struct err *err)
+/* `items` are arrays of `size` bytes each, one after the other. */
+static bool put_item(struct str v, size_t *count, size_t max, char *items, size_t size,
+                     struct err *err)
 {
     if (!is_printable(v))
         return wrong(err, "only printable ASCII characters are taken");
-    if (to->count >= OPTION_LIST_MAX)
-        return err_set(err, ERR_CONFIG, "at most %d of these are taken", OPTION_LIST_MAX);
-    if (!str_copy(to->item[to->count], OPTION_LIST_TEXT_MAX, v))
-        return err_set(err, ERR_CONFIG, "at most %d characters are taken",
-                       OPTION_LIST_TEXT_MAX - 1);
-    to->count++;
+    if (*count >= max)
+        return err_set(err, ERR_CONFIG, "at most %zu of these are taken", max);
+    if (!str_copy(items + *count * size, size, v))
+        return err_set(err, ERR_CONFIG, "at most %zu characters are taken", size - 1);
+    ++*count;
     return true;
+}
+
+static bool put_list(struct str v, struct option_list *to, struct err *err)
+{
+    return put_item(v, &to->count, OPTION_LIST_MAX, to->item[0], OPTION_LIST_TEXT_MAX, err);
+}
+
+static bool put_line(struct str v, struct option_lines *to, struct err *err)
+{
+    return put_item(v, &to->count, OPTION_LINES_MAX, to->item[0], OPTION_LINE_TEXT_MAX, err);
 }
 
 bool option_url_check(struct str v, struct err *err)
@@ -226,6 +237,8 @@ bool option_put(const struct option *o, struct str value, void *base, struct err
         return put_choice(o, value, to, err);
     case OPTION_LIST:
         return put_list(value, to, err);
+    case OPTION_LINES:
+        return put_line(value, to, err);
     }
     assert(false); /* a type without a reader */
     return false;
@@ -278,7 +291,8 @@ void option_type_text(const struct option *o, char out[OPTION_TYPE_TEXT_MAX])
         [OPTION_DURATION] = "duration",
         [OPTION_KEEP] = "forever, or how long",
         [OPTION_CHOICE] = "",
-        [OPTION_LIST] = "text, may be repeated"};
+        [OPTION_LIST] = "text, may be repeated",
+        [OPTION_LINES] = "text, may be repeated"};
     struct buf b;
     buf_init(&b, OPTION_TYPE_TEXT_MAX - 1);
     buf_puts(&b, NAMES[o->type]);

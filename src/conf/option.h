@@ -19,6 +19,7 @@ enum option_type {
     OPTION_KEEP,     /* int64_t days, min..max: 30d, 6y (366 days each); 0: forever */
     OPTION_CHOICE,   /* int: the index in `choices` */
     OPTION_LIST,     /* struct option_list; one value each time the key stands there */
+    OPTION_LINES,    /* struct option_lines; the same, for tables people keep in a file */
 };
 
 enum option_flag {
@@ -34,6 +35,13 @@ struct option_list {
     char item[OPTION_LIST_MAX][OPTION_LIST_TEXT_MAX];
 };
 
+enum { OPTION_LINES_MAX = 64, OPTION_LINE_TEXT_MAX = 256 };
+
+struct option_lines {
+    size_t count;
+    char item[OPTION_LINES_MAX][OPTION_LINE_TEXT_MAX];
+};
+
 struct option {
     const char *name;
     enum option_type type;
@@ -47,6 +55,12 @@ struct option {
     bool (*needed)(const void *base);        /* REQUIRED only where it says so; NULL: always */
     const char *help;                        /* sentences; the default and the bounds are added */
 };
+
+/** Of the types whose value is the count of its lines and then the lines. */
+static inline bool option_is_list(const struct option *o)
+{
+    return o->type == OPTION_LIST || o->type == OPTION_LINES;
+}
 
 /** Fields of a row: OPTION_FIELD(struct partner, send_dir) is its offset and size. */
 #define OPTION_FIELD(type, field)                                                                  \

@@ -35,12 +35,22 @@ void settings_log_changes(const struct settings *settings, const struct settings
 
 /* ---- compared ------------------------------------------------------------------------------- */
 
+static bool same_items(size_t a_count, const char *a, size_t b_count, const char *b, size_t size)
+{
+    bool same = a_count == b_count;
+    for (size_t i = 0; same && i < a_count; i++)
+        same = strcmp(a + i * size, b + i * size) == 0;
+    return same;
+}
+
 static bool same_list(const struct option_list *a, const struct option_list *b)
 {
-    bool same = a->count == b->count;
-    for (size_t i = 0; same && i < a->count; i++)
-        same = strcmp(a->item[i], b->item[i]) == 0;
-    return same;
+    return same_items(a->count, a->item[0], b->count, b->item[0], OPTION_LIST_TEXT_MAX);
+}
+
+static bool same_lines(const struct option_lines *a, const struct option_lines *b)
+{
+    return same_items(a->count, a->item[0], b->count, b->item[0], OPTION_LINE_TEXT_MAX);
 }
 
 static bool same_value(const struct option *o, const void *from, const void *to)
@@ -65,6 +75,8 @@ static bool same_value(const struct option *o, const void *from, const void *to)
         return memcmp(a, b, sizeof(int)) == 0;
     case OPTION_LIST:
         return same_list(a, b);
+    case OPTION_LINES:
+        return same_lines(a, b);
     }
     return false;
 }

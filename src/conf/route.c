@@ -1,7 +1,7 @@
 /* route.c - the lines that route a payer to an endpoint. */
 #include "conf/route.h"
 
-static bool is_word(struct str s)
+bool route_word(struct str s)
 {
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
@@ -24,16 +24,22 @@ static bool cut_arrow(struct str text, struct route *out)
     return false;
 }
 
+bool route_cut(struct str text, struct route *out)
+{
+    if (!cut_arrow(text, out) || !out->payers.n)
+        return false;
+    for (struct str rest = out->payers; rest.p;)
+        if (!route_word(str_trim(str_split(&rest, ','))))
+            return false;
+    return true;
+}
+
 bool route_read(struct str text, struct route *out, struct err *err)
 {
-    bool good = cut_arrow(text, out) && is_word(out->endpoint);
-    struct str rest = good ? out->payers : STR("");
-    good = good && rest.n;
-    while (good && rest.p)
-        good = is_word(str_trim(str_split(&rest, ',')));
-    return good || err_set(err, ERR_CONFIG,
-                           "PAYER[,PAYER ...] -> ENDPOINT is needed, where an endpoint is primary, "
-                           "secondary or the name of an [endpoint] section");
+    return (route_cut(text, out) && route_word(out->endpoint)) ||
+           err_set(err, ERR_CONFIG,
+                   "PAYER[,PAYER ...] -> ENDPOINT is needed, where an endpoint is primary, "
+                   "secondary or the name of an [endpoint] section");
 }
 
 bool route_check(struct str text, struct err *err)
@@ -42,7 +48,7 @@ bool route_check(struct str text, struct err *err)
     return route_read(text, &r, err);
 }
 
-static bool names(const struct route *r, struct str payer)
+bool route_names(const struct route *r, struct str payer)
 {
     struct str rest = r->payers;
     while (rest.p)
@@ -56,7 +62,7 @@ struct str route_of(const struct option_list *routes, struct str payer)
     struct route r;
     struct err unused = {0};
     for (size_t i = 0; payer.n && i < routes->count; i++)
-        if (route_read(str_from(routes->item[i]), &r, &unused) && names(&r, payer))
+        if (route_read(str_from(routes->item[i]), &r, &unused) && route_names(&r, payer))
             return r.endpoint;
     return STR("");
 }
@@ -72,7 +78,7 @@ bool routes_check(const struct option_list *routes, struct err *err)
                 return false;
             for (struct str rest = a.payers; rest.p;) {
                 struct str payer = str_trim(str_split(&rest, ','));
-                if (names(&b, payer))
+                if (route_names(&b, payer))
                     return err_set(err, ERR_CONFIG, "payer %.*s has two routes", STR_FMT(payer));
             }
         }

@@ -14,6 +14,11 @@ struct route {
     struct str endpoint;
 };
 
+/** PAYER[,PAYER ...] and what stands behind the arrow, which is not looked at. */
+bool route_cut(struct str text, struct route *out);
+/** Of letters, digits, - _ and dot. */
+bool route_word(struct str s);
+bool route_names(const struct route *r, struct str payer);
 /** Cuts one line; ERR_CONFIG with a sentence. Slices of `text`. */
 MUST_USE bool route_read(struct str text, struct route *out, struct err *err);
 /** As an option's `check`. */

@@ -236,7 +236,8 @@ struct settings *settings_load(const char *path, const char *data_dir, struct er
     str_copy(s->events_http.name, SECTION_NAME_MAX, STR("events"));
     good = load_files(l, path, dir, err) && loader_finish(l, err) &&
            make_whole(s, data_dir, dir, err) && check_partners(s, l, err) &&
-           partner_sections_check(s, l, err) && subscriptions_check(s, l, err);
+           partner_sections_check(s, l, err) && vendors_check(s, l, err) &&
+           subscriptions_check(s, l, err);
 out:
     loader_free(l);
     if (!good) {

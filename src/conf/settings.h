@@ -14,6 +14,7 @@
 #include "conf/name_template.h"
 #include "conf/partner_sections.h"
 #include "conf/subscriptions.h"
+#include "conf/vendors.h"
 
 enum { PARTNERS_MAX = 64, CLAIMS_PER_ST_MAX = 5000 };
 
@@ -182,6 +183,9 @@ struct settings {
     size_t subscription_count;
     struct settings_subscription subscriptions[SUBSCRIPTIONS_MAX];
 
+    size_t vendors_count;
+    struct settings_vendors vendors[VENDOR_KINDS];
+
     size_t partner_count;
     struct partner partners[PARTNERS_MAX];
     size_t adapter_count, endpoint_count, credential_count, webhook_count;
@@ -189,7 +193,7 @@ struct settings {
     struct settings_webhook webhooks[PARTNERS_MAX];
     struct settings_endpoint endpoints[ENDPOINTS_MAX];
     struct settings_credential credentials[CREDENTIALS_MAX];
-    struct arena texts; /* what the four above point to */
+    struct arena texts; /* what they point to */
 };
 
 /** hia.conf at `path`, then conf.d and partners beside it; checked, every path made whole. `path`

@@ -78,7 +78,8 @@ const struct option SUBSCRIBE_OPTIONS[12] = {
      .help = "What it makes workers do: `submit` the claim it names, `receive` from the partner, "
              "`settle` what was left open there, `sync` a bank or a card programme."},
     {"partner", OPTION_TEXT, SUBSCRIBE(partner), .max = SECTION_NAME_MAX - 1,
-     .help = "The partner it is about. None: `partner_member` says."},
+     .help = "The partner it is about. None: `partner_member` says; without either, claims go by "
+             "[vendors claim]."},
     {"partner_member", OPTION_TEXT, SUBSCRIBE(partner_member), .check = check_member,
      .help = "The payload's member that says which partner, such as `clearinghouse` or "
              "`payer.id`."},
@@ -132,11 +133,23 @@ static bool check_partner(const struct settings *s, const struct settings_subscr
            err_set(err, ERR_CONFIG, "partner %s has no submission_schedule", p->name);
 }
 
+const char *subscription_vendor(const struct settings *s, const struct settings_subscription *c)
+{
+    const struct settings_vendors *v = settings_vendors(s, VENDOR_CLAIM);
+    return v && c->then == ACT_SUBMIT && !c->partner[0] && !c->partner_member[0] ? v->primary
+                                                                                 : NULL;
+}
+
 static bool check_partners(const struct settings *s, const struct settings_subscription *c,
                            struct err *err)
 {
+    const char *vendor = subscription_vendor(s, c);
+    if (vendor)
+        return check_partner(s, c, str_from(vendor), err);
     if ((c->partner[0] != '\0') == (c->partner_member[0] != '\0'))
-        return err_set(err, ERR_CONFIG, "either partner or partner_member is needed");
+        return err_set(
+            err, ERR_CONFIG,
+            "either partner or partner_member is needed, or, of claims, [vendors claim]");
     if (c->partner[0] && !check_partner(s, c, str_from(c->partner), err))
         return false;
     for (size_t i = 0; i < c->partner_for.count; i++) {

@@ -43,6 +43,9 @@ const char *subscription_act_name(int act);
 /** The subscription of that name, or NULL. */
 const struct settings_subscription *settings_subscription(const struct settings *s,
                                                           struct str name);
+/** Of claims, and naming no partner: the first of [vendors claim], whose lane they wait in; else
+ * NULL. */
+const char *subscription_vendor(const struct settings *s, const struct settings_subscription *c);
 /** Does each name partners that there are, and what its act needs? After all files are read. */
 MUST_USE bool subscriptions_check(struct settings *s, const struct loader *l, struct err *err);
 

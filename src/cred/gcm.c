@@ -20,29 +20,59 @@ static const EVP_CIPHER *cipher(void)
     return aes;
 }
 
-/* Key, nonce and associated data: what sealing and opening begin with. */
+/* Key, nonce and associated data: what sealing and opening begin with. Without a key: the one it
+ * has. */
 static bool start(EVP_CIPHER_CTX *ctx, bool sealing, const uint8_t *key, const uint8_t *nonce,
                   struct str aad)
 {
     int n;
-    return ctx && cipher() && EVP_CipherInit_ex2(ctx, cipher(), key, nonce, sealing, NULL) == 1 &&
+    return EVP_CipherInit_ex2(ctx, key ? cipher() : NULL, key, nonce, sealing, NULL) == 1 &&
            EVP_CipherUpdate(ctx, NULL, &n, (const uint8_t *)aad.p, (int)aad.n) == 1;
+}
+
+/* An EVP_CIPHER_CTX by another name: the key stays in it, each text has a nonce of its own. */
+static EVP_CIPHER_CTX *context_of(struct gcm_sealer *s)
+{
+    return (EVP_CIPHER_CTX *)s;
+}
+
+struct gcm_sealer *gcm_sealer_new(const uint8_t key[GCM_KEY], struct err *err)
+{
+    EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
+    if (ctx && cipher() && EVP_CipherInit_ex2(ctx, cipher(), key, NULL, true, NULL) == 1)
+        return (struct gcm_sealer *)ctx;
+    EVP_CIPHER_CTX_free(ctx);
+    err_set(err, ERR_CRYPTO, "a secret cannot be sealed");
+    return NULL;
+}
+
+void gcm_sealer_free(struct gcm_sealer *s)
+{
+    EVP_CIPHER_CTX_free(context_of(s));
+}
+
+bool gcm_sealer_put(struct gcm_sealer *s, struct str aad, struct str from, uint8_t *to,
+                    struct err *err)
+{
+    EVP_CIPHER_CTX *ctx = context_of(s);
+    uint8_t *text = to + GCM_NONCE;
+    int done = 0, rest;
+    random_open(to, GCM_NONCE);
+    bool good = start(ctx, true, NULL, to, aad) &&
+                (!from.n ||
+                 EVP_CipherUpdate(ctx, text, &done, (const uint8_t *)from.p, (int)from.n) == 1) &&
+                EVP_CipherFinal_ex(ctx, text + done, &rest) == 1 &&
+                EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, GCM_TAG, text + from.n) == 1;
+    return good || err_set(err, ERR_CRYPTO, "a secret cannot be sealed");
 }
 
 bool gcm_seal(const uint8_t key[GCM_KEY], struct str aad, struct str from, uint8_t *to,
               struct err *err)
 {
-    EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-    uint8_t *text = to + GCM_NONCE;
-    int done = 0, rest;
-    random_open(to, GCM_NONCE);
-    bool good = start(ctx, true, key, to, aad) &&
-                (!from.n ||
-                 EVP_CipherUpdate(ctx, text, &done, (const uint8_t *)from.p, (int)from.n) == 1) &&
-                EVP_CipherFinal_ex(ctx, text + done, &rest) == 1 &&
-                EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, GCM_TAG, text + from.n) == 1;
-    EVP_CIPHER_CTX_free(ctx);
-    return good || err_set(err, ERR_CRYPTO, "a secret cannot be sealed");
+    struct gcm_sealer *s = gcm_sealer_new(key, err);
+    bool good = s && gcm_sealer_put(s, aad, from, to, err);
+    gcm_sealer_free(s);
+    return good;
 }
 
 bool gcm_open(const uint8_t key[GCM_KEY], struct str aad, struct str from, uint8_t *to,
@@ -56,7 +86,7 @@ bool gcm_open(const uint8_t key[GCM_KEY], struct str aad, struct str from, uint8
     size_t n = from.n - GCM_ADDED;
     memcpy(tag, p + GCM_NONCE + n, GCM_TAG);
     EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-    bool good = start(ctx, false, key, p, aad) &&
+    bool good = ctx && cipher() && start(ctx, false, key, p, aad) &&
                 (!n || EVP_CipherUpdate(ctx, to, &done, p + GCM_NONCE, (int)n) == 1) &&
                 EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, GCM_TAG, tag) == 1 &&
                 EVP_CipherFinal_ex(ctx, to + done, &rest) == 1;

@@ -47,11 +47,13 @@ const struct cred_key *cred_ring_find(struct cred_ring *r, const uint8_t id[CRED
  * they are for), bound to `aad`. `to` holds text.n + RING_TEXT_ADDED bytes; `*n` are used. */
 MUST_USE bool cred_ring_seal(struct cred_ring *r, struct str info, struct str aad, struct str text,
                              char *to, size_t *n, struct err *err);
-/** The same under a key that cred_ring_newest gave: who seals thousands in one transaction looks
- * for a newer one once. */
-MUST_USE bool cred_ring_seal_under(struct cred_ring *r, const struct cred_key *key, struct str info,
-                                   struct str aad, struct str text, char *to, size_t *n,
-                                   struct err *err);
+/** The same for who seals thousands in one transaction: the newest key is looked for and set up
+ * once. A sealer is one thread's. NULL: ERR_CRYPTO. */
+struct cred_sealer;
+struct cred_sealer *cred_sealer_new(struct cred_ring *r, struct str info, struct err *err);
+void cred_sealer_free(struct cred_sealer *s); /* wipes */
+MUST_USE bool cred_sealer_put(struct cred_sealer *s, struct str aad, struct str text, char *to,
+                              size_t *n, struct err *err);
 /** `to` holds sealed.n bytes. ERR_CRYPTO when it is not what was sealed as this, or under a key
  * that is missing, which is named. */
 MUST_USE bool cred_ring_unseal(struct cred_ring *r, struct str info, struct str aad,

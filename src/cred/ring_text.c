@@ -7,6 +7,7 @@
 
 #include "cred/gcm.h"
 #include <openssl/crypto.h>
+#include <stdlib.h>
 
 enum { MARK = 4, AT_GCM = MARK + CRED_KEY_ID_SIZE };
 
@@ -62,27 +63,73 @@ static bool text_key(struct cred_ring *r, const struct cred_key *key, struct str
 
 /* ---- texts ---------------------------------------------------------------------------------- */
 
+/* `*n`: the bytes in front of what GCM makes. */
+static void put_mark(const struct cred_ring *r, const struct cred_key *key, char *to, size_t *n)
+{
+    *n = 0;
+    if (key == cred_ring_first(r))
+        return;
+    memcpy(to, TEXT_MARK, MARK);
+    memcpy(to + MARK, key->id, CRED_KEY_ID_SIZE);
+    *n = AT_GCM;
+}
+
 bool cred_ring_seal(struct cred_ring *r, struct str info, struct str aad, struct str text, char *to,
                     size_t *n, struct err *err)
 {
-    return cred_ring_seal_under(r, cred_ring_newest(r), info, aad, text, to, n, err);
-}
-
-bool cred_ring_seal_under(struct cred_ring *r, const struct cred_key *key, struct str info,
-                          struct str aad, struct str text, char *to, size_t *n, struct err *err)
-{
+    const struct cred_key *key = cred_ring_newest(r);
     uint8_t k[GCM_KEY];
-    size_t at = 0;
-    if (key != cred_ring_first(r)) {
-        memcpy(to, TEXT_MARK, MARK);
-        memcpy(to + MARK, key->id, CRED_KEY_ID_SIZE);
-        at = AT_GCM;
-    }
+    size_t at;
+    put_mark(r, key, to, &at);
     bool good = text_key(r, key, info, k, err) && gcm_seal(k, aad, text, (uint8_t *)to + at, err);
     OPENSSL_cleanse(k, sizeof k);
     *n = at + text.n + GCM_ADDED;
     return good;
 }
+
+/* ---- many of them --------------------------------------------------------------------------- */
+
+struct cred_sealer {
+    char mark[AT_GCM];
+    size_t mark_size;
+    struct gcm_sealer *gcm;
+};
+
+struct cred_sealer *cred_sealer_new(struct cred_ring *r, struct str info, struct err *err)
+{
+    const struct cred_key *key = cred_ring_newest(r);
+    uint8_t k[GCM_KEY];
+    struct cred_sealer *s = calloc(1, sizeof *s);
+    if (!s) {
+        err_set(err, ERR_LIMIT, "out of memory");
+        return NULL;
+    }
+    put_mark(r, key, s->mark, &s->mark_size);
+    if (text_key(r, key, info, k, err))
+        s->gcm = gcm_sealer_new(k, err);
+    OPENSSL_cleanse(k, sizeof k);
+    if (s->gcm)
+        return s;
+    cred_sealer_free(s);
+    return NULL;
+}
+
+void cred_sealer_free(struct cred_sealer *s)
+{
+    if (s)
+        gcm_sealer_free(s->gcm);
+    free(s);
+}
+
+bool cred_sealer_put(struct cred_sealer *s, struct str aad, struct str text, char *to, size_t *n,
+                     struct err *err)
+{
+    memcpy(to, s->mark, s->mark_size);
+    *n = s->mark_size + text.n + GCM_ADDED;
+    return gcm_sealer_put(s->gcm, aad, text, (uint8_t *)to + s->mark_size, err);
+}
+
+/* ---- opened --------------------------------------------------------------------------------- */
 
 static bool open_under(struct cred_ring *r, const struct cred_key *key, struct str info,
                        struct str aad, struct str sealed, char *to, size_t *n, struct err *err)

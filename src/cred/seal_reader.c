@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <openssl/crypto.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@ struct seal_reader {
     bool ended;  /* the last chunk has been given */
     bool failed; /* a broken file stays broken */
     size_t have; /* bytes in `sealed` */
+    size_t used; /* the most there was in `content`: so much is wiped */
     /* One byte past a chunk is read, to know whether it is the last. */
     uint8_t sealed[SEAL_SEALED + 1];
     uint8_t content[SEAL_CHUNK];
@@ -39,11 +41,12 @@ struct seal_reader *seal_reader_open(const struct cred_key *key, int fd, struct 
 {
     uint8_t header[SEAL_HEADER];
     size_t got;
-    struct seal_reader *r = calloc(1, sizeof(*r));
+    struct seal_reader *r = malloc(sizeof(*r));
     if (!r) {
         err_set(err, ERR_SYSTEM, "out of memory for a sealed file");
         return NULL;
     }
+    memset(r, 0, offsetof(struct seal_reader, sealed));
     r->fd = fd;
     if (!read_some(fd, header, sizeof(header), &got, err))
         goto fail;
@@ -78,6 +81,7 @@ static bool read_chunk(struct seal_reader *r, struct str *chunk, struct err *err
     r->have += got;
     bool last = r->have <= SEAL_SEALED;
     size_t n = last ? r->have : SEAL_SEALED;
+    r->used = r->used > n ? r->used : n;
     if (!open_chunk(&r->crypto, r->sealed, n, last, r->content, err)) {
         OPENSSL_cleanse(r->content, sizeof(r->content)); /* decrypted, but nobody vouches for it */
         return false;
@@ -105,6 +109,6 @@ void seal_reader_free(struct seal_reader *r)
     if (!r)
         return;
     seal_crypto_fini(&r->crypto);
-    OPENSSL_cleanse(r->content, sizeof(r->content));
+    OPENSSL_cleanse(r->content, r->used < SEAL_CHUNK ? r->used : SEAL_CHUNK);
     free(r);
 }

@@ -3,6 +3,7 @@
 #include "cred/seal_crypto.h"
 
 #include <openssl/crypto.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 struct seal_writer {
@@ -11,6 +12,8 @@ struct seal_writer {
     bool closed; /* finished, or failed: the file takes no more */
     uint64_t size;
     size_t have; /* content waiting in `chunk`; it may be the last, so a full one waits for more */
+    size_t used; /* the most there was in it: so much is wiped */
+    /* Not cleared when it is made: most of what is kept is shorter than a chunk. */
     uint8_t chunk[SEAL_CHUNK];
     uint8_t sealed[SEAL_SEALED];
 };
@@ -25,11 +28,12 @@ struct seal_writer *seal_writer_new(const struct cred_key *key, int fd, struct s
                                     struct err *err)
 {
     uint8_t header[SEAL_HEADER];
-    struct seal_writer *w = calloc(1, sizeof(*w));
+    struct seal_writer *w = malloc(sizeof(*w));
     if (!w) {
         err_set(err, ERR_SYSTEM, "out of memory for a sealed file");
         return NULL;
     }
+    memset(w, 0, offsetof(struct seal_writer, chunk));
     w->fd = fd;
     seal_header_make(key, header);
     if (seal_crypto_init(&w->crypto, key, true, header, context, err) &&
@@ -65,6 +69,7 @@ static bool put_bytes(struct seal_writer *w, const uint8_t *p, size_t n, struct 
         size_t take = n < SEAL_CHUNK - w->have ? n : SEAL_CHUNK - w->have;
         memcpy(w->chunk + w->have, p, take);
         w->have += take;
+        w->used = w->used > w->have ? w->used : w->have;
         p += take;
         n -= take;
     }
@@ -97,6 +102,6 @@ void seal_writer_free(struct seal_writer *w)
     if (!w)
         return;
     seal_crypto_fini(&w->crypto);
-    OPENSSL_cleanse(w->chunk, sizeof(w->chunk));
+    OPENSSL_cleanse(w->chunk, w->used);
     free(w);
 }

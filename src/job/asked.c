@@ -62,7 +62,8 @@ static const char *read_partner(struct json_reader *r, struct str payload,
                                 const struct settings *settings,
                                 const struct settings_subscription *c, struct asked *out)
 {
-    struct str name = str_from(c->partner);
+    const char *vendor = subscription_vendor(settings, c);
+    struct str name = str_from(vendor ? vendor : c->partner);
     if (c->partner_member[0]) {
         enum json_token t = find(r, payload, c->partner_member);
         if (t != JSON_STRING)

@@ -55,6 +55,9 @@ struct asker {
                 asker_done_fn *done, void *done_ctx, struct err *err);
     /** May this partner be asked this? NULL: any. */
     bool (*can)(void *ctx, const struct partner *partner, enum real_time_kind kind);
+    /** Is it out of order, that is, an endpoint of it left alone? After so many failures in a row;
+     * 0: it is not. NULL: nobody ever is. */
+    unsigned (*failures)(void *ctx, const struct partner *partner);
 };
 
 #endif

@@ -2,6 +2,7 @@
  * gone on with until its answer is there. */
 #include "base/clock.h"
 #include "base/log.h"
+#include "conf/vendors.h"
 #include "job/authorization_state.h"
 #include "job/failpoint.h"
 #include "job/scrub.h"
@@ -81,6 +82,20 @@ static bool put_digest(struct authorizer *a, struct err *err)
     }
     OPENSSL_cleanse(key, sizeof key);
     return ok;
+}
+
+/* Nobody named a partner: the first of the payer's vendors. There is no second for what is sent
+ * once (docs/decisions/0018); a request that is on its way stays with whom it went to. */
+static bool choose_partner(struct authorizer *a, struct err *err)
+{
+    struct vendor_plan plan;
+    struct authorization_end *end = a->end;
+    if (end->partner)
+        return true;
+    if (!vendor_plan(a->job->settings, VENDOR_PRIOR_AUTH, a->request.payer.party.id, &plan))
+        return err_set(err, ERR_CONFIG, "there is no [vendors prior_auth]: name a partner");
+    end->partner = plan.first;
+    return true;
 }
 
 /* False: it is BAD. */
@@ -369,7 +384,7 @@ static bool ask(struct authorizer *a, struct err *err)
     bool good = true;
     if (!read_request(a))
         return true;
-    if (!put_digest(a, err) || !find_call(a, err))
+    if (!choose_partner(a, err) || !put_digest(a, err) || !find_call(a, err))
         return false;
     end->before = end->call.id != 0;
     if (end->before && is_another(a)) {

@@ -55,12 +55,12 @@ MUST_USE struct authorizer *authorizer_new(struct job *job, struct err *err);
 void authorizer_free(struct authorizer *a);
 
 struct authorization_order {
-    const struct partner *partner;
-    bool named;         /* somebody named that partner: no other one's call will do */
-    struct str trace;   /* empty: by the request's reference */
-    struct str request; /* JSON: conf/schemas/prior-authorization-request.schema.json */
-    bool dry;           /* build and check, send nothing */
-    int64_t wait_ms;    /* for an answer that is polled for */
+    const struct partner *partner; /* NULL: by [vendors prior_auth], the first and nobody instead */
+    bool named;                    /* somebody named that partner: no other one's call will do */
+    struct str trace;              /* empty: by the request's reference */
+    struct str request;            /* JSON: conf/schemas/prior-authorization-request.schema.json */
+    bool dry;                      /* build and check, send nothing */
+    int64_t wait_ms;               /* for an answer that is polled for */
 };
 
 /** Lent by the authorizer until the next request. */

@@ -16,14 +16,15 @@ struct bank_fold {
     struct emitter *emitter;
     const struct store_connection *connection;
     bool pending_events;
-    const struct cred_key *key; /* of this chain's details */
-    struct json_reader *reader; /* of who reads ahead */
-    struct buf ahead;           /* the same: reused */
-    struct arena line;          /* of one line */
-    struct buf sealed, opened;  /* reused */
-    struct bank_names removed;  /* in this chain, and not put again since */
-    struct bank_names accounts; /* listed in this chain */
-    bool all, all_accounts;     /* what is not named is gone */
+    struct json_reader *reader;       /* of who reads ahead */
+    struct cred_sealer *ahead_sealer; /* the same, of this chain's details */
+    struct buf ahead;                 /* the same: reused */
+    struct arena line;                /* of one line */
+    struct cred_sealer *sealer;       /* of who takes */
+    struct buf sealed, opened;        /* reused */
+    struct bank_names removed;        /* in this chain, and not put again since */
+    struct bank_names accounts;       /* listed in this chain */
+    bool all, all_accounts;           /* what is not named is gone */
     int64_t call_id;
     struct bank_counts counts;
 };
@@ -38,13 +39,13 @@ struct bank_row {
 
 /* ---- details, sealed ---- */
 
-static bool seal_to(struct bank_fold *f, struct buf *buf, const char *whose, struct str text,
+static bool seal_to(struct cred_sealer *sealer, struct buf *buf, const char *whose, struct str text,
                     struct str *out, struct err *err)
 {
     *out = (struct str){NULL, 0};
     if (!text.n)
         return true;
-    if (!call_seal_put_under(f->job->ring, f->key, "bank detail", str_from(whose), text, buf, err))
+    if (!call_seal_with(sealer, "bank detail", str_from(whose), text, buf, err))
         return false;
     *out = buf_str(buf);
     return true;
@@ -53,7 +54,7 @@ static bool seal_to(struct bank_fold *f, struct buf *buf, const char *whose, str
 static bool seal(struct bank_fold *f, const char *whose, struct str text, struct str *out,
                  struct err *err)
 {
-    return seal_to(f, &f->sealed, whose, text, out, err);
+    return seal_to(f->sealer, &f->sealed, whose, text, out, err);
 }
 
 static bool same_detail(struct bank_fold *f, const struct store_bank_line *l, struct str text,
@@ -348,7 +349,7 @@ static bool read_row(void *ctx, struct finance_row *to, struct arena *a, struct 
     if (row->said.op != BANK_PUT)
         return true;
     uuid_random(row->uuid);
-    if (!seal_to(f, &f->ahead, row->uuid, row->said.detail, &sealed, err))
+    if (!seal_to(f->ahead_sealer, &f->ahead, row->uuid, row->said.detail, &sealed, err))
         return false;
     row->sealed = arena_str(a, sealed);
     return row->sealed.n == sealed.n || err_set(err, ERR_LIMIT, "no memory for a bank's lines");
@@ -374,17 +375,24 @@ static bool take_row(void *ctx, const struct finance_row *from, struct err *err)
     return false;
 }
 
+static void drop_sealers(struct bank_fold *f)
+{
+    cred_sealer_free(f->ahead_sealer);
+    cred_sealer_free(f->sealer);
+    f->ahead_sealer = f->sealer = NULL;
+}
+
 static bool begin_fold(void *ctx, struct job_call *call, struct err *err)
 {
     struct bank_fold *f = ctx;
-    (void)err;
     f->call_id = job_call_row(call);
-    f->key = cred_ring_newest(f->job->ring);
     f->all = f->all_accounts = false;
     f->counts = (struct bank_counts){0};
     bank_names_reset(&f->removed);
     bank_names_reset(&f->accounts);
-    return true;
+    drop_sealers(f);
+    return (f->ahead_sealer = call_sealer(f->job->ring, err)) &&
+           (f->sealer = call_sealer(f->job->ring, err));
 }
 
 static bool end_fold(void *ctx, struct job_call *call, const struct host_next *next,
@@ -446,6 +454,7 @@ void bank_fold_free(struct bank_fold *f)
     if (!f)
         return;
     json_reader_free(f->reader);
+    drop_sealers(f);
     arena_fini(&f->line);
     buf_fini(&f->ahead);
     buf_fini(&f->sealed);

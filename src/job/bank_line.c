@@ -4,34 +4,41 @@
 #include "base/clock.h"
 #include "base/currency.h"
 #include "job/bank.h"
+#include <stddef.h>
 
 /* ---- a line ---- */
 
+#define TEXT(name, member)                                                                         \
+    {                                                                                              \
+        {name, sizeof(name) - 1}, offsetof(struct bank_line, member)                               \
+    }
+static const struct text_member {
+    struct str name;
+    size_t offset;
+} TEXTS[] = {TEXT("id", id),
+             TEXT("account", account),
+             TEXT("pending_id", pending_id),
+             TEXT("date", date),
+             TEXT("authorized", authorized),
+             TEXT("amount", amount),
+             TEXT("raw", raw),
+             TEXT("currency", currency),
+             TEXT("persistent_id", persistent_id),
+             TEXT("mask", mask),
+             TEXT("type", type),
+             TEXT("subtype", subtype),
+             TEXT("name", name),
+             TEXT("available", available),
+             TEXT("current", current),
+             TEXT("limit", limit),
+             TEXT("balance_at", balance_at)};
+#undef TEXT
+
 static struct str *member_of(struct bank_line *l, struct str key)
 {
-    const struct {
-        const char *name;
-        struct str *to;
-    } rows[] = {{"id", &l->id},
-                {"account", &l->account},
-                {"pending_id", &l->pending_id},
-                {"date", &l->date},
-                {"authorized", &l->authorized},
-                {"amount", &l->amount},
-                {"raw", &l->raw},
-                {"currency", &l->currency},
-                {"persistent_id", &l->persistent_id},
-                {"mask", &l->mask},
-                {"type", &l->type},
-                {"subtype", &l->subtype},
-                {"name", &l->name},
-                {"available", &l->available},
-                {"current", &l->current},
-                {"limit", &l->limit},
-                {"balance_at", &l->balance_at}};
-    for (size_t i = 0; i < COUNT_OF(rows); i++)
-        if (str_is(key, rows[i].name))
-            return rows[i].to;
+    for (size_t i = 0; i < COUNT_OF(TEXTS); i++)
+        if (str_eq(key, TEXTS[i].name))
+            return (struct str *)(void *)((char *)l + TEXTS[i].offset);
     return NULL;
 }
 

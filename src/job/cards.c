@@ -7,10 +7,10 @@
 
 enum { LINE_TEXTS_MAX = 1 << 20, SEEN_FIRST = 1024 };
 
-static bool seal_to(struct card_fold *f, struct buf *buf, const char *uuid, struct str line,
+static bool seal_to(struct cred_sealer *sealer, struct buf *buf, const char *uuid, struct str line,
                     struct str *out, struct err *err)
 {
-    if (!call_seal_put_under(f->job->ring, f->key, "card detail", str_from(uuid), line, buf, err))
+    if (!call_seal_with(sealer, "card detail", str_from(uuid), line, buf, err))
         return false;
     *out = buf_str(buf);
     return true;
@@ -19,7 +19,7 @@ static bool seal_to(struct card_fold *f, struct buf *buf, const char *uuid, stru
 bool cards_seal(struct card_fold *f, const char *uuid, struct str line, struct str *out,
                 struct err *err)
 {
-    return seal_to(f, &f->sealed, uuid, line, out, err);
+    return seal_to(f->sealer, &f->sealed, uuid, line, out, err);
 }
 
 bool cards_saw(struct card_fold *f, int64_t id, struct err *err)
@@ -155,19 +155,18 @@ static bool adjust(struct card_fold *f, struct store_card_transaction *t,
            say(f, EVENT_CARD_ADJUSTED, t, &was_minor, err);
 }
 
-static bool change(struct card_fold *f, struct store_card_transaction *t,
-                   const struct card_row *row, struct err *err)
+static bool change(struct card_fold *f, const struct card_row *row, struct err *err)
 {
-    enum card_phase was = t->phase;
-    if (was != CARD_WITHDRAWN && memcmp(row->digest, t->digest, sizeof t->digest) == 0) {
-        f->counts.unchanged++;
-        return true;
-    }
+    struct store_card_transaction t;
+    bool found;
+    if (!store_card_find(f->job->store, row->said.id, &f->line, &t, &found, err))
+        return false;
+    assert(found);
+    enum card_phase was = t.phase;
     f->counts.changed++;
-    transaction_of(f, row, t);
-    return adjust(f, t, &row->said, err) &&
-           cards_seal(f, t->uuid, row->row.line, &t->detail, err) &&
-           store_card_change(f->job->store, t, err) && (t->phase == was || say_phase(f, t, err));
+    transaction_of(f, row, &t);
+    return adjust(f, &t, &row->said, err) && cards_seal(f, t.uuid, row->row.line, &t.detail, err) &&
+           store_card_change(f->job->store, &t, err) && (t.phase == was || say_phase(f, &t, err));
 }
 
 /* In an empty ledger a row is new and is put first; else most are there, and are looked for. */
@@ -175,20 +174,23 @@ static bool put_transaction(struct card_fold *f, const struct card_row *row, str
 {
     const struct card_line *said = &row->said;
     struct store_card_transaction t = {.id = 0};
+    struct store_card_known k;
     bool found = false;
     if (!said->has_amount)
         return err_set(err, ERR_DATA, "a card transaction has no amount");
     if (f->empty && (!put_new(f, row, &t, err) || t.id != 0))
         return t.id != 0;
-    if (!store_card_find(f->job->store, said->id, &f->line, &t, &found, err))
+    if (!store_card_known(f->job->store, said->id, &k, &found, err))
         return false;
     if (!found)
         return put_new(f, row, &t, err);
-    if (t.connection_id != f->connection->id) {
+    if (k.connection_id != f->connection->id) {
         f->counts.conflicts++; /* another connection's: the id is one in the organization */
         return true;
     }
-    return cards_saw(f, t.id, err) && change(f, &t, row, err);
+    bool same = k.phase != CARD_WITHDRAWN && memcmp(row->digest, k.digest, sizeof k.digest) == 0;
+    f->counts.unchanged += same;
+    return cards_saw(f, k.id, err) && (same || change(f, row, err));
 }
 
 bool cards_transaction_gone(struct card_fold *f, const struct store_card_transaction *old,
@@ -262,7 +264,7 @@ static bool read_row(void *ctx, struct finance_row *to, struct arena *a, struct 
     uuid_random(row->uuid);
     if (!f->all_new)
         return true;
-    if (!seal_to(f, &f->ahead, row->uuid, to->line, &sealed, err))
+    if (!seal_to(f->ahead_sealer, &f->ahead, row->uuid, to->line, &sealed, err))
         return false;
     row->sealed = arena_str(a, sealed);
     return row->sealed.n == sealed.n || err_set(err, ERR_LIMIT, "no memory for cards' rows");
@@ -283,17 +285,26 @@ static bool take_row(void *ctx, const struct finance_row *from, struct err *err)
                                 : cards_put_spend(f, said, from->line, err);
 }
 
+static void drop_sealers(struct card_fold *f)
+{
+    cred_sealer_free(f->ahead_sealer);
+    cred_sealer_free(f->sealer);
+    f->ahead_sealer = f->sealer = NULL;
+}
+
 static bool begin_fold(void *ctx, struct job_call *call, struct err *err)
 {
     struct card_fold *f = ctx;
     f->call_id = job_call_row(call);
-    f->key = cred_ring_newest(f->job->ring);
     f->full = f->empty = false;
     f->from_us = 0;
     f->seen.count = 0;
     f->counts = (struct card_counts){.rows = 0};
     f->all_new = true;
-    return store_card_list(f->job->store, 0, 0, 1, one_transaction, &f->all_new, err);
+    drop_sealers(f);
+    return (f->ahead_sealer = call_sealer(f->job->ring, err)) &&
+           (f->sealer = call_sealer(f->job->ring, err)) &&
+           store_card_list(f->job->store, 0, 0, 1, one_transaction, &f->all_new, err);
 }
 
 static bool end_fold(void *ctx, struct job_call *call, const struct host_next *next,
@@ -346,6 +357,7 @@ void card_fold_free(struct card_fold *f)
     if (!f)
         return;
     json_reader_free(f->reader);
+    drop_sealers(f);
     arena_fini(&f->line);
     buf_fini(&f->ahead);
     buf_fini(&f->sealed);

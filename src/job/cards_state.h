@@ -16,11 +16,12 @@ struct card_fold {
     struct job *job;
     struct emitter *emitter;
     const struct store_connection *connection;
-    const struct cred_key *key; /* of this chain's details */
-    struct json_reader *reader; /* of who reads ahead */
-    struct buf ahead;           /* the same: reused */
+    struct json_reader *reader;       /* of who reads ahead */
+    struct cred_sealer *ahead_sealer; /* the same, of this chain's details */
+    struct buf ahead;                 /* the same: reused */
     bool all_new;      /* the ledger had no transaction when the chain began: sealed ahead */
     struct arena line; /* of one line */
+    struct cred_sealer *sealer; /* of who takes */
     struct buf sealed;
     struct card_seen seen;
     struct str noun; /* of the chain: texts in `name` */

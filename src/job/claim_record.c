@@ -8,7 +8,7 @@
 struct recording {
     struct claim_reader *reader;
     struct buf *out;
-    size_t claims;
+    size_t claims, claims_max;
     bool damaged;
 };
 
@@ -16,10 +16,11 @@ static bool take_claim(void *ctx, const struct claim *claim, const struct map_pl
 {
     struct recording *r = ctx;
     (void)place;
-    buf_reset(r->out);
-    if (r->claims++ == 0)
+    if (r->claims++ < r->claims_max) {
         claim_write_json(claim, 0, r->out);
-    return r->claims < 2;
+        buf_putc(r->out, '\n');
+    }
+    return r->claims <= r->claims_max;
 }
 
 static bool on_event(void *ctx, const struct x12_event *e)
@@ -35,20 +36,41 @@ static bool on_fault(void *ctx, const struct fault *f)
     return true;
 }
 
-bool claim_record_of(struct str x12, struct buf *out, struct err *err)
+/* `*whole`: there are claims, no more than claims_max, and all of each was read. */
+static bool record(struct recording *r, struct str x12, bool *whole, struct err *err)
 {
     static const struct x12_options options = {X12_ALTITUDE_GUIDE, X12_SNIP_ALL};
-    struct recording r = {.out = out};
-    struct claim_sink sink = {&r, take_claim};
-    struct x12_handler handler = {&r, on_event, {&r, on_fault}};
-    bool ok = (r.reader = claim_reader_new(&sink, err)) != NULL;
+    struct claim_sink sink = {r, take_claim};
+    struct x12_handler handler = {r, on_event, {r, on_fault}};
+    bool ok = (r->reader = claim_reader_new(&sink, err)) != NULL;
     struct x12_reader *reader = ok ? x12_reader_new(&options, &handler, err) : NULL;
     if (reader && x12_reader_feed(reader, x12.p, x12.n))
-        (void)x12_reader_end(reader); /* stopped: by the second claim */
-    if (r.claims != 1 || r.damaged || (r.reader && claim_reader_dropped(r.reader)))
-        buf_reset(out);
-    ok = reader && buf_ok(out, "a claim's record", err);
+        (void)x12_reader_end(reader); /* stopped: by one claim too many */
+    *whole = r->claims > 0 && r->claims <= r->claims_max && !r->damaged && r->reader &&
+             !claim_reader_dropped(r->reader);
+    ok = reader && buf_ok(r->out, "a claim's record", err);
     x12_reader_free(reader);
-    claim_reader_free(r.reader);
+    claim_reader_free(r->reader);
     return ok;
+}
+
+bool claim_record_of(struct str x12, struct buf *out, struct err *err)
+{
+    struct recording r = {.out = out, .claims_max = 1};
+    bool whole;
+    if (!record(&r, x12, &whole, err))
+        return false;
+    if (whole)
+        out->n--; /* without the end of its line */
+    else
+        buf_reset(out);
+    return true;
+}
+
+bool claim_records_of(struct str x12, struct buf *out, struct err *err)
+{
+    struct recording r = {.out = out, .claims_max = SIZE_MAX};
+    bool whole;
+    return record(&r, x12, &whole, err) &&
+           (whole || err_set(err, ERR_DATA, "a claim of the file cannot be read back whole"));
 }

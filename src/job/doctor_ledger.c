@@ -8,6 +8,7 @@
 #include "job/purge.h"
 #include "job/relay.h"
 #include "job/vault_watch.h"
+#include "job/vendors.h"
 #include "store/store.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -179,6 +180,30 @@ static void look_at_breakers(const struct doctor *d, struct store *s)
                o.first);
 }
 
+static void count_second(void *ctx, const struct vendor_pair *p)
+{
+    struct open_ones *o = ctx;
+    if (strcmp(p->use.name, p->plan.first->name) != 0 && o->count++ == 0)
+        str_copy(o->first, sizeof o->first, str_from(p->use.name));
+}
+
+static void look_at_vendors(const struct doctor *d, struct store *s)
+{
+    struct err err = {0};
+    struct open_ones o = {0};
+    struct store *questions = NULL;
+    bool ok = d->settings->vendors_count > 0 &&
+              (d->settings->ledger[0] || check_ledger_look(d->settings, &questions, &err)) &&
+              vendor_pairs_all(d->settings, s, questions, count_second, &o, &err);
+    store_close(questions);
+    if (!ok)
+        return;
+    struct doctor_row row = {o.count ? DOCTOR_LOOK : DOCTOR_GOOD, "partner", "vendors", NULL,
+                             "hia status says which, since when and why"};
+    doctor_say(d, &row, "of %" PRId64 " pairs the second vendor is in use%s%s", o.count,
+               o.count ? ": " : "", o.first);
+}
+
 /* Rows that [retention] would let go: an event is no such row while a sink may still want it. */
 static bool count_due(const struct doctor *d, struct store *s, char policies[DUE_TEXT_MAX],
                       int64_t *due, struct err *err)
@@ -239,6 +264,7 @@ void doctor_ledger(const struct doctor *d)
     look_at_mark(d, s);
     look_at_queue(d, s);
     look_at_breakers(d, s);
+    look_at_vendors(d, s);
     look_at_outbox(d, s);
     look_at_retention(d, s);
     for (size_t i = 0; i < d->settings->subscription_count; i++)

@@ -45,6 +45,32 @@ static void look_at_folder(struct ward *w, const char *folder, int mode)
     doctor_say(w->d, &row, "%.300s is not there, or not ours to use", folder);
 }
 
+/* What [vendors] has it do, its adapter must be able to. */
+static void look_at_vendors(struct ward *w, const struct partner *p)
+{
+    static const char *const OPERATIONS[VENDOR_KINDS] = {[VENDOR_CLAIM] = "claim.submit",
+                                                         [VENDOR_ELIGIBILITY] = "eligibility.check",
+                                                         [VENDOR_CLAIM_STATUS] =
+                                                             "claim_status.check",
+                                                         [VENDOR_PRIOR_AUTH] = "prior_auth.submit"};
+    const struct settings *s = w->d->settings;
+    struct doctor_row row = {DOCTOR_WRONG, "partner", w->partner->name, NULL,
+                             "another partner there, or an adapter that can"};
+    struct err err = {0};
+    const struct host_partner *host =
+        p->adapter[0] && !w->wrong ? host_runner_partner(w->stand.runner, p, &err) : NULL;
+    if (!host)
+        return; /* without an adapter the configuration is refused at load */
+    for (int k = 0; k < VENDOR_KINDS; k++) {
+        if (!vendor_is(s, (enum vendor_kind)k, w->partner) || host_partner_can(host, OPERATIONS[k]))
+            continue;
+        w->wrong++;
+        doctor_say(w->d, &row, "%s: vendors %s: its adapter %s has no operation %s",
+                   settings_vendors(s, (enum vendor_kind)k)->origin,
+                   vendor_kind_name((enum vendor_kind)k), w->partner->adapter, OPERATIONS[k]);
+    }
+}
+
 static void look_at_partner(struct ward *w, const struct partner *p)
 {
     w->partner = p;
@@ -56,6 +82,7 @@ static void look_at_partner(struct ward *w, const struct partner *p)
     } else {
         look_at_agreement(w);
         (void)host_runner_check(w->stand.runner, p, on_row, w);
+        look_at_vendors(w, p);
     }
     if (!w->wrong)
         doctor_say(w->d, &(struct doctor_row){DOCTOR_GOOD, "partner", p->name, NULL, NULL}, "%s%s",

@@ -35,7 +35,9 @@ struct net {
 struct live {
     struct event_base *base;
     const char *adapters_dir, *only; /* the caller's */
-    struct net *net;                 /* what is asked now; behind it those that end */
+    bool vendors_only;
+    enum real_time_kind kind;
+    struct net *net; /* what is asked now; behind it those that end */
     struct asker asker;
     struct real_time_loop *real_time;
 };
@@ -199,6 +201,13 @@ static bool can(void *ctx, const struct partner *partner, enum real_time_kind ki
     return live_can(ctx, partner, kind);
 }
 
+static unsigned failures(void *ctx, const struct partner *partner)
+{
+    const struct live *l = ctx;
+
+    return engine_failures_of(l->net->engine, partner->name);
+}
+
 /* ---- are we known --------------------------------------------------------------------------- */
 
 struct known {
@@ -276,13 +285,50 @@ bool live_inbound(struct live *l, struct str partner, struct str key,
     return woken;
 }
 
+/* ---- vendors ------------------------------------------------------------------------------ */
+
+static bool check_vendor(const struct net *n, const struct settings_vendors *v,
+                         enum real_time_kind kind, const struct partner *p, struct err *err)
+{
+    const struct host_partner *h = n->partners[p - n->settings->partners];
+
+    if (!h || host_partner_can(h, OPERATIONS[kind]))
+        return true;
+    return err_set(err, ERR_CONFIG,
+                   "%s: vendors %s: partner %s cannot do that: its adapter %s has no operation %s",
+                   v->origin, v->kind, p->name, p->adapter, OPERATIONS[kind]);
+}
+
+/* Whoever is to be asked by [vendors] can be, as far as it was loaded: it is known before anybody
+ * waits. */
+static bool check_vendors(const struct net *n, struct err *err)
+{
+    const struct settings *s = n->settings;
+
+    for (int k = 0; k < REAL_TIME_KINDS; k++) {
+        enum vendor_kind kind = real_time_vendor_kind((enum real_time_kind)k);
+        const struct settings_vendors *v = settings_vendors(s, kind);
+        for (size_t i = 0; v && i < s->partner_count; i++)
+            if (vendor_is(s, kind, &s->partners[i]) &&
+                !check_vendor(n, v, (enum real_time_kind)k, &s->partners[i], err))
+                return false;
+    }
+    return true;
+}
+
 /* ---- opening, closing ----------------------------------------------------------------------- */
 
-static bool load_partners(struct net *n, const char *only, struct err *err)
+static bool takes_part(const struct live *l, const struct net *n, const struct partner *p)
+{
+    return p->adapter[0] && (!l->only || str_is(str_from(l->only), p->name)) &&
+           (!l->vendors_only || vendor_is(n->settings, real_time_vendor_kind(l->kind), p));
+}
+
+static bool load_partners(const struct live *l, struct net *n, struct err *err)
 {
     for (size_t i = 0; i < n->settings->partner_count; i++) {
         const struct partner *p = &n->settings->partners[i];
-        if (!p->adapter[0] || (only && !str_is(str_from(only), p->name)))
+        if (!takes_part(l, n, p))
             continue;
         if (!(n->partners[i] = host_runner_partner(n->runner, p, err)))
             return false;
@@ -373,7 +419,8 @@ static bool fill_net(struct net *n, struct live *l, struct err *err)
                                                .credentials = n->credentials,
                                                .settings = s,
                                                .adapters_dir = l->adapters_dir};
-    return (n->runner = host_runner_new(&runner, err)) && load_partners(n, l->only, err);
+    return (n->runner = host_runner_new(&runner, err)) && load_partners(l, n, err) &&
+           check_vendors(n, err);
 }
 
 static struct net *open_net(struct live *l, const struct settings *settings, struct err *err)
@@ -414,7 +461,9 @@ struct live *live_open(struct event_base *base, const struct settings *settings,
     l->base = base;
     l->adapters_dir = o->adapters_dir;
     l->only = o->only;
-    l->asker = (struct asker){l, ask, can};
+    l->vendors_only = o->vendors_only;
+    l->kind = o->kind;
+    l->asker = (struct asker){l, ask, can, failures};
     struct real_time_options real_time = real_time_of(o, settings);
     real_time.asker = &l->asker;
     if ((l->real_time = real_time_loop_open(base, settings, &real_time, err)) &&

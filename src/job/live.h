@@ -18,6 +18,8 @@ struct live_options {
     bool tell_asked;          /* real_time.h */
     const char *adapters_dir; /* NULL: beside the program; lent until it is closed */
     const char *only; /* a partner's name: no other is loaded; NULL: all; lent until it is closed */
+    bool vendors_only; /* those of [vendors KIND] alone, of this kind */
+    enum real_time_kind kind;
 };
 
 /** Loads adapters and looks credentials up: may block. ERR_CONFIG says where. */

@@ -65,7 +65,7 @@ void question_desk_free(struct question_desk *d)
 static void put_digest(struct question_desk *d, struct question *q)
 {
     buf_reset(&d->text);
-    buf_printf(&d->text, "%d\n%s\n", q->kind, q->partner->name);
+    buf_printf(&d->text, "%d\n%s\n", q->kind, q->partner ? q->partner->name : "");
     if (q->kind == REAL_TIME_ELIGIBILITY) {
         struct eligibility_inquiry i = q->of.eligibility;
         struct eligibility_person dependent;

@@ -31,8 +31,9 @@ void question_desk_free(struct question_desk *d);
 /** An inquiry in hand. */
 struct question {
     enum real_time_kind kind;
-    const struct partner *partner;
-    uint8_t digest[SHA256_SIZE]; /* the same for the same question, whatever its numbers */
+    const struct partner *partner; /* whom it goes to, and who is asked when that one is out of */
+    const struct partner *second;  /* order; NULL: nobody */
+    uint8_t digest[SHA256_SIZE];   /* the same for the same question, whatever its numbers */
     union {
         struct eligibility_inquiry eligibility;
         struct status_inquiry status;
@@ -47,7 +48,8 @@ struct question_marks {
     size_t traces_count;
 };
 
-/** False: `*problem` says what is wrong with the JSON. */
+/** `partner` NULL: by [vendors KIND], for the caller to fill in; its digest names none, so that it
+ * stays the same question whoever answers. False: `*problem` says what is wrong with the JSON. */
 MUST_USE bool question_read(struct question_desk *d, enum real_time_kind kind,
                             const struct partner *partner, struct str json, struct question *q,
                             struct record_problem *problem);

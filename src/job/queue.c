@@ -7,7 +7,7 @@
 #include "job/failpoint.h"
 #include "job/receive.h"
 #include "job/source.h"
-#include "job/submit.h"
+#include "job/submit_vendors.h"
 #include "job/transfers.h"
 #include "net/dir.h"
 #include <stdio.h>
@@ -34,6 +34,17 @@ static void count(struct queue_end *end, const char *what, uint64_t n)
 
 /* --- kinds --- */
 
+static void end_submitted(struct queue_end *end, const struct submit_totals *t)
+{
+    count(end, "claims", t->read);
+    count(end, "sent", t->sent);
+    count(end, "held", t->held + t->conflicting + t->unreadable);
+    end_as(end, t->files_unknown                               ? "unknown"
+                : t->files_unsent                              ? "unsent"
+                : t->held + t->conflicting + t->unreadable > 0 ? "held"
+                                                               : "done");
+}
+
 static bool run_submit(struct job *job, const struct partner *partner, const char *subject,
                        struct queue_end *end, struct err *err)
 {
@@ -41,14 +52,25 @@ static bool run_submit(struct job *job, const struct partner *partner, const cha
     struct submit_totals t;
     if (!job_submit(job, partner, &options, &t, err))
         return false;
-    count(end, "claims", t.read);
-    count(end, "sent", t.sent);
-    count(end, "held", t.held + t.conflicting + t.unreadable);
-    end_as(end, t.files_unknown                             ? "unknown"
-                : t.files_unsent                            ? "unsent"
-                : t.held + t.conflicting + t.unreadable > 0 ? "held"
-                                                            : "done");
+    end_submitted(end, &t);
     return true;
+}
+
+/* What was moved is sent in its own partner's lane. */
+static bool run_vendors(struct job *job, const struct partner *partner, const char *subject,
+                        struct queue_end *end, struct err *err)
+{
+    const struct submit_options options = {.paths = &subject, .paths_count = 1};
+    const struct partner *moved[PARTNERS_MAX];
+    struct submit_totals t;
+    size_t moved_count;
+    int64_t id;
+    bool ok = job_submit_vendor(job, partner, &options, &t, moved, &moved_count, err);
+    for (size_t i = 0; ok && i < moved_count; i++)
+        ok = queue_now(job->store, moved[i], "settle", &id, err);
+    if (ok)
+        end_submitted(end, &t);
+    return ok;
 }
 
 /** job_receive, or job_resume. */
@@ -189,7 +211,7 @@ static const struct kind {
 } KINDS[] = {
     {"submit", run_submit}, {"receive", run_receive}, {"ingest", run_ingest},
     {"settle", run_settle}, {"overdue", run_overdue}, {"collect", run_collect},
-    {"bank", run_bank},
+    {"bank", run_bank},     {"vendors", run_vendors},
 };
 
 static const struct kind *kind_of(struct str name)
@@ -245,7 +267,8 @@ bool queue_due(struct store *s, const struct partner *partner, const char *kind,
 {
     struct cron cron;
     int64_t now;
-    if (*due_us || strcmp(kind, "submit") != 0 || !*partner->submission_schedule)
+    bool claims = strcmp(kind, "submit") == 0 || strcmp(kind, "vendors") == 0;
+    if (*due_us || !claims || !*partner->submission_schedule)
         return true;
     struct zone *zone = zone_open(partner->time_zone, err);
     bool ok = zone && store_clock(s, &now, err) &&

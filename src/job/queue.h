@@ -2,6 +2,7 @@
  * command of its name calls.
  *
  *     submit    claims of a kept file to the partner          job_submit
+ *     vendors   the same, of payers whose first vendor it is   job_submit_vendor
  *     receive   what came back                                job_receive
  *     ingest    a kept file that arrived another way          job_ingest
  *     settle    what a crash or an absence left open          job_resume
@@ -44,7 +45,7 @@ MUST_USE bool queue_file(struct store *s, struct keep *keep, const struct partne
 MUST_USE bool queue_kept(struct store *s, const struct partner *partner, const char *kind,
                          const char *path, const uint8_t sha256[SHA256_SIZE], int64_t due_us,
                          int64_t *id, bool *known, struct err *err);
-/** Of `submit` for a partner with a submission_schedule: its next time, where `*due_us` is 0. */
+/** Of claims for a partner with a submission_schedule: its next time, where `*due_us` is 0. */
 MUST_USE bool queue_due(struct store *s, const struct partner *partner, const char *kind,
                         int64_t *due_us, struct err *err);
 

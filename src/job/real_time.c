@@ -100,9 +100,9 @@ static bool is_good(const struct real_time *rt, const struct real_time_request *
         return problem_at(p, "policy_id", "a UUID is needed");
     if (!is_uuid_or_empty(q->appointment_id))
         return problem_at(p, "appointment_id", "a UUID is needed");
-    if (!q->partner)
+    if (!q->partner && !settings_vendors(rt->settings, real_time_vendor_kind(q->kind)))
         return problem_at(p, "partner", "which partner is to be asked is not said");
-    if (asker->can && !asker->can(asker->ctx, q->partner, q->kind))
+    if (q->partner && asker->can && !asker->can(asker->ctx, q->partner, q->kind))
         return problem_at(p, "partner", "this partner cannot be asked that in real time");
     return true;
 }
@@ -117,7 +117,7 @@ static struct rt_waiter *waiter_new(struct real_time *rt, const struct real_time
     if (!w)
         return NULL;
     w->kind = q->kind;
-    str_copy(w->partner, sizeof w->partner, str_from(q->partner->name));
+    str_copy(w->partner, sizeof w->partner, str_from(question->partner->name));
     memcpy(w->question, question->digest, SHA256_SIZE);
     str_copy(w->trace, sizeof w->trace, q->trace);
     str_copy(w->trigger_context, sizeof w->trigger_context, q->trigger_context);
@@ -132,51 +132,68 @@ static struct rt_waiter *waiter_new(struct real_time *rt, const struct real_time
     return w;
 }
 
-/* On its way to the partner; NULL: it is not. */
-static struct rt_flight *take_off(struct real_time *rt, const struct real_time_request *q,
-                                  const struct question *question, struct question_faults *faults,
-                                  const char **code)
+bool rt_send(struct real_time *rt, struct rt_flight *f, const struct question *question,
+             struct question_faults *faults, const char **code)
 {
+    const struct asker *asker = rt->options.asker;
     struct err err = {0};
-    struct rt_flight *f = calloc(1, sizeof *f);
-    int64_t ms = q->deadline_ms > REAL_TIME_ASK_MS ? q->deadline_ms : REAL_TIME_ASK_MS;
 
-    *code = "no_memory";
-    if (!f)
-        return NULL;
-    buf_init(&f->x12, 0);
+    buf_reset(&f->x12);
     *code = "no_control_number";
-    if (!(f->control = check_ledger_control(rt->ledger, q->partner)))
+    if (!(f->control = check_ledger_control(rt->ledger, question->partner)))
         goto fail;
     *code = "not_written";
-    f->kind = q->kind;
-    str_copy(f->partner, sizeof f->partner, str_from(q->partner->name));
     f->ticket = ++rt->next_ticket;
-    f->waiters_end = &f->waiters;
-    memcpy(f->question, question->digest, SHA256_SIZE);
     if (!question_write(rt->desk, question, f->control, rt_now(rt), &f->x12, &f->marks, faults,
                         &err))
         goto fail;
     *code = "not_taken";
     f->asked_at_us = rt_now(rt);
     f->asked_tick_us = rt_tick(rt);
-    const struct asker_question asked = {.partner = q->partner,
-                                         .kind = q->kind,
+    const struct asker_question asked = {.partner = question->partner,
+                                         .kind = f->kind,
                                          .control = f->control,
                                          .x12 = buf_str(&f->x12),
-                                         .record = q->inquiry,
+                                         .record = buf_str(&f->inquiry),
                                          .payer = question_payer(question),
-                                         .trace = q->trace,
-                                         .deadline_ms = ms};
-    if (!rt->options.asker->ask(rt->options.asker->ctx, &asked, f->ticket, rt_on_answer, rt, &err))
+                                         .trace = str_from(f->trace),
+                                         .deadline_ms = f->ask_ms};
+    if (!asker->ask(asker->ctx, &asked, f->ticket, rt_on_answer, rt, &err))
         goto fail;
     rt_add_flight(rt, f);
     rt->counts.asked++;
-    return f;
+    return true;
 fail:
     if (err.kind)
-        log_event(LOG_WARN, "real-time", "not.asked", NULL, LOG_TEXT("partner", q->partner->name),
-                  LOG_TEXT("error", err.text));
+        log_event(LOG_WARN, "real-time", "not.asked", NULL,
+                  LOG_TEXT("partner", question->partner->name), LOG_TEXT("error", err.text));
+    return false;
+}
+
+/* On its way to the partner; NULL: it is not. */
+static struct rt_flight *take_off(struct real_time *rt, const struct real_time_request *q,
+                                  const struct question *question, struct question_faults *faults,
+                                  const char **code)
+{
+    struct rt_flight *f = calloc(1, sizeof *f);
+
+    *code = "no_memory";
+    if (!f)
+        return NULL;
+    buf_init(&f->x12, 0);
+    buf_init(&f->inquiry, 0);
+    buf_put_str(&f->inquiry, q->inquiry);
+    f->ask_ms = q->deadline_ms > REAL_TIME_ASK_MS ? q->deadline_ms : REAL_TIME_ASK_MS;
+    f->kind = q->kind;
+    str_copy(f->trace, sizeof f->trace, q->trace);
+    str_copy(f->partner, sizeof f->partner, str_from(question->partner->name));
+    memcpy(f->first, f->partner, sizeof f->first);
+    if (question->second)
+        str_copy(f->second, sizeof f->second, str_from(question->second->name));
+    f->waiters_end = &f->waiters;
+    memcpy(f->question, question->digest, SHA256_SIZE);
+    if (!f->inquiry.failed && rt_send(rt, f, question, faults, code))
+        return f;
     rt_free_flight(f);
     return NULL;
 }
@@ -226,6 +243,7 @@ static void give_recent(struct real_time *rt, struct rt_waiter *w, struct rt_ans
     rt_add_waiter(rt, w);
     w->status = REAL_TIME_ANSWERED;
     w->source = REAL_TIME_RECENT;
+    memcpy(w->partner, a->partner, sizeof w->partner);
     w->age_ms = (rt_now(rt) - a->answered_at_us) / 1000;
     rt_settle(rt, w, a, false);
     rt_let_go(a);
@@ -280,6 +298,11 @@ void real_time_ask(struct real_time *rt, const struct real_time_request *q, real
         refuse(rt, q, REAL_TIME_BAD_REQUEST, "request", &problem, NULL, done, ctx);
         return;
     }
+    if (!rt_plan(rt, q->partner, &question)) {
+        problem_at(&problem, "partner", "the payer's vendor cannot be asked that in real time");
+        refuse(rt, q, REAL_TIME_BAD_REQUEST, "request", &problem, NULL, done, ctx);
+        return;
+    }
     if ((same = rt_find_trace(rt, q->trace))) {
         bool alike = memcmp(same->question, question.digest, SHA256_SIZE) == 0;
         if (alike && same->is_ahead) {
@@ -318,6 +341,7 @@ struct real_time *real_time_open(const struct settings *settings,
         return NULL;
     }
     rt->options = *options;
+    rt->settings = settings;
     rt->arrived_end = &rt->arrived;
     pthread_mutex_init(&rt->lock, NULL);
     arena_init(&rt->arena, RT_ARENA_MAX);
@@ -374,6 +398,7 @@ bool real_time_reload(struct real_time *rt, const struct settings *settings, int
     judge_close(rt->judge);
     rt->desk = desk;
     rt->judge = judge;
+    rt->settings = settings;
     rt->options.deadline_ms = deadline_ms;
     rt->options.reuse_ms = reuse_ms;
     rt->options.tell_asked = tell_asked;

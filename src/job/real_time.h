@@ -26,9 +26,9 @@ enum {
 
 struct real_time_request {
     enum real_time_kind kind;
-    const struct partner *partner;
-    struct str trace;           /* request_trace_id: 1 to 64 of A-Z a-z 0-9 . _ : - */
-    struct str trigger_context; /* "checkin", "manual" ...: the platform's word, as the trace */
+    const struct partner *partner; /* NULL: by [vendors KIND] of the configuration */
+    struct str trace;              /* request_trace_id: 1 to 64 of A-Z a-z 0-9 . _ : - */
+    struct str trigger_context;    /* "checkin", "manual" ...: the platform's word, as the trace */
     struct str patient_id, policy_id, appointment_id; /* UUIDs of the platform; empty: none */
     struct str inquiry;                               /* one JSON object, of the kind's schema */
     int64_t deadline_ms;                              /* 0: the organization's own */
@@ -68,7 +68,8 @@ struct real_time_reply {
     char check_id[UUID_MAX]; /* of the row in pm_eligibility_checks; "" when there is none */
     struct str trace;        /* request_trace_id */
     struct str trigger_context, patient_id, policy_id, appointment_id;
-    struct str partner;                  /* name */
+    struct str partner;                  /* the name of who answered, or was asked in vain */
+    struct str instead_of;               /* by [vendors]: the first, when that was out of order */
     int64_t asked_at_us, answered_at_us; /* of the answer that is given; 0: none */
     int64_t purged_at_us;                /* its answers went by policy (store/purge.h); 0: not */
     int64_t partner_us;                  /* how long the partner took; 0 when it was not asked */
@@ -134,19 +135,22 @@ struct check_ledger *real_time_ledger(const struct real_time *rt);
 /** For /metrics: numbers only. */
 struct real_time_counts {
     uint64_t requests, asked, by_status[REAL_TIME_STATUSES], shared, recent, stale, repeated, late;
+    uint64_t moved;              /* to the second vendor */
     uint64_t unkept;             /* told, and then not to be kept */
     uint64_t commits, committed; /* groups and rows */
     uint64_t added_us_sum, partner_us_sum;
 };
 void real_time_count(const struct real_time *rt, struct real_time_counts *counts);
 
+/** The kind of [vendors KIND]. */
+enum vendor_kind real_time_vendor_kind(enum real_time_kind kind);
 const char *real_time_status_name(enum real_time_status status);
 const char *real_time_source_name(enum real_time_source source);
 /** As the API gives it: its members; one JSON object. */
 void real_time_write_pairs(const struct real_time_reply *reply, struct json_writer *w);
 void real_time_write_json(const struct real_time_reply *reply, struct buf *out);
 /** One JSON object as POST /api/v1/pm/eligibility-checks takes it (docs/api.md). Texts borrow from
- * `json` and `arena`. `partner`: where the request names none; may be NULL. */
+ * `json` and `arena`. `partner`: where the request names none; NULL: by [vendors KIND]. */
 MUST_USE bool real_time_read_json(struct json_reader *r, struct str json, struct arena *arena,
                                   const struct settings *settings, const struct partner *partner,
                                   struct real_time_request *request,

@@ -93,6 +93,7 @@ void real_time_write_pairs(const struct real_time_reply *r, struct json_writer *
     pair_given(w, "request_trace_id", r->trace);
     json_pair(w, "kind", r->kind == REAL_TIME_ELIGIBILITY ? "eligibility" : "claim_status");
     pair_given(w, "partner", r->partner);
+    pair_given(w, "instead_of", r->instead_of);
     json_pair(w, "status", real_time_status_name(r->status));
     json_pair(w, "source", real_time_source_name(r->source));
     json_pair_bool(w, "is_stale", r->stale);

@@ -21,7 +21,8 @@ static void fill_reply(const struct rt_waiter *w, struct real_time_reply *r)
                                   .patient_id = str_from(w->patient_id),
                                   .policy_id = str_from(w->policy_id),
                                   .appointment_id = str_from(w->appointment_id),
-                                  .partner = str_from(w->partner),
+                                  .partner = str_from(a && a->partner[0] ? a->partner : w->partner),
+                                  .instead_of = str_from(w->instead_of),
                                   .code = w->code[0] ? w->code : NULL};
     if (w->settled)
         str_copy(r->check_id, sizeof r->check_id, str_from(w->uuid));
@@ -88,10 +89,10 @@ static void tell_and_drop(struct real_time *rt, struct rt_waiter *w)
         drop(rt, w);
 }
 
-/* It is on record that it was asked, and the ledger keeps up. */
+/* It is on record that it was asked, of whom, and the ledger keeps up. */
 static bool may_tell(const struct real_time *rt, const struct rt_waiter *w)
 {
-    return w->on_record && !w->told && rt->ahead_count < RT_AHEAD_MAX &&
+    return w->on_record && !w->instead_of[0] && !w->told && rt->ahead_count < RT_AHEAD_MAX &&
            check_ledger_healthy(rt->ledger);
 }
 
@@ -257,6 +258,7 @@ static struct rt_answer *answer_new(struct rt_flight *f, int64_t partner_us, int
         return NULL;
     a->holders = 1;
     a->control = f->control;
+    memcpy(a->partner, f->partner, sizeof a->partner);
     a->asked_at_us = f->asked_at_us;
     a->answered_at_us = now_us;
     a->partner_us = partner_us;
@@ -339,7 +341,10 @@ static void land(struct real_time *rt, const struct rt_arrival *came)
     if (!f)
         return;
     if (came->outcome == ASKER_ANSWERED) {
+        rt_first_answered(rt, f);
         answer_all(rt, f, came);
+    } else if (rt_ask_second(rt, f, came)) {
+        return;
     } else {
         enum real_time_status s = came->outcome == ASKER_NOT_SENT  ? REAL_TIME_FAILED
                                   : came->outcome == ASKER_UNKNOWN ? REAL_TIME_TIMED_OUT

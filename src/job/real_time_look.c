@@ -34,6 +34,7 @@ struct rt_answer *rt_last_known(struct real_time *rt, const uint8_t question[SHA
                             .asked_at_us = row.asked_at,
                             .answered_at_us = row.answered_at,
                             .row_id = row.id};
+    str_copy(a->partner, sizeof a->partner, row.partner);
     buf_init(&a->question, 0);
     buf_init(&a->bytes, 0);
     buf_init(&a->answers, 0);
@@ -61,14 +62,13 @@ static enum real_time_source source_of(struct str word)
 }
 
 /* The answers stand in the row itself, or in the one it names. */
-static bool answers_of(struct real_time *rt, const struct store_check *row, struct str *answers,
-                       int64_t *purged_at_us, struct err *err)
+static bool answers_of(struct real_time *rt, const struct store_check *row,
+                       struct real_time_reply *r, struct err *err)
 {
     struct store_check other;
     struct str parts[3];
     bool found = true;
 
-    *answers = (struct str){0};
     if (row->answer_of) {
         if (!store_check_of_id(check_ledger_reader(rt->ledger), row->answer_of, &rt->arena, &other,
                                &found, err))
@@ -76,13 +76,14 @@ static bool answers_of(struct real_time *rt, const struct store_check *row, stru
         if (!found)
             return err_set(err, ERR_STORE, "the answer of a check is not there");
         row = &other;
+        r->partner = row->partner; /* of two vendors, who said it */
     }
-    *purged_at_us = row->purged_at_us;
+    r->purged_at_us = row->purged_at_us;
     if (!row->content.n)
         return true;
     if (!check_content_open(rt->ledger, row, &rt->arena, parts, err))
         return false;
-    *answers = parts[2];
+    r->answers = parts[2];
     return true;
 }
 
@@ -113,7 +114,7 @@ bool rt_tell_row(struct real_time *rt, const struct store_check *row, enum real_
         r.code = code;
     if (row->answered_at)
         r.age_ms = (rt_now(rt) - row->answered_at) / 1000;
-    if (!answers_of(rt, row, &r.answers, &r.purged_at_us, err))
+    if (!answers_of(rt, row, &r, err))
         return false;
     done(ctx, &r);
     return true;

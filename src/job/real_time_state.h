@@ -5,6 +5,7 @@
 #include "job/check_ledger.h"
 #include "job/question.h"
 #include "job/real_time.h"
+#include "job/vendors.h"
 
 #include <pthread.h>
 
@@ -12,11 +13,13 @@ enum {
     RT_BUCKETS = 8192,
     RT_ARENA_MAX = 64 * 1024 * 1024,
     RT_AHEAD_MAX = 1024, /* told and not kept yet; past it nothing is told before it is kept */
+    RT_LANES_MAX = 32,
 };
 
 /** What was said, shared by all it is said to. The loop's thread counts who holds it. */
 struct rt_answer {
     unsigned holders;
+    char partner[SECTION_NAME_MAX]; /* who said it */
     struct buf question, bytes, answers, codes;
     char verdict[4];
     const char *code;
@@ -34,6 +37,7 @@ struct rt_waiter {
     struct rt_flight *flight;         /* NULL: settled, on its way through the ledger */
     enum real_time_kind kind;
     char partner[SECTION_NAME_MAX]; /* its configuration may be another by the time of the answer */
+    char instead_of[SECTION_NAME_MAX]; /* "": it is the first */
     uint8_t question[SHA256_SIZE];
     char uuid[UUID_MAX]; /* of its row */
     char trace[REAL_TIME_TRACE_MAX + 1], trigger_context[REAL_TIME_TRACE_MAX + 1];
@@ -58,13 +62,24 @@ struct rt_flight {
     struct rt_flight *question_next, *ticket_next;
     uint64_t ticket;
     enum real_time_kind kind;
-    char partner[SECTION_NAME_MAX];
+    char partner[SECTION_NAME_MAX];                         /* who is asked: one of the two */
+    char first[SECTION_NAME_MAX], second[SECTION_NAME_MAX]; /* of the second, "": there is none */
+    char trace[REAL_TIME_TRACE_MAX + 1];
+    struct buf inquiry; /* for the second to be asked */
+    int64_t ask_ms;
     uint8_t question[SHA256_SIZE];
     struct question_marks marks;
     struct buf x12;
     uint32_t control;
     int64_t asked_at_us, asked_tick_us;
     struct rt_waiter *waiters, **waiters_end;
+};
+
+/** Which of two vendors is in use, as last looked up or said. */
+struct rt_lane {
+    enum real_time_kind kind;
+    char first[SECTION_NAME_MAX], second[SECTION_NAME_MAX], in_use[SECTION_NAME_MAX];
+    int64_t looked_tick_us;
 };
 
 /** What the asker said, as it came: of any thread. */
@@ -81,6 +96,8 @@ struct rt_arrival {
 
 struct real_time {
     struct real_time_options options;
+    const struct settings *settings; /* of now */
+    struct rt_lane lanes[RT_LANES_MAX];
     struct judgment *judge;
     struct check_ledger *ledger;
     struct question_desk *desk;
@@ -100,6 +117,19 @@ struct real_time {
 
 int64_t rt_now(const struct real_time *rt);
 int64_t rt_tick(const struct real_time *rt);
+
+/** On its way to f->partner, which is question->partner. False: it is not, `code` says why. */
+MUST_USE bool rt_send(struct real_time *rt, struct rt_flight *f, const struct question *question,
+                      struct question_faults *faults, const char **code);
+
+/* real_time_vendors.c */
+/** Fills in partner and second: who was named, else by [vendors]. False: there is nobody to ask. */
+MUST_USE bool rt_plan(const struct real_time *rt, const struct partner *named, struct question *q);
+/** The first failed and is out of order: the second is asked in its place. False: it is not. */
+MUST_USE bool rt_ask_second(struct real_time *rt, struct rt_flight *f,
+                            const struct rt_arrival *came);
+/** If it is the first that answered, and it is in order, it is in use again. */
+void rt_first_answered(struct real_time *rt, const struct rt_flight *f);
 
 /* real_time_land.c */
 void rt_on_answer(void *ctx, uint64_t ticket, const struct asker_answer *answer);

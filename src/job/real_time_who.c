@@ -153,6 +153,7 @@ struct rt_flight *rt_take_ticket(struct real_time *rt, uint64_t ticket)
 void rt_free_flight(struct rt_flight *f)
 {
     buf_fini(&f->x12);
+    buf_fini(&f->inquiry);
     free(f);
 }
 

@@ -1,34 +1,13 @@
 /* submit.c - see submit.h. The path of a claim: intake, ledger, file, kept bytes, partner. */
-#include "job/submit.h"
-#include "job/choreography.h"
+#include "job/submit_state.h"
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "job/build.h"
+#include "job/choreography.h"
 #include "job/emit.h"
 #include "job/failpoint.h"
-#include "job/handover.h"
 #include <stdio.h>
 #include <stdlib.h>
-
-struct built_file {
-    int64_t batch_id;
-    char batch[UUID_MAX];
-};
-
-struct submission {
-    struct job *job;
-    const struct partner *partner;
-    const struct submit_options *options;
-    struct submit_totals *totals;
-    struct emitter *emitter;
-    struct builder *builder;
-    struct intake_claim **ready; /* of the window: what goes into files */
-    int64_t *rows;               /* ledger rows of `ready`, by index in the window */
-    struct built_file *built;
-    struct intake_claim *window;
-    size_t ready_count;
-};
 
 static struct str partner_name(const struct submission *s)
 {
@@ -131,8 +110,11 @@ static bool take_window(struct submission *s, struct intake_claim *claims, size_
     s->ready_count = 0;
     for (size_t i = 0; i < count; i++) {
         struct intake_claim *c = &claims[i];
-        s->totals->read++;
         bool readable = !c->too_long && c->scrub.verdict != SCRUB_UNREADABLE;
+        if (s->options->mine &&
+            !s->options->mine(s->options->mine_ctx, readable ? c->scrub.row.payer_id : STR("")))
+            continue;
+        s->totals->read++;
         if (!(readable ? take_claim(s, c, err) : take_unreadable(s, c, err)))
             return err_wrap(err, "%s:%llu", c->source, (unsigned long long)c->line);
     }
@@ -240,9 +222,9 @@ static bool put_claims(struct submission *s, struct intake_claim *const *claims,
             struct store_claim_change change = {.to = CLAIM_SUBMITTED,
                                                 .batch_id = batch_id,
                                                 .set_control = str_from(sets[i].control),
-                                                .what = STR("submit")};
+                                                .what = str_from(s->what)};
             if (!store_claim_apply(s->job->store, s->rows[c - s->window], &change, err) ||
-                !retire_replaced(s, c, err))
+                (!s->moving && !retire_replaced(s, c, err)))
                 return false;
         }
     return true;
@@ -277,6 +259,7 @@ static void count_file(struct submission *s, const struct store_batch *batch,
     s->totals->sent += claims;
     s->totals->sent_cents += batch->charge_cents;
     struct submit_file file = {.name = batch->file_name.p,
+                               .partner = s->partner->name,
                                .batch = batch->uuid,
                                .control = numbers->isa13,
                                .route = route,
@@ -289,8 +272,8 @@ static void count_file(struct submission *s, const struct store_batch *batch,
 }
 
 /* Builds `count` planned claims into a file and writes down all that is needed to send it. */
-static bool put_file(struct submission *s, struct intake_claim *const *claims, size_t count,
-                     size_t sets, struct built_file *file, struct err *err)
+bool submission_put_file(struct submission *s, struct intake_claim *const *claims, size_t count,
+                         size_t sets, struct built_file *file, struct err *err)
 {
     struct build_numbers numbers;
     char name[FILE_NAME_MAX];
@@ -350,7 +333,7 @@ static bool submit_window(struct submission *s, struct intake_claim *claims, siz
     build_order(s->partner, s->ready, s->ready_count);
     for (size_t at = 0; at < s->ready_count; at += fit, files++) {
         build_plan(s->partner, s->ready + at, s->ready_count - at, &fit, &sets);
-        if (!put_file(s, s->ready + at, fit, sets, &built[files], err))
+        if (!submission_put_file(s, s->ready + at, fit, sets, &built[files], err))
             goto out;
     }
     failpoint("submit.before_commit");
@@ -367,7 +350,7 @@ out:
     return ok;
 }
 
-static bool submission_init(struct submission *s, struct err *err)
+bool submission_init(struct submission *s, struct err *err)
 {
     s->ready = calloc(INTAKE_CLAIMS_MAX, sizeof(struct intake_claim *));
     s->rows = calloc(INTAKE_CLAIMS_MAX, sizeof *s->rows);
@@ -379,7 +362,7 @@ static bool submission_init(struct submission *s, struct err *err)
            (s->builder = builder_new(s->partner, local, err));
 }
 
-static void submission_fini(struct submission *s)
+void submission_fini(struct submission *s)
 {
     builder_free(s->builder);
     emitter_free(s->emitter);
@@ -391,7 +374,11 @@ static void submission_fini(struct submission *s)
 bool job_submit(struct job *job, const struct partner *partner,
                 const struct submit_options *options, struct submit_totals *totals, struct err *err)
 {
-    struct submission s = {.job = job, .partner = partner, .options = options, .totals = totals};
+    struct submission s = {.job = job,
+                           .partner = partner,
+                           .options = options,
+                           .totals = totals,
+                           .what = options->mine ? SUBMITTED_BY_VENDORS : "submit"};
     struct settle_totals settled = {0};
     struct choreography_totals overdue;
     struct intake_claim *claims;

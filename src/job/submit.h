@@ -16,14 +16,22 @@ struct submit_totals {
     uint64_t sent;
     uint64_t files, sets;
     uint64_t files_unsent; /* built, and still here: the next submit or receive goes on with them */
+    uint64_t files_moved;  /* to the second vendor (submit_vendors.h): built twice, sent once */
     uint64_t files_unknown;                   /* the partner has them or not: a person must look */
     uint64_t earlier_unsent, earlier_unknown; /* the same of batches from before */
     int64_t held_cents, sent_cents;
 };
 
+/** A batch of a file that was built. */
+struct built_file {
+    int64_t batch_id;
+    char batch[UUID_MAX];
+};
+
 /** One file that was built: for people. */
 struct submit_file {
     const char *name;
+    const char *partner;
     const char *batch; /* uuid */
     uint32_t control;  /* ISA13 */
     struct str route;  /* the endpoint its payers are routed to; empty: the partner's own */
@@ -47,6 +55,10 @@ struct submit_options {
     size_t paths_count;
     bool dry_run; /* everything up to the sending, then forget it */
     struct submit_watch watch;
+    /** Of all claims those alone, by their payer (empty: not readable); they are submitted by
+     * [vendors claim]. NULL: all of them, to the partner somebody named. */
+    bool (*mine)(void *ctx, struct str payer);
+    void *mine_ctx;
 };
 
 /** False with err when we failed; claims that were bad are in the totals. First settles what a

@@ -5,6 +5,7 @@
 #include "event/claim_json.h"
 #include "job/failpoint.h"
 #include "job/queue.h"
+#include "job/submit_vendors.h"
 #include "store/keep.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,11 +94,35 @@ static bool fetch(struct group *g, struct err *err)
 
 /* --- what becomes of the rows, in one transaction --- */
 
+/* By [vendors claim]: each partner that is somebody's first takes what is its, in its lane. `job`
+ * is that of the group's own. */
+static bool put_vendors_jobs(struct group *g, const char *name, int64_t *job, struct err *err)
+{
+    const struct partner *firsts[PARTNERS_MAX];
+    size_t count = submit_vendors_firsts(g->s->settings, firsts);
+    for (size_t i = 0; i < count; i++) {
+        int64_t due_us = 0, id;
+        bool known;
+        if (g->c->at == AT_WINDOW && !queue_due(g->s->store, firsts[i], "vendors", &due_us, err))
+            return false;
+        if (!queue_kept(g->s->store, firsts[i], "vendors", name, g->sha256, due_us, &id, &known,
+                        err))
+            return false;
+        if (firsts[i] != g->partner)
+            continue;
+        *job = id;
+        g->known = known;
+    }
+    return true;
+}
+
 static bool put_claims_job(struct group *g, int64_t *job, struct err *err)
 {
     char name[SECTION_NAME_MAX + 8];
     int64_t due_us = 0;
     snprintf(name, sizeof name, "%s.jsonl", g->c->name);
+    if (subscription_vendor(g->s->settings, g->c))
+        return put_vendors_jobs(g, name, job, err);
     if (g->c->at == AT_WINDOW && !queue_due(g->s->store, g->partner, "submit", &due_us, err))
         return false;
     return queue_kept(g->s->store, g->partner, "submit", name, g->sha256, due_us, job, &g->known,

@@ -136,5 +136,8 @@ void engine_partner_state(struct net_partner *p, struct net_partner_state *out);
 size_t engine_in_flight(const struct engine *e);
 /** Until the first endpoint that is left alone may be tried again, in us; 0: none is. */
 int64_t engine_left_alone_us(const struct engine *e);
+/** An endpoint of the partner of that name is left alone: the most failures in a row that any such
+ * had. 0: none is. */
+unsigned engine_failures_of(const struct engine *e, const char *name);
 
 #endif

@@ -112,6 +112,22 @@ int64_t engine_left_alone_us(const struct engine *e)
     return soonest_us;
 }
 
+unsigned engine_failures_of(const struct engine *e, const char *name)
+{
+    unsigned most = 0;
+
+    for (size_t i = 0; i < e->partner_count; i++) {
+        struct net_partner *p = e->partners[i];
+        if (strcmp(p->conf.name, name) != 0)
+            continue;
+        partner_look(p);
+        for (size_t k = 0; k < ENDPOINT_COUNT; k++)
+            if (p->failover.breaker[k].open && p->failover.breaker[k].failures > most)
+                most = p->failover.breaker[k].failures;
+    }
+    return most;
+}
+
 void engine_partner_state(struct net_partner *p, struct net_partner_state *out)
 {
     partner_look(p);

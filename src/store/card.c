@@ -78,6 +78,22 @@ static void read_transaction(const struct sql_row *row, struct store_card_transa
     sql_hash(row, 18, t->digest);
 }
 
+static bool get_known(void *ctx, const struct sql_row *row)
+{
+    struct store_card_known *k = ctx;
+    k->id = sql_int(row, 0);
+    k->connection_id = sql_int(row, 1);
+    k->phase = (enum card_phase)sql_word(row, 2, store_card_phase_names, CARD_PHASE_COUNT);
+    sql_hash(row, 3, k->digest);
+    return true;
+}
+
+bool store_card_known(struct store *s, struct str vendor_id, struct store_card_known *out,
+                      bool *found, struct err *err)
+{
+    return sql_one(s, SQL_CARD_KNOWN, VALUES(v_str(vendor_id)), get_known, out, found, err);
+}
+
 struct get {
     void *out;
     struct arena *a;

@@ -58,6 +58,15 @@ MUST_USE bool store_card_put(struct store *s, struct store_card_transaction *t, 
 /** What may change of it, by id: not the amount, not whose it is. Without `detail` that stays. */
 MUST_USE bool store_card_change(struct store *s, const struct store_card_transaction *t,
                                 struct err *err);
+/** Enough of one to tell whether it says anything new: most rows of a list that is read again do
+ * not. */
+struct store_card_known {
+    int64_t id, connection_id;
+    enum card_phase phase;
+    uint8_t digest[SHA256_SIZE];
+};
+MUST_USE bool store_card_known(struct store *s, struct str vendor_id, struct store_card_known *out,
+                               bool *found, struct err *err);
 /** Texts but not `detail` are copied into the arena. */
 MUST_USE bool store_card_find(struct store *s, struct str vendor_id, struct arena *a,
                               struct store_card_transaction *out, bool *found, struct err *err);

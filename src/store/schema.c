@@ -16,8 +16,8 @@ bool schema_leads_from(const struct schema *schema, int64_t version, const char 
                        (long long)version, (long long)newest);
     if (version != 0 && version < base)
         return err_set(err, ERR_STORE,
-                       "%s has schema %lld, from before 0.1: bring it to %lld with the program of "
-                       "29 November 2026 that wrote it, or begin a new ledger",
+                       "%s has schema %lld, of before the first release: begin a new ledger, or "
+                       "bring this one to %lld with a program of 29 November 2026",
                        where, (long long)version, (long long)base);
     return true;
 }

@@ -463,6 +463,8 @@
         " WHERE organization_id = ?1 AND id = ?2") \
     X(CARD_FIND, "SELECT " CARD_COLUMNS " FROM fa_card_transactions WHERE organization_id = ?1" \
         " AND ramp_transaction_id = ?2") \
+    X(CARD_KNOWN, "SELECT id, connection_id, phase, digest FROM fa_card_transactions" \
+        " WHERE organization_id = ?1 AND ramp_transaction_id = ?2") \
     X(CARD_LIST, "SELECT " CARD_COLUMNS " FROM fa_card_transactions WHERE +organization_id = ?1" \
         " AND (?2 IS NULL OR connection_id = ?2) AND id > ?3 ORDER BY id LIMIT ?4") \
     X(CARD_COUNTS, "SELECT phase, count(*), CAST(sum(conflict) AS BIGINT) FROM fa_card_transactions" \
@@ -969,8 +971,9 @@
         " WHERE b.organization_id = ?1 AND b.status = 'Pending'" \
         " AND c.state IN ('begun', 'sending', 'waiting', 'failed')") \
     X(COUNT_FETCHES_FAILED, "SELECT count(*)" " FROM call c WHERE c.organization_id = ?1" \
-        " AND c.batch_id IS NULL AND c.request_trace_id = '' AND c.result <> '' AND c.state IN ('begun', 'sending', 'failed'," \
-        "  'unknown') AND c.id IN (SELECT max(id) FROM call WHERE organization_id = ?1" \
+        " AND c.batch_id IS NULL AND c.request_trace_id = '' AND c.result <> ''" \
+        " AND c.state IN ('begun', 'sending', 'failed', 'unknown')" \
+        " AND c.id IN (SELECT max(id) FROM call WHERE organization_id = ?1" \
         "  AND batch_id IS NULL AND request_trace_id = '' GROUP BY partner, operation)") \
     X(COUNT_EVENTS, "SELECT count(*) FROM outbox WHERE organization_id = ?1") \
     X(COUNT_DEAD_LETTERS, "SELECT count(*) FROM dead_letter WHERE organization_id = ?1") \
@@ -1015,8 +1018,9 @@
         " CASE WHEN c.code = '' THEN '' ELSE ' ' || c.code END ||" \
         " CASE WHEN c.status = 0 THEN '' ELSE ' HTTP ' || c.status END," \
         " 0, c.changed_at" " FROM call c WHERE c.organization_id = ?1" \
-        " AND c.batch_id IS NULL AND c.request_trace_id = '' AND c.result <> '' AND c.state IN ('begun', 'sending', 'failed'," \
-        "  'unknown') AND c.id IN (SELECT max(id) FROM call WHERE organization_id = ?1" \
+        " AND c.batch_id IS NULL AND c.request_trace_id = '' AND c.result <> ''" \
+        " AND c.state IN ('begun', 'sending', 'failed', 'unknown')" \
+        " AND c.id IN (SELECT max(id) FROM call WHERE organization_id = ?1" \
         "  AND batch_id IS NULL AND request_trace_id = '' GROUP BY partner, operation)" \
         " ORDER BY c.id LIMIT ?2") \
     X(NEED_BATCH_OVERDUE, "SELECT x.id, b.file_name, b.status," \
@@ -1028,7 +1032,8 @@
     X(NEED_BATCH_REJECTED, "SELECT id, file_name, status, errors, charge_cents," \
         " CASE WHEN acknowledged_at > created_at THEN acknowledged_at ELSE created_at END" \
         " FROM pm_transaction_batches" \
-        " WHERE organization_id = ?1 AND status IN ('Rejected', 'Error') ORDER BY id LIMIT ?2") \
+        " WHERE organization_id = ?1 AND status IN ('Rejected', 'Error')" \
+        " AND errors <> '[\"moved_to_vendor\"]' ORDER BY id LIMIT ?2") \
     X(NEED_CLAIM, "SELECT c.id, c.claim_id, c.state," \
         " coalesce((SELECT h.codes FROM claim_history h WHERE h.organization_id = ?1" \
         "  AND h.claim_row = c.id ORDER BY h.id DESC LIMIT 1), ''), c.charge_cents, c.changed_at" \

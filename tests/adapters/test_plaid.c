@@ -322,6 +322,12 @@ Test(plaid, each_error_has_its_end_and_says_what_it_means_for_the_link)
 
 /* ---- pages ---- */
 
+/* The same names spelled with escapes, and a member that is none of the details. */
+#define ESCAPED                                                                                    \
+    "{\"transaction_\\u0069d\":\"t1\",\"account_id\":\"a1\",\"m\\u0065rchant_name\":\"\\u004d\","  \
+    "\"amount\":0,\"iso_currency_code\":\"USD\",\"pending\":true,\"location\":null,"               \
+    "\"n\\u0061me\":{\"a\":[1]},\"categ\\u006fry\":\"C\",\"date\":\"2026-01-02\"}"
+
 #define TRANSACTION                                                                                \
     "{\"transaction_id\":\"t1\",\"account_id\":\"a1\",\"amount\":12.30,\"iso_currency_code\":"     \
     "\"USD\",\"pending\":false,\"date\":\"2026-01-02\",\"name\":\"X \\\"Y\\\"\"}"
@@ -329,6 +335,17 @@ Test(plaid, each_error_has_its_end_and_says_what_it_means_for_the_link)
     "{\"added\":[" added "],\"modified\":[],\"removed\":[{\"transaction_id\":\"t0\","              \
     "\"account_id\":\"a1\"}],\"accounts\":[],\"next_cursor\":\"" cursor "\",\"has_more\":" more    \
     ",\"transactions_update_status\":\"" status "\",\"request_id\":\"r\"}"
+
+Test(plaid, details_stand_in_their_order_however_their_names_are_spelled)
+{
+    begin("transactions.sync", "");
+    reply(200, PAGE(ESCAPED, "c1", "false", "INITIAL_UPDATE_COMPLETE"));
+    cr_assert(
+        strstr(lab.said, "{\"op\":\"put\",\"id\":\"t1\",\"account\":\"a1\",\"pending\":true,"),
+        "%s", lab.said);
+    cr_assert(strstr(lab.said, "\"detail\":{\"merchant_name\":\"\\u004d\",\"name\":{\"a\":[1]}}}"),
+              "%s", lab.said);
+}
 
 Test(plaid, rows_and_cursor_are_said_in_the_step_that_ends_the_chain)
 {

@@ -148,7 +148,8 @@ def check_cancel(h):
     one = h.order("T-5", 100).json()["transfer_id"]
     path = f"{HERE}/{one}/cancel"
     same(h.d.request("POST", path, token=h.read).status, 403, "the scope act takes nothing back")
-    same(h.d.request("POST", path + "?dry_run=yes").json()["state"], "pending", "dry: nothing is done")
+    dry = h.d.request("POST", path + "?dry_run=yes", headers=["Idempotency-Key: c-1"])
+    same(dry.json()["state"], "pending", "dry: nothing is done")
     same(h.d.request("POST", path, headers=["Idempotency-Key: c-1"]).json()["state"], "cancelled", "taken back")
     same(h.d.request("POST", path, headers=["Idempotency-Key: c-1"]).json()["state"], "cancelled", "and again")
     same(kind_of(h.d.request("POST", path)), (409, "not-cancellable"), "under no key: it is cancelled")

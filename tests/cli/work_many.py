@@ -166,6 +166,21 @@ def check_turns(many):
     expect(order.index(organization("birch")) <= 1, f"its turn comes: {order.index(organization('birch'))}")
 
 
+def check_batches(cluster):
+    """Many are claimed at once; who waits is let in between them, and none is claimed a second time."""
+    with Many(cluster, work=("poll = 50ms", "batch = 256", "backoff = 60m")) as many:
+        many.once()
+        for name, count in (("ash", 120), ("birch", 1)):  # of no partner there is: put off
+            many.sql("INSERT INTO job (organization_id, kind, lane, subject, due, created_at) SELECT"
+                     f" '{organization(name)}', 'receive', 'nobody ' || n, '', n, 0"
+                     f" FROM generate_series(1, {count}) n")
+        told, _ = many.once("--hands", "1", code=0)
+        order = [x["organization_id"] for x in told if x["type"] == "job"]
+        place = order.index(organization("birch"))
+        expect(place < 120, f"its turn comes among them: {place}")
+        same((len(order), many.sql("SELECT max(epoch) FROM job")), (121, "1"), "what is held is gone on with")
+
+
 def check_stuck(cluster):
     """A hand that waits for one organization (a command of its own holds the ledger) is not another's."""
     with Many(cluster) as many:
@@ -289,7 +304,7 @@ def check_reload_in_a_job(cluster):
                 continue  # it was done before the second time
             same([(x["outcome"], x["try"]) for x in jobs_of(many.said(), "ash")], [("done", 1)], "done at once")
             same(many.sent("ash"), ids("A", 400), "each claim is sent once")
-            same(many.sql("SELECT count(*) FROM worker"), "2", "then another worker has the newest one")
+            expect(int(many.sql("SELECT count(*) FROM worker")) > 1, "then another worker has the newest one")
             return
     expect(False, "no job was in hand while its configuration was read anew")
 
@@ -300,6 +315,7 @@ def check_all(cluster):
         check_apart(folders, NAMES[:2])
     if cluster:
         check_apart_in_a_database(cluster)
+        check_batches(cluster)
         check_stuck(cluster)
         check_reload_in_a_job(cluster)
     for where in (None, cluster) if cluster else (None,):

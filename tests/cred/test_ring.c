@@ -134,6 +134,31 @@ Test(ring, who_has_it_open_takes_up_the_new_key_and_reads_both)
     buf_fini(&after);
 }
 
+/* A sealer stays with the key that was the newest when it was made. */
+Test(ring, a_sealer_seals_as_the_ring_does)
+{
+    struct cred_ring *r = open_ring();
+    struct cred_sealer *old = cred_sealer_new(r, STR("test"), &e);
+    (void)rekey();
+    struct cred_sealer *new = cred_sealer_new(r, STR("test"), &e);
+    struct cred_sealer *both[] = {old, new};
+    char sealed[2][64];
+    size_t n[2];
+    cr_assert(old && new, "%s", e.text);
+    for (size_t i = 0; i < COUNT_OF(both); i++) {
+        for (size_t k = 0; k < 2; k++) {
+            cr_assert(cred_sealer_put(both[i], STR("whose"), STR("text"), sealed[k], &n[k], &e));
+            cr_assert(opens(r, str_of(sealed[k], n[k]), STR("whose"), "text"), "%s", e.text);
+            cr_assert_not(opens(r, str_of(sealed[k], n[k]), STR("whosf"), "text"));
+        }
+        cr_assert(n[0] == n[1] && memcmp(sealed[0], sealed[1], n[0]) != 0, "one nonce twice");
+        cr_assert((n[0] == 4 + RING_TEXT_ADDED) == (i == 1), "under which key");
+    }
+    cred_sealer_free(old);
+    cred_sealer_free(new);
+    cred_ring_free(r);
+}
+
 Test(ring, the_old_key_is_not_needed_once_it_is_retired)
 {
     struct cred_ring *r = open_ring();

@@ -26,6 +26,7 @@ struct courier {
     size_t exchanges;
     /* Played at the n-th exchange from now, 0: never. */
     size_t lose_answer_at, lose_request_at;
+    bool unreachable;    /* nothing leaves */
     int32_t post_status; /* 0: 202 */
     int32_t look_status; /* of GET /claims/ID; 0: the truth */
     const char *post_reason;

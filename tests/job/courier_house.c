@@ -101,6 +101,11 @@ static bool ask(struct courier *p, struct host_call *run, const struct host_next
     struct hia_reply r = {HIA_SIZED(struct hia_reply), .outcome = HIA_ANSWERED, .took_us = 1500};
     p->exchanges++;
     buf_reset(body);
+    if (p->unreachable) {
+        r.outcome = HIA_NOT_SENT;
+        r.reason = text("connect");
+        return host_call_reply(run, &r, next, err);
+    }
     if (!lose_request)
         r.status = serve(p, &e, body);
     if (lose_request || lose_answer) {

@@ -1,5 +1,6 @@
 /* test_real_time.c - a question asked while somebody waits: asked once, judged, kept, told. The
  * partner and both clocks are the test's. */
+#include "job/check_ledger.h"
 #include "job/real_time.h"
 
 #include "base/scratch.h"
@@ -11,13 +12,20 @@
 #include <unistd.h>
 
 #define ORG "11111111-1111-4111-8111-111111111111"
+#define VENDOR(name)                                                                               \
+    "[partner " name "]\ntransport = https\nurl = https://" name ".test/\nadapter = sample\n"      \
+    "baa_recorded = 2026-01-05\nsender_qualifier = ZZ\nsender_id = US-" name "\n"                  \
+    "receiver_qualifier = ZZ\nreceiver_id = THEM\nusage = T\nsubmitter_name = CLINIC\n"            \
+    "submitter_contact = DESK\nsubmitter_phone = 6025550100\nreceiver_name = THEM\n"               \
+    "charset = extended\n"
 static const char CONFIGURATION[] =
     "[hia]\ndata_dir = data\norganization_id = " ORG "\n[log]\nlevel = error\n"
     "[events]\nregistry_dir = " HIA_SOURCE_DIR "/conf/events\n"
     "[partner lab]\ntransport = dir\nsend_dir = out\nreceive_dir = in\narchive_dir = archive\n"
     "sender_qualifier = ZZ\nsender_id = LAB\nreceiver_qualifier = ZZ\nreceiver_id = PAYER\n"
     "usage = T\nsubmitter_name = LAB CLINIC\nsubmitter_contact = DESK\n"
-    "submitter_phone = 6025550100\nreceiver_name = PAYER\n";
+    "submitter_phone = 6025550100\nreceiver_name = PAYER\n" VENDOR("one") VENDOR(
+        "two") "[vendors eligibility]\nprimary = one\nsecondary = two\nroute = BETA1 -> one\n";
 
 enum { ASKED_MAX = 600, TOLD_MAX = 2000, SECOND = 1000000 };
 
@@ -36,6 +44,7 @@ static bool refuses;
 static struct told {
     struct real_time_reply r;
     char trace[65], answers[4000], verdict[8], codes[100], code[40], path[RECORD_PATH_MAX];
+    char partner[SECTION_NAME_MAX], instead_of[SECTION_NAME_MAX];
 } told[TOLD_MAX];
 static size_t told_n;
 
@@ -79,7 +88,8 @@ static bool ask_fake(void *ctx, const struct asker_question *q, uint64_t ticket,
     cr_assert_lt(asked_n, ASKED_MAX);
     cr_assert_lt(q->x12.n, sizeof asked[0].x12);
     if (q->kind == REAL_TIME_ELIGIBILITY)
-        cr_assert(str_is(q->payer, "ALPHA1"), "%.*s", STR_FMT(q->payer));
+        cr_assert(str_is(q->payer, "ALPHA1") || str_is(q->payer, "BETA1"), "%.*s",
+                  STR_FMT(q->payer));
     asked[asked_n].q = *q;
     memcpy(asked[asked_n].x12, q->x12.p, q->x12.n);
     asked[asked_n].x12[q->x12.n] = '\0';
@@ -89,7 +99,16 @@ static bool ask_fake(void *ctx, const struct asker_question *q, uint64_t ticket,
     return true;
 }
 
-static const struct asker fake = {NULL, ask_fake, NULL};
+/* So many failures in a row, and that vendor is left alone. */
+static unsigned one_failed, two_failed;
+
+static unsigned failures_of(void *ctx, const struct partner *p)
+{
+    (void)ctx;
+    return strcmp(p->name, "one") == 0 ? one_failed : strcmp(p->name, "two") == 0 ? two_failed : 0;
+}
+
+static const struct asker fake = {NULL, ask_fake, NULL, failures_of};
 
 static void open_as(int64_t reuse_ms, bool tell_asked)
 {
@@ -124,6 +143,7 @@ static void setup(void)
     now_us = 1767225600LL * SECOND; /* 2026-01-01 */
     tick_us = 5;
     asked_n = told_n = 0;
+    one_failed = two_failed = 0;
     refuses = false;
     open_it(3600000);
 }
@@ -144,6 +164,8 @@ static void hear(void *ctx, const struct real_time_reply *r)
     cr_assert(ctx == &told && told_n < TOLD_MAX);
     t->r = *r;
     str_copy(t->trace, sizeof t->trace, r->trace);
+    str_copy(t->partner, sizeof t->partner, r->partner);
+    str_copy(t->instead_of, sizeof t->instead_of, r->instead_of);
     str_copy(t->answers, sizeof t->answers, r->answers);
     str_copy(t->verdict, sizeof t->verdict, r->verdict);
     str_copy(t->codes, sizeof t->codes, r->codes);
@@ -987,4 +1009,238 @@ Test(real_time, requests_and_replies_are_json)
     buf_fini(&out);
     arena_fini(&a);
     json_reader_free(r);
+}
+
+/* ---- vendors ---- */
+
+static void ask_vendors(const char *trace, const char *inquiry)
+{
+    struct real_time_request q = request(trace, inquiry);
+    q.partner = NULL;
+    real_time_ask(rt, &q, hear, &told);
+}
+
+static void asks(size_t i, const char *partner)
+{
+    cr_assert_eq(asked_n, i + 1);
+    cr_assert_str_eq(asked[i].q.partner->name, partner);
+    char sender[40];
+    snprintf(sender, sizeof sender, "*US-%s*THEM*", partner);
+    cr_assert(strstr(asked[i].x12, sender), "%s", asked[i].x12);
+}
+
+static const struct told *answered_by(size_t n, const char *partner, const char *instead_of)
+{
+    const struct told *t = wait_for(n);
+    cr_assert_eq(t->r.status, REAL_TIME_ANSWERED, "%s", t->code);
+    cr_assert_str_eq(t->partner, partner);
+    cr_assert_str_eq(t->instead_of, instead_of);
+    return t;
+}
+
+static bool list_switch(void *ctx, const struct store_switch *w)
+{
+    buf_printf(ctx, "%.*s %.*s>%.*s %.*s %d\n", STR_FMT(w->partner), STR_FMT(w->from),
+               STR_FMT(w->to), STR_FMT(w->reason), (int)w->failures);
+    return true;
+}
+
+/* The log of switches, newest first; waits for the ledger's thread. */
+static void logged(const char *want)
+{
+    struct buf text;
+    buf_init(&text, 0);
+    real_time_close(rt);
+    rt = NULL;
+    struct store *s = NULL;
+    cr_assert(check_ledger_look(settings, &s, &err) && s, "%s", err.text);
+    cr_assert(store_switch_list(s, STR(""), 0, list_switch, &text, &err), "%s", err.text);
+    store_close(s);
+    cr_assert_str_eq(text.n ? buf_cstr(&text) : "", want);
+    buf_fini(&text);
+}
+
+static bool list_check(void *ctx, const struct store_check *c)
+{
+    buf_printf(ctx, "%.*s %.*s %.*s;", STR_FMT(c->trace), STR_FMT(c->partner), STR_FMT(c->status));
+    return true;
+}
+
+/* Who was asked, newest first. */
+static void kept(const char *want)
+{
+    struct buf text;
+    buf_init(&text, 0);
+    struct store *s = NULL;
+    const struct store_page page = {.limit = 100};
+    const struct store_check_filter any = {0};
+    cr_assert(check_ledger_look(settings, &s, &err) && s, "%s", err.text);
+    cr_assert(store_check_page(s, &page, &any, list_check, &text, &err), "%s", err.text);
+    store_close(s);
+    cr_assert_str_eq(text.n ? buf_cstr(&text) : "", want);
+    buf_fini(&text);
+}
+
+#define FLIP "vendors/eligibility/one/two one>two breaker_open 3\n"
+#define BACK "vendors/eligibility/one/two two>one recovered 0\n"
+
+Test(real_time, the_second_vendor_answers_while_the_first_is_left_alone_and_then_the_first_again)
+{
+    ask_vendors("T-1", INQUIRY("A1"));
+    asks(0, "one");
+    say(0, ASKER_ANSWERED, active(reference(0)), NULL);
+    answered_by(1, "one", "");
+
+    one_failed = 3;
+    ask_vendors("T-2", INQUIRY("A2"));
+    asks(1, "one");
+    say(1, ASKER_NOT_SENT, "", "breaker_open");
+    real_time_drain(rt);
+    asks(2, "two");
+    cr_assert_eq(told_n, 1);
+    say(2, ASKER_ANSWERED, active(reference(2)), NULL);
+    const struct told *t = answered_by(2, "two", "one");
+    cr_assert_str_eq(t->trace, "T-2");
+
+    /* Nor is an answer to what went out before. */
+    ask_vendors("T-0", INQUIRY("A0"));
+    say(3, ASKER_ANSWERED, active(reference(3)), NULL);
+    answered_by(3, "one", "");
+
+    /* Another one the same way is no news for the log. */
+    ask_vendors("T-3", INQUIRY("A3"));
+    say(4, ASKER_NOT_SENT, "", "breaker_open");
+    real_time_drain(rt);
+    asks(5, "two");
+    say(5, ASKER_ANSWERED, active(reference(5)), NULL);
+    answered_by(4, "two", "one");
+
+    one_failed = 0;
+    pass(300 * (int64_t)SECOND);
+    ask_vendors("T-4", INQUIRY("A4"));
+    asks(6, "one");
+    say(6, ASKER_ANSWERED, active(reference(6)), NULL);
+    answered_by(5, "one", "");
+
+    /* The same trace is the same question, whoever is in use. */
+    ask_vendors("T-2", INQUIRY("A2"));
+    cr_assert_eq(told[5].r.source, REAL_TIME_REPEATED);
+    cr_assert_str_eq(told[5].partner, "two");
+    logged(BACK FLIP);
+}
+
+Test(real_time, one_failure_moves_nobody)
+{
+    ask_vendors("T-1", INQUIRY("A1"));
+    say(0, ASKER_UNKNOWN, "", "timeout_total");
+    cr_assert_eq(wait_for(1)->r.status, REAL_TIME_TIMED_OUT);
+    cr_assert_eq(asked_n, 1);
+    logged("");
+}
+
+Test(real_time, the_failure_that_was_one_too_many_is_answered_by_the_second)
+{
+    ask_vendors("T-1", INQUIRY("A1"));
+    ask_vendors("T-2", INQUIRY("A1")); /* shares the flight, and moves with it */
+    one_failed = 3;
+    say(0, ASKER_REFUSED, "", "http_503");
+    real_time_drain(rt);
+    asks(1, "two");
+    say(1, ASKER_ANSWERED, active(reference(1)), NULL);
+    answered_by(2, "two", "one");
+    kept("T-2 two answered;T-1 two answered; one rejected;");
+    logged("vendors/eligibility/one/two one>two http_503 3\n");
+}
+
+Test(real_time, what_is_told_before_it_is_kept_is_on_record_with_who_was_asked)
+{
+    real_time_close(rt);
+    open_as(0, true);
+    one_failed = 3;
+    ask_vendors("T-1", INQUIRY("A1"));
+    say(0, ASKER_REFUSED, "", "http_503");
+    real_time_drain(rt);
+    say(1, ASKER_ANSWERED, active(reference(1)), NULL);
+    answered_by(1, "two", "one");
+    kept("T-1 two answered; one rejected;"); /* when it is told, not after */
+}
+
+Test(real_time, a_second_that_fails_as_well_is_the_end)
+{
+    one_failed = two_failed = 3;
+    ask_vendors("T-1", INQUIRY("A1"));
+    say(0, ASKER_NOT_SENT, "", "breaker_open");
+    real_time_drain(rt);
+    asks(1, "two");
+    say(1, ASKER_NOT_SENT, "", "breaker_open");
+    const struct told *t = wait_for(1);
+    cr_assert_eq(t->r.status, REAL_TIME_FAILED);
+    cr_assert_str_eq(t->code, "breaker_open");
+    cr_assert_eq(asked_n, 2);
+}
+
+Test(real_time, who_names_a_partner_or_has_a_payer_of_one_vendor_is_not_moved)
+{
+    static const char BETA[] =
+        "{\"source\":{\"party\":{\"role\":\"PR\",\"entity_type\":\"2\",\"name\":\"BETA\","
+        "\"id_type\":\"PI\",\"id\":\"BETA1\"}},\"receiver\":{\"party\":{\"role\":\"1P\","
+        "\"entity_type\":\"2\",\"name\":\"RIVER\",\"id_type\":\"XX\",\"id\":\"1234567893\"}}," PERSON(
+            "A1") ",\"questions\":[{\"service_types\":[\"30\"]}]}";
+    struct real_time_request q = request("T-1", INQUIRY("A1"));
+    q.partner = settings_partner(settings, STR("one"));
+    one_failed = 3;
+    real_time_ask(rt, &q, hear, &told);
+    ask_vendors("T-2",
+                INQUIRY("A1")); /* the same question, but not the same wish: its own flight */
+    ask_vendors("T-3", BETA);
+    asks(2, "one");
+    say(0, ASKER_NOT_SENT, "", "breaker_open");
+    say(2, ASKER_NOT_SENT, "", "breaker_open");
+    wait_for(2);
+    cr_assert_eq(told[0].r.status, REAL_TIME_FAILED);
+    cr_assert_eq(told[1].r.status, REAL_TIME_FAILED);
+    cr_assert_eq(asked_n, 3);
+    say(1, ASKER_NOT_SENT, "", "breaker_open");
+    real_time_drain(rt);
+    asks(3, "two");
+}
+
+Test(real_time, nobody_waits_any_more_and_the_second_is_not_asked)
+{
+    ask_vendors("T-1", INQUIRY("A1"));
+    pass(11 * (int64_t)SECOND);
+    cr_assert_eq(wait_for(1)->r.status, REAL_TIME_TIMED_OUT);
+    one_failed = 3;
+    say(0, ASKER_UNKNOWN, "", "timeout_total");
+    real_time_drain(rt);
+    cr_assert_eq(asked_n, 1);
+}
+
+Test(real_time, a_stale_answer_says_which_vendor_gave_it)
+{
+    one_failed = 3;
+    ask_vendors("T-1", INQUIRY("A1"));
+    say(0, ASKER_NOT_SENT, "", "breaker_open");
+    real_time_drain(rt);
+    say(1, ASKER_ANSWERED, active(reference(1)), NULL);
+    answered_by(1, "two", "one");
+    one_failed = 0;
+    ask_vendors("T-2", INQUIRY("A1"));
+    asks(2, "one");
+    pass(11 * (int64_t)SECOND);
+    const struct told *t = wait_for(2);
+    cr_assert(t->r.stale);
+    cr_assert_str_eq(t->partner, "two");
+    cr_assert(real_time_find(rt, STR("T-2"), STR(""), hear, &told, &err), "%s", err.text);
+    cr_assert_str_eq(told[2].partner, "two");
+}
+
+Test(real_time, who_asks_what_has_no_vendors_must_name_one)
+{
+    struct real_time_request q = request("T-1", "{}");
+    q.partner = NULL;
+    q.kind = REAL_TIME_CLAIM_STATUS;
+    real_time_ask(rt, &q, hear, &told);
+    cr_assert_eq(told[0].r.status, REAL_TIME_BAD_REQUEST);
+    cr_assert_str_eq(told[0].path, "partner");
 }

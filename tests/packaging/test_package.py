@@ -69,6 +69,23 @@ def look_at_installed(root):
         expect(".TH" in page.read(), "the pages are pages")
 
 
+def mapped():
+    """Does the build leave its own paths out (cmake/hia.cmake)? Not under ccache."""
+    with open(os.path.join(BUILD, "CMakeCache.txt"), encoding="utf-8") as f:
+        return not re.search(r"^CMAKE_C_COMPILER_LAUNCHER:\w+=.", f.read(), re.M)
+
+
+def look_for_paths(*folders):
+    """Where it was built is in nothing that was built."""
+    source = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))).encode() + b"/"
+    for path in (path for folder in folders for path in glob.glob(folder + "/**", recursive=True)):
+        if os.path.isfile(path) and not os.path.islink(path):
+            with open(path, "rb") as f:
+                content = f.read()
+            expect(not content.startswith(b"\x7fELF") or source not in content,
+                   f"{path} does not say where it was built")
+
+
 def look_at_sample(root, folder):
     """The configuration as it is installed, but for paths of this test's."""
     config = os.path.join(folder, "etc/hia.conf")
@@ -118,5 +135,7 @@ with tempfile.TemporaryDirectory(prefix="hia-package-") as place:
         look_at_installed(tree)
         look_at_sample(tree, place)
         look_at_units(tree)
+        if mapped():
+            look_for_paths(tree, os.path.join(BUILD, "bin"), os.path.join(BUILD, "adapters"))
 print("failed" if failures else "passed", "test_package.py")
 sys.exit(1 if failures else 0)

@@ -74,6 +74,21 @@ Test(card, comes_back_and_is_not_made_twice)
     cr_assert_not(found);
 }
 
+Test(card, is_known_by_what_was_said_last)
+{
+    struct store_card_transaction t = put("t1", CARD_AUTHORIZED);
+    struct store_card_known k;
+    bool found;
+    t.phase = CARD_WITHDRAWN;
+    t.digest[SHA256_SIZE - 1] = 9;
+    OK(store_card_change(l->s, &t, &l->e));
+    OK(store_card_known(l->s, STR("t1"), &k, &found, &l->e));
+    cr_assert(found && k.id == t.id && k.connection_id == t.connection_id);
+    cr_assert(k.phase == CARD_WITHDRAWN && memcmp(k.digest, t.digest, SHA256_SIZE) == 0);
+    OK(store_card_known(l->s, STR("t2"), &k, &found, &l->e));
+    cr_assert_not(found);
+}
+
 static bool one_adjustment(void *ctx, const struct store_card_adjustment *a)
 {
     struct store_card_adjustment *out = ctx;

@@ -1,0 +1,424 @@
+/* test_vendors.c - claims by [vendors claim]: each to its payer's vendor, to the second where
+ * nothing has left, and never to both; also when the process is killed in between. */
+#include "job/courier.h"
+#include "job/lab.h"
+#include "job/queue.h"
+#include "job/submit_vendors.h"
+
+#include "base/clock.h"
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define NPI "1234567893"
+
+static struct lab lab;
+static struct courier *house; /* shared with a child that dies */
+static struct talk_source talks;
+static struct buf claims;
+static size_t moved, stayed;
+
+/* The first is spoken to by an adapter, the second is a pair of folders. */
+static void add_second(struct settings *s)
+{
+    struct partner *two = &s->partners[s->partner_count++];
+    *two = s->partners[0];
+    snprintf(two->name, sizeof two->name, "two");
+    snprintf(two->sender_id, sizeof two->sender_id, "TWOSENDER");
+    snprintf(two->send_dir, sizeof two->send_dir, "%s", lab_path(&lab, "two-out"));
+    snprintf(two->receive_dir, sizeof two->receive_dir, "%s", lab_path(&lab, "two-in"));
+    snprintf(two->archive_dir, sizeof two->archive_dir, "%s", lab_path(&lab, "two-archive"));
+    snprintf(s->partners[0].adapter, sizeof s->partners[0].adapter, "courier");
+    snprintf(s->partners[0].net.url, sizeof s->partners[0].net.url, "https://lab.test/");
+    cr_assert(job_folders(two, &lab.err), "%s", lab.err.text);
+}
+
+static void set_vendors(const char *secondary, const char *route)
+{
+    struct settings_vendors *v = &lab.settings->vendors[0];
+    *v = (struct settings_vendors){.kind = "claim", .origin = "here:1", .primary = "lab"};
+    snprintf(v->secondary, sizeof v->secondary, "%s", secondary);
+    if (route)
+        snprintf(v->routes.item[v->routes.count++], OPTION_LINE_TEXT_MAX, "%s", route);
+    lab.settings->vendors_count = 1;
+}
+
+static void setup(void)
+{
+    lab_open(&lab);
+    int fd = open(lab_path(&lab, "partner"), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    cr_assert_eq(ftruncate(fd, sizeof *house), 0);
+    house = mmap(NULL, sizeof *house, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    cr_assert(house != MAP_FAILED);
+    talks = courier_talks(house);
+    add_second(lab.settings);
+    set_vendors("two", NULL);
+    lab.job.talks = &talks;
+    buf_init(&claims, 0);
+    moved = stayed = 0;
+}
+
+static void teardown(void)
+{
+    buf_fini(&claims);
+    lab_close(&lab);
+}
+
+TestSuite(vendors, .init = setup, .fini = teardown);
+
+#define OK(call) cr_assert((call), "%s: %s", #call, lab.err.text)
+
+static void on_moved(void *ctx, const struct vendor_move *move, enum vendor_move_how how)
+{
+    (void)ctx;
+    (void)move;
+    moved += how == VENDOR_MOVED;
+    stayed += how != VENDOR_MOVED;
+}
+
+static struct submit_totals submit_text(bool dry_run)
+{
+    static const char *paths[1];
+    struct submit_options o = {.paths = paths, .paths_count = 1, .dry_run = dry_run};
+    const struct submit_vendors_watch watch = {NULL, on_moved};
+    struct submit_totals t;
+    static char path[512];
+    snprintf(path, sizeof path, "%s", lab_path(&lab, "claims.jsonl"));
+    paths[0] = path;
+    lab_write(&lab, "claims.jsonl", claims.n ? buf_cstr(&claims) : "");
+    OK(job_submit_vendors(&lab.job, &o, &watch, &t, &lab.err));
+    return t;
+}
+
+static struct submit_totals submit(const char *id, const char *payer)
+{
+    buf_reset(&claims);
+    lab_claim(&claims, id, payer, NPI, "");
+    return submit_text(false);
+}
+
+/* So many failures in a row: it is left alone for so long. */
+static void left_alone(const char *partner, int64_t left_us)
+{
+    struct store_breaker b = {.failures = left_us > 0 ? 3 : 0, .reason = "connect"};
+    int64_t now = clock_now_us();
+    snprintf(b.partner, sizeof b.partner, "%s", partner);
+    snprintf(b.endpoint, sizeof b.endpoint, "%s",
+             settings_partner(lab.settings, str_from(partner))->net.url);
+    b.opened_at_us = left_us > 0 ? now - 1 : 0;
+    b.until_us = left_us > 0 ? now + left_us : 0;
+    OK(store_breaker_put(lab.job.store, &b, &lab.err));
+}
+
+enum { MINUTE_US = 60000000 };
+
+/* Files the second has, each with that claim in it. */
+static size_t second_has(const char *claim_id)
+{
+    struct buf all;
+    char clm[64];
+    size_t n = 0;
+    buf_init(&all, 0);
+    (void)lab_read_all(&lab, "two-out", &all);
+    snprintf(clm, sizeof clm, "CLM*%s*", claim_id);
+    for (const char *p = all.n ? buf_cstr(&all) : ""; (p = strstr(p, clm)); p++)
+        n++;
+    buf_fini(&all);
+    return n;
+}
+
+static bool list_switch(void *ctx, const struct store_switch *w)
+{
+    buf_printf(ctx, "%.*s>%.*s %.*s;", STR_FMT(w->from), STR_FMT(w->to), STR_FMT(w->reason));
+    return true;
+}
+
+static void logged(const char *want)
+{
+    struct buf text;
+    buf_init(&text, 0);
+    OK(store_switch_list(lab.job.store, STR("vendors/claim/lab/two"), 0, list_switch, &text,
+                         &lab.err));
+    cr_assert_str_eq(text.n ? buf_cstr(&text) : "", want);
+    buf_fini(&text);
+}
+
+Test(vendors, claims_go_to_the_vendor_of_their_payer)
+{
+    set_vendors("two", "PAYERB -> two");
+    lab_claim(&claims, "A1", "PAYERA", NPI, "");
+    lab_claim(&claims, "B1", "PAYERB", NPI, "");
+    lab_claim(&claims, "A2", "PAYERA", NPI, "");
+    struct submit_totals t = submit_text(false);
+    cr_assert(t.read == 3 && t.sent == 3 && t.files == 2 && t.files_unsent == 0);
+    cr_assert_eq(house->kept, 1);
+    cr_assert(second_has("B1") == 1 && second_has("A1") == 0 && second_has("A2") == 0);
+    cr_assert_eq(submit_text(false).known, 3);
+    logged("");
+}
+
+Test(vendors, what_cannot_be_read_is_told_once)
+{
+    set_vendors("two", "PAYERB -> two");
+    buf_puts(&claims, "{\"not\":\"a claim\"}\n");
+    struct submit_totals t = submit_text(false);
+    cr_assert(t.read == 1 && t.unreadable == 1);
+}
+
+Test(vendors, a_first_that_is_left_alone_is_not_tried)
+{
+    left_alone("lab", 5 * MINUTE_US);
+    struct submit_totals t = submit("A1", "PAYERA");
+    cr_assert(t.sent == 1 && t.files_unsent == 0 && t.files_moved == 0);
+    cr_assert(house->posts == 0 && second_has("A1") == 1);
+    logged("lab>two connect;");
+    submit("A2", "PAYERA");
+    logged("lab>two connect;");
+
+    /* Its time is over: it is tried, and back. */
+    left_alone("lab", 0);
+    cr_assert_eq(submit("A3", "PAYERA").files_unsent, 0);
+    cr_assert_eq(house->kept, 1);
+    logged("two>lab recovered;lab>two connect;");
+    /* The same claims again, whichever vendor has them, are known. */
+    cr_assert_eq(submit("A1", "PAYERA").known, 1);
+    cr_assert_eq(submit("A3", "PAYERA").known, 1);
+    cr_assert(house->kept == 1 && second_has("A1") == 1);
+}
+
+Test(vendors, a_dry_run_changes_nothing)
+{
+    left_alone("lab", 5 * MINUTE_US);
+    buf_reset(&claims);
+    lab_claim(&claims, "A1", "PAYERA", NPI, "");
+    cr_assert_eq(submit_text(true).sent, 1);
+    logged("");
+    cr_assert(second_has("A1") == 0 && lab_state(&lab, "A1") == CLAIM_STATE_COUNT);
+}
+
+static int64_t batches(enum store_batch_state state)
+{
+    struct store_status st;
+    struct store_timers none = {0};
+    OK(store_status(lab.job.store, 1, &none, &st, &lab.err));
+    return st.batches[state];
+}
+
+/* A claim through job_submit to a named partner, as hia submit --partner has it. */
+static void submit_named(const char *id)
+{
+    buf_reset(&claims);
+    lab_claim(&claims, id, "PAYERA", NPI, "");
+    (void)lab_submit(&lab, &claims);
+    buf_reset(&claims);
+}
+
+/* The first is tried anew with what it still has (its own url answers), so that it is looked at. */
+static void other_endpoint_left_alone(void)
+{
+    struct store_breaker b = {
+        .partner = "lab", .endpoint = "https://lab.test/batch", .failures = 3};
+    b.opened_at_us = clock_now_us() - 1;
+    b.until_us = clock_now_us() + 5 * MINUTE_US;
+    snprintf(b.reason, sizeof b.reason, "connect");
+    OK(store_breaker_put(lab.job.store, &b, &lab.err));
+}
+
+Test(vendors, a_batch_of_which_nothing_left_goes_to_the_second)
+{
+    house->unreachable = true;
+    other_endpoint_left_alone();
+    struct submit_totals t = submit("A1", "PAYERA");
+    cr_assert(t.files_moved == 1 && t.files_unsent == 0 && t.files_unknown == 0);
+    cr_assert(moved == 1 && stayed == 0 && house->posts == 0);
+    cr_assert_eq(second_has("A1"), 1);
+    cr_assert(batches(BATCH_ERROR) == 1 && batches(BATCH_SUBMITTED) == 1);
+    cr_assert_eq(batches(BATCH_PENDING), 0);
+    logged("lab>two connect;");
+    cr_assert_eq(lab_match(&lab, "A1").batch_id, 2);
+
+    /* Nothing brings the old one back. */
+    house->unreachable = false;
+    left_alone("lab", 0);
+    cr_assert_eq(submit("A1", "PAYERA").known, 1);
+    submit_named("A1");
+    cr_assert(house->posts == 0 && second_has("A1") == 1);
+    cr_assert_eq(lab_events(&lab, "pm_claim_transmitted"), 1);
+}
+
+Test(vendors, a_batch_that_may_have_left_stays)
+{
+    /* The partner answered: it has had the bytes, whatever it says. */
+    house->post_status = 503;
+    other_endpoint_left_alone();
+    struct submit_totals t = submit("A1", "PAYERA");
+    cr_assert(t.files_moved == 0 && t.files_unsent == 1);
+    cr_assert(moved == 0 && stayed == 1 && second_has("A1") == 0);
+    cr_assert_eq(batches(BATCH_PENDING), 1);
+    logged("");
+
+    /* Nobody knows: a person. What was built behind it, and never tried, goes. */
+    house->post_status = 0;
+    house->look_status = 401;
+    house->lose_answer_at = 1;
+    (void)submit("A2", "PAYERA");
+    house->unreachable = true;
+    (void)submit("A3", "PAYERA");
+    cr_assert_eq(second_has("A1"), 0);
+    cr_assert(second_has("A2") == 1 && second_has("A3") == 1);
+}
+
+Test(vendors, who_was_named_and_who_has_no_second_stays)
+{
+    house->unreachable = true;
+    submit_named("A1");
+    other_endpoint_left_alone();
+    (void)submit("A9", "PAYERC");
+    cr_assert(second_has("A1") == 0 && second_has("A9") == 1);
+    set_vendors("two", "PAYERB -> lab");
+    (void)submit("B1", "PAYERB");
+    cr_assert(second_has("A1") == 0 && second_has("B1") == 0);
+    cr_assert_eq(batches(BATCH_PENDING), 2);
+}
+
+Test(vendors, a_second_that_is_left_alone_too_gets_nothing)
+{
+    struct partner *two = (struct partner *)settings_partner(lab.settings, STR("two"));
+    snprintf(two->net.url, sizeof two->net.url, "https://two.test/");
+    left_alone("two", 5 * MINUTE_US);
+    left_alone("lab", 5 * MINUTE_US);
+    house->unreachable = true;
+    cr_assert_eq(submit("A1", "PAYERA").files_unsent, 1);
+    cr_assert(second_has("A1") == 0 && moved == 0);
+}
+
+Test(vendors, what_one_organization_uses_is_nothing_to_another)
+{
+    static const char OTHER[] = "22222222-2222-4222-8222-222222222222";
+    struct vendor_use use;
+    struct store *other = NULL;
+    left_alone("lab", 5 * MINUTE_US);
+    (void)submit("A1", "PAYERA");
+    OK(vendor_in_use(lab.job.store, VENDOR_CLAIM, "lab", "two", &use, &lab.err));
+    cr_assert_str_eq(use.name, "two");
+    OK(store_open(&other, settings_ledger(lab.settings), OTHER, STORE_READER, &lab.err));
+    OK(vendor_in_use(other, VENDOR_CLAIM, "lab", "two", &use, &lab.err));
+    cr_assert_str_eq(use.name, "lab");
+    store_close(other);
+}
+
+/* ---- in the queue ---- */
+
+struct waiting {
+    int64_t id[8];
+    size_t count;
+};
+
+static bool take_job(void *ctx, const struct store_job *j)
+{
+    struct waiting *w = ctx;
+    w->id[w->count++] = j->id;
+    return w->count < COUNT_OF(w->id);
+}
+
+/* Runs the newest job; its kind and lane. */
+static struct queue_end run_newest(const char *kind, const char *lane)
+{
+    struct waiting w = {.count = 0};
+    struct store_job j;
+    struct queue_end end;
+    struct arena arena;
+    bool found;
+    arena_init(&arena, 1 << 16);
+    OK(store_job_list(lab.job.store, JOB_READY, 8, take_job, &w, &lab.err));
+    cr_assert_gt(w.count, 0);
+    int64_t newest = 0;
+    for (size_t i = 0; i < w.count; i++)
+        newest = w.id[i] > newest ? w.id[i] : newest;
+    OK(store_job_get(lab.job.store, newest, &arena, &j, &found, &lab.err));
+    cr_assert(found && str_is(j.kind, kind) && str_is(j.lane, lane), "%.*s of %.*s",
+              STR_FMT(j.kind), STR_FMT(j.lane));
+    OK(queue_run(&lab.job, &j, &end, &lab.err));
+    arena_fini(&arena);
+    return end;
+}
+
+Test(vendors, a_worker_sends_what_was_moved_in_the_lane_of_its_partner)
+{
+    int64_t id;
+    bool known;
+    house->unreachable = true;
+    other_endpoint_left_alone();
+    lab_claim(&claims, "A1", "PAYERA", NPI, "");
+    lab_write(&lab, "claims.jsonl", buf_cstr(&claims));
+    OK(queue_file(lab.job.store, lab.job.keep, lab.partner, "vendors",
+                  lab_path(&lab, "claims.jsonl"), 0, &id, &known, &lab.err));
+    cr_assert_str_eq(run_newest("vendors", "lab").code, "done");
+    cr_assert(batches(BATCH_PENDING) == 1 && second_has("A1") == 0);
+    (void)run_newest("settle", "two");
+    cr_assert(batches(BATCH_PENDING) == 0 && second_has("A1") == 1);
+}
+
+/* ---- killed ---- */
+
+/* As if the first had been well meanwhile. */
+static void first_in_use(void)
+{
+    const struct vendor_change c = {
+        .kind = VENDOR_CLAIM, .first = "lab", .second = "two", .to = "lab", .reason = "recovered"};
+    OK(vendor_changed(lab.job.store, &c, &lab.err));
+}
+
+static void die_at(const char *point, const char *id)
+{
+    job_close(&lab.job);
+    pid_t child = fork();
+    cr_assert_geq(child, 0);
+    if (child == 0) {
+        setenv("HIA_FAILPOINT", point, 1);
+        lab_reopen(&lab);
+        lab.job.talks = &talks;
+        (void)submit(id, "PAYERA");
+        _exit(0);
+    }
+    int status;
+    cr_assert_eq(waitpid(child, &status, 0), child);
+    cr_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL, "%s was not passed", point);
+    lab_reopen(&lab);
+    lab.job.talks = &talks;
+}
+
+Test(vendors, killed_at_any_step_nothing_is_sent_twice_and_nothing_is_lost, .timeout = 60)
+{
+    static const char *const POINTS[] = {
+        "submit.before_commit", "submit.committed", "handover.call_ended", "move.before_commit",
+        "move.committed",       "handover.staging", "handover.staged",     "handover.in_sight",
+        "handover.committed",   "move.handed_over"};
+    house->unreachable = true;
+    other_endpoint_left_alone();
+    for (size_t i = 0; i < COUNT_OF(POINTS); i++) {
+        char id[16];
+        snprintf(id, sizeof id, "K%zu", i);
+        first_in_use();
+        die_at(POINTS[i], id);
+        struct submit_totals t = submit(id, "PAYERA");
+        cr_assert_eq(t.files_unsent + t.earlier_unsent + t.files_unknown + t.earlier_unknown, 0,
+                     "%s", POINTS[i]);
+        cr_assert_eq(second_has(id), 1, "%s", POINTS[i]);
+        cr_assert_eq(house->posts, 0);
+    }
+    cr_assert_eq(batches(BATCH_PENDING), 0);
+    house->unreachable = false;
+    for (size_t i = 0; i < COUNT_OF(POINTS); i++) {
+        char id[16];
+        snprintf(id, sizeof id, "K%zu", i);
+        cr_assert_eq(submit(id, "PAYERA").known, 1);
+        cr_assert_eq(second_has(id), 1);
+    }
+    cr_assert_eq(house->posts, 0);
+}
