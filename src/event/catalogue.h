@@ -18,8 +18,8 @@ enum event_id {
     EVENT_ACKNOWLEDGEMENT_OVERDUE,      /* a TA1, 999, 277CA or 835 did not come in time */
     EVENT_ACKNOWLEDGEMENT_CONTRADICTED, /* a later answer says the opposite of an earlier one */
     EVENT_ACKNOWLEDGEMENT_RESOLVED,     /* a person has said which of the two holds */
-    EVENT_PRIOR_AUTH_DECIDED,           /* a payer's answer to a request for authorization */
     EVENT_ACKNOWLEDGEMENT_SENT,         /* our TA1 or 999 went to the partner */
+    EVENT_PRIOR_AUTH_DECIDED,           /* a payer's answer to a request for authorization */
     EVENT_REMITTANCE_RECEIVED,
     EVENT_CLAIM_PAID,
     EVENT_CLAIM_DENIED,

@@ -94,8 +94,8 @@ def check_another(peer, hia):
     same([a["request_trace_id"] for a in ask(hia, other, "--trace", "NEW-1")], ["NEW-1"], "under a new one")
     spaced = hia.write("spaced.jsonl", requests(hia, ["PA000002"]).replace('": ', '"  :  '))
     same([a["before"] for a in ask(hia, spaced)], [True], "spaces make no other request")
-    faulty = hia.write("faulty.jsonl", requests(hia, ["PA000900"]).replace("1500000017", "1234567890") + "{}\n" +
-                       requests(hia, ["PA000901"]))
+    bad = requests(hia, ["PA000900"]).replace("1500000017", "1234567890")
+    faulty = hia.write("faulty.jsonl", bad + "{}\n" + requests(hia, ["PA000901"]))
     same([a["status"] for a in ask(hia, faulty, code=1)], ["faulty", "bad_request", "answered"],
          "faults are told and left out")
     _, said = hia.run_both("authorization", "--ask", faulty, code=1)
@@ -200,7 +200,7 @@ def test_refused(lab, pki):
             f.write("[vendors prior_auth]\nprimary = peer\nsecondary = twin\n")
         file = hia.write("one.jsonl", requests(hia, ["PA000001"]))
         same([(a["status"], a["partner"]) for a in ask(hia, file)], [("answered", "peer")], "the first vendor")
-        same([a["status"] for a in ask(hia, file, "-p", "twin", code=1)], ["conflict"], "it is not sent to another")
+        same([a["status"] for a in ask(hia, file, "-p", "twin", code=1)], ["conflict"], "and no other")
         with open(hia.config, encoding="utf-8") as f:
             text = f.read()
         with open(hia.config, "w", encoding="utf-8") as f:

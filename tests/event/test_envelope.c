@@ -265,6 +265,12 @@ Test(envelope, nothing_planted_comes_out)
                 EVENT_CSTR("vendor_id", PLANTED[i]),
                 EVENT_CSTR("institution_id", PLANTED[i]),
                 EVENT_CSTR("supersedes", PLANTED[i]),
+                EVENT_CSTR("authorization_id", PLANTED[i]),
+                EVENT_CSTR("authorization_number", PLANTED[i]),
+                EVENT_CSTR("call_id", ORG),
+                EVENT_CSTR("decision", "pended"),
+                EVENT_CSTR("action", PLANTED[i]),
+                EVENT_CSTR("unit", PLANTED[i]),
                 EVENT_CSTR("source", PLANTED[i]),
                 EVENT_INT("amount_cents", 1),
                 EVENT_INT("lines", 1),
@@ -276,6 +282,7 @@ Test(envelope, nothing_planted_comes_out)
                 : e == EVENT_CLAIM_BATCH_SUBMITTED || e == EVENT_BATCH_STATE_CHANGED ||
                         (e >= EVENT_ACKNOWLEDGEMENT_OVERDUE && e <= EVENT_ACKNOWLEDGEMENT_SENT)
                     ? "batch"
+                : e == EVENT_PRIOR_AUTH_DECIDED ? "authorization"
                 : e == EVENT_REMITTANCE_RECEIVED || e == EVENT_REMITTANCE_OUT_OF_BALANCE
                     ? "remittance"
                 : e == EVENT_PAYMENT_ORPHANED                                  ? "payment"

@@ -358,12 +358,60 @@ Test(call, what_is_not_known_and_what_could_not_be_sent_needs_a_person)
     cr_assert(st.calls_unknown == 1 && st.files_unsent == 1 && st.fetches_failed == 1);
 }
 
+static bool by_kind_alone(void *ctx, const struct store_need *n)
+{
+    ((int64_t *)ctx)[n->kind]++;
+    cr_assert(str_is(n->key, "PA1") && n->cents == 0);
+    return true;
+}
+
+Test(call, a_number_is_one_call_for_ever)
+{
+    int64_t got[NEED_KIND_COUNT] = {0};
+    struct store_timers none = {0};
+    struct store_status st;
+    struct store_call found, c = {.partner = STR("sandbox"),
+                                  .adapter = STR("clearinghouse"),
+                                  .operation = STR("prior_auth.submit"),
+                                  .request_trace_id = STR("PA1"),
+                                  .request_digest = STR("d1")};
+    struct store_call twin = {.partner = STR("elsewhere"),
+                              .adapter = STR("other"),
+                              .operation = STR("prior_auth.submit"),
+                              .request_trace_id = STR("PA1"),
+                              .request_digest = STR("d2")};
+    bool is;
+    OK(store_call_put(l->s, &c, &l->e));
+    FAILS(store_call_put(l->s, &twin, &l->e), ERR_STORE, "");
+    put_call("sandbox", 0);
+    put_call("sandbox", 0); /* without a number there may be many */
+    OK(store_call_of_trace(l->s, STR("PA1"), &l->a, &found, &is, &l->e));
+    cr_assert(is && found.id == c.id && str_is(found.request_digest, "d1"));
+    OK(store_call_of_trace(l->s, STR("PA2"), &l->a, &found, &is, &l->e));
+    cr_assert_not(is);
+    OK(store_call_of_trace(l->s, STR(""), &l->a, &found, &is, &l->e));
+    cr_assert_not(is);
+    c.result = STR("retry"); /* open, and no fetch that failed */
+    move_call(&c, CALL_BEGUN);
+    OK(store_needs(l->s, 1, &none, 0, by_kind_alone, got, &l->e));
+    cr_assert(got[NEED_CALL_ASKED] == 1 && got[NEED_FETCH] == 0 && got[NEED_CALL_UNKNOWN] == 0);
+    move_call(&c, CALL_UNKNOWN);
+    OK(store_needs(l->s, 1, &none, 0, by_kind_alone, got, &l->e));
+    cr_assert(got[NEED_CALL_ASKED] == 1 && got[NEED_CALL_UNKNOWN] == 1);
+    OK(store_status(l->s, 1, &none, &st, &l->e));
+    cr_assert(st.calls_unknown == 1 && st.calls_asked == 0 && st.fetches_failed == 0);
+}
+
 /** Another organization that knows every number. */
 Test(call, an_organization_sees_and_changes_only_its_own)
 {
     int64_t batch = put_batch(l, "a.837"), document = put_document(l, STORE_INBOUND, "835"), id;
     struct store_call c = put_call("sandbox", batch), got;
     struct store_call unknown = put_call("sandbox", batch);
+    struct store_call asked = {.partner = STR("sandbox"),
+                               .adapter = STR("clearinghouse"),
+                               .operation = STR("prior_auth.submit"),
+                               .request_trace_id = STR("PA1")};
     struct store_exchange x = an_exchange(c.id);
     struct store_switch w = {.partner = STR("sandbox")};
     struct store_body body = {.bytes = 3};
@@ -377,6 +425,7 @@ Test(call, an_organization_sees_and_changes_only_its_own)
     OK(store_partner_value_put(l->s, STR("sandbox"), STR("k"), STR("v"), &l->e));
     OK(store_delivery_put(l->s, c.id, document, STR("a"), false, &l->e));
     OK(store_switch_put(l->s, &w, &l->e));
+    OK(store_call_put(l->s, &asked, &l->e));
 
     ledger_reopen(l, ORG_B, STORE_WRITER);
     int64_t n = open_calls("") + unknown_calls();
@@ -389,6 +438,10 @@ Test(call, an_organization_sees_and_changes_only_its_own)
     cr_assert_eq(n, 0);
     OK(store_call_get(l->s, c.id, &l->a, &got, &found, &l->e));
     cr_assert_not(found);
+    OK(store_call_of_trace(l->s, STR("PA1"), &l->a, &got, &found, &l->e));
+    cr_assert_not(found);
+    asked.uuid[0] = '\0';
+    OK(store_call_put(l->s, &asked, &l->e)); /* a number of its own */
     OK(store_call_waiting(l->s, STR("sandbox"), c.webhook, &l->a, &got, &found, &l->e));
     cr_assert_not(found);
     OK(store_call_value_get(l->s, c.id, STR("k"), &l->a, &value, &found, &l->e));
