@@ -223,10 +223,11 @@ static struct job_call *new_call(struct authorizer *a, const struct talk *talk, 
     return job_call_new(a->job, a->emitter, &task, err);
 }
 
-/* Nothing of it is at the partner, and it did not say no. */
+/* Nothing of it is at the partner, it did not say no, and its bytes are there still. */
 static bool may_begin_anew(const struct store_call *c)
 {
-    return c->state == CALL_FAILED && !str_is(c->result, host_failure_word(HIA_FAIL_REJECTED));
+    return c->state == CALL_FAILED && c->request.n &&
+           !str_is(c->result, host_failure_word(HIA_FAIL_REJECTED));
 }
 
 static struct job_call *open_call(struct authorizer *a, const struct talk *talk, struct err *err)
