@@ -3,6 +3,7 @@
 
 #include "base/view.h"
 #include "cli/authorization_page.h"
+#include "cli/defuse.h"
 #include "cli/print.h"
 #include "cli/session.h"
 #include "cli/source.h"
@@ -18,6 +19,7 @@ struct live {
     struct session session;
     struct authorizer *authorizer;
     struct json_reader *json;
+    struct buf harmless; /* answers, for people */
     struct err *err;
     uint64_t asked, bad, shown;
     bool broken; /* we failed: nothing more is asked */
@@ -105,13 +107,17 @@ static void print_json(const struct live *l, const struct authorization_end *e)
 
 /* ---- for people ----------------------------------------------------------------------------- */
 
-/* Each record of the array, beside what was asked. */
+/* Each record of the array, beside what was asked: from a copy that steers no terminal. */
 static bool show_answers(struct live *l, const struct authorization_end *e)
 {
     struct arena arena;
     bool good = true;
     arena_init(&arena, RECORD_ARENA_MAX);
-    json_open(l->json, e->answers);
+    buf_reset(&l->harmless);
+    buf_put_str(&l->harmless, e->answers);
+    (void)defuse(&l->harmless);
+    struct str answers = buf_str(&l->harmless);
+    json_open(l->json, answers);
     struct json_reader *records = json_reader_new(l->err);
     good = records && json_next(l->json) == JSON_ARRAY;
     while (good && json_next(l->json) == JSON_OBJECT) {
@@ -119,7 +125,7 @@ static bool show_answers(struct live *l, const struct authorization_end *e)
         struct record_problem why;
         size_t begin = json_offset(l->json);
         good = json_skip(l->json);
-        struct str text = str_of(e->answers.p + begin, json_offset(l->json) + 1 - begin);
+        struct str text = str_of(answers.p + begin, json_offset(l->json) + 1 - begin);
         arena_reset(&arena);
         good = good && record_read_json(records, text, &arena, &review_answer_shape, &answer, &why);
         if (good)
@@ -265,11 +271,13 @@ static bool open_live(struct live *l, struct err *err)
 int authorization_live(const struct cli_args *args, char **paths, int count, struct err *err)
 {
     struct live l = {.args = args, .err = err};
+    buf_init(&l.harmless, 0);
     bool ok = open_live(&l, err);
     for (int k = 0; ok && k < count; k++)
         ok = source_lines(paths[k], ask_line, &l, err) && !l.broken;
     authorizer_free(l.authorizer);
     json_reader_free(l.json);
+    buf_fini(&l.harmless);
     session_close(&l.session);
     if (!ok)
         return EXIT_FAIL;

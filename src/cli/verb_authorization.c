@@ -5,6 +5,7 @@
 #include "cli/asking.h"
 #include "cli/authorization_live.h"
 #include "cli/authorization_page.h"
+#include "cli/defuse.h"
 #include "cli/hearing.h"
 #include "cli/source.h"
 #include "event/record_json.h"
@@ -86,7 +87,7 @@ struct asked {
 struct listening {
     struct x12_map_reader *answers, *requests;
     struct json_reader *json;
-    struct arena kept, arena;
+    struct arena kept, arena, copied;
     struct asked *asked;
     size_t asked_count;
     struct hearing hearing;
@@ -107,17 +108,37 @@ static bool request_of(struct listening *l, struct str reference, struct review 
     return false;
 }
 
+/** Nothing a payer sent may steer a terminal: such an answer is shown from a copy without control
+ * characters. False: it cannot be copied. */
+static bool harmless(struct listening *l, const struct review **answer, struct review *copy)
+{
+    struct record_problem why;
+
+    buf_reset(&l->hearing.line);
+    record_write_json(&review_answer_shape, *answer, 0, &l->hearing.line);
+    if (!defuse(&l->hearing.line))
+        return true;
+    arena_reset(&l->copied);
+    *answer = copy;
+    return record_read_json(l->json, buf_str(&l->hearing.line), &l->copied, &review_answer_shape,
+                            copy, &why);
+}
+
 static bool take_answer(void *ctx, const void *record, const struct map_place *place)
 {
     struct listening *l = ctx;
     const struct review *answer = record;
-    struct review request = {0};
+    struct review request = {0}, copy = {0};
 
     (void)place;
     if (!l->page)
         return hearing_tell(&l->hearing, &review_answer_shape, record);
-    authorization_page(answer, request_of(l, answer->reference, &request) ? &request : NULL,
-                       stdout);
+    if (!harmless(l, &answer, &copy))
+        printf("An answer holds control characters and cannot be shown as a page; without "
+               "--explain it is printed as JSON.\n");
+    else
+        authorization_page(answer, request_of(l, answer->reference, &request) ? &request : NULL,
+                           stdout);
     l->hearing.told++;
     return true;
 }
@@ -168,6 +189,7 @@ static void listening_fini(struct listening *l)
     json_reader_free(l->json);
     arena_fini(&l->kept);
     arena_fini(&l->arena);
+    arena_fini(&l->copied);
     hearing_fini(&l->hearing);
     free(l->asked);
 }
@@ -180,6 +202,7 @@ static int hear_all(const struct cli_args *args, char **paths, int count, struct
     hearing_init(&l.hearing, "authorization", "answer (278 005010X217, BHT02 11)");
     arena_init(&l.kept, ASKED_BYTES_MAX);
     arena_init(&l.arena, RECORD_ARENA_MAX);
+    arena_init(&l.copied, RECORD_ARENA_MAX);
     if (listening_new(&l, err) && hearing_read(&l.hearing, paths, count, hear, &l, err)) {
         hearing_dropped(&l.hearing,
                         x12_map_reader_dropped(l.answers) + x12_map_reader_dropped(l.requests));

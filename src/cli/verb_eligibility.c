@@ -3,6 +3,7 @@
 #include "cli/verbs.h"
 
 #include "cli/asking.h"
+#include "cli/defuse.h"
 #include "cli/eligibility_page.h"
 #include "cli/hearing.h"
 #include "cli/live_ask.h"
@@ -146,25 +147,6 @@ struct listening {
     struct buf copy;
     bool page;
 };
-
-/* Control characters of JSON text, each to question marks of its length. True: there were some. */
-static bool defuse(struct buf *json)
-{
-    bool any = false;
-    for (size_t i = 0; i < json->n; i++) {
-        size_t n = (unsigned char)json->p[i] == 0x7f ? 1 : 0;
-        if (json->p[i] == '\\' && i + 1 < json->n) {
-            n = memchr("bfnrt", json->p[i + 1], 5) ? 2 : json->p[i + 1] == 'u' ? 6 : 0;
-            i += n ? 0 : 1; /* an escaped quote or backslash stays */
-        }
-        if (n == 0 || n > json->n - i)
-            continue;
-        memset(json->p + i, '?', n);
-        i += n - 1;
-        any = true;
-    }
-    return any;
-}
 
 /** A page goes to a terminal: nothing a payer sent may steer it, or look like a line of ours. Such
  * an answer is shown from a copy without control characters. NULL: it cannot be copied. */
