@@ -106,6 +106,15 @@ static enum hia_step not_whole(const struct hia_call *call, const struct look *l
                     status, "What came is not made of whole interchanges.");
 }
 
+/* A 999 or TA1 where 277CA or 835 were asked for: the answer to an earlier question, given twice. A
+ * receipt under its PayloadID, its batch's, would count there for the results of that batch. */
+static bool is_of_before(const struct hia_call *call, enum operation op, const struct look *look)
+{
+    bool any = field_of(call, "payload_id").n || options_of(call)->core_generic;
+    return (op == REMITTANCE_FETCH || !any) &&
+           (str_is(look->set, "999") || str_is(look->set, "TA1"));
+}
+
 static enum hia_step retrieved(const struct hia_call *call, enum operation op,
                                const struct core_answer *a)
 {
@@ -124,6 +133,8 @@ static enum hia_step retrieved(const struct hia_call *call, enum operation op,
                 say_text(call, "core-%.*s-%lld.x12", (int)call->call_id.n, call->call_id.p,
                          (long long)count),
                 text_of_str(payload));
+    if (is_of_before(call, op, &look))
+        return say_fetched(call, (uint32_t)count + 1);
     return options_of(call)->core_ack_results && id.n ? confirm(call, id) : more(call, op);
 }
 

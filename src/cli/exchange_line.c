@@ -1,6 +1,7 @@
 /* exchange_line.c - see exchange_line.h. */
 #include "cli/exchange_line.h"
 
+#include "cli/live_status.h"
 #include <inttypes.h>
 
 enum { OF_BATCH_MAX = 1000 };
@@ -130,6 +131,10 @@ bool exchanges_print(struct session *s, bool json, int64_t limit, struct err *er
 {
     struct showing all = {.json = json, .named = true};
     struct str partner = str_from(s->partner ? s->partner->name : "");
-    return store_exchange_list(s->job.store, partner, limit, on_exchange, &all, err) &&
-           store_switch_list(s->job.store, partner, limit, on_switch, &all, err);
+    struct store *questions = s->settings->ledger[0] ? NULL : live_ledger(s);
+    bool ok = store_exchange_list(s->job.store, partner, limit, on_exchange, &all, err) &&
+              store_switch_list(s->job.store, partner, limit, on_switch, &all, err) &&
+              (!questions || store_switch_list(questions, partner, limit, on_switch, &all, err));
+    store_close(questions);
+    return ok;
 }

@@ -75,9 +75,7 @@ static bool tell_questions(struct store *live, struct json_writer *w, struct err
     return true;
 }
 
-/* The daemon's ledger is its own where the ledger is files. One that cannot be read (a daemon of
- * another version has it) is no reason to tell nothing of the rest. */
-static struct store *open_live(const struct session *s)
+struct store *live_ledger(const struct session *s)
 {
     struct store *live = NULL;
     struct err err = {0};
@@ -90,7 +88,7 @@ static struct store *open_live(const struct session *s)
 bool live_status(struct session *s, struct json_writer *w, struct err *err)
 {
     struct showing all = {.w = w};
-    struct store *live = open_live(s);
+    struct store *live = live_ledger(s);
     bool apart = live && !s->settings->ledger[0];
 
     if (w) {

@@ -8,6 +8,7 @@
 #include "job/call_seal.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { LINE_TEXTS_MAX = 1 << 20, BATCH = 256, WHOSE_MAX = UUID_MAX + 256 };
 
@@ -18,6 +19,7 @@ struct bank_fold {
     bool pending_events;
     struct json_reader *reader;       /* of who reads ahead */
     struct cred_sealer *ahead_sealer; /* the same, of this chain's details */
+    struct emitter *ahead_emitter;    /* the same, of its events */
     struct buf ahead;                 /* the same: reused */
     struct arena line;                /* of one line */
     struct cred_sealer *sealer;       /* of who takes */
@@ -29,12 +31,12 @@ struct bank_fold {
     struct bank_counts counts;
 };
 
-/* A line of a chain, and what it is sealed as when it is new. */
+/* A line of a chain, and what is put when it is new. */
 struct bank_row {
     struct finance_row row;
     struct bank_line said;
-    char uuid[UUID_MAX];
-    struct str sealed;
+    struct store_bank_line line;
+    struct emitted *events;
 };
 
 /* ---- details, sealed ---- */
@@ -72,22 +74,30 @@ static bool same_detail(struct bank_fold *f, const struct store_bank_line *l, st
 /* ---- events ---- */
 
 /* What of a line every event of it says. */
-enum { LINE_FIELDS = 8, CHANGES_MAX = 7 };
+enum { LINE_FIELDS = 9, MORE_MAX = 2, CHANGES_MAX = 7 };
+
+static size_t fields_of(const struct bank_fold *f, const struct store_bank_line *l,
+                        struct event_field fields[LINE_FIELDS])
+{
+    const struct store_connection *c = f->connection;
+    const struct event_field of_line[LINE_FIELDS] = {EVENT_CSTR("line_id", l->uuid),
+                                                     EVENT_CSTR("connection_id", c->uuid),
+                                                     EVENT_STR("partner", c->partner),
+                                                     EVENT_STR("source", c->vendor),
+                                                     EVENT_STR("transaction_id", l->vendor_id),
+                                                     EVENT_STR("account_id", l->account_id),
+                                                     EVENT_INT("amount_cents", l->amount_cents),
+                                                     EVENT_STR("currency", l->currency),
+                                                     EVENT_STR("date", l->date)};
+    memcpy(fields, of_line, sizeof of_line);
+    return LINE_FIELDS;
+}
 
 static bool say(struct bank_fold *f, enum event_id id, const struct store_bank_line *l,
                 const struct event_field *more, size_t more_count, struct err *err)
 {
-    const struct store_connection *c = f->connection;
-    struct event_field fields[LINE_FIELDS + 3] = {EVENT_CSTR("line_id", l->uuid),
-                                                  EVENT_CSTR("connection_id", c->uuid),
-                                                  EVENT_STR("partner", c->partner),
-                                                  EVENT_STR("source", c->vendor),
-                                                  EVENT_STR("transaction_id", l->vendor_id),
-                                                  EVENT_STR("account_id", l->account_id),
-                                                  EVENT_INT("amount_cents", l->amount_cents),
-                                                  EVENT_STR("currency", l->currency)};
-    size_t n = LINE_FIELDS;
-    fields[n++] = EVENT_STR("date", l->date);
+    struct event_field fields[LINE_FIELDS + MORE_MAX];
+    size_t n = fields_of(f, l, fields);
     for (size_t i = 0; i < more_count; i++)
         fields[n++] = more[i];
     return emit(f->emitter, id, "bank_line", str_from(l->uuid), fields, n, err);
@@ -144,8 +154,8 @@ static bool say_amended(struct bank_fold *f, const struct store_bank_line *old,
                         const struct store_bank_line *l, const struct str *changed, size_t n,
                         struct err *err)
 {
-    struct event_field more[2] = {EVENT_LIST("changed", changed, n),
-                                  EVENT_INT("previous_amount_cents", old->amount_cents)};
+    struct event_field more[MORE_MAX] = {EVENT_LIST("changed", changed, n),
+                                         EVENT_INT("previous_amount_cents", old->amount_cents)};
     return say(f, EVENT_BANK_AMENDED, l, more, old->amount_cents != l->amount_cents ? 2 : 1, err);
 }
 
@@ -197,16 +207,15 @@ static bool known(struct bank_fold *f, const struct store_bank_line *old,
 
 static bool fresh(struct bank_fold *f, const struct bank_row *row, bool *is_new, struct err *err)
 {
-    struct store_bank_line l = {.detail = row->sealed};
-    memcpy(l.uuid, row->uuid, sizeof l.uuid);
-    if (!line_of(f, &row->said, &l, err) || !store_bank_line_put(f->job->store, &l, err))
+    struct store_bank_line l = row->line;
+    if (!store_bank_line_put(f->job->store, &l, err))
         return false;
     *is_new = l.id != 0;
     if (!*is_new)
         return true;
     f->counts.posted += l.state == BANK_POSTED;
     f->counts.pending += l.state == BANK_PENDING;
-    return say_there(f, &l, STR(""), err);
+    return emit_written(f->emitter, row->events, err);
 }
 
 static bool find(struct bank_fold *f, struct str id, struct store_bank_line *l, bool *found,
@@ -339,20 +348,37 @@ static bool close_account(void *ctx, const struct store_bank_account *old)
 
 /* ---- the chain ---- */
 
+static bool say_ahead(struct bank_fold *f, const struct store_bank_line *l, struct arena *a,
+                      struct emitted **events, struct err *err)
+{
+    bool pending = l->state == BANK_PENDING;
+    struct event_field fields[LINE_FIELDS + 1];
+    size_t n = fields_of(f, l, fields);
+    if (pending && !f->pending_events)
+        return true;
+    if (!pending)
+        fields[n++] = EVENT_STR("supersedes", STR(""));
+    return emit_ahead(f->ahead_emitter, pending ? EVENT_BANK_PENDING : EVENT_BANK_POSTED,
+                      "bank_line", str_from(l->uuid), fields, n, a, events, err);
+}
+
 static bool read_row(void *ctx, struct finance_row *to, struct arena *a, struct err *err)
 {
     struct bank_fold *f = ctx;
     struct bank_row *row = (struct bank_row *)to;
+    struct store_bank_line *l = &row->line;
     struct str sealed;
     if (!bank_line_read(f->reader, to->line, a, &row->said, err))
         return false;
     if (row->said.op != BANK_PUT)
         return true;
-    uuid_random(row->uuid);
-    if (!seal_to(f->ahead_sealer, &f->ahead, row->uuid, row->said.detail, &sealed, err))
+    uuid_random(l->uuid);
+    if (!line_of(f, &row->said, l, err) ||
+        !seal_to(f->ahead_sealer, &f->ahead, l->uuid, row->said.detail, &sealed, err))
         return false;
-    row->sealed = arena_str(a, sealed);
-    return row->sealed.n == sealed.n || err_set(err, ERR_LIMIT, "no memory for a bank's lines");
+    l->detail = arena_str(a, sealed);
+    return (l->detail.n == sealed.n || err_set(err, ERR_LIMIT, "no memory for a bank's lines")) &&
+           say_ahead(f, l, a, &row->events, err);
 }
 
 static bool take_row(void *ctx, const struct finance_row *from, struct err *err)
@@ -375,10 +401,12 @@ static bool take_row(void *ctx, const struct finance_row *from, struct err *err)
     return false;
 }
 
-static void drop_sealers(struct bank_fold *f)
+static void drop_tools(struct bank_fold *f)
 {
+    emitter_free(f->ahead_emitter);
     cred_sealer_free(f->ahead_sealer);
     cred_sealer_free(f->sealer);
+    f->ahead_emitter = NULL;
     f->ahead_sealer = f->sealer = NULL;
 }
 
@@ -390,8 +418,9 @@ static bool begin_fold(void *ctx, struct job_call *call, struct err *err)
     f->counts = (struct bank_counts){0};
     bank_names_reset(&f->removed);
     bank_names_reset(&f->accounts);
-    drop_sealers(f);
-    return (f->ahead_sealer = call_sealer(f->job->ring, err)) &&
+    drop_tools(f);
+    return (f->ahead_emitter = emitter_beside(f->emitter, err)) &&
+           (f->ahead_sealer = call_sealer(f->job->ring, err)) &&
            (f->sealer = call_sealer(f->job->ring, err));
 }
 
@@ -454,7 +483,7 @@ void bank_fold_free(struct bank_fold *f)
     if (!f)
         return;
     json_reader_free(f->reader);
-    drop_sealers(f);
+    drop_tools(f);
     arena_fini(&f->line);
     buf_fini(&f->ahead);
     buf_fini(&f->sealed);

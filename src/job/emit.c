@@ -42,29 +42,42 @@ void emitter_correlate(struct emitter *e, const char *correlation_id)
     e->correlation_id = correlation_id;
 }
 
-/* An envelope with an id of its own: who takes both versions of an event can tell them apart. */
-static bool put(struct emitter *e, enum event_id id, const struct event_definition *d,
-                const struct event_head *of, const struct event_field *fields, size_t count,
-                struct err *err)
+struct emitter *emitter_beside(const struct emitter *of, struct err *err)
 {
-    struct store_event event = {
-        .name = str_from(d->name), .version = str_from(d->version), .entity = of->entity_id};
+    struct emitter *e = emitter_new(of->job, err);
+    if (e)
+        e->correlation_id = of->correlation_id;
+    return e;
+}
+
+/* What is done with each version's envelope; its texts are the emitter's until the next. */
+typedef bool written_fn(void *ctx, const struct store_event *event, struct err *err);
+
+/* An envelope with an id of its own: who takes both versions of an event can tell them apart. */
+static bool write(struct emitter *e, enum event_id id, const struct event_definition *d,
+                  const struct event_head *of, const struct event_field *fields, size_t count,
+                  struct store_event *event, struct err *err)
+{
     struct event_head head = *of;
 
-    uuid_random(event.event_id);
-    head.event_id = event.event_id;
+    *event = (struct store_event){
+        .name = str_from(d->name), .version = str_from(d->version), .entity = of->entity_id};
+    uuid_random(event->event_id);
+    head.event_id = event->event_id;
     buf_reset(&e->text);
     if (!event_write_version(e->writer, id, d, &head, fields, count, &e->text, err))
         return err_wrap(err, "event %s %s", d->name, d->version);
-    event.payload = buf_str(&e->text);
-    return store_event_put(e->job->store, &event, err);
+    event->payload = buf_str(&e->text);
+    return true;
 }
 
-bool emit(struct emitter *e, enum event_id id, const char *entity_type, struct str entity_id,
-          const struct event_field *fields, size_t count, struct err *err)
+static bool each_version(struct emitter *e, enum event_id id, const char *entity_type,
+                         struct str entity_id, const struct event_field *fields, size_t count,
+                         written_fn *fn, void *ctx, struct err *err)
 {
     const struct event_versions *versions = event_versions_of(e->job->registry, id);
     const struct settings *settings = e->job->settings;
+    struct store_event event;
 
     if (!versions->count)
         return err_set(err, ERR_USAGE, "%s is not in the event registry", event_row(id)->name);
@@ -76,7 +89,59 @@ bool emit(struct emitter *e, enum event_id id, const char *entity_type, struct s
                               .entity_id = entity_id};
     for (size_t i = 0; i < versions->count; i++)
         if (head.timestamp_us < versions->all[i]->emit_until_us &&
-            !put(e, id, versions->all[i], &head, fields, count, err))
+            (!write(e, id, versions->all[i], &head, fields, count, &event, err) ||
+             !fn(ctx, &event, err)))
+            return false;
+    return true;
+}
+
+static bool put(void *ctx, const struct store_event *event, struct err *err)
+{
+    const struct emitter *e = ctx;
+    return store_event_put(e->job->store, event, err);
+}
+
+bool emit(struct emitter *e, enum event_id id, const char *entity_type, struct str entity_id,
+          const struct event_field *fields, size_t count, struct err *err)
+{
+    return each_version(e, id, entity_type, entity_id, fields, count, put, e, err);
+}
+
+struct later {
+    struct arena *a;
+    struct emitted **end;
+};
+
+static bool append(void *ctx, const struct store_event *event, struct err *err)
+{
+    struct later *to = ctx;
+    struct emitted *one = arena_alloc(to->a, sizeof *one);
+    struct str payload = arena_str(to->a, event->payload);
+    struct str entity = arena_str(to->a, event->entity);
+    if (!one || payload.n != event->payload.n || entity.n != event->entity.n)
+        return err_set(err, ERR_LIMIT, "no memory for an event written ahead");
+    one->event = *event;
+    one->event.payload = payload;
+    one->event.entity = entity;
+    one->next = NULL;
+    *to->end = one;
+    to->end = &one->next;
+    return true;
+}
+
+bool emit_ahead(struct emitter *e, enum event_id id, const char *entity_type, struct str entity_id,
+                const struct event_field *fields, size_t count, struct arena *a,
+                struct emitted **out, struct err *err)
+{
+    struct later to = {a, out};
+    *out = NULL;
+    return each_version(e, id, entity_type, entity_id, fields, count, append, &to, err);
+}
+
+bool emit_written(struct emitter *e, const struct emitted *first, struct err *err)
+{
+    for (const struct emitted *one = first; one; one = one->next)
+        if (!store_event_put(e->job->store, &one->event, err))
             return false;
     return true;
 }

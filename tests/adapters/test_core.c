@@ -384,6 +384,18 @@ Test(core_carrier, the_same_file_again_ends_it)
     lab_free(l);
 }
 
+/* Taken, since it may be news; what was asked for stays there until it is asked for again. */
+Test(core_carrier, an_answer_of_before_confirms_nothing)
+{
+    struct lab *l = lab_new(BATCH "core_ack_results=yes\n", "remittance.fetch", STR(""));
+    lab_begin(l);
+    say(l, 200, CORE_RESULTS_RETRIEVAL, "Success", x12_999("77", "A"));
+    cr_expect(lab_ends(l, "done complete 1"));
+    cr_expect_eq(lab_count(l, "deliver"), 1);
+    cr_expect_eq(lab_count(l, "send POST"), 1);
+    lab_free(l);
+}
+
 Test(core_carrier, the_acknowledgement_of_one_submission)
 {
     static char memory[65536];

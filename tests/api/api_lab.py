@@ -204,6 +204,14 @@ class Daemon:
         for line in stream:
             into.append(line.rstrip("\n"))
 
+    def questions(self, least):
+        """How many the partner was asked: at least so many, once the pipe is read."""
+        for _ in range(400):
+            if len(self.asked) >= least:
+                break
+            time.sleep(0.025)
+        return len(self.asked)
+
     def connect(self, port=None, timeout=15):
         return socket.create_connection(("127.0.0.1", port or self.port), timeout=timeout)
 

@@ -114,7 +114,8 @@ def answers(hia):
         return json.loads(hia.run("status", "--json"))["claims"]["paid"] >= 1
     expect(wait_until(paid), "a claim of the second is paid")
     told = hia.run("audit", "--exchanges")
-    expect("vendors/claim/peer/core" in told, f"the change is in the log: {told[-500:]}")
+    for kind in ("claim", "eligibility"):  # each in a ledger of its own
+        expect(f"vendors/{kind}/peer/core" in told, f"the change is in the log: {told[-500:]}")
 
 
 def daemon(hia):
