@@ -106,13 +106,22 @@ static enum hia_step not_whole(const struct hia_call *call, const struct look *l
                     status, "What came is not made of whole interchanges.");
 }
 
-/* A 999 or TA1 where 277CA or 835 were asked for: the answer to an earlier question, given twice. A
- * receipt under its PayloadID, its batch's, would count there for the results of that batch. */
-static bool is_of_before(const struct hia_call *call, enum operation op, const struct look *look)
+/* Nothing but 999 and TA1: that of one submission, or, where 277CA or 835 were asked for, the
+ * answer to an earlier question given twice. A receipt under its PayloadID, its batch's, would
+ * count there for the results of that batch. Where one generic action gives them as results, it
+ * wants one. */
+static bool has_no_receipt(const struct hia_call *call, enum operation op, struct str payload)
 {
-    bool any = field_of(call, "payload_id").n || options_of(call)->core_generic;
-    return (op == REMITTANCE_FETCH || !any) &&
-           (str_is(look->set, "999") || str_is(look->set, "TA1"));
+    struct look look;
+    if (op == ACKNOWLEDGEMENT_FETCH && options_of(call)->core_generic)
+        return false;
+    do {
+        look_at(payload, &look);
+        if (!str_is(look.set, "999") && !str_is(look.set, "TA1"))
+            return false;
+        payload = look.after;
+    } while (look.verdict == LOOK_MORE);
+    return true;
 }
 
 static enum hia_step retrieved(const struct hia_call *call, enum operation op,
@@ -133,7 +142,7 @@ static enum hia_step retrieved(const struct hia_call *call, enum operation op,
                 say_text(call, "core-%.*s-%lld.x12", (int)call->call_id.n, call->call_id.p,
                          (long long)count),
                 text_of_str(payload));
-    if (is_of_before(call, op, &look))
+    if (has_no_receipt(call, op, payload))
         return say_fetched(call, (uint32_t)count + 1);
     return options_of(call)->core_ack_results && id.n ? confirm(call, id) : more(call, op);
 }

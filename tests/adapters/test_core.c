@@ -396,6 +396,31 @@ Test(core_carrier, an_answer_of_before_confirms_nothing)
     lab_free(l);
 }
 
+/* Of several interchanges one is results: all of them are confirmed. */
+Test(core_carrier, results_beside_an_acknowledgement_are_confirmed)
+{
+    static char memory[65536];
+    struct lab *l = lab_new(BATCH "core_ack_results=yes\n", "remittance.fetch", STR(""));
+    lab_begin(l);
+    say(l, 200, CORE_RESULTS_RETRIEVAL, "Success",
+        text_of("%.*s%.*s", STR_FMT(x12_835("000000001")), STR_FMT(x12_999("77", "A"))));
+    cr_expect(lab_next(l)->step == HIA_STEP_SEND, "%s", lab_trace(l));
+    cr_expect(sent(l, memory).core.message == CORE_RESULTS_ACK);
+    lab_free(l);
+}
+
+/* Its PayloadID is the batch's, and a receipt is for the results of the batch. */
+Test(core_carrier, the_acknowledgement_of_one_submission_has_no_receipt)
+{
+    struct lab *l = lab_new(BATCH "core_ack_results=yes\n", "acknowledgement.fetch", STR(""));
+    lab_field(l, "payload_id", "6f1c2d10-7c1e-4b0a-9b1e-0a1f5c9d2e34");
+    lab_begin(l);
+    say(l, 200, CORE_ACK_RETRIEVAL, "Success", x12_999("77", "A"));
+    cr_expect(lab_ends(l, "done complete 1"), "%s", lab_trace(l));
+    cr_expect_eq(lab_count(l, "send POST"), 1, "%s", lab_trace(l));
+    lab_free(l);
+}
+
 Test(core_carrier, the_acknowledgement_of_one_submission)
 {
     static char memory[65536];
