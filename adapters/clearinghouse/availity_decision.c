@@ -1,8 +1,8 @@
 /* availity_decision.c - what became of a service review, as our record of a 278 answer.
  *
  * Who was asked about whom is the request's. The contract has no list of statusCodes: those that
- * are codes of HCR01 pass, others as `review_actions` says; of one that is neither no record is
- * made, since a decision is not guessed. */
+ * are codes of HCR01 pass, others as `review_actions` says; of one that is neither, the review's or
+ * a procedure's, no record is made, since a decision is not guessed. */
 #include "base/clock.h"
 #include "clearinghouse/availity.h"
 #include "clearinghouse/shape_rows.h"
@@ -188,6 +188,20 @@ static void put_head(struct json_writer *w, struct shape *asked, int64_t now_us,
     json_pair(w, "type", pended ? "19" : "18");
 }
 
+/* A procedure nobody decided is one without a statusCode: left out, its decision would be read as
+ * the review's. */
+static bool knows_procedures(struct shape *answer)
+{
+    struct shape_place root = shape_root(answer), one;
+    size_t event = 0;
+    while (shape_next(answer, &root, "procedures[]", &event, &one)) {
+        const struct shape_value *status = shape_find(answer, &one, "statusCode");
+        if (status && status->text.n && !action_of(answer->call, status->text).n)
+            return false;
+    }
+    return true;
+}
+
 bool review_take(const struct hia_call *call, struct str body, struct buf *record)
 {
     struct shape asked, answer;
@@ -197,7 +211,7 @@ bool review_take(const struct hia_call *call, struct str body, struct buf *recor
         return false;
     struct shape_place ours = shape_root(&asked), theirs = shape_root(&answer);
     struct str action = action_of(call, shape_take(&answer, &theirs, "statusCode"));
-    if (!action.n)
+    if (!action.n || !knows_procedures(&answer))
         return false;
     asked.w = answer.w = &w;
     json_begin(&w, record, 0);

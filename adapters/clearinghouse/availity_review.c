@@ -38,10 +38,15 @@ static enum hia_step later(const struct hia_call *call)
                     : say_unlearnt(call, "prior_auth_pending");
 }
 
-static enum hia_step taken(const struct hia_call *call, struct str id)
+/* Any 2xx to the post, whatever stands in it: it is there, and is looked for. */
+static enum hia_step taken(const struct hia_call *call, const struct hia_reply *r)
 {
-    if (!plain_id(id).n)
+    struct str id = availity_place(r);
+    if (!plain_id(id).n) {
+        if (r->body.n)
+            hia_keep(call, HIA_TEXT("partner-answer"), r->body);
         return say_unlearnt(call, "prior_auth_no_location");
+    }
     hia_state_put(call, HIA_SCOPE_CALL, HIA_TEXT("id"), text_of_str(id));
     return later(call);
 }
@@ -59,15 +64,28 @@ static enum hia_step decided(const struct hia_call *call, const struct hia_reply
                       text_of_str(buf_str(&record)), plain_id(str_of_text(id)));
 }
 
-/* Polled for: whatever is no decision is asked again, as long as patience lasts. */
+struct own_id {
+    const struct hia_call *call;
+    struct str is;
+};
+
+static void look(void *ctx, const struct visit *v)
+{
+    struct own_id *id = ctx;
+    if (v->kind == VISIT_VALUE && strcmp(v->path, "id") == 0)
+        id->is = json_keep(id->call, v->text);
+}
+
+/* Polled for: whatever is no decision, or another's, is asked again, as long as patience lasts. */
 static enum hia_step polled(const struct hia_call *call, const struct hia_reply *r)
 {
-    struct json_look look = {.is_json = false};
-    struct str body = str_of_text(r->body);
-    if (r->outcome != HIA_ANSWERED || r->status != 200)
+    struct own_id id = {.call = call};
+    struct hia_text asked = {NULL, 0};
+    if (r->outcome != HIA_ANSWERED || r->status != 200 ||
+        !json_visit(str_of_text(r->body), &id, look))
         return later(call);
-    json_look_at(call, body, "", &look);
-    return look.is_json ? decided(call, r) : later(call);
+    (void)hia_state_get(call, HIA_SCOPE_CALL, HIA_TEXT("id"), &asked);
+    return id.is.n && !str_eq(id.is, str_of_text(asked)) ? later(call) : decided(call, r);
 }
 
 static enum hia_step reply(const struct hia_call *call, enum operation op,
@@ -84,8 +102,8 @@ static enum hia_step reply(const struct hia_call *call, enum operation op,
         return say_unlearnt(call, "availity.not_mock");
     if (is_taken(call))
         return polled(call, r);
-    if (r->outcome == HIA_ANSWERED && r->status == 202)
-        return taken(call, availity_place(r));
+    if (good)
+        return taken(call, r);
     if (is_doubtful(r))
         return say_unlearnt(call, "prior_auth_unanswered");
     return json_trouble(call, r);

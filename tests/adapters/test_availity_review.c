@@ -161,6 +161,12 @@ Test(availity_review, a_decision_is_our_record)
     l = decided("", DECIDED("4"));
     cr_expect(lab_ends(l, "done complete 1 json.availity-service-review"), "no guess: %s",
               lab_trace(l));
+    lab_free(l);
+    l = decided("", "{\"statusCode\":\"A1\",\"procedures\":[{\"qualifierCode\":\"HC\",\"code\":"
+                    "\"H0015\",\"statusCode\":\"A1\"},{\"qualifierCode\":\"HC\",\"code\":"
+                    "\"H0020\",\"statusCode\":\"N7\"}]}");
+    cr_expect(lab_ends(l, "done complete 1 json.availity-service-review"), "nor of a part: %s",
+              lab_trace(l));
     arena_fini(&arena);
     lab_free(l);
 }
@@ -182,6 +188,9 @@ Test(availity_review, is_posted_once)
         {401, NULL, "", "fail credential http_401"},
         {429, NULL, "", "fail retry http_429"},
         {202, PLACE, "", "wait 2000 10000"},
+        {201, PLACE, "{}", "wait 2000 10000"},
+        {200, NULL, DECIDED("A1"), "fail outcome prior_auth_no_location"},
+        {204, NULL, "", "fail outcome prior_auth_no_location"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         l = asking("", record(SUBSCRIBER, "", ""));
@@ -206,6 +215,9 @@ Test(availity_review, is_polled_whatever_comes)
     lab_woken(l);
     lab_reply(l, 200, NULL, STR("{\"id\":\"r-1\",\"statusCode\":"));
     cr_expect(lab_ends(l, "wait 2000"), "half an answer: %s", lab_trace(l));
+    lab_woken(l);
+    lab_reply(l, 200, NULL, STR("{\"id\":\"r-2\",\"statusCode\":\"A1\"}"));
+    cr_expect(lab_ends(l, "wait 2000"), "another's: %s", lab_trace(l));
     lab_crash(l);
     cr_expect(lab_ends(l, "wait 2000"), "after a crash: %s", lab_trace(l));
     lab_begin(l);
