@@ -10,6 +10,7 @@
 #include <strings.h>
 
 enum { FORM_SIZE_MAX = 1024 };
+static const char CATEGORY[] = "statusDetails[].categoryCode";
 
 /* What a value of ours is called there; NULL: it is left out. */
 static const char *name_of(const struct hia_call *call, const char *ours, const char *usual)
@@ -119,6 +120,16 @@ static void end_status(struct hearing *h)
     *r = (struct status_row){.payer_claim = r->payer_claim, .account = r->account};
 }
 
+/* Where each has its category, one without is no status, and its amounts are not the next one's. */
+static void end_detail(struct hearing *h)
+{
+    const char *category = name_of(h->call, "answer_category", CATEGORY);
+    if (h->row.category.n)
+        end_status(h);
+    else
+        h->lacking |= category && str_starts(str_from(category), STR("statusDetails[]."));
+}
+
 /* What stands beside its statuses is of all of them. */
 static void end_claim(struct hearing *h)
 {
@@ -148,8 +159,8 @@ static void take(void *ctx, const struct visit *v)
     if (strncmp(path, LIST, sizeof(LIST) - 1) != 0)
         return;
     path += sizeof(LIST) - 1;
-    if (v->kind == VISIT_CLOSE && strcmp(path, ".statusDetails[]") == 0 && h->row.category.n)
-        end_status(h);
+    if (v->kind == VISIT_CLOSE && strcmp(path, ".statusDetails[]") == 0)
+        end_detail(h);
     if (v->kind == VISIT_CLOSE && *path == '\0')
         end_claim(h);
     if (v->kind != VISIT_VALUE || *path++ != '.')
@@ -164,7 +175,7 @@ static void take(void *ctx, const struct visit *v)
         {"answer_member", "subscriber.memberId", &h->member, false},
         {"answer_payer_claim", "claimControlNumber", &h->row.payer_claim, false},
         {"answer_account", "patientControlNumber", &h->row.account, false},
-        {"answer_category", "statusDetails[].categoryCode", &h->row.category, false},
+        {"answer_category", CATEGORY, &h->row.category, false},
         {"answer_status", "statusDetails[].statusCode", &h->row.status, false},
         {"answer_entity", "statusDetails[].entityCode", &h->row.entity, false},
         {"answer_effective", "statusDetails[].effectiveDate", &h->row.effective, true},

@@ -97,6 +97,10 @@ Test(availity_status, what_an_answer_may_be)
     } rows[] = {
         {200, NULL, "{\"claimStatuses\":[" STATUS("\"status\":\"Finalized\"") "]}",
          "done complete 1 json.availity-claim-status"},
+        {200, NULL,
+         "{\"claimStatuses\":[{\"statusDetails\":[{\"paymentAmount\":100},{\"categoryCode\":"
+         "\"F2\",\"statusCode\":\"585\",\"effectiveDate\":\"2026-01-06\"}]}]}",
+         "done complete 1 json.availity-claim-status"},
         {200, NULL, "{\"claimStatuses\":[{\"subscriber\":{\"memberId\":\"M9\"}}]}",
          "fail answer availity.anothers"},
         {200, NULL, "{\"claimStatuses\":[" STATUS(GOOD) "],\"subscriber\":{\"memberId\":\"M9\"}}",
