@@ -11,9 +11,8 @@
 #include "clearinghouse/rest.h"
 
 enum {
-    SHAPE_VALUES_MAX = 20000,
-    SHAPE_DEPTH_MAX = 8,
-    SHAPE_GROUP_MAX = 12 /* codes of one HI */
+    SHAPE_VALUES_MAX = 100000, /* 999 lines of a claim, and what another payer said of each */
+    SHAPE_GROUP_MAX = 12       /* codes of one HI */
 };
 
 struct shape_value {

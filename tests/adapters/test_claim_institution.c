@@ -4,6 +4,8 @@
 
 #include "adapters/lab.h"
 
+#include <stdio.h>
+
 #define JSON "claims=json\ninstitutional_path=/institutionalclaims/v1/submission\n"
 
 /* With more members, and with more of its line. */
@@ -115,6 +117,39 @@ Test(claim_institution, where_the_rest_stands)
                   i, STR_FMT(lab_body(l)));
         lab_free(l);
     }
+}
+
+/* As many lines as a claim may have, each with all that is common. */
+Test(claim_institution, of_all_its_lines)
+{
+    enum { LINES = 999 };
+    static const char line[] =
+        "},{\"control_number\":\"S1-1\",\"revenue_code\":\"0450\",\"procedure\":{\"type\":\"HC\","
+        "\"code\":\"99284\",\"modifiers\":[\"25\",\"CS\"]},\"charge\":1.00,\"unit\":\"UN\","
+        "\"quantity\":1,\"service_date\":{\"from\":\"2026-01-05\",\"to\":\"2026-01-06\"},"
+        "\"adjudications\":[{\"payer_id\":\"P\",\"paid\":1.00,\"revenue_code\":\"0450\","
+        "\"quantity\":1,\"date\":\"2026-01-20\",\"adjustments\":[{\"group\":\"CO\",\"reason\":"
+        "\"45\",\"amount\":0.50},{\"group\":\"PR\",\"reason\":\"2\",\"amount\":0.50}]}]";
+    const size_t n = sizeof(line) - 1;
+    char *lines = calloc(LINES, sizeof(line));
+    for (size_t i = 0; i + 1 < LINES; i++)
+        memcpy(lines + i * n, line, n);
+    const char *whole = record("", "@");
+    const char *at = strchr(whole, '@');
+    size_t size = strlen(whole) + LINES * n;
+    char *text = malloc(size);
+    (void)snprintf(text, size, "%.*s%s%s", (int)(at - whole), whole, lines, at + 1);
+    struct lab *l = sending(JSON, file(US, ""), text);
+    cr_assert(lab_next(l)->step == HIA_STEP_SEND, "%s", lab_trace(l));
+    size_t said = 0;
+    const char *body = strndup(lab_body(l).p, lab_body(l).n);
+    for (const char *p = body; (p = strstr(p, "\"institutionalService\"")); p++)
+        said++;
+    cr_expect_eq(said, LINES, "%zu", said);
+    free((void *)(uintptr_t)body);
+    lab_free(l);
+    free(text);
+    free(lines);
 }
 
 Test(claim_institution, what_has_no_place)
