@@ -112,6 +112,9 @@ static enum hia_step answered(const struct hia_call *call, const struct hia_repl
     if (v == JSON_ANOTHERS)
         return say_fail(call, HIA_FAIL_ANSWER, HIA_TEXT("availity.anothers"), r->status,
                         "The answer names another member than the one asked for.");
+    if (v == JSON_UNTRACEABLE)
+        return say_fail(call, HIA_FAIL_ANSWER, HIA_TEXT("availity.untraceable"), r->status,
+                        "The answer does not say whose it is.");
     if (v != JSON_TAKEN)
         return say_answer(call, HIA_TEXT("json.availity-coverage"), r->body, plain_id(c->id));
     hia_keep(call, HIA_TEXT("partner-answer"), r->body);

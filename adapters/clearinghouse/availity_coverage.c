@@ -77,7 +77,7 @@ static const struct {
     {"identityCardNumber", "HJ", NULL},
     {"medicalRecordNumber", "EA", NULL},
 };
-/* What words say whose code stands beside them. */
+/* What words say whose code stands beside them ("levelCode"); without it they are said. */
 static const char *const TWINS[] = {"level",
                                     "insuranceType",
                                     "quantityQualifier",
@@ -88,9 +88,22 @@ static const char *const TWINS[] = {"level",
 
 /* ---- one value ---- */
 
-static void pass_over(struct shape *s, const struct shape_place *at, const char *name)
+/* A message; one that is too long is told by `more`. */
+static void tell(struct taking *t, struct hia_text text)
 {
-    (void)shape_take(s, at, name);
+    benefit_say(&t->benefit, str_of_text(text));
+    t->benefit.more |= text.n == 0;
+}
+
+static void take_twin(struct taking *t, struct shape *s, const struct shape_place *at,
+                      const char *name)
+{
+    char code_name[VISIT_PATH_MAX];
+    struct str words = shape_take(s, at, name);
+    (void)snprintf(code_name, sizeof(code_name), "%sCode", name);
+    const struct shape_value *code = shape_find(s, at, code_name);
+    if (words.n && (!code || !code->text.n))
+        tell(t, say_text(t->call, "%s: %.*s", name, STR_FMT(words)));
 }
 
 static void take_days(struct taking *t, struct shape *s, const struct shape_place *at)
@@ -160,6 +173,16 @@ static struct str share_of(const struct hia_call *call, struct str percent)
                                 whole.p + before, rest.p ? (int)rest.n : 0, rest.p ? rest.p : ""));
 }
 
+/* Less than one percent, and not nothing: it may be a share already (X12's EB08 is). */
+static bool may_be_share(struct str percent)
+{
+    bool nothing = true;
+    for (size_t i = 0; i < percent.n; i++)
+        nothing &= percent.p[i] == '0' || percent.p[i] == '.';
+    struct str whole = str_split(&percent, '.');
+    return !nothing && (whole.n == 0 || str_is(whole, "0"));
+}
+
 /* An amount of the benefit: money, or of a co-insurance a share. Whatever is surely neither is
  * said, and nothing is counted with it. */
 static void take_amount(struct taking *t, struct str amount, struct str units)
@@ -167,7 +190,7 @@ static void take_amount(struct taking *t, struct str amount, struct str units)
     static const char *const PERCENT[] = {"percent", "percentage", "%", NULL};
     static const char *const MONEY[] = {"dollars", "dollar", "usd", "$", NULL};
     struct benefit_row *b = &t->benefit;
-    bool percent = units.n ? is_word(units, PERCENT) : false;
+    bool percent = units.n ? is_word(units, PERCENT) && !may_be_share(amount) : false;
     bool money = units.n ? is_word(units, MONEY) : !str_is(b->kind, "A");
     struct str share = percent ? share_of(t->call, amount) : (struct str){NULL, 0};
     if (!amount.n)
@@ -177,8 +200,8 @@ static void take_amount(struct taking *t, struct str amount, struct str units)
     else if (money && is_decimal(amount, 2))
         b->amount = amount;
     else
-        benefit_say(b, str_of_text(say_text(t->call, "amount: %.*s %.*s", STR_FMT(amount),
-                                            STR_FMT(units.p ? units : STR("")))));
+        tell(t, say_text(t->call, "amount: %.*s %.*s", STR_FMT(amount),
+                         STR_FMT(units.p ? units : STR(""))));
 }
 
 /* ---- one benefit ---- */
@@ -220,8 +243,7 @@ static void put_amounts(struct taking *t, struct shape *s, const struct shape_pl
         t->benefit.period = STR("29");
         take_amount(t, remaining, units);
         if (remaining_period.n && !str_is(remaining_period, "29"))
-            benefit_say(&t->benefit, str_of_text(say_text(t->call, "remaining of period %.*s",
-                                                          STR_FMT(remaining_period))));
+            tell(t, say_text(t->call, "remaining of period %.*s", STR_FMT(remaining_period)));
         benefit_put(t);
     }
 }
@@ -229,6 +251,7 @@ static void put_amounts(struct taking *t, struct shape *s, const struct shape_pl
 /* What stands above a benefit: of its plan, and of the service. */
 struct above {
     struct str insurance, plan, service, service_words;
+    bool of_service; /* of one service, also where `service` has no code for it */
 };
 
 static void begin_row(struct taking *t, const struct above *a, struct str kind, const char *network)
@@ -239,6 +262,18 @@ static void begin_row(struct taking *t, const struct above *a, struct str kind, 
     if (a->service.n)
         b->services[b->service_count++] = a->service;
     benefit_say(b, a->service_words);
+}
+
+/* A benefit of that statusCode. What is active or not without a service type is read as the plan's:
+ * of a service that has no code it is said. */
+static void begin_status(struct taking *t, const struct above *a, struct str code,
+                         const char *network)
+{
+    bool is_state = code.n == 1 && *code.p >= '1' && *code.p <= '8';
+    bool whose = a->service.n || !a->of_service;
+    begin_row(t, a, code.n && (whose || !is_state) ? code : STR("D"), network);
+    if (is_state && !whose)
+        tell(t, say_text(t->call, "status: %.*s", STR_FMT(code)));
 }
 
 static void put_item(struct taking *t, struct shape *s, const struct shape_place *item)
@@ -256,7 +291,7 @@ static void put_item(struct taking *t, struct shape *s, const struct shape_place
     if (is_decimal(quantity, 10))
         b->quantity = quantity;
     else if (quantity.n)
-        benefit_say(b, str_of_text(say_text(t->call, "quantity: %.*s", STR_FMT(quantity))));
+        tell(t, say_text(t->call, "quantity: %.*s", STR_FMT(quantity)));
     b->authorization = str_is(unknown, "true")   ? STR("U")
                        : str_is(needed, "true")  ? STR("Y")
                        : str_is(needed, "false") ? STR("N")
@@ -265,7 +300,7 @@ static void put_item(struct taking *t, struct shape *s, const struct shape_place
     take_numbers(t, s, item);
     take_notes(t, s, item);
     for (size_t i = 0; i < COUNT_OF(TWINS); i++)
-        pass_over(s, item, TWINS[i]);
+        take_twin(t, s, item, TWINS[i]);
     put_amounts(t, s, item);
 }
 
@@ -280,8 +315,12 @@ static void put_detail(struct taking *t, struct shape *s, const struct shape_pla
         (void)snprintf(name, sizeof(name), "%s.%s[]", theirs, NETWORKS[i].theirs);
         while (shape_next(s, at, name, &event, &item)) {
             struct str status = shape_take(s, &item, "statusCode");
-            struct str is = kind.n ? kind : status.n ? status : STR("D");
-            begin_row(t, a, is, NETWORKS[i].ours);
+            if (kind.n)
+                begin_row(t, a, kind, NETWORKS[i].ours);
+            else
+                begin_status(t, a, status, NETWORKS[i].ours);
+            if (kind.n && status.n && !str_eq(status, kind))
+                tell(t, say_text(t->call, "status: %.*s", STR_FMT(status)));
             put_item(t, s, &item);
         }
     }
@@ -307,12 +346,13 @@ static void put_benefit(struct taking *t, struct shape *s, const struct shape_pl
     struct above a = *plan;
     struct str type = shape_take(s, at, "type"), name = shape_take(s, at, "name");
     struct str code = shape_take(s, at, "statusCode"), words = shape_take(s, at, "status");
+    a.of_service = true;
     if (is_service_code(type))
         a.service = type;
     else
         a.service_words = type.n ? type : name;
     put_details(t, s, at, &a);
-    begin_row(t, &a, code.n ? code : STR("D"), "");
+    begin_status(t, &a, code, "");
     if (!code.n)
         benefit_say(&t->benefit, words);
     take_notes(t, s, at);
@@ -332,7 +372,6 @@ static void put_plan(struct taking *t, struct shape *s, const struct shape_place
     struct str to = plain_day(t->call, shape_take(s, at, "coverageEndDate"));
     struct above a = {.insurance = shape_take(s, at, "insuranceTypeCode"),
                       .plan = shape_take(s, at, "planName")};
-    pass_over(s, at, "insuranceType");
     put_details(t, s, at, &a);
     while (shape_next(s, at, "benefits[]", &event, &benefit))
         put_benefit(t, s, &benefit, &a);
@@ -340,9 +379,9 @@ static void put_plan(struct taking *t, struct shape *s, const struct shape_place
     if (!code.n)
         benefit_say(&t->benefit, words);
     if (from.n || to.n)
-        benefit_say(&t->benefit, str_of_text(say_text(t->call, "coverage: %.*s - %.*s",
-                                                      STR_FMT(from.p ? from : STR("")),
-                                                      STR_FMT(to.p ? to : STR("")))));
+        tell(t, say_text(t->call, "coverage: %.*s - %.*s", STR_FMT(from.p ? from : STR("")),
+                         STR_FMT(to.p ? to : STR(""))));
+    take_twin(t, s, at, "insuranceType");
     take_days(t, s, at);
     take_numbers(t, s, at);
     take_notes(t, s, at);
@@ -391,7 +430,7 @@ static void take_people(struct taking *t, struct shape *s, const struct inquiry 
 {
     struct shape_place root = shape_root(s);
     struct str relation = shape_take(s, &root, "patient.subscriberRelationshipCode");
-    bool dependent = q->dependent.given && !str_is(relation, "18");
+    bool dependent = relation.n ? !str_is(relation, "18") : q->dependent.given;
     t->payer_name = first_of(s, "payer.responseName", "payer.name");
     t->payer_id = first_of(s, "payer.responsePayerId", "payer.payerId");
     t->provider_name = first_of(s, "requestingProvider.lastName", "requestingProvider.name");
@@ -425,6 +464,8 @@ enum json_verdict coverage_take(const struct hia_call *call, const struct inquir
     json_array_end(&t->w);
     if (t->broken || t->benefits.failed || !t->benefit_count)
         return t->benefit_count ? JSON_BROKEN : JSON_INCOMPLETE;
+    if (at_once && !t->subscriber.is.member_id.n && options_of(call)->trace_required)
+        return JSON_UNTRACEABLE;
     record_put(t, q, record);
     return record->failed ? JSON_BROKEN : JSON_TAKEN;
 }

@@ -55,8 +55,8 @@ enum json_verdict status_take(const struct hia_call *call, const struct inquiry 
                               struct buf *records);
 
 /** Availity's coverage as our record (availity_coverage.c); `at_once`: nothing but the member says
- * whose it is. INCOMPLETE: it has no plan with a status or a benefit; BROKEN: no JSON, or too much
- * of it. */
+ * whose it is, and without one it is UNTRACEABLE. INCOMPLETE: it has no plan with a status or a
+ * benefit; BROKEN: no JSON, or too much of it. */
 enum json_verdict coverage_take(const struct hia_call *call, const struct inquiry *q,
                                 struct str body, bool at_once, struct buf *record);
 

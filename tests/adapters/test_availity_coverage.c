@@ -85,6 +85,10 @@ Test(availity_coverage, where_the_rest_stands)
          "{\"kind\":\"A\",\"service_types\":[\"98\"],\"share\":0.075}"},
         {AMOUNTS("coInsurance", "noNetwork", "\"amount\":100,\"units\":\"Percentage\""),
          "\"share\":1.00}"},
+        {AMOUNTS("coInsurance", "noNetwork", "\"amount\":\"0.2\",\"units\":\"Percent\""),
+         "{\"kind\":\"A\",\"service_types\":[\"98\"],\"messages\":[\"amount: 0.2 Percent\"]}"},
+        {AMOUNTS("coInsurance", "noNetwork", "\"amount\":\"0.00\",\"units\":\"Percent\""),
+         "\"share\":0.0000}"},
         {AMOUNTS("coInsurance", "noNetwork", "\"amount\":\"20\""),
          "{\"kind\":\"A\",\"service_types\":[\"98\"],\"messages\":[\"amount: 20 \"]}"},
         {AMOUNTS("coPayment", "notApplicableNetwork", "\"amount\":\"1,000.00\""),
@@ -120,6 +124,12 @@ Test(availity_coverage, where_the_rest_stands)
         {"\"benefits\":[{\"type\":\"MENTAL HEALTH\",\"statusCode\":\"Q7\",\"payerNotes\":[{"
          "\"message\":\"CALL US\"}]}]",
          "{\"kind\":\"Q7\",\"messages\":[\"MENTAL HEALTH\",\"CALL US\"]}"},
+        {"\"benefits\":[{\"type\":\"MH\",\"statusDetails\":{\"inNetwork\":[{\"status\":\"Not "
+         "active\",\"level\":\"Family\"}]}}]",
+         "{\"kind\":\"D\",\"service_types\":[\"MH\"],\"network\":\"Y\",\"messages\":[\"level: "
+         "Family\",\"status: Not active\"]}"},
+        {IN("limitations", "noNetwork", "\"statusCode\":\"6\""),
+         "{\"kind\":\"F\",\"messages\":[\"status: 6\"]}"},
         {"\"benefits\":[{\"type\":\"MH\",\"status\":\"Limited\",\"statusDetails\":{\"inNetwork\":[{"
          "\"statusCode\":\"6\"}]}}]",
          "[{\"kind\":\"6\",\"service_types\":[\"MH\"],\"network\":\"Y\"},{\"kind\":\"D\","
@@ -144,6 +154,49 @@ Test(availity_coverage, where_the_rest_stands)
     }
 }
 
+/* A service that is active is no plan that is: not where its type is words, nor where it has none.
+ */
+Test(availity_coverage, a_service_is_not_the_plan)
+{
+    static const char *const services[] = {
+        "\"type\":\"MENTAL HEALTH\",\"statusCode\":\"1\"",
+        "\"statusCode\":\"1\"",
+        "\"type\":\"MENTAL HEALTH\",\"statusDetails\":{\"inNetwork\":[{\"statusCode\":\"1\"}]}",
+    };
+    for (size_t i = 0; i < COUNT_OF(services); i++) {
+        struct arena arena;
+        arena_init(&arena, 1 << 20);
+        struct lab *l =
+            answered(text_of("\"statusCode\":\"6\",\"benefits\":[{%s}]", services[i]).p);
+        const struct eligibility_answer *a = lab_record_of(l, &eligibility_answer_kind, &arena);
+        for (size_t k = 0; k < a->benefits_count; k++)
+            cr_expect_not(str_is(a->benefits[k].kind, "1"), "row %zu: %.*s", i,
+                          STR_FMT(lab_body(l)));
+        cr_expect(strstr(text_of("%.*s", STR_FMT(lab_body(l))).p, "\"status: 1\""), "row %zu: %.*s",
+                  i, STR_FMT(lab_body(l)));
+        arena_fini(&arena);
+        lab_free(l);
+    }
+}
+
+/* Asked about the subscriber, and told of somebody else: nobody is made of both. */
+Test(availity_coverage, a_patient_who_is_not_the_subscriber)
+{
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
+    struct lab *l = asking();
+    lab_reply(l, 200, NULL,
+              STR("{\"id\":\"500\",\"statusCode\":\"4\",\"subscriber\":{\"memberId\":\"M123\","
+                  "\"lastName\":\"DOE\"},\"patient\":{\"firstName\":\"KID\",\"birthDate\":"
+                  "\"2015-02-03\",\"subscriberRelationshipCode\":\"19\"},\"plans\":[{"
+                  "\"statusCode\":\"1\"}]}"));
+    const struct eligibility_answer *a = lab_record_of(l, &eligibility_answer_kind, &arena);
+    cr_assert(a->dependent, "%.*s", STR_FMT(lab_body(l)));
+    cr_expect(str_is(a->dependent->party.first_name, "KID") && !a->subscriber.party.first_name.n);
+    arena_fini(&arena);
+    lab_free(l);
+}
+
 /* What came at once is the member's it names; what was polled is known by its id, and a payer may
  * correct a member's number. */
 Test(availity_coverage, whose_it_is)
@@ -153,6 +206,11 @@ Test(availity_coverage, whose_it_is)
     struct lab *l = asking();
     lab_reply(l, 200, NULL, str_from(other));
     cr_expect(lab_ends(l, "fail answer availity.anothers 200"), "%s", lab_trace(l));
+    lab_free(l);
+    l = asking();
+    lab_reply(l, 200, NULL,
+              STR("{\"id\":\"500\",\"statusCode\":\"4\",\"plans\":[{\"statusCode\":\"1\"}]}"));
+    cr_expect(lab_ends(l, "fail answer availity.untraceable 200"), "%s", lab_trace(l));
     lab_free(l);
     l = asking();
     lab_reply(l, 202, NULL, STR("{\"id\":\"500\",\"statusCode\":\"0\"}"));
