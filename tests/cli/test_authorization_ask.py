@@ -229,6 +229,19 @@ def test_refused(lab, pki):
         same(len(posted(peer)), 1, "sent once")
 
 
+def test_carriers(lab, pki):
+    """As Optum's JSON, as X12 in JSON, and bare: the answer's 278 is taken, once."""
+    rcm = "/rcm/prior-authorization/v1/submission"
+    for carrier, by, path, wrapping in (("optum", "json", rcm, "json"), ("optum", "x12", f"{rcm}/x12", "json"),
+                                        ("plain", "x12", "/x12/prior-auth", "raw")):
+        adapter = f"prior_auth = {by}\nprior_auth_path = {path}\nwrapping = {wrapping}\n"
+        with stage(lab, pki, carrier, f"by-{by}", adapter=adapter) as (peer, hia):
+            file = hia.write("one.jsonl", requests(hia, ["PA000001"]))
+            same([(a["status"], a["decision"], a["before"]) for a in ask(hia, file) + ask(hia, file)],
+                 [("answered", "approved", False), ("answered", "approved", True)], f"{path}: answered, and kept")
+            same([e["path"] for e in peer.journal()].count(path), 1, f"{path}: once")
+
+
 def main():
     lab = Lab()
     pki = make_pki(lab.path("pki"))
