@@ -38,6 +38,7 @@ struct authorizer *authorizer_new(struct job *job, struct err *err)
     }
     a->job = job;
     arena_init(&a->arena, AUTHORIZATION_TEXTS_MAX);
+    arena_init(&a->call_arena, AUTHORIZATION_TEXTS_MAX);
     arena_init(&a->answer_arena, AUTHORIZATION_TEXTS_MAX);
     struct buf *all[] = {&a->record, &a->x12, &a->answer, &a->answers};
     for (size_t i = 0; i < COUNT_OF(all); i++)
@@ -58,6 +59,7 @@ void authorizer_free(struct authorizer *a)
     for (size_t i = 0; i < COUNT_OF(all); i++)
         buf_fini(all[i]);
     arena_fini(&a->arena);
+    arena_fini(&a->call_arena);
     arena_fini(&a->answer_arena);
     x12_map_writer_free(a->mw);
     json_reader_free(a->json);
@@ -245,7 +247,9 @@ static bool find_call(struct authorizer *a, struct err *err)
 {
     struct store_call *c = &a->end->call;
     bool found;
-    if (!store_call_of_trace(a->job->store, str_from(a->end->trace), &a->arena, c, &found, err))
+    arena_reset(&a->call_arena);
+    if (!store_call_of_trace(a->job->store, str_from(a->end->trace), &a->call_arena, c, &found,
+                             err))
         return false;
     if (!found)
         *c = (struct store_call){0};
@@ -447,7 +451,8 @@ static bool go_on(struct authorizer *a, int64_t id, struct err *err)
     struct authorization_end *end = a->end;
     bool found;
     arena_reset(&a->arena);
-    if (!store_call_get(a->job->store, id, &a->arena, &end->call, &found, err))
+    arena_reset(&a->call_arena);
+    if (!store_call_get(a->job->store, id, &a->call_arena, &end->call, &found, err))
         return false;
     end->before = true;
     (void)str_copy(end->trace, sizeof end->trace, end->call.request_trace_id);
