@@ -10,7 +10,7 @@
 
 static const char KIND[] = "vendors";
 
-enum { DIGEST_SHOWN = 8, MARK_MAX = 2 * DIGEST_SHOWN + 24, TEXTS_MAX = 1 << 16 };
+enum { DIGEST_SHOWN = 8, MARK_MAX = 2 * DIGEST_SHOWN + 1, TEXTS_MAX = 1 << 16 };
 enum { SUBJECT_MAX = 512, MINUTE_US = 60000000 };
 
 /* Of all that says whose first is who. */
@@ -56,7 +56,7 @@ static struct str mark_in(const struct store_job *j)
 static bool put_one(struct job *job, const struct partner *first, struct queue_bytes *b,
                     const char *mark, struct err *err)
 {
-    char key[MARK_MAX];
+    char key[MARK_MAX + 24];
     int64_t now_us, id;
     bool known;
     b->due_us = 0;
