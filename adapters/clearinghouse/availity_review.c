@@ -38,7 +38,7 @@ static enum hia_step later(const struct hia_call *call)
                     : say_unlearnt(call, "prior_auth_pending");
 }
 
-/* Any 2xx to the post, whatever stands in it: it is there, and is looked for. */
+/* It is there, and is looked for. */
 static enum hia_step taken(const struct hia_call *call, const struct hia_reply *r)
 {
     struct str id = availity_place(r);
@@ -102,9 +102,9 @@ static enum hia_step reply(const struct hia_call *call, enum operation op,
         return say_unlearnt(call, "availity.not_mock");
     if (is_taken(call))
         return polled(call, r);
-    if (good)
+    if (good) /* 202 by its contract; no other word of success is a no */
         return taken(call, r);
-    if (is_doubtful(r))
+    if (may_be_taken(r))
         return say_unlearnt(call, "prior_auth_unanswered");
     return json_trouble(call, r);
 }
