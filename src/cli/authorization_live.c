@@ -246,6 +246,33 @@ static void ask_line(void *ctx, const char *path, uint64_t number, struct str te
         l->broken = true;
 }
 
+static void tell_open(void *ctx, const struct authorization_end *e)
+{
+    struct live *l = ctx;
+    l->asked++;
+    tell(l, e);
+}
+
+static bool go_on(struct live *l, struct err *err)
+{
+    int64_t wait_ms = (int64_t)cli_number(l->args, "deadline", 0) * 1000;
+    return authorization_go_on(l->authorizer, l->session.partner, wait_ms, tell_open, l, err);
+}
+
+static bool open_partner(struct live *l, struct err *err)
+{
+    struct session *s = &l->session;
+    if (cli_given(l->args, "open") && !cli_given(l->args, "partner"))
+        return true;
+    if (!session_vendors(s, l->args, VENDOR_PRIOR_AUTH, err))
+        return false;
+    return !s->partner || *s->partner->adapter ||
+           err_set(err, ERR_CONFIG,
+                   "partner %s is reached through folders: give it the file of hia authorization "
+                   "--build",
+                   s->partner->name);
+}
+
 static bool open_live(struct live *l, struct err *err)
 {
     struct session *s = &l->session;
@@ -256,14 +283,8 @@ static bool open_live(struct live *l, struct err *err)
     if (*trace && (strlen(trace) > TRACE_HEAD_MAX || !authorization_is_trace(str_from(trace))))
         return err_set(err, ERR_USAGE, "--trace is letters, digits, dots and dashes, %d at most",
                        TRACE_HEAD_MAX);
-    if (!session_open(s, l->args, STORE_WRITER, err) ||
-        !session_vendors(s, l->args, VENDOR_PRIOR_AUTH, err))
+    if (!session_open(s, l->args, STORE_WRITER, err) || !open_partner(l, err))
         return false;
-    if (s->partner && !*s->partner->adapter)
-        return err_set(err, ERR_CONFIG,
-                       "partner %s is reached through folders: give it the file of hia "
-                       "authorization --build",
-                       s->partner->name);
     s->job.try_now = cli_given(l->args, "try-now");
     return (l->json = json_reader_new(err)) && (l->authorizer = authorizer_new(&s->job, err));
 }
@@ -273,15 +294,17 @@ int authorization_live(const struct cli_args *args, char **paths, int count, str
     struct live l = {.args = args, .err = err};
     buf_init(&l.harmless, 0);
     bool ok = open_live(&l, err);
-    for (int k = 0; ok && k < count; k++)
+    bool open = cli_given(args, "open");
+    for (int k = 0; ok && !open && k < count; k++)
         ok = source_lines(paths[k], ask_line, &l, err) && !l.broken;
+    ok = ok && (!open || go_on(&l, err));
     authorizer_free(l.authorizer);
     json_reader_free(l.json);
     buf_fini(&l.harmless);
     session_close(&l.session);
     if (!ok)
         return EXIT_FAIL;
-    if (!l.asked)
+    if (!l.asked && !open)
         fprintf(stderr, "hia %s: there is no request in it\n", args->verb->name);
-    return l.bad || !l.asked ? EXIT_DATA : EXIT_DONE;
+    return l.bad || (!l.asked && !open) ? EXIT_DATA : EXIT_DONE;
 }

@@ -7,7 +7,7 @@
 
 enum { AUTHORIZATION_WAIT_MAX_SECONDS = 86400 };
 
-/** A request a line; the exit code. */
+/** A request a line, or with --open what is open; the exit code. */
 int authorization_live(const struct cli_args *args, char **paths, int count, struct err *err);
 
 #endif

@@ -22,8 +22,9 @@ static const struct need_kind {
     [NEED_CALL_UNKNOWN] = {"call_unknown",
                            "Files, or requests by number, the partner has or has not: nobody knows",
                            "ask the partner; then hia resolve FILE --as arrived, or not-arrived"},
-    [NEED_CALL_ASKED] = {"call_asked", "Requests without an answer so far",
-                         "ask the same again (hia authorization --ask): it goes on where it was"},
+    [NEED_CALL_ASKED] =
+        {"call_asked", "Requests without an answer so far",
+         "hia authorization --open goes on with them, and so does asking the same again"},
     [NEED_UNSENT] = {"unsent", "Files that could not be sent so far",
                      "hia submit tries again; put right what is refused or not configured"},
     [NEED_FETCH] = {"fetch", "Answers that could not be fetched",

@@ -225,7 +225,7 @@ static int run(const struct cli_args *args, struct err *err)
         err_set(err, ERR_USAGE, "--build prints a 278, --ask sends one: either");
         return EXIT_FAIL;
     }
-    if (cli_given(args, "ask"))
+    if (cli_given(args, "ask") || cli_given(args, "open"))
         return authorization_live(args, paths, count, err);
     return cli_given(args, "build") || cli_given(args, "answers")
                ? build_all(args, paths, count, err)
@@ -236,6 +236,9 @@ static const struct cli_option options[] = {
     {"ask", 'a', CLI_FLAG, NULL,
      "the input is requests, a JSON object a line: send each to the partner, once, and print what "
      "it says"},
+    {"open", 0, CLI_FLAG, NULL,
+     "read nothing: go on with requests that have no answer so far, of --partner or of all (for a "
+     "timetable)"},
     {"build", 'b', CLI_FLAG, NULL, "the input is requests, a JSON object a line; print a 278"},
     {"answers", 0, CLI_FLAG, NULL,
      "the input is answers, a JSON object a line; print a 278 response, as a payer would"},
@@ -247,7 +250,7 @@ static const struct cli_option options[] = {
      "with --ask: request_trace_id; of several requests ID, ID-2, ID-3 ... (default: each one's own "
      "reference)"},
     {"deadline", 0, CLI_NUMBER, "SECONDS",
-     "with --ask: how long to wait for an answer that is polled for (default 60)"},
+     "with --ask: how long to wait for an answer that is polled for (default 60; with --open 0)"},
     {"dry-run", 0, CLI_FLAG, NULL,
      "with --ask: build and check, say what would be sent or what became of it, and send nothing"},
     SESSION_TRY_NOW_OPTION,
@@ -285,7 +288,8 @@ const struct cli_verb verb_authorization = {
                 "$ hia authorization answer.278 | jq .event.decision\n"
                 "$ hia authorization --build requests.jsonl --control 41 -o ask.278\n"
                 "$ hia authorization --ask --partner availity request.json\n"
-                "$ hia authorization --ask --json request.json | jq .decision\n",
+                "$ hia authorization --ask --json request.json | jq .decision\n"
+                "$ hia authorization --open --json\n",
     .options = options,
     .run = run,
 };

@@ -13,7 +13,7 @@
 static const char OPERATION[] = "prior_auth.submit";
 static const char CONTENT[] = "x12.278";
 
-enum { CHECKED_CONTROL = 1, LOOK_MS = 200 };
+enum { CHECKED_CONTROL = 1, LOOK_MS = 200, AUTHORIZATION_OPEN_MAX = 100000 };
 
 const char *authorization_state_name(enum authorization_state state)
 {
@@ -38,6 +38,7 @@ struct authorizer *authorizer_new(struct job *job, struct err *err)
     }
     a->job = job;
     arena_init(&a->arena, AUTHORIZATION_TEXTS_MAX);
+    arena_init(&a->call_arena, AUTHORIZATION_TEXTS_MAX);
     arena_init(&a->answer_arena, AUTHORIZATION_TEXTS_MAX);
     struct buf *all[] = {&a->record, &a->x12, &a->answer, &a->answers};
     for (size_t i = 0; i < COUNT_OF(all); i++)
@@ -58,6 +59,7 @@ void authorizer_free(struct authorizer *a)
     for (size_t i = 0; i < COUNT_OF(all); i++)
         buf_fini(all[i]);
     arena_fini(&a->arena);
+    arena_fini(&a->call_arena);
     arena_fini(&a->answer_arena);
     x12_map_writer_free(a->mw);
     json_reader_free(a->json);
@@ -245,7 +247,9 @@ static bool find_call(struct authorizer *a, struct err *err)
 {
     struct store_call *c = &a->end->call;
     bool found;
-    if (!store_call_of_trace(a->job->store, str_from(a->end->trace), &a->arena, c, &found, err))
+    arena_reset(&a->call_arena);
+    if (!store_call_of_trace(a->job->store, str_from(a->end->trace), &a->call_arena, c, &found,
+                             err))
         return false;
     if (!found)
         *c = (struct store_call){0};
@@ -412,4 +416,75 @@ bool authorization_ask(struct authorizer *a, const struct authorization_order *o
     a->order = order;
     a->end = end;
     return ask(a, err);
+}
+
+/* ---- what is open --------------------------------------------------------------------------- */
+
+static bool collect_open(void *ctx, const struct store_call *c)
+{
+    if (c->request_trace_id.n && str_is(c->operation, OPERATION))
+        buf_put(ctx, &c->id, sizeof c->id);
+    return true;
+}
+
+/* What was asked is read back from its call: its answer is known by it. */
+static bool read_back(struct authorizer *a, const struct talk *talk, struct err *err)
+{
+    struct job_call_task task = task_of(a, talk);
+    struct job_call *call = job_call_reopen(a->job, a->emitter, &task, a->end->call.id, err);
+    bool ok = call != NULL;
+    if (ok) {
+        const struct hia_text *record = &job_call_request(call)->record;
+        buf_reset(&a->record);
+        buf_put(&a->record, record->p, record->n);
+        ok = buf_ok(&a->record, "a request", err);
+    }
+    job_call_free(call);
+    a->request = (struct review){0};
+    return ok && (record_read_json(a->json, buf_str(&a->record), &a->arena, &review_request_shape,
+                                   &a->request, &a->end->problem) ||
+                  err_set(err, ERR_STORE, "a request that was kept cannot be read"));
+}
+
+static bool go_on(struct authorizer *a, int64_t id, struct err *err)
+{
+    struct authorization_end *end = a->end;
+    bool found;
+    arena_reset(&a->arena);
+    arena_reset(&a->call_arena);
+    if (!store_call_get(a->job->store, id, &a->call_arena, &end->call, &found, err))
+        return false;
+    end->before = true;
+    (void)str_copy(end->trace, sizeof end->trace, end->call.request_trace_id);
+    end->partner = settings_partner(a->job->settings, end->call.partner);
+    if (!end->partner)
+        return err_set(err, ERR_CONFIG, "partner %.*s is not configured any more",
+                       STR_FMT(end->call.partner));
+    struct talk *talk = talk_of(a->job, end->partner, err);
+    if (!talk || !read_back(a, talk, err))
+        return false;
+    end->request = &a->request;
+    return send_it(a, err);
+}
+
+bool authorization_go_on(struct authorizer *a, const struct partner *partner, int64_t wait_ms,
+                         authorization_fn *fn, void *ctx, struct err *err)
+{
+    const struct authorization_order order = {.partner = partner, .wait_ms = wait_ms};
+    struct str name = partner ? str_from(partner->name) : (struct str){NULL, 0};
+    struct buf ids;
+    buf_init(&ids, AUTHORIZATION_OPEN_MAX * sizeof(int64_t));
+    bool ok = store_call_open(a->job->store, name, 0, collect_open, &ids, err) &&
+              buf_ok(&ids, "the requests that are open", err);
+    for (size_t at = 0; ok && at < ids.n; at += sizeof(int64_t)) {
+        struct authorization_end end = {0};
+        int64_t id;
+        memcpy(&id, ids.p + at, sizeof id);
+        a->order = &order;
+        a->end = &end;
+        if ((ok = go_on(a, id, err)))
+            fn(ctx, &end);
+    }
+    buf_fini(&ids);
+    return ok;
 }

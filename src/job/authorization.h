@@ -83,4 +83,12 @@ struct authorization_end {
 MUST_USE bool authorization_ask(struct authorizer *a, const struct authorization_order *order,
                                 struct authorization_end *end, struct err *err);
 
+/** What is open at that partner (NULL: at any), oldest first, one after another: what waits is
+ * looked for, what was cut short while it was sent is a person's, what was begun is sent. `fn` is
+ * called once for each. */
+typedef void authorization_fn(void *ctx, const struct authorization_end *end);
+MUST_USE bool authorization_go_on(struct authorizer *a, const struct partner *partner,
+                                  int64_t wait_ms, authorization_fn *fn, void *ctx,
+                                  struct err *err);
+
 #endif

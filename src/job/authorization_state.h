@@ -17,7 +17,8 @@ struct authorizer {
     struct json_reader *json;
     struct x12_map_writer *mw;
     struct arena arena;         /* of the request in hand */
-    struct arena answer_arena;  /* of its answer: it is read anew */
+    struct arena call_arena;    /* of its call's row, which is read anew at each poll */
+    struct arena answer_arena;  /* of its answer */
     struct buf record, x12;     /* the request, normalized; and as it is sent */
     struct buf answer, answers; /* as it came; as records */
     struct review request;

@@ -85,6 +85,7 @@ def test_core(lab, pki):
         same(needs(hia), [], "nothing needs a person")
         check_another(peer, hia)
         check_private(hia)
+        check_purged(peer, hia, file)
 
 
 def check_another(peer, hia):
@@ -101,6 +102,15 @@ def check_another(peer, hia):
     _, said = hia.run_both("authorization", "--ask", faulty, code=1)
     expect("our own rules" in said and "1234567890" not in said, f"without what is wrong: {said}")
     same(len(posted(peer)) - before, 2, "and nothing else is sent")
+
+
+def check_purged(peer, hia, file):
+    """What was said goes by policy; that it was asked stays, and it is not sent again for it."""
+    before = len(posted(peer))
+    hia.run("purge", environment={"HIA_NOW": "2046-01-01T00:00:00Z"})
+    same({(a["status"], a["decision"], len(a["answers"])) for a in ask(hia, file, code=1)},
+         {("answered", "unread", 0)}, "answered, and gone")
+    same(len(posted(peer)), before, "nothing is sent again")
 
 
 def check_private(hia):
@@ -123,9 +133,12 @@ def test_polled(lab, pki):
         same([(a["status"], "wakes" in a) for a in short], [("waits", True)], "it waits")
         same(needs(hia), [("call_asked", "PA000001")], "hia status shows it")
         same(len(decided(hia)), 0, "nothing is decided")
+        opened = ask(hia, "--open", "--deadline", "20")
+        same([(a["status"], a["request_trace_id"], a["call_id"] == short[0]["call_id"]) for a in opened],
+             [("answered", "PA000001", True)], "a later run goes on, without the file")
+        same(ask(hia, "--open"), [], "nothing is open any more")
         done = ask(hia, file)
-        same([(a["status"], a["call_id"] == short[0]["call_id"]) for a in done], [("answered", True)],
-             "a later run goes on")
+        same(done[0]["answers"], opened[0]["answers"], "and it is the answer of what was asked")
         same(len(posted(peer)), 1, "posted once")
         same(ask(hia, file)[0]["answers"], done[0]["answers"], "kept")
         same((len(decided(hia)), needs(hia)), (1, []), "told once")
@@ -160,6 +173,13 @@ def test_killed(lab, pki):
         ends = kill_at_each(peer, hia, "core", range(1, 10))
         expect(("answered", 1) in ends, f"some were answered: {ends}")
         expect(("unknown", 0) in ends and ("unknown", 1) in ends, f"some nobody knows: {ends}")
+        for step in (2, 5):
+            file = hia.write(f"open{step}.jsonl", requests(hia, [f"PO{step}"]))
+            hia.run("authorization", "--ask", file, code=-9, environment={"HIA_FAILPOINT": f"*:{step}"})
+        before = len(posted(peer))
+        same([(a["request_trace_id"], a["status"]) for a in ask(hia, "--open", code=1)],
+             [("PO2", "answered"), ("PO5", "unknown")], "what was begun is sent, what may have left is not")
+        same(len(posted(peer)) - before, 1, "once")
         same(len({e["payload"]["authorization_id"] for e in decided(hia)}), len(decided(hia)), "told once each")
     with at(lab, pki, "availity", "killed", patience="1h") as (peer, hia):
         ends = kill_at_each(peer, hia, "availity", (2, 4, 6, 7, 8, 9))
@@ -207,6 +227,19 @@ def test_refused(lab, pki):
             f.write(text.replace("primary = peer\nsecondary = twin", "primary = twin\nsecondary = peer"))
         same([(a["before"], a["partner"]) for a in ask(hia, file)], [(True, "peer")], "it stays where it went")
         same(len(posted(peer)), 1, "sent once")
+
+
+def test_carriers(lab, pki):
+    """As Optum's JSON, as X12 in JSON, and bare: the answer's 278 is taken, once."""
+    rcm = "/rcm/prior-authorization/v1/submission"
+    for carrier, by, path, wrapping in (("optum", "json", rcm, "json"), ("optum", "x12", f"{rcm}/x12", "json"),
+                                        ("plain", "x12", "/x12/prior-auth", "raw")):
+        adapter = f"prior_auth = {by}\nprior_auth_path = {path}\nwrapping = {wrapping}\n"
+        with stage(lab, pki, carrier, f"by-{by}", adapter=adapter) as (peer, hia):
+            file = hia.write("one.jsonl", requests(hia, ["PA000001"]))
+            same([(a["status"], a["decision"], a["before"]) for a in ask(hia, file) + ask(hia, file)],
+                 [("answered", "approved", False), ("answered", "approved", True)], f"{path}: kept")
+            same([e["path"] for e in peer.journal()].count(path), 1, f"{path}: once")
 
 
 def main():
