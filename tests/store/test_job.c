@@ -219,17 +219,6 @@ Test(job, is_not_taken_over_by_a_clock_that_leaps_behind_the_question)
     cr_assert_eq(reaped, 0);
 }
 
-Test(job, is_taken_over_from_a_worker_the_database_has_no_row_of)
-{
-    int64_t id = put("north", "", 0), now_us, reaped;
-    OK(store_clock(l->s, &now_us, &l->e));
-    cr_assert_eq(claim(me + 1000, 1).ids[0], id);
-    OK(store_job_reap(l->s, false, now_us, &reaped, &l->e));
-    cr_assert_eq(reaped, 0, "it may just have come");
-    cr_assert_eq(reap(false), 1);
-    cr_assert_eq(get(id).state, JOB_READY);
-}
-
 Test(job, who_is_alone_takes_over_all_of_them)
 {
     put("north", "", 0);

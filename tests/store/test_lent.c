@@ -14,6 +14,7 @@ static void setup(void)
     if (!getenv("HIA_TEST_POSTGRES"))
         cr_skip("a folder's ledger is not lent");
     put_document(l, STORE_INBOUND, "one of A");
+    ledger_reopen(l, ORG_A, STORE_BESIDE); /* the writer lets nobody else begin */
     OK(store_open(&lent, l->place, ORG_A, STORE_WORKER, &l->e));
 }
 
