@@ -84,9 +84,9 @@ static enum hia_step reply(const struct hia_call *call, enum operation op,
         return say_unlearnt(call, "availity.not_mock");
     if (is_taken(call))
         return polled(call, r);
-    if (r->outcome == HIA_ANSWERED && r->status == 202)
+    if (good) /* 202 by its contract; no other word of success is a no */
         return taken(call, availity_place(r));
-    if (is_doubtful(r))
+    if (may_be_taken(r))
         return say_unlearnt(call, "prior_auth_unanswered");
     return json_trouble(call, r);
 }

@@ -58,6 +58,8 @@ enum hia_step look_later(const struct hia_call *call, const char *code);
 void queue_set(const struct hia_call *call, struct str lines);
 struct str queue_head(const struct hia_call *call);
 void queue_drop(const struct hia_call *call);
+/** What is sent once for ever may be there: doubtful, or 409, for the partner has it in hand. */
+bool may_be_taken(const struct hia_reply *reply);
 /** A question that timed out: no sooner again than the partner allows. */
 enum hia_step say_unanswered(const struct hia_call *call, enum operation op);
 

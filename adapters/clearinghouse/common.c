@@ -175,6 +175,11 @@ void queue_drop(const struct hia_call *call)
     queue_set(call, queue);
 }
 
+bool may_be_taken(const struct hia_reply *reply)
+{
+    return is_doubtful(reply) || (reply->outcome == HIA_ANSWERED && reply->status == 409);
+}
+
 enum hia_step say_unanswered(const struct hia_call *call, enum operation op)
 {
     if (op == PRIOR_AUTH_SUBMIT)

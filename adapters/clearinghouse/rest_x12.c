@@ -148,7 +148,7 @@ static enum hia_step ask_reply(const struct hia_call *call, enum operation op,
         json_look_at(call, str_of_text(reply->body), options_of(call)->x12_field, &look);
     if (reply->outcome == HIA_ANSWERED && op == PRIOR_AUTH_SUBMIT && !look.x12.n)
         json_look_at(call, str_of_text(reply->body), "submission.x12", &look); /* Optum */
-    if (!good && op == PRIOR_AUTH_SUBMIT && is_doubtful(reply))
+    if (!good && op == PRIOR_AUTH_SUBMIT && may_be_taken(reply))
         return say_unlearnt(call, "prior_auth_unanswered");
     if (!good)
         return json_fail(call, reply, &look);

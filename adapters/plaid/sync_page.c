@@ -111,6 +111,19 @@ static void put_turned(struct json_writer *w, struct str amount)
     json_pair_str(w, "amount", str_of(text, n + 1));
 }
 
+/* A line of ours is one line, and Plaid's may be many: outside of texts, where none can be, the end
+ * of a line is a blank (RFC 8259 2). */
+static void put_detail(struct json_writer *w, const struct detail *d)
+{
+    json_key_str(w, *d->name);
+    json_raw(w, d->raw);
+    if (w->out->failed)
+        return;
+    char *end = w->out->p + w->out->n;
+    for (char *c = end - d->raw.n; (c = memchr(c, '\n', (size_t)(end - c)));)
+        *c = ' ';
+}
+
 static void put_line(struct buf *lines, const struct transaction *t)
 {
     struct json_writer w;
@@ -130,10 +143,8 @@ static void put_line(struct buf *lines, const struct transaction *t)
     json_pair_str(&w, "currency", t->currency.n ? t->currency : t->unofficial);
     json_key(&w, "detail");
     json_object(&w);
-    for (size_t i = 0; i < t->detail_count; i++) {
-        json_key_str(&w, *t->details[i].name);
-        json_raw(&w, t->details[i].raw);
-    }
+    for (size_t i = 0; i < t->detail_count; i++)
+        put_detail(&w, &t->details[i]);
     json_object_end(&w);
     json_object_end(&w);
     buf_putc(lines, '\n');

@@ -155,7 +155,8 @@ void needs_count(const struct store_status *st, int64_t totals[NEED_KIND_COUNT])
     totals[NEED_UNSENT] = st->files_unsent;
     totals[NEED_FETCH] = st->fetches_failed;
     totals[NEED_BATCH_OVERDUE] = st->batches_overdue;
-    totals[NEED_BATCH_REJECTED] = st->batches[BATCH_REJECTED] + st->batches[BATCH_ERROR];
+    totals[NEED_BATCH_REJECTED] =
+        st->batches[BATCH_REJECTED] + st->batches[BATCH_ERROR] - st->batches_moved;
     totals[NEED_CLAIM] =
         st->claims[CLAIM_HELD] + st->claims[CLAIM_REJECTED] + st->claims[CLAIM_UNACKNOWLEDGED];
     totals[NEED_CLAIM_OVERDUE] = st->sets_overdue;

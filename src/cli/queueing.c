@@ -38,38 +38,48 @@ static bool put(struct session *s, const char *kind, const char *path, int64_t *
                 : queue_now(s->job.store, s->partner, kind, id, err);
 }
 
-/* `path` NULL: a job without a file. */
-static bool queue_one(struct session *s, const char *kind, const char *path, bool json,
-                      struct err *err)
+static bool show(struct session *s, const char *what, int64_t id, bool known, bool json,
+                 struct err *err)
 {
     struct arena arena;
     struct store_job j = {0};
-    int64_t id;
-    bool known, found = false;
+    bool found = false;
     arena_init(&arena, 1 << 16);
-    bool ok = put(s, kind, path, &id, &known, err) &&
-              store_job_get(s->job.store, id, &arena, &j, &found, err) &&
+    bool ok = store_job_get(s->job.store, id, &arena, &j, &found, err) &&
               (found || err_set(err, ERR_STORE, "job %" PRId64 " is gone", id));
     if (ok)
-        tell(path ? path : kind, &j, known, json);
+        tell(what, &j, known, json);
     arena_fini(&arena);
     return ok;
 }
 
+/* `path` NULL: a job without a file. */
+static bool queue_one(struct session *s, const char *kind, const char *path, bool json,
+                      struct err *err)
+{
+    int64_t id;
+    bool known;
+    return put(s, kind, path, &id, &known, err) &&
+           show(s, path ? path : kind, id, known, json, err);
+}
+
 /* By [vendors claim]: for each partner that is somebody's first, a job of its own takes what is
- * its. */
+ * its. The file is read once, for it may be a pipe. */
 static bool queue_vendors(struct session *s, const char *path, bool json, struct err *err)
 {
     const struct partner *firsts[PARTNERS_MAX];
     size_t count = submit_vendors_firsts(s->settings, firsts);
-    bool ok =
-        count < 2 || strcmp(path, "-") != 0 ||
-        err_set(err, ERR_USAGE, "for several vendors standard input is not queued: a file is");
+    struct queue_bytes bytes = {.path = path};
+    int64_t size;
+    bool ok = queue_keep(s->job.keep, path, bytes.sha256, &size, err);
     for (size_t i = 0; ok && i < count; i++) {
-        s->partner = firsts[i];
-        ok = queue_one(s, "vendors", path, json, err);
+        int64_t id;
+        bool known;
+        bytes.due_us = 0;
+        ok = queue_due(s->job.store, firsts[i], "vendors", &bytes.due_us, err) &&
+             queue_vendor(s->job.store, s->settings, firsts[i], &bytes, &id, &known, err) &&
+             show(s, path, id, known, json, err);
     }
-    s->partner = NULL;
     return ok;
 }
 

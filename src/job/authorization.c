@@ -472,6 +472,7 @@ bool authorization_go_on(struct authorizer *a, const struct partner *partner, in
 {
     const struct authorization_order order = {.partner = partner, .wait_ms = wait_ms};
     struct str name = partner ? str_from(partner->name) : (struct str){NULL, 0};
+    struct err first = {0};
     struct buf ids;
     buf_init(&ids, AUTHORIZATION_OPEN_MAX * sizeof(int64_t));
     bool ok = store_call_open(a->job->store, name, 0, collect_open, &ids, err) &&
@@ -482,9 +483,17 @@ bool authorization_go_on(struct authorizer *a, const struct partner *partner, in
         memcpy(&id, ids.p + at, sizeof id);
         a->order = &order;
         a->end = &end;
-        if ((ok = go_on(a, id, err)))
+        if (go_on(a, id, err)) {
             fn(ctx, &end);
+            continue;
+        }
+        log_event(LOG_ERROR, "job", "authorization.left", end.call.uuid,
+                  LOG_TEXT("why", err->text));
+        first = first.kind ? first : *err;
+        err_clear(err);
     }
     buf_fini(&ids);
-    return ok;
+    if (ok && first.kind)
+        *err = first;
+    return ok && !first.kind;
 }

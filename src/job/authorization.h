@@ -85,7 +85,8 @@ MUST_USE bool authorization_ask(struct authorizer *a, const struct authorization
 
 /** What is open at that partner (NULL: at any), oldest first, one after another: what waits is
  * looked for, what was cut short while it was sent is a person's, what was begun is sent. `fn` is
- * called once for each. */
+ * called once for each. One that cannot be gone on with (its partner is configured no more) keeps
+ * none of the others waiting: the first such is `err`. */
 typedef void authorization_fn(void *ctx, const struct authorization_end *end);
 MUST_USE bool authorization_go_on(struct authorizer *a, const struct partner *partner,
                                   int64_t wait_ms, authorization_fn *fn, void *ctx,

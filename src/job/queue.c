@@ -14,7 +14,7 @@
 #include <string.h>
 
 enum { SUBJECT_MAX = sizeof(PREPARE_KEPT) + SHA256_HEX_MAX + DIR_NAME_MAX };
-enum { KEY_MAX = SECTION_NAME_MAX + SHA256_HEX_MAX + 16 };
+enum { KEY_MAX = SECTION_NAME_MAX + SHA256_HEX_MAX + 64 };
 #define HINTS "hints" /* the subject of a job that a webhook asked for */
 
 static void end_as(struct queue_end *end, const char *code)
@@ -235,13 +235,14 @@ bool queue_run(struct job *job, const struct store_job *j, struct queue_end *end
     if (!job_folders(partner, err))
         return false;
     str_copy(subject, sizeof subject, j->subject);
-    return kind->run(job, partner, subject, end, err);
+    return kind->run(job, partner, subject, end, err) &&
+           (kind->run != run_vendors || queue_vendors_anew(job, j, err));
 }
 
 /* --- into the queue --- */
 
-static bool keep_file(struct keep *keep, const char *path, uint8_t sha256[SHA256_SIZE],
-                      int64_t *bytes, struct err *err)
+bool queue_keep(struct keep *keep, const char *path, uint8_t sha256[SHA256_SIZE], int64_t *bytes,
+                struct err *err)
 {
     static const atomic_bool never;
     struct str piece;
@@ -279,31 +280,31 @@ bool queue_due(struct store *s, const struct partner *partner, const char *kind,
     return ok;
 }
 
-bool queue_kept(struct store *s, const struct partner *partner, const char *kind, const char *path,
-                const uint8_t sha256[SHA256_SIZE], int64_t due_us, int64_t *id, bool *known,
-                struct err *err)
+bool queue_kept(struct store *s, const struct partner *partner, const struct queue_bytes *bytes,
+                int64_t *id, bool *known, struct err *err)
 {
     char hex[SHA256_HEX_MAX], subject[SUBJECT_MAX], key[KEY_MAX];
-    struct str name = name_of(path);
-    hex_encode(sha256, SHA256_SIZE, hex);
+    struct str name = name_of(bytes->path);
+    hex_encode(bytes->sha256, SHA256_SIZE, hex);
     snprintf(subject, sizeof subject, PREPARE_KEPT "%s/%.*s", hex, STR_FMT(name));
-    snprintf(key, sizeof key, "%s:%s:%s", kind, partner->name, hex);
-    const struct store_job j = {.kind = str_from(kind),
+    snprintf(key, sizeof key, "%s:%s:%s%s%s", bytes->kind, partner->name, hex,
+             bytes->mark ? ":" : "", bytes->mark ? bytes->mark : "");
+    const struct store_job j = {.kind = str_from(bytes->kind),
                                 .lane = str_from(partner->name),
                                 .subject = str_from(subject),
                                 .key = str_from(key),
-                                .due_us = due_us};
+                                .due_us = bytes->due_us};
     return store_job_put(s, &j, id, known, err);
 }
 
 bool queue_file(struct store *s, struct keep *keep, const struct partner *partner, const char *kind,
                 const char *path, int64_t due_us, int64_t *id, bool *known, struct err *err)
 {
-    uint8_t sha256[SHA256_SIZE];
-    int64_t bytes;
-    return keep_file(keep, path, sha256, &bytes, err) &&
-           queue_due(s, partner, kind, &due_us, err) &&
-           queue_kept(s, partner, kind, path, sha256, due_us, id, known, err);
+    struct queue_bytes b = {.kind = kind, .path = path, .due_us = due_us};
+    int64_t size;
+    return queue_keep(keep, path, b.sha256, &size, err) &&
+           queue_due(s, partner, kind, &b.due_us, err) &&
+           queue_kept(s, partner, &b, id, known, err);
 }
 
 bool queue_now(struct store *s, const struct partner *partner, const char *kind, int64_t *id,
@@ -351,16 +352,15 @@ static bool take_one(const struct collecting *c, const struct dir_entry *entry, 
                      struct err *err)
 {
     char path[OPTION_PATH_MAX + DIR_NAME_MAX], as[DIR_NAME_MAX];
-    uint8_t sha256[SHA256_SIZE];
-    int64_t bytes, id;
+    struct queue_bytes b = {.kind = "submit", .path = path}; /* it waited for its schedule there */
+    int64_t size, id;
     bool known;
     snprintf(path, sizeof path, "%s/%s", c->partner->claims_dir, entry->name);
-    if (!keep_file(c->keep, path, sha256, &bytes, err))
+    if (!queue_keep(c->keep, path, b.sha256, &size, err))
         return gone(c, entry->name, err);
-    if (bytes != entry->size)
+    if (size != entry->size)
         return true; /* somebody is still writing: next time */
-    /* It waited for its schedule in the folder already. */
-    if (!queue_kept(c->s, c->partner, "submit", path, sha256, 0, &id, &known, err))
+    if (!queue_kept(c->s, c->partner, &b, &id, &known, err))
         return false;
     failpoint("collect.queued");
     ++*taken;

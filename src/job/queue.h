@@ -40,11 +40,30 @@ MUST_USE bool queue_file(struct store *s, struct keep *keep, const struct partne
                          const char *kind, const char *path, int64_t due_us, int64_t *id,
                          bool *known, struct err *err);
 
-/** The same for bytes that are kept already; `path`: what the file is called. `due_us` as it
- * stands, 0: now. */
-MUST_USE bool queue_kept(struct store *s, const struct partner *partner, const char *kind,
-                         const char *path, const uint8_t sha256[SHA256_SIZE], int64_t due_us,
-                         int64_t *id, bool *known, struct err *err);
+/** The first half of that: a path, or "-". */
+MUST_USE bool queue_keep(struct keep *keep, const char *path, uint8_t sha256[SHA256_SIZE],
+                         int64_t *bytes, struct err *err);
+/** The second half: bytes that are kept. */
+struct queue_bytes {
+    const char *kind, *path; /* what the file is called */
+    const char *mark;        /* under another one the same bytes are another job; NULL: none */
+    uint8_t sha256[SHA256_SIZE];
+    int64_t due_us; /* as it stands; 0: now */
+};
+MUST_USE bool queue_kept(struct store *s, const struct partner *partner,
+                         const struct queue_bytes *bytes, int64_t *id, bool *known,
+                         struct err *err);
+
+/** Kept claims that [vendors claim] divides: the job of one that is somebody's first. Each takes
+ * what is its own by the configuration it runs under, so all of them are needed, and of one
+ * configuration: that is the mark. `kind` and `mark` are filled in. */
+MUST_USE bool queue_vendor(struct store *s, const struct settings *settings,
+                           const struct partner *first, const struct queue_bytes *bytes,
+                           int64_t *id, bool *known, struct err *err);
+/** Of such a job that was done: where [vendors claim] is another by now, a payer may be with a
+ * vendor whose job was before, or that has none. All are put anew; what was sent is known. */
+MUST_USE bool queue_vendors_anew(struct job *job, const struct store_job *j, struct err *err);
+
 /** Of claims for a partner with a submission_schedule: its next time, where `*due_us` is 0. */
 MUST_USE bool queue_due(struct store *s, const struct partner *partner, const char *kind,
                         int64_t *due_us, struct err *err);

@@ -270,6 +270,7 @@ static void board(struct real_time *rt, const struct real_time_request *q,
     if (w && f) {
         rt_add_waiter(rt, w);
         rt_join(rt, f, w);
+        rt_name_asked(f, w);
         if (rt->options.tell_asked)
             rt_put_ask(rt, w, f, first);
         return;

@@ -128,6 +128,8 @@ MUST_USE bool rt_plan(const struct real_time *rt, const struct partner *named, s
 /** The first failed and is out of order: the second is asked in its place. False: it is not. */
 MUST_USE bool rt_ask_second(struct real_time *rt, struct rt_flight *f,
                             const struct rt_arrival *came);
+/** Who joins a flight is told whom it is with by now. */
+void rt_name_asked(const struct rt_flight *f, struct rt_waiter *w);
 /** If it is the first that answered, and it is in order, it is in use again. */
 void rt_first_answered(struct real_time *rt, const struct rt_flight *f);
 

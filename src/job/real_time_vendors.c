@@ -150,6 +150,13 @@ static bool ask_second(struct real_time *rt, struct rt_flight *f, const struct p
     return false;
 }
 
+void rt_name_asked(const struct rt_flight *f, struct rt_waiter *w)
+{
+    memcpy(w->partner, f->partner, sizeof w->partner);
+    if (strcmp(f->partner, f->first) != 0)
+        memcpy(w->instead_of, f->first, sizeof w->instead_of);
+}
+
 bool rt_ask_second(struct real_time *rt, struct rt_flight *f, const struct rt_arrival *came)
 {
     const struct asker *asker = rt->options.asker;
@@ -162,10 +169,8 @@ bool rt_ask_second(struct real_time *rt, struct rt_flight *f, const struct rt_ar
     if (!failures || !can(rt, second, f->kind) || !ask_second(rt, f, second, came))
         return false;
     rt->counts.moved++;
-    for (struct rt_waiter *w = f->waiters; w; w = w->flight_next) {
-        memcpy(w->partner, f->partner, sizeof w->partner);
-        memcpy(w->instead_of, f->first, sizeof w->instead_of);
-    }
+    for (struct rt_waiter *w = f->waiters; w; w = w->flight_next)
+        rt_name_asked(f, w);
     note_in_use(rt, f, str_from(came->code), failures);
     return true;
 }

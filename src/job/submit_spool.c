@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PIECE_BYTES = 64 * 1024 };
@@ -52,9 +53,25 @@ static bool is_wanted(const struct submit_options *o)
     return wanted;
 }
 
+/* A pipe given by its path is empty when it is read again: whose claims stand there for the next
+ * would go nowhere. What is not there is told by who reads it. */
+static bool check_paths(const struct submit_options *o, struct err *err)
+{
+    struct stat st;
+    for (size_t i = 0; i < o->paths_count; i++)
+        if (!is_standard_input(o->paths[i]) && stat(o->paths[i], &st) == 0 && !S_ISREG(st.st_mode))
+            return err_set(err, ERR_USAGE,
+                           "%s is no file, and for several vendors it is read several times: "
+                           "give it on standard input, as -",
+                           o->paths[i]);
+    return true;
+}
+
 bool submit_spool(struct submit_spool *s, struct submit_options *o, struct err *err)
 {
     size_t count = o->paths_count ? o->paths_count : 1;
+    if (!check_paths(o, err))
+        return false;
     if (!is_wanted(o))
         return true;
     if ((s->fd = memfd_create("claims", MFD_CLOEXEC)) < 0)

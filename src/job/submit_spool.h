@@ -16,7 +16,8 @@ struct submit_spool {
 void submit_spool_init(struct submit_spool *s);
 void submit_spool_fini(struct submit_spool *s);
 /** Where standard input is among the paths (or there are none), it is read to its end and stands
- * there as a file from now on. The options borrow from `s`. ERR_LIMIT past SUBMIT_SPOOL_MAX. */
+ * there as a file from now on. The options borrow from `s`. ERR_LIMIT past SUBMIT_SPOOL_MAX,
+ * ERR_USAGE for a path that cannot be read twice. */
 MUST_USE bool submit_spool(struct submit_spool *s, struct submit_options *options, struct err *err);
 
 #endif

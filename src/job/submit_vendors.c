@@ -203,9 +203,12 @@ static bool hand_over(struct vendors *v, const struct built_file *built, size_t 
     return ok;
 }
 
-static void count_moved(struct submit_totals *t)
+static void count_moved(const struct vendors *v)
 {
+    struct submit_totals *t = v->totals;
     t->files_moved++;
+    if (v->lane->to != v->lane->first)
+        return; /* nobody tried it, so it was not counted */
     if (t->files_unsent)
         t->files_unsent--;
     else if (t->earlier_unsent)
@@ -224,7 +227,7 @@ static bool move_batch(struct vendors *v, const struct vendor_move *move, int64_
         v->watch->moved(v->watch->ctx, move, how);
     if (how != VENDOR_MOVED)
         return true;
-    count_moved(v->totals);
+    count_moved(v);
     return !v->hands_over || hand_over(v, built, count, err);
 }
 
@@ -328,7 +331,9 @@ static bool submit_lane(struct vendors *v, struct err *err)
         return true;
     if (l->was_second && l->to == l->first && t.files && !t.files_unsent && !t.files_unknown)
         return note_use(v, l->first, "recovered", 0, err);
-    return l->to != l->first || t.files_unsent + t.earlier_unsent == 0 || move_unsent(v, err);
+    if (l->to == l->first && t.files_unsent + t.earlier_unsent == 0)
+        return true;
+    return move_unsent(v, err);
 }
 
 /* `partner` NULL: nobody. */
@@ -367,6 +372,26 @@ static bool settle_second(struct vendors *v, const struct lane *l, struct err *e
     return ok;
 }
 
+/* What stays with a first that nothing was built for and nobody spoke to. */
+static bool count_left(struct vendors *v, struct err *err)
+{
+    struct batches *b = calloc(1, sizeof *b);
+    bool ok = b || err_set(err, ERR_LIMIT, "no memory to look at batches");
+    for (size_t i = 0; ok && i < v->lanes_count; i++) {
+        bool seen = false;
+        for (size_t k = 0; k < v->lanes_count; k++)
+            seen |= v->lanes[k].to == v->lanes[i].first ||
+                    (k < i && v->lanes[k].first == v->lanes[i].first);
+        if (seen)
+            continue;
+        b->partner = v->lanes[i].first;
+        ok = pending(v->job, b, err);
+        v->totals->earlier_unsent += ok ? b->count : 0;
+    }
+    free(b);
+    return ok;
+}
+
 /* ---- all of it ---- */
 
 static bool vendors_init(struct vendors *v, struct job *job, const struct submit_options *options,
@@ -400,7 +425,7 @@ static bool submit_all(struct vendors *v, struct err *err)
         if (!submit_lane(v, err))
             return err_wrap(err, "partner %s", v->lane->to->name);
     }
-    return true;
+    return v->own.dry_run || count_left(v, err);
 }
 
 bool job_submit_vendors(struct job *job, const struct submit_options *options,

@@ -94,6 +94,13 @@ static bool fetch(struct group *g, struct err *err)
 
 /* --- what becomes of the rows, in one transaction --- */
 
+static struct queue_bytes bytes_of(const struct group *g, const char *name)
+{
+    struct queue_bytes b = {.kind = "submit", .path = name};
+    memcpy(b.sha256, g->sha256, sizeof b.sha256);
+    return b;
+}
+
 /* By [vendors claim]: each partner that is somebody's first takes what is its, in its lane. `job`
  * is that of the group's own. */
 static bool put_vendors_jobs(struct group *g, const char *name, int64_t *job, struct err *err)
@@ -101,12 +108,12 @@ static bool put_vendors_jobs(struct group *g, const char *name, int64_t *job, st
     const struct partner *firsts[PARTNERS_MAX];
     size_t count = submit_vendors_firsts(g->s->settings, firsts);
     for (size_t i = 0; i < count; i++) {
-        int64_t due_us = 0, id;
+        struct queue_bytes b = bytes_of(g, name);
+        int64_t id;
         bool known;
-        if (g->c->at == AT_WINDOW && !queue_due(g->s->store, firsts[i], "vendors", &due_us, err))
+        if (g->c->at == AT_WINDOW && !queue_due(g->s->store, firsts[i], "vendors", &b.due_us, err))
             return false;
-        if (!queue_kept(g->s->store, firsts[i], "vendors", name, g->sha256, due_us, &id, &known,
-                        err))
+        if (!queue_vendor(g->s->store, g->s->settings, firsts[i], &b, &id, &known, err))
             return false;
         if (firsts[i] != g->partner)
             continue;
@@ -119,14 +126,13 @@ static bool put_vendors_jobs(struct group *g, const char *name, int64_t *job, st
 static bool put_claims_job(struct group *g, int64_t *job, struct err *err)
 {
     char name[SECTION_NAME_MAX + 8];
-    int64_t due_us = 0;
     snprintf(name, sizeof name, "%s.jsonl", g->c->name);
+    struct queue_bytes b = bytes_of(g, name);
     if (subscription_vendor(g->s->settings, g->c))
         return put_vendors_jobs(g, name, job, err);
-    if (g->c->at == AT_WINDOW && !queue_due(g->s->store, g->partner, "submit", &due_us, err))
+    if (g->c->at == AT_WINDOW && !queue_due(g->s->store, g->partner, b.kind, &b.due_us, err))
         return false;
-    return queue_kept(g->s->store, g->partner, "submit", name, g->sha256, due_us, job, &g->known,
-                      err);
+    return queue_kept(g->s->store, g->partner, &b, job, &g->known, err);
 }
 
 static bool put_job(struct group *g, int64_t *job, struct err *err)

@@ -310,6 +310,8 @@ struct picking {
 
 static bool is_due(const struct store_transfer *t, int64_t now_us)
 {
+    if (t->state == TRANSFER_ASKED) /* nobody else may ever ask, and the partner may have it */
+        return now_us - t->created_at_us < TRANSFER_RETURN_DAYS * DAY_US;
     if (t->state == TRANSFER_SETTLED && t->kind == TRANSFER_BY_US)
         return now_us - t->asked_at_us >= DAY_US &&
                now_us - t->created_at_us < TRANSFER_RETURN_DAYS * DAY_US;

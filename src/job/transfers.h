@@ -101,8 +101,8 @@ MUST_USE bool transfer_once(struct transfers *t, const struct transfer_order *or
 MUST_USE bool transfer_partner(struct job *job, struct str account, const struct partner **partner,
                                struct err *err);
 
-/** Every one of the partner that is on its way is asked how it stands; settled ones once a day for
- * TRANSFER_RETURN_DAYS, for they can come back. */
+/** Every one of the partner that is on its way, or may be, is asked how it stands; settled ones
+ * once a day for TRANSFER_RETURN_DAYS, for they can come back. Nothing is made. */
 enum { TRANSFER_RETURN_DAYS = 60 };
 MUST_USE bool transfers_sweep(struct transfers *t, uint64_t *asked, struct err *err);
 

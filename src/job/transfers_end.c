@@ -124,16 +124,24 @@ static bool row_of(struct transfers *w, const struct job_call *call, struct stor
     return found || err_set(err, ERR_STORE, "a call is about no transfer of ours");
 }
 
+static bool is_first(const char *operation)
+{
+    return strcmp(operation, OPERATION_AUTHORIZE) == 0 || strcmp(operation, OPERATION_INTEND) == 0;
+}
+
 static bool on_end(void *ctx, struct job_call *call, const struct host_next *next, struct err *err)
 {
     struct transfers *w = ctx;
     struct store_transfer t;
     struct told told = {.id = {NULL, 0}};
-    bool authorizes = strcmp(job_call_operation(call), OPERATION_AUTHORIZE) == 0;
+    const char *operation = job_call_operation(call);
+    bool authorizes = strcmp(operation, OPERATION_AUTHORIZE) == 0;
     if (!row_of(w, call, &t, err))
         return false;
     t.asked_at_us = clock_now_us();
-    if (next->done.status == HIA_NOTHING) /* the partner has none: as it was */
+    /* The partner has none; or the first answer comes late, and the row is further: made anew from
+     * there it would be made twice. */
+    if (next->done.status == HIA_NOTHING || (is_first(operation) && t.state != TRANSFER_BEGUN))
         return transfers_move(w, &t, t.state, err);
     if (!read_told(w, next->done.content, &told, err))
         return false;
@@ -143,17 +151,20 @@ static bool on_end(void *ctx, struct job_call *call, const struct host_next *nex
                           err);
 }
 
-/* What came to nothing for good. Of a transfer being made only a refusal says that: whatever else
- * went wrong, the partner may have it. */
+/* What came to nothing for good: a call that is tried again has not. Of a transfer being made only
+ * a refusal says that: whatever else went wrong, the partner may have it. */
 static enum transfer_state failed_state(const char *operation, const struct store_transfer *t,
                                         enum hia_failure failure)
 {
     bool refused = failure == HIA_FAIL_REJECTED || failure == HIA_FAIL_REQUEST;
-    if (strcmp(operation, OPERATION_AUTHORIZE) == 0)
-        return failure == HIA_FAIL_REJECTED ? TRANSFER_DECLINED : TRANSFER_FAILED;
-    if (strcmp(operation, OPERATION_INTEND) == 0)
-        return TRANSFER_FAILED;
-    return strcmp(operation, OPERATION_CREATE) == 0 && refused ? TRANSFER_FAILED : t->state;
+    bool making = t->state == TRANSFER_ASKED && strcmp(operation, OPERATION_CREATE) == 0;
+    if (failure == HIA_FAIL_RETRY)
+        return t->state;
+    if (t->state != TRANSFER_BEGUN || !is_first(operation))
+        return making && refused ? TRANSFER_FAILED : t->state;
+    return failure == HIA_FAIL_REJECTED && strcmp(operation, OPERATION_AUTHORIZE) == 0
+               ? TRANSFER_DECLINED
+               : TRANSFER_FAILED;
 }
 
 static bool on_failed(void *ctx, struct job_call *call, const struct host_next *next,

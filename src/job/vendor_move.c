@@ -7,6 +7,7 @@
 #include "job/failpoint.h"
 #include "job/handover_state.h"
 #include "job/submit_state.h"
+#include <stdio.h>
 #include <stdlib.h>
 
 static const char MOVED[] = "moved";
@@ -94,6 +95,7 @@ static bool look_at_claim(void *ctx, const struct store_claim *c)
 static bool read_claims(struct moving *m, enum vendor_move_how *how, struct err *err)
 {
     *how = VENDOR_STAYS_ROUTED;
+    m->old_count = 0;
     if (!store_claim_list(m->h.job->store, m->h.batch.id, CLAIM_STATE_COUNT, STORE_LIST_MAX,
                           look_at_claim, m, err))
         return false;
@@ -167,6 +169,20 @@ static bool read_anew(struct moving *m, enum vendor_move_how *how, struct err *e
     return ok;
 }
 
+/* What its adapter does not take would lie with it as an error, and moves no more. */
+static bool check_second(struct moving *m, enum vendor_move_how *how, struct err *err)
+{
+    const struct partner *to = m->move->second;
+    char kind[32];
+    if (!*to->adapter)
+        return true;
+    struct talk *talk = talk_of(m->h.job, to, err);
+    snprintf(kind, sizeof kind, "x12.%.*s", STR_FMT(m->h.batch.transaction_type));
+    if (talk && !talk_can(talk, "claim.submit", kind))
+        *how = VENDOR_STAYS_HELD;
+    return talk != NULL;
+}
+
 /* ---- one transaction ---- */
 
 /* Nothing takes it up again. */
@@ -229,8 +245,11 @@ static bool commit_move(struct moving *m, enum vendor_move_how *how, struct buil
     bool ok = false;
     if (!store_begin(store, err) || !handover_load(&m->h, m->h.batch.id, err) || !prove(m, err))
         goto out;
-    if (!m->nothing) {
+    if (!m->nothing)
         *how = VENDOR_STAYS_SENT;
+    else if (!read_claims(m, how, err))
+        goto out;
+    if (*how != VENDOR_MOVED) {
         ok = true;
         goto out;
     }
@@ -278,9 +297,9 @@ static bool move_loaded(struct moving *m, const struct submit_watch *watch,
         return true;
     if (!prepare(m, watch, err) || !read_claims(m, how, err))
         return false;
-    return *how != VENDOR_MOVED ||
-           (read_anew(m, how, err) &&
-            (*how != VENDOR_MOVED || commit_move(m, how, built, built_count, err)));
+    return (*how != VENDOR_MOVED || check_second(m, how, err)) &&
+           (*how != VENDOR_MOVED || read_anew(m, how, err)) &&
+           (*how != VENDOR_MOVED || commit_move(m, how, built, built_count, err));
 }
 
 bool vendor_move(struct job *job, const struct vendor_move *move, int64_t batch_id,

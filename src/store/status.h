@@ -28,6 +28,7 @@ struct store_status {
     int64_t attempts_unsettled;
     int64_t calls_unknown;  /* files and requests sent by an adapter: the partner has them or not */
     int64_t calls_asked;    /* requests under a number of the caller's, open still */
+    int64_t batches_moved;  /* of those in error: built anew for another partner (vendor_move.h) */
     int64_t files_unsent;   /* built, tried, and still here */
     int64_t fetches_failed; /* the last one of that partner and kind */
     int64_t batches_overdue; /* TA1s and 999s */

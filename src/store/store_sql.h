@@ -968,6 +968,8 @@
     X(COUNT_CALLS_ASKED, "SELECT count(*) FROM call WHERE organization_id = ?1" \
         " AND (state = 'begun' OR state = 'sending' OR state = 'waiting')" \
         " AND request_trace_id <> ''") \
+    X(COUNT_MOVED, "SELECT count(*) FROM pm_transaction_batches WHERE organization_id = ?1" \
+        " AND status = 'Error' AND errors = '[\"moved_to_vendor\"]'") \
     X(COUNT_UNSENT, "SELECT count(*)" " FROM pm_transaction_batches b" \
         " JOIN call c ON c.batch_id = b.id AND c.organization_id = ?1" \
         " WHERE b.organization_id = ?1 AND b.status = 'Pending'" \

@@ -177,7 +177,10 @@ Test(availity_review, is_posted_once)
     } rows[] = {
         {202, NULL, "", "fail outcome prior_auth_no_location"},
         {202, "Location: /v2/service-reviews/..", "", "fail outcome prior_auth_no_location"},
+        {200, NULL, "{}", "fail outcome prior_auth_no_location"},
+        {201, PLACE, "", "wait 2000 10000"},
         {500, NULL, "", "fail outcome prior_auth_unanswered"},
+        {409, NULL, "", "fail outcome prior_auth_unanswered"},
         {400, NULL, "{\"reasonCode\":\"VALIDATION\"}", "fail rejected json.VALIDATION"},
         {401, NULL, "", "fail credential http_401"},
         {429, NULL, "", "fail retry http_429"},

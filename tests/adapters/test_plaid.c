@@ -347,6 +347,22 @@ Test(plaid, details_stand_in_their_order_however_their_names_are_spelled)
               "%s", lab.said);
 }
 
+/* As Plaid writes for people: a member a line. */
+#define IN_LINES                                                                                   \
+    "{\n\"transaction_id\":\"t1\",\n\"account_id\":\"a1\",\n\"amount\":12.30,\n"                   \
+    "\"iso_currency_code\":\"USD\",\n\"pending\":false,\n\"date\":\"2026-01-02\",\n"               \
+    "\"location\":{\n  \"city\":\"A\\nB\",\r\n  \"lat\":\n1.50\n},\n\"counterparties\":[\n]\n}"
+
+Test(plaid, a_transaction_in_many_lines_is_one_line_of_ours)
+{
+    begin("transactions.sync", "");
+    reply(200, PAGE(IN_LINES, "c1", "false", "INITIAL_UPDATE_COMPLETE"));
+    const char *line = strstr(lab.said, "{\"op\":\"put\"");
+    cr_assert(line, "%s", lab.said);
+    cr_assert_eq(strstr(line, "[ ]}}\n") - line, strchr(line, '\n') - line - 5, "%s", lab.said);
+    cr_assert(strstr(line, "{   \"city\":\"A\\nB\",\r   \"lat\": 1.50 }"), "%s", lab.said);
+}
+
 Test(plaid, rows_and_cursor_are_said_in_the_step_that_ends_the_chain)
 {
     begin("transactions.sync", "");

@@ -161,6 +161,7 @@ Test(review_json, the_278_in_the_answer)
         {400, "[\"payerId is missing\"]", "fail rejected http_400"},
         {401, "[]", "fail credential http_401"},
         {500, "[]", "fail outcome prior_auth_unanswered"},
+        {409, "[]", "fail outcome prior_auth_unanswered"},
         {200, "{\"authorizationId\":\"a\",\"submission\":{}}", "fail answer x12."},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {

@@ -227,6 +227,14 @@ def test_refused(lab, pki):
             f.write(text.replace("primary = peer\nsecondary = twin", "primary = twin\nsecondary = peer"))
         same([(a["before"], a["partner"]) for a in ask(hia, file)], [(True, "peer")], "it stays where it went")
         same(len(posted(peer)), 1, "sent once")
+        for name in ("twin", "peer"):  # begun, and killed before anything left
+            file = hia.write(f"{name}.jsonl", requests(hia, [f"PO-{name}"]))
+            hia.run("authorization", "--ask", "-p", name, file, code=-9, environment={"HIA_FAILPOINT": "*:2"})
+        with open(hia.config, "w", encoding="utf-8") as f:
+            f.write(text.replace("[vendors prior_auth]\nprimary = peer\nsecondary = twin\n", ""))
+        os.remove(hia.path("conf/partners/twin.conf"))
+        same([(a["request_trace_id"], a["status"]) for a in ask(hia, "--open", code=2)],
+             [("PO-peer", "answered")], "one whose partner is gone keeps no other waiting")
 
 
 def test_carriers(lab, pki):

@@ -2,6 +2,7 @@
 whatever breaks, settled by a look-up, told in words; and nobody's name anywhere in clear."""
 import json
 import os
+import sqlite3
 import tempfile
 
 from bank_lab import CLIENT, SECRET, event_names, link, make_lab, play, rows, sync
@@ -135,6 +136,33 @@ def check_crashes(lab, peer, account):
     expect(died >= 3, f"it was killed {died} times")
 
 
+def check_late(lab, account):
+    """An authorization that is answered when its row is further changes nothing: it would be made again."""
+    transfer(lab, "authorize", "--account", account, "--amount", "2.00", *DEBIT, code=None, name=NAME,
+             environment={"HIA_FAILPOINT": "finance.begun"})
+    with sqlite3.connect(os.path.join(lab.data, "ledger.db")) as db:
+        one, state = db.execute("SELECT uuid, state FROM fa_bank_transfers ORDER BY id DESC LIMIT 1").fetchone()
+        same(state, "begun", "its call is open")
+        db.execute("UPDATE fa_bank_transfers SET state = 'pending', vendor_id = 'T' WHERE uuid = ?", (one,))
+    db.close()
+    same(authorize(lab, account, "2.50")["state"], "authorized", "the next one, behind it")
+    same(rows(lab, f"SELECT state, vendor_id, authorization_id FROM fa_bank_transfers WHERE uuid = '{one}'"),
+         [("pending", "T", "")], "and it is as it was")
+
+
+def check_found(folder, pki):
+    """One that may have been made is looked for by whoever asks how they stand: nobody need name it."""
+    with Peer(os.path.join(folder, "found"), pki, f"client = {CLIENT} {SECRET}",
+              "fault = /transfer/create 1 500-after", "fault = /transfer/get 1-2 503") as peer:
+        lab = make_lab(peer)
+        link(lab, peer)
+        one = authorize(lab, lab.lines("bank", "accounts")[0]["account"], "4.00")["transfer_id"]
+        same(transfer(lab, "create", one, "--yes", code=None)["state"], "asked", "in doubt")
+        for _ in range(3):
+            told = transfer(lab, "status", code=None)
+        same((told["state"], len(asked(peer, "/transfer/create"))), ("pending", 1), "found, and not made again")
+
+
 def check_doubt(folder, pki):
     """An answer that is lost, and a look-up that fails: in doubt, and made once."""
     for fault, state in (("500-after", "pending"), ("reset", "pending"), ("reset-before", "pending")):
@@ -162,12 +190,14 @@ def main():
             account = lab.lines("bank", "accounts")[0]["account"]
             for check in (check_life, check_refused, check_cancel, check_intent, check_crashes):
                 check(lab, peer, account)
+            check_late(lab, account)
             for where, _, files in os.walk(lab.data):
                 for name in files:
                     with open(os.path.join(where, name), "rb") as f:
                         expect(b"PAT DOE" not in f.read(), f"a name is in {name}")
             expect(not any(b"PAT DOE" in said for said in lab.said), "a name was printed")
         check_doubt(folder, pki)
+        check_found(folder, pki)
     finish()
 
 

@@ -1152,6 +1152,19 @@ Test(real_time, the_failure_that_was_one_too_many_is_answered_by_the_second)
     logged("vendors/eligibility/one/two one>two http_503 3\n");
 }
 
+Test(real_time, who_joins_a_flight_that_moved_is_told_whom_it_is_with)
+{
+    ask_vendors("T-1", INQUIRY("A1"));
+    one_failed = 3;
+    say(0, ASKER_REFUSED, "", "http_503");
+    real_time_drain(rt);
+    ask_vendors("T-2", INQUIRY("A1"));
+    asks(1, "two");
+    say(1, ASKER_ANSWERED, active(reference(1)), NULL);
+    answered_by(2, "two", "one");
+    kept("T-2 two answered;T-1 two answered; one rejected;");
+}
+
 Test(real_time, what_is_told_before_it_is_kept_is_on_record_with_who_was_asked)
 {
     real_time_close(rt);

@@ -201,12 +201,17 @@ Test(vendors, a_dry_run_changes_nothing)
     cr_assert(second_has("A1") == 0 && lab_state(&lab, "A1") == CLAIM_STATE_COUNT);
 }
 
-static int64_t batches(enum store_batch_state state)
+static struct store_status status_now(void)
 {
     struct store_status st;
     struct store_timers none = {0};
     OK(store_status(lab.job.store, 1, &none, &st, &lab.err));
-    return st.batches[state];
+    return st;
+}
+
+static int64_t batches(enum store_batch_state state)
+{
+    return status_now().batches[state];
 }
 
 /* A claim through job_submit to a named partner, as hia submit --partner has it. */
@@ -238,6 +243,7 @@ Test(vendors, a_batch_of_which_nothing_left_goes_to_the_second)
     cr_assert(moved == 1 && stayed == 0 && house->posts == 0);
     cr_assert_eq(second_has("A1"), 1);
     cr_assert(batches(BATCH_ERROR) == 1 && batches(BATCH_SUBMITTED) == 1);
+    cr_assert_eq(status_now().batches_moved, 1, "nobody is asked");
     cr_assert_eq(batches(BATCH_PENDING), 0);
     logged("lab>two connect;");
     cr_assert_eq(lab_match(&lab, "A1").batch_id, 2);
@@ -297,6 +303,38 @@ Test(vendors, a_second_that_is_left_alone_too_gets_nothing)
     cr_assert(second_has("A1") == 0 && moved == 0);
 }
 
+/* The second's adapter takes dental claims alone. */
+static bool open_dental(void *ctx, struct job *job, const struct partner *partner, struct talk *out,
+                        struct err *err)
+{
+    static const struct hia_operation DENTAL[] = {
+        {"claim.submit", "x12.837D", "", "Hand over a batch.", HIA_ONCE}};
+    static struct hia_adapter dental;
+    dental = courier_adapter;
+    dental.operations = DENTAL;
+    dental.operation_count = 1;
+    if (!talks.open(talks.ctx, job, partner, out, err))
+        return false;
+    if (strcmp(partner->name, "two") == 0)
+        out->adapter = &dental;
+    (void)ctx;
+    return true;
+}
+
+Test(vendors, a_second_that_takes_no_such_claims_gets_nothing)
+{
+    static const struct talk_source source = {NULL, open_dental};
+    struct partner *two = (struct partner *)settings_partner(lab.settings, STR("two"));
+    snprintf(two->adapter, sizeof two->adapter, "courier");
+    snprintf(two->net.url, sizeof two->net.url, "https://two.test/");
+    lab.job.talks = &source;
+    house->unreachable = true;
+    other_endpoint_left_alone();
+    struct submit_totals t = submit("A1", "PAYERA");
+    cr_assert(t.files_moved == 0 && t.files_unsent == 1 && stayed == 1);
+    cr_assert(batches(BATCH_PENDING) == 1 && batches(BATCH_ERROR) == 0);
+}
+
 Test(vendors, what_one_organization_uses_is_nothing_to_another)
 {
     static const char OTHER[] = "22222222-2222-4222-8222-222222222222";
@@ -348,6 +386,14 @@ static struct queue_end run_newest(const char *kind, const char *lane)
     return end;
 }
 
+static void queue_claims(const struct partner *first, int64_t *id, bool *known)
+{
+    struct queue_bytes b = {.path = "claims.jsonl"};
+    int64_t size;
+    OK(queue_keep(lab.job.keep, lab_path(&lab, "claims.jsonl"), b.sha256, &size, &lab.err));
+    OK(queue_vendor(lab.job.store, lab.settings, first, &b, id, known, &lab.err));
+}
+
 Test(vendors, a_worker_sends_what_was_moved_in_the_lane_of_its_partner)
 {
     int64_t id;
@@ -356,12 +402,70 @@ Test(vendors, a_worker_sends_what_was_moved_in_the_lane_of_its_partner)
     other_endpoint_left_alone();
     lab_claim(&claims, "A1", "PAYERA", NPI, "");
     lab_write(&lab, "claims.jsonl", buf_cstr(&claims));
-    OK(queue_file(lab.job.store, lab.job.keep, lab.partner, "vendors",
-                  lab_path(&lab, "claims.jsonl"), 0, &id, &known, &lab.err));
+    queue_claims(lab.partner, &id, &known);
+    cr_assert(!known);
     cr_assert_str_eq(run_newest("vendors", "lab").code, "done");
     cr_assert(batches(BATCH_PENDING) == 1 && second_has("A1") == 0);
     (void)run_newest("settle", "two");
     cr_assert(batches(BATCH_PENDING) == 0 && second_has("A1") == 1);
+}
+
+/* Its payer's vendor is another one when the job runs: that one's job is put then, once. */
+Test(vendors, what_waits_in_the_queue_goes_by_the_lines_of_when_it_runs)
+{
+    int64_t id, again;
+    bool known;
+    lab_claim(&claims, "A1", "PAYERA", NPI, "");
+    lab_claim(&claims, "B1", "PAYERB", NPI, "");
+    lab_write(&lab, "claims.jsonl", buf_cstr(&claims));
+    queue_claims(lab.partner, &id, &known);
+    queue_claims(lab.partner, &again, &known);
+    cr_assert(known && again == id);
+    struct settings_vendors *v = &lab.settings->vendors[0];
+    snprintf(v->primary, sizeof v->primary, "two");
+    snprintf(v->secondary, sizeof v->secondary, "lab");
+    cr_assert_str_eq(run_newest("vendors", "lab").code, "done");
+    cr_assert_eq(second_has("A1"), 0);
+    cr_assert_str_eq(run_newest("vendors", "two").code, "done");
+    cr_assert(second_has("A1") == 1 && second_has("B1") == 1 && house->posts == 0);
+    cr_assert_str_eq(run_newest("vendors", "two").code, "done");
+    cr_assert(second_has("A1") == 1 && second_has("B1") == 1 && batches(BATCH_PENDING) == 0);
+}
+
+/* Of two lanes the second would find it empty. */
+Test(vendors, a_pipe_is_not_read_twice)
+{
+    char path[32];
+    const char *paths[1] = {path};
+    struct submit_options o = {.paths = paths, .paths_count = 1};
+    struct submit_totals t;
+    int ends[2];
+    set_vendors("two", "PAYERB -> two");
+    lab_claim(&claims, "A1", "PAYERA", NPI, "");
+    lab_claim(&claims, "B1", "PAYERB", NPI, "");
+    cr_assert_eq(pipe(ends), 0);
+    cr_assert_eq(write(ends[1], claims.p, claims.n), (ssize_t)claims.n);
+    close(ends[1]);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", ends[0]);
+    cr_assert_not(job_submit_vendors(&lab.job, &o, NULL, &t, &lab.err));
+    cr_assert_eq(lab.err.kind, ERR_USAGE, "%s", lab.err.text);
+    cr_assert(house->posts == 0 && second_has("B1") == 0);
+    err_clear(&lab.err);
+    close(ends[0]);
+}
+
+/* Nothing is built for the first, so nobody speaks to it; what it has still is not forgotten. */
+Test(vendors, what_was_left_with_a_first_that_is_left_alone_goes_to_the_second)
+{
+    house->unreachable = true;
+    cr_assert_eq(submit("A1", "PAYERA").files_unsent, 1);
+    submit_named("N1");
+    left_alone("lab", 5 * MINUTE_US);
+    struct submit_totals t = submit("A2", "PAYERA");
+    cr_assert(second_has("A2") == 1 && second_has("A1") == 1 && second_has("N1") == 0);
+    cr_assert(t.files_moved == 1 && t.files_unsent == 0 && t.earlier_unsent == 1);
+    cr_assert_eq(batches(BATCH_PENDING), 1);
+    cr_assert_eq(house->posts, 0);
 }
 
 /* ---- killed ---- */
