@@ -41,10 +41,13 @@ static int by_name(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static bool is_file(const char *path)
+/** What cannot be looked at is not gone: who reads it says why. */
+static bool is_there(const char *path)
 {
     struct stat st;
-    return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+    if (stat(path, &st) != 0)
+        return errno != ENOENT && errno != ENOTDIR;
+    return S_ISREG(st.st_mode);
 }
 
 static bool list_folder(struct paths *p, const char *folder, struct err *err)
@@ -59,7 +62,7 @@ static bool list_folder(struct paths *p, const char *folder, struct err *err)
         if (d->d_name[0] == '.')
             continue;
         (void)snprintf(path, sizeof path, "%s/%s/hia.conf", folder, d->d_name);
-        good = !is_file(path) || add_path(p, path, err);
+        good = !is_there(path) || add_path(p, path, err);
     }
     closedir(dir);
     qsort(p->of + from, p->count - from, sizeof p->of[0], by_name);

@@ -337,15 +337,16 @@ void crew_free(struct crew *c)
     free(c);
 }
 
-static bool start(struct crew *c, struct err *err)
+/** `*started`, not c->hands, are to be joined: one may be done before the next one begins. */
+static bool start(struct crew *c, size_t *started, struct err *err)
 {
-    for (size_t i = 0; i < c->options->hands; i++) {
+    for (*started = 0; *started < c->options->hands; ++*started) {
         pthread_mutex_lock(&c->lock);
-        bool good = pthread_create(&c->threads[i], NULL, hand, c) == 0;
+        bool good = pthread_create(&c->threads[*started], NULL, hand, c) == 0;
         c->hands += good;
         pthread_mutex_unlock(&c->lock);
         if (!good)
-            return i > 0 || err_set(err, ERR_SYSTEM, "a thread cannot be started");
+            return *started > 0 || err_set(err, ERR_SYSTEM, "a thread cannot be started");
     }
     return true;
 }
@@ -361,10 +362,10 @@ static void end(struct crew *c)
 
 bool crew_run(struct crew *c, struct err *err)
 {
-    if (!start(c, err))
+    size_t started;
+    if (!start(c, &started, err))
         return false;
     pthread_mutex_lock(&c->lock);
-    size_t started = c->hands;
     while (c->hands) {
         pthread_mutex_unlock(&c->lock);
         bool more = c->options->tend(c->options->ctx, c);

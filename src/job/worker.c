@@ -112,6 +112,18 @@ static void give(struct worker *w, enum store_mode mode, struct store **s)
     *s = NULL;
 }
 
+/** A database that was put back to before we came does not know us: nobody would reap what we take.
+ */
+static void be_known(struct worker *w)
+{
+    if (!w->beats || !beats_unknown(w->means->beats, w->settings, w->id))
+        return;
+    beats_stop(w->means->beats, w->settings, w->id);
+    w->beats = false;
+    w->id = 0;
+    w->broke = true; /* what it holds is given back */
+}
+
 static bool open_queue(struct worker *w, struct err *err)
 {
     if (!take(w, STORE_BESIDE, &w->queue, err) || (!w->id && !put_worker(w, err)))
@@ -260,7 +272,7 @@ static bool reap(struct worker *w, struct err *err)
     int64_t reaped;
     if (w->shared && !w->means->once && clock_tick_us() < w->reaps_from_us)
         return true;
-    if (!store_job_reap(w->queue, !w->shared, w->clock.database_us, &reaped, err))
+    if (!prune(w, err) || !store_job_reap(w->queue, !w->shared, w->clock.database_us, &reaped, err))
         return false;
     if (reaped)
         log_event(LOG_WARN, "work", "lease.expired", NULL,
@@ -269,11 +281,13 @@ static bool reap(struct worker *w, struct err *err)
     return true;
 }
 
+/** Who broke takes nothing before he can do it: another worker may be able to. */
 static bool look(struct worker *w, struct err *err)
 {
-    return open_queue(w, err) && give_back_all(w, err) && prune(w, err) && follow_clock(w, err) &&
+    return open_queue(w, err) && give_back_all(w, err) && follow_clock(w, err) &&
            timetable_tick(w->timetable, w->queue, w->clock.database_us, err) &&
-           drop_look(w->settings, w->queue, err) && reap(w, err) && claim(w, err);
+           drop_look(w->settings, w->queue, err) && reap(w, err) &&
+           (!w->broke || open_job(w, err)) && claim(w, err);
 }
 
 /* --- one job --- */
@@ -315,11 +329,19 @@ static void tell(struct worker *w, const struct held *h, enum worker_outcome out
     w->means->ended(w->means->ctx, &told);
 }
 
-/** A command that holds the ledger for itself is waited for; the lease lasts meanwhile. */
+static bool gives_way(const struct worker *w, int64_t from_us)
+{
+    return clock_tick_us() - from_us > SLICE_US && !stopped(w) &&
+           w->means->others(w->means->ctx, w->settings);
+}
+
+/** A command that holds the ledger for itself is waited for, but not by a hand that others wait
+ * for; the lease lasts meanwhile. */
 static bool fence(struct worker *w, const struct held *h, bool *granted, struct err *err)
 {
     const struct store_job j = {.id = h->id, .epoch = h->epoch};
-    for (*granted = false; !*granted && !stopped(w);) {
+    int64_t from_us = clock_tick_us();
+    for (*granted = false; !*granted && !stopped(w) && !gives_way(w, from_us);) {
         if (!store_fence(w->job.store, &j, w->settings->work.lease_ms * 1000, granted, err))
             return false;
         if (!*granted)
@@ -414,10 +436,20 @@ static bool work_on(struct worker *w, struct held *h, struct err *err)
         return false;
     if (!do_it(w, h, &end, &granted, &why))
         return fail(w, h, &why, clock_tick_us() - from_us, err);
-    return granted ? finish(w, h, &end, clock_tick_us() - from_us, err) : give_back(w, h, err);
+    if (granted)
+        return finish(w, h, &end, clock_tick_us() - from_us, err);
+    return !stopped(w) || give_back(w, h, err); /* it stays ours, for the next turn */
 }
 
 /* --- a turn --- */
+
+/** Nobody waits for what a worker holds that broke and comes back in half a minute. */
+static void let_others(struct worker *w)
+{
+    struct err ignored = {0};
+    if (w->queue && !give_back_all(w, &ignored))
+        err_clear(&ignored); /* the next look tries again */
+}
 
 static bool holds_some(const struct worker *w)
 {
@@ -427,15 +459,10 @@ static bool holds_some(const struct worker *w)
     return false;
 }
 
-static bool gives_way(const struct worker *w, int64_t from_us)
-{
-    return clock_tick_us() - from_us > SLICE_US && !stopped(w) &&
-           w->means->others(w->means->ctx, w->settings);
-}
-
 static bool do_some(struct worker *w, bool *worked, struct err *err)
 {
     int64_t from_us = clock_tick_us();
+    be_known(w);
     if (!w->broke && holds_some(w) ? !open_queue(w, err) : !look(w, err))
         return false;
     for (size_t i = 0; i < w->held_count; i++) {
@@ -457,6 +484,8 @@ bool worker_turn(struct worker *w, bool *worked, struct err *err)
         return true;
     bool good = do_some(w, worked, err);
     w->broke = !good;
+    if (!good)
+        let_others(w);
     put_down(w, good && clock_tick_us() - w->worked_us < WARM_US);
     return good;
 }

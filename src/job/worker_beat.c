@@ -13,6 +13,7 @@ enum { BEAT_PLACES_MAX = TURNS_MAX };
 struct beating {
     char organization_id[UUID_MAX];
     int64_t worker_id, lease_ms;
+    bool unknown; /* the database has no such worker */
 };
 
 /** A database, and the workers that are told to it, in turns. */
@@ -33,17 +34,20 @@ struct beats {
     struct beat *at[BEAT_PLACES_MAX];
 };
 
-static void say(const struct beat *b, const struct beating *who)
+/** False: there is no such worker. */
+static bool say(const struct beat *b, const struct beating *who)
 {
     struct err e = {0};
     struct store *s = NULL;
     bool good =
         ledgers_take(b->all->ledgers, b->place, who->organization_id, STORE_BESIDE, &s, &e) &&
         store_worker_beat(s, who->worker_id, who->lease_ms * 1000, &e);
+    bool unknown = !good && s && store_refusal(s) == REFUSED_MISSING;
     ledgers_give(b->all->ledgers, b->place, STORE_BESIDE, s);
     if (!good)
         log_event(LOG_WARN, "work", "beat.failed", NULL,
                   LOG_TEXT("organization_id", who->organization_id), LOG_TEXT("error", e.text));
+    return !unknown;
 }
 
 /** Of who was stopped while he was told nothing is left: his turn is not his any more. */
@@ -51,10 +55,12 @@ static void beat_one(struct beat *b, size_t i)
 {
     const struct beating who = b->of[i];
     pthread_mutex_unlock(&b->all->lock);
-    say(b, &who);
+    bool known = say(b, &who);
     pthread_mutex_lock(&b->all->lock);
-    if (b->turns.of[i].state == TURN_TAKEN)
-        turns_give(&b->turns, i, clock_tick_us() + who.lease_ms * 1000 / 3);
+    if (b->turns.of[i].state != TURN_TAKEN)
+        return;
+    b->of[i].unknown = !known;
+    turns_give(&b->turns, i, clock_tick_us() + who.lease_ms * 1000 / 3);
 }
 
 static void wait(struct beats *b, int64_t us)
@@ -168,13 +174,34 @@ bool beats_add(struct beats *all, const struct settings *settings, int64_t worke
     return good;
 }
 
+/** NULL: he was not added. Locked. */
+static struct beat *find_worker(const struct beats *all, const struct settings *settings,
+                                int64_t worker_id, size_t *i)
+{
+    struct beat *b = find(all, settings_ledger(settings));
+    for (*i = 0; b && *i < b->turns.count; ++*i)
+        if (b->turns.of[*i].state != TURN_NOBODY && b->of[*i].worker_id == worker_id &&
+            strcmp(b->of[*i].organization_id, settings->organization_id) == 0)
+            return b;
+    return NULL;
+}
+
+bool beats_unknown(struct beats *all, const struct settings *settings, int64_t worker_id)
+{
+    size_t i;
+    pthread_mutex_lock(&all->lock);
+    const struct beat *b = find_worker(all, settings, worker_id, &i);
+    bool unknown = b && b->of[i].unknown;
+    pthread_mutex_unlock(&all->lock);
+    return unknown;
+}
+
 void beats_stop(struct beats *all, const struct settings *settings, int64_t worker_id)
 {
+    size_t i;
     pthread_mutex_lock(&all->lock);
-    struct beat *b = find(all, settings_ledger(settings));
-    for (size_t i = 0; b && i < b->turns.count; i++)
-        if (b->turns.of[i].state != TURN_NOBODY && b->of[i].worker_id == worker_id &&
-            strcmp(b->of[i].organization_id, settings->organization_id) == 0)
-            turns_drop(&b->turns, i);
+    struct beat *b = find_worker(all, settings, worker_id, &i);
+    if (b)
+        turns_drop(&b->turns, i);
     pthread_mutex_unlock(&all->lock);
 }

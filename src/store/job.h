@@ -43,9 +43,10 @@ MUST_USE bool store_job_waiting(struct store *s, struct str kind, struct str lan
  * the store. ERR_STORE with REFUSED_CONFLICT: somebody was faster, claim again. */
 MUST_USE bool store_job_claim(struct store *s, int64_t worker_id, int64_t max, store_job_fn *fn,
                               void *ctx, struct err *err);
-/** Jobs whose worker's lease ran out before `now_us` (`all`: every one that is leased, for who is
- * alone) may be claimed again, or are dead after JOB_TRIES_MAX. `now_us` is what store_clock said,
- * and was found to be no leap: a clock that leaps right behind it ends nothing. */
+/** Jobs whose worker's lease ran out before `now_us`, or whose worker there is not (`all`: every
+ * one that is leased, for who is alone) may be claimed again, or are dead after JOB_TRIES_MAX.
+ * `now_us` is what store_clock said, and was found to be no leap: a clock that leaps right behind
+ * it ends nothing. */
 MUST_USE bool store_job_reap(struct store *s, bool all, int64_t now_us, int64_t *reaped,
                              struct err *err);
 /** Done. ERR_STORE with REFUSED_MISSING: it is not held under this epoch any more. */

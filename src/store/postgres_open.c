@@ -283,12 +283,20 @@ bool store_is_shared(const struct store *store)
     return store->database == &postgres_database;
 }
 
+/** As the server sees it: a rollback that could not even be sent leaves one open. */
+static bool server_is_in_tx(const struct postgres *s)
+{
+    PGTransactionStatusType status = PQtransactionStatus(s->conn);
+    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
 bool store_turn_to(struct store *store, const char *organization_id, struct err *err)
 {
     if (!store_is_shared(store))
         return err_set(err, ERR_STORE, "a ledger in a folder is opened anew");
     struct postgres *s = postgres_of(store);
-    if (store->in_tx || s->fence_id || s->sent != s->answered || postgres_lost(store))
+    if (store->in_tx || s->fence_id || s->sent != s->answered || postgres_lost(store) ||
+        server_is_in_tx(s))
         return err_set(err, ERR_STORE, "the connection is not between two transactions");
     postgres_ahead_forget(s);
     postgres_bulk_forget(s);

@@ -220,7 +220,9 @@
     X(JOB_REAP, "UPDATE job SET state = CASE WHEN tries >= ?2 THEN 'dead' ELSE 'ready' END," \
         " due = hia_now(), code = 'lease_expired', finished_at = hia_now()" \
         " WHERE organization_id = ?1 AND state = 'leased' AND (?3 = 1 OR worker_id IN" \
-        " (SELECT w.id FROM worker w WHERE w.organization_id = ?1 AND w.lease_until < ?4))" \
+        " (SELECT w.id FROM worker w WHERE w.organization_id = ?1 AND w.lease_until < ?4)" \
+        " OR (claimed_at < ?4 AND NOT EXISTS (SELECT 1 FROM worker w WHERE w.organization_id = ?1" \
+        "  AND w.id = job.worker_id)))" \
         " RETURNING id") \
     /* What a clock that was ahead has written, when it is put back. */ \
     X(JOB_SET_BACK, "UPDATE job SET due = hia_now() WHERE organization_id = ?1 AND state = 'ready'" \

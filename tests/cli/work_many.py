@@ -170,19 +170,19 @@ def check_batches(cluster):
     """Many are claimed at once; who waits is let in between them, and none is claimed a second time."""
     with Many(cluster, work=("poll = 50ms", "batch = 256", "backoff = 60m")) as many:
         many.once()
-        for name, count in (("ash", 120), ("birch", 1)):  # of no partner there is: put off
+        for name, count in (("ash", 600), ("birch", 1)):  # of no partner there is: put off
             many.sql("INSERT INTO job (organization_id, kind, lane, subject, due, created_at) SELECT"
                      f" '{organization(name)}', 'receive', 'nobody ' || n, '', n, 0"
                      f" FROM generate_series(1, {count}) n")
         told, _ = many.once("--hands", "1", code=0)
         order = [x["organization_id"] for x in told if x["type"] == "job"]
         place = order.index(organization("birch"))
-        expect(place < 120, f"its turn comes among them: {place}")
-        same((len(order), many.sql("SELECT max(epoch) FROM job")), (121, "1"), "what is held is gone on with")
+        expect(place <= 256, f"its turn comes among them: {place}")
+        same((len(order), many.sql("SELECT max(epoch) FROM job")), (601, "1"), "what is held is gone on with")
 
 
-def check_stuck(cluster):
-    """A hand that waits for one organization (a command of its own holds the ledger) is not another's."""
+def check_stuck(cluster, hands):
+    """A command of one organization holds its ledger: the others go on, also where there is one hand."""
     with Many(cluster) as many:
         lock = f"pg_advisory_lock(hashtextextended('hia writer {organization('ash')}', 0))"
         holder = subprocess.Popen(["psql", "-X", "-q", cluster.uri(many.database, "owner")],
@@ -192,21 +192,22 @@ def check_stuck(cluster):
         while "held" not in holder.stdout.readline():
             pass
         many.queue("ash", "A", 1)
-        child = many.start("--hands", "2")
+        child = many.start("--hands", str(hands))
         leased = ("SELECT count(*) FROM job WHERE state = 'leased'"
                   f" AND organization_id = '{organization('ash')}'")
-        expect(wait_until(lambda: many.sql(leased) == "1"), "one hand stands still")
+        expect(wait_until(lambda: many.sql(leased) == "1"), "a hand has it")
         many.queue("birch", "B", 1)
-        expect(wait_until(lambda: many.sent("birch") == ids("B", 1)), "the other one works")
+        expect(wait_until(lambda: many.sent("birch") == ids("B", 1)), f"the other one is worked for: {hands}")
         same(many.sent("ash"), [], "and the first waits")
         open_ = int(many.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'hia'"))
-        expect(open_ <= 5, f"two connections of a hand, and one says they are there: {open_}")
+        expect(open_ <= 2 * hands + 1, f"two connections of a hand, and one says they are there: {open_}")
         holder.stdin.close()
         holder.wait()
         expect(wait_until(lambda: many.sent("ash") == ids("A", 1)), "until the command has ended")
         child.send_signal(signal.SIGTERM)
         same(child.wait(20), 0, "it ends")
         same(many.sql("SELECT count(*) FROM worker WHERE stopped_at = 0"), "0", "and says so for each")
+        same(many.sql("SELECT max(epoch), max(tries) FROM job"), "1|1", "nothing was claimed twice")
 
 
 # --- what breaks one ---
@@ -237,6 +238,42 @@ def check_broken(many, nowhere):
     wrong = [x for x in logged if x["action"] == "load.failed"]
     expect(len(wrong) == 1 and "elm/hia.conf" in wrong[0]["file"], f"the file that is wrong is named: {wrong}")
     same([x["configurations_wrong"] for x in told if x["type"] == "totals"], [1], "and counted")
+
+
+def check_keyless(cluster):
+    """Who cannot open what a job needs takes it once, gives it back, and takes none until he can: where the
+    key is, another worker does it, and no try counts."""
+    with Many(cluster) as many:
+        many.queue("ash", "A", 1)
+        key = many.path("ash", "key")
+        os.chmod(key, 0o644)  # a key that others could read is not used
+        child = many.start("--hands", "2")
+
+        def broken():
+            return len([x for x in many.said() if x.get("action") == "organization.broken"])
+        expect(wait_until(lambda: broken() >= 3), f"it is said that it is broken: {broken()}")
+        same(many.sql("SELECT state, tries, epoch FROM job"), "ready|0|1", "and the job is anybody's")
+        os.chmod(key, 0o600)
+        expect(wait_until(lambda: many.sent("ash") == ids("A", 1)), "with its key it goes on")
+        child.send_signal(signal.SIGTERM)
+        same(child.wait(20), 0, "it ends")
+        same(many.sql("SELECT tries, epoch FROM job"), "1|2", "done at the first try")
+
+
+def check_unknown(cluster):
+    """A database that was put back to before a worker came does not know him: he says anew who he is."""
+    with Many(cluster, NAMES[:1]) as many:
+        child = many.start()
+        workers = "SELECT coalesce(max(id), 0) FROM worker"
+        expect(wait_until(lambda: many.sql(workers) != "0"), "it has said who it is")
+        first = int(many.sql(workers))
+        many.sql("DELETE FROM worker")
+        expect(wait_until(lambda: int(many.sql(workers)) > first), "and says so again")
+        many.queue("ash", "A", 1)
+        expect(wait_until(lambda: many.sent("ash") == ids("A", 1)), "it works")
+        child.send_signal(signal.SIGTERM)
+        same(child.wait(20), 0, "it ends")
+        same(many.sql("SELECT count(*) FROM worker WHERE stopped_at = 0"), "0", "and says so too")
 
 
 def check_killed(many, names):
@@ -270,6 +307,11 @@ def check_reload(many):
                                "organization.left"] == [organization("birch")]), f"one is left: {left}")
     failed = [x for x in many.said() if x.get("action") == "reload.failed"]
     expect(len(failed) == 1 and "ash/hia.conf" in failed[0]["file"], f"one is wrong: {failed}")
+    os.remove(many.config("ash"))
+    os.symlink("hia.conf", many.config("ash"))  # it is there, and cannot be looked at
+    child.send_signal(signal.SIGHUP)
+    expect(wait_until(lambda: len([x for x in many.said() if x.get("action") == "reload.failed"
+                                   and "ash/hia.conf" in x.get("file", "")]) == 2), "one cannot be read")
     os.replace(many.path("good"), many.config("ash"))
     many.queue("ash", "D", 1)
     expect(wait_until(lambda: many.sent("ash") == sorted(ids("A", 1) + ids("D", 1))), "and goes on as it was")
@@ -316,7 +358,10 @@ def check_all(cluster):
     if cluster:
         check_apart_in_a_database(cluster)
         check_batches(cluster)
-        check_stuck(cluster)
+        check_stuck(cluster, 2)
+        check_stuck(cluster, 1)
+        check_keyless(cluster)
+        check_unknown(cluster)
         check_reload_in_a_job(cluster)
     for where in (None, cluster) if cluster else (None,):
         for check, more in ((check_turns, ()), (check_broken, ("postgresql://x@/x?host=/nowhere",)),

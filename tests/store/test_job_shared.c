@@ -116,6 +116,21 @@ Test(job_shared, the_late_commit_of_who_lost_his_lease_is_refused)
     store_close(w);
 }
 
+/* A folder's database refuses such a worker. */
+Test(job_shared, what_a_worker_holds_that_the_database_has_no_row_of_is_taken_over)
+{
+    int64_t now_us, reaped, known = put_worker(l->s, "w1");
+    put("north");
+    OK(store_clock(l->s, &now_us, &l->e));
+    cr_assert_eq(claim(known + 1000).epoch, 1);
+    OK(store_job_reap(l->s, false, now_us, &reaped, &l->e));
+    cr_assert_eq(reaped, 0, "it may just have come");
+    OK(store_clock(l->s, &now_us, &l->e));
+    OK(store_job_reap(l->s, false, now_us, &reaped, &l->e));
+    cr_assert_eq(reaped, 1);
+    cr_assert_eq(claim(known).epoch, 2);
+}
+
 Test(job_shared, a_transaction_that_began_before_the_takeover_is_refused_at_its_end)
 {
     int64_t first = put_worker(l->s, "w1");

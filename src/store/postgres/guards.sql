@@ -29,6 +29,8 @@ BEGIN
 END $$;
 
 -- Append-only means the database refuses, whoever asks: `unless` is the trigger's function that does.
+-- A ledger that was at version 13 before has no hia_guard_stays, nor hia_purge_calls, and in it
+-- hia_guard_purged_log changes a table that hia_guard_log guards: a step that calls one makes it first.
 CREATE FUNCTION hia_guard_stays(guarded regclass, unless TEXT) RETURNS VOID LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM hia_guard(guarded);
