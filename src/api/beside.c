@@ -4,6 +4,7 @@
 #include "api/pool.h"
 #include "api/server.h"
 #include "base/clock.h"
+#include "base/steady.h"
 #include <assert.h>
 #include <pthread.h>
 #include <signal.h>
@@ -32,11 +33,6 @@ struct besides {
     size_t open;
     struct house houses[API_TENANTS_MAX];
 };
-
-static struct timespec time_of(int64_t us)
-{
-    return (struct timespec){us / 1000000, us % 1000000 * 1000};
-}
 
 /* ---- letting go ---- */
 
@@ -78,7 +74,6 @@ static void *close_idle(void *ctx)
     pthread_mutex_lock(&b->lock);
     while (!b->stopping || b->open) {
         int64_t now_us = clock_tick_us();
-        const struct timespec due = time_of(now_us + BESIDE_LINGER_US / 2);
         struct slot *s = idle_one(b, now_us);
         if (s) {
             s->taken = true;
@@ -87,7 +82,7 @@ static void *close_idle(void *ctx)
             put_back(b, s);
             pthread_mutex_lock(&b->lock);
         } else if (b->open) {
-            (void)pthread_cond_timedwait(&b->opened, &b->lock, &due);
+            (void)steady_wait(&b->opened, &b->lock, now_us + BESIDE_LINGER_US / 2);
         } else {
             pthread_cond_wait(&b->opened, &b->lock);
         }
@@ -147,10 +142,9 @@ static bool open_slot(struct besides *b, struct slot *slot, const struct setting
                       struct err *err)
 {
     int64_t rest_us = slot->rest_us - clock_tick_us();
-    const struct timespec rest = time_of(rest_us > 0 ? rest_us : 0);
 
-    if (rest_us > 0)
-        (void)nanosleep(&rest, NULL);
+    if (rest_us > 0) /* BESIDE_PAUSE_US at most */
+        (void)nanosleep(&(struct timespec){.tv_nsec = rest_us * 1000}, NULL);
     if (!job_open(&slot->job, s, STORE_BESIDE, err))
         return false;
     slot->opened_us = clock_tick_us();
@@ -209,7 +203,6 @@ void beside_give(struct besides *b, struct job *job, bool spoilt)
 struct besides *besides_new(struct err *err)
 {
     struct besides *b = calloc(1, sizeof *b);
-    pthread_condattr_t monotonic; /* clock_tick_us */
     sigset_t all, before;
 
     if (!b) {
@@ -217,11 +210,8 @@ struct besides *besides_new(struct err *err)
         return NULL;
     }
     pthread_mutex_init(&b->lock, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&b->given, NULL);
-    pthread_cond_init(&b->opened, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    steady_init(&b->opened);
     sigfillset(&all); /* signals are the loop's */
     pthread_sigmask(SIG_SETMASK, &all, &before);
     b->started = pthread_create(&b->closer, NULL, close_idle, b) == 0;

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/steady.h"
 #include "job/check_purge.h"
 #include "job/check_seal.h"
 #include "job/keys.h"
@@ -307,13 +308,10 @@ static void give_back(struct check_ledger *l, struct check_entry *group, bool go
 /* Until it is told, or looks what else there is to do. Locked. */
 static void wait_long(struct check_ledger *l)
 {
-    int64_t due_us = l->purge.look_us;
-    const struct timespec due = {due_us / 1000000, due_us % 1000000 * 1000};
-
     if (l->settings->ledger[0])
         pthread_cond_wait(&l->more, &l->lock);
     else
-        (void)pthread_cond_timedwait(&l->more, &l->lock, &due);
+        (void)steady_wait(&l->more, &l->lock, l->purge.look_us);
 }
 
 /* Until there is something to do, and it is time for it. Locked. */
@@ -327,10 +325,9 @@ static void wait_for_work(struct check_ledger *l)
             continue;
         }
         int64_t due_us = l->queue->put_us + CHECK_LINGER_US;
-        const struct timespec due = {due_us / 1000000, due_us % 1000000 * 1000};
         if (clock_tick_us() >= due_us)
             break;
-        (void)pthread_cond_timedwait(&l->more, &l->lock, &due);
+        (void)steady_wait(&l->more, &l->lock, due_us);
     }
 }
 
@@ -435,12 +432,8 @@ struct check_ledger *check_ledger_open(const struct settings *settings, void (*w
     buf_init(&l->plain, 0);
     buf_init(&l->sealed, 0);
     pthread_mutex_init(&l->lock, NULL);
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC); /* clock_tick_us */
-    pthread_cond_init(&l->more, &attributes);
-    pthread_cond_init(&l->reserved, &attributes);
-    pthread_condattr_destroy(&attributes);
+    steady_init(&l->more);
+    steady_init(&l->reserved);
     if (want_numbers(l, settings, err) && open_stores(l, settings, err) &&
         open_keys(l, settings, err)) {
         /* Before the thread: numbers are there when the first question comes. */
@@ -515,12 +508,11 @@ struct check_entry *check_ledger_take(struct check_ledger *l)
 bool check_ledger_reload(struct check_ledger *l, const struct settings *settings, struct err *err)
 {
     int64_t due_us = clock_tick_us() + RESERVE_WAIT_US;
-    const struct timespec due = {due_us / 1000000, due_us % 1000000 * 1000};
 
     pthread_mutex_lock(&l->lock);
     bool good = want_numbers(l, settings, err);
     pthread_cond_signal(&l->more);
-    while (good && numbers_wanted(l) && pthread_cond_timedwait(&l->reserved, &l->lock, &due) == 0)
+    while (good && numbers_wanted(l) && steady_wait(&l->reserved, &l->lock, due_us))
         continue;
     if (good)
         l->settings = settings;

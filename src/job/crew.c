@@ -3,12 +3,12 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/steady.h"
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum { AGAIN_FIRST_MS = 250, AWAY_MAX_MS = 5000, BROKEN_MAX_MS = 30000 };
-static const int64_t TEND_US = 100 * 1000;
+static const int64_t TEND_US = 100 * 1000, WAIT_MAX_US = 1000 * 1000;
 
 struct member {
     struct settings *settings;
@@ -263,16 +263,8 @@ static bool nothing_is_due(const struct crew *c)
 
 static void wait_us(struct crew *c, pthread_cond_t *news, int64_t us)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    us = us < 0 || us > INT64_C(1000000) ? 1000000 : us;
-    until.tv_sec += us / 1000000;
-    until.tv_nsec += us % 1000000 * 1000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
-    pthread_cond_timedwait(news, &c->lock, &until);
+    us = us < 0 || us > WAIT_MAX_US ? WAIT_MAX_US : us;
+    (void)steady_wait(news, &c->lock, clock_tick_us() + us);
 }
 
 static void *hand(void *ctx)
@@ -301,18 +293,14 @@ static void *hand(void *ctx)
 struct crew *crew_new(const struct crew_options *options, struct err *err)
 {
     struct crew *c = calloc(1, sizeof *c);
-    pthread_condattr_t monotonic;
     if (!c) {
         err_set(err, ERR_LIMIT, "out of memory");
         return NULL;
     }
     c->options = options;
     pthread_mutex_init(&c->lock, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&c->due, &monotonic);
-    pthread_cond_init(&c->gone, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    steady_init(&c->due);
+    steady_init(&c->gone);
     c->means =
         (struct worker_means){.once = options->once, .ctx = c, .ended = ended, .others = others};
     if ((c->means.ledgers = ledgers_new(2 * options->hands + 1, err)) &&

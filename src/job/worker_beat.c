@@ -3,10 +3,10 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/steady.h"
 #include "job/turns.h"
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum { BEAT_PLACES_MAX = TURNS_MAX };
 
@@ -65,19 +65,10 @@ static void beat_one(struct beat *b, size_t i)
 
 static void wait(struct beats *b, int64_t us)
 {
-    struct timespec until;
-    if (us < 0) {
+    if (us < 0)
         pthread_cond_wait(&b->changed, &b->lock);
-        return;
-    }
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += us / 1000000;
-    until.tv_nsec += us % 1000000 * 1000;
-    if (until.tv_nsec >= 1000000000) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000;
-    }
-    pthread_cond_timedwait(&b->changed, &b->lock, &until);
+    else
+        (void)steady_wait(&b->changed, &b->lock, clock_tick_us() + us);
 }
 
 static void *run(void *ctx)
@@ -99,17 +90,13 @@ static void *run(void *ctx)
 struct beats *beats_new(struct ledgers *ledgers, struct err *err)
 {
     struct beats *b = calloc(1, sizeof *b);
-    pthread_condattr_t monotonic;
     if (!b) {
         err_set(err, ERR_LIMIT, "out of memory");
         return NULL;
     }
     b->ledgers = ledgers;
     pthread_mutex_init(&b->lock, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&b->changed, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    steady_init(&b->changed);
     return b;
 }
 

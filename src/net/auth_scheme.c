@@ -1,5 +1,6 @@
 /* auth_scheme.c - a partner's credentials made and ended; its client certificate in a handshake. */
 #include "base/clock.h"
+#include "base/steady.h"
 #include "net/auth_scheme_state.h"
 
 #include <stdlib.h>
@@ -133,16 +134,12 @@ struct net_auth *auth_scheme_new(struct cred_store *store, const char *organizat
                                  const struct auth_scheme_parts *parts, struct err *err)
 {
     struct auth_scheme *a = calloc(1, sizeof(*a));
-    pthread_condattr_t steady;
     if (!a) {
         err_set(err, ERR_SYSTEM, "out of memory for a credential");
         return NULL;
     }
-    pthread_condattr_init(&steady);
-    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
     pthread_mutex_init(&a->lock, NULL);
-    pthread_cond_init(&a->changed, &steady);
-    pthread_condattr_destroy(&steady);
+    steady_init(&a->changed);
     a->store = store;
     if (str_copy(a->organization_id, sizeof(a->organization_id), str_from(organization_id)) &&
         take_parts(a, parts, err) && warm_up(a, err)) {

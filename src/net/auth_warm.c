@@ -2,9 +2,8 @@
  * take seconds, and the engine's thread has none to spare. */
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/steady.h"
 #include "net/auth_scheme_state.h"
-
-#include <time.h>
 
 static const int64_t AGAIN_US = 5000000; /* after a helper that failed */
 
@@ -29,9 +28,8 @@ static bool look_up_all(struct auth_scheme *a, struct err *err)
 /* Until it is time, asked for, or over. */
 static void sleep_until(struct auth_scheme *a, int64_t due_us)
 {
-    struct timespec due = {due_us / 1000000, due_us % 1000000 * 1000};
     while (!a->stop && !a->asked && clock_tick_us() < due_us)
-        pthread_cond_timedwait(&a->changed, &a->lock, &due);
+        (void)steady_wait(&a->changed, &a->lock, due_us);
 }
 
 static void *keep_warm(void *ctx)
