@@ -163,12 +163,6 @@ void inquiry_read(struct str x12, struct inquiry *out)
 
 /* ---- writing ---- */
 
-void json_pair_given(struct json_writer *w, const char *name, struct str s)
-{
-    if (s.n)
-        json_pair_str(w, name, s);
-}
-
 static void put_person(struct json_writer *w, const struct inquiry_person *p, bool group)
 {
     json_pair_given(w, "memberId", p->member_id);

@@ -85,6 +85,5 @@ void json_period(struct json_writer *w, const char *name, struct str days);
 bool is_decimal(struct str s, unsigned decimals);
 /** As JSON writes it: "0.2". */
 struct str json_number(const struct hia_call *call, struct str s);
-void json_pair_given(struct json_writer *w, const char *name, struct str s);
 
 #endif

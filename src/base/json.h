@@ -77,6 +77,8 @@ void json_raw(struct json_writer *w, struct str json);
 /* The pair forms: key and value in one line. */
 void json_pair(struct json_writer *w, const char *name, const char *cstr);
 void json_pair_str(struct json_writer *w, const char *name, struct str s);
+/** Nothing for an empty text. */
+void json_pair_given(struct json_writer *w, const char *name, struct str s);
 void json_pair_i64(struct json_writer *w, const char *name, int64_t v);
 void json_pair_money(struct json_writer *w, const char *name, int64_t cents);
 void json_pair_bool(struct json_writer *w, const char *name, bool v);

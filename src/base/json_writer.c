@@ -185,6 +185,12 @@ void json_pair_str(struct json_writer *w, const char *name, struct str s)
     json_str(w, s);
 }
 
+void json_pair_given(struct json_writer *w, const char *name, struct str s)
+{
+    if (s.n)
+        json_pair_str(w, name, s);
+}
+
 void json_pair_i64(struct json_writer *w, const char *name, int64_t v)
 {
     json_key(w, name);

@@ -20,6 +20,12 @@ void view_instant(struct json_writer *w, const char *name, int64_t us)
     json_pair(w, name, us ? iso : NULL);
 }
 
+void view_instant_given(struct json_writer *w, const char *name, int64_t us)
+{
+    if (us)
+        view_instant(w, name, us);
+}
+
 static int64_t number_at(const void *at, enum view_type type)
 {
     int64_t wide;

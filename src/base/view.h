@@ -73,6 +73,8 @@ void view_write(struct json_writer *w, const struct view *v, const void *row);
 void view_day(struct json_writer *w, const char *name, struct str day);
 /** null for 0. */
 void view_instant(struct json_writer *w, const char *name, int64_t us);
+/** Nothing for 0. */
+void view_instant_given(struct json_writer *w, const char *name, int64_t us);
 
 /** JSON Schema 2020-12 of what is written; other views are "$ref": prefix + name. */
 void view_schema(struct json_writer *w, const struct view *v, const char *prefix);

@@ -27,35 +27,23 @@ struct live {
 
 /* ---- for programs --------------------------------------------------------------------------- */
 
-static void pair_given(struct json_writer *w, const char *name, struct str value)
-{
-    if (value.n)
-        json_pair_str(w, name, value);
-}
-
-static void pair_instant(struct json_writer *w, const char *name, int64_t us)
-{
-    if (us)
-        view_instant(w, name, us);
-}
-
 static void json_call(struct json_writer *w, const struct authorization_end *e)
 {
     const struct store_call *c = &e->call;
     json_pair(w, "call_id", c->uuid);
     json_pair_bool(w, "before", e->before);
-    pair_given(w, "result", c->result);
-    pair_given(w, "code", c->code);
+    json_pair_given(w, "result", c->result);
+    json_pair_given(w, "code", c->code);
     if (c->status)
         json_pair_i64(w, "http_status", c->status);
     if (e->asked && e->talk.help)
         json_pair(w, "help", e->talk.help);
-    pair_given(w, "reference", c->reference);
-    pair_given(w, "content_kind", c->answer_kind);
-    pair_instant(w, "begun_at", c->begun_at_us);
-    pair_instant(w, "ended_at", c->ended_at_us);
-    pair_instant(w, "wakes", c->wake_at_us);
-    pair_instant(w, "until", c->until_us);
+    json_pair_given(w, "reference", c->reference);
+    json_pair_given(w, "content_kind", c->answer_kind);
+    view_instant_given(w, "begun_at", c->begun_at_us);
+    view_instant_given(w, "ended_at", c->ended_at_us);
+    view_instant_given(w, "wakes", c->wake_at_us);
+    view_instant_given(w, "until", c->until_us);
     if (c->ended_at_us)
         json_pair_i64(w, "took_ms", (c->ended_at_us - c->begun_at_us) / 1000);
     if (e->asked) {
@@ -98,7 +86,7 @@ static void print_json(const struct live *l, const struct authorization_end *e)
         json_call(w, e);
     if (e->state == AUTHORIZATION_ANSWERED) {
         json_pair(w, "decision", e->decision.word);
-        pair_given(w, "action", e->decision.action);
+        json_pair_given(w, "action", e->decision.action);
         json_key(w, "answers");
         json_raw(w, e->answers.n ? e->answers : STR("[]"));
     }

@@ -117,10 +117,8 @@ static void json_need(struct json_writer *w, const struct store_need *need)
     json_pair_str(w, "why", waiting ? waits_why(need, waiting, why) : need->why);
     json_pair_money(w, "amount", need->cents);
     view_instant(w, "since", need->since_us);
-    if (need->wake_us)
-        view_instant(w, "wakes", need->wake_us);
-    if (need->until_us)
-        view_instant(w, "until", need->until_us);
+    view_instant_given(w, "wakes", need->wake_us);
+    view_instant_given(w, "until", need->until_us);
     json_pair(w, "next", waiting ? waits_next : kinds[need->kind].next);
     json_object_end(w);
 }

@@ -62,8 +62,7 @@ void talk_line_json(struct json_writer *w, const struct talk_end *end)
     json_pair_i64(w, "http_status", end->http_status);
     json_pair_i64(w, "exchanges", end->exchanges);
     json_pair_i64(w, "partner_ms", (end->partner_us + 500) / 1000);
-    if (end->alone_until_us)
-        view_instant(w, "left_alone_until", end->alone_until_us);
+    view_instant_given(w, "left_alone_until", end->alone_until_us);
     if (next_of(end))
         json_pair(w, "next", next_of(end));
 }

@@ -40,8 +40,7 @@ static void on_pair(void *ctx, const struct vendor_pair *p)
     }
     json_object(w);
     json_pair(w, "transaction", vendor_kind_name(p->kind));
-    if (p->payers.n)
-        json_pair_str(w, "payers", p->payers);
+    json_pair_given(w, "payers", p->payers);
     json_pair(w, "first", p->plan.first->name);
     if (p->plan.second)
         json_pair(w, "second", p->plan.second->name);

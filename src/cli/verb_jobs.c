@@ -94,8 +94,7 @@ static void put_depth(struct json_writer *w, const struct store_job_depth *d)
     json_pair_i64(w, "later", d->later);
     json_pair_i64(w, "leased", d->leased);
     json_pair_i64(w, "dead", d->dead);
-    if (d->oldest_us)
-        view_instant(w, "oldest_due", d->oldest_us);
+    view_instant_given(w, "oldest_due", d->oldest_us);
 }
 
 static void print_depth(const struct store_job_depth *d)

@@ -110,8 +110,7 @@ static bool print_entry(void *ctx, const struct store_purge_entry *e)
     json_pair_str(w, "class", e->class);
     json_pair_str(w, "what", e->what);
     json_pair_str(w, "policy", e->policy);
-    if (e->horizon_us)
-        view_instant(w, "horizon", e->horizon_us);
+    view_instant_given(w, "horizon", e->horizon_us);
     put_went(w, &e->went);
     json_pair_str(w, "actor", e->actor);
     json_pair_i64(w, "os_user", e->os_user);

@@ -24,8 +24,7 @@ static bool show(void *ctx, const struct timetable_row *r)
     json_pair(w, "time_zone", r->time_zone);
     view_instant(w, "next", r->next_us);
     json_pair_bool(w, "missed", r->missed);
-    if (r->last_us)
-        view_instant(w, "since", r->last_us);
+    view_instant_given(w, "since", r->last_us);
     json_line_end(&line);
     return true;
 }

@@ -35,8 +35,7 @@ static void on_file_json(const struct submit_file *f)
     json_pair_i64(w, "claims", (int64_t)f->claims);
     json_pair_i64(w, "sets", (int64_t)f->sets);
     json_pair_i64(w, "bytes", (int64_t)f->bytes);
-    if (f->route.n)
-        json_pair_str(w, "route", f->route);
+    json_pair_given(w, "route", f->route);
     json_pair_money(w, "charge", f->charge_cents);
     json_line_end(&line);
 }

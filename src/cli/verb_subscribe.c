@@ -35,8 +35,7 @@ static void command_json(const struct store_command *c)
         view_instant(w, "due", c->due_us);
         view_instant(w, "created_at", c->created_us);
     }
-    if (c->finished_us)
-        view_instant(w, "finished_at", c->finished_us);
+    view_instant_given(w, "finished_at", c->finished_us);
     json_line_end(&line);
 }
 

@@ -1,7 +1,7 @@
 /* real_time_json.c - requests and replies of real time as JSON (docs/api.md). */
 #include "job/real_time.h"
 
-#include "base/clock.h"
+#include "base/view.h"
 #include "x12/fault.h"
 
 const char *real_time_status_name(enum real_time_status status)
@@ -29,22 +29,6 @@ const char *real_time_source_name(enum real_time_source source)
 }
 
 /* ---- replies -------------------------------------------------------------------------------- */
-
-static void pair_given(struct json_writer *w, const char *name, struct str value)
-{
-    if (value.n)
-        json_pair_str(w, name, value);
-}
-
-static void pair_instant(struct json_writer *w, const char *name, int64_t us)
-{
-    char iso[CLOCK_ISO_MAX];
-
-    if (!us)
-        return;
-    clock_iso(us, iso);
-    json_pair(w, name, iso);
-}
 
 static void pair_raw(struct json_writer *w, const char *name, struct str json)
 {
@@ -74,7 +58,7 @@ static void put_wrong(struct json_writer *w, const struct real_time_reply *r)
     if (r->problem) {
         json_key(w, "problem");
         json_object(w);
-        pair_given(w, "path", str_from(r->problem->path));
+        json_pair_given(w, "path", str_from(r->problem->path));
         json_pair(w, "sentence", r->problem->sentence);
         json_object_end(w);
     }
@@ -89,31 +73,31 @@ static void put_wrong(struct json_writer *w, const struct real_time_reply *r)
 
 void real_time_write_pairs(const struct real_time_reply *r, struct json_writer *w)
 {
-    pair_given(w, "check_id", str_from(r->check_id));
-    pair_given(w, "request_trace_id", r->trace);
+    json_pair_given(w, "check_id", str_from(r->check_id));
+    json_pair_given(w, "request_trace_id", r->trace);
     json_pair(w, "kind", r->kind == REAL_TIME_ELIGIBILITY ? "eligibility" : "claim_status");
-    pair_given(w, "partner", r->partner);
-    pair_given(w, "instead_of", r->instead_of);
+    json_pair_given(w, "partner", r->partner);
+    json_pair_given(w, "instead_of", r->instead_of);
     json_pair(w, "status", real_time_status_name(r->status));
     json_pair(w, "source", real_time_source_name(r->source));
     json_pair_bool(w, "is_stale", r->stale);
     if (r->code)
         json_pair(w, "code", r->code);
-    pair_given(w, "trigger_context", r->trigger_context);
-    pair_given(w, "patient_id", r->patient_id);
-    pair_given(w, "policy_id", r->policy_id);
-    pair_given(w, "appointment_id", r->appointment_id);
-    pair_instant(w, "asked_at", r->asked_at_us);
-    pair_instant(w, "answered_at", r->answered_at_us);
+    json_pair_given(w, "trigger_context", r->trigger_context);
+    json_pair_given(w, "patient_id", r->patient_id);
+    json_pair_given(w, "policy_id", r->policy_id);
+    json_pair_given(w, "appointment_id", r->appointment_id);
+    view_instant_given(w, "asked_at", r->asked_at_us);
+    view_instant_given(w, "answered_at", r->answered_at_us);
     if (r->answered_at_us && r->source != REAL_TIME_FROM_PAYER && r->source != REAL_TIME_SHARED)
         json_pair_i64(w, "age_seconds", r->age_ms / 1000);
     if (r->partner_us)
         json_pair_i64(w, "partner_ms", r->partner_us / 1000);
-    pair_given(w, "verdict", r->verdict);
+    json_pair_given(w, "verdict", r->verdict);
     pair_raw(w, "codes", r->codes);
     put_wrong(w, r);
     pair_raw(w, "answers", r->answers);
-    pair_instant(w, "purged_at", r->purged_at_us);
+    view_instant_given(w, "purged_at", r->purged_at_us);
 }
 
 void real_time_write_json(const struct real_time_reply *r, struct buf *out)

@@ -120,8 +120,7 @@ static bool put_wish(const struct transfer_plan *p, enum transfer_kind kind, str
         json_pair(&j, "type", debit ? "debit" : "credit");
     json_pair_str(&j, "network", p->wish.network);
     put_amount(&j, p->amount_cents);
-    if (p->wish.ach_class.n)
-        json_pair_str(&j, "ach_class", p->wish.ach_class);
+    json_pair_given(&j, "ach_class", p->wish.ach_class);
     if (intent)
         json_pair_str(&j, "description", p->wish.description);
     json_key(&j, "user");
