@@ -5,8 +5,8 @@
 #include "conf/vendors.h"
 #include "job/authorization_state.h"
 #include "job/failpoint.h"
+#include "job/keys.h"
 #include "job/scrub.h"
-#include <openssl/crypto.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -69,21 +69,12 @@ void authorizer_free(struct authorizer *a)
 
 /* ---- a request ------------------------------------------------------------------------------ */
 
-/* Of the record as we write it, so that spaces and the order of fields make no other request.
- * Keyed, for a patient is in it: by the keyring's first key, which is never another. */
+/* Of the record as we write it, so that spaces and the order of fields make no other request. */
 static bool put_digest(struct authorizer *a, struct err *err)
 {
-    uint8_t key[SHA256_SIZE], digest[SHA256_SIZE];
-    bool ok =
-        buf_ok(&a->record, "a request", err) &&
-        cred_key_derive(cred_ring_first(a->job->ring), str_from(a->job->settings->organization_id),
-                        STR("prior authorization"), key, sizeof key, err);
-    if (ok) {
-        hmac_sha256(key, buf_str(&a->record), digest);
-        hex_encode(digest, sizeof digest, a->digest);
-    }
-    OPENSSL_cleanse(key, sizeof key);
-    return ok;
+    return buf_ok(&a->record, "a request", err) &&
+           job_digest(a->job->ring, a->job->settings->organization_id, STR("prior authorization"),
+                      buf_str(&a->record), a->digest, err);
 }
 
 /* Nobody named a partner: the first of the payer's vendors. There is no second for what is sent
@@ -127,14 +118,6 @@ static bool read_request(struct authorizer *a)
     return true;
 }
 
-static bool note_fault(void *ctx, const struct fault *f)
-{
-    struct question_faults *faults = ctx;
-    if (f->severity >= SEVERITY_ERROR && faults->count < QUESTION_FAULTS_MAX)
-        faults->list[faults->count++] = *f;
-    return true;
-}
-
 /* One interchange of one set. `*good`: our rules find nothing in it. */
 static bool write_x12(struct authorizer *a, uint32_t control, bool *good, struct err *err)
 {
@@ -142,7 +125,7 @@ static bool write_x12(struct authorizer *a, uint32_t control, bool *good, struct
     const struct x12_guide *guide = x12_guide_named(STR("278-request"));
     a->end->faults.count = 0;
     buf_reset(&a->x12);
-    struct fault_sink sink = {&a->end->faults, note_fault};
+    struct fault_sink sink = {&a->end->faults, question_note_fault};
     struct x12_writer *w = x12_writer_new(&a->x12, judge_snip_send(p), &sink, err);
     bool ok = w && x12_writer_local(w, judge_local(a->job->judge, p), err);
     if (ok) {

@@ -22,7 +22,7 @@ struct authorizer {
     struct buf record, x12;     /* the request, normalized; and as it is sent */
     struct buf answer, answers; /* as it came; as records */
     struct review request;
-    char digest[2 * SHA256_SIZE + 1];
+    char digest[SHA256_HEX_MAX];
     const struct authorization_order *order;
     struct authorization_end *end;
 };

@@ -4,6 +4,7 @@
 #include "job/failpoint.h"
 #include <dirent.h>
 #include <errno.h>
+#include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +60,20 @@ struct cred_ring *job_ring_open(const struct settings *s, bool create, struct er
         return NULL;
     keys.place.in_use = is_in_use(&keys);
     return cred_ring_open(&keys.place, create, err);
+}
+
+bool job_digest(const struct cred_ring *ring, const char *organization_id, struct str use,
+                struct str text, char hex[SHA256_HEX_MAX], struct err *err)
+{
+    uint8_t key[SHA256_SIZE], digest[SHA256_SIZE];
+    bool ok = cred_key_derive(cred_ring_first(ring), str_from(organization_id), use, key,
+                              sizeof key, err);
+    if (ok) {
+        hmac_sha256(key, text, digest);
+        hex_encode(digest, sizeof digest, hex);
+    }
+    OPENSSL_cleanse(key, sizeof key);
+    return ok;
 }
 
 bool job_rekey(const struct settings *s, int64_t now_us, struct rekeyed *done, struct err *err)

@@ -19,6 +19,11 @@ MUST_USE bool job_keys_find(const struct settings *settings, struct job_keys *ke
 MUST_USE struct cred_ring *job_ring_open(const struct settings *settings, bool create,
                                          struct err *err);
 
+/** By which what was asked once is known again, of a text with a person in it: keyed, for that use
+ * alone, by the organization's first data key, which is never another. */
+MUST_USE bool job_digest(const struct cred_ring *ring, const char *organization_id, struct str use,
+                         struct str text, char hex[SHA256_HEX_MAX], struct err *err);
+
 /** ring_rekey and ring_retire for what the settings say. Retiring looks at every organization in
  * data_dir/kept. */
 MUST_USE bool job_rekey(const struct settings *settings, int64_t now_us, struct rekeyed *done,

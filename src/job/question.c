@@ -117,7 +117,7 @@ struct str question_payer(const struct question *q)
 
 /* ---- written -------------------------------------------------------------------------------- */
 
-static bool note_fault(void *ctx, const struct fault *f)
+bool question_note_fault(void *ctx, const struct fault *f)
 {
     struct question_faults *faults = ctx;
 
@@ -187,7 +187,7 @@ bool question_write(struct question_desk *d, const struct question *q, uint32_t 
                     int64_t now_us, struct buf *x12, struct question_marks *marks,
                     struct question_faults *faults, struct err *err)
 {
-    struct fault_sink sink = {faults, note_fault};
+    struct fault_sink sink = {faults, question_note_fault};
     struct x12_writer *w = x12_writer_new(x12, judge_snip_send(q->partner), &sink, err);
     bool ok = w && x12_writer_local(w, judge_local(d->judge, q->partner), err);
 

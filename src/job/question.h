@@ -61,6 +61,9 @@ struct question_faults {
     struct fault list[QUESTION_FAULTS_MAX];
     size_t count; /* of the list; errors alone */
 };
+/** A fault_sink's, whose `ctx` are the question_faults. */
+bool question_note_fault(void *ctx, const struct fault *f);
+
 /** Writes one interchange of one set into `x12`. False: our rules find errors in it (`faults`), or
  * `err`. */
 MUST_USE bool question_write(struct question_desk *d, const struct question *q, uint32_t control,

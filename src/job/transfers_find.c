@@ -30,15 +30,17 @@ static bool is_account(void *ctx, const struct store_bank_account *a)
 
 struct finding_link {
     int64_t id;
-    char uuid[UUID_MAX];
+    char uuid[UUID_MAX], partner[SECTION_NAME_MAX]; /* empty: there is none */
 };
 
 static bool is_link(void *ctx, const struct store_connection *c)
 {
     struct finding_link *f = ctx;
-    if (c->id == f->id)
-        memcpy(f->uuid, c->uuid, sizeof f->uuid);
-    return c->id != f->id;
+    if (c->id != f->id)
+        return true;
+    memcpy(f->uuid, c->uuid, sizeof f->uuid);
+    str_copy(f->partner, sizeof f->partner, c->partner);
+    return false;
 }
 
 bool transfers_link(struct transfers *t, int64_t id, struct store_connection *c, struct err *err)
@@ -61,34 +63,20 @@ bool transfers_account(struct transfers *t, struct str uuid, int64_t id,
            (f.found || err_set(err, ERR_DATA, "there is no account of that id: hia bank accounts"));
 }
 
-struct finding_partner {
-    const struct settings *settings;
-    int64_t connection_id;
-    const struct partner *partner;
-};
-
-static bool is_partner(void *ctx, const struct store_connection *c)
-{
-    struct finding_partner *f = ctx;
-    if (c->id == f->connection_id)
-        f->partner = settings_partner(f->settings, c->partner);
-    return c->id != f->connection_id;
-}
-
 bool transfer_partner(struct job *job, struct str account, const struct partner **partner,
                       struct err *err)
 {
     struct transfers t = {.job = job};
-    struct finding_partner f = {.settings = job->settings};
+    struct finding_link f = {.id = 0};
     struct store_bank_account row;
     arena_init(&t.arena, TRANSFERS_TEXTS_MAX);
     bool ok = transfers_account(&t, account, 0, &row, err);
-    f.connection_id = ok ? row.connection_id : 0;
+    f.id = ok ? row.connection_id : 0;
     ok = ok && store_connection_list(job->store, (struct str){NULL, 0}, CONNECTION_OF_BANKS, 0,
-                                     is_partner, &f, err);
+                                     is_link, &f, err);
     arena_fini(&t.arena);
-    *partner = f.partner;
-    return ok && (f.partner || err_set(err, ERR_DATA, "the account's partner is not configured"));
+    *partner = settings_partner(job->settings, str_from(f.partner));
+    return ok && (*partner || err_set(err, ERR_DATA, "the account's partner is not configured"));
 }
 
 bool transfers_text(struct str s, size_t max, const char *what, struct err *err)

@@ -1,14 +1,12 @@
 /* transfers_once.c - a transfer a program asks for: its number is one transfer for ever, and asked
  * again it goes on where it was cut short. What moves it is transfers.c, as for a person. */
-#include "base/hash.h"
 #include "job/bank.h"
 #include "job/failpoint.h"
+#include "job/keys.h"
 #include "job/transfers_state.h"
-#include <openssl/crypto.h>
 
 enum { DIGEST_TEXT_MAX = 2048 };
 
-/* Keyed, for a name is in it: by the keyring's first key, which is never another. */
 static bool digest_of(struct transfers *t, const struct transfer_order *o, struct str *out,
                       struct err *err)
 {
@@ -21,23 +19,18 @@ static bool digest_of(struct transfers *t, const struct transfer_order *o, struc
                                 w->ach_class,
                                 w->legal_name,
                                 w->description};
-    uint8_t key[SHA256_SIZE], digest[SHA256_SIZE];
-    char hex[2 * SHA256_SIZE + 1];
+    char hex[SHA256_HEX_MAX];
     struct buf text;
     buf_init(&text, DIGEST_TEXT_MAX);
     for (size_t i = 0; i < COUNT_OF(parts); i++)
         buf_printf(&text, "%zu:%.*s", parts[i].n, STR_FMT(parts[i]));
-    bool ok =
-        buf_ok(&text, "a transfer", err) &&
-        cred_key_derive(cred_ring_first(t->job->ring), str_from(t->job->settings->organization_id),
-                        STR("bank transfer"), key, sizeof key, err);
+    bool ok = buf_ok(&text, "a transfer", err) &&
+              job_digest(t->job->ring, t->job->settings->organization_id, STR("bank transfer"),
+                         buf_str(&text), hex, err);
     if (ok) {
-        hmac_sha256(key, buf_str(&text), digest);
-        hex_encode(digest, sizeof digest, hex);
         *out = arena_str(&t->arena, str_from(hex));
         ok = out->n || err_set(err, ERR_LIMIT, "no memory for a transfer");
     }
-    OPENSSL_cleanse(key, sizeof key);
     buf_fini(&text);
     return ok;
 }
