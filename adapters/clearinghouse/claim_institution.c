@@ -205,18 +205,6 @@ static const struct shape_row OTHER_SUBSCRIBER[] = {
     OBJECT("address", "subscriber.address", CLAIM_ADDRESS),
     TEXTS("otherInsuredAdditionalIdentifier", "subscriber_ssns"),
     END};
-static const struct shape_row OTHER_PAYER[] = {
-    TEXT("otherPayerOrganizationName", "payer.name"),
-    TEXT("otherPayerIdentifierTypeCode", "payer.id_type"),
-    TEXT("otherPayerIdentifier", "payer.id"),
-    OBJECT("otherPayerAddress", "payer.address", CLAIM_ADDRESS),
-    DAY("otherPayerAdjudicationOrPaymentDate", "adjudication_date"),
-    EACH("otherPayerSecondaryIdentifier", "payer.references", CLAIM_REFERENCE),
-    TEXT("otherPayerPriorAuthorizationNumber", "prior_authorization"),
-    TEXT("otherPayerPriorAuthorizationOrReferralNumber", "referral"),
-    ONLY("otherPayerClaimAdjustmentIndicator", "adjustment_indicator", "Y"),
-    TEXT("otherPayerClaimControlNumber", "claim_control_number"),
-    END};
 
 /* What another payer calls a provider; who that is, a person or an organization, its role says. */
 #define KNOWN_AS(theirs, entity)                                                                   \
@@ -238,7 +226,7 @@ static const struct shape_row OTHER[] = {
     OBJECT("medicareInpatientAdjudication", "inpatient", INPATIENT),
     OBJECT("medicareOutpatientAdjudication", "outpatient", CLAIM_MEDICARE),
     OBJECT("otherSubscriberName", NULL, OTHER_SUBSCRIBER),
-    OBJECT("otherPayerName", NULL, OTHER_PAYER),
+    OBJECT("otherPayerName", NULL, CLAIM_OTHER_PAYER),
     OBJECT("otherPayerAttendingProvider", "attending",
            KNOWN_AS("otherPayerAttendingProviderIdentifier", "1")),
     OBJECT("otherPayerOperatingPhysician", "operating",

@@ -10,6 +10,6 @@
 
 /* Of both, in claim_table.c. */
 extern const struct shape_row CLAIM_ADDRESS[], CLAIM_REFERENCE[], CLAIM_CONTRACT[],
-    CLAIM_ATTACHMENT[], CLAIM_EPSDT[], CLAIM_MEDICARE[];
+    CLAIM_ATTACHMENT[], CLAIM_EPSDT[], CLAIM_MEDICARE[], CLAIM_OTHER_PAYER[];
 
 #endif

@@ -160,7 +160,7 @@ static const struct shape_row OTHER_SUBSCRIBER[] = {
     OBJECT("otherInsuredAddress", "address", CLAIM_ADDRESS),
     TEXT("otherInsuredAdditionalIdentifier", "ssn"),
     END};
-static const struct shape_row OTHER_PAYER[] = {
+const struct shape_row CLAIM_OTHER_PAYER[] = {
     TEXT("otherPayerOrganizationName", "payer.name"),
     TEXT("otherPayerIdentifierTypeCode", "payer.id_type"),
     TEXT("otherPayerIdentifier", "payer.id"),
@@ -188,7 +188,7 @@ static const struct shape_row OTHER[] = {
     TEXT("releaseOfInformationCode", "release_of_information"),
     OBJECT("medicareOutpatientAdjudication", "outpatient", CLAIM_MEDICARE),
     OBJECT("otherSubscriberName", "subscriber", OTHER_SUBSCRIBER),
-    OBJECT("otherPayerName", NULL, OTHER_PAYER),
+    OBJECT("otherPayerName", NULL, CLAIM_OTHER_PAYER),
     END};
 
 /* ---- lines ---- */
