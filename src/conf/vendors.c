@@ -67,11 +67,6 @@ const struct settings_vendors *settings_vendors(const struct settings *s, enum v
     return NULL;
 }
 
-static const struct partner *named(const struct settings *s, struct str name)
-{
-    return name.n ? settings_partner(s, name) : NULL;
-}
-
 bool vendor_line(const struct settings *s, const struct settings_vendors *v, size_t i,
                  struct str *payers, struct vendor_plan *out)
 {
@@ -80,7 +75,7 @@ bool vendor_line(const struct settings *s, const struct settings_vendors *v, siz
     if (!read_route(str_from(v->routes.item[i]), &r))
         return false;
     *payers = r.route.payers;
-    *out = (struct vendor_plan){named(s, r.first), named(s, r.second), true};
+    *out = (struct vendor_plan){settings_partner(s, r.first), settings_partner(s, r.second), true};
     return true;
 }
 
@@ -95,8 +90,8 @@ bool vendor_plan(const struct settings *s, enum vendor_kind kind, struct str pay
     for (size_t i = 0; payer.n && i < v->routes.count; i++)
         if (vendor_line(s, v, i, &line.payers, out) && route_names(&line, payer))
             return true;
-    *out = (struct vendor_plan){named(s, str_from(v->primary)), named(s, str_from(v->secondary)),
-                                false};
+    *out = (struct vendor_plan){settings_partner(s, str_from(v->primary)),
+                                settings_partner(s, str_from(v->secondary)), false};
     return true;
 }
 
