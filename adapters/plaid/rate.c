@@ -75,11 +75,9 @@ int64_t rate_take_ms(const struct hia_call *call, const char *name)
     struct bucket client = bucket_of(kept, now);
     int64_t wait = wait_us(&item, l->of_item, now), other = wait_us(&client, l->of_client, now);
     wait = wait > other ? wait : other;
-    if (wait > 0)
-        return wait / 1000 + 1;
-    item.taken[0]++;
-    client.taken[0]++;
+    item.taken[0] += wait == 0;
+    client.taken[0] += wait == 0;
     partner_keep(call, item_key, shown(&item, text));
     (void)hia_state_put(call, HIA_SCOPE_PARTNER, text_from(client_key), shown(&client, text));
-    return 0;
+    return wait ? wait / 1000 + 1 : 0;
 }
