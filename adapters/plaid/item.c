@@ -28,8 +28,8 @@ static enum hia_step ask_item(const struct hia_call *call)
     return ask_with_token(call, "item", &(struct post){.path = "/item/get"});
 }
 
-/* Consent that ends within the week in which Plaid tells of it too (PENDING_EXPIRATION): its message
- * may never have come. */
+/* Consent that ends within the week in which Plaid tells of it too (PENDING_EXPIRATION): its
+ * message may never have come. */
 static bool ends_soon(const struct hia_call *call, struct hia_text until)
 {
     int64_t us;

@@ -49,10 +49,9 @@ static int64_t cents_of(struct str amount)
 
 /* What TransferCreateRequest says of networks and classes (OpenAPI 2020-09-14), and Plaid's pages
  * on creating transfers and on their errors: a wire and an instant payout only pay, the limits. */
-static bool is_way(struct plaid_ask *a, int64_t cents)
+static bool is_way(struct plaid_ask *a, bool credit, int64_t cents)
 {
     struct str network = plaid_text(a, "network"), class = plaid_text(a, "ach_class");
-    bool credit = str_is(plaid_text(a, "type"), "credit");
     if (str_is(network, "wire"))
         return credit && !class.n && cents <= 99999999;
     if (str_is(network, "rtp"))
@@ -71,7 +70,8 @@ void plaid_transfer_authorize(struct plaid_ask *a)
     struct str amount = plaid_text(a, "amount"), key = plaid_text(a, "idempotency_key");
     struct plaid_transfer *t = FIND(p, key, key);
     int64_t cents = cents_of(amount);
-    if (cents <= 0 || !is_way(a, cents) || p->transfer_count == PLAID_TRANSFERS_MAX) {
+    if (cents <= 0 || !is_way(a, str_is(plaid_text(a, "type"), "credit"), cents) ||
+        p->transfer_count == PLAID_TRANSFERS_MAX) {
         plaid_refuse(a->x, 400, "INVALID_REQUEST", "INVALID_FIELD");
         return;
     }
@@ -214,7 +214,8 @@ static void put_intent(struct plaid_ask *a, const char *id)
 void plaid_intent_create(struct plaid_ask *a)
 {
     char id[40];
-    if (cents_of(plaid_text(a, "amount")) <= 0) {
+    int64_t cents = cents_of(plaid_text(a, "amount"));
+    if (cents <= 0 || !is_way(a, str_is(plaid_text(a, "mode"), "DISBURSEMENT"), cents)) {
         plaid_refuse(a->x, 400, "INVALID_REQUEST", "INVALID_FIELD");
         return;
     }

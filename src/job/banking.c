@@ -238,9 +238,12 @@ static bool pick(void *ctx, const struct store_connection *c)
 static bool unreadable(struct banking *b, struct store_connection *c, banking_fn *fn, void *ctx,
                        struct err *err)
 {
-    const struct connection_said said = {.state = STR("connected"), .code = STR(BANKING_UNREADABLE)};
+    const struct connection_said said = {.state = STR("connected"),
+                                         .code = STR(BANKING_UNREADABLE)};
     struct finance_end end = {
-        .talk = {.how = TALK_FAILED, .failure = HIA_FAIL_ANSWER, .code = BANKING_UNREADABLE,
+        .talk = {.how = TALK_FAILED,
+                 .failure = HIA_FAIL_ANSWER,
+                 .code = BANKING_UNREADABLE,
                  .help = "an amount or a date of it is not what it may be; nothing was taken"}};
     log_event(LOG_WARN, "job", "bank.unreadable", NULL, LOG_TEXT("partner", b->partner->name),
               LOG_TEXT("connection", c->uuid));

@@ -97,7 +97,7 @@ static const struct way {
 } WAYS[] = {
     {"ach", {" ccd tel web ", " ccd ppd "}, false, 0},
     {"same-day-ach", {" ccd tel web ", " ccd ppd "}, false, 100000000},
-    {"rtp", {NULL, NULL}, false, 0},
+    {"rtp", {NULL, NULL}, true, 0},
     {"wire", {NULL, NULL}, true, 99999999},
 };
 
@@ -133,7 +133,7 @@ static bool check_way(struct transfer_wish *wish, int64_t cents, struct err *err
     if (!way)
         return err_set(err, ERR_DATA, "the network is one of ach, same-day-ach, rtp and wire");
     if (way->pays_only && wish->direction != TRANSFER_CREDIT)
-        return err_set(err, ERR_DATA, "a wire takes no money, it only pays");
+        return err_set(err, ERR_DATA, "by %s no money is taken, only paid", way->network);
     if (way->max_cents && cents > way->max_cents)
         return err_set(err, ERR_DATA, "that is more than goes by %s", way->network);
     return check_class(way, wish, err);

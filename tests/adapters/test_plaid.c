@@ -224,6 +224,31 @@ Test(plaid, a_link_has_products_and_an_update_has_a_token_in_their_place)
     cr_assert(is_done(HIA_COMPLETE));
 }
 
+Test(plaid, what_link_would_refuse_is_refused_when_it_is_configured)
+{
+    static const struct {
+        const char *name, *value;
+        bool good;
+    } rows[] = {{"client_name", "A name of thirty characters .. ", false},
+                {"client_name", "A name of thirty characters ..", true},
+                {"webhook", "http://here/hook", false},
+                {"webhook", "https://here/hook", true},
+                {"redirect_uri", "http://here/back", false},
+                {"redirect_uri", "https://here/back?a=b", false},
+                {"redirect_uri", "https://here/back", true}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        bool name = rows[i].name[0] == 'c';
+        const struct host_pair pairs[] = {
+            {STR("client_id"), STR("client"), 0, NULL},
+            {str_from(rows[i].name), str_from(rows[i].value), 0, NULL},
+            {STR("client_name"), STR("Lab"), 0, NULL}};
+        void *options = host_options_new(lab.adapter, pairs, name ? 2 : 3, &lab.err);
+        cr_assert_eq(options != NULL, rows[i].good, "%s: %s", rows[i].value, lab.err.text);
+        free(options);
+        lab.err = (struct err){0};
+    }
+}
+
 Test(plaid, an_intent_is_completed_in_link)
 {
     field("connection", CONNECTION);

@@ -25,11 +25,11 @@ def refused(peer, path, body, code, status=400, headers=HEADERS):
     expect(said.get("error_type") == "INVALID_REQUEST" or code not in (BAD, LESS, MORE), f"its type: {said}")
 
 
-def wrongs(peer, path, good, rows):
+def wrongs(peer, path, good, rows, optional=()):
     """Each row: what is changed of a good request, and the code it is refused with."""
     for change, code in rows:
         refused(peer, path, {**good, **change}, code)
-    for name in good:
+    for name in set(good) - set(optional):
         refused(peer, path, without(good, name), LESS)
     refused(peer, path, {**good, "since": "2026-01-01"}, MORE)
 
@@ -137,10 +137,13 @@ def check_made(peer, good):
     refused(peer, "/transfer/get", {"transfer_id": "x"}, "NOT_FOUND", 404)
     refused(peer, "/transfer/cancel", {"transfer_id": "x"}, "NOT_FOUND", 404)
     wrongs(peer, "/transfer/cancel", {"transfer_id": "x"}, (({"reason_code": "XXXX"}, BAD),))
-    wish = {"mode": "PAYMENT", "amount": "1.00", "description": "RENT", "user": {"legal_name": "A B"}}
+    wish = {"mode": "PAYMENT", "ach_class": "web", "amount": "1.00", "description": "RENT", "user": {"legal_name": "A B"}}
+    refused(peer, "/transfer/intent/create", {**without(wish, "ach_class"), "network": "rtp"}, BAD)
+    refused(peer, "/transfer/intent/create", without(wish, "ach_class"), BAD)
     wrongs(peer, "/transfer/intent/create", wish, (
         ({"mode": "GIFT"}, BAD), ({"amount": "1"}, BAD), ({"amount": 1}, BAD), ({"network": "wire"}, BAD),
-        ({"description": "x" * 16}, BAD), ({"iso_currency_code": "EUR"}, BAD), ({"user": {}}, LESS)))
+        ({"description": "x" * 16}, BAD), ({"iso_currency_code": "EUR"}, BAD), ({"user": {}}, LESS)),
+           optional=["ach_class"])
     refused(peer, "/transfer/intent/get", {"transfer_intent_id": "x"}, "NOT_FOUND", 404)
 
 
