@@ -127,21 +127,10 @@ static const struct shape SHAPES[] = {
     {"/sandbox/hia", PLAY, COUNT_OF(PLAY)},
 };
 
-/* "a[3]" is of the row "a[]"; what is below metadata is anything. */
-static bool is_row(struct str path, const char *row)
-{
-    char plain[FLAT_PATH_MAX];
-    size_t n = 0;
-    for (size_t i = 0; i < path.n && n < sizeof plain - 1; i++)
-        if (n == 0 || plain[n - 1] != '[' || path.p[i] == ']')
-            plain[n++] = path.p[i];
-    return str_is(str_of(plain, n), row);
-}
-
 static const struct field *field_of(const struct shape *s, struct str path)
 {
     for (size_t i = 0; i < s->count; i++)
-        if (is_row(path, s->fields[i].path))
+        if (flat_is_of(path, s->fields[i].path))
             return &s->fields[i];
     return NULL;
 }

@@ -63,7 +63,7 @@ const char *ramp_world_change(struct ramp_world *w, char id[RAMP_ID_MAX]);
 
 /** GET of a path below /developer/v1: the status, and the body or the error's. */
 int ramp_world_get(struct ramp_world *w, struct str path, struct str query, struct buf *body);
-/** Ramp's own shape of an error. */
-void ramp_error(struct buf *body, const char *code, const char *message);
+/** Ramp's own shape of an error; `field` NULL: of none. */
+void ramp_error(struct buf *body, const char *code, const char *field, const char *message);
 
 #endif

@@ -88,8 +88,8 @@ bool transfers_text(struct str s, size_t max, const char *what, struct err *err)
 }
 
 /* Plaid's TransferCreateRequest (OpenAPI 2020-09-14): the class says how the owner allowed it, so
- * for money that is taken nobody guesses one. A wire only pays; its limit, and that of the same
- * day. */
+ * for money that is taken nobody guesses one. A wire and an instant payout only pay; the
+ * wire's limit, and that of the same day. */
 static const struct way {
     const char *network, *classes[TRANSFER_DIRECTION_COUNT]; /* NULL: it has none */
     bool pays_only;

@@ -1,8 +1,10 @@
 """test_vendor_contract.py - what Plaid's and Ramp's published interfaces refuse, our fakes of them refuse, in the
 vendors' own shape of an error: whatever a request of ours lacks is seen here before it is seen there."""
+import base64
 import json
 import os
 import tempfile
+import urllib.parse
 
 from bank_lab import CLIENT, HEADERS, SECRET, ask, play
 from lab import expect, finish, same
@@ -162,10 +164,135 @@ def plaid(folder, pki):
         check_limits(peer, token)
 
 
+SCOPES = ("transactions:read cards:read users:read departments:read vendors:read bills:read reimbursements:read "
+          "business:read accounting:write")
+LISTS = ("transactions", "cards", "users", "departments", "vendors", "bills", "reimbursements")
+UUID = "5e4b1a86-7f5c-4d7a-9a55-0c5bd0b0b001"
+
+
+class Ramp:
+    """Whoever asks the practice Ramp, with a token of these scopes."""
+
+    def __init__(self, peer, scopes=SCOPES):
+        self.peer = peer
+        form = {"grant_type": "client_credentials", "scope": scopes}
+        status, _, text = self.token(form)
+        same(status, 200, "a token")
+        self.bearer = "Bearer " + json.loads(text)["access_token"]
+
+    def token(self, form, kind="application/x-www-form-urlencoded", basic=b"ramp-1:ramp-secret"):
+        headers = {"Content-Type": kind}
+        if basic:
+            headers["Authorization"] = "Basic " + base64.b64encode(basic).decode()
+        return self.peer.call("POST", "/developer/v1/token", urllib.parse.urlencode(form), headers)
+
+    def get(self, path, status=200, **headers):
+        got, answered, text = self.peer.call("GET", "/developer/v1" + path, headers={
+            "Authorization": self.bearer, **headers})
+        same(got, status, path)
+        self.shape(status, answered, text, path)
+        return json.loads(text)
+
+    def post(self, path, body, status, kind="application/json"):
+        got, answered, text = self.peer.call("POST", "/developer/v1" + path, body if isinstance(body, str) else
+                                             json.dumps(body), {"Authorization": self.bearer, "Content-Type": kind})
+        same(got, status, f"{path} {str(body)[:120]}")
+        self.shape(status, answered, text, path)
+        return json.loads(text) if text else {}
+
+    @staticmethod
+    def shape(status, headers, text, what):
+        expect(headers["x-trace-id"], f"a trace: {what}")
+        error = json.loads(text).get("error_v2", {}) if status >= 400 else None
+        expect(error is None or set(error) == {"error_code", "message", "additional_info", "notes"},
+               f"an error of Ramp's own shape: {what} {text}")
+
+
+def check_token(ramp):
+    good = {"grant_type": "client_credentials", "scope": "transactions:read"}
+    for form, kind, basic, status in ((good, "application/json", b"ramp-1:ramp-secret", 415),
+                                      (good, "", b"ramp-1:ramp-secret", 415),
+                                      (good, "application/x-www-form-urlencoded", None, 401),
+                                      (good, "application/x-www-form-urlencoded", b"ramp-1:wrong", 401),
+                                      (good, "application/x-www-form-urlencoded", b"other:ramp-secret", 401)):
+        same(ramp.token(form, kind, basic)[0], status, f"{kind} {basic}")
+    for form, error in (({**good, "grant_type": "password"}, "unsupported_grant_type"),
+                        ({**good, "scope": "transactions:read cards:write"}, "invalid_scope"),
+                        (without(good, "grant_type"), "invalid_request")):
+        status, _, text = ramp.token(form)
+        same((status, json.loads(text).get("error")), (400, error), form)
+
+
+def check_lists(ramp):
+    for name in LISTS:
+        less = Ramp(ramp.peer, "business:read")
+        less.get(f"/{name}", 403)
+        for query in ("page_size=1", "page_size=101", "page_size=x", "page_size=-2", "page_size=2.5", "start=x",
+                      "start=" + "x" * 36, "since=2026-01-01", "limit=5"):
+            said = ramp.get(f"/{name}?{query}", 422)["error_v2"]["additional_info"]
+            expect(query.split("=")[0] in said or query[:5] in ("since", "limit"), f"{name} {query}: {said}")
+        ramp.get(f"/{name}?page_size=2&start={UUID}")
+    for query in ("state=SOME", "state=cleared", "from_date=yesterday", "from_date=2026-13-01T00:00:00Z",
+                  "updated_after=2026-01-01T00:00:00Z", "is_terminated=true"):
+        ramp.get(f"/transactions?{query}", 422)
+    for name, query in (("cards", "is_activated=1"), ("cards", "is_terminated=yes"), ("bills", "is_archived=all"),
+                        ("vendors", "is_active=0"), ("reimbursements", "direction=BOTH"),
+                        ("reimbursements", "updated_after=never"), ("users", "state=ALL")):
+        ramp.get(f"/{name}?{query}", 422)
+    ramp.get(f"/transactions/{UUID}", 404)
+    ramp.get("/statements", 403)
+    ramp.get("/transactions", 401, Authorization="Bearer none")
+    ramp.get("/transactions", 401, Authorization="")
+
+
+def check_report(ramp):
+    good = {"idempotency_key": "k1", "sync_type": "TRANSACTION_SYNC",
+            "successful_syncs": [{"id": UUID, "reference_id": "JE-1"}]}
+    path = "/accounting/syncs"
+    for change in ({"idempotency_key": ""}, {"idempotency_key": 5}, {"sync_type": "NONE"}, {"sync_type": None},
+                   {"successful_syncs": []}, {"successful_syncs": [{"id": "t1", "reference_id": "JE-1"}]},
+                   {"successful_syncs": [{"id": UUID}]}, {"successful_syncs": [{"id": UUID, "reference_id": 5}]},
+                   {"successful_syncs": [{"id": UUID, "reference_id": "JE", "more": 1}]}, {"since": "2026"},
+                   {"failed_syncs": []}, {"failed_syncs": [{"id": UUID, "message": "no"}]}):
+        ramp.post(path, {**good, **change}, 422)
+    for name in good:
+        ramp.post(path, without(good, name), 422)
+    ramp.post(path, good, 400, kind="text/plain")
+    for body in ("", "[]", "{"):
+        ramp.post(path, body, 400)
+    ramp.post(path, good, 201)
+    ramp.post(path, {**good, "sync_type": "BILL_SYNC"}, 422)
+    Ramp(ramp.peer, "transactions:read").post(path, good, 403)
+
+
+def check_webhooks(ramp):
+    good = {"endpoint_url": "https://here/hook", "event_types": ["transactions.cleared", "bills.paid"]}
+    for change in ({"endpoint_url": "http://here/hook"}, {"endpoint_url": 5}, {"event_types": []},
+                   {"event_types": "bills.paid"}, {"event_types": ["bills.eaten"]}, {"event_types": [5]},
+                   {"event_types": ["bills.paid", "paid"]}, {"since": 1}):
+        ramp.post("/webhooks", {**good, **change}, 422)
+    for name in good:
+        ramp.post("/webhooks", without(good, name), 422)
+    ramp.post("/webhooks", {**good, "event_types": ["payments.updated"]}, 403)
+    Ramp(ramp.peer, "transactions:read").post("/webhooks", good, 403)
+    made = ramp.post("/webhooks", good, 201)
+    for body in ({}, {"challenge": "x"}, {"challenge": 5}):
+        ramp.post(f"/webhooks/{made['id']}/verify", body, 422)
+    ramp.post(f"/webhooks/{UUID}/verify", {"challenge": "x"}, 404)
+
+
+def ramp(folder, pki):
+    for part in (check_token, check_lists, check_report, check_webhooks):  # each has its two hundred requests
+        with Peer(os.path.join(folder, part.__name__), pki, f"client = ramp-1 ramp-secret {SCOPES}",
+                  "ramp_transactions = 5") as peer:
+            part(Ramp(peer))
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="hia-contract-") as folder:
         pki = make_pki(os.path.join(folder, "pki"))
         plaid(folder, pki)
+        ramp(folder, pki)
     finish()
 
 
