@@ -95,14 +95,16 @@ def check_states(lab, peer, connection, item):
 def check_expiring(lab, peer):
     """Consent that ends within a week is seen by a sweep, whether or not Plaid's message of it came."""
     one, item = link(lab, peer)
-    far, near = (time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + days * 86400)) for days in (60, 3))
+    far, near = (time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + days * 86400))
+                 for days in (60, 3))
     play(peer, "ready", item)
     play(peer, "consent", item, code=far)
     same(sync(lab, one)[0]["state"], "connected", "in two months: not yet")
     play(peer, "consent", item, code=near)
     said = sync(lab, one, code=1)[0]
     same((said["state"], said["reason"], said["next_action"], said["expires_at"][:19], said["outcome"]),
-         ("expiring", "PENDING_EXPIRATION", "update", near[:19], "complete"), "in three days: a person, and it works")
+         ("expiring", "PENDING_EXPIRATION", "update", near[:19], "complete"),
+         "in three days: a person, and it works")
     sync(lab, one, code=1)
     same(event_names(lab).count("fa_bank_connection_expiring"), 1, "told once")
     play(peer, "consent", item)

@@ -1,5 +1,5 @@
-"""test_vendor_contract.py - what Plaid's and Ramp's published interfaces refuse, our fakes of them refuse, in the
-vendors' own shape of an error: whatever a request of ours lacks is seen here before it is seen there."""
+"""test_vendor_contract.py - what Plaid's and Ramp's published interfaces refuse, our fakes of them refuse, in
+the vendors' own shape of an error: whatever a request of ours lacks is seen here before it is seen there."""
 import base64
 import json
 import os
@@ -54,8 +54,9 @@ def check_link(peer, token):
     wrongs(peer, "/link/token/create", first, (
         ({"client_name": ""}, BAD), ({"client_name": "x" * 31}, BAD), ({"client_name": 5}, BAD),
         ({"language": "xx"}, BAD), ({"language": None}, BAD), ({"country_codes": []}, BAD),
-        ({"country_codes": ["XX"]}, BAD), ({"country_codes": "US"}, BAD), ({"user": {"client_user_id": ""}}, BAD),
-        ({"user": {}}, LESS), ({"user": None}, BAD), ({"products": []}, BAD), ({"products": ["everything"]}, BAD),
+        ({"country_codes": ["XX"]}, BAD), ({"country_codes": "US"}, BAD), ({"user": {}}, LESS),
+        ({"user": {"client_user_id": ""}}, BAD), ({"user": None}, BAD), ({"products": []}, BAD),
+        ({"products": ["everything"]}, BAD),
         ({"webhook": "gopher://here"}, BAD), ({"redirect_uri": "ftp://here/x"}, BAD),
         ({"redirect_uri": "https://here/?a=b"}, BAD), ({"transactions": {"days_requested": 0}}, BAD),
         ({"transactions": {"days_requested": 731}}, BAD), ({"transactions": {"days_requested": "30"}}, BAD),
@@ -107,12 +108,13 @@ def check_transfer(peer, token, account):
             "user": {"legal_name": "A B"}}
     class_ = {"ach_class": "web"}
     for change, code in [(dict(class_, **c), code) for c, code in (
-            ({"account_id": "nope"}, "INVALID_ACCOUNT_ID"), ({"type": "gift"}, BAD), ({"network": "pigeon"}, BAD),
+            ({"account_id": "nope"}, "INVALID_ACCOUNT_ID"), ({"type": "gift"}, BAD),
+            ({"network": "pigeon"}, BAD),
             ({"ach_class": "xxx"}, BAD), ({"ach_class": "ppd"}, BAD), ({"user": {}}, LESS),
             ({"user": {"legal_name": ""}}, BAD), ({"user": {"legal_name": "A", "shoe": 5}}, MORE),
             ({"idempotency_key": "k" * 51}, BAD), ({"idempotency_key": ""}, BAD), ({"amount": 1.0}, BAD),
-            *(({"amount": a}, BAD) for a in ("1", "1.0", "1.000", "-1.00", "+1.00", "0.00", "01.00", "1,00", ".50",
-                                             "1e2.00", "1 .00")))]:
+            *(({"amount": a}, BAD) for a in ("1", "1.0", "1.000", "-1.00", "+1.00", "0.00", "01.00", "1,00",
+                                             ".50", "1e2.00", "1 .00")))]:
         refused(peer, path, {**good, **change}, code)
     for change in ({}, {"network": "rtp"}, {"network": "wire"}, {"type": "credit", "ach_class": "web"},
                    {"type": "credit", "network": "rtp", "ach_class": "ppd"},
@@ -139,7 +141,8 @@ def check_made(peer, good):
     refused(peer, "/transfer/get", {"transfer_id": "x"}, "NOT_FOUND", 404)
     refused(peer, "/transfer/cancel", {"transfer_id": "x"}, "NOT_FOUND", 404)
     wrongs(peer, "/transfer/cancel", {"transfer_id": "x"}, (({"reason_code": "XXXX"}, BAD),))
-    wish = {"mode": "PAYMENT", "ach_class": "web", "amount": "1.00", "description": "RENT", "user": {"legal_name": "A B"}}
+    wish = {"mode": "PAYMENT", "ach_class": "web", "amount": "1.00", "description": "RENT",
+            "user": {"legal_name": "A B"}}
     refused(peer, "/transfer/intent/create", {**without(wish, "ach_class"), "network": "rtp"}, BAD)
     refused(peer, "/transfer/intent/create", without(wish, "ach_class"), BAD)
     wrongs(peer, "/transfer/intent/create", wish, (
@@ -164,8 +167,8 @@ def plaid(folder, pki):
         check_limits(peer, token)
 
 
-SCOPES = ("transactions:read cards:read users:read departments:read vendors:read bills:read reimbursements:read "
-          "business:read accounting:write")
+SCOPES = ("transactions:read cards:read users:read departments:read vendors:read bills:read "
+          "reimbursements:read business:read accounting:write")
 LISTS = ("transactions", "cards", "users", "departments", "vendors", "bills", "reimbursements")
 UUID = "5e4b1a86-7f5c-4d7a-9a55-0c5bd0b0b001"
 
@@ -194,8 +197,9 @@ class Ramp:
         return json.loads(text)
 
     def post(self, path, body, status, kind="application/json"):
-        got, answered, text = self.peer.call("POST", "/developer/v1" + path, body if isinstance(body, str) else
-                                             json.dumps(body), {"Authorization": self.bearer, "Content-Type": kind})
+        got, answered, text = self.peer.call(
+            "POST", "/developer/v1" + path, body if isinstance(body, str) else json.dumps(body),
+            {"Authorization": self.bearer, "Content-Type": kind})
         same(got, status, f"{path} {str(body)[:120]}")
         self.shape(status, answered, text, path)
         return json.loads(text) if text else {}
@@ -235,7 +239,8 @@ def check_lists(ramp):
     for query in ("state=SOME", "state=cleared", "from_date=yesterday", "from_date=2026-13-01T00:00:00Z",
                   "updated_after=2026-01-01T00:00:00Z", "is_terminated=true"):
         ramp.get(f"/transactions?{query}", 422)
-    for name, query in (("cards", "is_activated=1"), ("cards", "is_terminated=yes"), ("bills", "is_archived=all"),
+    for name, query in (("cards", "is_activated=1"), ("cards", "is_terminated=yes"),
+                        ("bills", "is_archived=all"),
                         ("vendors", "is_active=0"), ("reimbursements", "direction=BOTH"),
                         ("reimbursements", "updated_after=never"), ("users", "state=ALL")):
         ramp.get(f"/{name}?{query}", 422)
@@ -251,7 +256,8 @@ def check_report(ramp):
     path = "/accounting/syncs"
     for change in ({"idempotency_key": ""}, {"idempotency_key": 5}, {"sync_type": "NONE"}, {"sync_type": None},
                    {"successful_syncs": []}, {"successful_syncs": [{"id": "t1", "reference_id": "JE-1"}]},
-                   {"successful_syncs": [{"id": UUID}]}, {"successful_syncs": [{"id": UUID, "reference_id": 5}]},
+                   {"successful_syncs": [{"id": UUID}]},
+                   {"successful_syncs": [{"id": UUID, "reference_id": 5}]},
                    {"successful_syncs": [{"id": UUID, "reference_id": "JE", "more": 1}]}, {"since": "2026"},
                    {"failed_syncs": []}, {"failed_syncs": [{"id": UUID, "message": "no"}]}):
         ramp.post(path, {**good, **change}, 422)
