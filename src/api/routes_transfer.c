@@ -276,12 +276,15 @@ static void cancel(struct api_call *q)
 
 /* ---- a token for Link ----------------------------------------------------------------------- */
 
+/* Who completes it moves money: as much is asked of who lets them. */
 static void link_one(struct api_call *q, struct transfers *t)
 {
     struct err err = {0};
     struct transfer_end end;
     struct buf token;
 
+    if (!is_allowed(q))
+        return;
     buf_init(&token, LINK_TOKEN_MAX);
     if (!transfer_link(t, q->param[0], &token, &end, &err))
         fail(q, t, "not-linkable", &err);
@@ -294,11 +297,9 @@ static void link_one(struct api_call *q, struct transfers *t)
     buf_fini(&token);
 }
 
-/* Who completes it moves money: as much is asked of who lets them. */
 static void link_token(struct api_call *q)
 {
-    if (is_allowed(q))
-        act_on(q, false, link_one);
+    act_on(q, false, link_one);
 }
 
 /* ---- the table ------------------------------------------------------------------------------ */

@@ -49,8 +49,7 @@ def check_two_processes(h):
         expect({a.json()["transfer_id"] for a in answers if a.status < 300} <= {ends[0]["transfer_id"]},
                "and nobody was told of another")
         same(len(h.there()) - before, 1, "made once")
-        same(rows(h.lab, f"SELECT count(*) FROM fa_bank_transfers WHERE request_trace_id = '{trace}'"), [(1,)],
-             "one row")
+        same(rows(h.lab, "SELECT count(*) FROM fa_bank_transfers"), [(n + 2,)], "one row")
     same(other.stop(), 0, "it ends well")
 
 
@@ -67,7 +66,7 @@ def check_crash_between(folder, pki):
             time.sleep(0.01)
         h.d.stop(9)
         asking.join()
-        same(rows(h.lab, "SELECT state FROM fa_bank_transfers"), [("asked",)], "on record: the bank may have it")
+        same(rows(h.lab, "SELECT state FROM fa_bank_transfers"), [("asked",)], "the bank may have it")
         end = again(h, other, "B-1", 900)
         same((end.get("state"), len(h.there()), h.asked("/transfer/create"), h.asked("/transfer/get")),
              ("pending", 1, 1, 1), "it was looked for, and not sent again")

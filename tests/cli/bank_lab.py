@@ -81,8 +81,9 @@ def rows_of_database(lab, query):
     """The same, as its owner: numbers are numbers."""
     with open(lab.config, encoding="utf-8") as f:
         name = re.search(r"hia_app@/(\w+)", f.read())[1]
-    out = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-F", "\x1f", "-h", base.POSTGRES, "-U", "owner", name, "-c",
-                          "SET search_path = hia; " + query], check=True, capture_output=True, text=True).stdout
+    out = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-F", "\x1f", "-h", base.POSTGRES, "-U", "owner",
+                          name, "-c", "SET search_path = hia; " + query], check=True, capture_output=True,
+                         text=True).stdout
     return [tuple(int(v) if re.fullmatch(r"-?\d+", v) else v for v in line.split("\x1f"))
             for line in out.splitlines()]
 
