@@ -164,7 +164,7 @@ static void apply_state(struct store_connection *c, const struct connection_said
     /* What will stop soon answers well until it does. */
     bool still = c->state == CONNECTION_EXPIRING && to == CONNECTION_CONNECTED && !repaired &&
                  (!c->expires_at_us || clock_now_us() < c->expires_at_us);
-    bool waits = connection_waits(c) && to == CONNECTION_CONNECTED;
+    bool waits = connection_waits(c) && to == CONNECTION_CONNECTED && !said->code.n;
     if (!said->state.n || late || still || waits)
         return;
     if (to != c->state)
