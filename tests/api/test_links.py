@@ -3,7 +3,9 @@
 needs, and what each refusal says of it.
 
     test_links.py BUILD_DIR"""
+import contextlib
 import os
+import sqlite3
 import tempfile
 import time
 
@@ -96,6 +98,41 @@ def check_not_ready(f, one):
     c = f.get(f"/{one['connection_id']}").json()
     expect(c["synced_at"] and not c["wanted_at"], f"and nothing is wanted any more: {c}")
     same(sync(f.h.lab, "--due"), [], "nothing is due")
+
+
+def waits(f, one):
+    c = f.get(f"/{one['connection_id']}").json()
+    return (c["state"], c["reason"], c["next_action"], bool(c["wanted_at"]))
+
+
+def due(f):
+    """Its time to be tried again has come, and a sweep's."""
+    with contextlib.closing(sqlite3.connect(f.h.lab.path("ledger.db"))) as ledger, ledger:
+        ledger.execute("UPDATE call SET retry_at = 1 WHERE retry_at > 0")
+        ledger.execute("UPDATE job_schedule SET slot = slot - 3600000000 WHERE kind = 'bank'")
+        ledger.execute("DELETE FROM job WHERE kind = 'bank'")
+    return [line for line in f.h.lab.lines("work", "--once") if line.get("kind") == "bank"]
+
+
+def check_later(f, one):
+    """A rebuild of which only a part is there, a product that is not ready: done by the workers, later."""
+    item = one["vendor_id"]
+    due(f)
+    play(f.h.peer, "initial", item)
+    sync(f.h.lab, one["connection_id"], "--rebuild", code=1)
+    same(waits(f, one), ("connected", "rebuild_not_ready", "wait", True), "given up for now")
+    sync(f.h.lab, "--due", code=None)
+    same(waits(f, one), ("connected", "rebuild_not_ready", "wait", True), "its time has not come: still")
+    play(f.h.peer, "ready", item)
+    expect(due(f), "a worker sweeps")
+    same(waits(f, one), ("connected", "", "", False), "and it is done")
+    play(f.h.peer, "error", item, code="PRODUCT_NOT_READY")
+    sync(f.h.lab, one["connection_id"], code=1)
+    same(waits(f, one), ("connected", "PRODUCT_NOT_READY", "wait", True), "nobody has to do anything")
+    play(f.h.peer, "repair", item)
+    expect(due(f), "a worker sweeps")
+    same(waits(f, one), ("connected", "", "", False), "and it is done")
+    same(len(f.get(f"/{one['connection_id']}/lines").json()["items"]), 3, "its lines are there")
 
 
 def check_update(f, one):
@@ -197,6 +234,7 @@ def main():
                 f = Front(h)
                 one = check_new(f)
                 check_not_ready(f, one)
+                check_later(f, one)
                 check_update(f, one)
                 check_remove(f, one)
                 check_intent(h)
