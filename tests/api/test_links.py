@@ -7,6 +7,7 @@ import contextlib
 import os
 import sqlite3
 import tempfile
+import threading
 import time
 
 from bank_house import ALLOWED, LINKS, SERVE, TRANSFERS, House, kind_of
@@ -80,6 +81,23 @@ def check_new(f):
         same(f.post(f"/nonesuch/{path}", {"public_token": "x"} if path == "exchange" else None).status, 404,
              f"{path} of nobody's")
     return done.json()
+
+
+def check_at_once(f):
+    """Six callers, one public token: one exchange."""
+    before, one, answers = f.h.asked("/public_token/exchange"), f.begin(), []
+    token = f.sign_in()
+    threads = [threading.Thread(target=lambda: answers.append(f.post(f"/{one}/exchange", {"public_token": token})))
+               for _ in range(6)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    statuses = {a.status for a in answers}
+    expect(200 in statuses and statuses <= {200, 409, 503}, f"six at once: {[a.status for a in answers]}")
+    same({kind_of(a)[1] for a in answers if a.status == 409} <= {"link-state"}, True, "who came later is told so")
+    same(f.h.asked("/public_token/exchange") - before, 1, "one exchange")
+    same(f.post(f"/{one}/remove").json()["state"], "gone", "and it ends")
 
 
 def check_not_ready(f, one):
@@ -233,6 +251,7 @@ def main():
             with house as h:
                 f = Front(h)
                 one = check_new(f)
+                check_at_once(f)
                 check_not_ready(f, one)
                 check_later(f, one)
                 check_update(f, one)

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 
-from bank_house import ALLOWED, NAME, SERVE, TRANSFERS as HERE, House, kind_of
+from bank_house import ALLOWED, LINKS, NAME, SERVE, TRANSFERS as HERE, House, kind_of
 import api_lab
 import bank_lab
 import lab as base
@@ -37,6 +37,8 @@ def check_allowed(h):
     dry = h.order("T-0", 200000, "?dry_run=yes")
     same((dry.status, dry.json()["amount_cents"], dry.json()["transfer_id"]), (200, 200000, ""),
          "what would be")
+    a = h.order("T-0", 100, "?dry_run=no")
+    expect(a.status == 400 and "dry_run" in a.json()["detail"], f"another word: which parameter {a.body}")
     same((h.asked() - before, rows(h.lab, "SELECT count(*) FROM fa_bank_transfers")), (0, [(0,)]),
          "and nothing was asked or written")
 
@@ -195,6 +197,10 @@ def two_houses(folder, pki):
             a = d.request("GET", path, token=two.move)
             expect(a.status == 404 or a.json()["items"] == [], "another's is not seen")
         same(d.request("POST", f"{HERE}/{there}/cancel", token=two.move).status, 404, "nor taken back")
+        link = rows(one.lab, "SELECT uuid FROM connection")[0][0]
+        for act in ("link-token", "exchange", "repaired", "remove"):
+            body = {"public_token": "public-1"} if act == "exchange" else None
+            same(d.request("POST", f"{LINKS}/{link}/{act}", body, token=two.read).status, 404, f"nor {act}")
         same(kind_of(one.order("X-2", account=two.account)), (422, "transfer"), "nor are its accounts had")
         same(d.stop(), 0, "it ends well")
 
