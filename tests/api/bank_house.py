@@ -28,6 +28,7 @@ class House:
         self.account = self.lab.lines("bank", "accounts")[0]["account"]
         self.move = self.lab.run("secret", "issue", "mover", "--scope", "read,move").strip()
         self.read = self.lab.run("secret", "issue", "desk", "--scope", "read,act").strip()
+        self.front = self.lab.run("secret", "issue", "front", "--scope", "read").strip()
         self.logged = []
 
     def become(self, organization):

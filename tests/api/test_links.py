@@ -3,9 +3,7 @@
 needs, and what each refusal says of it.
 
     test_links.py BUILD_DIR"""
-import contextlib
 import os
-import sqlite3
 import tempfile
 import threading
 import time
@@ -127,10 +125,9 @@ def waits(f, one):
 
 def due(f):
     """Its time to be tried again has come, and a sweep's."""
-    with contextlib.closing(sqlite3.connect(f.h.lab.path("ledger.db"))) as ledger, ledger:
-        ledger.execute("UPDATE call SET retry_at = 1 WHERE retry_at > 0")
-        ledger.execute("UPDATE job_schedule SET slot = slot - 3600000000 WHERE kind = 'bank'")
-        ledger.execute("DELETE FROM job WHERE kind = 'bank'")
+    bank_lab.change(f.h.lab, "UPDATE call SET retry_at = 1 WHERE retry_at > 0",
+                    "UPDATE job_schedule SET slot = slot - 3600000000 WHERE kind = 'bank'",
+                    "DELETE FROM job WHERE kind = 'bank'")
     return [line for line in f.h.lab.lines("work", "--once") if line.get("kind") == "bank"]
 
 
@@ -246,7 +243,6 @@ def main():
         pki = make_pki(os.path.join(folder, "pki"))
         with Peer(os.path.join(folder, "peer"), pki, f"client = {CLIENT} {SECRET}") as peer:
             house = House(peer, ALLOWED)
-            house.front = house.lab.run("secret", "issue", "front", "--scope", "read").strip()
             bank_lab.sync(house.lab)
             play(peer, "ready")
             bank_lab.sync(house.lab)
@@ -265,4 +261,5 @@ def main():
     finish()
 
 
-main()
+if __name__ == "__main__":
+    main()

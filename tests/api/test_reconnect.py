@@ -3,9 +3,7 @@
 line alike: of both vendors, each with its message and with the message lost.
 
     test_reconnect.py BUILD_DIR"""
-import contextlib
 import os
-import sqlite3
 import tempfile
 import time
 
@@ -20,10 +18,9 @@ SOON = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3 * 86400))
 
 def sweep(lab):
     """The workers' own, as it comes every quarter of an hour; sweep_every has made each link due."""
-    with contextlib.closing(sqlite3.connect(lab.path("ledger.db"))) as ledger, ledger:
-        ledger.execute("UPDATE job_schedule SET slot = slot - 3600000000 WHERE kind = 'bank'")
-        ledger.execute("DELETE FROM job WHERE kind = 'bank'")  # else it would be that quarter's again
-        ledger.execute("UPDATE connection SET tried_at = 1")
+    # Its job is gone: else it would be that quarter's again.
+    bank_lab.change(lab, "UPDATE job_schedule SET slot = slot - 3600000000 WHERE kind = 'bank'",
+                    "DELETE FROM job WHERE kind = 'bank'", "UPDATE connection SET tried_at = 1")
     same(len(hooks.work(lab)), 1, "a sweep")
 
 

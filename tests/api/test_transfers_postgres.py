@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""test_transfers_postgres.py - money moved over the API with the ledger in PostgreSQL, where several daemons
-share it: one number is one transfer, whoever is asked, at the same moment, or after the other died.
+"""test_transfers_postgres.py - links made and money moved over the API with the ledger in PostgreSQL, where
+several daemons share it: one number is one transfer, whoever is asked, at the same moment, or after the other
+died.
 
     test_transfers_postgres.py BUILD_DIR     a cluster of its own, or that of HIA_TEST_POSTGRES"""
 import os
@@ -12,6 +13,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../tools")]
+import test_links  # noqa: E402
 import test_transfers  # noqa: E402
 from bank_house import NAME, House  # noqa: E402
 from bank_lab import CLIENT, SECRET, rows  # noqa: E402
@@ -85,6 +87,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="hia-transfers-") as folder:
         pki = make_pki(os.path.join(folder, "pki"))
         with Peer(os.path.join(folder, "peer"), pki, f"client = {CLIENT} {SECRET}") as peer, House(peer) as h:
+            test_links.check_new(test_links.Front(h))
             test_transfers.check_once(h)
             check_two_processes(h)
             same(h.d.stop(), 0, "it ends well")

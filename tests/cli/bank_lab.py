@@ -1,4 +1,5 @@
 """bank_lab.py - what tests of bank links share: a house of ours whose one partner is the sandbox's Plaid."""
+import contextlib
 import json
 import os
 import re
@@ -75,6 +76,16 @@ def rows(lab, query):
         return rows_of_database(lab, query)
     with sqlite3.connect(f"file:{lab.data}/ledger.db?mode=ro", uri=True) as db:
         return db.execute(query).fetchall()
+
+
+def change(lab, *statements):
+    """The ledger is another, behind the back of all."""
+    if base.POSTGRES:
+        rows_of_database(lab, "; ".join(statements))
+        return
+    with contextlib.closing(sqlite3.connect(f"{lab.data}/ledger.db")) as db, db:
+        for statement in statements:
+            db.execute(statement)
 
 
 def rows_of_database(lab, query):
