@@ -120,7 +120,7 @@ struct waiting {
 static bool is_given_up_for_now(void *ctx, const struct store_call *c)
 {
     struct waiting *w = ctx;
-    w->any = c->retry_at_us && str_ends(c->operation, STR(".sync")) &&
+    w->any = c->state == CALL_BEGUN && c->code.n && str_ends(c->operation, STR(".sync")) &&
              !str_is(c->operation, w->a->ask->operation);
     return !w->any;
 }
@@ -130,14 +130,13 @@ static bool note_whole(struct asking *a, struct store_connection *c, struct err 
 {
     struct waiting w = {a, false};
     c->synced_at_us = c->tried_at_us;
-    c->wanted_at_us = 0;
-    if (!connection_waits(c))
-        return true;
-    if (!store_call_open(a->job->store, str_from(a->ask->partner->name), 0, is_given_up_for_now, &w,
-                         err))
+    if (connection_waits(c) && !store_call_open(a->job->store, str_from(a->ask->partner->name), 0,
+                                                is_given_up_for_now, &w, err))
         return false;
-    if (!w.any)
-        connection_waited(c);
+    if (w.any)
+        return true;
+    c->wanted_at_us = 0;
+    connection_waited(c);
     return true;
 }
 
