@@ -1,8 +1,6 @@
 /* call_aside.c - see call_aside.h. */
 #include "job/call_aside.h"
 
-#include "job/call.h"
-
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -52,7 +50,7 @@ struct call_aside *call_aside_new(struct keep *keep)
     if (!a)
         return NULL;
     a->keep = keep;
-    buf_init(&a->bytes, CALL_BODY_MAX);
+    buf_init(&a->bytes, CALL_ASIDE_MAX);
     pthread_mutex_init(&a->lock, NULL);
     pthread_cond_init(&a->moved, NULL);
     if (pthread_create(&a->thread, NULL, work, a) == 0)

@@ -6,7 +6,10 @@
 
 #include "store/keep.h"
 
-enum { CALL_ASIDE_MIN = 32 * 1024 }; /* below it a thread costs more than it saves */
+enum {
+    CALL_ASIDE_MIN = 32 * 1024,       /* below it a thread costs more than it saves */
+    CALL_ASIDE_MAX = 4 * 1024 * 1024, /* it is copied: past it memory is worth more than time */
+};
 
 struct call_aside;
 

@@ -108,7 +108,7 @@ static struct str word(char *to, struct hia_text from)
 static bool keep_answer(struct job_call *c, struct str answer, struct store_body *body,
                         struct err *err)
 {
-    if (answer.n < CALL_ASIDE_MIN || c->job->threads < 2 ||
+    if (answer.n < CALL_ASIDE_MIN || answer.n > CALL_ASIDE_MAX || c->job->threads < 2 ||
         (!c->aside && !(c->aside = call_aside_new(c->job->keep))))
         return call_keep(c, answer, body, err);
     body->bytes = (int64_t)answer.n;
