@@ -281,6 +281,7 @@ static const struct x12_rule_table table = X12_RULE_TABLE(bindings, closings, ac
 
 const struct x12_rules x12_rules_277ca = {
     .state_size = sizeof(struct state),
+    .seen = offsetof(struct state, controls),
     .table = &table,
     .segment = segment,
     .loop_close = loop_close,

@@ -207,6 +207,7 @@ void x12_837_loop_close(void *state, struct x12_walk *w, const struct x12_loop *
         ((struct x12_837 *)state)->kind = &kind;                                                   \
     }                                                                                              \
     const struct x12_rules rules = {.state_size = sizeof(struct x12_837),                          \
+                                    .seen = offsetof(struct x12_837, claims),                      \
                                     .init = init,                                                  \
                                     .begin = begin,                                                \
                                     .segment = x12_837_segment,                                    \
