@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "x12/beyond.h"
-#include "x12/seen.h"
 #include "x12/walk_match.h"
 
 /* ---- life ---- */
@@ -84,29 +83,14 @@ bool x12_walk_local(struct x12_walk *w, const struct x12_local *local, struct er
     return w->beyond != NULL;
 }
 
-/* Zeroed, as the rules want it; of identifiers those are taken out which the set before had. */
-static void clear_state(struct x12_walk *w, const struct x12_rules *rules)
-{
-    char *state = w->state, *seen = state + rules->seen, *end = state + rules->state_size;
-    if (rules == w->state_of && rules->seen) {
-        char *behind = seen + sizeof(struct x12_seen);
-        memset(state, 0, rules->seen);
-        x12_seen_forget((struct x12_seen *)(void *)seen);
-        memset(behind, 0, (size_t)(end - behind));
-    } else {
-        memset(state, 0, rules->state_size);
-    }
-    w->state_of = rules;
-}
-
 static void rules_begin(struct x12_walk *w, const struct x12_rules *rules)
 {
     rules_fini(w);
     if (!rules || !(w->snip & (X12_SNIP_3 | X12_SNIP_4 | X12_SNIP_6)))
         return;
     assert(rules->state_size <= w->state_size);
-    clear_state(w, rules);
-    w->rules = rules;
+    memset(w->state, 0, rules == w->state_of && rules->fresh ? rules->fresh : rules->state_size);
+    w->rules = w->state_of = rules;
     if (rules->begin)
         rules->begin(w->state);
 }
