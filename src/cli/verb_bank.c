@@ -48,6 +48,9 @@ static void print_connection(const struct store_connection *c)
         printf("  next: a person signs in to the bank again: hia bank link %s\n", c->uuid);
     else if (c->state == CONNECTION_REVOKED)
         printf("  next: only a new link helps: hia bank link\n");
+    else if (connection_waits(c))
+        printf("  waits (%.*s): not all could be had, the next sweep asks again\n",
+               STR_FMT(c->code));
 }
 
 static void counts_json(struct json_writer *j, const struct bank_counts *n)

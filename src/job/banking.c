@@ -35,6 +35,7 @@ bool banking_find(struct banking *b, struct str uuid, struct store_connection *c
 {
     bool found;
     arena_reset(&b->arena);
+    b->asked = false;
     if (!store_connection_of_uuid(b->job->store, uuid, &b->arena, c, &found, err))
         return false;
     if (!found || !str_is(c->partner, b->partner->name))
@@ -56,7 +57,13 @@ bool banking_ask(struct banking *b, const char *operation, struct store_connecti
         ask.fold = more->fold;
         ask.is_sync = more->is_sync;
     }
+    b->asked = true;
     return finance_ask(b->job, b->emitter, &ask, end, err);
+}
+
+bool banking_asked(const struct banking *b)
+{
+    return b->asked;
 }
 
 static void tell(banking_fn *fn, void *ctx, const struct store_connection *c, const char *operation,
@@ -73,15 +80,18 @@ static bool is_done(const struct finance_end *end)
 
 /* ---- link ---- */
 
+bool banking_connect(struct store *s, const struct partner *partner, struct store_connection *c,
+                     struct err *err)
+{
+    *c = (struct store_connection){.partner = str_from(partner->name),
+                                   .vendor = str_from(partner->adapter)};
+    return store_connection_put(s, c, err);
+}
+
+/* An adapter that cannot be had leaves no row. */
 static bool new_connection(struct banking *b, struct store_connection *c, struct err *err)
 {
-    struct talk *talk = talk_of(b->job, b->partner, err);
-    arena_reset(&b->arena);
-    if (!talk)
-        return false;
-    *c = (struct store_connection){.partner = str_from(b->partner->name),
-                                   .vendor = str_from(talk->adapter->name)};
-    return store_connection_put(b->job->store, c, err);
+    return talk_of(b->job, b->partner, err) && banking_connect(b->job->store, b->partner, c, err);
 }
 
 bool banking_link_token(struct banking *b, struct str uuid, struct buf *token, banking_fn *fn,

@@ -21,6 +21,13 @@ struct banking_result {
 };
 typedef void banking_fn(void *ctx, const struct banking_result *r);
 
+/** A new link, LINKING: nothing is asked. Its texts are the partner's configuration. */
+MUST_USE bool banking_connect(struct store *s, const struct partner *partner,
+                              struct store_connection *c, struct err *err);
+/** After a failure: did what was asked last come to a call? Then the partner may know of it, and an
+ * ERR_DATA is not about what was asked. */
+bool banking_asked(const struct banking *b);
+
 /** A token for Link. `uuid` empty: a new connection is made, LINKING; else that one is signed in
  * again (update mode). `token` gets Plaid's answer: a JSON object with link_token and expiration.
  */

@@ -2,6 +2,7 @@
 #include "job/card_line.h"
 
 #include "base/currency.h"
+#include "job/row_text.h"
 
 /* Members by their names; a name is compared only with those of its length. */
 #define TEXT(name, member)                                                                         \
@@ -54,14 +55,6 @@ static bool take_op(struct card_line *l, struct str word)
     return false;
 }
 
-/* A text with escapes lies in the reader, until its next token. */
-static bool take_text(struct str text, struct str line, struct arena *a, struct str *to)
-{
-    bool inside = text.p >= line.p && text.p < line.p + line.n;
-    *to = text.n && !inside ? arena_str(a, text) : text;
-    return to->n == text.n;
-}
-
 static bool take_member(struct json_reader *r, struct str line, struct arena *a,
                         struct card_line *l)
 {
@@ -83,7 +76,7 @@ static bool take_member(struct json_reader *r, struct str line, struct arena *a,
         return token == JSON_NUMBER && currency_parse_minor(json_text(r), number) == NUMBER_OK;
     if (token != JSON_STRING)
         return false;
-    return op ? take_op(l, json_text(r)) : take_text(json_text(r), line, a, text);
+    return op ? take_op(l, json_text(r)) : row_text(json_text(r), line, a, text);
 }
 
 static bool is_whole(const struct card_line *l)
