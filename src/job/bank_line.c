@@ -137,7 +137,9 @@ bool bank_line_read(struct json_reader *r, struct str line, struct arena *a, str
 static unsigned exponent_of(struct str currency)
 {
     enum { COIN_EXPONENT = 8, UNKNOWN_EXPONENT = 2 };
-    struct str coins = STR("BTC ETH BCH LTC DOGE XRP USDC USDT");
+    struct str coins =
+        STR("BTC ETH BCH LTC DOGE XRP USDC USDT ADA BAT BNB BSV BTG DASH ETC LSK NEO "
+            "OMG QTUM TRX TUSD XMR ZEC ZRX");
     int exponent = currency_exponent(currency);
     while (coins.n)
         if (str_eq(str_split(&coins, ' '), currency))

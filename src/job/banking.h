@@ -44,8 +44,11 @@ struct banking_sync {
     bool rebuild;       /* from nothing, and what is missing then is withdrawn */
     bool live_balances; /* read at the bank now: paid for */
 };
+/** The code of a link whose lines could not be taken exactly; the state of the link stays. */
+#define BANKING_UNREADABLE "unreadable"
 /** Asks each for its state, then for its transactions and accounts. One that needs a person is
- * asked for its state only. `fn` is called once for each. */
+ * asked for its state only; one that says what cannot be read is passed over, and says so. `fn` is
+ * called once for each. */
 MUST_USE bool banking_sync(struct banking *b, const struct banking_sync *what, banking_fn *fn,
                            void *ctx, struct err *err);
 

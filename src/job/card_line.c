@@ -43,9 +43,16 @@ static const struct member *member_of(struct str key)
 
 static bool take_op(struct card_line *l, struct str word)
 {
-    bool chain = str_is(word, "chain");
-    l->op = chain ? CARD_CHAIN : CARD_GONE;
-    return chain || str_is(word, "gone");
+    static const char *const ops[] = {[CARD_CHAIN] = "chain",
+                                      [CARD_GONE] = "gone",
+                                      [CARD_SEEN] = "seen",
+                                      [CARD_NAMELESS] = "nameless"};
+    for (size_t i = CARD_CHAIN; i < COUNT_OF(ops); i++)
+        if (str_is(word, ops[i])) {
+            l->op = (enum card_op)i;
+            return true;
+        }
+    return false;
 }
 
 static bool take_member(struct json_reader *r, struct str line, struct arena *a,
@@ -74,9 +81,9 @@ static bool take_member(struct json_reader *r, struct str line, struct arena *a,
 
 static bool is_whole(const struct card_line *l)
 {
-    if (l->op == CARD_CHAIN)
+    if (l->op == CARD_CHAIN || l->op == CARD_NAMELESS)
         return l->noun.n > 0;
-    if (l->op == CARD_GONE)
+    if (l->op == CARD_GONE || l->op == CARD_SEEN)
         return l->noun.n && l->id.n;
     return l->noun.n && l->id.n && l->phase.n && l->exponent >= 0 &&
            l->exponent <= CURRENCY_EXPONENT_MAX && (!l->has_amount || l->currency.n);

@@ -336,6 +336,8 @@ Test(bank_amounts, are_read_to_the_last_digit)
                 {"1234.5", "JPY", false, 0},
                 {"1.234", "BHD", true, 1234},
                 {"0.00000001", "BTC", true, 1},
+                {"0.00000001", "QTUM", true, 1},
+                {"1.5", "GBX", true, 150},
                 {"92233720368547758.07", "USD", true, INT64_MAX},
                 {"92233720368547758.08", "USD", false, 0},
                 {"1e400", "USD", false, 0},
