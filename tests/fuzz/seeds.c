@@ -427,24 +427,26 @@ static bool make_script(unsigned i, struct buf *out)
     "<Payload><x:Include href=\"cid:p\" xmlns:x=\"http://www.w3.org/2004/08/xop/include\"/>"       \
     "</Payload>"
 #define PART_P "\r\n--m1\r\nContent-ID: <p>\r\n\r\n" ANSWER_835 "\r\n--m1--"
-#define HOSPITAL_CLAIM                                                                                  \
-    "{\"kind\":\"institutional\",\"claim_id\":\"S1\",\"total_charge\":100.00,\"type_of_bill\":\"11\","  \
-    "\"frequency\":\"1\",\"assignment\":\"A\",\"benefits_assigned\":\"Y\",\"release_of_information\":"  \
-    "\"Y\",\"billing\":{\"entity_type\":\"2\",\"name\":\"HOSPITAL\",\"tax_id_type\":\"EI\",\"tax_id\":" \
-    "\"123456789\",\"address\":{\"line1\":\"1 MAIN\",\"city\":\"MESA\"}},\"subscriber\":{"              \
-    "\"responsibility\":\"P\",\"entity_type\":\"1\",\"last_name\":\"DOE\"},\"payer\":{\"name\":"        \
-    "\"PAYER\",\"id_type\":\"PI\",\"id\":\"87726\"},\"statement\":{\"from\":\"2026-01-05\"},"           \
-    "\"principal_diagnosis\":{\"code\":\"F1020\"},\"condition_codes\":[\"01\"],\"other_diagnoses\":[{"  \
-    "\"code\":\"4019\"}],\"lines\":[{\"control_number\":\"S1-1\",\"revenue_code\":\"0124\",\"charge\":" \
-    "100.00,\"unit\":\"DA\",\"quantity\":1}]}"
-#define REVIEW_REQUEST                                                                                  \
-    "{\"purpose\":\"13\",\"reference\":\"R1\",\"date\":\"2026-01-15\",\"time\":\"14:03\",\"payer\":{"   \
-    "\"role\":\"X3\",\"entity_type\":\"2\",\"name\":\"PLAN\",\"id_type\":\"PI\",\"id\":\"87726\"},"     \
-    "\"requesters\":[{\"role\":\"1P\",\"entity_type\":\"2\",\"name\":\"CLINIC\",\"id_type\":\"24\","    \
-    "\"id\":\"123456789\"}],\"subscriber\":{\"id_type\":\"MI\",\"id\":\"M123\",\"last_name\":\"DOE\"}," \
-    "\"event\":{\"traces\":[{\"number\":\"T1\",\"company\":\"9PRACTICE01\"}],\"scope\":{\"category\":"  \
-    "\"HS\"},\"diagnoses\":[{\"type\":\"ABK\",\"code\":\"F1020\"}],\"delivery\":{\"type\":\"VS\","      \
-    "\"quantity\":24,\"unit\":\"WK\",\"per_unit\":2}}}"
+#define HOSPITAL_CLAIM                                                                             \
+    "{\"kind\":\"institutional\",\"claim_id\":\"S1\",\"total_charge\":100.00,\"type_of_bi"         \
+    "ll\":\"11\",\"frequency\":\"1\",\"assignment\":\"A\",\"benefits_assigned\":\"Y\",\"r"         \
+    "elease_of_information\":\"Y\",\"billing\":{\"entity_type\":\"2\",\"name\":\"HOSPITAL"         \
+    "\",\"tax_id_type\":\"EI\",\"tax_id\":\"123456789\",\"address\":{\"line1\":\"1 MAIN\""         \
+    ",\"city\":\"MESA\"}},\"subscriber\":{\"responsibility\":\"P\",\"entity_type\":\"1\","         \
+    "\"last_name\":\"DOE\"},\"payer\":{\"name\":\"PAYER\",\"id_type\":\"PI\",\"id\":\"877"         \
+    "26\"},\"statement\":{\"from\":\"2026-01-05\"},\"principal_diagnosis\":{\"code\":\"F1"         \
+    "020\"},\"condition_codes\":[\"01\"],\"other_diagnoses\":[{\"code\":\"4019\"}],\"line"         \
+    "s\":[{\"control_number\":\"S1-1\",\"revenue_code\":\"0124\",\"charge\":100.00,\"unit"         \
+    "\":\"DA\",\"quantity\":1}]}"
+#define REVIEW_REQUEST                                                                             \
+    "{\"purpose\":\"13\",\"reference\":\"R1\",\"date\":\"2026-01-15\",\"time\":\"14:03\","         \
+    "\"payer\":{\"role\":\"X3\",\"entity_type\":\"2\",\"name\":\"PLAN\",\"id_type\":\"PI"          \
+    "\",\"id\":\"87726\"},\"requesters\":[{\"role\":\"1P\",\"entity_type\":\"2\",\"name\""         \
+    ":\"CLINIC\",\"id_type\":\"24\",\"id\":\"123456789\"}],\"subscriber\":{\"id_type\":\""         \
+    "MI\",\"id\":\"M123\",\"last_name\":\"DOE\"},\"event\":{\"traces\":[{\"number\":\"T1"          \
+    "\",\"company\":\"9PRACTICE01\"}],\"scope\":{\"category\":\"HS\"},\"diagnoses\":[{\"t"         \
+    "ype\":\"ABK\",\"code\":\"F1020\"}],\"delivery\":{\"type\":\"VS\",\"quantity\":24,\"u"         \
+    "nit\":\"WK\",\"per_unit\":2}}}"
 static const struct reply_seed {
     char question, status;
     const char *reply;
