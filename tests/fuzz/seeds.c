@@ -498,6 +498,7 @@ static const struct reply_seed {
     {13, 0,
      "{\"last_responseid\":\"41\",\"claim\":[{\"pcn\":\"A1\",\"status\":\"A\",\"total_charge\":"
      "\"125.5\",\"fdos\":\"20260105\",\"messages\":[{\"message\":\"*~\"}]},{\"status\":\"R\"}]}"},
+    {13, 0, "{\"last_responseid\":\"41\",\"claim\":[{\"pcn\":\"A1\",\"status\":\"A\"}]}"},
     {14, 0, "{\"era\":[{\"eraid\":\"30\"},{\"eraid\":\"9\"}],\"data\":\"" ANSWER_835 "\"}"},
     {15, 0, "{\"result\":{\"claim\":{\"pcn\":\"A1\",\"status\":\"A\"}}}"},
     {15, 0, "{\"error\":{\"error_code\":\"12\"}}"},
