@@ -22,6 +22,8 @@ rm -rf "$races"
 mkdir -p "$races"
 export HIA_MODEL_HISTORIES=${HIA_MODEL_HISTORIES:-40}
 export TSAN_OPTIONS="log_path=$races/report:exitcode=66:history_size=4:suppressions=$here/tsan.supp"
+# A limit of time that only a hang reaches is another one here.
+find "$build/tests" -name CTestTestfile.cmake -exec sed -i 's/ TIMEOUT "[0-9]*"/ TIMEOUT "3600"/' {} +
 failed=0
 ctest --test-dir "$build" -R "$chosen" --output-on-failure -j 1 || failed=1
 
