@@ -1,0 +1,87 @@
+/* authorization_open.c - requests for authorization that have no answer so far are gone on with;
+ * see authorization.h. */
+#include "base/log.h"
+#include "job/authorization_state.h"
+
+enum { AUTHORIZATION_OPEN_MAX = 100000 };
+
+/* ---- what is open --------------------------------------------------------------------------- */
+
+static bool collect_open(void *ctx, const struct store_call *c)
+{
+    if (c->request_trace_id.n && str_is(c->operation, AUTHORIZATION_OPERATION))
+        buf_put(ctx, &c->id, sizeof c->id);
+    return true;
+}
+
+/* What was asked is read back from its call: its answer is known by it. */
+static bool read_back(struct authorizer *a, const struct talk *talk, struct err *err)
+{
+    struct job_call_task task = authorization_task(a, talk);
+    struct job_call *call = job_call_reopen(a->job, a->emitter, &task, a->end->call.id, err);
+    bool ok = call != NULL;
+    if (ok) {
+        const struct hia_text *record = &job_call_request(call)->record;
+        buf_reset(&a->record);
+        buf_put(&a->record, record->p, record->n);
+        ok = buf_ok(&a->record, "a request", err);
+    }
+    job_call_free(call);
+    a->request = (struct review){0};
+    return ok && (record_read_json(a->json, buf_str(&a->record), &a->arena, &review_request_shape,
+                                   &a->request, &a->end->problem) ||
+                  err_set(err, ERR_STORE, "a request that was kept cannot be read"));
+}
+
+static bool go_on(struct authorizer *a, int64_t id, struct err *err)
+{
+    struct authorization_end *end = a->end;
+    bool found;
+    arena_reset(&a->arena);
+    arena_reset(&a->call_arena);
+    if (!store_call_get(a->job->store, id, &a->call_arena, &end->call, &found, err))
+        return false;
+    end->before = true;
+    (void)str_copy(end->trace, sizeof end->trace, end->call.request_trace_id);
+    end->partner = settings_partner(a->job->settings, end->call.partner);
+    if (!end->partner)
+        return err_set(err, ERR_CONFIG, "partner %.*s is not configured any more",
+                       STR_FMT(end->call.partner));
+    struct talk *talk = talk_of(a->job, end->partner, err);
+    if (!talk || !read_back(a, talk, err))
+        return false;
+    end->request = &a->request;
+    return authorization_send(a, err);
+}
+
+bool authorization_go_on(struct authorizer *a, const struct partner *partner, int64_t wait_ms,
+                         authorization_fn *fn, void *ctx, struct err *err)
+{
+    const struct authorization_order order = {.partner = partner, .wait_ms = wait_ms};
+    struct str name = partner ? str_from(partner->name) : (struct str){NULL, 0};
+    struct err first = {0};
+    struct buf ids;
+    buf_init(&ids, AUTHORIZATION_OPEN_MAX * sizeof(int64_t));
+    bool ok = store_call_open(a->job->store, name, 0, collect_open, &ids, err) &&
+              buf_ok(&ids, "the requests that are open", err);
+    for (size_t at = 0; ok && at < ids.n; at += sizeof(int64_t)) {
+        struct authorization_end end = {0};
+        int64_t id;
+        memcpy(&id, ids.p + at, sizeof id);
+        a->order = &order;
+        a->end = &end;
+        a->read = false;
+        if (go_on(a, id, err)) {
+            fn(ctx, &end);
+            continue;
+        }
+        log_event(LOG_ERROR, "job", "authorization.left", end.call.uuid,
+                  LOG_TEXT("why", err->text));
+        first = first.kind ? first : *err;
+        err_clear(err);
+    }
+    buf_fini(&ids);
+    if (ok && first.kind)
+        *err = first;
+    return ok && !first.kind;
+}
