@@ -16,6 +16,7 @@ const char *authorization_state_name(enum authorization_state state)
         [AUTHORIZATION_UNKNOWN] = "unknown",   [AUTHORIZATION_SETTLED] = "settled",
         [AUTHORIZATION_ANOTHER] = "conflict",  [AUTHORIZATION_BAD] = "bad_request",
         [AUTHORIZATION_FAULTY] = "faulty",     [AUTHORIZATION_PLANNED] = "planned",
+        [AUTHORIZATION_IN_HAND] = "in_hand",
     };
     return NAMES[state];
 }
@@ -174,6 +175,8 @@ static bool ask(struct authorizer *a, struct err *err)
     if (!a->order->dry && !authorization_is_over(&end->call))
         return authorization_send(a, err);
     end->state = authorization_state_of(&end->call);
+    if (a->order->beside && end->call.state < CALL_WAITING)
+        end->state = AUTHORIZATION_IN_HAND;
     return end->state != AUTHORIZATION_ANSWERED || authorization_read_kept(a, err);
 }
 

@@ -4,6 +4,7 @@
 #include "job/authorization_state.h"
 
 enum { AUTHORIZATION_OPEN_MAX = 100000 };
+static const int64_t SECOND_US = 1000000, HOUR_US = INT64_C(3600) * 1000000;
 
 /* ---- what is open --------------------------------------------------------------------------- */
 
@@ -53,6 +54,48 @@ static bool go_on(struct authorizer *a, int64_t id, struct err *err)
     end->request = &a->request;
     return authorization_send(a, err);
 }
+
+/* ---- one of them, for a worker -------------------------------------------------------------- */
+
+/* Less and less often, as long as nothing else is said: the partner is away. */
+static int64_t later_us(const struct job *job, const struct store_call *c, int64_t now_us)
+{
+    int64_t after = (now_us - c->begun_at_us) / 4, least = job->settings->work.backoff_ms * 1000;
+    after = after < least ? least : after;
+    return now_us + (after < SECOND_US ? SECOND_US : after < HOUR_US ? after : HOUR_US);
+}
+
+static bool take_up(struct authorizer *a, const struct partner *partner, struct err *err)
+{
+    struct store *s = a->job->store;
+    const struct store_call *c = &a->end->call;
+    int64_t now;
+    if (!authorization_find(a, err) || !store_clock(s, &now, err))
+        return false;
+    a->end->state = authorization_state_of(c);
+    if (!c->id || c->state > CALL_WAITING || !str_is(c->partner, partner->name))
+        return true;
+    int64_t id = c->id, due = store_call_due_us(c);
+    if (due <= now && !go_on(a, id, err))
+        return false;
+    /* Its next time is another one: the key of its job. */
+    return c->state > CALL_WAITING || store_call_due_us(c) != due ||
+           store_call_put_off(s, id, due > now ? due + 1 : later_us(a->job, c, now), err);
+}
+
+bool authorization_take_up(struct authorizer *a, const struct partner *partner, struct str trace,
+                           struct authorization_end *end, struct err *err)
+{
+    const struct authorization_order order = {.partner = partner, .named = true};
+    *end = (struct authorization_end){.partner = partner};
+    (void)str_copy(end->trace, sizeof end->trace, trace);
+    a->order = &order;
+    a->end = end;
+    a->read = false;
+    return take_up(a, partner, err);
+}
+
+/* ---- all of them ---------------------------------------------------------------------------- */
 
 bool authorization_go_on(struct authorizer *a, const struct partner *partner, int64_t wait_ms,
                          authorization_fn *fn, void *ctx, struct err *err)
