@@ -42,10 +42,11 @@
     " wake_at, until_at, webhook, result, code, status, retry_at, reference, answer_kind, answer," \
     " answer_bytes, begun_at, changed_at, ended_at, request_trace_id, request_digest"
 /* When what was asked once for ever is to be gone on with: store_call_due_us says the same. */
-#define CALL_DUE                                                                                      \
-    "(CASE WHEN c.retry_at > 0 THEN c.retry_at WHEN c.state <> 'waiting'"                             \
-    " THEN c.changed_at + 60000000 WHEN c.wake_at = 0 OR (c.until_at > 0 AND c.until_at < c.wake_at)" \
-    " THEN c.until_at ELSE c.wake_at END)"
+#define CALL_DUE                                                                                   \
+    "(CASE WHEN c.retry_at > 0 THEN c.retry_at"                                                    \
+    " WHEN c.state <> 'waiting' THEN c.changed_at + 60000000"                                      \
+    " WHEN c.wake_at = 0 OR (c.until_at > 0 AND c.until_at < c.wake_at) THEN c.until_at"           \
+    " ELSE c.wake_at END)"
 #define EXCHANGE_COLUMNS                                                                           \
     "x.id, x.call_id, x.step, x.try, x.verb, x.carrier, x.endpoint, x.outcome, x.reason,"          \
     " x.status, x.secondary, x.begun_at, x.took, x.request_head, x.answer_head, x.request,"        \

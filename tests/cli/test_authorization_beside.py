@@ -73,7 +73,7 @@ def sql(hia, statement):
 
 def by_workers(hia, until=lambda: True):
     """hia work --once, again and again. Kind, partner and code of all jobs, as often as they came."""
-    expect(wait_until(lambda: hia.run("work", "--once") is not None and until(), seconds=40), "workers get there")
+    expect(wait_until(lambda: (hia.run("work", "--once"), until())[1], seconds=40), "workers get there")
     jobs = [j for j in hia.lines("jobs", "--all") if j.get("kind") == "authorization"]
     return [(j["partner"], j["subject"], j["state"], j["code"]) for j in jobs]
 
@@ -158,7 +158,8 @@ def test_twins(lab, pki):
         same([(a["status"], a["before"]) for a in second], [("in_hand", True)], "the second is told so")
         told = end(first, 0, "the first")
         same([(a["status"], a["before"]) for a in told], [("answered", False)], "the first has the answer")
-        same([(a["status"], a["call_id"]) for a in ask(hia, file)], [("answered", second[0]["call_id"])], "then both")
+        same([(a["status"], a["call_id"]) for a in ask(hia, file)], [("answered", told[0]["call_id"])],
+             "then both")
         same(len(posted(peer)), 1, "asked once")
 
 
@@ -177,7 +178,8 @@ def test_moment(lab, pki):
                 end(process, None, "one of two")
             last = ask(hia, file, code=None)[0]["status"]
             sent = len(posted(peer)) - before
-            expect((last, sent) in (("answered", 1), ("unknown", 0), ("unknown", 1)), f"killed at {step}: {last}, {sent}")
+            expect((last, sent) in (("answered", 1), ("unknown", 0), ("unknown", 1)),
+                   f"killed at {step}: {last}, sent {sent} times")
         told = [e["payload"]["authorization_id"] for e in decided(hia)]
         same(len(told), len(set(told)), "told once each")
 
