@@ -42,6 +42,8 @@ static bool go_on(struct authorizer *a, int64_t id, struct err *err)
     arena_reset(&a->call_arena);
     if (!store_call_get(a->job->store, id, &a->call_arena, &end->call, &found, err))
         return false;
+    if (!found || end->call.state > CALL_WAITING)
+        return true; /* another process has ended it while we waited for one before it */
     end->before = true;
     (void)str_copy(end->trace, sizeof end->trace, end->call.request_trace_id);
     end->partner = settings_partner(a->job->settings, end->call.partner);
@@ -115,7 +117,8 @@ bool authorization_go_on(struct authorizer *a, const struct partner *partner, in
         a->end = &end;
         a->read = false;
         if (go_on(a, id, err)) {
-            fn(ctx, &end);
+            if (end.request)
+                fn(ctx, &end);
             continue;
         }
         log_event(LOG_ERROR, "job", "authorization.left", end.call.uuid,

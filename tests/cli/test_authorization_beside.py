@@ -21,6 +21,9 @@ sys.path.insert(0, os.path.join(ROOT, "tests/tools"))
 from cluster import Cluster, programs  # noqa: E402
 
 
+SHARED = ("deadline", "workers", "away", "twins", "moment")  # what PostgreSQL's locks and fences have a part in
+
+
 def begin(hia, *arguments, environment=None):
     """hia authorization --json in the background."""
     return subprocess.Popen([base.HIA, "authorization", "--config", hia.config, "--data", hia.data, "--json",
@@ -52,6 +55,33 @@ def test_deadline(lab, pki):
         same([(a["status"], a["decision"], a["answers"]) for a in told],
              [("answered", opened[0]["decision"], opened[0]["answers"])], "both have the answer")
         same((len(posted(peer)), polls(peer), len(decided(hia))), (1, 2, 1), "asked and told as by one")
+
+
+def test_open(lab, pki):
+    """What another process ended while one before it was waited for is its own."""
+    with at(lab, pki, "availity", "open", patience="1h", poll="2s") as (peer, hia):
+        file = hia.write("two.jsonl", requests(hia, ["PO000001", "PO000002"], "availity"))
+        same([a["status"] for a in ask(hia, file, "--deadline", "0")], ["waits"] * 2, "they wait")
+        opened = begin(hia, "--open", "--deadline", "30")
+        expect(wait_until(lambda: polls(peer) == 1), "the first is asked for, and will be again")
+        sql(hia, "UPDATE call SET state = 'settled', result = 'arrived' WHERE request_trace_id = 'PO000002'")
+        same([(a["request_trace_id"], a["status"]) for a in end(opened, 0, "who has both in hand")],
+             [("PO000001", "answered")], "the second is over")
+        same(polls(peer), 2, "and not asked for")
+
+
+def test_away(lab, pki):
+    """A partner that was away for one request is not taken to be away for the next one's job."""
+    with at(lab, pki, "core", "away", "1 429 1") as (peer, hia):
+        work(hia)
+        with_options(hia, retry_attempts=1)
+        for name in ("PA1", "PA2"):
+            file = hia.write(f"{name}.jsonl", requests(hia, [name]))
+            hia.run("authorization", "--ask", file, code=-9, environment={"HIA_FAILPOINT": "*:2"})
+        sql(hia, "UPDATE call SET changed_at = changed_at - 61000000")
+        same([job[1:] for job in by_workers(hia, lambda: len(decided(hia)) == 2)],
+             [("PA1", "done", "unsent"), ("PA2", "done", "done"), ("PA1", "done", "done")], "each by itself")
+        same(requested(peer), 3, "and not oftener")
 
 
 def sql(hia, statement):
@@ -204,7 +234,7 @@ def main():
     if which == "postgres" and not programs():
         sys.exit(77)
     parts = sys.argv[3:] or [name[5:] for name in globals() if name.startswith("test_")
-                             and (which, name) != ("postgres", "test_retry")]  # the same, by the same clock
+                             and (which == "folder" or name[5:] in SHARED)]
     with ledgers(which):
         lab = Lab()
         pki = make_pki(lab.path("pki"))
