@@ -11,6 +11,7 @@ struct banking {
     const struct partner *partner;
     struct emitter *emitter;
     struct arena arena; /* texts of the connection in hand */
+    bool asked;         /* banking_asked: since one was found */
 };
 
 /** What a question has beside its connection. */
@@ -21,6 +22,14 @@ struct banking_more {
     struct finance_fold fold;
     bool is_sync;
 };
+
+/** What a webhook says, cut at nothing: what is longer is empty. */
+struct banking_hint {
+    char type[32], code[64], item[128], error[128], until[40];
+};
+/** Of whose item, and what of its state: `said` lends texts of `h`. False: nothing to act on. */
+MUST_USE bool banking_hint_read(struct str body, struct banking_hint *h,
+                                struct connection_said *said);
 
 /** Texts of `c` live until the next one is found. ERR_DATA when the partner has none of it. */
 MUST_USE bool banking_find(struct banking *b, struct str uuid, struct store_connection *c,

@@ -2,12 +2,14 @@
 #include "job/queue.h"
 
 #include "conf/cron.h"
+#include "job/authorization.h"
 #include "job/banking.h"
 #include "job/cards_sync.h"
 #include "job/failpoint.h"
 #include "job/receive.h"
 #include "job/source.h"
 #include "job/submit_vendors.h"
+#include "job/talk.h"
 #include "job/transfers.h"
 #include "net/dir.h"
 #include <stdio.h>
@@ -144,12 +146,21 @@ static bool run_collect(struct job *job, const struct partner *partner, const ch
     return true;
 }
 
+enum bank_count { BANK_SYNCED, BANK_TROUBLED, BANK_WAITING, BANK_COUNTS };
+static const char *const bank_counts[BANK_COUNTS] = {"synced", "troubled", "waiting"};
+
 static void count_bank(void *ctx, const struct banking_result *r)
 {
     struct queue_end *end = ctx;
-    bool good = r->end->talk.how == TALK_DONE && r->connection->state == CONNECTION_CONNECTED;
-    end->counts[good ? 0 : 1].count++;
-    if (!good)
+    const struct talk_end *talk = &r->end->talk;
+    bool well = r->connection->state == CONNECTION_CONNECTED;
+    bool waits = talk->how == TALK_WAITS || (talk->how == TALK_DONE && talk->status == HIA_NOTHING);
+    enum bank_count n = !well                    ? BANK_TROUBLED
+                        : waits                  ? BANK_WAITING
+                        : talk->how == TALK_DONE ? BANK_SYNCED
+                                                 : BANK_TROUBLED;
+    end->counts[n].count++;
+    if (n == BANK_TROUBLED)
         end_as(end, "failed");
 }
 
@@ -165,6 +176,7 @@ static bool run_cards(struct job *job, const struct partner *partner, const char
     count(end, "lists", t.lists);
     count(end, "rows", (uint64_t)t.counts.rows);
     count(end, "troubled", t.failed + (uint64_t)t.counts.conflicts);
+    count(end, "waiting", t.waiting);
     if (t.failed || t.counts.conflicts)
         end_as(end, "failed");
     return true;
@@ -197,11 +209,25 @@ static bool run_bank(struct job *job, const struct partner *partner, const char 
     struct banking *b = banking_new(job, partner, err);
     if (!b)
         return false;
-    count(end, "synced", 0);
-    count(end, "troubled", 0);
+    for (size_t i = 0; i < BANK_COUNTS; i++)
+        count(end, bank_counts[i], 0);
     bool ok = banking_sync(b, &due, count_bank, end, err);
     banking_free(b);
     return ok && sweep_transfers(job, partner, end, err);
+}
+
+/* A request for authorization whose time has come. */
+static bool run_authorization(struct job *job, const struct partner *partner, const char *subject,
+                              struct queue_end *end, struct err *err)
+{
+    struct authorization_end is;
+    struct authorizer *a = authorizer_new(job, err);
+    bool ok = a && authorization_take_up(a, partner, str_from(subject), &is, err);
+    if (ok)
+        end_as(end,
+               is.state == AUTHORIZATION_ANSWERED ? "done" : authorization_state_name(is.state));
+    authorizer_free(a);
+    return ok;
 }
 
 static const struct kind {
@@ -211,7 +237,7 @@ static const struct kind {
 } KINDS[] = {
     {"submit", run_submit}, {"receive", run_receive}, {"ingest", run_ingest},
     {"settle", run_settle}, {"overdue", run_overdue}, {"collect", run_collect},
-    {"bank", run_bank},     {"vendors", run_vendors},
+    {"bank", run_bank},     {"vendors", run_vendors}, {"authorization", run_authorization},
 };
 
 static const struct kind *kind_of(struct str name)
@@ -235,6 +261,8 @@ bool queue_run(struct job *job, const struct store_job *j, struct queue_end *end
     if (!job_folders(partner, err))
         return false;
     str_copy(subject, sizeof subject, j->subject);
+    if (job->talk)
+        job->talk->away = false; /* it was, in another job */
     return kind->run(job, partner, subject, end, err) &&
            (kind->run != run_vendors || queue_vendors_anew(job, j, err));
 }

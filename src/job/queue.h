@@ -8,6 +8,7 @@
  *     settle    what a crash or an absence left open          job_resume
  *     overdue   answers that are late                         job_overdue
  *     bank      what banks and card programmes have           banking_sync, cards_sync
+ *     authorization  a request without an answer so far       authorization_take_up
  *     collect   files in the partner's claims_dir are kept and become `submit`
  *
  * Every one of them may be done again from the start: what was done before is known. The partner is
@@ -17,7 +18,7 @@
 
 #include "job/job.h"
 
-enum { QUEUE_CODE_MAX = 24, QUEUE_COUNTS_MAX = 3 };
+enum { QUEUE_CODE_MAX = 24, QUEUE_COUNTS_MAX = 4 };
 
 /** How a job that was done ended: a word for programs, and what it did. */
 struct queue_end {

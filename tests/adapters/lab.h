@@ -20,6 +20,7 @@ void lab_field(struct lab *l, const char *name, const char *value);
 void lab_file_name(struct lab *l, const char *name);
 /** The same as our record, as the host gives it. */
 void lab_record(struct lab *l, const char *json);
+/** NULL: nothing is done. */
 void lab_free(struct lab *l);
 /** What options are refused with; NULL: taken. */
 const char *lab_refusal(const char *options);
@@ -41,6 +42,10 @@ const struct host_next *lab_next(const struct lab *l);
 struct str lab_body(const struct lab *l);
 /** What was kept or delivered under that name, all of it, one after the other. */
 const char *lab_kept(struct lab *l, const char *name);
+/** All documents this call kept, a line each: "NAME BYTES"; what it put for its partner:
+ * "KEY=VALUE". */
+const char *lab_said(struct lab *l);
+const char *lab_puts(struct lab *l);
 const char *lab_trace(struct lab *l);
 unsigned lab_count(const struct lab *l, const char *line); /* lines that begin with it */
 /** Each text stands in the trace, in this order. */
@@ -67,6 +72,9 @@ struct str x12_ta1(const char *control, const char *verdict, const char *note);
 /** A CORE response in SOAP; payload may be empty. `type`: its Content-Type. */
 struct str core_said(enum core_message m, const char *error, const char *payload_type,
                      struct str payload, const char **type);
+/** The same under that PayloadID instead of one of the partner's own. */
+struct str core_said_as(struct str id, enum core_message m, const char *error,
+                        const char *payload_type, struct str payload, const char **type);
 struct str soap_fault(const char *code, const char *subcode);
 struct str text_of(const char *fmt, ...) PRINTF(1, 2);
 
