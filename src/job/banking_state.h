@@ -20,7 +20,7 @@ struct banking_more {
     size_t field_count;
     struct hia_text content_kind, content;
     struct finance_fold fold;
-    bool is_sync;
+    bool is_sync, begins_sync;
 };
 
 /** Texts of `c` live until the next one is found. ERR_DATA when the partner has none of it. */

@@ -218,6 +218,21 @@ def lost(folder, pki):
             same(state, "connected" if a.status == 200 else "linking", f"{fault}: it is what was told")
 
 
+def away(folder, pki):
+    """Plaid is away when a sync begins: the link works, says that it waits, and why."""
+    with Peer(os.path.join(folder, "away"), pki, f"client = {CLIENT} {SECRET}",
+              "fault = /item/get 2-3 503") as peer, House(peer) as h:
+        play(peer, "ready")
+        sync(h.lab, code=1)
+        c = Front(h).get().json()["items"][0]
+        same((c["state"], c["reason"], c["next_action"], c["synced_at"]), ("connected", "http", "wait", None),
+             "so it is told")
+        bank_lab.change(h.lab, "UPDATE call SET retry_at = 0")
+        sync(h.lab)
+        c = Front(h).get().json()["items"][0]
+        same((c["reason"], c["next_action"], c["wanted_at"]), ("", "", None), "and it is over")
+
+
 def off(folder, pki):
     with Peer(os.path.join(folder, "off"), pki, f"client = {CLIENT} {SECRET}") as peer, House(peer, SERVE) as h:
         want = h.lab.lines("bank", "transfer", "intent", "--account", h.account, "--amount", "7.00", "--debit",
@@ -259,6 +274,7 @@ def main():
                 check_intent(h)
                 check_clear(h)
         lost(folder, pki)
+        away(folder, pki)
         off(folder, pki)
     finish()
 
