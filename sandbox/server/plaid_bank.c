@@ -247,14 +247,14 @@ static void put_page(const struct bank *b, const struct pick *picks, size_t n,
     buf_init(&object, 64 << 20);
     json_begin(&w, &object, 0);
     json_object(&w);
-    put_list(&w, "added", picks, n, from, 'a');
-    put_list(&w, "modified", picks, n, from, 'm');
-    put_list(&w, "removed", picks, n, from, 'r');
     json_key(&w, "accounts");
     json_array(&w);
     for (size_t i = 0; n && i < b->account_count; i++)
         put_account(&w, &b->accounts[i]);
     json_array_end(&w);
+    put_list(&w, "added", picks, n, from, 'a');
+    put_list(&w, "modified", picks, n, from, 'm');
+    put_list(&w, "removed", picks, n, from, 'r');
     if (next)
         put_cursor(b, next, cursor);
     json_pair(&w, "next_cursor", cursor);

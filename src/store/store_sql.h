@@ -91,9 +91,10 @@
 #define CONNECTION_COLUMNS                                                                         \
     "id, uuid, partner, vendor, vendor_id, institution_id, institution, state, code, next_action," \
     " since, feed, tried_at, synced_at, wanted_at, expires_at, created_at, changed_at"
-#define LINE_COLUMNS                                                                               \
-    "id, uuid, connection_id, source, vendor_id, pending_id, account_id, state, date,"             \
-    " authorized_date, amount_cents, currency, raw_amount, detail, call_id, created_at, changed_at"
+#define LINE_COLUMNS                                                                                 \
+    "id, uuid, connection_id, source, vendor_id, pending_id, account_id, state, date,"               \
+    " authorized_date, amount_cents, currency, raw_amount, detail, call_id, created_at, changed_at," \
+    " carried"
 #define TRANSFER_SELECT                                                                            \
     "SELECT t.id, t.uuid, t.connection_id, t.account_id, t.kind, t.direction, t.network,"          \
     " t.amount_cents, t.currency, t.state, t.code, t.authorization_id, t.vendor_id, t.asked_at,"   \
@@ -105,6 +106,13 @@
 #define ACCOUNT_COLUMNS                                                                            \
     "id, uuid, connection_id, vendor_id, persistent_id, mask, type, subtype, currency, name,"      \
     " available, current, credit_limit, balance_at, open, created_at, changed_at"
+#define ALIKE_SELECT                                                                               \
+    "SELECT a.id, a.uuid, a.connection_id, a.vendor_id, a.persistent_id, a.mask, a.type,"          \
+    " a.subtype, a.currency, a.name, a.available, a.current, a.credit_limit, a.balance_at,"        \
+    " a.open, a.created_at, a.changed_at, c.uuid, c.state, c.institution FROM fa_bank_accounts a"  \
+    " JOIN connection c ON c.organization_id = ?1 AND c.id = a.connection_id"                      \
+    " JOIN connection o ON o.organization_id = ?1 AND o.id = ?2 AND o.partner = c.partner"         \
+    " WHERE a.organization_id = ?1"
 #define CARD_COLUMNS                                                                               \
     "id, uuid, connection_id, source, ramp_transaction_id, phase, vendor_state, amount_minor,"     \
     " adjusted_minor, currency, exponent, raw_amount, conflict, card_id, user_id, occurred_at,"    \
@@ -435,6 +443,54 @@
         " open = excluded.open, changed_at = excluded.changed_at") \
     X(ACCOUNT_LIST, "SELECT " ACCOUNT_COLUMNS " FROM fa_bank_accounts WHERE organization_id = ?1" \
         " AND (?2 IS NULL OR connection_id = ?2) ORDER BY id LIMIT ?3") \
+    /* bank_id.h */ \
+    X(BANK_ID_PUT, "INSERT INTO fa_bank_account_ids (organization_id, uuid, connection_id, vendor_id," \
+        " persistent_id, account_id, state, how, replay, mask, type, subtype, currency, name," \
+        " created_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13," \
+        " ?14, ?15, ?15) ON CONFLICT (organization_id, connection_id, vendor_id) DO UPDATE SET" \
+        " persistent_id = excluded.persistent_id, account_id = excluded.account_id," \
+        " state = excluded.state, how = excluded.how, replay = excluded.replay," \
+        " mask = excluded.mask, type = excluded.type, subtype = excluded.subtype," \
+        " currency = excluded.currency, name = excluded.name, changed_at = excluded.changed_at") \
+    X(BANK_ID_LIST, "SELECT i.id, i.uuid, i.connection_id, i.vendor_id, i.persistent_id, i.account_id," \
+        " i.state, i.how, i.replay, i.mask, i.type, i.subtype, i.currency, i.name, i.created_at," \
+        " i.changed_at, c.uuid, c.state FROM fa_bank_account_ids i" \
+        " JOIN connection c ON c.organization_id = ?1 AND c.id = i.connection_id" \
+        " WHERE i.organization_id = ?1 AND (?2 IS NULL OR i.connection_id = ?2) ORDER BY i.id") \
+    X(BANK_ID_REPLAY, "SELECT count(*) FROM fa_bank_account_ids WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND replay > 0") \
+    X(BANK_ID_SET_REPLAY, "UPDATE fa_bank_account_ids SET replay = ?3 WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND replay <> ?3 AND (state = 'current' OR state = 'apart')") \
+    X(BANK_ID_ALIKE, ALIKE_SELECT " AND (a.connection_id <> ?2 OR a.vendor_id <> ?3)" \
+        " AND ((a.persistent_id <> '' AND a.persistent_id = ?4)" \
+        " OR (a.mask = ?5 AND a.type = ?6 AND a.subtype = ?7 AND a.currency = ?8" \
+        " AND (a.persistent_id = '' OR ?9 > 0)" \
+        " AND (a.connection_id = ?2 OR (c.institution_id <> ''" \
+        " AND c.institution_id = o.institution_id)))) ORDER BY a.id") \
+    X(ACCOUNT_HAS, "SELECT count(*) FROM fa_bank_accounts WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND vendor_id = ?3") \
+    X(ACCOUNT_MOVE, "UPDATE fa_bank_accounts SET connection_id = ?3, vendor_id = ?4, persistent_id = ?5," \
+        " mask = ?6, type = ?7, subtype = ?8, currency = ?9, name = ?10, open = 1, changed_at = ?11" \
+        " WHERE organization_id = ?1 AND id = ?2") \
+    X(LINES_CARRY, "UPDATE fa_bank_statement_lines SET connection_id = ?4, account_id = ?5," \
+        " carried = CASE carried WHEN 0 THEN 1 ELSE carried END" \
+        " WHERE organization_id = ?1 AND connection_id = ?2 AND account_id = ?3") \
+    X(CARRIED_COUNT, "SELECT count(*) FROM fa_bank_statement_lines WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND (?3 IS NULL OR account_id = ?3) AND carried > 0") \
+    X(CARRIED_LIKE, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND account_id = ?3 AND amount_cents = ?4 AND currency = ?5" \
+        " AND carried > 0 AND (date = ?6 OR state = 'pending') ORDER BY id") \
+    X(CARRIED_AFTER, "SELECT count(*) FROM fa_bank_statement_lines WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND account_id = ?3 AND carried > 0 AND state <> 'withdrawn'" \
+        " AND date > ?4") \
+    X(CARRIED_SPAN, "SELECT min(date), max(date) FROM fa_bank_statement_lines WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND account_id = ?3 AND carried > 0") \
+    X(LINE_ID_PUT, "INSERT INTO fa_bank_line_ids (organization_id, line_id, vendor_id, call_id," \
+        " created_at) VALUES (?1, ?2, ?3, ?4, ?5)") \
+    X(LINE_ADOPT, "UPDATE fa_bank_statement_lines SET vendor_id = ?3, carried = 0, call_id = ?4," \
+        " changed_at = ?5 WHERE organization_id = ?1 AND id = ?2") \
+    X(LINE_REMOVED_THERE, "UPDATE fa_bank_statement_lines SET carried = 2" \
+        " WHERE organization_id = ?1 AND id = ?2") \
     /* transfer.h */ \
     X(TRANSFER_PUT, "INSERT INTO fa_bank_transfers (organization_id, uuid, connection_id, account_id," \
         " kind, direction, network, amount_cents, currency, state, code, authorization_id, vendor_id," \
