@@ -79,6 +79,28 @@ struct bank_transaction *bank_post(struct bank *b, struct bank_transaction *pend
     return bank_add(b, was.account, amount, was.date, was.name, false, matched ? was.id : NULL);
 }
 
+static bool rekey_one(struct bank *b, size_t i, const char *account, bool told)
+{
+    const struct bank_transaction was = b->all[i];
+    bank_remove(b, &b->all[i]);
+    b->all[i].rekeyed = true;
+    b->all[i].silent = !told;
+    return bank_add(b, account, was.amount, was.date, was.name, was.pending, NULL);
+}
+
+bool bank_rekey(struct bank *b, struct bank_account *a, bool told)
+{
+    char id[BANK_ID_MAX];
+    size_t n = b->count;
+    bool ok = true;
+    snprintf(id, sizeof id, "acc-%.16s-%.4s-%u", b->item, a->mask, ++a->ids);
+    for (size_t i = 0; ok && i < n; i++)
+        if (!b->all[i].removed && strcmp(b->all[i].account, a->id) == 0)
+            ok = rekey_one(b, i, id, told);
+    memcpy(a->id, id, sizeof a->id);
+    return ok;
+}
+
 struct bank_transaction *bank_find(struct bank *b, struct str id)
 {
     for (size_t i = 0; i < b->count; i++)
@@ -137,7 +159,7 @@ static int by_change(const void *a, const void *b)
 /* What a chain that began at `from` has to tell of it: 'a' added, 'm' modified, 'r' removed, 0. */
 static char told(const struct bank_transaction *t, uint64_t from)
 {
-    if (t->changed <= from || (t->removed && t->created > from))
+    if (t->silent || t->changed <= from || (t->removed && t->created > from))
         return 0;
     return t->removed ? 'r' : t->created > from ? 'a' : 'm';
 }
@@ -217,6 +239,8 @@ static void put_account(struct json_writer *w, const struct bank_account *a)
     json_pair(w, "mask", a->mask);
     json_pair(w, "name", a->name);
     json_pair(w, "official_name", NULL);
+    if (a->persistent[0])
+        json_pair(w, "persistent_account_id", a->persistent);
     json_pair(w, "type", "depository");
     json_pair(w, "subtype", a->subtype);
     json_object_end(w);

@@ -91,10 +91,10 @@
 #define CONNECTION_COLUMNS                                                                         \
     "id, uuid, partner, vendor, vendor_id, institution_id, institution, state, code, next_action," \
     " since, feed, tried_at, synced_at, wanted_at, expires_at, created_at, changed_at"
-#define LINE_COLUMNS                                                                                 \
-    "id, uuid, connection_id, source, vendor_id, pending_id, account_id, state, date,"               \
-    " authorized_date, amount_cents, currency, raw_amount, detail, call_id, created_at, changed_at," \
-    " carried"
+#define LINE_COLUMNS                                                                               \
+    "id, uuid, connection_id, source, vendor_id, pending_id, account_id, state, date,"             \
+    " authorized_date, amount_cents, currency, raw_amount, detail, call_id, created_at,"           \
+    " changed_at, carried"
 #define TRANSFER_SELECT                                                                            \
     "SELECT t.id, t.uuid, t.connection_id, t.account_id, t.kind, t.direction, t.network,"          \
     " t.amount_cents, t.currency, t.state, t.code, t.authorization_id, t.vendor_id, t.asked_at,"   \
