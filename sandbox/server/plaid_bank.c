@@ -17,6 +17,14 @@ void bank_fini(struct bank *b)
     *b = (struct bank){0};
 }
 
+/* "item-2": its second account is 0010. Two logins at one bank have other accounts. */
+static unsigned mask_of(const struct bank *b)
+{
+    const char *digits = b->item + strcspn(b->item, "0123456789");
+    unsigned long item = strtoul(digits, NULL, 10);
+    return (unsigned)(((item ? item - 1 : 0) * BANK_ACCOUNTS_MAX + b->account_count) % 10000);
+}
+
 struct bank_account *bank_add_account(struct bank *b, const char *subtype)
 {
     if (b->account_count == BANK_ACCOUNTS_MAX)
@@ -25,7 +33,7 @@ struct bank_account *bank_add_account(struct bank *b, const char *subtype)
     char id[BANK_ID_MAX];
     snprintf(id, sizeof id, "acc-%.20s-%zu", b->item, b->account_count);
     memcpy(a->id, id, sizeof a->id);
-    snprintf(a->mask, sizeof a->mask, "%04zu", b->account_count % 10000);
+    snprintf(a->mask, sizeof a->mask, "%04u", mask_of(b) % 10000);
     (void)str_copy(a->subtype, sizeof a->subtype, str_from(subtype));
     snprintf(a->name, sizeof a->name, "Plaid %.16s", subtype);
     snprintf(a->available, sizeof a->available, "100");
@@ -98,6 +106,24 @@ bool bank_rekey(struct bank *b, struct bank_account *a, bool told)
         if (!b->all[i].removed && strcmp(b->all[i].account, a->id) == 0)
             ok = rekey_one(b, i, id, told);
     memcpy(a->id, id, sizeof a->id);
+    return ok;
+}
+
+bool bank_mirror(struct bank *b, const struct bank *of)
+{
+    bool ok = true;
+    for (size_t k = 0; k < b->account_count && k < of->account_count; k++) {
+        struct bank_account *to = &b->accounts[k];
+        const struct bank_account *from = &of->accounts[k];
+        memcpy(to->mask, from->mask, sizeof to->mask);
+        memcpy(to->persistent, from->persistent, sizeof to->persistent);
+        for (size_t i = 0; ok && i < of->count; i++) {
+            const struct bank_transaction *t = &of->all[i];
+            if (!t->removed && strcmp(t->account, from->id) == 0)
+                ok = bank_add(b, to->id, t->amount, t->date, t->name, t->pending, NULL);
+        }
+    }
+    b->readiness = of->readiness;
     return ok;
 }
 

@@ -57,6 +57,8 @@ struct bank_transaction *bank_post(struct bank *b, struct bank_transaction *pend
 /** The account and what is there of it get other ids. `told`: the old ones are removed, as Plaid
  * tells it; else nobody hears of them again. False: no memory. */
 bool bank_rekey(struct bank *b, struct bank_account *a, bool told);
+/** The same login linked again: its accounts and what is there of them, under ids of its own. */
+bool bank_mirror(struct bank *b, const struct bank *of);
 struct bank_transaction *bank_find(struct bank *b, struct str id);
 
 enum bank_sync { BANK_PAGE, BANK_MUTATION, BANK_CURSOR_BAD };

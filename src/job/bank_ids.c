@@ -26,6 +26,13 @@ static bool keep_texts(struct arena *a, struct str *const *texts, size_t n)
     return true;
 }
 
+bool bank_id_keep(struct arena *a, struct store_bank_id *i)
+{
+    struct str *const texts[] = {&i->vendor_id, &i->persistent_id, &i->mask, &i->type,
+                                 &i->subtype,   &i->currency,      &i->name};
+    return keep_texts(a, texts, COUNT_OF(texts));
+}
+
 struct collecting {
     struct bank_alikes *out;
     struct arena *a;
@@ -203,9 +210,7 @@ static bool take_question(void *ctx, const struct store_bank_id *i)
                      !err_set(q->err, ERR_LIMIT, "more accounts in question than one link has"));
     struct store_bank_id *to = &q->all[q->count++];
     *to = *i;
-    struct str *const texts[] = {&to->vendor_id, &to->persistent_id, &to->mask, &to->type,
-                                 &to->subtype,   &to->currency,      &to->name};
-    return (q->ok = keep_texts(&q->ids->texts, texts, COUNT_OF(texts))) ||
+    return (q->ok = bank_id_keep(&q->ids->texts, to)) ||
            err_set(q->err, ERR_LIMIT, "no memory for accounts in question");
 }
 

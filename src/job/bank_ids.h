@@ -28,6 +28,9 @@ MUST_USE bool bank_alikes_of(struct job *job, const struct store_bank_id *i, str
 /** Is its own link one that still brings its lines, and another than that of `i`? */
 bool bank_alike_is_fed(const struct store_bank_alike *a, const struct store_bank_id *i);
 
+/** Its texts into the arena; false: no memory. */
+bool bank_id_keep(struct arena *a, struct store_bank_id *i);
+
 /** The id is now that account's: row, lines and event. In the caller's transaction. */
 MUST_USE bool bank_id_adopt(struct job *job, struct emitter *emitter,
                             const struct store_connection *c, struct store_bank_id *i,

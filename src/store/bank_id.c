@@ -137,6 +137,12 @@ bool store_bank_account_move(struct store *s, const struct store_bank_account *f
 
 /* ---- lines ---- */
 
+bool store_bank_lines_of(struct store *s, int64_t connection_id, struct str account_id,
+                         int64_t *count, struct err *err)
+{
+    return sql_number(s, SQL_LINES_OF, VALUES(v_int(connection_id), v_str(account_id)), count, err);
+}
+
 bool store_bank_carried_count(struct store *s, int64_t connection_id, struct str account_id,
                               int64_t *count, struct err *err)
 {

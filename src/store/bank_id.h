@@ -81,6 +81,10 @@ MUST_USE bool store_bank_account_move(struct store *s, const struct store_bank_a
                                       const struct store_bank_id *i, int64_t *lines,
                                       struct err *err);
 
+/** How many lines an account of a link has. */
+MUST_USE bool store_bank_lines_of(struct store *s, int64_t connection_id, struct str account_id,
+                                  int64_t *count, struct err *err);
+
 /** How many lines of an account of a link are carried; account empty: of all of them. */
 MUST_USE bool store_bank_carried_count(struct store *s, int64_t connection_id,
                                        struct str account_id, int64_t *count, struct err *err);

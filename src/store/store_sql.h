@@ -475,6 +475,8 @@
     X(LINES_CARRY, "UPDATE fa_bank_statement_lines SET connection_id = ?4, account_id = ?5," \
         " carried = CASE carried WHEN 0 THEN 1 ELSE carried END" \
         " WHERE organization_id = ?1 AND connection_id = ?2 AND account_id = ?3") \
+    X(LINES_OF, "SELECT count(*) FROM fa_bank_statement_lines WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND account_id = ?3") \
     X(CARRIED_COUNT, "SELECT count(*) FROM fa_bank_statement_lines WHERE organization_id = ?1" \
         " AND connection_id = ?2 AND (?3 IS NULL OR account_id = ?3) AND carried > 0") \
     X(CARRIED_LIKE, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE organization_id = ?1" \
