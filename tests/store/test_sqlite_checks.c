@@ -75,8 +75,6 @@ Test(sqlite_checks, a_column_has_these_words_and_no_other)
         {"connection", "feed", "initial complete"},
         {"fa_bank_statement_lines", "state", "pending posted withdrawn"},
         {"fa_bank_statement_line_history", "why", "posted amended withdrawn returned"},
-        {"fa_bank_account_ids", "state", "open asked current past apart"},
-        {"fa_bank_account_ids", "how", "persistent facts person"},
         {"webhook", "state", "new woke taken"},
         {"job", "state", "ready leased done dead"},
         {"fa_card_transactions", "phase",
