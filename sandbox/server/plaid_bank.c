@@ -87,16 +87,17 @@ struct bank_transaction *bank_post(struct bank *b, struct bank_transaction *pend
     return bank_add(b, was.account, amount, was.date, was.name, false, matched ? was.id : NULL);
 }
 
-static bool rekey_one(struct bank *b, size_t i, const char *account, bool told)
+static bool rekey_one(struct bank *b, size_t i, const char *account, bool told, const char *since)
 {
     const struct bank_transaction was = b->all[i];
     bank_remove(b, &b->all[i]);
     b->all[i].rekeyed = true;
     b->all[i].silent = !told;
-    return bank_add(b, account, was.amount, was.date, was.name, was.pending, NULL);
+    return strcmp(was.date, since) < 0 ||
+           bank_add(b, account, was.amount, was.date, was.name, was.pending, NULL);
 }
 
-bool bank_rekey(struct bank *b, struct bank_account *a, bool told)
+bool bank_rekey(struct bank *b, struct bank_account *a, bool told, const char *since)
 {
     char id[BANK_ID_MAX];
     size_t n = b->count;
@@ -104,7 +105,7 @@ bool bank_rekey(struct bank *b, struct bank_account *a, bool told)
     snprintf(id, sizeof id, "acc-%.16s-%.4s-%u", b->item, a->mask, ++a->ids);
     for (size_t i = 0; ok && i < n; i++)
         if (!b->all[i].removed && strcmp(b->all[i].account, a->id) == 0)
-            ok = rekey_one(b, i, id, told);
+            ok = rekey_one(b, i, id, told, since);
     memcpy(a->id, id, sizeof a->id);
     return ok;
 }

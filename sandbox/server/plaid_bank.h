@@ -55,8 +55,9 @@ void bank_remove(struct bank *b, struct bank_transaction *t);
 struct bank_transaction *bank_post(struct bank *b, struct bank_transaction *pending,
                                    const char *amount, bool matched);
 /** The account and what is there of it get other ids. `told`: the old ones are removed, as Plaid
- * tells it; else nobody hears of them again. False: no memory. */
-bool bank_rekey(struct bank *b, struct bank_account *a, bool told);
+ * tells it; else nobody hears of them again. What is older than `since` does not come again. False:
+ * no memory. */
+bool bank_rekey(struct bank *b, struct bank_account *a, bool told, const char *since);
 /** The same login linked again: its accounts and what is there of them, under ids of its own. */
 bool bank_mirror(struct bank *b, const struct bank *of);
 struct bank_transaction *bank_find(struct bank *b, struct str id);

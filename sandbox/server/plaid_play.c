@@ -183,14 +183,16 @@ static const char *change(struct plaid_ask *a, struct bank *b, struct str what)
 }
 
 /* Ids of the accounts: "rekey" gives the first another one ("matched" false: nobody is told what
- * went), "mirror" makes it a second link to the login of the item `code`, "tokens" makes it a bank
- * of tokenised numbers. */
+ * went; what is older than "date" does not come again), "mirror" makes it a second link to the login
+ * of the item "code", "tokens" makes it a bank of tokenised numbers. */
 static bool play_ids(struct plaid_ask *a, struct bank *b, struct str what)
 {
     const struct flat_value *told = flat_find(a->body, "matched");
     const struct plaid_item *of = item_named(a, "code");
+    char since[11];
+    copy(since, sizeof since, plaid_text(a, "date"), "");
     if (str_is(what, "rekey"))
-        return bank_rekey(b, &b->accounts[0], !told || told->kind == JSON_TRUE);
+        return bank_rekey(b, &b->accounts[0], !told || told->kind == JSON_TRUE, since);
     if (str_is(what, "mirror"))
         return of && bank_mirror(b, &of->bank);
     for (size_t i = 0; i < b->account_count && str_is(what, "tokens"); i++)

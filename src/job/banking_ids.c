@@ -31,8 +31,7 @@ static void listing_fini(struct listing *l)
 static bool take(void *ctx, const struct store_bank_id *i)
 {
     struct listing *l = ctx;
-    if ((i->state != BANK_ID_OPEN && i->state != BANK_ID_ASKED) ||
-        i->connection_state == CONNECTION_REVOKED || i->connection_state == CONNECTION_GONE)
+    if (!store_bank_id_is_asked(i))
         return true;
     struct store_bank_id *to = &l->all[l->count++].id;
     *to = *i;

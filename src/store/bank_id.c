@@ -63,6 +63,12 @@ bool store_bank_id_list(struct store *s, int64_t connection_id, store_bank_id_fn
     return sql_each(s, SQL_BANK_ID_LIST, VALUES(v_row(connection_id)), list_id, &l, err);
 }
 
+bool store_bank_id_is_asked(const struct store_bank_id *i)
+{
+    return (i->state == BANK_ID_OPEN || i->state == BANK_ID_ASKED) &&
+           i->connection_state != CONNECTION_REVOKED && i->connection_state != CONNECTION_GONE;
+}
+
 static bool is_some(struct store *s, enum sql_id id, const struct value *v, size_t n, bool *some,
                     struct err *err)
 {

@@ -45,6 +45,8 @@ struct store_bank_id {
     enum connection_state connection_state;
 };
 
+/** In question, of a link that is not over. */
+bool store_bank_id_is_asked(const struct store_bank_id *i);
 /** New, or the same connection and vendor_id again: then all but uuid and creation is replaced. */
 MUST_USE bool store_bank_id_put(struct store *s, struct store_bank_id *i, struct err *err);
 typedef bool store_bank_id_fn(void *ctx, const struct store_bank_id *i);

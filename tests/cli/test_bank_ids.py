@@ -72,6 +72,19 @@ def check_change_at_once(lab, peer, item):
     same(sorted(r[2] for r in lines(lab)), sorted([-730, -725, -150, -150, -150, 2000]), "the truth")
 
 
+def check_short(lab, peer, item):
+    """Less of the history comes again: what is older stays, and is counted once."""
+    before = lines(lab)
+    play(peer, "rekey", item, matched=False, date="2026-01-16")
+    done = sync(lab)[0]
+    same((done["posted"], done["withdrawn"], done["matched"]), (0, 0, 4), f"the newer ones are known again: {done}")
+    whole = sync(lab, "--rebuild")[0]
+    same((whole["posted"], whole["withdrawn"]), (0, 0), "out of reach is not gone")
+    same(lines(lab), before, "the same rows")
+    same(rows(lab, "SELECT count(*) FROM fa_bank_statement_lines WHERE carried = 1 AND state = 'posted'"), [(3,)],
+         "those wait on")
+
+
 def check_twice(lab, peer, first, item):
     """The same login linked again: told, and nothing is there twice."""
     before, was = lines(lab), account(lab, "0001")
@@ -158,6 +171,7 @@ def main():
             check_rekeyed(lab, peer, twin, "persistent", False, 7)
             check_rekeyed(lab, peer, twin, "persistent", True, 7)
             check_tokens(lab, peer, second, twin)
+            check_short(lab, peer, "item-3")
     finish()
 
 

@@ -130,7 +130,8 @@ static void rekey(struct bank_play *p)
     struct bank_account *a = &b->accounts[bank_play_next(p, b->account_count)];
     if (lab.rekeys_left == 0)
         return;
-    cr_assert(bank_rekey(b, a, bank_play_next(p, 2)));
+    const char *since = bank_play_next(p, 3) ? "" : "2026-05-01";
+    cr_assert(bank_rekey(b, a, bank_play_next(p, 2), since));
     lab.rekeys_left--;
     lab.rekeyed++;
 }

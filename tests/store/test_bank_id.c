@@ -244,3 +244,30 @@ Test(bank_id, an_id_is_one_row_and_says_whether_the_history_is_wanted)
     OK(store_bank_id_replay(l->s, second.id, &wanted, &l->e));
     cr_assert_not(wanted);
 }
+
+Test(bank_id, another_amount_account_or_day_is_not_like_it)
+{
+    struct store_bank_id i = id_of(&second, "b", "", "0001");
+    struct lines found = {.count = 0};
+    struct seen s;
+    int64_t lines;
+    account(&first, "a", "", "0001");
+    line("t1", "a", "2026-01-05", BANK_POSTED);
+    cr_assert_eq(alike(&i, &s), 1);
+    OK(store_bank_account_move(l->s, &s.account, &i, &lines, &l->e));
+    cr_assert_eq(like("2026-01-05").count, 1);
+    cr_assert_eq(like("2026-01-06").count, 0);
+    struct store_bank_line told = {.connection_id = second.id,
+                                   .account_id = STR("b"),
+                                   .date = STR("2026-01-05"),
+                                   .amount_cents = 1234,
+                                   .currency = STR("USD")};
+    OK(store_bank_carried_like(l->s, &told, take, &found, &l->e));
+    told.amount_cents = -1234;
+    told.currency = STR("CAD");
+    OK(store_bank_carried_like(l->s, &told, take, &found, &l->e));
+    told.currency = STR("USD");
+    told.account_id = STR("c");
+    OK(store_bank_carried_like(l->s, &told, take, &found, &l->e));
+    cr_assert_eq(found.count, 0);
+}
