@@ -183,8 +183,8 @@ static const char *change(struct plaid_ask *a, struct bank *b, struct str what)
 }
 
 /* Ids of the accounts: "rekey" gives the first another one ("matched" false: nobody is told what
- * went; what is older than "date" does not come again), "mirror" makes it a second link to the login
- * of the item "code", "tokens" makes it a bank of tokenised numbers. */
+ * went; what is older than "date" does not come again), "mirror" makes it a second link to the
+ * login of the item "code", "tokens" makes it a bank of tokenised numbers. */
 static bool play_ids(struct plaid_ask *a, struct bank *b, struct str what)
 {
     const struct flat_value *told = flat_find(a->body, "matched");
@@ -200,7 +200,8 @@ static bool play_ids(struct plaid_ask *a, struct bank *b, struct str what)
     return str_is(what, "tokens");
 }
 
-/* "do": add, modify, remove, post, ready, initial, stuck, error (code "" repairs), sign. */
+/* "do": add, modify, remove, post, ready, initial, stuck, error (code "" repairs), consent (code:
+ * until when), sign. */
 static const char *play(struct plaid_ask *a, struct plaid_item *item, struct str what)
 {
     struct bank *b = &item->bank;
@@ -212,6 +213,8 @@ static const char *play(struct plaid_ask *a, struct plaid_item *item, struct str
         b->readiness = str_is(what, "ready") ? BANK_HISTORICAL : BANK_INITIAL;
     } else if (str_is(what, "stuck")) {
         b->stuck = true;
+    } else if (str_is(what, "consent")) {
+        (void)str_copy(item->until, sizeof item->until, plaid_text(a, "code"));
     } else if (str_is(what, "error") || str_is(what, "repair")) {
         (void)str_copy(item->error, sizeof item->error, plaid_text(a, "code"));
     } else if (!play_ids(a, b, what)) {

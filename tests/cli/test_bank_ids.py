@@ -77,12 +77,12 @@ def check_short(lab, peer, item):
     before = lines(lab)
     play(peer, "rekey", item, matched=False, date="2026-01-16")
     done = sync(lab)[0]
-    same((done["posted"], done["withdrawn"], done["matched"]), (0, 0, 4), f"the newer ones are known again: {done}")
+    same((done["posted"], done["withdrawn"], done["matched"]), (0, 0, 4), f"the newer are known again: {done}")
     whole = sync(lab, "--rebuild")[0]
     same((whole["posted"], whole["withdrawn"]), (0, 0), "out of reach is not gone")
     same(lines(lab), before, "the same rows")
-    same(rows(lab, "SELECT count(*) FROM fa_bank_statement_lines WHERE carried = 1 AND state = 'posted'"), [(3,)],
-         "those wait on")
+    waiting = "SELECT count(*) FROM fa_bank_statement_lines WHERE carried = 1 AND state = 'posted'"
+    same(rows(lab, waiting), [(3,)], "those wait on")
 
 
 def check_twice(lab, peer, first, item):
