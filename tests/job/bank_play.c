@@ -125,7 +125,7 @@ static int32_t answer(struct bank_play *p, const struct hia_exchange *e, struct 
         return refuse(out, "INVALID_REQUEST", "MISSING_FIELDS");
     buf_puts(out, "{\"request_id\":\"r\",");
     if (accounts) {
-        bank_put_accounts(p->bank, STR(""), out);
+        bank_put_accounts(p->bank, NULL, 0, out);
         buf_putc(out, '}');
         return 200;
     }
