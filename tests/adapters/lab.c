@@ -286,6 +286,8 @@ void lab_record(struct lab *l, const char *json)
 
 void lab_free(struct lab *l)
 {
+    if (!l)
+        return;
     forget_kept(l);
     host_call_free(l->call);
     for (size_t i = 0; i < l->crash_count; i++)

@@ -20,6 +20,7 @@ void lab_field(struct lab *l, const char *name, const char *value);
 void lab_file_name(struct lab *l, const char *name);
 /** The same as our record, as the host gives it. */
 void lab_record(struct lab *l, const char *json);
+/** NULL: nothing is done. */
 void lab_free(struct lab *l);
 /** What options are refused with; NULL: taken. */
 const char *lab_refusal(const char *options);
