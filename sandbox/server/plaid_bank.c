@@ -103,9 +103,9 @@ bool bank_rekey(struct bank *b, struct bank_account *a, bool told, const char *s
     size_t n = b->count;
     bool ok = true;
     snprintf(id, sizeof id, "acc-%.16s-%.4s-%u", b->item, a->mask, ++a->ids);
-    for (size_t i = 0; ok && i < n; i++)
-        if (!b->all[i].removed && strcmp(b->all[i].account, a->id) == 0)
-            ok = rekey_one(b, i, id, told, since);
+    for (size_t i = n; ok && i > 0; i--) /* in another order than they came */
+        if (!b->all[i - 1].removed && strcmp(b->all[i - 1].account, a->id) == 0)
+            ok = rekey_one(b, i - 1, id, told, since);
     memcpy(a->id, id, sizeof a->id);
     return ok;
 }
