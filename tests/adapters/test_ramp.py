@@ -9,6 +9,7 @@ import json
 import os
 import sqlite3
 import subprocess
+import time
 
 from peer_client import HIA, ORGANIZATION
 from lab import ROOT, Lab, expect, finish, same  # noqa: E402
@@ -179,6 +180,23 @@ def test_later(lab, pki):
              ("connected", "", "", None), "all was read")
 
 
+def test_token_away(lab, pki):
+    """Who gives tokens has trouble: that passes, and is no "reconnect needed"; a token that is refused is."""
+    for fault, last in (("500", 99), ("429", 99), ("reset", 99), ("garbage", 1)):
+        with Peer(lab.path("token-" + fault), pki, ACCOUNT, "ramp_transactions = 5",
+                  f"fault = /developer/v1/token 1-{last} {fault}") as peer:
+            house = House(lab.path(f"token-{fault}-us"), peer)
+            said = house.run("cards", "sync", "transaction", codes=(0, 2))[-1]
+            expect("token_refused" not in said.get("code", ""), f"{fault}: it is not refused: {said}")
+            expect(house.status(codes=(0, 1))["state"] != "attention", f"{fault}: nobody has to do anything")
+            same(house.events().count("fa_bank_connection_broken"), 0, f"{fault}: and nobody is called")
+            for _ in range(5 * (last == 1)):
+                if house.run("cards", "sync", "transaction", codes=(0, 2))[-1].get("rows"):
+                    break
+                time.sleep(1)
+            same(house.status(codes=(0, 1))["transactions"], 5 * (last == 1), f"{fault}: it passes")
+
+
 def test_person(lab, pki):
     """Reconnect needed is seen after one sweep, and gone after the next."""
     with Peer(lab.path("person"), pki, ACCOUNT, "ramp_transactions = 10") as peer:
@@ -208,7 +226,7 @@ def test_person(lab, pki):
 def main():
     lab = Lab()
     pki = make_pki(lab.path("pki"))
-    for test in (test_wire, test_sync, test_worker, test_faults, test_later, test_person):
+    for test in (test_wire, test_sync, test_worker, test_faults, test_token_away, test_later, test_person):
         test(lab, pki)
     finish()
 
