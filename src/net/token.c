@@ -38,11 +38,14 @@ void token_wake(void *partner)
 
 /* ---- the request for a token ---- */
 
-/* 4xx says no; all else is trouble of theirs, or on the way. */
+/* 4xx says no, and whom we do not trust is asked in vain; all else is trouble of theirs, or on the
+ * way. */
 static bool is_away(const struct exchange_result *r)
 {
-    return r->outcome != EXCHANGE_ANSWERED || r->status < 400 || r->status >= 500 ||
-           r->status == 408 || r->status == 429;
+    if (r->outcome != EXCHANGE_ANSWERED)
+        return r->reason != REASON_TLS_PIN && r->reason != REASON_TLS_TRUST &&
+               r->reason != REASON_ADDRESS;
+    return r->status < 400 || r->status >= 500 || r->status == 408 || r->status == 429;
 }
 
 static void token_done(void *ctx, const struct exchange_result *r)
