@@ -14,6 +14,7 @@
 
 struct slot {
     struct job job;
+    const struct settings *settings; /* of the job while it is open, or NULL */
     bool open, taken;
     int64_t opened_us, used_us, rest_us; /* rest_us: not opened again before */
 };
@@ -42,6 +43,7 @@ static void shut(struct besides *b, struct slot *s)
     job_close(&s->job);
     pthread_mutex_lock(&b->lock);
     s->open = false;
+    s->settings = NULL;
     b->open--;
     pthread_mutex_unlock(&b->lock);
 }
@@ -150,6 +152,7 @@ static bool open_slot(struct besides *b, struct slot *slot, const struct setting
     slot->opened_us = clock_tick_us();
     pthread_mutex_lock(&b->lock);
     slot->open = true;
+    slot->settings = s;
     b->open++;
     pthread_cond_signal(&b->opened);
     pthread_mutex_unlock(&b->lock);
@@ -173,7 +176,7 @@ struct job *beside_take(struct besides *b, const struct settings *settings, stru
 
     if (!s)
         return NULL;
-    if (s->open && s->job.settings != settings) /* read anew meanwhile */
+    if (s->open && s->settings != settings) /* read anew meanwhile */
         shut(b, s);
     if (s->open || open_slot(b, s, settings, err))
         return &s->job;
@@ -196,6 +199,18 @@ void beside_give(struct besides *b, struct job *job, bool spoilt)
         s->rest_us = clock_tick_us() + BESIDE_PAUSE_US;
     }
     put_back(b, s);
+}
+
+bool beside_uses(struct besides *b, const struct settings *settings)
+{
+    bool uses = false;
+
+    pthread_mutex_lock(&b->lock);
+    for (size_t i = 0; i < API_TENANTS_MAX && !uses; i++)
+        for (size_t k = 0; k < POOL_THREADS; k++)
+            uses |= b->houses[i].slots[k].settings == settings;
+    pthread_mutex_unlock(&b->lock);
+    return uses;
 }
 
 /* ---- opening, closing ---- */

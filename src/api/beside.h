@@ -29,4 +29,8 @@ MUST_USE struct job *beside_take(struct besides *b, const struct settings *setti
 /** Rolls back what is open. `spoilt`: something failed, the next one opens it anew. */
 void beside_give(struct besides *b, struct job *job, bool spoilt);
 
+/** Is anything open with these settings? They are not freed before it is not: what is idle is let
+ * go after BESIDE_LINGER_US, and until then no others can have their address. */
+bool beside_uses(struct besides *b, const struct settings *settings);
+
 #endif

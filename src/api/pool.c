@@ -265,6 +265,11 @@ uint64_t pool_mark(struct pool *p)
     return mark;
 }
 
+bool pool_uses(struct pool *p, const struct settings *settings)
+{
+    return beside_uses(p->besides, settings);
+}
+
 bool pool_is_past(struct pool *p, uint64_t mark)
 {
     pthread_mutex_lock(&p->lock);

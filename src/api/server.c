@@ -221,6 +221,11 @@ bool api_server_is_past(const struct api_server *s, uint64_t mark)
     return pool_is_past(s->pool, mark);
 }
 
+bool api_server_uses(const struct api_server *s, const struct settings *settings)
+{
+    return pool_uses(s->pool, settings);
+}
+
 void api_server_drain(struct api_server *s)
 {
     s->draining = true;

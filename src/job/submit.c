@@ -103,6 +103,14 @@ static bool take_claim(struct submission *s, struct intake_claim *c, struct err 
     return true;
 }
 
+/* A line that is too long was not scrubbed. */
+static bool is_others(const struct submission *s, const struct intake_claim *c)
+{
+    const struct submit_options *o = s->options;
+    return c->too_long ? o->mine && !o->mine(o->mine_ctx, STR(""))
+                       : c->scrub.verdict == SCRUB_OTHERS;
+}
+
 static bool take_window(struct submission *s, struct intake_claim *claims, size_t count,
                         struct err *err)
 {
@@ -111,8 +119,7 @@ static bool take_window(struct submission *s, struct intake_claim *claims, size_
     for (size_t i = 0; i < count; i++) {
         struct intake_claim *c = &claims[i];
         bool readable = !c->too_long && c->scrub.verdict != SCRUB_UNREADABLE;
-        if (s->options->mine &&
-            !s->options->mine(s->options->mine_ctx, readable ? c->scrub.row.payer_id : STR("")))
+        if (is_others(s, c))
             continue;
         s->totals->read++;
         if (!(readable ? take_claim(s, c, err) : take_unreadable(s, c, err)))
@@ -396,6 +403,7 @@ bool job_submit(struct job *job, const struct partner *partner,
     totals->earlier_unknown = settled.unknown;
     if (!(in = intake_new(job, partner, options->paths, options->paths_count, err)))
         goto out;
+    intake_only(in, options->mine, options->mine_ctx);
     while ((ok = intake_next(in, &claims, &count, err)) && count > 0) {
         if (!(ok = submit_window(&s, claims, count, err)))
             break;
