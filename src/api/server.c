@@ -202,6 +202,7 @@ void api_server_reload(struct api_server *s, size_t tenant, const struct api_rel
 
     take_rates(t, r->settings);
     t->t.settings = r->settings;
+    pool_reload(s->pool, r->settings);
     t->t.credentials = r->credentials;
     t->t.client_scopes = r->client_scopes;
     if (r->serve)
