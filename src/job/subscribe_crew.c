@@ -14,7 +14,8 @@ struct subscribe_one {
     struct subscribe_totals totals;
     unsigned failures;
     bool opened;
-    int64_t due_us; /* of the next round, unless the platform tells of something before */
+    struct err given_up; /* with `once` */
+    int64_t due_us;      /* of the next round, unless the platform tells of something before */
     atomic_bool stopped;
 };
 
@@ -53,7 +54,9 @@ static bool after(struct subscribe_one *o, bool good, bool *idle, struct err *er
     o->failures++;
     listener_failed(o->listener, o->failures, err);
     o->due_us = now_us + relay_backoff_ms(o->failures) * 1000;
-    if (err->kind == ERR_CONFIG || (o->trade->once && o->failures >= SUBSCRIBE_TRIES))
+    if (o->trade->once && o->failures >= SUBSCRIBE_TRIES)
+        o->given_up = *err;
+    if (err->kind == ERR_CONFIG || o->given_up.kind)
         return false;
     err_clear(err);
     return true;
@@ -64,6 +67,10 @@ static bool subscribe_turn(void *one, bool *idle, int64_t *wait_ms, struct err *
     struct subscribe_one *o = one;
     bool good = true;
     *wait_ms = SUBSCRIBE_LOOK_MS;
+    if (o->given_up.kind) {
+        *err = o->given_up;
+        return false;
+    }
     if (!atomic_load(&o->stopped) && (o->failures ? clock_tick_us() >= o->due_us : is_due(o)))
         good = after(o, round_of(o, err), idle, err);
     else

@@ -231,8 +231,7 @@ def connections(cluster, name):
 
 
 def check_many(cluster):
-    """One process for two organizations: each to its own platform; one that is away holds up no other; one
-    that is new is taken in; killed, nothing is lost or doubled; quiet, nothing is held."""
+    """One process for two organizations: each to its own platform; one that is new is taken in."""
     here, there = Side(cluster), Side(cluster, organization="22222222-2222-4222-8222-222222222222")
     ids = {side: side.put(600, 10) for side in (here, there)}
     once = start_many(here.config, there.config, "--once", "--json")
@@ -255,6 +254,25 @@ def check_many(cluster):
     relay.send_signal(signal.SIGHUP)
     ids[there] += there.put(20, 5)
     there.wait(620)
+    end_many(relay)
+    for side in (here, there):
+        check_order(side, ids[side], "many")
+        same(side.sink()["waiting"], 0, "and the cursor is written")
+
+
+def end_many(relay):
+    relay.send_signal(signal.SIGTERM)
+    _, err = relay.communicate(timeout=20)
+    same(relay.returncode, 0, f"a clean end: {err[-600:]}")
+
+
+def check_many_away(cluster):
+    """One that is away holds up no other; killed, nothing is lost or doubled; quiet, nothing is held."""
+    here, there = Side(cluster), Side(cluster, organization="22222222-2222-4222-8222-222222222222")
+    ids = {side: side.put(620, 10) for side in (here, there)}
+    relay = start_many(here.config, there.config, "--hands", "1")
+    for side in (here, there):
+        side.wait(620)
     let_in(cluster, there.name, False)
     ids[there] += there.put(20, 5)
     for n in range(3):
@@ -276,12 +294,10 @@ def check_many(cluster):
     here.wait(641)
     relay.kill()
     relay.communicate()
-    relay = start_many(folder)
+    relay = start_many(here.config, there.config)
     ids[here] += here.put(20, 5)
     here.wait(2660)
-    relay.send_signal(signal.SIGTERM)
-    out, err = relay.communicate(timeout=20)
-    same(relay.returncode, 0, f"a clean end: {err[-600:]}")
+    end_many(relay)
     for side in (here, there):
         check_order(side, ids[side], "many")
         same(side.sink()["waiting"], 0, "and the cursor is written")
