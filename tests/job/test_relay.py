@@ -222,7 +222,8 @@ def start_many(*arguments):
 def let_in(cluster, name, may):
     cluster.sql("postgres", f"ALTER DATABASE {name} ALLOW_CONNECTIONS {str(may).lower()}")
     if not may:
-        cluster.sql("postgres", f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        cluster.sql("postgres",
+                    f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
 
 
 def connections(cluster, name):

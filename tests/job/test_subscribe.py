@@ -526,10 +526,12 @@ def check_many(cluster):
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     for number, site in (("C-0001", here), ("C-0001", there)):
         submitted(site, number)
-        wait_for(process, lambda line: line["state"] == "done" and line["organization_id"] == site.organization,
+        who = ("done", site.organization)
+        wait_for(process, lambda line, who=who: (line["state"], line["organization_id"]) == who,
                  f"{number} of {site.name}", seconds=20)
     cluster.sql("postgres", f"ALTER DATABASE {there.name} ALLOW_CONNECTIONS false")
-    cluster.sql("postgres", f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{there.name}'")
+    cluster.sql("postgres",
+                f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{there.name}'")
     submitted(here, "C-0002")
     wait_for(process, lambda line: line["state"] == "done", "the other goes on", seconds=20)
     cluster.sql("postgres", f"ALTER DATABASE {there.name} ALLOW_CONNECTIONS true")
@@ -540,10 +542,11 @@ def check_many(cluster):
         same(site.sent(), ["C-0000", "C-0001", "C-0002"], "each once")
     for site in (here, there):
         cluster.sql("postgres", f"ALTER DATABASE {site.name} ALLOW_CONNECTIONS false")
-    given_up = subprocess.run([*command, "--once"], capture_output=True, text=True, env=ENVIRONMENT, cwd=ROOT,
-                              timeout=60)
+    given_up = subprocess.run([*command, "--once"], capture_output=True, text=True, env=ENVIRONMENT,
+                              cwd=ROOT, timeout=60)
     same(given_up.returncode, 2, "both away: once ends")
-    wrong = subprocess.run([*command, "--list"], capture_output=True, text=True, env=ENVIRONMENT, cwd=ROOT)
+    wrong = subprocess.run([*command, "--list"], capture_output=True, text=True, env=ENVIRONMENT,
+                           cwd=ROOT)
     expect(wrong.returncode == 2 and "--config" in wrong.stderr, f"of one only: {wrong.stderr}")
 
 

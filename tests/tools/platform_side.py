@@ -46,7 +46,8 @@ class Side:
         shutil.copytree(os.path.join(ROOT, "conf"), self.folder)
         self.config = os.path.join(self.folder, "hia.conf")
         with open(self.config, encoding="utf-8") as f:
-            text = re.sub(r"^#?organization_id\s*=.*$", f"organization_id = {organization}", f.read(), flags=re.M)
+            text = re.sub(r"^#?organization_id\s*=.*$", f"organization_id = {organization}", f.read(),
+                          flags=re.M)
         text = re.sub(r"^\[hia\]$", f"[hia]\nledger = {cluster.uri(self.name + '_ledger', host=host)}", text,
                       count=1, flags=re.M)
         self.events = (f"[events]\nplatform = {cluster.uri(self.name, 'hia_relay', host)}\n"
