@@ -23,7 +23,7 @@ static const struct quarantine empty = {"damaged-envelope",
 static bool post(struct posting *p)
 {
     struct reading reading = {
-        .keep = p->job->keep, .prepared = p->prepared, .sets_done = p->sets_done};
+        .keep = p->job->keep, .prepared = p->prepared, .sets_done = p->done.sets};
     struct trays_ends ends = {reading_run, &reading, posting_take, p,
                               store_claim_wants(p->job->store) ? remit_look : NULL};
     struct err read_err = {0};
@@ -105,8 +105,7 @@ static bool known_document(struct posting *p, bool duplicate, bool *finished, st
         return false;
     *finished = found && d.state != DOCUMENT_RECEIVED;
     p->resumed = !*finished;
-    return *finished ||
-           store_document_progress(p->job->store, p->document_id, &p->sets_done, &p->steps, err);
+    return *finished || store_document_progress(p->job->store, p->document_id, &p->done, err);
 }
 
 static bool ingest_prepared(struct posting *p, const struct ingest_watch *watch, struct err *err)

@@ -77,13 +77,13 @@ static bool put_set(struct posting *p)
 bool posting_begin(struct posting *p, struct err *err)
 {
     return store_begin(p->job->store, err) &&
-           store_document_advance(p->job->store, p->document_id, p->steps, err);
+           store_document_advance(p->job->store, p->document_id, p->done.steps, err);
 }
 
 bool posting_commit(struct posting *p, struct err *err)
 {
     bool ok = store_commit(p->job->store, err);
-    p->steps += ok;
+    p->done.steps += ok;
     return ok;
 }
 
@@ -99,8 +99,10 @@ static bool open_set(struct posting *p, const struct envelope_step *s)
     arena_reset(&p->arena);
     if (s->why)
         posting_set_aside(p, s->why);
-    if (p->skip_set)
+    if (p->skip_set) {
+        p->group_id = p->done.group_id; /* whose next set may be the first that is not there */
         return true;
+    }
     p->answer_began_us = clock_now_us();
     if (!posting_begin(p, p->err) || !put_interchange(p))
         return false;

@@ -16,9 +16,8 @@ struct posting {
     const struct prepared *prepared;
 
     int64_t document_id;
-    bool resumed;      /* a crash cut its posting short */
-    int64_t sets_done; /* committed before that: to be passed over */
-    int64_t steps;     /* of its posting that are committed */
+    bool resumed;               /* a crash cut its posting short, or another process posts it */
+    struct store_progress done; /* of its posting, committed; its sets are passed over */
 
     struct x12_envelope envelope; /* of the set or TA1 in hand */
     int64_t interchange_id, group_id, set_id;

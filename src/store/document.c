@@ -270,25 +270,19 @@ bool store_set_find(struct store *s, int64_t group_id, struct str control, struc
                    err);
 }
 
-struct progress {
-    int64_t *sets, *steps;
-};
-
 static bool read_progress(void *ctx, const struct sql_row *row)
 {
-    const struct progress *p = ctx;
-    *p->steps = sql_int(row, 0);
-    *p->sets = sql_int(row, 1);
+    struct store_progress *p = ctx;
+    *p = (struct store_progress){sql_int(row, 0), sql_int(row, 1), sql_int(row, 2)};
     return true;
 }
 
-bool store_document_progress(struct store *s, int64_t document_id, int64_t *sets, int64_t *steps,
+bool store_document_progress(struct store *s, int64_t document_id, struct store_progress *out,
                              struct err *err)
 {
-    struct progress p = {sets, steps};
     bool found;
-    *sets = *steps = 0;
-    return sql_one(s, SQL_DOCUMENT_PROGRESS, VALUES(v_int(document_id)), read_progress, &p, &found,
+    *out = (struct store_progress){0};
+    return sql_one(s, SQL_DOCUMENT_PROGRESS, VALUES(v_int(document_id)), read_progress, out, &found,
                    err);
 }
 

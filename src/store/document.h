@@ -109,10 +109,16 @@ MUST_USE bool store_set_find(struct store *s, int64_t group_id, struct str contr
 MUST_USE bool store_set_by_reference(struct store *s, enum store_direction direction,
                                      struct str reference, struct str partner, struct arena *a,
                                      struct store_set *out, bool *found, struct err *err);
-/** How many sets of the document are written down, where a file that a crash cut short goes on, and
- * how many steps its posting has made. */
-MUST_USE bool store_document_progress(struct store *s, int64_t document_id, int64_t *sets,
-                                      int64_t *steps, struct err *err);
+/** How far the posting of a document came, for one that a crash cut short or that another process
+ * posts at this moment. */
+struct store_progress {
+    int64_t steps;    /* made, as store_document_advance counts them */
+    int64_t sets;     /* written down */
+    int64_t group_id; /* of the last of them; 0: none */
+};
+
+MUST_USE bool store_document_progress(struct store *s, int64_t document_id,
+                                      struct store_progress *out, struct err *err);
 /** In the transaction of each step: the next one behind `steps`. Refused where somebody else has
  * made it, or makes it at this moment. */
 MUST_USE bool store_document_advance(struct store *s, int64_t document_id, int64_t steps,

@@ -547,6 +547,8 @@
     X(SET_FIND, "SELECT " SET_COLUMNS " FROM transaction_set WHERE organization_id = ?1" \
         " AND group_id = ?2 AND control = ?3 ORDER BY id DESC LIMIT 1") \
     X(DOCUMENT_PROGRESS, "SELECT posted, (SELECT count(*) FROM transaction_set t" \
+        " WHERE t.organization_id = ?1 AND t.document_id = ?2)," \
+        " (SELECT max(t.group_id) FROM transaction_set t" \
         " WHERE t.organization_id = ?1 AND t.document_id = ?2)" \
         " FROM document WHERE organization_id = ?1 AND id = ?2") \
     X(DOCUMENT_ADVANCE, "UPDATE document SET posted = posted + 1 WHERE organization_id = ?1" \

@@ -390,10 +390,11 @@ Test(answers, an_interchange_twice_in_one_file_counts_once)
 
 /* ---- crashes -------------------------------------------------------------------------------- */
 
-static void ingest_dying_at(const char *point, const char *name)
+/* The path is valid until the next call. */
+static const char *const *die_ingesting(const char *point, const char *name)
 {
     static char path[512];
-    const char *const paths[] = {path};
+    static const char *const paths[] = {path};
     struct ingest_totals totals = {0};
     struct err err = {0};
     snprintf(path, sizeof path, "%s", lab_path(&lab, name));
@@ -409,6 +410,13 @@ static void ingest_dying_at(const char *point, const char *name)
     cr_assert_eq(waitpid(child, &status, 0), child);
     cr_assert(WIFSIGNALED(status), "%s was not reached", point);
     lab_reopen(&lab);
+    return paths;
+}
+
+static void ingest_dying_at(const char *point, const char *name)
+{
+    struct ingest_totals totals = {0};
+    const char *const *paths = die_ingesting(point, name);
     cr_assert(job_ingest(&lab.job, lab.partner, paths, 1, NULL, &totals, &lab.err), "%s",
               lab.err.text);
     cr_expect_eq(totals.quarantined, 0, "after %s", point);
@@ -437,4 +445,42 @@ Test(answers, a_ta1_is_taken_once_though_killed_before_the_end)
     ingest_dying_at("ingest.posted", "a.ta1");
     cr_expect_eq(lab_events(&lab, "pm_claim_rejected"), 4);
     cr_expect_eq(lab_events(&lab, "pm_acknowledgement_received"), 1);
+}
+
+static bool take_id(void *ctx, const struct store_document *d)
+{
+    *(int64_t *)ctx = d->id;
+    return true;
+}
+
+static struct store_progress newest_progress(void)
+{
+    struct store_progress done;
+    int64_t id = 0;
+    const struct store_page newest = {.limit = 1};
+    const struct store_document_filter any = {.state = DOCUMENT_STATE_COUNT,
+                                              .direction = STORE_DIRECTION_COUNT};
+    cr_assert(store_document_page(lab.job.store, &newest, &any, take_id, &id, &lab.err));
+    cr_assert(store_document_progress(lab.job.store, id, &done, &lab.err));
+    return done;
+}
+
+Test(answers, a_group_killed_between_its_sets_stays_one)
+{
+#define ACCEPTED(control)                                                                          \
+    "ST*999*" control "*005010X231A1~AK1*HC*1*005010X222A1~AK2*837*0001*005010X222A1~IK5*A~"       \
+    "AK9*A*1*1*1~SE*6*" control "~"
+    struct ingest_totals totals = {0};
+    gs("FA", "005010X231A1");
+    buf_printf(&text, "%s%sGE*2*%u~IEA*1*%09u~", ACCEPTED("0001"), ACCEPTED("0002"), interchange,
+               interchange);
+    lab_write(&lab, "a.999", buf_cstr(&text));
+    const char *const *paths = die_ingesting("ingest.committed", "a.999");
+    struct store_progress before = newest_progress();
+    cr_assert(before.sets == 1 && before.group_id != 0);
+    cr_assert(job_ingest(&lab.job, lab.partner, paths, 1, NULL, &totals, &lab.err), "%s",
+              lab.err.text);
+    struct store_progress after = newest_progress();
+    cr_expect(after.sets == 2 && after.group_id == before.group_id);
+    cr_expect_eq(totals.quarantined, 0);
 }

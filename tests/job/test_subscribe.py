@@ -550,7 +550,8 @@ def check_many(cluster):
     expect(wrong.returncode == 2 and "--config" in wrong.stderr, f"of one only: {wrong.stderr}")
 
 
-CHECKS = (check_round, check_running, check_late, check_doubles, check_bad, check_tenants, check_kill, check_many)
+CHECKS = (check_round, check_running, check_late, check_doubles, check_bad, check_tenants, check_kill,
+          check_many)
 LONGER = (check_one_database, check_not_given, check_configuration, check_groups, check_folder,
           check_restart)  # ./run fault
 

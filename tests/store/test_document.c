@@ -136,22 +136,21 @@ Test(document, acknowledgements_find_what_they_answer)
     OK(store_set_find(l->s, g.id, STR("0001"), &l->a, &tx, &found, &l->e));
     cr_assert_eq(tx.state, SET_REJECTED);
     int64_t n = 0;
-    int64_t steps;
-    OK(store_document_progress(l->s, x.document_id, &n, &steps, &l->e));
-    cr_assert_eq(steps, 0);
-    cr_assert_eq(n, 1);
-    n = 0;
+    struct store_progress done;
+    OK(store_document_progress(l->s, x.document_id, &done, &l->e));
+    cr_assert(done.steps == 0 && done.sets == 1 && done.group_id == g.id);
     OK(store_set_list(l->s, t.batch_id, 0, count_sets, &n, &l->e));
     cr_assert_eq(n, 1);
 }
 
 Test(document, a_step_of_its_posting_is_made_once)
 {
-    int64_t id = put_document(l, STORE_INBOUND, "steps"), sets, steps;
+    int64_t id = put_document(l, STORE_INBOUND, "steps");
+    struct store_progress done;
     struct store_document d = {.state = DOCUMENT_PROCESSED};
     OK(store_document_advance(l->s, id, 0, &l->e));
-    OK(store_document_progress(l->s, id, &sets, &steps, &l->e));
-    cr_assert(sets == 0 && steps == 1);
+    OK(store_document_progress(l->s, id, &done, &l->e));
+    cr_assert(done.steps == 1 && done.sets == 0 && done.group_id == 0);
     FAILS(store_document_advance(l->s, id, 0, &l->e), ERR_STORE, "another process ingests it");
     OK(store_document_advance(l->s, id, 1, &l->e));
     OK(store_document_finish(l->s, id, &d, &l->e));

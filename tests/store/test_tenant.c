@@ -182,11 +182,12 @@ Test(tenant, knowing_a_number_finds_nothing)
         OK(store_claim_match(l->s, keys[i].key, str_from(keys[i].value), &m, &l->e));
         cr_assert_eq(m.id, 0);
     }
-    int64_t seq, steps;
+    int64_t seq;
+    struct store_progress done;
     OK(store_cursor_get(l->s, STR("file"), &seq, &l->e));
     cr_assert_eq(seq, 0);
-    OK(store_document_progress(l->s, a.document, &seq, &steps, &l->e));
-    cr_assert_eq(seq, 0);
+    OK(store_document_progress(l->s, a.document, &done, &l->e));
+    cr_assert(done.steps == 0 && done.sets == 0);
     struct store_status st, empty = {0};
     struct store_payment_timer timer = {"sandbox", 1};
     struct store_timers timers = {&timer, 1};
