@@ -111,8 +111,13 @@ enum hia_step plaid_trouble(const struct hia_call *call, const struct op *op,
                             const struct hia_reply *r)
 {
     struct plaid_error e;
-    if (r->outcome == HIA_REFUSED &&
-        (str_is(str_of_text(r->reason), "credential") || str_is(str_of_text(r->reason), "route")))
+    bool credential = str_is(str_of_text(r->reason), "credential");
+    if (r->outcome == HIA_REFUSED && credential && op->tokenless) {
+        enum hia_step end = op->tokenless(call);
+        if (end != HIA_STEP_NONE)
+            return end;
+    }
+    if (r->outcome == HIA_REFUSED && (credential || str_is(str_of_text(r->reason), "route")))
         return say_fail(call, HIA_FAIL_OPTIONS, r->reason, 0,
                         "its credential, or the token of the link, is not to be had");
     if (r->outcome != HIA_ANSWERED)

@@ -1,7 +1,11 @@
 /* item.c - a link as Plaid sees it: its state, its accounts, its end; and the keys of webhooks. */
 #include "plaid/plaid.h"
 
+#include "base/clock.h"
+
 enum { BALANCE_DEADLINE_MS = 90000 }; /* facts A3: sometimes half a minute and more */
+
+#define CONSENT_SOON_US INT64_C(604800000000) /* seven days */
 
 static const struct hia_text NONE = {NULL, 0};
 
@@ -24,15 +28,25 @@ static enum hia_step ask_item(const struct hia_call *call)
     return ask_with_token(call, "item", &(struct post){.path = "/item/get"});
 }
 
+/* Consent that ends within the week in which Plaid tells of it too (PENDING_EXPIRATION): its
+ * message may never have come. */
+static bool ends_soon(const struct hia_call *call, struct hia_text until)
+{
+    int64_t us;
+    return until.n && clock_parse(str_of_text(until), &us) &&
+           us - hia_now_us(call) <= CONSENT_SOON_US;
+}
+
 static enum hia_step took_item(const struct hia_call *call, const struct hia_reply *r)
 {
-    struct hia_text item = NONE, error = NONE;
+    struct hia_text item = NONE, error = NONE, until = NONE;
     struct connection_words c = {.state = "connected"};
     struct plaid_error e;
     const struct want top[] = {{"item", &item}};
     const struct want inside[] = {{"item_id", &c.vendor_id},
                                   {"institution_id", &c.institution_id},
                                   {"institution_name", &c.institution},
+                                  {"consent_expiration_time", &until},
                                   {"error", &error}};
     if (!take_wanted(call, str_of_text(r->body), top, 1) || !item.n ||
         !take_wanted(call, str_of_text(item), inside, COUNT_OF(inside)) || !c.vendor_id.n)
@@ -41,6 +55,11 @@ static enum hia_step took_item(const struct hia_call *call, const struct hia_rep
         c.state = error_state(e.class);
         c.action = error_action(e.class);
         c.code = e.code;
+    } else if (ends_soon(call, until)) {
+        c.state = "expiring";
+        c.action = "update";
+        c.code = HIA_TEXT("PENDING_EXPIRATION");
+        c.expires_at = until;
     }
     say_connection(call, &c);
     return say_done(call, HIA_COMPLETE, NONE, NONE, c.vendor_id, 0);

@@ -158,16 +158,28 @@ static enum hia_step reconcile_exchange(const struct hia_call *call, const struc
     return say_post(call, &b, &(struct post){.path = "/item/get"});
 }
 
-static enum hia_step refused_exchange(const struct hia_call *call, const struct plaid_error *e)
+static enum hia_step not_known(const struct hia_call *call, struct hia_text code, int32_t status)
 {
     if (!kept_text(call, "looking").n)
         return HIA_STEP_NONE;
-    return say_fail(call, HIA_FAIL_OUTCOME, e->code, e->status,
+    return say_fail(call, HIA_FAIL_OUTCOME, code, status,
                     "whether the public token was exchanged is not known: link anew");
+}
+
+static enum hia_step refused_exchange(const struct hia_call *call, const struct plaid_error *e)
+{
+    return e->class == ERROR_WAIT ? HIA_STEP_NONE : not_known(call, e->code, e->status);
+}
+
+/* Whatever it was exchanged for has not reached us, and does not come again. */
+static enum hia_step tokenless_exchange(const struct hia_call *call)
+{
+    return not_known(call, HIA_TEXT("credential"), 0);
 }
 
 const struct op LINK_EXCHANGE = {.name = "link.exchange",
                                  .ask = ask_exchange,
                                  .took = took_exchange,
                                  .refused = refused_exchange,
-                                 .reconcile = reconcile_exchange};
+                                 .reconcile = reconcile_exchange,
+                                 .tokenless = tokenless_exchange};

@@ -116,6 +116,9 @@ static const char *check(const void *given)
         return "client_name has more than 30 characters: Link refuses it";
     if (o->webhook[0] && strncmp(o->webhook, "https://", 8) != 0)
         return "webhook begins with https://";
+    if (o->redirect_uri[0] &&
+        (strncmp(o->redirect_uri, "https://", 8) != 0 || strpbrk(o->redirect_uri, "?#")))
+        return "redirect_uri begins with https:// and has no query";
     return NULL;
 }
 

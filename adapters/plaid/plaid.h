@@ -36,6 +36,8 @@ struct op {
     enum hia_step (*took)(const struct hia_call *call, const struct hia_reply *reply);
     enum hia_step (*refused)(const struct hia_call *call, const struct plaid_error *e);
     enum hia_step (*reconcile)(const struct hia_call *call, const struct hia_attempt *attempt);
+    enum hia_step (*tokenless)(
+        const struct hia_call *call); /* the vault has no token of the link */
 };
 
 /* ---- say.c ---- */

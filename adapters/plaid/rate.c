@@ -3,52 +3,63 @@
 
 #include <stdio.h>
 
-#define MINUTE_US INT64_C(60000000)
-
 static const struct limit {
     const char *name;
-    int64_t of_item, of_client; /* in a minute */
+    uint64_t of_item, of_client; /* in a minute */
 } LIMITS[] = {{"balance", 5, 1200},
               {"accounts", 15, 15000},
               {"item", 15, 5000},
               {"remove", 30, 2000},
               {"sync", 50, 2500}};
 
-/* A bucket is its level, in microseconds of refilling, and when that was: "LEVEL AT". It holds a
- * minute's worth. */
+/* A bucket of a minute's tokens; each is back when a minute has passed since it was taken, for
+ * Plaid counts in a minute whose beginning we do not know. By the clock, in slots: "SLOT N N N
+ * ...", what was taken in that one and in those before it. Any minute lies within SLOTS of them. */
+enum { SLOT_S = 5, SLOTS = 60 / SLOT_S + 1, BUCKET_TEXT_MAX = 192 };
+#define SLOT_US (SLOT_S * INT64_C(1000000))
+
 struct bucket {
-    int64_t level_us, at_us;
+    int64_t slot;
+    uint64_t taken[SLOTS]; /* [0] in `slot`, [1] in the one before it, ... */
 };
 
+/* Of a clock that was put back the last slots are those of now. */
 static struct bucket bucket_of(struct hia_text kept, int64_t now_us)
 {
-    struct str rest = str_of_text(kept), first = str_split(&rest, ' ');
-    uint64_t level, at;
-    struct bucket b = {MINUTE_US, now_us};
-    if (str_to_u64(first, (uint64_t)MINUTE_US, &level) && str_to_u64(rest, INT64_MAX, &at)) {
-        int64_t gone = now_us - (int64_t)at;
-        b.level_us = (int64_t)level + (gone > 0 ? gone < MINUTE_US ? gone : MINUTE_US : 0);
-        if (b.level_us > MINUTE_US)
-            b.level_us = MINUTE_US;
-    }
+    struct str rest = str_of_text(kept);
+    struct bucket b = {.slot = now_us / SLOT_US};
+    uint64_t slot, n;
+    if (!str_to_u64(str_split(&rest, ' '), INT64_MAX, &slot))
+        return b;
+    uint64_t gone = (uint64_t)b.slot > slot ? (uint64_t)b.slot - slot : 0;
+    for (size_t i = 0; gone + i < SLOTS && str_to_u64(str_split(&rest, ' '), UINT32_MAX, &n); i++)
+        b.taken[gone + i] = n;
     return b;
 }
 
-static struct hia_text shown(const struct bucket *b, char text[64])
+static struct hia_text shown(const struct bucket *b, char text[BUCKET_TEXT_MAX])
 {
-    int n = snprintf(text, 64, "%lld %lld", (long long)b->level_us, (long long)b->at_us);
+    int n = snprintf(text, BUCKET_TEXT_MAX, "%lld", (long long)b->slot);
+    for (size_t i = 0; i < SLOTS; i++)
+        n += snprintf(text + n, BUCKET_TEXT_MAX - (size_t)n, " %u", (unsigned)b->taken[i]);
     return (struct hia_text){text, (size_t)n};
 }
 
-static int64_t wait_us(const struct bucket *b, int64_t a_minute)
+/* Until the oldest of them are back. */
+static int64_t wait_us(const struct bucket *b, uint64_t a_minute, int64_t now_us)
 {
-    int64_t price = MINUTE_US / a_minute;
-    return b->level_us >= price ? 0 : price - b->level_us;
+    uint64_t taken = 0;
+    int64_t oldest = 0;
+    for (size_t i = 0; i < SLOTS; i++) {
+        taken += b->taken[i];
+        oldest = b->taken[i] ? (int64_t)i : oldest;
+    }
+    return taken < a_minute ? 0 : (b->slot - oldest + SLOTS) * SLOT_US - now_us;
 }
 
 int64_t rate_take_ms(const struct hia_call *call, const char *name)
 {
-    char item_key[32], client_key[48], text[64];
+    char item_key[32], client_key[48], text[BUCKET_TEXT_MAX];
     const struct limit *l = NULL;
     int64_t now = hia_now_us(call);
     struct hia_text kept = {NULL, 0};
@@ -62,13 +73,11 @@ int64_t rate_take_ms(const struct hia_call *call, const char *name)
     struct bucket item = bucket_of(partner_text(call, item_key), now);
     (void)hia_state_get(call, HIA_SCOPE_PARTNER, text_from(client_key), &kept);
     struct bucket client = bucket_of(kept, now);
-    int64_t wait = wait_us(&item, l->of_item), other = wait_us(&client, l->of_client);
+    int64_t wait = wait_us(&item, l->of_item, now), other = wait_us(&client, l->of_client, now);
     wait = wait > other ? wait : other;
-    if (wait > 0)
-        return wait / 1000 + 1;
-    item.level_us -= MINUTE_US / l->of_item;
-    client.level_us -= MINUTE_US / l->of_client;
+    item.taken[0] += wait == 0;
+    client.taken[0] += wait == 0;
     partner_keep(call, item_key, shown(&item, text));
     (void)hia_state_put(call, HIA_SCOPE_PARTNER, text_from(client_key), shown(&client, text));
-    return 0;
+    return wait ? wait / 1000 + 1 : 0;
 }

@@ -73,8 +73,9 @@ static enum hia_step not_ready(const struct hia_call *call, const struct page *p
 {
     if (p->rows || p->has_more)
         return say_answer_bad(call, "cursor");
-    if (!is_anew(call))
-        say_connection(call, &(struct connection_words){.state = "connected"});
+    if (is_anew(call))
+        return say_retry(call, HIA_TEXT("rebuild_not_ready"), 0, REBUILD_LATER_MS, NULL);
+    say_connection(call, &(struct connection_words){.state = "connected"});
     return say_done(call, HIA_NOTHING, (struct hia_text){NULL, 0}, (struct hia_text){NULL, 0},
                     HIA_TEXT("not_ready"), 0);
 }

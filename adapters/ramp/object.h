@@ -62,5 +62,7 @@ static inline struct str object_text(const struct object *o, int index)
 enum money_verdict object_money(const struct object *o, int index, struct money *m);
 /** The row as a line, or nothing and false: it has no id or no readable amount. */
 bool object_write(struct object *o, struct buf *out, bool *unbalanced);
+/** Of one object_write refused: a line that it is there; false: it has no id. */
+bool object_write_seen(const struct object *o, struct buf *out);
 
 #endif

@@ -10,6 +10,7 @@ struct reading {
     struct object *o;
     struct buf rows;
     struct page *out;
+    bool nameless; /* one that was refused has no id */
 };
 
 static bool take_object(struct reading *g)
@@ -21,6 +22,7 @@ static bool take_object(struct reading *g)
         g->out->count++;
         g->out->unbalanced += unbalanced;
     } else {
+        g->nameless = !object_write_seen(g->o, &g->rows) || g->nameless;
         g->out->refused++;
     }
     return true;
@@ -39,6 +41,7 @@ static bool read_data(struct reading *g)
             return false;
         if (token == JSON_ARRAY && !json_skip(g->r))
             return false;
+        g->nameless = g->nameless || token != JSON_OBJECT;
         g->out->refused += token != JSON_OBJECT;
     }
     return true;
@@ -101,6 +104,8 @@ void page_read(const struct hia_call *call, enum noun noun, struct str body, boo
         json_open(g.r, body);
         bool good = json_next(g.r) == JSON_OBJECT && (single ? take_object(&g) : read_list(&g)) &&
                     json_next(g.r) == JSON_END;
+        if (g.nameless)
+            buf_printf(&g.rows, "{\"op\":\"nameless\",\"noun\":\"%s\"}\n", NOUN_ROWS[noun].name);
         out->verdict = !good                             ? PAGE_BROKEN
                        : g.rows.failed || g.o->no_memory ? PAGE_LARGE
                                                          : PAGE_READ;

@@ -3,6 +3,7 @@
 #include "ramp/talk.h"
 
 #include "base/json.h"
+#include "base/uuid.h"
 
 enum { SYNCS_MAX = 5000, WORD_MAX = 64, REPORT_OWN_MAX = 4096, MESSAGE_MAX = 500 };
 
@@ -38,7 +39,7 @@ static bool wrong(struct report *p, const char *code)
     return false;
 }
 
-/* One {"id":..., second:...}: `second` as Ramp has it. */
+/* One {"id":..., second:...}: the id is a UUID, `second` as Ramp has it. */
 static bool copy_one(struct report *p, const char *second, bool failed)
 {
     enum json_token token;
@@ -49,7 +50,7 @@ static bool copy_one(struct report *p, const char *second, bool failed)
         if ((!is_id && !is_other) || json_next(p->r) != JSON_STRING)
             return wrong(p, "report.member");
         struct str text = json_text(p->r);
-        if (!text.n || text.n > (failed && is_other ? MESSAGE_MAX : 255))
+        if (is_id ? !uuid_is(text) : !text.n || text.n > (failed ? MESSAGE_MAX : 255))
             return wrong(p, "report.member");
         if (is_id)
             json_pair_str(&p->w, "id", text);

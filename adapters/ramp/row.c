@@ -181,6 +181,22 @@ static bool needs_amount(enum noun noun)
     return noun == TRANSACTION || noun == BILL || noun == REIMBURSEMENT;
 }
 
+bool object_write_seen(const struct object *o, struct buf *out)
+{
+    struct json_writer w;
+    struct str id = object_text(o, o->at.id);
+    if (!is_id(id))
+        return false;
+    json_begin(&w, out, 0);
+    json_object(&w);
+    json_pair(&w, "op", "seen");
+    json_pair(&w, "noun", o->row->name);
+    json_pair_str(&w, "id", id);
+    json_object_end(&w);
+    buf_putc(out, '\n');
+    return true;
+}
+
 bool object_write(struct object *o, struct buf *out, bool *unbalanced)
 {
     struct json_writer w;

@@ -48,6 +48,16 @@ struct str flat_text(const struct flat *f, const char *path)
     return v && v->kind == JSON_STRING ? v->text : str_of(NULL, 0);
 }
 
+bool flat_is_of(struct str path, const char *row)
+{
+    char plain[FLAT_PATH_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < path.n && n < sizeof plain - 1; i++)
+        if (n == 0 || plain[n - 1] != '[' || path.p[i] == ']')
+            plain[n++] = path.p[i];
+    return str_is(str_of(plain, n), row);
+}
+
 static bool name(struct walk *w, struct str key)
 {
     struct level *l = &w->levels[w->depth];

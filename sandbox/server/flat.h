@@ -28,5 +28,7 @@ MUST_USE struct flat *flat_new(void);
 const struct flat_value *flat_find(const struct flat *f, const char *path);
 /** Of a string; {NULL, 0} when there is none or it is another kind. */
 struct str flat_text(const struct flat *f, const char *path);
+/** "a[3].b" is of the row "a[].b". */
+bool flat_is_of(struct str path, const char *row);
 
 #endif

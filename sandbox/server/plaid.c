@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SYNC_PER_MINUTE = 50 };
 #define MINUTE_US INT64_C(60000000)
 
 void plaid_free(struct plaid *p)
@@ -59,6 +58,20 @@ struct str plaid_text(const struct plaid_ask *a, const char *path)
     return flat_text(a->body, path);
 }
 
+/* The item of the access token. */
+static bool find_item(struct plaid_ask *a)
+{
+    struct str token = plaid_text(a, "access_token");
+    for (size_t i = 0; i < a->p->item_count && !a->item; i++)
+        if (secret_same(token, a->p->items[i].access_token) && a->p->items[i].exchanged)
+            a->item = &a->p->items[i];
+    if (a->item && !a->item->removed)
+        return true;
+    plaid_refuse(a->x, 400, a->item ? "ITEM_ERROR" : "INVALID_INPUT",
+                 a->item ? "ITEM_NOT_FOUND" : "INVALID_ACCESS_TOKEN");
+    return false;
+}
+
 /* ---- links ----------------------------------------------------------------------------------- */
 
 static void institutions(struct plaid_ask *a)
@@ -73,6 +86,16 @@ static void institutions(struct plaid_ask *a)
     note_result(a->x, "known");
 }
 
+/* A URL; the page a bank sends back to is https and has no query of its own. */
+static bool are_urls(struct plaid_ask *a)
+{
+    struct str hook = plaid_text(a, "webhook"), back = plaid_text(a, "redirect_uri");
+    bool url = str_starts(hook, STR("https://")) || str_starts(hook, STR("http://"));
+    return (!hook.n || url) &&
+           (!back.n || (str_starts(back, STR("https://")) && !memchr(back.p, '?', back.n) &&
+                        !memchr(back.p, '#', back.n)));
+}
+
 /* Update mode has the token of the item and no products. */
 static void link_token(struct plaid_ask *a)
 {
@@ -84,6 +107,12 @@ static void link_token(struct plaid_ask *a)
         plaid_refuse(a->x, 400, "INVALID_REQUEST", products ? "INVALID_FIELD" : "MISSING_FIELDS");
         return;
     }
+    if (!are_urls(a)) {
+        plaid_refuse(a->x, 400, "INVALID_REQUEST", "INVALID_FIELD");
+        return;
+    }
+    if (update && !find_item(a))
+        return;
     uuid_random(id);
     snprintf(token, sizeof token, "link-sandbox-%s", id);
     clock_iso(a->x->now_us + (update ? 30 : 240) * MINUTE_US, until);
@@ -139,6 +168,33 @@ static void exchange_token(struct plaid_ask *a)
 
 /* ---- items ----------------------------------------------------------------------------------- */
 
+static void put_item_error(struct json_writer *w, const struct plaid_item *item)
+{
+    json_key(w, "error");
+    if (!item->error[0]) {
+        json_null(w);
+        return;
+    }
+    json_object(w);
+    json_pair(w, "error_type", "ITEM_ERROR");
+    json_pair(w, "error_code", item->error);
+    json_pair(w, "error_code_reason", NULL);
+    json_pair(w, "error_message", "words that are not stable");
+    json_pair(w, "display_message", NULL);
+    json_pair(w, "request_id", "");
+    json_pair_i64(w, "status", 400);
+    json_object_end(w);
+}
+
+static void put_products(struct json_writer *w, const char *name, const char *product)
+{
+    json_key(w, name);
+    json_array(w);
+    if (product)
+        json_cstr(w, product);
+    json_array_end(w);
+}
+
 static void item_get(struct plaid_ask *a)
 {
     struct json_writer w;
@@ -150,16 +206,10 @@ static void item_get(struct plaid_ask *a)
     json_pair(&w, "institution_id", "ins_109508");
     json_pair(&w, "institution_name", "First Platypus Bank");
     json_pair(&w, "webhook", NULL);
-    json_key(&w, "error");
-    if (item->error[0]) {
-        json_object(&w);
-        json_pair(&w, "error_type", "ITEM_ERROR");
-        json_pair(&w, "error_code", item->error);
-        json_object_end(&w);
-    } else {
-        json_null(&w);
-    }
-    json_pair(&w, "consent_expiration_time", NULL);
+    put_item_error(&w, item);
+    put_products(&w, "available_products", NULL);
+    put_products(&w, "billed_products", "transactions");
+    json_pair(&w, "consent_expiration_time", item->until[0] ? item->until : NULL);
     json_pair(&w, "update_type", "background");
     json_object_end(&w);
     json_pair(&w, "status", NULL);
@@ -194,33 +244,38 @@ static bool is_broken(struct plaid_ask *a)
     return a->item->error[0] != '\0';
 }
 
+bool plaid_account_known(struct plaid_ask *a, struct str id)
+{
+    if (bank_has_account(&a->item->bank, id))
+        return true;
+    plaid_refuse(a->x, 400, "INVALID_INPUT", "INVALID_ACCOUNT_ID");
+    return false;
+}
+
 static void accounts(struct plaid_ask *a)
 {
-    struct str one = plaid_text(a, "options.account_ids[0]");
+    struct str ids[BANK_ACCOUNTS_MAX];
+    char path[64];
+    size_t count = 0;
     if (is_broken(a))
         return;
+    for (; count < COUNT_OF(ids); count++) {
+        snprintf(path, sizeof path, "options.account_ids[%zu]", count);
+        if (!flat_find(a->body, path))
+            break;
+        ids[count] = plaid_text(a, path);
+        if (!plaid_account_known(a, ids[count]))
+            return;
+    }
     struct json_writer w;
     plaid_begin(a->x, &w);
     buf_puts(&a->x->answer.body, ",");
-    bank_put_accounts(&a->item->bank, one, &a->x->answer.body);
+    bank_put_accounts(&a->item->bank, ids, count, &a->x->answer.body);
     plaid_end(&w);
     note_result(a->x, "accounts");
 }
 
 /* ---- transactions ---------------------------------------------------------------------------- */
-
-static bool within_limit(struct plaid_ask *a)
-{
-    int64_t minute = a->x->now_us / MINUTE_US;
-    if (a->item->sync_minute != minute) {
-        a->item->sync_minute = minute;
-        a->item->sync_count = 0;
-    }
-    if (a->item->sync_count++ < SYNC_PER_MINUTE)
-        return true;
-    plaid_refuse(a->x, 429, "RATE_LIMIT_EXCEEDED", "TRANSACTIONS_SYNC_LIMIT");
-    return false;
-}
 
 static void transactions_sync(struct plaid_ask *a)
 {
@@ -228,7 +283,8 @@ static void transactions_sync(struct plaid_ask *a)
     uint64_t n = 100;
     if (count)
         (void)str_to_u64(count->text, 500, &n);
-    if (!within_limit(a) || is_broken(a))
+    if (is_broken(a) || (flat_find(a->body, "options.account_id") &&
+                         !plaid_account_known(a, plaid_text(a, "options.account_id"))))
         return;
     struct json_writer w;
     plaid_begin(a->x, &w);
@@ -250,28 +306,31 @@ static void transactions_sync(struct plaid_ask *a)
 
 /* ---- who asks -------------------------------------------------------------------------------- */
 
-static const struct {
+/* Whose access token must be good; ITEM: and nothing is counted. */
+enum { NOBODY = -1, ITEM = PLAID_LIMITS };
+
+static const struct resource {
     const char *path;
-    bool of_item; /* its access token must be good */
+    int of; /* NOBODY, ITEM, or what is counted of the item */
     void (*answer)(struct plaid_ask *a);
-} RESOURCES[] = {{"/institutions/get", false, institutions},
-                 {"/link/token/create", false, link_token},
-                 {"/item/public_token/exchange", false, exchange_token},
-                 {"/item/get", true, item_get},
-                 {"/item/remove", true, item_remove},
-                 {"/accounts/get", true, accounts},
-                 {"/accounts/balance/get", true, accounts},
-                 {"/transactions/sync", true, transactions_sync},
-                 {"/webhook_verification_key/get", false, plaid_webhook_key},
-                 {"/transfer/authorization/create", true, plaid_transfer_authorize},
-                 {"/transfer/create", true, plaid_transfer_create},
-                 {"/transfer/get", false, plaid_transfer_get},
-                 {"/transfer/cancel", false, plaid_transfer_cancel},
-                 {"/transfer/intent/create", false, plaid_intent_create},
-                 {"/transfer/intent/get", false, plaid_intent_get},
-                 {"/sandbox/public_token/create", false, public_token},
-                 {"/sandbox/item/reset_login", true, reset_login},
-                 {"/sandbox/hia", false, plaid_play}};
+} RESOURCES[] = {{"/institutions/get", NOBODY, institutions},
+                 {"/link/token/create", NOBODY, link_token},
+                 {"/item/public_token/exchange", NOBODY, exchange_token},
+                 {"/item/get", PLAID_ITEM, item_get},
+                 {"/item/remove", PLAID_REMOVE, item_remove},
+                 {"/accounts/get", PLAID_ACCOUNTS, accounts},
+                 {"/accounts/balance/get", PLAID_BALANCE, accounts},
+                 {"/transactions/sync", PLAID_SYNC, transactions_sync},
+                 {"/webhook_verification_key/get", NOBODY, plaid_webhook_key},
+                 {"/transfer/authorization/create", ITEM, plaid_transfer_authorize},
+                 {"/transfer/create", ITEM, plaid_transfer_create},
+                 {"/transfer/get", NOBODY, plaid_transfer_get},
+                 {"/transfer/cancel", NOBODY, plaid_transfer_cancel},
+                 {"/transfer/intent/create", NOBODY, plaid_intent_create},
+                 {"/transfer/intent/get", NOBODY, plaid_intent_get},
+                 {"/sandbox/public_token/create", NOBODY, public_token},
+                 {"/sandbox/item/reset_login", ITEM, reset_login},
+                 {"/sandbox/hia", NOBODY, plaid_play}};
 
 static bool is_known(struct exchange *x)
 {
@@ -291,29 +350,18 @@ static bool is_known(struct exchange *x)
     return false;
 }
 
-static bool find_item(struct plaid_ask *a)
-{
-    struct str token = plaid_text(a, "access_token");
-    for (size_t i = 0; i < a->p->item_count && !a->item; i++)
-        if (secret_same(token, a->p->items[i].access_token) && a->p->items[i].exchanged)
-            a->item = &a->p->items[i];
-    if (a->item && !a->item->removed)
-        return true;
-    plaid_refuse(a->x, 400, a->item ? "ITEM_ERROR" : "INVALID_INPUT",
-                 a->item ? "ITEM_NOT_FOUND" : "INVALID_ACCESS_TOKEN");
-    return false;
-}
-
 static void answer_from(struct plaid_ask *a)
 {
     for (size_t i = 0; i < COUNT_OF(RESOURCES); i++) {
         if (!str_is(a->x->request->path, RESOURCES[i].path))
             continue;
-        if (plaid_shape(a, RESOURCES[i].path) && (!RESOURCES[i].of_item || find_item(a)))
-            RESOURCES[i].answer(a);
+        const struct resource *r = &RESOURCES[i];
+        if (plaid_shape(a, r->path) && (r->of == NOBODY || find_item(a)) &&
+            plaid_within_limit(a, r->of))
+            r->answer(a);
         return;
     }
-    answer_error(a->x, 404, "NOT_FOUND", "there is no such resource");
+    plaid_refuse(a->x, 404, "INVALID_REQUEST", "NOT_FOUND");
 }
 
 void plaid_answer(struct exchange *x)

@@ -11,20 +11,36 @@
 #include "sandbox/server/server.h"
 
 enum { PLAID_ITEMS_MAX = 64, PLAID_TRANSFERS_MAX = 256, PLAID_TEXT_MAX = 64 };
+enum { PLAID_A_MINUTE_MAX = 50 }; /* of the limits of an item */
+
+/* What is counted by itself, and when it was asked for: the last of them. */
+enum plaid_limit {
+    PLAID_SYNC,
+    PLAID_BALANCE,
+    PLAID_ACCOUNTS,
+    PLAID_ITEM,
+    PLAID_REMOVE,
+    PLAID_LIMITS
+};
+struct plaid_asked {
+    int64_t at_us[PLAID_A_MINUTE_MAX];
+    size_t next;
+};
 
 struct plaid_item {
     struct bank bank;
     char access_token[PLAID_TEXT_MAX], public_token[PLAID_TEXT_MAX];
     char error[PLAID_TEXT_MAX]; /* ITEM_LOGIN_REQUIRED; "": none */
     bool exchanged, removed;
-    int64_t sync_minute; /* that is counted, and what it had */
-    unsigned sync_count;
+    char until[40]; /* consent_expiration_time; "": none */
+    struct plaid_asked asked[PLAID_LIMITS];
 };
 
 struct plaid_transfer {
     char authorization[PLAID_TEXT_MAX], key[PLAID_TEXT_MAX], id[PLAID_TEXT_MAX];
     char amount[24], decision[24], account[PLAID_TEXT_MAX];
     char status[24], code[8]; /* "returned" and "R01", when it was made */
+    int64_t authorized_us;
 };
 
 struct plaid {
@@ -55,6 +71,11 @@ void plaid_refuse(struct exchange *x, int status, const char *type, const char *
 void plaid_begin(struct exchange *x, struct json_writer *w);
 void plaid_end(struct json_writer *w);
 struct str plaid_text(const struct plaid_ask *a, const char *path);
+/** Of production. `of` is one of enum plaid_limit, any other is not counted. Refuses and gives
+ * false beyond it. */
+bool plaid_within_limit(struct plaid_ask *a, int of);
+/** Has the item that account? Refuses and gives false when not. */
+bool plaid_account_known(struct plaid_ask *a, struct str id);
 
 void plaid_transfer_authorize(struct plaid_ask *a);
 void plaid_transfer_create(struct plaid_ask *a);

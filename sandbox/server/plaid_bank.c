@@ -222,15 +222,27 @@ static void put_account(struct json_writer *w, const struct bank_account *a)
     json_object_end(w);
 }
 
-void bank_put_accounts(const struct bank *b, struct str account, struct buf *out)
+bool bank_has_account(const struct bank *b, struct str id)
+{
+    for (size_t i = 0; i < b->account_count; i++)
+        if (str_is(id, b->accounts[i].id))
+            return true;
+    return false;
+}
+
+void bank_put_accounts(const struct bank *b, const struct str *ids, size_t count, struct buf *out)
 {
     struct json_writer w;
     buf_puts(out, "\"accounts\":");
     json_begin(&w, out, 0);
     json_array(&w);
-    for (size_t i = 0; i < b->account_count; i++)
-        if (!account.n || str_is(account, b->accounts[i].id))
+    for (size_t i = 0; i < b->account_count; i++) {
+        bool wanted = count == 0;
+        for (size_t k = 0; k < count; k++)
+            wanted = wanted || str_is(ids[k], b->accounts[i].id);
+        if (wanted)
             put_account(&w, &b->accounts[i]);
+    }
     json_array_end(&w);
 }
 

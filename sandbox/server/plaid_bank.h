@@ -55,7 +55,8 @@ struct bank_transaction *bank_find(struct bank *b, struct str id);
 enum bank_sync { BANK_PAGE, BANK_MUTATION, BANK_CURSOR_BAD };
 /** The answer to /transactions/sync, without its request_id: members of an object that is open. */
 enum bank_sync bank_sync(struct bank *b, struct str cursor, size_t count, struct buf *members);
-/** "accounts":[...] of the item; `account` empty: all. */
-void bank_put_accounts(const struct bank *b, struct str account, struct buf *out);
+bool bank_has_account(const struct bank *b, struct str id);
+/** "accounts":[...] of the item: those of `ids`, none: all. */
+void bank_put_accounts(const struct bank *b, const struct str *ids, size_t count, struct buf *out);
 
 #endif

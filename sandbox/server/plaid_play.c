@@ -182,7 +182,8 @@ static const char *change(struct plaid_ask *a, struct bank *b, struct str what)
     return t ? t->id : NULL;
 }
 
-/* "do": add, modify, remove, post, ready, initial, stuck, error (code "" repairs), sign. */
+/* "do": add, modify, remove, post, ready, initial, stuck, error (code "" repairs), consent (code:
+ * until when), sign. */
 static const char *play(struct plaid_ask *a, struct plaid_item *item, struct str what)
 {
     struct bank *b = &item->bank;
@@ -194,6 +195,8 @@ static const char *play(struct plaid_ask *a, struct plaid_item *item, struct str
         b->readiness = str_is(what, "ready") ? BANK_HISTORICAL : BANK_INITIAL;
     } else if (str_is(what, "stuck")) {
         b->stuck = true;
+    } else if (str_is(what, "consent")) {
+        (void)str_copy(item->until, sizeof item->until, plaid_text(a, "code"));
     } else if (str_is(what, "error") || str_is(what, "repair")) {
         (void)str_copy(item->error, sizeof item->error, plaid_text(a, "code"));
     } else {

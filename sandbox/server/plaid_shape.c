@@ -7,7 +7,8 @@ struct field {
     const char *path; /* "options.account_ids", "user.legal_name"; "x[]" is each element of x */
     enum json_token kind;
     bool required;
-    size_t min, max;   /* of a text its bytes, of a number its value; max 0: not bounded */
+    size_t min, max; /* of a text its bytes, of a number its value, of an array its elements; max 0:
+                        not bounded */
     const char *words; /* of a text: one of these, each between blanks; NULL: any */
 };
 
@@ -36,7 +37,7 @@ struct shape {
     }
 #define ARRAY(p, must)                                                                             \
     {                                                                                              \
-        p, JSON_ARRAY, must, 0, 0, NULL                                                            \
+        p, JSON_ARRAY, must, 1, 0, NULL                                                            \
     }
 #define WORD(p, must, words)                                                                       \
     {                                                                                              \
@@ -126,21 +127,10 @@ static const struct shape SHAPES[] = {
     {"/sandbox/hia", PLAY, COUNT_OF(PLAY)},
 };
 
-/* "a[3]" is of the row "a[]"; what is below metadata is anything. */
-static bool is_row(struct str path, const char *row)
-{
-    char plain[FLAT_PATH_MAX];
-    size_t n = 0;
-    for (size_t i = 0; i < path.n && n < sizeof plain - 1; i++)
-        if (n == 0 || plain[n - 1] != '[' || path.p[i] == ']')
-            plain[n++] = path.p[i];
-    return str_is(str_of(plain, n), row);
-}
-
 static const struct field *field_of(const struct shape *s, struct str path)
 {
     for (size_t i = 0; i < s->count; i++)
-        if (is_row(path, s->fields[i].path))
+        if (flat_is_of(path, s->fields[i].path))
             return &s->fields[i];
     return NULL;
 }
@@ -150,6 +140,26 @@ static bool is_word(const char *words, struct str text)
     char between[48];
     return snprintf(between, sizeof between, " %.*s ", STR_FMT(text)) < (int)sizeof between &&
            strstr(words, between);
+}
+
+static bool is_empty(const struct flat *body, const struct field *f)
+{
+    char first[FLAT_PATH_MAX];
+    snprintf(first, sizeof first, "%s[0]", f->path);
+    return f->kind == JSON_ARRAY && f->min && flat_find(body, f->path) && !flat_find(body, first);
+}
+
+/* TransferMetadata: texts of ASCII, at most 50 of at most 500, their names of at most 40. */
+static bool is_metadata(const struct flat_value *v)
+{
+    enum { NAME_BYTES_MAX = 40, VALUE_BYTES_MAX = 500 };
+    bool fits = v->kind == JSON_STRING && v->text.n <= VALUE_BYTES_MAX &&
+                v->path.n - strlen("metadata.") <= NAME_BYTES_MAX;
+    for (size_t i = 0; i < v->text.n; i++)
+        fits = fits && (unsigned char)v->text.p[i] < 0x80;
+    for (size_t i = 0; i < v->path.n; i++)
+        fits = fits && (unsigned char)v->path.p[i] < 0x80;
+    return fits;
 }
 
 static bool fits(const struct field *f, const struct flat_value *v)
@@ -182,26 +192,36 @@ static bool is_missing(const struct flat *body, const struct field *f)
     return !flat_find(body, f->path);
 }
 
+/* The code of what is wrong; NULL: nothing. */
+static const char *wrong_value(const struct shape *s, const struct flat *body)
+{
+    enum { METADATA_MAX = 50 };
+    size_t metadata = 0;
+    for (size_t i = 0; i < body->count; i++) {
+        const struct flat_value *v = &body->values[i];
+        bool of_metadata = str_starts(v->path, STR("metadata."));
+        const struct field *f = of_metadata || v->path.n == 0 ? NULL : field_of(s, v->path);
+        metadata += of_metadata;
+        if (of_metadata ? !is_metadata(v) || metadata > METADATA_MAX : f && !fits(f, v))
+            return "INVALID_FIELD";
+        if (!of_metadata && !f && v->path.n)
+            return "UNKNOWN_FIELDS";
+    }
+    return NULL;
+}
+
 bool plaid_shape(struct plaid_ask *a, const char *path)
 {
     const struct shape *s = NULL;
     for (size_t i = 0; i < COUNT_OF(SHAPES); i++)
         if (strcmp(SHAPES[i].path, path) == 0)
             s = &SHAPES[i];
-    for (size_t i = 0; s && i < a->body->count; i++) {
-        const struct flat_value *v = &a->body->values[i];
-        if (v->path.n == 0 || str_starts(v->path, STR("metadata.")))
-            continue;
-        const struct field *f = field_of(s, v->path);
-        if (!f || !fits(f, v)) {
-            plaid_refuse(a->x, 400, "INVALID_REQUEST", f ? "INVALID_FIELD" : "UNKNOWN_FIELDS");
-            return false;
-        }
-    }
-    for (size_t i = 0; s && i < s->count; i++)
-        if (is_missing(a->body, &s->fields[i])) {
-            plaid_refuse(a->x, 400, "INVALID_REQUEST", "MISSING_FIELDS");
-            return false;
-        }
-    return s != NULL;
+    const char *wrong = s ? wrong_value(s, a->body) : "NOT_FOUND";
+    for (size_t i = 0; s && !wrong && i < s->count; i++)
+        wrong = is_missing(a->body, &s->fields[i]) ? "MISSING_FIELDS"
+                : is_empty(a->body, &s->fields[i]) ? "INVALID_FIELD"
+                                                   : NULL;
+    if (wrong)
+        plaid_refuse(a->x, 400, "INVALID_REQUEST", wrong);
+    return !wrong;
 }

@@ -36,27 +36,26 @@ static void put_authorization(struct plaid_ask *a, const struct plaid_transfer *
     note_result(a->x, t->decision);
 }
 
-/* "12.30", two decimals; in cents, or -1. */
+/* "12.30", two decimals and no zero before it that is none; in cents, or -1. */
 static int64_t cents_of(struct str amount)
 {
     uint64_t whole = 0, cents = 0;
     size_t n = amount.n;
-    bool form = n > 3 && amount.p[n - 3] == '.' &&
+    bool form = n > 3 && amount.p[n - 3] == '.' && (amount.p[0] != '0' || n == 4) &&
                 str_to_u64(str_of(amount.p, n - 3), UINT32_MAX, &whole) &&
                 str_to_u64(str_of(amount.p + n - 2, 2), 99, &cents);
     return form ? (int64_t)(whole * 100 + cents) : -1;
 }
 
-/* What TransferCreateRequest says of networks and classes (OpenAPI 2020-09-14, and Plaid's page of
- * transfer errors for the limits). */
-static bool is_way(struct plaid_ask *a, int64_t cents)
+/* What TransferCreateRequest says of networks and classes (OpenAPI 2020-09-14), and Plaid's pages
+ * on creating transfers and on their errors: a wire and an instant payout only pay, the limits. */
+static bool is_way(struct plaid_ask *a, bool credit, int64_t cents)
 {
     struct str network = plaid_text(a, "network"), class = plaid_text(a, "ach_class");
-    bool credit = str_is(plaid_text(a, "type"), "credit");
     if (str_is(network, "wire"))
         return credit && !class.n && cents <= 99999999;
     if (str_is(network, "rtp"))
-        return !class.n;
+        return credit && !class.n;
     if (str_is(network, "same-day-ach") && cents > 100000000)
         return false;
     return str_is(class, "ccd") ||
@@ -71,10 +70,13 @@ void plaid_transfer_authorize(struct plaid_ask *a)
     struct str amount = plaid_text(a, "amount"), key = plaid_text(a, "idempotency_key");
     struct plaid_transfer *t = FIND(p, key, key);
     int64_t cents = cents_of(amount);
-    if (cents <= 0 || !is_way(a, cents) || p->transfer_count == PLAID_TRANSFERS_MAX) {
+    if (cents <= 0 || !is_way(a, str_is(plaid_text(a, "type"), "credit"), cents) ||
+        p->transfer_count == PLAID_TRANSFERS_MAX) {
         plaid_refuse(a->x, 400, "INVALID_REQUEST", "INVALID_FIELD");
         return;
     }
+    if (!plaid_account_known(a, plaid_text(a, "account_id")))
+        return;
     bool anew = t && str_is(str_from(t->decision), "user_action_required");
     if (anew)
         t->key[0] = '\0';
@@ -88,6 +90,7 @@ void plaid_transfer_authorize(struct plaid_ask *a)
                        amount.n > 6               ? STR("declined")
                        : str_is(amount, "999.99") ? STR("user_action_required")
                                                   : STR("approved"));
+        t->authorized_us = a->x->now_us;
     }
     put_authorization(a, t);
 }
@@ -125,10 +128,16 @@ static bool is_authorized(struct plaid_ask *a, const struct plaid_transfer *t)
            str_is(plaid_text(a, "account_id"), t->account);
 }
 
+/* Good for an hour; one that was made stays made. */
+static bool is_stale(const struct plaid_ask *a, const struct plaid_transfer *t)
+{
+    return !t->id[0] && a->x->now_us - t->authorized_us > INT64_C(3600000000);
+}
+
 void plaid_transfer_create(struct plaid_ask *a)
 {
     struct plaid_transfer *t = FIND(a->p, plaid_text(a, "authorization_id"), authorization);
-    if (!t || !str_is(str_from(t->decision), "approved")) {
+    if (!t || !str_is(str_from(t->decision), "approved") || is_stale(a, t)) {
         plaid_refuse(a->x, 400, "TRANSFER_ERROR", "TRANSFER_NOT_AUTHORIZED");
         return;
     }
@@ -160,9 +169,15 @@ void plaid_transfer_cancel(struct plaid_ask *a)
     }
 }
 
+/* Of a transfer's id what became of it; of an authorization's, that its hour is over. */
 const char *plaid_transfer_play(struct plaid_ask *a)
 {
-    struct plaid_transfer *t = FIND(a->p, plaid_text(a, "transaction_id"), id);
+    struct plaid_transfer *t = FIND(a->p, plaid_text(a, "transaction_id"), authorization);
+    if (t) {
+        t->authorized_us = 0;
+        return t->authorization;
+    }
+    t = FIND(a->p, plaid_text(a, "transaction_id"), id);
     if (!t)
         return NULL;
     (void)str_copy(t->status, sizeof t->status, plaid_text(a, "code"));
@@ -175,7 +190,9 @@ void plaid_transfer_get(struct plaid_ask *a)
     struct plaid_transfer *t = FIND(a->p, plaid_text(a, "authorization_id"), authorization);
     if (!t)
         t = FIND(a->p, plaid_text(a, "transfer_id"), id);
-    if (t && t->id[0])
+    if (!flat_find(a->body, "authorization_id") && !flat_find(a->body, "transfer_id"))
+        plaid_refuse(a->x, 400, "INVALID_REQUEST", "MISSING_FIELDS");
+    else if (t && t->id[0])
         put_transfer(a, t);
     else
         plaid_refuse(a->x, 404, "INVALID_INPUT", "NOT_FOUND");
@@ -197,7 +214,8 @@ static void put_intent(struct plaid_ask *a, const char *id)
 void plaid_intent_create(struct plaid_ask *a)
 {
     char id[40];
-    if (cents_of(plaid_text(a, "amount")) <= 0) {
+    int64_t cents = cents_of(plaid_text(a, "amount"));
+    if (cents <= 0 || !is_way(a, str_is(plaid_text(a, "mode"), "DISBURSEMENT"), cents)) {
         plaid_refuse(a->x, 400, "INVALID_REQUEST", "INVALID_FIELD");
         return;
     }

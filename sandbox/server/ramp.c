@@ -36,12 +36,18 @@ void ramp_close(struct server *s)
     s->ramp = NULL;
 }
 
-void ramp_refuse(struct exchange *x, int status, const char *code, const char *message)
+void ramp_refuse_field(struct exchange *x, int status, const char *code, const char *field,
+                       const char *message)
 {
     x->answer.status = status;
     web_answer_type(&x->answer, "application/json");
-    ramp_error(&x->answer.body, code, message);
+    ramp_error(&x->answer.body, code, field, message);
     note_result(x, code);
+}
+
+void ramp_refuse(struct exchange *x, int status, const char *code, const char *message)
+{
+    ramp_refuse_field(x, status, code, NULL, message);
 }
 
 static void trace(struct exchange *x)
@@ -100,20 +106,29 @@ static bool within_rate(struct ramp_server *r, int64_t now_us)
     return true;
 }
 
-static bool enter(struct exchange *x, struct ramp_server *r, struct str path)
+static struct str token_of(const struct exchange *x)
 {
     struct str header = web_header(x->request, "Authorization");
+    return str_starts(header, STR("Bearer ")) ? str_of(header.p + 7, header.n - 7) : STR("");
+}
+
+bool ramp_may(const struct exchange *x, const char *scope)
+{
+    return has_word(str_from(token_scope(&x->server->tokens, token_of(x))), scope);
+}
+
+static bool enter(struct exchange *x, struct ramp_server *r, struct str path)
+{
     const struct config_account *account = NULL;
     char scope[80];
-    struct str token =
-        str_starts(header, STR("Bearer ")) ? str_of(header.p + 7, header.n - 7) : STR("");
+    struct str token = token_of(x);
     if (token_check(&x->server->tokens, token, x->now_us, &account) != TOKEN_GOOD) {
         ramp_refuse(x, 401, "DEVELOPER_7002", "the access token is not valid");
         return false;
     }
     x->account = account;
     scope_of(path, str_is(x->request->method, "POST"), scope);
-    if (!has_word(str_from(token_scope(&x->server->tokens, token)), scope)) {
+    if (!ramp_may(x, scope)) {
         ramp_refuse(x, 403, "DEVELOPER_7100", "the token was not given this scope");
         return false;
     }

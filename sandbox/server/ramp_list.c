@@ -3,6 +3,7 @@
 #include "sandbox/server/ramp_world.h"
 
 #include "base/clock.h"
+#include "base/uuid.h"
 #include "sandbox/server/ramp_write.h"
 #include "sandbox/server/web.h"
 
@@ -14,15 +15,16 @@ static const char *const PATHS[RAMP_KINDS] = {
     [RAMP_DEPARTMENT] = "/departments",      [RAMP_VENDOR] = "/vendors", [RAMP_BILL] = "/bills",
     [RAMP_REIMBURSEMENT] = "/reimbursements"};
 
-/* Parameters each list knows. */
-static const char *const KNOWN[RAMP_KINDS] = {
-    [RAMP_TRANSACTION] = "from_date to_date state updated_after sync_status entity_id",
-    [RAMP_CARD] = "is_activated is_terminated user_id entity_id",
-    [RAMP_USER] = "role email department_id entity_id",
-    [RAMP_DEPARTMENT] = "",
-    [RAMP_VENDOR] = "is_active name from_created_at",
-    [RAMP_BILL] = "is_archived payment_status approval_status from_created_at to_created_at",
-    [RAMP_REIMBURSEMENT] = "direction sync_status updated_after from_submitted_at"};
+/* Parameters each list obeys. Ramp has more of them; what is not played here is refused, so that
+ * nobody relies on it. */
+static const char *const KNOWN[RAMP_KINDS] = {[RAMP_TRANSACTION] = "from_date state updated_after",
+                                              [RAMP_CARD] = "is_activated is_terminated",
+                                              [RAMP_USER] = "",
+                                              [RAMP_DEPARTMENT] = "",
+                                              [RAMP_VENDOR] = "is_active",
+                                              [RAMP_BILL] = "is_archived",
+                                              [RAMP_REIMBURSEMENT] =
+                                                  "direction updated_after from_submitted_at"};
 
 enum { VALUE_MAX = 128 };
 
@@ -34,7 +36,7 @@ struct ask {
     size_t size;
 };
 
-void ramp_error(struct buf *body, const char *code, const char *message)
+void ramp_error(struct buf *body, const char *code, const char *field, const char *message)
 {
     struct json_writer w;
     buf_reset(body);
@@ -46,6 +48,12 @@ void ramp_error(struct buf *body, const char *code, const char *message)
     json_pair(&w, "message", message);
     json_key(&w, "additional_info");
     json_object(&w);
+    if (field) {
+        json_key(&w, field);
+        json_array(&w);
+        json_cstr(&w, message);
+        json_array_end(&w);
+    }
     json_object_end(&w);
     json_pair(&w, "notes", "");
     json_object_end(&w);
@@ -56,9 +64,9 @@ void ramp_error(struct buf *body, const char *code, const char *message)
     json_object_end(&w);
 }
 
-static int refuse(struct buf *body, int status, const char *message)
+static int refuse(struct buf *body, int status, const char *field, const char *message)
 {
-    ramp_error(body, status == 404 ? "DEVELOPER_7010" : "DEVELOPER_7001", message);
+    ramp_error(body, status == 404 ? "DEVELOPER_7010" : "DEVELOPER_7001", field, message);
     return status;
 }
 
@@ -101,9 +109,9 @@ static bool is_choice(const char *is, const char *choices)
     return false;
 }
 
-/* NULL when it is good; else what is wrong. Defaults as Ramp's. */
+/* NULL when it is good; else what is wrong, and with which of them. Defaults as Ramp's. */
 static const char *read_ask(const struct ramp_world *w, enum ramp_kind kind, struct str query,
-                            struct ask *a)
+                            struct ask *a, const char **field)
 {
     uint64_t size;
     struct {
@@ -121,25 +129,31 @@ static const char *read_ask(const struct ramp_world *w, enum ramp_kind kind, str
     };
     char unread[VALUE_MAX];
     bool news = kind != RAMP_TRANSACTION || w->obeys_updated_after;
+    *field = NULL;
     if (!all_known(kind, query) ||
         (!news && web_form_value(query, "updated_after", unread, sizeof unread)))
         return "unknown field";
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         (void)str_copy(rows[i].to, VALUE_MAX, str_from(rows[i].initial));
         if (web_form_value(query, rows[i].name, rows[i].to, VALUE_MAX) && rows[i].choices &&
-            !is_choice(rows[i].to, rows[i].choices))
+            !is_choice(rows[i].to, rows[i].choices)) {
+            *field = rows[i].name;
             return "not a valid choice";
+        }
     }
+    *field = "page_size";
     if (!str_to_u64(str_from(a->page_size), RAMP_PAGE_MAX, &size) || size < RAMP_PAGE_MIN)
         return "page_size must be between 2 and 100";
     a->size = (size_t)size;
     int64_t submitted_us;
+    *field = NULL;
     if (!get_instant(query, "from_date", &a->from_us) ||
         !get_instant(query, "updated_after", &a->updated_us) ||
         !get_instant(query, "from_submitted_at", &submitted_us))
         return "not a valid datetime";
     a->from_us = submitted_us ? submitted_us : a->from_us;
-    return a->start[0] && strlen(a->start) != RAMP_ID_MAX - 1 ? "start is no id" : NULL;
+    *field = "start";
+    return a->start[0] && !uuid_is(str_from(a->start)) ? "not a valid UUID" : NULL;
 }
 
 static bool is_in(enum ramp_kind kind, const struct ask *a, const struct ramp_object *o)
@@ -217,9 +231,9 @@ static int answer_list(struct ramp_world *w, enum ramp_kind kind, struct str que
     struct ask a;
     struct json_writer j;
     struct ramp_list *l = &w->lists[kind];
-    const char *wrong = read_ask(w, kind, query, &a);
+    const char *field, *wrong = read_ask(w, kind, query, &a, &field);
     if (wrong)
-        return refuse(body, 422, wrong);
+        return refuse(body, 422, field, wrong);
     sort(l);
     size_t i = above(l, a.start), put = 0;
     const char *last = NULL;
@@ -261,7 +275,7 @@ static int answer_one(struct ramp_world *w, enum ramp_kind kind, struct str id, 
             return 200;
         }
     }
-    return refuse(body, 404, "not found");
+    return refuse(body, 404, NULL, "not found");
 }
 
 /* Of "/transactions/ID" or "/transactions"; RAMP_KINDS: none. */
@@ -288,7 +302,7 @@ int ramp_world_get(struct ramp_world *w, struct str path, struct str query, stru
         return 200;
     }
     if (kind == RAMP_KINDS)
-        return refuse(body, 404, "no such resource");
+        return refuse(body, 404, NULL, "no such resource");
     size_t n = strlen(PATHS[kind]);
     return path.n > n + 1 ? answer_one(w, kind, str_of(path.p + n + 1, path.n - n - 1), body)
                           : answer_list(w, kind, query, body);

@@ -11,5 +11,9 @@ void ramp_post(struct exchange *x, struct ramp_server *r, struct str path);
 void ramp_hook_challenge(struct ramp_server *r);
 void ramp_hook_changed(struct ramp_server *r, const char *type, const char *id);
 void ramp_refuse(struct exchange *x, int status, const char *code, const char *message);
+void ramp_refuse_field(struct exchange *x, int status, const char *code, const char *field,
+                       const char *message);
+/** Was the token it comes with given this scope ("bills:read")? */
+bool ramp_may(const struct exchange *x, const char *scope);
 
 #endif

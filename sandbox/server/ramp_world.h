@@ -21,6 +21,9 @@ enum ramp_kind {
 };
 enum { RAMP_ID_MAX = 37, RAMP_OBJECTS_MAX = 1 << 20, RAMP_PAGE_MIN = 2, RAMP_PAGE_MAX = 100 };
 
+/* An amount that is none of its currency; no id at all. */
+enum ramp_spoilt { RAMP_WHOLE, RAMP_UNREADABLE, RAMP_NAMELESS };
+
 struct ramp_object {
     char id[RAMP_ID_MAX], card[RAMP_ID_MAX], owner[RAMP_ID_MAX];
     const char *state, *approval; /* Ramp's words */
@@ -29,6 +32,7 @@ struct ramp_object {
     int64_t minor;
     int64_t happened_us, settled_us, updated_us;
     bool gone;
+    enum ramp_spoilt spoilt;
 };
 
 struct ramp_list {
@@ -63,7 +67,7 @@ const char *ramp_world_change(struct ramp_world *w, char id[RAMP_ID_MAX]);
 
 /** GET of a path below /developer/v1: the status, and the body or the error's. */
 int ramp_world_get(struct ramp_world *w, struct str path, struct str query, struct buf *body);
-/** Ramp's own shape of an error. */
-void ramp_error(struct buf *body, const char *code, const char *message);
+/** Ramp's own shape of an error; `field` NULL: of none. */
+void ramp_error(struct buf *body, const char *code, const char *field, const char *message);
 
 #endif

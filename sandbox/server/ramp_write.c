@@ -42,7 +42,9 @@ static void put_major(struct json_writer *j, const struct ramp_object *o)
     char text[MONEY_TEXT_MAX];
     size_t n = currency_format(o->minor, ramp_currencies[o->currency].exponent, text);
     json_key(j, "amount");
-    if (quirk(o) == 1)
+    if (o->spoilt == RAMP_UNREADABLE)
+        json_raw(j, STR("12.3456"));
+    else if (quirk(o) == 1)
         json_str(j, str_of(text, n));
     else
         json_raw(j, str_of(text, n));
@@ -159,7 +161,8 @@ static void put_other(struct json_writer *j, enum ramp_kind kind, const struct r
 void ramp_write(enum ramp_kind kind, const struct ramp_object *o, struct json_writer *j)
 {
     json_object(j);
-    json_pair(j, "id", o->id);
+    if (o->spoilt != RAMP_NAMELESS)
+        json_pair(j, "id", o->id);
     if (kind == RAMP_TRANSACTION)
         put_transaction(j, o);
     else if (kind == RAMP_BILL)

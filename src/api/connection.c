@@ -78,6 +78,12 @@ static void refuse_and_close(struct connection *c, unsigned status, const char *
     handler_refuse(c, status, why);
 }
 
+/* Which parameter, when it is one. */
+static const char *refusal_why(const struct connection *c)
+{
+    return c->refusal == 400 && c->match.why[0] ? c->match.why : NULL;
+}
+
 static void on_head(struct connection *c)
 {
     const struct http_parser *p = &c->parser;
@@ -89,7 +95,7 @@ static void on_head(struct connection *c)
     if (!body)
         return;
     if (c->refusal) { /* what follows is not wanted */
-        refuse_and_close(c, c->refusal, NULL);
+        refuse_and_close(c, c->refusal, refusal_why(c));
         return;
     }
     set_phase(c, PHASE_BODY);
@@ -102,7 +108,7 @@ static void on_end(struct connection *c)
     if (c->body.failed)
         refuse_and_close(c, 413, "the body is larger than this server takes");
     else if (c->refusal)
-        handler_refuse(c, c->refusal, c->refusal == 400 && c->match.why[0] ? c->match.why : NULL);
+        handler_refuse(c, c->refusal, refusal_why(c));
     else {
         set_phase(c, PHASE_ANSWERING);
         handler_run(c);

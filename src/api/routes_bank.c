@@ -1,6 +1,6 @@
 /* routes_bank.c - links to banks as the platform's screens read them, with accounts, lines and
- * transfers. Reading only: money is moved by routes_transfer.c, and what else speaks to a bank is
- * hia bank. */
+ * transfers. Reading only: links are made by routes_link.c, money is moved by routes_transfer.c. */
+#include "api/ask_partner.h"
 #include "api/listing.h"
 #include "job/shown.h"
 
@@ -19,24 +19,12 @@ static void connections(struct api_call *q)
         &err);
 }
 
-static bool find(struct api_call *q, struct store *s, struct store_connection *c)
-{
-    struct err err = {0};
-    bool found = false;
-
-    if (!store_connection_of_uuid(s, q->param[0], &q->arena, c, &found, &err))
-        call_fail(q, &err);
-    else if (!found)
-        call_refuse(q, 404, NULL, NULL);
-    return found;
-}
-
 static void connection(struct api_call *q)
 {
     struct store *s = call_reader(q);
     struct store_connection c;
 
-    if (s && find(q, s, &c))
+    if (s && bank_link_find(q, s, q->param[0], &c))
         view_write(call_json(q), &shown_connection, &c);
 }
 
@@ -49,7 +37,7 @@ static void lines(struct api_call *q)
     struct store_connection c;
     struct api_page p;
 
-    if (!s || !find(q, s, &c) || !api_page_open(&p, q))
+    if (!s || !bank_link_find(q, s, q->param[0], &c) || !api_page_open(&p, q))
         return;
     api_page_close(&p, store_bank_line_list(s, c.id, p.after, p.want, put_line, &p, &err), &err);
 }
@@ -63,7 +51,7 @@ static void accounts(struct api_call *q)
     struct store_connection c;
     struct api_page p;
 
-    if (!s || !find(q, s, &c) || !api_page_open(&p, q))
+    if (!s || !bank_link_find(q, s, q->param[0], &c) || !api_page_open(&p, q))
         return;
     api_page_close(&p, store_bank_account_list(s, c.id, 0, put_account, &p, &err), &err);
 }

@@ -1,33 +1,13 @@
 /* routes_transfer.c - money moved for a program: what `hia bank transfer` does for a person, by the
  * same core (job/transfers.h), where the organization allows it ([serve] transfer_max_cents). */
+#include "api/ask_partner.h"
 #include "api/body.h"
-#include "api/pool.h"
 #include "api/routes.h"
 #include "base/log.h"
 #include "base/money.h"
 #include "job/real_time.h"
 #include "job/shown.h"
 #include "job/transfers.h"
-#include <stdatomic.h>
-
-/* A partner may take its time: the threads of the pool are not all lent to that. */
-enum { MOVING_MAX = POOL_THREADS / 2 };
-static atomic_int moving;
-
-static bool enter(struct api_call *q)
-{
-    if (atomic_fetch_add(&moving, 1) < MOVING_MAX)
-        return true;
-    atomic_fetch_sub(&moving, 1);
-    q->retry_s = 1;
-    call_refuse(q, 503, NULL, "other transfers are being asked for");
-    return false;
-}
-
-static void leave(void)
-{
-    atomic_fetch_sub(&moving, 1);
-}
 
 /* ---- what is asked -------------------------------------------------------------------------- */
 
@@ -141,7 +121,8 @@ static void tell(struct api_call *q, const struct transfer_order *o, enum transf
         q->status = 202;
 }
 
-static void fail(struct api_call *q, unsigned status, const char *code, const struct err *err)
+/* Nothing of it has moved: what is wrong with it, or that we cannot. */
+static void refuse(struct api_call *q, unsigned status, const char *code, const struct err *err)
 {
     if (err->kind == ERR_DATA)
         call_refuse(q, status, code, err->text);
@@ -150,6 +131,23 @@ static void fail(struct api_call *q, unsigned status, const char *code, const st
 }
 
 /* ---- create --------------------------------------------------------------------------------- */
+
+/* Its account or partner is not there any more: of what has left before that says nothing. */
+static void order_nowhere(struct api_call *q, struct job *job, const struct transfer_order *o,
+                          const struct err *why)
+{
+    struct err err = {0};
+    enum transfer_verdict verdict;
+    struct transfer_end end;
+    bool found;
+
+    if (!transfer_ordered(job, o, &q->arena, &verdict, &end, &found, &err))
+        call_fail(q, &err);
+    else if (found)
+        tell(q, o, verdict, &end);
+    else
+        refuse(q, 422, "transfer", why);
+}
 
 static void order(struct api_call *q, const struct transfer_order *o)
 {
@@ -162,26 +160,86 @@ static void order(struct api_call *q, const struct transfer_order *o)
 
     if (!job)
         return;
-    bool ok = transfer_partner(job, o->wish.account, &partner, &err) &&
-              (t = transfers_new(job, partner, str_from(q->actor), &err)) &&
-              transfer_once(t, o, &verdict, &end, &err);
-    if (ok)
+    if (!transfer_partner(job, o->wish.account, &partner, &err)) {
+        order_nowhere(q, job, o, &err);
+        return;
+    }
+    if ((t = transfers_new(job, partner, str_from(q->actor), &err)) &&
+        transfer_once(t, o, &verdict, &end, &err))
         tell(q, o, verdict, &end);
     else
-        fail(q, 422, "transfer", &err);
+        refuse(q, 422, "transfer", &err);
     transfers_free(t);
+}
+
+static bool is_allowed(struct api_call *q)
+{
+    if (!q->settings->serve.transfer_max_cents)
+        call_refuse(q, 403, "transfers-off", "this organization lets no program move money");
+    return q->settings->serve.transfer_max_cents > 0;
 }
 
 static void create(struct api_call *q)
 {
     struct transfer_order o;
 
-    if (!q->settings->serve.transfer_max_cents)
-        call_refuse(q, 403, "transfers-off", "this organization lets no program move money");
-    else if (take_order(q, &o) && enter(q)) {
+    if (is_allowed(q) && take_order(q, &o) && partner_turn_take(q)) {
         order(q, &o);
-        leave();
+        partner_turn_give();
     }
+}
+
+/* ---- one that is there ---------------------------------------------------------------------- */
+
+/* What is done with it, once its partner is known. */
+typedef void transfer_act(struct api_call *q, struct transfers *t);
+
+static void act_at(struct api_call *q, struct job *job, const struct store_transfer *row,
+                   transfer_act *act)
+{
+    struct err err = {0};
+    const struct partner *partner = settings_partner(q->settings, row->partner);
+    struct transfers *t = NULL;
+
+    if (!partner)
+        call_refuse(q, 409, "no-partner", "its partner is not configured any more");
+    else if (!(t = transfers_new(job, partner, str_from(q->actor), &err)))
+        call_fail(q, &err);
+    else
+        act(q, t);
+    transfers_free(t);
+}
+
+/* `shows`: it is only said how it stands. */
+static void act_on(struct api_call *q, bool shows, transfer_act *act)
+{
+    struct err err = {0};
+    struct store_transfer row;
+    bool found = false;
+    struct job *job;
+
+    if (!partner_turn_take(q))
+        return;
+    if ((job = call_writer(q))) {
+        if (!store_transfer_of_uuid(job->store, q->param[0], &q->arena, &row, &found, &err))
+            call_fail(q, &err);
+        else if (!found)
+            call_refuse(q, 404, NULL, NULL);
+        else if (shows)
+            view_write(call_json(q), &shown_transfer, &row);
+        else
+            act_at(q, job, &row, act);
+    }
+    partner_turn_give();
+}
+
+static void fail(struct api_call *q, const struct transfers *t, const char *code,
+                 const struct err *err)
+{
+    if (transfers_asked(t))
+        partner_unsure(q, err);
+    else
+        refuse(q, 409, code, err);
 }
 
 /* ---- cancel --------------------------------------------------------------------------------- */
@@ -197,45 +255,51 @@ static void tell_cancelled(struct api_call *q, const struct transfer_end *end)
              (talk->failure == HIA_FAIL_REJECTED || talk->failure == HIA_FAIL_REQUEST))
         call_refuse(q, 409, "not-cancellable", "the partner says it is too late");
     else
-        call_refuse(q, 503, "partner", "the partner did not say that it is cancelled");
+        partner_not_done(q, talk);
 }
 
-static void cancel_at(struct api_call *q, struct job *job, const struct partner *partner)
+static void cancel_one(struct api_call *q, struct transfers *t)
 {
     struct err err = {0};
     struct transfer_end end;
-    struct transfers *t = transfers_new(job, partner, str_from(q->actor), &err);
 
-    if (t && transfer_cancel(t, q->param[0], &end, &err))
+    if (transfer_cancel(t, q->param[0], &end, &err))
         tell_cancelled(q, &end);
     else
-        fail(q, 409, "not-cancellable", &err);
-    transfers_free(t);
+        fail(q, t, "not-cancellable", &err);
 }
 
 static void cancel(struct api_call *q)
 {
-    struct err err = {0};
-    struct store_transfer row;
-    const struct partner *partner = NULL;
-    bool found = false;
-    struct job *job;
+    act_on(q, q->query[0].p != NULL, cancel_one);
+}
 
-    if (!enter(q))
+/* ---- a token for Link ----------------------------------------------------------------------- */
+
+/* Who completes it moves money: as much is asked of who lets them. */
+static void link_one(struct api_call *q, struct transfers *t)
+{
+    struct err err = {0};
+    struct transfer_end end;
+    struct buf token;
+
+    if (!is_allowed(q))
         return;
-    if ((job = call_writer(q))) {
-        bool ok = store_transfer_of_uuid(job->store, q->param[0], &q->arena, &row, &found, &err);
-        partner = found ? settings_partner(q->settings, row.partner) : NULL;
-        if (!ok)
-            call_fail(q, &err);
-        else if (!partner)
-            call_refuse(q, 404, NULL, NULL);
-        else if (q->query[0].p)
-            view_write(call_json(q), &shown_transfer, &row);
-        else
-            cancel_at(q, job, partner);
+    buf_init(&token, LINK_TOKEN_MAX);
+    if (!transfer_link(t, q->param[0], &token, &end, &err))
+        fail(q, t, "not-linkable", &err);
+    else if (!end.asked || end.end.talk.how != TALK_DONE)
+        partner_not_done(q, &end.end.talk);
+    else {
+        write_audit(q, "transfer.linked", &end.transfer);
+        tell_link_token(q, buf_str(&token));
     }
-    leave();
+    buf_fini(&token);
+}
+
+static void link_token(struct api_call *q)
+{
+    act_on(q, false, link_one);
 }
 
 /* ---- the table ------------------------------------------------------------------------------ */
@@ -267,5 +331,12 @@ static const struct api_route ROWS[] = {
      API_QUERY(DRY),
      .answer = &shown_transfer,
      .in_pool = cancel},
+    {.name = "bank_transfer_link_token",
+     .method = "POST",
+     .pattern = "/api/v1/fa/bank-transfers/{transfer_id}/link-token",
+     .scope = API_SCOPE_MOVE,
+     .summary = "A token for Link, where a person completes an intent",
+     .answer = &link_token_view,
+     .in_pool = link_token},
 };
 const struct api_route_table api_routes_transfer = {ROWS, COUNT_OF(ROWS)};

@@ -39,13 +39,18 @@ static void print_connection(const struct store_connection *c)
 {
     printf("%s  %-10s %s%.*s%s", c->uuid, store_connection_state_name(c->state),
            needs_person(c) ? term(TERM_YELLOW) : "", STR_FMT(c->institution), term(TERM_PLAIN));
-    if (c->code.n && c->state != CONNECTION_CONNECTED)
+    if (c->code.n && c->state == CONNECTION_CONNECTED)
+        printf("  %.*s", STR_FMT(c->code));
+    else if (c->code.n)
         printf("  %.*s since %s", STR_FMT(c->code), print_when(c->since_us));
     printf("  synced %s\n", c->synced_at_us ? print_when(c->synced_at_us) : "never");
     if (c->state == CONNECTION_ATTENTION || c->state == CONNECTION_EXPIRING)
         printf("  next: a person signs in to the bank again: hia bank link %s\n", c->uuid);
     else if (c->state == CONNECTION_REVOKED)
         printf("  next: only a new link helps: hia bank link\n");
+    else if (connection_waits(c))
+        printf("  waits (%.*s): not all could be had, the next sweep asks again\n",
+               STR_FMT(c->code));
 }
 
 static void counts_json(struct json_writer *j, const struct bank_counts *n)

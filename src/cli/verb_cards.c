@@ -158,6 +158,8 @@ static void show_text(const struct store_connection *c, const struct store_card_
     printf(" since %s\n", print_when(c->since_us));
     if (needs_person(c))
         printf("  %s\n", advice(c));
+    else if (connection_waits(c))
+        printf("  waits: not every list could be read, the next sweep asks again\n");
     if (c->synced_at_us)
         printf("  last sync %s\n", print_when(c->synced_at_us));
     else

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/currency.h"
 #include "job/bank.h"
+#include "job/row_text.h"
 #include <stddef.h>
 
 /* ---- a line ---- */
@@ -57,18 +58,6 @@ static bool take_op(struct bank_line *l, struct str word)
     return false;
 }
 
-static bool inside(struct str part, struct str whole)
-{
-    return part.p >= whole.p && part.p < whole.p + whole.n;
-}
-
-/* A text with escapes lies in the reader, until its next token. */
-static bool take_text(struct str text, struct str line, struct arena *a, struct str *to)
-{
-    *to = text.n && !inside(text, line) ? arena_str(a, text) : text;
-    return to->n == text.n;
-}
-
 static bool take_detail(struct json_reader *r, struct str line, struct str *to)
 {
     if (json_next(r) != JSON_OBJECT)
@@ -96,7 +85,7 @@ static bool take_member(struct json_reader *r, struct str line, struct arena *a,
     }
     if (token != JSON_STRING)
         return token == JSON_NULL && to;
-    return op ? take_op(l, json_text(r)) : take_text(json_text(r), line, a, to);
+    return op ? take_op(l, json_text(r)) : row_text(json_text(r), line, a, to);
 }
 
 static bool is_date(struct str s)
@@ -148,7 +137,9 @@ bool bank_line_read(struct json_reader *r, struct str line, struct arena *a, str
 static unsigned exponent_of(struct str currency)
 {
     enum { COIN_EXPONENT = 8, UNKNOWN_EXPONENT = 2 };
-    struct str coins = STR("BTC ETH BCH LTC DOGE XRP USDC USDT");
+    struct str coins =
+        STR("BTC ETH BCH LTC DOGE XRP USDC USDT ADA BAT BNB BSV BTG DASH ETC LSK NEO "
+            "OMG QTUM TRX TUSD XMR ZEC ZRX");
     int exponent = currency_exponent(currency);
     while (coins.n)
         if (str_eq(str_split(&coins, ' '), currency))

@@ -2,6 +2,7 @@
 #include "job/banking.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "job/banking_state.h"
 #include <stdlib.h>
 
@@ -34,6 +35,7 @@ bool banking_find(struct banking *b, struct str uuid, struct store_connection *c
 {
     bool found;
     arena_reset(&b->arena);
+    b->asked = false;
     if (!store_connection_of_uuid(b->job->store, uuid, &b->arena, c, &found, err))
         return false;
     if (!found || !str_is(c->partner, b->partner->name))
@@ -55,7 +57,13 @@ bool banking_ask(struct banking *b, const char *operation, struct store_connecti
         ask.fold = more->fold;
         ask.is_sync = more->is_sync;
     }
+    b->asked = true;
     return finance_ask(b->job, b->emitter, &ask, end, err);
+}
+
+bool banking_asked(const struct banking *b)
+{
+    return b->asked;
 }
 
 static void tell(banking_fn *fn, void *ctx, const struct store_connection *c, const char *operation,
@@ -72,15 +80,18 @@ static bool is_done(const struct finance_end *end)
 
 /* ---- link ---- */
 
+bool banking_connect(struct store *s, const struct partner *partner, struct store_connection *c,
+                     struct err *err)
+{
+    *c = (struct store_connection){.partner = str_from(partner->name),
+                                   .vendor = str_from(partner->adapter)};
+    return store_connection_put(s, c, err);
+}
+
+/* An adapter that cannot be had leaves no row. */
 static bool new_connection(struct banking *b, struct store_connection *c, struct err *err)
 {
-    struct talk *talk = talk_of(b->job, b->partner, err);
-    arena_reset(&b->arena);
-    if (!talk)
-        return false;
-    *c = (struct store_connection){.partner = str_from(b->partner->name),
-                                   .vendor = str_from(talk->adapter->name)};
-    return store_connection_put(b->job->store, c, err);
+    return talk_of(b->job, b->partner, err) && banking_connect(b->job->store, b->partner, c, err);
 }
 
 bool banking_link_token(struct banking *b, struct str uuid, struct buf *token, banking_fn *fn,
@@ -232,12 +243,39 @@ static bool pick(void *ctx, const struct store_connection *c)
     return p->count < BANKING_AT_ONCE;
 }
 
+/* What one bank says and cannot be taken exactly stops its own link, where a person sees it, and no
+ * other. Nothing of it was taken: it is asked for again. */
+static bool unreadable(struct banking *b, struct store_connection *c, banking_fn *fn, void *ctx,
+                       struct err *err)
+{
+    const struct connection_said said = {.state = STR("connected"),
+                                         .code = STR(BANKING_UNREADABLE)};
+    struct finance_end end = {
+        .talk = {.how = TALK_FAILED,
+                 .failure = HIA_FAIL_ANSWER,
+                 .code = BANKING_UNREADABLE,
+                 .help = "an amount or a date of it is not what it may be; nothing was taken"}};
+    log_event(LOG_WARN, "job", "bank.unreadable", NULL, LOG_TEXT("partner", b->partner->name),
+              LOG_TEXT("connection", c->uuid));
+    *err = (struct err){0};
+    c->tried_at_us = clock_now_us();
+    bool ok = store_begin(b->job->store, err) &&
+              connection_apply(b->job, b->emitter, c, &said, err) &&
+              store_commit(b->job->store, err);
+    store_rollback(b->job->store);
+    if (ok)
+        tell(fn, ctx, c, "transactions.sync", &end, NULL);
+    return ok;
+}
+
 static bool sync_picked(struct picking *p, banking_fn *fn, void *ctx, struct err *err)
 {
     for (size_t i = 0; i < p->count; i++) {
         struct store_connection c;
-        if (!banking_find(p->b, str_from(p->uuids[i]), &c, err) ||
-            !sync_one(p->b, p->what, &c, fn, ctx, err))
+        if (!banking_find(p->b, str_from(p->uuids[i]), &c, err))
+            return false;
+        if (!sync_one(p->b, p->what, &c, fn, ctx, err) &&
+            (err->kind != ERR_DATA || !unreadable(p->b, &c, fn, ctx, err)))
             return false;
     }
     return true;

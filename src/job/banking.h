@@ -21,6 +21,13 @@ struct banking_result {
 };
 typedef void banking_fn(void *ctx, const struct banking_result *r);
 
+/** A new link, LINKING: nothing is asked. Its texts are the partner's configuration. */
+MUST_USE bool banking_connect(struct store *s, const struct partner *partner,
+                              struct store_connection *c, struct err *err);
+/** After a failure: did what was asked last come to a call? Then the partner may know of it, and an
+ * ERR_DATA is not about what was asked. */
+bool banking_asked(const struct banking *b);
+
 /** A token for Link. `uuid` empty: a new connection is made, LINKING; else that one is signed in
  * again (update mode). `token` gets Plaid's answer: a JSON object with link_token and expiration.
  */
@@ -37,8 +44,11 @@ struct banking_sync {
     bool rebuild;       /* from nothing, and what is missing then is withdrawn */
     bool live_balances; /* read at the bank now: paid for */
 };
+/** The code of a link whose lines could not be taken exactly; the state of the link stays. */
+#define BANKING_UNREADABLE "unreadable"
 /** Asks each for its state, then for its transactions and accounts. One that needs a person is
- * asked for its state only. `fn` is called once for each. */
+ * asked for its state only; one that says what cannot be read is passed over, and says so. `fn` is
+ * called once for each. */
 MUST_USE bool banking_sync(struct banking *b, const struct banking_sync *what, banking_fn *fn,
                            void *ctx, struct err *err);
 

@@ -11,6 +11,7 @@ struct banking {
     const struct partner *partner;
     struct emitter *emitter;
     struct arena arena; /* texts of the connection in hand */
+    bool asked;         /* banking_asked: since one was found */
 };
 
 /** What a question has beside its connection. */

@@ -2,6 +2,7 @@
 #include "job/card_line.h"
 
 #include "base/currency.h"
+#include "job/row_text.h"
 
 /* Members by their names; a name is compared only with those of its length. */
 #define TEXT(name, member)                                                                         \
@@ -42,17 +43,16 @@ static const struct member *member_of(struct str key)
 
 static bool take_op(struct card_line *l, struct str word)
 {
-    bool chain = str_is(word, "chain");
-    l->op = chain ? CARD_CHAIN : CARD_GONE;
-    return chain || str_is(word, "gone");
-}
-
-/* A text with escapes lies in the reader, until its next token. */
-static bool take_text(struct str text, struct str line, struct arena *a, struct str *to)
-{
-    bool inside = text.p >= line.p && text.p < line.p + line.n;
-    *to = text.n && !inside ? arena_str(a, text) : text;
-    return to->n == text.n;
+    static const char *const ops[] = {[CARD_CHAIN] = "chain",
+                                      [CARD_GONE] = "gone",
+                                      [CARD_SEEN] = "seen",
+                                      [CARD_NAMELESS] = "nameless"};
+    for (size_t i = CARD_CHAIN; i < COUNT_OF(ops); i++)
+        if (str_is(word, ops[i])) {
+            l->op = (enum card_op)i;
+            return true;
+        }
+    return false;
 }
 
 static bool take_member(struct json_reader *r, struct str line, struct arena *a,
@@ -76,14 +76,14 @@ static bool take_member(struct json_reader *r, struct str line, struct arena *a,
         return token == JSON_NUMBER && currency_parse_minor(json_text(r), number) == NUMBER_OK;
     if (token != JSON_STRING)
         return false;
-    return op ? take_op(l, json_text(r)) : take_text(json_text(r), line, a, text);
+    return op ? take_op(l, json_text(r)) : row_text(json_text(r), line, a, text);
 }
 
 static bool is_whole(const struct card_line *l)
 {
-    if (l->op == CARD_CHAIN)
+    if (l->op == CARD_CHAIN || l->op == CARD_NAMELESS)
         return l->noun.n > 0;
-    if (l->op == CARD_GONE)
+    if (l->op == CARD_GONE || l->op == CARD_SEEN)
         return l->noun.n && l->id.n;
     return l->noun.n && l->id.n && l->phase.n && l->exponent >= 0 &&
            l->exponent <= CURRENCY_EXPONENT_MAX && (!l->has_amount || l->currency.n);

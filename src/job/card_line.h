@@ -6,9 +6,11 @@
 #include "base/json.h"
 
 enum card_op {
-    CARD_ROW,   /* something is there */
-    CARD_CHAIN, /* the first line: what the rows behind it are */
-    CARD_GONE,  /* something asked for by its id is not there any more */
+    CARD_ROW,      /* something is there */
+    CARD_CHAIN,    /* the first line: what the rows behind it are */
+    CARD_GONE,     /* something asked for by its id is not there any more */
+    CARD_SEEN,     /* something is there that cannot be read */
+    CARD_NAMELESS, /* and not even its id: of what the chain does not name nothing is known */
 };
 
 /** Texts lie in the line, or in the arena where they had escapes. */

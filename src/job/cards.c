@@ -246,6 +246,20 @@ static bool gone(struct card_fold *f, const struct card_line *said, struct err *
            (!found || e.gone_at_us || cards_spend_gone(f, &e, err));
 }
 
+/* What cannot be read is there all the same. */
+static bool seen(struct card_fold *f, const struct card_line *said, struct err *err)
+{
+    struct store_card_known k;
+    struct store_spend e;
+    bool found;
+    if (str_is(said->noun, "transaction"))
+        return store_card_known(f->job->store, said->id, &k, &found, err) &&
+               (!found || cards_saw(f, k.id, err));
+    return store_spend_find(f->job->store, f->connection->id, said->noun, said->id, &f->line, &e,
+                            &found, err) &&
+           (!found || cards_saw(f, e.id, err));
+}
+
 static bool is_transaction(const struct card_line *said)
 {
     return str_is(said->noun, "transaction");
@@ -280,6 +294,11 @@ static bool take_row(void *ctx, const struct finance_row *from, struct err *err)
         return begin_chain(f, said, err);
     if (said->op == CARD_GONE)
         return gone(f, said, err);
+    if (said->op == CARD_SEEN)
+        return seen(f, said, err);
+    f->full = f->full && said->op != CARD_NAMELESS;
+    if (said->op == CARD_NAMELESS)
+        return true;
     f->counts.rows++;
     return is_transaction(said) ? put_transaction(f, row, err)
                                 : cards_put_spend(f, said, from->line, err);

@@ -133,7 +133,29 @@ static void replace(struct str *to, struct str with)
         *to = with;
 }
 
-/* A connection that is over stays so: only a new one has a new permission. */
+bool connection_waits(const struct store_connection *c)
+{
+    return c->state == CONNECTION_CONNECTED && str_is(c->next_action, "wait");
+}
+
+void connection_wait(struct store_connection *c, struct str code)
+{
+    if (!c->wanted_at_us)
+        c->wanted_at_us = clock_now_us();
+    if (c->state != CONNECTION_CONNECTED)
+        return;
+    c->code = code;
+    c->next_action = STR("wait");
+}
+
+void connection_waited(struct store_connection *c)
+{
+    if (connection_waits(c))
+        c->code = c->next_action = STR("");
+}
+
+/* A connection that is over stays so: only a new one has a new permission. What a sync waits for
+ * is not over because the link answers. */
 static void apply_state(struct store_connection *c, const struct connection_said *said)
 {
     enum connection_state to = state_of(said->state, c->state);
@@ -142,7 +164,8 @@ static void apply_state(struct store_connection *c, const struct connection_said
     /* What will stop soon answers well until it does. */
     bool still = c->state == CONNECTION_EXPIRING && to == CONNECTION_CONNECTED && !repaired &&
                  (!c->expires_at_us || clock_now_us() < c->expires_at_us);
-    if (!said->state.n || late || still)
+    bool waits = connection_waits(c) && to == CONNECTION_CONNECTED && !said->code.n;
+    if (!said->state.n || late || still || waits)
         return;
     if (to != c->state)
         c->since_us = clock_now_us();

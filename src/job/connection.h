@@ -37,6 +37,14 @@ MUST_USE bool connection_apply_call(struct job *job, struct emitter *emitter,
                                     struct store_connection *c, struct job_call *call,
                                     struct arena *a, struct err *err);
 
+/** Its last sync is not whole, by the partner's own word, and comes again with the next sweep:
+ * WANTED, and as long as nothing is worse `next_action` is "wait" and `code` says why. The caller
+ * writes the row. */
+void connection_wait(struct store_connection *c, struct str code);
+bool connection_waits(const struct store_connection *c);
+/** A sync of it is whole. */
+void connection_waited(struct store_connection *c);
+
 /** Its secrets are taken out of the vault: after the vendor let it go. */
 MUST_USE bool connection_forget_secrets(struct job *job, const struct store_connection *c,
                                         struct err *err);

@@ -112,17 +112,58 @@ static bool fold(struct asking *a, struct job_call *call, const struct host_next
            (!f->end || f->end(f->ctx, call, next, err));
 }
 
+struct waiting {
+    const struct asking *a;
+    bool any;
+};
+
+static bool is_given_up_for_now(void *ctx, const struct store_call *c)
+{
+    struct waiting *w = ctx;
+    w->any = c->state == CALL_BEGUN && c->code.n && str_ends(c->operation, STR(".sync")) &&
+             !str_is(c->operation, w->a->ask->operation);
+    return !w->any;
+}
+
+/* Of a partner with several lists another may still be to come. */
+static bool note_whole(struct asking *a, struct store_connection *c, struct err *err)
+{
+    struct waiting w = {a, false};
+    c->synced_at_us = c->tried_at_us;
+    if (connection_waits(c) && !store_call_open(a->job->store, str_from(a->ask->partner->name), 0,
+                                                is_given_up_for_now, &w, err))
+        return false;
+    if (w.any)
+        return true;
+    c->wanted_at_us = 0;
+    connection_waited(c);
+    return true;
+}
+
+/* "Not yet" is no sync: it comes again with the next sweep, and the connection says why. */
+static bool note_wait(struct asking *a, struct store_connection *c, struct hia_text why,
+                      struct err *err)
+{
+    struct str code = arena_str(a->ask->arena, str_of(why.p, why.n));
+    connection_wait(c, code);
+    return code.n == why.n || err_set(err, ERR_LIMIT, "no memory for a connection");
+}
+
 static bool note_sync(struct asking *a, const struct host_next *next, struct err *err)
 {
     struct store_connection *c = a->ask->connection;
+    bool done = next->step == HIA_STEP_DONE;
+    bool ok = true;
     if (!a->ask->is_sync)
         return true;
     c->tried_at_us = clock_now_us();
-    if (next->step == HIA_STEP_DONE) {
-        c->synced_at_us = c->tried_at_us;
-        c->wanted_at_us = 0;
-    }
-    return store_connection_change(a->job->store, c, err);
+    if (done && next->done.status == HIA_COMPLETE)
+        ok = note_whole(a, c, err);
+    else if (done)
+        ok = note_wait(a, c, next->done.reference, err);
+    else if (next->fail.failure == HIA_FAIL_RETRY)
+        ok = note_wait(a, c, next->fail.code, err);
+    return ok && store_connection_change(a->job->store, c, err);
 }
 
 static bool on_ending(void *ctx, struct job_call *call, const struct host_next *next,

@@ -58,7 +58,8 @@ struct finance_ask {
     struct hia_text content_kind, content; /* of the request, or empty */
     struct finance_fold fold;
     bool open_only; /* go on with what is open, begin nothing */
-    bool is_sync;   /* its ends are the connection's tried_at, its good end synced_at */
+    bool is_sync;   /* its ends are the connection's tried_at, its whole end synced_at; one that is
+                     * not yet to be had is wanted again (connection_wait) */
 };
 
 struct finance_end {

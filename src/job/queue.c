@@ -144,12 +144,21 @@ static bool run_collect(struct job *job, const struct partner *partner, const ch
     return true;
 }
 
+enum bank_count { BANK_SYNCED, BANK_TROUBLED, BANK_WAITING, BANK_COUNTS };
+static const char *const bank_counts[BANK_COUNTS] = {"synced", "troubled", "waiting"};
+
 static void count_bank(void *ctx, const struct banking_result *r)
 {
     struct queue_end *end = ctx;
-    bool good = r->end->talk.how == TALK_DONE && r->connection->state == CONNECTION_CONNECTED;
-    end->counts[good ? 0 : 1].count++;
-    if (!good)
+    const struct talk_end *talk = &r->end->talk;
+    bool well = r->connection->state == CONNECTION_CONNECTED;
+    bool waits = talk->how == TALK_WAITS || (talk->how == TALK_DONE && talk->status == HIA_NOTHING);
+    enum bank_count n = !well                    ? BANK_TROUBLED
+                        : waits                  ? BANK_WAITING
+                        : talk->how == TALK_DONE ? BANK_SYNCED
+                                                 : BANK_TROUBLED;
+    end->counts[n].count++;
+    if (n == BANK_TROUBLED)
         end_as(end, "failed");
 }
 
@@ -165,6 +174,7 @@ static bool run_cards(struct job *job, const struct partner *partner, const char
     count(end, "lists", t.lists);
     count(end, "rows", (uint64_t)t.counts.rows);
     count(end, "troubled", t.failed + (uint64_t)t.counts.conflicts);
+    count(end, "waiting", t.waiting);
     if (t.failed || t.counts.conflicts)
         end_as(end, "failed");
     return true;
@@ -197,8 +207,8 @@ static bool run_bank(struct job *job, const struct partner *partner, const char 
     struct banking *b = banking_new(job, partner, err);
     if (!b)
         return false;
-    count(end, "synced", 0);
-    count(end, "troubled", 0);
+    for (size_t i = 0; i < BANK_COUNTS; i++)
+        count(end, bank_counts[i], 0);
     bool ok = banking_sync(b, &due, count_bank, end, err);
     banking_free(b);
     return ok && sweep_transfers(job, partner, end, err);

@@ -17,7 +17,7 @@
 
 #include "job/job.h"
 
-enum { QUEUE_CODE_MAX = 24, QUEUE_COUNTS_MAX = 3 };
+enum { QUEUE_CODE_MAX = 24, QUEUE_COUNTS_MAX = 4 };
 
 /** How a job that was done ended: a word for programs, and what it did. */
 struct queue_end {

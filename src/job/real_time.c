@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/uuid.h"
 #include <stdlib.h>
 
 int64_t rt_now(const struct real_time *rt)
@@ -68,14 +69,7 @@ bool real_time_is_trace(struct str s)
 
 static bool is_uuid_or_empty(struct str s)
 {
-    for (size_t i = 0; i < s.n; i++) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        bool hex = (s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f') ||
-                   (s.p[i] >= 'A' && s.p[i] <= 'F');
-        if (dash ? s.p[i] != '-' : !hex)
-            return false;
-    }
-    return s.n == 0 || s.n == UUID_MAX - 1;
+    return s.n == 0 || uuid_is(s);
 }
 
 static bool problem_at(struct record_problem *p, const char *path, const char *sentence)

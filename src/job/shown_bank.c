@@ -14,11 +14,14 @@ static const struct view_member CONNECTION[] = {
            "attention: reconnect needed"),
     VIEW_M(struct store_connection, "reason", code, VIEW_TEXT, "ITEM_LOGIN_REQUIRED"),
     VIEW_M(struct store_connection, "next_action", next_action, VIEW_TEXT,
-           "update: sign in again; relink: a new link"),
+           "update: sign in again; relink: a new link; wait: nobody has to do anything, the next "
+           "sweep asks again"),
     VIEW_M(struct store_connection, "since", since_us, VIEW_INSTANT, "of the state"),
     VIEW_M(struct store_connection, "feed", feed, VIEW_TEXT, "initial, complete"),
     VIEW_M(struct store_connection, "tried_at", tried_at_us, VIEW_INSTANT, "last sync"),
     VIEW_M(struct store_connection, "synced_at", synced_at_us, VIEW_INSTANT, "last good sync"),
+    VIEW_M(struct store_connection, "wanted_at", wanted_at_us, VIEW_INSTANT,
+           "there is news, or the last sync is not whole: the next sweep asks; null: neither"),
     VIEW_M(struct store_connection, "expires_at", expires_at_us, VIEW_INSTANT, NULL),
 };
 const struct view shown_connection =

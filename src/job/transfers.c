@@ -38,6 +38,11 @@ void transfers_free(struct transfers *t)
     free(t);
 }
 
+bool transfers_asked(const struct transfers *t)
+{
+    return t->asked;
+}
+
 /* ---- asking ---- */
 
 static struct hia_text text_of(const char *s)
@@ -80,6 +85,7 @@ static bool ask(struct transfers *t, struct asking *a, const char *uuid, struct 
                                          .fold = a->fold.end ? a->fold : transfers_fold(t),
                                          .open_only = a->open_only};
     struct finance_end last;
+    t->asked = true;
     if (!finance_ask(t->job, t->emitter, &question, &last, err))
         return false;
     if (last.call_id[0]) {
@@ -173,6 +179,7 @@ static bool open_row(struct transfers *t, struct str uuid, struct transfer_end *
                      struct store_connection *c, struct err *err)
 {
     arena_reset(&t->arena);
+    t->asked = false;
     *end = (struct transfer_end){.asked = false};
     return transfer_find(t, uuid, end, err) &&
            transfers_link(t, end->transfer.connection_id, c, err);

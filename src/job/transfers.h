@@ -93,13 +93,24 @@ enum transfer_verdict {
     TRANSFER_TOO_MUCH, /* nothing was done */
 };
 /** Authorized and made, or gone on with where that was cut short: asked again under the same number
- * it is the same transfer, made once. ERR_DATA as transfer_plan. */
+ * it is the same transfer, made once. ERR_DATA as transfer_plan, and then nothing of it has moved:
+ * whatever goes wrong once the partner was asked, or may have it, is TAKEN with the row as it
+ * stands. */
 MUST_USE bool transfer_once(struct transfers *t, const struct transfer_order *order,
                             enum transfer_verdict *verdict, struct transfer_end *end,
                             struct err *err);
+/** The same of an order whose account or partner is not there any more: what was made of it before.
+ * `found` false: nothing that has left. Texts of `end` are in the arena. */
+MUST_USE bool transfer_ordered(struct job *job, const struct transfer_order *order, struct arena *a,
+                               enum transfer_verdict *verdict, struct transfer_end *end,
+                               bool *found, struct err *err);
 /** The partner of one of our accounts; ERR_DATA: there is no such account. */
 MUST_USE bool transfer_partner(struct job *job, struct str account, const struct partner **partner,
                                struct err *err);
+
+/** After a failure of what was asked last: did it come to a call? Then the partner may know of it,
+ * and an ERR_DATA is not about what was asked. */
+bool transfers_asked(const struct transfers *t);
 
 /** Every one of the partner that is on its way, or may be, is asked how it stands; settled ones
  * once a day for TRANSFER_RETURN_DAYS, for they can come back. Nothing is made. */

@@ -88,8 +88,8 @@ bool transfers_text(struct str s, size_t max, const char *what, struct err *err)
 }
 
 /* Plaid's TransferCreateRequest (OpenAPI 2020-09-14): the class says how the owner allowed it, so
- * for money that is taken nobody guesses one. A wire only pays; its limit, and that of the same
- * day. */
+ * for money that is taken nobody guesses one. A wire and an instant payout only pay; the
+ * wire's limit, and that of the same day. */
 static const struct way {
     const char *network, *classes[TRANSFER_DIRECTION_COUNT]; /* NULL: it has none */
     bool pays_only;
@@ -97,7 +97,7 @@ static const struct way {
 } WAYS[] = {
     {"ach", {" ccd tel web ", " ccd ppd "}, false, 0},
     {"same-day-ach", {" ccd tel web ", " ccd ppd "}, false, 100000000},
-    {"rtp", {NULL, NULL}, false, 0},
+    {"rtp", {NULL, NULL}, true, 0},
     {"wire", {NULL, NULL}, true, 99999999},
 };
 
@@ -133,7 +133,7 @@ static bool check_way(struct transfer_wish *wish, int64_t cents, struct err *err
     if (!way)
         return err_set(err, ERR_DATA, "the network is one of ach, same-day-ach, rtp and wire");
     if (way->pays_only && wish->direction != TRANSFER_CREDIT)
-        return err_set(err, ERR_DATA, "a wire takes no money, it only pays");
+        return err_set(err, ERR_DATA, "by %s no money is taken, only paid", way->network);
     if (way->max_cents && cents > way->max_cents)
         return err_set(err, ERR_DATA, "that is more than goes by %s", way->network);
     return check_class(way, wish, err);

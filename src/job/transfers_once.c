@@ -1,5 +1,6 @@
 /* transfers_once.c - a transfer a program asks for: its number is one transfer for ever, and asked
  * again it goes on where it was cut short. What moves it is transfers.c, as for a person. */
+#include "base/log.h"
 #include "job/bank.h"
 #include "job/failpoint.h"
 #include "job/keys.h"
@@ -7,8 +8,8 @@
 
 enum { DIGEST_TEXT_MAX = 2048 };
 
-static bool digest_of(struct transfers *t, const struct transfer_order *o, struct str *out,
-                      struct err *err)
+static bool digest_of(struct job *job, const struct transfer_order *o, struct arena *a,
+                      struct str *out, struct err *err)
 {
     const struct transfer_wish *w = &o->wish;
     const struct str parts[] = {str_from(store_transfer_kind_names[o->kind]),
@@ -25,10 +26,10 @@ static bool digest_of(struct transfers *t, const struct transfer_order *o, struc
     for (size_t i = 0; i < COUNT_OF(parts); i++)
         buf_printf(&text, "%zu:%.*s", parts[i].n, STR_FMT(parts[i]));
     bool ok = buf_ok(&text, "a transfer", err) &&
-              job_digest(t->job->ring, t->job->settings->organization_id, STR("bank transfer"),
+              job_digest(job->ring, job->settings->organization_id, STR("bank transfer"),
                          buf_str(&text), hex, err);
     if (ok) {
-        *out = arena_str(&t->arena, str_from(hex));
+        *out = arena_str(a, str_from(hex));
         ok = out->n || err_set(err, ERR_LIMIT, "no memory for a transfer");
     }
     buf_fini(&text);
@@ -64,7 +65,8 @@ static bool begin_new(struct transfers *t, const struct transfer_order *o, struc
         end->transfer.request_trace_id = o->trace;
         return true;
     }
-    return digest_of(t, o, &row.request_digest, err) && transfers_begin(t, &plan, &row, end, err);
+    return digest_of(t->job, o, &t->arena, &row.request_digest, err) &&
+           transfers_begin(t, &plan, &row, end, err);
 }
 
 /* Has money of it moved, or may it have? Then it is too late for a limit. */
@@ -82,23 +84,31 @@ static bool is_too_much(const struct transfer_order *o, enum transfer_verdict *v
     return true;
 }
 
-bool transfer_once(struct transfers *t, const struct transfer_order *o,
-                   enum transfer_verdict *verdict, struct transfer_end *end, struct err *err)
+/* The row of that number; not `found` when there is none. */
+static bool find_ordered(struct job *job, const struct transfer_order *o, struct arena *a,
+                         enum transfer_verdict *verdict, struct store_transfer *row, bool *found,
+                         struct err *err)
+{
+    struct str digest;
+    *verdict = TRANSFER_TAKEN;
+    if (!digest_of(job, o, a, &digest, err) ||
+        !store_transfer_of_trace(job->store, o->trace, a, row, found, err))
+        return false;
+    if (*found && !str_eq(row->request_digest, digest))
+        *verdict = TRANSFER_ANOTHER;
+    return true;
+}
+
+static bool once(struct transfers *t, const struct transfer_order *o,
+                 enum transfer_verdict *verdict, struct transfer_end *end, struct err *err)
 {
     struct store_transfer row;
-    struct str digest;
     bool found;
-    *verdict = TRANSFER_TAKEN;
-    *end = (struct transfer_end){.asked = false};
-    arena_reset(&t->arena);
     if (!transfers_text(o->wish.description, TRANSFER_DESCRIPTION_MAX, "the description", err) ||
-        !digest_of(t, o, &digest, err) ||
-        !store_transfer_of_trace(t->job->store, o->trace, &t->arena, &row, &found, err))
+        !find_ordered(t->job, o, &t->arena, verdict, &row, &found, err))
         return false;
-    if (found && !str_eq(row.request_digest, digest)) {
-        *verdict = TRANSFER_ANOTHER;
+    if (*verdict == TRANSFER_ANOTHER)
         return true;
-    }
     if ((!found || !has_left(&row)) && is_too_much(o, verdict))
         return true;
     bool again = found && row.state == TRANSFER_BEGUN && !o->dry;
@@ -114,4 +124,44 @@ bool transfer_once(struct transfers *t, const struct transfer_order *o,
     char uuid[UUID_MAX];
     memcpy(uuid, end->transfer.uuid, sizeof uuid);
     return transfer_create(t, str_from(uuid), o->wish.description, end, err);
+}
+
+/* What went wrong is no fault of what was asked, once the partner was asked or may have it. */
+static bool take_as_it_stands(struct transfers *t, const struct transfer_order *o,
+                              struct transfer_end *end, struct err *err)
+{
+    enum transfer_verdict verdict;
+    struct err other = {0};
+    struct store_transfer row;
+    bool found, asked = t->asked;
+    arena_reset(&t->arena);
+    if (o->dry || !find_ordered(t->job, o, &t->arena, &verdict, &row, &found, &other) || !found ||
+        verdict != TRANSFER_TAKEN || (!asked && !has_left(&row)))
+        return false;
+    log_event(LOG_ERROR, "job", "transfer.unsure", NULL, LOG_TEXT("transfer_id", row.uuid),
+              LOG_TEXT("state", store_transfer_state_names[row.state]),
+              LOG_TEXT("error", err->text));
+    *end = (struct transfer_end){.transfer = row, .asked = asked, .mask = "", .institution = ""};
+    err_clear(err);
+    return true;
+}
+
+bool transfer_once(struct transfers *t, const struct transfer_order *o,
+                   enum transfer_verdict *verdict, struct transfer_end *end, struct err *err)
+{
+    *verdict = TRANSFER_TAKEN;
+    *end = (struct transfer_end){.asked = false};
+    arena_reset(&t->arena);
+    t->asked = false;
+    return once(t, o, verdict, end, err) || take_as_it_stands(t, o, end, err);
+}
+
+bool transfer_ordered(struct job *job, const struct transfer_order *o, struct arena *a,
+                      enum transfer_verdict *verdict, struct transfer_end *end, bool *found,
+                      struct err *err)
+{
+    *end = (struct transfer_end){.mask = "", .institution = ""};
+    bool ok = find_ordered(job, o, a, verdict, &end->transfer, found, err);
+    *found = ok && *found && has_left(&end->transfer);
+    return ok;
 }

@@ -12,6 +12,7 @@ struct transfers {
     struct emitter *emitter;
     struct store_transfer_by by; /* for the history */
     struct arena arena;          /* texts of what is in hand */
+    bool asked;                  /* transfers_asked */
 };
 
 /** The operations, and what the partner calls its field of the request. */

@@ -14,7 +14,7 @@ enum {
     HEADERS_MAX = 8,
     ROUND = 512,
     TEXT_MAX = 256 << 10,
-    KEPT_MAX = 8,
+    KEPT_MAX = 16,
     CRASHES_MAX = 4
 };
 
@@ -40,6 +40,7 @@ struct lab {
     struct hia_exchange last; /* as sent; its texts are the call's */
     struct host_next next;
     struct buf trace, body;
+    struct buf said, puts; /* lab_said, lab_puts */
     uint32_t step;
     int64_t now_us;
     unsigned calls;
@@ -118,10 +119,13 @@ static void on_commit(void *ctx, const struct host_effects *e)
     static const char *const STATUS[] = {"complete", "accepted", "nothing"};
     l->step = e->step;
     for (size_t i = 0; i < e->put_count; i++)
-        if (e->puts[i].scope == HIA_SCOPE_PARTNER)
+        if (e->puts[i].scope == HIA_SCOPE_PARTNER) {
             keep_partner(l, &e->puts[i]);
+            buf_printf(&l->puts, "%.*s=%.*s\n", STR_FMT(e->puts[i].key), STR_FMT(e->puts[i].value));
+        }
     for (size_t i = 0; i < e->kept_count; i++) {
         buf_printf(b, "keep %.*s\n", STR_FMT(e->kept[i].name));
+        buf_printf(&l->said, "%.*s %.*s\n", STR_FMT(e->kept[i].name), STR_FMT(e->kept[i].bytes));
         keep_document(l, &e->kept[i]);
     }
     for (size_t i = 0; i < e->delivered_count; i++) {
@@ -230,6 +234,8 @@ void lab_another(struct lab *l, const char *operation, struct str content)
     cr_assert(store->commit(store->ctx, &e, &err), "%s", err.text);
     host_memory_watch(l->memory, on_commit, l);
     buf_reset(&l->trace);
+    buf_reset(&l->said);
+    buf_reset(&l->puts);
     forget_kept(l);
     name_call(l, operation, content);
 }
@@ -288,6 +294,8 @@ void lab_free(struct lab *l)
     host_memory_free(l->memory);
     host_adapters_free(l->all);
     buf_fini(&l->trace);
+    buf_fini(&l->said);
+    buf_fini(&l->puts);
     buf_fini(&l->body);
     free(l);
 }
@@ -416,6 +424,16 @@ const void *lab_record_of(const struct lab *l, const struct record_kind *kind, s
 struct str lab_body(const struct lab *l)
 {
     return buf_str(&l->body);
+}
+
+const char *lab_said(struct lab *l)
+{
+    return buf_cstr(&l->said);
+}
+
+const char *lab_puts(struct lab *l)
+{
+    return buf_cstr(&l->puts);
 }
 
 const char *lab_trace(struct lab *l)

@@ -41,6 +41,10 @@ const struct host_next *lab_next(const struct lab *l);
 struct str lab_body(const struct lab *l);
 /** What was kept or delivered under that name, all of it, one after the other. */
 const char *lab_kept(struct lab *l, const char *name);
+/** All documents this call kept, a line each: "NAME BYTES"; what it put for its partner:
+ * "KEY=VALUE". */
+const char *lab_said(struct lab *l);
+const char *lab_puts(struct lab *l);
 const char *lab_trace(struct lab *l);
 unsigned lab_count(const struct lab *l, const char *line); /* lines that begin with it */
 /** Each text stands in the trace, in this order. */

@@ -349,11 +349,14 @@ Test(ramp, credentials_check)
     lab_free(l);
 }
 
+#define T1 "5e4b1a86-7f5c-4d7a-9a55-0c5bd0b0b001"
+#define T2 "5e4b1a86-7f5c-4d7a-9a55-0c5bd0b0b002"
+
 /* What was booked is told once under the call's id, and only where the platform is the ledger. */
 Test(ramp, accounting_report)
 {
-    const char *content = "{\"sync_type\":\"TRANSACTION_SYNC\",\"successful\":[{\"id\":\"t1\","
-                          "\"reference_id\":\"JE-1\"}],\"failed\":[{\"id\":\"t2\","
+    const char *content = "{\"sync_type\":\"TRANSACTION_SYNC\",\"successful\":[{\"id\":\"" T1 "\","
+                          "\"reference_id\":\"JE-1\"}],\"failed\":[{\"id\":\"" T2 "\","
                           "\"message\":\"period closed\"}]}";
     lab_adapter("ramp");
     struct lab *l = lab_new("", "accounting.report", str_from(content));
@@ -365,8 +368,9 @@ Test(ramp, accounting_report)
     EXPECT(l, "send POST /developer/v1/accounting/syncs keyed");
     cr_assert(str_is(lab_body(l),
                      "{\"idempotency_key\":\"00000000-0000-4000-8000-000000000001\",\"sync_type\":"
-                     "\"TRANSACTION_SYNC\",\"successful_syncs\":[{\"id\":\"t1\",\"reference_id\":"
-                     "\"JE-1\"}],\"failed_syncs\":[{\"id\":\"t2\",\"error\":{\"message\":"
+                     "\"TRANSACTION_SYNC\",\"successful_syncs\":[{\"id\":\"" T1
+                     "\",\"reference_id\":"
+                     "\"JE-1\"}],\"failed_syncs\":[{\"id\":\"" T2 "\",\"error\":{\"message\":"
                      "\"period closed\"}}]}"),
               "%.*s", STR_FMT(lab_body(l)));
     lab_unknown(l, 1);
@@ -386,10 +390,13 @@ Test(ramp, reports_that_are_none)
         {"{\"sync_type\":\"TRANSACTION_SYNC\"}", "fail request report.empty"},
         {"{\"sync_type\":\"TRANSACTION_SYNC\",\"successful\":[]}", "fail request report.empty"},
         {"{\"sync_type\":\"NONE\",\"successful\":[]}", "fail request report.sync_type"},
-        {"{\"sync_type\":\"BILL_SYNC\",\"successful\":[{\"id\":\"b\"}]}",
+        {"{\"sync_type\":\"BILL_SYNC\",\"successful\":[{\"id\":\"" T1 "\"}]}",
+         "fail request report.member"},
+        {"{\"sync_type\":\"BILL_SYNC\",\"successful\":[{\"id\":\"b\",\"reference_id\":\"r\"}]}",
          "fail request report.member"},
         {"{\"sync_type\":\"BILL_SYNC\",\"more\":1}", "fail request report.member"},
-        {"{\"sync_type\":\"BILL_SYNC\",\"successful\":[{\"id\":\"b\",\"reference_id\":\"r\"}]} x",
+        {"{\"sync_type\":\"BILL_SYNC\",\"successful\":[{\"id\":\"" T1
+         "\",\"reference_id\":\"r\"}]} x",
          "fail request report.shape"},
     };
     lab_adapter("ramp");

@@ -36,7 +36,7 @@ class House:
                 f"registry_dir = {ROOT}/conf/events", "[partner cards]", "transport = https", f"url = {url}",
                 f"ca_file = {self.peer.pki}/ca.pem", "adapter = ramp", "credential = main",
                 "allow_private = yes", "trade = finance", "usage = T", "retry_delay = 5ms",
-                "first_byte_timeout = 2s", "transaction_limit = 10s",
+                "first_byte_timeout = 2s", "transaction_limit = 10s", "breaker_failures = 100",
                 "[adapter cards]", f"base = {url}", "page_wait = 1s", *adapter, "[credential cards/main]",
                 "scheme = client_credentials", f"token_url = {url}/developer/v1/token", "token_form = basic",
                 "user = ramp-1", f"scope = {scope}", "secret = vault://ramp.secret", ""]))
@@ -160,6 +160,25 @@ def test_faults(lab, pki):
             expect(any(e.get("fault") == fault for e in peer.journal()), f"{fault} was played")
 
 
+def test_later(lab, pki):
+    """A list Ramp does not give is told, whatever others say after it, and is read by the next sweep."""
+    with Peer(lab.path("later"), pki, ACCOUNT, "ramp_transactions = 10",
+              "fault = /developer/v1/bills 1-4 504") as peer:
+        house = House(lab.path("later-us"), peer, "page_tries = 1")
+        house.run("cards", "sync", codes=(2,))
+        house.run("cards", "sync", "user")
+        said = house.status()
+        expect((said["state"], said["next_action"]) == ("connected", "wait") and said["reason"], said)
+        expect(said["wanted_at"], "and it is asked again")
+        for _ in range(4):
+            house.run("cards", "sync", codes=(0, 2))
+            said = house.status()
+            if not said["wanted_at"]:
+                break
+        same((said["state"], said["next_action"], said["reason"], said["wanted_at"]),
+             ("connected", "", "", None), "all was read")
+
+
 def test_person(lab, pki):
     """Reconnect needed is seen after one sweep, and gone after the next."""
     with Peer(lab.path("person"), pki, ACCOUNT, "ramp_transactions = 10") as peer:
@@ -189,7 +208,7 @@ def test_person(lab, pki):
 def main():
     lab = Lab()
     pki = make_pki(lab.path("pki"))
-    for test in (test_wire, test_sync, test_worker, test_faults, test_person):
+    for test in (test_wire, test_sync, test_worker, test_faults, test_later, test_person):
         test(lab, pki)
     finish()
 

@@ -370,4 +370,5 @@ def main():
     finish()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -8,81 +8,15 @@ import sys
 import tempfile
 import threading
 
-sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cli"),
-                os.path.dirname(os.path.abspath(__file__))]
-import api_lab  # noqa: E402
-import bank_lab  # noqa: E402
-import lab as base  # noqa: E402
-from bank_lab import CLIENT, SECRET, event_names, play, rows  # noqa: E402
-from lab import expect, finish, same  # noqa: E402
-from peer import Peer, make_pki  # noqa: E402
+from bank_house import ALLOWED, LINKS, NAME, SERVE, TRANSFERS as HERE, House, kind_of
+import api_lab
+import bank_lab
+import lab as base
+from bank_lab import CLIENT, SECRET, event_names, play, rows
+from lab import expect, finish, same
+from peer import Peer, make_pki
 
-HERE = "/api/v1/fa/bank-transfers"
-NAME = "PAT DOE SMITH"
 ALL = "--all" in sys.argv
-SERVE = ("[serve]", "listen = 127.0.0.1:0", "metrics_listen = 127.0.0.1:0")
-ALLOWED = (*SERVE, "transfer_max_cents = 200000")
-
-
-class House:
-    """A lab with a link, and its daemon."""
-
-    def __init__(self, peer, serve=ALLOWED, organization=None):
-        self.peer, self.lab = peer, bank_lab.make_lab(peer, *serve, level="info")
-        if organization:
-            self.become(organization)
-        bank_lab.link(self.lab, peer)
-        self.account = self.lab.lines("bank", "accounts")[0]["account"]
-        self.move = self.lab.run("secret", "issue", "mover", "--scope", "read,move").strip()
-        self.read = self.lab.run("secret", "issue", "desk", "--scope", "read,act").strip()
-        self.logged = []
-
-    def become(self, organization):
-        with open(self.lab.config, encoding="utf-8") as f:
-            text = f.read()
-        self.lab.write("conf/hia.conf", text.replace("[hia]\n", (
-            f"[hia]\norganization_id = {organization}\ndata_dir = {self.lab.data}\n"
-            f"vault = {self.lab.path('vault')}\n"), 1))
-        self.lab.run("secret", "set", "plaid.secret", stdin=SECRET.encode())
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *_):
-        same(self.d.stop(), 0, "it ends well")
-        self.logged += self.d.log
-
-    def start(self, failpoint=None):
-        d = self.d = api_lab.Daemon.__new__(api_lab.Daemon)
-        d.token, d.asked, d.port = self.move, [], None
-        d.command = [base.HIA, "serve", "--config", self.lab.config, "--data", self.lab.data]
-        if failpoint:
-            os.environ["HIA_FAILPOINT"] = failpoint
-        d.start()
-        os.environ.pop("HIA_FAILPOINT", None)
-        expect(d.port or failpoint, f"hia serve does not start: {d.log}")
-
-    def order(self, trace, cents=1230, more="", token=None, **body):
-        wish = {"request_trace_id": trace, "account": self.account, "direction": "debit", "amount_cents": cents,
-                "legal_name": NAME, "ach_class": "ccd", **body}
-        return self.d.request("POST", HERE + more, {k: v for k, v in wish.items() if v is not None},
-                              token=token)
-
-    def get(self, path=""):
-        return self.d.request("GET", HERE + path).json()
-
-    def there(self):
-        """What Plaid made."""
-        return [e["result"] for e in self.peer.journal()
-                if e["path"].endswith("/transfer/create") and e.get("result", "").startswith("transfer-of-")]
-
-    def asked(self, path="/transfer/"):
-        return len([e for e in self.peer.journal() if path in e["path"]])
-
-
-def kind_of(answer):
-    return answer.status, answer.json().get("type", "").rpartition(":")[2]
 
 
 def check_allowed(h):
@@ -103,6 +37,8 @@ def check_allowed(h):
     dry = h.order("T-0", 200000, "?dry_run=yes")
     same((dry.status, dry.json()["amount_cents"], dry.json()["transfer_id"]), (200, 200000, ""),
          "what would be")
+    a = h.order("T-0", 100, "?dry_run=no")
+    expect(a.status == 400 and "dry_run" in a.json()["detail"], f"another word: which parameter {a.body}")
     same((h.asked() - before, rows(h.lab, "SELECT count(*) FROM fa_bank_transfers")), (0, [(0,)]),
          "and nothing was asked or written")
 
@@ -261,6 +197,10 @@ def two_houses(folder, pki):
             a = d.request("GET", path, token=two.move)
             expect(a.status == 404 or a.json()["items"] == [], "another's is not seen")
         same(d.request("POST", f"{HERE}/{there}/cancel", token=two.move).status, 404, "nor taken back")
+        link = rows(one.lab, "SELECT uuid FROM connection")[0][0]
+        for act in ("link-token", "exchange", "repaired", "remove"):
+            body = {"public_token": "public-1"} if act == "exchange" else None
+            same(d.request("POST", f"{LINKS}/{link}/{act}", body, token=two.read).status, 404, f"nor {act}")
         same(kind_of(one.order("X-2", account=two.account)), (422, "transfer"), "nor are its accounts had")
         same(d.stop(), 0, "it ends well")
 
@@ -285,4 +225,5 @@ def main():
     finish()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -4,6 +4,7 @@ import contextlib
 import os
 import sqlite3
 import tempfile
+import time
 
 from bank_lab import CLIENT, HEADERS, SECRET, ask, event_names, link, make_lab, play, rows, sync
 from lab import expect, finish, same
@@ -91,6 +92,27 @@ def check_states(lab, peer, connection, item):
     same(sync(lab, "--due"), [], "nothing is due: it was asked just now")
 
 
+def check_expiring(lab, peer):
+    """Consent that ends within a week is seen by a sweep, whether or not Plaid's message of it came."""
+    one, item = link(lab, peer)
+    far, near = (time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + days * 86400))
+                 for days in (60, 3))
+    play(peer, "ready", item)
+    play(peer, "consent", item, code=far)
+    same(sync(lab, one)[0]["state"], "connected", "in two months: not yet")
+    play(peer, "consent", item, code=near)
+    said = sync(lab, one, code=1)[0]
+    same((said["state"], said["reason"], said["next_action"], said["expires_at"][:19], said["outcome"]),
+         ("expiring", "PENDING_EXPIRATION", "update", near[:19], "complete"),
+         "in three days: a person, and it works")
+    sync(lab, one, code=1)
+    same(event_names(lab).count("fa_bank_connection_expiring"), 1, "told once")
+    play(peer, "consent", item)
+    lab.lines("bank", "finish", one, "--update")
+    same(sync(lab, one)[0]["state"], "connected", "signed in again")
+    lab.lines("bank", "remove", one)
+
+
 def check_worker(lab, peer, item):
     """A worker takes what is due, by the partner's sync_schedule."""
     lab.run("work", "--once")  # a schedule that is new makes up for nothing
@@ -101,6 +123,27 @@ def check_worker(lab, peer, item):
     done = [line for line in lab.lines("work", "--once") if line.get("kind") == "bank"]
     same([line["outcome"] for line in done], ["done"], f"it is swept once: {done}")
     same(rows(lab, "SELECT count(*) FROM fa_bank_statement_lines WHERE state = 'posted'"), [(1202,)], "lines")
+
+
+def check_unreadable(lab, peer):
+    """An amount that is none of its currency stops the link it came from, in sight, and no other."""
+    (first, one), (other, item) = link(lab, peer), link(lab, peer)
+    play(peer, "ready", one)
+    play(peer, "ready", item)
+    play(peer, "add", item, amount="7")
+    wrong = play(peer, "add", one, amount="1.234")
+    said = {line["vendor_id"]: line for line in sync(lab, code=1)}
+    same((said[one]["outcome"], said[one]["code"], said[one]["reason"]),
+         ("answer (unreadable)", "unreadable", "unreadable"), f"its own link says so: {said[one]}")
+    same((said[item]["outcome"], said[item]["posted"]), ("complete", 1), "and the other goes on")
+    expect("unreadable" in lab.run("bank", "status", code=None), "a person sees it")
+    same(rows(lab, f"SELECT count(*) FROM fa_bank_statement_lines WHERE vendor_id = '{wrong}'"), [(0,)],
+         "nothing of it is taken")
+    play(peer, "modify", one, transaction_id=wrong, amount="1.25")
+    said = {line["vendor_id"]: line for line in sync(lab)}
+    same((said[one]["outcome"], said[one]["posted"], said[one]["reason"]), ("complete", 1, ""), "put right")
+    lab.lines("bank", "remove", first)
+    lab.lines("bank", "remove", other)
 
 
 def check_clear(lab, peer):
@@ -127,6 +170,8 @@ def main():
             check_lines(lab, peer, item)
             check_states(lab, peer, connection, item)
             check_worker(lab, peer, item)
+            check_expiring(lab, peer)
+            check_unreadable(lab, peer)
             check_clear(lab, peer)
             same(lab.lines("bank", "remove", connection)[0]["state"], "gone", "removed")
             expect("connection/" not in lab.run("secret", "list"), "its token is gone from the vault")

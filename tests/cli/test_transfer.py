@@ -81,7 +81,8 @@ def check_refused(lab, peer, account):
     for bad in ("--debit --credit", "--network=ach"):
         authorize(lab, account, "1.00", *bad.split(), code=2)
     for bad in ("--debit", "--debit --ach-class=ppd", "--credit --ach-class=web", "--debit --network=wire",
-                "--credit --network=wire --ach-class=ppd", "--credit --network=pigeon"):
+                "--debit --network=rtp", "--credit --network=wire --ach-class=ppd",
+                "--credit --network=pigeon"):
         authorize(lab, account, "1.00", *bad.split(), code=1)
     authorize(lab, account, "1000000.00", "--credit", "--network=wire", code=1)
     authorize(lab, account, "1000000.01", "--credit", "--network=same-day-ach", code=1)

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "job/bank_line.h"
 #include "job/banking.h"
+#include "job/transfers.h"
 #include "net/dir.h"
 
 #include <criterion/criterion.h>
@@ -21,18 +22,26 @@ static struct lab {
     struct talk_source talks;
     struct banking *banking;
     struct store_connection connection;
+    const char *says; /* what the adapter makes of the next question; NULL: nobody may ask */
     struct err err;
 } lab;
 
 #define OK(call) cr_assert((call), "%s: %s", #call, lab.err.text)
 
-/* ---- a vendor nobody asks ---- */
+/* ---- a vendor nobody asks, or that has one answer ---- */
 
-static bool run_none(void *ctx, struct job_call *call, struct talk_end *end, struct err *err)
+static bool run_once(void *ctx, struct job_call *call, struct talk_end *end, struct err *err)
 {
-    (void)ctx, (void)call, (void)end, (void)err;
-    cr_assert_fail("a hint asks the vendor nothing");
-    return false;
+    const struct host_store *s = job_call_store(call);
+    const char *says = lab.says;
+    (void)ctx;
+    cr_assert_not_null(says, "nobody asks the vendor anything");
+    lab.says = NULL;
+    const struct host_next next = {
+        .step = HIA_STEP_DONE,
+        .done = {HIA_SIZED(struct hia_done), .content = {says, strlen(says)}}};
+    talk_end_of(&next, end);
+    return s->commit(s->ctx, &(struct host_effects){.next = &next, .step = 1}, err);
 }
 
 static bool open_talk(void *ctx, struct job *job, const struct partner *partner, struct talk *out,
@@ -40,7 +49,7 @@ static bool open_talk(void *ctx, struct job *job, const struct partner *partner,
 {
     (void)ctx, (void)job, (void)partner, (void)err;
     out->adapter = lab.play.adapter;
-    out->run = run_none;
+    out->run = run_once;
     return true;
 }
 
@@ -215,6 +224,93 @@ Test(banking, what_is_not_about_a_link_of_ours_is_passed_over)
     cr_assert_eq(count_events(), 0);
 }
 
+/* ---- money: whose fault it is ---- */
+
+static struct transfers *transfers;
+
+static struct transfer_order an_order(const char *trace)
+{
+    struct store_bank_account a = {.connection_id = lab.connection.id,
+                                   .vendor_id = STR("a1"),
+                                   .currency = STR("USD"),
+                                   .open = true};
+    static char account[UUID_MAX];
+    if (!transfers) {
+        OK(store_bank_account_put(lab.job.store, &a, &lab.err));
+        memcpy(account, a.uuid, sizeof account);
+        transfers = transfers_new(&lab.job, lab.partner, STR("mover"), &lab.err);
+        cr_assert_not_null(transfers);
+    }
+    return (struct transfer_order){.trace = str_from(trace),
+                                   .max_cents = 100000,
+                                   .wish = {.account = str_from(account),
+                                            .direction = TRANSFER_CREDIT,
+                                            .amount = STR("12.30"),
+                                            .network = STR("ach"),
+                                            .legal_name = STR("PAT DOE"),
+                                            .description = STR("RENT")}};
+}
+
+static enum transfer_state ordered(const struct transfer_order *o, const char *says)
+{
+    enum transfer_verdict verdict;
+    struct transfer_end end;
+    lab.says = says;
+    OK(transfer_once(transfers, o, &verdict, &end, &lab.err));
+    cr_assert(verdict == TRANSFER_TAKEN && lab.err.kind == ERR_NONE);
+    cr_assert(str_eq(end.transfer.request_trace_id, o->trace));
+    return end.transfer.state;
+}
+
+Test(banking, once_the_bank_was_asked_an_order_is_not_at_fault)
+{
+    struct transfer_order o = an_order("T-1");
+    cr_assert_eq(ordered(&o, "no JSON"), TRANSFER_BEGUN, "it may be authorized");
+    cr_assert(transfers_asked(transfers));
+    o = an_order("T-2");
+    cr_assert_eq(ordered(&o, "{\"id\":1}"), TRANSFER_BEGUN);
+    transfers_free(transfers);
+}
+
+Test(banking, an_order_that_has_left_is_told_whatever_became_of_its_account)
+{
+    struct transfer_order o = an_order("T-1");
+    struct store_transfer t;
+    struct arena texts;
+    bool found;
+    enum transfer_verdict verdict;
+    struct transfer_end end;
+    cr_assert_eq(ordered(&o, "no JSON"), TRANSFER_BEGUN);
+    arena_init(&texts, 1 << 16);
+    OK(store_transfer_of_trace(lab.job.store, o.trace, &texts, &t, &found, &lab.err));
+    OK(transfer_ordered(&lab.job, &o, &texts, &verdict, &end, &found, &lab.err));
+    cr_assert_not(found, "begun: nothing of it has moved");
+    t.state = TRANSFER_ASKED;
+    OK(store_begin(lab.job.store, &lab.err));
+    OK(store_transfer_change(lab.job.store, &t, TRANSFER_BEGUN,
+                             &(struct store_transfer_by){STR("x"), 0}, &lab.err));
+    OK(store_commit(lab.job.store, &lab.err));
+    OK(transfer_ordered(&lab.job, &o, &texts, &verdict, &end, &found, &lab.err));
+    cr_assert(found && verdict == TRANSFER_TAKEN && end.transfer.state == TRANSFER_ASKED);
+    o.wish.amount = STR("12.31");
+    OK(transfer_ordered(&lab.job, &o, &texts, &verdict, &end, &found, &lab.err));
+    cr_assert_eq(verdict, TRANSFER_ANOTHER);
+    arena_fini(&texts);
+    transfers_free(transfers);
+}
+
+Test(banking, an_order_that_came_to_no_question_is_at_fault)
+{
+    struct transfer_order o = an_order("T-1");
+    enum transfer_verdict verdict;
+    struct transfer_end end;
+    o.wish.network = STR("pigeon");
+    cr_assert_not(transfer_once(transfers, &o, &verdict, &end, &lab.err));
+    cr_assert(lab.err.kind == ERR_DATA && !transfers_asked(transfers));
+    err_clear(&lab.err);
+    transfers_free(transfers);
+}
+
 /* ---- amounts ---- */
 
 Test(bank_amounts, are_read_to_the_last_digit)
@@ -240,6 +336,8 @@ Test(bank_amounts, are_read_to_the_last_digit)
                 {"1234.5", "JPY", false, 0},
                 {"1.234", "BHD", true, 1234},
                 {"0.00000001", "BTC", true, 1},
+                {"0.00000001", "QTUM", true, 1},
+                {"1.5", "GBX", true, 150},
                 {"92233720368547758.07", "USD", true, INT64_MAX},
                 {"92233720368547758.08", "USD", false, 0},
                 {"1e400", "USD", false, 0},

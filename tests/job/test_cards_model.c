@@ -392,6 +392,54 @@ Test(cards_model, a_webhook_is_a_hint)
     free(h);
 }
 
+/* What a full list says of it cannot be read: that is no going. Of what cannot even be named,
+ * nothing is known of what is missing. */
+Test(cards_model, what_cannot_be_read_is_not_gone)
+{
+    struct history *h = calloc(1, sizeof *h);
+    struct cards_watch watch = {NULL, NULL};
+    struct cards_totals totals;
+    struct arena a;
+    arena_init(&a, 65536);
+    cr_assert(h);
+    lab_open(&h->lab);
+    ramp_world_init(&h->world, 7, "https://api.ramp.com", INT64_C(1768485789000000));
+    h->play = (struct play){.answer = answer, .ctx = h, .random = 7};
+    cr_assert(play_open(&h->play, ADAPTERS_DIR, "ramp", "", &h->lab.err), "%s", h->lab.err.text);
+    h->source = play_talks(&h->play);
+    h->lab.job.talks = &h->source;
+    for (int i = 0; i < 5; i++)
+        ramp_world_add(&h->world, RAMP_TRANSACTION)->state = "CLEARED";
+    struct ramp_object *all = h->world.lists[RAMP_TRANSACTION].all;
+    struct cards_ask ask = {.partner = h->lab.partner, .noun = STR("transaction"), .full = true};
+    cr_assert(cards_sync(&h->lab.job, &ask, &watch, &totals, &h->lab.err), "%s", h->lab.err.text);
+    cr_assert_eq(totals.counts.fresh, 5);
+    static const struct {
+        enum ramp_spoilt first;
+        bool second_gone;
+        size_t gone; /* of this sync */
+    } rows[] = {{RAMP_UNREADABLE, false, 0},
+                {RAMP_NAMELESS, false, 0},
+                {RAMP_NAMELESS, true, 0},
+                {RAMP_UNREADABLE, true, 1},
+                {RAMP_WHOLE, true, 0}};
+    char first[RAMP_ID_MAX];
+    memcpy(first, all[0].id, sizeof first);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        all[0].spoilt = rows[i].first;
+        all[1].gone = rows[i].second_gone;
+        cr_assert(cards_sync(&h->lab.job, &ask, &watch, &totals, &h->lab.err), "%s",
+                  h->lab.err.text);
+        cr_assert_eq(totals.counts.gone, rows[i].gone, "%zu: %zu", i, (size_t)totals.counts.gone);
+        cr_assert_neq(found(h, first, &a).phase, CARD_WITHDRAWN, "%zu", i);
+    }
+    lab_close(&h->lab);
+    play_close(&h->play);
+    ramp_world_fini(&h->world);
+    arena_fini(&a);
+    free(h);
+}
+
 Test(cards_model, our_rows_are_what_ramp_has, .timeout = 7200)
 {
     const char *asked = getenv("HIA_MODEL_HISTORIES"), *only = getenv("HIA_MODEL_SEED"),

@@ -1,0 +1,84 @@
+"""bank_house.py - a house of ours with a link to the sandbox's Plaid, and its daemon: what tests of money over
+the API share."""
+import os
+import sys
+
+sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cli"),
+                os.path.dirname(os.path.abspath(__file__))]
+import api_lab  # noqa: E402
+import bank_lab  # noqa: E402
+import lab as base  # noqa: E402
+from bank_lab import SECRET  # noqa: E402
+from lab import expect, same  # noqa: E402
+
+TRANSFERS, LINKS = "/api/v1/fa/bank-transfers", "/api/v1/fa/bank-connections"
+NAME = "PAT DOE SMITH"
+SERVE = ("[serve]", "listen = 127.0.0.1:0", "metrics_listen = 127.0.0.1:0")
+ALLOWED = (*SERVE, "transfer_max_cents = 200000")
+
+
+class House:
+    """A lab with a link, and its daemon."""
+
+    def __init__(self, peer, serve=ALLOWED, organization=None):
+        self.peer, self.lab = peer, bank_lab.make_lab(peer, *serve, level="info")
+        if organization:
+            self.become(organization)
+        bank_lab.link(self.lab, peer)
+        self.account = self.lab.lines("bank", "accounts")[0]["account"]
+        self.move = self.lab.run("secret", "issue", "mover", "--scope", "read,move").strip()
+        self.read = self.lab.run("secret", "issue", "desk", "--scope", "read,act").strip()
+        self.front = self.lab.run("secret", "issue", "front", "--scope", "read").strip()
+        self.logged = []
+
+    def become(self, organization):
+        with open(self.lab.config, encoding="utf-8") as f:
+            text = f.read()
+        self.lab.write("conf/hia.conf", text.replace("[hia]\n", (
+            f"[hia]\norganization_id = {organization}\ndata_dir = {self.lab.data}\n"
+            f"vault = {self.lab.path('vault')}\n"), 1))
+        self.lab.run("secret", "set", "plaid.secret", stdin=SECRET.encode())
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        same(self.d.stop(), 0, "it ends well")
+        self.logged += self.d.log
+
+    def start(self, failpoint=None):
+        self.d = self.daemon(failpoint)
+
+    def daemon(self, failpoint=None):
+        """One more of them, where the ledger lets several."""
+        d = api_lab.Daemon.__new__(api_lab.Daemon)
+        d.token, d.asked, d.port = self.move, [], None
+        d.command = [base.HIA, "serve", "--config", self.lab.config, "--data", self.lab.data]
+        if failpoint:
+            os.environ["HIA_FAILPOINT"] = failpoint
+        d.start()
+        os.environ.pop("HIA_FAILPOINT", None)
+        expect(d.port or failpoint, f"hia serve does not start: {d.log}")
+        return d
+
+    def order(self, trace, cents=1230, more="", token=None, d=None, **body):
+        wish = {"request_trace_id": trace, "account": self.account, "direction": "debit", "amount_cents": cents,
+                "legal_name": NAME, "ach_class": "ccd", **body}
+        return (d or self.d).request("POST", TRANSFERS + more, {k: v for k, v in wish.items() if v is not None},
+                              token=token)
+
+    def get(self, path=""):
+        return self.d.request("GET", TRANSFERS + path).json()
+
+    def there(self):
+        """What Plaid made."""
+        return [e["result"] for e in self.peer.journal()
+                if e["path"].endswith("/transfer/create") and e.get("result", "").startswith("transfer-of-")]
+
+    def asked(self, path="/transfer/"):
+        return len([e for e in self.peer.journal() if path in e["path"]])
+
+
+def kind_of(answer):
+    return answer.status, answer.json().get("type", "").rpartition(":")[2]
