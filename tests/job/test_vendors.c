@@ -369,6 +369,20 @@ Test(vendors, an_answer_is_of_the_vendor_that_gave_it)
     cr_assert_eq(lab_state(&lab, "B1"), CLAIM_SUBMITTED, "it is not one that was left out");
 }
 
+/* Neither stands in the other's way, and a TA1 is of one of them. */
+Test(vendors, two_vendors_of_the_same_ids_have_their_own_numbers)
+{
+    snprintf(lab.settings->partners[1].sender_id, sizeof lab.settings->partners[1].sender_id, "%s",
+             lab.settings->partners[0].sender_id);
+    set_vendors("", "PAYERB -> two");
+    (void)submit("A1", "PAYERA");
+    (void)submit("B1", "PAYERB");
+    (void)submit("A2", "PAYERA");
+    (void)submit("B2", "PAYERB");
+    cr_assert(house->posts == 2 && second_has("B1") == 1 && second_has("B2") == 1);
+    cr_assert_eq(batches(BATCH_SUBMITTED), 4);
+}
+
 /* Not all send our BHT03 back. */
 Test(vendors, a_first_that_names_no_batch_contradicts_by_the_claim)
 {
