@@ -146,8 +146,10 @@ static bool carry(struct carrier *c, struct relay_event *const *batch, size_t n,
     }
     c->totals->failures++;
     c->failures++;
-    log_event(LOG_WARN, "relay", "sink.down", NULL, LOG_TEXT("sink", c->sink->name),
-              LOG_NUMBER("failures", c->failures), LOG_TEXT("why", why.text));
+    log_event(LOG_WARN, "relay", "sink.down", NULL,
+              LOG_TEXT("organization_id", c->job->settings->organization_id),
+              LOG_TEXT("sink", c->sink->name), LOG_NUMBER("failures", c->failures),
+              LOG_TEXT("why", why.text));
     if (why.kind == ERR_CONFIG || ((c->options->once || c->replay) && c->failures >= RELAY_TRIES)) {
         *err = why;
         return false;
@@ -261,8 +263,10 @@ static bool again(struct carrier *c, unsigned lost, struct err *err)
 {
     if (c->options->once || err->kind != ERR_STORE || stopped(c))
         return false;
-    log_event(LOG_WARN, "relay", "ledger.lost", NULL, LOG_TEXT("sink", c->sink->name),
-              LOG_NUMBER("times", lost), LOG_TEXT("why", err->text));
+    log_event(LOG_WARN, "relay", "ledger.lost", NULL,
+              LOG_TEXT("organization_id", c->job->settings->organization_id),
+              LOG_TEXT("sink", c->sink->name), LOG_NUMBER("times", lost),
+              LOG_TEXT("why", err->text));
     err_clear(err);
     carrier_end(c);
     wait_ms(c, relay_backoff_ms(lost));

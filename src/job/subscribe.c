@@ -98,6 +98,7 @@ bool listener_round(struct listener *s, struct err *err)
         return false;
     if (fresh)
         log_event(LOG_INFO, "subscribe", "platform.connected", NULL,
+                  LOG_TEXT("organization_id", s->settings->organization_id),
                   LOG_NUMBER("subscriptions", (int64_t)s->count));
     bool good = subscribe_take(s, err) && (!is_due(s) || (subscribe_act(s, err) && save(s, err)));
     listener_let_go(s);
