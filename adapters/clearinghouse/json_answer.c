@@ -256,7 +256,7 @@ static void date_value(struct taking *t, const char *name, struct str text)
         {"service", "472"},
     };
     for (size_t i = 0; i < COUNT_OF(CODES); i++)
-        if (strcmp(name, CODES[i][0]) == 0 && t->dates < DATES_MAX) {
+        if (strcmp(name, CODES[i][0]) == 0 && is_period(text) && t->dates < DATES_MAX) {
             t->date[t->dates].code = CODES[i][1];
             t->date[t->dates++].days = json_keep(t->call, text);
         }
@@ -267,7 +267,7 @@ static void reference_value(struct taking *t, const char *name, struct str text)
     static const char *const CODES[][2] = {
         {"groupNumber", "6P"}, {"planNumber", "18"}, {"policyNumber", "1L"}};
     for (size_t i = 0; i < COUNT_OF(CODES); i++)
-        if (strcmp(name, CODES[i][0]) == 0 && t->references < REFERENCES_MAX) {
+        if (strcmp(name, CODES[i][0]) == 0 && text.n && t->references < REFERENCES_MAX) {
             t->reference[t->references].code = CODES[i][1];
             t->reference[t->references++].value = json_keep(t->call, text);
         }

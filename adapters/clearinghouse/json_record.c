@@ -97,8 +97,6 @@ static void put_person(struct json_writer *w, const char *name, const struct tak
         json_key(w, "dates");
         json_array(w);
         for (size_t i = 0; i < t->dates; i++) {
-            if (!is_period(t->date[i].days))
-                continue;
             json_object(w);
             json_pair(w, "type", t->date[i].code);
             json_period(w, "days", t->date[i].days);

@@ -40,6 +40,8 @@ static enum number_status out_of_range(const char *p, const char *end, bool poin
 
 static inline enum number_status parse_money(struct str s, int64_t *cents, bool is_short)
 {
+    if (!s.n)
+        return NUMBER_FORM; /* and there may be no bytes to point at */
     const char *p = s.p, *end = s.p + s.n;
     bool minus = p < end && *p == '-';
     p += minus;

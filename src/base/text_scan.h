@@ -46,7 +46,7 @@ static inline size_t text_plain_run_words(const char *p, size_t n)
 #ifdef __SSE2__
 #include <emmintrin.h>
 
-/** How many bytes at the beginning of p[0..n) are plain. */
+/** How many bytes at the beginning of p[0..n) are plain. `p` may be NULL when there are none. */
 static inline size_t text_plain_run(const char *p, size_t n)
 {
     const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\');
@@ -62,7 +62,7 @@ static inline size_t text_plain_run(const char *p, size_t n)
         if (mask)
             return i + (size_t)__builtin_ctz(mask);
     }
-    return i + text_plain_run_words(p + i, n - i);
+    return i == n ? n : i + text_plain_run_words(p + i, n - i);
 }
 #else
 static inline size_t text_plain_run(const char *p, size_t n)

@@ -248,8 +248,9 @@ static bool pick(void *ctx, const struct store_connection *c)
 static bool unreadable(struct banking *b, struct store_connection *c, banking_fn *fn, void *ctx,
                        struct err *err)
 {
-    const struct connection_said said = {.state = STR("connected"),
-                                         .code = STR(BANKING_UNREADABLE)};
+    const struct connection_said well = {.state = STR("connected"),
+                                         .code = STR(BANKING_UNREADABLE)},
+                                 as_it_is = {.sync_wanted = false};
     struct finance_end end = {
         .talk = {.how = TALK_FAILED,
                  .failure = HIA_FAIL_ANSWER,
@@ -260,7 +261,8 @@ static bool unreadable(struct banking *b, struct store_connection *c, banking_fn
     *err = (struct err){0};
     c->tried_at_us = clock_now_us();
     bool ok = store_begin(b->job->store, err) &&
-              connection_apply(b->job, b->emitter, c, &said, err) &&
+              connection_apply(b->job, b->emitter, c,
+                               c->state == CONNECTION_CONNECTED ? &well : &as_it_is, err) &&
               store_commit(b->job->store, err);
     store_rollback(b->job->store);
     if (ok)

@@ -23,6 +23,14 @@ struct banking_more {
     bool is_sync;
 };
 
+/** What a webhook says, cut at nothing: what is longer is empty. */
+struct banking_hint {
+    char type[32], code[64], item[128], error[128], until[40];
+};
+/** Of whose item, and what of its state: `said` lends texts of `h`. False: nothing to act on. */
+MUST_USE bool banking_hint_read(struct str body, struct banking_hint *h,
+                                struct connection_said *said);
+
 /** Texts of `c` live until the next one is found. ERR_DATA when the partner has none of it. */
 MUST_USE bool banking_find(struct banking *b, struct str uuid, struct store_connection *c,
                            struct err *err);

@@ -10,10 +10,6 @@ enum { HINT_BYTES_MAX = 1 << 20 };
 
 /* ---- what it says ---- */
 
-struct hint {
-    char type[32], code[64], item[128], error[128], until[40];
-};
-
 static bool take_text(struct json_reader *r, char *to, size_t size)
 {
     enum json_token token = json_next(r);
@@ -24,7 +20,7 @@ static bool take_text(struct json_reader *r, char *to, size_t size)
 }
 
 /* An object, and in INITIAL_UPDATE a bare text. */
-static bool take_error(struct json_reader *r, struct hint *h)
+static bool take_error(struct json_reader *r, struct banking_hint *h)
 {
     if (json_next(r) != JSON_OBJECT)
         return json_skip(r);
@@ -36,7 +32,7 @@ static bool take_error(struct json_reader *r, struct hint *h)
     return token == JSON_OBJECT_END;
 }
 
-static bool take_member(struct json_reader *r, struct hint *h)
+static bool take_member(struct json_reader *r, struct banking_hint *h)
 {
     const struct {
         const char *name;
@@ -56,12 +52,12 @@ static bool take_member(struct json_reader *r, struct hint *h)
     return json_skip(r);
 }
 
-static bool read_hint(struct str body, struct hint *h)
+static bool read_hint(struct str body, struct banking_hint *h)
 {
     struct err err = {0};
     struct json_reader *r = json_reader_new(&err);
     enum json_token token = JSON_ERROR;
-    *h = (struct hint){.type = ""};
+    *h = (struct banking_hint){.type = ""};
     if (!r)
         return false;
     json_open(r, body);
@@ -87,7 +83,7 @@ static bool will_pass(const char *error)
 
 /* What a code says of the state, and is the link to be asked now? The rest is only that there is
  * news. */
-static bool said_of(const struct hint *h, struct connection_said *said)
+static bool said_of(const struct banking_hint *h, struct connection_said *said)
 {
     static const struct {
         const char *code, *state, *action;
@@ -116,13 +112,19 @@ static bool said_of(const struct hint *h, struct connection_said *said)
     return said->sync_wanted;
 }
 
+bool banking_hint_read(struct str body, struct banking_hint *h, struct connection_said *said)
+{
+    *said = (struct connection_said){.sync_wanted = false};
+    return read_hint(body, h) && h->item[0] && said_of(h, said);
+}
+
 bool banking_hint(struct banking *b, struct str body, bool *known, struct err *err)
 {
-    struct connection_said said = {.sync_wanted = false};
+    struct connection_said said;
     struct store_connection c;
-    struct hint h;
+    struct banking_hint h;
     *known = false;
-    if (!read_hint(body, &h) || !h.item[0] || !said_of(&h, &said))
+    if (!banking_hint_read(body, &h, &said))
         return true;
     arena_reset(&b->arena);
     if (!store_connection_of_vendor(b->job->store, str_from(b->partner->name), str_from(h.item),

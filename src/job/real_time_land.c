@@ -168,7 +168,7 @@ void rt_settle(struct real_time *rt, struct rt_waiter *w, struct rt_answer *a, b
         w->entry.answer = buf_str(&a->bytes);
         w->entry.answers = buf_str(&a->answers);
         w->entry.answer_id = &a->row_id;
-    } else if (!a || a->row_id) {
+    } else if (!a || a->is_kept) {
         w->entry.question = buf_str(&w->asked); /* what was asked in vain is kept too */
         w->entry.row.answer_of = a ? a->row_id : 0;
     } else {

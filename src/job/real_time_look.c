@@ -33,6 +33,7 @@ struct rt_answer *rt_last_known(struct real_time *rt, const uint8_t question[SHA
                             .control = (uint32_t)row.control,
                             .asked_at_us = row.asked_at,
                             .answered_at_us = row.answered_at,
+                            .is_kept = true,
                             .row_id = row.id};
     str_copy(a->partner, sizeof a->partner, row.partner);
     buf_init(&a->question, 0);

@@ -26,7 +26,9 @@ struct rt_answer {
     bool usable;
     uint32_t control;
     int64_t asked_at_us, answered_at_us, partner_us;
-    int64_t row_id; /* where it is kept */
+    bool is_kept;   /* it came out of the ledger */
+    int64_t row_id; /* where it is kept; of one that is not yet the ledger's thread says so, and
+                       only that thread reads it: what it wrote may be rolled back */
 };
 
 /** One caller, from the question to the reply. */

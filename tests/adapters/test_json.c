@@ -175,6 +175,24 @@ Test(json, a_dependent)
     lab_free(l);
 }
 
+/* It is told of cover, and a list of nothing is no list of ours: the whole answer was lost. */
+Test(json, a_day_or_a_number_that_is_none_is_left_out)
+{
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
+    struct lab *l = asking("", "eligibility.check", x12_270("T1"));
+    lab_reply(l, 200, NULL,
+              STR("{\"controlNumber\":\"000000906\",\"subscriber\":{\"memberId\":\"M123\"},"
+                  "\"planDateInformation\":{\"plan\":\"ongoing\"},"
+                  "\"planInformation\":{\"groupNumber\":\"\"},"
+                  "\"benefitsInformation\":[{\"code\":\"1\"}]}"));
+    const struct eligibility_answer *a = lab_record_of(l, &eligibility_answer_kind, &arena);
+    cr_assert(a && a->subscriber.dates_count == 0 && a->subscriber.references_count == 0);
+    cr_expect_eq(a->benefits_count, 1);
+    arena_fini(&arena);
+    lab_free(l);
+}
+
 Test(json, answers_that_are_none)
 {
 #define HEAD "{\"controlNumber\":\"000000906\",\"subscriber\":{\"memberId\":\"M123\"},"

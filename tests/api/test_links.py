@@ -107,7 +107,8 @@ def check_not_ready(f, one):
     same((c["state"], c["next_action"], c["reason"], c["synced_at"]), ("connected", "wait", "not_ready", None),
          "not synced, and why")
     expect(c["wanted_at"] and c["tried_at"], "and asked again")
-    expect("waits (not_ready)" in f.h.lab.run("bank", "status", code=None), "so says hia bank status")
+    shown = f.h.lab.run("bank", "status", code=None)
+    expect("not_ready" in shown and "waits: " in shown, f"so says hia bank status: {shown}")
     play(f.h.peer, "ready", one["vendor_id"])
     play(f.h.peer, "add", one["vendor_id"], count=3, amount="1.5", name="GROCER")
     done = [line for line in sync(f.h.lab, "--due") if line["connection_id"] == one["connection_id"]]
@@ -174,6 +175,7 @@ def check_remove(f, one):
     gone = f.post(path + "/remove", headers=key)
     same((gone.status, gone.json()["state"]), (200, "gone"), "ended")
     same(f.post(path + "/remove", headers=key).json(), gone.json(), "and again")
+    same(f.post(path + "/remove").json()["state"], "gone", "also under no key")
     same(kind_of(f.post(path + "/link-token")), (409, "link-state"), "it is over")
     expect(one["connection_id"] not in f.h.lab.run("secret", "list"), "its token is gone")
     same(len(f.get(path + "/lines").json()["items"]), 3, "its lines stay")

@@ -199,12 +199,16 @@ def who():
 
 def limits():
     d = Daemon(BUILD, "rate_per_minute = 60", "rate_burst = 3", organizations=2)
-    told = [d.ask(f"T-{i}", token=d.tokens[0]) for i in range(5)]
-    same([a.status for a in told], [200] * 3 + [429] * 2, "so many at once")
-    same(told[4].headers["retry-after"], "1", "and when to come again")
+    began, told = time.monotonic(), []
+    while not told or (told[-1].status == 200 and len(told) < 500):
+        told.append(d.ask(f"T-{len(told)}", token=d.tokens[0]))
+    most = 3 + int(time.monotonic() - began) + 1  # one more a second, however long it took
+    same(told[-1].status, 429, "not more at once")
+    expect(3 <= len(told) - 1 <= most, f"so many at once: {len(told) - 1}, {most} at most")
+    same(told[-1].headers["retry-after"], "1", "and when to come again")
     same(d.ask("T-1", token=d.tokens[1]).status, 200, "another organization has its own")
     time.sleep(1.1)
-    same(d.ask("T-9", token=d.tokens[0]).status, 200, "and a second later one more")
+    same(d.ask("T-later", token=d.tokens[0]).status, 200, "and a second later one more")
     d.close("limits")
 
 
@@ -368,7 +372,10 @@ def crash(*lines):
         threads = [threading.Thread(target=call, args=(i,)) for i in range(8)]
         for t in threads:
             t.start()
+        begin, limit = len(told), time.monotonic() + 120
         time.sleep(0.7)
+        while len(told) < begin + 21 and time.monotonic() < limit:
+            time.sleep(0.02)
         d.child.send_signal(signal.SIGKILL)
         stop.set()
         for t in threads:

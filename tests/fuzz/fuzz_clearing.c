@@ -1,7 +1,8 @@
-/* fuzz_clearing.c - arbitrary bytes as a clearinghouse's reply. The first byte picks the carrier
- * and what was asked, the second the status of the first reply; what is waited for comes with 200.
- * No step breaks a rule of the host, an error status is never DONE, what is taken for an answer is
- * whole and names our trace, what is called a record of ours is one, and claims are sent once. */
+/* fuzz_clearing.c - arbitrary bytes as a clearinghouse's reply, and as a record for it. The first
+ * byte picks the carrier and what was asked, the second the status of the first reply; what is
+ * waited for comes with 200. No step breaks a rule of the host, an error status is never DONE, what
+ * is taken for an answer is whole and names our trace, what is called a record of ours is one, and
+ * claims are sent once. */
 #include "event/record_json.h"
 #include "fuzz/fuzz.h"
 #include "host/conversation.h"
@@ -27,6 +28,9 @@ static const char STATUS[] =
          "NM1*IL*1*DOE*JANE****MI*M123~TRN*1*T1~" TAIL;
 static const char CLAIMS[] =
     HEAD "005010X222A1~ST*837*0001*005010X222A1~BHT*0019*00*R1*20260115*1403*CH~" TAIL;
+static const char HOSPITAL[] =
+    HEAD "005010X223A2~ST*837*0001*005010X223A2~BHT*0019*00*R1*20260115*1403*CH~NM1*41*2*US*****46*"
+         "P~PER*IC*DESK*TE*6025550100~NM1*40*2*THEM*****46*C~HL*1**20*1~" TAIL;
 #define RECORD                                                                                     \
     "{\"claim_id\":\"A1\",\"total_charge\":1.00,\"payer\":{\"id\":\"87726\"},\"lines\":[{\"charge\":1}]}"
 static const char AUTH[] =
@@ -37,8 +41,11 @@ static const char REVIEW[] =
     "\"id_type\":\"PI\",\"id\":\"87726\"},\"requesters\":[{\"role\":\"1P\",\"entity_type\":\"2\"}],"
     "\"subscriber\":{\"id_type\":\"MI\",\"id\":\"M123\"},\"event\":{\"scope\":{\"category\":\"HS\"}}}";
 
+/* The record of a question: of a claim, of a review, or (RECORD_IS) the bytes themselves. */
+enum { RECORD_IS = 1 };
 static const struct question {
     const char *operation, *content, *options[8]; /* name, value ... */
+    int record;
 } QUESTIONS[] = {
     {"eligibility.check", ASK, {"eligibility", "core"}},
     {"eligibility.check", ASK, {"eligibility", "x12", "eligibility_path", "/e"}},
@@ -64,6 +71,11 @@ static const struct question {
     {"claim.submit", CLAIMS, {"claims", "json", "professional_path", "/c"}},
     {"prior_auth.submit", AUTH, {"prior_auth", "availity", "prior_auth_path", "/p"}},
     {"prior_auth.submit", AUTH, {"prior_auth", "json", "prior_auth_path", "/p"}},
+    {"claim.submit", HOSPITAL, {"claims", "json", "institutional_path", "/i"}, RECORD_IS},
+    {"claim.submit", CLAIMS, {"claims", "json", "professional_path", "/c"}, RECORD_IS},
+    {"prior_auth.submit", AUTH, {"prior_auth", "availity", "prior_auth_path", "/p"}, RECORD_IS},
+    {"prior_auth.submit", AUTH, {"prior_auth", "json", "prior_auth_path", "/p"}, RECORD_IS},
+    {"credentials.check", "", {"reports", "core"}},
 };
 
 static int64_t now(void *ctx)
@@ -152,6 +164,8 @@ static void converse(const struct question *q, int status, struct str body)
                                   .record = HIA_TEXT(RECORD)};
     if (q->content == AUTH)
         request.record = (struct hia_text){REVIEW, sizeof(REVIEW) - 1};
+    if (q->record == RECORD_IS)
+        request.record = (struct hia_text){body.p, body.n};
     host_memory_watch(memory, watch, NULL);
     struct host_parts parts = {.adapter = &hia_adapter,
                                .options = options,

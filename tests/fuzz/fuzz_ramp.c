@@ -1,6 +1,7 @@
-/* fuzz_ramp.c - arbitrary bytes as a page of Ramp's. The first byte picks the list, the second the
- * status. No step breaks a rule of the host, what is asked next is the same list, every row that is
- * kept is one the ledger reads, with an amount where there must be one. */
+/* fuzz_ramp.c - arbitrary bytes as what Ramp answers and sends by itself, and as a report to it.
+ * The first byte picks what was asked, the second the status. No step breaks a rule of the host,
+ * what is asked next is the same list, every row that is kept is one the ledger reads, with an
+ * amount where there must be one. */
 #include "fuzz/fuzz.h"
 #include "host/conversation.h"
 #include "host/options.h"
@@ -8,9 +9,23 @@
 
 extern const struct hia_adapter hia_adapter_ramp; /* as it is named in here: CMakeLists.txt */
 
-static const char *const OPERATIONS[] = {
-    "transactions.sync", "cards.sync",          "users.sync",       "vendors.sync",
-    "bills.sync",        "reimbursements.sync", "departments.sync", "transactions.sync"};
+/* Of a list, unless `single`: a field with the value "t1", or "". */
+static const struct question {
+    const char *operation, *single;
+    bool reads_content; /* the bytes are what is told, too */
+} QUESTIONS[] = {{"transactions.sync", NULL, false},
+                 {"cards.sync", NULL, false},
+                 {"users.sync", NULL, false},
+                 {"vendors.sync", NULL, false},
+                 {"bills.sync", NULL, false},
+                 {"reimbursements.sync", NULL, false},
+                 {"departments.sync", NULL, false},
+                 {"transactions.sync", "id", false},
+                 {"bills.sync", "id", false},
+                 {"credentials.check", "", false},
+                 {"webhook.subscribe", "connection", false},
+                 {"webhook.verify", "id", false},
+                 {"accounting.report", "", true}};
 
 static int64_t now(void *ctx)
 {
@@ -47,29 +62,52 @@ static void watch(void *ctx, const struct host_effects *e)
     arena_fini(&a);
 }
 
-static void judge(const char *operation, int status, const struct host_next *next)
+static void judge(const struct question *q, int status, const struct host_next *next)
 {
     struct str target = str_of(next->exchange.target.p, next->exchange.target.n), own;
     char path[64];
-    snprintf(path, sizeof path, "/developer/v1/%.*s?", (int)(strlen(operation) - 5), operation);
-    own = str_from(path);
     LAW(next->step != HIA_STEP_FAIL || next->fail.failure != HIA_FAIL_BUG,
         "a rule was broken: %.*s", (int)next->fail.code.n, next->fail.code.p);
+    LAW(next->step != HIA_STEP_DONE || status == 200 || status == 201, "status %d is done", status);
+    if (q->single)
+        return;
+    snprintf(path, sizeof path, "/developer/v1/%.*s?", (int)(strlen(q->operation) - 5),
+             q->operation);
+    own = str_from(path);
     LAW(next->step != HIA_STEP_SEND || str_starts(target, own), "asked elsewhere: %.*s",
         STR_FMT(target));
-    LAW(next->step != HIA_STEP_DONE || status == 200, "status %d is done", status);
 }
 
-static void converse(const char *operation, bool single, int status, struct str body)
+/* The next thing that comes: an answer, or the webhook that is waited for. */
+static bool go_on(struct host_call *call, int status, struct str body,
+                  const struct host_next **next, struct err *err)
+{
+    struct hia_reply r = {HIA_SIZED(struct hia_reply), .status = status, .body = {body.p, body.n}};
+    struct hia_inbound message = {HIA_SIZED(struct hia_inbound), .body = {body.p, body.n}};
+    bool waits = (*next)->step == HIA_STEP_WAIT;
+    if (waits && (*next)->wait.webhook_key.n)
+        return host_call_inbound(call, &message, next, err);
+    if (waits)
+        r = (struct hia_reply){HIA_SIZED(struct hia_reply), .outcome = HIA_NOT_SENT,
+                               .reason = HIA_TEXT("woken")};
+    return host_call_reply(call, &r, next, err);
+}
+
+static void converse(const struct question *q, int status, struct str body)
 {
     struct err err = {0};
     const struct hia_adapter *a = &hia_adapter_ramp;
+    const struct host_pair pairs[] = {{STR("ledger"), STR("yes"), 0, NULL},
+                                      {STR("webhook_url"), STR("https://a.example/h"), 0, NULL}};
     struct json_reader *reader = json_reader_new(&err);
-    void *options = host_options_new(a, NULL, 0, &err);
+    void *options = host_options_new(a, pairs, COUNT_OF(pairs), &err);
     struct host_memory *memory = host_memory_new(&err);
-    struct hia_field id = {HIA_TEXT("id"), HIA_TEXT("t1")};
-    struct hia_request request = {HIA_SIZED(struct hia_request), .fields = &id,
-                                  .field_count = single};
+    struct hia_field fields[] = {{HIA_TEXT("challenge"), HIA_TEXT("c1")},
+                                 {{q->single, q->single ? strlen(q->single) : 0}, HIA_TEXT("t1")}};
+    struct hia_request request = {HIA_SIZED(struct hia_request), .fields = fields,
+                                  .field_count = q->single && q->single[0] ? 2 : 0};
+    if (q->reads_content)
+        request.content = (struct hia_text){body.p, body.n};
     LAW(reader && options && memory, "a partner is configured: %s", err.text);
     host_memory_watch(memory, watch, reader);
     struct host_parts parts = {.adapter = a,
@@ -77,7 +115,7 @@ static void converse(const char *operation, bool single, int status, struct str 
                                .store = host_memory_store(memory),
                                .now_us = now,
                                .call_id = "00000000-0000-4000-8000-000000000001",
-                               .operation = operation,
+                               .operation = q->operation,
                                .partner = "p",
                                .sender_id = "A",
                                .receiver_id = "B",
@@ -86,12 +124,9 @@ static void converse(const char *operation, bool single, int status, struct str 
     struct host_call *call = host_call_new(&parts, &err);
     const struct host_next *next = NULL;
     LAW(call && host_call_begin(call, &next, &err), "a call begins: %s", err.text);
-    for (int i = 0; i < 5 && next->step == HIA_STEP_SEND; i++) {
-        struct hia_reply r = {HIA_SIZED(struct hia_reply), .status = status,
-                              .body = {body.p, body.n}};
-        LAW(host_call_reply(call, &r, &next, &err), "a step is made: %s", err.text);
-        if (!single)
-            judge(operation, status, next);
+    for (int i = 0; i < 5 && (next->step == HIA_STEP_SEND || next->step == HIA_STEP_WAIT); i++) {
+        LAW(go_on(call, status, body, &next, &err), "a step is made: %s", err.text);
+        judge(q, status, next);
     }
     host_call_free(call);
     host_memory_free(memory);
@@ -101,10 +136,10 @@ static void converse(const char *operation, bool single, int status, struct str 
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const int STATUSES[] = {200, 200, 200, 200, 403, 422, 401, 503};
+    static const int STATUSES[] = {200, 200, 200, 201, 403, 422, 401, 503};
     if (size < 2)
         return 0;
-    converse(OPERATIONS[data[0] % COUNT_OF(OPERATIONS)], data[0] % COUNT_OF(OPERATIONS) == 7,
-             STATUSES[data[1] % COUNT_OF(STATUSES)], str_of((const char *)data + 2, size - 2));
+    converse(&QUESTIONS[data[0] % COUNT_OF(QUESTIONS)], STATUSES[data[1] % COUNT_OF(STATUSES)],
+             str_of((const char *)data + 2, size - 2));
     return 0;
 }

@@ -1,5 +1,7 @@
 /* fuzz_target.c - arbitrary bytes as method and target of a request, as a cursor, and as the body
- * of a webhook: what comes out is of our tables, decoded and printable, or it is refused. */
+ * of a request or a webhook: what comes out is of our tables, decoded and printable, or it is
+ * refused. */
+#include "api/body.h"
 #include "api/page.h"
 #include "api/webhook.h"
 #include "fuzz/fuzz.h"
@@ -71,6 +73,25 @@ static void webhook(struct str body)
         is_printable(str_from(id), WEBHOOK_ID_MAX);
 }
 
+/* Of what /api/v1/fa/transfers takes. */
+static void flat(struct str body)
+{
+    struct api_call q = {.body = body};
+    struct str account = {NULL, 0};
+    int64_t cents = 0;
+    const struct body_member members[] = {{"account", .text = &account},
+                                          {"amount_cents", .number = &cents}};
+
+    arena_init(&q.arena, CALL_ARENA_MAX);
+    buf_init(&q.out, 0);
+    if (body_take(&q, members, COUNT_OF(members)))
+        LAW(q.status == 0 && !account.p == !account.n && cents >= 0, "what is there is whole");
+    else
+        LAW(q.status == 400 && q.out.n, "what is refused is told");
+    buf_fini(&q.out);
+    arena_fini(&q.arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct str s = {(const char *)data, size};
@@ -78,5 +99,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     route(s);
     cursor(s);
     webhook(s);
+    flat(s);
     return 0;
 }

@@ -275,6 +275,7 @@ static const char *const TARGETS[] = {
     "DELETE /api/v1/documents/18446744073709551616/raw",
     "{\"a\":[1,{}],\"data\":{\"id\":\"evt-1\",\"x\":{\"id\":7}}}",
     "GET /api/v1/events?after=9223372036854775807&after=1",
+    "{\"account\":\"a-1\",\"amount_cents\":1250}",
 };
 
 static bool make_target(unsigned i, struct buf *out)
@@ -426,6 +427,26 @@ static bool make_script(unsigned i, struct buf *out)
     "<Payload><x:Include href=\"cid:p\" xmlns:x=\"http://www.w3.org/2004/08/xop/include\"/>"       \
     "</Payload>"
 #define PART_P "\r\n--m1\r\nContent-ID: <p>\r\n\r\n" ANSWER_835 "\r\n--m1--"
+#define HOSPITAL_CLAIM                                                                             \
+    "{\"kind\":\"institutional\",\"claim_id\":\"S1\",\"total_charge\":100.00,\"type_of_bi"         \
+    "ll\":\"11\",\"frequency\":\"1\",\"assignment\":\"A\",\"benefits_assigned\":\"Y\",\"r"         \
+    "elease_of_information\":\"Y\",\"billing\":{\"entity_type\":\"2\",\"name\":\"HOSPITAL"         \
+    "\",\"tax_id_type\":\"EI\",\"tax_id\":\"123456789\",\"address\":{\"line1\":\"1 MAIN\""         \
+    ",\"city\":\"MESA\"}},\"subscriber\":{\"responsibility\":\"P\",\"entity_type\":\"1\","         \
+    "\"last_name\":\"DOE\"},\"payer\":{\"name\":\"PAYER\",\"id_type\":\"PI\",\"id\":\"877"         \
+    "26\"},\"statement\":{\"from\":\"2026-01-05\"},\"principal_diagnosis\":{\"code\":\"F1"         \
+    "020\"},\"condition_codes\":[\"01\"],\"other_diagnoses\":[{\"code\":\"4019\"}],\"line"         \
+    "s\":[{\"control_number\":\"S1-1\",\"revenue_code\":\"0124\",\"charge\":100.00,\"unit"         \
+    "\":\"DA\",\"quantity\":1}]}"
+#define REVIEW_REQUEST                                                                             \
+    "{\"purpose\":\"13\",\"reference\":\"R1\",\"date\":\"2026-01-15\",\"time\":\"14:03\","         \
+    "\"payer\":{\"role\":\"X3\",\"entity_type\":\"2\",\"name\":\"PLAN\",\"id_type\":\"PI"          \
+    "\",\"id\":\"87726\"},\"requesters\":[{\"role\":\"1P\",\"entity_type\":\"2\",\"name\""         \
+    ":\"CLINIC\",\"id_type\":\"24\",\"id\":\"123456789\"}],\"subscriber\":{\"id_type\":\""         \
+    "MI\",\"id\":\"M123\",\"last_name\":\"DOE\"},\"event\":{\"traces\":[{\"number\":\"T1"          \
+    "\",\"company\":\"9PRACTICE01\"}],\"scope\":{\"category\":\"HS\"},\"diagnoses\":[{\"t"         \
+    "ype\":\"ABK\",\"code\":\"F1020\"}],\"delivery\":{\"type\":\"VS\",\"quantity\":24,\"u"         \
+    "nit\":\"WK\",\"per_unit\":2}}}"
 static const struct reply_seed {
     char question, status;
     const char *reply;
@@ -477,6 +498,7 @@ static const struct reply_seed {
     {13, 0,
      "{\"last_responseid\":\"41\",\"claim\":[{\"pcn\":\"A1\",\"status\":\"A\",\"total_charge\":"
      "\"125.5\",\"fdos\":\"20260105\",\"messages\":[{\"message\":\"*~\"}]},{\"status\":\"R\"}]}"},
+    {13, 0, "{\"last_responseid\":\"41\",\"claim\":[{\"pcn\":\"A1\",\"status\":\"A\"}]}"},
     {14, 0, "{\"era\":[{\"eraid\":\"30\"},{\"eraid\":\"9\"}],\"data\":\"" ANSWER_835 "\"}"},
     {15, 0, "{\"result\":{\"claim\":{\"pcn\":\"A1\",\"status\":\"A\"}}}"},
     {15, 0, "{\"error\":{\"error_code\":\"12\"}}"},
@@ -491,6 +513,12 @@ static const struct reply_seed {
      "\"procedures\":[{\"qualifierCode\":\"HC\",\"code\":\"C\",\"quantity\":\"1.5\",\"statusCode\":\"A3\","
      "\"fromDate\":\"2026-01-01\"},{\"revenueCode\":\"R\"}]}"},
     {19, 0, "{\"authorizationId\":\"a\",\"submission\":{\"x12\":\"ISA\"}}"},
+    {20, 0, HOSPITAL_CLAIM},
+    {21, 0,
+     "{\"claim_id\":\"A1\",\"total_charge\":1.00,\"payer\":{\"id\":\"87726\"},\"lines\":[{"
+     "\"charge\":1,\"procedure\":{\"type\":\"HC\",\"code\":\"99213\"}}]}"},
+    {22, 0, REVIEW_REQUEST},
+    {23, 0, REVIEW_REQUEST},
 };
 
 /* Which question, which status, then the answer: see fuzz_bank.c. */
@@ -514,12 +542,24 @@ static bool make_bank(unsigned i, struct buf *out)
         {"5", "{\"key\":{\"kty\":\"EC\",\"kid\":\"k\"}}"},
         {"6", "{\"authorization\":{\"id\":\"a\",\"decision\":\"approved\",\"decision_rationale\":"
               "null},\"transfer\":{\"id\":\"t\"}}"},
+        {"9", "{\"accounts\":[{\"account_id\":\"a\",\"balances\":{\"current\":1.5,"
+              "\"iso_currency_code\":\"USD\"}}]}"},
+        {":", "{\"authorization\":{\"id\":\"a\",\"decision\":\"declined\","
+              "\"decision_rationale\":{\"code\":\"NSF\"}}}"},
+        {"<", "{\"transfer\":{\"id\":\"t\",\"status\":\"returned\",\"failure_reason\":{"
+              "\"ach_return_code\":\"R01\"}}}"},
+        {"=", "{\"transfer\":{\"id\":\"t\",\"status\":\"cancelled\"}}"},
+        {">", "{\"transfer_intent\":{\"id\":\"i\",\"status\":\"PENDING\"}}"},
+        {"?", "{\"transfer_intent\":{\"id\":\"i\",\"status\":\"FAILED\",\"failure_reason\":{"
+              "\"error_code\":\"X\"}}}"},
         {"0", "{\"error_type\":\"TRANSACTIONS_ERROR\",\"error_code\":"
-              "\"TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION\"}"}};
+              "\"TRANSACTIONS_SYNC_MUTATION_DURING_PAGINATION\"}"},
+        {"=", "{\"error_type\":\"TRANSFER_ERROR\",\"error_code\":\"TRANSFER_NOT_CANCELLABLE\"}"},
+        {"<", "{\"error_type\":\"INVALID_INPUT\",\"error_code\":\"NOT_FOUND\"}"}};
     if (i >= COUNT_OF(answers))
         return false;
     buf_putc(out, (char)(answers[i][0][0] - '0'));
-    buf_putc(out, i + 1 == COUNT_OF(answers) ? 0 : 1);
+    buf_putc(out, str_starts(str_from(answers[i][1]), STR("{\"error_type")) ? 0 : 1);
     buf_puts(out, answers[i][1]);
     return true;
 }
@@ -543,6 +583,15 @@ static const struct reply_seed PAGES[] = {
      "{\"data\":[{\"id\":\"r1\",\"amount\":\"0.30000000000000004\",\"currency\":\"KWD\","
      "\"state\":\"REIMBURSED\"}],\"page\":null}"},
     {7, 0, "{\"id\":\"t1\",\"amount\":{\"value\":1,\"currency\":\"USD\"}}"},
+    {8, 0,
+     "{\"id\":\"t1\",\"status\":\"PAID\",\"amount\":{\"amount\":500,\"currency_code\":\"USD\"}}"},
+    {9, 0, "{\"id\":\"b1\",\"active\":true}"},
+    {10, 3,
+     "{\"id\":\"w1\",\"secret\":\"s\",\"type\":\"webhooks.verification\",\"challenge\":\"c\"}"},
+    {11, 0, "{}"},
+    {12, 0,
+     "{\"sync_type\":\"TRANSACTION_SYNC\",\"successful\":[{\"id\":\"t1\",\"reference_id\":\"7\"}],"
+     "\"failed\":[{\"id\":\"t2\",\"message\":\"no account\"}]}"},
     {0, 4, "{\"error_v2\":{\"error_code\":\"DEVELOPER_7100\",\"message\":\"x\"}}"},
 };
 
@@ -553,6 +602,49 @@ static bool make_ramp(unsigned i, struct buf *out)
     buf_putc(out, PAGES[i].question);
     buf_putc(out, PAGES[i].status);
     buf_puts(out, PAGES[i].reply);
+    return true;
+}
+
+static bool make_hint(unsigned i, struct buf *out)
+{
+    static const char *const HINTS[] = {
+        "{\"webhook_type\":\"ITEM\",\"webhook_code\":\"ERROR\",\"item_id\":\"i\",\"error\":{"
+        "\"error_type\":\"ITEM_ERROR\",\"error_code\":\"ITEM_LOGIN_REQUIRED\"}}",
+        "{\"webhook_type\":\"ITEM\",\"webhook_code\":\"PENDING_EXPIRATION\",\"item_id\":\"i\","
+        "\"consent_expiration_time\":\"2026-01-20T13:25:17.766Z\"}",
+        "{\"webhook_type\":\"TRANSACTIONS\",\"webhook_code\":\"INITIAL_UPDATE\",\"item_id\":\"i\","
+        "\"new_transactions\":19,\"error\":null}",
+        "{\"type\":\"transactions.cleared\",\"id\":\"e1\",\"business_id\":\"b1\",\"object\":{\"id\":"
+        "\"t1\"}}",
+    };
+    return put_one_of(HINTS, COUNT_OF(HINTS), i, out);
+}
+
+/* Records, the inside of a 278, a request: see fuzz_authorization.c. */
+static bool make_authorization(unsigned i, struct buf *out)
+{
+    static const char *const RECORDS[] = {
+        "0{\"reference\":\"R1\",\"event\":{\"decision\":{\"action\":\"A1\",\"number\":\"N\"},"
+        "\"delivery\":{\"type\":\"VS\",\"quantity\":24.0},\"services\":[{\"decision\":{\"action\":"
+        "\"A6\"}}]}}\n{\"reference\":\"R2\"}",
+        "0{\"reference\":\"R1\",\"payer_refusals\":[{\"valid\":\"N\",\"reason\":\"42\",\"follow_up\":"
+        "\"P\"}],\"event\":{\"messages\":[\"\\u001b[2J\"]}}",
+        "1BHT*0007*11*R1*20260115*1403~HL*1**20*1~NM1*X3*2*PLAN*****PI*87726~HL*2*1*21*1~NM1*1P*2*"
+        "CLINIC*****XX*1500000017~HL*3*2*22*1~NM1*IL*1*DOE*JANE****MI*M123~HL*4*3*EV*1~TRN*2*T1*9P~"
+        "UM*HS*I*MH~HCR*A1*AUTH1~HSD*VS*24~HL*5*4*SS*0~HCR*A3**0V~",
+        "2" REVIEW_REQUEST,
+    };
+    if (i < COUNT_OF(RECORDS))
+        return put_one_of(RECORDS, COUNT_OF(RECORDS), i, out);
+    i -= (unsigned)COUNT_OF(RECORDS);
+    if (i >= EACH)
+        return false;
+    buf_putc(out, '1');
+    struct buf body;
+    buf_init(&body, 0);
+    put_body("278-response", 0, i, &body);
+    buf_put(out, body.p + 1, body.n - 1);
+    buf_fini(&body);
     return true;
 }
 
@@ -630,6 +722,8 @@ bool seed_make(const char *target, unsigned i, struct buf *out)
         {"script", make_script},
         {"bank", make_bank},
         {"clearing", make_clearing},
+        {"hint", make_hint},
+        {"authorization", make_authorization},
         {"ramp", make_ramp},
         {"rabbit", make_rabbit},
     };
