@@ -199,6 +199,7 @@ static bool taken_from(struct posting *p, const struct store_claim_match *claim,
     if (!store_batch_get(p->job->store, claim->batch_id, &p->arena, &b, &found, p->err))
         return false;
     return !found || str_is(b.partner, p->partner->name) ||
+           !vendor_is(p->job->settings, VENDOR_CLAIM, p->partner) ||
            store_claim_history(p->job->store, claim->id, look_for_move, moved, p->err);
 }
 
