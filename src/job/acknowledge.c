@@ -450,6 +450,19 @@ static bool arrived(struct posting *p, const struct target *t)
     return handover_arrived(p->job, p->partner, p->emitter, t->batch_id, STR("answered"), p->err);
 }
 
+/* The same of who answers a claim and names no file: it would be sent again. */
+static bool claim_arrived(struct posting *p, const struct target *t)
+{
+    struct store_batch b;
+    bool found;
+    if (p->answers || t->moved || !t->claim_row || !t->batch_id)
+        return true;
+    if (!store_batch_get(p->job->store, t->batch_id, &p->arena, &b, &found, p->err))
+        return false;
+    return !found || b.state != BATCH_PENDING || !str_is(b.partner, p->partner->name) ||
+           (arrived(p, t) && move_batch(p, t->batch_id, BATCH_ACKNOWLEDGED, ""));
+}
+
 bool acknowledge_put(struct posting *p, const struct acknowledgement *a)
 {
     struct store_claim_match claim = {0};
@@ -476,8 +489,8 @@ bool acknowledge_put(struct posting *p, const struct acknowledgement *a)
     case ACK_PROVIDER:
         return provider_answered(p, a, codes);
     case ACK_CLAIM:
-        return find_claim(p, a, &t, &claim) && note_answer(p, a, &t, codes) &&
-               acknowledge_claim(p, a, &claim, t.moved, codes);
+        return find_claim(p, a, &t, &claim) && claim_arrived(p, &t) &&
+               note_answer(p, a, &t, codes) && acknowledge_claim(p, a, &claim, t.moved, codes);
     }
     return true;
 }

@@ -6,6 +6,7 @@
 #include "job/queue.h"
 #include "job/resolve.h"
 #include "job/submit_vendors.h"
+#include "job/talk.h"
 
 #include "base/clock.h"
 #include <fcntl.h>
@@ -367,6 +368,21 @@ Test(vendors, an_answer_is_of_the_vendor_that_gave_it)
     cr_assert(batches(BATCH_REJECTED) == 1 && batches(BATCH_SUBMITTED) == 1);
     answered_277ca("000000001", "A3:21:85");
     cr_assert_eq(lab_state(&lab, "B1"), CLAIM_SUBMITTED, "it is not one that was left out");
+}
+
+/* By our account nothing of it left; whoever answers a claim of it has it all the same. */
+Test(vendors, an_answer_to_a_claim_keeps_its_batch_from_going_out_again)
+{
+    set_vendors("", NULL);
+    house->unreachable = true;
+    cr_assert_eq(submit("A1", "PAYERA").files_unsent, 1);
+    answered_277ca("UNKNOWN", "A2:20:PR");
+    cr_assert_eq(lab_state(&lab, "A1"), CLAIM_ACCEPTED);
+    house->unreachable = false;
+    talk_close(&lab.job); /* the next run tries anew */
+    (void)submit("A2", "PAYERA");
+    cr_assert_eq(house->posts, 1, "A2 alone");
+    cr_assert(batches(BATCH_PENDING) == 0 && batches(BATCH_ACKNOWLEDGED) == 1);
 }
 
 /* Neither stands in the other's way, and a TA1 is of one of them. */
