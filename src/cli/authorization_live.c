@@ -172,7 +172,8 @@ static void say_other(const struct live *l, const struct authorization_end *e)
                                   "was sent",
         [AUTHORIZATION_BAD] = "it cannot be asked",
         [AUTHORIZATION_FAULTY] = "our own rules find errors in it, and nothing was sent",
-        [AUTHORIZATION_IN_HAND] = "another process is asking it; ask the same again later",
+        [AUTHORIZATION_IN_HAND] = "another process has the ledger and is asking it, most likely; "
+                                  "ask the same again later",
     };
     FILE *out = e->state == AUTHORIZATION_PLANNED ? stdout : stderr;
     fprintf(out, "request %" PRIu64 "%s%s%s: %s", l->asked, e->trace[0] ? " (" : "", e->trace,

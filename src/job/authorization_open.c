@@ -80,9 +80,11 @@ static bool take_up(struct authorizer *a, const struct partner *partner, struct 
     int64_t id = c->id, due = store_call_due_us(c);
     if (due <= now && !go_on(a, id, err))
         return false;
-    /* Its next time is another one: the key of its job. */
-    return c->state > CALL_WAITING || store_call_due_us(c) != due ||
-           store_call_put_off(s, id, due > now ? due + 1 : later_us(a->job, c, now), err);
+    bool said = c->state == CALL_WAITING || c->retry_at_us;
+    if (c->state > CALL_WAITING || (said && store_call_due_us(c) != due))
+        return true;
+    /* The next time is another one in any case: it is the key of its job. */
+    return store_call_put_off(s, id, due > now ? due + 1 : later_us(a->job, c, now), err);
 }
 
 bool authorization_take_up(struct authorizer *a, const struct partner *partner, struct str trace,

@@ -228,7 +228,8 @@ bool authorization_send(struct authorizer *a, struct err *err)
         return err_set(err, ERR_CONFIG, "partner %s: its adapter %s cannot ask for authorization",
                        a->end->partner->name, talk->adapter->name);
     if (talk->away) { /* a moment ago: this one would fail as well */
-        a->end->state = AUTHORIZATION_UNSENT;
+        const struct store_call *c = &a->end->call;
+        a->end->state = c->id ? authorization_state_of(c) : AUTHORIZATION_UNSENT;
         return true;
     }
     if (!run_call(a, talk, err))

@@ -21,7 +21,8 @@ sys.path.insert(0, os.path.join(ROOT, "tests/tools"))
 from cluster import Cluster, programs  # noqa: E402
 
 
-SHARED = ("deadline", "workers", "away", "twins", "moment")  # what PostgreSQL's locks and fences have a part in
+# What PostgreSQL's locks and fences have a part in.
+SHARED = ("deadline", "workers", "away", "twins", "fallen", "moment")
 
 
 def begin(hia, *arguments, environment=None):
@@ -82,6 +83,25 @@ def test_away(lab, pki):
         same([job[1:] for job in by_workers(hia, lambda: len(decided(hia)) == 2)],
              [("PA1", "done", "unsent"), ("PA2", "done", "done"), ("PA1", "done", "done")], "each by itself")
         same(requested(peer), 3, "and not oftener")
+        file = hia.write("nobody.jsonl", requests(hia, ["PA3"]))
+        hia.run("authorization", "--ask", file, code=-9, environment={"HIA_FAILPOINT": "*:2"})
+        sql(hia, "UPDATE call SET changed_at = changed_at - 3600000000, begun_at = begun_at - 3600000000 "
+                 "WHERE request_trace_id = 'PA3'")
+        with_options(hia, url="https://localhost:1")
+        same([job[2:] for job in by_workers(hia) if job[1] == "PA3"], [("done", "unsent")], "nobody is there")
+        same(sql(hia, "SELECT CAST((retry_at - changed_at + 30000000) / 60000000 AS TEXT) FROM call "
+                      "WHERE request_trace_id = 'PA3'"), "15", "again after a quarter of its age")
+
+
+def test_told(lab, pki):
+    """What waits, waits: also where the partner was away for the one before it."""
+    with at(lab, pki, "availity", "told", patience="1h") as (_, hia):
+        with_options(hia, retry_attempts=1)
+        waiting = hia.write("waiting.jsonl", requests(hia, ["PW000001"], "availity"))
+        same([a["status"] for a in ask(hia, waiting, "--deadline", "0")], ["waits"], "one waits")
+        with_options(hia, url="https://localhost:1")
+        both = hia.write("both.jsonl", requests(hia, ["PW000002", "PW000001"], "availity"))
+        same([a["status"] for a in ask(hia, both, "--deadline", "0", code=1)], ["unsent", "waits"], "told so")
 
 
 def sql(hia, statement):
@@ -130,6 +150,12 @@ def test_workers(lab, pki):
         same(sorted(by_workers(hia)), [("peer", "PL2", "done", "done"), ("peer", "PL5", "done", "unknown")],
              "what was begun is sent, what may have left is a person's")
         same(needs(hia), [("call_unknown", "PL5")], "who is told")
+    with at(lab, pki, "availity", "patience", patience="1s", poll="1h") as (_, hia):
+        work(hia)
+        file = hia.write("one.jsonl", requests(hia, ["PP000001"], "availity"))
+        same([a["status"] for a in ask(hia, file, "--deadline", "0")], ["waits"], "it waits")
+        same(by_workers(hia, lambda: needs(hia) == [("call_unknown", "PP000001")]),
+             [("peer", "PP000001", "done", "unknown")], "not for ever: then a person asks")
 
 
 def test_retry(lab, pki):
@@ -191,6 +217,31 @@ def test_twins(lab, pki):
         same([(a["status"], a["call_id"]) for a in ask(hia, file)], [("answered", told[0]["call_id"])],
              "then both")
         same(len(posted(peer)), 1, "asked once")
+
+
+def test_fallen(lab, pki):
+    """Workers killed at each step: another goes on. Asked once at most, told once, and somebody knows."""
+    ends = {}
+    with at(lab, pki, "core", "fallen") as (peer, hia):
+        work(hia)
+        for step in (4, 6, 8, 9, 13):  # before anything, about to send, answered, committed, at the job's end
+            name, before = f"PF{step}", len(posted(peer))
+            file = hia.write("fallen.jsonl", requests(hia, [name]))
+            hia.run("authorization", "--ask", file, code=-9, environment={"HIA_FAILPOINT": "*:2"})
+            sql(hia, "UPDATE call SET changed_at = changed_at - 61000000")
+            hia.run("work", "--once", code=None, environment={"HIA_FAILPOINT": f"*:{step}"})
+            sql(hia, "UPDATE call SET changed_at = changed_at - 61000000")
+            by_workers(hia, lambda name=name: is_over(hia, name))
+            end_of = ask(hia, file, code=None)[0]["status"]
+            ends[step] = end_of, len(posted(peer)) - before
+            expect(ends[step] in (("answered", 1), ("unknown", 0), ("unknown", 1)), f"{step}: {ends[step]}")
+        told = [e["payload"]["authorization_id"] for e in decided(hia)]
+        same(len(told), len(set(told)), "told once each")
+        expect({how for how, _ in ends.values()} == {"answered", "unknown"}, f"both ends come: {ends}")
+
+
+def is_over(hia, name):
+    return sql(hia, f"SELECT state FROM call WHERE request_trace_id = '{name}'") in ("done", "unknown")
 
 
 def test_moment(lab, pki):
