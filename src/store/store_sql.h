@@ -17,6 +17,11 @@
 #define BATCH_COLUMNS                                                                              \
     "id, uuid, clearinghouse, file_name, transaction_type, direction, status, document_id,"        \
     " record_count, charge_cents, created_at, submitted_at, acknowledged_at, errors"
+/* job/vendor_move.c: nothing of it had left, and its claims are in another batch. */
+#define BATCH_MOVED(b) b ".status = 'Error' AND " b ".errors = '[\"moved_to_vendor\"]'"
+#define BATCH_IS_FOR(id, partner)                                                                  \
+    "EXISTS (SELECT 1 FROM pm_transaction_batches f WHERE f.organization_id = ?1"                  \
+    " AND f.id = " id " AND f.clearinghouse = " partner ")"
 #define ATTEMPT_COLUMNS                                                                            \
     "id, batch_id, partner, sha256, file_name, control, started_at, finished_at, result, note"
 #define CLAIM_COLUMNS                                                                              \
@@ -29,6 +34,16 @@
 #define ACK_COLUMNS                                                                                \
     "id, document_id, kind, level, batch_id, set_id, claim_row, refers, status, codes,"            \
     " created_at, note"
+/* Acknowledgement a contradicts: of claims that still count, or of claims that another vendor has.
+ */
+#define ACK_STANDS                                                                                 \
+    "EXISTS (SELECT 1 FROM claim c WHERE c.organization_id = ?1 AND c.batch_id = a.batch_id"       \
+    " AND (a.claim_row IS NULL OR c.id = a.claim_row)"                                             \
+    " AND c.state IN ('submitted', 'acknowledged', 'accepted', 'rejected')"                        \
+    " AND NOT EXISTS (SELECT 1 FROM claim n WHERE n.organization_id = ?1"                          \
+    "  AND n.claim_id = c.claim_id AND n.sequence > c.sequence))"                                  \
+    " OR EXISTS (SELECT 1 FROM pm_transaction_batches m WHERE m.organization_id = ?1"              \
+    "  AND m.id = a.batch_id AND " BATCH_MOVED("m") ")"
 #define REMITTANCE_COLUMNS                                                                         \
     "id, uuid, document_id, set_id, partner, payer_id, payee_npi, trace, amount_cents, handling,"  \
     " method, date, state, claim_count, orphan_count, charge_cents, paid_cents, adjusted_cents,"   \
@@ -599,7 +614,9 @@
         " JOIN interchange i ON i.id = g.interchange_id AND i.organization_id = ?1" \
         " WHERE g.organization_id = ?1 AND g.control = ?3 AND g.functional_id = ?2" \
         " AND (?4 IS NULL OR g.sender = ?4) AND (?5 IS NULL OR g.receiver = ?5)" \
-        " AND i.direction = 'outbound' ORDER BY g.id DESC LIMIT 1") \
+        " AND i.direction = 'outbound'" \
+        " ORDER BY CASE WHEN " BATCH_IS_FOR("i.batch_id", "?6") " THEN 0 ELSE 1 END, g.id DESC" \
+        " LIMIT 1") \
     X(SET_PUT, "INSERT INTO transaction_set (organization_id, group_id, document_id, batch_id," \
         " direction, control, type, guide, reference, state, segment_count, claim_count," \
         " fault_count) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)") \
@@ -615,7 +632,9 @@
     X(DOCUMENT_ADVANCE, "UPDATE document SET posted = posted + 1 WHERE organization_id = ?1" \
         " AND id = ?2 AND posted = ?3 AND state = 'received'") \
     X(SET_BY_REFERENCE, "SELECT " SET_COLUMNS " FROM transaction_set WHERE organization_id = ?1" \
-        " AND direction = ?2 AND reference = ?3 AND reference <> '' ORDER BY id DESC LIMIT 1") \
+        " AND direction = ?2 AND reference = ?3 AND reference <> ''" \
+        " ORDER BY CASE WHEN " BATCH_IS_FOR("transaction_set.batch_id", "?4") " THEN 0 ELSE 1 END," \
+        " id DESC LIMIT 1") \
     X(SET_LIST, "SELECT " SET_COLUMNS " FROM transaction_set WHERE organization_id = ?1" \
         " AND batch_id = ?2 ORDER BY id LIMIT ?3") \
     /* batch.h */ \
@@ -1022,18 +1041,14 @@
         " LEFT JOIN pm_transaction_batches b ON b.id = a.batch_id AND b.organization_id = ?1" \
         " LEFT JOIN resolution r ON r.acknowledgement_id = a.id AND r.organization_id = ?1" \
         " WHERE a.organization_id = ?1 AND a.note = 'contradicts'" \
-        " AND coalesce(k.claim_id, b.file_name) = ?2 ORDER BY a.id LIMIT ?3") \
+        " AND (coalesce(k.claim_id, b.file_name) = ?2 OR (" BATCH_MOVED("b") " AND b.file_name = ?2))" \
+        " ORDER BY a.id LIMIT ?3") \
     X(RESOLUTION_PUT, "INSERT INTO resolution (organization_id, acknowledgement_id, how, actor," \
         " os_user, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)") \
     X(COUNT_CONTRADICTED, "SELECT count(*) FROM acknowledgement a WHERE a.organization_id = ?1" \
         " AND a.note = 'contradicts'" \
         " AND NOT EXISTS (SELECT 1 FROM resolution r WHERE r.organization_id = ?1" \
-        "  AND r.acknowledgement_id = a.id) AND EXISTS (SELECT 1 FROM claim c" \
-        "  WHERE c.organization_id = ?1 AND c.batch_id = a.batch_id" \
-        "  AND (a.claim_row IS NULL OR c.id = a.claim_row)" \
-        "  AND c.state IN ('submitted', 'acknowledged', 'accepted', 'rejected')" \
-        "  AND NOT EXISTS (SELECT 1 FROM claim n WHERE n.organization_id = ?1" \
-        "   AND n.claim_id = c.claim_id AND n.sequence > c.sequence))") \
+        "  AND r.acknowledgement_id = a.id) AND (" ACK_STANDS ")") \
     X(COUNT_REMITTANCES, "SELECT state, count(*), CAST(sum(amount_cents) AS BIGINT)," \
         " CAST(sum(unbalanced_count) AS BIGINT)" \
         " FROM remittance WHERE organization_id = ?1 GROUP BY state") \
@@ -1049,7 +1064,7 @@
         " AND (state = 'begun' OR state = 'sending' OR state = 'waiting')" \
         " AND request_trace_id <> ''") \
     X(COUNT_MOVED, "SELECT count(*) FROM pm_transaction_batches WHERE organization_id = ?1" \
-        " AND status = 'Error' AND errors = '[\"moved_to_vendor\"]'") \
+        " AND " BATCH_MOVED("pm_transaction_batches")) \
     X(COUNT_UNSENT, "SELECT count(*)" " FROM pm_transaction_batches b" \
         " JOIN call c ON c.batch_id = b.id AND c.organization_id = ?1" \
         " WHERE b.organization_id = ?1 AND b.status = 'Pending'" \
@@ -1117,7 +1132,7 @@
         " CASE WHEN acknowledged_at > created_at THEN acknowledged_at ELSE created_at END" \
         " FROM pm_transaction_batches" \
         " WHERE organization_id = ?1 AND status IN ('Rejected', 'Error')" \
-        " AND errors <> '[\"moved_to_vendor\"]' ORDER BY id LIMIT ?2") \
+        " AND NOT (" BATCH_MOVED("pm_transaction_batches") ") ORDER BY id LIMIT ?2") \
     X(NEED_CLAIM, "SELECT c.id, c.claim_id, c.state," \
         " coalesce((SELECT h.codes FROM claim_history h WHERE h.organization_id = ?1" \
         "  AND h.claim_row = c.id ORDER BY h.id DESC LIMIT 1), ''), c.charge_cents, c.changed_at" \
@@ -1138,18 +1153,15 @@
         "  AND b.clearinghouse = ?4" \
         " WHERE c.organization_id = ?1 AND c.state = 'accepted' AND c.changed_at < ?3" \
         " ORDER BY c.id LIMIT ?2") \
-    X(NEED_CONTRADICTION, "SELECT a.id, coalesce(k.claim_id, b.file_name), a.kind, a.codes," \
+    X(NEED_CONTRADICTION, "SELECT a.id, coalesce(k.claim_id, b.file_name), a.kind," \
+        " CASE WHEN " BATCH_MOVED("b") " THEN 'its batch had moved to another vendor'" \
+        "  ELSE a.codes END," \
         " coalesce(k.charge_cents, b.charge_cents), a.created_at FROM acknowledgement a" \
         " LEFT JOIN claim k ON k.id = a.claim_row AND k.organization_id = ?1" \
         " LEFT JOIN pm_transaction_batches b ON b.id = a.batch_id AND b.organization_id = ?1" \
         " WHERE a.organization_id = ?1 AND a.note = 'contradicts'" \
         " AND NOT EXISTS (SELECT 1 FROM resolution r WHERE r.organization_id = ?1" \
-        "  AND r.acknowledgement_id = a.id) AND EXISTS (" \
-        "  SELECT 1 FROM claim c WHERE c.organization_id = ?1 AND c.batch_id = a.batch_id" \
-        "  AND (a.claim_row IS NULL OR c.id = a.claim_row)" \
-        "  AND c.state IN ('submitted', 'acknowledged', 'accepted', 'rejected')" \
-        "  AND NOT EXISTS (SELECT 1 FROM claim n WHERE n.organization_id = ?1" \
-        "   AND n.claim_id = c.claim_id AND n.sequence > c.sequence))" \
+        "  AND r.acknowledgement_id = a.id) AND (" ACK_STANDS ")" \
         " ORDER BY a.id LIMIT ?2") \
     X(NEED_ORPHAN, "SELECT o.id, p.patient_control, 'open', o.reason, p.paid_cents, o.created_at" \
         " FROM orphan o JOIN claim_payment p ON p.id = o.payment_id AND p.organization_id = ?1" \
