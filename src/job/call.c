@@ -82,6 +82,7 @@ void job_call_free(struct job_call *c)
                          &c->ended.answer_head};
     for (size_t i = 0; i < COUNT_OF(all); i++)
         buf_fini(all[i]);
+    call_aside_free(c->aside);
     arena_fini(&c->arena);
     free(c);
 }

@@ -3,6 +3,7 @@
 #define HIA_JOB_CALL_STATE_H
 
 #include "job/call.h"
+#include "job/call_aside.h"
 #include "job/call_code.h"
 #include "job/call_seal.h"
 
@@ -36,8 +37,9 @@ struct job_call {
     bool risky; /* something that is not SAFE may have reached the partner in this call */
     bool doubt; /* a ONCE exchange may have, and no look-up was answered since */
     struct call_ended ended;
-    struct buf text, sealed; /* reused */
-    struct buf next;         /* the exchange being sent, sealed */
+    struct call_aside *aside; /* its answer, when it is large; NULL: none was */
+    struct buf text, sealed;  /* reused */
+    struct buf next;          /* the exchange being sent, sealed */
     struct store_body kept[HOST_EFFECTS_MAX], delivered[HOST_EFFECTS_MAX];
 };
 

@@ -41,16 +41,17 @@ bool cards_saw(struct card_fold *f, int64_t id, struct err *err)
 
 /* ---- events ---- */
 
-enum { SAY_FIELDS = 11 };
+enum { SAY_FIELDS = 10 };
 
-static bool say(struct card_fold *f, enum event_id id, const struct store_card_transaction *t,
-                const int64_t *previous_minor, struct err *err)
+/* What every event of it says. */
+static void fields_of(const struct card_fold *f, const struct store_card_transaction *t,
+                      char occurred[CLOCK_ISO_MAX], struct event_field fields[SAY_FIELDS])
 {
     const struct store_connection *c = f->connection;
-    char occurred[CLOCK_ISO_MAX] = "";
+    occurred[0] = '\0';
     if (t->occurred_at_us)
         clock_iso(t->occurred_at_us, occurred);
-    const struct event_field fields[SAY_FIELDS] = {
+    const struct event_field of_transaction[SAY_FIELDS] = {
         EVENT_CSTR("transaction_id", t->uuid),
         EVENT_CSTR("connection_id", c->uuid),
         EVENT_STR("partner", c->partner),
@@ -60,20 +61,51 @@ static bool say(struct card_fold *f, enum event_id id, const struct store_card_t
         EVENT_INT("amount_minor", t->amount_minor + t->adjusted_minor),
         EVENT_STR("currency", t->currency),
         EVENT_INT("exponent", t->exponent),
-        EVENT_CSTR("occurred_at", occurred),
-        EVENT_INT("previous_minor", previous_minor ? *previous_minor : 0)};
-    return emit(f->emitter, id, "card_transaction", str_from(t->uuid), fields,
-                SAY_FIELDS - (previous_minor ? 0 : 1), err);
+        EVENT_CSTR("occurred_at", occurred)};
+    memcpy(fields, of_transaction, sizeof of_transaction);
 }
 
-static bool say_phase(struct card_fold *f, const struct store_card_transaction *t, struct err *err)
+static bool say_adjusted(struct card_fold *f, const struct store_card_transaction *t,
+                         int64_t previous_minor, struct err *err)
+{
+    char occurred[CLOCK_ISO_MAX];
+    struct event_field fields[SAY_FIELDS + 1];
+    fields_of(f, t, occurred, fields);
+    fields[SAY_FIELDS] = EVENT_INT("previous_minor", previous_minor);
+    return emit(f->emitter, EVENT_CARD_ADJUSTED, "card_transaction", str_from(t->uuid), fields,
+                COUNT_OF(fields), err);
+}
+
+/* EVENT_COUNT: none. */
+static enum event_id event_of(enum card_phase phase)
 {
     static const enum event_id events[CARD_PHASE_COUNT] = {
         [CARD_UNKNOWN] = EVENT_COUNT,           [CARD_AUTHORIZED] = EVENT_CARD_AUTHORIZED,
         [CARD_SETTLED] = EVENT_CARD_SETTLED,    [CARD_REFUNDED] = EVENT_CARD_REFUNDED,
         [CARD_DECLINED] = EVENT_CARD_DECLINED,  [CARD_FAILED] = EVENT_COUNT,
         [CARD_WITHDRAWN] = EVENT_CARD_WITHDRAWN};
-    return events[t->phase] == EVENT_COUNT || say(f, events[t->phase], t, NULL, err);
+    return events[phase];
+}
+
+static bool say_phase(struct card_fold *f, const struct store_card_transaction *t, struct err *err)
+{
+    char occurred[CLOCK_ISO_MAX];
+    struct event_field fields[SAY_FIELDS];
+    enum event_id id = event_of(t->phase);
+    fields_of(f, t, occurred, fields);
+    return id == EVENT_COUNT ||
+           emit(f->emitter, id, "card_transaction", str_from(t->uuid), fields, SAY_FIELDS, err);
+}
+
+static bool say_ahead(struct card_fold *f, const struct store_card_transaction *t, struct arena *a,
+                      struct emitted **events, struct err *err)
+{
+    char occurred[CLOCK_ISO_MAX];
+    struct event_field fields[SAY_FIELDS];
+    enum event_id id = event_of(t->phase);
+    fields_of(f, t, occurred, fields);
+    return id == EVENT_COUNT || emit_ahead(f->ahead_emitter, id, "card_transaction",
+                                           str_from(t->uuid), fields, SAY_FIELDS, a, events, err);
 }
 
 /* ---- transactions ---- */
@@ -90,31 +122,38 @@ static void transaction_of(struct card_fold *f, const struct card_row *row,
     t->settled_at_us = said->settled_us;
     t->lines_sum = said->lines_sum;
     t->call_id = f->call_id;
-    memcpy(t->digest, row->digest, sizeof t->digest);
+    memcpy(t->digest, row->fresh.digest, sizeof t->digest);
 }
 
-/* `t->id` is 0 when it is there already. */
-static bool put_new(struct card_fold *f, const struct card_row *row,
-                    struct store_card_transaction *t, struct err *err)
+/* As it is put when it is new. */
+static void fresh_of(struct card_fold *f, struct card_row *row)
 {
     const struct card_line *said = &row->said;
-    *t = (struct store_card_transaction){.connection_id = f->connection->id,
-                                         .source = f->connection->vendor,
-                                         .vendor_id = said->id,
-                                         .amount_minor = said->amount_minor,
-                                         .currency = said->currency,
-                                         .exponent = (unsigned)said->exponent,
-                                         .raw_amount = said->raw,
-                                         .detail = row->sealed};
-    transaction_of(f, row, t);
-    memcpy(t->uuid, row->uuid, sizeof t->uuid);
-    if ((!t->detail.n && !cards_seal(f, t->uuid, row->row.line, &t->detail, err)) ||
-        !store_card_put(f->job->store, t, err))
+    row->fresh = (struct store_card_transaction){.connection_id = f->connection->id,
+                                                 .source = f->connection->vendor,
+                                                 .vendor_id = said->id,
+                                                 .amount_minor = said->amount_minor,
+                                                 .currency = said->currency,
+                                                 .exponent = (unsigned)said->exponent,
+                                                 .raw_amount = said->raw};
+    sha256_of(row->row.line, row->fresh.digest);
+    uuid_random(row->fresh.uuid);
+    transaction_of(f, row, &row->fresh);
+}
+
+/* `*is_new` is false when it is there already. */
+static bool put_new(struct card_fold *f, const struct card_row *row, bool *is_new, struct err *err)
+{
+    struct store_card_transaction t = row->fresh;
+    if ((!t.detail.n && !cards_seal(f, t.uuid, row->row.line, &t.detail, err)) ||
+        !store_card_put(f->job->store, &t, err))
         return false;
-    if (t->id == 0)
+    *is_new = t.id != 0;
+    if (!*is_new)
         return true;
     f->counts.fresh++;
-    return cards_saw(f, t->id, err) && say_phase(f, t, err);
+    return cards_saw(f, t.id, err) &&
+           (f->all_new ? emit_written(f->emitter, row->events, err) : say_phase(f, &t, err));
 }
 
 static bool note_adjustment(struct card_fold *f, const struct store_card_transaction *t,
@@ -152,7 +191,7 @@ static bool adjust(struct card_fold *f, struct store_card_transaction *t,
         return err_set(err, ERR_DATA, "a card transaction's amount is out of range");
     f->counts.adjusted++;
     return note_adjustment(f, t, said, was_minor, "amount", err) &&
-           say(f, EVENT_CARD_ADJUSTED, t, &was_minor, err);
+           say_adjusted(f, t, was_minor, err);
 }
 
 static bool change(struct card_fold *f, const struct card_row *row, struct err *err)
@@ -173,22 +212,22 @@ static bool change(struct card_fold *f, const struct card_row *row, struct err *
 static bool put_transaction(struct card_fold *f, const struct card_row *row, struct err *err)
 {
     const struct card_line *said = &row->said;
-    struct store_card_transaction t = {.id = 0};
+    const uint8_t *digest = row->fresh.digest;
     struct store_card_known k;
-    bool found = false;
+    bool found = false, is_new = false;
     if (!said->has_amount)
         return err_set(err, ERR_DATA, "a card transaction has no amount");
-    if (f->empty && (!put_new(f, row, &t, err) || t.id != 0))
-        return t.id != 0;
+    if (f->empty && (!put_new(f, row, &is_new, err) || is_new))
+        return is_new;
     if (!store_card_known(f->job->store, said->id, &k, &found, err))
         return false;
     if (!found)
-        return put_new(f, row, &t, err);
+        return put_new(f, row, &is_new, err);
     if (k.connection_id != f->connection->id) {
         f->counts.conflicts++; /* another connection's: the id is one in the organization */
         return true;
     }
-    bool same = k.phase != CARD_WITHDRAWN && memcmp(row->digest, k.digest, sizeof k.digest) == 0;
+    bool same = k.phase != CARD_WITHDRAWN && memcmp(digest, k.digest, sizeof k.digest) == 0;
     f->counts.unchanged += same;
     return cards_saw(f, k.id, err) && (same || change(f, row, err));
 }
@@ -274,14 +313,15 @@ static bool read_row(void *ctx, struct finance_row *to, struct arena *a, struct 
         return false;
     if (row->said.op != CARD_ROW || !is_transaction(&row->said))
         return true;
-    sha256_of(to->line, row->digest);
-    uuid_random(row->uuid);
+    fresh_of(f, row);
     if (!f->all_new)
         return true;
-    if (!seal_to(f->ahead_sealer, &f->ahead, row->uuid, to->line, &sealed, err))
+    if (!seal_to(f->ahead_sealer, &f->ahead, row->fresh.uuid, to->line, &sealed, err))
         return false;
-    row->sealed = arena_str(a, sealed);
-    return row->sealed.n == sealed.n || err_set(err, ERR_LIMIT, "no memory for cards' rows");
+    row->fresh.detail = arena_str(a, sealed);
+    if (row->fresh.detail.n != sealed.n)
+        return err_set(err, ERR_LIMIT, "no memory for cards' rows");
+    return !row->said.has_amount || say_ahead(f, &row->fresh, a, &row->events, err);
 }
 
 static bool take_row(void *ctx, const struct finance_row *from, struct err *err)
@@ -304,10 +344,12 @@ static bool take_row(void *ctx, const struct finance_row *from, struct err *err)
                                 : cards_put_spend(f, said, from->line, err);
 }
 
-static void drop_sealers(struct card_fold *f)
+static void drop_tools(struct card_fold *f)
 {
+    emitter_free(f->ahead_emitter);
     cred_sealer_free(f->ahead_sealer);
     cred_sealer_free(f->sealer);
+    f->ahead_emitter = NULL;
     f->ahead_sealer = f->sealer = NULL;
 }
 
@@ -320,8 +362,9 @@ static bool begin_fold(void *ctx, struct job_call *call, struct err *err)
     f->seen.count = 0;
     f->counts = (struct card_counts){.rows = 0};
     f->all_new = true;
-    drop_sealers(f);
-    return (f->ahead_sealer = call_sealer(f->job->ring, err)) &&
+    drop_tools(f);
+    return (f->ahead_emitter = emitter_beside(f->emitter, err)) &&
+           (f->ahead_sealer = call_sealer(f->job->ring, err)) &&
            (f->sealer = call_sealer(f->job->ring, err)) &&
            store_card_list(f->job->store, 0, 0, 1, one_transaction, &f->all_new, err);
 }
@@ -341,6 +384,7 @@ struct finance_fold card_fold_of(struct card_fold *f)
     return (struct finance_fold){.ctx = f,
                                  .begin = begin_fold,
                                  .row_size = sizeof(struct card_row),
+                                 .emitter = f->emitter,
                                  .read = read_row,
                                  .take = take_row,
                                  .end = end_fold};
@@ -376,7 +420,7 @@ void card_fold_free(struct card_fold *f)
     if (!f)
         return;
     json_reader_free(f->reader);
-    drop_sealers(f);
+    drop_tools(f);
     arena_fini(&f->line);
     buf_fini(&f->ahead);
     buf_fini(&f->sealed);

@@ -18,8 +18,9 @@ struct card_fold {
     const struct store_connection *connection;
     struct json_reader *reader;       /* of who reads ahead */
     struct cred_sealer *ahead_sealer; /* the same, of this chain's details */
+    struct emitter *ahead_emitter;    /* the same, of its events */
     struct buf ahead;                 /* the same: reused */
-    bool all_new;      /* the ledger had no transaction when the chain began: sealed ahead */
+    bool all_new;      /* the ledger had no transaction when the chain began: all is done ahead */
     struct arena line; /* of one line */
     struct cred_sealer *sealer; /* of who takes */
     struct buf sealed;
@@ -33,13 +34,13 @@ struct card_fold {
     struct card_counts counts;
 };
 
-/** A line of a chain; of a transaction that will be new, what it is sealed as. */
+/** A line of a chain; of a transaction what is put when it is new, with its detail and its events
+ * when they were done ahead. */
 struct card_row {
     struct finance_row row;
     struct card_line said;
-    uint8_t digest[SHA256_SIZE];
-    char uuid[UUID_MAX];
-    struct str sealed;
+    struct store_card_transaction fresh;
+    struct emitted *events;
 };
 
 /** The whole line, sealed under the row's uuid. */

@@ -4,11 +4,15 @@
 #include "base/clock.h"
 #include <stdlib.h>
 
+enum { HELD_MAX = 256 };
+
 struct emitter {
     struct job *job;
     struct event_writer *writer;
     struct buf text;
     const char *correlation_id;
+    const struct emitted *held[HELD_MAX]; /* written ahead, not put yet */
+    size_t held_count;
 };
 
 struct emitter *emitter_new(struct job *job, struct err *err)
@@ -104,7 +108,8 @@ static bool put(void *ctx, const struct store_event *event, struct err *err)
 bool emit(struct emitter *e, enum event_id id, const char *entity_type, struct str entity_id,
           const struct event_field *fields, size_t count, struct err *err)
 {
-    return each_version(e, id, entity_type, entity_id, fields, count, put, e, err);
+    return emit_settle(e, err) &&
+           each_version(e, id, entity_type, entity_id, fields, count, put, e, err);
 }
 
 struct later {
@@ -140,8 +145,23 @@ bool emit_ahead(struct emitter *e, enum event_id id, const char *entity_type, st
 
 bool emit_written(struct emitter *e, const struct emitted *first, struct err *err)
 {
-    for (const struct emitted *one = first; one; one = one->next)
-        if (!store_event_put(e->job->store, &one->event, err))
-            return false;
+    if (e->held_count == HELD_MAX && !emit_settle(e, err))
+        return false;
+    e->held[e->held_count++] = first;
     return true;
+}
+
+bool emit_settle(struct emitter *e, struct err *err)
+{
+    for (size_t i = 0; i < e->held_count; i++)
+        for (const struct emitted *one = e->held[i]; one; one = one->next)
+            if (!store_event_put(e->job->store, &one->event, err))
+                return false;
+    e->held_count = 0;
+    return true;
+}
+
+void emit_drop(struct emitter *e)
+{
+    e->held_count = 0;
 }

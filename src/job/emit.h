@@ -34,7 +34,12 @@ struct emitted {
 MUST_USE bool emit_ahead(struct emitter *e, enum event_id id, const char *entity_type,
                          struct str entity_id, const struct event_field *fields, size_t count,
                          struct arena *a, struct emitted **out, struct err *err);
+/** Held, with what else was written ahead, until the next emit or emit_settle: many events one
+ * after the other cost less than one after each row. Borrowed until then. */
 MUST_USE bool emit_written(struct emitter *e, const struct emitted *first, struct err *err);
+MUST_USE bool emit_settle(struct emitter *e, struct err *err);
+/** Of rows that are rolled back. */
+void emit_drop(struct emitter *e);
 
 /** emit_event(e, EVENT_CLAIM_PAID, "claim", id, err, EVENT_INT("paid_cents", n), ...) */
 #define emit_event(e, id, type, entity, err, ...)                                                  \

@@ -80,7 +80,7 @@ static bool take_rows(void *ctx, const struct tray *tray)
     for (const struct step *s = tray->first; ok && s; s = s->next)
         ok = s->kind == ROW_BROKEN ||
              f->fold->take(f->fold->ctx, (const struct finance_row *)s, f->err);
-    return ok;
+    return ok && emit_settle(f->fold->emitter, f->err);
 }
 
 static bool fold_rows(struct asking *a, struct job_call *call, struct err *err)
@@ -98,6 +98,7 @@ static bool fold_rows(struct asking *a, struct job_call *call, struct err *err)
         if (!ok && read_err.kind)
             err_set(err, read_err.kind, "%s", read_err.text);
     }
+    emit_drop(f.fold->emitter);
     buf_fini(&f.bytes);
     arena_fini(&texts);
     return ok;

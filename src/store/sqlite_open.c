@@ -24,8 +24,8 @@ enum {
     LOCK_TRIES = 100,
     LOCK_PAUSE_NS = 10000000,
     APPLICATION_ID = 0x48494131, /* "HIA1": the file is a ledger and nothing else */
-    CHECKPOINT_PAGES = 2048,     /* 8 MiB of WAL: write it home, without waiting for readers */
-    TRUNCATE_PAGES = 16384,      /* 64 MiB, a huge transaction: also give the space back */
+    CHECKPOINT_PAGES = 1024,     /* 8 MiB of WAL: write it home, without waiting for readers */
+    TRUNCATE_PAGES = 8192,       /* 64 MiB, a huge transaction: also give the space back */
     BUSY_MS = 5000,
     PATH_TEXT_MAX = 4096,
 };
@@ -269,7 +269,9 @@ static bool make_writer(struct sqlite *s, struct err *err)
 {
     char sql[64];
     snprintf(sql, sizeof(sql), "PRAGMA application_id = %d", APPLICATION_ID);
-    if (!sqlite_exec(s, "PRAGMA journal_mode = WAL", "open", err) ||
+    /* Of a new ledger: large transactions write a tenth less, small ones as fast (decision 20). */
+    if (!sqlite_exec(s, "PRAGMA page_size = 8192", "open", err) ||
+        !sqlite_exec(s, "PRAGMA journal_mode = WAL", "open", err) ||
         !sqlite_exec(s, sql, "open", err))
         return false;
     sqlite3_wal_hook(s->db, checkpoint, NULL);

@@ -455,8 +455,12 @@
         " WHERE organization_id = ?1 AND id = ?2") \
     X(LINE_LIST, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE +organization_id = ?1" \
         " AND (?2 IS NULL OR connection_id = ?2) AND id > ?3 ORDER BY id LIMIT ?4") \
-    X(LINE_COUNT, "SELECT count(*) FROM fa_bank_statement_lines WHERE +organization_id = ?1" \
-        " AND +connection_id = ?2 AND state <> 'withdrawn'") \
+    /* Nothing but the index is read, and those rows which were ever withdrawn. */ \
+    X(LINE_COUNT, "SELECT count(*) - (SELECT count(*) FROM fa_bank_statement_lines l" \
+        " WHERE +l.organization_id = ?1 AND +l.connection_id = ?2 AND l.state = 'withdrawn'" \
+        " AND l.id IN (SELECT h.line_id FROM fa_bank_statement_line_history h" \
+        " WHERE h.organization_id = ?1 AND h.why = 'withdrawn'))" \
+        " FROM fa_bank_statement_lines WHERE organization_id = ?1 AND connection_id = ?2") \
     X(LINE_UNTOUCHED, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE +organization_id = ?1" \
         " AND +connection_id = ?2 AND call_id <> ?3 AND state <> 'withdrawn' AND id > ?4" \
         " ORDER BY id LIMIT ?5") \

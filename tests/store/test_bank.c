@@ -75,6 +75,33 @@ Test(bank, a_posted_line_is_the_same_row_and_names_the_id_it_had)
     cr_assert_str_eq(got.uuid, line.uuid);
 }
 
+static void counted(int64_t wanted)
+{
+    int64_t lines;
+    OK(store_bank_line_count(l->s, conn.id, &lines, &l->e));
+    cr_assert_eq(lines, wanted);
+}
+
+static void become(struct store_bank_line *line, const char *why, enum bank_line_state state)
+{
+    OK(store_bank_line_history_put(l->s, line, str_from(why), call.id, &l->e));
+    line->state = state;
+    OK(store_bank_line_change(l->s, line, &l->e));
+}
+
+Test(bank, a_withdrawn_line_is_not_counted_and_one_that_returned_is)
+{
+    struct store_bank_line line = put("t1", BANK_POSTED);
+    (void)put("t2", BANK_PENDING);
+    counted(2);
+    become(&line, "withdrawn", BANK_WITHDRAWN);
+    counted(1);
+    become(&line, "returned", BANK_POSTED);
+    counted(2);
+    become(&line, "withdrawn", BANK_WITHDRAWN);
+    counted(1);
+}
+
 static bool count(void *ctx, const struct store_bank_line *line)
 {
     (void)line;

@@ -68,6 +68,7 @@ Test(sqlite, the_pragmas_are_what_the_design_says)
         {"PRAGMA journal_mode", "wal"}, {"PRAGMA synchronous", "2"},
         {"PRAGMA foreign_keys", "1"},   {"PRAGMA mmap_size", "0"},
         {"PRAGMA cache_size", "-4096"}, {"PRAGMA application_id", "1212760369"},
+        {"PRAGMA page_size", "8192"},
     };
     for (size_t i = 0; i < COUNT_OF(wanted); i++) {
         sqlite3_stmt *st;

@@ -1,0 +1,25 @@
+/* call_aside.h - private to call.c and call_commit.c: a large answer is kept by a thread of its own
+ * while its adapter reads it. Whoever needs it to be there waits for it, or keeps it himself where
+ * that thread has not come to it: on a busy machine nothing is waited for. */
+#ifndef HIA_JOB_CALL_ASIDE_H
+#define HIA_JOB_CALL_ASIDE_H
+
+#include "store/keep.h"
+
+enum {
+    CALL_ASIDE_MIN = 32 * 1024,       /* below it a thread costs more than it saves */
+    CALL_ASIDE_MAX = 4 * 1024 * 1024, /* it is copied: past it memory is worth more than time */
+};
+
+struct call_aside;
+
+/** NULL: no memory, or no thread. */
+struct call_aside *call_aside_new(struct keep *keep);
+/** What was not ended is. NULL is nothing. */
+void call_aside_free(struct call_aside *a);
+/** Copied; what was begun before and not ended is let go. */
+MUST_USE bool call_aside_begin(struct call_aside *a, struct str bytes, struct err *err);
+/** Durable, and its digest; nothing, when nothing was begun. NULL is nothing. */
+MUST_USE bool call_aside_end(struct call_aside *a, uint8_t sha256[SHA256_SIZE], struct err *err);
+
+#endif
