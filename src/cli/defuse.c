@@ -3,11 +3,19 @@
 
 #include <string.h>
 
+/* Bytes of DEL, or of one of U+0080 to U+009F: 9B is to a terminal what ESC [ is. */
+static size_t control_length(const unsigned char *p, size_t left)
+{
+    if (p[0] == 0x7f)
+        return 1;
+    return p[0] == 0xc2 && left > 1 && p[1] < 0xa0 ? 2 : 0;
+}
+
 bool defuse(struct buf *json)
 {
     bool any = false;
     for (size_t i = 0; i < json->n; i++) {
-        size_t n = (unsigned char)json->p[i] == 0x7f ? 1 : 0;
+        size_t n = control_length((const unsigned char *)json->p + i, json->n - i);
         if (json->p[i] == '\\' && i + 1 < json->n) {
             n = memchr("bfnrt", json->p[i + 1], 5) ? 2 : json->p[i + 1] == 'u' ? 6 : 0;
             i += n ? 0 : 1; /* an escaped quote or backslash stays */
