@@ -2,9 +2,16 @@
 #ifndef HIA_CLI_DEFUSE_H
 #define HIA_CLI_DEFUSE_H
 
-#include "base/buf.h"
+#include "base/json.h"
+#include "event/record_json.h"
 
 /** Control characters of JSON text, each to question marks of its length. True: there were some. */
 bool defuse(struct buf *json);
+
+/** Nothing a payer sent may steer a terminal: a record with control characters is shown from a copy
+ * without them, read anew into `copy` of its shape, by way of `text`; any other is shown itself.
+ * NULL: it cannot be copied. */
+MUST_USE const void *harmless(struct json_reader *r, const struct record_shape *shape,
+                              const void *record, struct buf *text, struct arena *a, void *copy);
 
 #endif
