@@ -11,6 +11,16 @@ static size_t control_length(const unsigned char *p, size_t left)
     return p[0] == 0xc2 && left > 1 && p[1] < 0xa0 ? 2 : 0;
 }
 
+void print_harmless(struct str s, FILE *out)
+{
+    for (size_t i = 0; i < s.n;) {
+        const unsigned char *p = (const unsigned char *)s.p + i;
+        size_t n = *p < ' ' ? 1 : control_length(p, s.n - i);
+        fprintf(out, "%.*s", (int)(n ? n : 1), n ? "??" : s.p + i);
+        i += n ? n : 1;
+    }
+}
+
 bool defuse(struct buf *json)
 {
     bool any = false;
