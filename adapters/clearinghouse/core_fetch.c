@@ -21,18 +21,24 @@ static enum hia_step ask(const struct hia_call *call, enum core_message message,
                                               .safety = HIA_SAFE});
 }
 
+/* The PayloadID of the retrieval that is under way, or comes next. */
+static struct hia_text asked_with(const struct hia_call *call)
+{
+    char name[32];
+    (void)str_copy(name, sizeof(name),
+                   str_of_text(say_text(call, "fetch-%lld", (long long)number_get(call, "count"))));
+    return core_payload_id(call, name);
+}
+
 /* Of one submission (the field payload_id), or whatever there is of the kind. */
 static enum hia_step retrieve(const struct hia_call *call, enum operation op)
 {
     struct hia_text id = field_of(call, "payload_id");
     bool generic = options_of(call)->core_generic;
     bool results = op == REMITTANCE_FETCH || !id.n;
-    char name[32];
-    (void)str_copy(name, sizeof(name),
-                   str_of_text(say_text(call, "fetch-%lld", (long long)number_get(call, "count"))));
     return ask(call, results || generic ? CORE_RESULTS_RETRIEVAL : CORE_ACK_RETRIEVAL, "fetch",
                core_type(call, kind_of(op, results && !(generic && op == ACKNOWLEDGEMENT_FETCH))),
-               id.n ? id : core_payload_id(call, name));
+               id.n ? id : asked_with(call));
 }
 
 static enum hia_step confirm(const struct hia_call *call, struct hia_text id)
@@ -106,15 +112,9 @@ static enum hia_step not_whole(const struct hia_call *call, const struct look *l
                     status, "What came is not made of whole interchanges.");
 }
 
-/* Nothing but 999 and TA1: that of one submission, or, where 277CA or 835 were asked for, the
- * answer to an earlier question given twice. A receipt under its PayloadID, its batch's, would
- * count there for the results of that batch. Where one generic action gives them as results, it
- * wants one. */
-static bool has_no_receipt(const struct hia_call *call, enum operation op, struct str payload)
+static bool is_receipts(struct str payload)
 {
     struct look look;
-    if (op == ACKNOWLEDGEMENT_FETCH && options_of(call)->core_generic)
-        return false;
     do {
         look_at(payload, &look);
         if (!str_is(look.set, "999") && !str_is(look.set, "TA1"))
@@ -124,27 +124,63 @@ static bool has_no_receipt(const struct hia_call *call, enum operation op, struc
     return true;
 }
 
+/* Nothing but 999 and TA1: that of one submission, or, where 277CA or 835 were asked for, the
+ * answer to an earlier question given twice. A receipt under its PayloadID, its batch's, would
+ * count there for the results of that batch. Where one generic action gives them as results, it
+ * wants one. */
+static bool has_no_receipt(const struct hia_call *call, enum operation op, struct str payload)
+{
+    bool generic = op == ACKNOWLEDGEMENT_FETCH && options_of(call)->core_generic;
+    return !generic && is_receipts(payload);
+}
+
+/* Ours are of version 5: those of our batches among them (RFC 9562, 4.2). */
+static bool may_be_a_batch_of_ours(struct hia_text id)
+{
+    enum { UUID_LENGTH = 36, VERSION_AT = 14 };
+    return id.n == UUID_LENGTH && id.p[VERSION_AT] == '5';
+}
+
+/* What stands there again is given until it is confirmed, and behind it may be results: it is, when
+ * the receipt can be of nothing else, that is under the PayloadID this was asked for with, or one
+ * the partner made. Once: what then still stands there stays. */
+static enum hia_step stands_there(const struct hia_call *call, struct hia_text id, bool receipts)
+{
+    const struct options *o = options_of(call);
+    int64_t count = number_get(call, "count");
+    if (!receipts || !o->core_ack_results || !id.n || number_get(call, "receipt") == count)
+        return say_fetched(call, (uint32_t)count);
+    if (!o->core_ack_batch && may_be_a_batch_of_ours(id) &&
+        !str_eq(str_of_text(id), str_of_text(asked_with(call)))) {
+        hia_log(call, HIA_LOG_WARN, "core_receipt_stands_first", count);
+        return say_fetched(call, (uint32_t)count);
+    }
+    number_set(call, "receipt", count);
+    return confirm(call, id);
+}
+
 static enum hia_step retrieved(const struct hia_call *call, enum operation op,
                                const struct core_answer *a)
 {
     struct str payload = a->core.field[CORE_PAYLOAD];
+    struct hia_text id = plain_id(a->core.field[CORE_PAYLOAD_ID]);
     struct look look;
     int64_t count = number_get(call, "count");
-    if (!payload.n || core_says_nothing(call, a) || is_repeated(call, payload))
+    if (!payload.n || core_says_nothing(call, a))
         return say_fetched(call, (uint32_t)count);
+    if (is_repeated(call, payload))
+        return stands_there(call, id, is_receipts(payload));
     look_file(payload, &look);
     if (look.verdict != LOOK_WHOLE)
         return not_whole(call, &look, a->status);
     number_set(call, "count", count + 1);
-    struct hia_text id = plain_id(a->core.field[CORE_PAYLOAD_ID]);
     note_results(call, payload, id);
     hia_deliver(call,
                 say_text(call, "core-%.*s-%lld.x12", (int)call->call_id.n, call->call_id.p,
                          (long long)count),
                 text_of_str(payload));
-    if (has_no_receipt(call, op, payload))
-        return say_fetched(call, (uint32_t)count + 1);
-    return options_of(call)->core_ack_results && id.n ? confirm(call, id) : more(call, op);
+    bool wanted = options_of(call)->core_ack_results && id.n;
+    return wanted && !has_no_receipt(call, op, payload) ? confirm(call, id) : more(call, op);
 }
 
 /* ---- acknowledgements of what was submitted ----

@@ -104,6 +104,9 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
     LIST(core_nothing, "CORE: ErrorCodes and PayloadTypes that say nothing is there yet. Several."),
     YES_NO(core_ack_results, "no",
            "CORE: confirm fetched results (BatchResultsAckSubmit) at once, without a 999."),
+    YES_NO(core_ack_batch, "no",
+           "CORE: confirm a 999 or TA1 that stands before the results also under its batch's "
+           "PayloadID: where that takes away no results of the batch. Ask the partner."),
     WORD(core_replies, "results",
          "CORE: our TA1 and 999 go as results (BatchResultsAckSubmit, under the PayloadID of what "
          "they answer) or as a batch (BatchSubmit).",

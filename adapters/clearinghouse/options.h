@@ -54,7 +54,7 @@ struct options {
     struct hia_list core_types;      /* "KIND=PayloadType": of what is sent or asked for */
     struct hia_list core_unknown_id; /* ErrorCodes that say: no such PayloadID */
     struct hia_list core_nothing;    /* ErrorCodes and PayloadTypes that say: nothing there yet */
-    bool core_ack_results;
+    bool core_ack_results, core_ack_batch;
     int core_replies; /* enum replies */
 
     /* REST. */
@@ -83,7 +83,7 @@ struct options {
     bool mock_required;
 };
 
-enum { CLEARINGHOUSE_OPTION_COUNT = 70 };
+enum { CLEARINGHOUSE_OPTION_COUNT = 71 };
 extern const struct hia_option CLEARINGHOUSE_OPTIONS[CLEARINGHOUSE_OPTION_COUNT];
 const char *clearinghouse_check(const void *options);
 

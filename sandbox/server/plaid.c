@@ -139,6 +139,7 @@ static void public_token(struct plaid_ask *a)
     snprintf(item->access_token, sizeof item->access_token, "access-sandbox-%s", id);
     snprintf(id, sizeof id, "item-%zu", p->item_count);
     bank_init(&item->bank, id, BANK_NOT_READY);
+    item->bank.whole = true;
     (void)bank_add_account(&item->bank, "checking");
     (void)bank_add_account(&item->bank, "savings");
     plaid_begin(a->x, &w);

@@ -142,7 +142,49 @@ static char told(const struct bank_transaction *t, uint64_t from)
     return t->removed ? 'r' : t->created > from ? 'a' : 'm';
 }
 
-static void put_transaction(struct json_writer *w, const struct bank_transaction *t)
+static void put_nulls(struct json_writer *w, const char *names)
+{
+    struct str rest = str_from(names);
+    while (rest.n) {
+        json_key_str(w, str_split(&rest, ' '));
+        json_null(w);
+    }
+}
+
+/* OpenAPI 2020-09-14, Transaction: what there is besides. */
+static void put_rest(struct json_writer *w, const struct bank_transaction *t)
+{
+    put_nulls(w, "account_owner category category_id logo_url website");
+    json_pair(w, "transaction_type", "place");
+    json_pair(w, "personal_finance_category_icon_url", "https://plaid.example/FOOD_AND_DRINK.png");
+    json_key(w, "payment_meta");
+    json_object(w);
+    json_pair(w, "payee", t->name);
+    put_nulls(w, "by_order_of payer payment_method payment_processor ppd_id reason");
+    json_pair(w, "reference_number", "0042");
+    json_object_end(w);
+}
+
+static void put_counterparty(struct json_writer *w, const struct bank_transaction *t)
+{
+    json_object(w);
+    json_pair(w, "name", t->name);
+    json_pair(w, "type", "merchant");
+    json_pair(w, "confidence_level", "VERY_HIGH");
+    put_nulls(w, "entity_id logo_url phone_number website account_numbers");
+    json_object_end(w);
+}
+
+static void put_place(struct json_writer *w)
+{
+    json_key(w, "lat");
+    json_raw(w, STR("33.4484"));
+    json_key(w, "lon");
+    json_raw(w, STR("-112.074"));
+    put_nulls(w, "address country postal_code store_number");
+}
+
+static void put_transaction(struct json_writer *w, const struct bank_transaction *t, bool whole)
 {
     json_object(w);
     json_pair(w, "transaction_id", t->id);
@@ -170,18 +212,24 @@ static void put_transaction(struct json_writer *w, const struct bank_transaction
     json_object_end(w);
     json_key(w, "counterparties");
     json_array(w);
+    if (whole)
+        put_counterparty(w, t);
     json_array_end(w);
     json_key(w, "location");
     json_object(w);
     json_pair(w, "city", "Phoenix");
     json_pair(w, "region", "AZ");
+    if (whole)
+        put_place(w);
     json_object_end(w);
+    if (whole)
+        put_rest(w, t);
     json_pair(w, "transaction_code", NULL);
     json_object_end(w);
 }
 
 static void put_list(struct json_writer *w, const char *name, const struct pick *picks, size_t n,
-                     uint64_t from, char kind)
+                     uint64_t from, char kind, bool whole)
 {
     json_key(w, name);
     json_array(w);
@@ -189,7 +237,7 @@ static void put_list(struct json_writer *w, const char *name, const struct pick 
         if (told(picks[i].t, from) != kind)
             continue;
         if (kind != 'r') {
-            put_transaction(w, picks[i].t);
+            put_transaction(w, picks[i].t, whole);
             continue;
         }
         json_object(w);
@@ -259,9 +307,9 @@ static void put_page(const struct bank *b, const struct pick *picks, size_t n,
     buf_init(&object, 64 << 20);
     json_begin(&w, &object, 0);
     json_object(&w);
-    put_list(&w, "added", picks, n, from, 'a');
-    put_list(&w, "modified", picks, n, from, 'm');
-    put_list(&w, "removed", picks, n, from, 'r');
+    put_list(&w, "added", picks, n, from, 'a', b->whole);
+    put_list(&w, "modified", picks, n, from, 'm', b->whole);
+    put_list(&w, "removed", picks, n, from, 'r', b->whole);
     json_key(&w, "accounts");
     json_array(&w);
     for (size_t i = 0; n && i < b->account_count; i++)

@@ -34,6 +34,7 @@ struct bank {
     size_t count, room;
     uint64_t changes, next_id;
     enum bank_readiness readiness;
+    bool whole; /* transactions have every member Plaid's have, and not those alone we read */
     bool stuck; /* every cursor but none is a mutation, until a chain begins from nothing */
 };
 

@@ -6,6 +6,8 @@
 #include "base/log.h"
 #include <stdatomic.h>
 
+const char *const api_yes[1] = {"yes"};
+
 enum { ASKING_MAX = POOL_THREADS / 2 };
 static atomic_int asking;
 

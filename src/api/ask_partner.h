@@ -25,6 +25,12 @@ void partner_unsure(struct api_call *q, const struct err *err);
 MUST_USE bool bank_link_find(struct api_call *q, struct store *s, struct str id,
                              struct store_connection *out);
 
+extern const char *const api_yes[1];
+#define DRY_RUN(about_)                                                                            \
+    {                                                                                              \
+        .name = "dry_run", .type = API_WORD, .words = api_yes, .words_count = 1, .about = (about_) \
+    }
+
 enum { LINK_TOKEN_MAX = 64 * 1024 };
 extern const struct view link_token_view;
 /** A token for Link: an adapter's json.link-token. */

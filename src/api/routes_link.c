@@ -237,6 +237,13 @@ static void repaired(struct api_call *q)
 
 /* ---- it ends -------------------------------------------------------------------------------- */
 
+/* Once it is gone its token is, too: there is nothing left to ask with. */
+static bool is_gone(const struct act *a, const struct talk_end *end)
+{
+    return end->how == TALK_DONE ||
+           (a->connection.state == CONNECTION_GONE && end->failure == HIA_FAIL_OPTIONS);
+}
+
 static void remove_one(struct act *a)
 {
     struct err err = {0};
@@ -248,7 +255,7 @@ static void remove_one(struct act *a)
         return;
     else if (!banking_remove(a->banking, a->q->param[0], note_end, &end, &err))
         fail(a, &err);
-    else if (end.how != TALK_DONE)
+    else if (!is_gone(a, &end))
         partner_not_done(a->q, &end);
     else
         tell(a->q, a->job, a->q->param[0], "bank.removed");
@@ -261,13 +268,7 @@ static void remove_link(struct api_call *q)
 
 /* ---- the table ------------------------------------------------------------------------------ */
 
-static const char *const YES[] = {"yes"};
-static const struct api_param DRY[] = {
-    {.name = "dry_run",
-     .type = API_WORD,
-     .words = YES,
-     .words_count = COUNT_OF(YES),
-     .about = "Nothing is done: the link is answered as it is."}};
+static const struct api_param DRY[] = {DRY_RUN("Nothing is done: the link is answered as it is.")};
 
 #define OF_LINK "/api/v1/fa/bank-connections/{connection_id}/"
 

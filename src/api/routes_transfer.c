@@ -304,12 +304,7 @@ static void link_token(struct api_call *q)
 
 /* ---- the table ------------------------------------------------------------------------------ */
 
-static const char *const YES[] = {"yes"};
-static const struct api_param DRY[] = {{.name = "dry_run",
-                                        .type = API_WORD,
-                                        .words = YES,
-                                        .words_count = COUNT_OF(YES),
-                                        .about = "Nothing is done: what would be is answered."}};
+static const struct api_param DRY[] = {DRY_RUN("Nothing is done: what would be is answered.")};
 
 static const struct api_route ROWS[] = {
     {.name = "bank_transfer_create",

@@ -22,7 +22,9 @@ struct live {
     struct buf harmless; /* answers, for people */
     struct err *err;
     uint64_t asked, bad, shown;
-    bool broken; /* we failed: nothing more is asked */
+    bool broken;       /* we failed: nothing more is asked */
+    bool beside;       /* another process writes: what is known is told, and nothing sent */
+    struct err in_use; /* beside: why */
 };
 
 /* ---- for programs --------------------------------------------------------------------------- */
@@ -170,6 +172,8 @@ static void say_other(const struct live *l, const struct authorization_end *e)
                                   "was sent",
         [AUTHORIZATION_BAD] = "it cannot be asked",
         [AUTHORIZATION_FAULTY] = "our own rules find errors in it, and nothing was sent",
+        [AUTHORIZATION_IN_HAND] = "another process has the ledger and is asking it, most likely; "
+                                  "ask the same again later",
     };
     FILE *out = e->state == AUTHORIZATION_PLANNED ? stdout : stderr;
     fprintf(out, "request %" PRIu64 "%s%s%s: %s", l->asked, e->trace[0] ? " (" : "", e->trace,
@@ -195,6 +199,7 @@ static void say_other(const struct live *l, const struct authorization_end *e)
 static void tell(struct live *l, const struct authorization_end *e)
 {
     bool good = e->state == AUTHORIZATION_PLANNED || e->state == AUTHORIZATION_WAITS ||
+                e->state == AUTHORIZATION_IN_HAND ||
                 (e->state == AUTHORIZATION_ANSWERED && e->answers.n);
     l->bad += !good;
     term_progress_end(&l->session.progress);
@@ -226,12 +231,15 @@ static void ask_line(void *ctx, const char *path, uint64_t number, struct str te
         .named = cli_given(l->args, "partner"),
         .trace = str_from(trace),
         .request = text,
-        .dry = cli_given(l->args, "dry-run"),
+        .dry = l->beside || cli_given(l->args, "dry-run"),
+        .beside = l->beside,
         .wait_ms = (int64_t)cli_number(l->args, "deadline", WAIT_SECONDS) * 1000};
-    if (authorization_ask(l->authorizer, &order, &end, l->err))
-        tell(l, &end);
-    else
+    if (!authorization_ask(l->authorizer, &order, &end, l->err))
         l->broken = true;
+    else if (l->beside && end.state == AUTHORIZATION_PLANNED)
+        l->broken = !err_set(l->err, l->in_use.kind, "%s", l->in_use.text);
+    else
+        tell(l, &end);
 }
 
 static void tell_open(void *ctx, const struct authorization_end *e)
@@ -261,6 +269,24 @@ static bool open_partner(struct live *l, struct err *err)
                    s->partner->name);
 }
 
+/* Where another process keeps the ledger it may be at these very requests: those are told of. */
+static bool open_ledger(struct live *l, struct err *err)
+{
+    struct session *s = &l->session;
+    struct err ignored = {0};
+    if (session_open(s, l->args, STORE_WRITER, err))
+        return true;
+    if (err->kind != ERR_STORE || cli_given(l->args, "open"))
+        return false;
+    session_close(s);
+    l->beside = session_open(s, l->args, STORE_READER, &ignored);
+    if (!l->beside)
+        return false;
+    l->in_use = *err;
+    err_clear(err);
+    return true;
+}
+
 static bool open_live(struct live *l, struct err *err)
 {
     struct session *s = &l->session;
@@ -271,7 +297,7 @@ static bool open_live(struct live *l, struct err *err)
     if (*trace && (strlen(trace) > TRACE_HEAD_MAX || !authorization_is_trace(str_from(trace))))
         return err_set(err, ERR_USAGE, "--trace is letters, digits, dots and dashes, %d at most",
                        TRACE_HEAD_MAX);
-    if (!session_open(s, l->args, STORE_WRITER, err) || !open_partner(l, err))
+    if (!open_ledger(l, err) || !open_partner(l, err))
         return false;
     s->job.try_now = cli_given(l->args, "try-now");
     return (l->json = json_reader_new(err)) && (l->authorizer = authorizer_new(&s->job, err));

@@ -24,7 +24,7 @@ static const struct need_kind {
                            "ask the partner; then hia resolve FILE --as arrived, or not-arrived"},
     [NEED_CALL_ASKED] =
         {"call_asked", "Requests without an answer so far",
-         "hia authorization --open goes on with them, and so does asking the same again"},
+         "hia work goes on with them, hia authorization --open, and asking the same again"},
     [NEED_UNSENT] = {"unsent", "Files that could not be sent so far",
                      "hia submit tries again; put right what is refused or not configured"},
     [NEED_FETCH] = {"fetch", "Answers that could not be fetched",

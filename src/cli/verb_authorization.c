@@ -223,8 +223,8 @@ static const struct cli_option options[] = {
      "the input is requests, a JSON object a line: send each to the partner, once, and print what "
      "it says"},
     {"open", 0, CLI_FLAG, NULL,
-     "read nothing: go on with requests that have no answer so far, of --partner or of all (for a "
-     "timetable)"},
+     "read nothing: go on with requests that have no answer so far, of --partner or of all (where "
+     "no hia work does it)"},
     {"build", 'b', CLI_FLAG, NULL, "the input is requests, a JSON object a line; print a 278"},
     {"answers", 0, CLI_FLAG, NULL,
      "the input is answers, a JSON object a line; print a 278 response, as a payer would"},

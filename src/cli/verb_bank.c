@@ -49,8 +49,7 @@ static void print_connection(const struct store_connection *c)
     else if (c->state == CONNECTION_REVOKED)
         printf("  next: only a new link helps: hia bank link\n");
     else if (connection_waits(c))
-        printf("  waits (%.*s): not all could be had, the next sweep asks again\n",
-               STR_FMT(c->code));
+        printf("  waits: not all could be had, the next sweep asks again\n");
 }
 
 static void counts_json(struct json_writer *j, const struct bank_counts *n)
@@ -258,6 +257,7 @@ const struct cli_verb verb_bank = {
         "`finish ID --update` says that the person signed in again.\n\n"
         "`sync` asks each link for its state and takes what changed: booked and pending lines, "
         "corrections, withdrawals, accounts. A link that needs a person is told so and left alone. "
+        "What is not ready yet (a new link, a rebuild) `status` tells, and the next sweep asks again. "
         "Workers run `sync --due` every quarter of an hour (sync_schedule): webhooks are hints, and "
         "some never come.\n\n"
         "`transfer authorize` asks whether money may be moved between an account and us, and moves "

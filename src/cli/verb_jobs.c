@@ -228,9 +228,9 @@ const struct cli_verb verb_jobs = {
     .about =
         "What waits for workers, what they are doing, and what failed five times: a dead letter, "
         "which stays here until a person retries it. A job is of a kind (submit, vendors, receive, "
-        "ingest, settle, overdue, collect, bank) and of a partner; of each partner one is done at a "
-        "time, in the order in which they are due. hia schedule lists what will be put here, and "
-        "when.\n\n"
+        "ingest, settle, overdue, collect, bank, authorization) and of a partner; of each partner "
+        "one is done at a time, in the order in which they are due. hia schedule lists what will "
+        "be put here, and when.\n\n"
         "Doing a job again is harmless: what was done before is known.\n\n"
         "With CONFIGURATIONs, files or folders of NAME/hia.conf as hia work has them: a line for "
         "each organization, how many wait, are being done and are dead.",

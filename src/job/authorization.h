@@ -28,6 +28,7 @@ enum authorization_state {
     AUTHORIZATION_BAD,      /* no such record: `problem` */
     AUTHORIZATION_FAULTY,   /* our own rules find errors: `faults` */
     AUTHORIZATION_PLANNED,  /* dry: it would be sent */
+    AUTHORIZATION_IN_HAND,  /* another process is at it: `beside` only */
     AUTHORIZATION_STATES,
 };
 /** "answered", "waits" ... */
@@ -60,6 +61,7 @@ struct authorization_order {
     struct str trace;              /* empty: by the request's reference */
     struct str request;            /* JSON: conf/schemas/prior-authorization-request.schema.json */
     bool dry;                      /* build and check, send nothing */
+    bool beside;                   /* dry, and the ledger is another process's to write */
     int64_t wait_ms;               /* for an answer that is polled for */
 };
 
@@ -91,5 +93,12 @@ typedef void authorization_fn(void *ctx, const struct authorization_end *end);
 MUST_USE bool authorization_go_on(struct authorizer *a, const struct partner *partner,
                                   int64_t wait_ms, authorization_fn *fn, void *ctx,
                                   struct err *err);
+
+/** The one of that number, when its time has come; nothing where it is over, or not that partner's.
+ * What nothing came of is put off, less and less often: store_job_put_authorizations finds it
+ * again. False: it could not be gone on with. */
+MUST_USE bool authorization_take_up(struct authorizer *a, const struct partner *partner,
+                                    struct str trace, struct authorization_end *end,
+                                    struct err *err);
 
 #endif

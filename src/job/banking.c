@@ -56,6 +56,7 @@ bool banking_ask(struct banking *b, const char *operation, struct store_connecti
         ask.content = more->content;
         ask.fold = more->fold;
         ask.is_sync = more->is_sync;
+        ask.begins_sync = more->begins_sync;
     }
     b->asked = true;
     return finance_ask(b->job, b->emitter, &ask, end, err);
@@ -196,10 +197,11 @@ static bool sync_lines(struct banking *b, const struct banking_sync *what,
 static bool sync_one(struct banking *b, const struct banking_sync *what, struct store_connection *c,
                      banking_fn *fn, void *ctx, struct err *err)
 {
+    const struct banking_more first = {.begins_sync = true};
     struct finance_end end, more;
     struct bank_counts counts = {0};
     const char *operation = "item.get";
-    if (!banking_ask(b, operation, c, NULL, &end, err))
+    if (!banking_ask(b, operation, c, &first, &end, err))
         return false;
     bool go_on = may_sync(c) && is_done(&end);
     if (go_on) {
@@ -248,8 +250,9 @@ static bool pick(void *ctx, const struct store_connection *c)
 static bool unreadable(struct banking *b, struct store_connection *c, banking_fn *fn, void *ctx,
                        struct err *err)
 {
-    const struct connection_said said = {.state = STR("connected"),
-                                         .code = STR(BANKING_UNREADABLE)};
+    const struct connection_said well = {.state = STR("connected"),
+                                         .code = STR(BANKING_UNREADABLE)},
+                                 as_it_is = {.sync_wanted = false};
     struct finance_end end = {
         .talk = {.how = TALK_FAILED,
                  .failure = HIA_FAIL_ANSWER,
@@ -260,7 +263,8 @@ static bool unreadable(struct banking *b, struct store_connection *c, banking_fn
     *err = (struct err){0};
     c->tried_at_us = clock_now_us();
     bool ok = store_begin(b->job->store, err) &&
-              connection_apply(b->job, b->emitter, c, &said, err) &&
+              connection_apply(b->job, b->emitter, c,
+                               c->state == CONNECTION_CONNECTED ? &well : &as_it_is, err) &&
               store_commit(b->job->store, err);
     store_rollback(b->job->store);
     if (ok)

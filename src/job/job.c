@@ -1,15 +1,17 @@
 /* job.c - see job.h. */
 #include "job/job.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "job/keys.h"
 #include "job/talk.h"
 #include "job/vault_watch.h"
 #include "net/dir.h"
+#include <time.h>
 #include <unistd.h>
 
 /* Of a ledger in PostgreSQL others may be just writing kept bytes. */
-enum { SHARED_SWEEP_S = 24 * 3600 };
+enum { SHARED_SWEEP_S = 24 * 3600, TAKE_AGAIN_US = 60 * 1000000 };
 
 /* A vault that cannot be looked at is told by whoever needs a secret of it. */
 static bool watch_vault(struct job *job)
@@ -81,6 +83,26 @@ void job_close(struct job *job)
     judge_close(job->judge);
     event_registry_close(job->registry);
     *job = (struct job){0};
+}
+
+void job_let_go(struct job *job)
+{
+    store_close(job->store);
+    job->store = NULL;
+}
+
+bool job_take_again(struct job *job, struct err *err)
+{
+    static const struct timespec pause = {.tv_nsec = 100000000};
+    const struct settings *s = job->settings;
+    int64_t until_us = clock_tick_us() + TAKE_AGAIN_US;
+    while (!store_open(&job->store, settings_ledger(s), s->organization_id, STORE_WRITER, err)) {
+        if (clock_tick_us() > until_us)
+            return false;
+        err_clear(err);
+        (void)nanosleep(&pause, NULL);
+    }
+    return true;
 }
 
 void job_progress(const struct job *job, const char *what, uint64_t done, uint64_t total)

@@ -45,6 +45,13 @@ MUST_USE bool job_open(struct job *job, const struct settings *settings, enum st
  */
 MUST_USE bool job_open_without(struct job *job, const struct settings *settings, struct err *err);
 void job_close(struct job *job);
+
+/** While a writer waits for something others may write: the ledger is let go, and taken again, as
+ * by a command that stands in line for a minute at most. What was read of it before may be
+ * otherwise by then. The talk with a partner goes on. */
+void job_let_go(struct job *job);
+MUST_USE bool job_take_again(struct job *job, struct err *err);
+
 /** The folders of a partner that is reached through folders, where they are not there yet; of one
  * with an adapter there is nothing to make. ERR_CONFIG: it has neither. */
 MUST_USE bool job_folders(const struct partner *partner, struct err *err);

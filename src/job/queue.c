@@ -2,12 +2,14 @@
 #include "job/queue.h"
 
 #include "conf/cron.h"
+#include "job/authorization.h"
 #include "job/banking.h"
 #include "job/cards_sync.h"
 #include "job/failpoint.h"
 #include "job/receive.h"
 #include "job/source.h"
 #include "job/submit_vendors.h"
+#include "job/talk.h"
 #include "job/transfers.h"
 #include "net/dir.h"
 #include <stdio.h>
@@ -214,6 +216,20 @@ static bool run_bank(struct job *job, const struct partner *partner, const char 
     return ok && sweep_transfers(job, partner, end, err);
 }
 
+/* A request for authorization whose time has come. */
+static bool run_authorization(struct job *job, const struct partner *partner, const char *subject,
+                              struct queue_end *end, struct err *err)
+{
+    struct authorization_end is;
+    struct authorizer *a = authorizer_new(job, err);
+    bool ok = a && authorization_take_up(a, partner, str_from(subject), &is, err);
+    if (ok)
+        end_as(end,
+               is.state == AUTHORIZATION_ANSWERED ? "done" : authorization_state_name(is.state));
+    authorizer_free(a);
+    return ok;
+}
+
 static const struct kind {
     const char *name;
     bool (*run)(struct job *job, const struct partner *partner, const char *subject,
@@ -221,7 +237,7 @@ static const struct kind {
 } KINDS[] = {
     {"submit", run_submit}, {"receive", run_receive}, {"ingest", run_ingest},
     {"settle", run_settle}, {"overdue", run_overdue}, {"collect", run_collect},
-    {"bank", run_bank},     {"vendors", run_vendors},
+    {"bank", run_bank},     {"vendors", run_vendors}, {"authorization", run_authorization},
 };
 
 static const struct kind *kind_of(struct str name)
@@ -245,6 +261,8 @@ bool queue_run(struct job *job, const struct store_job *j, struct queue_end *end
     if (!job_folders(partner, err))
         return false;
     str_copy(subject, sizeof subject, j->subject);
+    if (job->talk)
+        job->talk->away = false; /* it was, in another job */
     return kind->run(job, partner, subject, end, err) &&
            (kind->run != run_vendors || queue_vendors_anew(job, j, err));
 }

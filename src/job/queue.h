@@ -8,6 +8,7 @@
  *     settle    what a crash or an absence left open          job_resume
  *     overdue   answers that are late                         job_overdue
  *     bank      what banks and card programmes have           banking_sync, cards_sync
+ *     authorization  a request without an answer so far       authorization_take_up
  *     collect   files in the partner's claims_dir are kept and become `submit`
  *
  * Every one of them may be done again from the start: what was done before is known. The partner is

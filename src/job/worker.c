@@ -286,8 +286,8 @@ static bool look(struct worker *w, struct err *err)
 {
     return open_queue(w, err) && give_back_all(w, err) && follow_clock(w, err) &&
            timetable_tick(w->timetable, w->queue, w->clock.database_us, err) &&
-           drop_look(w->settings, w->queue, err) && reap(w, err) &&
-           (!w->broke || open_job(w, err)) && claim(w, err);
+           drop_look(w->settings, w->queue, err) && store_job_put_authorizations(w->queue, err) &&
+           reap(w, err) && (!w->broke || open_job(w, err)) && claim(w, err);
 }
 
 /* --- one job --- */

@@ -62,6 +62,23 @@ bool store_call_restart(struct store *s, int64_t id, struct err *err)
     return tx_leave(s, mine, good, err);
 }
 
+int64_t store_call_due_us(const struct store_call *c)
+{
+    static const int64_t LEFT_US = 60 * 1000000;
+    if (c->retry_at_us)
+        return c->retry_at_us;
+    if (c->state != CALL_WAITING)
+        return c->changed_at_us + LEFT_US;
+    bool ends_before = c->until_us && c->until_us < c->wake_at_us;
+    return !c->wake_at_us || ends_before ? c->until_us : c->wake_at_us;
+}
+
+bool store_call_put_off(struct store *s, int64_t id, int64_t until_us, struct err *err)
+{
+    return sql_change(s, SQL_CALL_PUT_OFF, "such open call", VALUES(v_int(id), v_int(until_us)),
+                      err);
+}
+
 bool store_call_settle(struct store *s, int64_t id, struct str how, struct err *err)
 {
     return sql_change(s, SQL_CALL_SETTLE, "such unknown call",

@@ -64,6 +64,11 @@ MUST_USE bool store_call_step(struct store *s, const struct store_call *c, struc
 MUST_USE bool store_call_restart(struct store *s, int64_t id, struct err *err);
 /** Its values are gone: it begins anew. */
 MUST_USE bool store_call_forget(struct store *s, int64_t id, struct err *err);
+/** An open call is to be gone on with then: when it was put off to, or said; what was cut short, or
+ * begun and left, a minute after. 0: when somebody says so. */
+int64_t store_call_due_us(const struct store_call *c);
+/** Not before then, until its next step. Open calls only. */
+MUST_USE bool store_call_put_off(struct store *s, int64_t id, int64_t until_us, struct err *err);
 /** How the truth about an UNKNOWN call, or one that WAITS to learn it, was learnt ("answered",
  * "arrived"). ERR_STORE when it is neither. */
 MUST_USE bool store_call_settle(struct store *s, int64_t id, struct str how, struct err *err);

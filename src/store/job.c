@@ -35,6 +35,11 @@ bool store_job_waiting(struct store *s, struct str kind, struct str lane, bool *
            (*waits = id != 0, true);
 }
 
+bool store_job_put_authorizations(struct store *s, struct err *err)
+{
+    return sql_run(s, SQL_JOB_PUT_AUTHORIZATIONS, NULL, 0, err);
+}
+
 static void read_job(const struct sql_row *row, struct store_job *j)
 {
     j->id = sql_int(row, 0);

@@ -39,6 +39,10 @@ MUST_USE bool store_job_put(struct store *s, const struct store_job *j, int64_t 
 /** Does a job of that kind and lane wait to be claimed, which is due? */
 MUST_USE bool store_job_waiting(struct store *s, struct str kind, struct str lane, bool *waits,
                                 struct err *err);
+/** A job "authorization" for each request for prior authorization (call.h) that has no answer and
+ * whose time (store_call_due_us) has come: each such time once, whoever looks. Lane: its partner;
+ * subject: its number. */
+MUST_USE bool store_job_put_authorizations(struct store *s, struct err *err);
 /** Up to `max` (JOB_CLAIM_MAX) jobs that are due become the worker's. The callback is not to ask
  * the store. ERR_STORE with REFUSED_CONFLICT: somebody was faster, claim again. */
 MUST_USE bool store_job_claim(struct store *s, int64_t worker_id, int64_t max, store_job_fn *fn,

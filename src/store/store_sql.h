@@ -41,6 +41,12 @@
     "id, uuid, partner, adapter, operation, batch_id, request, state, step, next, tries, since,"   \
     " wake_at, until_at, webhook, result, code, status, retry_at, reference, answer_kind, answer," \
     " answer_bytes, begun_at, changed_at, ended_at, request_trace_id, request_digest"
+/* When what was asked once for ever is to be gone on with: store_call_due_us says the same. */
+#define CALL_DUE                                                                                   \
+    "(CASE WHEN c.retry_at > 0 THEN c.retry_at"                                                    \
+    " WHEN c.state <> 'waiting' THEN c.changed_at + 60000000"                                      \
+    " WHEN c.wake_at = 0 OR (c.until_at > 0 AND c.until_at < c.wake_at) THEN c.until_at"           \
+    " ELSE c.wake_at END)"
 #define EXCHANGE_COLUMNS                                                                           \
     "x.id, x.call_id, x.step, x.try, x.verb, x.carrier, x.endpoint, x.outcome, x.reason,"          \
     " x.status, x.secondary, x.begun_at, x.took, x.request_head, x.answer_head, x.request,"        \
@@ -213,6 +219,16 @@
     X(JOB_PUT, "INSERT INTO job (organization_id, kind, lane, subject, dedupe_key, due, created_at)" \
         " VALUES (?1, ?2, ?3, ?4, ?5, CASE WHEN ?6 = 0 THEN hia_now() ELSE ?6 END, hia_now())" \
         " ON CONFLICT (organization_id, dedupe_key) DO NOTHING") \
+    X(JOB_PUT_AUTHORIZATIONS, "INSERT INTO job (organization_id, kind, lane, subject, dedupe_key, due," \
+        " created_at) SELECT ?1, 'authorization', c.partner, c.request_trace_id," \
+        " 'authorization:' || c.request_trace_id || ':' || " CALL_DUE ", " CALL_DUE ", hia_now()" \
+        " FROM call c WHERE c.organization_id = ?1" \
+        " AND (c.state = 'begun' OR c.state = 'sending' OR c.state = 'waiting')" \
+        " AND c.request_trace_id <> '' AND c.operation = 'prior_auth.submit'" \
+        " AND " CALL_DUE " > 0 AND " CALL_DUE " <= hia_now()" \
+        " AND NOT EXISTS (SELECT 1 FROM job j WHERE j.organization_id = ?1" \
+        "  AND j.dedupe_key = 'authorization:' || c.request_trace_id || ':' || " CALL_DUE ")" \
+        " ON CONFLICT (organization_id, dedupe_key) DO NOTHING") \
     X(JOB_OF_KEY, "SELECT id FROM job WHERE organization_id = ?1 AND dedupe_key = ?2") \
     X(JOB_WAITING, "SELECT id FROM job WHERE organization_id = ?1 AND kind = ?2 AND lane = ?3" \
         " AND state = 'ready' AND due <= hia_now() LIMIT 1") \
@@ -272,6 +288,8 @@
         " until_at = ?9, webhook = ?10, result = ?11, code = ?12, status = ?13, retry_at = ?14," \
         " reference = ?15, answer_kind = ?16, answer = ?17, answer_bytes = ?18, changed_at = ?19," \
         " ended_at = ?20 WHERE organization_id = ?1 AND id = ?2" \
+        " AND (state = 'begun' OR state = 'sending' OR state = 'waiting')") \
+    X(CALL_PUT_OFF, "UPDATE call SET retry_at = ?3 WHERE organization_id = ?1 AND id = ?2" \
         " AND (state = 'begun' OR state = 'sending' OR state = 'waiting')") \
     X(CALL_SETTLE, "UPDATE call SET state = 'settled', result = ?3, changed_at = ?4" \
         " WHERE organization_id = ?1 AND id = ?2 AND state IN ('unknown', 'waiting')") \

@@ -286,6 +286,8 @@ void lab_record(struct lab *l, const char *json)
 
 void lab_free(struct lab *l)
 {
+    if (!l)
+        return;
     forget_kept(l);
     host_call_free(l->call);
     for (size_t i = 0; i < l->crash_count; i++)
@@ -582,13 +584,20 @@ struct str x12_ta1(const char *control, const char *verdict, const char *note)
 struct str core_said(enum core_message m, const char *error, const char *payload_type,
                      struct str payload, const char **type)
 {
+    return core_said_as(STR("11111111-2222-4333-8444-555555555555"), m, error, payload_type,
+                        payload, type);
+}
+
+struct str core_said_as(struct str id, enum core_message m, const char *error,
+                        const char *payload_type, struct str payload, const char **type)
+{
     static struct soap_written w;
     char sum[CORE_SHA1_HEX + 1], length[24];
     struct core_envelope e = {.message = m, .response = true};
     char *text = next_text();
     e.field[CORE_PAYLOAD_TYPE] = str_from(payload_type);
     e.field[CORE_PROCESSING_MODE] = core_mode(m);
-    e.field[CORE_PAYLOAD_ID] = STR("11111111-2222-4333-8444-555555555555");
+    e.field[CORE_PAYLOAD_ID] = id;
     e.field[CORE_TIME_STAMP] = STR("2026-01-15T14:03:10Z");
     e.field[CORE_SENDER_ID] = STR("CLEARING");
     e.field[CORE_RECEIVER_ID] = STR("PRACTICE01");

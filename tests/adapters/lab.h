@@ -20,6 +20,7 @@ void lab_field(struct lab *l, const char *name, const char *value);
 void lab_file_name(struct lab *l, const char *name);
 /** The same as our record, as the host gives it. */
 void lab_record(struct lab *l, const char *json);
+/** NULL: nothing is done. */
 void lab_free(struct lab *l);
 /** What options are refused with; NULL: taken. */
 const char *lab_refusal(const char *options);
@@ -71,6 +72,9 @@ struct str x12_ta1(const char *control, const char *verdict, const char *note);
 /** A CORE response in SOAP; payload may be empty. `type`: its Content-Type. */
 struct str core_said(enum core_message m, const char *error, const char *payload_type,
                      struct str payload, const char **type);
+/** The same under that PayloadID instead of one of the partner's own. */
+struct str core_said_as(struct str id, enum core_message m, const char *error,
+                        const char *payload_type, struct str payload, const char **type);
 struct str soap_fault(const char *code, const char *subcode);
 struct str text_of(const char *fmt, ...) PRINTF(1, 2);
 

@@ -37,6 +37,12 @@ static struct soap_reading sent(struct lab *l, char *memory)
     return r;
 }
 
+static bool asks(struct lab *l, enum core_message m)
+{
+    static char memory[65536];
+    return lab_next(l)->step == HIA_STEP_SEND && sent(l, memory).core.message == m;
+}
+
 Test(core_carrier, a_request_in_real_time)
 {
     static char memory[65536];
@@ -384,15 +390,87 @@ Test(core_carrier, the_same_file_again_ends_it)
     lab_free(l);
 }
 
-/* Taken, since it may be news; what was asked for stays there until it is asked for again. */
+/* Taken, since it may be news; and what was asked for is asked for again. */
 Test(core_carrier, an_answer_of_before_confirms_nothing)
 {
     struct lab *l = lab_new(BATCH "core_ack_results=yes\n", "remittance.fetch", STR(""));
     lab_begin(l);
     say(l, 200, CORE_RESULTS_RETRIEVAL, "Success", x12_999("77", "A"));
-    cr_expect(lab_ends(l, "done complete 1"));
-    cr_expect_eq(lab_count(l, "deliver"), 1);
-    cr_expect_eq(lab_count(l, "send POST"), 1);
+    cr_expect(asks(l, CORE_RESULTS_RETRIEVAL), "%s", lab_trace(l));
+    say(l, 200, CORE_RESULTS_RETRIEVAL, "Success", x12_835("000000001"));
+    cr_expect(asks(l, CORE_RESULTS_ACK), "results are confirmed: %s", lab_trace(l));
+    say(l, 200, CORE_RESULTS_ACK, "Success", STR(""));
+    say(l, 200, CORE_RESULTS_RETRIEVAL, "NoFileFound", STR(""));
+    cr_expect(lab_ends(l, "done complete 2"), "%s", lab_trace(l));
+    cr_expect_eq(lab_count(l, "deliver"), 2);
+    lab_free(l);
+}
+
+/* The queue of a partner that gives a 999 until it is confirmed, with that PayloadID; an empty one:
+ * that of the question. */
+static struct lab *blocked(const char *options, const char *operation, struct str id)
+{
+    static char memory[65536];
+    struct lab *l =
+        lab_new(text_of(BATCH "core_ack_results=yes\n%s", options).p, operation, STR(""));
+    lab_begin(l);
+    for (int i = 0; i < 2; i++) {
+        const char *type;
+        struct str as = id.n ? id : sent(l, memory).core.field[CORE_PAYLOAD_ID];
+        struct str body = core_said_as(as, CORE_RESULTS_RETRIEVAL, "Success",
+                                       "X12_999_Response_005010X231A1", x12_999("77", "A"), &type);
+        cr_expect(asks(l, CORE_RESULTS_RETRIEVAL), "%s", lab_trace(l));
+        lab_reply(l, 200, type, body);
+    }
+    return l;
+}
+
+static const char OUR_BATCH[] = "6f1c2d10-7c1e-5b0a-9b1e-0a1f5c9d2e34"; /* version 5 */
+
+/* It is taken, confirmed where the receipt can be of nothing else, and what is behind it comes. */
+Test(core_carrier, a_999_that_stands_first_holds_up_no_results)
+{
+    static char memory[65536];
+    static const struct {
+        const char *options, *operation, *id;
+    } ROWS[] = {{"", "remittance.fetch", "11111111-2222-4333-8444-555555555555"},
+                {"", "acknowledgement.fetch", "11111111-2222-4333-8444-555555555555"},
+                {"", "remittance.fetch", ""},
+                {"", "remittance.fetch", "A-QUEUE-77"},
+                {"core_ack_batch=yes\n", "remittance.fetch", OUR_BATCH},
+                {"core_generic=yes\n", "remittance.fetch", ""}};
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        struct lab *l = blocked(ROWS[i].options, ROWS[i].operation, str_from(ROWS[i].id));
+        cr_assert(asks(l, CORE_RESULTS_ACK), "row %zu: %s", i, lab_trace(l));
+        cr_expect(!ROWS[i].id[0] ||
+                  str_is(sent(l, memory).core.field[CORE_PAYLOAD_ID], ROWS[i].id));
+        say(l, 202, CORE_RESULTS_ACK, "Success", STR(""));
+        cr_expect(asks(l, CORE_RESULTS_RETRIEVAL), "row %zu: %s", i, lab_trace(l));
+        say(l, 200, CORE_RESULTS_RETRIEVAL, "Success", x12_835("000000001"));
+        cr_expect(asks(l, CORE_RESULTS_ACK), "row %zu: %s", i, lab_trace(l));
+        say(l, 202, CORE_RESULTS_ACK, "Success", STR(""));
+        say(l, 200, CORE_RESULTS_RETRIEVAL, "NoFileFound", STR(""));
+        cr_expect(lab_ends(l, "done complete 2"), "row %zu: %s", i, lab_trace(l));
+        cr_expect_eq(lab_count(l, "deliver"), 2, "each once");
+        lab_free(l);
+    }
+}
+
+/* Under a batch's PayloadID a receipt may be that of its results, which nobody has read. */
+Test(core_carrier, no_results_are_confirmed_unread)
+{
+    struct lab *l = blocked("", "remittance.fetch", str_from(OUR_BATCH));
+    cr_expect(lab_ends(l, "done complete 1"), "%s", lab_trace(l));
+    cr_expect_eq(lab_count(l, "send POST"), 2, "%s", lab_trace(l));
+    lab_free(l);
+}
+
+Test(core_carrier, what_stands_there_for_good_ends_it)
+{
+    struct lab *l = blocked("", "remittance.fetch", STR("11111111-2222-4333-8444-555555555555"));
+    say(l, 202, CORE_RESULTS_ACK, "Success", STR(""));
+    say(l, 200, CORE_RESULTS_RETRIEVAL, "Success", x12_999("77", "A"));
+    cr_expect(lab_ends(l, "done complete 1"), "%s", lab_trace(l));
     lab_free(l);
 }
 
@@ -467,12 +545,6 @@ Test(core_carrier, acknowledgements_of_what_was_submitted)
     cr_expect(sent(l, memory).core.message == CORE_RESULTS_RETRIEVAL,
               "nothing is awaited any more");
     lab_free(l);
-}
-
-static bool asks(struct lab *l, enum core_message m)
-{
-    static char memory[65536];
-    return lab_next(l)->step == HIA_STEP_SEND && sent(l, memory).core.message == m;
 }
 
 /* Which PayloadType a 277CA has is not published: a partner that does not know ours has none. */

@@ -18,10 +18,12 @@ ALLOWED = (*SERVE, "transfer_max_cents = 200000")
 
 
 class House:
-    """A lab with a link, and its daemon."""
+    """A lab with a link, and its daemon. `beside`: in the database of another."""
 
-    def __init__(self, peer, serve=ALLOWED, organization=None):
+    def __init__(self, peer, serve=ALLOWED, organization=None, beside=None):
         self.peer, self.lab = peer, bank_lab.make_lab(peer, *serve, level="info")
+        if beside:
+            self.move_in(beside)
         if organization:
             self.become(organization)
         bank_lab.link(self.lab, peer)
@@ -30,6 +32,14 @@ class House:
         self.read = self.lab.run("secret", "issue", "desk", "--scope", "read,act").strip()
         self.front = self.lab.run("secret", "issue", "front", "--scope", "read").strip()
         self.logged = []
+
+    def move_in(self, other):
+        text = []
+        for lab in (self.lab, other.lab):
+            with open(lab.config, encoding="utf-8") as f:
+                text.append(f.read())
+        ours, theirs = (next(line for line in t.splitlines() if line.startswith("ledger = ")) for t in text)
+        self.lab.write("conf/hia.conf", text[0].replace(ours, theirs))
 
     def become(self, organization):
         with open(self.lab.config, encoding="utf-8") as f:

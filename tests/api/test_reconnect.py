@@ -39,12 +39,15 @@ def seen(d, lab, verb, connection):
 
 # What is so at Plaid, the message it sends, and what is seen by a sweep without it and by it.
 BROKEN = ("attention", "ITEM_LOGIN_REQUIRED", "update")
+ENDING = ("expiring", "PENDING_EXPIRATION", "update")
 REVOKED = ("revoked", "USER_PERMISSION_REVOKED", "relink")
 WELL = ("connected", "", "")
 PLAID = [
     ("login required", ("error", "ITEM_LOGIN_REQUIRED"),
      ("ERROR", {"error": {"error_type": "ITEM_ERROR", "error_code": "ITEM_LOGIN_REQUIRED"}}), BROKEN, BROKEN),
     ("repaired elsewhere", ("repair", None), ("LOGIN_REPAIRED", {}), WELL, WELL),
+    ("pending expiration", ("consent", SOON), ("PENDING_EXPIRATION", {"consent_expiration_time": SOON}),
+     ENDING, ENDING),
     # /item/get has no word for it: without the message it is seen when it has happened.
     ("pending disconnect", ("repair", None),
      ("PENDING_DISCONNECT", {"reason": "INSTITUTION_MIGRATION", "disconnect_time": SOON}),
@@ -56,6 +59,14 @@ PLAID = [
      ("USER_PERMISSION_REVOKED", {"error": {"error_type": "ITEM_ERROR",
                                             "error_code": "USER_PERMISSION_REVOKED"}}), REVOKED, REVOKED),
 ]
+
+
+def repair(d, lab, peer, item, connection):
+    """Through Link in update mode."""
+    play(peer, "repair", item)
+    play(peer, "consent", item)
+    lab.run("bank", "finish", connection, "--update", code=None)
+    same(seen(d, lab, "bank", connection), WELL, "repaired: seen at once")
 
 
 def plaid(folder, pki):
@@ -76,6 +87,8 @@ def plaid(folder, pki):
                     sweep(lab)
                 same(seen(d, lab, "bank", connection), by_message if told else by_sweep,
                      f"{what}, {'told' if told else 'by the sweep alone'}")
+                if do == "consent":
+                    repair(d, lab, peer, item, connection)
         same(d.stop(), 0, "it ends well")
 
 

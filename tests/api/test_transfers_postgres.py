@@ -15,7 +15,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../tools")]
 import test_links  # noqa: E402
 import test_transfers  # noqa: E402
-from bank_house import NAME, House  # noqa: E402
+from bank_house import LINKS, NAME, TRANSFERS, House  # noqa: E402
 from bank_lab import CLIENT, SECRET, rows  # noqa: E402
 from cluster import Cluster, programs  # noqa: E402
 from lab import HIA, expect, finish, same  # noqa: E402
@@ -76,6 +76,30 @@ def check_crash_between(folder, pki):
         h.start()
 
 
+def check_tenants(folder, pki):
+    """Two organizations in one database: a number is each one's own, and nothing of the other's is there."""
+    with Peer(os.path.join(folder, "tenants"), pki, f"client = {CLIENT} {SECRET}") as peer:
+        one = House(peer, organization="11111110-1111-4111-8111-111111111111")
+        two = House(peer, organization="11111111-1111-4111-8111-111111111111", beside=one)
+        with one, two:
+            made = [h.order("T-1").json() for h in (one, two)]
+            same([m["state"] for m in made], ["pending"] * 2, "each has made its own")
+            same(len({m["transfer_id"] for m in made}), 2, "under one number")
+            for h, other in ((one, made[1]), (two, made[0])):
+                same([t["transfer_id"] for t in h.get()["items"]] == [other["transfer_id"]], False, "its own")
+                same(len(h.d.request("GET", LINKS, token=h.read).json()["items"]), 1, "one link")
+                for act in ("", "/lines", "/accounts"):
+                    a = h.d.request("GET", f"{LINKS}/{other['connection_id']}{act}", token=h.read)
+                    same(a.status, 404, f"another's link{act}")
+                for act in ("link-token", "repaired", "remove"):
+                    a = h.d.request("POST", f"{LINKS}/{other['connection_id']}/{act}", token=h.read)
+                    same(a.status, 404, f"another's link: {act}")
+                for act in ("cancel", "link-token"):
+                    a = h.d.request("POST", f"{TRANSFERS}/{other['transfer_id']}/{act}")
+                    same(a.status, 404, f"another's transfer: {act}")
+                same(h.order("T-2", account=other["account"]).status, 422, "another's account")
+
+
 def swallow(act):
     try:
         act()
@@ -96,6 +120,7 @@ def main():
             h.logged += h.d.log
             expect(not any(NAME in line for line in h.logged), "a name is in the log")
         check_crash_between(folder, pki)
+        check_tenants(folder, pki)
     finish()
 
 

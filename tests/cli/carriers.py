@@ -125,6 +125,11 @@ class Carried(Lab):
         with open(self.path("conf/partners/peer.conf"), "w", encoding="utf-8") as f:
             f.write(text)
         self.config = self.path("conf/hia.conf")
+        if base.POSTGRES:
+            self.take_database()
+
+    def configure(self, *lines):
+        """Its configuration is its own."""
 
 
 @contextlib.contextmanager

@@ -3,9 +3,11 @@ that is a secret or a person anywhere in clear."""
 import contextlib
 import os
 import sqlite3
+import subprocess
 import tempfile
 import time
 
+import lab as base
 from bank_lab import CLIENT, HEADERS, SECRET, ask, event_names, link, make_lab, play, rows, sync
 from lab import expect, finish, same
 from peer import Peer, make_pki
@@ -125,6 +127,24 @@ def check_worker(lab, peer, item):
     same(rows(lab, "SELECT count(*) FROM fa_bank_statement_lines WHERE state = 'posted'"), [(1202,)], "lines")
 
 
+def check_at_once(lab, peer):
+    """Three processes at once: one chain after the other, or one and nobody else; each line once."""
+    one, item = link(lab, peer)
+    play(peer, "ready", item)
+    play(peer, "add", item, count=2000, amount="3")
+    before = event_names(lab).count("fa_bank_transaction_posted")
+    command = [base.HIA, "bank", "sync", one, "--json", "--config", lab.config, "--data", lab.data]
+    at_once = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)]
+    said = [(p.communicate()[1], p.returncode) for p in at_once]
+    expect(0 in [code for _, code in said] and all(code == 0 or b"only one may write" in error
+                                                   for error, code in said), f"one at a time: {said}")
+    same(rows(lab, "SELECT count(*), count(DISTINCT l.vendor_id) FROM fa_bank_statement_lines l"
+                   f" JOIN connection c ON c.id = l.connection_id WHERE c.uuid = '{one}'"), [(2000, 2000)],
+         "each line once")
+    same(event_names(lab).count("fa_bank_transaction_posted") - before, 2000, "and told once")
+    lab.lines("bank", "remove", one)
+
+
 def check_unreadable(lab, peer):
     """An amount that is none of its currency stops the link it came from, in sight, and no other."""
     (first, one), (other, item) = link(lab, peer), link(lab, peer)
@@ -170,6 +190,7 @@ def main():
             check_lines(lab, peer, item)
             check_states(lab, peer, connection, item)
             check_worker(lab, peer, item)
+            check_at_once(lab, peer)
             check_expiring(lab, peer)
             check_unreadable(lab, peer)
             check_clear(lab, peer)

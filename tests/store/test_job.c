@@ -355,3 +355,110 @@ Test(job, what_a_clock_wrote_that_was_ahead_does_not_wait_until_it_is_there_agai
     OK(store_clock_back(l->s, LONG_US, &rows, &l->e));
     cr_assert_eq(rows, 0, "a right clock changes nothing");
 }
+
+/* ---- requests for authorization ---- */
+
+static struct store_call asked(const char *trace, const char *operation)
+{
+    struct store_call c = {.partner = STR("payer"),
+                           .adapter = STR("clearinghouse"),
+                           .operation = str_from(operation),
+                           .request = STR("sealed"),
+                           .request_trace_id = str_from(trace),
+                           .request_digest = STR("digest")};
+    OK(store_call_put(l->s, &c, &l->e));
+    return c;
+}
+
+static void move(struct store_call *c, enum store_call_state to, int64_t wake_us, int64_t until_us,
+                 int64_t retry_us)
+{
+    c->state = to;
+    c->step++;
+    c->wake_at_us = wake_us;
+    c->until_us = until_us;
+    c->retry_at_us = retry_us;
+    c->answer.bytes = -1;
+    OK(store_call_step(l->s, c, &l->e));
+}
+
+struct found {
+    size_t count;
+    char subject[8];
+    int64_t due_us;
+};
+
+static bool note_found(void *ctx, const struct store_job *j)
+{
+    struct found *f = ctx;
+    cr_expect(str_is(j->kind, "authorization") && str_is(j->lane, "payer"));
+    str_copy(f->subject, sizeof f->subject, j->subject);
+    f->due_us = j->due_us;
+    f->count++;
+    return true;
+}
+
+static struct found look(void)
+{
+    struct found f = {0};
+    OK(store_job_put_authorizations(l->s, &l->e));
+    OK(store_job_list(l->s, JOB_READY, 0, note_found, &f, &l->e));
+    return f;
+}
+
+static bool note_held(void *ctx, const struct store_job *j)
+{
+    int64_t *held = ctx;
+    held[0] = j->id;
+    held[1] = j->epoch;
+    return true;
+}
+
+static void finish_it(void)
+{
+    int64_t held[2];
+    OK(store_job_claim(l->s, me, 1, note_held, held, &l->e));
+    OK(store_job_finish(l->s, held[0], held[1], STR("waits"), &l->e));
+}
+
+/* The statement and store_call_due_us say the same of each, and each time makes one job. */
+Test(job, a_request_for_authorization_is_a_job_when_it_is_due)
+{
+    static const struct {
+        enum store_call_state state;
+        int64_t wake, until, retry; /* seconds from now; 0: none */
+        bool due;
+    } ROWS[] = {{CALL_WAITING, -10, 100, 0, true},   {CALL_WAITING, 100, -10, 0, true},
+                {CALL_WAITING, 0, -10, 0, true},     {CALL_WAITING, 100, 200, 0, false},
+                {CALL_WAITING, 0, 0, 0, false},      {CALL_WAITING, -10, 100, 100, false},
+                {CALL_BEGUN, 0, 0, -10, true},       {CALL_BEGUN, 0, 0, 100, false},
+                {CALL_BEGUN, 0, 0, 0, false},        {CALL_SENDING, 0, 0, 0, false},
+                {CALL_SENDING, 0, 0, -10, true},     {CALL_DONE, -10, -10, -10, false},
+                {CALL_UNKNOWN, -10, -10, -10, false}};
+    static const int64_t SECOND = 1000000;
+    struct store_call other = asked("OTHER", "item.get");
+    move(&other, CALL_WAITING, 1, 2, 0);
+    for (size_t i = 0; i < COUNT_OF(ROWS); i++) {
+        char trace[8];
+        int64_t now = clock_now_us();
+        struct store_call got, c;
+        bool found;
+        snprintf(trace, sizeof trace, "PA%zu", i);
+        c = asked(trace, "prior_auth.submit");
+        move(&c, ROWS[i].state, ROWS[i].wake ? now + ROWS[i].wake * SECOND : 0,
+             ROWS[i].until ? now + ROWS[i].until * SECOND : 0,
+             ROWS[i].retry ? now + ROWS[i].retry * SECOND : 0);
+        struct found f = look();
+        cr_assert_eq(f.count, ROWS[i].due, "row %zu", i);
+        if (!f.count)
+            continue;
+        OK(store_call_get(l->s, c.id, &l->a, &got, &found, &l->e));
+        cr_expect(strcmp(f.subject, trace) == 0 && f.due_us == store_call_due_us(&got), "%zu", i);
+        cr_expect_eq(look().count, 1, "row %zu: once", i);
+        finish_it();
+        cr_expect_eq(look().count, 0, "row %zu: nor again", i);
+        OK(store_call_put_off(l->s, c.id, now - SECOND, &l->e));
+        cr_expect_eq(look().count, 1, "row %zu: another time is another job", i);
+        finish_it();
+    }
+}
