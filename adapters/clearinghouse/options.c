@@ -51,7 +51,9 @@ const struct hia_option CLEARINGHOUSE_OPTIONS[] = {
             "(Stedi's transactions), claim-md, none."),
     CARRIER(eligibility, "How coverage is asked: core, x12 (REST), json (REST), availity, none."),
     CARRIER(claim_status, "How a claim's status is asked: core, x12, json, availity, none."),
-    CARRIER(prior_auth, "How authorization is asked: core, x12, json (Optum), availity, none."),
+    CARRIER(
+        prior_auth,
+        "How authorization is asked: core, x12, json (Optum; with dialect = optum), availity, none."),
     TEXT(claims_endpoint, "", "The [endpoint] claims go to; empty: the partner's own url."),
     TEXT(reports_endpoint, "", "The [endpoint] reports come from."),
     TEXT(real_time_endpoint, "", "The [endpoint] that is asked in real time."),
@@ -239,6 +241,9 @@ static const char *check_rest(const struct options *o)
         return "look_up = claim_status needs claim_status = json";
     if (o->prior_auth >= CARRY_X12 && !o->prior_auth_path[0])
         return "prior_auth by REST needs prior_auth_path";
+    if (o->prior_auth == CARRY_JSON && o->dialect != DIALECT_OPTUM)
+        return "prior_auth = json is Optum's, with dialect = optum: Stedi has no authorization in JSON, "
+               "so send it by another partner, or by core or x12 to one that takes them";
     if (o->eligibility == CARRY_AVAILITY && o->done_codes.count == 0)
         return "eligibility = availity needs done_codes: which statusCode is an end is not published";
     return NULL;

@@ -279,6 +279,22 @@ static bool take_account(void *ctx, struct json_reader *r, struct str body)
     return true;
 }
 
+/* Who reads lines knows their accounts by then. Plaid names accounts first, but promises no order:
+ * what came behind lines goes before them. */
+static bool accounts_first(struct page *p, size_t from)
+{
+    size_t n = p->lines.n - from;
+    char *moved = from && n ? hia_alloc(p->call, n) : NULL;
+    if (!from || !n || p->lines.failed)
+        return true;
+    if (!moved)
+        return bad(p, "page");
+    memcpy(moved, p->lines.p + from, n);
+    memmove(p->lines.p + n, p->lines.p, from);
+    memcpy(p->lines.p, moved, n);
+    return true;
+}
+
 /* ---- a page ---- */
 
 struct shape {
@@ -318,8 +334,11 @@ static bool take_top(struct json_reader *r, struct str body, struct page *p, str
         return (s->modified = true) && elements(r, body, p, take_put);
     if (str_is(key, "removed"))
         return (s->removed = true) && elements(r, body, p, take_removed);
-    if (str_is(key, "accounts"))
-        return (s->accounts = true) && elements(r, body, p, take_account);
+    if (str_is(key, "accounts")) {
+        size_t from = p->lines.n;
+        return (s->accounts = true) && elements(r, body, p, take_account) &&
+               accounts_first(p, from);
+    }
     if (str_is(key, "next_cursor"))
         return (s->cursor = true) && take_cursor(r, p);
     if (str_is(key, "transactions_update_status"))

@@ -1,7 +1,7 @@
 /* guide_store.c - the one block of memory all compiled guides live in, close together; equal pieces
  * once. */
-#include "base/hash.h"
 #include "x12/guides.h"
+#include "x12/seen.h"
 
 #include <stdalign.h>
 #include <stdlib.h>
@@ -59,7 +59,7 @@ void *x12_store_take(struct x12_store *s, size_t size)
 
 const void *x12_store_keep(struct x12_store *s, const void *p, size_t size)
 {
-    uint64_t hash = hash64(str_of(p, size));
+    uint64_t hash = x12_word_of(str_of(p, size));
     size_t slot = (size_t)hash & (KEPT_MAX - 1);
     for (; s->kept[slot].p; slot = (slot + 1) & (KEPT_MAX - 1)) {
         const struct kept *k = &s->kept[slot];

@@ -17,6 +17,14 @@ void bank_fini(struct bank *b)
     *b = (struct bank){0};
 }
 
+/* "item-2": its second account is 0010. Two logins at one bank have other accounts. */
+static unsigned mask_of(const struct bank *b)
+{
+    const char *digits = b->item + strcspn(b->item, "0123456789");
+    unsigned long item = strtoul(digits, NULL, 10);
+    return (unsigned)(((item ? item - 1 : 0) * BANK_ACCOUNTS_MAX + b->account_count) % 10000);
+}
+
 struct bank_account *bank_add_account(struct bank *b, const char *subtype)
 {
     if (b->account_count == BANK_ACCOUNTS_MAX)
@@ -25,7 +33,7 @@ struct bank_account *bank_add_account(struct bank *b, const char *subtype)
     char id[BANK_ID_MAX];
     snprintf(id, sizeof id, "acc-%.20s-%zu", b->item, b->account_count);
     memcpy(a->id, id, sizeof a->id);
-    snprintf(a->mask, sizeof a->mask, "%04zu", b->account_count % 10000);
+    snprintf(a->mask, sizeof a->mask, "%04u", mask_of(b) % 10000);
     (void)str_copy(a->subtype, sizeof a->subtype, str_from(subtype));
     snprintf(a->name, sizeof a->name, "Plaid %.16s", subtype);
     snprintf(a->available, sizeof a->available, "100");
@@ -77,6 +85,47 @@ struct bank_transaction *bank_post(struct bank *b, struct bank_transaction *pend
     const struct bank_transaction was = *pending;
     bank_remove(b, pending);
     return bank_add(b, was.account, amount, was.date, was.name, false, matched ? was.id : NULL);
+}
+
+static bool rekey_one(struct bank *b, size_t i, const char *account, bool told, const char *since)
+{
+    const struct bank_transaction was = b->all[i];
+    bank_remove(b, &b->all[i]);
+    b->all[i].rekeyed = true;
+    b->all[i].silent = !told;
+    return strcmp(was.date, since) < 0 ||
+           bank_add(b, account, was.amount, was.date, was.name, was.pending, NULL);
+}
+
+bool bank_rekey(struct bank *b, struct bank_account *a, bool told, const char *since)
+{
+    char id[BANK_ID_MAX];
+    size_t n = b->count;
+    bool ok = true;
+    snprintf(id, sizeof id, "acc-%.16s-%.4s-%u", b->item, a->mask, ++a->ids);
+    for (size_t i = n; ok && i > 0; i--) /* in another order than they came */
+        if (!b->all[i - 1].removed && strcmp(b->all[i - 1].account, a->id) == 0)
+            ok = rekey_one(b, i - 1, id, told, since);
+    memcpy(a->id, id, sizeof a->id);
+    return ok;
+}
+
+bool bank_mirror(struct bank *b, const struct bank *of)
+{
+    bool ok = true;
+    for (size_t k = 0; k < b->account_count && k < of->account_count; k++) {
+        struct bank_account *to = &b->accounts[k];
+        const struct bank_account *from = &of->accounts[k];
+        memcpy(to->mask, from->mask, sizeof to->mask);
+        memcpy(to->persistent, from->persistent, sizeof to->persistent);
+        for (size_t i = 0; ok && i < of->count; i++) {
+            const struct bank_transaction *t = &of->all[i];
+            if (!t->removed && strcmp(t->account, from->id) == 0)
+                ok = bank_add(b, to->id, t->amount, t->date, t->name, t->pending, NULL);
+        }
+    }
+    b->readiness = of->readiness;
+    return ok;
 }
 
 struct bank_transaction *bank_find(struct bank *b, struct str id)
@@ -137,7 +186,7 @@ static int by_change(const void *a, const void *b)
 /* What a chain that began at `from` has to tell of it: 'a' added, 'm' modified, 'r' removed, 0. */
 static char told(const struct bank_transaction *t, uint64_t from)
 {
-    if (t->changed <= from || (t->removed && t->created > from))
+    if (t->silent || t->changed <= from || (t->removed && t->created > from))
         return 0;
     return t->removed ? 'r' : t->created > from ? 'a' : 'm';
 }
@@ -265,6 +314,8 @@ static void put_account(struct json_writer *w, const struct bank_account *a)
     json_pair(w, "mask", a->mask);
     json_pair(w, "name", a->name);
     json_pair(w, "official_name", NULL);
+    if (a->persistent[0])
+        json_pair(w, "persistent_account_id", a->persistent);
     json_pair(w, "type", "depository");
     json_pair(w, "subtype", a->subtype);
     json_object_end(w);
@@ -307,14 +358,14 @@ static void put_page(const struct bank *b, const struct pick *picks, size_t n,
     buf_init(&object, 64 << 20);
     json_begin(&w, &object, 0);
     json_object(&w);
-    put_list(&w, "added", picks, n, from, 'a', b->whole);
-    put_list(&w, "modified", picks, n, from, 'm', b->whole);
-    put_list(&w, "removed", picks, n, from, 'r', b->whole);
     json_key(&w, "accounts");
     json_array(&w);
     for (size_t i = 0; n && i < b->account_count; i++)
         put_account(&w, &b->accounts[i]);
     json_array_end(&w);
+    put_list(&w, "added", picks, n, from, 'a', b->whole);
+    put_list(&w, "modified", picks, n, from, 'm', b->whole);
+    put_list(&w, "removed", picks, n, from, 'r', b->whole);
     if (next)
         put_cursor(b, next, cursor);
     json_pair(&w, "next_cursor", cursor);

@@ -16,11 +16,15 @@ struct bank_transaction {
     char amount[24]; /* JSON number; positive: out of the account */
     char date[11], name[48];
     bool pending;
+    bool rekeyed; /* its account has another id, and so has it */
+    bool silent;  /* and nobody was told that this one went */
     uint64_t created, changed, removed; /* numbers of changes; removed 0: it is there */
 };
 
 struct bank_account {
     char id[BANK_ID_MAX], mask[5], subtype[16], name[32];
+    char persistent[BANK_ID_MAX]; /* of banks with tokenised numbers; or empty */
+    unsigned ids;                 /* how many it had */
     char available[16], current[16];
 };
 
@@ -51,6 +55,12 @@ void bank_remove(struct bank *b, struct bank_transaction *t);
 /** The pending one is removed, a booked one added; `matched`: it says of which. */
 struct bank_transaction *bank_post(struct bank *b, struct bank_transaction *pending,
                                    const char *amount, bool matched);
+/** The account and what is there of it get other ids. `told`: the old ones are removed, as Plaid
+ * tells it; else nobody hears of them again. What is older than `since` does not come again. False:
+ * no memory. */
+bool bank_rekey(struct bank *b, struct bank_account *a, bool told, const char *since);
+/** The same login linked again: its accounts and what is there of them, under ids of its own. */
+bool bank_mirror(struct bank *b, const struct bank *of);
 struct bank_transaction *bank_find(struct bank *b, struct str id);
 
 enum bank_sync { BANK_PAGE, BANK_MUTATION, BANK_CURSOR_BAD };

@@ -130,10 +130,10 @@ static void sign_body(struct plaid_ask *a)
 
 /* ---- the bank -------------------------------------------------------------------------------- */
 
-static struct plaid_item *item_of(struct plaid_ask *a)
+static struct plaid_item *item_named(struct plaid_ask *a, const char *member)
 {
     for (size_t i = 0; i < a->p->item_count; i++)
-        if (str_is(plaid_text(a, "item_id"), a->p->items[i].bank.item))
+        if (str_is(plaid_text(a, member), a->p->items[i].bank.item))
             return &a->p->items[i];
     return NULL;
 }
@@ -182,6 +182,24 @@ static const char *change(struct plaid_ask *a, struct bank *b, struct str what)
     return t ? t->id : NULL;
 }
 
+/* Ids of the accounts: "rekey" gives the first another one ("matched" false: nobody is told what
+ * went; what is older than "date" does not come again), "mirror" makes it a second link to the
+ * login of the item "code", "tokens" makes it a bank of tokenised numbers. */
+static bool play_ids(struct plaid_ask *a, struct bank *b, struct str what)
+{
+    const struct flat_value *told = flat_find(a->body, "matched");
+    const struct plaid_item *of = item_named(a, "code");
+    char since[11];
+    copy(since, sizeof since, plaid_text(a, "date"), "");
+    if (str_is(what, "rekey"))
+        return bank_rekey(b, &b->accounts[0], !told || told->kind == JSON_TRUE, since);
+    if (str_is(what, "mirror"))
+        return of && bank_mirror(b, &of->bank);
+    for (size_t i = 0; i < b->account_count && str_is(what, "tokens"); i++)
+        snprintf(b->accounts[i].persistent, BANK_ID_MAX, "token-%.4s", b->accounts[i].mask);
+    return str_is(what, "tokens");
+}
+
 /* "do": add, modify, remove, post, ready, initial, stuck, error (code "" repairs), consent (code:
  * until when), sign. */
 static const char *play(struct plaid_ask *a, struct plaid_item *item, struct str what)
@@ -199,7 +217,7 @@ static const char *play(struct plaid_ask *a, struct plaid_item *item, struct str
         (void)str_copy(item->until, sizeof item->until, plaid_text(a, "code"));
     } else if (str_is(what, "error") || str_is(what, "repair")) {
         (void)str_copy(item->error, sizeof item->error, plaid_text(a, "code"));
-    } else {
+    } else if (!play_ids(a, b, what)) {
         return NULL;
     }
     return b->item;
@@ -222,7 +240,7 @@ void plaid_play(struct plaid_ask *a)
 {
     struct json_writer w;
     struct str what = plaid_text(a, "do");
-    struct plaid_item *item = item_of(a);
+    struct plaid_item *item = item_named(a, "item_id");
     if (str_is(what, "sign")) {
         sign_body(a);
         return;

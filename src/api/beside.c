@@ -12,14 +12,26 @@
 #include <string.h>
 #include <time.h>
 
+/* Lent to jobs; the last one who has it closes it. */
+struct lent {
+    struct event_registry *registry;
+    size_t users;
+    bool kept; /* by the house */
+};
+
 struct slot {
     struct job job;
+    struct lent *lent;               /* while it is open */
+    const struct settings *settings; /* of the job while it is open, or NULL */
     bool open, taken;
     int64_t opened_us, used_us, rest_us; /* rest_us: not opened again before */
 };
 
 struct house {
-    char organization_id[UUID_MAX]; /* "": free */
+    char organization_id[UUID_MAX];  /* "": free */
+    const struct settings *settings; /* of now */
+    uint64_t reloads;
+    struct lent *lent; /* read for those since the last one, or NULL */
     struct slot slots[POOL_THREADS];
     int64_t failed_us; /* when it could not be opened, and why */
     struct err failed;
@@ -34,14 +46,105 @@ struct besides {
     struct house houses[API_TENANTS_MAX];
 };
 
+/* ---- the registry ---- */
+
+/* Locked. There are as many as there may be organizations. */
+static struct house *house_of(struct besides *b, const struct settings *s)
+{
+    size_t i = 0;
+
+    while (b->houses[i].organization_id[0] &&
+           strcmp(b->houses[i].organization_id, s->organization_id) != 0) {
+        i++;
+        assert(i < API_TENANTS_MAX);
+    }
+    str_copy(b->houses[i].organization_id, UUID_MAX, str_from(s->organization_id));
+    if (!b->houses[i].settings)
+        b->houses[i].settings = s;
+    return &b->houses[i];
+}
+
+/* Locked. */
+static void drop_unused(struct lent *l)
+{
+    if (!l || l->kept || l->users)
+        return;
+    event_registry_close(l->registry);
+    free(l);
+}
+
+/* Locked. */
+static void forget(struct house *h)
+{
+    struct lent *l = h->lent;
+
+    h->lent = NULL;
+    if (l)
+        l->kept = false;
+    drop_unused(l);
+}
+
+static void give_up(struct besides *b, struct lent *l)
+{
+    pthread_mutex_lock(&b->lock);
+    l->users--;
+    drop_unused(l);
+    pthread_mutex_unlock(&b->lock);
+}
+
+/* Read without the lock: two at once both read it, and one is kept. A call in hand from before a
+ * reload has one for itself. */
+static struct lent *borrow(struct besides *b, struct house *h, const struct settings *s,
+                           struct err *err)
+{
+    pthread_mutex_lock(&b->lock);
+    struct lent *l = h->settings == s ? h->lent : NULL;
+    if (l)
+        l->users++;
+    uint64_t reloads = h->reloads;
+    pthread_mutex_unlock(&b->lock);
+    if (l)
+        return l;
+    if (!(l = calloc(1, sizeof *l))) {
+        err_set(err, ERR_LIMIT, "out of memory");
+        return NULL;
+    }
+    if (!(l->registry = event_registry_open(s->events_dir, err))) {
+        free(l);
+        return NULL;
+    }
+    l->users = 1;
+    pthread_mutex_lock(&b->lock);
+    if (h->settings == s && !h->lent && h->reloads == reloads) {
+        h->lent = l;
+        l->kept = true;
+    }
+    pthread_mutex_unlock(&b->lock);
+    return l;
+}
+
+void beside_reload(struct besides *b, const struct settings *settings)
+{
+    pthread_mutex_lock(&b->lock);
+    struct house *h = house_of(b, settings);
+    h->settings = settings;
+    h->reloads++;
+    forget(h);
+    pthread_mutex_unlock(&b->lock);
+}
+
 /* ---- letting go ---- */
 
 /* Taken, so that it is done without the lock. */
 static void shut(struct besides *b, struct slot *s)
 {
+    s->job.registry = NULL;
     job_close(&s->job);
+    give_up(b, s->lent);
+    s->lent = NULL;
     pthread_mutex_lock(&b->lock);
     s->open = false;
+    s->settings = NULL;
     b->open--;
     pthread_mutex_unlock(&b->lock);
 }
@@ -93,20 +196,6 @@ static void *close_idle(void *ctx)
 
 /* ---- taking ---- */
 
-/* Locked. There are as many as there may be organizations. */
-static struct house *house_of(struct besides *b, const struct settings *s)
-{
-    size_t i = 0;
-
-    while (b->houses[i].organization_id[0] &&
-           strcmp(b->houses[i].organization_id, s->organization_id) != 0) {
-        i++;
-        assert(i < API_TENANTS_MAX);
-    }
-    str_copy(b->houses[i].organization_id, UUID_MAX, str_from(s->organization_id));
-    return &b->houses[i];
-}
-
 /* Locked. One that is open rather than another. */
 static struct slot *free_one(struct house *h, const struct settings *s)
 {
@@ -138,18 +227,24 @@ static struct slot *wait_for_one(struct besides *b, struct house *h, const struc
     return slot;
 }
 
-static bool open_slot(struct besides *b, struct slot *slot, const struct settings *s,
-                      struct err *err)
+static bool open_slot(struct besides *b, struct house *h, struct slot *slot,
+                      const struct settings *s, struct err *err)
 {
     int64_t rest_us = slot->rest_us - clock_tick_us();
 
     if (rest_us > 0) /* BESIDE_PAUSE_US at most */
         (void)nanosleep(&(struct timespec){.tv_nsec = rest_us * 1000}, NULL);
-    if (!job_open(&slot->job, s, STORE_BESIDE, err))
+    if (!(slot->lent = borrow(b, h, s, err)))
         return false;
+    if (!job_open_with(&slot->job, s, STORE_BESIDE, slot->lent->registry, err)) {
+        give_up(b, slot->lent);
+        slot->lent = NULL;
+        return false;
+    }
     slot->opened_us = clock_tick_us();
     pthread_mutex_lock(&b->lock);
     slot->open = true;
+    slot->settings = s;
     b->open++;
     pthread_cond_signal(&b->opened);
     pthread_mutex_unlock(&b->lock);
@@ -164,6 +259,15 @@ static void note_failure(struct besides *b, struct house *h, const struct err *e
     pthread_mutex_unlock(&b->lock);
 }
 
+static bool is_of_now(struct besides *b, const struct house *h, const struct slot *s,
+                      const struct settings *settings)
+{
+    pthread_mutex_lock(&b->lock);
+    bool now = s->settings == settings && s->lent == h->lent;
+    pthread_mutex_unlock(&b->lock);
+    return now;
+}
+
 struct job *beside_take(struct besides *b, const struct settings *settings, struct err *err)
 {
     pthread_mutex_lock(&b->lock);
@@ -173,9 +277,9 @@ struct job *beside_take(struct besides *b, const struct settings *settings, stru
 
     if (!s)
         return NULL;
-    if (s->open && s->job.settings != settings) /* read anew meanwhile */
+    if (s->open && !is_of_now(b, h, s, settings))
         shut(b, s);
-    if (s->open || open_slot(b, s, settings, err))
+    if (s->open || open_slot(b, h, s, settings, err))
         return &s->job;
     note_failure(b, h, err);
     put_back(b, s);
@@ -196,6 +300,18 @@ void beside_give(struct besides *b, struct job *job, bool spoilt)
         s->rest_us = clock_tick_us() + BESIDE_PAUSE_US;
     }
     put_back(b, s);
+}
+
+bool beside_uses(struct besides *b, const struct settings *settings)
+{
+    bool uses = false;
+
+    pthread_mutex_lock(&b->lock);
+    for (size_t i = 0; i < API_TENANTS_MAX && !uses; i++)
+        for (size_t k = 0; k < POOL_THREADS; k++)
+            uses |= b->houses[i].slots[k].settings == settings;
+    pthread_mutex_unlock(&b->lock);
+    return uses;
 }
 
 /* ---- opening, closing ---- */
@@ -233,6 +349,8 @@ void besides_free(struct besides *b)
     pthread_mutex_unlock(&b->lock);
     if (b->started)
         pthread_join(b->closer, NULL);
+    for (size_t i = 0; i < API_TENANTS_MAX; i++)
+        forget(&b->houses[i]);
     pthread_mutex_destroy(&b->lock);
     pthread_cond_destroy(&b->given);
     pthread_cond_destroy(&b->opened);

@@ -22,9 +22,30 @@ static bool is_left(const struct daemon *d, const struct daemon_leaving *l)
 {
     const struct daemon_tenant *t = &d->tenants[l->tenant];
 
-    return api_server_is_past(d->server, l->mark) &&
+    return api_server_is_past(d->server, l->mark) && !api_server_uses(d->server, l->settings) &&
            !check_ledger_uses(real_time_ledger(real_time_loop_of(t->real_time)), l->settings) &&
            (!t->live || live_let_go(t->live, l->settings));
+}
+
+static size_t leaving_of(const struct daemon *d, size_t tenant)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < d->leaving_count; i++)
+        count += d->leaving[i].tenant == tenant;
+    return count;
+}
+
+static void reload(struct daemon *d, size_t i);
+
+/* What had to wait for it. */
+static void reload_refused(struct daemon *d)
+{
+    for (size_t i = 0; i < d->o->count && d->drain_left_ms < 0; i++)
+        if (d->refused[i] && leaving_of(d, i) < DAEMON_LEAVING_MAX) {
+            d->refused[i] = false;
+            reload(d, i);
+        }
 }
 
 void daemon_on_leave(evutil_socket_t fd, short what, void *ctx)
@@ -41,7 +62,8 @@ void daemon_on_leave(evutil_socket_t fd, short what, void *ctx)
             d->leaving[kept++] = d->leaving[i];
     }
     d->leaving_count = kept;
-    if (kept)
+    reload_refused(d);
+    if (d->leaving_count)
         event_add(d->leave, &(const struct timeval){0, LEAVE_LOOK_MS * 1000});
 }
 
@@ -82,8 +104,11 @@ static bool replace(struct daemon *d, size_t i, const struct settings *next, str
     unsigned scopes;
     SSL_CTX *tls = NULL;
 
-    if (d->leaving_count == DAEMON_LEAVING_MAX)
-        return err_set(err, ERR_LIMIT, "requests in hand still use the %d configurations of before",
+    d->refused[i] = leaving_of(d, i) == DAEMON_LEAVING_MAX;
+    if (d->refused[i])
+        return err_set(err, ERR_LIMIT,
+                       "requests in hand still use the %d configurations of before; it is read "
+                       "again when one of them is done with",
                        DAEMON_LEAVING_MAX);
     if (!api_scopes_of(str_from(next->serve.client_scope), &scopes, err) ||
         !daemon_open_tls(d, i, next, &tls, err) || !go_over(d, t, next, err)) {

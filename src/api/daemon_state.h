@@ -8,8 +8,8 @@
 
 #include <event2/util.h>
 
-/* Settings that were replaced, while something in hand uses them. */
-enum { DAEMON_LEAVING_MAX = 16 };
+/* Settings of one organization that were replaced, while something in hand uses them. */
+enum { DAEMON_LEAVING_MAX = 8 };
 
 struct daemon_tenant {
     const struct settings *settings;
@@ -36,8 +36,9 @@ struct daemon {
         const struct settings *settings;
         struct settings *own; /* freed with it; NULL: the caller's */
         uint64_t mark;        /* of the server */
-    } leaving[DAEMON_LEAVING_MAX];
+    } leaving[API_TENANTS_MAX * DAEMON_LEAVING_MAX];
     size_t leaving_count;
+    bool refused[API_TENANTS_MAX]; /* as many are leaving as may: read again after that */
 };
 
 /* daemon.c */

@@ -265,6 +265,17 @@ uint64_t pool_mark(struct pool *p)
     return mark;
 }
 
+void pool_reload(struct pool *p, const struct settings *settings)
+{
+    if (p->besides) /* not stopped yet */
+        beside_reload(p->besides, settings);
+}
+
+bool pool_uses(struct pool *p, const struct settings *settings)
+{
+    return p->besides && beside_uses(p->besides, settings);
+}
+
 bool pool_is_past(struct pool *p, uint64_t mark)
 {
     pthread_mutex_lock(&p->lock);

@@ -41,5 +41,9 @@ struct pool_entry *pool_take(struct pool *p);
  * done behind them too. */
 uint64_t pool_mark(struct pool *p);
 bool pool_is_past(struct pool *p, uint64_t mark);
+/** beside_reload */
+void pool_reload(struct pool *p, const struct settings *settings);
+/** Is anything open with these settings, behind no entry? */
+bool pool_uses(struct pool *p, const struct settings *settings);
 
 #endif

@@ -56,6 +56,24 @@ static void accounts(struct api_call *q)
     api_page_close(&p, store_bank_account_list(s, c.id, 0, put_account, &p, &err), &err);
 }
 
+ROW_FROM_START(put_question, store_bank_id, shown_bank_question)
+
+static bool put_open_question(void *ctx, const struct store_bank_id *i)
+{
+    return !store_bank_id_is_asked(i) || put_question(ctx, i);
+}
+
+static void questions(struct api_call *q)
+{
+    struct err err = {0};
+    struct store *s = call_reader(q);
+    struct api_page p;
+
+    if (!s || !api_page_open(&p, q))
+        return;
+    api_page_close(&p, store_bank_id_list(s, 0, put_open_question, &p, &err), &err);
+}
+
 ROW(put_transfer, store_transfer, id, shown_transfer)
 
 /* One, or none. */
@@ -118,6 +136,8 @@ static const struct api_route ROWS[] = {
           lines, "Its lines, in the order they came; withdrawn ones are among them")},
     {LIST("bank_connection_accounts", "fa/bank-connections/{connection_id}/accounts",
           &shown_bank_account, accounts, "Its accounts with their balances")},
+    {LIST("bank_account_questions", "fa/bank-account-questions", &shown_bank_question, questions,
+          "Accounts that came and may be ours under another id: their lines wait for a person")},
     {LIST("bank_transfers", "fa/bank-transfers", &shown_transfer, transfers,
           "Money asked to be moved, in the order it was asked"),
      API_QUERY(OF_TRANSFERS)},

@@ -202,6 +202,7 @@ void api_server_reload(struct api_server *s, size_t tenant, const struct api_rel
 
     take_rates(t, r->settings);
     t->t.settings = r->settings;
+    pool_reload(s->pool, r->settings);
     t->t.credentials = r->credentials;
     t->t.client_scopes = r->client_scopes;
     if (r->serve)
@@ -219,6 +220,11 @@ uint64_t api_server_mark(const struct api_server *s)
 bool api_server_is_past(const struct api_server *s, uint64_t mark)
 {
     return pool_is_past(s->pool, mark);
+}
+
+bool api_server_uses(const struct api_server *s, const struct settings *settings)
+{
+    return pool_uses(s->pool, settings);
 }
 
 void api_server_drain(struct api_server *s)

@@ -60,6 +60,8 @@ void api_server_reload(struct api_server *s, size_t tenant, const struct api_rel
 /** Where requests stand now; and whether all that were in hand then are told. */
 uint64_t api_server_mark(const struct api_server *s);
 bool api_server_is_past(const struct api_server *s, uint64_t mark);
+/** Is something still open with these settings, for the next request? */
+bool api_server_uses(const struct api_server *s, const struct settings *settings);
 /** Accepts no more, closes what is idle; requests in hand are answered, their connections closed.
  */
 void api_server_drain(struct api_server *s);

@@ -9,6 +9,7 @@
 #include "cli/source.h"
 #include "event/x12_prior_authorization.h"
 #include "job/authorization.h"
+#include "job/real_time.h"
 #include "x12/fault.h"
 #include <inttypes.h>
 
@@ -61,9 +62,8 @@ static void json_faults(struct json_writer *w, const struct authorization_end *e
     for (size_t i = 0; i < e->faults.count; i++) {
         const struct fault *f = &e->faults.list[i];
         json_object(w);
-        json_pair(w, "rule", x12_fault_row(f->code)->id);
-        json_pair(w, "segment", f->segment);
-        json_pair(w, "path", f->path);
+        real_time_write_fault(f, w);
+        json_pair(w, "rule", x12_fault_row(f->code)->id); /* as it was called before "code" */
         json_object_end(w);
     }
     json_array_end(w);

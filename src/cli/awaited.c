@@ -141,6 +141,7 @@ static const char *note_sentence(struct str note)
            : str_is(note, "out of order") ? "it came after a later answer"
            : str_is(note, "again")        ? "it says the same again"
            : str_is(note, "contradicts")  ? "it contradicts an earlier answer: ask which one holds"
+           : str_is(note, "moved")        ? "of a vendor it was taken from: both may have it"
                                           : "";
 }
 

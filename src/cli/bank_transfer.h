@@ -19,7 +19,8 @@ int bank_transfer_run(const struct cli_args *args, struct err *err);
          "transfer: how its owner allowed it: of a debit ccd, tel or web"},                        \
         {"description", 0, CLI_TEXT, "TEXT",                                                       \
          "transfer: what the account's owner reads, 15 characters at most (PAYMENT)"},             \
-        {"dry-run", 0, CLI_FLAG, NULL, "transfer: say what would be done, and do nothing"},        \
+        {"dry-run", 0, CLI_FLAG, NULL,                                                             \
+         "transfer, same, different: say what would be done, and do nothing"},                     \
     {                                                                                              \
         "yes", 'y', CLI_FLAG, NULL, "transfer: create and cancel without being asked"              \
     }

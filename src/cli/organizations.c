@@ -100,7 +100,7 @@ static struct settings *read_one(const struct organizations *o, const char *path
     struct settings_changes changes;
     struct settings *s = now ? settings_reload(now, path, data_dir, &changes, err)
                              : settings_load(path, data_dir, err);
-    if (s && (!now || reloading_is_good(s, err))) {
+    if (s && (!now || (reloading_is_good(s, err) && (!o->check || o->check(s, o->args, err))))) {
         if (now)
             settings_log_changes(s, &changes);
         return s;
@@ -171,7 +171,7 @@ bool organizations_read(struct organizations *o, struct settings *list[ORGANIZAT
                         struct err *err)
 {
     struct paths p = {0};
-    struct organizations next = {.args = o->args};
+    struct organizations next = {.args = o->args, .check = o->check};
     struct err why = {0};
     bool good = list_paths(&p, o->args, err);
     if (good)

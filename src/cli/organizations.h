@@ -10,6 +10,7 @@ enum { ORGANIZATIONS_MAX = 512 };
 /** Begins as zeros. */
 struct organizations {
     const struct cli_args *args;
+    reloading_fn *check; /* of one read anew; NULL: nothing more */
     size_t count;
     struct organization {
         char path[OPTION_PATH_MAX];

@@ -13,4 +13,7 @@ typedef bool relaying_fn(struct job *job, struct sink *sink, const struct relay_
 int relaying_run(const struct cli_args *args, struct relay_options *options, relaying_fn *carry,
                  struct err *err);
 
+/** hia relay with operands: for each of the organizations they name. */
+int relaying_many(const struct cli_args *args, struct err *err);
+
 #endif

@@ -3,6 +3,7 @@
 #include "cli/verbs.h"
 
 #include "base/view.h"
+#include "cli/bank_ids.h"
 #include "cli/bank_transfer.h"
 #include "cli/print.h"
 #include "cli/prompt.h"
@@ -61,6 +62,20 @@ static void counts_json(struct json_writer *j, const struct bank_counts *n)
     json_pair_i64(j, "withdrawn", n->withdrawn);
     json_pair_i64(j, "returned", n->returned);
     json_pair_i64(j, "unchanged", n->unchanged);
+    json_pair_i64(j, "matched", n->matched);
+    json_pair_i64(j, "unmatched", n->unmatched);
+    json_pair_i64(j, "held", n->held);
+}
+
+/* Of accounts whose id changed. */
+static void print_changed(const struct bank_counts *n)
+{
+    if (n->matched || n->unmatched)
+        printf("  an account's id changed: %" PRId64 " lines are known again, %" PRId64
+               " of the same days are new\n",
+               n->matched, n->unmatched);
+    if (n->held)
+        printf("  %" PRId64 " lines wait until it is known whose account they are of\n", n->held);
 }
 
 static void on_result(void *ctx, const struct banking_result *r)
@@ -85,6 +100,8 @@ static void on_result(void *ctx, const struct banking_result *r)
                " amended, %" PRId64 " withdrawn\n",
                r->counts->posted, r->counts->pending, r->counts->superseded, r->counts->amended,
                r->counts->withdrawn);
+    if (r->counts)
+        print_changed(r->counts);
     if (!done)
         talk_line_print(r->operation, &r->end->talk);
 }
@@ -143,13 +160,25 @@ static bool finish(struct work *w, struct err *err)
     return ok;
 }
 
+static bool tell_asked(struct work *w, struct err *err)
+{
+    size_t asked;
+    if (!bank_ids_count(&w->s->job, &asked, err))
+        return false;
+    w->trouble |= asked > 0;
+    if (asked && !w->json)
+        printf("%s%zu accounts%s that came may be ours under another id: hia bank accounts\n",
+               term(TERM_YELLOW), asked, term(TERM_PLAIN));
+    return true;
+}
+
 static bool sync(struct work *w, struct err *err)
 {
     const struct banking_sync what = {.uuid = operand(w, 1),
                                       .due_only = cli_given(w->args, "due"),
                                       .rebuild = cli_given(w->args, "rebuild"),
                                       .live_balances = cli_given(w->args, "balances")};
-    return banking_sync(w->banking, &what, on_result, w, err);
+    return banking_sync(w->banking, &what, on_result, w, err) && tell_asked(w, err);
 }
 
 static bool removed(struct work *w, struct err *err)
@@ -177,7 +206,8 @@ static bool show(void *ctx, const struct store_connection *c)
 static bool status(struct work *w, struct err *err)
 {
     struct str partner = w->s->partner ? str_from(w->s->partner->name) : (struct str){NULL, 0};
-    return store_connection_list(w->s->job.store, partner, CONNECTION_OF_BANKS, 0, show, w, err);
+    return store_connection_list(w->s->job.store, partner, CONNECTION_OF_BANKS, 0, show, w, err) &&
+           tell_asked(w, err);
 }
 
 static bool show_account(void *ctx, const struct store_bank_account *a)
@@ -198,7 +228,12 @@ static bool show_account(void *ctx, const struct store_bank_account *a)
 
 static bool accounts(struct work *w, struct err *err)
 {
-    return store_bank_account_list(w->s->job.store, 0, 0, show_account, w, err);
+    size_t asked;
+    if (!store_bank_account_list(w->s->job.store, 0, 0, show_account, w, err) ||
+        !bank_ids_show(&w->s->job, w->json, &asked, err))
+        return false;
+    w->trouble |= asked > 0;
+    return true;
 }
 
 static const struct {
@@ -216,11 +251,14 @@ static int run(const struct cli_args *args, struct err *err)
     size_t i = 0;
     if (strcmp(what, "transfer") == 0)
         return bank_transfer_run(args, err);
+    if (strcmp(what, "same") == 0 || strcmp(what, "different") == 0)
+        return bank_ids_run(args, err);
     while (i < COUNT_OF(VERBS) && strcmp(what, VERBS[i].name) != 0)
         i++;
     if (i == COUNT_OF(VERBS)) {
-        err_set(err, ERR_USAGE,
-                "hia bank link, finish, sync, remove, status, accounts or transfer");
+        err_set(
+            err, ERR_USAGE,
+            "hia bank link, finish, sync, remove, status, accounts, same, different or transfer");
         return EXIT_FAIL;
     }
     bool asks = VERBS[i].writes || cli_given(args, "partner");
@@ -249,6 +287,7 @@ const struct cli_verb verb_bank = {
     .name = "bank",
     .summary = "link bank accounts, take their lines, see what a link needs",
     .operands = "[status | accounts | link [ID] | finish ID | sync [ID] | remove ID | "
+                "same QUESTION [ACCOUNT] | different QUESTION | "
                 "transfer [list | authorize | create ID | intent | status [ID] | cancel ID]]",
     .about =
         "A link is one sign-in at one bank. `link` prints a token for the browser (Link); with the "
@@ -260,6 +299,12 @@ const struct cli_verb verb_bank = {
         "What is not ready yet (a new link, a rebuild) `status` tells, and the next sweep asks again. "
         "Workers run `sync --due` every quarter of an hour (sync_schedule): webhooks are hints, and "
         "some never come.\n\n"
+        "A bank gives an account another id when it is linked anew, and at times without notice. "
+        "Where that is sure it stays our account, and its lines the same rows. Where it is not, "
+        "`accounts` asks, and lines of the new id wait: `same QUESTION` says that it is the account "
+        "named there (one of several: which), `different QUESTION` that it is another one; "
+        "--dry-run says what would be done. Two links that bring one account: end one of them "
+        "(`remove ID`) first.\n\n"
         "`transfer authorize` asks whether money may be moved between an account and us, and moves "
         "nothing: what is asked is written down first. `transfer create ID` moves it, once: run "
         "again, after a crash too, it goes on, and looks before it asks. `transfer intent` is one "
@@ -267,12 +312,13 @@ const struct cli_verb verb_bank = {
         "how they stand (workers do so too), `transfer cancel ID` takes back what has not left. "
         "The legal name of the account's owner "
         "is read from standard input. --dry-run says what would be done.\n\n"
-        "Exit code 1: a link needs a person, or was not reached; a transfer was declined, came to "
-        "nothing, or may be at the partner already.",
+        "Exit code 1: a link needs a person, or was not reached; an account is in question; a "
+        "transfer was declined, came to nothing, or may be at the partner already.",
     .examples = "$ hia bank link --partner bank\n"
                 "$ hia bank finish 3f0c... < public-token\n"
                 "$ hia bank sync --due --json\n"
                 "$ hia bank status\n"
+                "$ hia bank same 7d21... --dry-run\n"
                 "$ hia bank transfer authorize --account 9b1c... --debit "
                 "--ach-class web --amount 12.34 < name\n"
                 "$ hia bank transfer create 51fe... --description RENT --yes\n",

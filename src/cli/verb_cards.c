@@ -144,8 +144,8 @@ static const char *advice(const struct store_connection *c)
     if (str_is(c->next_action, "update"))
         return "reconnect needed: give the Ramp application the scope, then hia cards sync";
     if (str_is(c->next_action, "relink"))
-        return "reconnect needed: put the new client id and secret into the vault, then hia cards "
-               "sync";
+        return "reconnect needed: put the new client id and secret into the vault, or the scopes Ramp "
+               "gave into the credential, then hia cards sync";
     return "reconnect needed: look at the connection at Ramp";
 }
 

@@ -2,6 +2,7 @@
 #include "cli/verbs.h"
 
 #include "base/clock.h"
+#include "cli/crewing.h"
 #include "cli/interrupt.h"
 #include "cli/print.h"
 #include "cli/relaying.h"
@@ -102,19 +103,22 @@ int relaying_run(const struct cli_args *args, struct relay_options *options, rel
 static int run(const struct cli_args *args, struct err *err)
 {
     struct relay_options options = {.once = cli_given(args, "once")};
+    if (args->count)
+        return relaying_many(args, err);
     return relaying_run(args, &options, job_relay, err);
 }
 
 static const struct cli_option options[] = {
     {"once", '1', CLI_FLAG, NULL, "end when the outbox is empty, or when the sink stays down"},
     {"sink", 's', CLI_TEXT, "NAME", "which sink (default: the only one configured)"},
+    {"hands", 0, CLI_NUMBER, "COUNT", CREWING_HANDS_HELP},
     {0},
 };
 
 const struct cli_verb verb_relay = {
     .name = "relay",
     .summary = "carry events from the outbox to the platform",
-    .operands = "",
+    .operands = "[CONFIGURATION...]",
     .about =
         "Carries what hia events shows to a sink that [events] configures: platform is the "
         "platform's table of events, http its event-consumer, rabbitmq an exchange of a RabbitMQ "
@@ -127,9 +131,15 @@ const struct cli_verb verb_relay = {
         "sink refuses five times becomes a dead letter, in hia status, and the next ones of its "
         "entity go on; hia events --replay carries it again. One relay a sink: a second one is "
         "refused. docs/relay.md has the whole.\n\n"
-        "Exit code 1: an event became a dead letter.",
+        "Each CONFIGURATION is one organization's file, or a folder in which each NAME/hia.conf is "
+        "one: one process carries the events of all of them, in turns, each to its own sink. One "
+        "whose sink is down or whose ledger is away holds up no other and is tried again. SIGHUP "
+        "also takes in what is new in a folder and leaves what is gone.\n\n"
+        "Exit code 1: an event became a dead letter. 2, with --once: a configuration or an "
+        "organization's relay broke; the others' events were carried.",
     .examples = "$ hia relay --once\n"
-                "$ hia relay --sink platform --json\n",
+                "$ hia relay --sink platform --json\n"
+                "$ hia relay /etc/hia/organizations --sink platform\n",
     .options = options,
     .run = run,
 };

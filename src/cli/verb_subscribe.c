@@ -2,9 +2,11 @@
 #include "cli/verbs.h"
 
 #include "base/clock.h"
+#include "cli/crewing.h"
 #include "cli/print.h"
 #include "cli/reloading.h"
 #include "cli/session.h"
+#include "cli/subscribe_many.h"
 #include "job/check_ledger.h"
 #include "job/subscribe.h"
 #include <inttypes.h>
@@ -13,11 +15,13 @@ enum { LISTED_MAX = 200 };
 
 /* --- lines --- */
 
-static void command_json(const struct store_command *c)
+static void command_json(const char *organization_id, const struct store_command *c)
 {
     struct json_line line;
     struct json_writer *w = json_line_begin(&line);
     json_pair(w, "type", "command");
+    if (organization_id)
+        json_pair(w, "organization_id", organization_id);
     if (c->id)
         json_pair_i64(w, "command", c->id);
     json_pair_str(w, "subscription", c->subscription);
@@ -44,8 +48,10 @@ static enum term_color color_of(enum store_command_state s)
     return s == COMMAND_DEAD ? TERM_RED : s == COMMAND_DONE ? TERM_GREEN : TERM_PLAIN;
 }
 
-static void command_text(const struct store_command *c)
+static void command_text(const char *organization_id, const struct store_command *c)
 {
+    if (organization_id)
+        printf("%s  ", organization_id);
     if (c->id)
         printf("%6" PRId64 "  ", c->id);
     printf("%s%-7s%s  %.*s  %.*s  %.*s", term(color_of(c->state)),
@@ -64,10 +70,15 @@ static void command_text(const struct store_command *c)
     putchar('\n');
 }
 
+static void print_line(const char *organization_id, const struct store_command *c, bool json)
+{
+    (json ? command_json : command_text)(organization_id, c);
+}
+
 static bool tell(void *ctx, const struct store_command *c)
 {
     const bool *json = ctx;
-    (*json ? command_json : command_text)(c);
+    print_line(NULL, c, *json);
     fflush(stdout);
     return true;
 }
@@ -164,6 +175,8 @@ static int run(const struct cli_args *args, struct err *err)
 {
     struct session s = {0};
     int code = EXIT_FAIL;
+    if (args->count)
+        return subscribe_many(args, print_line, err);
     if (!session_load(&s, args, err))
         code = EXIT_FAIL;
     else if (cli_given(args, "list"))
@@ -184,13 +197,14 @@ static const struct cli_option options[] = {
     {"dead", 0, CLI_FLAG, NULL, "with --list: what could not be acted on"},
     {"limit", 'n', CLI_NUMBER, "COUNT", "with --list: so many (default: 200)"},
     {"retry", 'r', CLI_NUMBER, "ID", "try that dead letter again"},
+    {"hands", 0, CLI_NUMBER, "COUNT", CREWING_HANDS_HELP},
     {0},
 };
 
 const struct cli_verb verb_subscribe = {
     .name = "subscribe",
     .summary = "take the platform's events and act on them",
-    .operands = "",
+    .operands = "[CONFIGURATION...]",
     .about =
         "Reads the platform's table of events, as [commands] and each [subscribe NAME] say, and "
         "puts what an event asks for into the queue of hia work: claims to be sent, a partner to "
@@ -202,11 +216,17 @@ const struct cli_verb verb_subscribe = {
         "commits late is not missed. One that cannot be acted on becomes a dead letter and holds "
         "up no other: --list --dead says why, --retry tries it again when the cause is gone. Any "
         "number may run side by side. docs/subscribing.md has the whole.\n\n"
-        "Exit code 1: something became a dead letter.",
+        "Each CONFIGURATION is one organization's file, or a folder in which each NAME/hia.conf is "
+        "one: one process listens for all of them, each with its own subscriptions, ledger and "
+        "platform. What breaks one holds up no other and is tried again. SIGHUP also takes in what "
+        "is new in a folder and leaves what is gone.\n\n"
+        "Exit code 1: something became a dead letter. 2, with --once: a configuration or an "
+        "organization's subscriptions broke; the others' events were taken.",
     .examples = "$ hia subscribe --dry-run\n"
                 "$ hia subscribe --once --json\n"
                 "$ hia subscribe --list --dead\n"
-                "$ hia subscribe --retry 17\n",
+                "$ hia subscribe --retry 17\n"
+                "$ hia subscribe /etc/hia/organizations\n",
     .options = options,
     .run = run,
 };

@@ -1,20 +1,15 @@
 /* verb_work.c - hia work: do what is in the queue, beside as many others as one likes. */
 #include "cli/verbs.h"
 
-#include "base/clock.h"
-#include "cli/interrupt.h"
-#include "cli/organizations.h"
+#include "cli/crewing.h"
 #include "cli/print.h"
-#include "job/crew.h"
 #include <inttypes.h>
-
-enum { HANDS = 4 };
 
 static const char *const outcomes[WORKER_OUTCOMES] = {"done", "failed", "dead", "lost"};
 
 struct working {
+    struct crewing crewing; /* first: what callbacks get */
     const struct cli_args *args;
-    struct organizations organizations;
     bool json;
     uint64_t of[WORKER_OUTCOMES]; /* all that was told */
 };
@@ -99,82 +94,32 @@ static void print_totals(const struct working *work)
     struct json_line line;
     struct json_writer *w = json_line_begin(&line);
     json_pair(w, "type", "totals");
-    if (work->args->count) {
-        json_pair_i64(w, "organizations", (int64_t)work->organizations.count);
-        json_pair_i64(w, "configurations_wrong", (int64_t)work->organizations.wrong);
-    }
+    crewing_put_counts(&work->crewing, w);
     put_counts(w, work->of);
     json_line_end(&line);
 }
 
 /* --- what it does --- */
 
-/** Nothing that is wrong now ends what went well before. */
-static void reload(struct working *w, struct crew *crew)
-{
-    struct settings *list[ORGANIZATIONS_MAX];
-    struct err err = {0};
-    if (!organizations_read(&w->organizations, list, &err) ||
-        !crew_change(crew, list, w->organizations.count, &err)) {
-        log_event(LOG_ERROR, "conf", "reload.failed", NULL, LOG_TEXT("error", err.text));
-        return;
-    }
-    session_log_level(w->args, list[0]);
-    if (w->organizations.wrong < w->organizations.count)
-        log_event(LOG_INFO, "conf", "reloaded", NULL,
-                  LOG_NUMBER("organizations", w->organizations.count),
-                  LOG_NUMBER("wrong", w->organizations.wrong));
-}
-
-static bool tend(void *ctx, struct crew *crew)
-{
-    struct working *w = ctx;
-    if (reloading_asked())
-        reload(w, crew);
-    return !interrupted();
-}
-
-static bool work(struct working *w, const struct crew_options *options, struct err *err)
-{
-    struct settings *list[ORGANIZATIONS_MAX];
-    if (!clock_check(err) || !organizations_read(&w->organizations, list, err))
-        return false;
-    struct crew *crew = crew_new(options, err);
-    bool ok = crew && crew_change(crew, list, w->organizations.count, err);
-    session_log_level(w->args, list[0]);
-    ok = ok && reloading_signals(err) && crew_run(crew, err);
-    if (crew)
-        crew_tell(crew, tell, w);
-    crew_free(crew);
-    return ok;
-}
-
 static int run(const struct cli_args *args, struct err *err)
 {
-    struct working w = {
-        .args = args, .organizations = {.args = args}, .json = cli_given(args, "json")};
-    uint64_t hands = cli_number(args, "hands", args->count ? HANDS : 1);
-    const struct crew_options options = {.once = cli_given(args, "once"),
-                                         .hands = hands,
-                                         .ctx = &w,
-                                         .tend = tend,
-                                         .ended = on_ended};
-    bool ok = hands >= 1 && hands <= CREW_HANDS_MAX;
-    if (!ok)
-        return err_set(err, ERR_USAGE, "--hands is 1 to %d", CREW_HANDS_MAX), EXIT_FAIL;
-    ok = (args->count == 0 || !cli_given(args, "data") ||
-          err_set(err, ERR_USAGE, "--data is of one configuration: each of several has its own")) &&
-         work(&w, &options, err);
+    struct working w = {.crewing = {.organizations = {.args = args}, .tell = tell},
+                        .args = args,
+                        .json = cli_given(args, "json")};
+    struct crew_options options = {.once = cli_given(args, "once"), .ended = on_ended};
+    w.crewing.ctx = &w;
+    if (!crewing_hands(args, 1, &options.hands, err))
+        return EXIT_FAIL;
+    bool ok = crewing_run(&w.crewing, &options, err);
     print_totals(&w);
-    bool wrong = options.once && w.organizations.wrong;
-    organizations_free(&w.organizations);
+    bool wrong = options.once && w.crewing.organizations.wrong;
+    crewing_free(&w.crewing);
     return !ok || wrong ? EXIT_FAIL : w.of[WORKER_DEAD] ? EXIT_DATA : EXIT_DONE;
 }
 
 static const struct cli_option options[] = {
     {"once", '1', CLI_FLAG, NULL, "end when nothing is due"},
-    {"hands", 0, CLI_NUMBER, "COUNT",
-     "of several organizations so many are worked for at once (default: 4)"},
+    {"hands", 0, CLI_NUMBER, "COUNT", CREWING_HANDS_HELP},
     {0},
 };
 

@@ -33,6 +33,8 @@ enum event_id {
     EVENT_BANK_PENDING,
     EVENT_BANK_AMENDED,
     EVENT_BANK_WITHDRAWN,
+    EVENT_BANK_ACCOUNT_CHANGED, /* the vendor's id of an account of ours is another now */
+    EVENT_BANK_ACCOUNT_ASKED,   /* a person has to say whether it is one of ours */
     EVENT_BANK_BACKFILLED,
     EVENT_CONNECTION_BROKEN,
     EVENT_CONNECTION_EXPIRING,

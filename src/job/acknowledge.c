@@ -4,6 +4,7 @@
 #include "job/batch.h"
 #include "job/choreography.h"
 #include "job/handover.h"
+#include "job/vendor_move.h"
 
 #include "base/json.h"
 #include <stdio.h>
@@ -95,6 +96,7 @@ struct target {
     struct store_set set;               /* its counts */
     struct str refers;
     const char *note; /* how it came: "late", "contradicts" ... */
+    bool moved;       /* what it answers was taken to another vendor, for certainly not sent */
 };
 
 static bool find_interchange(struct posting *p, const struct acknowledgement *a, struct target *t)
@@ -119,7 +121,7 @@ static bool find_group(struct posting *p, const struct acknowledgement *a, struc
     t->refers = a->level == ACK_SET ? a->st_control : a->gs_control;
     if (!store_group_find(p->job->store, a->functional, a->gs_control,
                           str_from(p->envelope.gs_receiver), str_from(p->envelope.gs_sender),
-                          &p->arena, &g, &found, p->err))
+                          str_from(p->partner->name), &p->arena, &g, &found, p->err))
         return false;
     if (!found)
         return true;
@@ -148,6 +150,19 @@ static bool batch_of_group(struct posting *p, const struct store_group *g, struc
     return true;
 }
 
+static bool has_moved(struct posting *p, int64_t batch_id, bool *moved)
+{
+    struct store_batch b;
+    bool found;
+    *moved = false;
+    if (!batch_id)
+        return true;
+    if (!store_batch_get(p->job->store, batch_id, &p->arena, &b, &found, p->err))
+        return false;
+    *moved = found && vendor_has_moved(&b);
+    return true;
+}
+
 /* The 277CA's 2200B names our BHT03; what follows in the set is about the claims of that set. */
 static bool find_batch(struct posting *p, const struct acknowledgement *a, struct target *t)
 {
@@ -155,8 +170,8 @@ static bool find_batch(struct posting *p, const struct acknowledgement *a, struc
     struct store_set set;
     bool found;
     t->refers = a->batch_reference;
-    if (!store_set_by_reference(p->job->store, ours, a->batch_reference, &p->arena, &set, &found,
-                                p->err))
+    if (!store_set_by_reference(p->job->store, ours, a->batch_reference, str_from(p->partner->name),
+                                &p->arena, &set, &found, p->err))
         return false;
     p->answers = found;
     if (found) {
@@ -165,11 +180,52 @@ static bool find_batch(struct posting *p, const struct acknowledgement *a, struc
         t->set_id = set.id;
         t->set_control = set.control;
     }
+    return has_moved(p, t->batch_id, &p->answers_moved);
+}
+
+static bool look_for_move(void *ctx, const struct store_history *h)
+{
+    bool *moved = ctx;
+    *moved = *moved || str_is(h->what, VENDOR_MOVE);
     return true;
+}
+
+/* The answer names no batch of ours: is it of a vendor from which the claim was taken? */
+static bool taken_from(struct posting *p, const struct store_claim_match *claim, bool *moved)
+{
+    struct store_batch b;
+    bool found;
+    *moved = false;
+    if (!store_batch_get(p->job->store, claim->batch_id, &p->arena, &b, &found, p->err))
+        return false;
+    return !found || str_is(b.partner, p->partner->name) ||
+           !vendor_is(p->job->settings, VENDOR_CLAIM, p->partner) ||
+           store_claim_history(p->job->store, claim->id, look_for_move, moved, p->err);
 }
 
 static const char *note_of_claim(const struct acknowledgement *a,
                                  const struct store_claim_match *claim);
+
+/* Of a batch that moved, the batch was told; it is not repeated for each claim. */
+static bool find_claim_moved(struct posting *p, const struct store_claim_match *claim,
+                             struct target *t)
+{
+    if (p->answers) {
+        t->moved = p->answers_moved;
+        if (t->moved) {
+            t->note = "moved";
+            t->batch_id = p->answered.batch_id;
+        }
+        return true;
+    }
+    if (!claim->id || !claim->batch_id)
+        return true;
+    if (!taken_from(p, claim, &t->moved))
+        return false;
+    if (t->moved)
+        t->note = "contradicts";
+    return true;
+}
 
 static bool find_claim(struct posting *p, const struct acknowledgement *a, struct target *t,
                        struct store_claim_match *claim)
@@ -181,7 +237,7 @@ static bool find_claim(struct posting *p, const struct acknowledgement *a, struc
     t->claim_state = claim->state;
     t->note = note_of_claim(a, claim);
     t->batch_id = claim->batch_id;
-    return true;
+    return find_claim_moved(p, claim, t);
 }
 
 /* Walking the claims of a set empties the arena, so its control number moves out of there. */
@@ -318,6 +374,18 @@ static const char *note_of_claim(const struct acknowledgement *a,
     }
 }
 
+/* Its claims may be with both: a person decides. */
+static bool judge_moved(struct posting *p, const struct acknowledgement *a, struct target *t)
+{
+    if (a->level == ACK_CLAIM)
+        return true;
+    if (!has_moved(p, t->batch_id, &t->moved))
+        return false;
+    if (t->moved)
+        t->note = a->level == ACK_SET ? "moved" : "contradicts";
+    return true;
+}
+
 static bool tell_contradiction(struct posting *p, const struct acknowledgement *a,
                                const struct target *t)
 {
@@ -336,9 +404,11 @@ static bool tell_contradiction(struct posting *p, const struct acknowledgement *
 
 /* ---- the row and the event of the answer itself --------------------------------------------- */
 
-static bool note_answer(struct posting *p, const struct acknowledgement *a, const struct target *t,
+static bool note_answer(struct posting *p, const struct acknowledgement *a, struct target *t,
                         const char *codes)
 {
+    if (!judge_moved(p, a, t))
+        return false;
     int64_t id;
     char batch[UUID_MAX], key[24];
     struct store_ack row = {.document_id = p->document_id,
@@ -380,6 +450,19 @@ static bool arrived(struct posting *p, const struct target *t)
     return handover_arrived(p->job, p->partner, p->emitter, t->batch_id, STR("answered"), p->err);
 }
 
+/* The same of who answers a claim and names no file: it would be sent again. */
+static bool claim_arrived(struct posting *p, const struct target *t)
+{
+    struct store_batch b;
+    bool found;
+    if (p->answers || t->moved || !t->claim_row || !t->batch_id)
+        return true;
+    if (!store_batch_get(p->job->store, t->batch_id, &p->arena, &b, &found, p->err))
+        return false;
+    return !found || b.state != BATCH_PENDING || !str_is(b.partner, p->partner->name) ||
+           (arrived(p, t) && move_batch(p, t->batch_id, BATCH_ACKNOWLEDGED, ""));
+}
+
 bool acknowledge_put(struct posting *p, const struct acknowledgement *a)
 {
     struct store_claim_match claim = {0};
@@ -406,8 +489,8 @@ bool acknowledge_put(struct posting *p, const struct acknowledgement *a)
     case ACK_PROVIDER:
         return provider_answered(p, a, codes);
     case ACK_CLAIM:
-        return find_claim(p, a, &t, &claim) && note_answer(p, a, &t, codes) &&
-               acknowledge_claim(p, a, &claim, codes);
+        return find_claim(p, a, &t, &claim) && claim_arrived(p, &t) &&
+               note_answer(p, a, &t, codes) && acknowledge_claim(p, a, &claim, t.moved, codes);
     }
     return true;
 }

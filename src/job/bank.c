@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "job/bank_carry.h"
+#include "job/bank_ids.h"
 #include "job/bank_line.h"
 #include "job/bank_names.h"
 #include "job/call_seal.h"
@@ -10,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_TEXTS_MAX = 1 << 20, BATCH = 256, WHOSE_MAX = UUID_MAX + 256 };
+enum { LINE_TEXTS_MAX = 1 << 20, BATCH = 256 };
 
 struct bank_fold {
     struct job *job;
@@ -27,6 +29,8 @@ struct bank_fold {
     struct bank_names removed;        /* in this chain, and not put again since */
     struct bank_names accounts;       /* listed in this chain */
     bool all, all_accounts;           /* what is not named is gone */
+    struct bank_ids ids;
+    struct bank_carry carry;
     int64_t call_id;
     struct bank_counts counts;
 };
@@ -245,6 +249,49 @@ static bool put(struct bank_fold *f, const struct bank_row *row, struct err *err
     return find(f, said->id, &old, &found, err) && known(f, &old, said, err);
 }
 
+/* Told before under another id, and again now: the row stays, and only what changed is said. */
+static bool adopt(struct bank_fold *f, struct store_bank_line *old, const struct bank_line *said,
+                  struct err *err)
+{
+    f->counts.matched++;
+    if (!store_bank_line_adopt(f->job->store, old, said->id, f->call_id, err))
+        return false;
+    if (old->state == BANK_PENDING && !said->pending)
+        return supersede(f, old, said, err);
+    old->vendor_id = said->id;
+    return known(f, old, said, err);
+}
+
+/* Of an account whose id changed; or of one beside it. */
+static bool put_carried(struct bank_fold *f, const struct bank_row *row, struct err *err)
+{
+    const struct bank_line *said = &row->said;
+    struct store_bank_line old;
+    bool found;
+    if (!bank_carry_tell(&f->carry, said, err) || !find(f, said->id, &old, &found, err))
+        return false;
+    if (!found && said->pending_id.n && !find(f, said->pending_id, &old, &found, err))
+        return false;
+    if (found)
+        return put(f, row, err);
+    if (!bank_carry_find(&f->carry, &row->line, said->detail, &f->line, &old, &found, err))
+        return false;
+    bank_names_drop(&f->removed, said->id);
+    if (found)
+        return adopt(f, &old, said, err);
+    f->counts.unmatched += bank_carry_expected(&f->carry, &row->line);
+    return put(f, row, err);
+}
+
+static bool take_put(struct bank_fold *f, const struct bank_row *row, struct err *err)
+{
+    if (f->ids.holding && bank_names_has(&f->ids.held, row->said.account)) {
+        f->counts.held++;
+        return true;
+    }
+    return f->ids.carrying ? put_carried(f, row, err) : put(f, row, err);
+}
+
 /* ---- a line is gone ---- */
 
 static bool withdraw(struct bank_fold *f, const struct store_bank_line *old, struct err *err)
@@ -267,33 +314,47 @@ static bool remove_one(void *ctx, struct str id, struct err *err)
     struct store_bank_line old;
     bool found;
     arena_reset(&f->line);
-    return find(f, id, &old, &found, err) &&
-           (!found || old.state == BANK_WITHDRAWN || withdraw(f, &old, err));
+    if (!find(f, id, &old, &found, err) || !found || old.state == BANK_WITHDRAWN)
+        return err->kind == ERR_NONE;
+    if (f->ids.holding && bank_names_has(&f->ids.doubted, old.account_id))
+        return store_bank_line_removed_there(f->job->store, old.id, err);
+    return withdraw(f, &old, err);
 }
 
 struct untouched {
+    const struct bank_fold *f;
     struct arena *a;
     struct str ids[BATCH];
-    size_t count;
+    size_t count, seen;
     int64_t after_id;
 };
+
+/* A line of before its account's id changed is missed only where the vendor reaches back to it. */
+static bool is_missed(const struct bank_fold *f, const struct store_bank_line *l)
+{
+    if (f->ids.holding && bank_names_has(&f->ids.doubted, l->account_id))
+        return false;
+    return l->carried != 1 || bank_carry_reached(&f->carry, l);
+}
 
 static bool collect(void *ctx, const struct store_bank_line *l)
 {
     struct untouched *u = ctx;
-    u->ids[u->count++] = arena_str(u->a, l->vendor_id);
     u->after_id = l->id;
-    return u->count < BATCH;
+    u->seen++;
+    if (is_missed(u->f, l))
+        u->ids[u->count++] = arena_str(u->a, l->vendor_id);
+    return true;
 }
 
 static bool withdraw_untouched(struct bank_fold *f, struct err *err)
 {
     struct arena ids;
-    struct untouched u = {.a = &ids, .count = BATCH};
+    struct untouched u = {.f = f, .a = &ids, .seen = BATCH};
     bool ok = true;
     arena_init(&ids, LINE_TEXTS_MAX);
-    while (ok && u.count == BATCH) {
-        u.count = 0;
+    while (ok && u.seen == BATCH) {
+        u.count = u.seen = 0;
         arena_reset(&ids);
         ok = store_bank_line_untouched(f->job->store, f->connection->id, f->call_id, u.after_id,
                                        BATCH, collect, &u, err);
@@ -308,7 +369,8 @@ static bool withdraw_untouched(struct bank_fold *f, struct err *err)
 
 static bool put_account(struct bank_fold *f, const struct bank_line *said, struct err *err)
 {
-    char whose[WHOSE_MAX];
+    char whose[BANK_WHOSE_MAX];
+    bool told = bank_names_has(&f->accounts, said->id), held = false;
     struct store_bank_account a = {.connection_id = f->connection->id,
                                    .vendor_id = said->id,
                                    .persistent_id = said->persistent_id,
@@ -321,12 +383,16 @@ static bool put_account(struct bank_fold *f, const struct bank_line *said, struc
                                    .credit_limit = said->limit,
                                    .balance_at_us = clock_now_us(),
                                    .open = true};
-    snprintf(whose, sizeof whose, "%s|%.*s", f->connection->uuid, STR_FMT(said->id));
+    bank_account_whose(f->connection->uuid, said->id, whose);
     (void)clock_parse(said->balance_at, &a.balance_at_us);
     f->counts.accounts++;
-    return seal(f, whose, said->name, &a.name, err) &&
-           bank_names_put(&f->accounts, said->id, err) &&
-           store_bank_account_put(f->job->store, &a, err);
+    if (!seal(f, whose, said->name, &a.name, err) || !bank_names_put(&f->accounts, said->id, err))
+        return false;
+    if (told)
+        held = f->ids.holding && bank_names_has(&f->ids.held, said->id);
+    else if (!bank_ids_told(&f->ids, &a, &held, err))
+        return false;
+    return held || store_bank_account_put(f->job->store, &a, err);
 }
 
 struct closing {
@@ -388,7 +454,7 @@ static bool take_row(void *ctx, const struct finance_row *from, struct err *err)
     arena_reset(&f->line);
     switch (row->said.op) {
     case BANK_PUT:
-        return put(f, row, err);
+        return take_put(f, row, err);
     case BANK_REMOVE:
         return bank_names_put(&f->removed, row->said.id, err);
     case BANK_ALL:
@@ -418,23 +484,39 @@ static bool begin_fold(void *ctx, struct job_call *call, struct err *err)
     f->counts = (struct bank_counts){0};
     bank_names_reset(&f->removed);
     bank_names_reset(&f->accounts);
+    bank_carry_begin(&f->carry);
     drop_tools(f);
-    return (f->ahead_emitter = emitter_beside(f->emitter, err)) &&
+    return bank_ids_begin(&f->ids, err) && (f->ahead_emitter = emitter_beside(f->emitter, err)) &&
            (f->ahead_sealer = call_sealer(f->job->ring, err)) &&
            (f->sealer = call_sealer(f->job->ring, err));
+}
+
+static bool close_accounts(struct bank_fold *f, struct err *err)
+{
+    struct closing c = {f, err, true};
+    return bank_ids_listed(&f->ids, &f->accounts, err) &&
+           store_bank_account_list(f->job->store, f->connection->id, 0, close_account, &c, err) &&
+           c.ok;
+}
+
+/* What the vendor should have told again and did not, the whole history will tell. */
+static bool want_replay(struct bank_fold *f, struct err *err)
+{
+    bool missing = false;
+    if (!f->all && f->ids.carrying && !bank_carry_missing(&f->carry, &missing, err))
+        return false;
+    return (!f->all && !missing) ||
+           store_bank_id_set_replay(f->job->store, f->connection->id, missing, err);
 }
 
 static bool end_fold(void *ctx, struct job_call *call, const struct host_next *next,
                      struct err *err)
 {
     struct bank_fold *f = ctx;
-    struct closing c = {f, err, true};
     (void)call, (void)next;
     return bank_names_each(&f->removed, remove_one, f, err) &&
-           (!f->all || withdraw_untouched(f, err)) &&
-           (!f->all_accounts ||
-            (store_bank_account_list(f->job->store, f->connection->id, 0, close_account, &c, err) &&
-             c.ok));
+           (!f->all || withdraw_untouched(f, err)) && want_replay(f, err) &&
+           (!f->all_accounts || close_accounts(f, err));
 }
 
 struct finance_fold bank_fold_of(struct bank_fold *f)
@@ -472,7 +554,8 @@ struct bank_fold *bank_fold_new(struct job *job, struct emitter *emitter,
     buf_init(&f->opened, CALL_SEALED_MAX);
     bank_names_init(&f->removed);
     bank_names_init(&f->accounts);
-    if ((f->reader = json_reader_new(err)))
+    bank_ids_init(&f->ids, job, emitter, c);
+    if ((f->reader = json_reader_new(err)) && bank_carry_init(&f->carry, job, c, err))
         return f;
     bank_fold_free(f);
     return NULL;
@@ -490,5 +573,7 @@ void bank_fold_free(struct bank_fold *f)
     buf_fini(&f->opened);
     bank_names_fini(&f->removed);
     bank_names_fini(&f->accounts);
+    bank_ids_fini(&f->ids);
+    bank_carry_fini(&f->carry);
     free(f);
 }

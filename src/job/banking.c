@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "job/banking_state.h"
+#include "store/bank_id.h"
 #include <stdlib.h>
 
 struct banking *banking_new(struct job *job, const struct partner *partner, struct err *err)
@@ -176,22 +177,46 @@ static bool may_sync(const struct store_connection *c)
     return c->state == CONNECTION_CONNECTED || c->state == CONNECTION_EXPIRING;
 }
 
-static bool sync_lines(struct banking *b, const struct banking_sync *what,
-                       struct store_connection *c, struct finance_end *end,
-                       struct bank_counts *counts, struct err *err)
+static void add_counts(struct bank_counts *to, const struct bank_counts *n)
+{
+    to->posted += n->posted;
+    to->pending += n->pending;
+    to->superseded += n->superseded;
+    to->amended += n->amended;
+    to->withdrawn += n->withdrawn;
+    to->returned += n->returned;
+    to->unchanged += n->unchanged;
+    to->matched += n->matched;
+    to->unmatched += n->unmatched;
+    to->held = n->held; /* of the last: those of before came again */
+}
+
+static bool sync_lines(struct banking *b, bool whole, struct store_connection *c,
+                       struct finance_end *end, struct bank_counts *counts, struct err *err)
 {
     const struct hia_field rebuild = {HIA_TEXT("rebuild"), HIA_TEXT("yes")};
     struct bank_fold *fold = bank_fold_new(b->job, b->emitter, c, b->partner->pending_events, err);
     if (!fold)
         return false;
-    struct banking_more more = {.fields = &rebuild,
-                                .field_count = what->rebuild,
-                                .fold = bank_fold_of(fold),
-                                .is_sync = true};
+    struct banking_more more = {
+        .fields = &rebuild, .field_count = whole, .fold = bank_fold_of(fold), .is_sync = true};
     bool ok = banking_ask(b, "transactions.sync", c, &more, end, err);
-    *counts = *bank_fold_counts(fold);
+    if (ok && is_done(end))
+        add_counts(counts, bank_fold_counts(fold));
     bank_fold_free(fold);
     return ok;
+}
+
+/* An account was found to be one of ours under another id: what was passed over, or not told again,
+ * is asked for now. */
+static bool replay(struct banking *b, struct store_connection *c, struct finance_end *end,
+                   struct bank_counts *counts, struct err *err)
+{
+    bool wanted;
+    if (!is_done(end) || !may_sync(c))
+        return true;
+    return store_bank_id_replay(b->job->store, c->id, &wanted, err) &&
+           (!wanted || sync_lines(b, true, c, end, counts, err));
 }
 
 static bool sync_one(struct banking *b, const struct banking_sync *what, struct store_connection *c,
@@ -203,13 +228,15 @@ static bool sync_one(struct banking *b, const struct banking_sync *what, struct 
     const char *operation = "item.get";
     if (!banking_ask(b, operation, c, &first, &end, err))
         return false;
-    bool go_on = may_sync(c) && is_done(&end);
+    bool go_on = may_sync(c) && is_done(&end), again = false;
     if (go_on) {
         operation = "transactions.sync";
-        if (!sync_lines(b, what, c, &end, &counts, err) ||
+        if (!store_bank_id_replay(b->job->store, c->id, &again, err) ||
+            !sync_lines(b, what->rebuild || again, c, &end, &counts, err) ||
             (is_done(&end) &&
              !fetch_accounts(b, c, what->live_balances ? "balances.fetch" : "accounts.fetch", &more,
-                             err)))
+                             err)) ||
+            !replay(b, c, &end, &counts, err))
             return false;
     }
     tell(fn, ctx, c, operation, &end, go_on && is_done(&end) ? &counts : NULL);

@@ -14,18 +14,20 @@ struct member {
     struct settings *settings;
     struct settings *next; /* takes its place at the next turn; NULL: none */
     bool leaves;
-    struct worker *worker; /* NULL: not made yet */
-    bool stops;            /* the worker: another one takes over, or nobody */
-    int64_t again_ms;      /* after the next thing that breaks */
-    bool idle;             /* its last turn found nothing */
-    bool failed;           /* the last one broke, and with `once` there is no other */
+    void *one;        /* of the trade; NULL: not begun yet */
+    bool stops;       /* it ends: another one takes over, or nobody */
+    int64_t again_ms; /* after the next thing that breaks */
+    bool idle;        /* its last turn found nothing */
+    bool failed;      /* the last one broke, and with `once` there is no other */
     uint64_t of[WORKER_OUTCOMES];
     struct err broke;
 };
 
 struct crew {
     const struct crew_options *options;
-    struct worker_means means;
+    const struct crew_trade *trade;
+    void *trade_ctx;
+    struct worker_means means; /* of workers */
     pthread_mutex_t lock;
     pthread_cond_t due, gone; /* hands wait for what is due, the caller until they are gone */
     struct turns turns;
@@ -72,25 +74,56 @@ static void ended(void *ctx, const struct worker_job *job)
     pthread_mutex_unlock(&c->lock);
 }
 
-static void free_member(struct member *m)
+/* --- workers --- */
+
+static void *begin_worker(const struct settings *settings, void *ctx, struct err *err)
 {
-    if (m->worker)
-        worker_free(m->worker);
+    return worker_new(settings, ctx, err);
+}
+
+static void end_worker(void *one)
+{
+    worker_free(one);
+}
+
+static bool turn_of_worker(void *one, bool *idle, int64_t *wait_ms, struct err *err)
+{
+    bool worked = false;
+    bool good = worker_turn(one, &worked, err);
+    *idle = !worked;
+    *wait_ms = worked ? 0 : worker_pause_ms(one);
+    return good;
+}
+
+static void stop_worker(void *one)
+{
+    worker_stop(one);
+}
+
+static const struct crew_trade WORKERS = {"work", begin_worker, end_worker, turn_of_worker,
+                                          stop_worker};
+
+/* --- members, and those who come and go --- */
+
+static void free_member(const struct crew *c, struct member *m)
+{
+    if (m->one)
+        c->trade->end(m->one);
     settings_free(m->next);
     settings_free(m->settings);
     free(m);
 }
 
-/** In its turn, so that nobody else is at it. The lock is held, but not while a worker ends. */
+/** In its turn, so that nobody else is at it. The lock is held, but not while it ends. */
 static void change_over(struct crew *c, struct member *m)
 {
     struct settings *was = m->settings;
-    struct worker *worker = m->worker;
-    m->worker = NULL;
+    void *one = m->one;
+    m->one = NULL;
     m->stops = false;
     pthread_mutex_unlock(&c->lock);
-    if (worker)
-        worker_free(worker);
+    if (one)
+        c->trade->end(one);
     pthread_mutex_lock(&c->lock);
     if (!m->next || m->leaves)
         return;
@@ -105,12 +138,12 @@ static void leave(struct crew *c, size_t i)
     struct member *m = c->members[i];
     for (size_t k = 0; k < WORKER_OUTCOMES; k++)
         c->left[k] += m->of[k];
-    log_event(LOG_INFO, "work", "organization.left", NULL,
+    log_event(LOG_INFO, c->trade->name, "organization.left", NULL,
               LOG_TEXT("organization_id", m->settings->organization_id));
     c->members[i] = NULL;
     c->count--;
     turns_drop(&c->turns, i);
-    free_member(m);
+    free_member(c, m);
 }
 
 static struct member *add(struct crew *c, struct settings *settings)
@@ -138,8 +171,8 @@ static void hurry(struct crew *c, size_t i)
 {
     struct member *m = c->members[i];
     m->stops = true;
-    if (m->worker)
-        worker_stop(m->worker);
+    if (m->one)
+        c->trade->stop(m->one);
     turns_hurry(&c->turns, i, clock_tick_us());
 }
 
@@ -185,21 +218,24 @@ bool crew_change(struct crew *c, struct settings *const *list, size_t count, str
 /* --- a hand --- */
 
 /** One that leaves, stands still or has new settings is seen to first. */
-static bool turn(struct crew *c, struct member *m, bool *worked, struct err *err)
+static bool turn(struct crew *c, struct member *m, int64_t *wait_ms, struct err *err)
 {
     const struct settings *s = m->settings;
-    struct worker *w = m->worker;
+    void *one = m->one;
+    bool idle = false;
     pthread_mutex_unlock(&c->lock);
-    if (!w)
-        w = worker_new(s, &c->means, err);
+    if (!one)
+        one = c->trade->begin(s, c->trade_ctx, err);
     pthread_mutex_lock(&c->lock);
-    if (!(m->worker = w))
+    m->idle = false;
+    if (!(m->one = one))
         return false;
     if (c->ending || m->stops)
-        worker_stop(w);
+        c->trade->stop(one);
     pthread_mutex_unlock(&c->lock);
-    bool good = worker_turn(w, worked, err);
+    bool good = c->trade->turn(one, &idle, wait_ms, err);
     pthread_mutex_lock(&c->lock);
+    m->idle = good && idle;
     return good;
 }
 
@@ -207,7 +243,7 @@ static bool turn(struct crew *c, struct member *m, bool *worked, struct err *err
  */
 static int64_t broken(struct crew *c, struct member *m, struct err *err)
 {
-    bool away = err->kind == ERR_STORE && m->worker;
+    bool away = err->kind == ERR_STORE && m->one;
     int64_t ms = m->again_ms ? m->again_ms : AGAIN_FIRST_MS,
             max = away ? AWAY_MAX_MS : BROKEN_MAX_MS;
     m->broke = *err;
@@ -217,31 +253,31 @@ static int64_t broken(struct crew *c, struct member *m, struct err *err)
     if (!away && c->count == 1)
         c->ending = true;
     else
-        log_event(away ? LOG_WARN : LOG_ERROR, "work", away ? "ledger.away" : "organization.broken",
-                  NULL, LOG_TEXT("organization_id", m->settings->organization_id),
+        log_event(away ? LOG_WARN : LOG_ERROR, c->trade->name,
+                  away ? "ledger.away" : "organization.broken", NULL,
+                  LOG_TEXT("organization_id", m->settings->organization_id),
                   LOG_TEXT("error", err->text));
     m->again_ms = ms * 2 < max ? ms * 2 : max;
     return ms;
 }
 
 /** When its next turn is due, by our own clock. */
-static int64_t after(struct crew *c, struct member *m, bool good, bool worked, struct err *err)
+static int64_t after(struct crew *c, struct member *m, bool good, int64_t wait_ms, struct err *err)
 {
     int64_t now_us = clock_tick_us();
-    m->idle = good && !worked;
     if (!good)
         return now_us + broken(c, m, err) * 1000;
     m->again_ms = 0;
     m->failed = false;
     m->broke = (struct err){0};
-    return worked || m->stops ? now_us : now_us + m->settings->work.poll_ms * 1000;
+    return m->stops ? now_us : now_us + wait_ms * 1000;
 }
 
 static void do_turn(struct crew *c, size_t i)
 {
     struct member *m = c->members[i];
     struct err err = {0};
-    bool worked = false;
+    int64_t wait_ms = 0;
     pthread_cond_signal(&c->due); /* another hand looks when the next one is due */
     if (m->stops)
         change_over(c, m);
@@ -249,8 +285,8 @@ static void do_turn(struct crew *c, size_t i)
         leave(c, i);
         return;
     }
-    bool good = turn(c, m, &worked, &err);
-    turns_give(&c->turns, i, after(c, m, good, worked, &err));
+    bool good = turn(c, m, &wait_ms, &err);
+    turns_give(&c->turns, i, after(c, m, good, wait_ms, &err));
 }
 
 static bool nothing_is_due(const struct crew *c)
@@ -301,8 +337,12 @@ struct crew *crew_new(const struct crew_options *options, struct err *err)
     pthread_mutex_init(&c->lock, NULL);
     steady_init(&c->due);
     steady_init(&c->gone);
+    c->trade = options->trade ? options->trade : &WORKERS;
+    c->trade_ctx = options->trade ? options->trade_ctx : &c->means;
     c->means =
         (struct worker_means){.once = options->once, .ctx = c, .ended = ended, .others = others};
+    if (options->trade)
+        return c;
     if ((c->means.ledgers = ledgers_new(2 * options->hands + 1, err)) &&
         (c->means.beats = beats_new(c->means.ledgers, err)))
         return c;
@@ -316,7 +356,7 @@ void crew_free(struct crew *c)
         return;
     for (size_t i = 0; i < c->turns.count; i++)
         if (c->members[i])
-            free_member(c->members[i]);
+            free_member(c, c->members[i]);
     beats_free(c->means.beats);
     ledgers_free(c->means.ledgers);
     pthread_cond_destroy(&c->due);

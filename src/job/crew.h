@@ -1,5 +1,5 @@
-/* crew.h - hia work: the workers of one process, one for each organization, and the hands (threads)
- * that do their work in turns.
+/* crew.h - hia work, relay and subscribe for several organizations: what one process does for each
+ * of them, and the hands (threads) that do it in turns.
  *
  * An organization has one hand at a time, so that none can hold up the others longer than a job of
  * its own takes, and not at all while a hand is free. What breaks one (its ledger, its keys, a
@@ -14,14 +14,29 @@ enum { CREW_MAX = TURNS_MAX, CREW_HANDS_MAX = 64 };
 
 struct crew;
 
+/** What is done for an organization. */
+struct crew_trade {
+    const char *name; /* of the module in the log */
+    /** All are borrowed. ERR_STORE: it passes. */
+    void *(*begin)(const struct settings *settings, void *ctx, struct err *err);
+    void (*end)(void *one);
+    /** Some of it; one thread at a time. `*idle`: nothing is left for now. `*wait_ms`: the next
+     * turn is due then. ERR_STORE: it passes, and the same one is asked again. */
+    bool (*turn)(void *one, bool *idle, int64_t *wait_ms, struct err *err);
+    /** From any thread: it is to end soon. */
+    void (*stop)(void *one);
+};
+
 struct crew_options {
+    const struct crew_trade *trade; /* NULL: workers */
+    void *trade_ctx;
     bool once; /* end when nothing is due anywhere */
     size_t hands;
     void *ctx;
     /** In the caller's thread, about ten times a second, and it may call crew_change. False: end;
      * jobs in hand are finished. */
     bool (*tend)(void *ctx, struct crew *crew);
-    /** From whichever thread, one at a time. */
+    /** Of workers; from whichever thread, one at a time. */
     void (*ended)(void *ctx, const struct worker_job *job);
 };
 

@@ -120,6 +120,12 @@ void intake_free(struct intake *in)
     free(in);
 }
 
+void intake_only(struct intake *in, scrub_mine_fn *mine, void *ctx)
+{
+    for (unsigned i = 0; i < in->threads; i++)
+        scrub_only(in->workers[i].scrub, mine, ctx);
+}
+
 /* ---- reading lines -------------------------------------------------------------------------- */
 
 /* Read to its end once before a claim of it is taken: only then it is known to be whole. */

@@ -33,6 +33,8 @@ struct intake;
 MUST_USE struct intake *intake_new(const struct job *job, const struct partner *partner,
                                    const char *const *paths, size_t count, struct err *err);
 void intake_free(struct intake *in);
+/** Before the first window: scrub_only, of each of its threads at once. */
+void intake_only(struct intake *in, scrub_mine_fn *mine, void *ctx);
 /** The next window: *claims and *count, valid until the next call; 0 at the end of all sources. */
 MUST_USE bool intake_next(struct intake *in, struct intake_claim **claims, size_t *count,
                           struct err *err);

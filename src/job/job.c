@@ -22,14 +22,15 @@ static bool watch_vault(struct job *job)
     return true;
 }
 
-static bool open_rules(struct job *job, const struct settings *settings, struct err *err)
+static bool open_rules(struct job *job, const struct settings *settings,
+                       struct event_registry *registry, struct err *err)
 {
-    *job = (struct job){.settings = settings};
+    *job = (struct job){.settings = settings, .registry = registry};
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     job->threads = settings->workers > 0 ? (unsigned)settings->workers
                    : cores > 0           ? (unsigned)cores
                                          : 1;
-    return (job->registry = event_registry_open(settings->events_dir, err)) &&
+    return (job->registry || (job->registry = event_registry_open(settings->events_dir, err))) &&
            (job->judge = judge_open(settings, err));
 }
 
@@ -40,24 +41,32 @@ static bool open_keys(struct job *job, bool create, struct err *err)
            keep_open(&job->keep, s->data_dir, s->organization_id, job->ring, err);
 }
 
-bool job_open(struct job *job, const struct settings *settings, enum store_mode mode,
-              struct err *err)
+bool job_open_with(struct job *job, const struct settings *settings, enum store_mode mode,
+                   struct event_registry *registry, struct err *err)
 {
-    if (!open_rules(job, settings, err) ||
+    if (!open_rules(job, settings, registry, err) ||
         !store_open(&job->store, settings_ledger(settings), settings->organization_id, mode, err) ||
         !open_keys(job, mode != STORE_READER, err) ||
         (mode == STORE_WRITER &&
          !(keep_sweep(job->keep, settings->ledger[0] ? SHARED_SWEEP_S : 0, err) &&
            watch_vault(job)))) {
+        if (registry)
+            job->registry = NULL;
         job_close(job);
         return false;
     }
     return true;
 }
 
+bool job_open(struct job *job, const struct settings *settings, enum store_mode mode,
+              struct err *err)
+{
+    return job_open_with(job, settings, mode, NULL, err);
+}
+
 bool job_open_without(struct job *job, const struct settings *settings, struct err *err)
 {
-    if (open_rules(job, settings, err) && open_keys(job, true, err))
+    if (open_rules(job, settings, NULL, err) && open_keys(job, true, err))
         return true;
     job_close(job);
     return false;

@@ -41,6 +41,9 @@ struct job {
  * job/handover.h). */
 MUST_USE bool job_open(struct job *job, const struct settings *settings, enum store_mode mode,
                        struct err *err);
+/** The same with a registry that is lent; the caller takes it away before job_close. */
+MUST_USE bool job_open_with(struct job *job, const struct settings *settings, enum store_mode mode,
+                            struct event_registry *registry, struct err *err);
 /** The same without a ledger: `store` is put there, and taken away before the end, by the caller.
  */
 MUST_USE bool job_open_without(struct job *job, const struct settings *settings, struct err *err);

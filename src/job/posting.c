@@ -95,7 +95,7 @@ static bool open_set(struct posting *p, const struct envelope_step *s)
     p->verdict = s->verdict;
     p->skip_set = s->done;
     p->records = 0;
-    p->answers = p->answers_any = false;
+    p->answers = p->answers_any = p->answers_moved = false;
     arena_reset(&p->arena);
     if (s->why)
         posting_set_aside(p, s->why);

@@ -40,6 +40,7 @@ struct posting {
     struct store_set answered;
     char answered_control[16]; /* our ST02 */
     bool answers, answers_any;
+    bool answers_moved; /* its batch is with another vendor by now */
     int64_t answer_began_us;
 };
 

@@ -149,6 +149,9 @@ const char *real_time_source_name(enum real_time_source source);
 /** As the API gives it: its members; one JSON object. */
 void real_time_write_pairs(const struct real_time_reply *reply, struct json_writer *w);
 void real_time_write_json(const struct real_time_reply *reply, struct buf *out);
+/** A fault as all programs get it, into an object that is open: code, segment, element, path,
+ * title, remedy. */
+void real_time_write_fault(const struct fault *f, struct json_writer *w);
 /** One JSON object as POST /api/v1/pm/eligibility-checks takes it (docs/api.md). Texts borrow from
  * `json` and `arena`. `partner`: where the request names none; NULL: by [vendors KIND]. */
 MUST_USE bool real_time_read_json(struct json_reader *r, struct str json, struct arena *arena,

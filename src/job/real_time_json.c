@@ -38,11 +38,10 @@ static void pair_raw(struct json_writer *w, const char *name, struct str json)
     json_raw(w, json);
 }
 
-static void put_fault(struct json_writer *w, const struct fault *f)
+void real_time_write_fault(const struct fault *f, struct json_writer *w)
 {
     const struct x12_fault_row *row = x12_fault_row(f->code);
 
-    json_object(w);
     json_pair(w, "code", row->id);
     json_pair(w, "segment", f->segment);
     if (f->element)
@@ -50,7 +49,6 @@ static void put_fault(struct json_writer *w, const struct fault *f)
     json_pair(w, "path", f->path);
     json_pair(w, "title", f->title ? f->title : row->title);
     json_pair(w, "remedy", f->remedy ? f->remedy : row->remedy);
-    json_object_end(w);
 }
 
 static void put_wrong(struct json_writer *w, const struct real_time_reply *r)
@@ -65,8 +63,11 @@ static void put_wrong(struct json_writer *w, const struct real_time_reply *r)
     if (r->faults_count) {
         json_key(w, "faults");
         json_array(w);
-        for (size_t i = 0; i < r->faults_count; i++)
-            put_fault(w, &r->faults[i]);
+        for (size_t i = 0; i < r->faults_count; i++) {
+            json_object(w);
+            real_time_write_fault(&r->faults[i], w);
+            json_object_end(w);
+        }
         json_array_end(w);
     }
 }

@@ -1,9 +1,8 @@
 /* relay.c - see relay.h. */
-#include "job/relay.h"
+#include "job/relay_state.h"
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "job/relay_window.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -15,22 +14,6 @@ enum {
     MISTRUST_MIN = 8,      /* events */
     SLICE_MS = 50,         /* of a wait, between two questions whether to stop */
     SAVE_LIMIT_MS = 30000, /* at the end, a ledger in use is waited for so long */
-};
-
-struct carrier {
-    struct job *job;
-    struct sink *sink;
-    const struct relay_options *options;
-    struct relay_totals *totals;
-    struct store_relay *relay;
-    struct relay_window window;
-    struct relay_item *dead[RELAY_BATCH]; /* left the window, not saved */
-    size_t dead_count;
-    int64_t alive[RELAY_BATCH]; /* of a replay: taken, not saved */
-    size_t alive_count;
-    int64_t saved_seq, last_seq;
-    unsigned failures; /* of the sink, in a row */
-    bool replay;
 };
 
 int64_t relay_backoff_ms(unsigned n)
@@ -163,8 +146,10 @@ static bool carry(struct carrier *c, struct relay_event *const *batch, size_t n,
     }
     c->totals->failures++;
     c->failures++;
-    log_event(LOG_WARN, "relay", "sink.down", NULL, LOG_TEXT("sink", c->sink->name),
-              LOG_NUMBER("failures", c->failures), LOG_TEXT("why", why.text));
+    log_event(LOG_WARN, "relay", "sink.down", NULL,
+              LOG_TEXT("organization_id", c->job->settings->organization_id),
+              LOG_TEXT("sink", c->sink->name), LOG_NUMBER("failures", c->failures),
+              LOG_TEXT("why", why.text));
     if (why.kind == ERR_CONFIG || ((c->options->once || c->replay) && c->failures >= RELAY_TRIES)) {
         *err = why;
         return false;
@@ -187,7 +172,7 @@ static int64_t pause_ms(const struct carrier *c, bool busy)
     return ms > POLL_MS ? POLL_MS : ms > 0 ? ms : 1;
 }
 
-static bool step(struct carrier *c, bool *idle, struct err *err)
+bool carrier_step(struct carrier *c, bool *idle, int64_t *ms, struct err *err)
 {
     struct relay_event *batch[RELAY_BATCH];
     struct store *reader = store_relay_reader(c->relay, err);
@@ -203,20 +188,27 @@ static bool step(struct carrier *c, bool *idle, struct err *err)
         return false;
     }
     *idle = n == 0 && c->window.count == 0;
-    if (!*idle || !(c->options->once || c->replay))
-        wait_ms(c, pause_ms(c, n > 0));
+    *ms = *idle && (c->options->once || c->replay) ? 0 : pause_ms(c, n > 0);
     return true;
+}
+
+bool carrier_finish(struct carrier *c, struct err *err)
+{
+    if (c->sink->tick)
+        (void)c->sink->tick(c->sink, true);
+    return c->replay || save_last(c, (struct str){0}, err);
 }
 
 static bool loop(struct carrier *c, struct err *err)
 {
     bool idle = false, good = true;
-    while (good && !stopped(c) && !(idle && (c->options->once || c->replay)))
-        good = step(c, &idle, err);
-    if (c->sink->tick)
-        (void)c->sink->tick(c->sink, true);
+    while (good && !stopped(c) && !(idle && (c->options->once || c->replay))) {
+        int64_t ms = 0;
+        good = carrier_step(c, &idle, &ms, err);
+        wait_ms(c, ms);
+    }
     struct err last = {0};
-    if (!c->replay && !save_last(c, (struct str){0}, &last) && good)
+    if (!carrier_finish(c, &last) && good)
         *err = last, good = false;
     return good;
 }
@@ -229,7 +221,7 @@ static bool read_cursor(struct carrier *c, int64_t *seq, struct err *err)
     return reader && store_cursor_get(reader, str_from(c->sink->name), seq, err);
 }
 
-static bool begin(struct carrier *c, struct err *err)
+bool carrier_begin(struct carrier *c, struct err *err)
 {
     const struct settings *s = c->job->settings;
     int64_t seq = c->options->after_seq;
@@ -242,7 +234,7 @@ static bool begin(struct carrier *c, struct err *err)
     return true;
 }
 
-static void end(struct carrier *c)
+void carrier_end(struct carrier *c)
 {
     forget(c);
     relay_window_fini(&c->window);
@@ -271,10 +263,12 @@ static bool again(struct carrier *c, unsigned lost, struct err *err)
 {
     if (c->options->once || err->kind != ERR_STORE || stopped(c))
         return false;
-    log_event(LOG_WARN, "relay", "ledger.lost", NULL, LOG_TEXT("sink", c->sink->name),
-              LOG_NUMBER("times", lost), LOG_TEXT("why", err->text));
+    log_event(LOG_WARN, "relay", "ledger.lost", NULL,
+              LOG_TEXT("organization_id", c->job->settings->organization_id),
+              LOG_TEXT("sink", c->sink->name), LOG_NUMBER("times", lost),
+              LOG_TEXT("why", err->text));
     err_clear(err);
-    end(c);
+    carrier_end(c);
     wait_ms(c, relay_backoff_ms(lost));
     return true;
 }
@@ -283,15 +277,15 @@ bool job_relay(struct job *job, struct sink *sink, const struct relay_options *o
                struct relay_totals *totals, struct err *err)
 {
     struct carrier *c = carrier_new(job, sink, options, totals, err);
-    bool begun = c && begin(c, err); /* at first a lock that is taken is an answer */
+    bool begun = c && carrier_begin(c, err); /* at first a lock that is taken is an answer */
     bool good = begun && loop(c, err);
     for (unsigned lost = 1; begun && !good && again(c, lost, err); lost++) {
         uint64_t before = totals->taken;
-        good = begin(c, err) && loop(c, err);
+        good = carrier_begin(c, err) && loop(c, err);
         lost = totals->taken > before ? 0 : lost;
     }
     if (c)
-        end(c);
+        carrier_end(c);
     free(c);
     return good;
 }
@@ -333,11 +327,11 @@ bool job_relay_replay(struct job *job, struct sink *sink, const struct relay_opt
     c->replay = true;
     snprintf(note, sizeof note, "%s %lld..%lld", sink->name, (long long)options->after_seq + 1,
              (long long)options->last_seq);
-    bool begun = begin(c, err) && some_are_left(c, err), good = begun && loop(c, err);
+    bool begun = carrier_begin(c, err) && some_are_left(c, err), good = begun && loop(c, err);
     struct err last = {0};
     if (begun && !save_last(c, str_from(note), &last) && good)
         *err = last, good = false;
-    end(c);
+    carrier_end(c);
     free(c);
     return good;
 }

@@ -21,6 +21,8 @@ struct scrub {
     } judges[CLAIM_KINDS];
     struct partner_set_head set_head;
     uint32_t sets;
+    scrub_mine_fn *mine; /* NULL: all of them */
+    void *mine_ctx;
     /* the claim in hand */
     struct arena *out;
     struct scrub_result *result;
@@ -148,6 +150,12 @@ struct scrub *scrub_new(const struct partner *partner, const struct x12_local *l
         return NULL;
     }
     return s;
+}
+
+void scrub_only(struct scrub *s, scrub_mine_fn *mine, void *ctx)
+{
+    s->mine = mine;
+    s->mine_ctx = ctx;
 }
 
 void scrub_free(struct scrub *s)
@@ -327,7 +335,13 @@ bool scrub_claim(struct scrub *s, struct str json, struct arena *arena, struct s
     s->out = arena;
     s->out_of_memory = false;
     arena_reset(&s->claim_arena);
-    if (!claim_read_json(s->json, json, &s->claim_arena, &claim, &problem)) {
+    bool readable = claim_read_json(s->json, json, &s->claim_arena, &claim, &problem);
+    if (s->mine && !s->mine(s->mine_ctx, readable ? claim.payer.id : STR(""))) {
+        result->verdict = SCRUB_OTHERS;
+        s->result = NULL;
+        return true;
+    }
+    if (!readable) {
         result->verdict = SCRUB_UNREADABLE;
         if (!(result->problem = arena_alloc(arena, sizeof problem)))
             goto no_memory;

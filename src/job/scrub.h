@@ -18,6 +18,7 @@ enum scrub_verdict {
     SCRUB_CLEAN,      /* fit to be sent; warnings may stand in the findings */
     SCRUB_HELD,       /* at least one finding blocks it */
     SCRUB_UNREADABLE, /* not even a claim: see `problem` */
+    SCRUB_OTHERS,     /* whoever is to have it scrubs it: nothing else is said */
 };
 
 struct scrub_result {
@@ -39,6 +40,10 @@ struct scrub;
 MUST_USE struct scrub *scrub_new(const struct partner *partner, const struct x12_local *local,
                                  struct err *err);
 void scrub_free(struct scrub *s);
+/** Of all claims those alone, by their payer (empty: not readable); the rest is SCRUB_OTHERS, for
+ * as little as it takes to know that. Called by whichever thread scrubs. */
+typedef bool scrub_mine_fn(void *ctx, struct str payer);
+void scrub_only(struct scrub *s, scrub_mine_fn *mine, void *ctx);
 /** False only when we could not do our job (memory). `result` texts live in `arena`. */
 MUST_USE bool scrub_claim(struct scrub *s, struct str json, struct arena *arena,
                           struct scrub_result *result, struct err *err);

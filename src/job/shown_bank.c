@@ -62,6 +62,22 @@ static const struct view_member ACCOUNT[] = {
 };
 const struct view shown_bank_account = VIEW_OF("bank_account", ACCOUNT, "An account at a bank");
 
+static const struct view_member QUESTION[] = {
+    VIEW_M(struct store_bank_id, "question", uuid, VIEW_CHARS, "hia bank same, hia bank different"),
+    VIEW_M(struct store_bank_id, "connection_id", connection_uuid, VIEW_CHARS, NULL),
+    VIEW_M(struct store_bank_id, "account_id", vendor_id, VIEW_TEXT, "the vendor's"),
+    VIEW_M(struct store_bank_id, "mask", mask, VIEW_TEXT, "last digits"),
+    VIEW_M(struct store_bank_id, "type", type, VIEW_TEXT, "depository"),
+    VIEW_M(struct store_bank_id, "subtype", subtype, VIEW_TEXT, "checking"),
+    VIEW_M(struct store_bank_id, "currency", currency, VIEW_TEXT, NULL),
+    VIEW_W(struct store_bank_id, "state", state, store_bank_id_state_names,
+           "open: the next sync may tell; asked: a person has to"),
+    VIEW_M(struct store_bank_id, "created_at", created_at_us, VIEW_INSTANT, NULL),
+};
+const struct view shown_bank_question =
+    VIEW_OF("bank_account_question", QUESTION,
+            "An account that came and may be one of ours: its lines wait");
+
 static const struct view_member TRANSFER[] = {
     VIEW_M(struct store_transfer, "transfer_id", uuid, VIEW_CHARS, "ours"),
     VIEW_M(struct store_transfer, "request_trace_id", request_trace_id, VIEW_TEXT,

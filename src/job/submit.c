@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { TEXTS_MAX = 1 << 16, NUMBERS_PASSED_MAX = 1000000 };
+
 static struct str partner_name(const struct submission *s)
 {
     return str_from(s->partner->name);
@@ -103,6 +105,14 @@ static bool take_claim(struct submission *s, struct intake_claim *c, struct err 
     return true;
 }
 
+/* A line that is too long was not scrubbed. */
+static bool is_others(const struct submission *s, const struct intake_claim *c)
+{
+    const struct submit_options *o = s->options;
+    return c->too_long ? o->mine && !o->mine(o->mine_ctx, STR(""))
+                       : c->scrub.verdict == SCRUB_OTHERS;
+}
+
 static bool take_window(struct submission *s, struct intake_claim *claims, size_t count,
                         struct err *err)
 {
@@ -111,8 +121,7 @@ static bool take_window(struct submission *s, struct intake_claim *claims, size_
     for (size_t i = 0; i < count; i++) {
         struct intake_claim *c = &claims[i];
         bool readable = !c->too_long && c->scrub.verdict != SCRUB_UNREADABLE;
-        if (s->options->mine &&
-            !s->options->mine(s->options->mine_ctx, readable ? c->scrub.row.payer_id : STR("")))
+        if (is_others(s, c))
             continue;
         s->totals->read++;
         if (!(readable ? take_claim(s, c, err) : take_unreadable(s, c, err)))
@@ -123,12 +132,38 @@ static bool take_window(struct submission *s, struct intake_claim *claims, size_
 
 /* ---- one file ------------------------------------------------------------------------------- */
 
+/* Another partner with the same ids of sender and receiver counts from 1, too: its numbers are
+ * passed over, for a TA1 says no more than these. */
+static bool next_isa13(struct submission *s, int64_t *isa13, struct err *err)
+{
+    const struct partner *p = s->partner;
+    char control[16];
+    struct arena texts;
+    struct store_interchange used;
+    bool found = true, ok = true;
+    arena_init(&texts, TEXTS_MAX);
+    for (int i = 0; ok && found; i++) {
+        arena_reset(&texts);
+        ok = (i < NUMBERS_PASSED_MAX ||
+              err_set(err, ERR_STORE, "a million interchange control numbers are used")) &&
+             store_control_next(s->job->store, partner_name(s), CONTROL_ISA13, 1, isa13, err);
+        if (!ok)
+            break;
+        snprintf(control, sizeof control, "%09u", (uint32_t)*isa13);
+        ok = store_interchange_find(s->job->store, STORE_OUTBOUND, str_from(p->sender_id),
+                                    str_from(p->receiver_id), str_from(control), &texts, &used,
+                                    &found, err);
+    }
+    arena_fini(&texts);
+    return ok;
+}
+
 static bool reserve(struct submission *s, size_t sets, struct build_numbers *numbers,
                     struct err *err)
 {
     struct store *store = s->job->store;
     int64_t isa13, gs06;
-    if (!store_control_next(store, partner_name(s), CONTROL_ISA13, 1, &isa13, err) ||
+    if (!next_isa13(s, &isa13, err) ||
         !store_control_next(store, partner_name(s), CONTROL_GS06, 1, &gs06, err) ||
         !store_control_next(store, partner_name(s), CONTROL_BHT03, (int64_t)sets, &numbers->bht03,
                             err))
@@ -396,6 +431,7 @@ bool job_submit(struct job *job, const struct partner *partner,
     totals->earlier_unknown = settled.unknown;
     if (!(in = intake_new(job, partner, options->paths, options->paths_count, err)))
         goto out;
+    intake_only(in, options->mine, options->mine_ctx);
     while ((ok = intake_next(in, &claims, &count, err)) && count > 0) {
         if (!(ok = submit_window(&s, claims, count, err)))
             break;

@@ -55,9 +55,9 @@ struct submit_options {
     size_t paths_count;
     bool dry_run; /* everything up to the sending, then forget it */
     struct submit_watch watch;
-    /** Of all claims those alone, by their payer (empty: not readable); they are submitted by
-     * [vendors claim]. NULL: all of them, to the partner somebody named. */
-    bool (*mine)(void *ctx, struct str payer);
+    /** Of all claims those alone (scrub.h); they are submitted by [vendors claim]. NULL: all of
+     * them, to the partner somebody named. */
+    scrub_mine_fn *mine;
     void *mine_ctx;
 };
 

@@ -30,19 +30,26 @@ void listener_tell(struct listener *s, const struct store_command *c)
 bool listener_ledger(struct listener *s, struct err *err)
 {
     const struct settings *c = s->settings;
-    return s->store ||
-           store_open(&s->store, settings_ledger(c), c->organization_id, STORE_BESIDE, err);
+    if (s->store)
+        return true;
+    return s->ledgers
+               ? ledgers_take(s->ledgers, settings_ledger(c), c->organization_id, STORE_BESIDE,
+                              &s->store, err)
+               : store_open(&s->store, settings_ledger(c), c->organization_id, STORE_BESIDE, err);
 }
 
 static void close_ledger(struct listener *s)
 {
-    store_close(s->store);
+    if (s->ledgers)
+        ledgers_give(s->ledgers, settings_ledger(s->settings), STORE_BESIDE, s->store);
+    else
+        store_close(s->store);
     s->store = NULL;
 }
 
 void listener_let_go(struct listener *s)
 {
-    if (!s->shared)
+    if (!s->shared || s->ledgers)
         close_ledger(s);
 }
 
@@ -84,20 +91,21 @@ static bool is_due(const struct listener *s)
     return !s->saved_us || now_us >= s->saved_us + SAVE_US;
 }
 
-static bool round_of(struct listener *s, struct err *err)
+bool listener_round(struct listener *s, struct err *err)
 {
     bool fresh;
     if (!platform_connect(s->platform, &fresh, err))
         return false;
     if (fresh)
         log_event(LOG_INFO, "subscribe", "platform.connected", NULL,
+                  LOG_TEXT("organization_id", s->settings->organization_id),
                   LOG_NUMBER("subscriptions", (int64_t)s->count));
     bool good = subscribe_take(s, err) && (!is_due(s) || (subscribe_act(s, err) && save(s, err)));
     listener_let_go(s);
     return good;
 }
 
-static int64_t pause_ms(const struct listener *s)
+int64_t listener_pause_ms(const struct listener *s)
 {
     int64_t now_us = clock_tick_us(), ms = s->settings->commands.poll_ms;
     for (size_t i = 0; i < s->count; i++) {
@@ -113,7 +121,8 @@ static void wait_for_it(struct listener *s)
 {
     struct err lost = {0};
     bool told = false;
-    for (int64_t left_ms = pause_ms(s); left_ms > 0 && !told && !stopped(s); left_ms -= SLICE_MS)
+    for (int64_t left_ms = listener_pause_ms(s); left_ms > 0 && !told && !stopped(s);
+         left_ms -= SLICE_MS)
         if (!platform_wait(s->platform, left_ms < SLICE_MS ? left_ms : SLICE_MS, &told, &lost))
             return;
 }
@@ -126,13 +135,19 @@ static void back_off(const struct listener *s, unsigned failures)
     }
 }
 
-/** Is the failure one that passes? A ledger whose connection broke is opened anew. */
-static bool goes_on(struct listener *s, unsigned failures, struct err *err)
+void listener_failed(struct listener *s, unsigned failures, const struct err *err)
 {
     s->totals->failures++;
     close_ledger(s);
-    log_event(LOG_WARN, "subscribe", "round.failed", NULL, LOG_NUMBER("failures", failures),
-              LOG_TEXT("why", err->text));
+    log_event(LOG_WARN, "subscribe", "round.failed", NULL,
+              LOG_TEXT("organization_id", s->settings->organization_id),
+              LOG_NUMBER("failures", failures), LOG_TEXT("why", err->text));
+}
+
+/** Is the failure one that passes? */
+static bool goes_on(struct listener *s, unsigned failures, struct err *err)
+{
+    listener_failed(s, failures, err);
     if (err->kind == ERR_CONFIG || stopped(s) || (s->options->once && failures >= SUBSCRIBE_TRIES))
         return false;
     err_clear(err);
@@ -144,7 +159,7 @@ static bool loop(struct listener *s, struct err *err)
 {
     unsigned failures = 0;
     while (!stopped(s)) {
-        bool good = round_of(s, err);
+        bool good = listener_round(s, err);
         failures = good ? 0 : failures + 1;
         if (!good && !goes_on(s, failures, err))
             return stopped(s) && err->kind != ERR_CONFIG ? (err_clear(err), true) : false;
@@ -158,7 +173,7 @@ static bool loop(struct listener *s, struct err *err)
 
 /* --- begin, end --- */
 
-static void listener_free(struct listener *s)
+void listener_free(struct listener *s)
 {
     if (!s)
         return;
@@ -174,9 +189,9 @@ static void listener_free(struct listener *s)
     free(s);
 }
 
-static struct listener *listener_new(const struct settings *settings,
-                                     const struct subscribe_options *options,
-                                     struct subscribe_totals *totals, struct err *err)
+struct listener *listener_new(const struct settings *settings,
+                              const struct subscribe_options *options,
+                              struct subscribe_totals *totals, struct err *err)
 {
     struct listener *s = calloc(1, sizeof *s);
     if (!s || !(s->asked = calloc(1, sizeof *s->asked))) {
@@ -198,16 +213,22 @@ static struct listener *listener_new(const struct settings *settings,
     return NULL;
 }
 
+bool listener_open(struct listener *s, struct err *err)
+{
+    const struct settings *c = s->settings;
+    bool good = listener_ledger(s, err) && read_places(s, err) &&
+                (s->ring || (s->ring = job_ring_open(c, true, err))) &&
+                (s->keep || keep_open(&s->keep, c->data_dir, c->organization_id, s->ring, err));
+    if (good)
+        listener_let_go(s);
+    return good;
+}
+
 bool subscribe_run(const struct settings *settings, const struct subscribe_options *options,
                    struct subscribe_totals *totals, struct err *err)
 {
     struct listener *s = listener_new(settings, options, totals, err);
-    bool good = s && listener_ledger(s, err) && read_places(s, err) &&
-                (s->ring = job_ring_open(settings, true, err)) != NULL &&
-                keep_open(&s->keep, settings->data_dir, settings->organization_id, s->ring, err);
-    if (good)
-        listener_let_go(s);
-    good = good && loop(s, err);
+    bool good = s && listener_open(s, err) && loop(s, err);
     listener_free(s);
     return good;
 }

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "job/asked.h"
+#include "job/ledgers.h"
 #include "job/places.h"
 #include "job/platform.h"
 #include "job/subscribe.h"
@@ -24,8 +25,9 @@ struct listener {
     const struct settings *settings;
     const struct subscribe_options *options;
     struct subscribe_totals *totals;
-    bool shared;         /* the ledger is a database: it stays open */
-    struct store *store; /* NULL: not open */
+    bool shared;             /* the ledger is a database: it stays open */
+    struct ledgers *ledgers; /* where it comes from, if it is shared with others; or NULL */
+    struct store *store;     /* NULL: not open */
     struct cred_ring *ring;
     struct keep *keep;
     struct platform *platform;
@@ -36,6 +38,20 @@ struct listener {
     size_t count;
     struct reading_place read[SUBSCRIPTIONS_MAX];
 };
+
+/** Nothing is connected yet. */
+MUST_USE struct listener *listener_new(const struct settings *settings,
+                                       const struct subscribe_options *options,
+                                       struct subscribe_totals *totals, struct err *err);
+void listener_free(struct listener *s);
+/** Once, before the first round: how far it has come, and its keys. */
+MUST_USE bool listener_open(struct listener *s, struct err *err);
+/** Everything there is is taken, and what is due acted on. */
+MUST_USE bool listener_round(struct listener *s, struct err *err);
+/** Of so many rounds in a row: it is counted and logged, and the ledger opened anew. */
+void listener_failed(struct listener *s, unsigned failures, const struct err *err);
+/** Until it is worth another round. */
+int64_t listener_pause_ms(const struct listener *s);
 
 /** The ledger to write, opened where it is not; in a folder it is the one writer's until
  * listener_let_go. */

@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char MOVED[] = "moved";
-/* Of such a batch nobody is asked anything: src/store/store_sql.h, NEED_BATCH_REJECTED. */
+const char VENDOR_MOVE[] = "moved";
+/* Of such a batch nobody is asked anything: src/store/store_sql.h, BATCH_MOVED. */
 static const char MOVED_CODES[] = "[\"moved_to_vendor\"]";
 
 enum { CONTENT_MAX = 64 * 1024 * 1024, ARENA_MAX = 256 * 1024 * 1024 };
@@ -195,7 +195,7 @@ static bool end_call(struct moving *m, struct err *err)
     if (!store_call_get(m->h.job->store, m->open_call, &m->arena, &call, &found, err) || !found)
         return false;
     call.state = CALL_FAILED;
-    call.result = str_from(MOVED);
+    call.result = str_from(VENDOR_MOVE);
     call.next = (struct str){0};
     return store_call_step(m->h.job->store, &call, err);
 }
@@ -275,7 +275,7 @@ static bool prepare(struct moving *m, const struct submit_watch *watch, struct e
                                .partner = m->move->second,
                                .options = &m->options,
                                .totals = &m->totals,
-                               .what = MOVED,
+                               .what = VENDOR_MOVE,
                                .moving = true};
     m->room = (size_t)m->h.batch.record_count;
     m->old = calloc(m->room + 1, sizeof *m->old);
@@ -327,6 +327,11 @@ bool vendor_move(struct job *job, const struct vendor_move *move, int64_t batch_
     arena_fini(&m.arena);
     arena_fini(&m.h.arena);
     return ok;
+}
+
+bool vendor_has_moved(const struct store_batch *b)
+{
+    return b->state == BATCH_ERROR && str_is(b->errors, MOVED_CODES);
 }
 
 const char *vendor_move_text(enum vendor_move_how how)

@@ -11,6 +11,9 @@
 #include "job/submit.h"
 #include "job/vendors.h"
 
+/** What the newest submission in the history of such a claim is called. */
+extern const char VENDOR_MOVE[];
+
 enum vendor_move_how {
     VENDOR_MOVED,
     VENDOR_STAYS_NAMED,  /* somebody named its partner, or it was moved before */
@@ -30,6 +33,9 @@ struct vendor_move {
 MUST_USE bool vendor_move(struct job *job, const struct vendor_move *move, int64_t batch_id,
                           const struct submit_watch *watch, enum vendor_move_how *how,
                           struct built_file *built, size_t *built_count, struct err *err);
+
+/** Did its claims go to another vendor, in another batch? */
+bool vendor_has_moved(const struct store_batch *b);
 
 /** A sentence for people. */
 const char *vendor_move_text(enum vendor_move_how how);

@@ -490,6 +490,11 @@ bool worker_turn(struct worker *w, bool *worked, struct err *err)
     return good;
 }
 
+int64_t worker_pause_ms(const struct worker *w)
+{
+    return w->settings->work.poll_ms;
+}
+
 void worker_stop(struct worker *w)
 {
     atomic_store(&w->stopped, true);

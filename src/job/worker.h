@@ -46,6 +46,8 @@ void worker_free(struct worker *w);
 /** A look, and jobs that are due: at most a batch, and while others wait for a moment only. What it
  * holds beyond that is done first the next time. Between two turns it has no connection. */
 MUST_USE bool worker_turn(struct worker *w, bool *worked, struct err *err);
+/** After a turn that found nothing: when to look again. */
+int64_t worker_pause_ms(const struct worker *w);
 /** From any thread: the job in hand is finished, others that it holds are given back; turns do
  * nothing from then on. */
 void worker_stop(struct worker *w);

@@ -64,7 +64,7 @@ void exchange_refuse(struct exchange *x, enum exchange_outcome o, enum exchange_
         breaker_forget(&x->partner->failover.breaker[x->endpoint]);
     if (!unknown) {
         exchange_fail(x, o, r, detail);
-        if (r == REASON_CREDENTIAL)
+        if (r == REASON_CREDENTIAL || r == REASON_TOKEN_AWAY)
             x->result.retry_after_ms = x->retry_after_ms;
     }
     finish(x);

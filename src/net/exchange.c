@@ -44,6 +44,7 @@ const char *exchange_reason_name(enum exchange_reason r)
         [REASON_BREAKER] = "breaker",
         [REASON_NO_BAA] = "no_baa",
         [REASON_CREDENTIAL] = "credential",
+        [REASON_TOKEN_AWAY] = "token_away",
         [REASON_JOURNAL] = "journal",
         [REASON_EXISTS] = "exists",
         [REASON_MISSING] = "missing",

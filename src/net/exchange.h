@@ -71,7 +71,8 @@ enum exchange_reason {
     REASON_RATE,       /* 429 to the end */
     REASON_BREAKER,    /* open after repeated failures */
     REASON_NO_BAA,     /* no business associate agreement on record: no PHI */
-    REASON_CREDENTIAL, /* it cannot be resolved, or a token cannot be had */
+    REASON_CREDENTIAL, /* it cannot be resolved, or its token is refused */
+    REASON_TOKEN_AWAY, /* who gives tokens does not answer, or has trouble of its own */
     REASON_JOURNAL,    /* on_attempt said no */
     REASON_EXISTS,     /* STORE, MOVE: the name is taken; nothing was changed */
     REASON_MISSING,    /* FETCH, MOVE, REMOVE: no such file */

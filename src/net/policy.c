@@ -46,7 +46,7 @@ bool policy_is_failure(const struct exchange_result *r)
         return r->status >= 500;
     if (r->reason == REASON_CANCELLED || r->reason == REASON_SHUTDOWN ||
         r->reason == REASON_LOCAL || r->reason == REASON_TIMEOUT_QUEUE ||
-        r->reason == REASON_CREDENTIAL)
+        r->reason == REASON_CREDENTIAL || r->reason == REASON_TOKEN_AWAY)
         return false;
     return r->outcome == EXCHANGE_NOT_SENT || r->outcome == EXCHANGE_UNKNOWN;
 }

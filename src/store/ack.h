@@ -15,7 +15,8 @@ struct store_ack {
     struct str refers; /* the control number or id it names */
     struct str status; /* A, E, R, P or the category A0..A8 */
     struct str codes;
-    struct str note; /* "late", "out of order", "again", "contradicts"; empty: in its turn */
+    struct str
+        note; /* "late", "out of order", "again", "contradicts", "moved"; empty: in its turn */
     int64_t created_at_us;
 };
 

@@ -1,7 +1,7 @@
 /* bank.c - see bank.h. */
 #include "store/bank.h"
 
-#include "store/sql.h"
+#include "store/bank_rows.h"
 
 const char *const store_bank_line_state_names[BANK_LINE_STATE_COUNT] = {
     [BANK_PENDING] = "pending", [BANK_POSTED] = "posted", [BANK_WITHDRAWN] = "withdrawn"};
@@ -39,7 +39,7 @@ bool store_bank_line_touch(struct store *s, int64_t id, int64_t call_id, struct 
     return sql_run(s, SQL_LINE_TOUCH, VALUES(v_int(id), v_int(call_id)), err);
 }
 
-static void read_line(const struct sql_row *row, struct store_bank_line *l)
+void bank_line_of(const struct sql_row *row, struct store_bank_line *l)
 {
     *l = (struct store_bank_line){
         .id = sql_int(row, 0),
@@ -59,6 +59,7 @@ static void read_line(const struct sql_row *row, struct store_bank_line *l)
         .call_id = sql_int(row, 14),
         .created_at_us = sql_int(row, 15),
         .changed_at_us = sql_int(row, 16),
+        .carried = (int)sql_int(row, 17),
     };
     str_copy(l->uuid, sizeof(l->uuid), sql_text(row, 1));
 }
@@ -73,7 +74,7 @@ static bool get_line(void *ctx, const struct sql_row *row)
 {
     struct get_line *g = ctx;
     struct store_bank_line *l = g->out;
-    read_line(row, l);
+    bank_line_of(row, l);
     struct str *texts[] = {&l->source,     &l->vendor_id,  &l->pending_id,
                            &l->account_id, &l->date,       &l->authorized_date,
                            &l->currency,   &l->raw_amount, &l->detail};
@@ -92,26 +93,21 @@ bool store_bank_line_find(struct store *s, int64_t connection_id, struct str ven
                    found, err);
 }
 
-struct list_line {
-    store_bank_line_fn *fn;
-    void *ctx;
-};
-
-static bool list_line(void *ctx, const struct sql_row *row)
+bool bank_line_each(void *lister, const struct sql_row *row)
 {
-    struct list_line *l = ctx;
+    const struct bank_line_lister *l = lister;
     struct store_bank_line line;
-    read_line(row, &line);
+    bank_line_of(row, &line);
     return l->fn(l->ctx, &line);
 }
 
 bool store_bank_line_list(struct store *s, int64_t connection_id, int64_t after_id, int64_t limit,
                           store_bank_line_fn *fn, void *ctx, struct err *err)
 {
-    struct list_line l = {fn, ctx};
+    struct bank_line_lister l = {fn, ctx};
     return sql_each(s, SQL_LINE_LIST,
                     VALUES(v_row(connection_id), v_int(after_id), v_int(limit_of(limit))),
-                    list_line, &l, err);
+                    bank_line_each, &l, err);
 }
 
 bool store_bank_line_count(struct store *s, int64_t connection_id, int64_t *count, struct err *err)
@@ -123,11 +119,11 @@ bool store_bank_line_untouched(struct store *s, int64_t connection_id, int64_t c
                                int64_t after_id, int64_t limit, store_bank_line_fn *fn, void *ctx,
                                struct err *err)
 {
-    struct list_line l = {fn, ctx};
+    struct bank_line_lister l = {fn, ctx};
     return sql_each(
         s, SQL_LINE_UNTOUCHED,
         VALUES(v_int(connection_id), v_int(call_id), v_int(after_id), v_int(limit_of(limit))),
-        list_line, &l, err);
+        bank_line_each, &l, err);
 }
 
 bool store_bank_line_history_put(struct store *s, const struct store_bank_line *l, struct str why,
@@ -158,6 +154,27 @@ bool store_bank_account_put(struct store *s, struct store_bank_account *a, struc
                    err);
 }
 
+void bank_account_of(const struct sql_row *row, struct store_bank_account *a)
+{
+    *a = (struct store_bank_account){.id = sql_int(row, 0),
+                                     .connection_id = sql_int(row, 2),
+                                     .vendor_id = sql_text(row, 3),
+                                     .persistent_id = sql_text(row, 4),
+                                     .mask = sql_text(row, 5),
+                                     .type = sql_text(row, 6),
+                                     .subtype = sql_text(row, 7),
+                                     .currency = sql_text(row, 8),
+                                     .name = sql_blob(row, 9),
+                                     .available = sql_text(row, 10),
+                                     .current = sql_text(row, 11),
+                                     .credit_limit = sql_text(row, 12),
+                                     .balance_at_us = sql_int(row, 13),
+                                     .open = sql_int(row, 14),
+                                     .created_at_us = sql_int(row, 15),
+                                     .changed_at_us = sql_int(row, 16)};
+    str_copy(a->uuid, sizeof(a->uuid), sql_text(row, 1));
+}
+
 struct list_account {
     store_bank_account_fn *fn;
     void *ctx;
@@ -165,24 +182,9 @@ struct list_account {
 
 static bool list_account(void *ctx, const struct sql_row *row)
 {
-    struct list_account *l = ctx;
-    struct store_bank_account a = {.id = sql_int(row, 0),
-                                   .connection_id = sql_int(row, 2),
-                                   .vendor_id = sql_text(row, 3),
-                                   .persistent_id = sql_text(row, 4),
-                                   .mask = sql_text(row, 5),
-                                   .type = sql_text(row, 6),
-                                   .subtype = sql_text(row, 7),
-                                   .currency = sql_text(row, 8),
-                                   .name = sql_blob(row, 9),
-                                   .available = sql_text(row, 10),
-                                   .current = sql_text(row, 11),
-                                   .credit_limit = sql_text(row, 12),
-                                   .balance_at_us = sql_int(row, 13),
-                                   .open = sql_int(row, 14),
-                                   .created_at_us = sql_int(row, 15),
-                                   .changed_at_us = sql_int(row, 16)};
-    str_copy(a.uuid, sizeof(a.uuid), sql_text(row, 1));
+    const struct list_account *l = ctx;
+    struct store_bank_account a;
+    bank_account_of(row, &a);
     return l->fn(l->ctx, &a);
 }
 

@@ -16,6 +16,7 @@
 #include "store/ack.h"
 #include "store/api_log.h"
 #include "store/bank.h"
+#include "store/bank_id.h"
 #include "store/batch.h"
 #include "store/breaker.h"
 #include "store/call.h"

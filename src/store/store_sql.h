@@ -17,6 +17,11 @@
 #define BATCH_COLUMNS                                                                              \
     "id, uuid, clearinghouse, file_name, transaction_type, direction, status, document_id,"        \
     " record_count, charge_cents, created_at, submitted_at, acknowledged_at, errors"
+/* job/vendor_move.c: nothing of it had left, and its claims are in another batch. */
+#define BATCH_MOVED(b) b ".status = 'Error' AND " b ".errors = '[\"moved_to_vendor\"]'"
+#define BATCH_IS_FOR(id, partner)                                                                  \
+    "EXISTS (SELECT 1 FROM pm_transaction_batches f WHERE f.organization_id = ?1"                  \
+    " AND f.id = " id " AND f.clearinghouse = " partner ")"
 #define ATTEMPT_COLUMNS                                                                            \
     "id, batch_id, partner, sha256, file_name, control, started_at, finished_at, result, note"
 #define CLAIM_COLUMNS                                                                              \
@@ -29,6 +34,16 @@
 #define ACK_COLUMNS                                                                                \
     "id, document_id, kind, level, batch_id, set_id, claim_row, refers, status, codes,"            \
     " created_at, note"
+/* Acknowledgement a contradicts: of claims that still count, or of claims that another vendor has.
+ */
+#define ACK_STANDS                                                                                 \
+    "EXISTS (SELECT 1 FROM claim c WHERE c.organization_id = ?1 AND c.batch_id = a.batch_id"       \
+    " AND (a.claim_row IS NULL OR c.id = a.claim_row)"                                             \
+    " AND c.state IN ('submitted', 'acknowledged', 'accepted', 'rejected')"                        \
+    " AND NOT EXISTS (SELECT 1 FROM claim n WHERE n.organization_id = ?1"                          \
+    "  AND n.claim_id = c.claim_id AND n.sequence > c.sequence))"                                  \
+    " OR EXISTS (SELECT 1 FROM pm_transaction_batches m WHERE m.organization_id = ?1"              \
+    "  AND m.id = a.batch_id AND " BATCH_MOVED("m") ")"
 #define REMITTANCE_COLUMNS                                                                         \
     "id, uuid, document_id, set_id, partner, payer_id, payee_npi, trace, amount_cents, handling,"  \
     " method, date, state, claim_count, orphan_count, charge_cents, paid_cents, adjusted_cents,"   \
@@ -99,7 +114,8 @@
     " since, feed, tried_at, synced_at, wanted_at, expires_at, created_at, changed_at"
 #define LINE_COLUMNS                                                                               \
     "id, uuid, connection_id, source, vendor_id, pending_id, account_id, state, date,"             \
-    " authorized_date, amount_cents, currency, raw_amount, detail, call_id, created_at, changed_at"
+    " authorized_date, amount_cents, currency, raw_amount, detail, call_id, created_at,"           \
+    " changed_at, carried"
 #define TRANSFER_SELECT                                                                            \
     "SELECT t.id, t.uuid, t.connection_id, t.account_id, t.kind, t.direction, t.network,"          \
     " t.amount_cents, t.currency, t.state, t.code, t.authorization_id, t.vendor_id, t.asked_at,"   \
@@ -111,6 +127,13 @@
 #define ACCOUNT_COLUMNS                                                                            \
     "id, uuid, connection_id, vendor_id, persistent_id, mask, type, subtype, currency, name,"      \
     " available, current, credit_limit, balance_at, open, created_at, changed_at"
+#define ALIKE_SELECT                                                                               \
+    "SELECT a.id, a.uuid, a.connection_id, a.vendor_id, a.persistent_id, a.mask, a.type,"          \
+    " a.subtype, a.currency, a.name, a.available, a.current, a.credit_limit, a.balance_at,"        \
+    " a.open, a.created_at, a.changed_at, c.uuid, c.state, c.institution FROM fa_bank_accounts a"  \
+    " JOIN connection c ON c.organization_id = ?1 AND c.id = a.connection_id"                      \
+    " JOIN connection o ON o.organization_id = ?1 AND o.id = ?2 AND o.partner = c.partner"         \
+    " WHERE a.organization_id = ?1"
 #define CARD_COLUMNS                                                                               \
     "id, uuid, connection_id, source, ramp_transaction_id, phase, vendor_state, amount_minor,"     \
     " adjusted_minor, currency, exponent, raw_amount, conflict, card_id, user_id, occurred_at,"    \
@@ -453,6 +476,56 @@
         " open = excluded.open, changed_at = excluded.changed_at") \
     X(ACCOUNT_LIST, "SELECT " ACCOUNT_COLUMNS " FROM fa_bank_accounts WHERE organization_id = ?1" \
         " AND (?2 IS NULL OR connection_id = ?2) ORDER BY id LIMIT ?3") \
+    /* bank_id.h */ \
+    X(BANK_ID_PUT, "INSERT INTO fa_bank_account_ids (organization_id, uuid, connection_id, vendor_id," \
+        " persistent_id, account_id, state, how, replay, mask, type, subtype, currency, name," \
+        " created_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13," \
+        " ?14, ?15, ?15) ON CONFLICT (organization_id, connection_id, vendor_id) DO UPDATE SET" \
+        " persistent_id = excluded.persistent_id, account_id = excluded.account_id," \
+        " state = excluded.state, how = excluded.how, replay = excluded.replay," \
+        " mask = excluded.mask, type = excluded.type, subtype = excluded.subtype," \
+        " currency = excluded.currency, name = excluded.name, changed_at = excluded.changed_at") \
+    X(BANK_ID_LIST, "SELECT i.id, i.uuid, i.connection_id, i.vendor_id, i.persistent_id, i.account_id," \
+        " i.state, i.how, i.replay, i.mask, i.type, i.subtype, i.currency, i.name, i.created_at," \
+        " i.changed_at, c.uuid, c.state FROM fa_bank_account_ids i" \
+        " JOIN connection c ON c.organization_id = ?1 AND c.id = i.connection_id" \
+        " WHERE i.organization_id = ?1 AND (?2 IS NULL OR i.connection_id = ?2) ORDER BY i.id") \
+    X(BANK_ID_REPLAY, "SELECT count(*) FROM fa_bank_account_ids WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND replay > 0") \
+    X(BANK_ID_SET_REPLAY, "UPDATE fa_bank_account_ids SET replay = ?3 WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND replay <> ?3 AND (state = 'current' OR state = 'apart')") \
+    X(BANK_ID_ALIKE, ALIKE_SELECT " AND (a.connection_id <> ?2 OR a.vendor_id <> ?3)" \
+        " AND ((a.persistent_id <> '' AND a.persistent_id = ?4)" \
+        " OR (a.mask = ?5 AND a.type = ?6 AND a.subtype = ?7 AND a.currency = ?8" \
+        " AND (a.persistent_id = '' OR ?9 > 0)" \
+        " AND (a.connection_id = ?2 OR (c.institution_id <> ''" \
+        " AND c.institution_id = o.institution_id)))) ORDER BY a.id") \
+    X(ACCOUNT_HAS, "SELECT count(*) FROM fa_bank_accounts WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND vendor_id = ?3") \
+    X(ACCOUNT_MOVE, "UPDATE fa_bank_accounts SET connection_id = ?3, vendor_id = ?4, persistent_id = ?5," \
+        " mask = ?6, type = ?7, subtype = ?8, currency = ?9, name = ?10, open = 1, changed_at = ?11" \
+        " WHERE organization_id = ?1 AND id = ?2") \
+    X(LINES_CARRY, "UPDATE fa_bank_statement_lines SET connection_id = ?4, account_id = ?5," \
+        " carried = CASE carried WHEN 0 THEN 1 ELSE carried END" \
+        " WHERE organization_id = ?1 AND connection_id = ?2 AND account_id = ?3") \
+    X(LINES_OF, "SELECT count(*) FROM fa_bank_statement_lines WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND account_id = ?3") \
+    X(CARRIED_COUNT, "SELECT count(*) FROM fa_bank_statement_lines WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND (?3 IS NULL OR account_id = ?3) AND carried > 0") \
+    X(CARRIED_LIKE, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND account_id = ?3 AND amount_cents = ?4 AND currency = ?5" \
+        " AND carried > 0 AND (date = ?6 OR state = 'pending') ORDER BY id") \
+    X(CARRIED_AFTER, "SELECT count(*) FROM fa_bank_statement_lines WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND account_id = ?3 AND carried > 0 AND state <> 'withdrawn'" \
+        " AND date > ?4") \
+    X(CARRIED_SPAN, "SELECT min(date), max(date) FROM fa_bank_statement_lines WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND account_id = ?3 AND carried > 0") \
+    X(LINE_ID_PUT, "INSERT INTO fa_bank_line_ids (organization_id, line_id, vendor_id, call_id," \
+        " created_at) VALUES (?1, ?2, ?3, ?4, ?5)") \
+    X(LINE_ADOPT, "UPDATE fa_bank_statement_lines SET vendor_id = ?3, carried = 0, call_id = ?4," \
+        " changed_at = ?5 WHERE organization_id = ?1 AND id = ?2") \
+    X(LINE_REMOVED_THERE, "UPDATE fa_bank_statement_lines SET carried = 2" \
+        " WHERE organization_id = ?1 AND id = ?2") \
     /* transfer.h */ \
     X(TRANSFER_PUT, "INSERT INTO fa_bank_transfers (organization_id, uuid, connection_id, account_id," \
         " kind, direction, network, amount_cents, currency, state, code, authorization_id, vendor_id," \
@@ -539,7 +612,9 @@
         " JOIN interchange i ON i.id = g.interchange_id AND i.organization_id = ?1" \
         " WHERE g.organization_id = ?1 AND g.control = ?3 AND g.functional_id = ?2" \
         " AND (?4 IS NULL OR g.sender = ?4) AND (?5 IS NULL OR g.receiver = ?5)" \
-        " AND i.direction = 'outbound' ORDER BY g.id DESC LIMIT 1") \
+        " AND i.direction = 'outbound'" \
+        " ORDER BY CASE WHEN " BATCH_IS_FOR("i.batch_id", "?6") " THEN 0 ELSE 1 END, g.id DESC" \
+        " LIMIT 1") \
     X(SET_PUT, "INSERT INTO transaction_set (organization_id, group_id, document_id, batch_id," \
         " direction, control, type, guide, reference, state, segment_count, claim_count," \
         " fault_count) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)") \
@@ -555,7 +630,9 @@
     X(DOCUMENT_ADVANCE, "UPDATE document SET posted = posted + 1 WHERE organization_id = ?1" \
         " AND id = ?2 AND posted = ?3 AND state = 'received'") \
     X(SET_BY_REFERENCE, "SELECT " SET_COLUMNS " FROM transaction_set WHERE organization_id = ?1" \
-        " AND direction = ?2 AND reference = ?3 AND reference <> '' ORDER BY id DESC LIMIT 1") \
+        " AND direction = ?2 AND reference = ?3 AND reference <> ''" \
+        " ORDER BY CASE WHEN " BATCH_IS_FOR("transaction_set.batch_id", "?4") " THEN 0 ELSE 1 END," \
+        " id DESC LIMIT 1") \
     X(SET_LIST, "SELECT " SET_COLUMNS " FROM transaction_set WHERE organization_id = ?1" \
         " AND batch_id = ?2 ORDER BY id LIMIT ?3") \
     /* batch.h */ \
@@ -962,18 +1039,14 @@
         " LEFT JOIN pm_transaction_batches b ON b.id = a.batch_id AND b.organization_id = ?1" \
         " LEFT JOIN resolution r ON r.acknowledgement_id = a.id AND r.organization_id = ?1" \
         " WHERE a.organization_id = ?1 AND a.note = 'contradicts'" \
-        " AND coalesce(k.claim_id, b.file_name) = ?2 ORDER BY a.id LIMIT ?3") \
+        " AND (coalesce(k.claim_id, b.file_name) = ?2 OR (" BATCH_MOVED("b") " AND b.file_name = ?2))" \
+        " ORDER BY a.id LIMIT ?3") \
     X(RESOLUTION_PUT, "INSERT INTO resolution (organization_id, acknowledgement_id, how, actor," \
         " os_user, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)") \
     X(COUNT_CONTRADICTED, "SELECT count(*) FROM acknowledgement a WHERE a.organization_id = ?1" \
         " AND a.note = 'contradicts'" \
         " AND NOT EXISTS (SELECT 1 FROM resolution r WHERE r.organization_id = ?1" \
-        "  AND r.acknowledgement_id = a.id) AND EXISTS (SELECT 1 FROM claim c" \
-        "  WHERE c.organization_id = ?1 AND c.batch_id = a.batch_id" \
-        "  AND (a.claim_row IS NULL OR c.id = a.claim_row)" \
-        "  AND c.state IN ('submitted', 'acknowledged', 'accepted', 'rejected')" \
-        "  AND NOT EXISTS (SELECT 1 FROM claim n WHERE n.organization_id = ?1" \
-        "   AND n.claim_id = c.claim_id AND n.sequence > c.sequence))") \
+        "  AND r.acknowledgement_id = a.id) AND (" ACK_STANDS ")") \
     X(COUNT_REMITTANCES, "SELECT state, count(*), CAST(sum(amount_cents) AS BIGINT)," \
         " CAST(sum(unbalanced_count) AS BIGINT)" \
         " FROM remittance WHERE organization_id = ?1 GROUP BY state") \
@@ -989,7 +1062,7 @@
         " AND (state = 'begun' OR state = 'sending' OR state = 'waiting')" \
         " AND request_trace_id <> ''") \
     X(COUNT_MOVED, "SELECT count(*) FROM pm_transaction_batches WHERE organization_id = ?1" \
-        " AND status = 'Error' AND errors = '[\"moved_to_vendor\"]'") \
+        " AND " BATCH_MOVED("pm_transaction_batches")) \
     X(COUNT_UNSENT, "SELECT count(*)" " FROM pm_transaction_batches b" \
         " JOIN call c ON c.batch_id = b.id AND c.organization_id = ?1" \
         " WHERE b.organization_id = ?1 AND b.status = 'Pending'" \
@@ -1057,7 +1130,7 @@
         " CASE WHEN acknowledged_at > created_at THEN acknowledged_at ELSE created_at END" \
         " FROM pm_transaction_batches" \
         " WHERE organization_id = ?1 AND status IN ('Rejected', 'Error')" \
-        " AND errors <> '[\"moved_to_vendor\"]' ORDER BY id LIMIT ?2") \
+        " AND NOT (" BATCH_MOVED("pm_transaction_batches") ") ORDER BY id LIMIT ?2") \
     X(NEED_CLAIM, "SELECT c.id, c.claim_id, c.state," \
         " coalesce((SELECT h.codes FROM claim_history h WHERE h.organization_id = ?1" \
         "  AND h.claim_row = c.id ORDER BY h.id DESC LIMIT 1), ''), c.charge_cents, c.changed_at" \
@@ -1078,18 +1151,15 @@
         "  AND b.clearinghouse = ?4" \
         " WHERE c.organization_id = ?1 AND c.state = 'accepted' AND c.changed_at < ?3" \
         " ORDER BY c.id LIMIT ?2") \
-    X(NEED_CONTRADICTION, "SELECT a.id, coalesce(k.claim_id, b.file_name), a.kind, a.codes," \
+    X(NEED_CONTRADICTION, "SELECT a.id, coalesce(k.claim_id, b.file_name), a.kind," \
+        " CASE WHEN " BATCH_MOVED("b") " THEN 'its batch had moved to another vendor'" \
+        "  ELSE a.codes END," \
         " coalesce(k.charge_cents, b.charge_cents), a.created_at FROM acknowledgement a" \
         " LEFT JOIN claim k ON k.id = a.claim_row AND k.organization_id = ?1" \
         " LEFT JOIN pm_transaction_batches b ON b.id = a.batch_id AND b.organization_id = ?1" \
         " WHERE a.organization_id = ?1 AND a.note = 'contradicts'" \
         " AND NOT EXISTS (SELECT 1 FROM resolution r WHERE r.organization_id = ?1" \
-        "  AND r.acknowledgement_id = a.id) AND EXISTS (" \
-        "  SELECT 1 FROM claim c WHERE c.organization_id = ?1 AND c.batch_id = a.batch_id" \
-        "  AND (a.claim_row IS NULL OR c.id = a.claim_row)" \
-        "  AND c.state IN ('submitted', 'acknowledged', 'accepted', 'rejected')" \
-        "  AND NOT EXISTS (SELECT 1 FROM claim n WHERE n.organization_id = ?1" \
-        "   AND n.claim_id = c.claim_id AND n.sequence > c.sequence))" \
+        "  AND r.acknowledgement_id = a.id) AND (" ACK_STANDS ")" \
         " ORDER BY a.id LIMIT ?2") \
     X(NEED_ORPHAN, "SELECT o.id, p.patient_control, 'open', o.reason, p.paid_cents, o.created_at" \
         " FROM orphan o JOIN claim_payment p ON p.id = o.payment_id AND p.organization_id = ?1" \

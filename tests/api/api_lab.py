@@ -188,7 +188,7 @@ class Daemon:
     def add_organization(self, i, serve, listen, level):
         name = self.path(f"o{i}.conf")
         with open(name, "w", encoding="utf-8") as f:
-            f.write(CONF.format(data=self.path(f"data{i}"), organization=ORGANIZATION[:-1] + str(i + 1),
+            f.write(CONF.format(data=self.path(f"data{i}"), organization=f"{ORGANIZATION[:-2]}{11 + i}",
                                 root=ROOT, listen=listen, level=level, folder=self.folder.name,
                                 ledger=self.ledger,
                                 serve="\n".join(serve).format(folder=self.folder.name)))

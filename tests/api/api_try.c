@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONFS_MAX = 8 };
+enum { CONFS_MAX = 64 };
 
 struct partner_call {
     struct partner_call *next, **back; /* of those that are open */

@@ -175,7 +175,18 @@ def check_key():
     d.close("key")
 
 
-for check in (check_partner, check_in_hand, check_load, check_key):
+def check_many():
+    """All of many organizations are changed by one SIGHUP."""
+    count = 20
+    d = Daemon(BUILD, "partner = lab", organizations=count, tokens=False)
+    for i in range(count):
+        write(d, read(d, i) + SECOND, i)
+    said = reload(d, "reloaded", times=count)
+    same(sum('"reload.failed"' in t for t in said), 0, "none is left as it was")
+    d.close("many")
+
+
+for check in (check_partner, check_in_hand, check_load, check_key, check_many):
     if len(sys.argv) < 3 or sys.argv[2] == check.__name__:
         check()
 print("failed" if failures else "passed", "test_reload.py")

@@ -97,8 +97,11 @@ def check_another(peer, hia):
     same([a["before"] for a in ask(hia, spaced)], [True], "spaces make no other request")
     bad = requests(hia, ["PA000900"]).replace("1500000017", "1234567890")
     faulty = hia.write("faulty.jsonl", bad + "{}\n" + requests(hia, ["PA000901"]))
-    same([a["status"] for a in ask(hia, faulty, code=1)], ["faulty", "bad_request", "answered"],
-         "faults are told and left out")
+    told = ask(hia, faulty, code=1)
+    same([a["status"] for a in told], ["faulty", "bad_request", "answered"], "faults are told and left out")
+    fault = told[0]["faults"][0]
+    expect({"code", "segment", "path", "title", "remedy"} <= fault.keys() and fault["rule"] == fault["code"],
+           f"a fault as the API tells it, and by the name of before: {fault}")
     _, said = hia.run_both("authorization", "--ask", faulty, code=1)
     expect("our own rules" in said and "1234567890" not in said, f"without what is wrong: {said}")
     same(len(posted(peer)) - before, 2, "and nothing else is sent")
@@ -123,6 +126,15 @@ def check_private(hia):
                 continue
             with open(os.path.join(folder, name), "rb") as f:
                 expect(MEMBER.encode() not in f.read(), f"{name}: a member's number in clear")
+
+
+def test_dialect(lab, pki):
+    """An authorization in JSON is one vendor's; the other's dialect has none, and nothing is sent."""
+    wrong = ADAPTERS["stedi"] + "prior_auth = json\nprior_auth_path = /x\n"
+    with stage(lab, pki, "stedi", "refused", adapter=wrong) as (_, hia):
+        for verb in (["doctor"], ["adapter", "check", "peer", "--offline"]):
+            out, said = hia.run_both(*verb, code=None)
+            expect("dialect = optum" in out + said, f"{verb} says what to do: {out} {said}")
 
 
 def test_polled(lab, pki):

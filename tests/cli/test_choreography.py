@@ -336,10 +336,26 @@ def check_bad_835():
     same(ta1[4:], ["R", "021"], "and why")
 
 
+def check_lenient_835():
+    """What is but a warning from this partner is no fault in our answer, whatever else it keeps us from."""
+    lab = Round(configuration=["send_999 = 835", "receive_snip_requirements = warning"])
+    lab.sandbox()
+    path = glob.glob(lab.path("sandbox/out/*.1.835"))[0]
+    with open(path, encoding="ascii") as f:
+        text = f.read()
+    with open(path, "w", encoding="ascii") as f:
+        f.write(text.replace("*CHK*", "*QQQ*").replace("*ACH*", "*QQQ*"))
+    lab.hold_back(".2.835", ".277ca", ".999", ".ta1")
+    lab.totals("receive", code=None, **at(SOON))
+    answer = segments(glob.glob(lab.path("sandbox/in/999-*"))[0])
+    same({s[1] for s in answer if s[0] in ("IK5", "AK9")}, {"A"}, "accepted")
+
+
 def main():
     check_replies()
     check_killed_replies()
     check_bad_835()
+    check_lenient_835()
     check_turn()
     check_overdue()
     check_business_time()

@@ -106,6 +106,17 @@ def check_cancel(lab, peer, account):
     same(state, [("settled",)], "all are asked")
 
 
+def check_stale(lab, peer, account):
+    """An authorization is good for an hour: later it is refused, and nothing is made, ever."""
+    one = authorize(lab, account, "4.00")
+    before = transfers_there(peer)
+    play(peer, "transfer", transaction_id=one["reference"])
+    for _ in range(2):
+        said = transfer(lab, "create", one["transfer_id"], "--yes", code=1)
+        same((said["state"], said["reason"]), ("failed", "TRANSFER_NOT_AUTHORIZED"), "too late")
+    same(transfers_there(peer), before, "and nothing is made")
+
+
 def check_intent(lab, peer, account):
     one = transfer(lab, "intent", "--account", account, "--amount", "7.00", *DEBIT, "--description",
                    "COPAY", name=NAME)
@@ -189,7 +200,7 @@ def main():
             link(lab, peer)
             sync(lab, code=None)
             account = lab.lines("bank", "accounts")[0]["account"]
-            for check in (check_life, check_refused, check_cancel, check_intent, check_crashes):
+            for check in (check_life, check_refused, check_cancel, check_stale, check_intent, check_crashes):
                 check(lab, peer, account)
             check_late(lab, account)
             for where, _, files in os.walk(lab.data):

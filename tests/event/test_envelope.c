@@ -262,6 +262,8 @@ Test(envelope, nothing_planted_comes_out)
                 EVENT_INT("previous_minor", 2),
                 EVENT_INT("exponent", 2),
                 EVENT_CSTR("account_id", PLANTED[i]),
+                EVENT_CSTR("previous_account_id", PLANTED[i]),
+                EVENT_CSTR("how", "facts"),
                 EVENT_CSTR("vendor_id", PLANTED[i]),
                 EVENT_CSTR("institution_id", PLANTED[i]),
                 EVENT_CSTR("supersedes", PLANTED[i]),
@@ -285,13 +287,14 @@ Test(envelope, nothing_planted_comes_out)
                 : e == EVENT_PRIOR_AUTH_DECIDED ? "authorization"
                 : e == EVENT_REMITTANCE_RECEIVED || e == EVENT_REMITTANCE_OUT_OF_BALANCE
                     ? "remittance"
-                : e == EVENT_PAYMENT_ORPHANED                                  ? "payment"
-                : e == EVENT_FILE_QUARANTINED                                  ? "file"
-                : e >= EVENT_BANK_POSTED && e <= EVENT_BANK_WITHDRAWN          ? "bank_line"
-                : e >= EVENT_BANK_BACKFILLED && e <= EVENT_CONNECTION_RESTORED ? "connection"
-                : e >= EVENT_CARD_AUTHORIZED && e <= EVENT_CARD_WITHDRAWN      ? "card_transaction"
-                : e >= EVENT_BILL_RECORDED && e <= EVENT_BILL_CANCELLED        ? "bill"
-                : e == EVENT_REIMBURSEMENT_PAID                                ? "reimbursement"
+                : e == EVENT_PAYMENT_ORPHANED                                      ? "payment"
+                : e == EVENT_FILE_QUARANTINED                                      ? "file"
+                : e >= EVENT_BANK_POSTED && e <= EVENT_BANK_WITHDRAWN              ? "bank_line"
+                : e == EVENT_BANK_ACCOUNT_CHANGED || e == EVENT_BANK_ACCOUNT_ASKED ? "bank_account"
+                : e >= EVENT_BANK_BACKFILLED && e <= EVENT_CONNECTION_RESTORED     ? "connection"
+                : e >= EVENT_CARD_AUTHORIZED && e <= EVENT_CARD_WITHDRAWN ? "card_transaction"
+                : e >= EVENT_BILL_RECORDED && e <= EVENT_BILL_CANCELLED   ? "bill"
+                : e == EVENT_REIMBURSEMENT_PAID                           ? "reimbursement"
                 : e >= EVENT_TRANSFER_AUTHORIZED && e <= EVENT_TRANSFER_CANCELLED ? "transfer"
                                                                                   : "claim";
             /* Each event takes those of them its schema knows; of two of a name the first that

@@ -116,13 +116,19 @@ static int32_t answer(struct bank_play *p, const struct hia_exchange *e, struct 
     buf_put(&body, e->body.p, e->place_at);
     buf_puts(&body, "\"the-token\"");
     buf_put(&body, e->body.p + e->place_at, e->body.n - e->place_at);
+    struct str target = str_of(e->target.p, e->target.n);
+    bool accounts = str_is(target, "/accounts/get");
     bool ok = read_asked(buf_str(&body), cursor, &count) &&
-              str_is(str_of(e->target.p, e->target.n), "/transactions/sync") &&
-              e->place == HIA_PLACE_JSON;
+              (accounts || str_is(target, "/transactions/sync")) && e->place == HIA_PLACE_JSON;
     buf_fini(&body);
     if (!ok)
         return refuse(out, "INVALID_REQUEST", "MISSING_FIELDS");
     buf_puts(out, "{\"request_id\":\"r\",");
+    if (accounts) {
+        bank_put_accounts(p->bank, NULL, 0, out);
+        buf_putc(out, '}');
+        return 200;
+    }
     watch_chain(p, cursor);
     switch (bank_sync(p->bank, str_from(cursor), p->page ? p->page : count, out)) {
     case BANK_MUTATION:

@@ -214,6 +214,96 @@ def check_folder(cluster):
     ledger.close()
 
 
+def start_many(*arguments):
+    return subprocess.Popen([HIA, "relay", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            env=ENVIRONMENT, text=True, cwd=ROOT)
+
+
+def let_in(cluster, name, may):
+    cluster.sql("postgres", f"ALTER DATABASE {name} ALLOW_CONNECTIONS {str(may).lower()}")
+    if not may:
+        cluster.sql("postgres",
+                    f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+
+def connections(cluster, name):
+    return int(cluster.sql("postgres", f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{name}'"
+                           " AND application_name LIKE 'hia%'")[1])
+
+
+def check_many(cluster):
+    """One process for two organizations: each to its own platform; one that is new is taken in."""
+    here, there = Side(cluster), Side(cluster, organization="22222222-2222-4222-8222-222222222222")
+    ids = {side: side.put(600, 10) for side in (here, there)}
+    once = start_many(here.config, there.config, "--once", "--json")
+    out, err = once.communicate(timeout=60)
+    same(once.returncode, 0, f"it ends: {err[-600:]}")
+    said = [json.loads(line) for line in out.splitlines()]
+    same(sorted((x["organization_id"], x["taken"], x["sink"]) for x in said if x["type"] == "organization"),
+         sorted((side.organization, 600, "platform") for side in (here, there)), "each its own")
+    same([(x["organizations"], x["taken"]) for x in said if x["type"] == "totals"], [(2, 1200)], "and all")
+    for side in (here, there):
+        check_order(side, ids[side], "once")
+
+    folder = os.path.join(cluster.dir, "many")
+    os.makedirs(folder)
+    os.symlink(here.folder, os.path.join(folder, "here"))
+    relay = start_many(folder, "--hands", "1")
+    ids[here] += here.put(20, 5)
+    here.wait(620)
+    os.symlink(there.folder, os.path.join(folder, "there"))
+    relay.send_signal(signal.SIGHUP)
+    ids[there] += there.put(20, 5)
+    there.wait(620)
+    end_many(relay)
+    for side in (here, there):
+        check_order(side, ids[side], "many")
+        same(side.sink()["waiting"], 0, "and the cursor is written")
+
+
+def end_many(relay):
+    relay.send_signal(signal.SIGTERM)
+    _, err = relay.communicate(timeout=20)
+    same(relay.returncode, 0, f"a clean end: {err[-600:]}")
+
+
+def check_many_away(cluster):
+    """One that is away holds up no other; killed, nothing is lost or doubled; quiet, nothing is held."""
+    here, there = Side(cluster), Side(cluster, organization="22222222-2222-4222-8222-222222222222")
+    ids = {side: side.put(620, 10) for side in (here, there)}
+    relay = start_many(here.config, there.config, "--hands", "1")
+    for side in (here, there):
+        side.wait(620)
+    let_in(cluster, there.name, False)
+    ids[there] += there.put(20, 5)
+    for n in range(3):
+        ids[here] += here.put(5, 5)
+        here.wait(625 + 5 * n, seconds=10)
+    let_in(cluster, there.name, True)
+    there.wait(640)
+    ids[here] += here.put(5, 5)
+    here.wait(640)
+    busy = start_many(here.config, "--once")
+    _, err = busy.communicate(timeout=60)
+    expect(busy.returncode == 2 and "another process" in err, f"one relay a sink: {err}")
+
+    until = time.time() + 20
+    while any(connections(cluster, side.name) for side in (here, there)) and time.time() < until:
+        time.sleep(0.1)
+    same([connections(cluster, side.name) for side in (here, there)], [0, 0], "quiet: no sink is held")
+    ids[here] += here.put(2000, 20)
+    here.wait(641)
+    relay.kill()
+    relay.communicate()
+    relay = start_many(here.config, there.config)
+    ids[here] += here.put(20, 5)
+    here.wait(2660)
+    end_many(relay)
+    for side in (here, there):
+        check_order(side, ids[side], "many")
+        same(side.sink()["waiting"], 0, "and the cursor is written")
+
+
 if not programs():
     print("skipped: PostgreSQL is not installed")
     sys.exit(77)
@@ -229,4 +319,5 @@ with Cluster(HIA) as running:
     check_hint(running)
     check_down(running)
     check_folder(running)
+    check_many(running)
 finish()

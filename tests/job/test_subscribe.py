@@ -59,7 +59,7 @@ class Site:
     count = 0
 
     def __init__(self, cluster, more="", commands="poll = 60s\noverlap = 0s", folder=False,
-                 claims_more="", subscriptions=CLAIMS):
+                 claims_more="", subscriptions=CLAIMS, organization=US):
         Site.count += 1
         self.cluster, self.name = cluster, f"site_{Site.count}"
         self.data = os.path.join(cluster.dir, self.name)
@@ -67,13 +67,15 @@ class Site:
         shutil.copytree(os.path.join(ROOT, "conf"), self.data)
         self.config = os.path.join(self.data, "hia.conf")
         with open(self.config, encoding="utf-8") as f:
-            text = f.read().replace(
+            text = re.sub(r"^#?organization_id\s*=.*$", f"organization_id = {organization}", f.read(),
+                          flags=re.M).replace(
                 "[events]\n", f"[events]\nplatform = {cluster.uri(self.name, 'hia_relay')}\n"
                               f"platform_columns = {RELAY}\n", 1)
         if not folder:
             cluster.sql("postgres", f"CREATE DATABASE {self.name}_ledger TEMPLATE hia_template")
             text = re.sub(r"^\[hia\]$", f"[hia]\nledger = {cluster.uri(self.name + '_ledger')}",
                           text, count=1, flags=re.M)
+        text = re.sub(r"^data_dir\s*=.*$", f"data_dir = {self.data}", text, flags=re.M)
         self.base = text + (f"\n[commands]\nplatform = {cluster.uri(self.name, 'hia_subscribe')}\n"
                             f"columns = {COLUMNS}\n{commands}\n[work]\nbackoff = 0s\n{more}\n")
         self.configure(subscriptions.format(more=claims_more))
@@ -502,7 +504,54 @@ def check_folder(cluster):
     same(site.sent(), [f"C-000{i}" for i in range(4)], "each once")
 
 
-CHECKS = (check_round, check_running, check_late, check_doubles, check_bad, check_tenants, check_kill)
+def check_many(cluster):
+    """One process for two organizations: each its own events; one whose platform is away holds up no other."""
+    here, there = Site(cluster), Site(cluster, organization=THEM)
+    for site, organization in ((here, US), (there, THEM)):
+        site.organization = organization
+    def submitted(site, number):
+        claim_id = str(uuid.uuid4())
+        site.sql(site.claim_sql(claim_id, number, organization=site.organization)
+                 + site.event_sql({"claim_id": claim_id}, organization=site.organization))
+    command = [HIA, "subscribe", here.config, there.config, "--json"]
+    for site in (here, there):
+        submitted(site, "C-0000")
+    done = subprocess.run([*command, "--once"], capture_output=True, text=True, env=ENVIRONMENT, cwd=ROOT)
+    same(done.returncode, 0, f"it ends: {done.stderr[-900:]}")
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    same(sorted((x["organization_id"], x["taken"], x["queued"]) for x in said if x["type"] == "organization"),
+         [(US, 1, 1), (THEM, 1, 1)], "each its own")
+    same([(x["organizations"], x["jobs"]) for x in said if x["type"] == "totals"], [(2, 2)], "and all")
+    process = subprocess.Popen([*command, "--follow", "--hands", "1"], env=ENVIRONMENT, cwd=ROOT,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    for number, site in (("C-0001", here), ("C-0001", there)):
+        submitted(site, number)
+        who = ("done", site.organization)
+        wait_for(process, lambda line, who=who: (line["state"], line["organization_id"]) == who,
+                 f"{number} of {site.name}", seconds=20)
+    cluster.sql("postgres", f"ALTER DATABASE {there.name} ALLOW_CONNECTIONS false")
+    cluster.sql("postgres",
+                f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{there.name}'")
+    submitted(here, "C-0002")
+    wait_for(process, lambda line: line["state"] == "done", "the other goes on", seconds=20)
+    cluster.sql("postgres", f"ALTER DATABASE {there.name} ALLOW_CONNECTIONS true")
+    submitted(there, "C-0002")
+    wait_for(process, lambda line: line["state"] == "done", "back", seconds=20)
+    end(process)
+    for site in (here, there):
+        same(site.sent(), ["C-0000", "C-0001", "C-0002"], "each once")
+    for site in (here, there):
+        cluster.sql("postgres", f"ALTER DATABASE {site.name} ALLOW_CONNECTIONS false")
+    given_up = subprocess.run([*command, "--once"], capture_output=True, text=True, env=ENVIRONMENT,
+                              cwd=ROOT, timeout=60)
+    same(given_up.returncode, 2, "both away: once ends")
+    wrong = subprocess.run([*command, "--list"], capture_output=True, text=True, env=ENVIRONMENT,
+                           cwd=ROOT)
+    expect(wrong.returncode == 2 and "--config" in wrong.stderr, f"of one only: {wrong.stderr}")
+
+
+CHECKS = (check_round, check_running, check_late, check_doubles, check_bad, check_tenants, check_kill,
+          check_many)
 LONGER = (check_one_database, check_not_given, check_configuration, check_groups, check_folder,
           check_restart)  # ./run fault
 

@@ -1,9 +1,12 @@
 /* test_vendors.c - claims by [vendors claim]: each to its payer's vendor, to the second where
  * nothing has left, and never to both; also when the process is killed in between. */
 #include "job/courier.h"
+#include "job/ingest.h"
 #include "job/lab.h"
 #include "job/queue.h"
+#include "job/resolve.h"
 #include "job/submit_vendors.h"
+#include "job/talk.h"
 
 #include "base/clock.h"
 #include <fcntl.h>
@@ -255,6 +258,155 @@ Test(vendors, a_batch_of_which_nothing_left_goes_to_the_second)
     submit_named("A1");
     cr_assert(house->posts == 0 && second_has("A1") == 1);
     cr_assert_eq(lab_events(&lab, "pm_claim_transmitted"), 1);
+}
+
+/* ---- the first answers after all ---- */
+
+static void on_taken_in(void *ctx, const struct ingest_file *file)
+{
+    (void)ctx;
+    cr_assert_str_eq(file->reason, "");
+}
+
+/* Of the first, about its first file; a control number of its own for each. */
+static void answered_by_first(const char *functional, const char *version, const char *body)
+{
+    static unsigned control = 700;
+    struct ingest_totals t = {0};
+    char path[256], text[4096];
+    unsigned segments = 1;
+    for (const char *p = body; *p; p++)
+        segments += *p == '~';
+    control++;
+    snprintf(text, sizeof text,
+             "ISA*00*          *00*          *ZZ*LABRECEIVER    *ZZ*LABSENDER      *260110*1200*^*"
+             "00501*%09u*0*T*:~GS*%s*LABRECEIVER*LABSENDER*20260110*1200*%u*X*%s~%sSE*%u*0001~"
+             "GE*1*%u~IEA*1*%09u~",
+             control, functional, control, version, body, segments, control, control);
+    lab_write(&lab, "answer.x12", text);
+    snprintf(path, sizeof path, "%s", lab_path(&lab, "answer.x12"));
+    const char *paths[] = {path};
+    const struct ingest_watch watch = {NULL, on_taken_in};
+    OK(job_ingest(&lab.job, &lab.settings->partners[0], paths, 1, &watch, &t, &lab.err));
+}
+
+static const char ACCEPTED_999[] = "ST*999*0001*005010X231A1~AK1*HC*1*005010X222A1~"
+                                   "AK2*837*0001*005010X222A1~IK5*A~AK9*A*1*1*1~";
+
+static const char REJECTED_999[] = "ST*999*0001*005010X231A1~AK1*HC*1*005010X222A1~"
+                                   "AK2*837*0001*005010X222A1~IK5*R*5~AK9*R*1*1*0~";
+
+static void answered_277ca(const char *our_reference, const char *stc)
+{
+    char body[2048];
+    snprintf(body, sizeof body,
+             "ST*277*0001*005010X214~BHT*0085*08*X1*20260110*1200*TH~HL*1**20*1~"
+             "NM1*AY*2*LAB HOUSE*****46*LABRECEIVER~TRN*1*X1~DTP*050*D8*20260110~"
+             "DTP*009*D8*20260110~HL*2*1*21*1~NM1*41*2*LAB CLINIC*****46*LABSENDER~TRN*2*%s~"
+             "STC*A1:19:PR*20260110*WQ*150~HL*3*2*19*1~NM1*85*2*LAB CLINIC*****XX*1234567893~"
+             "HL*4*3*PT~NM1*QC*1*DOE*PAT****MI*M1~TRN*2*A1~STC*%s*20260110*%s*150~REF*1K*PAY1~"
+             "DTP*472*D8*20260105~",
+             our_reference, stc, stc[1] == '2' ? "WQ" : "U");
+    answered_by_first("HN", "005010X214", body);
+}
+
+static size_t closed(const char *key)
+{
+    struct resolve_totals t;
+    struct emitter *emitter = emitter_new(&lab.job, &lab.err);
+    cr_assert(emitter, "%s", lab.err.text);
+    OK(job_resolve(&lab.job, emitter, str_from(key), RESOLVED_LATER_HOLDS, &t, &lab.err));
+    emitter_free(emitter);
+    return t.closed;
+}
+
+static bool name_of_moved(void *ctx, const struct store_batch *b)
+{
+    cr_assert(str_copy(ctx, 256, b->file_name));
+    return false;
+}
+
+static void move_a1(void)
+{
+    house->unreachable = true;
+    other_endpoint_left_alone();
+    cr_assert_eq(submit("A1", "PAYERA").files_moved, 1);
+}
+
+Test(vendors, a_first_that_answers_a_batch_that_moved_contradicts_us)
+{
+    char file[256];
+    move_a1();
+    OK(store_batch_list(lab.job.store, BATCH_ERROR, 1, name_of_moved, file, &lab.err));
+
+    answered_by_first("FA", "005010X231A1", ACCEPTED_999);
+    cr_assert_eq(status_now().contradictions, 1, "its claims may be with both");
+    cr_assert_eq(lab_events(&lab, "pm_acknowledgement_contradicted"), 1);
+    cr_assert_eq(lab_state(&lab, "A1"), CLAIM_SUBMITTED, "that is the second's to say");
+
+    answered_277ca("000000001", "A3:21:85");
+    cr_assert_eq(status_now().contradictions, 2, "once for the batch, not for each claim too");
+    cr_assert_eq(lab_state(&lab, "A1"), CLAIM_SUBMITTED, "nobody sends it a third time");
+    cr_assert_eq(lab_match(&lab, "A1").batch_id, 2);
+
+    cr_assert_eq(closed(file), 2, "a person has asked");
+    cr_assert_eq(status_now().contradictions, 0);
+    cr_assert_eq(status_now().batches_moved, 1);
+}
+
+/* Both count their files from 1. */
+Test(vendors, an_answer_is_of_the_vendor_that_gave_it)
+{
+    set_vendors("", "PAYERB -> two");
+    (void)submit("A1", "PAYERA");
+    (void)submit("B1", "PAYERB");
+    cr_assert(house->posts == 1 && second_has("B1") == 1);
+    answered_277ca("000000001", "A3:21:85");
+    cr_assert(lab_state(&lab, "A1") == CLAIM_REJECTED && lab_state(&lab, "B1") == CLAIM_SUBMITTED);
+    answered_by_first("FA", "005010X231A1", REJECTED_999);
+    cr_assert_eq(lab_state(&lab, "B1"), CLAIM_SUBMITTED);
+    cr_assert(batches(BATCH_REJECTED) == 1 && batches(BATCH_SUBMITTED) == 1);
+    answered_277ca("000000001", "A3:21:85");
+    cr_assert_eq(lab_state(&lab, "B1"), CLAIM_SUBMITTED, "it is not one that was left out");
+}
+
+/* By our account nothing of it left; whoever answers a claim of it has it all the same. */
+Test(vendors, an_answer_to_a_claim_keeps_its_batch_from_going_out_again)
+{
+    set_vendors("", NULL);
+    house->unreachable = true;
+    cr_assert_eq(submit("A1", "PAYERA").files_unsent, 1);
+    answered_277ca("UNKNOWN", "A2:20:PR");
+    cr_assert_eq(lab_state(&lab, "A1"), CLAIM_ACCEPTED);
+    house->unreachable = false;
+    talk_close(&lab.job); /* the next run tries anew */
+    (void)submit("A2", "PAYERA");
+    cr_assert_eq(house->posts, 1, "A2 alone");
+    cr_assert(batches(BATCH_PENDING) == 0 && batches(BATCH_ACKNOWLEDGED) == 1);
+}
+
+/* Neither stands in the other's way, and a TA1 is of one of them. */
+Test(vendors, two_vendors_of_the_same_ids_have_their_own_numbers)
+{
+    snprintf(lab.settings->partners[1].sender_id, sizeof lab.settings->partners[1].sender_id, "%s",
+             lab.settings->partners[0].sender_id);
+    set_vendors("", "PAYERB -> two");
+    (void)submit("A1", "PAYERA");
+    (void)submit("B1", "PAYERB");
+    (void)submit("A2", "PAYERA");
+    (void)submit("B2", "PAYERB");
+    cr_assert(house->posts == 2 && second_has("B1") == 1 && second_has("B2") == 1);
+    cr_assert_eq(batches(BATCH_SUBMITTED), 4);
+}
+
+/* Not all send our BHT03 back. */
+Test(vendors, a_first_that_names_no_batch_contradicts_by_the_claim)
+{
+    move_a1();
+    answered_277ca("UNKNOWN", "A2:20:PR");
+    cr_assert_eq(status_now().contradictions, 1);
+    cr_assert_eq(lab_state(&lab, "A1"), CLAIM_SUBMITTED);
+    cr_assert_eq(closed("A1"), 1);
 }
 
 Test(vendors, a_batch_that_may_have_left_stays)

@@ -248,21 +248,23 @@ def test_token_endpoint_down(lab):
     p.reset(token_status=503)
     use_tokens(lab, p)
     said = lab.ask("POST\tt\tonce\t/api\tA\tcount=50", "wait", "POST\tt\tonce\t/api\tA\ttag=after")
-    same({(r["outcome"], r["reason"]) for r in results(said)}, {("refused", "credential")},
-         "no token: refused, all 51")
+    same({(r["outcome"], r["reason"]) for r in results(said)}, {("refused", "token_away")},
+         "no token: refused, all 51, and nobody's credential is wrong")
     same((p.flights, len(p.seen)), (3, 0), "three tries for all, and not one request without a token")
     expect(0 < results(said, "after")[0]["retry_after_ms"] <= 1000, "and when to come again is told")
-    for status, what in ((400, "invalid_client"), (200, "what is no JSON")):
+    for status, what, reason in ((400, "invalid_client", "credential"), (401, "not known", "credential"),
+                                 (429, "too many", "token_away"), (200, "what is no JSON", "token_away")):
         p.reset(token_status=status)
         if status == 200:
             p.life_s = -1
         use_tokens(lab, p)
         r = lab.one("POST", "t", "once", "/api", "A")
-        same((r["outcome"], r["announced"], p.flights), ("refused", 0, 1), f"{what}: asked once")
+        same((r["outcome"], r["reason"], r["announced"]), ("refused", reason, 0), what)
+        expect(p.flights == 1 or status == 429, f"{what}: asked once, and not {p.flights} times")
     p.reset()
     use_tokens(lab, p, url=f"https://localhost:{free_port()}/token")
     r = lab.one("POST", "t", "once", "/api", "A")
-    same((r["outcome"], r["reason"], r["announced"]), ("refused", "credential", 0), "nobody listens there")
+    same((r["outcome"], r["reason"], r["announced"]), ("refused", "token_away", 0), "nobody listens there")
     # Who has no time does not wait, and the flight goes on for the others.
     p.reset(delay_s=0.8)
     use_tokens(lab, p)

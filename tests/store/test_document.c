@@ -119,15 +119,16 @@ Test(document, acknowledgements_find_what_they_answer)
     OK(store_interchange_find(l->s, STORE_OUTBOUND, STR("US"), STR("THEM"), STR("000000009"), &l->a,
                               &ix, &found, &l->e));
     cr_assert(found && ix.id == x.id);
-    OK(store_group_find(l->s, STR("HC"), STR("77"), none, none, &l->a, &gx, &found, &l->e));
+    OK(store_group_find(l->s, STR("HC"), STR("77"), none, none, none, &l->a, &gx, &found, &l->e));
     cr_assert(found && gx.id == g.id && str_is(gx.version, "005010X222A1"));
-    OK(store_group_find(l->s, STR("HC"), STR("77"), STR("OTHER"), none, &l->a, &gx, &found, &l->e));
+    OK(store_group_find(l->s, STR("HC"), STR("77"), STR("OTHER"), none, none, &l->a, &gx, &found,
+                        &l->e));
     cr_assert_not(found);
     OK(store_set_find(l->s, g.id, STR("0001"), &l->a, &tx, &found, &l->e));
     cr_assert(found && tx.claim_count == 2 && tx.state == SET_SUBMITTED);
-    OK(store_set_by_reference(l->s, STORE_OUTBOUND, STR("B42"), &l->a, &tx, &found, &l->e));
+    OK(store_set_by_reference(l->s, STORE_OUTBOUND, STR("B42"), none, &l->a, &tx, &found, &l->e));
     cr_assert(found && tx.id == t.id);
-    OK(store_set_by_reference(l->s, STORE_INBOUND, STR("B42"), &l->a, &tx, &found, &l->e));
+    OK(store_set_by_reference(l->s, STORE_INBOUND, STR("B42"), none, &l->a, &tx, &found, &l->e));
     cr_assert_not(found);
     tx.state = SET_REJECTED;
     tx.fault_count = 4;

@@ -97,6 +97,52 @@ Test(schema, steps_behind_the_base_are_taken_once_and_in_their_order)
     cr_assert_eq(owner_asks("SELECT count(later) FROM document"), 0);
 }
 
+/* As it was before the step: its tables, its column and its number are taken away again. */
+static void take_back(const char *const *sql)
+{
+    for (; *sql; sql++)
+        cr_assert_neq(owner_asks(*sql), -1, "%s", *sql);
+}
+
+Test(schema, a_ledger_with_lines_of_a_bank_gets_ids_that_change)
+{
+    const char *const undo[] = {
+        "DROP TABLE fa_bank_account_ids",
+        "DROP TABLE fa_bank_line_ids",
+        "DROP INDEX fa_bank_statement_lines_carried",
+        "ALTER TABLE fa_bank_statement_lines DROP COLUMN carried",
+        "DELETE FROM schema_version WHERE version = (SELECT max(version) FROM schema_version)",
+        NULL};
+    struct store_connection c = {.partner = STR("bank"), .vendor = STR("plaid")};
+    struct store_call call = {
+        .partner = STR("bank"), .adapter = STR("plaid"), .operation = STR("transactions.sync")};
+    OK(store_connection_put(l->s, &c, &l->e));
+    OK(store_call_put(l->s, &call, &l->e));
+    struct store_bank_line got, line = {.connection_id = c.id,
+                                        .source = STR("plaid"),
+                                        .vendor_id = STR("t1"),
+                                        .account_id = STR("a"),
+                                        .state = BANK_POSTED,
+                                        .date = STR("2026-01-05"),
+                                        .currency = STR("USD"),
+                                        .raw_amount = STR("1"),
+                                        .call_id = call.id};
+    bool found;
+    OK(store_bank_line_put(l->s, &line, &l->e));
+    take_back(undo);
+    size_t steps = 0;
+    while (steps < mine->count && mine->steps[steps].version <= (owner[0] ? 16 : 19))
+        steps++;
+    const struct schema upto = {mine->steps, steps};
+    int64_t version;
+    OK(owner[0] ? postgres_migrate(owner, &upto, "hia_app", &version, &l->e) : bring(&upto));
+    cr_assert_eq(version_now(), owner[0] ? 16 : 19);
+    OK(store_bank_line_find(l->s, c.id, STR("t1"), &l->a, &got, &found, &l->e));
+    cr_assert(found && got.id == line.id && got.carried == 0);
+    OK(store_bank_line_adopt(l->s, &got, STR("t2"), call.id, &l->e));
+    cr_assert_eq(owner_asks("SELECT count(*) FROM fa_bank_line_ids"), 1);
+}
+
 Test(schema, a_step_that_fails_leaves_nothing)
 {
     int64_t base = version_now();

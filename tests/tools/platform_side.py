@@ -18,12 +18,12 @@ ORGANIZATION = re.search(r"^#?organization_id\s*=\s*(\S+)", open(
 PLATFORM = os.path.join(ROOT, "tests/tools/platform.sql")
 
 
-def envelope(event_id, entity):
+def envelope(event_id, entity, organization=ORGANIZATION):
     return {"event": "pm_claim_paid", "publisher": "PM", "subscriber": ["FA"],
-            "payload": {"event_type": "pm_claim_paid", "organization_id": ORGANIZATION,
+            "payload": {"event_type": "pm_claim_paid", "organization_id": organization,
                         "timestamp": "2026-01-15T14:03:09.000000Z", "entity_id": entity,
                         "entity_type": "claim", "paid_cents": 12300},
-            "metadata": {"organization_id": ORGANIZATION, "event_version": "1.0",
+            "metadata": {"organization_id": organization, "event_version": "1.0",
                          "timestamp": "2026-01-15T14:03:09.000000Z", "event_id": event_id}}
 
 
@@ -31,10 +31,10 @@ class Side:
     """A ledger in a database, and the platform's database beside it."""
     count = 0
 
-    def __init__(self, cluster, columns=COLUMNS, host=None):
+    def __init__(self, cluster, columns=COLUMNS, host=None, organization=ORGANIZATION):
         """`host`: the cluster's address, when not its socket."""
         Side.count += 1
-        self.cluster, self.name = cluster, f"side_{Side.count}"
+        self.cluster, self.name, self.organization = cluster, f"side_{Side.count}", organization
         self.folder = os.path.join(cluster.dir, self.name)
         cluster.sql("postgres", f"CREATE DATABASE {self.name}_ledger TEMPLATE hia_template")
         cluster.sql("postgres", f"CREATE DATABASE {self.name}")
@@ -46,7 +46,8 @@ class Side:
         shutil.copytree(os.path.join(ROOT, "conf"), self.folder)
         self.config = os.path.join(self.folder, "hia.conf")
         with open(self.config, encoding="utf-8") as f:
-            text = f.read()
+            text = re.sub(r"^#?organization_id\s*=.*$", f"organization_id = {organization}", f.read(),
+                          flags=re.M)
         text = re.sub(r"^\[hia\]$", f"[hia]\nledger = {cluster.uri(self.name + '_ledger', host=host)}", text,
                       count=1, flags=re.M)
         self.events = (f"[events]\nplatform = {cluster.uri(self.name, 'hia_relay', host)}\n"
@@ -61,12 +62,12 @@ class Side:
         for i in range(number):
             event_id, entity = str(uuid.uuid4()), f"C{i % entities}"
             ids.append(event_id)
-            text = json.dumps(envelope(event_id, entity))
-            rows.append(f"('{ORGANIZATION}','{event_id}','pm_claim_paid','1.0','{entity}','{text}',1)")
+            text = json.dumps(envelope(event_id, entity, self.organization))
+            rows.append(f"('{self.organization}','{event_id}','pm_claim_paid','1.0','{entity}','{text}',1)")
         for at in range(0, len(rows), 200):
             code, _, why = self.cluster.sql(self.name + "_ledger", f"""SET search_path = hia; BEGIN;
-                SELECT set_config('hia.organization_id', '{ORGANIZATION}', true);
-                INSERT INTO organization VALUES ('{ORGANIZATION}') ON CONFLICT DO NOTHING;
+                SELECT set_config('hia.organization_id', '{self.organization}', true);
+                INSERT INTO organization VALUES ('{self.organization}') ON CONFLICT DO NOTHING;
                 INSERT INTO outbox (organization_id, event_id, name, version, entity, payload,
                   created_at) VALUES {','.join(rows[at:at + 200])}; COMMIT""", role="hia_app")
             same(code, 0, f"events are put: {why[:300]}")

@@ -1,0 +1,15 @@
+/* subscribe_many.h - hia subscribe for several organizations in one process. */
+#ifndef HIA_CLI_SUBSCRIBE_MANY_H
+#define HIA_CLI_SUBSCRIBE_MANY_H
+
+#include "cli/cli.h"
+#include "job/subscribe.h"
+
+/** A line for a command; `organization_id` NULL: of the only one. */
+typedef void subscribe_line_fn(const char *organization_id, const struct store_command *c,
+                               bool json);
+
+/** The verb's exit code. */
+int subscribe_many(const struct cli_args *args, subscribe_line_fn *line, struct err *err);
+
+#endif

@@ -1,0 +1,37 @@
+/* banking_ids.h - accounts in question, and what a person says of them: it is that one of ours, or
+ * one of its own (docs/decisions/0019). Nothing is asked of a vendor. */
+#ifndef HIA_JOB_BANKING_IDS_H
+#define HIA_JOB_BANKING_IDS_H
+
+#include "job/bank_ids.h"
+
+struct bank_question {
+    struct store_bank_id id;
+    struct bank_alikes may_be; /* none: it is left for the next sync to say so */
+};
+typedef void bank_question_fn(void *ctx, const struct bank_question *q);
+
+/** Those of links that are not over, oldest first; a connection, or 0 for all. At most
+ * BANK_QUESTIONS_MAX. */
+MUST_USE bool bank_questions(struct job *job, int64_t connection_id, bank_question_fn *fn,
+                             void *ctx, struct err *err);
+
+struct bank_said {
+    struct str question; /* its uuid */
+    bool same;
+    struct str account; /* same: which of ours; empty where there is one only */
+    bool dry_run;       /* only what would be done */
+};
+/** What was done, or would be. */
+struct bank_answer {
+    const struct bank_question *question;
+    const struct store_bank_alike *account; /* NULL: one of its own */
+    int64_t lines;                          /* of it that come along */
+};
+typedef void bank_answer_fn(void *ctx, const struct bank_answer *a);
+/** ERR_DATA: there is no such question or account, or the account's own link still brings its lines
+ * and has to be ended first. The link's history is asked for anew with its next sync. */
+MUST_USE bool bank_question_decide(struct job *job, const struct bank_said *said,
+                                   bank_answer_fn *fn, void *ctx, struct err *err);
+
+#endif
