@@ -181,7 +181,7 @@ static bool take_fault(void *ctx, const struct fault *f)
 {
     struct x12_ack *a = ctx;
     const struct x12_fault_row *row = x12_fault_row(f->code);
-    bool of_guide = f->snip <= 4 && f->severity >= SEVERITY_ERROR;
+    bool of_guide = f->snip <= X12_ACK_SNIP_LAST && f->severity >= SEVERITY_ERROR;
     note_envelope(a, f, row);
     if ((row->ik304 || row->ik403) && of_guide && a->in_set && f->position > 0 && f->segment[0])
         note_segment_fault(a, f, row);

@@ -10,6 +10,9 @@
  * still fails. */
 enum { X12_ACK_FAULTS_MAX = 1000, X12_ACK_SETS_MAX = 100000 };
 
+/** Faults of a later SNIP type change nothing: those are the claim acknowledgement's to say. */
+enum { X12_ACK_SNIP_LAST = 4 };
+
 struct x12_ack;
 
 /** `copy_values`: IK404 repeats the bad value, as the guide wants. It goes into the file to the

@@ -30,6 +30,13 @@ struct held {
     unsigned faults_count;
 };
 
+/* The guide last looked for. */
+struct named {
+    char functional[sizeof(((struct x12_envelope *)0)->functional)];
+    char version[sizeof(((struct x12_envelope *)0)->st_version)]; /* the longer of the two */
+    const struct x12_guide *guide;
+};
+
 struct x12_envelopes {
     struct x12_handler handler;
     enum x12_altitude altitude;
@@ -47,6 +54,7 @@ struct x12_envelopes {
     bool fixed; /* the open interchange's header is of fixed width */
     unsigned snip;
     const struct x12_guide *meant; /* the writer's word for the next set; NULL: as the bytes say */
+    struct named named;
     struct held held;
 };
 
@@ -547,9 +555,17 @@ static bool knows_functional(const char *functional)
     return false;
 }
 
-static const struct x12_guide *guide_named(const struct x12_envelopes *e, const char *version)
+/* Looked for once: set after set names the same. */
+static const struct x12_guide *guide_named(struct x12_envelopes *e, const char *version)
 {
-    return x12_guide_for(str_from(e->now.functional), str_from(version));
+    const char *functional = e->now.functional;
+    struct named *last = &e->named;
+    if (strcmp(last->version, version) != 0 || strcmp(last->functional, functional) != 0) {
+        str_copy(last->version, sizeof(last->version), str_from(version));
+        str_copy(last->functional, sizeof(last->functional), str_from(functional));
+        last->guide = x12_guide_for(str_from(functional), str_from(version));
+    }
+    return last->guide;
 }
 
 static bool check_group_guide(struct x12_envelopes *e, const struct x12_segment *s)

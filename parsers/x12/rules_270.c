@@ -269,6 +269,7 @@ static const struct x12_rule_table table = X12_RULE_TABLE(bindings, closings, ac
 
 const struct x12_rules x12_rules_270 = {
     .state_size = sizeof(struct state),
+    .fresh = offsetof(struct state, traces),
     .table = &table,
     .segment = segment,
     .loop_close = loop_close,

@@ -55,11 +55,11 @@ struct state {
     uint64_t payer; /* BPR10, as a word */
     struct x12_mark header;
     unsigned entities;
-    struct x12_seen numbers; /* ENT01 */
     /* the open item */
     bool billed;
     struct x12_sum paid, bill, item_adjustments;
     struct x12_mark item;
+    struct x12_seen numbers; /* ENT01, of the set: behind what is fresh */
 };
 
 /* ---- payment ---- */
@@ -183,9 +183,16 @@ static void loop_close(void *state, struct x12_walk *w, const struct x12_loop *l
 
 static const struct x12_rule_table table = X12_RULE_TABLE(bindings, closings, actions, closes);
 
+static void begin(void *state)
+{
+    x12_seen_forget(&((struct state *)state)->numbers);
+}
+
 const struct x12_rules x12_rules_820 = {
     .state_size = sizeof(struct state),
+    .fresh = offsetof(struct state, numbers),
     .table = &table,
+    .begin = begin,
     .segment = segment,
     .loop_close = loop_close,
 };

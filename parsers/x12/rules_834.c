@@ -66,7 +66,6 @@ struct state {
     uint32_t made;   /* BGN03 */
     struct total members, subscribers, dependents;
     uint64_t members_count, subscribers_count, dependents_count;
-    struct x12_seen known; /* REF*0F of the subscribers */
     /* the open member */
     bool is_subscriber;
     uint32_t begins[COUNT_OF(PAIRS)];
@@ -76,6 +75,7 @@ struct state {
     struct x12_mark coverage;
     bool category;
     struct x12_mark categories;
+    struct x12_seen known; /* REF*0F of the subscribers, of the set: behind what is fresh */
 };
 
 /* ---- header ---- */
@@ -274,9 +274,16 @@ static void loop_close(void *state, struct x12_walk *w, const struct x12_loop *l
 
 static const struct x12_rule_table table = X12_RULE_TABLE(bindings, closings, actions, closes);
 
+static void begin(void *state)
+{
+    x12_seen_forget(&((struct state *)state)->known);
+}
+
 const struct x12_rules x12_rules_834 = {
     .state_size = sizeof(struct state),
+    .fresh = offsetof(struct state, known),
     .table = &table,
+    .begin = begin,
     .segment = segment,
     .loop_close = loop_close,
 };

@@ -41,6 +41,13 @@ bool x12_seen_before(struct x12_seen *s, struct str id)
         return false;
     s->low[slot] = low;
     s->high[slot] = high;
-    s->count++;
+    s->taken[s->count++] = (uint16_t)slot;
     return false;
+}
+
+void x12_seen_forget(struct x12_seen *s)
+{
+    for (unsigned i = 0; i < s->count; i++)
+        s->low[s->taken[i]] = 0;
+    s->count = 0;
 }

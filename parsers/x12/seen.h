@@ -13,11 +13,15 @@ enum { X12_SEEN_SLOTS = 8192, X12_SEEN_MAX = 6144 };
 struct x12_seen { /* zeroed: empty */
     uint32_t low[X12_SEEN_SLOTS];
     uint16_t high[X12_SEEN_SLOTS];
+    uint16_t taken[X12_SEEN_MAX]; /* the slots, as they came */
     uint16_t count;
 };
 
 /** Remembers it; true when it was there already. Always false once the set is full. */
 bool x12_seen_before(struct x12_seen *s, struct str id);
+
+/** Empties it: most sets hold a few identifiers, and zeroing is for room for all. */
+void x12_seen_forget(struct x12_seen *s);
 
 /** A word for a value, never 0. Equal values have equal words; that others differ is overwhelmingly
  * likely. */

@@ -89,8 +89,8 @@ static void rules_begin(struct x12_walk *w, const struct x12_rules *rules)
     if (!rules || !(w->snip & (X12_SNIP_3 | X12_SNIP_4 | X12_SNIP_6)))
         return;
     assert(rules->state_size <= w->state_size);
-    memset(w->state, 0, rules->state_size);
-    w->rules = rules;
+    memset(w->state, 0, rules == w->state_of && rules->fresh ? rules->fresh : rules->state_size);
+    w->rules = w->state_of = rules;
     if (rules->begin)
         rules->begin(w->state);
 }

@@ -47,6 +47,7 @@ struct x12_walk {
     const struct x12_rules *rules; /* NULL: none, or not asked for */
     void *state;                   /* the rules' own */
     size_t state_size;
+    const struct x12_rules *state_of; /* whose it was last */
     struct x12_check_memory *memory; /* by use->index, of the guide of `plan` */
     size_t memory_count;
     bool started, stopped;

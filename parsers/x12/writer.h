@@ -106,15 +106,22 @@ static inline bool x12_is_sure(struct x12_sure sure, struct str value)
 void x12_put_pieces(struct x12_writer *w, const struct x12_use *use, const struct x12_piece *pieces,
                     unsigned count);
 
-/** Where the value of an element stands: by itself, or in a record. */
+/** Where the value of an element or a component stands: by itself, or in a record. */
 struct x12_source {
     const struct str *value; /* NULL: it is the struct str at `offset` */
-    struct x12_sure sure;
+    struct x12_sure sure;    /* of an element by itself */
     uint16_t offset;
-    uint8_t element; /* ascending from one to the next */
+    uint16_t place; /* its element, of a composite x12_place_of; each element once or component by
+                       component, ascending from one to the next */
 };
 
-/** The same of values that stand in the record at `base`, each an element by itself. */
+/** Component 1 to 255 of an element. */
+static inline uint16_t x12_place_of(unsigned element, unsigned component)
+{
+    return (uint16_t)(component << 8 | element);
+}
+
+/** The same of values that stand in the record at `base`. */
 void x12_put_sources(struct x12_writer *w, const struct x12_use *use,
                      const struct x12_source *sources, unsigned count, const char *base);
 

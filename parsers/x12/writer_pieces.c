@@ -115,6 +115,7 @@ struct laying {
     const char *segment; /* its first byte */
     uint32_t *start;     /* of its elements */
     unsigned n;          /* elements */
+    unsigned component;  /* of the composite of sources in hand */
     unsigned parts;      /* separators of other kinds */
     struct x12_delims by;
     uint64_t compound, sure, empty; /* as struct x12_segment */
@@ -177,19 +178,50 @@ static inline struct str source_value(const struct x12_source *source, const cha
                          : *(const struct str *)(const void *)(base + source->offset);
 }
 
+static inline unsigned element_of(const struct x12_source *source)
+{
+    return source->place & UINT8_MAX;
+}
+
+static inline unsigned component_of(const struct x12_source *source)
+{
+    return source->place >> 8;
+}
+
+/* What stands in front of a value that is not the next element by itself. */
+static inline void lay_place(struct laying *at, const struct x12_source *source)
+{
+    unsigned element = element_of(source), component = component_of(source);
+    if (at->n < element) {
+        lay_gap(at, element - at->n - 1);
+        lay_element(at);
+        at->component = 1;
+    }
+    for (; at->component < component; at->component++) {
+        *at->to++ = at->by.component;
+        at->parts++;
+        at->compound |= (uint64_t)1 << at->n;
+    }
+}
+
 static inline bool lay_sources(struct laying *at, const struct x12_source *sources, unsigned count,
                                const char *base)
 {
-    assert(count == 0 || sources[count - 1].element <= X12_ELEMENTS_MAX);
+    assert(count == 0 || element_of(&sources[count - 1]) <= X12_ELEMENTS_MAX);
+    /* One look for room: only what is longer than a block takes another. */
+    if (UNLIKELY(at->limit - at->to < (ptrdiff_t)count * BLOCK))
+        return false;
+    at->limit -= count * BLOCK;
     for (const struct x12_source *source = sources; source < sources + count; source++) {
         struct str s = source_value(source, base);
         if (s.n == 0)
             continue;
-        if (UNLIKELY((ptrdiff_t)s.n >= at->limit - at->to))
+        if (UNLIKELY(s.n > BLOCK && (ptrdiff_t)s.n >= at->limit - at->to))
             return false;
-        if (UNLIKELY(at->n + 1 < source->element))
-            lay_gap(at, source->element - at->n - 1);
-        lay_element(at);
+        if (LIKELY(at->n + 1 == source->place))
+            lay_element(at);
+        else
+            lay_place(at, source);
         at->sure |= (uint64_t)x12_is_sure(source->sure, s) << at->n;
         at->to = copy_text(at->to, s.p, s.n);
     }
@@ -284,15 +316,28 @@ static __attribute__((noinline, cold)) void put_sources_slowly(struct x12_writer
                                                                const struct x12_source *sources,
                                                                unsigned count, const char *base)
 {
+    unsigned component = 0; /* the last of the composite that is open */
     x12_begin(w, use);
     for (const struct x12_source *source = sources; source < sources + count; source++) {
         struct str s = source_value(source, base);
         if (s.n == 0)
             continue;
-        if (source->element > w->s.n)
-            x12_skip(w, source->element - w->s.n - 1U);
+        if (element_of(source) > w->s.n) {
+            if (component)
+                x12_close(w);
+            component = 0;
+            x12_skip(w, element_of(source) - w->s.n - 1U);
+        }
+        if (component_of(source)) {
+            if (!component)
+                x12_open(w);
+            x12_skip(w, component_of(source) - component - 1U);
+            component = component_of(source);
+        }
         x12_put(w, s);
     }
+    if (component)
+        x12_close(w);
     x12_end(w);
 }
 

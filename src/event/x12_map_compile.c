@@ -175,41 +175,82 @@ static bool is_period(const struct op *op)
     return op->component == 0 && op->element && op->kind >= SLOT_PERIOD && op->kind <= SLOT_TO;
 }
 
-static void add_source(struct x12_map_writer *mw, struct row_plan *plan, const struct op *op,
-                       unsigned element)
+/* How many values of its segment an op may give; VALUES_MAX: there is no telling. */
+static unsigned values_of(const struct op *op)
 {
-    assert(mw->sources_count < MAP_OPS_MAX && plan->sources_count < VALUES_MAX);
-    mw->sources[mw->sources_count++] = (struct x12_source){
-        .value = op->how == HOW_TEXT   ? NULL
-                 : op->how == HOW_CODE ? &op->code
-                                       : &mw->values[plan->sources_count],
-        .sure = op->sure,
-        .offset = op->offset,
-        .element = (uint8_t)element,
-    };
-    plan->sources_count++;
+    if (is_silent(op))
+        return 0;
+    if (is_period(op))
+        return 2;
+    switch ((enum slot_kind)op->kind) {
+    case SLOT_PROCEDURE:
+        return PROCEDURE_DESCRIPTION;
+    case SLOT_COMPONENTS:
+        return op->slot->max;
+    case SLOT_RECORD:
+    case SLOT_GROUP:
+        return 0; /* rarely given; then the ops are played */
+    default:
+        return op->element && op->kind < SLOT_PERIOD ? 1 : VALUES_MAX;
+    }
 }
 
-/* A segment of elements by themselves, periods among them, which are two. */
+/* It may give more than its values hold: asked before anything is counted or spelled. */
+static bool may_be_more(const struct op *op)
+{
+    return op->kind == SLOT_PROCEDURE || op->kind == SLOT_COMPONENTS || op->kind == SLOT_RECORD ||
+           op->kind == SLOT_GROUP;
+}
+
+/* Of value `i` of an op. */
+static uint16_t place_of(const struct op *op, unsigned i)
+{
+    if (op->kind == SLOT_PROCEDURE || op->kind == SLOT_COMPONENTS)
+        return x12_place_of(op->element, i + 1);
+    return op->component ? x12_place_of(op->element, op->component) : (uint16_t)(op->element + i);
+}
+
+static void add_sources(struct x12_map_writer *mw, struct row_plan *plan, const struct op *op)
+{
+    unsigned count = values_of(op);
+    assert(mw->sources_count + count <= MAP_OPS_MAX && plan->sources_count + count <= VALUES_MAX);
+    for (unsigned i = 0; i < count; i++, plan->sources_count++)
+        mw->sources[mw->sources_count++] = (struct x12_source){
+            .value = op->kind == SLOT_TEXT   ? NULL
+                     : op->kind == SLOT_CODE ? &op->code
+                                             : &mw->values[plan->sources_count],
+            .sure = op->sure,
+            .offset = op->offset,
+            .place = place_of(op, i),
+        };
+}
+
+static void add_fills(struct x12_map_writer *mw, struct row_plan *plan, bool more)
+{
+    const struct op *op = &mw->ops[plan->ops], *end = op + plan->ops_count;
+    struct str *to = mw->values;
+    for (; op < end; to += values_of(op), op++) {
+        if (is_silent(op) || op->kind == SLOT_TEXT || op->kind == SLOT_CODE ||
+            may_be_more(op) != more)
+            continue;
+        assert(mw->fills_count < MAP_OPS_MAX);
+        mw->fills[mw->fills_count++] = (struct fill){op, to};
+        plan->fills_count++;
+    }
+}
+
+/* A segment of values which each have a place of their own. */
 static void compile_sources(struct x12_map_writer *mw, struct row_plan *plan)
 {
     const struct op *ops = &mw->ops[plan->ops];
     for (unsigned i = 0; i < plan->ops_count; i++)
-        if (ops[i].how == HOW_ELSE && !is_period(&ops[i]) && !is_silent(&ops[i]))
+        if (values_of(&ops[i]) == VALUES_MAX)
             return;
     plan->sources = (uint16_t)mw->sources_count;
-    for (const struct op *op = ops; op < ops + plan->ops_count; op++) {
-        if (is_silent(op))
-            continue;
-        if (op->how >= HOW_WHOLE) {
-            assert(mw->fills_count < MAP_OPS_MAX);
-            mw->fills[mw->fills_count++] = (struct fill){op, &mw->values[plan->sources_count]};
-            plan->fills_count++;
-        }
-        add_source(mw, plan, op, op->element);
-        if (is_period(op))
-            add_source(mw, plan, op, op->element + 1U);
-    }
+    for (unsigned i = 0; i < plan->ops_count; i++)
+        add_sources(mw, plan, &ops[i]);
+    add_fills(mw, plan, true);
+    add_fills(mw, plan, false);
 }
 
 static void compile_row(struct x12_map_writer *mw, size_t i, const struct map_bound *b,

@@ -268,12 +268,11 @@ static void put_repeats(struct x12_map_writer *mw, unsigned e, const struct reco
 
 static void put_procedure(struct x12_map_writer *mw, unsigned e, const struct procedure *p)
 {
-    enum { TYPE = 1, CODE, MODIFIER, DESCRIPTION = MODIFIER + PROCEDURE_MODIFIERS_MAX };
-    put_component(mw, e, TYPE, p->type);
-    put_component(mw, e, CODE, p->code);
+    put_component(mw, e, PROCEDURE_TYPE, p->type);
+    put_component(mw, e, PROCEDURE_CODE, p->code);
     for (unsigned i = 0; i < p->modifiers_count; i++)
-        put_component(mw, e, MODIFIER + i, p->modifiers[i]);
-    put_component(mw, e, DESCRIPTION, p->description);
+        put_component(mw, e, PROCEDURE_MODIFIER + i, p->modifiers[i]);
+    put_component(mw, e, PROCEDURE_DESCRIPTION, p->description);
 }
 
 static void put_numbers(struct x12_map_writer *mw, unsigned e, const struct record_list *l)
@@ -471,28 +470,76 @@ static inline void end_pieces(struct x12_map_writer *mw, const struct row_plan *
 
 /* ---- rows ---- */
 
-static void fill_in(struct x12_map_writer *mw, const struct fill *fill, const char *base)
+/* False: there are more than have a place. */
+static inline bool fill_texts(struct str *to, const struct str *texts, size_t count, size_t max)
 {
-    if (fill->op->how == HOW_WHOLE) {
-        *fill->to = value_of(mw, fill->op, base);
-        return;
-    }
+    size_t i = 0;
+    for (; i < count && i < max; i++)
+        to[i] = texts[i];
+    for (; i < max; i++)
+        to[i] = (struct str){NULL, 0};
+    return count <= max;
+}
+
+static bool fill_procedure(struct str *to, const struct procedure *p)
+{
+    to[PROCEDURE_TYPE - 1] = p->type;
+    to[PROCEDURE_CODE - 1] = p->code;
+    to[PROCEDURE_DESCRIPTION - 1] = p->description;
+    return fill_texts(&to[PROCEDURE_MODIFIER - 1], p->modifiers, p->modifiers_count,
+                      PROCEDURE_MODIFIERS_MAX);
+}
+
+static void fill_days(struct x12_map_writer *mw, const struct fill *fill, const char *base)
+{
     struct period p = period_of(fill->op, base);
     fill->to[0] = form_of(&p);
     fill->to[1] = p.from.n ? days_of(mw, &p) : (struct str){NULL, 0};
 }
 
+/* False: it is more than the sources have a place for. */
+static bool fill_in(struct x12_map_writer *mw, const struct fill *fill, const char *base)
+{
+    const struct op *op = fill->op;
+    const void *p = base + op->offset;
+    switch ((enum slot_kind)op->kind) {
+    case SLOT_PROCEDURE:
+        return fill_procedure(fill->to, p);
+    case SLOT_COMPONENTS:
+        return fill_texts(fill->to, list_at(p)->items, list_at(p)->count, op->slot->max);
+    case SLOT_RECORD:
+    case SLOT_GROUP:
+        return !word_given(p);
+    case SLOT_PERIOD:
+    case SLOT_MOMENT:
+    case SLOT_BOTH:
+    case SLOT_FROM:
+    case SLOT_TO:
+        fill_days(mw, fill, base);
+        return true;
+    default:
+        *fill->to = value_of(mw, op, base);
+        return true;
+    }
+}
+
+static bool fill_all(struct x12_map_writer *mw, const struct row_plan *row, const char *base)
+{
+    const struct fill *fill = &mw->fills[row->fills], *end = fill + row->fills_count;
+    while (fill < end && fill_in(mw, fill, base))
+        fill++;
+    return fill == end;
+}
+
 static void put_segment(struct x12_map_writer *mw, const struct row_plan *row, const char *base)
 {
     begin_pieces(mw);
-    if (row->sources_count) {
-        const struct fill *fill = &mw->fills[row->fills];
-        for (const struct fill *end = fill + row->fills_count; fill < end; fill++)
-            fill_in(mw, fill, base);
+    if (LIKELY(row->sources_count && fill_all(mw, row, base))) {
         x12_put_sources(mw->w, row->uses[mw->second], &mw->sources[row->sources],
                         row->sources_count, base);
         return;
     }
+    begin_pieces(mw); /* what was spelled is spelled again */
     put_ops(mw, &mw->ops[row->ops], row->ops_count, base, 0);
     end_pieces(mw, row);
 }

@@ -3,6 +3,7 @@
 #ifndef HIA_EVENT_X12_MAP_WRITER_H
 #define HIA_EVENT_X12_MAP_WRITER_H
 
+#include "event/fact.h"
 #include "event/x12_map.h"
 
 enum {
@@ -47,7 +48,15 @@ struct op {
     const struct slot *slot;
 };
 
-/** A value that is worked out before its segment is put; of a period two. */
+/** The components of a procedure. */
+enum {
+    PROCEDURE_TYPE = 1,
+    PROCEDURE_CODE,
+    PROCEDURE_MODIFIER,
+    PROCEDURE_DESCRIPTION = PROCEDURE_MODIFIER + PROCEDURE_MODIFIERS_MAX
+};
+
+/** A value that is worked out before its segment is put; of some ops several, or none. */
 struct fill {
     const struct op *op;
     struct str *to;
@@ -62,7 +71,7 @@ struct row_plan {
     uint16_t inner;  /* of a container: the first step of what it holds */
     uint16_t ops, ops_count;
     uint16_t others; /* COMPOSITES: those of the second composite in a segment and after */
-    /* A segment of elements by themselves: all of it, else there are no sources. */
+    /* A segment of values with a place each: all of it, else there are no sources. */
     uint16_t sources, sources_count;
     uint16_t fills, fills_count;
 };

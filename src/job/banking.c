@@ -56,6 +56,7 @@ bool banking_ask(struct banking *b, const char *operation, struct store_connecti
         ask.content = more->content;
         ask.fold = more->fold;
         ask.is_sync = more->is_sync;
+        ask.begins_sync = more->begins_sync;
     }
     b->asked = true;
     return finance_ask(b->job, b->emitter, &ask, end, err);
@@ -196,10 +197,11 @@ static bool sync_lines(struct banking *b, const struct banking_sync *what,
 static bool sync_one(struct banking *b, const struct banking_sync *what, struct store_connection *c,
                      banking_fn *fn, void *ctx, struct err *err)
 {
+    const struct banking_more first = {.begins_sync = true};
     struct finance_end end, more;
     struct bank_counts counts = {0};
     const char *operation = "item.get";
-    if (!banking_ask(b, operation, c, NULL, &end, err))
+    if (!banking_ask(b, operation, c, &first, &end, err))
         return false;
     bool go_on = may_sync(c) && is_done(&end);
     if (go_on) {

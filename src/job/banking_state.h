@@ -20,7 +20,7 @@ struct banking_more {
     size_t field_count;
     struct hia_text content_kind, content;
     struct finance_fold fold;
-    bool is_sync;
+    bool is_sync, begins_sync;
 };
 
 /** What a webhook says, cut at nothing: what is longer is empty. */

@@ -153,15 +153,16 @@ static bool note_sync(struct asking *a, const struct host_next *next, struct err
 {
     struct store_connection *c = a->ask->connection;
     bool done = next->step == HIA_STEP_DONE;
+    bool later = next->step == HIA_STEP_FAIL && next->fail.failure == HIA_FAIL_RETRY;
     bool ok = true;
-    if (!a->ask->is_sync)
+    if (!a->ask->is_sync && !(a->ask->begins_sync && later))
         return true;
     c->tried_at_us = clock_now_us();
     if (done && next->done.status == HIA_COMPLETE)
         ok = note_whole(a, c, err);
     else if (done)
         ok = note_wait(a, c, next->done.reference, err);
-    else if (next->fail.failure == HIA_FAIL_RETRY)
+    else if (later)
         ok = note_wait(a, c, next->fail.code, err);
     return ok && store_connection_change(a->job->store, c, err);
 }

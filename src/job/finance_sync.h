@@ -60,6 +60,7 @@ struct finance_ask {
     bool open_only; /* go on with what is open, begin nothing */
     bool is_sync;   /* its ends are the connection's tried_at, its whole end synced_at; one that is
                      * not yet to be had is wanted again (connection_wait) */
+    bool begins_sync; /* a sync begins with it, and waits with it */
 };
 
 struct finance_end {

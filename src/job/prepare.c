@@ -3,17 +3,26 @@
 
 #include "job/judge.h"
 #include "job/source.h"
+#include "x12/overlay.h"
 #include <string.h>
 
 struct preparing {
     struct prepared *p;
     unsigned snip; /* as the partner is to be judged */
     bool in_set;
+    bool faulty; /* however small, as far as an acknowledgement tells */
 };
+
+static void drop_notes(struct prepared *p)
+{
+    reply_notes_free(p->notes);
+    p->notes = NULL;
+}
 
 void prepared_fini(struct prepared *p)
 {
     buf_fini(&p->verdicts);
+    drop_notes(p);
 }
 
 /* Faults of form that a payer's file may have and still be right about the money. */
@@ -38,6 +47,7 @@ static bool on_fault(void *ctx, const struct fault *f)
     struct preparing *s = ctx;
     struct prepared *p = s->p;
     uint8_t most, severity = f->severity;
+    s->faulty = s->faulty || f->snip <= X12_ACK_SNIP_LAST;
     if (x12_snip_weigh(s->snip, x12_fault_row(f->code), &most) && most < severity)
         severity = most;
     p->errors += severity >= SEVERITY_ERROR;
@@ -126,6 +136,14 @@ static bool stream_kept(const struct job *job, struct prepared *p, const atomic_
     return ok && x12_reader_end(r);
 }
 
+/* An answer is judged by the guide alone and by no more than we judge by here: where nothing was
+ * found, and no leniency of an overlay passed it over, it finds nothing either. */
+static bool says_all(const struct preparing *s, const struct x12_local *local)
+{
+    bool lenient = local && local->overlays && local->overlays->count > 0;
+    return !s->faulty && !lenient && reply_notes_complete(s->p->notes);
+}
+
 bool prepare_file(const struct job *job, const struct partner *partner, const char *path,
                   const atomic_bool *stop, struct prepared *p)
 {
@@ -140,9 +158,16 @@ bool prepare_file(const struct job *job, const struct partner *partner, const ch
 
     *p = (struct prepared){.path = path};
     buf_init(&p->verdicts, PREPARE_SETS_MAX);
+    if (reply_notes_wanted(partner)) {
+        if (!(p->notes = reply_notes_new(partner, &p->err)))
+            return false;
+        handler = reply_notes_handler(p->notes, &handler);
+    }
     if ((r = x12_reader_new(&options, &handler, &p->err)))
         ok = prepare_kept_digest(path, p->sha256) ? stream_kept(job, p, stop, r)
                                                   : stream_file(job, p, stop, r);
     x12_reader_free(r);
+    if (p->notes && !says_all(&s, options.local))
+        drop_notes(p);
     return ok;
 }

@@ -4,6 +4,7 @@
 #define HIA_JOB_PREPARE_H
 
 #include "job/job.h"
+#include "job/reply_notes.h"
 #include "parse.h"
 #include <stdatomic.h>
 
@@ -33,8 +34,9 @@ struct prepared {
     uint32_t interchanges;
     struct buf verdicts; /* one byte a set, in document order */
     uint64_t errors, warnings;
-    struct fault first_fault; /* the first ERROR or worse; code 0: none */
-    struct err err;           /* we failed on this file */
+    struct fault first_fault;  /* the first ERROR or worse; code 0: none */
+    struct reply_notes *notes; /* NULL: not noted, as of a file with faults */
+    struct err err;            /* we failed on this file */
 };
 
 void prepared_fini(struct prepared *p);

@@ -6,18 +6,15 @@
 #include "job/handover.h"
 #include "job/judge.h"
 #include "net/dir.h"
-#include "x12/ack.h"
 #include <stdio.h>
 #include <string.h>
 
-enum { ENDS_MAX = 4096, REPLY_MAX = 64 * 1024 * 1024, INTERCHANGES_MAX = 1000 };
+enum { REPLY_MAX = 64 * 1024 * 1024, INTERCHANGES_MAX = 1000 };
 
-/** What a file is answered with, while it is read again. */
 struct reply {
     struct job *job;
     const struct partner *partner;
-    struct x12_ack *ack;
-    struct buf ends; /* struct x12_ack_head, one an interchange: its ends turned round */
+    struct reply_notes *notes;
     int64_t now_us;
 };
 
@@ -43,55 +40,12 @@ bool reply_wanted(const struct partner *partner, const struct prepared *file)
     return file->interchanges > 0 && (partner->send_ta1 || wants_999(partner, file->kind));
 }
 
-/* ---- whom to answer ------------------------------------------------------------------------- */
+/* ---- reading -------------------------------------------------------------------------------- */
 
-static struct x12_ack_head *head_at(struct reply *r, size_t i)
-{
-    return (struct x12_ack_head *)(void *)r->ends.p + i;
-}
-
-static size_t heads(const struct reply *r)
-{
-    return r->ends.n / sizeof(struct x12_ack_head);
-}
-
-static void note_ends(struct reply *r, const struct x12_envelope *env)
-{
-    struct x12_ack_head head = {0};
-    struct x12_interchange_head *x = &head.interchange;
-    const struct partner *p = r->partner;
-    x->delims = (struct x12_delims){p->element_separator, p->component_separator,
-                                    p->repetition_separator, p->segment_terminator};
-    x->line_breaks = p->line_breaks;
-    x->usage = partner_usage(p);
-    str_copy(x->sender_qualifier, sizeof x->sender_qualifier, str_from(env->receiver_qualifier));
-    str_copy(x->sender_id, sizeof x->sender_id, str_from(env->receiver_id));
-    str_copy(x->receiver_qualifier, sizeof x->receiver_qualifier, str_from(env->sender_qualifier));
-    str_copy(x->receiver_id, sizeof x->receiver_id, str_from(env->sender_id));
-    clock_ccyymmdd(r->now_us, x->date);
-    clock_hhmm(r->now_us, x->time);
-    buf_put(&r->ends, &head, sizeof head);
-}
-
-static bool on_event(void *ctx, const struct x12_event *e)
-{
-    struct reply *r = ctx;
-    if (e->kind == X12_INTERCHANGE_OPEN)
-        note_ends(r, e->envelope);
-    if (e->kind == X12_GROUP_OPEN && heads(r) > 0) {
-        struct x12_ack_head *head = head_at(r, heads(r) - 1);
-        if (!*head->gs_sender) {
-            str_copy(head->gs_sender, sizeof head->gs_sender, str_from(e->envelope->gs_receiver));
-            str_copy(head->gs_receiver, sizeof head->gs_receiver, str_from(e->envelope->gs_sender));
-        }
-    }
-    return !r->ends.failed;
-}
-
+/* A file in which nothing is wrong has been noted while it was judged (prepare_file). */
 static bool read_again(struct reply *r, const struct prepared *file, struct err *err)
 {
-    struct x12_handler behind = {r, on_event, {0}};
-    struct x12_handler handler = x12_ack_handler(r->ack, &behind);
+    struct x12_handler handler = reply_notes_handler(r->notes, NULL);
     struct x12_options options = {X12_ALTITUDE_GUIDE, judge_snip_receive(r->partner)};
     struct x12_reader *reader = x12_reader_new(&options, &handler, err);
     struct keep_reader *kept = reader ? keep_reader_open(r->job->keep, file->sha256, err) : NULL;
@@ -99,7 +53,7 @@ static bool read_again(struct reply *r, const struct prepared *file, struct err 
     bool ok = kept != NULL;
     while (ok && (ok = keep_reader_read(kept, &chunk, err)) && chunk.n > 0)
         ok = x12_reader_feed(reader, chunk.p, chunk.n);
-    ok = ok && x12_reader_end(reader);
+    ok = ok && x12_reader_end(reader) && reply_notes_complete(r->notes);
     keep_reader_free(kept);
     x12_reader_free(reader);
     if (!ok)
@@ -117,6 +71,8 @@ static bool number(struct reply *r, struct x12_ack_head *head, struct err *err)
     if (!store_control_next(r->job->store, name, CONTROL_ISA13, 1, &isa13, err) ||
         !store_control_next(r->job->store, name, CONTROL_GS06, 1, &gs06, err))
         return false;
+    clock_ccyymmdd(r->now_us, head->interchange.date);
+    clock_hhmm(r->now_us, head->interchange.time);
     head->interchange.control = (uint32_t)isa13;
     head->gs_control = (uint32_t)gs06;
     return true;
@@ -128,18 +84,20 @@ static bool write_all(struct reply *r, bool ta1, struct buf *out, uint32_t *firs
     struct fault_sink none = {0}; /* what is wrong was theirs: it is repeated as it came */
     struct x12_writer *w = x12_writer_new(out, X12_SNIP_ALL, &none, err);
     bool ok = w != NULL;
-    uint32_t noted = x12_ack_interchanges(r->ack);
+    const struct x12_ack *ack = r->notes->ack;
+    uint32_t noted = x12_ack_interchanges(ack);
+    size_t heads = reply_notes_heads(r->notes);
     *count = 0;
-    for (uint32_t i = 1; ok && i <= noted && i <= heads(r) && i <= INTERCHANGES_MAX; i++) {
-        struct x12_ack_head *head = head_at(r, i - 1);
+    for (uint32_t i = 1; ok && i <= noted && i <= heads && i <= INTERCHANGES_MAX; i++) {
+        struct x12_ack_head *head = reply_notes_head(r->notes, i - 1);
         size_t before = out->n;
-        if (ta1 ? !x12_ack_wants_ta1(r->ack, i) : !*head->gs_sender)
+        if (ta1 ? !x12_ack_wants_ta1(ack, i) : !*head->gs_sender)
             continue;
         ok = number(r, head, err);
         if (ok && ta1)
-            x12_ack_write_ta1(r->ack, i, w, head);
+            x12_ack_write_ta1(ack, i, w, head);
         else if (ok)
-            x12_ack_write_999(r->ack, i, w, head);
+            x12_ack_write_999(ack, i, w, head);
         if (out->n > before && (*count)++ == 0)
             *first = head->interchange.control;
     }
@@ -190,17 +148,23 @@ static bool put_kind(struct reply *r, bool ta1, struct replies *replies, struct 
     return ok;
 }
 
+static bool put_all(struct reply *r, const struct prepared *file, struct replies *replies,
+                    struct err *err)
+{
+    return (!r->partner->send_ta1 || put_kind(r, true, replies, err)) &&
+           (!wants_999(r->partner, file->kind) || put_kind(r, false, replies, err));
+}
+
 bool reply_put(struct job *job, const struct partner *partner, const struct prepared *file,
                struct replies *replies, struct err *err)
 {
     struct reply r = {.job = job, .partner = partner, .now_us = clock_now_us()};
     *replies = (struct replies){0};
-    buf_init(&r.ends, ENDS_MAX * sizeof(struct x12_ack_head));
-    bool ok = (r.ack = x12_ack_new(false, err)) && read_again(&r, file, err) &&
-              (!partner->send_ta1 || put_kind(&r, true, replies, err)) &&
-              (!wants_999(partner, file->kind) || put_kind(&r, false, replies, err));
-    x12_ack_free(r.ack);
-    buf_fini(&r.ends);
+    if ((r.notes = file->notes))
+        return put_all(&r, file, replies, err);
+    r.notes = reply_notes_new(partner, err);
+    bool ok = r.notes && read_again(&r, file, err) && put_all(&r, file, replies, err);
+    reply_notes_free(r.notes);
     return ok;
 }
 

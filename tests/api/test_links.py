@@ -3,6 +3,7 @@
 needs, and what each refusal says of it.
 
     test_links.py BUILD_DIR"""
+import http.client
 import os
 import tempfile
 import threading
@@ -153,6 +154,33 @@ def check_later(f, one):
     same(len(f.get(f"/{one['connection_id']}/lines").json()["items"]), 3, "its lines are there")
 
 
+def check_lists(f, one):
+    """Pages of one row join to the list; a cursor is of its list; HEAD is GET without the body; a tag holds."""
+    for path in ("", f"/{one['connection_id']}/lines", f"/{one['connection_id']}/accounts"):
+        whole, joined, cursor = f.get(path).json()["items"], [], ""
+        expect(len(whole) > 1, f"{path} has several")
+        while cursor is not None:
+            page = f.get(f"{path}?limit=1" + (f"&cursor={cursor}" if cursor else "")).json()
+            joined, cursor = joined + page["items"], page["next"]
+            if cursor and path.endswith("lines"):
+                same(kind_of(f.get(f"/{one['connection_id']}/accounts?cursor={cursor}")), (400, "cursor"),
+                     "a cursor of another list")
+        same(joined, whole, f"{path}: page by page")
+    path = f"{LINKS}/{one['connection_id']}"
+    answers = []
+    for method in ("GET", "HEAD"):
+        c = http.client.HTTPConnection("127.0.0.1", f.h.d.port, timeout=15)
+        c.request(method, path, headers={"Authorization": f"Bearer {f.h.read}"})
+        a = c.getresponse()
+        answers.append((a.status, a.getheader("content-length"), a.getheader("etag")))
+        expect((len(a.read()) > 0) == (method == "GET"), f"{method}: its body")
+        c.close()
+    same(answers[1], answers[0], "HEAD is as GET")
+    tag = answers[0][2]
+    same(f.h.d.request("GET", path, token=f.h.read, headers=[f"If-None-Match: {tag}"]).status, 304, "as it was")
+    same(f.get(f"/{one['connection_id'].upper()}").status, 404, "an id is as it was given")
+
+
 def check_update(f, one):
     path = f"/{one['connection_id']}"
     play(f.h.peer, "error", one["vendor_id"], code="ITEM_LOGIN_REQUIRED")
@@ -218,6 +246,21 @@ def lost(folder, pki):
             same(state, "connected" if a.status == 200 else "linking", f"{fault}: it is what was told")
 
 
+def away(folder, pki):
+    """Plaid is away when a sync begins: the link works, says that it waits, and why."""
+    with Peer(os.path.join(folder, "away"), pki, f"client = {CLIENT} {SECRET}",
+              "fault = /item/get 2-3 503") as peer, House(peer) as h:
+        play(peer, "ready")
+        sync(h.lab, code=1)
+        c = Front(h).get().json()["items"][0]
+        same((c["state"], c["reason"], c["next_action"], c["synced_at"]), ("connected", "http", "wait", None),
+             "so it is told")
+        bank_lab.change(h.lab, "UPDATE call SET retry_at = 0")
+        sync(h.lab)
+        c = Front(h).get().json()["items"][0]
+        same((c["reason"], c["next_action"], c["wanted_at"]), ("", "", None), "and it is over")
+
+
 def off(folder, pki):
     with Peer(os.path.join(folder, "off"), pki, f"client = {CLIENT} {SECRET}") as peer, House(peer, SERVE) as h:
         want = h.lab.lines("bank", "transfer", "intent", "--account", h.account, "--amount", "7.00", "--debit",
@@ -254,11 +297,13 @@ def main():
                 check_at_once(f)
                 check_not_ready(f, one)
                 check_later(f, one)
+                check_lists(f, one)
                 check_update(f, one)
                 check_remove(f, one)
                 check_intent(h)
                 check_clear(h)
         lost(folder, pki)
+        away(folder, pki)
         off(folder, pki)
     finish()
 

@@ -188,6 +188,12 @@ Test(seen, remembers_up_to_its_maximum)
         again += x12_seen_before(set, str_from(id));
     }
     cr_assert_eq(again, X12_SEEN_MAX);
+    x12_seen_forget(set);
+    for (unsigned round = 0; round < 2; round++)
+        for (unsigned i = 0; i < X12_SEEN_MAX; i++) {
+            snprintf(id, sizeof(id), "CLAIM-%u", i);
+            cr_assert_eq(x12_seen_before(set, str_from(id)), round == 1, "%s", id);
+        }
     free(set);
 }
 

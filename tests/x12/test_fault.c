@@ -1,4 +1,5 @@
 /* test_fault.c - every fault has exactly one row, and every row something to say. */
+#include "x12/ack.h"
 #include "x12/fault.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -105,6 +106,18 @@ Test(fault, acknowledgement_codes_are_those_of_the_standard)
                   row->id);
         cr_assert(row->ik403 == NULL || strcmp(row->ik304, "8") == 0, "%s: IK4 wants IK3*8",
                   row->id);
+    }
+}
+
+/* What a file was noted for while it was judged by more is right then (job/prepare). */
+Test(fault, what_is_no_guide_changes_no_acknowledgement)
+{
+    size_t count;
+    const struct x12_fault_row *rows = x12_fault_rows(&count);
+    for (size_t i = 0; i < count; i++) {
+        const struct x12_fault_row *r = &rows[i];
+        if (r->snip > X12_ACK_SNIP_LAST)
+            cr_expect(!r->ta1 && !r->ak905 && !r->ik502 && !r->ik304 && !r->ik403, "%s", r->id);
     }
 }
 

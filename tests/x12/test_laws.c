@@ -404,6 +404,33 @@ static bool tidy(struct str text)
     return !bytes && one_style(text);
 }
 
+static bool count_said_again(void *ctx, const struct fault *f)
+{
+    *(unsigned *)ctx += f->code == X12_DUPLICATE_ID;
+    return true;
+}
+
+static unsigned identifiers_said_again(struct str text)
+{
+    unsigned n = 0;
+    struct x12_handler handler = {NULL, NULL, {&n, count_said_again}};
+    lab_read(text, X12_SNIP_ALL, 0, &handler);
+    return n;
+}
+
+/* What a set may say once, the next set may say again: each knows its own only. */
+static void same_twice(const char *name, struct str text)
+{
+    struct buf twice;
+    buf_init(&twice, 0);
+    buf_put_str(&twice, text);
+    buf_put_str(&twice, text);
+    cr_assert_not(twice.failed);
+    cr_expect_eq(identifiers_said_again(buf_str(&twice)), 2 * identifiers_said_again(text), "%s",
+                 name);
+    buf_fini(&twice);
+}
+
 static unsigned identical;
 
 static void every_law(const char *name, struct str text)
@@ -414,6 +441,7 @@ static void every_law(const char *name, struct str text)
         return;
     same_bytes(name, text);
     same_through_json(name, text);
+    same_twice(name, text);
     identical++;
 }
 

@@ -415,7 +415,7 @@ Test(writer, pieces_are_begin_put_end)
 Test(writer, sources_are_begin_put_end)
 {
     struct values {
-        struct str first, second, third;
+        struct str first, second, third, part, other_part;
     };
     static char longest[X12_SEGMENT_MAX], stars[256 * 16]; /* as many as a byte counts to 0 */
     static const struct str CODE = {"HC", 2};
@@ -424,14 +424,16 @@ Test(writer, sources_are_begin_put_end)
         stars[i] = i % 16 ? 'S' : '*';
     const struct x12_use *ak1 = use("", "functional_group_response_header");
     const struct x12_source sources[] = {
-        {.value = &CODE, .sure = x12_sure_value(ak1, 1, CODE), .element = 1},
+        {.value = &CODE, .sure = x12_sure_value(ak1, 1, CODE), .place = 1},
         {.offset = offsetof(struct values, first),
          .sure = x12_sure_limits(ak1, 2, X12_OF_TEXT),
-         .element = 2},
+         .place = 2},
         {.offset = offsetof(struct values, second),
          .sure = x12_sure_limits(ak1, 3, X12_OF_TEXT),
-         .element = 3},
-        {.offset = offsetof(struct values, third), .element = 6},
+         .place = 3},
+        {.offset = offsetof(struct values, third), .place = 6},
+        {.offset = offsetof(struct values, part), .place = x12_place_of(8, 1)},
+        {.offset = offsetof(struct values, other_part), .place = x12_place_of(8, 3)},
     };
     const struct values cases[] = {
         {STR("12"), STR("005010X222A1"), {0}},
@@ -446,6 +448,11 @@ Test(writer, sources_are_begin_put_end)
         {STR("12"), {stars, sizeof(stars)}, {0}},
         {STR("12"), {longest, sizeof(longest) - 20}, {0}},
         {STR("12"), {longest, sizeof(longest)}, STR("X")},
+        {STR("12"), {0}, STR("X"), STR("HC"), STR("25")},
+        {STR("12"), {0}, {0}, STR("HC"), {0}},
+        {STR("12"), {0}, {0}, {0}, STR("25")},
+        {{0}, {0}, {0}, STR("T1016"), STR("a:b")},
+        {{0}, {0}, {0}, {longest, 5000}, STR("~")},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct buf texts[2], said[2];
@@ -464,6 +471,12 @@ Test(writer, sources_are_begin_put_end)
                 x12_put(desk.w, cases[i].second);
                 x12_skip(desk.w, 2);
                 x12_put(desk.w, cases[i].third);
+                x12_skip(desk.w, 1);
+                x12_open(desk.w);
+                x12_put(desk.w, cases[i].part);
+                x12_skip(desk.w, 1);
+                x12_put(desk.w, cases[i].other_part);
+                x12_close(desk.w);
                 x12_end(desk.w);
             }
             close_set();
