@@ -236,7 +236,7 @@ static void ask_line(void *ctx, const char *path, uint64_t number, struct str te
         .wait_ms = (int64_t)cli_number(l->args, "deadline", WAIT_SECONDS) * 1000};
     if (!authorization_ask(l->authorizer, &order, &end, l->err))
         l->broken = true;
-    else if (l->beside && end.state == AUTHORIZATION_PLANNED)
+    else if (l->beside && end.state == AUTHORIZATION_PLANNED && !cli_given(l->args, "dry-run"))
         l->broken = !err_set(l->err, l->in_use.kind, "%s", l->in_use.text);
     else
         tell(l, &end);

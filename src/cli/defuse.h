@@ -1,10 +1,21 @@
-/* defuse.h - a record a payer sent, made harmless for a terminal. */
+/* defuse.h - what somebody sent, made harmless for a terminal. */
 #ifndef HIA_CLI_DEFUSE_H
 #define HIA_CLI_DEFUSE_H
 
-#include "base/buf.h"
+#include "base/json.h"
+#include "event/record_json.h"
+#include <stdio.h>
 
 /** Control characters of JSON text, each to question marks of its length. True: there were some. */
 bool defuse(struct buf *json);
+
+/** The text, a question mark for each byte of its control characters. */
+void print_harmless(struct str s, FILE *out);
+
+/** Nothing a payer sent may steer a terminal: a record with control characters is shown from a copy
+ * without them, read anew into `copy` of its shape, by way of `text`; any other is shown itself.
+ * NULL: it cannot be copied. */
+MUST_USE const void *harmless(struct json_reader *r, const struct record_shape *shape,
+                              const void *record, struct buf *text, struct arena *a, void *copy);
 
 #endif

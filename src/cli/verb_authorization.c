@@ -108,32 +108,18 @@ static bool request_of(struct listening *l, struct str reference, struct review 
     return false;
 }
 
-/** Nothing a payer sent may steer a terminal: such an answer is shown from a copy without control
- * characters. False: it cannot be copied. */
-static bool harmless(struct listening *l, const struct review **answer, struct review *copy)
-{
-    struct record_problem why;
-
-    buf_reset(&l->hearing.line);
-    record_write_json(&review_answer_shape, *answer, 0, &l->hearing.line);
-    if (!defuse(&l->hearing.line))
-        return true;
-    arena_reset(&l->copied);
-    *answer = copy;
-    return record_read_json(l->json, buf_str(&l->hearing.line), &l->copied, &review_answer_shape,
-                            copy, &why);
-}
-
 static bool take_answer(void *ctx, const void *record, const struct map_place *place)
 {
     struct listening *l = ctx;
-    const struct review *answer = record;
+    const struct review *answer;
     struct review request = {0}, copy = {0};
 
     (void)place;
     if (!l->page)
         return hearing_tell(&l->hearing, &review_answer_shape, record);
-    if (!harmless(l, &answer, &copy))
+    arena_reset(&l->copied);
+    answer = harmless(l->json, &review_answer_shape, record, &l->hearing.line, &l->copied, &copy);
+    if (!answer)
         printf("An answer holds control characters and cannot be shown as a page; without "
                "--explain it is printed as JSON.\n");
     else

@@ -2,6 +2,7 @@
 #include "cli/verbs.h"
 
 #include "base/clock.h"
+#include "cli/defuse.h"
 #include "cli/inquiry_page.h"
 #include "cli/live_ask.h"
 #include "event/claim_json.h"
@@ -15,7 +16,8 @@ struct work {
     struct json_reader *json;
     struct arena arena;
     struct buf inquiry;
-    bool texts; /* those an operator loaded are open */
+    struct buf harmless; /* an answer, for people */
+    bool texts;          /* those an operator loaded are open */
 };
 
 /* Who is asked about that payer's claims, and knows us by a name of its own. */
@@ -67,7 +69,11 @@ static bool show(void *ctx, struct str record)
         fprintf(stderr, "hia claim-status: %s\n", err.text); /* the codes stand alone then */
     w->texts = true;
     arena_reset(&w->arena);
-    if (!record_read_json(w->json, record, &w->arena, &status_answer_shape, &answer, &why))
+    buf_reset(&w->harmless);
+    buf_put_str(&w->harmless, record);
+    (void)defuse(&w->harmless);
+    if (w->harmless.failed || !record_read_json(w->json, buf_str(&w->harmless), &w->arena,
+                                                &status_answer_shape, &answer, &why))
         return false;
     clock_ccyymmdd(clock_now_us(), today);
     inquiry_page(&w->ask.session, &answer, today, stdout);
@@ -84,12 +90,14 @@ static int run(const struct cli_args *args, struct err *err)
     w.ask.read = cli_given(args, "claims") ? read_claim : NULL;
     arena_init(&w.arena, RECORD_ARENA_MAX);
     buf_init(&w.inquiry, 0);
+    buf_init(&w.harmless, 0);
     if ((w.json = json_reader_new(err)))
         code = live_ask_run(&w.ask, paths, count, err);
     live_ask_close(&w.ask);
     json_reader_free(w.json);
     arena_fini(&w.arena);
     buf_fini(&w.inquiry);
+    buf_fini(&w.harmless);
     return code;
 }
 

@@ -2,6 +2,7 @@
 #include "cli/verbs.h"
 
 #include "base/json.h"
+#include "cli/defuse.h"
 #include "cli/source.h"
 #include "cli/term.h"
 #include "x12/diff.h"
@@ -22,11 +23,26 @@ static uint64_t total(const struct diffing *g)
 
 static void print_place(const struct x12_difference *d)
 {
-    printf("%.*s%02u", STR_FMT(d->segment), d->element);
+    print_harmless(d->segment, stdout);
+    printf("%02u", d->element);
     if (d->component)
         printf("-%u", d->component);
     if (d->repetition)
         printf(" repetition %u", d->repetition);
+}
+
+static void print_path(const struct x12_difference *d)
+{
+    printf("\n    %sat ", term(TERM_DIM));
+    print_harmless(str_from(d->path), stdout);
+    printf("%s\n", term(TERM_PLAIN));
+}
+
+static void print_one(const char *before, enum term_color color, struct str value)
+{
+    printf("%s%s", before, term(color));
+    print_harmless(value.n ? value : STR("nothing"), stdout);
+    fputs(term(TERM_PLAIN), stdout);
 }
 
 static void print_value(const struct diffing *g, const struct x12_difference *d)
@@ -34,23 +50,24 @@ static void print_value(const struct diffing *g, const struct x12_difference *d)
     printf("%s~%s ", term(TERM_YELLOW), term(TERM_PLAIN));
     print_place(d);
     printf(" %s%s%s", term(TERM_BOLD), d->name ? d->name : "", term(TERM_PLAIN));
-    if (g->values)
-        printf(": %s%.*s%s -> %s%.*s%s", term(TERM_RED), STR_FMT(d->a.n ? d->a : STR("nothing")),
-               term(TERM_PLAIN), term(TERM_GREEN), STR_FMT(d->b.n ? d->b : STR("nothing")),
-               term(TERM_PLAIN));
-    printf("\n    %sat %s%s\n", term(TERM_DIM), d->path, term(TERM_PLAIN));
+    if (g->values) {
+        print_one(": ", TERM_RED, d->a);
+        print_one(" -> ", TERM_GREEN, d->b);
+    }
+    print_path(d);
 }
 
 static void print_only(const struct x12_difference *d)
 {
     bool a = d->kind == X12_DIFF_ONLY_A;
 
-    printf("%s%c%s %.*s %s%s%s only in the %s file", term(a ? TERM_RED : TERM_GREEN), a ? '-' : '+',
-           term(TERM_PLAIN), STR_FMT(d->segment), term(TERM_BOLD), d->name ? d->name : "",
-           term(TERM_PLAIN), a ? "first" : "second");
+    printf("%s%c%s ", term(a ? TERM_RED : TERM_GREEN), a ? '-' : '+', term(TERM_PLAIN));
+    print_harmless(d->segment, stdout);
+    printf(" %s%s%s only in the %s file", term(TERM_BOLD), d->name ? d->name : "", term(TERM_PLAIN),
+           a ? "first" : "second");
     if (d->segments > 1)
         printf(", %" PRIu32 " segments", d->segments);
-    printf("\n    %sat %s%s\n", term(TERM_DIM), d->path, term(TERM_PLAIN));
+    print_path(d);
 }
 
 static void print_json(const struct diffing *g, const struct x12_difference *d)

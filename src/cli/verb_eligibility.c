@@ -148,22 +148,6 @@ struct listening {
     bool page;
 };
 
-/** A page goes to a terminal: nothing a payer sent may steer it, or look like a line of ours. Such
- * an answer is shown from a copy without control characters. NULL: it cannot be copied. */
-static const struct eligibility_answer *
-harmless(struct listening *l, const struct eligibility_answer *a, struct eligibility_answer *copy)
-{
-    struct record_problem why;
-    buf_reset(&l->copy);
-    record_write_json(&eligibility_answer_shape, a, 0, &l->copy);
-    if (!defuse(&l->copy))
-        return a;
-    return record_read_json(l->json, buf_str(&l->copy), &l->arena, &eligibility_answer_shape, copy,
-                            &why)
-               ? copy
-               : NULL;
-}
-
 static bool take_answer(void *ctx, const struct eligibility_answer *a)
 {
     struct listening *l = ctx;
@@ -176,7 +160,8 @@ static bool take_answer(void *ctx, const struct eligibility_answer *a)
     buf_reset(&l->hearing.line);
     if (l->hearing.told)
         buf_puts(&l->hearing.line, "\n\n");
-    shown = harmless(l, a, &copy);
+    /* Nor may it look like a line of ours. */
+    shown = harmless(l->json, &eligibility_answer_shape, a, &l->copy, &l->arena, &copy);
     if (!shown)
         buf_puts(&l->hearing.line,
                  "An answer holds control characters and cannot be shown as a page; "

@@ -3,6 +3,7 @@
 #include "cli/verbs.h"
 
 #include "cli/asking.h"
+#include "cli/defuse.h"
 #include "cli/hearing.h"
 #include "cli/inquiry_page.h"
 #include "cli/source.h"
@@ -172,22 +173,34 @@ out:
     return code;
 }
 
+enum { COPY_ARENA_MAX = 32 * 1024 * 1024 };
+
 /* ---- X12 to records ------------------------------------------------------------------------- */
 
 struct listening {
     struct session session;
     struct x12_map_reader *answers, *questions;
     struct hearing hearing;
+    struct json_reader *json;
+    struct arena copied;
     bool page;
 };
 
 static bool take_answer(void *ctx, const void *record, const struct map_place *place)
 {
     struct listening *l = ctx;
+    struct status_answer copy;
+    const struct status_answer *shown;
 
     if (!l->page)
         return hearing_tell(&l->hearing, &status_answer_shape, record);
-    inquiry_page(&l->session, record, place->envelope->gs_date, stdout);
+    arena_reset(&l->copied);
+    shown = harmless(l->json, &status_answer_shape, record, &l->hearing.line, &l->copied, &copy);
+    if (!shown)
+        printf("An answer holds control characters and cannot be shown as a page; without "
+               "--explain it is printed as JSON.\n");
+    else
+        inquiry_page(&l->session, shown, place->envelope->gs_date, stdout);
     l->hearing.told++;
     return true;
 }
@@ -211,7 +224,8 @@ static bool listening_new(struct listening *l, struct err *err)
     struct map_sink answers = {l, take_answer}, questions = {l, take_question};
     const struct x12_guide *answer = x12_guide_named(STR("277"));
     const struct x12_guide *question = x12_guide_named(STR("276"));
-    return (l->answers = x12_map_reader_new(&x12_status_answer_map, answer, 0, &answers, err)) &&
+    return (l->json = json_reader_new(err)) &&
+           (l->answers = x12_map_reader_new(&x12_status_answer_map, answer, 0, &answers, err)) &&
            (l->questions =
                 x12_map_reader_new(&x12_status_inquiry_map, question, 0, &questions, err));
 }
@@ -222,6 +236,7 @@ static int hear_all(const struct cli_args *args, char **paths, int count, struct
     int code = EXIT_FAIL;
 
     hearing_init(&l.hearing, "inquiry", "claim status answer (277 005010X212)");
+    arena_init(&l.copied, COPY_ARENA_MAX);
     /* The page shows sentences an operator loaded; without configuration there are none. */
     if (l.page && (!session_load(&l.session, args, err) || !session_texts(&l.session, err)))
         goto out;
@@ -234,6 +249,8 @@ out:
     x12_map_reader_free(l.answers);
     x12_map_reader_free(l.questions);
     hearing_fini(&l.hearing);
+    json_reader_free(l.json);
+    arena_fini(&l.copied);
     session_close(&l.session);
     return code;
 }

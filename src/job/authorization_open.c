@@ -125,6 +125,10 @@ bool authorization_go_on(struct authorizer *a, const struct partner *partner, in
         }
         log_event(LOG_ERROR, "job", "authorization.left", end.call.uuid,
                   LOG_TEXT("why", err->text));
+        if (!a->job->store) { /* let go of, and not to be had again */
+            ok = false;
+            break;
+        }
         first = first.kind ? first : *err;
         err_clear(err);
     }

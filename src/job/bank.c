@@ -503,10 +503,11 @@ static bool close_accounts(struct bank_fold *f, struct err *err)
 static bool want_replay(struct bank_fold *f, struct err *err)
 {
     bool missing = false;
-    if (!f->all && f->ids.carrying && !bank_carry_missing(&f->carry, &missing, err))
+    if (f->all)
+        return bank_ids_replayed(&f->ids, err);
+    if (f->ids.carrying && !bank_carry_missing(&f->carry, &missing, err))
         return false;
-    return (!f->all && !missing) ||
-           store_bank_id_set_replay(f->job->store, f->connection->id, missing, err);
+    return !missing || store_bank_id_want_replay(f->job->store, f->connection->id, err);
 }
 
 static bool end_fold(void *ctx, struct job_call *call, const struct host_next *next,

@@ -202,6 +202,8 @@ static bool is_question(const struct bank_ids *ids, const struct store_bank_id *
 static bool take_question(void *ctx, const struct store_bank_id *i)
 {
     struct questions *q = ctx;
+    if (i->replay && q->ids->replay_count < BANK_QUESTIONS_MAX)
+        q->ids->replays[q->ids->replay_count++] = i->id;
     if (!is_question(q->ids, i))
         return i->state != BANK_ID_PAST ||
                (q->ok = bank_names_put(&q->ids->past, i->vendor_id, q->err));
@@ -217,6 +219,7 @@ static bool take_question(void *ctx, const struct store_bank_id *i)
 static bool questions_of(struct bank_ids *ids, struct questions *q, struct err *err)
 {
     *q = (struct questions){.ids = ids, .ok = true, .err = err};
+    ids->replay_count = 0;
     return store_bank_id_list(ids->job->store, ids->connection->id, take_question, q, err) && q->ok;
 }
 
@@ -269,6 +272,14 @@ bool bank_ids_told(struct bank_ids *ids, const struct store_bank_account *a, boo
                              err);
     *held = true;
     return (was || store_bank_id_put(ids->job->store, &i, err)) && hold(ids, &i, err);
+}
+
+bool bank_ids_replayed(struct bank_ids *ids, struct err *err)
+{
+    for (size_t k = 0; k < ids->replay_count; k++)
+        if (!store_bank_id_replayed(ids->job->store, ids->replays[k], err))
+            return false;
+    return true;
 }
 
 /* ---- the whole list ---- */

@@ -49,6 +49,9 @@ struct bank_ids {
     struct bank_names held;    /* in question: lines of it are passed over */
     struct bank_names doubted; /* what those may be, of this link: nothing of it is taken away */
     struct bank_names past;
+    int64_t
+        replays[BANK_QUESTIONS_MAX]; /* rows for which the whole history was wanted as it began */
+    size_t replay_count;
     bool holding;  /* some are held */
     bool carrying; /* lines wait to be told again */
 };
@@ -60,6 +63,9 @@ MUST_USE bool bank_ids_begin(struct bank_ids *ids, struct err *err);
 /** An account is told, the first time in this chain: `held` when it is in question. */
 MUST_USE bool bank_ids_told(struct bank_ids *ids, const struct store_bank_account *a, bool *held,
                             struct err *err);
+/** The whole history was told: what was wanted as the chain began. What a person decided meanwhile
+ * wants it still. */
+MUST_USE bool bank_ids_replayed(struct bank_ids *ids, struct err *err);
 /** All accounts of the link were told: what can be decided is. */
 MUST_USE bool bank_ids_listed(struct bank_ids *ids, const struct bank_names *listed,
                               struct err *err);

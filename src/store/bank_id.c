@@ -85,9 +85,14 @@ bool store_bank_id_replay(struct store *s, int64_t connection_id, bool *wanted, 
     return is_some(s, SQL_BANK_ID_REPLAY, VALUES(v_int(connection_id)), wanted, err);
 }
 
-bool store_bank_id_set_replay(struct store *s, int64_t connection_id, bool wanted, struct err *err)
+bool store_bank_id_want_replay(struct store *s, int64_t connection_id, struct err *err)
 {
-    return sql_run(s, SQL_BANK_ID_SET_REPLAY, VALUES(v_int(connection_id), v_int(wanted)), err);
+    return sql_run(s, SQL_BANK_ID_WANT_REPLAY, VALUES(v_int(connection_id)), err);
+}
+
+bool store_bank_id_replayed(struct store *s, int64_t id, struct err *err)
+{
+    return sql_run(s, SQL_BANK_ID_REPLAYED, VALUES(v_int(id)), err);
 }
 
 /* ---- accounts ---- */

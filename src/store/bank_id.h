@@ -56,9 +56,10 @@ MUST_USE bool store_bank_id_list(struct store *s, int64_t connection_id, store_b
 /** Is the whole history of a link to be asked again? */
 MUST_USE bool store_bank_id_replay(struct store *s, int64_t connection_id, bool *wanted,
                                    struct err *err);
-/** It was; or (`wanted`) it is, because of ids that changed. */
-MUST_USE bool store_bank_id_set_replay(struct store *s, int64_t connection_id, bool wanted,
-                                       struct err *err);
+/** It is: what ids that changed carried was not told again. */
+MUST_USE bool store_bank_id_want_replay(struct store *s, int64_t connection_id, struct err *err);
+/** For that id it was. */
+MUST_USE bool store_bank_id_replayed(struct store *s, int64_t id, struct err *err);
 
 /** An account as another id's candidate. */
 struct store_bank_alike {

@@ -496,8 +496,10 @@
         " WHERE i.organization_id = ?1 AND (?2 IS NULL OR i.connection_id = ?2) ORDER BY i.id") \
     X(BANK_ID_REPLAY, "SELECT count(*) FROM fa_bank_account_ids WHERE organization_id = ?1" \
         " AND connection_id = ?2 AND replay > 0") \
-    X(BANK_ID_SET_REPLAY, "UPDATE fa_bank_account_ids SET replay = ?3 WHERE organization_id = ?1" \
-        " AND connection_id = ?2 AND replay <> ?3 AND (state = 'current' OR state = 'apart')") \
+    X(BANK_ID_WANT_REPLAY, "UPDATE fa_bank_account_ids SET replay = 1 WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND replay = 0 AND (state = 'current' OR state = 'apart')") \
+    X(BANK_ID_REPLAYED, "UPDATE fa_bank_account_ids SET replay = 0" \
+        " WHERE organization_id = ?1 AND id = ?2") \
     X(BANK_ID_ALIKE, ALIKE_SELECT " AND (a.connection_id <> ?2 OR a.vendor_id <> ?3)" \
         " AND ((a.persistent_id <> '' AND a.persistent_id = ?4)" \
         " OR (a.mask = ?5 AND a.type = ?6 AND a.subtype = ?7 AND a.currency = ?8" \

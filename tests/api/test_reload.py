@@ -132,16 +132,18 @@ def check_load():
     threads = [threading.Thread(target=load, args=(n,)) for n in range(6)]
     for t in threads:
         t.start()
-    for i in range(12):
+    i = 0
+    while i < 12 or (len(statuses) <= 50 and i < 400):  # so many that there were some beside them
         for k in range(2):
             write(d, good[k] + (SECOND if i % 2 == 0 else "")
                   + ("nonsense\n" if i % 4 == 3 else ""), k)
         reload(d, "reload.failed" if i % 4 == 3 else "reloaded", times=2)
+        i += 1
     over.set()
     for t in threads:
         t.join()
     same([x for x in statuses if x != 200], [], "no request fails")
-    expect(len(statuses) > 50, f"{len(statuses)} requests beside 12 reloads")
+    expect(len(statuses) > 50, f"{len(statuses)} requests beside {i} reloads")
     d.close("load")
 
 

@@ -65,9 +65,9 @@ def page(lab):
     text = lab.run("authorization", "--explain", sample("request"), sample("modified-and-denied"))
     expect("16 units approved, 24 units asked" in text, "beside the request")
     with open(sample("modified-and-denied"), "rb") as f:
-        evil = f.read().replace(b"DAY TREATMENT IS", b"DAY\x1b]0;X\x07 \x1b[2J IS")
+        evil = f.read().replace(b"DAY TREATMENT IS", b"DAY\x1b]0;X\x07 \x1b[2J\xc2\x9b2J IS")
     text = lab.run("authorization", "--explain", lab.write("evil.278", evil), code=None)
-    expect("\x1b" not in text and "\x07" not in text and "NOT A BENEFIT" in text, "nothing steers a terminal")
+    expect(not set("\x1b\x07\x9b") & set(text) and "NOT A BENEFIT" in text, "nothing steers a terminal")
 
 
 def refusals(lab):

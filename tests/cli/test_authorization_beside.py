@@ -204,14 +204,18 @@ def with_options(hia, **options):
 
 def test_twins(lab, pki):
     """One number, asked by two processes: the second is told how it stands with the first."""
-    slow_ms = 6500 if base.POSTGRES else 3000  # longer than a command stands in line for the ledger
+    slow_ms = 6500 if base.POSTGRES else 5000  # longer than a command stands in line for the ledger
     with at(lab, pki, "core", "twins", f"1 slow {slow_ms}") as (peer, hia):
-        with_options(hia, first_byte_timeout="20s", transaction_limit="30s")
+        with_options(hia, first_byte_timeout="40s", transaction_limit="60s")
         file = hia.write("one.jsonl", requests(hia, ["PT000001"]))
         first = begin(hia, "--ask", file)
         expect(wait_until(lambda: sql(hia, "SELECT state FROM call") == "sending"), "the first asks")
         second = ask(hia, file)
         same([(a["status"], a["before"]) for a in second], [("in_hand", True)], "the second is told so")
+        if not base.POSTGRES:
+            other = hia.write("other.jsonl", requests(hia, ["PT000002"]))
+            _, said = hia.run_both("authorization", "--ask", other, code=2)
+            expect("in use" in said, f"of another number nothing is known: {said}")
         told = end(first, 0, "the first")
         same([(a["status"], a["before"]) for a in told], [("answered", False)], "the first has the answer")
         same([(a["status"], a["call_id"]) for a in ask(hia, file)], [("answered", told[0]["call_id"])],

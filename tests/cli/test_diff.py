@@ -36,6 +36,14 @@ class Bench:
         return told
 
 
+def steers_no_terminal(b):
+    for place in ("SANDBOX HEALTH PLAN", "CLP"):
+        evil = read(PAID).replace(place, place + "\x1b]0;X\x07\xc2\x9b8m\x7f")
+        said = b.lab.run("diff", PAID, b.write(evil), code=1)
+        expect("?" in said and not any(c < " " and c != "\n" or "\x7f" <= c <= "\x9f" for c in said),
+               f"what stands behind {place} is text")
+
+
 def means_the_same(b):
     text = read(CLAIMS)
     head, first, second, tail = parts(text)
@@ -110,6 +118,7 @@ def refusals(b):
 def main():
     bench = Bench()
     means_the_same(bench)
+    steers_no_terminal(bench)
     each_change_in_its_place(bench)
     only_places(bench)
     strict(bench)

@@ -90,6 +90,11 @@ def answers(lab):
                   "paid $140.00", "CHK100200", "Whom to ask: CLAIMS DESK", "SBX2600000003"):
         expect(words in page, f"{words} stands on the page")
     same(page.count("To do:"), 6, "each answer says what to do")
+    with open(ANSWERS, "rb") as f:
+        evil = f.read().replace(b"SANDBOX HEALTH PLAN", b"SANDBOX\x1b]0;X\x07\x1b[2J\xc2\x9b8m\x7f PLAN")
+    page = lab.run("inquiry", "--explain", "--color", "never", lab.write("evil.277", evil), code=None)
+    expect("PAID" in page and not any(c < " " and c != "\n" or "\x7f" <= c <= "\x9f" for c in page),
+           "nothing steers a terminal")
 
 
 def refusals(lab):

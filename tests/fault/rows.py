@@ -50,7 +50,7 @@ def longer(test, word):
                                   check=False)
             if done.returncode == 77:
                 raise Skipped(done.stdout.strip())
-            tally.round({"play": 1}, [done.stdout[-800:]] if done.returncode else [])
+            tally.round({"play": 1}, [(done.stdout + done.stderr)[-800:]] if done.returncode else [])
         return tally
     return play
 

@@ -70,11 +70,16 @@ static const struct question {
     {"claim_status.check", STATUS, {"claim_status", "availity", "claim_status_path", "/s"}},
     {"claim.submit", CLAIMS, {"claims", "json", "professional_path", "/c"}},
     {"prior_auth.submit", AUTH, {"prior_auth", "availity", "prior_auth_path", "/p"}},
-    {"prior_auth.submit", AUTH, {"prior_auth", "json", "prior_auth_path", "/p"}},
+    {"prior_auth.submit",
+     AUTH,
+     {"prior_auth", "json", "prior_auth_path", "/p", "dialect", "optum"}},
     {"claim.submit", HOSPITAL, {"claims", "json", "institutional_path", "/i"}, RECORD_IS},
     {"claim.submit", CLAIMS, {"claims", "json", "professional_path", "/c"}, RECORD_IS},
     {"prior_auth.submit", AUTH, {"prior_auth", "availity", "prior_auth_path", "/p"}, RECORD_IS},
-    {"prior_auth.submit", AUTH, {"prior_auth", "json", "prior_auth_path", "/p"}, RECORD_IS},
+    {"prior_auth.submit",
+     AUTH,
+     {"prior_auth", "json", "prior_auth_path", "/p", "dialect", "optum"},
+     RECORD_IS},
     {"credentials.check", "", {"reports", "core"}},
 };
 

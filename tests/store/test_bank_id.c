@@ -216,6 +216,7 @@ static bool count(void *ctx, const struct store_bank_id *i)
     struct store_bank_id *to = ctx;
     to->replay += i->replay;
     to->state = i->state;
+    to->id = i->id;
     memcpy(to->uuid, i->uuid, sizeof to->uuid);
     return i->connection_state == CONNECTION_CONNECTED &&
            strcmp(i->connection_uuid, second.uuid) == 0;
@@ -226,7 +227,7 @@ Test(bank_id, an_id_is_one_row_and_says_whether_the_history_is_wanted)
     struct store_bank_id i = id_of(&second, "b", "", "0001"), again = i, seen = {.id = 0};
     bool wanted;
     OK(store_bank_id_put(l->s, &i, &l->e));
-    OK(store_bank_id_set_replay(l->s, second.id, true, &l->e));
+    OK(store_bank_id_want_replay(l->s, second.id, &l->e));
     OK(store_bank_id_replay(l->s, second.id, &wanted, &l->e));
     cr_assert_not(wanted, "nothing is decided");
     again.state = BANK_ID_APART;
@@ -240,9 +241,12 @@ Test(bank_id, an_id_is_one_row_and_says_whether_the_history_is_wanted)
     cr_assert(wanted);
     OK(store_bank_id_replay(l->s, first.id, &wanted, &l->e));
     cr_assert_not(wanted);
-    OK(store_bank_id_set_replay(l->s, second.id, false, &l->e));
+    OK(store_bank_id_replayed(l->s, seen.id, &l->e));
     OK(store_bank_id_replay(l->s, second.id, &wanted, &l->e));
     cr_assert_not(wanted);
+    OK(store_bank_id_want_replay(l->s, second.id, &l->e));
+    OK(store_bank_id_replay(l->s, second.id, &wanted, &l->e));
+    cr_assert(wanted);
 }
 
 Test(bank_id, another_amount_account_or_day_is_not_like_it)
