@@ -97,6 +97,7 @@ struct target {
     struct str refers;
     const char *note; /* how it came: "late", "contradicts" ... */
     bool moved;       /* what it answers was taken to another vendor, for certainly not sent */
+    bool unsent;      /* what it names has certainly not left yet: it answers something else */
 };
 
 static bool find_interchange(struct posting *p, const struct acknowledgement *a, struct target *t)
@@ -170,8 +171,11 @@ static bool find_batch(struct posting *p, const struct acknowledgement *a, struc
     struct store_set set;
     bool found;
     t->refers = a->batch_reference;
-    if (!store_set_by_reference(p->job->store, ours, a->batch_reference, str_from(p->partner->name),
-                                &p->arena, &set, &found, p->err))
+    struct store_set_sent sent = {.partner = str_from(p->partner->name),
+                                  .sender = str_from(p->envelope.gs_receiver),
+                                  .receiver = str_from(p->envelope.gs_sender)};
+    if (!store_set_by_reference(p->job->store, ours, a->batch_reference, &sent, &p->arena, &set,
+                                &found, p->err))
         return false;
     p->answers = found;
     if (found) {
@@ -450,16 +454,27 @@ static bool arrived(struct posting *p, const struct target *t)
     return handover_arrived(p->job, p->partner, p->emitter, t->batch_id, STR("answered"), p->err);
 }
 
-/* The same of who answers a claim and names no file: it would be sent again. */
-static bool claim_arrived(struct posting *p, const struct target *t)
+/* The same of who answers a claim and names no file, or it would be sent again: where the claim
+ * went out this once, and something of its batch may have left. The word on an earlier submission
+ * must not keep a whole batch here, as sent. */
+static bool claim_arrived(struct posting *p, struct target *t,
+                          const struct store_claim_match *claim)
 {
     struct store_batch b;
-    bool found;
-    if (p->answers || t->moved || !t->claim_row || !t->batch_id)
+    struct vendor_proof proof;
+    bool found, first = claim->sequence == 1;
+    if (p->answers || t->moved || !t->claim_row || !t->batch_id || !*p->partner->adapter)
         return true;
     if (!store_batch_get(p->job->store, t->batch_id, &p->arena, &b, &found, p->err))
         return false;
-    return !found || b.state != BATCH_PENDING || !str_is(b.partner, p->partner->name) ||
+    if (!found || b.state != BATCH_PENDING || !str_is(b.partner, p->partner->name))
+        return true;
+    if (!vendor_prove(p->job->store, b.id, &proof, p->err))
+        return false;
+    t->unsent = proof.nothing;
+    if (t->unsent)
+        t->note = first ? "contradicts" : "late";
+    return t->unsent || !first ||
            (arrived(p, t) && move_batch(p, t->batch_id, BATCH_ACKNOWLEDGED, ""));
 }
 
@@ -489,8 +504,9 @@ bool acknowledge_put(struct posting *p, const struct acknowledgement *a)
     case ACK_PROVIDER:
         return provider_answered(p, a, codes);
     case ACK_CLAIM:
-        return find_claim(p, a, &t, &claim) && claim_arrived(p, &t) &&
-               note_answer(p, a, &t, codes) && acknowledge_claim(p, a, &claim, t.moved, codes);
+        return find_claim(p, a, &t, &claim) && claim_arrived(p, &t, &claim) &&
+               note_answer(p, a, &t, codes) &&
+               acknowledge_claim(p, a, &claim, t.moved || t.unsent, codes);
     }
     return true;
 }

@@ -68,20 +68,20 @@ static bool tell_claim(struct posting *p, enum store_claim_state to, struct str 
 }
 
 bool acknowledge_claim(struct posting *p, const struct acknowledgement *a,
-                       const struct store_claim_match *claim, bool moved, const char *codes)
+                       const struct store_claim_match *claim, bool apart, const char *codes)
 {
     char text[CODES_TEXT_MAX], batch[UUID_MAX];
     enum store_claim_state to = a->verdict == ACK_REJECTED   ? CLAIM_REJECTED
                                 : a->verdict == ACK_ACCEPTED ? CLAIM_ACCEPTED
                                 : a->verdict == ACK_RECEIVED ? CLAIM_ACKNOWLEDGED
                                                              : CLAIM_STATE_COUNT;
-    bool moves = !moved && to != CLAIM_STATE_COUNT && may_move(claim->state, to);
+    bool moves = !apart && to != CLAIM_STATE_COUNT && may_move(claim->state, to);
     struct str none = {0};
     struct store_claim_change change = {
         .to = moves ? to : CLAIM_STATE_COUNT,
         .document_id = p->document_id,
-        .clearinghouse_ref = moved ? none : a->clearinghouse_claim_number,
-        .payer_control = moved ? none : a->payer_claim_control_number,
+        .clearinghouse_ref = apart ? none : a->clearinghouse_claim_number,
+        .payer_control = apart ? none : a->payer_claim_control_number,
         .what = str_from(a->document),
         .codes = str_from(codes)};
     p->records++;

@@ -34,8 +34,8 @@ MUST_USE bool handover_send(struct job *job, const struct partner *partner, stru
                             int64_t batch_id, struct handover_end *end, struct err *err);
 
 /** The partner has this batch, as its own answer or a person says (`how`: "answered", "arrived"):
- * where it was not known, it is recorded as sent. In the caller's transaction, and before an answer
- * itself is posted. */
+ * where it was not known, or was to be tried again, it is recorded as sent. In the caller's
+ * transaction, and before an answer itself is posted. */
 MUST_USE bool handover_arrived(struct job *job, const struct partner *partner,
                                struct emitter *emitter, int64_t batch_id, struct str how,
                                struct err *err);

@@ -297,6 +297,25 @@ bool handover_call_send(struct job *job, const struct partner *partner, struct e
 
 /* ---- what was not known ---- */
 
+/* Nothing takes it up again; open, it would hold back what is purged after its time. */
+static bool end_call(struct handover *h, const struct known_call *k, struct str how,
+                     struct err *err)
+{
+    struct store_call call;
+    bool found;
+    if (k->state == CALL_UNKNOWN || k->state == CALL_WAITING)
+        return store_call_settle(h->job->store, k->id, how, err);
+    if (k->state != CALL_BEGUN)
+        return true;
+    if (!store_call_get(h->job->store, k->id, &h->arena, &call, &found, err))
+        return false;
+    call.state = CALL_SETTLED;
+    call.result = how;
+    call.next = (struct str){0};
+    return !found || store_call_step(h->job->store, &call, err);
+}
+
+/* While it is being sent, whoever sends it says so. */
 static bool put_arrived(struct handover *h, struct str how, struct err *err)
 {
     struct known_call known;
@@ -304,9 +323,8 @@ static bool put_arrived(struct handover *h, struct str how, struct err *err)
         return true;
     if (!find_call(h, &known, err))
         return false;
-    bool open = known.state == CALL_UNKNOWN || known.state == CALL_WAITING;
-    return !known.id || !open ||
-           (store_call_settle(h->job->store, known.id, how, err) && handover_put_sent(h, err));
+    return !known.id || known.state == CALL_SENDING ||
+           (end_call(h, &known, how, err) && handover_put_sent(h, err));
 }
 
 bool handover_arrived(struct job *job, const struct partner *partner, struct emitter *emitter,

@@ -33,9 +33,8 @@ struct moving {
     struct old_claim *old;
     struct intake_claim *claims;
     size_t old_count, count, room;
-    bool fits;         /* as planned, or as its history says */
-    bool nothing;      /* of it has left */
-    int64_t open_call; /* that would try it again; 0: none */
+    bool fits; /* as planned, or as its history says */
+    struct vendor_proof proof;
     struct buf x12, json;
 };
 
@@ -43,29 +42,35 @@ struct moving {
 
 static bool look_at_call(void *ctx, const struct store_call *c)
 {
-    struct moving *m = ctx;
+    struct vendor_proof *p = ctx;
     bool open = c->state == CALL_BEGUN; /* it was given up for now, and is to be done anew */
-    m->nothing = m->nothing && (open || c->state == CALL_FAILED) && !(open && m->open_call);
+    p->nothing = p->nothing && (open || c->state == CALL_FAILED) && !(open && p->open_call);
     if (open)
-        m->open_call = c->id;
-    return m->nothing;
+        p->open_call = c->id;
+    return p->nothing;
 }
 
 /* What is safe carries no claim: a look into a folder, a question. */
 static bool look_at_exchange(void *ctx, const struct store_exchange *x)
 {
-    struct moving *m = ctx;
-    m->nothing = m->nothing && (str_is(x->outcome, "not_sent") || str_is(x->safety, "safe"));
-    return m->nothing;
+    struct vendor_proof *p = ctx;
+    p->nothing = p->nothing && (str_is(x->outcome, "not_sent") || str_is(x->safety, "safe"));
+    return p->nothing;
+}
+
+bool vendor_prove(struct store *s, int64_t batch_id, struct vendor_proof *proof, struct err *err)
+{
+    *proof = (struct vendor_proof){.nothing = true};
+    return store_call_of_batch(s, batch_id, 0, look_at_call, proof, err) &&
+           store_exchange_of_batch(s, batch_id, 0, look_at_exchange, proof, err);
 }
 
 static bool prove(struct moving *m, struct err *err)
 {
-    struct store *s = m->h.job->store;
-    m->nothing = m->h.batch.state == BATCH_PENDING && *m->move->first->adapter;
-    m->open_call = 0;
-    return store_call_of_batch(s, m->h.batch.id, 0, look_at_call, m, err) &&
-           store_exchange_of_batch(s, m->h.batch.id, 0, look_at_exchange, m, err);
+    bool ok = vendor_prove(m->h.job->store, m->h.batch.id, &m->proof, err);
+    m->proof.nothing =
+        m->proof.nothing && m->h.batch.state == BATCH_PENDING && *m->move->first->adapter;
+    return ok;
 }
 
 /* ---- whose claims they are ---- */
@@ -190,9 +195,10 @@ static bool end_call(struct moving *m, struct err *err)
 {
     struct store_call call;
     bool found;
-    if (!m->open_call)
+    if (!m->proof.open_call)
         return true;
-    if (!store_call_get(m->h.job->store, m->open_call, &m->arena, &call, &found, err) || !found)
+    if (!store_call_get(m->h.job->store, m->proof.open_call, &m->arena, &call, &found, err) ||
+        !found)
         return false;
     call.state = CALL_FAILED;
     call.result = str_from(VENDOR_MOVE);
@@ -245,7 +251,7 @@ static bool commit_move(struct moving *m, enum vendor_move_how *how, struct buil
     bool ok = false;
     if (!store_begin(store, err) || !handover_load(&m->h, m->h.batch.id, err) || !prove(m, err))
         goto out;
-    if (!m->nothing)
+    if (!m->proof.nothing)
         *how = VENDOR_STAYS_SENT;
     else if (!read_claims(m, how, err))
         goto out;
@@ -293,7 +299,7 @@ static bool move_loaded(struct moving *m, const struct submit_watch *watch,
     if (!prove(m, err))
         return false;
     *how = VENDOR_STAYS_SENT;
-    if (!m->nothing)
+    if (!m->proof.nothing)
         return true;
     if (!prepare(m, watch, err) || !read_claims(m, how, err))
         return false;

@@ -34,6 +34,14 @@ MUST_USE bool vendor_move(struct job *job, const struct vendor_move *move, int64
                           const struct submit_watch *watch, enum vendor_move_how *how,
                           struct built_file *built, size_t *built_count, struct err *err);
 
+/** What the journal proves of a batch that is pending, for a partner with an adapter. */
+struct vendor_proof {
+    bool nothing;      /* of it has left */
+    int64_t open_call; /* that would try it again; 0: none */
+};
+MUST_USE bool vendor_prove(struct store *s, int64_t batch_id, struct vendor_proof *proof,
+                           struct err *err);
+
 /** Did its claims go to another vendor, in another batch? */
 bool vendor_has_moved(const struct store_batch *b);
 

@@ -294,13 +294,14 @@ bool store_document_advance(struct store *s, int64_t document_id, int64_t steps,
 }
 
 bool store_set_by_reference(struct store *s, enum store_direction direction, struct str reference,
-                            struct str partner, struct arena *a, struct store_set *out, bool *found,
-                            struct err *err)
+                            const struct store_set_sent *sent, struct arena *a,
+                            struct store_set *out, bool *found, struct err *err)
 {
     struct get_set g = {out, a, err};
     return sql_one(s, SQL_SET_BY_REFERENCE,
-                   VALUES(DIRECTION(direction), v_str(reference), v_str(partner)), get_set, &g,
-                   found, err);
+                   VALUES(DIRECTION(direction), v_str(reference), v_str(sent->partner),
+                          v_opt(sent->sender), v_opt(sent->receiver)),
+                   get_set, &g, found, err);
 }
 
 struct list_set {

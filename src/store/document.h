@@ -104,11 +104,17 @@ MUST_USE bool store_set_finish(struct store *s, int64_t id, const struct store_s
 /** For a 999 (AK202 within its group). */
 MUST_USE bool store_set_find(struct store *s, int64_t group_id, struct str control, struct arena *a,
                              struct store_set *out, bool *found, struct err *err);
+/** Whom a set was sent to, and under which names (GS02, GS03; empty: any). */
+struct store_set_sent {
+    struct str partner, sender, receiver;
+};
 /** For a 277CA (2200B TRN02 = BHT03): the newest set of that direction with this reference; one of
- * a batch for `partner` comes before those of others, which count from 1 too. */
+ * a batch for the partner comes before those of others, which count from 1 too, and these are
+ * looked at only where they were sent under the same names. */
 MUST_USE bool store_set_by_reference(struct store *s, enum store_direction direction,
-                                     struct str reference, struct str partner, struct arena *a,
-                                     struct store_set *out, bool *found, struct err *err);
+                                     struct str reference, const struct store_set_sent *sent,
+                                     struct arena *a, struct store_set *out, bool *found,
+                                     struct err *err);
 /** How far the posting of a document came, for one that a crash cut short or that another process
  * posts at this moment. */
 struct store_progress {

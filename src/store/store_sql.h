@@ -637,6 +637,10 @@
         " AND id = ?2 AND posted = ?3 AND state = 'received'") \
     X(SET_BY_REFERENCE, "SELECT " SET_COLUMNS " FROM transaction_set WHERE organization_id = ?1" \
         " AND direction = ?2 AND reference = ?3 AND reference <> ''" \
+        " AND (" BATCH_IS_FOR("transaction_set.batch_id", "?4") \
+        "  OR EXISTS (SELECT 1 FROM functional_group g WHERE g.organization_id = ?1" \
+        "  AND g.id = transaction_set.group_id AND (?5 IS NULL OR g.sender = ?5)" \
+        "  AND (?6 IS NULL OR g.receiver = ?6)))" \
         " ORDER BY CASE WHEN " BATCH_IS_FOR("transaction_set.batch_id", "?4") " THEN 0 ELSE 1 END," \
         " id DESC LIMIT 1") \
     X(SET_LIST, "SELECT " SET_COLUMNS " FROM transaction_set WHERE organization_id = ?1" \

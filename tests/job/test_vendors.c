@@ -370,19 +370,97 @@ Test(vendors, an_answer_is_of_the_vendor_that_gave_it)
     cr_assert_eq(lab_state(&lab, "B1"), CLAIM_SUBMITTED, "it is not one that was left out");
 }
 
-/* By our account nothing of it left; whoever answers a claim of it has it all the same. */
+static bool name_of_call(void *ctx, const struct store_call *c)
+{
+    (void)ctx;
+    cr_assert_fail("%s is open still", c->uuid);
+    return false;
+}
+
+/* Its vendor may have it, whatever it said then; whoever answers a claim of it has it. */
 Test(vendors, an_answer_to_a_claim_keeps_its_batch_from_going_out_again)
+{
+    set_vendors("", NULL);
+    house->post_status = 503;
+    cr_assert_eq(submit("A1", "PAYERA").files_unsent, 1);
+    size_t before = house->posts;
+    answered_277ca("UNKNOWN", "A2:20:PR");
+    cr_assert_eq(lab_state(&lab, "A1"), CLAIM_ACCEPTED);
+    house->post_status = 0;
+    talk_close(&lab.job); /* the next run tries anew */
+    (void)submit("A2", "PAYERA");
+    cr_assert_eq(house->posts, before + 1, "A2 alone");
+    cr_assert(batches(BATCH_PENDING) == 0 && batches(BATCH_ACKNOWLEDGED) == 1);
+    cr_assert_eq(lab_events(&lab, "pm_claim_transmitted"), 2, "it is told as what was sent");
+    OK(store_call_open(lab.job.store, STR("lab"), 0, name_of_call, NULL, &lab.err));
+}
+
+/* Nothing of it left: what is answered is another system's, or a person will know. Kept here as
+ * sent, it and all the claims beside it would be lost. */
+Test(vendors, an_answer_to_a_claim_that_never_left_does_not_keep_it_here)
 {
     set_vendors("", NULL);
     house->unreachable = true;
     cr_assert_eq(submit("A1", "PAYERA").files_unsent, 1);
-    answered_277ca("UNKNOWN", "A2:20:PR");
-    cr_assert_eq(lab_state(&lab, "A1"), CLAIM_ACCEPTED);
+    answered_277ca("UNKNOWN", "A3:21:85");
+    cr_assert_eq(status_now().contradictions, 1, "a person is asked");
+    cr_assert_eq(lab_state(&lab, "A1"), CLAIM_SUBMITTED);
     house->unreachable = false;
-    talk_close(&lab.job); /* the next run tries anew */
+    talk_close(&lab.job);
     (void)submit("A2", "PAYERA");
-    cr_assert_eq(house->posts, 1, "A2 alone");
-    cr_assert(batches(BATCH_PENDING) == 0 && batches(BATCH_ACKNOWLEDGED) == 1);
+    cr_assert_eq(house->posts, 2, "both");
+    cr_assert(batches(BATCH_PENDING) == 0 && batches(BATCH_SUBMITTED) == 2);
+    cr_assert_eq(closed("A1"), 1);
+}
+
+/* A house and its payer each answer a claim, and the second answer may come when it was put right
+ * and waits with others. */
+static void corrected_meanwhile(void)
+{
+    set_vendors("", NULL);
+    (void)submit("A1", "PAYERA");
+    answered_277ca("000000001", "A3:21:85");
+    cr_assert_eq(lab_state(&lab, "A1"), CLAIM_REJECTED);
+}
+
+static void late_answer_and_both_go(void)
+{
+    cr_assert_eq(submit("A1", "PAYERC").files_unsent, 1);
+    answered_277ca("UNKNOWN", "A3:21:85");
+    cr_assert_eq(batches(BATCH_PENDING), 1);
+    house->unreachable = false;
+    house->post_status = 0;
+    talk_close(&lab.job);
+    (void)submit("A2", "PAYERA");
+    cr_assert_eq(house->kept, 3);
+    cr_assert(batches(BATCH_PENDING) == 0 && batches(BATCH_SUBMITTED) == 2);
+}
+
+Test(vendors, a_late_answer_to_a_claim_does_not_keep_its_correction_here)
+{
+    corrected_meanwhile();
+    house->unreachable = true;
+    late_answer_and_both_go();
+    cr_assert_eq(lab_state(&lab, "A1"), CLAIM_SUBMITTED, "that was the first one");
+    cr_assert_eq(status_now().contradictions, 0);
+}
+
+Test(vendors, a_late_answer_does_not_keep_here_what_may_have_left)
+{
+    corrected_meanwhile();
+    house->post_status = 503;
+    late_answer_and_both_go();
+}
+
+/* What no file of ours to that house has as its number is another sender's. */
+Test(vendors, an_answer_is_not_of_a_file_that_went_to_another_house)
+{
+    struct partner *two = (struct partner *)settings_partner(lab.settings, STR("two"));
+    snprintf(two->gs_receiver, sizeof two->gs_receiver, "TWOHOUSE");
+    set_vendors("", "PAYERB -> two");
+    (void)submit("B1", "PAYERB");
+    answered_277ca("000000001", "A2:20:PR");
+    cr_assert_eq(batches(BATCH_SUBMITTED), 1, "nobody has answered it");
 }
 
 /* Neither stands in the other's way, and a TA1 is of one of them. */

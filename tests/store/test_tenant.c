@@ -162,7 +162,9 @@ Test(tenant, knowing_a_number_finds_nothing)
                               &found[2], &l->e));
     OK(store_group_find(l->s, STR("HC"), STR("7"), none, none, none, &l->a, &g, &found[3], &l->e));
     OK(store_set_find(l->s, a.group, STR("0001"), &l->a, &t, &found[4], &l->e));
-    OK(store_set_by_reference(l->s, STORE_OUTBOUND, STR("B42"), none, &l->a, &t, &found[5], &l->e));
+    const struct store_set_sent sent = {.partner = none};
+    OK(store_set_by_reference(l->s, STORE_OUTBOUND, STR("B42"), &sent, &l->a, &t, &found[5],
+                              &l->e));
     OK(store_batch_get(l->s, a.batch, &l->a, &b, &found[6], &l->e));
     OK(store_claim_get(l->s, a.claim, &l->a, &c, &found[7], &l->e));
     OK(store_remittance_find(l->s, str_from(a.remittance_uuid), &l->a, &r, &found[8], &l->e));
