@@ -80,18 +80,13 @@ static void tell_all(const struct relaying_many *m)
     json_line_end(&line);
 }
 
-/* The new configuration names the sink too. */
-static bool has_sink(const struct settings *next, const struct cli_args *args, struct err *err)
-{
-    return relay_sink_named(next, str_from(cli_text(args, "sink", NULL)), err) != NULL;
-}
-
 int relaying_many(const struct cli_args *args, struct err *err)
 {
-    struct relaying_many m = {.crewing = {.organizations = {.args = args, .check = has_sink},
-                                          .tell = on_broken,
-                                          .ctx = &m},
-                              .json = cli_given(args, "json")};
+    struct relaying_many m = {
+        .crewing = {.organizations = {.args = args, .check = relaying_has_sink},
+                    .tell = on_broken,
+                    .ctx = &m},
+        .json = cli_given(args, "json")};
     struct relay_trade trade = {.sink = cli_text(args, "sink", ""),
                                 .once = cli_given(args, "once"),
                                 .ctx = &m,

@@ -13,6 +13,9 @@ typedef bool relaying_fn(struct job *job, struct sink *sink, const struct relay_
 int relaying_run(const struct cli_args *args, struct relay_options *options, relaying_fn *carry,
                  struct err *err);
 
+/** The new configuration names the sink too, and has what it needs. */
+bool relaying_has_sink(const struct settings *next, const struct cli_args *args, struct err *err);
+
 /** hia relay with operands: for each of the organizations they name. */
 int relaying_many(const struct cli_args *args, struct err *err);
 

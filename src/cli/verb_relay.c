@@ -39,8 +39,7 @@ static const char *sink_name(const struct settings *settings, const struct cli_a
     return relay_sink_named(settings, str_from(cli_text(args, "sink", NULL)), err);
 }
 
-/* The new configuration names the sink too, and has what it needs. */
-static bool has_sink(const struct settings *next, const struct cli_args *args, struct err *err)
+bool relaying_has_sink(const struct settings *next, const struct cli_args *args, struct err *err)
 {
     struct job job = {.settings = next};
     const char *name = sink_name(next, args, err);
@@ -89,7 +88,8 @@ int relaying_run(const struct cli_args *args, struct relay_options *options, rel
 
     options->stop = options->once ? interrupted : reloading_stop;
     if (session_open_events(&s, args, err) && sink_name(s.settings, args, err) &&
-        (options->once ? interrupt_watch(err) : reloading_watch(args, s.settings, has_sink, err))) {
+        (options->once ? interrupt_watch(err)
+                       : reloading_watch(args, s.settings, relaying_has_sink, err))) {
         bool good = carry_on(&s, args, options, carry, &name, &totals, err);
         if (name)
             tell(name, &totals, clock_tick_us() - from_us, cli_given(args, "json"));

@@ -29,11 +29,11 @@ static bool on_event(void *ctx, const struct store_event *e)
     return false;
 }
 
-static bool ask(const struct relay_one *o, struct store *s, bool *some, struct err *err)
+static bool ask(struct relay_one *o, struct store *s, bool *some, struct err *err)
 {
-    int64_t seq;
-    return store_cursor_get(s, str_from(o->sink_name), &seq, err) &&
-           store_events_after(s, seq, 1, on_event, some, err);
+    int64_t *seq = &o->totals.seq;
+    return store_cursor_get(s, str_from(o->sink_name), seq, err) &&
+           store_events_after(s, *seq, 1, on_event, some, err);
 }
 
 static bool is_some_left(struct relay_one *o, bool *some, struct err *err)
@@ -146,6 +146,14 @@ static void relay_end(void *one)
     free(o);
 }
 
+/* What is wrong with its sink is told now, not with the first event. */
+static bool try_sink(struct relay_one *o, struct err *err)
+{
+    struct sink *sink = relay_sink_open(&o->job, o->sink_name, err);
+    relay_sink_close(sink);
+    return sink != NULL;
+}
+
 static void *relay_begin(const struct settings *settings, void *ctx, struct err *err)
 {
     const struct relay_trade *t = ctx;
@@ -155,14 +163,16 @@ static void *relay_begin(const struct settings *settings, void *ctx, struct err 
         return NULL;
     }
     o->trade = t;
+    o->quiet = true; /* hundreds that begin at once, as after SIGHUP, hold nothing for nothing */
     o->job.settings = settings;
     o->options.once = t->once;
     o->carrier.job = &o->job;
     o->carrier.options = &o->options;
     o->carrier.totals = &o->totals;
     if ((o->sink_name = relay_sink_named(settings, str_from(t->sink), err)) &&
-        (o->job.registry = event_registry_open(settings->events_dir, err)))
+        (o->job.registry = event_registry_open(settings->events_dir, err)) && try_sink(o, err))
         return o;
+    event_registry_close(o->job.registry);
     free(o);
     return NULL;
 }

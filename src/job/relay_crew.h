@@ -1,8 +1,9 @@
 /* relay_crew.h - hia relay for several organizations: what a crew (job/crew.h) does for each.
  *
- * One that has nothing to carry for RELAY_QUIET_US holds neither its ledger's lock nor a connection
- * to its sink; whether there is something new is asked over connections that all share
- * (job/ledgers.h). A sink that is down holds up no other: it is tried again when it is due. */
+ * One that has nothing to carry, at the beginning or for RELAY_QUIET_US, holds neither its ledger's
+ * lock nor a connection to its sink; whether there is something new is asked over connections that
+ * all share (job/ledgers.h). A sink that is down holds up no other: it is tried again when it is
+ * due. */
 #ifndef HIA_JOB_RELAY_CREW_H
 #define HIA_JOB_RELAY_CREW_H
 

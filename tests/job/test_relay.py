@@ -279,14 +279,13 @@ def check_many_away(cluster):
     for n in range(3):
         ids[here] += here.put(5, 5)
         here.wait(625 + 5 * n, seconds=10)
+    busy = start_many(there.config, "--once")
+    _, err = busy.communicate(timeout=60)
+    expect(busy.returncode == 2 and "another process" in err, f"one relay a sink: {err}")
     let_in(cluster, there.name, True)
     there.wait(640)
     ids[here] += here.put(5, 5)
     here.wait(640)
-    busy = start_many(here.config, "--once")
-    _, err = busy.communicate(timeout=60)
-    expect(busy.returncode == 2 and "another process" in err, f"one relay a sink: {err}")
-
     until = time.time() + 20
     while any(connections(cluster, side.name) for side in (here, there)) and time.time() < until:
         time.sleep(0.1)
@@ -302,6 +301,23 @@ def check_many_away(cluster):
     for side in (here, there):
         check_order(side, ids[side], "many")
         same(side.sink()["waiting"], 0, "and the cursor is written")
+
+
+def check_many_idle(cluster):
+    """One that has nothing to carry takes nothing, from the first moment: of hundreds it would be all."""
+    side = Side(cluster)
+    side.put(20, 5)
+    same(side.once()["taken"], 20, "before")
+    relay = start_many(side.config, "--hands", "1")
+    until = time.time() + 20
+    while not connections(cluster, side.name + "_ledger") and time.time() < until:
+        time.sleep(0.02)
+    same(side.once()["taken"], 0, "the sink's lock is free")
+    end_many(relay)
+    once = start_many(side.config, "--once", "--json")
+    out, _ = once.communicate(timeout=60)
+    lines = [json.loads(line) for line in out.splitlines()]
+    same([x["cursor"] for x in lines if x["type"] == "organization"], [20], "and it says how far it is")
 
 
 if not programs():
@@ -320,4 +336,5 @@ with Cluster(HIA) as running:
     check_down(running)
     check_folder(running)
     check_many(running)
+    check_many_idle(running)
 finish()
