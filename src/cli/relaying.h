@@ -2,6 +2,7 @@
 #ifndef HIA_CLI_RELAYING_H
 #define HIA_CLI_RELAYING_H
 
+#include "base/json.h"
 #include "cli/cli.h"
 #include "job/relay.h"
 
@@ -15,6 +16,9 @@ int relaying_run(const struct cli_args *args, struct relay_options *options, rel
 
 /** The new configuration names the sink too, and has what it needs. */
 bool relaying_has_sink(const struct settings *next, const struct cli_args *args, struct err *err);
+
+/** "taken", "refusals", "dead_letters", "failures". */
+void relaying_put_totals(struct json_writer *w, const struct relay_totals *t);
 
 /** hia relay with operands: for each of the organizations they name. */
 int relaying_many(const struct cli_args *args, struct err *err);
