@@ -271,6 +271,12 @@
         " AND lease_until > hia_now() + ?2 RETURNING id") \
     X(WORKER_LEAPT, "UPDATE worker SET lease_until = hia_now() + ?3 WHERE organization_id = ?1" \
         " AND stopped_at = 0 AND lease_until >= ?2 AND lease_until < hia_now() RETURNING id") \
+    X(CALL_SET_BACK, "UPDATE call SET changed_at = hia_now()," \
+        " wake_at = CASE WHEN wake_at = 0 THEN 0 ELSE wake_at - (changed_at - hia_now()) END," \
+        " until_at = CASE WHEN until_at = 0 THEN 0 ELSE until_at - (changed_at - hia_now()) END," \
+        " retry_at = CASE WHEN retry_at = 0 THEN 0 ELSE retry_at - (changed_at - hia_now()) END" \
+        " WHERE organization_id = ?1 AND (state = 'begun' OR state = 'sending' OR state = 'waiting')" \
+        " AND changed_at > hia_now() RETURNING id") \
     X(SCHEDULE_SET_BACK, "UPDATE job_schedule SET slot = hia_now() WHERE organization_id = ?1" \
         " AND slot > hia_now() RETURNING slot") \
     X(JOB_FINISH, "UPDATE job SET state = 'done', code = ?4, finished_at = hia_now()" \
@@ -312,7 +318,8 @@
         " reference = ?15, answer_kind = ?16, answer = ?17, answer_bytes = ?18, changed_at = ?19," \
         " ended_at = ?20 WHERE organization_id = ?1 AND id = ?2" \
         " AND (state = 'begun' OR state = 'sending' OR state = 'waiting')") \
-    X(CALL_PUT_OFF, "UPDATE call SET retry_at = ?3 WHERE organization_id = ?1 AND id = ?2" \
+    X(CALL_PUT_OFF, "UPDATE call SET retry_at = ?3, changed_at = ?4" \
+        " WHERE organization_id = ?1 AND id = ?2" \
         " AND (state = 'begun' OR state = 'sending' OR state = 'waiting')") \
     X(CALL_SETTLE, "UPDATE call SET state = 'settled', result = ?3, changed_at = ?4" \
         " WHERE organization_id = ?1 AND id = ?2 AND state IN ('unknown', 'waiting')") \
