@@ -48,7 +48,7 @@ struct x12_walk {
     void *state;                   /* the rules' own */
     size_t state_size;
     const struct x12_rules *state_of; /* whose it was last */
-    struct x12_check_memory *memory; /* by use->index, of the guide of `plan` */
+    struct x12_check_memory *memory;  /* by use->index, of the guide of `plan` */
     size_t memory_count;
     bool started, stopped;
     uint32_t errors;

@@ -16,8 +16,8 @@ struct bank_transaction {
     char amount[24]; /* JSON number; positive: out of the account */
     char date[11], name[48];
     bool pending;
-    bool rekeyed; /* its account has another id, and so has it */
-    bool silent;  /* and nobody was told that this one went */
+    bool rekeyed;                       /* its account has another id, and so has it */
+    bool silent;                        /* and nobody was told that this one went */
     uint64_t created, changed, removed; /* numbers of changes; removed 0: it is there */
 };
 

@@ -2,8 +2,8 @@
 #ifndef HIA_CLI_CREWING_H
 #define HIA_CLI_CREWING_H
 
-#include "cli/organizations.h"
 #include "base/json.h"
+#include "cli/organizations.h"
 #include "job/crew.h"
 
 enum { CREWING_HANDS = 4 /* --hands, unless it is given */ };

@@ -254,7 +254,7 @@ def test_carriers(lab, pki):
     rcm = "/rcm/prior-authorization/v1/submission"
     for carrier, by, path, wrapping in (("optum", "json", rcm, "json"), ("optum", "x12", f"{rcm}/x12", "json"),
                                         ("plain", "x12", "/x12/prior-auth", "raw")):
-        adapter = f"prior_auth = {by}\nprior_auth_path = {path}\nwrapping = {wrapping}\n"
+        adapter = f"dialect = optum\nprior_auth = {by}\nprior_auth_path = {path}\nwrapping = {wrapping}\n"
         with stage(lab, pki, carrier, f"by-{by}", adapter=adapter) as (peer, hia):
             file = hia.write("one.jsonl", requests(hia, ["PA000001"]))
             same([(a["status"], a["decision"], a["before"]) for a in ask(hia, file) + ask(hia, file)],
