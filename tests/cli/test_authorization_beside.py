@@ -24,7 +24,7 @@ from cluster import Cluster, programs  # noqa: E402
 
 
 # What PostgreSQL's locks and fences have a part in.
-SHARED = ("deadline", "workers", "away", "twins", "fallen", "moment")
+SHARED = ("deadline", "workers", "away", "credential", "twins", "fallen", "moment")
 
 
 def begin(hia, *arguments, environment=None):
