@@ -49,7 +49,7 @@ void partner_not_done(struct api_call *q, const struct talk_end *end)
     } else if (failed && end->failure == HIA_FAIL_OUTCOME) {
         refuse_why(q, 409, "outcome-unknown", "it cannot be learnt whether it was done", end->code);
     } else {
-        q->retry_s = 1;
+        q->retry_s = end->again_ms > 1000 ? (end->again_ms + 999) / 1000 : 1;
         refuse_why(q, 503, "partner", "the partner did not say that it did it", end->code);
     }
 }

@@ -14,8 +14,8 @@ MUST_USE bool partner_turn_take(struct api_call *q);
 void partner_turn_give(void);
 
 /** Of a conversation that did not end well: 409 when the partner refuses it, or when it cannot be
- * learnt whether it was done; else 503, and the same again goes on with it. `reason` is the
- * partner's code. */
+ * learnt whether it was done; else 503, and the same again goes on with it, not before it is time
+ * to (Retry-After). `reason` is the partner's code. */
 void partner_not_done(struct api_call *q, const struct talk_end *end);
 /** We failed after it was begun: the partner may have done it, and no fault of the caller's is
  * said. */

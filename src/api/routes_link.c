@@ -196,6 +196,9 @@ static void finish(struct act *a, struct str token, const char *event)
     else if (!kept && !told)
         partner_not_done(a->q, &end);
     else {
+        if (!ok)
+            log_event(LOG_WARN, "api", "bank.unfinished", NULL, LOG_TEXT("connection_id", now.uuid),
+                      LOG_TEXT("error", err.text));
         want_sync(a);
         tell(a->q, a->job, a->q->param[0], event);
     }

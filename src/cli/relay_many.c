@@ -13,7 +13,7 @@ struct relaying_many {
     bool json, failed;
 };
 
-static void put_totals(struct json_writer *w, const struct relay_totals *t)
+void relaying_put_totals(struct json_writer *w, const struct relay_totals *t)
 {
     json_pair_i64(w, "taken", (int64_t)t->taken);
     json_pair_i64(w, "refusals", (int64_t)t->refused);
@@ -38,7 +38,7 @@ static void tell_one(const struct relaying_many *m, const char *organization_id,
     json_pair(w, "organization_id", organization_id);
     if (t) {
         json_pair(w, "sink", sink);
-        put_totals(w, t);
+        relaying_put_totals(w, t);
         json_pair_i64(w, "cursor", t->seq);
     }
     if (error)
@@ -76,7 +76,7 @@ static void tell_all(const struct relaying_many *m)
     struct json_writer *w = json_line_begin(&line);
     json_pair(w, "type", "totals");
     crewing_put_counts(&m->crewing, w);
-    put_totals(w, &m->all);
+    relaying_put_totals(w, &m->all);
     json_line_end(&line);
 }
 

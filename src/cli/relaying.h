@@ -2,6 +2,7 @@
 #ifndef HIA_CLI_RELAYING_H
 #define HIA_CLI_RELAYING_H
 
+#include "base/json.h"
 #include "cli/cli.h"
 #include "job/relay.h"
 
@@ -12,6 +13,9 @@ typedef bool relaying_fn(struct job *job, struct sink *sink, const struct relay_
  * the verb's exit code. */
 int relaying_run(const struct cli_args *args, struct relay_options *options, relaying_fn *carry,
                  struct err *err);
+
+/** "taken", "refusals", "dead_letters", "failures". */
+void relaying_put_totals(struct json_writer *w, const struct relay_totals *t);
 
 /** hia relay with operands: for each of the organizations they name. */
 int relaying_many(const struct cli_args *args, struct err *err);

@@ -14,7 +14,7 @@ struct subscribing_many {
     bool json;
 };
 
-static void put_totals(struct json_writer *w, const struct subscribe_totals *t)
+void subscribe_put_totals(struct json_writer *w, const struct subscribe_totals *t)
 {
     json_pair_i64(w, "taken", (int64_t)t->taken);
     json_pair_i64(w, "known", (int64_t)t->known);
@@ -53,7 +53,7 @@ static void tell_one(const struct subscribing_many *m, const char *organization_
     json_pair(w, "type", "organization");
     json_pair(w, "organization_id", organization_id);
     if (t)
-        put_totals(w, t);
+        subscribe_put_totals(w, t);
     if (error)
         json_pair(w, "error", error);
     json_line_end(&line);
@@ -93,7 +93,7 @@ static void tell_all(const struct subscribing_many *m)
     struct json_writer *w = json_line_begin(&line);
     json_pair(w, "type", "totals");
     crewing_put_counts(&m->crewing, w);
-    put_totals(w, &m->all);
+    subscribe_put_totals(w, &m->all);
     json_line_end(&line);
 }
 

@@ -18,10 +18,7 @@ static void tell(const char *sink, const struct relay_totals *totals, int64_t to
         struct json_writer *w = json_line_begin(&line);
         json_pair_str(w, "type", STR("totals"));
         json_pair_str(w, "sink", str_from(sink));
-        json_pair_i64(w, "taken", (int64_t)totals->taken);
-        json_pair_i64(w, "refusals", (int64_t)totals->refused);
-        json_pair_i64(w, "dead_letters", (int64_t)totals->dead);
-        json_pair_i64(w, "failures", (int64_t)totals->failures);
+        relaying_put_totals(w, totals);
         json_pair_i64(w, "cursor", totals->seq);
         json_pair_i64(w, "took_us", took_us);
         json_line_end(&line);

@@ -90,13 +90,7 @@ static void tell_totals(const struct subscribe_totals *t, bool json, bool dry)
         struct json_line line;
         struct json_writer *w = json_line_begin(&line);
         json_pair(w, "type", "totals");
-        json_pair_i64(w, "taken", (int64_t)t->taken);
-        json_pair_i64(w, "known", (int64_t)t->known);
-        json_pair_i64(w, "queued", (int64_t)t->queued);
-        json_pair_i64(w, "jobs", (int64_t)t->jobs);
-        json_pair_i64(w, "put_off", (int64_t)t->put_off);
-        json_pair_i64(w, "dead_letters", (int64_t)t->dead);
-        json_pair_i64(w, "failures", (int64_t)t->failures);
+        subscribe_put_totals(w, t);
         json_line_end(&line);
         return;
     }

@@ -102,6 +102,7 @@ struct cred_applied {
     bool fetch_ahead; /* APPLIED, and the token is old: run token_request beside the exchange */
     uint64_t flight;  /* for cred_token_answer */
     int64_t retry_us; /* TOKEN_REFUSED */
+    bool away;        /* TOKEN_REFUSED: nobody said no, that passes */
     struct secret *token;
     struct {
         const char *url;          /* borrowed from the scheme; always a POST */
@@ -120,12 +121,14 @@ MUST_USE bool cred_apply(const struct cred_scheme *s, struct cred_store *store,
                          struct cred_applied *out, struct err *err);
 void cred_applied_fini(struct cred_applied *a);
 
-/** The token endpoint answered: 200 keeps the token and wakes who waits; else as failed. Wipe
- * `body` after. ERR_DATA says what was wrong with it, without a byte of it. */
+/** The token endpoint answered: 200 keeps the token and wakes who waits; else as failed, where 4xx
+ * says no and all else is trouble of theirs. Wipe `body` after. ERR_DATA says what was wrong with
+ * it, without a byte of it. */
 MUST_USE bool cred_token_answer(struct cred_store *store, const struct cred_applied *asked,
                                 int status, struct str body, int64_t now_us, struct err *err);
-/** It did not answer. */
-void cred_token_failed(struct cred_store *store, const struct cred_applied *asked, int64_t now_us);
+/** It did not answer; not `away`: it is not to be trusted, or we cannot ask it. */
+void cred_token_failed(struct cred_store *store, const struct cred_applied *asked, bool away,
+                       int64_t now_us);
 /** The partner said 401 to what was applied: drops this token, and only this one. */
 void cred_token_rejected(struct cred_store *store, const struct cred_applied *used, int64_t now_us);
 

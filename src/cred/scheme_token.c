@@ -163,7 +163,7 @@ static bool ask_for_one(struct apply *a, struct err *err)
 {
     if (put_request(a, err))
         return true;
-    cred_tokens_fail(cred_store_tokens(a->store), &a->out->token_key, a->out->flight,
+    cred_tokens_fail(cred_store_tokens(a->store), &a->out->token_key, a->out->flight, false,
                      a->request->now_us);
     return false;
 }
@@ -199,6 +199,10 @@ bool apply_token(struct apply *a, struct err *err)
         return ask_for_one(a, err);
     case CRED_TOKEN_WAIT:
         out->verdict = CRED_WAITS;
+        return true;
+    case CRED_TOKEN_AWAY:
+        out->away = true;
+        out->verdict = CRED_TOKEN_REFUSED;
         return true;
     case CRED_TOKEN_NONE:
         out->verdict = CRED_TOKEN_REFUSED;
@@ -277,6 +281,12 @@ static struct secret *take_token(struct str body, int64_t *life_s, struct err *e
     return token;
 }
 
+/* 408 and 429 say later, and not no. */
+static bool is_away(int status)
+{
+    return status < 400 || status >= 500 || status == 408 || status == 429;
+}
+
 bool cred_token_answer(struct cred_store *store, const struct cred_applied *asked, int status,
                        struct str body, int64_t now_us, struct err *err)
 {
@@ -290,14 +300,15 @@ bool cred_token_answer(struct cred_store *store, const struct cred_applied *aske
     if (token)
         cred_tokens_put(tokens, &asked->token_key, asked->flight, token, life_s, now_us);
     else
-        cred_tokens_fail(tokens, &asked->token_key, asked->flight, now_us);
+        cred_tokens_fail(tokens, &asked->token_key, asked->flight, is_away(status), now_us);
     secret_free(token);
     return token != NULL;
 }
 
-void cred_token_failed(struct cred_store *store, const struct cred_applied *asked, int64_t now_us)
+void cred_token_failed(struct cred_store *store, const struct cred_applied *asked, bool away,
+                       int64_t now_us)
 {
-    cred_tokens_fail(cred_store_tokens(store), &asked->token_key, asked->flight, now_us);
+    cred_tokens_fail(cred_store_tokens(store), &asked->token_key, asked->flight, away, now_us);
 }
 
 void cred_token_rejected(struct cred_store *store, const struct cred_applied *used, int64_t now_us)

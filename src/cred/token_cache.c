@@ -14,6 +14,7 @@ struct entry {
     uint64_t flight;          /* 0: none */
     int64_t flight_end_us, retry_us, used_us;
     unsigned failures;
+    bool away; /* of the last of them */
     struct cred_waiter *waiters;
 };
 
@@ -138,7 +139,7 @@ static enum cred_token_state ask(struct cred_tokens *c, struct entry *e, int64_t
         return CRED_TOKEN_WAIT;
     if (now_us < e->retry_us) {
         *retry_us = e->retry_us;
-        return CRED_TOKEN_NONE;
+        return e->away ? CRED_TOKEN_AWAY : CRED_TOKEN_NONE;
     }
     return take_off(c, e, now_us, flight, CRED_TOKEN_FETCH);
 }
@@ -206,7 +207,7 @@ void cred_tokens_put(struct cred_tokens *c, const struct cred_token_key *key, ui
 }
 
 void cred_tokens_fail(struct cred_tokens *c, const struct cred_token_key *key, uint64_t flight,
-                      int64_t now_us)
+                      bool away, int64_t now_us)
 {
     struct cred_waiter *w = NULL;
     pthread_mutex_lock(&c->mutex);
@@ -214,6 +215,7 @@ void cred_tokens_fail(struct cred_tokens *c, const struct cred_token_key *key, u
     if (e && e->flight == flight) {
         int64_t wait_s = e->failures < 5 ? INT64_C(1) << e->failures : CRED_BACKOFF_MAX_S;
         e->failures++;
+        e->away = away;
         e->retry_us = now_us + wait_s * SECOND_US;
         w = land(e);
     }

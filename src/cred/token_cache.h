@@ -28,6 +28,7 @@ enum cred_token_state {
     CRED_TOKEN_FETCH, /* have none, and you shall fetch one */
     CRED_TOKEN_WAIT,  /* have none; another flight is under way */
     CRED_TOKEN_NONE,  /* the last flight failed; none before *retry_us */
+    CRED_TOKEN_AWAY,  /* the same, and nobody said no: that passes */
 };
 
 /** AHEAD and FETCH give a flight, ended by put or fail; HAVE and AHEAD a token the caller frees. */
@@ -36,8 +37,9 @@ enum cred_token_state cred_tokens_ask(struct cred_tokens *c, const struct cred_t
                                       int64_t *retry_us);
 void cred_tokens_put(struct cred_tokens *c, const struct cred_token_key *key, uint64_t flight,
                      struct secret *token, int64_t life_s, int64_t now_us);
+/** `away`: no token was refused; who gives them has trouble, or does not answer. */
 void cred_tokens_fail(struct cred_tokens *c, const struct cred_token_key *key, uint64_t flight,
-                      int64_t now_us);
+                      bool away, int64_t now_us);
 /** A 401: drops the token when it is the one that was used. */
 void cred_tokens_reject(struct cred_tokens *c, const struct cred_token_key *key,
                         const struct secret *used);

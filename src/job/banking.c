@@ -96,6 +96,12 @@ static bool new_connection(struct banking *b, struct store_connection *c, struct
     return talk_of(b->job, b->partner, err) && banking_connect(b->job->store, b->partner, c, err);
 }
 
+static bool is_not_over(const struct store_connection *c, struct err *err)
+{
+    return (c->state != CONNECTION_REVOKED && c->state != CONNECTION_GONE) ||
+           err_set(err, ERR_DATA, "this link is over: make a new one (hia bank link)");
+}
+
 bool banking_link_token(struct banking *b, struct str uuid, struct buf *token, banking_fn *fn,
                         void *ctx, struct err *err)
 {
@@ -105,8 +111,8 @@ bool banking_link_token(struct banking *b, struct str uuid, struct buf *token, b
     struct finance_end end;
     if (uuid.n ? !banking_find(b, uuid, &c, err) : !new_connection(b, &c, err))
         return false;
-    if (c.state == CONNECTION_REVOKED || c.state == CONNECTION_GONE)
-        return err_set(err, ERR_DATA, "this link is over: make a new one (hia bank link)");
+    if (!is_not_over(&c, err))
+        return false;
     if (uuid.n && c.state != CONNECTION_LINKING) {
         more.fields = &update;
         more.field_count = 1;
@@ -148,7 +154,7 @@ bool banking_link_finish(struct banking *b, struct str uuid, struct str public_t
     const char *operation = public_token.n ? "link.exchange" : "item.get";
     struct store_connection c;
     struct finance_end end;
-    if (!banking_find(b, uuid, &c, err))
+    if (!banking_find(b, uuid, &c, err) || !is_not_over(&c, err))
         return false;
     if (public_token.n && c.state != CONNECTION_LINKING)
         return err_set(err, ERR_DATA, "this link has its token already");

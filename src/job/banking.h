@@ -34,7 +34,8 @@ bool banking_asked(const struct banking *b);
 MUST_USE bool banking_link_token(struct banking *b, struct str uuid, struct buf *token,
                                  banking_fn *fn, void *ctx, struct err *err);
 /** Link is finished: the public token becomes an access token in the vault. Of an update there is
- * none: empty, and the link counts as repaired when it answers. Accounts are fetched. */
+ * none: empty, and the link counts as repaired when it answers. Accounts are fetched. ERR_DATA: it
+ * is over, or has its token. */
 MUST_USE bool banking_link_finish(struct banking *b, struct str uuid, struct str public_token,
                                   banking_fn *fn, void *ctx, struct err *err);
 

@@ -218,7 +218,7 @@ static bool asks_the_same(const struct job_call *call, const struct asking *a)
 struct open_calls {
     const struct asking *a;
     int64_t ids[OPEN_CALLS_MAX];
-    bool later[OPEN_CALLS_MAX]; /* its time to be tried again has not come */
+    int64_t later_us[OPEN_CALLS_MAX]; /* until its time to be tried again comes; 0: it has */
     size_t count;
 };
 
@@ -228,7 +228,8 @@ static bool collect(void *ctx, const struct store_call *c)
     if (!str_is(c->operation, o->a->ask->operation) ||
         !str_is(c->adapter, o->a->talk->adapter->name))
         return true;
-    o->later[o->count] = !o->a->job->try_now && c->retry_at_us > clock_now_us();
+    int64_t left_us = c->retry_at_us - clock_now_us();
+    o->later_us[o->count] = left_us > 0 && !o->a->job->try_now ? left_us : 0;
     o->ids[o->count++] = c->id;
     return o->count < OPEN_CALLS_MAX;
 }
@@ -247,13 +248,15 @@ static bool run(struct asking *a, struct job_call *call, struct err *err)
 }
 
 /* `*over`: nothing more is asked: this was it, or it is open still and goes first. */
-static bool go_on(struct asking *a, struct job_call *call, bool later, bool *over, struct err *err)
+static bool go_on(struct asking *a, struct job_call *call, int64_t later_us, bool *over,
+                  struct err *err)
 {
     struct finance_end *end = a->end;
     *over = true;
-    if (later) {
+    if (later_us) {
         str_copy(end->call_id, sizeof end->call_id, str_from(job_call_id(call)));
         end->talk.how = TALK_WAITS;
+        end->talk.again_ms = (later_us + 999) / 1000;
         return true;
     }
     if (!run(a, call, err))
@@ -274,7 +277,7 @@ static bool take_up(struct asking *a, bool *over, struct err *err)
     ok = store_call_open(a->job->store, str_from(a->ask->partner->name), 0, collect, &o, err);
     for (size_t i = 0; ok && !*over && i < o.count; i++) {
         struct job_call *call = job_call_reopen(a->job, a->emitter, &task, o.ids[i], err);
-        ok = call && (!is_of(call, a->ask->connection) || go_on(a, call, o.later[i], over, err));
+        ok = call && (!is_of(call, a->ask->connection) || go_on(a, call, o.later_us[i], over, err));
         job_call_free(call);
     }
     return ok;

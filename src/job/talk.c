@@ -83,6 +83,7 @@ void talk_end_of(const struct host_next *next, struct talk_end *end)
         end->failure = next->fail.failure;
         end->help = next->fail.help;
         end->http_status = next->fail.status;
+        end->again_ms = next->fail.failure == HIA_FAIL_RETRY ? next->fail.retry_ms : 0;
         copy(end->code, next->fail.code);
         break;
     case HIA_STEP_WAIT:

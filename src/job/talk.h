@@ -28,6 +28,7 @@ struct talk_end {
     char reference[TALK_WORD_MAX]; /* DONE: the partner's number for it */
     const char *help;              /* FAILED: static, or NULL */
     int64_t http_status;           /* FAILED: behind it, or 0 */
+    int64_t again_ms;              /* FAILED, WAITS: it is not tried again before; 0: any time */
     uint32_t exchanges;
     int64_t partner_us;
     int64_t alone_until_us; /* FAILED: an endpoint is left alone until then (wall clock); or 0 */

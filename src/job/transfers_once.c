@@ -135,8 +135,13 @@ static bool take_as_it_stands(struct transfers *t, const struct transfer_order *
     struct store_transfer row;
     bool found, asked = t->asked;
     arena_reset(&t->arena);
-    if (o->dry || !find_ordered(t->job, o, &t->arena, &verdict, &row, &found, &other) || !found ||
-        verdict != TRANSFER_TAKEN || (!asked && !has_left(&row)))
+    if (o->dry)
+        return false;
+    if (!find_ordered(t->job, o, &t->arena, &verdict, &row, &found, &other)) {
+        *err = other; /* it may have left: no fault of the order's is told */
+        return false;
+    }
+    if (!found || verdict != TRANSFER_TAKEN || (!asked && !has_left(&row)))
         return false;
     log_event(LOG_ERROR, "job", "transfer.unsure", NULL, LOG_TEXT("transfer_id", row.uuid),
               LOG_TEXT("state", store_transfer_state_names[row.state]),

@@ -8,7 +8,7 @@
 
 #include "net/exchange.h"
 
-enum { AUTH_HEADERS_MAX = 16, AUTH_TOKEN_ANSWER_MAX = 65536 };
+enum { AUTH_HEADERS_MAX = 16, AUTH_TOKEN_ANSWER_MAX = 65536, AUTH_NOT_ASKED = -1 };
 
 enum auth_result {
     AUTH_READY,      /* `out` says what to add; `out->token` may ask for the next token beside */
@@ -43,6 +43,7 @@ struct auth_applied {
     size_t insert_at, insert_remove;
     struct auth_token_request token;
     int64_t retry_after_ms; /* FAILED: before then it will fail again; -1: not known */
+    bool token_away;        /* FAILED: no token, and nobody said no */
     void *state;            /* the answerer's own; NULL: nothing to release */
 };
 
@@ -58,7 +59,8 @@ struct net_auth {
     void (*handed)(void *ctx, struct auth_applied *applied);
     /** The attempt has ended; also after FAILED, NEED_TOKEN and WAIT. Leaves it zeroed. */
     void (*release)(void *ctx, struct auth_applied *applied);
-    /** The token endpoint's answer, status 0 when there was none. */
+    /** The token endpoint's answer; status 0 when there was none, AUTH_NOT_ASKED when it could not
+     * be asked, or is not to be trusted. */
     void (*token_answer)(void *ctx, void *flight, int status, struct str body, int64_t now_us);
     /** The partner said 401 to what was applied: false when there is no use in another try. */
     bool (*rejected)(void *ctx, const struct auth_applied *applied, int64_t now_us);

@@ -167,6 +167,7 @@ static enum auth_result ask(struct auth_scheme *a, const struct auth_request *q,
             return AUTH_NEED_TOKEN;
         case CRED_TOKEN_REFUSED:
             out->retry_after_ms = (applied->retry_us - q->now_us) / 1000;
+            out->token_away = applied->away;
             err_set(err, ERR_CRYPTO, "no access token: the token endpoint failed a moment ago");
             return AUTH_FAILED;
         case CRED_WAITS:
@@ -234,11 +235,11 @@ void auth_token_answer(void *ctx, void *flight, int status, struct str body, int
     struct auth_scheme *a = ctx;
     struct lent *l = flight;
     struct err err = {0};
-    if (status == 0)
-        cred_token_failed(a->store, &l->applied, now_us);
+    if (status <= 0)
+        cred_token_failed(a->store, &l->applied, status == 0, now_us);
     else if (cred_token_answer(a->store, &l->applied, status, body, now_us, &err))
         a->renewed_us = now_us;
-    if (status != 0 && err.kind)
+    if (status > 0 && err.kind)
         log_event(LOG_WARN, "net", "credential.token_refused", NULL, LOG_TEXT("detail", err.text));
     drop(l);
 }

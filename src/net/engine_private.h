@@ -98,7 +98,6 @@ struct net_partner {
     struct timer pump_timer;
     size_t limit;    /* in flight */
     int token_woken; /* atomic: who waits for a token shall ask again */
-    bool token_away; /* the last token was not refused: nobody answered who could */
     struct net_partner_state count;
 
     size_t sockets; /* open */

@@ -38,24 +38,22 @@ void token_wake(void *partner)
 
 /* ---- the request for a token ---- */
 
-/* 4xx says no, and whom we do not trust is asked in vain; all else is trouble of theirs, or on the
- * way. */
-static bool is_away(const struct exchange_result *r)
+/* Whom we do not trust, or show no certificate, is asked in vain; all else is trouble of theirs, or
+ * on the way. */
+static int status_of(const struct exchange_result *r)
 {
-    if (r->outcome != EXCHANGE_ANSWERED)
-        return r->reason != REASON_TLS_PIN && r->reason != REASON_TLS_TRUST &&
-               r->reason != REASON_ADDRESS;
-    return r->status < 400 || r->status >= 500 || r->status == 408 || r->status == 429;
+    if (r->outcome == EXCHANGE_ANSWERED)
+        return r->status;
+    bool vain = r->reason == REASON_TLS_PIN || r->reason == REASON_TLS_TRUST ||
+                r->reason == REASON_ADDRESS || r->reason == REASON_CREDENTIAL;
+    return vain ? AUTH_NOT_ASKED : 0;
 }
 
 static void token_done(void *ctx, const struct exchange_result *r)
 {
     struct exchange *t = ctx;
     struct net_partner *p = t->partner;
-    bool answered = r->outcome == EXCHANGE_ANSWERED;
-    p->token_away = is_away(r);
-    p->auth->token_answer(p->auth->ctx, t->token.flight, answered ? r->status : 0, r->body,
-                          clock_now_us());
+    p->auth->token_answer(p->auth->ctx, t->token.flight, status_of(r), r->body, clock_now_us());
     token_wake_waiters(p);
 }
 
@@ -108,11 +106,10 @@ void exchange_unauthorize(struct exchange *x)
         x->partner->auth->release(x->partner->auth->ctx, &x->applied);
 }
 
-/* Known when to try again: it is the token that failed, and not our own vault. */
 static void refuse(struct exchange *x, const struct err *err)
 {
     int64_t again_ms = x->applied.retry_after_ms;
-    bool away = again_ms >= 0 && x->partner->token_away;
+    bool away = x->applied.token_away;
     exchange_unauthorize(x);
     str_copy(x->detail, sizeof(x->detail), str_from(err->text));
     x->retry_after_ms = again_ms;

@@ -194,6 +194,12 @@ def check_update(f, one):
     same(last["result"], "update", "with the link's token, and no products")
     play(f.h.peer, "repair", one["vendor_id"])
     same(f.post(path + "/repaired").json()["state"], "connected", "it is")
+    play(f.h.peer, "error", one["vendor_id"], code="INSTITUTION_DOWN")
+    for when in ("now", "again, at once"):
+        down = f.post(path + "/repaired")
+        same(kind_of(down), (503, "partner"), f"the bank is down: {when}")
+        expect(int(down.headers["retry-after"]) > 600, f"{when}: when it is tried again {down.headers}")
+    play(f.h.peer, "repair", one["vendor_id"])
 
 
 def check_remove(f, one):
@@ -204,7 +210,8 @@ def check_remove(f, one):
     same((gone.status, gone.json()["state"]), (200, "gone"), "ended")
     same(f.post(path + "/remove", headers=key).json(), gone.json(), "and again")
     same(f.post(path + "/remove").json()["state"], "gone", "also under no key")
-    same(kind_of(f.post(path + "/link-token")), (409, "link-state"), "it is over")
+    for act in ("/link-token", "/repaired"):
+        same(kind_of(f.post(path + act)), (409, "link-state"), f"it is over: {act}")
     expect(one["connection_id"] not in f.h.lab.run("secret", "list"), "its token is gone")
     same(len(f.get(path + "/lines").json()["items"]), 3, "its lines stay")
 

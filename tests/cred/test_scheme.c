@@ -249,10 +249,11 @@ Test(scheme, client_credentials)
     cr_assert(str_starts(applied.token_request.body, STR("grant_type=")));
     cr_assert_eq(applied.insert.n, 0, "the token's request is not put into this body");
     cred_token_rejected(store, &applied, NOW);
-    cred_token_failed(store, &applied, NOW + 250000000);
+    cred_token_failed(store, &applied, true, NOW + 250000000);
     cr_assert(apply_as(ORG_A, &s, "", NULL, NOW + 250000000));
     cr_assert_eq(applied.verdict, CRED_TOKEN_REFUSED);
     cr_assert_eq(applied.retry_us, NOW + 251000000);
+    cr_assert(applied.away, "nobody said no");
 }
 
 Test(scheme, client_credentials_by_basic_and_json)

@@ -68,7 +68,7 @@ Test(tokens, failures_back_off)
     const int64_t waits_s[] = {1, 2, 4, 8, 16, 30, 30};
     for (size_t i = 0; i < COUNT_OF(waits_s); i++) {
         cr_assert_eq(ask(now_us, NULL), CRED_TOKEN_FETCH, "%zu", i);
-        cred_tokens_fail(cache, &key, flight, now_us);
+        cred_tokens_fail(cache, &key, flight, false, now_us);
         cr_assert_eq(ask(now_us, NULL), CRED_TOKEN_NONE);
         cr_assert_eq(retry_us, now_us + waits_s[i] * S);
         cr_assert_eq(ask(now_us + waits_s[i] * S - 1, NULL), CRED_TOKEN_NONE);
@@ -76,12 +76,23 @@ Test(tokens, failures_back_off)
     }
 }
 
+Test(tokens, a_failure_says_whether_it_was_a_no)
+{
+    ask(NOW, NULL);
+    cred_tokens_fail(cache, &key, flight, true, NOW);
+    cr_assert_eq(ask(NOW, NULL), CRED_TOKEN_AWAY);
+    cr_assert_eq(retry_us, NOW + S);
+    cr_assert_eq(ask(NOW + S, NULL), CRED_TOKEN_FETCH);
+    cred_tokens_fail(cache, &key, flight, false, NOW + S);
+    cr_assert_eq(ask(NOW + S, NULL), CRED_TOKEN_NONE, "that of the last");
+}
+
 Test(tokens, an_early_refresh_that_fails_leaves_the_token)
 {
     ask(NOW, NULL);
     put("one", flight, 3600, NOW);
     cr_assert_eq(ask(NOW + 3000 * S, "one"), CRED_TOKEN_AHEAD);
-    cred_tokens_fail(cache, &key, flight, NOW + 3000 * S);
+    cred_tokens_fail(cache, &key, flight, true, NOW + 3000 * S);
     cr_assert_eq(ask(NOW + 3000 * S, "one"), CRED_TOKEN_HAVE);
     cr_assert_eq(ask(NOW + 3001 * S, "one"), CRED_TOKEN_AHEAD);
 }

@@ -24,10 +24,13 @@ static struct lab {
     struct banking *banking;
     struct store_connection connection;
     const char *says; /* what the adapter makes of the next question; NULL: nobody may ask */
+    struct transfer_order *lose; /* cannot be looked for once it was asked */
     struct err err;
 } lab;
 
 #define OK(call) cr_assert((call), "%s: %s", #call, lab.err.text)
+
+static char long_name[4096]; /* more than the digest of an order takes */
 
 /* ---- a vendor nobody asks, or that has one answer ---- */
 
@@ -38,6 +41,9 @@ static bool run_once(void *ctx, struct job_call *call, struct talk_end *end, str
     (void)ctx;
     cr_assert_not_null(says, "nobody asks the vendor anything");
     lab.says = NULL;
+    if (lab.lose)
+        lab.lose->wish.legal_name =
+            (struct str){memset(long_name, 'x', sizeof long_name), sizeof long_name};
     const struct host_next next = {
         .step = HIA_STEP_DONE,
         .done = {HIA_SIZED(struct hia_done), .content = {says, strlen(says)}}};
@@ -225,6 +231,19 @@ Test(banking, what_is_not_about_a_link_of_ours_is_passed_over)
     cr_assert_eq(count_events(), 0);
 }
 
+Test(banking, nobody_is_asked_whether_a_link_that_is_over_is_repaired)
+{
+    static const enum connection_state over[] = {CONNECTION_REVOKED, CONNECTION_GONE};
+    for (size_t i = 0; i < COUNT_OF(over); i++) {
+        lab.connection.state = over[i];
+        OK(store_connection_change(lab.job.store, &lab.connection, &lab.err));
+        cr_assert_not(banking_link_finish(lab.banking, str_from(lab.connection.uuid),
+                                          (struct str){NULL, 0}, NULL, NULL, &lab.err));
+        cr_assert(lab.err.kind == ERR_DATA && !banking_asked(lab.banking), "%s", lab.err.text);
+        err_clear(&lab.err);
+    }
+}
+
 /* ---- accounts in question ---- */
 
 static struct store_bank_account an_account(int64_t connection_id, const char *id, bool open)
@@ -372,6 +391,21 @@ Test(banking, once_the_bank_was_asked_an_order_is_not_at_fault)
     cr_assert(transfers_asked(transfers));
     o = an_order("T-2");
     cr_assert_eq(ordered(&o, "{\"id\":1}"), TRANSFER_BEGUN);
+    transfers_free(transfers);
+}
+
+Test(banking, nor_where_it_cannot_be_looked_for_after_that)
+{
+    struct transfer_order o = an_order("T-1");
+    enum transfer_verdict verdict;
+    struct transfer_end end;
+    lab.says = "no JSON";
+    lab.lose = &o;
+    cr_assert_not(transfer_once(transfers, &o, &verdict, &end, &lab.err));
+    cr_assert(transfers_asked(transfers));
+    cr_assert_neq(lab.err.kind, ERR_DATA, "that would say that nothing has moved: %s",
+                  lab.err.text);
+    err_clear(&lab.err);
     transfers_free(transfers);
 }
 

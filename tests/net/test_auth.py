@@ -265,6 +265,14 @@ def test_token_endpoint_down(lab):
     use_tokens(lab, p, url=f"https://localhost:{free_port()}/token")
     r = lab.one("POST", "t", "once", "/api", "A")
     same((r["outcome"], r["reason"], r["announced"]), ("refused", "token_away", 0), "nobody listens there")
+    # Whoever shares the client waits for the same flight, and is told the same of it.
+    for status, reason in ((503, "token_away"), (401, "credential")):
+        p.reset(delay_s=0.2, token_status=status)
+        use_tokens(lab, p)
+        lab.partner("u", p.url)
+        lab.credentials["u"] = lab.credentials["t"]
+        said = lab.ask("POST\tt\tonce\t/api\tA", "sleep 50", "POST\tu\tonce\t/api\tB")
+        same([r["reason"] for r in results(said)], [reason] * 2, f"two partners, one client, {status}")
     # Who has no time does not wait, and the flight goes on for the others.
     p.reset(delay_s=0.8)
     use_tokens(lab, p)
