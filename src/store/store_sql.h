@@ -454,11 +454,11 @@
         " ON CONFLICT (organization_id, connection_id, vendor_id) DO NOTHING") \
     X(LINE_CHANGE, "UPDATE fa_bank_statement_lines SET vendor_id = ?3, pending_id = ?4, account_id = ?5," \
         " state = ?6, date = ?7, authorized_date = ?8, amount_cents = ?9, currency = ?10," \
-        " raw_amount = ?11, detail = ?12, call_id = ?13, changed_at = ?14" \
+        " raw_amount = ?11, detail = ?12, call_id = ?13, changed_at = ?14, carried = ?15" \
         " WHERE organization_id = ?1 AND id = ?2") \
     X(LINE_FIND, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE organization_id = ?1" \
         " AND connection_id = ?2 AND vendor_id = ?3") \
-    X(LINE_TOUCH, "UPDATE fa_bank_statement_lines SET call_id = ?3" \
+    X(LINE_TOUCH, "UPDATE fa_bank_statement_lines SET call_id = ?3, carried = 0" \
         " WHERE organization_id = ?1 AND id = ?2") \
     X(LINE_LIST, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE +organization_id = ?1" \
         " AND (?2 IS NULL OR connection_id = ?2) AND id > ?3 ORDER BY id LIMIT ?4") \
