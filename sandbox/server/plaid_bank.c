@@ -97,17 +97,34 @@ static bool rekey_one(struct bank *b, size_t i, const char *account, bool told, 
            bank_add(b, account, was.amount, was.date, was.name, was.pending, NULL);
 }
 
+static void another_id(const struct bank *b, struct bank_account *a, char id[BANK_ID_MAX])
+{
+    snprintf(id, BANK_ID_MAX, "acc-%.16s-%.4s-%u", b->item, a->mask, ++a->ids);
+}
+
 bool bank_rekey(struct bank *b, struct bank_account *a, bool told, const char *since)
 {
     char id[BANK_ID_MAX];
     size_t n = b->count;
     bool ok = true;
-    snprintf(id, sizeof id, "acc-%.16s-%.4s-%u", b->item, a->mask, ++a->ids);
+    another_id(b, a, id);
     for (size_t i = n; ok && i > 0; i--) /* in another order than they came */
         if (!b->all[i - 1].removed && strcmp(b->all[i - 1].account, a->id) == 0)
             ok = rekey_one(b, i - 1, id, told, since);
     memcpy(a->id, id, sizeof a->id);
     return ok;
+}
+
+void bank_rename(struct bank *b, struct bank_account *a)
+{
+    char id[BANK_ID_MAX];
+    another_id(b, a, id);
+    for (size_t i = 0; i < b->count; i++)
+        if (!b->all[i].removed && strcmp(b->all[i].account, a->id) == 0) {
+            memcpy(b->all[i].account, id, sizeof id);
+            b->all[i].changed = ++b->changes;
+        }
+    memcpy(a->id, id, sizeof a->id);
 }
 
 bool bank_mirror(struct bank *b, const struct bank *of)

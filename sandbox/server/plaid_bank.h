@@ -59,6 +59,8 @@ struct bank_transaction *bank_post(struct bank *b, struct bank_transaction *pend
  * tells it; else nobody hears of them again. What is older than `since` does not come again. False:
  * no memory. */
 bool bank_rekey(struct bank *b, struct bank_account *a, bool told, const char *since);
+/** The account gets another id, and what is there of it keeps its own: each is modified. */
+void bank_rename(struct bank *b, struct bank_account *a);
 /** The same login linked again: its accounts and what is there of them, under ids of its own. */
 bool bank_mirror(struct bank *b, const struct bank *of);
 struct bank_transaction *bank_find(struct bank *b, struct str id);

@@ -47,6 +47,7 @@ static void json_call(struct json_writer *w, const struct authorization_end *e)
     view_instant_given(w, "ended_at", c->ended_at_us);
     view_instant_given(w, "wakes", c->wake_at_us);
     view_instant_given(w, "until", c->until_us);
+    view_instant_given(w, "retry_at", c->retry_at_us);
     if (c->ended_at_us)
         json_pair_i64(w, "took_ms", (c->ended_at_us - c->begun_at_us) / 1000);
     if (e->asked) {
@@ -156,6 +157,16 @@ static void say_code(const struct store_call *c)
                 STR_FMT(c->code));
 }
 
+/* It goes out without anybody asking again, so under another number it would be a second one. */
+static void say_begun(const struct store_call *c)
+{
+    fputs(
+        "the partner has nothing of it so far; hia work sends it, and so does asking the same again",
+        stderr);
+    if (c->retry_at_us)
+        fprintf(stderr, ", not before %s UTC but with --try-now", print_when(c->retry_at_us));
+}
+
 static void say_other(const struct live *l, const struct authorization_end *e)
 {
     static const char *const WORDS[AUTHORIZATION_STATES] = {
@@ -176,9 +187,14 @@ static void say_other(const struct live *l, const struct authorization_end *e)
                                   "ask the same again later",
     };
     FILE *out = e->state == AUTHORIZATION_PLANNED ? stdout : stderr;
+    bool begun = e->state == AUTHORIZATION_UNSENT && e->call.id && e->call.state == CALL_BEGUN;
     fprintf(out, "request %" PRIu64 "%s%s%s: %s", l->asked, e->trace[0] ? " (" : "", e->trace,
             e->trace[0] ? ")" : "",
-            e->state == AUTHORIZATION_PLANNED ? "it would be sent to " : WORDS[e->state]);
+            begun                               ? ""
+            : e->state == AUTHORIZATION_PLANNED ? "it would be sent to "
+                                                : WORDS[e->state]);
+    if (begun)
+        say_begun(&e->call);
     if (e->state == AUTHORIZATION_PLANNED)
         fputs(e->partner->name, out);
     if (e->state == AUTHORIZATION_BAD)

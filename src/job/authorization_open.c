@@ -67,6 +67,21 @@ static int64_t later_us(const struct job *job, const struct store_call *c, int64
     return now_us + (after < SECOND_US ? SECOND_US : after < HOUR_US ? after : HOUR_US);
 }
 
+/* The partner has nothing of it, for a reason that lies with us and not with the request: nobody
+ * was told that it is over, so it is not; it waits an hour for who puts that right. */
+static bool is_ours_to_mend(const struct authorization_end *end)
+{
+    return end->call.state == CALL_FAILED && end->asked && end->talk.how == TALK_FAILED &&
+           (end->talk.failure == HIA_FAIL_CREDENTIAL || end->talk.failure == HIA_FAIL_OPTIONS);
+}
+
+static bool begin_later(struct authorizer *a, int64_t now_us, struct err *err)
+{
+    struct store *s = a->job->store;
+    return store_call_restart(s, a->end->call.id, err) &&
+           store_call_put_off(s, a->end->call.id, now_us + HOUR_US, err);
+}
+
 static bool take_up(struct authorizer *a, const struct partner *partner, struct err *err)
 {
     struct store *s = a->job->store;
@@ -80,6 +95,8 @@ static bool take_up(struct authorizer *a, const struct partner *partner, struct 
     int64_t id = c->id, due = store_call_due_us(c);
     if (due <= now && !go_on(a, id, err))
         return false;
+    if (is_ours_to_mend(a->end))
+        return begin_later(a, now, err);
     bool said = c->state == CALL_WAITING || c->retry_at_us;
     if (c->state > CALL_WAITING || (said && store_call_due_us(c) != due))
         return true;

@@ -136,37 +136,39 @@ static int64_t due_us(const struct job *job, const struct store_call *c)
                                                      : 0;
 }
 
-/* Others may write meanwhile, and go on with this very call. */
-static bool wait_until(struct authorizer *a, int64_t due, int64_t until_us, struct err *err)
+/* Others may write meanwhile, and go on with this very call. A clock that is put back makes nobody
+ * wait longer than he meant to. */
+static bool wait_until(struct authorizer *a, int64_t due, int64_t until_tick_us, struct err *err)
 {
+    int64_t left_us;
     job_let_go(a->job);
-    for (int64_t now = clock_now_us(); now < due; now = clock_now_us()) {
-        int64_t left_ms = (due - now + 999) / 1000;
-        struct timespec t = {.tv_nsec = (left_ms < LOOK_MS ? left_ms : LOOK_MS) * 1000000L};
-        job_progress(a->job, "the payer decides; seconds left",
-                     (uint64_t)((until_us - now) / 1000000), 0);
+    while (clock_now_us() < due && (left_us = until_tick_us - clock_tick_us()) > 0) {
+        int64_t ms = (due - clock_now_us() + 999) / 1000;
+        struct timespec t = {.tv_nsec = (ms > LOOK_MS ? LOOK_MS : ms > 0 ? ms : 0) * 1000000L};
+        job_progress(a->job, "the payer decides; seconds left", (uint64_t)(left_us / 1000000), 0);
         (void)nanosleep(&t, NULL);
     }
     return job_take_again(a->job, err) && authorization_find(a, err);
 }
 
-/* Until it is over, or nothing comes of it in time. */
-static bool run_until(struct authorizer *a, struct talk *talk, int64_t until_us, struct err *err)
+/* Until it is over, or nothing comes of it in time. Who does not wait, a worker, never lets go of
+ * its ledger: what is left of his time is none, whatever becomes of the wall clock meanwhile. */
+static bool run_until(struct authorizer *a, struct talk *talk, int64_t until_tick_us,
+                      struct err *err)
 {
     const struct store_call *c = &a->end->call;
     bool ok = true, worth = true;
     while (ok && worth && !authorization_is_over(c)) {
-        int64_t due = due_us(a->job, c);
-        bool ahead = due > clock_now_us();
-        if (ahead && due <= until_us) {
-            ok = wait_until(a, due, until_us, err);
+        int64_t due = due_us(a->job, c), ahead_us = due - clock_now_us();
+        if (ahead_us > 0 && ahead_us <= until_tick_us - clock_tick_us()) {
+            ok = wait_until(a, due, until_tick_us, err);
             continue;
         }
-        if (ahead && (c->state == CALL_BEGUN || a->end->asked))
+        if (ahead_us > 0 && (c->state == CALL_BEGUN || a->end->asked))
             return true;
         ok = run_once(a, talk, err);
         due = due_us(a->job, c);
-        worth = due && due <= until_us;
+        worth = due && due - clock_now_us() <= until_tick_us - clock_tick_us();
     }
     return ok;
 }
@@ -176,7 +178,7 @@ static bool run_call(struct authorizer *a, struct talk *talk, struct err *err)
     struct job *job = a->job;
     int64_t park_ms = job->park_ms;
     job->park_ms = 1; /* it waits here, where it can be seen and has an end */
-    bool ok = run_until(a, talk, clock_now_us() + a->order->wait_ms * 1000, err);
+    bool ok = run_until(a, talk, clock_tick_us() + a->order->wait_ms * 1000, err);
     job->park_ms = park_ms;
     return ok;
 }

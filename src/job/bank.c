@@ -131,6 +131,7 @@ static bool line_of(struct bank_fold *f, const struct bank_line *said, struct st
     l->currency = said->currency;
     l->raw_amount = said->raw;
     l->call_id = f->call_id;
+    l->carried = 0; /* told, under whatever id */
     return bank_minor_units(said->amount, said->currency, &l->amount_cents) ||
            err_set(err, ERR_DATA, "a bank line's amount cannot be read exactly");
 }

@@ -208,8 +208,7 @@ static bool take_question(void *ctx, const struct store_bank_id *i)
         return i->state != BANK_ID_PAST ||
                (q->ok = bank_names_put(&q->ids->past, i->vendor_id, q->err));
     if (q->count == BANK_QUESTIONS_MAX)
-        return !(q->ok =
-                     !err_set(q->err, ERR_LIMIT, "more accounts in question than one link has"));
+        return q->ok = err_set(q->err, ERR_LIMIT, "more accounts in question than one link has");
     struct store_bank_id *to = &q->all[q->count++];
     *to = *i;
     return (q->ok = bank_id_keep(&q->ids->texts, to)) ||
@@ -377,6 +376,18 @@ static bool decide(struct bank_ids *ids, const struct questions *q, struct store
     return ask_person(ids, i, err);
 }
 
+/* Not listed any more, it is no account of now, and what it may have been waits for nothing: the
+ * whole history says what of that is gone. Told again, it is in question again. */
+static bool lapse(struct bank_ids *ids, struct store_bank_id *i, struct err *err)
+{
+    if (i->state == BANK_ID_PAST)
+        return true;
+    i->state = BANK_ID_APART;
+    i->how = BANK_ID_UNDECIDED;
+    i->replay = true;
+    return store_bank_id_put(ids->job->store, i, err);
+}
+
 bool bank_ids_listed(struct bank_ids *ids, const struct bank_names *listed, struct err *err)
 {
     struct questions q;
@@ -385,7 +396,8 @@ bool bank_ids_listed(struct bank_ids *ids, const struct bank_names *listed, stru
     if (!questions_of(ids, &q, err))
         return false;
     for (size_t k = 0; k < q.count; k++)
-        if (bank_names_has(listed, q.all[k].vendor_id) && !decide(ids, &q, &q.all[k], listed, err))
+        if (!(bank_names_has(listed, q.all[k].vendor_id) ? decide(ids, &q, &q.all[k], listed, err)
+                                                         : lapse(ids, &q.all[k], err)))
             return false;
     return true;
 }

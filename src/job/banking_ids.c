@@ -39,6 +39,18 @@ static bool take(void *ctx, const struct store_bank_id *i)
     return !l->failed && l->count < BANK_QUESTIONS_MAX;
 }
 
+/* An account of its link that the vendor lists besides is another one: moved, it would come again
+ * under an id that is no more, and its lines would be passed over. */
+static void drop_listed(struct bank_question *q)
+{
+    struct bank_alikes *m = &q->may_be;
+    size_t n = 0;
+    for (size_t k = 0; k < m->count; k++)
+        if (m->all[k].account.connection_id != q->id.connection_id || !m->all[k].account.open)
+            m->all[n++] = m->all[k];
+    m->count = n;
+}
+
 /* A statement is not run inside the rows of another. */
 static bool list(struct listing *l, int64_t connection_id, struct err *err)
 {
@@ -46,9 +58,11 @@ static bool list(struct listing *l, int64_t connection_id, struct err *err)
         return false;
     if (l->failed)
         return err_set(err, ERR_LIMIT, "no memory for accounts in question");
-    for (size_t k = 0; k < l->count; k++)
+    for (size_t k = 0; k < l->count; k++) {
         if (!bank_alikes_of(l->job, &l->all[k].id, &l->texts, &l->all[k].may_be, err))
             return false;
+        drop_listed(&l->all[k]);
+    }
     return true;
 }
 

@@ -30,7 +30,7 @@ bool store_bank_line_change(struct store *s, const struct store_bank_line *l, st
                              v_str(l->account_id), v_word(store_bank_line_state_names[l->state]),
                              v_str(l->date), v_str(l->authorized_date), v_int(l->amount_cents),
                              v_str(l->currency), v_str(l->raw_amount), v_blob(l->detail),
-                             v_int(l->call_id), v_int(store_now(s))),
+                             v_int(l->call_id), v_int(store_now(s)), v_int(l->carried)),
                       err);
 }
 

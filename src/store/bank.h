@@ -48,7 +48,7 @@ MUST_USE bool store_bank_line_change(struct store *s, const struct store_bank_li
 MUST_USE bool store_bank_line_find(struct store *s, int64_t connection_id, struct str vendor_id,
                                    struct arena *a, struct store_bank_line *out, bool *found,
                                    struct err *err);
-/** It was there again, unchanged: only call_id. */
+/** It was there again, unchanged: only call_id, and it is carried no more. */
 MUST_USE bool store_bank_line_touch(struct store *s, int64_t id, int64_t call_id, struct err *err);
 
 typedef bool store_bank_line_fn(void *ctx, const struct store_bank_line *l);

@@ -75,8 +75,8 @@ int64_t store_call_due_us(const struct store_call *c)
 
 bool store_call_put_off(struct store *s, int64_t id, int64_t until_us, struct err *err)
 {
-    return sql_change(s, SQL_CALL_PUT_OFF, "such open call", VALUES(v_int(id), v_int(until_us)),
-                      err);
+    return sql_change(s, SQL_CALL_PUT_OFF, "such open call",
+                      VALUES(v_int(id), v_int(until_us), v_int(store_now(s))), err);
 }
 
 bool store_call_settle(struct store *s, int64_t id, struct str how, struct err *err)

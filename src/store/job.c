@@ -110,7 +110,8 @@ bool store_clock_back(struct store *s, int64_t lease_us, int64_t *rows, struct e
     *rows = 0;
     return sql_may_write(s, err) && sql_each(s, SQL_JOB_SET_BACK, NULL, 0, count_one, rows, err) &&
            sql_each(s, SQL_WORKER_SET_BACK, VALUES(v_int(lease_us)), count_one, rows, err) &&
-           sql_each(s, SQL_SCHEDULE_SET_BACK, NULL, 0, count_one, rows, err);
+           sql_each(s, SQL_SCHEDULE_SET_BACK, NULL, 0, count_one, rows, err) &&
+           sql_each(s, SQL_CALL_SET_BACK, NULL, 0, count_one, rows, err);
 }
 
 static const char LEASE[] = "lease of this job any more: another worker has it";

@@ -118,8 +118,9 @@ enum store_refusal store_refusal(const struct store *s);
 /** Microseconds UTC, as the database has it. */
 MUST_USE bool store_clock(struct store *s, int64_t *now_us, struct err *err);
 /** That clock was ahead and has been put back: what it was to wait for until then, jobs put or put
- * off, leases, schedules, begins now. `*rows`: how many of them. Of a right clock it changes
- * nothing; jobs for a later time stay. */
+ * off, leases, schedules, begins now; what open calls (call.h) wait for comes as long from now as
+ * it was to come from then. `*rows`: how many of them. Of a right clock it changes nothing; jobs
+ * for a later time stay. */
 MUST_USE bool store_clock_back(struct store *s, int64_t lease_us, int64_t *rows, struct err *err);
 
 /** That clock leapt forward, over the ends of leases whose workers are there: those that ended at

@@ -271,6 +271,12 @@
         " AND lease_until > hia_now() + ?2 RETURNING id") \
     X(WORKER_LEAPT, "UPDATE worker SET lease_until = hia_now() + ?3 WHERE organization_id = ?1" \
         " AND stopped_at = 0 AND lease_until >= ?2 AND lease_until < hia_now() RETURNING id") \
+    X(CALL_SET_BACK, "UPDATE call SET changed_at = hia_now()," \
+        " wake_at = CASE WHEN wake_at = 0 THEN 0 ELSE wake_at - (changed_at - hia_now()) END," \
+        " until_at = CASE WHEN until_at = 0 THEN 0 ELSE until_at - (changed_at - hia_now()) END," \
+        " retry_at = CASE WHEN retry_at = 0 THEN 0 ELSE retry_at - (changed_at - hia_now()) END" \
+        " WHERE organization_id = ?1 AND (state = 'begun' OR state = 'sending' OR state = 'waiting')" \
+        " AND changed_at > hia_now() RETURNING id") \
     X(SCHEDULE_SET_BACK, "UPDATE job_schedule SET slot = hia_now() WHERE organization_id = ?1" \
         " AND slot > hia_now() RETURNING slot") \
     X(JOB_FINISH, "UPDATE job SET state = 'done', code = ?4, finished_at = hia_now()" \
@@ -312,7 +318,8 @@
         " reference = ?15, answer_kind = ?16, answer = ?17, answer_bytes = ?18, changed_at = ?19," \
         " ended_at = ?20 WHERE organization_id = ?1 AND id = ?2" \
         " AND (state = 'begun' OR state = 'sending' OR state = 'waiting')") \
-    X(CALL_PUT_OFF, "UPDATE call SET retry_at = ?3 WHERE organization_id = ?1 AND id = ?2" \
+    X(CALL_PUT_OFF, "UPDATE call SET retry_at = ?3, changed_at = ?4" \
+        " WHERE organization_id = ?1 AND id = ?2" \
         " AND (state = 'begun' OR state = 'sending' OR state = 'waiting')") \
     X(CALL_SETTLE, "UPDATE call SET state = 'settled', result = ?3, changed_at = ?4" \
         " WHERE organization_id = ?1 AND id = ?2 AND state IN ('unknown', 'waiting')") \
@@ -447,11 +454,11 @@
         " ON CONFLICT (organization_id, connection_id, vendor_id) DO NOTHING") \
     X(LINE_CHANGE, "UPDATE fa_bank_statement_lines SET vendor_id = ?3, pending_id = ?4, account_id = ?5," \
         " state = ?6, date = ?7, authorized_date = ?8, amount_cents = ?9, currency = ?10," \
-        " raw_amount = ?11, detail = ?12, call_id = ?13, changed_at = ?14" \
+        " raw_amount = ?11, detail = ?12, call_id = ?13, changed_at = ?14, carried = ?15" \
         " WHERE organization_id = ?1 AND id = ?2") \
     X(LINE_FIND, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE organization_id = ?1" \
         " AND connection_id = ?2 AND vendor_id = ?3") \
-    X(LINE_TOUCH, "UPDATE fa_bank_statement_lines SET call_id = ?3" \
+    X(LINE_TOUCH, "UPDATE fa_bank_statement_lines SET call_id = ?3, carried = 0" \
         " WHERE organization_id = ?1 AND id = ?2") \
     X(LINE_LIST, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE +organization_id = ?1" \
         " AND (?2 IS NULL OR connection_id = ?2) AND id > ?3 ORDER BY id LIMIT ?4") \

@@ -9,10 +9,12 @@ import json
 import os
 import re
 import sqlite3
+import struct
 import subprocess
 import sys
 
 import lab as base
+from carriers import secret
 from lab import ENVIRONMENT, ROOT, Lab, finish, same, expect
 from peer import make_pki, wait_until
 from test_authorization_ask import REVIEWS, ask, at, decided, needs, posted, requests
@@ -22,7 +24,7 @@ from cluster import Cluster, programs  # noqa: E402
 
 
 # What PostgreSQL's locks and fences have a part in.
-SHARED = ("deadline", "workers", "away", "twins", "fallen", "moment")
+SHARED = ("deadline", "workers", "away", "credential", "twins", "fallen", "moment")
 
 
 def begin(hia, *arguments, environment=None):
@@ -165,10 +167,13 @@ def test_retry(lab, pki):
         with_options(hia, retry_attempts=1)
         file = hia.write("one.jsonl", requests(hia, ["PR000001"]))
         first = ask(hia, file, "--deadline", "0", code=1)
-        same([(a["status"], a["http_status"]) for a in first], [("unsent", 429)], "too many")
+        same([(a["status"], a["http_status"], "retry_at" in a) for a in first], [("unsent", 429, True)], "too many")
         tried = requested(peer)
         again = ask(hia, file, "--deadline", "0", code=1) + ask(hia, "--open", code=1)
         same([(a["status"], a["call_id"]) for a in again], [("unsent", first[0]["call_id"])] * 2, "not before")
+        _, said = hia.run_both("authorization", "--ask", file, "--deadline", "0", code=1)
+        expect("hia work sends it" in said and "--try-now" in said and "new number" not in said,
+               f"nobody is told to ask a second time what goes out by itself: {said}")
         same(by_workers(hia), [], "not by workers either")
         sql(hia, "INSERT INTO job (organization_id, kind, lane, subject, dedupe_key, due, created_at) "
                  "SELECT organization_id, 'authorization', partner, request_trace_id, "
@@ -184,6 +189,50 @@ def test_retry(lab, pki):
         file = hia.write("one.jsonl", requests(hia, ["PR000001"]))
         same([a["status"] for a in ask(hia, file, "--deadline", "20")], ["answered"], "who waits asks then")
         same(len(posted(peer)), 1, "once")
+
+
+def test_credential(lab, pki):
+    """A worker that is not let in keeps what it was to send, and says so: nobody else would send it."""
+    with at(lab, pki, "core", "credential") as (peer, hia):
+        work(hia)
+        file = hia.write("one.jsonl", requests(hia, ["PC000001"]))
+        hia.run("authorization", "--ask", file, code=-9, environment={"HIA_FAILPOINT": "*:2"})
+        sql(hia, "UPDATE call SET changed_at = changed_at - 61000000")
+        secret(hia, "word", "of-yesterday")
+        unsent = ("peer", "PC000001", "done", "unsent")
+        same(by_workers(hia), [unsent], "not let in")
+        same(needs(hia), [("call_asked", "PC000001")], "a person sees that it has no answer")
+        secret(hia, "word", "not-a-real-secret")
+        same(by_workers(hia), [unsent], "not at once")
+        sql(hia, "UPDATE call SET retry_at = retry_at - 3600000000")
+        same(by_workers(hia, lambda: len(decided(hia)) == 1), [unsent, ("peer", "PC000001", "done", "done")],
+             "an hour later, and let in")
+
+
+def test_clock(lab, pki):
+    """A clock that is put back while a worker speaks to the partner: the worker does not wait by it."""
+    clock = lab.path("clock")
+    shim = os.path.join(base.BUILD, "tests/tools/libclock_shim.so")
+    with at(lab, pki, "availity", "clock", "2 slow 1500", patience="1h", poll="1s") as (peer, hia):
+        work(hia)
+        file = hia.write("one.jsonl", requests(hia, ["PB000001"], "availity"))
+        same([a["status"] for a in ask(hia, file, "--deadline", "0")], ["waits"], "it waits")
+        jump(clock, 2)
+        worker = subprocess.Popen([base.HIA, "work", "--config", hia.config, "--data", hia.data, "--once"],
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
+                                  env=dict(ENVIRONMENT, LD_PRELOAD=shim, HIA_TEST_CLOCK=clock,
+                                           ASAN_OPTIONS="verify_asan_link_order=0:detect_leaks=0"))
+        expect(wait_until(lambda: sql(hia, "SELECT state FROM call") == "sending"), "it is polled for")
+        jump(clock, -3600)
+        _, said = worker.communicate(timeout=60)
+        same((worker.returncode, polls(peer)), (0, 1), f"once, the next look is the next job's: {said[-500:]}")
+        jobs = by_workers(hia, lambda: len(decided(hia)) == 1)
+        same(sorted(job[3] for job in jobs), ["done", "waits"], "and so it is")
+
+
+def jump(clock, seconds):
+    with open(clock, "r+b" if os.path.exists(clock) else "wb") as f:
+        f.write(struct.pack("=q", seconds))
 
 
 def requested(peer):

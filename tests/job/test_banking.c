@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "job/bank_line.h"
 #include "job/banking.h"
+#include "job/banking_ids.h"
 #include "job/transfers.h"
 #include "net/dir.h"
 
@@ -241,6 +242,108 @@ Test(banking, nobody_is_asked_whether_a_link_that_is_over_is_repaired)
         cr_assert(lab.err.kind == ERR_DATA && !banking_asked(lab.banking), "%s", lab.err.text);
         err_clear(&lab.err);
     }
+}
+
+/* ---- accounts in question ---- */
+
+static struct store_bank_account an_account(int64_t connection_id, const char *id, bool open)
+{
+    struct store_bank_account a = {.connection_id = connection_id,
+                                   .vendor_id = str_from(id),
+                                   .mask = STR("0001"),
+                                   .type = STR("depository"),
+                                   .currency = STR("USD"),
+                                   .open = open};
+    OK(store_bank_account_put(lab.job.store, &a, &lab.err));
+    return a;
+}
+
+static struct store_bank_id a_question(const char *id)
+{
+    struct store_bank_id i = {.connection_id = lab.connection.id,
+                              .vendor_id = str_from(id),
+                              .state = BANK_ID_ASKED,
+                              .mask = STR("0001"),
+                              .type = STR("depository"),
+                              .currency = STR("USD")};
+    OK(store_bank_id_put(lab.job.store, &i, &lab.err));
+    return i;
+}
+
+static void take_may_be(void *ctx, const struct bank_question *q)
+{
+    *(struct bank_alikes *)ctx = q->may_be;
+}
+
+static void note_answer(void *ctx, const struct bank_answer *a)
+{
+    str_copy(ctx, UUID_MAX, str_from(a->account->account.uuid));
+}
+
+/* Two of one mask on one link: moved, the one that is listed would come again as one of before. */
+Test(banking, an_account_that_is_listed_on_the_same_link_is_not_the_one_in_question)
+{
+    struct store_bank_account listed = an_account(lab.connection.id, "listed", true);
+    struct store_bank_account closed = an_account(lab.connection.id, "closed", false);
+    struct store_bank_id i = a_question("new");
+    struct bank_alikes may_be;
+    struct bank_said said = {
+        .question = str_from(i.uuid), .same = true, .account = str_from(listed.uuid)};
+    char answer[UUID_MAX] = "";
+    OK(bank_questions(&lab.job, 0, take_may_be, &may_be, &lab.err));
+    cr_assert(may_be.count == 1 && strcmp(may_be.all[0].account.uuid, closed.uuid) == 0);
+    cr_assert_not(bank_question_decide(&lab.job, &said, note_answer, answer, &lab.err));
+    cr_assert_eq(lab.err.kind, ERR_DATA);
+    err_clear(&lab.err);
+    said.account = STR("");
+    OK(bank_question_decide(&lab.job, &said, note_answer, answer, &lab.err));
+    cr_assert_str_eq(answer, closed.uuid);
+}
+
+Test(banking, more_accounts_in_question_than_one_link_has_are_not_taken)
+{
+    struct emitter *emitter = emitter_new(&lab.job, &lab.err);
+    struct bank_ids ids;
+    char id[16];
+    cr_assert_not_null(emitter);
+    bank_ids_init(&ids, &lab.job, emitter, &lab.connection);
+    for (int i = 0; i < BANK_QUESTIONS_MAX; i++) {
+        snprintf(id, sizeof id, "new-%d", i);
+        (void)a_question(id);
+    }
+    OK(bank_ids_begin(&ids, &lab.err));
+    (void)a_question("one more");
+    cr_assert_not(bank_ids_begin(&ids, &lab.err));
+    cr_assert_eq(lab.err.kind, ERR_LIMIT);
+    bank_ids_fini(&ids);
+    emitter_free(emitter);
+}
+
+/* Nothing of what it may have been waits for it: the whole history says what is gone. */
+Test(banking, a_question_about_an_account_that_is_not_listed_any_more_is_over)
+{
+    struct emitter *emitter = emitter_new(&lab.job, &lab.err);
+    struct store_bank_account told = an_account(lab.connection.id, "old", true);
+    struct bank_names nothing;
+    struct bank_ids ids;
+    bool wanted, held;
+    cr_assert_not_null(emitter);
+    bank_names_init(&nothing);
+    bank_ids_init(&ids, &lab.job, emitter, &lab.connection);
+    (void)a_question("new");
+    OK(bank_ids_begin(&ids, &lab.err));
+    cr_assert(ids.holding && bank_names_has(&ids.doubted, STR("old")));
+    OK(bank_ids_listed(&ids, &nothing, &lab.err));
+    OK(bank_ids_begin(&ids, &lab.err));
+    cr_assert_not(ids.holding);
+    OK(store_bank_id_replay(lab.job.store, lab.connection.id, &wanted, &lab.err));
+    cr_assert(wanted);
+    told.vendor_id = STR("new");
+    OK(bank_ids_told(&ids, &told, &held, &lab.err));
+    cr_assert(held, "it is asked anew when it comes again");
+    bank_ids_fini(&ids);
+    bank_names_fini(&nothing);
+    emitter_free(emitter);
 }
 
 /* ---- money: whose fault it is ---- */

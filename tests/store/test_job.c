@@ -324,6 +324,10 @@ Test(job, a_schedule_never_goes_back_but_for_another_expression)
     cr_assert_eq(slot, 150);
 }
 
+static struct store_call asked(const char *trace, const char *operation);
+static void move(struct store_call *c, enum store_call_state to, int64_t wake_us, int64_t until_us,
+                 int64_t retry_us);
+
 Test(job, what_a_clock_wrote_that_was_ahead_does_not_wait_until_it_is_there_again)
 {
     char ahead[CLOCK_ISO_MAX];
@@ -341,11 +345,22 @@ Test(job, what_a_clock_wrote_that_was_ahead_does_not_wait_until_it_is_there_agai
     int64_t at_once = put("north", "now", 0);
     put("south", "later", real + 20 * LONG_US);
     OK(store_schedule_set(l->s, p, k, e, real + 10 * LONG_US, &l->e));
+    struct store_call waits = asked("WAITS", "prior_auth.submit"), got;
+    struct store_call away = asked("AWAY", "prior_auth.submit");
+    move(&waits, CALL_WAITING, real + 11 * LONG_US, real + 12 * LONG_US, 0);
+    OK(store_call_put_off(l->s, away.id, real + 11 * LONG_US, &l->e));
     unsetenv("HIA_NOW");
 
     cr_assert_eq(claim(me, 10).count, 0, "as it stands they wait for ten hours");
     OK(store_clock_back(l->s, LONG_US, &rows, &l->e));
-    cr_assert_eq(rows, 4, "two jobs, a worker, a schedule: %d", (int)rows);
+    cr_assert_eq(rows, 6, "two jobs, a worker, a schedule, two calls: %d", (int)rows);
+    bool found;
+    int64_t by = clock_now_us() + LONG_US;
+    OK(store_call_get(l->s, waits.id, &l->a, &got, &found, &l->e));
+    cr_assert(got.wake_at_us > real && got.wake_at_us <= by, "an hour from now, as it was said");
+    cr_assert(got.until_us > real + LONG_US && got.until_us <= by + LONG_US, "and its end");
+    OK(store_call_get(l->s, away.id, &l->a, &got, &found, &l->e));
+    cr_assert(got.retry_at_us > real && got.retry_at_us <= by && !got.wake_at_us);
     c = claim(me, 10);
     cr_assert_eq(c.count, 2);
     cr_assert(c.ids[0] + c.ids[1] == off + at_once, "what is for later stays");
