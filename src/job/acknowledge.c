@@ -231,11 +231,21 @@ static bool find_claim_moved(struct posting *p, const struct store_claim_match *
     return true;
 }
 
+/* Of the batch that is answered, as it went out in it: a word on the first submission says nothing
+ * of the one that put it right. Else the newest. */
+static bool match_claim(struct posting *p, struct str claim_id, struct store_claim_match *claim)
+{
+    struct store *s = p->job->store;
+    if (p->answers && !store_claim_in_batch(s, claim_id, p->answered.batch_id, claim, p->err))
+        return false;
+    return claim->id || store_claim_match(s, BY_CLAIM_ID, claim_id, claim, p->err);
+}
+
 static bool find_claim(struct posting *p, const struct acknowledgement *a, struct target *t,
                        struct store_claim_match *claim)
 {
     t->refers = a->claim_id;
-    if (!store_claim_match(p->job->store, BY_CLAIM_ID, a->claim_id, claim, p->err))
+    if (!match_claim(p, a->claim_id, claim))
         return false;
     t->claim_row = claim->id;
     t->claim_state = claim->state;

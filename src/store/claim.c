@@ -319,6 +319,15 @@ bool store_claim_match(struct store *s, enum store_claim_key key, struct str val
     return sql_each(s, MATCH_BY[key], VALUES(v_str(value), v_int(MATCH_MAX)), read_match, &m, err);
 }
 
+bool store_claim_in_batch(struct store *s, struct str claim_id, int64_t batch_id,
+                          struct store_claim_match *out, struct err *err)
+{
+    *out = (struct store_claim_match){0};
+    struct matching m = {.out = out};
+    return sql_each(s, SQL_MATCH_IN_BATCH, VALUES(v_str(claim_id), v_int(batch_id)), read_match, &m,
+                    err);
+}
+
 bool store_claim_wants(const struct store *s)
 {
     return s->database->ahead != NULL;

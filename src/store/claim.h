@@ -122,6 +122,9 @@ struct store_claim_match {
 /** The newest sequence that left the house, else the newest. Two index steps, no copies. */
 MUST_USE bool store_claim_match(struct store *s, enum store_claim_key key, struct str value,
                                 struct store_claim_match *out, struct err *err);
+/** The claim as it went out in that batch, whatever was sent of it since; id 0: it did not. */
+MUST_USE bool store_claim_in_batch(struct store *s, struct str claim_id, int64_t batch_id,
+                                   struct store_claim_match *out, struct err *err);
 
 /** What will be matched soon: values by key, up to BY_PAYER_CONTROL; at most STORE_WANTED_MAX of
  * each are of use. Asked in a transaction; borrowed for the call. Nothing but the time depends on

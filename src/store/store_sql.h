@@ -731,6 +731,8 @@
         " WHERE organization_id = ?1 AND claim_row = ?2 AND number = ?3") \
     X(MATCH_CLAIM_ID, "SELECT " MATCH_COLUMNS ", 0 FROM claim c WHERE c.organization_id = ?1" \
         " AND c.claim_id = ?2 ORDER BY c.sequence DESC LIMIT ?3") \
+    X(MATCH_IN_BATCH, "SELECT " MATCH_COLUMNS ", 0 FROM claim c WHERE c.organization_id = ?1" \
+        " AND c.claim_id = ?2 AND c.batch_id = ?3 ORDER BY c.sequence DESC LIMIT 1") \
     X(MATCH_LINE_CONTROL, "SELECT " MATCH_COLUMNS ", l.number FROM claim_line l" \
         " JOIN claim c ON c.id = l.claim_row AND c.organization_id = ?1" \
         " WHERE l.organization_id = ?1 AND l.line_control = ?2" \

@@ -204,6 +204,31 @@ Test(answers, a_277ca_accepts_rejects_and_leaves_out)
     cr_expect_eq(lab_events(&lab, "pm_claim_unacknowledged"), 1);
 }
 
+static const char *answer_of(const char *batch, const char *stc)
+{
+    char claims[1024] = "";
+    claim_277(claims, sizeof claims, 4, "A1", stc);
+    char *text_of = (char *)answer_277ca(claims), *at = strstr(text_of, "TRN*2*000000001");
+    memcpy(at + strlen("TRN*2*"), batch, strlen("000000001"));
+    return text_of;
+}
+
+Test(answers, a_late_277ca_of_what_was_put_right_is_not_of_its_correction)
+{
+    struct buf claims;
+    lab_answer(&lab, "a.277", answer_of("000000001", "A3:21:85"));
+    cr_assert_eq(lab_state(&lab, "A1"), CLAIM_REJECTED);
+    buf_init(&claims, 0);
+    lab_claim(&claims, "A1", "PAYERB", NPI, "");
+    cr_assert_eq(lab_submit(&lab, &claims).sent, 1);
+    buf_fini(&claims);
+    lab_answer(&lab, "b.277", answer_of("000000001", "A7:21:85"));
+    cr_expect_eq(lab_state(&lab, "A1"), CLAIM_SUBMITTED,
+                 "the payer says again what its house said");
+    lab_answer(&lab, "c.277", answer_of("000000002", "A2:20:PR"));
+    cr_expect_eq(lab_state(&lab, "A1"), CLAIM_ACCEPTED);
+}
+
 Test(answers, a_late_999_does_not_undo_a_277ca)
 {
     accept_all_but("A2", NULL);
