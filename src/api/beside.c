@@ -15,8 +15,7 @@
 /* Lent to jobs; the last one who has it closes it. */
 struct lent {
     struct event_registry *registry;
-    size_t users;
-    bool kept; /* by the house */
+    size_t users; /* jobs, and the house that keeps it for the next */
 };
 
 struct slot {
@@ -65,9 +64,9 @@ static struct house *house_of(struct besides *b, const struct settings *s)
 }
 
 /* Locked. */
-static void drop_unused(struct lent *l)
+static void drop(struct lent *l)
 {
-    if (!l || l->kept || l->users)
+    if (--l->users)
         return;
     event_registry_close(l->registry);
     free(l);
@@ -76,19 +75,15 @@ static void drop_unused(struct lent *l)
 /* Locked. */
 static void forget(struct house *h)
 {
-    struct lent *l = h->lent;
-
+    if (h->lent)
+        drop(h->lent);
     h->lent = NULL;
-    if (l)
-        l->kept = false;
-    drop_unused(l);
 }
 
 static void give_up(struct besides *b, struct lent *l)
 {
     pthread_mutex_lock(&b->lock);
-    l->users--;
-    drop_unused(l);
+    drop(l);
     pthread_mutex_unlock(&b->lock);
 }
 
@@ -117,7 +112,7 @@ static struct lent *borrow(struct besides *b, struct house *h, const struct sett
     pthread_mutex_lock(&b->lock);
     if (h->settings == s && !h->lent && h->reloads == reloads) {
         h->lent = l;
-        l->kept = true;
+        l->users++;
     }
     pthread_mutex_unlock(&b->lock);
     return l;
