@@ -66,7 +66,7 @@ bool bank_alikes_of(struct job *job, const struct store_bank_id *i, struct arena
 bool bank_alike_is_fed(const struct store_bank_alike *a, const struct store_bank_id *i)
 {
     return a->account.connection_id != i->connection_id &&
-           a->connection_state != CONNECTION_REVOKED && a->connection_state != CONNECTION_GONE;
+           !store_connection_is_over(a->connection_state);
 }
 
 static bool is_persistent(const struct store_bank_alike *a, const struct store_bank_id *i)
