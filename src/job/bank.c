@@ -527,7 +527,6 @@ struct finance_fold bank_fold_of(struct bank_fold *f)
                                  .begin = begin_fold,
                                  .kind = BANK_LINES_KIND,
                                  .row_size = sizeof(struct bank_row),
-                                 .emitter = f->emitter,
                                  .read = read_row,
                                  .take = take_row,
                                  .end = end_fold};
