@@ -236,7 +236,6 @@ static bool put(struct bank_fold *f, const struct bank_row *row, struct err *err
     const struct bank_line *said = &row->said;
     struct store_bank_line old;
     bool found = false, is_new = false;
-    bank_names_drop(&f->removed, said->id);
     if (said->pending_id.n && !find(f, said->id, &old, &found, err))
         return false;
     if (found)
@@ -271,13 +270,14 @@ static bool put_carried(struct bank_fold *f, const struct bank_row *row, struct 
     bool found;
     if (!bank_carry_tell(&f->carry, said, err) || !find(f, said->id, &old, &found, err))
         return false;
-    if (!found && said->pending_id.n && !find(f, said->pending_id, &old, &found, err))
+    if (found)
+        return known(f, &old, said, err);
+    if (said->pending_id.n && !find(f, said->pending_id, &old, &found, err))
         return false;
     if (found)
         return put(f, row, err);
     if (!bank_carry_find(&f->carry, &row->line, said->detail, &f->line, &old, &found, err))
         return false;
-    bank_names_drop(&f->removed, said->id);
     if (found)
         return adopt(f, &old, said, err);
     f->counts.unmatched += bank_carry_expected(&f->carry, &row->line);
@@ -290,6 +290,7 @@ static bool take_put(struct bank_fold *f, const struct bank_row *row, struct err
         f->counts.held++;
         return true;
     }
+    bank_names_drop(&f->removed, row->said.id);
     return f->ids.carrying ? put_carried(f, row, err) : put(f, row, err);
 }
 
