@@ -286,7 +286,7 @@ static bool put_carried(struct bank_fold *f, const struct bank_row *row, struct 
 
 static bool take_put(struct bank_fold *f, const struct bank_row *row, struct err *err)
 {
-    if (f->ids.holding && bank_names_has(&f->ids.held, row->said.account)) {
+    if (bank_names_has(&f->ids.held, row->said.account)) {
         f->counts.held++;
         return true;
     }
@@ -318,7 +318,7 @@ static bool remove_one(void *ctx, struct str id, struct err *err)
     arena_reset(&f->line);
     if (!find(f, id, &old, &found, err) || !found || old.state == BANK_WITHDRAWN)
         return err->kind == ERR_NONE;
-    if (f->ids.holding && bank_names_has(&f->ids.doubted, old.account_id))
+    if (bank_names_has(&f->ids.doubted, old.account_id))
         return store_bank_line_removed_there(f->job->store, old.id, err);
     return withdraw(f, &old, err);
 }
@@ -334,7 +334,7 @@ struct untouched {
 /* A line of before its account's id changed is missed only where the vendor reaches back to it. */
 static bool is_missed(const struct bank_fold *f, const struct store_bank_line *l)
 {
-    if (f->ids.holding && bank_names_has(&f->ids.doubted, l->account_id))
+    if (bank_names_has(&f->ids.doubted, l->account_id))
         return false;
     return l->carried != 1 || bank_carry_reached(&f->carry, l);
 }
@@ -391,7 +391,7 @@ static bool put_account(struct bank_fold *f, const struct bank_line *said, struc
     if (!seal(f, whose, said->name, &a.name, err) || !bank_names_put(&f->accounts, said->id, err))
         return false;
     if (told)
-        held = f->ids.holding && bank_names_has(&f->ids.held, said->id);
+        held = bank_names_has(&f->ids.held, said->id);
     else if (!bank_ids_told(&f->ids, &a, &held, err))
         return false;
     return held || store_bank_account_put(f->job->store, &a, err);

@@ -332,10 +332,10 @@ Test(banking, a_question_about_an_account_that_is_not_listed_any_more_is_over)
     bank_ids_init(&ids, &lab.job, emitter, &lab.connection);
     (void)a_question("new");
     OK(bank_ids_begin(&ids, &lab.err));
-    cr_assert(ids.holding && bank_names_has(&ids.doubted, STR("old")));
+    cr_assert(ids.held.count && bank_names_has(&ids.doubted, STR("old")));
     OK(bank_ids_listed(&ids, &nothing, &lab.err));
     OK(bank_ids_begin(&ids, &lab.err));
-    cr_assert_not(ids.holding);
+    cr_assert_not(ids.held.count);
     OK(store_bank_id_replay(lab.job.store, lab.connection.id, &wanted, &lab.err));
     cr_assert(wanted);
     told.vendor_id = STR("new");
