@@ -387,7 +387,6 @@ static bool put_account(struct bank_fold *f, const struct bank_line *said, struc
                                    .open = true};
     bank_account_whose(f->connection->uuid, said->id, whose);
     (void)clock_parse(said->balance_at, &a.balance_at_us);
-    f->counts.accounts++;
     if (!seal(f, whose, said->name, &a.name, err) || !bank_names_put(&f->accounts, said->id, err))
         return false;
     if (told)
