@@ -92,15 +92,13 @@ int relaying_many(const struct cli_args *args, struct err *err)
                                 .ctx = &m,
                                 .ended = on_ended};
     struct crew_options options = {.trade = &RELAY_TRADE, .trade_ctx = &trade, .once = trade.once};
-    if (!crewing_hands(args, 1, &options.hands, err) ||
-        !(trade.ledgers = ledgers_new(2 * options.hands + 1, err)))
+    if (!crewing_hands(args, 1, &options.hands, err))
         return EXIT_FAIL;
     pthread_mutex_init(&m.lock, NULL);
     bool ok = crewing_run(&m.crewing, &options, err) && !m.failed;
     tell_all(&m);
     bool wrong = trade.once && m.crewing.organizations.wrong;
     crewing_free(&m.crewing);
-    ledgers_free(trade.ledgers);
     pthread_mutex_destroy(&m.lock);
     return !ok || wrong ? EXIT_FAIL : m.all.dead ? EXIT_DATA : EXIT_DONE;
 }

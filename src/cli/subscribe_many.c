@@ -119,15 +119,13 @@ int subscribe_many(const struct cli_args *args, subscribe_line_fn *line, struct 
                                     .ended = on_ended};
     struct crew_options options = {
         .trade = &SUBSCRIBE_TRADE, .trade_ctx = &trade, .once = trade.once};
-    if (is_of_one(args, err) || !crewing_hands(args, 1, &options.hands, err) ||
-        !(trade.ledgers = ledgers_new(2 * options.hands + 1, err)))
+    if (is_of_one(args, err) || !crewing_hands(args, 1, &options.hands, err))
         return EXIT_FAIL;
     pthread_mutex_init(&m.lock, NULL);
     bool ok = crewing_run(&m.crewing, &options, err);
     tell_all(&m);
     bool wrong = trade.once && m.crewing.organizations.wrong;
     crewing_free(&m.crewing);
-    ledgers_free(trade.ledgers);
     pthread_mutex_destroy(&m.lock);
     return !ok || wrong ? EXIT_FAIL : m.all.dead ? EXIT_DATA : EXIT_DONE;
 }

@@ -9,6 +9,7 @@
 
 struct relay_one {
     const struct relay_trade *trade;
+    struct ledgers *ledgers;
     struct job job; /* settings and registry */
     const char *sink_name;
     struct relay_options options;
@@ -47,10 +48,9 @@ static bool is_some_left(struct relay_one *o, bool *some, struct err *err)
         store_close(s);
         return ok;
     }
-    bool ok =
-        ledgers_take(o->trade->ledgers, c->ledger, c->organization_id, STORE_BESIDE, &s, err) &&
-        ask(o, s, some, err);
-    ledgers_give(o->trade->ledgers, c->ledger, STORE_BESIDE, s);
+    bool ok = ledgers_take(o->ledgers, c->ledger, c->organization_id, STORE_BESIDE, &s, err) &&
+              ask(o, s, some, err);
+    ledgers_give(o->ledgers, c->ledger, STORE_BESIDE, s);
     return ok;
 }
 
@@ -154,7 +154,8 @@ static bool try_sink(struct relay_one *o, struct err *err)
     return sink != NULL;
 }
 
-static void *relay_begin(const struct settings *settings, void *ctx, struct err *err)
+static void *relay_begin(const struct settings *settings, void *ctx, struct ledgers *ledgers,
+                         struct err *err)
 {
     const struct relay_trade *t = ctx;
     struct relay_one *o = calloc(1, sizeof *o);
@@ -163,6 +164,7 @@ static void *relay_begin(const struct settings *settings, void *ctx, struct err 
         return NULL;
     }
     o->trade = t;
+    o->ledgers = ledgers;
     o->quiet = true; /* hundreds that begin at once, as after SIGHUP, hold nothing for nothing */
     o->job.settings = settings;
     o->options.once = t->once;
