@@ -40,17 +40,14 @@ static bool ask(struct relay_one *o, struct store *s, bool *some, struct err *er
 static bool is_some_left(struct relay_one *o, bool *some, struct err *err)
 {
     const struct settings *c = o->job.settings;
+    const char *place = settings_ledger(c);
+    /* To read a folder costs no lock. */
+    enum store_mode mode = c->ledger[0] ? STORE_BESIDE : STORE_READER;
     struct store *s = NULL;
     *some = false;
-    if (!c->ledger[0]) { /* a folder: to read it costs no lock */
-        bool ok = store_open(&s, settings_ledger(c), c->organization_id, STORE_READER, err) &&
-                  ask(o, s, some, err);
-        store_close(s);
-        return ok;
-    }
-    bool ok = ledgers_take(o->ledgers, c->ledger, c->organization_id, STORE_BESIDE, &s, err) &&
-              ask(o, s, some, err);
-    ledgers_give(o->ledgers, c->ledger, STORE_BESIDE, s);
+    bool ok =
+        ledgers_take(o->ledgers, place, c->organization_id, mode, &s, err) && ask(o, s, some, err);
+    ledgers_give(o->ledgers, place, mode, s);
     return ok;
 }
 
