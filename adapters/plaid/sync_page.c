@@ -133,11 +133,9 @@ static void put_line(struct buf *lines, const struct transaction *t)
     json_pair_str(&w, "id", t->id);
     json_pair_str(&w, "account", t->account);
     json_pair_bool(&w, "pending", t->pending);
-    if (t->pending_id.n)
-        json_pair_str(&w, "pending_id", t->pending_id);
+    json_pair_given(&w, "pending_id", t->pending_id);
     json_pair_str(&w, "date", t->date);
-    if (t->authorized.n)
-        json_pair_str(&w, "authorized", t->authorized);
+    json_pair_given(&w, "authorized", t->authorized);
     put_turned(&w, t->amount);
     json_pair_str(&w, "raw", t->amount);
     json_pair_str(&w, "currency", t->currency.n ? t->currency : t->unofficial);
@@ -242,12 +240,6 @@ static bool take_account_member(void *ctx, const struct member *m)
     return !str_is(m->key, "balances") || object_of(m->raw, a, take_balance);
 }
 
-static void pair(struct json_writer *w, const char *name, struct str s)
-{
-    if (s.n)
-        json_pair_str(w, name, s);
-}
-
 static bool take_account(void *ctx, struct json_reader *r, struct str body)
 {
     struct page *p = ctx;
@@ -261,19 +253,19 @@ static bool take_account(void *ctx, struct json_reader *r, struct str body)
     json_object(&w);
     json_pair(&w, "op", "account");
     json_pair_str(&w, "id", a.id);
-    pair(&w, "persistent_id", a.persistent);
-    pair(&w, "mask", a.mask);
-    pair(&w, "type", a.type);
-    pair(&w, "subtype", a.subtype);
-    pair(&w, "currency", a.currency.n ? a.currency : a.unofficial);
+    json_pair_given(&w, "persistent_id", a.persistent);
+    json_pair_given(&w, "mask", a.mask);
+    json_pair_given(&w, "type", a.type);
+    json_pair_given(&w, "subtype", a.subtype);
+    json_pair_given(&w, "currency", a.currency.n ? a.currency : a.unofficial);
     if (a.name.n) {
         json_key(&w, "name");
         json_raw(&w, a.name);
     }
-    pair(&w, "available", a.available);
-    pair(&w, "current", a.current);
-    pair(&w, "limit", a.limit);
-    pair(&w, "balance_at", a.at);
+    json_pair_given(&w, "available", a.available);
+    json_pair_given(&w, "current", a.current);
+    json_pair_given(&w, "limit", a.limit);
+    json_pair_given(&w, "balance_at", a.at);
     json_object_end(&w);
     buf_putc(&p->lines, '\n');
     return true;

@@ -58,8 +58,7 @@ static void put_procedures(struct json_writer *w, const struct flat *f, uint64_t
         for (size_t k = 0; k < COUNT_OF(SAME); k++) {
             snprintf(path, sizeof path, "procedures[%u].%s", i, SAME[k]);
             struct str v = flat_text(f, path);
-            if (v.n)
-                json_pair_str(w, SAME[k], v);
+            json_pair_given(w, SAME[k], v);
         }
         put_decision(w, seed, what, today);
         json_object_end(w);

@@ -190,12 +190,9 @@ static void put_errors(struct json_writer *w, const char *name)
 
 static void put_person(struct json_writer *w, const struct person *p, bool known)
 {
-    if (p->member_id.n)
-        json_pair_str(w, "memberId", p->member_id);
-    if (p->first.n)
-        json_pair_str(w, "firstName", p->first);
-    if (p->last.n)
-        json_pair_str(w, "lastName", p->last);
+    json_pair_given(w, "memberId", p->member_id);
+    json_pair_given(w, "firstName", p->first);
+    json_pair_given(w, "lastName", p->last);
     if (p->birth.n && known)
         json_pair_str(w, "dateOfBirth", p->birth);
 }
@@ -205,8 +202,7 @@ static void put_head(struct json_writer *w, const struct flat *f)
     struct str control = flat_text(f, "controlNumber"), npi = flat_text(f, "provider.npi");
     struct str reference = flat_text(f, "submitterTransactionIdentifier");
     json_pair_str(w, "controlNumber", control.p ? control : STR("123456789"));
-    if (reference.n)
-        json_pair_str(w, "submitterTransactionIdentifier", reference);
+    json_pair_given(w, "submitterTransactionIdentifier", reference);
     json_pair_str(w, "tradingPartnerServiceId", flat_text(f, "tradingPartnerServiceId"));
     json_key(w, "provider");
     json_object(w);
@@ -324,10 +320,8 @@ static void put_status(struct status *s)
         json_pair_str(w, "submittedAmount", s->charge);
         json_pair_str(w, "amountPaid", is.paid ? s->charge : STR("0"));
     }
-    if (s->tracking.n)
-        json_pair_str(w, "trackingNumber", s->tracking);
-    if (s->account.n)
-        json_pair_str(w, "patientAccountNumber", s->account);
+    json_pair_given(w, "trackingNumber", s->tracking);
+    json_pair_given(w, "patientAccountNumber", s->account);
     json_pair_str(w, "claimServiceDate", s->day);
     json_object_end(w);
     json_object_end(w);

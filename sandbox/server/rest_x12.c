@@ -150,8 +150,7 @@ static void answer_claims(struct exchange *x, const struct verdict *v, struct st
     json_pair(&w, "correlationId", id);
     json_pair(&w, "timeOfResponse", now);
     json_pair(&w, "claimType", account.n ? "PRO" : "RAW");
-    if (account.n)
-        json_pair_str(&w, "patientControlNumber", account);
+    json_pair_given(&w, "patientControlNumber", account);
     json_pair(&w, "formatVersion", "5010");
     json_object_end(&w);
     json_key(&w, "errors");

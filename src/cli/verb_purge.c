@@ -42,8 +42,7 @@ static void report_kind(const struct purge_report *r, size_t kind, bool json)
     json_pair(w, "class", store_purge_class_names[k->class]);
     json_pair(w, "what", k->what);
     json_pair(w, "policy", r->policies[k->class]);
-    if (r->horizons_us[k->class])
-        view_instant(w, "horizon", r->horizons_us[k->class]);
+    view_instant_given(w, "horizon", r->horizons_us[k->class]);
     put_went(w, &r->kinds[kind]);
     json_line_end(&line);
 }

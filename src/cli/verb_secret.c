@@ -79,8 +79,7 @@ static void said(const struct work *w, const char *what, struct str name)
         struct json_line line;
         struct json_writer *j = json_line_begin(&line);
         json_pair(j, "done", what);
-        if (name.n)
-            json_pair_str(j, "name", name);
+        json_pair_given(j, "name", name);
         json_pair(j, "organization_id", w->organization_id);
         json_line_end(&line);
     } else if (!cli_given(w->args, "quiet")) {
