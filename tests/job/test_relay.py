@@ -336,5 +336,6 @@ with Cluster(HIA) as running:
     check_down(running)
     check_folder(running)
     check_many(running)
+    check_many_away(running)
     check_many_idle(running)
 finish()
