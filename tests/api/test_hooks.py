@@ -15,8 +15,8 @@ sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cli
 import api_lab  # noqa: E402
 import bank_lab  # noqa: E402
 import lab as base  # noqa: E402
-from bank_lab import CLIENT, SECRET, ask, event_names, play, rows  # noqa: E402
-from lab import expect, finish, same  # noqa: E402
+from bank_lab import CLIENT, SECRET, ask, event_names, play  # noqa: E402
+from lab import expect, finish, rows, same  # noqa: E402
 from peer import Peer, make_pki, wait_until  # noqa: E402
 
 HOOK = "/api/v1/webhooks/bank"

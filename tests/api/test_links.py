@@ -11,8 +11,8 @@ import time
 
 from bank_house import ALLOWED, LINKS, SERVE, TRANSFERS, House, kind_of
 import bank_lab
-from bank_lab import CLIENT, SECRET, ask, play, rows, sync
-from lab import expect, finish, same
+from bank_lab import CLIENT, SECRET, ask, play, sync
+from lab import change, expect, finish, rows, same
 from peer import Peer, make_pki
 
 
@@ -127,9 +127,9 @@ def waits(f, one):
 
 def due(f):
     """Its time to be tried again has come, and a sweep's."""
-    bank_lab.change(f.h.lab, "UPDATE call SET retry_at = 1 WHERE retry_at > 0",
-                    "UPDATE job_schedule SET slot = slot - 3600000000 WHERE kind = 'bank'",
-                    "DELETE FROM job WHERE kind = 'bank'")
+    change(f.h.lab, "UPDATE call SET retry_at = 1 WHERE retry_at > 0",
+           "UPDATE job_schedule SET slot = slot - 3600000000 WHERE kind = 'bank'",
+           "DELETE FROM job WHERE kind = 'bank'")
     return [line for line in f.h.lab.lines("work", "--once") if line.get("kind") == "bank"]
 
 
@@ -262,7 +262,7 @@ def away(folder, pki):
         c = Front(h).get().json()["items"][0]
         same((c["state"], c["reason"], c["next_action"], c["synced_at"]), ("connected", "http", "wait", None),
              "so it is told")
-        bank_lab.change(h.lab, "UPDATE call SET retry_at = 0")
+        change(h.lab, "UPDATE call SET retry_at = 0")
         sync(h.lab)
         c = Front(h).get().json()["items"][0]
         same((c["reason"], c["next_action"], c["wanted_at"]), ("", "", None), "and it is over")

@@ -10,7 +10,7 @@ import time
 import test_hooks as hooks
 import bank_lab
 from bank_lab import CLIENT, SECRET, play
-from lab import expect, finish, same
+from lab import change, expect, finish, same
 from peer import Peer, make_pki
 
 SOON = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3 * 86400))
@@ -19,8 +19,8 @@ SOON = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3 * 86400))
 def sweep(lab):
     """The workers' own, as it comes every quarter of an hour; sweep_every has made each link due."""
     # Its job is gone: else it would be that quarter's again.
-    bank_lab.change(lab, "UPDATE job_schedule SET slot = slot - 3600000000 WHERE kind = 'bank'",
-                    "DELETE FROM job WHERE kind = 'bank'", "UPDATE connection SET tried_at = 1")
+    change(lab, "UPDATE job_schedule SET slot = slot - 3600000000 WHERE kind = 'bank'",
+           "DELETE FROM job WHERE kind = 'bank'", "UPDATE connection SET tried_at = 1")
     same(len(hooks.work(lab)), 1, "a sweep")
 
 

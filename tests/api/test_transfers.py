@@ -12,8 +12,8 @@ from bank_house import ALLOWED, LINKS, NAME, SERVE, TRANSFERS as HERE, House, ki
 import api_lab
 import bank_lab
 import lab as base
-from bank_lab import CLIENT, SECRET, event_names, play, rows
-from lab import expect, finish, same
+from bank_lab import CLIENT, SECRET, event_names, play
+from lab import expect, finish, rows, same
 from peer import Peer, make_pki
 
 ALL = "--all" in sys.argv

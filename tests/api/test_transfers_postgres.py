@@ -16,9 +16,9 @@ sys.path[:0] = [HERE, os.path.join(HERE, "../tools")]
 import test_links  # noqa: E402
 import test_transfers  # noqa: E402
 from bank_house import LINKS, NAME, TRANSFERS, House  # noqa: E402
-from bank_lab import CLIENT, SECRET, rows  # noqa: E402
+from bank_lab import CLIENT, SECRET  # noqa: E402
 from cluster import Cluster, programs  # noqa: E402
-from lab import HIA, expect, finish, same  # noqa: E402
+from lab import HIA, expect, finish, rows, same  # noqa: E402
 from peer import Peer, make_pki  # noqa: E402
 
 

@@ -1,11 +1,7 @@
 """bank_lab.py - what tests of bank links share: a house of ours whose one partner is the sandbox's Plaid."""
-import contextlib
 import json
 import os
-import re
 import shutil
-import sqlite3
-import subprocess
 
 import lab as base
 from lab import BUILD, ROOT, Lab, expect, same
@@ -69,34 +65,6 @@ def make_lab(peer, *more, level="error"):
 
 def sync(lab, *arguments, code=0):
     return lab.lines("bank", "sync", *arguments, code=code)
-
-
-def rows(lab, query):
-    if base.POSTGRES:
-        return rows_of_database(lab, query)
-    with sqlite3.connect(f"file:{lab.data}/ledger.db?mode=ro", uri=True) as db:
-        return db.execute(query).fetchall()
-
-
-def change(lab, *statements):
-    """The ledger is another, behind the back of all."""
-    if base.POSTGRES:
-        rows_of_database(lab, "; ".join(statements))
-        return
-    with contextlib.closing(sqlite3.connect(f"{lab.data}/ledger.db")) as db, db:
-        for statement in statements:
-            db.execute(statement)
-
-
-def rows_of_database(lab, query):
-    """The same, as its owner: numbers are numbers."""
-    with open(lab.config, encoding="utf-8") as f:
-        name = re.search(r"hia_app@/(\w+)", f.read())[1]
-    out = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-F", "\x1f", "-h", base.POSTGRES, "-U", "owner",
-                          name, "-c", "SET search_path = hia; " + query], check=True, capture_output=True,
-                         text=True).stdout
-    return [tuple(int(v) if re.fullmatch(r"-?\d+", v) else v for v in line.split("\x1f"))
-            for line in out.splitlines()]
 
 
 def event_names(lab):

@@ -4,8 +4,8 @@ import os
 import sys
 import tempfile
 
-from bank_lab import CLIENT, SECRET, ask, event_names, make_lab, play, rows, sync
-from lab import expect, finish, same
+from bank_lab import CLIENT, SECRET, ask, event_names, make_lab, play, sync
+from lab import expect, finish, rows, same
 from peer import Peer, make_pki
 
 
