@@ -11,7 +11,7 @@ import time
 
 from bank_house import ALLOWED, LINKS, SERVE, TRANSFERS, House, kind_of
 import bank_lab
-from bank_lab import CLIENT, SECRET, ask, play, sync
+from bank_lab import CLIENT, SECRET, play, sign_in, sync
 from lab import change, expect, finish, rows, same
 from peer import Peer, make_pki
 
@@ -33,16 +33,11 @@ class Front:
         same((a.status, a.json().get("state")), (200, "linking"), f"a new link: {a.body}")
         return a.json()["connection_id"]
 
-    def sign_in(self):
-        """What Link does in the browser."""
-        return ask(self.h.peer, "/sandbox/public_token/create", institution_id="ins_109508",
-                   initial_products=["transactions"])["public_token"]
-
     def link(self):
         one = self.begin()
         token = self.post(f"/{one}/link-token").json()
         expect(token["link_token"].startswith("link-sandbox-") and token["expiration"], f"a token: {token}")
-        a = self.post(f"/{one}/exchange", {"public_token": self.sign_in()})
+        a = self.post(f"/{one}/exchange", {"public_token": sign_in(self.h.peer)})
         same((a.status, a.json().get("state")), (200, "connected"), f"linked: {a.body}")
         return a.json()
 
@@ -66,7 +61,7 @@ def check_new(f):
          "a token of nobody")
     first = f.post(f"/{one}/link-token").json()["link_token"]
     expect(f.post(f"/{one}/link-token").json()["link_token"] != first, "a token each time")
-    token = f.sign_in()
+    token = sign_in(f.h.peer)
     done = f.post(f"/{one}/exchange", {"public_token": token})
     same((done.status, done.json()["state"], done.json()["institution"]),
          (200, "connected", "First Platypus Bank"), "linked, with the bank's name")
@@ -85,7 +80,7 @@ def check_new(f):
 def check_at_once(f):
     """Six callers, one public token: one exchange."""
     before, one, answers = f.h.asked("/public_token/exchange"), f.begin(), []
-    body = {"public_token": f.sign_in()}
+    body = {"public_token": sign_in(f.h.peer)}
 
     def post():
         answers.append(f.post(f"/{one}/exchange", body))
@@ -237,7 +232,7 @@ def lost(folder, pki):
                   f"fault = /item/public_token/exchange 2-3 {fault}") as peer, House(peer) as h:
             f = Front(h)
             one, seen = f.begin(), []
-            token = f.sign_in()
+            token = sign_in(f.h.peer)
             for _ in range(5):
                 a = f.post(f"/{one}/exchange", {"public_token": token})
                 seen.append(a.status)

@@ -71,11 +71,16 @@ def event_names(lab):
     return [e["event_type"] if "event_type" in e else e["payload"]["event_type"] for e in lab.events()]
 
 
+def sign_in(peer):
+    """What Link does in the browser; a public token."""
+    return ask(peer, "/sandbox/public_token/create", institution_id="ins_109508",
+               initial_products=["transactions"])["public_token"]
+
+
 def link(lab, peer):
     said = lab.lines("bank", "link")[0]
     expect(said["link"]["link_token"].startswith("link-sandbox-"), f"a token for Link: {said}")
-    token = ask(peer, "/sandbox/public_token/create", institution_id="ins_109508",
-                initial_products=["transactions"])["public_token"]
+    token = sign_in(peer)
     done = lab.lines("bank", "finish", said["connection_id"], stdin=token.encode())[0]
     same((done["state"], done["institution"]), ("connected", "First Platypus Bank"), "finished")
     again = lab.run_both("bank", "finish", said["connection_id"], stdin=token.encode(), code=1)[1]
