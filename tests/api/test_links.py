@@ -11,7 +11,7 @@ import time
 
 from bank_house import ALLOWED, LINKS, SERVE, TRANSFERS, House, kind_of
 import bank_lab
-from bank_lab import CLIENT, SECRET, play, sign_in, sync
+from bank_lab import CLIENT, SECRET, play, sign_in, sweep, sync
 from lab import change, expect, finish, rows, same
 from peer import Peer, make_pki
 
@@ -122,10 +122,7 @@ def waits(f, one):
 
 def due(f):
     """Its time to be tried again has come, and a sweep's."""
-    change(f.h.lab, "UPDATE call SET retry_at = 1 WHERE retry_at > 0",
-           "UPDATE job_schedule SET slot = slot - 3600000000 WHERE kind = 'bank'",
-           "DELETE FROM job WHERE kind = 'bank'")
-    return [line for line in f.h.lab.lines("work", "--once") if line.get("kind") == "bank"]
+    return sweep(f.h.lab, "UPDATE call SET retry_at = 1 WHERE retry_at > 0")
 
 
 def check_later(f, one):
