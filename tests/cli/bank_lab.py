@@ -75,6 +75,16 @@ def sweep(lab, *statements, code=0):
     return [line for line in lab.lines("work", "--once", code=code) if line.get("kind") == "bank"]
 
 
+def nothing_in_clear(lab, *secrets):
+    """None of these bytes is in a file of its folder."""
+    for folder, _, files in os.walk(lab.data):
+        for name in files:
+            with open(os.path.join(folder, name), "rb") as f:
+                data = f.read()
+            for secret in secrets:
+                expect(secret not in data, f"{secret} is in {name}")
+
+
 def event_names(lab):
     return [e["event_type"] if "event_type" in e else e["payload"]["event_type"] for e in lab.events()]
 
