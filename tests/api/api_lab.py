@@ -166,6 +166,15 @@ class Daemon:
                         "--spread", str(spread)]
         self.start()
 
+    @classmethod
+    def of(cls, command, token, may_die=False):
+        """hia serve itself, by this command: no partner is in its process."""
+        d = cls.__new__(cls)
+        d.command, d.token, d.asked, d.port = command, token, [], None
+        d.start()
+        expect(d.port or may_die, f"hia serve does not start: {d.log}")
+        return d
+
     def start(self):
         self.log = []
         self.child = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -9,7 +9,7 @@ import api_lab  # noqa: E402
 import bank_lab  # noqa: E402
 import lab as base  # noqa: E402
 from bank_lab import SECRET  # noqa: E402
-from lab import expect, same  # noqa: E402
+from lab import same  # noqa: E402
 
 TRANSFERS, LINKS = "/api/v1/fa/bank-transfers", "/api/v1/fa/bank-connections"
 NAME = "PAT DOE SMITH"
@@ -62,14 +62,11 @@ class House:
 
     def daemon(self, failpoint=None):
         """One more of them, where the ledger lets several."""
-        d = api_lab.Daemon.__new__(api_lab.Daemon)
-        d.token, d.asked, d.port = self.move, [], None
-        d.command = [base.HIA, "serve", "--config", self.lab.config, "--data", self.lab.data]
         if failpoint:
             os.environ["HIA_FAILPOINT"] = failpoint
-        d.start()
+        d = api_lab.Daemon.of([base.HIA, "serve", "--config", self.lab.config, "--data", self.lab.data],
+                              self.move, may_die=bool(failpoint))
         os.environ.pop("HIA_FAILPOINT", None)
-        expect(d.port or failpoint, f"hia serve does not start: {d.log}")
         return d
 
     def order(self, trace, cents=1230, more="", token=None, d=None, **body):

@@ -26,13 +26,7 @@ SERVE = ("[serve]", "listen = 127.0.0.1:0", "metrics_listen = 127.0.0.1:0", "web
 
 def serve(lab, token):
     """hia serve of this house."""
-    d = api_lab.Daemon.__new__(api_lab.Daemon)
-    d.token = token
-    d.asked, d.port = [], None
-    d.command = [base.HIA, "serve", "--config", lab.config, "--data", lab.data]
-    d.start()
-    expect(d.port, f"hia serve does not start: {d.log}")
-    return d
+    return api_lab.Daemon.of([base.HIA, "serve", "--config", lab.config, "--data", lab.data], token)
 
 
 def said(code, item, kind="ITEM", **more):
@@ -180,11 +174,7 @@ def two_houses(folder, pki):
             lab.run("secret", "set", "plaid.secret", stdin=SECRET.encode())
         items = [bank_lab.link(lab, peer)[1] for lab in labs]
         token = labs[0].run("secret", "issue", "desk", "--scope", "read").strip()
-        d = api_lab.Daemon.__new__(api_lab.Daemon)
-        d.token, d.asked, d.port = token, [], None
-        d.command = [base.HIA, "serve", labs[0].config, labs[1].config]
-        d.start()
-        expect(d.port, f"hia serve does not start: {d.log}")
+        d = api_lab.Daemon.of([base.HIA, "serve", labs[0].config, labs[1].config], token)
         for item in (items[1], items[0], items[1], "item-of-nobody"):
             same(tell(d, peer, said("SYNC_UPDATES_AVAILABLE", item, "TRANSACTIONS")).status, 200, item)
         same([rows(lab, "SELECT count(*) FROM webhook")[0][0] for lab in labs], [2, 2],

@@ -184,11 +184,7 @@ def two_houses(folder, pki):
     with Peer(os.path.join(folder, "two"), pki, f"client = {CLIENT} {SECRET}") as peer:
         one, two = (House(peer, serve, f"1111111{i}-1111-4111-8111-111111111111")
                     for i, serve in enumerate((ALLOWED, SERVE)))
-        d = one.d = two.d = api_lab.Daemon.__new__(api_lab.Daemon)
-        d.token, d.asked, d.port = one.move, [], None
-        d.command = [base.HIA, "serve", one.lab.config, two.lab.config]
-        d.start()
-        expect(d.port, f"hia serve does not start: {d.log}")
+        d = one.d = two.d = api_lab.Daemon.of([base.HIA, "serve", one.lab.config, two.lab.config], one.move)
         same(kind_of(two.order("X-1", token=two.move)), (403, "transfers-off"), "off is how it begins")
         made = one.order("X-1")
         same((made.status, made.json()["state"]), (200, "pending"), "allowed")
