@@ -8,7 +8,6 @@ sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cli
 import api_lab  # noqa: E402
 import bank_lab  # noqa: E402
 import lab as base  # noqa: E402
-from bank_lab import SECRET  # noqa: E402
 from lab import same  # noqa: E402
 
 TRANSFERS, LINKS = "/api/v1/fa/bank-transfers", "/api/v1/fa/bank-connections"
@@ -25,7 +24,7 @@ class House:
         if beside:
             self.move_in(beside)
         if organization:
-            self.become(organization)
+            bank_lab.become(self.lab, organization)
         bank_lab.link(self.lab, peer)
         self.account = self.lab.lines("bank", "accounts")[0]["account"]
         self.move = self.lab.run("secret", "issue", "mover", "--scope", "read,move").strip()
@@ -40,14 +39,6 @@ class House:
                 text.append(f.read())
         ours, theirs = (next(line for line in t.splitlines() if line.startswith("ledger = ")) for t in text)
         self.lab.write("conf/hia.conf", text[0].replace(ours, theirs))
-
-    def become(self, organization):
-        with open(self.lab.config, encoding="utf-8") as f:
-            text = f.read()
-        self.lab.write("conf/hia.conf", text.replace("[hia]\n", (
-            f"[hia]\norganization_id = {organization}\ndata_dir = {self.lab.data}\n"
-            f"vault = {self.lab.path('vault')}\n"), 1))
-        self.lab.run("secret", "set", "plaid.secret", stdin=SECRET.encode())
 
     def __enter__(self):
         self.start()

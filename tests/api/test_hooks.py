@@ -166,12 +166,7 @@ def two_houses(folder, pki):
     with Peer(os.path.join(folder, "two"), pki, f"client = {CLIENT} {SECRET}") as peer:
         labs = [bank_lab.make_lab(peer, *SERVE, level="info") for _ in range(2)]
         for i, lab in enumerate(labs):
-            with open(lab.config, encoding="utf-8") as f:
-                text = f.read()
-            lab.write("conf/hia.conf", text.replace("[hia]\n", (
-                f"[hia]\norganization_id = 1111111{i}-1111-4111-8111-111111111111\n"
-                f"data_dir = {lab.data}\nvault = {lab.path('vault')}\n"), 1))
-            lab.run("secret", "set", "plaid.secret", stdin=SECRET.encode())
+            bank_lab.become(lab, f"1111111{i}-1111-4111-8111-111111111111")
         items = [bank_lab.link(lab, peer)[1] for lab in labs]
         token = labs[0].run("secret", "issue", "desk", "--scope", "read").strip()
         d = api_lab.Daemon.of([base.HIA, "serve", labs[0].config, labs[1].config], token)

@@ -63,6 +63,15 @@ def make_lab(peer, *more, level="error"):
     return lab
 
 
+def become(lab, organization):
+    """Its organization, data and vault stand in its configuration, for a daemon of several."""
+    with open(lab.config, encoding="utf-8") as f:
+        text = f.read()
+    lab.write("conf/hia.conf", text.replace("[hia]\n", (
+        f"[hia]\norganization_id = {organization}\ndata_dir = {lab.data}\nvault = {lab.path('vault')}\n"), 1))
+    lab.run("secret", "set", "plaid.secret", stdin=SECRET.encode())
+
+
 def sync(lab, *arguments, code=0):
     return lab.lines("bank", "sync", *arguments, code=code)
 
