@@ -1,5 +1,6 @@
 """bank_house.py - a house of ours with a link to the sandbox's Plaid, and its daemon: what tests of money over
 the API share."""
+import concurrent.futures
 import os
 import sys
 
@@ -76,6 +77,12 @@ class House:
 
     def asked(self, path="/transfer/"):
         return len([e for e in self.peer.journal() if path in e["path"]])
+
+
+def at_once(*acts):
+    """Each in a thread of its own, all at the same time; what came of them."""
+    with concurrent.futures.ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(lambda act: act(), acts))
 
 
 def kind_of(answer):

@@ -6,10 +6,9 @@ needs, and what each refusal says of it.
 import http.client
 import os
 import tempfile
-import threading
 import time
 
-from bank_house import ALLOWED, LINKS, SERVE, TRANSFERS, House, kind_of
+from bank_house import ALLOWED, LINKS, SERVE, TRANSFERS, House, at_once, kind_of
 import bank_lab
 from bank_lab import CLIENT, SECRET, play, sign_in, sweep, sync
 from lab import change, expect, finish, rows, same
@@ -79,16 +78,9 @@ def check_new(f):
 
 def check_at_once(f):
     """Six callers, one public token: one exchange."""
-    before, one, answers = f.h.asked("/public_token/exchange"), f.begin(), []
+    before, one = f.h.asked("/public_token/exchange"), f.begin()
     body = {"public_token": sign_in(f.h.peer)}
-
-    def post():
-        answers.append(f.post(f"/{one}/exchange", body))
-    threads = [threading.Thread(target=post) for _ in range(6)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
+    answers = at_once(*[lambda: f.post(f"/{one}/exchange", body)] * 6)
     statuses = {a.status for a in answers}
     expect(200 in statuses and statuses <= {200, 409, 503}, f"six at once: {[a.status for a in answers]}")
     expect({kind_of(a)[1] for a in answers if a.status == 409} <= {"link-state"}, "who came later is told so")

@@ -6,9 +6,8 @@ once for a request_trace_id whatever breaks.
 import os
 import sys
 import tempfile
-import threading
 
-from bank_house import ALLOWED, LINKS, NAME, SERVE, TRANSFERS as HERE, House, kind_of
+from bank_house import ALLOWED, LINKS, NAME, SERVE, TRANSFERS as HERE, House, at_once, kind_of
 import api_lab
 import bank_lab
 import lab as base
@@ -101,15 +100,8 @@ def check_cancel(h):
 
 def check_at_once(h):
     """Six callers, one number: one transfer, and no answer but its own."""
-    before, answers = len(h.there()), []
-
-    def post():
-        answers.append(h.order("T-8", 777))
-    threads = [threading.Thread(target=post) for _ in range(6)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
+    before = len(h.there())
+    answers = at_once(*[lambda: h.order("T-8", 777)] * 6)
     expect({a.status for a in answers} <= {200, 503} and 200 in {a.status for a in answers},
            f"six at once: {[a.status for a in answers]}")
     expect(all(a.status == 200 or "retry-after" in a.headers for a in answers), "later: when")
