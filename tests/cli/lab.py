@@ -133,6 +133,11 @@ def rows_of_database(lab, query):
             for line in out.splitlines()]
 
 
+def is_plain(text):
+    """Nothing in it steers a terminal."""
+    return not any(c < " " and c != "\n" or "\x7f" <= c <= "\x9f" for c in text)
+
+
 def make_claims(*arguments):
     return subprocess.run([sys.executable, os.path.join(ROOT, "tests/tools/make_claims.py"),
                            *arguments],
