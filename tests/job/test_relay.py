@@ -219,13 +219,6 @@ def start_many(*arguments):
                             env=ENVIRONMENT, text=True, cwd=ROOT)
 
 
-def let_in(cluster, name, may):
-    cluster.sql("postgres", f"ALTER DATABASE {name} ALLOW_CONNECTIONS {str(may).lower()}")
-    if not may:
-        cluster.sql("postgres",
-                    f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-
-
 def connections(cluster, name):
     return int(cluster.sql("postgres", f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{name}'"
                            " AND application_name LIKE 'hia%'")[1])
@@ -274,7 +267,7 @@ def check_many_away(cluster):
     relay = start_many(here.config, there.config, "--hands", "1")
     for side in (here, there):
         side.wait(620)
-    let_in(cluster, there.name, False)
+    cluster.let_in(there.name, False)
     ids[there] += there.put(20, 5)
     for n in range(3):
         ids[here] += here.put(5, 5)
@@ -282,7 +275,7 @@ def check_many_away(cluster):
     busy = start_many(there.config, "--once")
     _, err = busy.communicate(timeout=60)
     expect(busy.returncode == 2 and "another process" in err, f"one relay a sink: {err}")
-    let_in(cluster, there.name, True)
+    cluster.let_in(there.name, True)
     there.wait(640)
     ids[here] += here.put(5, 5)
     here.wait(640)

@@ -529,19 +529,17 @@ def check_many(cluster):
         who = ("done", site.organization)
         wait_for(process, lambda line, who=who: (line["state"], line["organization_id"]) == who,
                  f"{number} of {site.name}", seconds=20)
-    cluster.sql("postgres", f"ALTER DATABASE {there.name} ALLOW_CONNECTIONS false")
-    cluster.sql("postgres",
-                f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{there.name}'")
+    cluster.let_in(there.name, False)
     submitted(here, "C-0002")
     wait_for(process, lambda line: line["state"] == "done", "the other goes on", seconds=20)
-    cluster.sql("postgres", f"ALTER DATABASE {there.name} ALLOW_CONNECTIONS true")
+    cluster.let_in(there.name, True)
     submitted(there, "C-0002")
     wait_for(process, lambda line: line["state"] == "done", "back", seconds=20)
     end(process)
     for site in (here, there):
         same(site.sent(), ["C-0000", "C-0001", "C-0002"], "each once")
     for site in (here, there):
-        cluster.sql("postgres", f"ALTER DATABASE {site.name} ALLOW_CONNECTIONS false")
+        cluster.let_in(site.name, False)
     given_up = subprocess.run([*command, "--once"], capture_output=True, text=True, env=ENVIRONMENT,
                               cwd=ROOT, timeout=60)
     same(given_up.returncode, 2, "both away: once ends")
