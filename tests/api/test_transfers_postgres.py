@@ -20,7 +20,7 @@ from bank_house import LINKS, NAME, TRANSFERS, House, at_once  # noqa: E402
 from bank_lab import CLIENT, SECRET  # noqa: E402
 from cluster import Cluster, programs  # noqa: E402
 from lab import HIA, expect, finish, rows, same  # noqa: E402
-from peer import Peer, make_pki  # noqa: E402
+from peer import Peer, make_pki, wait_until  # noqa: E402
 
 
 def again(h, d, trace, cents):
@@ -57,10 +57,7 @@ def check_crash_between(folder, pki):
         other = h.daemon()
         asking = threading.Thread(target=lambda: swallow(lambda: h.order("B-1", 900)))
         asking.start()
-        for _ in range(400):
-            if h.asked("/transfer/create"):
-                break
-            time.sleep(0.01)
+        wait_until(lambda: h.asked("/transfer/create"))
         h.d.stop(9)
         asking.join()
         same(rows(h.lab, "SELECT state FROM fa_bank_transfers"), [("asked",)], "the bank may have it")

@@ -14,6 +14,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path[:0] = [os.path.join(ROOT, "tests/tools"), os.path.join(ROOT, "tests/cli")]
 from cluster import Cluster, programs  # noqa: E402
 from lab import ENVIRONMENT, HIA, Lab, expect, finish, make_claims, same  # noqa: E402
+from peer import wait_until  # noqa: E402
 from platform_side import COLUMNS, ORGANIZATION, Side, out_of_order  # noqa: E402
 
 
@@ -279,9 +280,7 @@ def check_many_away(cluster):
     there.wait(640)
     ids[here] += here.put(5, 5)
     here.wait(640)
-    until = time.time() + 20
-    while any(connections(cluster, side.name) for side in (here, there)) and time.time() < until:
-        time.sleep(0.1)
+    wait_until(lambda: not any(connections(cluster, side.name) for side in (here, there)), 20)
     same([connections(cluster, side.name) for side in (here, there)], [0, 0], "quiet: no sink is held")
     ids[here] += here.put(2000, 20)
     here.wait(641)
@@ -302,9 +301,7 @@ def check_many_idle(cluster):
     side.put(20, 5)
     same(side.once()["taken"], 20, "before")
     relay = start_many(side.config, "--hands", "1")
-    until = time.time() + 20
-    while not connections(cluster, side.name + "_ledger") and time.time() < until:
-        time.sleep(0.02)
+    wait_until(lambda: connections(cluster, side.name + "_ledger"), 20)
     same(side.once()["taken"], 0, "the sink's lock is free")
     end_many(relay)
     once = start_many(side.config, "--once", "--json")
