@@ -151,19 +151,6 @@ static bool batch_of_group(struct posting *p, const struct store_group *g, struc
     return true;
 }
 
-static bool has_moved(struct posting *p, int64_t batch_id, bool *moved)
-{
-    struct store_batch b;
-    bool found;
-    *moved = false;
-    if (!batch_id)
-        return true;
-    if (!store_batch_get(p->job->store, batch_id, &p->arena, &b, &found, p->err))
-        return false;
-    *moved = found && vendor_has_moved(&b);
-    return true;
-}
-
 /* The 277CA's 2200B names our BHT03; what follows in the set is about the claims of that set. */
 static bool find_batch(struct posting *p, const struct acknowledgement *a, struct target *t)
 {
@@ -184,7 +171,7 @@ static bool find_batch(struct posting *p, const struct acknowledgement *a, struc
         t->set_id = set.id;
         t->set_control = set.control;
     }
-    return has_moved(p, t->batch_id, &p->answers_moved);
+    return true;
 }
 
 static bool look_for_move(void *ctx, const struct store_history *h)
@@ -391,12 +378,17 @@ static const char *note_of_claim(const struct acknowledgement *a,
 /* Its claims may be with both: a person decides. */
 static bool judge_moved(struct posting *p, const struct acknowledgement *a, struct target *t)
 {
+    struct store_batch b;
+    bool found = false;
     if (a->level == ACK_CLAIM)
         return true;
-    if (!has_moved(p, t->batch_id, &t->moved))
+    if (t->batch_id && !store_batch_get(p->job->store, t->batch_id, &p->arena, &b, &found, p->err))
         return false;
+    t->moved = found && vendor_has_moved(&b);
     if (t->moved)
         t->note = a->level == ACK_SET ? "moved" : "contradicts";
+    if (a->level == ACK_BATCH)
+        p->answers_moved = t->moved;
     return true;
 }
 
