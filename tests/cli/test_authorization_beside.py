@@ -9,7 +9,6 @@ import json
 import os
 import re
 import sqlite3
-import struct
 import subprocess
 import sys
 
@@ -21,6 +20,7 @@ from test_authorization_ask import REVIEWS, ask, at, decided, needs, posted, req
 
 sys.path.insert(0, os.path.join(ROOT, "tests/tools"))
 from cluster import Cluster, programs  # noqa: E402
+from shifted_clock import Clock  # noqa: E402
 
 
 # What PostgreSQL's locks and fences have a part in.
@@ -201,28 +201,21 @@ def test_credential(lab, pki):
 
 def test_clock(lab, pki):
     """A clock that is put back while a worker speaks to the partner: the worker does not wait by it."""
-    clock = lab.path("clock")
-    shim = os.path.join(base.BUILD, "tests/tools/libclock_shim.so")
+    clock = Clock(base.BUILD, lab.data)
     with at(lab, pki, "availity", "clock", "2 slow 1500", patience="1h", poll="1s") as (peer, hia):
         work(hia)
         file = hia.write("one.jsonl", requests(hia, ["PB000001"], "availity"))
         same([a["status"] for a in ask(hia, file, "--deadline", "0")], ["waits"], "it waits")
-        jump(clock, 2)
+        clock.jump(2)
         worker = subprocess.Popen([base.HIA, "work", "--config", hia.config, "--data", hia.data, "--once"],
                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
-                                  env=dict(ENVIRONMENT, LD_PRELOAD=shim, HIA_TEST_CLOCK=clock,
-                                           ASAN_OPTIONS="verify_asan_link_order=0:detect_leaks=0"))
+                                  env=dict(ENVIRONMENT, **clock.environment))
         expect(wait_until(lambda: states(hia) == ["sending"]), "it is polled for")
-        jump(clock, -3600)
+        clock.jump(-3600)
         _, said = worker.communicate(timeout=60)
         same((worker.returncode, polls(peer)), (0, 1), f"once, the next look is the next job's: {said[-500:]}")
         jobs = by_workers(hia, lambda: len(decided(hia)) == 1)
         same(sorted(job[3] for job in jobs), ["done", "waits"], "and so it is")
-
-
-def jump(clock, seconds):
-    with open(clock, "r+b" if os.path.exists(clock) else "wb") as f:
-        f.write(struct.pack("=q", seconds))
 
 
 def requested(peer):
