@@ -61,7 +61,8 @@ MUST_USE bool x12_bind_table(const struct x12_guide *g, const struct x12_rule_ta
 struct x12_rules {
     size_t state_size;
     size_t fresh; /* of these bytes the first so many are zeroed for each set, and the rest for the
-                     first only: `begin` empties what is there. 0: all of them */
+                     first only. 0: all of them */
+    bool seen;    /* behind what is fresh stands a struct x12_seen: each set finds it empty */
     const struct x12_rule_table *table; /* bound once a guide; NULL: `init` does it */
     /** Once a guide, where the table is not enough. False: our bug. */
     bool (*init)(const struct x12_guide *g, struct err *err);

@@ -280,16 +280,11 @@ static void loop_close(void *state, struct x12_walk *w, const struct x12_loop *l
 
 static const struct x12_rule_table table = X12_RULE_TABLE(bindings, closings, actions, closes);
 
-static void begin(void *state)
-{
-    x12_seen_forget(&((struct state *)state)->controls);
-}
-
 const struct x12_rules x12_rules_277ca = {
     .state_size = sizeof(struct state),
     .fresh = offsetof(struct state, controls),
+    .seen = true,
     .table = &table,
-    .begin = begin,
     .segment = segment,
     .loop_close = loop_close,
 };

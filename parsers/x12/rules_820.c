@@ -183,16 +183,11 @@ static void loop_close(void *state, struct x12_walk *w, const struct x12_loop *l
 
 static const struct x12_rule_table table = X12_RULE_TABLE(bindings, closings, actions, closes);
 
-static void begin(void *state)
-{
-    x12_seen_forget(&((struct state *)state)->numbers);
-}
-
 const struct x12_rules x12_rules_820 = {
     .state_size = sizeof(struct state),
     .fresh = offsetof(struct state, numbers),
+    .seen = true,
     .table = &table,
-    .begin = begin,
     .segment = segment,
     .loop_close = loop_close,
 };

@@ -274,16 +274,11 @@ static void loop_close(void *state, struct x12_walk *w, const struct x12_loop *l
 
 static const struct x12_rule_table table = X12_RULE_TABLE(bindings, closings, actions, closes);
 
-static void begin(void *state)
-{
-    x12_seen_forget(&((struct state *)state)->known);
-}
-
 const struct x12_rules x12_rules_834 = {
     .state_size = sizeof(struct state),
     .fresh = offsetof(struct state, known),
+    .seen = true,
     .table = &table,
-    .begin = begin,
     .segment = segment,
     .loop_close = loop_close,
 };

@@ -204,12 +204,11 @@ void x12_837_loop_close(void *state, struct x12_walk *w, const struct x12_loop *
     }                                                                                              \
     static void begin(void *state)                                                                 \
     {                                                                                              \
-        struct x12_837 *st = state;                                                                \
-        st->kind = &kind;                                                                          \
-        x12_seen_forget(&st->claims);                                                              \
+        ((struct x12_837 *)state)->kind = &kind;                                                   \
     }                                                                                              \
     const struct x12_rules rules = {.state_size = sizeof(struct x12_837),                          \
                                     .fresh = offsetof(struct x12_837, claims),                     \
+                                    .seen = true,                                                  \
                                     .init = init,                                                  \
                                     .begin = begin,                                                \
                                     .segment = x12_837_segment,                                    \

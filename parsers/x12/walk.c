@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "x12/beyond.h"
+#include "x12/seen.h"
 #include "x12/walk_match.h"
 
 /* ---- life ---- */
@@ -90,6 +91,8 @@ static void rules_begin(struct x12_walk *w, const struct x12_rules *rules)
         return;
     assert(rules->state_size <= w->state_size);
     memset(w->state, 0, rules == w->state_of && rules->fresh ? rules->fresh : rules->state_size);
+    if (rules->seen)
+        x12_seen_forget((void *)((char *)w->state + rules->fresh));
     w->rules = w->state_of = rules;
     if (rules->begin)
         rules->begin(w->state);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/uuid.h"
 #include "sandbox/server/parts.h"
 #include "sandbox/server/web.h"
 
@@ -86,18 +87,6 @@ void caqh_sha1(struct str bytes, char hex[41])
     hex_encode(digest, sizeof digest, hex);
 }
 
-/* RFC 4122: 8-4-4-4-12 of hexadecimal. */
-static bool is_uuid(struct str s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        char c = (char)(s.p[i] | 0x20);
-        if (dash ? s.p[i] != '-' : !((c >= 'a' && c <= 'f') || (s.p[i] >= '0' && s.p[i] <= '9')))
-            return false;
-    }
-    return s.n == 36;
-}
-
 /* "2026-01-15T14:03:09Z": UTC, seconds, no fraction. */
 static bool is_time_stamp(struct str s)
 {
@@ -151,7 +140,7 @@ const char *caqh_check(const struct caqh_request *r, const char *sender, const c
         return "VersionMismatch";
     if (!str_is(f[CAQH_PROCESSING_MODE], CAQH_ROWS[r->interaction].mode))
         return "ProcessingModeIllegal";
-    if (!is_uuid(f[CAQH_PAYLOAD_ID]))
+    if (!uuid_is(f[CAQH_PAYLOAD_ID]))
         return "PayloadIDIllegal";
     if (!is_time_stamp(f[CAQH_TIME_STAMP]))
         return "TimeStampIllegal";

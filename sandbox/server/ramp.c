@@ -74,10 +74,10 @@ void ramp_token(struct exchange *x)
 
 /* ---- who asks ---- */
 
-static bool has_word(struct str words, const char *word)
+bool ramp_has_word(struct str words, struct str word)
 {
     while (words.n)
-        if (str_is(str_split(&words, ' '), word))
+        if (str_eq(str_split(&words, ' '), word))
             return true;
     return false;
 }
@@ -114,7 +114,7 @@ static struct str token_of(const struct exchange *x)
 
 bool ramp_may(const struct exchange *x, const char *scope)
 {
-    return has_word(str_from(token_scope(&x->server->tokens, token_of(x))), scope);
+    return ramp_has_word(str_from(token_scope(&x->server->tokens, token_of(x))), str_from(scope));
 }
 
 static bool enter(struct exchange *x, struct ramp_server *r, struct str path)

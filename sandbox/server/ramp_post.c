@@ -130,7 +130,7 @@ static void put_syncs(struct exchange *x, struct ramp_server *r, const struct fl
 
 /* Ramp's list of 2026 (facts finance.md B5). */
 static const char EVENTS[] =
-    " transactions.authorized transactions.cleared transactions.declined"
+    "transactions.authorized transactions.cleared transactions.declined"
     " transactions.ready_for_review transactions.ready_to_sync transactions.sync_requested"
     " transactions.synced reimbursements.ready_for_review reimbursements.ready_to_sync"
     " reimbursements.sync_requested reimbursements.batch_payment_reimbursed bills.created"
@@ -138,16 +138,15 @@ static const char EVENTS[] =
     " purchase_orders.created purchase_orders.updated purchase_orders.archived"
     " item_receipts.created vendors.activated vendors.updated users.invite_accepted"
     " entities.created applications.status_updated spend_requests.comment_created"
-    " tests.test_event ";
+    " tests.test_event";
 
 /* Each is one of Ramp's, and the token may read what it tells of; the status of what is wrong, or
  * 0. */
 static int wrong_event(const struct exchange *x, struct str event)
 {
-    char word[64], scope[80];
+    char scope[80];
     struct str noun = event;
-    int n = snprintf(word, sizeof word, " %.*s ", STR_FMT(event));
-    if (!event.n || n >= (int)sizeof word || !strstr(EVENTS, word))
+    if (!ramp_has_word(str_from(EVENTS), event))
         return 422;
     noun = str_split(&noun, '.');
     snprintf(scope, sizeof scope, "%.*s:read", STR_FMT(noun));

@@ -13,6 +13,8 @@ void ramp_hook_changed(struct ramp_server *r, const char *type, const char *id);
 void ramp_refuse(struct exchange *x, int status, const char *code, const char *message);
 void ramp_refuse_field(struct exchange *x, int status, const char *code, const char *field,
                        const char *message);
+/** Is it one of the words, which blanks part? */
+bool ramp_has_word(struct str words, struct str word);
 /** Was the token it comes with given this scope ("bills:read")? */
 bool ramp_may(const struct exchange *x, const char *scope);
 

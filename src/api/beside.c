@@ -15,15 +15,14 @@
 /* Lent to jobs; the last one who has it closes it. */
 struct lent {
     struct event_registry *registry;
-    size_t users;
-    bool kept; /* by the house */
+    size_t users; /* jobs, and the house that keeps it for the next */
 };
 
 struct slot {
     struct job job;
     struct lent *lent;               /* while it is open */
-    const struct settings *settings; /* of the job while it is open, or NULL */
-    bool open, taken;
+    const struct settings *settings; /* of the job; NULL: it is not open */
+    bool taken;
     int64_t opened_us, used_us, rest_us; /* rest_us: not opened again before */
 };
 
@@ -65,9 +64,9 @@ static struct house *house_of(struct besides *b, const struct settings *s)
 }
 
 /* Locked. */
-static void drop_unused(struct lent *l)
+static void drop(struct lent *l)
 {
-    if (!l || l->kept || l->users)
+    if (--l->users)
         return;
     event_registry_close(l->registry);
     free(l);
@@ -76,19 +75,15 @@ static void drop_unused(struct lent *l)
 /* Locked. */
 static void forget(struct house *h)
 {
-    struct lent *l = h->lent;
-
+    if (h->lent)
+        drop(h->lent);
     h->lent = NULL;
-    if (l)
-        l->kept = false;
-    drop_unused(l);
 }
 
 static void give_up(struct besides *b, struct lent *l)
 {
     pthread_mutex_lock(&b->lock);
-    l->users--;
-    drop_unused(l);
+    drop(l);
     pthread_mutex_unlock(&b->lock);
 }
 
@@ -117,7 +112,7 @@ static struct lent *borrow(struct besides *b, struct house *h, const struct sett
     pthread_mutex_lock(&b->lock);
     if (h->settings == s && !h->lent && h->reloads == reloads) {
         h->lent = l;
-        l->kept = true;
+        l->users++;
     }
     pthread_mutex_unlock(&b->lock);
     return l;
@@ -143,7 +138,6 @@ static void shut(struct besides *b, struct slot *s)
     give_up(b, s->lent);
     s->lent = NULL;
     pthread_mutex_lock(&b->lock);
-    s->open = false;
     s->settings = NULL;
     b->open--;
     pthread_mutex_unlock(&b->lock);
@@ -164,7 +158,8 @@ static struct slot *idle_one(struct besides *b, int64_t now_us)
     for (size_t i = 0; i < API_TENANTS_MAX; i++)
         for (size_t k = 0; k < POOL_THREADS; k++) {
             struct slot *s = &b->houses[i].slots[k];
-            if (s->open && !s->taken && (b->stopping || now_us - s->used_us >= BESIDE_LINGER_US))
+            if (s->settings && !s->taken &&
+                (b->stopping || now_us - s->used_us >= BESIDE_LINGER_US))
                 return s;
         }
     return NULL;
@@ -203,7 +198,7 @@ static struct slot *free_one(struct house *h, const struct settings *s)
     struct slot *found = NULL;
 
     for (size_t i = 0; i < count; i++)
-        if (!h->slots[i].taken && (!found || h->slots[i].open))
+        if (!h->slots[i].taken && (!found || h->slots[i].settings))
             found = &h->slots[i];
     return found;
 }
@@ -243,7 +238,6 @@ static bool open_slot(struct besides *b, struct house *h, struct slot *slot,
     }
     slot->opened_us = clock_tick_us();
     pthread_mutex_lock(&b->lock);
-    slot->open = true;
     slot->settings = s;
     b->open++;
     pthread_cond_signal(&b->opened);
@@ -277,9 +271,9 @@ struct job *beside_take(struct besides *b, const struct settings *settings, stru
 
     if (!s)
         return NULL;
-    if (s->open && !is_of_now(b, h, s, settings))
+    if (s->settings && !is_of_now(b, h, s, settings))
         shut(b, s);
-    if (s->open || open_slot(b, h, s, settings, err))
+    if (s->settings || open_slot(b, h, s, settings, err))
         return &s->job;
     note_failure(b, h, err);
     put_back(b, s);

@@ -84,6 +84,7 @@ static void create(struct api_call *q)
 struct act {
     struct api_call *q;
     struct job *job;
+    const struct partner *partner;
     struct banking *banking;
     struct store_connection connection; /* as it was found */
     const void *given;
@@ -93,11 +94,10 @@ typedef void link_act(struct act *a);
 static void act_at(struct act *a, link_act *act)
 {
     struct err err = {0};
-    const struct partner *partner = settings_partner(a->q->settings, a->connection.partner);
 
-    if (!partner)
+    if (!(a->partner = settings_partner(a->q->settings, a->connection.partner)))
         call_refuse(a->q, 409, "no-partner", "its partner is not configured any more");
-    else if (!(a->banking = banking_new(a->job, partner, &err)))
+    else if (!(a->banking = banking_new(a->job, a->partner, &err)))
         call_fail(a->q, &err);
     else
         act(a);
@@ -170,9 +170,8 @@ static void link_token(struct api_call *q)
 static void want_sync(struct act *a)
 {
     struct err err = {0};
-    const struct partner *partner = settings_partner(a->q->settings, a->connection.partner);
 
-    if (!queue_hint(a->job->store, partner, &err))
+    if (!queue_hint(a->job->store, a->partner, &err))
         log_event(LOG_WARN, "api", "bank.not_queued", NULL, LOG_TEXT("error", err.text));
 }
 

@@ -61,7 +61,7 @@ static void show_text(const struct bank_question *q)
 }
 
 struct showing {
-    bool json, silent;
+    bool json;
     size_t count;
 };
 
@@ -69,8 +69,6 @@ static void show(void *ctx, const struct bank_question *q)
 {
     struct showing *s = ctx;
     s->count++;
-    if (s->silent)
-        return;
     if (s->json)
         show_json(q);
     else
@@ -80,15 +78,7 @@ static void show(void *ctx, const struct bank_question *q)
 bool bank_ids_show(struct job *job, bool json, size_t *count, struct err *err)
 {
     struct showing s = {.json = json};
-    bool ok = bank_questions(job, 0, show, &s, err);
-    *count = s.count;
-    return ok;
-}
-
-bool bank_ids_count(struct job *job, size_t *count, struct err *err)
-{
-    struct showing s = {.silent = true};
-    bool ok = bank_questions(job, 0, show, &s, err);
+    bool ok = bank_questions(job, show, &s, err);
     *count = s.count;
     return ok;
 }

@@ -9,7 +9,5 @@ int bank_ids_run(const struct cli_args *args, struct err *err);
 
 /** Each account in question, with what a person does next; `count`: how many. */
 MUST_USE bool bank_ids_show(struct job *job, bool json, size_t *count, struct err *err);
-/** How many are in question. */
-MUST_USE bool bank_ids_count(struct job *job, size_t *count, struct err *err);
 
 #endif

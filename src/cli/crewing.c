@@ -3,10 +3,11 @@
 
 #include "base/clock.h"
 #include "cli/interrupt.h"
+#include "cli/print.h"
 
-bool crewing_hands(const struct cli_args *args, size_t alone, size_t *hands, struct err *err)
+bool crewing_hands(const struct cli_args *args, size_t *hands, struct err *err)
 {
-    *hands = cli_number(args, "hands", args->count ? CREWING_HANDS : alone);
+    *hands = cli_number(args, "hands", args->count ? CREWING_HANDS : 1);
     if (*hands < 1 || *hands > CREW_HANDS_MAX)
         return err_set(err, ERR_USAGE, "--hands is 1 to %d", CREW_HANDS_MAX);
     return args->count == 0 || !cli_given(args, "data") ||
@@ -38,7 +39,7 @@ static bool tend(void *ctx, struct crew *crew)
     return !interrupted();
 }
 
-bool crewing_run(struct crewing *c, struct crew_options *options, struct err *err)
+static bool work(struct crewing *c, struct crew_options *options, struct err *err)
 {
     struct settings *list[ORGANIZATIONS_MAX];
     options->ctx = c;
@@ -50,20 +51,29 @@ bool crewing_run(struct crewing *c, struct crew_options *options, struct err *er
     session_log_level(c->organizations.args, list[0]);
     ok = ok && reloading_signals(err) && crew_run(crew, err);
     if (crew)
-        crew_tell(crew, c->tell, c->ctx);
+        crew_tell(crew, c->tell, c);
     crew_free(crew);
     return ok;
 }
 
-void crewing_free(struct crewing *c)
+static void tell_totals(const struct crewing *c)
 {
-    organizations_free(&c->organizations);
+    struct json_line line;
+    struct json_writer *w = json_line_begin(&line);
+    json_pair(w, "type", "totals");
+    if (c->organizations.args->count) {
+        json_pair_i64(w, "organizations", (int64_t)c->organizations.count);
+        json_pair_i64(w, "configurations_wrong", (int64_t)c->organizations.wrong);
+    }
+    c->put_totals(c, w);
+    json_line_end(&line);
 }
 
-void crewing_put_counts(const struct crewing *c, struct json_writer *w)
+bool crewing_run(struct crewing *c, struct crew_options *options, struct err *err)
 {
-    if (c->organizations.args->count == 0)
-        return;
-    json_pair_i64(w, "organizations", (int64_t)c->organizations.count);
-    json_pair_i64(w, "configurations_wrong", (int64_t)c->organizations.wrong);
+    bool ok = work(c, options, err) && !(options->once && c->organizations.wrong);
+    if (cli_given(c->organizations.args, "json"))
+        tell_totals(c);
+    organizations_free(&c->organizations);
+    return ok;
 }

@@ -12,9 +12,13 @@ bool defuse(struct buf *json);
 /** The text, a question mark for each byte of its control characters. */
 void print_harmless(struct str s, FILE *out);
 
+#define HARMLESS_NONE                                                                              \
+    "An answer holds control characters and cannot be shown as a page; without --explain it is "   \
+    "printed as JSON.\n"
+
 /** Nothing a payer sent may steer a terminal: a record with control characters is shown from a copy
  * without them, read anew into `copy` of its shape, by way of `text`; any other is shown itself.
- * NULL: it cannot be copied. */
+ * NULL: it cannot be copied, and HARMLESS_NONE is shown. */
 MUST_USE const void *harmless(struct json_reader *r, const struct record_shape *shape,
                               const void *record, struct buf *text, struct arena *a, void *copy);
 

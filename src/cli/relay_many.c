@@ -68,16 +68,10 @@ static void on_broken(void *ctx, const struct crew_totals *t)
         tell_one(ctx, t->organization_id, "", NULL, t->error);
 }
 
-static void tell_all(const struct relaying_many *m)
+static void put_all(const void *ctx, struct json_writer *w)
 {
-    struct json_line line;
-    if (!m->json)
-        return;
-    struct json_writer *w = json_line_begin(&line);
-    json_pair(w, "type", "totals");
-    crewing_put_counts(&m->crewing, w);
+    const struct relaying_many *m = ctx;
     relaying_put_totals(w, &m->all);
-    json_line_end(&line);
 }
 
 int relaying_many(const struct cli_args *args, struct err *err)
@@ -85,22 +79,17 @@ int relaying_many(const struct cli_args *args, struct err *err)
     struct relaying_many m = {
         .crewing = {.organizations = {.args = args, .check = relaying_has_sink},
                     .tell = on_broken,
-                    .ctx = &m},
+                    .put_totals = put_all},
         .json = cli_given(args, "json")};
     struct relay_trade trade = {.sink = cli_text(args, "sink", ""),
                                 .once = cli_given(args, "once"),
                                 .ctx = &m,
                                 .ended = on_ended};
     struct crew_options options = {.trade = &RELAY_TRADE, .trade_ctx = &trade, .once = trade.once};
-    if (!crewing_hands(args, 1, &options.hands, err) ||
-        !(trade.ledgers = ledgers_new(2 * options.hands + 1, err)))
+    if (!crewing_hands(args, &options.hands, err))
         return EXIT_FAIL;
     pthread_mutex_init(&m.lock, NULL);
     bool ok = crewing_run(&m.crewing, &options, err) && !m.failed;
-    tell_all(&m);
-    bool wrong = trade.once && m.crewing.organizations.wrong;
-    crewing_free(&m.crewing);
-    ledgers_free(trade.ledgers);
     pthread_mutex_destroy(&m.lock);
-    return !ok || wrong ? EXIT_FAIL : m.all.dead ? EXIT_DATA : EXIT_DONE;
+    return !ok ? EXIT_FAIL : m.all.dead ? EXIT_DATA : EXIT_DONE;
 }

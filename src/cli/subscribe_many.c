@@ -85,16 +85,10 @@ static void on_broken(void *ctx, const struct crew_totals *t)
         tell_one(ctx, t->organization_id, NULL, t->error);
 }
 
-static void tell_all(const struct subscribing_many *m)
+static void put_all(const void *ctx, struct json_writer *w)
 {
-    struct json_line line;
-    if (!m->json)
-        return;
-    struct json_writer *w = json_line_begin(&line);
-    json_pair(w, "type", "totals");
-    crewing_put_counts(&m->crewing, w);
+    const struct subscribing_many *m = ctx;
     subscribe_put_totals(w, &m->all);
-    json_line_end(&line);
 }
 
 static bool is_of_one(const struct cli_args *args, struct err *err)
@@ -110,7 +104,7 @@ static bool is_of_one(const struct cli_args *args, struct err *err)
 int subscribe_many(const struct cli_args *args, subscribe_line_fn *line, struct err *err)
 {
     struct subscribing_many m = {
-        .crewing = {.organizations = {.args = args}, .tell = on_broken, .ctx = &m},
+        .crewing = {.organizations = {.args = args}, .tell = on_broken, .put_totals = put_all},
         .line = line,
         .json = cli_given(args, "json")};
     struct subscribe_trade trade = {.once = cli_given(args, "once"),
@@ -119,15 +113,10 @@ int subscribe_many(const struct cli_args *args, subscribe_line_fn *line, struct 
                                     .ended = on_ended};
     struct crew_options options = {
         .trade = &SUBSCRIBE_TRADE, .trade_ctx = &trade, .once = trade.once};
-    if (is_of_one(args, err) || !crewing_hands(args, 1, &options.hands, err) ||
-        !(trade.ledgers = ledgers_new(2 * options.hands + 1, err)))
+    if (is_of_one(args, err) || !crewing_hands(args, &options.hands, err))
         return EXIT_FAIL;
     pthread_mutex_init(&m.lock, NULL);
     bool ok = crewing_run(&m.crewing, &options, err);
-    tell_all(&m);
-    bool wrong = trade.once && m.crewing.organizations.wrong;
-    crewing_free(&m.crewing);
-    ledgers_free(trade.ledgers);
     pthread_mutex_destroy(&m.lock);
-    return !ok || wrong ? EXIT_FAIL : m.all.dead ? EXIT_DATA : EXIT_DONE;
+    return !ok ? EXIT_FAIL : m.all.dead ? EXIT_DATA : EXIT_DONE;
 }

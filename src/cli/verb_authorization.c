@@ -120,8 +120,7 @@ static bool take_answer(void *ctx, const void *record, const struct map_place *p
     arena_reset(&l->copied);
     answer = harmless(l->json, &review_answer_shape, record, &l->hearing.line, &l->copied, &copy);
     if (!answer)
-        printf("An answer holds control characters and cannot be shown as a page; without "
-               "--explain it is printed as JSON.\n");
+        fputs(HARMLESS_NONE, stdout);
     else
         authorization_page(answer, request_of(l, answer->reference, &request) ? &request : NULL,
                            stdout);

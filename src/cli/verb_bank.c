@@ -10,6 +10,7 @@
 #include "cli/session.h"
 #include "cli/talk_line.h"
 #include "job/banking.h"
+#include "job/banking_ids.h"
 #include "job/shown.h"
 #include <inttypes.h>
 #include <string.h>
@@ -163,7 +164,7 @@ static bool finish(struct work *w, struct err *err)
 static bool tell_asked(struct work *w, struct err *err)
 {
     size_t asked;
-    if (!bank_ids_count(&w->s->job, &asked, err))
+    if (!bank_questions_count(&w->s->job, &asked, err))
         return false;
     w->trouble |= asked > 0;
     if (asked && !w->json)

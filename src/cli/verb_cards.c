@@ -118,8 +118,7 @@ struct showing {
 
 static bool needs_person(const struct store_connection *c)
 {
-    return c->state == CONNECTION_ATTENTION || c->state == CONNECTION_REVOKED ||
-           c->state == CONNECTION_GONE;
+    return c->state == CONNECTION_ATTENTION || store_connection_is_over(c->state);
 }
 
 static void show_json(const struct store_connection *c, const struct store_card_counts *n)

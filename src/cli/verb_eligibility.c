@@ -163,9 +163,7 @@ static bool take_answer(void *ctx, const struct eligibility_answer *a)
     /* Nor may it look like a line of ours. */
     shown = harmless(l->json, &eligibility_answer_shape, a, &l->copy, &l->arena, &copy);
     if (!shown)
-        buf_puts(&l->hearing.line,
-                 "An answer holds control characters and cannot be shown as a page; "
-                 "without --explain it is printed as JSON.\n");
+        buf_puts(&l->hearing.line, HARMLESS_NONE);
     else if (!eligibility_page(shown, l->asked, l->asked_count, &l->arena, &l->hearing.line))
         return false;
     return hearing_say(&l->hearing);

@@ -87,34 +87,25 @@ static void tell(void *ctx, const struct crew_totals *t)
     json_line_end(&line);
 }
 
-static void print_totals(const struct working *work)
+static void put_totals(const void *ctx, struct json_writer *w)
 {
-    if (!work->json)
-        return;
-    struct json_line line;
-    struct json_writer *w = json_line_begin(&line);
-    json_pair(w, "type", "totals");
-    crewing_put_counts(&work->crewing, w);
+    const struct working *work = ctx;
     put_counts(w, work->of);
-    json_line_end(&line);
 }
 
 /* --- what it does --- */
 
 static int run(const struct cli_args *args, struct err *err)
 {
-    struct working w = {.crewing = {.organizations = {.args = args}, .tell = tell},
-                        .args = args,
-                        .json = cli_given(args, "json")};
+    struct working w = {
+        .crewing = {.organizations = {.args = args}, .tell = tell, .put_totals = put_totals},
+        .args = args,
+        .json = cli_given(args, "json")};
     struct crew_options options = {.once = cli_given(args, "once"), .ended = on_ended};
-    w.crewing.ctx = &w;
-    if (!crewing_hands(args, 1, &options.hands, err))
+    if (!crewing_hands(args, &options.hands, err))
         return EXIT_FAIL;
     bool ok = crewing_run(&w.crewing, &options, err);
-    print_totals(&w);
-    bool wrong = options.once && w.crewing.organizations.wrong;
-    crewing_free(&w.crewing);
-    return !ok || wrong ? EXIT_FAIL : w.of[WORKER_DEAD] ? EXIT_DATA : EXIT_DONE;
+    return !ok ? EXIT_FAIL : w.of[WORKER_DEAD] ? EXIT_DATA : EXIT_DONE;
 }
 
 static const struct cli_option options[] = {

@@ -1,7 +1,7 @@
 /* option.c - the types of configuration values: reading each, naming each. */
 #include "conf/option.h"
 #include "base/buf.h"
-#include "base/hash.h"
+#include "base/uuid.h"
 
 #include <stdio.h>
 
@@ -80,18 +80,11 @@ static bool put_path(const struct option *o, struct str v, char *to, struct err 
 
 static bool put_uuid(struct str v, char *to, struct err *err)
 {
-    bool good = v.n == UUID_MAX - 1;
-    for (size_t i = 0; good && i < v.n; i++) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        char c = v.p[i];
-        bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-        good = dash ? c == '-' : hex;
-        to[i] = (char)(c >= 'A' && c <= 'F' ? c + ('a' - 'A') : c);
-    }
-    if (!good) {
-        to[0] = '\0';
+    to[0] = '\0';
+    if (!uuid_is(v))
         return wrong(err, "an id like 00000000-0000-4000-8000-000000000000 is needed");
-    }
+    for (size_t i = 0; i < v.n; i++)
+        to[i] = (char)(v.p[i] >= 'A' && v.p[i] <= 'F' ? v.p[i] + ('a' - 'A') : v.p[i]);
     to[v.n] = '\0';
     return true;
 }

@@ -19,12 +19,6 @@ static const struct {
 
 /* ---- what is not given is not written ---- */
 
-static void put_text(struct json_writer *w, const char *name, struct str s)
-{
-    if (s.n)
-        json_pair_str(w, name, s);
-}
-
 static void put_amount(struct json_writer *w, const char *name, struct amount a)
 {
     if (a.given)
@@ -57,7 +51,7 @@ static void put_quantity(struct json_writer *w, const char *name, struct quantit
 static void put_day(struct json_writer *w, const char *name, struct str s)
 {
     if (s.n != 8) {
-        put_text(w, name, s);
+        json_pair_given(w, name, s);
         return;
     }
     char iso[10] = {s.p[0], s.p[1], s.p[2], s.p[3], '-', s.p[4], s.p[5], '-', s.p[6], s.p[7]};
@@ -83,13 +77,13 @@ static void put_address(struct json_writer *w, const struct address *a)
         return;
     json_key(w, "address");
     json_object(w);
-    put_text(w, "line1", a->line1);
-    put_text(w, "line2", a->line2);
-    put_text(w, "city", a->city);
-    put_text(w, "state", a->state);
-    put_text(w, "postal_code", a->postal_code);
-    put_text(w, "country", a->country);
-    put_text(w, "subdivision", a->subdivision);
+    json_pair_given(w, "line1", a->line1);
+    json_pair_given(w, "line2", a->line2);
+    json_pair_given(w, "city", a->city);
+    json_pair_given(w, "state", a->state);
+    json_pair_given(w, "postal_code", a->postal_code);
+    json_pair_given(w, "country", a->country);
+    json_pair_given(w, "subdivision", a->subdivision);
     json_object_end(w);
 }
 
@@ -102,8 +96,8 @@ static void put_references(struct json_writer *w, const char *name, const struct
     json_array(w);
     for (size_t i = 0; i < count; i++) {
         json_object(w);
-        put_text(w, "type", r[i].type);
-        put_text(w, "value", r[i].value);
+        json_pair_given(w, "type", r[i].type);
+        json_pair_given(w, "value", r[i].value);
         json_object_end(w);
     }
     json_array_end(w);
@@ -117,14 +111,14 @@ static void put_contacts(struct json_writer *w, const struct contact *c, size_t 
     json_array(w);
     for (size_t i = 0; i < count; i++) {
         json_object(w);
-        put_text(w, "role", c[i].role);
-        put_text(w, "name", c[i].name);
+        json_pair_given(w, "role", c[i].role);
+        json_pair_given(w, "name", c[i].name);
         json_key(w, "numbers");
         json_array(w);
         for (size_t k = 0; k < c[i].numbers_count; k++) {
             json_object(w);
-            put_text(w, "type", c[i].numbers[k].type);
-            put_text(w, "number", c[i].numbers[k].number);
+            json_pair_given(w, "type", c[i].numbers[k].type);
+            json_pair_given(w, "number", c[i].numbers[k].number);
             json_object_end(w);
         }
         json_array_end(w);
@@ -139,13 +133,13 @@ static void put_party(struct json_writer *w, const char *name, const struct part
         return;
     json_key(w, name);
     json_object(w);
-    put_text(w, "entity_type", p->entity_type);
-    put_text(w, "name", p->name);
-    put_text(w, "first_name", p->first_name);
-    put_text(w, "middle_name", p->middle_name);
-    put_text(w, "suffix", p->suffix);
-    put_text(w, "id_type", p->id_type);
-    put_text(w, "id", p->id);
+    json_pair_given(w, "entity_type", p->entity_type);
+    json_pair_given(w, "name", p->name);
+    json_pair_given(w, "first_name", p->first_name);
+    json_pair_given(w, "middle_name", p->middle_name);
+    json_pair_given(w, "suffix", p->suffix);
+    json_pair_given(w, "id_type", p->id_type);
+    json_pair_given(w, "id", p->id);
     json_object_end(w);
 }
 
@@ -153,9 +147,9 @@ static void put_remit_party(struct json_writer *w, const char *name, const struc
 {
     json_key(w, name);
     json_object(w);
-    put_text(w, "name", p->name);
-    put_text(w, "id_type", p->id_type);
-    put_text(w, "id", p->id);
+    json_pair_given(w, "name", p->name);
+    json_pair_given(w, "id_type", p->id_type);
+    json_pair_given(w, "id", p->id);
     put_address(w, &p->address);
     put_references(w, "references", p->references, p->references_count);
     put_contacts(w, p->contacts, p->contacts_count);
@@ -179,10 +173,10 @@ static void put_procedure(struct json_writer *w, const char *name, const struct 
         return;
     json_key(w, name);
     json_object(w);
-    put_text(w, "type", p->type);
-    put_text(w, "code", p->code);
+    json_pair_given(w, "type", p->type);
+    json_pair_given(w, "code", p->code);
     put_texts(w, "modifiers", p->modifiers, p->modifiers_count);
-    put_text(w, "description", p->description);
+    json_pair_given(w, "description", p->description);
     json_object_end(w);
 }
 
@@ -194,8 +188,8 @@ static void put_adjustments(struct json_writer *w, const struct adjustment *a, s
     json_array(w);
     for (size_t i = 0; i < count; i++) {
         json_object(w);
-        put_text(w, "group", a[i].group);
-        put_text(w, "reason", a[i].reason);
+        json_pair_given(w, "group", a[i].group);
+        json_pair_given(w, "reason", a[i].reason);
         json_pair_money(w, "amount", a[i].amount_cents);
         put_quantity(w, "quantity", a[i].quantity);
         json_object_end(w);
@@ -211,7 +205,7 @@ static void put_amounts(struct json_writer *w, const struct remit_amount *a, siz
     json_array(w);
     for (size_t i = 0; i < count; i++) {
         json_object(w);
-        put_text(w, "type", a[i].type);
+        json_pair_given(w, "type", a[i].type);
         json_pair_money(w, "amount", a[i].cents);
         json_object_end(w);
     }
@@ -226,7 +220,7 @@ static void put_quantities(struct json_writer *w, const struct remit_quantity *q
     json_array(w);
     for (size_t i = 0; i < count; i++) {
         json_object(w);
-        put_text(w, "type", q[i].type);
+        json_pair_given(w, "type", q[i].type);
         put_decimal(w, "quantity", q[i].value);
         json_object_end(w);
     }
@@ -251,21 +245,21 @@ void remittance_write_json(const struct remittance *r, struct buf *out)
     json_begin(&w, out, 0);
     json_object(&w);
     json_pair(&w, "record", "remittance");
-    put_text(&w, "st_control", r->st_control);
-    put_text(&w, "handling", r->handling);
+    json_pair_given(&w, "st_control", r->st_control);
+    json_pair_given(&w, "handling", r->handling);
     json_pair_money(&w, "paid", r->paid_cents);
-    put_text(&w, "credit_or_debit", r->credit_or_debit);
-    put_text(&w, "method", r->method);
-    put_text(&w, "format", r->format);
-    put_text(&w, "payer_company_id", r->payer_company_id);
-    put_text(&w, "payer_company_supplement", r->payer_company_supplement);
+    json_pair_given(&w, "credit_or_debit", r->credit_or_debit);
+    json_pair_given(&w, "method", r->method);
+    json_pair_given(&w, "format", r->format);
+    json_pair_given(&w, "payer_company_id", r->payer_company_id);
+    json_pair_given(&w, "payer_company_supplement", r->payer_company_supplement);
     put_day(&w, "payment_date", r->payment_date);
-    put_text(&w, "trace_number", r->trace_number);
-    put_text(&w, "trace_payer_id", r->trace_payer_id);
-    put_text(&w, "trace_supplement", r->trace_supplement);
-    put_text(&w, "currency", r->currency);
-    put_text(&w, "receiver_id", r->receiver_id);
-    put_text(&w, "version", r->version);
+    json_pair_given(&w, "trace_number", r->trace_number);
+    json_pair_given(&w, "trace_payer_id", r->trace_payer_id);
+    json_pair_given(&w, "trace_supplement", r->trace_supplement);
+    json_pair_given(&w, "currency", r->currency);
+    json_pair_given(&w, "receiver_id", r->receiver_id);
+    json_pair_given(&w, "version", r->version);
     put_day(&w, "production_date", r->production_date);
     put_remit_party(&w, "payer", &r->payer);
     put_remit_party(&w, "payee", &r->payee);
@@ -275,12 +269,12 @@ void remittance_write_json(const struct remittance *r, struct buf *out)
 static void put_line(struct json_writer *w, const struct payment_line *l)
 {
     json_object(w);
-    put_text(w, "control_number", l->control_number);
+    json_pair_given(w, "control_number", l->control_number);
     put_procedure(w, "procedure", &l->procedure);
     put_procedure(w, "submitted", &l->submitted);
     json_pair_money(w, "charge", l->charge_cents);
     json_pair_money(w, "paid", l->paid_cents);
-    put_text(w, "revenue_code", l->revenue_code);
+    json_pair_given(w, "revenue_code", l->revenue_code);
     put_quantity(w, "paid_units", l->paid_units);
     put_quantity(w, "submitted_units", l->submitted_units);
     put_period(w, "service_date", l->service_date);
@@ -346,22 +340,22 @@ void claim_payment_write_json(const struct claim_payment *p, struct buf *out)
     json_object(&w);
     json_pair(&w, "record", "claim_payment");
     json_pair_i64(&w, "in_set", p->in_set);
-    put_text(&w, "claim_id", p->claim_id);
-    put_text(&w, "status", p->status);
+    json_pair_given(&w, "claim_id", p->claim_id);
+    json_pair_given(&w, "status", p->status);
     put_flags(&w, p->flags);
     json_pair_money(&w, "charge", p->charge_cents);
     json_pair_money(&w, "paid", p->paid_cents);
     put_amount(&w, "patient_responsibility", p->patient_responsibility);
-    put_text(&w, "filing_indicator", p->filing_indicator);
-    put_text(&w, "payer_claim_control_number", p->payer_claim_control_number);
-    put_text(&w, "place_of_service", p->place_of_service);
-    put_text(&w, "frequency", p->frequency);
-    put_text(&w, "drg", p->drg);
+    json_pair_given(&w, "filing_indicator", p->filing_indicator);
+    json_pair_given(&w, "payer_claim_control_number", p->payer_claim_control_number);
+    json_pair_given(&w, "place_of_service", p->place_of_service);
+    json_pair_given(&w, "frequency", p->frequency);
+    json_pair_given(&w, "drg", p->drg);
     put_quantity(&w, "drg_weight", p->drg_weight);
     put_quantity(&w, "discharge_fraction", p->discharge_fraction);
     if (p->group) {
-        put_text(&w, "group", p->group->number);
-        put_text(&w, "group_provider", p->group->provider_id);
+        json_pair_given(&w, "group", p->group->number);
+        json_pair_given(&w, "group_provider", p->group->provider_id);
     }
     put_people(&w, p);
     put_adjudication(&w, p->adjudication);
@@ -390,10 +384,10 @@ void provider_adjustment_write_json(const struct provider_adjustment *a, struct 
     json_begin(&w, out, 0);
     json_object(&w);
     json_pair(&w, "record", "provider_adjustment");
-    put_text(&w, "provider_id", a->provider_id);
+    json_pair_given(&w, "provider_id", a->provider_id);
     put_day(&w, "fiscal_period_end", a->fiscal_period_end);
-    put_text(&w, "reason", a->reason);
-    put_text(&w, "reference", a->reference);
+    json_pair_given(&w, "reason", a->reason);
+    json_pair_given(&w, "reference", a->reference);
     json_pair_money(&w, "amount", a->amount_cents);
     json_object_end(&w);
 }

@@ -533,7 +533,7 @@ static bool fill_all(struct x12_map_writer *mw, const struct row_plan *row, cons
 
 static void put_segment(struct x12_map_writer *mw, const struct row_plan *row, const char *base)
 {
-    begin_pieces(mw);
+    mw->text_n = 0;
     if (LIKELY(row->sources_count && fill_all(mw, row, base))) {
         x12_put_sources(mw->w, row->uses[mw->second], &mw->sources[row->sources],
                         row->sources_count, base);

@@ -115,14 +115,22 @@ static bool find_interchange(struct posting *p, const struct acknowledgement *a,
 
 static bool batch_of_group(struct posting *p, const struct store_group *g, struct target *t);
 
+/* Whoever answers calls himself what we called him, and us likewise. */
+static struct store_sent sent_to(const struct posting *p)
+{
+    return (struct store_sent){.partner = str_from(p->partner->name),
+                               .sender = str_from(p->envelope.gs_receiver),
+                               .receiver = str_from(p->envelope.gs_sender)};
+}
+
 static bool find_group(struct posting *p, const struct acknowledgement *a, struct target *t)
 {
+    struct store_sent sent = sent_to(p);
     struct store_group g;
     bool found;
     t->refers = a->level == ACK_SET ? a->st_control : a->gs_control;
-    if (!store_group_find(p->job->store, a->functional, a->gs_control,
-                          str_from(p->envelope.gs_receiver), str_from(p->envelope.gs_sender),
-                          str_from(p->partner->name), &p->arena, &g, &found, p->err))
+    if (!store_group_find(p->job->store, a->functional, a->gs_control, &sent, &p->arena, &g, &found,
+                          p->err))
         return false;
     if (!found)
         return true;
@@ -158,9 +166,7 @@ static bool find_batch(struct posting *p, const struct acknowledgement *a, struc
     struct store_set set;
     bool found;
     t->refers = a->batch_reference;
-    struct store_set_sent sent = {.partner = str_from(p->partner->name),
-                                  .sender = str_from(p->envelope.gs_receiver),
-                                  .receiver = str_from(p->envelope.gs_sender)};
+    struct store_sent sent = sent_to(p);
     if (!store_set_by_reference(p->job->store, ours, a->batch_reference, &sent, &p->arena, &set,
                                 &found, p->err))
         return false;

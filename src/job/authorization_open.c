@@ -34,16 +34,11 @@ static bool read_back(struct authorizer *a, const struct talk *talk, struct err 
                   err_set(err, ERR_STORE, "a request that was kept cannot be read"));
 }
 
-static bool go_on(struct authorizer *a, int64_t id, struct err *err)
+/* With end->call, as it was read last. */
+static bool go_on(struct authorizer *a, struct err *err)
 {
     struct authorization_end *end = a->end;
-    bool found;
     arena_reset(&a->arena);
-    arena_reset(&a->call_arena);
-    if (!store_call_get(a->job->store, id, &a->call_arena, &end->call, &found, err))
-        return false;
-    if (!found || end->call.state > CALL_WAITING)
-        return true; /* another process has ended it while we waited for one before it */
     end->before = true;
     (void)str_copy(end->trace, sizeof end->trace, end->call.request_trace_id);
     end->partner = settings_partner(a->job->settings, end->call.partner);
@@ -93,7 +88,7 @@ static bool take_up(struct authorizer *a, const struct partner *partner, struct 
     if (!c->id || c->state > CALL_WAITING || !str_is(c->partner, partner->name))
         return true;
     int64_t id = c->id, due = store_call_due_us(c);
-    if (due <= now && !go_on(a, id, err))
+    if (due <= now && !go_on(a, err))
         return false;
     if (is_ours_to_mend(a->end))
         return begin_later(a, now, err);
@@ -118,6 +113,17 @@ bool authorization_take_up(struct authorizer *a, const struct partner *partner, 
 
 /* ---- all of them ---------------------------------------------------------------------------- */
 
+static bool go_on_with(struct authorizer *a, int64_t id, struct err *err)
+{
+    struct store_call *c = &a->end->call;
+    bool found;
+    arena_reset(&a->call_arena);
+    if (!store_call_get(a->job->store, id, &a->call_arena, c, &found, err))
+        return false;
+    /* Another process may have ended it while we waited for one before it. */
+    return !found || c->state > CALL_WAITING || go_on(a, err);
+}
+
 bool authorization_go_on(struct authorizer *a, const struct partner *partner, int64_t wait_ms,
                          authorization_fn *fn, void *ctx, struct err *err)
 {
@@ -135,7 +141,7 @@ bool authorization_go_on(struct authorizer *a, const struct partner *partner, in
         a->order = &order;
         a->end = &end;
         a->read = false;
-        if (go_on(a, id, err)) {
+        if (go_on_with(a, id, err)) {
             if (end.request)
                 fn(ctx, &end);
             continue;

@@ -236,7 +236,6 @@ static bool put(struct bank_fold *f, const struct bank_row *row, struct err *err
     const struct bank_line *said = &row->said;
     struct store_bank_line old;
     bool found = false, is_new = false;
-    bank_names_drop(&f->removed, said->id);
     if (said->pending_id.n && !find(f, said->id, &old, &found, err))
         return false;
     if (found)
@@ -271,13 +270,14 @@ static bool put_carried(struct bank_fold *f, const struct bank_row *row, struct 
     bool found;
     if (!bank_carry_tell(&f->carry, said, err) || !find(f, said->id, &old, &found, err))
         return false;
-    if (!found && said->pending_id.n && !find(f, said->pending_id, &old, &found, err))
+    if (found)
+        return known(f, &old, said, err);
+    if (said->pending_id.n && !find(f, said->pending_id, &old, &found, err))
         return false;
     if (found)
         return put(f, row, err);
     if (!bank_carry_find(&f->carry, &row->line, said->detail, &f->line, &old, &found, err))
         return false;
-    bank_names_drop(&f->removed, said->id);
     if (found)
         return adopt(f, &old, said, err);
     f->counts.unmatched += bank_carry_expected(&f->carry, &row->line);
@@ -286,10 +286,11 @@ static bool put_carried(struct bank_fold *f, const struct bank_row *row, struct 
 
 static bool take_put(struct bank_fold *f, const struct bank_row *row, struct err *err)
 {
-    if (f->ids.holding && bank_names_has(&f->ids.held, row->said.account)) {
+    if (bank_names_has(&f->ids.held, row->said.account)) {
         f->counts.held++;
         return true;
     }
+    bank_names_drop(&f->removed, row->said.id);
     return f->ids.carrying ? put_carried(f, row, err) : put(f, row, err);
 }
 
@@ -317,7 +318,7 @@ static bool remove_one(void *ctx, struct str id, struct err *err)
     arena_reset(&f->line);
     if (!find(f, id, &old, &found, err) || !found || old.state == BANK_WITHDRAWN)
         return err->kind == ERR_NONE;
-    if (f->ids.holding && bank_names_has(&f->ids.doubted, old.account_id))
+    if (bank_names_has(&f->ids.doubted, old.account_id))
         return store_bank_line_removed_there(f->job->store, old.id, err);
     return withdraw(f, &old, err);
 }
@@ -333,7 +334,7 @@ struct untouched {
 /* A line of before its account's id changed is missed only where the vendor reaches back to it. */
 static bool is_missed(const struct bank_fold *f, const struct store_bank_line *l)
 {
-    if (f->ids.holding && bank_names_has(&f->ids.doubted, l->account_id))
+    if (bank_names_has(&f->ids.doubted, l->account_id))
         return false;
     return l->carried != 1 || bank_carry_reached(&f->carry, l);
 }
@@ -386,11 +387,10 @@ static bool put_account(struct bank_fold *f, const struct bank_line *said, struc
                                    .open = true};
     bank_account_whose(f->connection->uuid, said->id, whose);
     (void)clock_parse(said->balance_at, &a.balance_at_us);
-    f->counts.accounts++;
     if (!seal(f, whose, said->name, &a.name, err) || !bank_names_put(&f->accounts, said->id, err))
         return false;
     if (told)
-        held = f->ids.holding && bank_names_has(&f->ids.held, said->id);
+        held = bank_names_has(&f->ids.held, said->id);
     else if (!bank_ids_told(&f->ids, &a, &held, err))
         return false;
     return held || store_bank_account_put(f->job->store, &a, err);
@@ -527,7 +527,6 @@ struct finance_fold bank_fold_of(struct bank_fold *f)
                                  .begin = begin_fold,
                                  .kind = BANK_LINES_KIND,
                                  .row_size = sizeof(struct bank_row),
-                                 .emitter = f->emitter,
                                  .read = read_row,
                                  .take = take_row,
                                  .end = end_fold};

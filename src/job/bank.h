@@ -19,7 +19,7 @@
 #define BANK_LINES_KIND "json.bank-lines"
 
 struct bank_counts {
-    int64_t posted, pending, superseded, amended, withdrawn, returned, unchanged, accounts;
+    int64_t posted, pending, superseded, amended, withdrawn, returned, unchanged;
     /* Of accounts whose id changed (bank_ids.h): told again under new ids; new, though the old ids'
      * lines are of those days; passed over, for it is asked whose account it is. */
     int64_t matched, unmatched, held;

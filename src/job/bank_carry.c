@@ -137,22 +137,6 @@ struct finding {
     struct err *err;
 };
 
-static bool keep(struct finding *f, const struct store_bank_line *l)
-{
-    struct store_bank_line *o = f->out;
-    *o = *l;
-    struct str *const texts[] = {&o->source,     &o->vendor_id,  &o->pending_id,
-                                 &o->account_id, &o->date,       &o->authorized_date,
-                                 &o->currency,   &o->raw_amount, &o->detail};
-    for (size_t i = 0; i < COUNT_OF(texts); i++) {
-        struct str kept = arena_str(f->a, *texts[i]);
-        if (kept.n != texts[i]->n)
-            return err_set(f->err, ERR_LIMIT, "no memory for a bank's line");
-        *texts[i] = kept;
-    }
-    return true;
-}
-
 static bool look(void *ctx, const struct store_bank_line *l)
 {
     struct finding *f = ctx;
@@ -167,7 +151,8 @@ static bool look(void *ctx, const struct store_bank_line *l)
     if (!same_words(&words, &f->words))
         return true;
     f->best = rank;
-    return (f->ok = keep(f, l)) && rank < SAME;
+    *f->out = *l;
+    return (f->ok = store_bank_line_keep(f->out, f->a, f->err)) && rank < SAME;
 }
 
 bool bank_carry_find(struct bank_carry *c, const struct store_bank_line *l, struct str detail,

@@ -66,7 +66,7 @@ bool bank_alikes_of(struct job *job, const struct store_bank_id *i, struct arena
 bool bank_alike_is_fed(const struct store_bank_alike *a, const struct store_bank_id *i)
 {
     return a->account.connection_id != i->connection_id &&
-           a->connection_state != CONNECTION_REVOKED && a->connection_state != CONNECTION_GONE;
+           !store_connection_is_over(a->connection_state);
 }
 
 static bool is_persistent(const struct store_bank_alike *a, const struct store_bank_id *i)
@@ -172,7 +172,6 @@ void bank_ids_fini(struct bank_ids *ids)
 static bool hold(struct bank_ids *ids, const struct store_bank_id *i, struct err *err)
 {
     struct bank_alikes alikes;
-    ids->holding = true;
     if (!bank_names_put(&ids->held, i->vendor_id, err) ||
         !bank_alikes_of(ids->job, i, &ids->texts, &alikes, err))
         return false;
@@ -230,7 +229,6 @@ bool bank_ids_begin(struct bank_ids *ids, struct err *err)
     bank_names_reset(&ids->held);
     bank_names_reset(&ids->doubted);
     bank_names_reset(&ids->past);
-    ids->holding = false;
     if (!questions_of(ids, &q, err) ||
         !store_bank_carried_count(ids->job->store, ids->connection->id, (struct str){NULL, 0},
                                   &carried, err))
@@ -391,7 +389,7 @@ static bool lapse(struct bank_ids *ids, struct store_bank_id *i, struct err *err
 bool bank_ids_listed(struct bank_ids *ids, const struct bank_names *listed, struct err *err)
 {
     struct questions q;
-    if (!ids->holding)
+    if (!ids->held.count)
         return true;
     if (!questions_of(ids, &q, err))
         return false;

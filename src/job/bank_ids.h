@@ -52,7 +52,6 @@ struct bank_ids {
     int64_t
         replays[BANK_QUESTIONS_MAX]; /* rows for which the whole history was wanted as it began */
     size_t replay_count;
-    bool holding;  /* some are held */
     bool carrying; /* lines wait to be told again */
 };
 

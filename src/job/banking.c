@@ -98,7 +98,7 @@ static bool new_connection(struct banking *b, struct store_connection *c, struct
 
 static bool is_not_over(const struct store_connection *c, struct err *err)
 {
-    return (c->state != CONNECTION_REVOKED && c->state != CONNECTION_GONE) ||
+    return !store_connection_is_over(c->state) ||
            err_set(err, ERR_DATA, "this link is over: make a new one (hia bank link)");
 }
 
@@ -268,8 +268,7 @@ static bool is_due(const struct banking *b, const struct store_connection *c)
 static bool pick(void *ctx, const struct store_connection *c)
 {
     struct picking *p = ctx;
-    bool over = c->state == CONNECTION_LINKING || c->state == CONNECTION_REVOKED ||
-                c->state == CONNECTION_GONE;
+    bool over = c->state == CONNECTION_LINKING || store_connection_is_over(c->state);
     if (c->id <= p->after)
         return true;
     p->after = c->id;

@@ -52,9 +52,9 @@ static void drop_listed(struct bank_question *q)
 }
 
 /* A statement is not run inside the rows of another. */
-static bool list(struct listing *l, int64_t connection_id, struct err *err)
+static bool list(struct listing *l, struct err *err)
 {
-    if (!store_bank_id_list(l->job->store, connection_id, take, l, err))
+    if (!store_bank_id_list(l->job->store, 0, take, l, err))
         return false;
     if (l->failed)
         return err_set(err, ERR_LIMIT, "no memory for accounts in question");
@@ -66,15 +66,27 @@ static bool list(struct listing *l, int64_t connection_id, struct err *err)
     return true;
 }
 
-bool bank_questions(struct job *job, int64_t connection_id, bank_question_fn *fn, void *ctx,
-                    struct err *err)
+bool bank_questions(struct job *job, bank_question_fn *fn, void *ctx, struct err *err)
 {
     struct listing l;
-    bool ok = listing_init(&l, job, err) && list(&l, connection_id, err);
+    bool ok = listing_init(&l, job, err) && list(&l, err);
     for (size_t k = 0; ok && k < l.count; k++)
         fn(ctx, &l.all[k]);
     listing_fini(&l);
     return ok;
+}
+
+static bool count_one(void *ctx, const struct store_bank_id *i)
+{
+    size_t *count = ctx;
+    *count += store_bank_id_is_asked(i);
+    return *count < BANK_QUESTIONS_MAX;
+}
+
+bool bank_questions_count(struct job *job, size_t *count, struct err *err)
+{
+    *count = 0;
+    return store_bank_id_list(job->store, 0, count_one, count, err);
 }
 
 /* ---- a person's word ---- */
@@ -157,7 +169,7 @@ bool bank_question_decide(struct job *job, const struct bank_said *said, bank_an
     struct deciding d = {.job = job, .said = said};
     struct bank_answer answer;
     struct listing l;
-    bool ok = listing_init(&l, job, err) && list(&l, 0, err) && find(&l, &d, &answer, err) &&
+    bool ok = listing_init(&l, job, err) && list(&l, err) && find(&l, &d, &answer, err) &&
               (said->dry_run || decide(&d, &l.texts, err));
     if (ok)
         fn(ctx, &answer);

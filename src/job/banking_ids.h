@@ -11,10 +11,10 @@ struct bank_question {
 };
 typedef void bank_question_fn(void *ctx, const struct bank_question *q);
 
-/** Those of links that are not over, oldest first; a connection, or 0 for all. At most
- * BANK_QUESTIONS_MAX. */
-MUST_USE bool bank_questions(struct job *job, int64_t connection_id, bank_question_fn *fn,
-                             void *ctx, struct err *err);
+/** Those of links that are not over, oldest first. At most BANK_QUESTIONS_MAX. */
+MUST_USE bool bank_questions(struct job *job, bank_question_fn *fn, void *ctx, struct err *err);
+/** How many that would be. */
+MUST_USE bool bank_questions_count(struct job *job, size_t *count, struct err *err);
 
 struct bank_said {
     struct str question; /* its uuid */

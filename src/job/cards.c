@@ -384,7 +384,6 @@ struct finance_fold card_fold_of(struct card_fold *f)
     return (struct finance_fold){.ctx = f,
                                  .begin = begin_fold,
                                  .row_size = sizeof(struct card_row),
-                                 .emitter = f->emitter,
                                  .read = read_row,
                                  .take = take_row,
                                  .end = end_fold};

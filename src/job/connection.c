@@ -80,16 +80,11 @@ static enum connection_state state_of(struct str word, enum connection_state old
     return old;
 }
 
-static bool is_over(enum connection_state s)
-{
-    return s == CONNECTION_REVOKED || s == CONNECTION_GONE;
-}
-
 /* EVENT_COUNT: none. */
 static enum event_id event_of(enum connection_state from, enum connection_state to)
 {
-    if (is_over(to))
-        return is_over(from) ? EVENT_COUNT : EVENT_CONNECTION_REVOKED;
+    if (store_connection_is_over(to))
+        return store_connection_is_over(from) ? EVENT_COUNT : EVENT_CONNECTION_REVOKED;
     if (to == CONNECTION_ATTENTION)
         return EVENT_CONNECTION_BROKEN;
     if (to == CONNECTION_EXPIRING)
@@ -160,7 +155,7 @@ static void apply_state(struct store_connection *c, const struct connection_said
 {
     enum connection_state to = state_of(said->state, c->state);
     bool repaired = str_is(said->state, "repaired");
-    bool late = is_over(c->state) && !is_over(to);
+    bool late = store_connection_is_over(c->state) && !store_connection_is_over(to);
     /* What will stop soon answers well until it does. */
     bool still = c->state == CONNECTION_EXPIRING && to == CONNECTION_CONNECTED && !repaired &&
                  (!c->expires_at_us || clock_now_us() < c->expires_at_us);

@@ -27,6 +27,7 @@ struct crew {
     const struct crew_options *options;
     const struct crew_trade *trade;
     void *trade_ctx;
+    struct ledgers *ledgers;
     struct worker_means means; /* of workers */
     pthread_mutex_t lock;
     pthread_cond_t due, gone; /* hands wait for what is due, the caller until they are gone */
@@ -76,8 +77,10 @@ static void ended(void *ctx, const struct worker_job *job)
 
 /* --- workers --- */
 
-static void *begin_worker(const struct settings *settings, void *ctx, struct err *err)
+static void *begin_worker(const struct settings *settings, void *ctx, struct ledgers *ledgers,
+                          struct err *err)
 {
+    (void)ledgers; /* they are among the means */
     return worker_new(settings, ctx, err);
 }
 
@@ -225,7 +228,7 @@ static bool turn(struct crew *c, struct member *m, int64_t *wait_ms, struct err 
     bool idle = false;
     pthread_mutex_unlock(&c->lock);
     if (!one)
-        one = c->trade->begin(s, c->trade_ctx, err);
+        one = c->trade->begin(s, c->trade_ctx, c->ledgers, err);
     pthread_mutex_lock(&c->lock);
     m->idle = false;
     if (!(m->one = one))
@@ -339,12 +342,10 @@ struct crew *crew_new(const struct crew_options *options, struct err *err)
     steady_init(&c->gone);
     c->trade = options->trade ? options->trade : &WORKERS;
     c->trade_ctx = options->trade ? options->trade_ctx : &c->means;
-    c->means =
-        (struct worker_means){.once = options->once, .ctx = c, .ended = ended, .others = others};
-    if (options->trade)
-        return c;
-    if ((c->means.ledgers = ledgers_new(2 * options->hands + 1, err)) &&
-        (c->means.beats = beats_new(c->means.ledgers, err)))
+    c->ledgers = ledgers_new(2 * options->hands + 1, err);
+    c->means = (struct worker_means){
+        .ledgers = c->ledgers, .once = options->once, .ctx = c, .ended = ended, .others = others};
+    if (c->ledgers && (options->trade || (c->means.beats = beats_new(c->ledgers, err))))
         return c;
     crew_free(c);
     return NULL;
@@ -358,7 +359,7 @@ void crew_free(struct crew *c)
         if (c->members[i])
             free_member(c, c->members[i]);
     beats_free(c->means.beats);
-    ledgers_free(c->means.ledgers);
+    ledgers_free(c->ledgers);
     pthread_cond_destroy(&c->due);
     pthread_cond_destroy(&c->gone);
     pthread_mutex_destroy(&c->lock);

@@ -17,8 +17,9 @@ struct crew;
 /** What is done for an organization. */
 struct crew_trade {
     const char *name; /* of the module in the log */
-    /** All are borrowed. ERR_STORE: it passes. */
-    void *(*begin)(const struct settings *settings, void *ctx, struct err *err);
+    /** All are borrowed; `ledgers` are those of the whole crew. ERR_STORE: it passes. */
+    void *(*begin)(const struct settings *settings, void *ctx, struct ledgers *ledgers,
+                   struct err *err);
     void (*end)(void *one);
     /** Some of it; one thread at a time. `*idle`: nothing is left for now. `*wait_ms`: the next
      * turn is due then. ERR_STORE: it passes, and the same one is asked again. */

@@ -23,6 +23,7 @@ struct asking {
 /* Pages are opened, read and sealed anew in one thread, and written in another. */
 struct folding {
     const struct finance_fold *fold;
+    struct emitter *emitter;
     struct job_call *call;
     const struct job_call_page *pages;
     struct buf bytes; /* of a page */
@@ -80,12 +81,12 @@ static bool take_rows(void *ctx, const struct tray *tray)
     for (const struct step *s = tray->first; ok && s; s = s->next)
         ok = s->kind == ROW_BROKEN ||
              f->fold->take(f->fold->ctx, (const struct finance_row *)s, f->err);
-    return ok && emit_settle(f->fold->emitter, f->err);
+    return ok && emit_settle(f->emitter, f->err);
 }
 
 static bool fold_rows(struct asking *a, struct job_call *call, struct err *err)
 {
-    struct folding f = {.fold = &a->ask->fold, .call = call, .err = err};
+    struct folding f = {.fold = &a->ask->fold, .emitter = a->emitter, .call = call, .err = err};
     struct trays_ends ends = {read_pages, &f, take_rows, &f, NULL};
     struct err read_err = {0};
     struct arena texts;
@@ -98,7 +99,7 @@ static bool fold_rows(struct asking *a, struct job_call *call, struct err *err)
         if (!ok && read_err.kind)
             err_set(err, read_err.kind, "%s", read_err.text);
     }
-    emit_drop(f.fold->emitter);
+    emit_drop(a->emitter);
     buf_fini(&f.bytes);
     arena_fini(&texts);
     return ok;

@@ -35,13 +35,13 @@ struct finance_row {
 struct finance_fold {
     void *ctx;
     bool (*begin)(void *ctx, struct job_call *call, struct err *err);
-    const char *kind;        /* of the pages whose lines are rows; NULL: any */
-    size_t row_size;         /* of what begins with a finance_row; 0: no rows */
-    struct emitter *emitter; /* of `take`: what it holds is put with each tray of rows */
+    const char *kind; /* of the pages whose lines are rows; NULL: any */
+    size_t row_size;  /* of what begins with a finance_row; 0: no rows */
     /** A line of a page becomes a row; what it points to is in the arena. In a thread of its own,
      * ahead of `take`: it sees nothing of the ledger. */
     bool (*read)(void *ctx, struct finance_row *row, struct arena *a, struct err *err);
-    /** Each row, in order. */
+    /** Each row, in order. It emits by the asker's emitter: what that holds is put with each tray
+     * of rows. */
     bool (*take)(void *ctx, const struct finance_row *row, struct err *err);
     /** After the last row, also when there was none. */
     bool (*end)(void *ctx, struct job_call *call, const struct host_next *next, struct err *err);

@@ -297,22 +297,26 @@ bool handover_call_send(struct job *job, const struct partner *partner, struct e
 
 /* ---- what was not known ---- */
 
-/* Nothing takes it up again; open, it would hold back what is purged after its time. */
-static bool end_call(struct handover *h, const struct known_call *k, struct str how,
-                     struct err *err)
+bool handover_end_begun(struct handover *h, int64_t call_id, enum store_call_state state,
+                        struct str result, struct err *err)
 {
     struct store_call call;
     bool found;
-    if (k->state == CALL_UNKNOWN || k->state == CALL_WAITING)
-        return store_call_settle(h->job->store, k->id, how, err);
-    if (k->state != CALL_BEGUN)
-        return true;
-    if (!store_call_get(h->job->store, k->id, &h->arena, &call, &found, err))
+    if (!store_call_get(h->job->store, call_id, &h->arena, &call, &found, err))
         return false;
-    call.state = CALL_SETTLED;
-    call.result = how;
+    call.state = state;
+    call.result = result;
     call.next = (struct str){0};
     return !found || store_call_step(h->job->store, &call, err);
+}
+
+/* Open, it would hold back what is purged after its time. */
+static bool end_call(struct handover *h, const struct known_call *k, struct str how,
+                     struct err *err)
+{
+    if (k->state == CALL_UNKNOWN || k->state == CALL_WAITING)
+        return store_call_settle(h->job->store, k->id, how, err);
+    return k->state != CALL_BEGUN || handover_end_begun(h, k->id, CALL_SETTLED, how, err);
 }
 
 /* While it is being sent, whoever sends it says so. */

@@ -1,4 +1,5 @@
-/* handover_state.h - private to handover.c and handover_call.c: one batch on its way out. */
+/* handover_state.h - private to handover.c, handover_call.c and vendor_move.c: one batch on its way
+ * out. */
 #ifndef HIA_JOB_HANDOVER_STATE_H
 #define HIA_JOB_HANDOVER_STATE_H
 
@@ -22,6 +23,9 @@ MUST_USE bool handover_load(struct handover *h, int64_t batch_id, struct err *er
 /** The partner has it: batch, document, log, what is owed for it, and events. In the caller's
  * transaction. */
 MUST_USE bool handover_put_sent(struct handover *h, struct err *err);
+/** A call that was begun and is to be done anew: nothing takes it up again. */
+MUST_USE bool handover_end_begun(struct handover *h, int64_t call_id, enum store_call_state state,
+                                 struct str result, struct err *err);
 
 MUST_USE bool handover_call_send(struct job *job, const struct partner *partner,
                                  struct emitter *emitter, int64_t batch_id,

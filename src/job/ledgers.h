@@ -16,7 +16,7 @@ MUST_USE struct ledgers *ledgers_new(size_t idle_max, struct err *err);
 /** All that were lent are back. */
 void ledgers_free(struct ledgers *l);
 
-/** `mode`: STORE_BESIDE or STORE_WORKER. */
+/** `mode`: STORE_BESIDE or STORE_WORKER; of a folder STORE_READER, too. */
 MUST_USE bool ledgers_take(struct ledgers *l, const char *place, const char *organization_id,
                            enum store_mode mode, struct store **out, struct err *err);
 /** Where `s` was taken, as it was taken; NULL is nothing. One that broke takes the idle ones of its

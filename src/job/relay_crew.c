@@ -9,6 +9,7 @@
 
 struct relay_one {
     const struct relay_trade *trade;
+    struct ledgers *ledgers;
     struct job job; /* settings and registry */
     const char *sink_name;
     struct relay_options options;
@@ -39,18 +40,14 @@ static bool ask(struct relay_one *o, struct store *s, bool *some, struct err *er
 static bool is_some_left(struct relay_one *o, bool *some, struct err *err)
 {
     const struct settings *c = o->job.settings;
+    const char *place = settings_ledger(c);
+    /* To read a folder costs no lock. */
+    enum store_mode mode = c->ledger[0] ? STORE_BESIDE : STORE_READER;
     struct store *s = NULL;
     *some = false;
-    if (!c->ledger[0]) { /* a folder: to read it costs no lock */
-        bool ok = store_open(&s, settings_ledger(c), c->organization_id, STORE_READER, err) &&
-                  ask(o, s, some, err);
-        store_close(s);
-        return ok;
-    }
     bool ok =
-        ledgers_take(o->trade->ledgers, c->ledger, c->organization_id, STORE_BESIDE, &s, err) &&
-        ask(o, s, some, err);
-    ledgers_give(o->trade->ledgers, c->ledger, STORE_BESIDE, s);
+        ledgers_take(o->ledgers, place, c->organization_id, mode, &s, err) && ask(o, s, some, err);
+    ledgers_give(o->ledgers, place, mode, s);
     return ok;
 }
 
@@ -154,7 +151,8 @@ static bool try_sink(struct relay_one *o, struct err *err)
     return sink != NULL;
 }
 
-static void *relay_begin(const struct settings *settings, void *ctx, struct err *err)
+static void *relay_begin(const struct settings *settings, void *ctx, struct ledgers *ledgers,
+                         struct err *err)
 {
     const struct relay_trade *t = ctx;
     struct relay_one *o = calloc(1, sizeof *o);
@@ -163,6 +161,7 @@ static void *relay_begin(const struct settings *settings, void *ctx, struct err 
         return NULL;
     }
     o->trade = t;
+    o->ledgers = ledgers;
     o->quiet = true; /* hundreds that begin at once, as after SIGHUP, hold nothing for nothing */
     o->job.settings = settings;
     o->options.once = t->once;

@@ -20,7 +20,6 @@ enum {
 struct relay_trade {
     const char *sink; /* which one of each organization; "": the only one it has */
     bool once;
-    struct ledgers *ledgers;
     void *ctx;
     /** An organization's relay ended, from whichever thread. `error` NULL: well. */
     void (*ended)(void *ctx, const char *organization_id, const char *sink,

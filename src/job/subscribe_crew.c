@@ -95,7 +95,8 @@ static void subscribe_end(void *one)
     free(o);
 }
 
-static void *subscribe_begin(const struct settings *settings, void *ctx, struct err *err)
+static void *subscribe_begin(const struct settings *settings, void *ctx, struct ledgers *ledgers,
+                             struct err *err)
 {
     const struct subscribe_trade *t = ctx;
     struct subscribe_one *o = calloc(1, sizeof *o);
@@ -107,7 +108,7 @@ static void *subscribe_begin(const struct settings *settings, void *ctx, struct 
     o->options =
         (struct subscribe_options){.once = t->once, .ctx = o, .told = t->told ? on_told : NULL};
     if ((o->listener = listener_new(settings, &o->options, &o->totals, err))) {
-        o->listener->ledgers = t->ledgers;
+        o->listener->ledgers = ledgers;
         return o;
     }
     free(o);

@@ -14,7 +14,6 @@ enum { SUBSCRIBE_LOOK_MS = 250 /* between two looks whether the platform has tol
 /** The trade_ctx of SUBSCRIBE_TRADE. */
 struct subscribe_trade {
     bool once;
-    struct ledgers *ledgers;
     void *ctx;
     /** Each that was taken, and each that became something; may be NULL. From whichever thread. */
     void (*told)(void *ctx, const char *organization_id, const struct store_command *c);

@@ -190,20 +190,10 @@ static bool check_second(struct moving *m, enum vendor_move_how *how, struct err
 
 /* ---- one transaction ---- */
 
-/* Nothing takes it up again. */
 static bool end_call(struct moving *m, struct err *err)
 {
-    struct store_call call;
-    bool found;
-    if (!m->proof.open_call)
-        return true;
-    if (!store_call_get(m->h.job->store, m->proof.open_call, &m->arena, &call, &found, err) ||
-        !found)
-        return false;
-    call.state = CALL_FAILED;
-    call.result = str_from(VENDOR_MOVE);
-    call.next = (struct str){0};
-    return store_call_step(m->h.job->store, &call, err);
+    return !m->proof.open_call ||
+           handover_end_begun(&m->h, m->proof.open_call, CALL_FAILED, str_from(VENDOR_MOVE), err);
 }
 
 static bool end_old(struct moving *m, struct err *err)

@@ -64,6 +64,17 @@ void bank_line_of(const struct sql_row *row, struct store_bank_line *l)
     str_copy(l->uuid, sizeof(l->uuid), sql_text(row, 1));
 }
 
+bool store_bank_line_keep(struct store_bank_line *l, struct arena *a, struct err *err)
+{
+    struct str *texts[] = {&l->source,     &l->vendor_id,  &l->pending_id,
+                           &l->account_id, &l->date,       &l->authorized_date,
+                           &l->currency,   &l->raw_amount, &l->detail};
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        if (!str_keep(a, texts[i], err))
+            return false;
+    return true;
+}
+
 struct get_line {
     struct store_bank_line *out;
     struct arena *a;
@@ -73,15 +84,8 @@ struct get_line {
 static bool get_line(void *ctx, const struct sql_row *row)
 {
     struct get_line *g = ctx;
-    struct store_bank_line *l = g->out;
-    bank_line_of(row, l);
-    struct str *texts[] = {&l->source,     &l->vendor_id,  &l->pending_id,
-                           &l->account_id, &l->date,       &l->authorized_date,
-                           &l->currency,   &l->raw_amount, &l->detail};
-    for (size_t i = 0; i < COUNT_OF(texts); i++)
-        if (!str_keep(g->a, texts[i], g->err))
-            return false;
-    return true;
+    bank_line_of(row, g->out);
+    return store_bank_line_keep(g->out, g->a, g->err);
 }
 
 bool store_bank_line_find(struct store *s, int64_t connection_id, struct str vendor_id,

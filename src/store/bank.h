@@ -52,6 +52,8 @@ MUST_USE bool store_bank_line_find(struct store *s, int64_t connection_id, struc
 MUST_USE bool store_bank_line_touch(struct store *s, int64_t id, int64_t call_id, struct err *err);
 
 typedef bool store_bank_line_fn(void *ctx, const struct store_bank_line *l);
+/** Borrowed texts into the arena. */
+MUST_USE bool store_bank_line_keep(struct store_bank_line *l, struct arena *a, struct err *err);
 /** In the order of their ids, after `after_id`; connection 0: every one. Borrowed. */
 MUST_USE bool store_bank_line_list(struct store *s, int64_t connection_id, int64_t after_id,
                                    int64_t limit, store_bank_line_fn *fn, void *ctx,

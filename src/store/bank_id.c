@@ -66,7 +66,7 @@ bool store_bank_id_list(struct store *s, int64_t connection_id, store_bank_id_fn
 bool store_bank_id_is_asked(const struct store_bank_id *i)
 {
     return (i->state == BANK_ID_OPEN || i->state == BANK_ID_ASKED) &&
-           i->connection_state != CONNECTION_REVOKED && i->connection_state != CONNECTION_GONE;
+           !store_connection_is_over(i->connection_state);
 }
 
 static bool is_some(struct store *s, enum sql_id id, const struct value *v, size_t n, bool *some,

@@ -14,6 +14,11 @@ const char *store_connection_state_name(enum connection_state s)
     return s < CONNECTION_STATE_COUNT ? store_connection_state_names[s] : "?";
 }
 
+bool store_connection_is_over(enum connection_state s)
+{
+    return s == CONNECTION_REVOKED || s == CONNECTION_GONE;
+}
+
 bool store_connection_put(struct store *s, struct store_connection *c, struct err *err)
 {
     if (!c->uuid[0])

@@ -19,6 +19,8 @@ enum connection_state {
 };
 extern const char *const store_connection_state_names[CONNECTION_STATE_COUNT];
 const char *store_connection_state_name(enum connection_state s);
+/** REVOKED or GONE. */
+bool store_connection_is_over(enum connection_state s);
 
 struct store_connection {
     int64_t id;

@@ -199,13 +199,13 @@ static bool get_group(void *ctx, const struct sql_row *row)
 }
 
 bool store_group_find(struct store *s, struct str functional_id, struct str control,
-                      struct str sender, struct str receiver, struct str partner, struct arena *a,
-                      struct store_group *out, bool *found, struct err *err)
+                      const struct store_sent *sent, struct arena *a, struct store_group *out,
+                      bool *found, struct err *err)
 {
     struct get_group g = {out, a, err};
     return sql_one(s, SQL_GROUP_FIND,
-                   VALUES(v_str(functional_id), v_str(control), v_opt(sender), v_opt(receiver),
-                          v_str(partner)),
+                   VALUES(v_str(functional_id), v_str(control), v_opt(sent->sender),
+                          v_opt(sent->receiver), v_str(sent->partner)),
                    get_group, &g, found, err);
 }
 
@@ -294,8 +294,8 @@ bool store_document_advance(struct store *s, int64_t document_id, int64_t steps,
 }
 
 bool store_set_by_reference(struct store *s, enum store_direction direction, struct str reference,
-                            const struct store_set_sent *sent, struct arena *a,
-                            struct store_set *out, bool *found, struct err *err)
+                            const struct store_sent *sent, struct arena *a, struct store_set *out,
+                            bool *found, struct err *err)
 {
     struct get_set g = {out, a, err};
     return sql_one(s, SQL_SET_BY_REFERENCE,

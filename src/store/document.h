@@ -74,13 +74,16 @@ struct store_group {
 
 MUST_USE bool store_group_put(struct store *s, const struct store_group *g, int64_t *id,
                               struct err *err);
-/** For a 999: the newest outbound group with this GS01 and GS06, sent as `sender` to `receiver`
- *  (the 999's GS03 and GS02); empty ones match any. Control numbers are counted for each partner:
- *  one that was sent to `partner` comes before those of others. */
+/** Whom something of ours was sent to, and under which names (GS02, GS03; empty: any). */
+struct store_sent {
+    struct str partner, sender, receiver;
+};
+/** For a 999: the newest outbound group with this GS01 and GS06, sent under these names (the 999's
+ *  GS03 and GS02). Control numbers are counted for each partner: one that was sent to that partner
+ *  comes before those of others. */
 MUST_USE bool store_group_find(struct store *s, struct str functional_id, struct str control,
-                               struct str sender, struct str receiver, struct str partner,
-                               struct arena *a, struct store_group *out, bool *found,
-                               struct err *err);
+                               const struct store_sent *sent, struct arena *a,
+                               struct store_group *out, bool *found, struct err *err);
 
 struct store_set {
     int64_t id;
@@ -104,15 +107,11 @@ MUST_USE bool store_set_finish(struct store *s, int64_t id, const struct store_s
 /** For a 999 (AK202 within its group). */
 MUST_USE bool store_set_find(struct store *s, int64_t group_id, struct str control, struct arena *a,
                              struct store_set *out, bool *found, struct err *err);
-/** Whom a set was sent to, and under which names (GS02, GS03; empty: any). */
-struct store_set_sent {
-    struct str partner, sender, receiver;
-};
 /** For a 277CA (2200B TRN02 = BHT03): the newest set of that direction with this reference; one of
  * a batch for the partner comes before those of others, which count from 1 too, and these are
  * looked at only where they were sent under the same names. */
 MUST_USE bool store_set_by_reference(struct store *s, enum store_direction direction,
-                                     struct str reference, const struct store_set_sent *sent,
+                                     struct str reference, const struct store_sent *sent,
                                      struct arena *a, struct store_set *out, bool *found,
                                      struct err *err);
 /** How far the posting of a document came, for one that a crash cut short or that another process

@@ -2,6 +2,7 @@
 #include "store/store.h"
 
 #include "base/clock.h"
+#include "base/uuid.h"
 #include "store/postgres.h"
 #include "store/sqlite.h"
 
@@ -13,14 +14,11 @@ const char *const store_sql[SQL_COUNT] = {STORE_SQL(SQL_TEXT)};
 
 bool store_take_organization(struct store *s, const char *id, struct err *err)
 {
-    size_t n = id ? strlen(id) : 0;
-    bool good = n == UUID_MAX - 1;
-    for (size_t i = 0; good && i < n; i++) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        good = dash ? id[i] == '-' : isxdigit((unsigned char)id[i]) != 0;
+    if (!id || !uuid_is(str_from(id)))
+        return err_set(err, ERR_USAGE, "organization_id must be a UUID");
+    for (size_t i = 0; id[i]; i++)
         s->organization[i] = (char)tolower((unsigned char)id[i]);
-    }
-    return good || err_set(err, ERR_USAGE, "organization_id must be a UUID");
+    return true;
 }
 
 int64_t store_now(const struct store *s)

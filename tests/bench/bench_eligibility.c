@@ -6,6 +6,7 @@
  * fed in pieces. Figures are of the fastest run, in processor time, in MB/s of X12 (10^6 bytes).
  * "placed" is the limit: each segment put to its place in the guide, nothing kept. "one answer" is
  * a reader made, an answer read and put to JSON: what somebody at the desk waits for. */
+#include "bench/cpu.h"
 #include "event/record_json.h"
 #include "event/x12_eligibility.h"
 #include "x12/reader.h"
@@ -14,7 +15,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum { FEED = 64 * 1024, ROOM = 64 * 1024, LINES_FULL = 256 * 1024, BENEFITS = 12 };
 
@@ -87,13 +87,6 @@ static bool take(void *ctx, const struct eligibility_answer *a)
         buf_reset(&m->lines);
     }
     return true;
-}
-
-static uint64_t cpu_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (uint64_t)t.tv_sec * 1000000000U + (uint64_t)t.tv_nsec;
 }
 
 static bool no_event(void *ctx, const struct x12_event *e)

@@ -12,9 +12,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/hash.h"
+#include "bench/cpu.h"
 #include "event/envelope.h"
 #include "event/x12_remittance.h"
 #include "x12/reader.h"
@@ -189,13 +189,6 @@ static bool take_totals(void *ctx, const struct remittance *r, const struct remi
 }
 
 /* ---- measuring ---- */
-
-static uint64_t cpu_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (uint64_t)t.tv_sec * 1000000000U + (uint64_t)t.tv_nsec;
-}
 
 static bool no_event(void *ctx, const struct x12_event *e)
 {

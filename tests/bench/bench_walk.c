@@ -8,8 +8,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "bench/cpu.h"
 #include "bench/generate.h"
 #include "bench/repeat.h"
 #include "x12/reader.h"
@@ -171,14 +171,6 @@ static bool show_fault(void *ctx, const struct fault *f)
     fprintf(stderr, "%s %s element %u.%u segment %u\n", x12_fault_row(f->code)->id, f->path,
             f->element, f->component, f->position);
     return true;
-}
-
-/* Processor time: another program's turn is not ours. */
-static uint64_t cpu_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (uint64_t)t.tv_sec * 1000000000U + (uint64_t)t.tv_nsec;
 }
 
 static uint64_t run_once(const struct document *d, const struct x12_options *options,

@@ -41,11 +41,9 @@ static const char REVIEW[] =
     "\"id_type\":\"PI\",\"id\":\"87726\"},\"requesters\":[{\"role\":\"1P\",\"entity_type\":\"2\"}],"
     "\"subscriber\":{\"id_type\":\"MI\",\"id\":\"M123\"},\"event\":{\"scope\":{\"category\":\"HS\"}}}";
 
-/* The record of a question: of a claim, of a review, or (RECORD_IS) the bytes themselves. */
-enum { RECORD_IS = 1 };
 static const struct question {
     const char *operation, *content, *options[8]; /* name, value ... */
-    int record;
+    bool reads_record; /* the bytes are the record, too; else it is a claim's, or a review's */
 } QUESTIONS[] = {
     {"eligibility.check", ASK, {"eligibility", "core"}},
     {"eligibility.check", ASK, {"eligibility", "x12", "eligibility_path", "/e"}},
@@ -73,13 +71,13 @@ static const struct question {
     {"prior_auth.submit",
      AUTH,
      {"prior_auth", "json", "prior_auth_path", "/p", "dialect", "optum"}},
-    {"claim.submit", HOSPITAL, {"claims", "json", "institutional_path", "/i"}, RECORD_IS},
-    {"claim.submit", CLAIMS, {"claims", "json", "professional_path", "/c"}, RECORD_IS},
-    {"prior_auth.submit", AUTH, {"prior_auth", "availity", "prior_auth_path", "/p"}, RECORD_IS},
+    {"claim.submit", HOSPITAL, {"claims", "json", "institutional_path", "/i"}, true},
+    {"claim.submit", CLAIMS, {"claims", "json", "professional_path", "/c"}, true},
+    {"prior_auth.submit", AUTH, {"prior_auth", "availity", "prior_auth_path", "/p"}, true},
     {"prior_auth.submit",
      AUTH,
      {"prior_auth", "json", "prior_auth_path", "/p", "dialect", "optum"},
-     RECORD_IS},
+     true},
     {"credentials.check", "", {"reports", "core"}},
 };
 
@@ -169,7 +167,7 @@ static void converse(const struct question *q, int status, struct str body)
                                   .record = HIA_TEXT(RECORD)};
     if (q->content == AUTH)
         request.record = (struct hia_text){REVIEW, sizeof(REVIEW) - 1};
-    if (q->record == RECORD_IS)
+    if (q->reads_record)
         request.record = (struct hia_text){body.p, body.n};
     host_memory_watch(memory, watch, NULL);
     struct host_parts parts = {.adapter = &hia_adapter,

@@ -290,7 +290,7 @@ Test(banking, an_account_that_is_listed_on_the_same_link_is_not_the_one_in_quest
     struct bank_said said = {
         .question = str_from(i.uuid), .same = true, .account = str_from(listed.uuid)};
     char answer[UUID_MAX] = "";
-    OK(bank_questions(&lab.job, 0, take_may_be, &may_be, &lab.err));
+    OK(bank_questions(&lab.job, take_may_be, &may_be, &lab.err));
     cr_assert(may_be.count == 1 && strcmp(may_be.all[0].account.uuid, closed.uuid) == 0);
     cr_assert_not(bank_question_decide(&lab.job, &said, note_answer, answer, &lab.err));
     cr_assert_eq(lab.err.kind, ERR_DATA);
@@ -332,10 +332,10 @@ Test(banking, a_question_about_an_account_that_is_not_listed_any_more_is_over)
     bank_ids_init(&ids, &lab.job, emitter, &lab.connection);
     (void)a_question("new");
     OK(bank_ids_begin(&ids, &lab.err));
-    cr_assert(ids.holding && bank_names_has(&ids.doubted, STR("old")));
+    cr_assert(ids.held.count && bank_names_has(&ids.doubted, STR("old")));
     OK(bank_ids_listed(&ids, &nothing, &lab.err));
     OK(bank_ids_begin(&ids, &lab.err));
-    cr_assert_not(ids.holding);
+    cr_assert_not(ids.held.count);
     OK(store_bank_id_replay(lab.job.store, lab.connection.id, &wanted, &lab.err));
     cr_assert(wanted);
     told.vendor_id = STR("new");

@@ -115,23 +115,21 @@ Test(document, acknowledgements_find_what_they_answer)
     struct store_interchange ix;
     struct store_group gx;
     struct store_set tx;
-    struct str none = {NULL, 0};
+    struct store_sent sent = {0}, other = {.sender = STR("OTHER")};
     OK(store_interchange_find(l->s, STORE_OUTBOUND, STR("US"), STR("THEM"), STR("000000009"), &l->a,
                               &ix, &found, &l->e));
     cr_assert(found && ix.id == x.id);
-    OK(store_group_find(l->s, STR("HC"), STR("77"), none, none, none, &l->a, &gx, &found, &l->e));
+    OK(store_group_find(l->s, STR("HC"), STR("77"), &sent, &l->a, &gx, &found, &l->e));
     cr_assert(found && gx.id == g.id && str_is(gx.version, "005010X222A1"));
-    OK(store_group_find(l->s, STR("HC"), STR("77"), STR("OTHER"), none, none, &l->a, &gx, &found,
-                        &l->e));
+    OK(store_group_find(l->s, STR("HC"), STR("77"), &other, &l->a, &gx, &found, &l->e));
     cr_assert_not(found);
     OK(store_set_find(l->s, g.id, STR("0001"), &l->a, &tx, &found, &l->e));
     cr_assert(found && tx.claim_count == 2 && tx.state == SET_SUBMITTED);
-    struct store_set_sent sent = {.partner = none};
     OK(store_set_by_reference(l->s, STORE_OUTBOUND, STR("B42"), &sent, &l->a, &tx, &found, &l->e));
     cr_assert(found && tx.id == t.id);
     OK(store_set_by_reference(l->s, STORE_INBOUND, STR("B42"), &sent, &l->a, &tx, &found, &l->e));
     cr_assert_not(found);
-    sent = (struct store_set_sent){STR("stranger"), g.sender, g.receiver};
+    sent = (struct store_sent){STR("stranger"), g.sender, g.receiver};
     OK(store_set_by_reference(l->s, STORE_OUTBOUND, STR("B42"), &sent, &l->a, &tx, &found, &l->e));
     cr_assert(found, "of the same names it is");
     sent.receiver = STR("OTHER");

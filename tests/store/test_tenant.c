@@ -153,16 +153,15 @@ Test(tenant, knowing_a_number_finds_nothing)
     struct store_batch b;
     struct store_claim c;
     struct store_remittance r;
-    struct str none = {NULL, 0};
     struct store_document mine = a_document("theirs");
     bool found[11];
+    const struct store_sent sent = {0};
     OK(store_document_get(l->s, a.document, &l->a, &d, &found[0], &l->e));
     OK(store_document_find(l->s, STORE_OUTBOUND, mine.sha256, &l->a, &d, &found[1], &l->e));
     OK(store_interchange_find(l->s, STORE_OUTBOUND, STR("US"), STR("THEM"), STR("1"), &l->a, &x,
                               &found[2], &l->e));
-    OK(store_group_find(l->s, STR("HC"), STR("7"), none, none, none, &l->a, &g, &found[3], &l->e));
+    OK(store_group_find(l->s, STR("HC"), STR("7"), &sent, &l->a, &g, &found[3], &l->e));
     OK(store_set_find(l->s, a.group, STR("0001"), &l->a, &t, &found[4], &l->e));
-    const struct store_set_sent sent = {.partner = none};
     OK(store_set_by_reference(l->s, STORE_OUTBOUND, STR("B42"), &sent, &l->a, &t, &found[5],
                               &l->e));
     OK(store_batch_get(l->s, a.batch, &l->a, &b, &found[6], &l->e));
