@@ -1,4 +1,5 @@
 /* lab.c - the host's side of a conversation, and what partners say. */
+#define _GNU_SOURCE /* memmem */
 #include "adapters/lab.h"
 
 #include <criterion/criterion.h>
@@ -426,6 +427,12 @@ const void *lab_record_of(const struct lab *l, const struct record_kind *kind, s
 struct str lab_body(const struct lab *l)
 {
     return buf_str(&l->body);
+}
+
+bool lab_body_has(const struct lab *l, const char *text)
+{
+    struct str body = lab_body(l);
+    return body.n && memmem(body.p, body.n, text, strlen(text));
 }
 
 const char *lab_said(struct lab *l)

@@ -40,6 +40,7 @@ void lab_later(struct lab *l, int64_t ms);
 /** What was said last; the exchange lives until the next step. */
 const struct host_next *lab_next(const struct lab *l);
 struct str lab_body(const struct lab *l);
+bool lab_body_has(const struct lab *l, const char *text); /* somewhere in it */
 /** What was kept or delivered under that name, all of it, one after the other. */
 const char *lab_kept(struct lab *l, const char *name);
 /** All documents this call kept, a line each: "NAME BYTES"; what it put for its partner:

@@ -73,10 +73,10 @@ Test(availity_review, the_review)
                           "\"last_name\":\"KID\",\"birth_date\":\"2015-02-03\",\"relationship\":"
                           "\"19\"}",
                           ",\"stay\":{\"patient_status\":\"30\"}", ""));
-    cr_expect(strstr(text_of("%.*s", STR_FMT(lab_body(l))).p,
-                     "\"patient\":{\"subscriberRelationshipCode\":\"19\",\"lastName\":\"KID\","
-                     "\"birthDate\":\"2015-02-03\",\"statusCode\":\"30\"}"),
-              "%.*s", STR_FMT(lab_body(l)));
+    cr_expect(
+        lab_body_has(l, "\"patient\":{\"subscriberRelationshipCode\":\"19\",\"lastName\":\"KID\","
+                        "\"birthDate\":\"2015-02-03\",\"statusCode\":\"30\"}"),
+        "%.*s", STR_FMT(lab_body(l)));
     lab_free(l);
 }
 
@@ -156,7 +156,7 @@ Test(availity_review, a_decision_is_our_record)
     cr_expect(str_is(a->type, "19"), "pended: more will come");
     lab_free(l);
     l = decided("review_actions=4=A3\n", DECIDED("4"));
-    cr_expect(strstr(text_of("%.*s", STR_FMT(lab_body(l))).p, "\"action\":\"A3\""));
+    cr_expect(lab_body_has(l, "\"action\":\"A3\""));
     lab_free(l);
     l = decided("", DECIDED("4"));
     cr_expect(lab_ends(l, "done complete 1 json.availity-service-review"), "no guess: %s",

@@ -84,12 +84,7 @@ static bool told(const char *content)
 
 static bool has(const char *text)
 {
-    struct str body = lab_body(lab);
-    size_t n = strlen(text);
-    for (size_t i = 0; i + n <= body.n; i++)
-        if (memcmp(body.p + i, text, n) == 0)
-            return true;
-    return false;
+    return lab_body_has(lab, text);
 }
 
 static bool fails(enum hia_failure failure, const char *code)

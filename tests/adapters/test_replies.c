@@ -59,11 +59,6 @@ Test(replies, of_several_interchanges_are_one_file)
     lab_free(l);
 }
 
-static bool says(struct lab *l, const char *text)
-{
-    return strstr(text_of("%.*s", STR_FMT(lab_body(l))).p, text) != NULL;
-}
-
 static void fetch_835(struct lab *l)
 {
     const char *type;
@@ -98,16 +93,16 @@ Test(replies, by_core_go_under_the_payload_id_of_what_they_answer)
 {
     struct lab *l = answering(CORE, x12_999("77", "A"));
     EXPECT(l, "send POST /core once");
-    cr_expect(says(l, RESULTS_ID));
-    cr_expect(says(l, "BatchResultsAckSubmission"));
-    cr_expect(says(l, "X12_999_SubmissionRequest_005010X231A1"));
+    cr_expect(lab_body_has(l, RESULTS_ID));
+    cr_expect(lab_body_has(l, "BatchResultsAckSubmission"));
+    cr_expect(lab_body_has(l, "X12_999_SubmissionRequest_005010X231A1"));
     confirmed(l, "Success");
     cr_expect(lab_ends(l, "done accepted"), "%s", lab_trace(l));
     lab_free(l);
     static const char *const EITHER[] = {"29", "30"};
     for (size_t i = 0; i < COUNT_OF(EITHER); i++) {
         l = answering(CORE, x12_ta1(EITHER[i], "A", "000"));
-        cr_expect(says(l, RESULTS_ID), "%s", EITHER[i]);
+        cr_expect(lab_body_has(l, RESULTS_ID), "%s", EITHER[i]);
         lab_free(l);
     }
 }
@@ -119,7 +114,7 @@ Test(replies, by_core_to_what_was_never_fetched_are_given_up)
     lab_free(l);
     l = answering(CORE "core_replies=batch\n", x12_999("78", "A"));
     EXPECT(l, "send POST /core once");
-    cr_expect(says(l, "COREEnvelopeBatchSubmission"));
+    cr_expect(lab_body_has(l, "COREEnvelopeBatchSubmission"));
     lab_free(l);
 }
 

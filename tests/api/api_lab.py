@@ -11,22 +11,12 @@ import tempfile
 import threading
 import time
 
-sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tools"))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path += [os.path.join(HERE, "../tools"), os.path.join(HERE, "../cli")]
 import prometheus  # noqa: E402
+from lab import ROOT, expect, same  # noqa: E402
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PATHS = {"eligibility": "/api/v1/pm/eligibility-checks", "claim_status": "/api/v1/pm/claim-status-checks"}
-failures = []
-
-
-def same(is_, should_be, what):
-    if is_ != should_be:
-        failures.append(what)
-        print(f"FAILED: {what}: {is_!r}, not {should_be!r}", flush=True)
-
-
-def expect(holds, what):
-    same(bool(holds), True, what)
 
 
 def inquiry(member="A1"):
@@ -165,6 +155,15 @@ class Daemon:
         self.command = [os.path.join(build, "tests/api/api_try"), *self.confs, "--delay", str(delay),
                         "--spread", str(spread)]
         self.start()
+
+    @classmethod
+    def of(cls, command, token, may_die=False):
+        """hia serve itself, by this command: no partner is in its process."""
+        d = cls.__new__(cls)
+        d.command, d.token, d.asked, d.port = command, token, [], None
+        d.start()
+        expect(d.port or may_die, f"hia serve does not start: {d.log}")
+        return d
 
     def start(self):
         self.log = []

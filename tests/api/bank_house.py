@@ -1,5 +1,6 @@
 """bank_house.py - a house of ours with a link to the sandbox's Plaid, and its daemon: what tests of money over
 the API share."""
+import concurrent.futures
 import os
 import sys
 
@@ -8,8 +9,7 @@ sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cli
 import api_lab  # noqa: E402
 import bank_lab  # noqa: E402
 import lab as base  # noqa: E402
-from bank_lab import SECRET  # noqa: E402
-from lab import expect, same  # noqa: E402
+from lab import same  # noqa: E402
 
 TRANSFERS, LINKS = "/api/v1/fa/bank-transfers", "/api/v1/fa/bank-connections"
 NAME = "PAT DOE SMITH"
@@ -25,7 +25,7 @@ class House:
         if beside:
             self.move_in(beside)
         if organization:
-            self.become(organization)
+            bank_lab.become(self.lab, organization)
         bank_lab.link(self.lab, peer)
         self.account = self.lab.lines("bank", "accounts")[0]["account"]
         self.move = self.lab.run("secret", "issue", "mover", "--scope", "read,move").strip()
@@ -41,14 +41,6 @@ class House:
         ours, theirs = (next(line for line in t.splitlines() if line.startswith("ledger = ")) for t in text)
         self.lab.write("conf/hia.conf", text[0].replace(ours, theirs))
 
-    def become(self, organization):
-        with open(self.lab.config, encoding="utf-8") as f:
-            text = f.read()
-        self.lab.write("conf/hia.conf", text.replace("[hia]\n", (
-            f"[hia]\norganization_id = {organization}\ndata_dir = {self.lab.data}\n"
-            f"vault = {self.lab.path('vault')}\n"), 1))
-        self.lab.run("secret", "set", "plaid.secret", stdin=SECRET.encode())
-
     def __enter__(self):
         self.start()
         return self
@@ -62,14 +54,11 @@ class House:
 
     def daemon(self, failpoint=None):
         """One more of them, where the ledger lets several."""
-        d = api_lab.Daemon.__new__(api_lab.Daemon)
-        d.token, d.asked, d.port = self.move, [], None
-        d.command = [base.HIA, "serve", "--config", self.lab.config, "--data", self.lab.data]
         if failpoint:
             os.environ["HIA_FAILPOINT"] = failpoint
-        d.start()
+        d = api_lab.Daemon.of([base.HIA, "serve", "--config", self.lab.config, "--data", self.lab.data],
+                              self.move, may_die=bool(failpoint))
         os.environ.pop("HIA_FAILPOINT", None)
-        expect(d.port or failpoint, f"hia serve does not start: {d.log}")
         return d
 
     def order(self, trace, cents=1230, more="", token=None, d=None, **body):
@@ -88,6 +77,12 @@ class House:
 
     def asked(self, path="/transfer/"):
         return len([e for e in self.peer.journal() if path in e["path"]])
+
+
+def at_once(*acts):
+    """Each in a thread of its own, all at the same time; what came of them."""
+    with concurrent.futures.ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(lambda act: act(), acts))
 
 
 def kind_of(answer):

@@ -15,8 +15,8 @@ sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cli
 import api_lab  # noqa: E402
 import bank_lab  # noqa: E402
 import lab as base  # noqa: E402
-from bank_lab import CLIENT, SECRET, ask, event_names, play, rows  # noqa: E402
-from lab import expect, finish, same  # noqa: E402
+from bank_lab import CLIENT, SECRET, ask, event_names, play  # noqa: E402
+from lab import expect, finish, rows, same  # noqa: E402
 from peer import Peer, make_pki, wait_until  # noqa: E402
 
 HOOK = "/api/v1/webhooks/bank"
@@ -26,13 +26,7 @@ SERVE = ("[serve]", "listen = 127.0.0.1:0", "metrics_listen = 127.0.0.1:0", "web
 
 def serve(lab, token):
     """hia serve of this house."""
-    d = api_lab.Daemon.__new__(api_lab.Daemon)
-    d.token = token
-    d.asked, d.port = [], None
-    d.command = [base.HIA, "serve", "--config", lab.config, "--data", lab.data]
-    d.start()
-    expect(d.port, f"hia serve does not start: {d.log}")
-    return d
+    return api_lab.Daemon.of([base.HIA, "serve", "--config", lab.config, "--data", lab.data], token)
 
 
 def said(code, item, kind="ITEM", **more):
@@ -172,19 +166,10 @@ def two_houses(folder, pki):
     with Peer(os.path.join(folder, "two"), pki, f"client = {CLIENT} {SECRET}") as peer:
         labs = [bank_lab.make_lab(peer, *SERVE, level="info") for _ in range(2)]
         for i, lab in enumerate(labs):
-            with open(lab.config, encoding="utf-8") as f:
-                text = f.read()
-            lab.write("conf/hia.conf", text.replace("[hia]\n", (
-                f"[hia]\norganization_id = 1111111{i}-1111-4111-8111-111111111111\n"
-                f"data_dir = {lab.data}\nvault = {lab.path('vault')}\n"), 1))
-            lab.run("secret", "set", "plaid.secret", stdin=SECRET.encode())
+            bank_lab.become(lab, f"1111111{i}-1111-4111-8111-111111111111")
         items = [bank_lab.link(lab, peer)[1] for lab in labs]
         token = labs[0].run("secret", "issue", "desk", "--scope", "read").strip()
-        d = api_lab.Daemon.__new__(api_lab.Daemon)
-        d.token, d.asked, d.port = token, [], None
-        d.command = [base.HIA, "serve", labs[0].config, labs[1].config]
-        d.start()
-        expect(d.port, f"hia serve does not start: {d.log}")
+        d = api_lab.Daemon.of([base.HIA, "serve", labs[0].config, labs[1].config], token)
         for item in (items[1], items[0], items[1], "item-of-nobody"):
             same(tell(d, peer, said("SYNC_UPDATES_AVAILABLE", item, "TRANSACTIONS")).status, 200, item)
         same([rows(lab, "SELECT count(*) FROM webhook")[0][0] for lab in labs], [2, 2],

@@ -6,13 +6,12 @@ needs, and what each refusal says of it.
 import http.client
 import os
 import tempfile
-import threading
 import time
 
-from bank_house import ALLOWED, LINKS, SERVE, TRANSFERS, House, kind_of
+from bank_house import ALLOWED, LINKS, SERVE, TRANSFERS, House, at_once, kind_of
 import bank_lab
-from bank_lab import CLIENT, SECRET, ask, play, rows, sync
-from lab import expect, finish, same
+from bank_lab import CLIENT, SECRET, play, sign_in, sweep, sync
+from lab import change, expect, finish, rows, same
 from peer import Peer, make_pki
 
 
@@ -33,16 +32,11 @@ class Front:
         same((a.status, a.json().get("state")), (200, "linking"), f"a new link: {a.body}")
         return a.json()["connection_id"]
 
-    def sign_in(self):
-        """What Link does in the browser."""
-        return ask(self.h.peer, "/sandbox/public_token/create", institution_id="ins_109508",
-                   initial_products=["transactions"])["public_token"]
-
     def link(self):
         one = self.begin()
         token = self.post(f"/{one}/link-token").json()
         expect(token["link_token"].startswith("link-sandbox-") and token["expiration"], f"a token: {token}")
-        a = self.post(f"/{one}/exchange", {"public_token": self.sign_in()})
+        a = self.post(f"/{one}/exchange", {"public_token": sign_in(self.h.peer)})
         same((a.status, a.json().get("state")), (200, "connected"), f"linked: {a.body}")
         return a.json()
 
@@ -66,7 +60,7 @@ def check_new(f):
          "a token of nobody")
     first = f.post(f"/{one}/link-token").json()["link_token"]
     expect(f.post(f"/{one}/link-token").json()["link_token"] != first, "a token each time")
-    token = f.sign_in()
+    token = sign_in(f.h.peer)
     done = f.post(f"/{one}/exchange", {"public_token": token})
     same((done.status, done.json()["state"], done.json()["institution"]),
          (200, "connected", "First Platypus Bank"), "linked, with the bank's name")
@@ -84,16 +78,9 @@ def check_new(f):
 
 def check_at_once(f):
     """Six callers, one public token: one exchange."""
-    before, one, answers = f.h.asked("/public_token/exchange"), f.begin(), []
-    body = {"public_token": f.sign_in()}
-
-    def post():
-        answers.append(f.post(f"/{one}/exchange", body))
-    threads = [threading.Thread(target=post) for _ in range(6)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
+    before, one = f.h.asked("/public_token/exchange"), f.begin()
+    body = {"public_token": sign_in(f.h.peer)}
+    answers = at_once(*[lambda: f.post(f"/{one}/exchange", body)] * 6)
     statuses = {a.status for a in answers}
     expect(200 in statuses and statuses <= {200, 409, 503}, f"six at once: {[a.status for a in answers]}")
     expect({kind_of(a)[1] for a in answers if a.status == 409} <= {"link-state"}, "who came later is told so")
@@ -127,10 +114,7 @@ def waits(f, one):
 
 def due(f):
     """Its time to be tried again has come, and a sweep's."""
-    bank_lab.change(f.h.lab, "UPDATE call SET retry_at = 1 WHERE retry_at > 0",
-                    "UPDATE job_schedule SET slot = slot - 3600000000 WHERE kind = 'bank'",
-                    "DELETE FROM job WHERE kind = 'bank'")
-    return [line for line in f.h.lab.lines("work", "--once") if line.get("kind") == "bank"]
+    return sweep(f.h.lab, "UPDATE call SET retry_at = 1 WHERE retry_at > 0")
 
 
 def check_later(f, one):
@@ -237,7 +221,7 @@ def lost(folder, pki):
                   f"fault = /item/public_token/exchange 2-3 {fault}") as peer, House(peer) as h:
             f = Front(h)
             one, seen = f.begin(), []
-            token = f.sign_in()
+            token = sign_in(f.h.peer)
             for _ in range(5):
                 a = f.post(f"/{one}/exchange", {"public_token": token})
                 seen.append(a.status)
@@ -262,7 +246,7 @@ def away(folder, pki):
         c = Front(h).get().json()["items"][0]
         same((c["state"], c["reason"], c["next_action"], c["synced_at"]), ("connected", "http", "wait", None),
              "so it is told")
-        bank_lab.change(h.lab, "UPDATE call SET retry_at = 0")
+        change(h.lab, "UPDATE call SET retry_at = 0")
         sync(h.lab)
         c = Front(h).get().json()["items"][0]
         same((c["reason"], c["next_action"], c["wanted_at"]), ("", "", None), "and it is over")
@@ -280,12 +264,7 @@ def off(folder, pki):
 
 def check_clear(h):
     secrets = [b"access-sandbox-", b"public-sandbox-", b"link-sandbox-"]
-    for where, _, files in os.walk(h.lab.data):
-        for name in files:
-            with open(os.path.join(where, name), "rb") as f:
-                data = f.read()
-            for secret in secrets:
-                expect(secret not in data, f"{secret} is in {name}")
+    bank_lab.nothing_in_clear(h.lab, *secrets)
     for secret in secrets:
         expect(not any(secret.decode() in line for line in h.logged + h.d.log), f"{secret} is in the log")
 

@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
@@ -104,9 +103,7 @@ def by_command(live):
 
 def by_daemon(live):
     token = live.lab.run("secret", "issue", "desk").strip()
-    d = api_lab.Daemon.__new__(api_lab.Daemon)
-    command = [os.path.join(BUILD, "bin/hia"), "serve", "--config", live.conf]
-    start(d, command, token)
+    d = api_lab.Daemon.of([os.path.join(BUILD, "bin/hia"), "serve", "--config", live.conf], token)
     a = d.ask("D-1", "AH100200")
     same((a.status, a.json()["status"], a.json()["source"]), (200, "answered", "payer"),
          f"the daemon: {a.body[:300]}")
@@ -144,12 +141,6 @@ def partners(live, d):
     same(d.request("POST", "/api/v1/partners/nonesuch/check", token=token).status, 404, "nobody")
 
 
-def start(d, command, token):
-    d.asked, d.token, d.command, d.port = [], token, command, None
-    d.start()
-    expect(d.port, f"hia serve does not start: {d.log}")
-
-
 # What every exchange befalls, and what a caller may be told then: the status, and never an answer.
 FAULTS = {"429": 502, "500": 502, "503": 502, "500-after": 502, "garbage": 502, "other-answer": 502,
           "truncated": 504, "half-close": 504, "reset": 504, "reset-before": 504, "silent": 504,
@@ -163,9 +154,8 @@ def faults(lab, pki):
         rules = [f"fault = * {n} {kind}" for n in range(1, 60)] if argument else \
             ["fault_rate = 1000", f"fault_kinds = {word}"]
         with Live(lab, pki, "fault-" + word, *rules) as live:
-            d = api_lab.Daemon.__new__(api_lab.Daemon)
             token = lab.run("secret", "issue", "desk").strip()
-            start(d, [os.path.join(BUILD, "bin/hia"), "serve", "--config", live.conf], token)
+            d = api_lab.Daemon.of([os.path.join(BUILD, "bin/hia"), "serve", "--config", live.conf], token)
             if kind == "other-answer":
                 same(d.ask("F-0", "AH100299").status, 200, "the first has its own")
             a = d.ask("F-1", "AH100200", deadline_ms=1500)
@@ -187,8 +177,7 @@ def left_alone(lab, pki):
         token = lab.run("secret", "issue", "desk").strip()
 
         def run(first, n, *codes):
-            d = api_lab.Daemon.__new__(api_lab.Daemon)
-            start(d, command, token)
+            d = api_lab.Daemon.of(command, token)
             same([d.ask(f"L-{i}", f"B{i}").json().get("code") for i in range(first, first + n)], list(codes),
                  f"from question {first}")
             same(d.stop(), 0, "it ends well")
@@ -223,8 +212,7 @@ def left_alone_by_all(lab, pki):
         with open(live.conf, "w", encoding="utf-8") as f:
             f.write(conf.replace("claim_status = core\n", "claim_status = core\nclaims = core\n"))
         token = lab.run("secret", "issue", "desk").strip()
-        d = api_lab.Daemon.__new__(api_lab.Daemon)
-        start(d, [os.path.join(BUILD, "bin/hia"), "serve", "--config", live.conf], token)
+        d = api_lab.Daemon.of([os.path.join(BUILD, "bin/hia"), "serve", "--config", live.conf], token)
         same([d.ask(f"A-{i}", f"A{i}").json().get("code") for i in range(4)],
              ["http_503"] * 3 + ["not_sent.breaker"], "the daemon leaves it alone")
         claims = lab.write("claims.jsonl", base.make_claims("--seed", "7", "--count", "1", "--clean"))
@@ -251,8 +239,7 @@ def reloaded(lab, pki):
     """Another partner, and another time-out of the first, while it is being asked: over the real engine."""
     with Live(lab, pki, "reloaded", *[f"fault = * {n} slow 1500" for n in range(1, 60)]) as live:
         token = lab.run("secret", "issue", "desk").strip()
-        d = api_lab.Daemon.__new__(api_lab.Daemon)
-        start(d, [os.path.join(BUILD, "bin/hia"), "serve", "--config", live.conf], token)
+        d = api_lab.Daemon.of([os.path.join(BUILD, "bin/hia"), "serve", "--config", live.conf], token)
         answers = []
         asking = [threading.Thread(target=lambda i=i: answers.append(d.ask(f"R-{i}", f"R{i}")))
                   for i in range(4)]

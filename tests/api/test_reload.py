@@ -8,7 +8,8 @@ import sys
 import threading
 import time
 
-from api_lab import CONF, PATHS, Daemon, expect, failures, inquiry, read_answer, same
+from api_lab import CONF, PATHS, Daemon, inquiry
+from lab import expect, failures, same
 
 BUILD = sys.argv[1]
 SECOND = CONF[CONF.index("[partner lab]"):].replace("[partner lab]", "[partner second]").replace(

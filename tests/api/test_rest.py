@@ -18,7 +18,8 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../tools")]
 import openapi_check  # noqa: E402
-from api_lab import ROOT, Daemon, expect, failures, inquiry, same, status_inquiry  # noqa: E402
+from api_lab import ROOT, Daemon, inquiry, status_inquiry  # noqa: E402
+from lab import expect, failures, same  # noqa: E402
 
 BUILD = sys.argv[1]
 HIA = os.path.join(BUILD, "bin/hia")

@@ -17,7 +17,8 @@ import threading
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from api_lab import (PATHS, ROOT, Daemon, expect, failures, inquiry, read_answer, same, wrap_tls)  # noqa: E402
+from api_lab import PATHS, ROOT, Daemon, inquiry, read_answer, wrap_tls  # noqa: E402
+from lab import expect, failures, same  # noqa: E402
 from ports import free_port  # noqa: E402
 
 BUILD = sys.argv[1]

@@ -6,14 +6,13 @@ once for a request_trace_id whatever breaks.
 import os
 import sys
 import tempfile
-import threading
 
-from bank_house import ALLOWED, LINKS, NAME, SERVE, TRANSFERS as HERE, House, kind_of
+from bank_house import ALLOWED, LINKS, NAME, SERVE, TRANSFERS as HERE, House, at_once, kind_of
 import api_lab
 import bank_lab
 import lab as base
-from bank_lab import CLIENT, SECRET, event_names, play, rows
-from lab import expect, finish, same
+from bank_lab import CLIENT, SECRET, event_names, play
+from lab import expect, finish, rows, same
 from peer import Peer, make_pki
 
 ALL = "--all" in sys.argv
@@ -101,15 +100,8 @@ def check_cancel(h):
 
 def check_at_once(h):
     """Six callers, one number: one transfer, and no answer but its own."""
-    before, answers = len(h.there()), []
-
-    def post():
-        answers.append(h.order("T-8", 777))
-    threads = [threading.Thread(target=post) for _ in range(6)]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
+    before = len(h.there())
+    answers = at_once(*[lambda: h.order("T-8", 777)] * 6)
     expect({a.status for a in answers} <= {200, 503} and 200 in {a.status for a in answers},
            f"six at once: {[a.status for a in answers]}")
     expect(all(a.status == 200 or "retry-after" in a.headers for a in answers), "later: when")
@@ -184,11 +176,7 @@ def two_houses(folder, pki):
     with Peer(os.path.join(folder, "two"), pki, f"client = {CLIENT} {SECRET}") as peer:
         one, two = (House(peer, serve, f"1111111{i}-1111-4111-8111-111111111111")
                     for i, serve in enumerate((ALLOWED, SERVE)))
-        d = one.d = two.d = api_lab.Daemon.__new__(api_lab.Daemon)
-        d.token, d.asked, d.port = one.move, [], None
-        d.command = [base.HIA, "serve", one.lab.config, two.lab.config]
-        d.start()
-        expect(d.port, f"hia serve does not start: {d.log}")
+        d = one.d = two.d = api_lab.Daemon.of([base.HIA, "serve", one.lab.config, two.lab.config], one.move)
         same(kind_of(two.order("X-1", token=two.move)), (403, "transfers-off"), "off is how it begins")
         made = one.order("X-1")
         same((made.status, made.json()["state"]), (200, "pending"), "allowed")
@@ -212,10 +200,7 @@ def main():
             for check in (check_allowed, check_once, check_declined, check_cancel, check_at_once,
                           check_crashes):
                 check(h)
-            for where, _, files in os.walk(h.lab.data):
-                for name in files:
-                    with open(os.path.join(where, name), "rb") as f:
-                        expect(NAME.encode() not in f.read(), f"a name is in {name}")
+            bank_lab.nothing_in_clear(h.lab, NAME.encode())
             h.logged += h.d.log
             expect(not any(NAME in line for line in h.logged), "a name is in the log")
             expect(any('"transfer.ordered"' in line and '"mover"' in line for line in h.logged),

@@ -4,6 +4,7 @@ several daemons share it: one number is one transfer, whoever is asked, at the s
 died.
 
     test_transfers_postgres.py BUILD_DIR     a cluster of its own, or that of HIA_TEST_POSTGRES"""
+import functools
 import os
 import subprocess
 import sys
@@ -15,11 +16,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "../tools")]
 import test_links  # noqa: E402
 import test_transfers  # noqa: E402
-from bank_house import LINKS, NAME, TRANSFERS, House  # noqa: E402
-from bank_lab import CLIENT, SECRET, rows  # noqa: E402
+from bank_house import LINKS, NAME, TRANSFERS, House, at_once  # noqa: E402
+from bank_lab import CLIENT, SECRET  # noqa: E402
 from cluster import Cluster, programs  # noqa: E402
-from lab import HIA, expect, finish, same  # noqa: E402
-from peer import Peer, make_pki  # noqa: E402
+from lab import HIA, expect, finish, rows, same  # noqa: E402
+from peer import Peer, make_pki, wait_until  # noqa: E402
 
 
 def again(h, d, trace, cents):
@@ -37,14 +38,8 @@ def check_two_processes(h):
     """Two daemons, four callers each, one number."""
     other = h.daemon()
     for n in range(2):
-        trace, answers = f"P-{n}", []
-        before = len(h.there())
-        threads = [threading.Thread(target=lambda d=d: answers.append(h.order(trace, 500 + n, d=d)))
-                   for d in (h.d, other) * 4]
-        for t in threads:
-            t.start()
-        for t in threads:
-            t.join()
+        trace, before = f"P-{n}", len(h.there())
+        answers = at_once(*[functools.partial(h.order, trace, 500 + n, d=d) for d in (h.d, other) * 4])
         expect({a.status for a in answers} <= {200, 202, 503}, f"eight at once: {[a.status for a in answers]}")
         ends = [again(h, d, trace, 500 + n) for d in (h.d, other)]
         same((ends[0]["state"], ends[1]["transfer_id"]), ("pending", ends[0]["transfer_id"]), "one transfer")
@@ -62,10 +57,7 @@ def check_crash_between(folder, pki):
         other = h.daemon()
         asking = threading.Thread(target=lambda: swallow(lambda: h.order("B-1", 900)))
         asking.start()
-        for _ in range(400):
-            if h.asked("/transfer/create"):
-                break
-            time.sleep(0.01)
+        wait_until(lambda: h.asked("/transfer/create"))
         h.d.stop(9)
         asking.join()
         same(rows(h.lab, "SELECT state FROM fa_bank_transfers"), [("asked",)], "the bank may have it")

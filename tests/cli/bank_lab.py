@@ -1,14 +1,10 @@
 """bank_lab.py - what tests of bank links share: a house of ours whose one partner is the sandbox's Plaid."""
-import contextlib
 import json
 import os
-import re
 import shutil
-import sqlite3
-import subprocess
 
 import lab as base
-from lab import BUILD, ROOT, Lab, expect, same
+from lab import BUILD, ROOT, Lab, change, expect, same
 
 CLIENT, SECRET = "plaid-1", "plaid-secret-1"
 HEADERS = {"PLAID-CLIENT-ID": CLIENT, "PLAID-SECRET": SECRET, "Plaid-Version": "2020-09-14",
@@ -67,47 +63,51 @@ def make_lab(peer, *more, level="error"):
     return lab
 
 
+def become(lab, organization):
+    """Its organization, data and vault stand in its configuration, for a daemon of several."""
+    with open(lab.config, encoding="utf-8") as f:
+        text = f.read()
+    lab.write("conf/hia.conf", text.replace("[hia]\n", (
+        f"[hia]\norganization_id = {organization}\ndata_dir = {lab.data}\nvault = {lab.path('vault')}\n"), 1))
+    lab.run("secret", "set", "plaid.secret", stdin=SECRET.encode())
+
+
 def sync(lab, *arguments, code=0):
     return lab.lines("bank", "sync", *arguments, code=code)
 
 
-def rows(lab, query):
-    if base.POSTGRES:
-        return rows_of_database(lab, query)
-    with sqlite3.connect(f"file:{lab.data}/ledger.db?mode=ro", uri=True) as db:
-        return db.execute(query).fetchall()
+def sweep(lab, *statements, code=0):
+    """The workers' own, whose time has come; `statements`: what else is so by then. Its jobs."""
+    # The job is gone: else it would be that quarter's again.
+    change(lab, *statements, "UPDATE job_schedule SET slot = slot - 3600000000 WHERE kind = 'bank'",
+           "DELETE FROM job WHERE kind = 'bank'")
+    return [line for line in lab.lines("work", "--once", code=code) if line.get("kind") == "bank"]
 
 
-def change(lab, *statements):
-    """The ledger is another, behind the back of all."""
-    if base.POSTGRES:
-        rows_of_database(lab, "; ".join(statements))
-        return
-    with contextlib.closing(sqlite3.connect(f"{lab.data}/ledger.db")) as db, db:
-        for statement in statements:
-            db.execute(statement)
-
-
-def rows_of_database(lab, query):
-    """The same, as its owner: numbers are numbers."""
-    with open(lab.config, encoding="utf-8") as f:
-        name = re.search(r"hia_app@/(\w+)", f.read())[1]
-    out = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-F", "\x1f", "-h", base.POSTGRES, "-U", "owner",
-                          name, "-c", "SET search_path = hia; " + query], check=True, capture_output=True,
-                         text=True).stdout
-    return [tuple(int(v) if re.fullmatch(r"-?\d+", v) else v for v in line.split("\x1f"))
-            for line in out.splitlines()]
+def nothing_in_clear(lab, *secrets):
+    """None of these bytes is in a file of its folder."""
+    for folder, _, files in os.walk(lab.data):
+        for name in files:
+            with open(os.path.join(folder, name), "rb") as f:
+                data = f.read()
+            for secret in secrets:
+                expect(secret not in data, f"{secret} is in {name}")
 
 
 def event_names(lab):
     return [e["event_type"] if "event_type" in e else e["payload"]["event_type"] for e in lab.events()]
 
 
+def sign_in(peer):
+    """What Link does in the browser; a public token."""
+    return ask(peer, "/sandbox/public_token/create", institution_id="ins_109508",
+               initial_products=["transactions"])["public_token"]
+
+
 def link(lab, peer):
     said = lab.lines("bank", "link")[0]
     expect(said["link"]["link_token"].startswith("link-sandbox-"), f"a token for Link: {said}")
-    token = ask(peer, "/sandbox/public_token/create", institution_id="ins_109508",
-                initial_products=["transactions"])["public_token"]
+    token = sign_in(peer)
     done = lab.lines("bank", "finish", said["connection_id"], stdin=token.encode())[0]
     same((done["state"], done["institution"]), ("connected", "First Platypus Bank"), "finished")
     again = lab.run_both("bank", "finish", said["connection_id"], stdin=token.encode(), code=1)[1]

@@ -1,8 +1,11 @@
 """lab.py - what the end-to-end tests share: the programs in a fresh data directory, `expect`."""
+import contextlib
 import itertools
 import json
 import os
+import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -99,6 +102,40 @@ class Lab:
         with open(self.path(name), "wb") as f:
             f.write(content if isinstance(content, bytes) else content.encode())
         return self.path(name)
+
+
+def rows(lab, query):
+    """What its ledger has."""
+    if POSTGRES:
+        return rows_of_database(lab, query)
+    with contextlib.closing(sqlite3.connect(f"file:{lab.data}/ledger.db?mode=ro", uri=True)) as db:
+        return db.execute(query).fetchall()
+
+
+def change(lab, *statements):
+    """The ledger is another, behind the back of all."""
+    if POSTGRES:
+        rows_of_database(lab, "; ".join(statements))
+        return
+    with contextlib.closing(sqlite3.connect(f"{lab.data}/ledger.db")) as db, db:
+        for statement in statements:
+            db.execute(statement)
+
+
+def rows_of_database(lab, query):
+    """The same, as its owner: numbers are numbers."""
+    with open(lab.config, encoding="utf-8") as f:
+        name = re.search(r"hia_app@/(\w+)", f.read())[1]
+    out = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-F", "\x1f", "-h", POSTGRES, "-U", "owner",
+                          name, "-c", "SET search_path = hia; " + query], check=True, capture_output=True,
+                         text=True).stdout
+    return [tuple(int(v) if re.fullmatch(r"-?\d+", v) else v for v in line.split("\x1f"))
+            for line in out.splitlines()]
+
+
+def is_plain(text):
+    """Nothing in it steers a terminal."""
+    return not any(c < " " and c != "\n" or "\x7f" <= c <= "\x9f" for c in text)
 
 
 def make_claims(*arguments):

@@ -9,18 +9,18 @@ import json
 import os
 import re
 import sqlite3
-import struct
 import subprocess
 import sys
 
 import lab as base
 from carriers import secret
-from lab import ENVIRONMENT, ROOT, Lab, finish, same, expect
+from lab import ENVIRONMENT, ROOT, Lab, change, expect, finish, rows, same
 from peer import make_pki, wait_until
 from test_authorization_ask import REVIEWS, ask, at, decided, needs, posted, requests
 
 sys.path.insert(0, os.path.join(ROOT, "tests/tools"))
 from cluster import Cluster, programs  # noqa: E402
+from shifted_clock import Clock  # noqa: E402
 
 
 # What PostgreSQL's locks and fences have a part in.
@@ -67,7 +67,7 @@ def test_open(lab, pki):
         same([a["status"] for a in ask(hia, file, "--deadline", "0")], ["waits"] * 2, "they wait")
         opened = begin(hia, "--open", "--deadline", "30")
         expect(wait_until(lambda: polls(peer) == 1), "the first is asked for, and will be again")
-        sql(hia, "UPDATE call SET state = 'settled', result = 'arrived' WHERE request_trace_id = 'PO000002'")
+        change(hia, "UPDATE call SET state = 'settled', result = 'arrived' WHERE request_trace_id = 'PO000002'")
         same([(a["request_trace_id"], a["status"]) for a in end(opened, 0, "who has both in hand")],
              [("PO000001", "answered")], "the second is over")
         same(polls(peer), 2, "and not asked for")
@@ -81,18 +81,18 @@ def test_away(lab, pki):
         for name in ("PA1", "PA2"):
             file = hia.write(f"{name}.jsonl", requests(hia, [name]))
             hia.run("authorization", "--ask", file, code=-9, environment={"HIA_FAILPOINT": "*:2"})
-        sql(hia, "UPDATE call SET changed_at = changed_at - 61000000")
+        change(hia, "UPDATE call SET changed_at = changed_at - 61000000")
         same([job[1:] for job in by_workers(hia, lambda: len(decided(hia)) == 2)],
              [("PA1", "done", "unsent"), ("PA2", "done", "done"), ("PA1", "done", "done")], "each by itself")
         same(requested(peer), 3, "and not oftener")
         file = hia.write("nobody.jsonl", requests(hia, ["PA3"]))
         hia.run("authorization", "--ask", file, code=-9, environment={"HIA_FAILPOINT": "*:2"})
-        sql(hia, "UPDATE call SET changed_at = changed_at - 3600000000, begun_at = begun_at - 3600000000 "
-                 "WHERE request_trace_id = 'PA3'")
+        change(hia, "UPDATE call SET changed_at = changed_at - 3600000000, begun_at = begun_at - 3600000000 "
+                    "WHERE request_trace_id = 'PA3'")
         with_options(hia, url="https://localhost:1")
         same([job[2:] for job in by_workers(hia) if job[1] == "PA3"], [("done", "unsent")], "nobody is there")
-        same(sql(hia, "SELECT CAST((retry_at - changed_at + 30000000) / 60000000 AS TEXT) FROM call "
-                      "WHERE request_trace_id = 'PA3'"), "15", "again after a quarter of its age")
+        same(rows(hia, "SELECT (retry_at - changed_at + 30000000) / 60000000 FROM call "
+                       "WHERE request_trace_id = 'PA3'"), [(15,)], "again after a quarter of its age")
 
 
 def test_told(lab, pki):
@@ -106,21 +106,11 @@ def test_told(lab, pki):
         same([a["status"] for a in ask(hia, both, "--deadline", "0", code=1)], ["unsent", "waits"], "told so")
 
 
-def sql(hia, statement):
-    """Into the ledger, past hia. The first value of what it gives; None when there is no ledger yet."""
-    if base.POSTGRES:
-        with open(hia.config, encoding="utf-8") as f:
-            name = re.search(r"(?m)^ledger = postgresql://[^/]*/(\w+)", f.read()).group(1)
-        return subprocess.run(["psql", "-X", "-q", "-t", "-A", "-h", base.POSTGRES, "-U", "owner", name, "-c",
-                               f"SET search_path = hia; {statement}"], check=True, capture_output=True,
-                              text=True).stdout.strip()
-    mode = "ro" if statement.startswith("SELECT") else "rw"
-    with contextlib.suppress(sqlite3.OperationalError), \
-            contextlib.closing(sqlite3.connect(f"file:{hia.path('ledger.db')}?mode={mode}", uri=True)) as db:
-        row = db.execute(statement).fetchone()
-        db.commit()
-        return row[0] if row else ""
-    return None
+def states(hia):
+    """Of its requests; none where there is no ledger yet."""
+    with contextlib.suppress(sqlite3.OperationalError):
+        return [state for state, in rows(hia, "SELECT state FROM call")]
+    return []
 
 
 def by_workers(hia, until=lambda: True):
@@ -148,7 +138,7 @@ def test_workers(lab, pki):
             file = hia.write(f"left{step}.jsonl", requests(hia, [f"PL{step}"]))
             hia.run("authorization", "--ask", file, code=-9, environment={"HIA_FAILPOINT": f"*:{step}"})
         same(by_workers(hia), [], "not before a minute is over: somebody may be at it")
-        sql(hia, "UPDATE call SET changed_at = changed_at - 61000000")
+        change(hia, "UPDATE call SET changed_at = changed_at - 61000000")
         same(sorted(by_workers(hia)), [("peer", "PL2", "done", "done"), ("peer", "PL5", "done", "unknown")],
              "what was begun is sent, what may have left is a person's")
         same(needs(hia), [("call_unknown", "PL5")], "who is told")
@@ -175,9 +165,9 @@ def test_retry(lab, pki):
         expect("hia work sends it" in said and "--try-now" in said and "new number" not in said,
                f"nobody is told to ask a second time what goes out by itself: {said}")
         same(by_workers(hia), [], "not by workers either")
-        sql(hia, "INSERT INTO job (organization_id, kind, lane, subject, dedupe_key, due, created_at) "
-                 "SELECT organization_id, 'authorization', partner, request_trace_id, "
-                 "'authorization:' || request_trace_id || ':' || retry_at, 1, 1 FROM call")
+        change(hia, "INSERT INTO job (organization_id, kind, lane, subject, dedupe_key, due, created_at) "
+                    "SELECT organization_id, 'authorization', partner, request_trace_id, "
+                    "'authorization:' || request_trace_id || ':' || retry_at, 1, 1 FROM call")
         unsent = ("peer", "PR000001", "done", "unsent")
         same(by_workers(hia), [unsent], "not where a clock was ahead, either")
         same(requested(peer), tried, "nobody asked")
@@ -197,42 +187,35 @@ def test_credential(lab, pki):
         work(hia)
         file = hia.write("one.jsonl", requests(hia, ["PC000001"]))
         hia.run("authorization", "--ask", file, code=-9, environment={"HIA_FAILPOINT": "*:2"})
-        sql(hia, "UPDATE call SET changed_at = changed_at - 61000000")
+        change(hia, "UPDATE call SET changed_at = changed_at - 61000000")
         secret(hia, "word", "of-yesterday")
         unsent = ("peer", "PC000001", "done", "unsent")
         same(by_workers(hia), [unsent], "not let in")
         same(needs(hia), [("call_asked", "PC000001")], "a person sees that it has no answer")
         secret(hia, "word", "not-a-real-secret")
         same(by_workers(hia), [unsent], "not at once")
-        sql(hia, "UPDATE call SET retry_at = retry_at - 3600000000")
+        change(hia, "UPDATE call SET retry_at = retry_at - 3600000000")
         same(by_workers(hia, lambda: len(decided(hia)) == 1), [unsent, ("peer", "PC000001", "done", "done")],
              "an hour later, and let in")
 
 
 def test_clock(lab, pki):
     """A clock that is put back while a worker speaks to the partner: the worker does not wait by it."""
-    clock = lab.path("clock")
-    shim = os.path.join(base.BUILD, "tests/tools/libclock_shim.so")
+    clock = Clock(base.BUILD, lab.data)
     with at(lab, pki, "availity", "clock", "2 slow 1500", patience="1h", poll="1s") as (peer, hia):
         work(hia)
         file = hia.write("one.jsonl", requests(hia, ["PB000001"], "availity"))
         same([a["status"] for a in ask(hia, file, "--deadline", "0")], ["waits"], "it waits")
-        jump(clock, 2)
+        clock.jump(2)
         worker = subprocess.Popen([base.HIA, "work", "--config", hia.config, "--data", hia.data, "--once"],
                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
-                                  env=dict(ENVIRONMENT, LD_PRELOAD=shim, HIA_TEST_CLOCK=clock,
-                                           ASAN_OPTIONS="verify_asan_link_order=0:detect_leaks=0"))
-        expect(wait_until(lambda: sql(hia, "SELECT state FROM call") == "sending"), "it is polled for")
-        jump(clock, -3600)
+                                  env=dict(ENVIRONMENT, **clock.environment))
+        expect(wait_until(lambda: states(hia) == ["sending"]), "it is polled for")
+        clock.jump(-3600)
         _, said = worker.communicate(timeout=60)
         same((worker.returncode, polls(peer)), (0, 1), f"once, the next look is the next job's: {said[-500:]}")
         jobs = by_workers(hia, lambda: len(decided(hia)) == 1)
         same(sorted(job[3] for job in jobs), ["done", "waits"], "and so it is")
-
-
-def jump(clock, seconds):
-    with open(clock, "r+b" if os.path.exists(clock) else "wb") as f:
-        f.write(struct.pack("=q", seconds))
 
 
 def requested(peer):
@@ -258,7 +241,7 @@ def test_twins(lab, pki):
         with_options(hia, first_byte_timeout="40s", transaction_limit="60s")
         file = hia.write("one.jsonl", requests(hia, ["PT000001"]))
         first = begin(hia, "--ask", file)
-        expect(wait_until(lambda: sql(hia, "SELECT state FROM call") == "sending"), "the first asks")
+        expect(wait_until(lambda: states(hia) == ["sending"]), "the first asks")
         second = ask(hia, file)
         same([(a["status"], a["before"]) for a in second], [("in_hand", True)], "the second is told so")
         if not base.POSTGRES:
@@ -281,9 +264,9 @@ def test_fallen(lab, pki):
             name, before = f"PF{step}", len(posted(peer))
             file = hia.write("fallen.jsonl", requests(hia, [name]))
             hia.run("authorization", "--ask", file, code=-9, environment={"HIA_FAILPOINT": "*:2"})
-            sql(hia, "UPDATE call SET changed_at = changed_at - 61000000")
+            change(hia, "UPDATE call SET changed_at = changed_at - 61000000")
             hia.run("work", "--once", code=None, environment={"HIA_FAILPOINT": f"*:{step}"})
-            sql(hia, "UPDATE call SET changed_at = changed_at - 61000000")
+            change(hia, "UPDATE call SET changed_at = changed_at - 61000000")
             by_workers(hia, lambda name=name: is_over(hia, name))
             end_of = ask(hia, file, code=None)[0]["status"]
             ends[step] = end_of, len(posted(peer)) - before
@@ -294,7 +277,8 @@ def test_fallen(lab, pki):
 
 
 def is_over(hia, name):
-    return sql(hia, f"SELECT state FROM call WHERE request_trace_id = '{name}'") in ("done", "unknown")
+    (state,), = rows(hia, f"SELECT state FROM call WHERE request_trace_id = '{name}'")
+    return state in ("done", "unknown")
 
 
 def test_moment(lab, pki):

@@ -1,15 +1,14 @@
 """test_bank.py - hia bank against the sandbox's Plaid: linked, synced, broken, repaired, ended; and nothing
 that is a secret or a person anywhere in clear."""
-import contextlib
 import os
-import sqlite3
 import subprocess
 import tempfile
 import time
 
 import lab as base
-from bank_lab import CLIENT, HEADERS, SECRET, ask, event_names, link, make_lab, play, rows, sync
-from lab import expect, finish, same
+from bank_lab import CLIENT, HEADERS, SECRET, ask, event_names, link, make_lab, nothing_in_clear, play, \
+    sweep, sync
+from lab import expect, finish, rows, same
 from peer import Peer, make_pki
 
 
@@ -119,10 +118,7 @@ def check_worker(lab, peer, item):
     """A worker takes what is due, by the partner's sync_schedule."""
     lab.run("work", "--once")  # a schedule that is new makes up for nothing
     play(peer, "add", item, count=3, amount="2.5", name="GROCER")
-    with contextlib.closing(sqlite3.connect(lab.path("ledger.db"))) as ledger, ledger:
-        ledger.execute("UPDATE job_schedule SET slot = slot - 3600000000 WHERE kind = 'bank'")
-        ledger.execute("UPDATE connection SET tried_at = 1")
-    done = [line for line in lab.lines("work", "--once") if line.get("kind") == "bank"]
+    done = sweep(lab, "UPDATE connection SET tried_at = 1")
     same([line["outcome"] for line in done], ["done"], f"it is swept once: {done}")
     same(rows(lab, "SELECT count(*) FROM fa_bank_statement_lines WHERE state = 'posted'"), [(1202,)], "lines")
 
@@ -166,15 +162,10 @@ def check_unreadable(lab, peer):
     lab.lines("bank", "remove", other)
 
 
-def check_clear(lab, peer):
+def check_clear(lab):
     """No secret, and no name a bank wrote, is in any file or output in clear."""
     secrets = [SECRET.encode(), b"access-sandbox-", b"public-sandbox-", b"PAT DOE", b"GROCER"]
-    for folder, _, files in os.walk(lab.data):
-        for name in files:
-            with open(os.path.join(folder, name), "rb") as f:
-                data = f.read()
-            for secret in secrets:
-                expect(secret not in data, f"{secret} is in {name}")
+    nothing_in_clear(lab, *secrets)
     for said in lab.said:
         for secret in secrets:
             expect(secret not in said, f"{secret} was printed")
@@ -193,7 +184,7 @@ def main():
             check_at_once(lab, peer)
             check_expiring(lab, peer)
             check_unreadable(lab, peer)
-            check_clear(lab, peer)
+            check_clear(lab)
             same(lab.lines("bank", "remove", connection)[0]["state"], "gone", "removed")
             expect("connection/" not in lab.run("secret", "list"), "its token is gone from the vault")
             same(sync(lab), [], "a link that is gone is not asked")

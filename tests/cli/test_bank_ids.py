@@ -1,11 +1,10 @@
 """test_bank_ids.py - accounts whose id changes at the vendor, and a login that is linked twice: the same
 rows of ours, never twice, no event of a line a second time; where it is not sure a person is asked."""
 import os
-import sys
 import tempfile
 
-from bank_lab import CLIENT, SECRET, ask, event_names, make_lab, play, rows, sync
-from lab import expect, finish, same
+from bank_lab import CLIENT, SECRET, event_names, make_lab, play, sign_in, sync
+from lab import expect, finish, rows, same
 from peer import Peer, make_pki
 
 
@@ -27,8 +26,7 @@ def questions(lab):
 
 def link(lab, peer, mirror=None):
     said = lab.lines("bank", "link", "--partner", "bank")[0]
-    token = ask(peer, "/sandbox/public_token/create", institution_id="ins_109508",
-                initial_products=["transactions"])["public_token"]
+    token = sign_in(peer)
     link.items += 1
     item = f"item-{link.items}"
     if mirror:
@@ -107,7 +105,7 @@ def check_twice(lab, peer, first, item):
     return second, twin, asked
 
 
-def check_said(lab, peer, first, second, twin, asked):
+def check_said(lab, peer, first, twin, asked):
     """A person ends the old link and says which account it is."""
     before, was, events = lines(lab), account(lab, "0001"), len(event_names(lab))
     lab.run("bank", "remove", first)
@@ -165,7 +163,7 @@ def main():
             check_rekeyed(lab, peer, item, "facts", True, 6)
             check_change_at_once(lab, peer, item)
             second, twin, asked = check_twice(lab, peer, first, item)
-            check_said(lab, peer, first, second, twin, asked)
+            check_said(lab, peer, first, twin, asked)
             play(peer, "tokens", twin)
             sync(lab)
             check_rekeyed(lab, peer, twin, "persistent", False, 7)

@@ -319,17 +319,25 @@ def check_killed_replies():
         same(lab.count()["pm_acknowledgement_sent"], want, f"{point}: told once")
 
 
-def check_bad_835():
-    """A faulty 835 is answered as what it is."""
-    lab = Round(configuration=["send_999 = 835", "send_ta1 = yes"])
+def receive_faulty_835(option, *more):
+    """A round whose one answer is an 835 of no way of payment there is; `more`: what else is wrong of it."""
+    lab = Round(configuration=["send_999 = 835", option])
     lab.sandbox()
     path = glob.glob(lab.path("sandbox/out/*.1.835"))[0]
     with open(path, encoding="ascii") as f:
         text = f.read()
+    for was, is_ in (("*CHK*", "*QQQ*"), ("*ACH*", "*QQQ*"), *more):
+        text = text.replace(was, is_)
     with open(path, "w", encoding="ascii") as f:
-        f.write(text.replace("*CHK*", "*QQQ*").replace("*ACH*", "*QQQ*").replace("IEA*1*", "IEA*7*", 1))
+        f.write(text)
     lab.hold_back(".2.835", ".277ca", ".999", ".ta1")
     lab.totals("receive", code=None, **at(SOON))
+    return lab
+
+
+def check_bad_835():
+    """A faulty 835 is answered as what it is."""
+    lab = receive_faulty_835("send_ta1 = yes", ("IEA*1*", "IEA*7*"))
     names = sorted(os.path.basename(p)[:3] for p in glob.glob(lab.path("sandbox/in/*.x12")))
     same(names, ["TA1"], "a refused interchange has its TA1, and no 999")
     ta1 = [s for s in segments(glob.glob(lab.path("sandbox/in/TA1-*"))[0]) if s[0] == "TA1"][0]
@@ -338,15 +346,7 @@ def check_bad_835():
 
 def check_lenient_835():
     """What is but a warning from this partner is no fault in our answer, whatever else it keeps us from."""
-    lab = Round(configuration=["send_999 = 835", "receive_snip_requirements = warning"])
-    lab.sandbox()
-    path = glob.glob(lab.path("sandbox/out/*.1.835"))[0]
-    with open(path, encoding="ascii") as f:
-        text = f.read()
-    with open(path, "w", encoding="ascii") as f:
-        f.write(text.replace("*CHK*", "*QQQ*").replace("*ACH*", "*QQQ*"))
-    lab.hold_back(".2.835", ".277ca", ".999", ".ta1")
-    lab.totals("receive", code=None, **at(SOON))
+    lab = receive_faulty_835("receive_snip_requirements = warning")
     answer = segments(glob.glob(lab.path("sandbox/in/999-*"))[0])
     same({s[1] for s in answer if s[0] in ("IK5", "AK9")}, {"A"}, "accepted")
 

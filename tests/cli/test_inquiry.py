@@ -3,7 +3,7 @@
 import json
 import os
 
-from lab import ROOT, Lab, expect, finish, same
+from lab import ROOT, Lab, expect, finish, is_plain, same
 
 ANSWERS = os.path.join(ROOT, "samples/277/every-outcome/input.277")
 QUESTIONS = os.path.join(ROOT, "samples/276/by-number-and-by-date/input.276")
@@ -93,8 +93,7 @@ def answers(lab):
     with open(ANSWERS, "rb") as f:
         evil = f.read().replace(b"SANDBOX HEALTH PLAN", b"SANDBOX\x1b]0;X\x07\x1b[2J\xc2\x9b8m\x7f PLAN")
     page = lab.run("inquiry", "--explain", "--color", "never", lab.write("evil.277", evil), code=None)
-    expect("PAID" in page and not any(c < " " and c != "\n" or "\x7f" <= c <= "\x9f" for c in page),
-           "nothing steers a terminal")
+    expect("PAID" in page and is_plain(page), "nothing steers a terminal")
 
 
 def refusals(lab):

@@ -2,11 +2,10 @@
 whatever breaks, settled by a look-up, told in words; and nobody's name anywhere in clear."""
 import json
 import os
-import sqlite3
 import tempfile
 
-from bank_lab import CLIENT, SECRET, event_names, link, make_lab, play, rows, sync
-from lab import expect, finish, same
+from bank_lab import CLIENT, SECRET, event_names, link, make_lab, nothing_in_clear, play, sync
+from lab import change, expect, finish, rows, same
 from peer import Peer, make_pki
 
 NAME = b"PAT DOE SMITH\n"
@@ -152,11 +151,9 @@ def check_late(lab, account):
     """An authorization that is answered when its row is further changes nothing: it would be made again."""
     transfer(lab, "authorize", "--account", account, "--amount", "2.00", *DEBIT, code=None, name=NAME,
              environment={"HIA_FAILPOINT": "finance.begun"})
-    with sqlite3.connect(os.path.join(lab.data, "ledger.db")) as db:
-        one, state = db.execute("SELECT uuid, state FROM fa_bank_transfers ORDER BY id DESC LIMIT 1").fetchone()
-        same(state, "begun", "its call is open")
-        db.execute("UPDATE fa_bank_transfers SET state = 'pending', vendor_id = 'T' WHERE uuid = ?", (one,))
-    db.close()
+    one, state = rows(lab, "SELECT uuid, state FROM fa_bank_transfers ORDER BY id DESC LIMIT 1")[0]
+    same(state, "begun", "its call is open")
+    change(lab, f"UPDATE fa_bank_transfers SET state = 'pending', vendor_id = 'T' WHERE uuid = '{one}'")
     same(authorize(lab, account, "2.50")["state"], "authorized", "the next one, behind it")
     same(rows(lab, f"SELECT state, vendor_id, authorization_id FROM fa_bank_transfers WHERE uuid = '{one}'"),
          [("pending", "T", "")], "and it is as it was")
@@ -203,10 +200,7 @@ def main():
             for check in (check_life, check_refused, check_cancel, check_stale, check_intent, check_crashes):
                 check(lab, peer, account)
             check_late(lab, account)
-            for where, _, files in os.walk(lab.data):
-                for name in files:
-                    with open(os.path.join(where, name), "rb") as f:
-                        expect(b"PAT DOE" not in f.read(), f"a name is in {name}")
+            nothing_in_clear(lab, b"PAT DOE")
             expect(not any(b"PAT DOE" in said for said in lab.said), "a name was printed")
         check_doubt(folder, pki)
         check_found(folder, pki)

@@ -6,7 +6,7 @@ import os
 import tempfile
 import urllib.parse
 
-from bank_lab import CLIENT, HEADERS, SECRET, ask, play
+from bank_lab import CLIENT, HEADERS, SECRET, ask, play, sign_in
 from lab import expect, finish, same
 from peer import Peer, make_pki
 
@@ -154,8 +154,7 @@ def check_made(peer, good):
 
 def plaid(folder, pki):
     with Peer(os.path.join(folder, "plaid"), pki, f"client = {CLIENT} {SECRET}") as peer:
-        public = ask(peer, "/sandbox/public_token/create", institution_id="ins_109508",
-                     initial_products=["transactions"])["public_token"]
+        public = sign_in(peer)
         token = ask(peer, "/item/public_token/exchange", public_token=public)["access_token"]
         refused(peer, "/item/public_token/exchange", {"public_token": public}, "INVALID_PUBLIC_TOKEN")
         account = ask(peer, "/accounts/get", access_token=token)["accounts"][0]["account_id"]

@@ -122,11 +122,8 @@ def daemon(hia):
     """The API without a partner: the first cannot be reached, and the second answers who waits."""
     write(hia, "u", f"[hia]\nvault = {hia.path('vault')}\nvault_key_file = {hia.path('vault.key')}\n"
           "[log]\nlevel = info\n[serve]\nlisten = 127.0.0.1:0\nmetrics_listen = 127.0.0.1:0\n")
-    d = api_lab.Daemon.__new__(api_lab.Daemon)
-    d.token = hia.run("secret", "issue", "desk").strip()
-    d.asked, d.port = [], None
-    d.command = [hia.path("bin/hia"), "serve", "--config", hia.config, "--data", hia.data]
-    d.start()
+    d = api_lab.Daemon.of([hia.path("bin/hia"), "serve", "--config", hia.config, "--data", hia.data],
+                          hia.run("secret", "issue", "desk").strip())
     said = [d.ask(f"D-{n}", f"N{n}").json() for n in range(2)]
     same([(r["status"], r["partner"], r.get("instead_of")) for r in said], [("answered", "core", "peer")] * 2,
          "the second, and it says so")

@@ -115,6 +115,11 @@ def ids(tag, count=3):
     return [f"{tag}-{i:04d}" for i in range(count)]
 
 
+def end(child):
+    child.send_signal(signal.SIGTERM)
+    same(child.wait(20), 0, "it ends")
+
+
 def jobs_of(told, name):
     return [x for x in told if x.get("type") == "job" and x["organization_id"] == organization(name)]
 
@@ -204,8 +209,7 @@ def check_stuck(cluster, hands):
         holder.stdin.close()
         holder.wait()
         expect(wait_until(lambda: many.sent("ash") == ids("A", 1)), "until the command has ended")
-        child.send_signal(signal.SIGTERM)
-        same(child.wait(20), 0, "it ends")
+        end(child)
         same(many.sql("SELECT count(*) FROM worker WHERE stopped_at = 0"), "0", "and says so for each")
         same(many.sql("SELECT max(epoch), max(tries) FROM job"), "1|1", "nothing was claimed twice")
 
@@ -255,8 +259,7 @@ def check_keyless(cluster):
         same(many.sql("SELECT state, tries, epoch FROM job"), "ready|0|1", "and the job is anybody's")
         os.chmod(key, 0o600)
         expect(wait_until(lambda: many.sent("ash") == ids("A", 1)), "with its key it goes on")
-        child.send_signal(signal.SIGTERM)
-        same(child.wait(20), 0, "it ends")
+        end(child)
         same(many.sql("SELECT tries, epoch FROM job"), "1|2", "done at the first try")
 
 
@@ -271,8 +274,7 @@ def check_unknown(cluster):
         expect(wait_until(lambda: int(many.sql(workers)) > first), "and says so again")
         many.queue("ash", "A", 1)
         expect(wait_until(lambda: many.sent("ash") == ids("A", 1)), "it works")
-        child.send_signal(signal.SIGTERM)
-        same(child.wait(20), 0, "it ends")
+        end(child)
         same(many.sql("SELECT count(*) FROM worker WHERE stopped_at = 0"), "0", "and says so too")
 
 
@@ -315,8 +317,7 @@ def check_reload(many):
     os.replace(many.path("good"), many.config("ash"))
     many.queue("ash", "D", 1)
     expect(wait_until(lambda: many.sent("ash") == sorted(ids("A", 1) + ids("D", 1))), "and goes on as it was")
-    child.send_signal(signal.SIGTERM)
-    same(child.wait(20), 0, "it ends")
+    end(child)
     totals = [x for x in many.said() if x.get("type") == "totals"]
     same([x["done"] for x in totals], [3], "all that was done is counted")
 
@@ -340,8 +341,7 @@ def check_reload_in_a_job(cluster):
                        "it is read anew")
             in_hand = not jobs_of(many.said(), "ash")
             expect(wait_until(lambda: jobs_of(many.said(), "ash")), "the job ends")
-            child.send_signal(signal.SIGTERM)
-            same(child.wait(20), 0, "and so does the worker")
+            end(child)
             if not in_hand:
                 continue  # it was done before the second time
             same([(x["outcome"], x["try"]) for x in jobs_of(many.said(), "ash")], [("done", 1)], "done at once")

@@ -4,7 +4,6 @@ tests/tools/clock_shim.c adds to CLOCK_REALTIME what a file says, to us and to P
 program also starts in a time namespace, with another monotonic clock than the one before."""
 import os
 import random
-import struct
 import subprocess
 import tempfile
 import threading
@@ -14,36 +13,18 @@ import fault
 from cluster import OUTLIVES_KILL, Cluster
 from crew import Crew
 from daemon import Serving, injure
+from shifted_clock import Clock
 from tally import Skipped, Tally
 
 HOUR, DAY = 3600, 86400
 JUMPS = (-20 * DAY, -DAY, -HOUR, -40, 40, HOUR, DAY, 400 * DAY)
 
 
-class Clock:
-    """One clock that jumps, and the environment of who goes by it."""
-
-    def __init__(self, table, folder, name="clock"):
-        library = os.path.join(table.build, "tests/tools/libclock_shim.so")
-        if not os.path.exists(library):
-            raise Skipped("clock_shim is not built")
-        self.path = os.path.join(folder, name)
-        self.jumps = 0
-        self.set(0)
-        os.chmod(self.path, 0o644)
-        self.environment = {"LD_PRELOAD": library, "HIA_TEST_CLOCK": self.path,
-                            "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0"}
-
-    def set(self, seconds):
-        with open(self.path, "r+b" if os.path.exists(self.path) else "wb") as f:
-            f.write(struct.pack("=q", seconds))
-
-    def jump(self, seconds):
-        self.jumps += 1
-        self.set(seconds)
-
-    def before(self):
-        return ["env", *(f"{k}={v}" for k, v in self.environment.items())]
+def jumping(table, folder, name="clock"):
+    clock = Clock(table.build, folder, name)
+    if not os.path.exists(clock.library):
+        raise Skipped("clock_shim is not built")
+    return clock
 
 
 def time_namespaces():
@@ -56,7 +37,7 @@ class Jumper:
     clock = None
 
     def __init__(self, table, folder, rng):
-        self.rng, self.clock, self.spaces = rng, Clock(table, folder), time_namespaces()
+        self.rng, self.clock, self.spaces = rng, jumping(table, folder), time_namespaces()
 
     def house(self, build, folder, claims):
         house = fault.House(build, folder, claims)
@@ -111,7 +92,7 @@ def worker(table, rounds):
     table.cluster()  # skipped where there is none
     with tempfile.TemporaryDirectory(prefix="hia-clock-") as where:
         os.chmod(where, 0o755)
-        clocks = [Clock(table, where, f"clock{i}") for i in range(3)]
+        clocks = [jumping(table, where, f"clock{i}") for i in range(3)]
         with Cluster(table.hia, durable=OUTLIVES_KILL, environment=clocks[0].environment) as cluster:
             for number in range(rounds):
                 with Crew(table.build, cluster, work={"lease": "2s", "poll": "50ms"}) as crew:
@@ -163,7 +144,7 @@ def play_worker(crew, clocks, tally, chance, number):
 def daemon(table, rounds):
     tally, chance = Tally(), random.Random(table.seed)
     with tempfile.TemporaryDirectory(prefix="hia-clock-") as where, Serving(table) as serving:
-        clock = Clock(table, where)
+        clock = jumping(table, where)
         serving.environment = clock.environment
         clock.set(2 * DAY)  # the partner's certificate is valid from today
 

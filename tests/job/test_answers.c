@@ -87,15 +87,15 @@ static const char *answer_999(const char *body)
     return set_of("FA", "005010X231A1", "999*0001*005010X231A1", body);
 }
 
-static const char *answer_277ca(const char *claims)
+static const char *answer_277ca(const char *batch, const char *claims)
 {
     static char body[4096];
     snprintf(body, sizeof body,
              "BHT*0085*08*X1*20260110*1200*TH~HL*1**20*1~NM1*AY*2*LAB HOUSE*****46*LABRECEIVER~"
              "TRN*1*X1~DTP*050*D8*20260110~DTP*009*D8*20260110~HL*2*1*21*1~"
-             "NM1*41*2*LAB CLINIC*****46*LABSENDER~TRN*2*000000001~STC*A1:19:PR*20260110*WQ*600~"
+             "NM1*41*2*LAB CLINIC*****46*LABSENDER~TRN*2*%s~STC*A1:19:PR*20260110*WQ*600~"
              "HL*3*2*19*1~NM1*85*2*LAB CLINIC*****XX*1234567893~%s",
-             claims);
+             batch, claims);
     return set_of("HN", "005010X214", "277*0001*005010X214", body);
 }
 
@@ -190,7 +190,7 @@ static void accept_all_but(const char *rejected, const char *missing)
         if (!missing || strcmp(ids[i], missing))
             claim_277(claims, sizeof claims, hl++, ids[i],
                       rejected && !strcmp(ids[i], rejected) ? "A7:164:IL" : "A2:20:PR");
-    lab_answer(&lab, "a.277ca", answer_277ca(claims));
+    lab_answer(&lab, "a.277ca", answer_277ca("000000001", claims));
 }
 
 Test(answers, a_277ca_accepts_rejects_and_leaves_out)
@@ -208,9 +208,7 @@ static const char *answer_of(const char *batch, const char *stc)
 {
     char claims[1024] = "";
     claim_277(claims, sizeof claims, 4, "A1", stc);
-    char *text_of = (char *)answer_277ca(claims), *at = strstr(text_of, "TRN*2*000000001");
-    memcpy(at + strlen("TRN*2*"), batch, strlen("000000001"));
-    return text_of;
+    return answer_277ca(batch, claims);
 }
 
 Test(answers, a_late_277ca_of_what_was_put_right_is_not_of_its_correction)

@@ -240,24 +240,37 @@ static void check(struct history *h, bool full)
 
 /* ---- a history ---- */
 
-static void play_history(uint64_t seed)
+static struct history *history_open(uint64_t seed, const char *options)
 {
     struct history *h = calloc(1, sizeof *h);
-    char id[RAMP_ID_MAX];
     cr_assert(h);
     h->seed = seed;
     lab_open(&h->lab);
     ramp_world_init(&h->world, seed, "https://api.ramp.com", INT64_C(1768485789000000));
     h->play = (struct play){.answer = answer, .ctx = h, .random = seed};
-    /* Both of the ways Ramp may have, each with the option that fits it. */
-    h->world.obeys_updated_after = seed % 2;
-    cr_assert(play_open(&h->play, ADAPTERS_DIR, "ramp",
-                        seed % 2 ? "page_size=2\ntransactions_by=updated_after\npage_tries=9"
-                                 : "page_size=3\npage_tries=9",
-                        &h->lab.err),
-              "%s", h->lab.err.text);
+    cr_assert(play_open(&h->play, ADAPTERS_DIR, "ramp", options, &h->lab.err), "%s",
+              h->lab.err.text);
     h->source = play_talks(&h->play);
     h->lab.job.talks = &h->source;
+    return h;
+}
+
+static void history_close(struct history *h)
+{
+    lab_close(&h->lab);
+    play_close(&h->play);
+    ramp_world_fini(&h->world);
+    free(h);
+}
+
+static void play_history(uint64_t seed)
+{
+    /* Both of the ways Ramp may have, each with the option that fits it. */
+    struct history *h =
+        history_open(seed, seed % 2 ? "page_size=2\ntransactions_by=updated_after\npage_tries=9"
+                                    : "page_size=3\npage_tries=9");
+    char id[RAMP_ID_MAX];
+    h->world.obeys_updated_after = seed % 2;
     h->lab.job.try_now = true;
     for (unsigned round = 0; round < ROUNDS; round++) {
         for (uint64_t n = play_below(&h->play, 16); n > 0; n--)
@@ -273,10 +286,7 @@ static void play_history(uint64_t seed)
         sweep(h, full);
         check(h, full);
     }
-    lab_close(&h->lab);
-    play_close(&h->play);
-    ramp_world_fini(&h->world);
-    free(h);
+    history_close(h);
 }
 
 /* ---- webhooks ---- */
@@ -322,18 +332,11 @@ static struct store_card_transaction found(struct history *h, const char *id, st
  * none of ours; each is done with once. */
 Test(cards_model, a_webhook_is_a_hint)
 {
-    struct history *h = calloc(1, sizeof *h);
+    struct history *h = history_open(7, "");
     struct cards_watch watch = {NULL, NULL};
     struct cards_totals totals;
     struct arena a;
     arena_init(&a, 1 << 20);
-    cr_assert(h);
-    lab_open(&h->lab);
-    ramp_world_init(&h->world, 7, "https://api.ramp.com", INT64_C(1768485789000000));
-    h->play = (struct play){.answer = answer, .ctx = h, .random = 7};
-    cr_assert(play_open(&h->play, ADAPTERS_DIR, "ramp", "", &h->lab.err), "%s", h->lab.err.text);
-    h->source = play_talks(&h->play);
-    h->lab.job.talks = &h->source;
     struct ramp_object *one = ramp_world_add(&h->world, RAMP_TRANSACTION);
     one->state = "PENDING";
     one->minor = 500;
@@ -385,29 +388,19 @@ Test(cards_model, a_webhook_is_a_hint)
     cr_assert(cards_sync(&h->lab.job, &ask, &watch, &totals, &h->lab.err), "%s", h->lab.err.text);
     cr_assert(totals.hints == 1 && totals.lists == 1 && totals.counts.gone == 0);
     cr_assert_eq(found(h, "of-another", &a).phase, CARD_SETTLED);
-    lab_close(&h->lab);
-    play_close(&h->play);
-    ramp_world_fini(&h->world);
+    history_close(h);
     arena_fini(&a);
-    free(h);
 }
 
 /* What a full list says of it cannot be read: that is no going. Of what cannot even be named,
  * nothing is known of what is missing. */
 Test(cards_model, what_cannot_be_read_is_not_gone)
 {
-    struct history *h = calloc(1, sizeof *h);
+    struct history *h = history_open(7, "");
     struct cards_watch watch = {NULL, NULL};
     struct cards_totals totals;
     struct arena a;
     arena_init(&a, 65536);
-    cr_assert(h);
-    lab_open(&h->lab);
-    ramp_world_init(&h->world, 7, "https://api.ramp.com", INT64_C(1768485789000000));
-    h->play = (struct play){.answer = answer, .ctx = h, .random = 7};
-    cr_assert(play_open(&h->play, ADAPTERS_DIR, "ramp", "", &h->lab.err), "%s", h->lab.err.text);
-    h->source = play_talks(&h->play);
-    h->lab.job.talks = &h->source;
     for (int i = 0; i < 5; i++)
         ramp_world_add(&h->world, RAMP_TRANSACTION)->state = "CLEARED";
     struct ramp_object *all = h->world.lists[RAMP_TRANSACTION].all;
@@ -433,11 +426,8 @@ Test(cards_model, what_cannot_be_read_is_not_gone)
         cr_assert_eq(totals.counts.gone, rows[i].gone, "%zu: %zu", i, (size_t)totals.counts.gone);
         cr_assert_neq(found(h, first, &a).phase, CARD_WITHDRAWN, "%zu", i);
     }
-    lab_close(&h->lab);
-    play_close(&h->play);
-    ramp_world_fini(&h->world);
+    history_close(h);
     arena_fini(&a);
-    free(h);
 }
 
 Test(cards_model, our_rows_are_what_ramp_has, .timeout = 7200)
@@ -461,18 +451,10 @@ Test(cards_model, our_rows_are_what_ramp_has, .timeout = 7200)
  * the one after gives it back, and it is no hint. */
 Test(cards_model, a_challenge_is_given_back)
 {
-    struct history *h = calloc(1, sizeof *h);
+    struct history *h = history_open(7, "webhook_url=https://us.example/hook");
     struct cards_watch watch = {NULL, NULL};
     struct cards_totals totals;
-    cr_assert(h);
-    lab_open(&h->lab);
-    ramp_world_init(&h->world, 7, "https://api.ramp.com", INT64_C(1768485789000000));
-    h->play = (struct play){.answer = answer, .ctx = h, .random = 7, .leaves_waits = true};
-    cr_assert(play_open(&h->play, ADAPTERS_DIR, "ramp", "webhook_url=https://us.example/hook",
-                        &h->lab.err),
-              "%s", h->lab.err.text);
-    h->source = play_talks(&h->play);
-    h->lab.job.talks = &h->source;
+    h->play.leaves_waits = true;
     set_clock(h);
     struct cards_ask ask = {.partner = h->lab.partner, .subscribe = true};
     cr_assert(cards_sync(&h->lab.job, &ask, &watch, &totals, &h->lab.err), "%s", h->lab.err.text);
@@ -487,8 +469,5 @@ Test(cards_model, a_challenge_is_given_back)
                   h->lab.err.text);
         cr_assert(totals.hints == 0 && totals.failed == 0 && h->challenges == 1);
     }
-    lab_close(&h->lab);
-    play_close(&h->play);
-    ramp_world_fini(&h->world);
-    free(h);
+    history_close(h);
 }

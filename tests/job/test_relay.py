@@ -14,6 +14,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path[:0] = [os.path.join(ROOT, "tests/tools"), os.path.join(ROOT, "tests/cli")]
 from cluster import Cluster, programs  # noqa: E402
 from lab import ENVIRONMENT, HIA, Lab, expect, finish, make_claims, same  # noqa: E402
+from peer import wait_until  # noqa: E402
 from platform_side import COLUMNS, ORGANIZATION, Side, out_of_order  # noqa: E402
 
 
@@ -219,13 +220,6 @@ def start_many(*arguments):
                             env=ENVIRONMENT, text=True, cwd=ROOT)
 
 
-def let_in(cluster, name, may):
-    cluster.sql("postgres", f"ALTER DATABASE {name} ALLOW_CONNECTIONS {str(may).lower()}")
-    if not may:
-        cluster.sql("postgres",
-                    f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-
-
 def connections(cluster, name):
     return int(cluster.sql("postgres", f"SELECT count(*) FROM pg_stat_activity WHERE datname = '{name}'"
                            " AND application_name LIKE 'hia%'")[1])
@@ -274,7 +268,7 @@ def check_many_away(cluster):
     relay = start_many(here.config, there.config, "--hands", "1")
     for side in (here, there):
         side.wait(620)
-    let_in(cluster, there.name, False)
+    cluster.let_in(there.name, False)
     ids[there] += there.put(20, 5)
     for n in range(3):
         ids[here] += here.put(5, 5)
@@ -282,13 +276,11 @@ def check_many_away(cluster):
     busy = start_many(there.config, "--once")
     _, err = busy.communicate(timeout=60)
     expect(busy.returncode == 2 and "another process" in err, f"one relay a sink: {err}")
-    let_in(cluster, there.name, True)
+    cluster.let_in(there.name, True)
     there.wait(640)
     ids[here] += here.put(5, 5)
     here.wait(640)
-    until = time.time() + 20
-    while any(connections(cluster, side.name) for side in (here, there)) and time.time() < until:
-        time.sleep(0.1)
+    wait_until(lambda: not any(connections(cluster, side.name) for side in (here, there)), 20)
     same([connections(cluster, side.name) for side in (here, there)], [0, 0], "quiet: no sink is held")
     ids[here] += here.put(2000, 20)
     here.wait(641)
@@ -309,9 +301,7 @@ def check_many_idle(cluster):
     side.put(20, 5)
     same(side.once()["taken"], 20, "before")
     relay = start_many(side.config, "--hands", "1")
-    until = time.time() + 20
-    while not connections(cluster, side.name + "_ledger") and time.time() < until:
-        time.sleep(0.02)
+    wait_until(lambda: connections(cluster, side.name + "_ledger"), 20)
     same(side.once()["taken"], 0, "the sink's lock is free")
     end_many(relay)
     once = start_many(side.config, "--once", "--json")
@@ -336,5 +326,6 @@ with Cluster(HIA) as running:
     check_down(running)
     check_folder(running)
     check_many(running)
+    check_many_away(running)
     check_many_idle(running)
 finish()

@@ -61,7 +61,7 @@ class Site:
     def __init__(self, cluster, more="", commands="poll = 60s\noverlap = 0s", folder=False,
                  claims_more="", subscriptions=CLAIMS, organization=US):
         Site.count += 1
-        self.cluster, self.name = cluster, f"site_{Site.count}"
+        self.cluster, self.name, self.organization = cluster, f"site_{Site.count}", organization
         self.data = os.path.join(cluster.dir, self.name)
         cluster.sql("postgres", f"CREATE DATABASE {self.name} TEMPLATE platform_template")
         shutil.copytree(os.path.join(ROOT, "conf"), self.data)
@@ -174,7 +174,8 @@ class Site:
         text = ""
         for number in numbers:
             claim_id = str(uuid.uuid4())
-            text += self.claim_sql(claim_id, number) + self.event_sql({"claim_id": claim_id})
+            text += self.claim_sql(claim_id, number, organization=self.organization)
+            text += self.event_sql({"claim_id": claim_id}, organization=self.organization)
         self.sql(text)
 
     def events(self, *payloads):
@@ -507,15 +508,9 @@ def check_folder(cluster):
 def check_many(cluster):
     """One process for two organizations: each its own events; one whose platform is away holds up no other."""
     here, there = Site(cluster), Site(cluster, organization=THEM)
-    for site, organization in ((here, US), (there, THEM)):
-        site.organization = organization
-    def submitted(site, number):
-        claim_id = str(uuid.uuid4())
-        site.sql(site.claim_sql(claim_id, number, organization=site.organization)
-                 + site.event_sql({"claim_id": claim_id}, organization=site.organization))
     command = [HIA, "subscribe", here.config, there.config, "--json"]
     for site in (here, there):
-        submitted(site, "C-0000")
+        site.submitted("C-0000")
     done = subprocess.run([*command, "--once"], capture_output=True, text=True, env=ENVIRONMENT, cwd=ROOT)
     same(done.returncode, 0, f"it ends: {done.stderr[-900:]}")
     said = [json.loads(line) for line in done.stdout.splitlines()]
@@ -525,23 +520,21 @@ def check_many(cluster):
     process = subprocess.Popen([*command, "--follow", "--hands", "1"], env=ENVIRONMENT, cwd=ROOT,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     for number, site in (("C-0001", here), ("C-0001", there)):
-        submitted(site, number)
+        site.submitted(number)
         who = ("done", site.organization)
         wait_for(process, lambda line, who=who: (line["state"], line["organization_id"]) == who,
                  f"{number} of {site.name}", seconds=20)
-    cluster.sql("postgres", f"ALTER DATABASE {there.name} ALLOW_CONNECTIONS false")
-    cluster.sql("postgres",
-                f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{there.name}'")
-    submitted(here, "C-0002")
+    cluster.let_in(there.name, False)
+    here.submitted("C-0002")
     wait_for(process, lambda line: line["state"] == "done", "the other goes on", seconds=20)
-    cluster.sql("postgres", f"ALTER DATABASE {there.name} ALLOW_CONNECTIONS true")
-    submitted(there, "C-0002")
+    cluster.let_in(there.name, True)
+    there.submitted("C-0002")
     wait_for(process, lambda line: line["state"] == "done", "back", seconds=20)
     end(process)
     for site in (here, there):
         same(site.sent(), ["C-0000", "C-0001", "C-0002"], "each once")
     for site in (here, there):
-        cluster.sql("postgres", f"ALTER DATABASE {site.name} ALLOW_CONNECTIONS false")
+        cluster.let_in(site.name, False)
     given_up = subprocess.run([*command, "--once"], capture_output=True, text=True, env=ENVIRONMENT,
                               cwd=ROOT, timeout=60)
     same(given_up.returncode, 2, "both away: once ends")

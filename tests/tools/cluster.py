@@ -68,6 +68,13 @@ class Cluster:
                                self.uri(database, role)], capture_output=True, text=True)
         return done.returncode, done.stdout.strip(), done.stderr.strip()
 
+    def let_in(self, database, may):
+        """Whether anybody may connect to it; who is connected when nobody may is cut off."""
+        self.sql("postgres", f"ALTER DATABASE {database} ALLOW_CONNECTIONS {str(may).lower()}")
+        if not may:
+            self.sql("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                                 f" WHERE datname = '{database}'")
+
     def crash(self):
         """As if it was killed; then it is there again, and has recovered."""
         self.call("pg_ctl", "-D", self.dir + "/data", "-m", "immediate", "-w", "stop")
