@@ -14,7 +14,7 @@ enum bank_id_state {
     BANK_ID_OPEN,    /* came with lines: the list of accounts will tell more */
     BANK_ID_ASKED,   /* a person has to say */
     BANK_ID_CURRENT, /* of the account it was found to be */
-    BANK_ID_PAST,    /* of an account that has another now */
+    BANK_ID_PAST,    /* of an account that has another */
     BANK_ID_APART,   /* of an account of its own */
     BANK_ID_STATE_COUNT,
 };
@@ -34,7 +34,7 @@ struct store_bank_id {
     char uuid[UUID_MAX]; /* by which a person names it */
     int64_t connection_id;
     struct str vendor_id, persistent_id; /* of the account, the vendor's */
-    int64_t account_id;                  /* CURRENT, PAST: whose; else 0 */
+    int64_t account_id;                  /* CURRENT, PAST, ASKED of one that was: whose; else 0 */
     enum bank_id_state state;
     enum bank_id_how how;
     bool replay; /* lines of it were passed over: the whole history is to be asked again */
