@@ -343,7 +343,7 @@ static bool is_missed(const struct bank_fold *f, const struct store_bank_line *l
 {
     if (bank_names_has(&f->ids.doubted, l->account_id))
         return false;
-    return l->carried != 1 || bank_carry_reached(&f->carry, l);
+    return l->carried != 3 && (l->carried != 1 || bank_carry_reached(&f->carry, l));
 }
 
 static bool collect(void *ctx, const struct store_bank_line *l)
@@ -507,15 +507,19 @@ static bool close_accounts(struct bank_fold *f, struct err *err)
            c.ok;
 }
 
-/* What the vendor should have told again and did not, the whole history will tell. */
+/* What the vendor should have told again and did not, the whole history will tell; and when it is
+ * time to wait no more, so that a new line costs what it did. */
 static bool want_replay(struct bank_fold *f, struct err *err)
 {
-    bool missing = false;
-    if (f->all)
-        return bank_ids_replayed(&f->ids, err);
-    if (f->ids.carrying && !bank_carry_missing(&f->carry, &missing, err))
+    bool missing = false, over = false;
+    if (f->ids.carrying && !f->ids.doubted.count && !bank_carry_is_over(&f->carry, &over, err))
         return false;
-    return !missing || store_bank_id_want_replay(f->job->store, f->connection->id, err);
+    if (f->all)
+        return bank_ids_replayed(&f->ids, err) &&
+               (!over || store_bank_carried_end(f->job->store, f->connection->id, err));
+    if (f->ids.carrying && !over && !bank_carry_missing(&f->carry, &missing, err))
+        return false;
+    return !(missing || over) || store_bank_id_want_replay(f->job->store, f->connection->id, err);
 }
 
 static bool end_fold(void *ctx, struct job_call *call, const struct host_next *next,

@@ -2,8 +2,8 @@
  *
  * An account's row (bank.h) has the id the vendor uses now. One that came and may be another's new
  * one is in question: it has a row here and none there, and its lines are not taken, until it is
- * decided. Lines told under an id that is no more are `carried`: they wait to be told again under
- * the new one. */
+ * decided. Lines told under an id that is no more are `carried`: 1, they wait to be told again
+ * under the new one; 2, and were removed under the old one; 3, they wait no more. */
 #ifndef HIA_STORE_BANK_ID_H
 #define HIA_STORE_BANK_ID_H
 
@@ -109,6 +109,11 @@ MUST_USE bool store_bank_carried_after(struct store *s, int64_t connection_id,
 /** `l` is told again as `vendor_id`, and carried no more; its id of before is kept. */
 MUST_USE bool store_bank_line_adopt(struct store *s, const struct store_bank_line *l,
                                     struct str vendor_id, int64_t call_id, struct err *err);
+/** Whatever of a link is carried waits no more, until its account's id changes again. */
+MUST_USE bool store_bank_carried_end(struct store *s, int64_t connection_id, struct err *err);
+/** When an account was last found to be one of ours under an id of this link; 0: never. */
+MUST_USE bool store_bank_id_newest(struct store *s, int64_t connection_id, int64_t *at_us,
+                                   struct err *err);
 /** It was removed under the id that is in question. */
 MUST_USE bool store_bank_line_removed_there(struct store *s, int64_t id, struct err *err);
 

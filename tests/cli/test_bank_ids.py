@@ -4,7 +4,7 @@ import os
 import tempfile
 
 from bank_lab import CLIENT, SECRET, event_names, make_lab, play, sign_in, sync
-from lab import expect, finish, rows, same
+from lab import change, expect, finish, rows, same
 from peer import Peer, make_pki
 
 
@@ -79,8 +79,17 @@ def check_short(lab, peer, item):
     whole = sync(lab, "--rebuild")[0]
     same((whole["posted"], whole["withdrawn"]), (0, 0), "out of reach is not gone")
     same(lines(lab), before, "the same rows")
-    waiting = "SELECT count(*) FROM fa_bank_statement_lines WHERE carried = 1 AND state = 'posted'"
-    same(rows(lab, waiting), [(3,)], "those wait on")
+    waiting = ("SELECT count(*) FROM fa_bank_statement_lines WHERE carried = {} AND state = 'posted'"
+               f" AND account_id = '{account(lab, '0001')['account_id']}'")
+    same(rows(lab, waiting.format(1)), [(3,)], "those wait on")
+    change(lab, "UPDATE fa_bank_account_ids SET changed_at = changed_at - 8 * 86400000000")
+    done = sync(lab)[0]
+    same((done["posted"], done["withdrawn"], done["matched"]), (0, 0, 0), f"nothing more comes: {done}")
+    same((rows(lab, waiting.format(1)), rows(lab, waiting.format(3))), ([(0,)], [(3,)]), "they wait no more")
+    play(peer, "add", item, amount="1", date="2026-01-02", name="OLDER")
+    whole = sync(lab, "--rebuild")[0]
+    same((whole["posted"], whole["withdrawn"]), (1, 0), "and are not missed, whatever comes")
+    same(lines(lab)[:len(before)], before, "the same rows")
 
 
 def check_twice(lab, peer, first, item):
