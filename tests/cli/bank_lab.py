@@ -1,4 +1,6 @@
 """bank_lab.py - what tests of bank links share: a house of ours whose one partner is the sandbox's Plaid."""
+import contextlib
+import fcntl
 import json
 import os
 import shutil
@@ -73,6 +75,14 @@ def become(lab, organization):
     lab.write("conf/hia.conf", text.replace("[hia]\n", (
         f"[hia]\norganization_id = {organization}\ndata_dir = {lab.data}\nvault = {lab.path('vault')}\n"), 1))
     lab.run("secret", "set", "plaid.secret", stdin=SECRET.encode())
+
+
+@contextlib.contextmanager
+def somebody_writes(lab):
+    """Another process has the ledger."""
+    with open(os.path.join(lab.data, "ledger.lock"), "rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def sync(lab, *arguments, code=0):
