@@ -83,6 +83,12 @@ static bool tell(void *ctx, const struct store_command *c)
     return true;
 }
 
+static bool stop(void *ctx)
+{
+    (void)ctx;
+    return reloading_stop();
+}
+
 static void tell_totals(const struct subscribe_totals *t, bool json, bool dry)
 {
     char n[32];
@@ -122,7 +128,7 @@ static int take(const struct cli_args *args, struct session *s, struct err *err)
 {
     bool json = cli_given(args, "json"), dry = cli_given(args, "dry-run");
     const struct subscribe_options options = {.once = cli_given(args, "once"),
-                                              .stop = reloading_stop,
+                                              .stop = stop,
                                               .ctx = &json,
                                               .told =
                                                   dry || cli_given(args, "follow") ? tell : NULL};

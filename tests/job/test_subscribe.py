@@ -2,9 +2,11 @@
 """The platform's events, taken and acted on, with a PostgreSQL of its own: before the start, while it
 runs, while it is cut off; late commits, doubles, bad payloads, claims nobody gives, other tenants'
 events, a kill at every step, two at once; and the whole way from claim_submitted to the answer."""
+import fcntl
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -105,7 +107,7 @@ class Site:
 
     def commands(self, state=None):
         """Oldest first."""
-        return [c for c in reversed(self.lines("subscribe", "--list"))
+        return [c for c in reversed(self.lines("subscribe", "--list", "--limit", "1000"))
                 if state in (None, c["state"])]
 
     def jobs(self):
@@ -458,6 +460,62 @@ def check_kill(cluster):
     same(site.sent(), numbers, "each once")
 
 
+# --- told to end, or to begin anew, in the middle of a round ---
+
+def fetch_slowly(site, slowly):
+    """A claim takes a third of a second from now on, or no longer."""
+    way = ("SELECT * INTO", "PERFORM pg_sleep(0.3); SELECT * INTO")
+    was, becomes = way if slowly else reversed(way)
+    site.sql("DO $do$ BEGIN EXECUTE replace(pg_get_functiondef('hia_claim_export'::regproc),"
+             f" '{was}', '{becomes}'); END $do$")
+
+
+def in_a_fetch(site, process):
+    """Until a claim is being fetched."""
+    until = time.time() + 20
+    while site.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'hia subscribe' AND"
+                   " datname = current_database() AND state = 'active' AND query LIKE '%claim_export%'") != "1":
+        expect(process.poll() is None and time.time() < until, "it fetches claims")
+        if process.poll() is not None or time.time() > until:
+            break
+        time.sleep(0.02)
+
+
+def check_cut(cluster):
+    """A backlog of 600 events that name 40 claims: cut while they are taken, while claims are fetched, and
+    by a new configuration; nothing is lost or doubled, and nothing is done by the old one behind the cut."""
+    site = Site(cluster)
+    ids = [site.claim(f"C-{i:04d}") for i in range(40)]
+    for _ in range(15):
+        site.events(*({"claim_id": claim} for claim in ids))
+    process = site.start()
+    fcntl.fcntl(process.stdout.fileno(), fcntl.F_SETPIPE_SZ, 4096)  # some lines, then it waits for us
+    select.select([process.stdout], [], [], 20)
+    end(process)
+    taken = len(site.commands())
+    expect(0 < taken < 100, f"cut while it takes: {taken} of 600")
+    fetch_slowly(site, True)
+    process = subprocess.Popen([HIA, "subscribe", site.config], env=ENVIRONMENT, cwd=ROOT,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    in_a_fetch(site, process)
+    end(process)
+    same((len(site.commands()), len(site.jobs())), (600, 0), "the rest is taken; cut while it fetches")
+    process = site.start()
+    in_a_fetch(site, process)
+    site.configure(CLAIMS.format(more="claims_max = 300"))
+    process.send_signal(signal.SIGHUP)
+    os.set_blocking(process.stderr.fileno(), False)
+    told, until = "", time.time() + 20
+    while '"reloaded"' not in told and time.time() < until:
+        told += process.stderr.readline()
+    fetch_slowly(site, False)
+    wait_for(process, lambda line: line["state"] == "done" and line["command"] == 600, "the last of them")
+    end(process)
+    same((len(site.jobs()), len(site.commands("done"))), (2, 600), "two files, by the new configuration")
+    same(site.once()["taken"], 0, "nothing is left")
+    same(site.sent(), sorted(MADE), "each once")
+
+
 # --- grouping, other acts, a folder ---
 
 def check_groups(cluster):
@@ -544,7 +602,7 @@ def check_many(cluster):
 
 
 CHECKS = (check_round, check_running, check_late, check_doubles, check_bad, check_tenants, check_kill,
-          check_many)
+          check_cut, check_many)
 LONGER = (check_one_database, check_not_given, check_configuration, check_groups, check_folder,
           check_restart)  # ./run fault
 
