@@ -219,7 +219,7 @@ def check_folder(cluster):
 
 
 def check_many_wrong(cluster):
-    """A mapping that becomes wrong: what the sink took before is written down, also when the ledger is in use."""
+    """A mapping that becomes wrong: what the sink took before is written down, ledger in use or not."""
     side, local = Side(cluster), RelaySide()
     with open(local.lab.config, encoding="utf-8") as f:
         text = f.read()
