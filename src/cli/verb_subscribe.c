@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "cli/crewing.h"
 #include "cli/print.h"
-#include "cli/reloading.h"
 #include "cli/session.h"
 #include "cli/subscribe_many.h"
 #include "job/check_ledger.h"
@@ -133,7 +132,7 @@ static int take(const struct cli_args *args, struct session *s, struct err *err)
                                               .told =
                                                   dry || cli_given(args, "follow") ? tell : NULL};
     struct subscribe_totals totals = {0};
-    if (!reloading_watch(args, s->settings, NULL, err))
+    if (!reloading_watch(args, s->settings, &SUBSCRIBING_AGAIN, err))
         return EXIT_FAIL;
     bool good = dry ? subscribe_look(s->settings, &options, &totals, err)
                     : go_on(s, &options, &totals, err);

@@ -289,6 +289,29 @@ def end_many(relay):
     same(relay.returncode, 0, f"a clean end: {err[-600:]}")
 
 
+def check_many_same(cluster):
+    """SIGHUP: only the one whose settings or registry changed begins anew, and tells what it did."""
+    here, there = Side(cluster), Side(cluster, organization="22222222-2222-4222-8222-222222222222")
+    for side in (here, there):
+        side.put(10, 5)
+    relay = start_many(here.config, there.config, "--json")
+    for side in (here, there):
+        side.wait(10)
+    with open(there.config, "a", encoding="utf-8") as f:
+        f.write("\n[work]\npoll = 7s\n")
+    relay.send_signal(signal.SIGHUP)
+    ended = [relay.stdout.readline()]
+    os.utime(os.path.join(here.folder, "events/pm_claim_paid.json"))
+    relay.send_signal(signal.SIGHUP)
+    ended.append(relay.stdout.readline())
+    relay.send_signal(signal.SIGTERM)
+    out, err = relay.communicate(timeout=20)
+    same(relay.returncode, 0, f"a clean end: {err[-600:]}")
+    ended = [json.loads(line) for line in [*ended, *out.splitlines()]]
+    same([x["organization_id"] for x in ended[:2]], [there.organization, here.organization], "who begins anew")
+    same([x["taken"] for x in ended if x["type"] == "organization"], [10, 10, 0, 0], "and nobody else")
+
+
 def check_many_away(cluster):
     """One that is away holds up no other; killed, nothing is lost or doubled; quiet, nothing is held."""
     here, there = Side(cluster), Side(cluster, organization="22222222-2222-4222-8222-222222222222")
@@ -355,6 +378,7 @@ with Cluster(HIA) as running:
     check_folder(running)
     check_many(running)
     check_many_wrong(running)
+    check_many_same(running)
     check_many_away(running)
     check_many_idle(running)
 finish()

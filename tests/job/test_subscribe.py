@@ -130,6 +130,11 @@ class Site:
                 break
         return process
 
+    def session(self):
+        """That of the platform in which it listens."""
+        return self.sql("SELECT pid FROM pg_stat_activity WHERE application_name = 'hia subscribe'"
+                        " AND datname = current_database()")
+
     def sent(self):
         """CLM01s of the partner's folder, one by one; no parser of ours."""
         self.run("work", "--once", code=None)
@@ -197,6 +202,17 @@ def wait_for(process, holds, what, seconds=10):
     return seconds
 
 
+def reload(process):
+    """SIGHUP, until it was read."""
+    os.set_blocking(process.stderr.fileno(), False)
+    told, until = "", time.time() + 20
+    process.send_signal(signal.SIGHUP)
+    while '"reloaded"' not in told and time.time() < until:
+        told += process.stderr.readline()
+        time.sleep(0.01)
+    expect('"reloaded"' in told, f"read anew: {told}")
+
+
 def end(process):
     process.terminate()
     _, err = process.communicate(timeout=20)
@@ -261,8 +277,13 @@ def check_running(cluster):
         wait_for(process, lambda line: line["state"] == "done", f"{number}, put while it was cut off")
     site.event({"claim_id": claim})
     wait_for(process, lambda line: line["state"] == "done", "and it listens again")
+    session = site.session()
+    reload(process)
+    site.submitted("C-0004")
+    wait_for(process, lambda line: line["state"] == "done", "the same configuration, read anew")
+    same(site.session(), session, "and not begun anew")
     end(process)
-    same(site.sent(), ["C-0000", "C-0001", "C-0002", "C-0003"], "each once")
+    same(site.sent(), ["C-0000", "C-0001", "C-0002", "C-0003", "C-0004"], "each once")
 
 
 def check_restart(cluster):
@@ -503,11 +524,7 @@ def check_cut(cluster):
     process = site.start()
     in_a_fetch(site, process)
     site.configure(CLAIMS.format(more="claims_max = 300"))
-    process.send_signal(signal.SIGHUP)
-    os.set_blocking(process.stderr.fileno(), False)
-    told, until = "", time.time() + 20
-    while '"reloaded"' not in told and time.time() < until:
-        told += process.stderr.readline()
+    reload(process)
     fetch_slowly(site, False)
     wait_for(process, lambda line: line["state"] == "done" and line["command"] == 600, "the last of them")
     end(process)
@@ -588,9 +605,18 @@ def check_many(cluster):
     cluster.let_in(there.name, True)
     there.submitted("C-0002")
     wait_for(process, lambda line: line["state"] == "done", "back", seconds=20)
+    sessions = {site: site.session() for site in (here, there)}
+    there.configure(CLAIMS.format(more="claims_max = 7"))
+    reload(process)
+    for site in (here, there):
+        site.submitted("C-0003")
+        who = ("done", site.organization)
+        wait_for(process, lambda line, who=who: (line.get("state"), line["organization_id"]) == who,
+                 "read anew", seconds=20)
+    same([site.session() == sessions[site] for site in (here, there)], [True, False], "only what changed")
     end(process)
     for site in (here, there):
-        same(site.sent(), ["C-0000", "C-0001", "C-0002"], "each once")
+        same(site.sent(), ["C-0000", "C-0001", "C-0002", "C-0003"], "each once")
     for site in (here, there):
         cluster.let_in(site.name, False)
     given_up = subprocess.run([*command, "--once"], capture_output=True, text=True, env=ENVIRONMENT,
