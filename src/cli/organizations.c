@@ -147,7 +147,7 @@ static bool keep(struct organizations *o, const char *path, struct settings *s,
         return false;
     if (was && was->now == s)
         one->registry = was->registry;
-    else
+    else if (o->verb)
         reloading_see(s, &one->registry);
     (void)str_copy(one->path, sizeof one->path, str_from(path));
     one->now = s;

@@ -21,7 +21,7 @@ struct reloading_registry {
     bool known;
     uint8_t digest[SHA256_SIZE];
 };
-/** As they are now. Looked at before the registry is opened, so that no change is missed. */
+/** As they are now: asked before the verb begins again, so that none is missed that it read. */
 void reloading_see(const struct settings *settings, struct reloading_registry *out);
 /** Settings are the same; is there any reason to begin again? `seen`: when it began. */
 bool reloading_goes_on(const struct reloading_verb *verb, const struct cli_args *args,

@@ -286,7 +286,7 @@ static bool look_one(struct listener *s, struct reading_place *r, struct err *er
     size_t count = PLATFORM_PAGE;
     if (!r->begun && r->c->from == FROM_NOW && !platform_last(s->platform, r->c, &l.after, err))
         return false;
-    while (count == PLATFORM_PAGE && !listener_stopped(s))
+    while (count == PLATFORM_PAGE)
         if (!platform_events(s->platform, r->c, l.after, &count, on_event, &l, err))
             return false;
     return true;
