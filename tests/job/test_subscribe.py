@@ -503,32 +503,32 @@ def in_a_fetch(site, process):
 
 
 def check_cut(cluster):
-    """A backlog of 600 events that name 40 claims: cut while they are taken, while claims are fetched, and
+    """A backlog of 160 events that name 40 claims: cut while they are taken, while claims are fetched, and
     by a new configuration; nothing is lost or doubled, and nothing is done by the old one behind the cut."""
     site = Site(cluster)
     ids = [site.claim(f"C-{i:04d}") for i in range(40)]
-    for _ in range(15):
+    for _ in range(4):
         site.events(*({"claim_id": claim} for claim in ids))
     process = site.start()
     fcntl.fcntl(process.stdout.fileno(), fcntl.F_SETPIPE_SZ, 4096)  # some lines, then it waits for us
     select.select([process.stdout], [], [], 20)
     end(process)
     taken = len(site.commands())
-    expect(0 < taken < 100, f"cut while it takes: {taken} of 600")
+    expect(0 < taken < 80, f"cut while it takes: {taken} of 160")
     fetch_slowly(site, True)
     process = subprocess.Popen([HIA, "subscribe", site.config], env=ENVIRONMENT, cwd=ROOT,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     in_a_fetch(site, process)
     end(process)
-    same((len(site.commands()), len(site.jobs())), (600, 0), "the rest is taken; cut while it fetches")
+    same((len(site.commands()), len(site.jobs())), (160, 0), "the rest is taken; cut while it fetches")
     process = site.start()
     in_a_fetch(site, process)
-    site.configure(CLAIMS.format(more="claims_max = 300"))
+    site.configure(CLAIMS.format(more="claims_max = 100"))
     reload(process)
     fetch_slowly(site, False)
-    wait_for(process, lambda line: line["state"] == "done" and line["command"] == 600, "the last of them")
+    wait_for(process, lambda line: line["state"] == "done" and line["command"] == 160, "the last of them")
     end(process)
-    same((len(site.jobs()), len(site.commands("done"))), (2, 600), "two files, by the new configuration")
+    same((len(site.jobs()), len(site.commands("done"))), (2, 160), "two files, by the new configuration")
     same(site.once()["taken"], 0, "nothing is left")
     same(site.sent(), sorted(MADE), "each once")
 
