@@ -1,14 +1,10 @@
 /* guide.c - finding guides, loops, uses; binding a consumer's table to them. */
 #include "x12/guide.h"
 
+#include "base/once.h"
 #include "x12/codes.h"
 #include "x12/guides.h"
 #include "x12/rules.h"
-
-#include <pthread.h>
-#include <stdatomic.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 /* clang-format off */
 static struct x12_guide *const guides[] = { /* a guide a line, in the order they were added */
@@ -28,17 +24,11 @@ static struct x12_guide *const guides[] = { /* a guide a line, in the order they
     &x12_guide_271,
 };
 /* clang-format on */
-static atomic_bool compiled[COUNT_OF(guides)]; /* set last: who reads it set sees the guide whole */
-static struct x12_store *store;                /* kept for the life of the process */
-static pthread_mutex_t compiling = PTHREAD_MUTEX_INITIALIZER; /* of the store and of all guides */
+static struct once compiled[COUNT_OF(guides)];
+static struct x12_store *store; /* kept for the life of the process */
 static bool ready;
 
 /* ---- compiling ---- */
-
-static bool is_compiled(size_t i)
-{
-    return atomic_load_explicit(&compiled[i], memory_order_acquire);
-}
 
 static bool bind_rules(const struct x12_guide *g, struct err *err)
 {
@@ -48,25 +38,24 @@ static bool bind_rules(const struct x12_guide *g, struct err *err)
            err_wrap(err, "rules of guide %s", g->name);
 }
 
-static bool compile(size_t i, struct err *err)
+static bool make(void *guide, struct err *err)
 {
-    pthread_mutex_lock(&compiling);
-    bool ok =
-        is_compiled(i) || (x12_guide_compile(guides[i], store, err) && bind_rules(guides[i], err));
-    atomic_store_explicit(&compiled[i], ok, memory_order_release);
-    pthread_mutex_unlock(&compiling);
-    return ok;
+    return x12_guide_compile(guide, store, err) && bind_rules(guide, err);
 }
 
-/* The one way a guide is given out. Room was made at the start, so what can fail is its rows. */
+static bool compile(size_t i, struct err *err)
+{
+    assert(ready);
+    return once_make(&compiled[i], make, guides[i], err);
+}
+
+/* The one way a guide is given out. Room was made at the start, so what could fail is its rows: our
+ * bug, and x12_guides_compile says where. */
 static const struct x12_guide *give(size_t i)
 {
     struct err err = {0};
-    assert(ready);
-    if (UNLIKELY(!is_compiled(i)) && !compile(i, &err)) {
-        fprintf(stderr, "hia: %s\n", err.text);
-        abort();
-    }
+    bool ok = compile(i, &err);
+    assert(ok);
     return guides[i];
 }
 
@@ -123,7 +112,7 @@ const struct x12_guide *x12_guide_of(const struct x12_use *use)
 {
     for (size_t i = 0; i < COUNT_OF(guides); i++) {
         const struct x12_guide *g = guides[i];
-        if (is_compiled(i) && use >= g->uses && use < g->uses + g->uses_count)
+        if (once_is_made(&compiled[i]) && use >= g->uses && use < g->uses + g->uses_count)
             return g;
     }
     return NULL;

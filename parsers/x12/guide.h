@@ -132,7 +132,7 @@ struct x12_guide {
  * A guide itself is compiled, and its rules' bindings resolved (x12_rules.init), when
  * x12_guide_for, x12_guide_named, x12_guide_begun or x12_guide_ready first gives it out: by one
  * thread, while others that want it wait. Rows that contradict themselves are our bug, and end the
- * process with a text. */
+ * process. */
 MUST_USE bool x12_guides_init(struct err *err);
 /** All of them now, for who would rather wait at the start than at a first question. False also
  * when a guide's rows contradict themselves; the text says where. */
