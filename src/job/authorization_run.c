@@ -32,12 +32,27 @@ static bool emit_decided(struct authorizer *a, struct job_call *call, struct err
                 fields, COUNT_OF(fields) - !d->whole, err);
 }
 
+/* The last word on that number: whoever had it in hand, a worker too. */
+static bool emit_rejected(struct authorizer *a, struct job_call *call, const struct hia_fail *fail,
+                          struct err *err)
+{
+    const struct event_field fields[] = {
+        EVENT_CSTR("authorization_id", a->end->trace),
+        EVENT_CSTR("call_id", job_call_id(call)),
+        EVENT_CSTR("partner", a->end->partner->name),
+        EVENT_STR("code", str_of(fail->code.p, fail->code.n)),
+        EVENT_INT("http_status", fail->status),
+    };
+    return emit(a->emitter, EVENT_PRIOR_AUTH_REJECTED, "authorization", str_from(a->end->trace),
+                fields, COUNT_OF(fields) - (fail->status == 0), err);
+}
+
 static bool ending(void *ctx, struct job_call *call, const struct host_next *next, struct err *err)
 {
     struct authorizer *a = ctx;
     const struct hia_done *done = &next->done;
     if (next->step != HIA_STEP_DONE)
-        return true;
+        return next->fail.failure != HIA_FAIL_REJECTED || emit_rejected(a, call, &next->fail, err);
     a->read = true;
     return authorization_read(a, str_of(done->content_kind.p, done->content_kind.n),
                               str_of(done->content.p, done->content.n), err) &&

@@ -1080,6 +1080,8 @@
     X(COUNT_CALLS_ASKED, "SELECT count(*) FROM call WHERE organization_id = ?1" \
         " AND (state = 'begun' OR state = 'sending' OR state = 'waiting')" \
         " AND request_trace_id <> ''") \
+    X(COUNT_CALLS_FAILED, "SELECT count(*) FROM call WHERE organization_id = ?1" \
+        " AND state = 'failed' AND request_trace_id <> '' AND purged_at = 0") \
     X(COUNT_MOVED, "SELECT count(*) FROM pm_transaction_batches WHERE organization_id = ?1" \
         " AND " BATCH_MOVED("pm_transaction_batches")) \
     X(COUNT_UNSENT, "SELECT count(*)" " FROM pm_transaction_batches b" \
@@ -1118,6 +1120,11 @@
         " 0, begun_at, wake_at, until_at FROM call WHERE organization_id = ?1" \
         " AND (state = 'begun' OR state = 'sending' OR state = 'waiting')" \
         " AND request_trace_id <> '' ORDER BY id LIMIT ?2") \
+    X(NEED_CALL_FAILED, "SELECT id, request_trace_id, state," \
+        " partner || ': ' || result || CASE WHEN code = '' THEN '' ELSE ' ' || code END ||" \
+        " CASE WHEN status = 0 THEN '' ELSE ' HTTP ' || status END, 0, ended_at FROM call" \
+        " WHERE organization_id = ?1 AND state = 'failed' AND request_trace_id <> ''" \
+        " AND purged_at = 0 ORDER BY id LIMIT ?2") \
     X(NEED_UNSENT, "SELECT b.id, b.file_name, c.state," \
         " c.partner || CASE WHEN c.state = 'waiting' THEN '' ELSE ': ' ||" \
         " CASE WHEN c.result = '' THEN c.state ELSE c.result END ||" \

@@ -13,10 +13,10 @@ import subprocess
 import sys
 
 import lab as base
-from carriers import secret
+from carriers import ADAPTERS, secret, stage
 from lab import ENVIRONMENT, ROOT, Lab, change, expect, finish, rows, same
 from peer import make_pki, wait_until
-from test_authorization_ask import REVIEWS, ask, at, decided, needs, posted, requests
+from test_authorization_ask import LAST_NAME, MEMBER, REVIEWS, ask, at, decided, needs, posted, requests
 
 sys.path.insert(0, os.path.join(ROOT, "tests/tools"))
 from cluster import Cluster, programs  # noqa: E402
@@ -24,7 +24,7 @@ from shifted_clock import Clock  # noqa: E402
 
 
 # What PostgreSQL's locks and fences have a part in.
-SHARED = ("deadline", "workers", "away", "credential", "twins", "fallen", "moment")
+SHARED = ("deadline", "workers", "away", "credential", "rejected", "twins", "fallen", "moment")
 
 
 def begin(hia, *arguments, environment=None):
@@ -197,6 +197,27 @@ def test_credential(lab, pki):
         change(hia, "UPDATE call SET retry_at = retry_at - 3600000000")
         same(by_workers(hia, lambda: len(decided(hia)) == 1), [unsent, ("peer", "PC000001", "done", "done")],
              "an hour later, and let in")
+
+
+def test_rejected(lab, pki):
+    """What is refused as such while a worker has it in hand is told, once, and needs a person."""
+    adapter = ADAPTERS["optum"] + "prior_auth = json\nprior_auth_path = /medicalnetwork/eligibility/v3/\n"
+    with stage(lab, pki, "optum", "rejected", adapter=adapter) as (_, hia):
+        work(hia)
+        file = hia.write("one.jsonl", requests(hia, ["PR000001"], "availity"))
+        hia.run("authorization", "--ask", file, code=-9, environment={"HIA_FAILPOINT": "*:2"})
+        change(hia, "UPDATE call SET changed_at = changed_at - 61000000")
+        same(by_workers(hia), [("peer", "PR000001", "done", "rejected")], "refused")
+        (told,) = map(json.loads, hia.run("events").splitlines())
+        same([told["event"]] + [told["payload"][name] for name in ("authorization_id", "partner", "code", "http_status")],
+             ["pm_prior_auth_rejected", "PR000001", "peer", "json.BAD_REQUEST", 400], "it is told")
+        (need,) = json.loads(hia.run("status", "--json"))["needs"]
+        same((need["kind"], need["key"], need["why"]),
+             ("call_failed", "PR000001", "peer: rejected json.BAD_REQUEST HTTP 400"), "a person sees it")
+        said = hia.run("events") + hia.run("status")
+        expect("PR000001" in said and MEMBER not in said and LAST_NAME not in said, "and nothing of a person")
+        same([a["status"] for a in ask(hia, file, code=1)], ["rejected"], "asked again, it stands")
+        same(len(hia.run("events").splitlines()), 1, "told once")
 
 
 def test_clock(lab, pki):

@@ -402,6 +402,30 @@ Test(call, a_number_is_one_call_for_ever)
     cr_assert(st.calls_unknown == 1 && st.calls_asked == 0 && st.fetches_failed == 0);
 }
 
+Test(call, a_number_that_came_to_nothing_needs_a_person)
+{
+    int64_t got[NEED_KIND_COUNT] = {0};
+    struct store_timers none = {0};
+    struct store_status st;
+    struct store_call c = {.partner = STR("sandbox"),
+                           .adapter = STR("clearinghouse"),
+                           .operation = STR("prior_auth.submit"),
+                           .request_trace_id = STR("PA1"),
+                           .request_digest = STR("d1"),
+                           .result = STR("rejected"),
+                           .status = 422};
+    OK(store_call_put(l->s, &c, &l->e));
+    move_call(&c, CALL_FAILED);
+    OK(store_needs(l->s, 1, &none, 0, by_kind_alone, got, &l->e));
+    OK(store_status(l->s, 1, &none, &st, &l->e));
+    cr_assert(got[NEED_CALL_FAILED] == 1 && st.calls_failed == 1);
+    cr_assert(got[NEED_CALL_ASKED] + got[NEED_FETCH] + got[NEED_CALL_UNKNOWN] == 0);
+    OK(store_call_restart(l->s, c.id, &l->e)); /* asked again */
+    OK(store_needs(l->s, 1, &none, 0, by_kind_alone, got, &l->e));
+    OK(store_status(l->s, 1, &none, &st, &l->e));
+    cr_assert(got[NEED_CALL_FAILED] == 1 && st.calls_failed == 0 && got[NEED_CALL_ASKED] == 1);
+}
+
 /** Another organization that knows every number. */
 Test(call, an_organization_sees_and_changes_only_its_own)
 {
