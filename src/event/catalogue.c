@@ -35,6 +35,8 @@ const struct event_row event_catalogue[EVENT_COUNT] = {
     [EVENT_CLAIM_ADJUSTED] = {EVENT_CLAIM_ADJUSTED, "pm_claim_adjusted", "1.0", "job/ingest"},
     [EVENT_CLAIM_REVERSED] = {EVENT_CLAIM_REVERSED, "pm_claim_reversed", "1.0", "job/ingest"},
     [EVENT_PAYMENT_ORPHANED] = {EVENT_PAYMENT_ORPHANED, "pm_payment_orphaned", "1.0", "job/ingest"},
+    [EVENT_PAYMENT_CONTRADICTED] = {EVENT_PAYMENT_CONTRADICTED, "pm_payment_contradicted", "1.0",
+                                    "job/ingest"},
     [EVENT_REMITTANCE_OUT_OF_BALANCE] = {EVENT_REMITTANCE_OUT_OF_BALANCE,
                                          "pm_remittance_out_of_balance", "1.0", "job/ingest"},
     [EVENT_BATCH_STATE_CHANGED] = {EVENT_BATCH_STATE_CHANGED, "pm_batch_state_changed", "1.0",

@@ -26,7 +26,8 @@ enum event_id {
     EVENT_CLAIM_DENIED,
     EVENT_CLAIM_ADJUSTED, /* paid less than charged, or a correction after a reversal */
     EVENT_CLAIM_REVERSED,
-    EVENT_PAYMENT_ORPHANED, /* a payment that matches no claim of ours */
+    EVENT_PAYMENT_ORPHANED,     /* a payment that matches no claim of ours */
+    EVENT_PAYMENT_CONTRADICTED, /* of a vendor from which the claim was taken before it was sent */
     EVENT_REMITTANCE_OUT_OF_BALANCE,
     EVENT_BATCH_STATE_CHANGED,
     EVENT_FILE_QUARANTINED,

@@ -34,8 +34,8 @@
 #define ACK_COLUMNS                                                                                \
     "id, document_id, kind, level, batch_id, set_id, claim_row, refers, status, codes,"            \
     " created_at, note"
-/* Acknowledgement a contradicts: of claims that still count, or of claims that another vendor has.
- */
+/* Acknowledgement a contradicts: of claims that still count, or of claims that another vendor has,
+ * which is all that an 835 can do. */
 #define ACK_STANDS                                                                                 \
     "EXISTS (SELECT 1 FROM claim c WHERE c.organization_id = ?1 AND c.batch_id = a.batch_id"       \
     " AND (a.claim_row IS NULL OR c.id = a.claim_row)"                                             \
@@ -43,7 +43,7 @@
     " AND NOT EXISTS (SELECT 1 FROM claim n WHERE n.organization_id = ?1"                          \
     "  AND n.claim_id = c.claim_id AND n.sequence > c.sequence))"                                  \
     " OR EXISTS (SELECT 1 FROM pm_transaction_batches m WHERE m.organization_id = ?1"              \
-    "  AND m.id = a.batch_id AND " BATCH_MOVED("m") ")"
+    "  AND m.id = a.batch_id AND " BATCH_MOVED("m") ") OR a.kind = '835'"
 #define REMITTANCE_COLUMNS                                                                         \
     "id, uuid, document_id, set_id, partner, payer_id, payee_npi, trace, amount_cents, handling,"  \
     " method, date, state, claim_count, orphan_count, charge_cents, paid_cents, adjusted_cents,"   \

@@ -209,7 +209,7 @@ static const char *entity_of(enum event_id e)
                ? "batch"
            : e == EVENT_PRIOR_AUTH_DECIDED || e == EVENT_PRIOR_AUTH_REJECTED ? "authorization"
            : e == EVENT_REMITTANCE_RECEIVED || e == EVENT_REMITTANCE_OUT_OF_BALANCE ? "remittance"
-           : e == EVENT_PAYMENT_ORPHANED                                            ? "payment"
+           : e == EVENT_PAYMENT_ORPHANED || e == EVENT_PAYMENT_CONTRADICTED         ? "payment"
            : e == EVENT_FILE_QUARANTINED                                            ? "file"
            : e >= EVENT_BANK_POSTED && e <= EVENT_BANK_WITHDRAWN                    ? "bank_line"
            : e == EVENT_BANK_ACCOUNT_CHANGED || e == EVENT_BANK_ACCOUNT_ASKED       ? "bank_account"
