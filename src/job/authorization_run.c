@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "job/authorization_state.h"
 #include "job/failpoint.h"
+#include "job/isa13.h"
 #include <time.h>
 
 static const char CONTENT[] = "x12.278";
@@ -74,11 +75,12 @@ static struct job_call *new_call(struct authorizer *a, const struct talk *talk, 
     struct job_call_task task = authorization_task(a, talk);
     struct str payer = a->request.payer.party.id;
     struct hia_field field = {HIA_TEXT("payer"), {payer.p, payer.n}};
-    struct str x12, record = buf_str(&a->record), partner = str_from(a->end->partner->name);
-    int64_t control;
+    struct str x12, record = buf_str(&a->record);
+    const struct partner *to = a->end->partner;
+    uint32_t control;
     bool good;
-    if (!store_control_next(a->job->store, partner, CONTROL_ISA13, 1, &control, err) ||
-        !authorization_write_x12(a, (uint32_t)control, &good, err))
+    if (!isa13_next(a->job->store, to, to->sender_id, to->receiver_id, &control, err) ||
+        !authorization_write_x12(a, control, &good, err))
         return NULL;
     x12 = buf_str(&a->x12);
     struct hia_request request = {HIA_SIZED(struct hia_request),
