@@ -27,7 +27,8 @@ static const struct need_kind {
          "hia work goes on with them, hia authorization --open, and asking the same again"},
     [NEED_CALL_FAILED] =
         {"call_failed", "Requests that came to nothing",
-         "put right what is named and ask again; what was rejected, under a new number"},
+         "put right what is named and ask again, what was rejected under a new number; or "
+         "hia authorization --withdraw NUMBER"},
     [NEED_UNSENT] = {"unsent", "Files that could not be sent so far",
                      "hia submit tries again; put right what is refused or not configured"},
     [NEED_FETCH] = {"fetch", "Answers that could not be fetched",

@@ -26,6 +26,8 @@ const struct event_row event_catalogue[EVENT_COUNT] = {
                                   "job/authorization"},
     [EVENT_PRIOR_AUTH_REJECTED] = {EVENT_PRIOR_AUTH_REJECTED, "pm_prior_auth_rejected", "1.0",
                                    "job/authorization"},
+    [EVENT_PRIOR_AUTH_WITHDRAWN] = {EVENT_PRIOR_AUTH_WITHDRAWN, "pm_prior_auth_withdrawn", "1.0",
+                                    "job/authorization"},
     [EVENT_ACKNOWLEDGEMENT_SENT] = {EVENT_ACKNOWLEDGEMENT_SENT, "pm_acknowledgement_sent", "1.0",
                                     "job/handover"},
     [EVENT_REMITTANCE_RECEIVED] = {EVENT_REMITTANCE_RECEIVED, "pm_remittance_received", "1.0",

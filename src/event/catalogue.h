@@ -21,6 +21,7 @@ enum event_id {
     EVENT_ACKNOWLEDGEMENT_SENT,         /* our TA1 or 999 went to the partner */
     EVENT_PRIOR_AUTH_DECIDED,           /* a payer's answer to a request for authorization */
     EVENT_PRIOR_AUTH_REJECTED,          /* such a request was refused as such */
+    EVENT_PRIOR_AUTH_WITHDRAWN,         /* a person wants no answer to such a request any more */
     EVENT_REMITTANCE_RECEIVED,
     EVENT_CLAIM_PAID,
     EVENT_CLAIM_DENIED,

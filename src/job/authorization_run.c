@@ -210,7 +210,8 @@ enum authorization_state authorization_state_of(const struct store_call *c)
     case CALL_WAITING:
         return AUTHORIZATION_WAITS;
     case CALL_SETTLED:
-        return AUTHORIZATION_SETTLED;
+        return str_is(c->result, AUTHORIZATION_OFF) ? AUTHORIZATION_WITHDRAWN
+                                                    : AUTHORIZATION_SETTLED;
     case CALL_FAILED:
         return may_begin_anew(c) ? AUTHORIZATION_UNSENT : AUTHORIZATION_REJECTED;
     case CALL_BEGUN:

@@ -24,7 +24,7 @@ from shifted_clock import Clock  # noqa: E402
 
 
 # What PostgreSQL's locks and fences have a part in.
-SHARED = ("deadline", "workers", "away", "credential", "rejected", "twins", "fallen", "moment")
+SHARED = ("deadline", "workers", "away", "credential", "rejected", "withdrawn", "twins", "fallen", "moment")
 
 
 def begin(hia, *arguments, environment=None):
@@ -218,6 +218,50 @@ def test_rejected(lab, pki):
         expect("PR000001" in said and MEMBER not in said and LAST_NAME not in said, "and nothing of a person")
         same([a["status"] for a in ask(hia, file, code=1)], ["rejected"], "asked again, it stands")
         same(len(hia.run("events").splitlines()), 1, "told once")
+        same(withdraw(hia, "PR000001"), ("withdrawn", "rejected", "no"), "a person has seen it")
+        same((needs(hia), [a["status"] for a in ask(hia, file, code=1)]), ([], ["withdrawn"]), "nothing is open")
+
+
+def withdraw(hia, number, *arguments, code=0):
+    """What hia authorization --withdraw says: what it is, what it was, whether the payer has it."""
+    said = json.loads(hia.run("authorization", "--json", "--withdraw", number, *arguments, code=code))
+    return said["status"], said.get("was"), said.get("sent")
+
+
+def withdrawn(hia):
+    told = [e for e in map(json.loads, hia.run("events").splitlines()) if e["event"] == "pm_prior_auth_withdrawn"]
+    return [(e["payload"]["authorization_id"], e["payload"]["sent"]) for e in told]
+
+
+def test_withdrawn(lab, pki):
+    """What was begun is not sent any more; what the payer has is gone on with, and its answer told."""
+    with at(lab, pki, "availity", "withdrawn", patience="1h", poll="1s") as (peer, hia):
+        work(hia)
+        same(withdraw(hia, "PW000000", code=1), ("not_found", None, None), "none of that number")
+        begun = hia.write("begun.jsonl", requests(hia, ["PW000001"], "availity"))
+        hia.run("authorization", "--ask", begun, code=-9, environment={"HIA_FAILPOINT": "*:2"})
+        same(withdraw(hia, "PW000001", "--dry-run"), ("planned", "unsent", "no"), "dry: it would be")
+        same((needs(hia), withdrawn(hia)), ([("call_asked", "PW000001")], []), "and nothing changes")
+        same(withdraw(hia, "PW000001"), ("withdrawn", "unsent", "no"), "it is")
+        same(withdraw(hia, "PW000001"), ("withdrawn", "withdrawn", None), "once")
+        change(hia, "UPDATE call SET changed_at = changed_at - 61000000")
+        same((by_workers(hia), needs(hia)), ([], []), "no worker has anything of it")
+        same([a["status"] for a in ask(hia, begun, code=1)], ["withdrawn"], "nor who asks it again")
+        same(len(posted(peer)), 0, "nothing was sent")
+        waits = hia.write("waits.jsonl", requests(hia, ["PW000002"], "availity"))
+        same([a["status"] for a in ask(hia, waits, "--deadline", "0")], ["waits"], "the payer has it")
+        change(hia, "UPDATE call SET state = 'sending' WHERE request_trace_id = 'PW000002'")
+        same(withdraw(hia, "PW000002", code=1), ("in_hand", "in_hand", None), "somebody is at it")
+        change(hia, "UPDATE call SET state = 'waiting' WHERE request_trace_id = 'PW000002'")
+        same(withdraw(hia, "PW000002"), ("withdrawn", "waits", "yes"), "and is to be told")
+        same(withdraw(hia, "PW000002"), ("withdrawn", "waits", "yes"), "once")
+        (need,) = json.loads(hia.run("status", "--json"))["needs"]
+        same((need["kind"], need["why"]), ("call_asked", "peer: withdrawn answer"), "its answer is looked for")
+        by_workers(hia, lambda: len(decided(hia)) == 1)
+        same([a["status"] for a in ask(hia, waits)], ["answered"], "kept and told")
+        same((len(posted(peer)), needs(hia)), (1, []), "sent once")
+        same(withdraw(hia, "PW000002", code=1), ("answered", "answered", None), "too late")
+        same(withdrawn(hia), [("PW000001", "no"), ("PW000002", "yes")], "each withdrawal is told once")
 
 
 def test_clock(lab, pki):
