@@ -156,9 +156,11 @@ static const char *add(struct plaid_ask *a, struct bank *b)
     if (count)
         (void)str_to_u64(count->text, 1000000, &n);
     for (; n > 0; n--) {
-        const struct bank_transaction *t = bank_add(b, b->accounts[0].id, amount, date, name,
-                                                    pending && pending->kind == JSON_TRUE, NULL);
+        struct bank_transaction *t = bank_add(b, b->accounts[0].id, amount, date, name,
+                                              pending && pending->kind == JSON_TRUE, NULL);
         id = t ? t->id : NULL;
+        if (t)
+            copy(t->currency, sizeof t->currency, plaid_text(a, "currency"), "");
     }
     return id;
 }
@@ -174,6 +176,7 @@ static const char *change(struct plaid_ask *a, struct bank *b, struct str what)
     copy(name, sizeof name, plaid_text(a, "name"), t->name);
     if (str_is(what, "modify")) {
         bank_modify(b, t, amount, name);
+        copy(t->currency, sizeof t->currency, plaid_text(a, "currency"), t->currency);
     } else if (str_is(what, "remove")) {
         bank_remove(b, t);
     } else {
@@ -184,7 +187,8 @@ static const char *change(struct plaid_ask *a, struct bank *b, struct str what)
 
 /* Ids of the accounts: "rekey" gives the first another one ("matched" false: nobody is told what
  * went; what is older than "date" does not come again), "mirror" makes it a second link to the
- * login of the item "code", "tokens" makes it a bank of tokenised numbers. */
+ * login of the item "code", "tokens" makes it a bank of tokenised numbers; "twice" lists the first
+ * a second time under another id, "unlist" lists it no more. */
 static bool play_ids(struct plaid_ask *a, struct bank *b, struct str what)
 {
     const struct flat_value *told = flat_find(a->body, "matched");
@@ -193,11 +197,15 @@ static bool play_ids(struct plaid_ask *a, struct bank *b, struct str what)
     copy(since, sizeof since, plaid_text(a, "date"), "");
     if (str_is(what, "rekey"))
         return bank_rekey(b, &b->accounts[0], !told || told->kind == JSON_TRUE, since);
+    if (str_is(what, "twice"))
+        return bank_list_twice(b, &b->accounts[0]);
+    if (str_is(what, "unlist"))
+        bank_unlist(b, &b->accounts[0]);
     if (str_is(what, "mirror"))
         return of && bank_mirror(b, &of->bank);
     for (size_t i = 0; i < b->account_count && str_is(what, "tokens"); i++)
         snprintf(b->accounts[i].persistent, BANK_ID_MAX, "token-%.4s", b->accounts[i].mask);
-    return str_is(what, "tokens");
+    return str_is(what, "tokens") || str_is(what, "unlist");
 }
 
 /* "do": add, modify, remove, post, ready, initial, stuck, error (code "" repairs), consent (code:

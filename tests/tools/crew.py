@@ -30,7 +30,7 @@ submitter_phone = 3035550100
 receiver_name = SANDBOX CLEARINGHOUSE
 max_claims_per_st = 7
 settle_schedule = {settle}
-overdue_schedule = 0 0 1 1 *
+overdue_schedule = 0 0 29 2 *
 {more}
 """
 WORK = {"poll": "100ms", "lease": "5s", "backoff": "200ms"}
@@ -164,10 +164,10 @@ class Crew:
             folder = self.path("data", partner, "in")
             out[partner] = []
             for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
-                with open(os.path.join(folder, name), encoding="ascii") as f:
-                    segments = [s.strip().split("*") for s in f.read().split("~")]
                 if name.startswith("."):
                     continue
+                with open(os.path.join(folder, name), encoding="ascii") as f:
+                    segments = [s.strip().split("*") for s in f.read().split("~")]
                 out[partner].append((segments[0][13], [s[1] for s in segments if s[0] == "CLM"]))
         return out
 
