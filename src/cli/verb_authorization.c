@@ -273,6 +273,9 @@ const struct cli_verb verb_authorization = {
         "or not-arrived says so. An answer is a page beside its request, or with --json an object "
         "with call, partner and timing; a pending is an answer. It is kept sealed, and told as "
         "pm_prior_auth_decided.\n\n"
+        "With --withdraw nobody wants the answer to that request any more: what was not sent is "
+        "over, what the payer has or may have is not sent again, and a late answer is kept and "
+        "told. The payer is told by a person, or by a request of its own.\n\n"
         "Exit code 1 when anything was wrong with the data, or a request has no answer and is not "
         "waited for.",
     .examples = "$ hia authorization --explain request.278 answer.278\n"

@@ -11,8 +11,9 @@ static void judge(struct authorization_withdrawal *w)
     w->was = c->state == CALL_SENDING ? AUTHORIZATION_IN_HAND : authorization_state_of(c);
     w->may = w->again || c->state == CALL_BEGUN || c->state == CALL_WAITING ||
              c->state == CALL_FAILED || c->state == CALL_UNKNOWN;
+    bool waits = c->state == CALL_WAITING || c->state == CALL_SENDING; /* that: it is polled for */
     w->sent = !w->may || c->state == CALL_SETTLED ? ""
-              : c->state == CALL_WAITING          ? "yes"
+              : waits                             ? "yes"
               : c->state == CALL_UNKNOWN          ? "unknown"
                                                   : "no";
 }

@@ -315,9 +315,12 @@
         " request, begun_at, changed_at, request_trace_id, request_digest)" \
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10)") \
     /* What a person withdrew is not begun anew; that it was stays until it has an end. */ \
-    X(CALL_STEP, "UPDATE call SET state = CASE WHEN " CALL_IS_OFF " THEN 'settled' ELSE ?3 END, step = ?4, next = ?5, tries = ?6, since = ?7, wake_at = ?8," \
-        " until_at = ?9, webhook = ?10, result = CASE WHEN result = 'withdrawn' AND (?3 = 'begun'" \
-        " OR ?3 = 'sending' OR ?3 = 'waiting') THEN result ELSE ?11 END, code = ?12, status = ?13, retry_at = ?14," \
+    X(CALL_STEP, "UPDATE call SET state = CASE WHEN " CALL_IS_OFF " THEN 'settled' ELSE ?3 END," \
+        " step = ?4, next = ?5, tries = ?6, since = ?7, wake_at = ?8," \
+        " until_at = ?9, webhook = ?10," \
+        " result = CASE WHEN result = 'withdrawn'" \
+        "  AND (?3 = 'begun' OR ?3 = 'sending' OR ?3 = 'waiting') THEN result ELSE ?11 END," \
+        " code = ?12, status = ?13, retry_at = ?14," \
         " reference = ?15, answer_kind = ?16, answer = ?17, answer_bytes = ?18, changed_at = ?19," \
         " ended_at = CASE WHEN " CALL_IS_OFF " THEN ?19 ELSE ?20 END WHERE organization_id = ?1 AND id = ?2" \
         " AND (state = 'begun' OR state = 'sending' OR state = 'waiting')") \

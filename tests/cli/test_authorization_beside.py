@@ -219,7 +219,8 @@ def test_rejected(lab, pki):
         same([a["status"] for a in ask(hia, file, code=1)], ["rejected"], "asked again, it stands")
         same(len(hia.run("events").splitlines()), 1, "told once")
         same(withdraw(hia, "PR000001"), ("withdrawn", "rejected", "no"), "a person has seen it")
-        same((needs(hia), [a["status"] for a in ask(hia, file, code=1)]), ([], ["withdrawn"]), "nothing is open")
+        same(needs(hia), [], "nothing is open")
+        same([a["status"] for a in ask(hia, file, code=1)], ["withdrawn"], "and it stays so")
 
 
 def withdraw(hia, number, *arguments, code=0):
@@ -229,8 +230,8 @@ def withdraw(hia, number, *arguments, code=0):
 
 
 def withdrawn(hia):
-    told = [e for e in map(json.loads, hia.run("events").splitlines()) if e["event"] == "pm_prior_auth_withdrawn"]
-    return [(e["payload"]["authorization_id"], e["payload"]["sent"]) for e in told]
+    told = [e["payload"] for e in map(json.loads, hia.run("events").splitlines())]
+    return [(e["authorization_id"], e["sent"]) for e in told if e["event_type"] == "pm_prior_auth_withdrawn"]
 
 
 def test_withdrawn(lab, pki):
@@ -255,6 +256,9 @@ def test_withdrawn(lab, pki):
         change(hia, "UPDATE call SET state = 'waiting' WHERE request_trace_id = 'PW000002'")
         same(withdraw(hia, "PW000002"), ("withdrawn", "waits", "yes"), "and is to be told")
         same(withdraw(hia, "PW000002"), ("withdrawn", "waits", "yes"), "once")
+        change(hia, "UPDATE call SET state = 'sending' WHERE request_trace_id = 'PW000002'")
+        same(withdraw(hia, "PW000002"), ("withdrawn", "in_hand", "yes"), "also while it is polled for")
+        change(hia, "UPDATE call SET state = 'waiting' WHERE request_trace_id = 'PW000002'")
         (need,) = json.loads(hia.run("status", "--json"))["needs"]
         same((need["kind"], need["why"]), ("call_asked", "peer: withdrawn answer"), "its answer is looked for")
         by_workers(hia, lambda: len(decided(hia)) == 1)
