@@ -56,21 +56,32 @@ static enum hia_step ask_authorization(const struct hia_call *call)
                                    .key = call->call_id});
 }
 
-/* {"id":...,"state":...,"code":...} */
-static enum hia_step told(const struct hia_call *call, const char *kind, struct hia_text id,
-                          struct hia_text state, struct hia_text code)
+/* {"id":...,"state":...,"code":...,"transfer":...}; the last of an intent that made one. */
+struct standing {
+    struct hia_text id, state, code, transfer;
+};
+
+static enum hia_step say_standing(const struct hia_call *call, const char *kind,
+                                  const struct standing *s)
 {
     struct buf b = say_buf(call, TOLD_MAX);
     struct json_writer w;
     json_begin(&w, &b, 0);
     json_object(&w);
-    json_pair_str(&w, "id", str_of_text(id));
-    json_pair_str(&w, "state", str_of_text(state));
-    json_pair_str(&w, "code", str_of_text(code));
+    json_pair_str(&w, "id", str_of_text(s->id));
+    json_pair_str(&w, "state", str_of_text(s->state));
+    json_pair_str(&w, "code", str_of_text(s->code));
+    json_pair_given(&w, "transfer", str_of_text(s->transfer));
     json_object_end(&w);
-    return b.failed
-               ? say_answer_bad(call, "transfer")
-               : say_done(call, HIA_COMPLETE, text_from(kind), (struct hia_text){b.p, b.n}, id, 1);
+    return b.failed ? say_answer_bad(call, "transfer")
+                    : say_done(call, HIA_COMPLETE, text_from(kind), (struct hia_text){b.p, b.n},
+                               s->id, 1);
+}
+
+static enum hia_step told(const struct hia_call *call, const char *kind, struct hia_text id,
+                          struct hia_text state, struct hia_text code)
+{
+    return say_standing(call, kind, &(struct standing){id, state, code, NONE});
 }
 
 struct decision {
@@ -305,15 +316,23 @@ static enum hia_step ask_intent(const struct hia_call *call)
 
 static enum hia_step took_intent(const struct hia_call *call, const struct hia_reply *r)
 {
-    struct hia_text whole = NONE, id = NONE, state = NONE, why = NONE, code = NONE;
+    struct hia_text whole = NONE, why = NONE, rationale = NONE, code = NONE;
+    struct standing s = {NONE, NONE, NONE, NONE};
     const struct want top[] = {{"transfer_intent", &whole}};
-    const struct want inside[] = {{"id", &id}, {"status", &state}, {"failure_reason", &why}};
-    const struct want reason[] = {{"error_code", &code}};
+    const struct want inside[] = {{"id", &s.id},
+                                  {"status", &s.state},
+                                  {"transfer_id", &s.transfer},
+                                  {"failure_reason", &why},
+                                  {"authorization_decision_rationale", &rationale}};
+    const struct want reason[] = {{"error_code", &s.code}}, decided[] = {{"code", &code}};
     if (!take_wanted(call, str_of_text(r->body), top, 1) || !whole.n ||
-        !take_wanted(call, str_of_text(whole), inside, COUNT_OF(inside)) || !id.n ||
-        (why.n && !take_wanted(call, str_of_text(why), reason, 1)))
+        !take_wanted(call, str_of_text(whole), inside, COUNT_OF(inside)) || !s.id.n ||
+        (why.n && !take_wanted(call, str_of_text(why), reason, 1)) ||
+        (rationale.n && !take_wanted(call, str_of_text(rationale), decided, 1)))
         return say_answer_bad(call, "transfer_intent");
-    return told(call, "json.transfer-intent", id, state, code);
+    if (!s.code.n && str_is(str_of_text(s.state), "FAILED"))
+        s.code = code;
+    return say_standing(call, "json.transfer-intent", &s);
 }
 
 /* There is no look-up for one, and it moves no money by itself: a person decides. */

@@ -100,10 +100,10 @@ static bool are_urls(struct plaid_ask *a)
 static void link_token(struct plaid_ask *a)
 {
     struct json_writer w;
-    char until[CLOCK_ISO_MAX], id[UUID_MAX], token[80];
+    char until[CLOCK_ISO_MAX], id[UUID_MAX], token[PLAID_LINK_MAX];
     struct str intent = plaid_text(a, "transfer.intent_id");
     bool update = plaid_text(a, "access_token").n > 0, products = flat_find(a->body, "products");
-    if (intent.n ? !products || !plaid_intent_known(a, intent) : update == products) {
+    if (intent.n ? !products : update == products) {
         plaid_refuse(a->x, 400, "INVALID_REQUEST", products ? "INVALID_FIELD" : "MISSING_FIELDS");
         return;
     }
@@ -111,10 +111,10 @@ static void link_token(struct plaid_ask *a)
         plaid_refuse(a->x, 400, "INVALID_REQUEST", "INVALID_FIELD");
         return;
     }
-    if (update && !find_item(a))
-        return;
     uuid_random(id);
     snprintf(token, sizeof token, "link-sandbox-%s", id);
+    if ((update && !find_item(a)) || (intent.n && !plaid_intent_link(a, intent, token)))
+        return;
     clock_iso(a->x->now_us + (update ? 30 : 240) * MINUTE_US, until);
     plaid_begin(a->x, &w);
     json_pair(&w, "link_token", token);

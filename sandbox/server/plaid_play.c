@@ -247,6 +247,7 @@ void plaid_play(struct plaid_ask *a)
     }
     const char *id = turn_key(a->p, what, a->x->now_us) ? "key"
                      : str_is(what, "transfer")         ? plaid_transfer_play(a)
+                     : str_is(what, "link")             ? plaid_intent_play(a)
                      : item                             ? play(a, item, what)
                                                         : NULL;
     if (!id) {

@@ -64,7 +64,7 @@ static const char *words_of(struct str code)
 static const char *next_of(const struct store_transfer *t)
 {
     if (t->kind == TRANSFER_BY_PERSON)
-        return t->state == TRANSFER_PENDING
+        return t->state == TRANSFER_PENDING && store_transfer_is_intent(t)
                    ? "a person completes it in Link: hia bank transfer link ID"
                    : NULL;
     return t->state == TRANSFER_AUTHORIZED ? "hia bank transfer create ID, within the hour"

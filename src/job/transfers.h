@@ -113,7 +113,8 @@ MUST_USE bool transfer_partner(struct job *job, struct str account, const struct
 bool transfers_asked(const struct transfers *t);
 
 /** Every one of the partner that is on its way, or may be, is asked how it stands; settled ones
- * once a day for TRANSFER_RETURN_DAYS, for they can come back. Nothing is made. */
+ * once a day for TRANSFER_RETURN_DAYS, for they can come back, and an intent that long whether
+ * somebody completed it. Nothing is made. */
 enum { TRANSFER_RETURN_DAYS = 60 };
 MUST_USE bool transfers_sweep(struct transfers *t, uint64_t *asked, struct err *err);
 
