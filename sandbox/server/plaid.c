@@ -196,6 +196,29 @@ static void put_products(struct json_writer *w, const char *name, const char *pr
     json_array_end(w);
 }
 
+static void put_status(struct json_writer *w, const struct plaid_item *item)
+{
+    char at[CLOCK_ISO_MAX];
+    json_key(w, "status");
+    json_object(w);
+    json_key(w, "transactions");
+    json_object(w);
+    json_pair(w, "last_successful_update", NULL);
+    json_pair(w, "last_failed_update", NULL);
+    json_object_end(w);
+    json_key(w, "last_webhook");
+    if (item->last_sent[0]) {
+        clock_iso(item->last_sent_us, at);
+        json_object(w);
+        json_pair(w, "sent_at", at);
+        json_pair(w, "code_sent", item->last_sent);
+        json_object_end(w);
+    } else {
+        json_null(w);
+    }
+    json_object_end(w);
+}
+
 static void item_get(struct plaid_ask *a)
 {
     struct json_writer w;
@@ -213,7 +236,7 @@ static void item_get(struct plaid_ask *a)
     json_pair(&w, "consent_expiration_time", item->until[0] ? item->until : NULL);
     json_pair(&w, "update_type", "background");
     json_object_end(&w);
-    json_pair(&w, "status", NULL);
+    put_status(&w, item);
     plaid_end(&w);
     note_result(a->x, "item");
 }

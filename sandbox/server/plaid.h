@@ -33,7 +33,9 @@ struct plaid_item {
     char access_token[PLAID_TEXT_MAX], public_token[PLAID_TEXT_MAX];
     char error[PLAID_TEXT_MAX]; /* ITEM_LOGIN_REQUIRED; "": none */
     bool exchanged, removed;
-    char until[40]; /* consent_expiration_time; "": none */
+    char until[40];                 /* consent_expiration_time; "": none */
+    char last_sent[PLAID_TEXT_MAX]; /* the code of the message sent last; "": none */
+    int64_t last_sent_us;
     struct plaid_asked asked[PLAID_LIMITS];
 };
 

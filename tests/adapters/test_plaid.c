@@ -553,6 +553,31 @@ Test(plaid, an_intent_nobody_saw_made_goes_to_a_person)
     cr_assert(is_done(HIA_COMPLETE));
 }
 
+static void look_at_intent(const char *more, const char *what)
+{
+    char body[512];
+    begin("transfer.intent.get", "");
+    snprintf(body, sizeof body, "{\"transfer_intent\":{\"id\":\"i1\",%s}}", more);
+    reply(200, body);
+    cr_assert(is_done(HIA_COMPLETE));
+    cr_assert(told(what), "%s", more);
+}
+
+Test(plaid, an_intent_says_what_came_of_it)
+{
+    field("intent", "i1");
+    look_at_intent("\"status\":\"PENDING\",\"transfer_id\":null,\"failure_reason\":null",
+                   "{\"id\":\"i1\",\"state\":\"PENDING\",\"code\":\"\"}");
+    look_at_intent("\"status\":\"SUCCEEDED\",\"transfer_id\":\"t1\",\"failure_reason\":null",
+                   "{\"id\":\"i1\",\"state\":\"SUCCEEDED\",\"code\":\"\",\"transfer\":\"t1\"}");
+    look_at_intent("\"status\":\"FAILED\",\"transfer_id\":null,\"failure_reason\":{\"error_type\":"
+                   "\"TRANSFER_ERROR\",\"error_code\":\"X\",\"error_message\":\"y\"}",
+                   "{\"id\":\"i1\",\"state\":\"FAILED\",\"code\":\"X\"}");
+    look_at_intent("\"status\":\"FAILED\",\"authorization_decision\":\"DECLINED\","
+                   "\"authorization_decision_rationale\":{\"code\":\"NSF\"}",
+                   "{\"id\":\"i1\",\"state\":\"FAILED\",\"code\":\"NSF\"}");
+}
+
 Test(plaid, what_is_removed_twice_is_gone)
 {
     begin("item.remove", "");
