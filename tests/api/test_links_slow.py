@@ -23,8 +23,8 @@ STALL_S = 2.0
 @contextlib.contextmanager
 def house(folder, pki, name, *faults):
     """The first exchange is the house's own."""
-    with Peer(os.path.join(folder, name), pki, f"client = {CLIENT} {SECRET}", *[f"fault = {f}" for f in faults]) \
-            as peer, House(peer) as h:
+    lines = [f"fault = {f}" for f in faults]
+    with Peer(os.path.join(folder, name), pki, f"client = {CLIENT} {SECRET}", *lines) as peer, House(peer) as h:
         yield h
 
 
@@ -73,8 +73,8 @@ def slow(folder, pki):
         again = f.post(f"/{one}/exchange", token)
         said = h.lab.run_both("bank", "finish", one, stdin=token["public_token"].encode(), code=None)
         if not answer.done() and time.monotonic() - began < STALL_S / 2:  # else nothing was seen in time
-            same((*kind_of(again), again.json().get("reason")), (503, "partner", "in_hand"), "the same, at once")
-            expect(int(again.headers["retry-after"]) == 1 and "in_hand" in "".join(said), f"so says hia: {said}")
+            same((*kind_of(again), again.json().get("reason")), (503, "partner", "in_hand"), "the same")
+            expect(int(again.headers["retry-after"]) == 1 and "in_hand" in "".join(said), f"hia: {said}")
             same(f.get(f"/{one}").json()["state"], "linking", "not linked yet")
         ledger_held(h, max(0, began + STALL_S + 0.5 - time.monotonic()))
         same((answer.result().status, answer.result().json().get("state")), (200, "connected"),
@@ -90,12 +90,14 @@ def another(f, one):
 
 def replaced(folder, pki):
     """An exchange ended in doubt, or was put off, and the person has been through Link again."""
-    for fault, status, before in (("reset", 409, ("unknown", "credential")), ("500", 503, ("failed", "superseded"))):
+    for fault, status, before in (("reset", 409, ("unknown", "credential")),
+                                  ("500", 503, ("failed", "superseded"))):
         with house(folder, pki, "replaced-" + fault, f"{EXCHANGE} 2 {fault}") as h:
             f = Front(h)
             one = f.begin()
             first = another(f, one)
-            same((first.status, f.get(f"/{one}").json()["state"]), (status, "linking"), f"{fault}: {first.body}")
+            same((first.status, f.get(f"/{one}").json()["state"]), (status, "linking"),
+                 f"{fault}: {first.body}")
             linked_by(f, one, 3, [before, ("done", "")], fault)
 
 
@@ -122,8 +124,8 @@ def killed(h, step, token):
 
 
 def cut_short(folder, pki):
-    """Killed in an exchange. Its answer is in the vault: the link is that one's, and no other token is asked about.
-    It left, or not, and no answer came: not to be learnt, and the token that is given is asked about at once."""
+    """Killed in an exchange. Its answer is in the vault: the link is that one's, and no other token is asked
+    about. It left, or not, and no answer came: not to be learnt, and the new token is asked about at once."""
     with house(folder, pki, "cut-short") as h:
         linked_by(Front(h), killed(h, 7, True), 2, [("done", "")], "the one before had gone well")
         same(h.asked(EXCHANGE), 2, "nobody else's was asked about")

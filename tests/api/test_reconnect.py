@@ -67,8 +67,8 @@ def repair(d, lab, peer, item, connection):
 
 
 def announced(d, lab, peer, item, connection):
-    """Of a PENDING_DISCONNECT that was lost /item/get knows that it was sent, until another message is: it is told
-    once, and not when its week is over."""
+    """Of a PENDING_DISCONNECT that was lost /item/get knows that it was sent, until another message is: it is
+    told once, and not when its week is over."""
     of = f" WHERE uuid = '{connection}'"  # of an item Plaid is asked 15 times a minute
 
     def when(what, want, code="PENDING_DISCONNECT", **more):

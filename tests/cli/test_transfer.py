@@ -119,7 +119,7 @@ def check_stale(lab, peer, account):
 def intend(lab, account, amount="7.00"):
     one = transfer(lab, "intent", "--account", account, "--amount", amount, *DEBIT, "--description", "COPAY",
                    name=NAME)
-    same((one["kind"], one["state"], one["authorization_id"]), ("intent", "pending", ""), "a person completes it")
+    same((one["kind"], one["state"], one["authorization_id"]), ("intent", "pending", ""), "for a person")
     return one, transfer(lab, "link", one["transfer_id"])["link"]["link_token"]
 
 
@@ -134,7 +134,8 @@ def check_completed(lab, peer, account):
     same(events_of(lab, one), [], "nothing was made yet")
     play(peer, "link", code=token)
     lab.run("bank", "transfer", "status", code=None)  # as the workers do
-    row = next(t for t in lab.lines("bank", "transfer", "list", code=None) if t["transfer_id"] == one["transfer_id"])
+    listed = lab.lines("bank", "transfer", "list", code=None)
+    row = next(t for t in listed if t["transfer_id"] == one["transfer_id"])
     same((row["state"], row["vendor_id"].startswith("transfer-of-"), row["authorization_id"]),
          ("pending", True, one["vendor_id"]), "it is made")
     same(events_of(lab, one), ["created"], "and told")
@@ -158,7 +159,7 @@ def check_not_completed(lab, peer, account):
     transfer(lab, "cancel", back["transfer_id"], "--yes", code=1)
     play(peer, "link", code=token)
     transfer(lab, "status", back["transfer_id"])
-    same(transfer(lab, "cancel", back["transfer_id"], "--yes")["state"], "cancelled", "taken back, once it is one")
+    same(transfer(lab, "cancel", back["transfer_id"], "--yes")["state"], "cancelled", "taken back")
     same(transfer(lab, "status", back["transfer_id"])["state"], "cancelled", "and it stays so")
 
 
