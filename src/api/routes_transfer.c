@@ -130,6 +130,16 @@ static void refuse(struct api_call *q, unsigned status, const char *code, const 
         call_fail(q, err);
 }
 
+static struct transfers *new_transfers(struct api_call *q, struct job *job,
+                                       const struct partner *partner, struct err *err)
+{
+    struct transfers *t = transfers_new(job, partner, str_from(q->actor), err);
+
+    if (t)
+        transfers_let_go(t);
+    return t;
+}
+
 /* ---- create --------------------------------------------------------------------------------- */
 
 /* Its account or partner is not there any more: of what has left before that says nothing. */
@@ -164,8 +174,7 @@ static void order(struct api_call *q, const struct transfer_order *o)
         order_nowhere(q, job, o, &err);
         return;
     }
-    if ((t = transfers_new(job, partner, str_from(q->actor), &err)) &&
-        transfer_once(t, o, &verdict, &end, &err))
+    if ((t = new_transfers(q, job, partner, &err)) && transfer_once(t, o, &verdict, &end, &err))
         tell(q, o, verdict, &end);
     else
         refuse(q, 422, "transfer", &err);
@@ -203,7 +212,7 @@ static void act_at(struct api_call *q, struct job *job, const struct store_trans
 
     if (!partner)
         call_refuse(q, 409, "no-partner", "its partner is not configured any more");
-    else if (!(t = transfers_new(job, partner, str_from(q->actor), &err)))
+    else if (!(t = new_transfers(q, job, partner, &err)))
         call_fail(q, &err);
     else
         act(q, t);

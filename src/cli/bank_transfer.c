@@ -340,6 +340,17 @@ static const struct {
              {"link", true, link_intent},    {"status", true, status}, {"cancel", true, cancel},
              {"list", false, list}};
 
+/* Others write while the partner is asked. */
+static bool open_transfers(struct work *w, struct err *err)
+{
+    w->transfers = session_ways(&w->s, err)
+                       ? transfers_new(&w->s.job, w->s.partner, STR(EVENT_ACTOR), err)
+                       : NULL;
+    if (w->transfers)
+        transfers_let_go(w->transfers);
+    return w->transfers != NULL;
+}
+
 int bank_transfer_run(const struct cli_args *args, struct err *err)
 {
     struct work w = {.args = args, .json = cli_given(args, "json")};
@@ -353,10 +364,7 @@ int bank_transfer_run(const struct cli_args *args, struct err *err)
         return EXIT_FAIL;
     }
     bool ok = session_open(&w.s, args, VERBS[i].writes ? STORE_WRITER : STORE_READER, err) &&
-              session_partner(&w.s, args, err) &&
-              (!VERBS[i].writes ||
-               (session_ways(&w.s, err) &&
-                (w.transfers = transfers_new(&w.s.job, w.s.partner, STR(EVENT_ACTOR), err)))) &&
+              session_partner(&w.s, args, err) && (!VERBS[i].writes || open_transfers(&w, err)) &&
               VERBS[i].run(&w, err);
     transfers_free(w.transfers);
     session_close(&w.s);

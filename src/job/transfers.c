@@ -38,6 +38,11 @@ void transfers_free(struct transfers *t)
     free(t);
 }
 
+void transfers_let_go(struct transfers *t)
+{
+    t->lets_go = true;
+}
+
 bool transfers_asked(const struct transfers *t)
 {
     return t->asked;
@@ -83,12 +88,13 @@ static bool ask(struct transfers *t, struct asking *a, const char *uuid, struct 
                                          .content_kind = a->kind,
                                          .content = a->content,
                                          .fold = a->fold.end ? a->fold : transfers_fold(t),
-                                         .open_only = a->open_only};
+                                         .open_only = a->open_only,
+                                         .lets_go = t->lets_go};
     struct finance_end last;
     t->asked = true;
     if (!finance_ask(t->job, t->emitter, &question, &last, err))
         return false;
-    if (last.call_id[0]) {
+    if (last.call_id[0] || last.talk.how == TALK_WAITS) { /* another process may be at it */
         end->end = last;
         end->asked = true;
     }

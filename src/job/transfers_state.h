@@ -13,6 +13,7 @@ struct transfers {
     struct store_transfer_by by; /* for the history */
     struct arena arena;          /* texts of what is in hand */
     bool asked;                  /* transfers_asked */
+    bool lets_go;
 };
 
 /** The operations, and what the partner calls its field of the request. */
