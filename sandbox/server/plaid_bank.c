@@ -257,7 +257,7 @@ static void put_transaction(struct json_writer *w, const struct bank_transaction
     json_pair(w, "account_id", t->account);
     json_key(w, "amount");
     json_raw(w, str_from(t->amount));
-    json_pair(w, "iso_currency_code", "USD");
+    json_pair(w, "iso_currency_code", t->currency[0] ? t->currency : "USD");
     json_pair(w, "unofficial_currency_code", NULL);
     json_pair_bool(w, "pending", t->pending);
     json_pair(w, "pending_transaction_id", t->pending_id[0] ? t->pending_id : NULL);

@@ -15,6 +15,7 @@ struct bank_transaction {
     char id[BANK_ID_MAX], account[BANK_ID_MAX], pending_id[BANK_ID_MAX];
     char amount[24]; /* JSON number; positive: out of the account */
     char date[11], name[48];
+    char currency[4]; /* of ISO 4217; empty: USD */
     bool pending;
     bool rekeyed;                       /* its account has another id, and so has it */
     bool silent;                        /* and nobody was told that this one went */

@@ -156,9 +156,11 @@ static const char *add(struct plaid_ask *a, struct bank *b)
     if (count)
         (void)str_to_u64(count->text, 1000000, &n);
     for (; n > 0; n--) {
-        const struct bank_transaction *t = bank_add(b, b->accounts[0].id, amount, date, name,
-                                                    pending && pending->kind == JSON_TRUE, NULL);
+        struct bank_transaction *t = bank_add(b, b->accounts[0].id, amount, date, name,
+                                              pending && pending->kind == JSON_TRUE, NULL);
         id = t ? t->id : NULL;
+        if (t)
+            copy(t->currency, sizeof t->currency, plaid_text(a, "currency"), "");
     }
     return id;
 }
@@ -174,6 +176,7 @@ static const char *change(struct plaid_ask *a, struct bank *b, struct str what)
     copy(name, sizeof name, plaid_text(a, "name"), t->name);
     if (str_is(what, "modify")) {
         bank_modify(b, t, amount, name);
+        copy(t->currency, sizeof t->currency, plaid_text(a, "currency"), t->currency);
     } else if (str_is(what, "remove")) {
         bank_remove(b, t);
     } else {

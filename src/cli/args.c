@@ -135,6 +135,11 @@ uint64_t cli_number(const struct cli_args *args, const char *name, uint64_t othe
     return args->given[at] ? args->number[at] : otherwise;
 }
 
+bool cli_words(const struct cli_args *args, int most, const char *usage, struct err *err)
+{
+    return args->count <= most || err_set(err, ERR_USAGE, "there is a word too many: %s", usage);
+}
+
 int cli_inputs(const struct cli_args *args, char ***paths)
 {
     static char *standard_input[] = {"-"};

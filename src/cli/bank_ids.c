@@ -127,6 +127,11 @@ int bank_ids_run(const struct cli_args *args, struct err *err)
         err_set(err, ERR_USAGE, "hia bank same QUESTION [ACCOUNT], hia bank different QUESTION");
         return EXIT_FAIL;
     }
+    if (!cli_words(args, said.same ? 3 : 2,
+                   said.same ? "hia bank same QUESTION [ACCOUNT]"
+                             : "hia bank different QUESTION (an account is named to `same` alone)",
+                   err))
+        return EXIT_FAIL;
     bool ok = session_open(&s, args, t.dry_run ? STORE_READER : STORE_WRITER, err) &&
               bank_question_decide(&s.job, &said, tell, &t, err);
     session_close(&s);

@@ -332,40 +332,61 @@ static bool status(struct work *w, struct err *err)
     return true;
 }
 
-static const struct {
-    const char *name;
-    bool writes;
-    bool (*run)(struct work *w, struct err *err);
-} VERBS[] = {{"authorize", true, authorize}, {"create", true, create}, {"intent", true, intend},
-             {"link", true, link_intent},    {"status", true, status}, {"cancel", true, cancel},
-             {"list", false, list}};
+enum { READS, WRITES, WRITES_OR_DRY };
 
-/* Others write while the partner is asked. */
-static bool open_transfers(struct work *w, struct err *err)
+struct sub_verb {
+    const char *name, *usage;
+    int words, does; /* words: at most, "transfer" and its own among them */
+    bool (*run)(struct work *w, struct err *err);
+};
+static const struct sub_verb VERBS[] = {
+    {"authorize", "hia bank transfer authorize", 2, WRITES_OR_DRY, authorize},
+    {"create", "hia bank transfer create ID", 3, WRITES_OR_DRY, create},
+    {"intent", "hia bank transfer intent", 2, WRITES_OR_DRY, intend},
+    {"link", "hia bank transfer link ID", 3, WRITES, link_intent},
+    {"status", "hia bank transfer status [ID]", 3, WRITES, status},
+    {"cancel", "hia bank transfer cancel ID", 3, WRITES_OR_DRY, cancel},
+    {"list", "hia bank transfer list", 2, READS, list}};
+
+static const struct sub_verb *sub_verb_of(const struct cli_args *args, struct err *err)
 {
-    w->transfers = session_ways(&w->s, err)
-                       ? transfers_new(&w->s.job, w->s.partner, STR(EVENT_ACTOR), err)
-                       : NULL;
-    if (w->transfers)
+    const char *what = args->count > 1 ? args->operands[1] : "list";
+    const struct sub_verb *v = VERBS;
+    while (v < VERBS + COUNT_OF(VERBS) && strcmp(what, v->name) != 0)
+        v++;
+    if (v == VERBS + COUNT_OF(VERBS))
+        err_set(err, ERR_USAGE,
+                "hia bank transfer authorize, create, intent, link, status, cancel or list");
+    else if (v->does == WRITES && cli_given(args, "dry-run"))
+        err_set(err, ERR_USAGE, "hia bank transfer %s has no --dry-run", v->name);
+    else if (cli_words(args, v->words, v->usage, err))
+        return v;
+    return NULL;
+}
+
+/* `writes`: others do, too, while the partner is asked. */
+static bool open_transfers(struct work *w, bool writes, struct err *err)
+{
+    w->transfers = transfers_new(&w->s.job, w->s.partner, STR(EVENT_ACTOR), err);
+    if (w->transfers && writes)
         transfers_let_go(w->transfers);
     return w->transfers != NULL;
+}
+
+/* What is only said needs no turn at the ledger, and goes on beside whoever has it. */
+static bool run_verb(struct work *w, const struct sub_verb *v, struct err *err)
+{
+    bool writes = v->does != READS && !cli_given(w->args, "dry-run");
+    return session_open(&w->s, w->args, writes ? STORE_WRITER : STORE_READER, err) &&
+           session_partner(&w->s, w->args, err) && (!writes || session_ways(&w->s, err)) &&
+           (v->does == READS || open_transfers(w, writes, err)) && v->run(w, err);
 }
 
 int bank_transfer_run(const struct cli_args *args, struct err *err)
 {
     struct work w = {.args = args, .json = cli_given(args, "json")};
-    const char *what = args->count > 1 ? args->operands[1] : "list";
-    size_t i = 0;
-    while (i < COUNT_OF(VERBS) && strcmp(what, VERBS[i].name) != 0)
-        i++;
-    if (i == COUNT_OF(VERBS)) {
-        err_set(err, ERR_USAGE,
-                "hia bank transfer authorize, create, intent, link, status, cancel or list");
-        return EXIT_FAIL;
-    }
-    bool ok = session_open(&w.s, args, VERBS[i].writes ? STORE_WRITER : STORE_READER, err) &&
-              session_partner(&w.s, args, err) && (!VERBS[i].writes || open_transfers(&w, err)) &&
-              VERBS[i].run(&w, err);
+    const struct sub_verb *v = sub_verb_of(args, err);
+    bool ok = v && run_verb(&w, v, err);
     transfers_free(w.transfers);
     session_close(&w.s);
     if (!ok)

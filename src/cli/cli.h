@@ -59,6 +59,8 @@ extern const struct cli_option cli_common[]; /* --config --data --json --color -
 bool cli_given(const struct cli_args *args, const char *name);
 const char *cli_text(const struct cli_args *args, const char *name, const char *otherwise);
 uint64_t cli_number(const struct cli_args *args, const char *name, uint64_t otherwise);
+/** ERR_USAGE, with `usage`, when there are more operands than `most`. */
+MUST_USE bool cli_words(const struct cli_args *args, int most, const char *usage, struct err *err);
 /** How many files there are to read, which may be one: "-", standard input, where none is named. */
 int cli_inputs(const struct cli_args *args, char ***paths);
 

@@ -21,7 +21,8 @@ struct work {
     struct session *s;
     struct banking *banking;
     char linked[UUID_MAX]; /* what a token was made for */
-    bool json, trouble;    /* trouble: a link needs a person, or was not reached */
+    bool json, dry;
+    bool trouble; /* a link needs a person, or was not reached */
 };
 
 static struct str operand(const struct work *w, int i)
@@ -182,11 +183,29 @@ static bool sync(struct work *w, struct err *err)
     return banking_sync(w->banking, &what, on_result, w, err) && tell_asked(w, err);
 }
 
+static void on_would_remove(void *ctx, const struct store_connection *c, int64_t lines)
+{
+    const struct work *w = ctx;
+    if (!w->json) {
+        print_connection(c);
+        printf("  would be ended, here and at the partner; its %" PRId64 " lines stay\n", lines);
+        return;
+    }
+    struct json_line line;
+    struct json_writer *j = json_line_begin(&line);
+    json_pair(j, "operation", "item.remove");
+    json_pair_bool(j, "dry_run", true);
+    view_pairs(j, &shown_connection, c);
+    json_pair_i64(j, "lines", lines);
+    json_line_end(&line);
+}
+
 static bool removed(struct work *w, struct err *err)
 {
     if (!operand(w, 1).n)
         return err_set(err, ERR_USAGE, "hia bank remove ID");
-    return banking_remove(w->banking, operand(w, 1), on_result, w, err);
+    return w->dry ? banking_would_remove(w->banking, operand(w, 1), on_would_remove, w, err)
+                  : banking_remove(w->banking, operand(w, 1), on_result, w, err);
 }
 
 static bool show(void *ctx, const struct store_connection *c)
@@ -237,37 +256,58 @@ static bool accounts(struct work *w, struct err *err)
     return true;
 }
 
-static const struct {
-    const char *name;
-    bool writes;
+enum { READS, WRITES, WRITES_OR_DRY };
+
+struct sub_verb {
+    const char *name, *usage;
+    int words, does; /* words: at most, its own among them */
     bool (*run)(struct work *w, struct err *err);
-} VERBS[] = {{"link", true, link_bank}, {"finish", true, finish},  {"sync", true, sync},
-             {"remove", true, removed}, {"status", false, status}, {"accounts", false, accounts}};
+};
+static const struct sub_verb VERBS[] = {{"link", "hia bank link [ID]", 2, WRITES, link_bank},
+                                        {"finish", "hia bank finish ID", 2, WRITES, finish},
+                                        {"sync", "hia bank sync [ID]", 2, WRITES, sync},
+                                        {"remove", "hia bank remove ID", 2, WRITES_OR_DRY, removed},
+                                        {"status", "hia bank status", 1, READS, status},
+                                        {"accounts", "hia bank accounts", 1, READS, accounts}};
+
+static const struct sub_verb *sub_verb_of(const struct cli_args *args, struct err *err)
+{
+    const char *what = args->count ? args->operands[0] : "status";
+    const struct sub_verb *v = VERBS;
+    while (v < VERBS + COUNT_OF(VERBS) && strcmp(what, v->name) != 0)
+        v++;
+    if (v == VERBS + COUNT_OF(VERBS))
+        err_set(
+            err, ERR_USAGE,
+            "hia bank link, finish, sync, remove, status, accounts, same, different or transfer");
+    else if (v->does == WRITES && cli_given(args, "dry-run"))
+        err_set(err, ERR_USAGE, "hia bank %s has no --dry-run", v->name);
+    else if (cli_words(args, v->words, v->usage, err))
+        return v;
+    return NULL;
+}
+
+static bool run_verb(struct work *w, const struct sub_verb *v, struct err *err)
+{
+    bool writes = v->does != READS && !w->dry, asks = v->does != READS;
+    return session_open(w->s, w->args, writes ? STORE_WRITER : STORE_READER, err) &&
+           ((!asks && !cli_given(w->args, "partner")) || session_partner(w->s, w->args, err)) &&
+           (!writes || session_ways(w->s, err)) &&
+           (!asks || (w->banking = banking_new(&w->s->job, w->s->partner, err))) && v->run(w, err);
+}
 
 static int run(const struct cli_args *args, struct err *err)
 {
     struct session s = {0};
-    struct work w = {.args = args, .s = &s, .json = cli_given(args, "json")};
+    struct work w = {
+        .args = args, .s = &s, .json = cli_given(args, "json"), .dry = cli_given(args, "dry-run")};
     const char *what = args->count ? args->operands[0] : "status";
-    size_t i = 0;
     if (strcmp(what, "transfer") == 0)
         return bank_transfer_run(args, err);
     if (strcmp(what, "same") == 0 || strcmp(what, "different") == 0)
         return bank_ids_run(args, err);
-    while (i < COUNT_OF(VERBS) && strcmp(what, VERBS[i].name) != 0)
-        i++;
-    if (i == COUNT_OF(VERBS)) {
-        err_set(
-            err, ERR_USAGE,
-            "hia bank link, finish, sync, remove, status, accounts, same, different or transfer");
-        return EXIT_FAIL;
-    }
-    bool asks = VERBS[i].writes || cli_given(args, "partner");
-    bool ok = session_open(&s, args, VERBS[i].writes ? STORE_WRITER : STORE_READER, err) &&
-              (!asks || session_partner(&s, args, err)) &&
-              (!VERBS[i].writes ||
-               (session_ways(&s, err) && (w.banking = banking_new(&s.job, s.partner, err)))) &&
-              VERBS[i].run(&w, err);
+    const struct sub_verb *v = sub_verb_of(args, err);
+    bool ok = v && run_verb(&w, v, err);
     banking_free(w.banking);
     session_close(&s);
     if (!ok)

@@ -78,21 +78,23 @@ static bool same_detail(struct bank_fold *f, const struct store_bank_line *l, st
 /* ---- events ---- */
 
 /* What of a line every event of it says. */
-enum { LINE_FIELDS = 9, MORE_MAX = 2, CHANGES_MAX = 7 };
+enum { LINE_FIELDS = 10, MORE_MAX = 3, CHANGES_MAX = 7 };
 
 static size_t fields_of(const struct bank_fold *f, const struct store_bank_line *l,
                         struct event_field fields[LINE_FIELDS])
 {
     const struct store_connection *c = f->connection;
-    const struct event_field of_line[LINE_FIELDS] = {EVENT_CSTR("line_id", l->uuid),
-                                                     EVENT_CSTR("connection_id", c->uuid),
-                                                     EVENT_STR("partner", c->partner),
-                                                     EVENT_STR("source", c->vendor),
-                                                     EVENT_STR("transaction_id", l->vendor_id),
-                                                     EVENT_STR("account_id", l->account_id),
-                                                     EVENT_INT("amount_cents", l->amount_cents),
-                                                     EVENT_STR("currency", l->currency),
-                                                     EVENT_STR("date", l->date)};
+    const struct event_field of_line[LINE_FIELDS] = {
+        EVENT_CSTR("line_id", l->uuid),
+        EVENT_CSTR("connection_id", c->uuid),
+        EVENT_STR("partner", c->partner),
+        EVENT_STR("source", c->vendor),
+        EVENT_STR("transaction_id", l->vendor_id),
+        EVENT_STR("account_id", l->account_id),
+        EVENT_INT("amount_cents", l->amount_cents),
+        EVENT_STR("currency", l->currency),
+        EVENT_INT("exponent", bank_exponent(l->currency)),
+        EVENT_STR("date", l->date)};
     memcpy(fields, of_line, sizeof of_line);
     return LINE_FIELDS;
 }
@@ -159,9 +161,14 @@ static bool say_amended(struct bank_fold *f, const struct store_bank_line *old,
                         const struct store_bank_line *l, const struct str *changed, size_t n,
                         struct err *err)
 {
-    struct event_field more[MORE_MAX] = {EVENT_LIST("changed", changed, n),
-                                         EVENT_INT("previous_amount_cents", old->amount_cents)};
-    return say(f, EVENT_BANK_AMENDED, l, more, old->amount_cents != l->amount_cents ? 2 : 1, err);
+    unsigned was = bank_exponent(old->currency);
+    size_t count = was != bank_exponent(l->currency)      ? 3
+                   : old->amount_cents != l->amount_cents ? 2
+                                                          : 1;
+    const struct event_field more[MORE_MAX] = {
+        EVENT_LIST("changed", changed, n), EVENT_INT("previous_amount_cents", old->amount_cents),
+        EVENT_INT("previous_exponent", was)};
+    return say(f, EVENT_BANK_AMENDED, l, more, count, err);
 }
 
 /* The row becomes what was said; what it was goes into the history. */

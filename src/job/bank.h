@@ -34,6 +34,9 @@ void bank_fold_free(struct bank_fold *f);
 struct finance_fold bank_fold_of(struct bank_fold *f);
 const struct bank_counts *bank_fold_counts(const struct bank_fold *f);
 
+/** Decimals of a currency's minor unit: of ISO 4217's its own, of what Plaid calls unofficial those
+ * they have among themselves, of one nobody knows 2. */
+unsigned bank_exponent(struct str currency);
 /** "-12.34" of a currency into its minor units, exactly: USD 2 decimals, JPY 0, BHD 3. False: not
  * a decimal, past int64_t, or more decimals than the currency has and they are
  * neither zero nor the noise of a binary fraction (12.340000000000001). */

@@ -133,21 +133,26 @@ bool bank_line_read(struct json_reader *r, struct str line, struct arena *a, str
 
 /* ---- amounts ---- */
 
-/* What Plaid calls unofficial currencies have the decimals they have among themselves. */
-static unsigned exponent_of(struct str currency)
+/* What Plaid calls unofficial currencies. */
+static bool is_coin(struct str currency)
+{
+    static const char coins[][5] = {"BTC", "ETH", "BCH",  "LTC", "DOGE", "XRP",  "USDC", "USDT",
+                                    "ADA", "BAT", "BNB",  "BSV", "BTG",  "DASH", "ETC",  "LSK",
+                                    "NEO", "OMG", "QTUM", "TRX", "TUSD", "XMR",  "ZEC",  "ZRX"};
+    for (size_t i = 0; i < COUNT_OF(coins) && currency.n; i++)
+        if (coins[i][0] == currency.p[0] && str_is(currency, coins[i]))
+            return true;
+    return false;
+}
+
+unsigned bank_exponent(struct str currency)
 {
     enum { COIN_EXPONENT = 8, UNKNOWN_EXPONENT = 2 };
-    struct str coins =
-        STR("BTC ETH BCH LTC DOGE XRP USDC USDT ADA BAT BNB BSV BTG DASH ETC LSK NEO "
-            "OMG QTUM TRX TUSD XMR ZEC ZRX");
     int exponent = currency_exponent(currency);
-    while (coins.n)
-        if (str_eq(str_split(&coins, ' '), currency))
-            return COIN_EXPONENT;
-    return exponent < 0 ? UNKNOWN_EXPONENT : (unsigned)exponent;
+    return is_coin(currency) ? COIN_EXPONENT : exponent < 0 ? UNKNOWN_EXPONENT : (unsigned)exponent;
 }
 
 bool bank_minor_units(struct str text, struct str currency, int64_t *units)
 {
-    return currency_parse_major(text, exponent_of(currency), units) == NUMBER_OK;
+    return currency_parse_major(text, bank_exponent(currency), units) == NUMBER_OK;
 }

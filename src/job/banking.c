@@ -361,6 +361,17 @@ bool banking_sync(struct banking *b, const struct banking_sync *what, banking_fn
     return true;
 }
 
+bool banking_would_remove(struct banking *b, struct str uuid, banking_link_fn *fn, void *ctx,
+                          struct err *err)
+{
+    struct store_connection c;
+    int64_t lines;
+    if (!banking_find(b, uuid, &c, err) || !store_bank_line_count(b->job->store, c.id, &lines, err))
+        return false;
+    fn(ctx, &c, lines);
+    return true;
+}
+
 bool banking_remove(struct banking *b, struct str uuid, banking_fn *fn, void *ctx, struct err *err)
 {
     struct store_connection c;

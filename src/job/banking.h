@@ -56,6 +56,10 @@ MUST_USE bool banking_sync(struct banking *b, const struct banking_sync *what, b
 /** The link and its token end, there and here. Its lines stay. */
 MUST_USE bool banking_remove(struct banking *b, struct str uuid, banking_fn *fn, void *ctx,
                              struct err *err);
+/** Of which link that would be, and how many lines stay: nothing is asked, nothing is written. */
+typedef void banking_link_fn(void *ctx, const struct store_connection *c, int64_t lines);
+MUST_USE bool banking_would_remove(struct banking *b, struct str uuid, banking_link_fn *fn,
+                                   void *ctx, struct err *err);
 
 /** A webhook that was verified: a hint, and what it says of the link's state. `known` false: it
  * is about no link of ours, or says nothing we act upon. */

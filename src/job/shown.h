@@ -11,8 +11,15 @@
 extern const struct view shown_batch, shown_claim, shown_log, shown_document, shown_remittance,
     shown_provider_adjustment, shown_orphan, shown_check;
 /** Banks: what is in clear, ids, dates, codes, amounts. */
-extern const struct view shown_connection, shown_bank_line, shown_bank_account, shown_transfer;
+extern const struct view shown_connection, shown_bank_account, shown_transfer;
 extern const struct view shown_bank_question; /* struct store_bank_id */
+/** A line, and the decimals of its currency's minor unit. */
+struct shown_bank_line {
+    struct store_bank_line l;
+    int32_t exponent;
+};
+struct shown_bank_line shown_bank_line_of(const struct store_bank_line *l);
+extern const struct view shown_bank_line;
 /** A card transaction, and what it comes to now. */
 struct shown_card {
     struct store_card_transaction t;

@@ -2,6 +2,8 @@
  * (names, descriptions) is not shown. */
 #include "job/shown.h"
 
+#include "job/bank.h"
+
 static const struct view_member CONNECTION[] = {
     VIEW_M(struct store_connection, "connection_id", uuid, VIEW_CHARS, NULL),
     VIEW_M(struct store_connection, "partner", partner, VIEW_TEXT, NULL),
@@ -27,23 +29,30 @@ static const struct view_member CONNECTION[] = {
 const struct view shown_connection =
     VIEW_OF("connection", CONNECTION, "A link to somebody's account at a partner");
 
+struct shown_bank_line shown_bank_line_of(const struct store_bank_line *l)
+{
+    return (struct shown_bank_line){*l, (int32_t)bank_exponent(l->currency)};
+}
+
+#define OF_LINE(name_, field_, type_, about_)                                                      \
+    VIEW_M(struct shown_bank_line, name_, field_, type_, about_)
 static const struct view_member LINE[] = {
-    VIEW_M(struct store_bank_line, "line_id", uuid, VIEW_CHARS, "stays when a line is booked"),
-    VIEW_M(struct store_bank_line, "source", source, VIEW_TEXT, "plaid"),
-    VIEW_M(struct store_bank_line, "transaction_id", vendor_id, VIEW_TEXT, NULL),
-    VIEW_M(struct store_bank_line, "pending_id", pending_id, VIEW_TEXT,
-           "the id it had while pending"),
-    VIEW_M(struct store_bank_line, "account_id", account_id, VIEW_TEXT, NULL),
-    VIEW_W(struct store_bank_line, "state", state, store_bank_line_state_names, NULL),
-    VIEW_M(struct store_bank_line, "date", date, VIEW_TEXT, NULL),
-    VIEW_M(struct store_bank_line, "authorized_date", authorized_date, VIEW_TEXT, NULL),
-    VIEW_M(struct store_bank_line, "amount_cents", amount_cents, VIEW_INT,
-           "minor units of the currency; positive: money in"),
-    VIEW_M(struct store_bank_line, "currency", currency, VIEW_TEXT, NULL),
-    VIEW_M(struct store_bank_line, "raw_amount", raw_amount, VIEW_TEXT,
-           "as the vendor wrote it, with the vendor's sign"),
-    VIEW_M(struct store_bank_line, "created_at", created_at_us, VIEW_INSTANT, NULL),
-    VIEW_M(struct store_bank_line, "changed_at", changed_at_us, VIEW_INSTANT, NULL),
+    OF_LINE("line_id", l.uuid, VIEW_CHARS, "stays when a line is booked"),
+    OF_LINE("source", l.source, VIEW_TEXT, "plaid"),
+    OF_LINE("transaction_id", l.vendor_id, VIEW_TEXT, NULL),
+    OF_LINE("pending_id", l.pending_id, VIEW_TEXT, "the id it had while pending"),
+    OF_LINE("account_id", l.account_id, VIEW_TEXT, NULL),
+    VIEW_W(struct shown_bank_line, "state", l.state, store_bank_line_state_names, NULL),
+    OF_LINE("date", l.date, VIEW_TEXT, NULL),
+    OF_LINE("authorized_date", l.authorized_date, VIEW_TEXT, NULL),
+    OF_LINE("amount_cents", l.amount_cents, VIEW_INT,
+            "minor units of the currency; positive: money in"),
+    OF_LINE("currency", l.currency, VIEW_TEXT, NULL),
+    OF_LINE("exponent", exponent, VIEW_INT32, "decimals of the minor unit"),
+    OF_LINE("raw_amount", l.raw_amount, VIEW_TEXT,
+            "as the vendor wrote it, with the vendor's sign"),
+    OF_LINE("created_at", l.created_at_us, VIEW_INSTANT, NULL),
+    OF_LINE("changed_at", l.changed_at_us, VIEW_INSTANT, NULL),
 };
 const struct view shown_bank_line = VIEW_OF("bank_line", LINE, "A row of fa_bank_statement_lines");
 

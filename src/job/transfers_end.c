@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "job/bank.h"
 #include "job/transfers_state.h"
 
 /* ---- the row ---- */
@@ -20,6 +21,7 @@ static bool say(struct transfers *w, const struct store_transfer *t, enum event_
         EVENT_CSTR("direction", store_transfer_direction_names[t->direction]),
         EVENT_INT("amount_cents", t->amount_cents),
         EVENT_STR("currency", t->currency),
+        EVENT_INT("exponent", bank_exponent(t->currency)),
         EVENT_STR("code", t->code)};
     bool coded = id == EVENT_TRANSFER_DECLINED || id == EVENT_TRANSFER_RETURNED ||
                  id == EVENT_TRANSFER_FAILED;

@@ -13,7 +13,7 @@ import subprocess
 import time
 
 from peer_client import HIA, ORGANIZATION
-from lab import ROOT, Lab, expect, finish, same  # noqa: E402
+from lab import NEVER, ROOT, Lab, expect, finish, same  # noqa: E402
 from peer import Peer, make_pki
 
 SCOPES = ("transactions:read cards:read users:read departments:read vendors:read bills:read "
@@ -37,7 +37,8 @@ class House:
                 "[hia]", f"organization_id = {ORGANIZATION}", f"data_dir = {self.folder}/data", "[events]",
                 f"registry_dir = {ROOT}/conf/events", "[partner cards]", "transport = https", f"url = {url}",
                 f"ca_file = {self.peer.pki}/ca.pem", "adapter = ramp", "credential = main",
-                "allow_private = yes", "trade = finance", "usage = T", "retry_delay = 5ms",
+                "allow_private = yes", "trade = finance", f"sync_schedule = {NEVER}", "usage = T",
+                "retry_delay = 5ms",
                 "first_byte_timeout = 2s", "transaction_limit = 10s", "breaker_failures = 100",
                 "[adapter cards]", f"base = {url}", "page_wait = 1s", *adapter, "[credential cards/main]",
                 "scheme = client_credentials", f"token_url = {url}/developer/v1/token", "token_form = basic",
@@ -150,7 +151,7 @@ def test_worker(lab, pki):
         house = House(lab.path("worker-us"), peer)
         same(house.run("work", "--once")[:-1], [], "a schedule that is new makes up for nothing")
         with contextlib.closing(sqlite3.connect(f"{house.folder}/data/ledger.db")) as ledger, ledger:
-            ledger.execute("UPDATE job_schedule SET slot = slot - 3600000000 WHERE kind = 'bank'")
+            ledger.execute("UPDATE job_schedule SET slot = slot - 5 * 31557600000000 WHERE kind = 'bank'")
         done = [line for line in house.run("work", "--once") if line.get("kind") == "bank"]
         same([line["outcome"] for line in done], ["done"], f"it is swept once: {done}")
         same(house.status()["state"], "connected", "the connection stands")

@@ -209,6 +209,7 @@ adapter = ramp
 credential = main
 allow_private = yes
 trade = finance
+sync_schedule = {never}
 usage = T
 retry_delay = 5ms
 [adapter cards]
@@ -247,7 +248,7 @@ def cards_lab(peer):
     lab.write("conf/hia.conf", f"[hia]\n[log]\nlevel = info\n[events]\nregistry_dir = {base.ROOT}/conf/events\n"
               "sink = none\n")
     url = f"https://localhost:{peer.port}"
-    lab.write("conf/partners/cards.conf", CARDS.format(url=url, pki=peer.pki, scopes=SCOPES))
+    lab.write("conf/partners/cards.conf", CARDS.format(url=url, pki=peer.pki, scopes=SCOPES, never=base.NEVER))
     lab.config = lab.path("conf/hia.conf")
     if base.POSTGRES:
         lab.take_database()

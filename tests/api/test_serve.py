@@ -19,6 +19,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from api_lab import PATHS, ROOT, Daemon, inquiry, read_answer, wrap_tls  # noqa: E402
 from lab import expect, failures, same  # noqa: E402
+from peer import wait_until  # noqa: E402
 from ports import free_port  # noqa: E402
 
 BUILD = sys.argv[1]
@@ -35,6 +36,14 @@ def closed(s):
         return True
     except OSError:
         return False
+
+
+def alone(d):
+    """Whoever else was connected is gone, and the daemon knows it."""
+    def told():
+        answer = d.request("GET", "/metrics", port=d.metrics_port)
+        return answer is not None and b"\nhia_http_connections 1\n" in answer.body
+    return wait_until(told)
 
 
 def answers():
@@ -214,14 +223,14 @@ def limits():
 
 
 def crowds():
-    d = Daemon(BUILD, "connections = 20", delay=100)
+    d = Daemon(BUILD, "connections = 20", delay=1000)  # in which all of them have asked
     held = [d.connect() for _ in range(20)]
     time.sleep(0.2)
     with d.connect() as s:
         expect(closed(s), "one connection too many is closed")
     for s in held:
         s.close()
-    time.sleep(0.2)
+    expect(alone(d), "there is room again")
     told = []
     threads = [threading.Thread(target=lambda i=i: told.append(d.ask(f"T-{i}").json())) for i in range(15)]
     for t in threads:
@@ -260,29 +269,34 @@ def slow_callers():
             return time.monotonic() - began, b""
 
     took, status = trickle(b"X: 1\r\n", b"GET /health HTTP/1.1\r\nHost: h\r\n")
-    same((status, 0.8 < took < 2), (b"408", True), "a head a byte at a time ends in time")
+    same((status, 0.8 < took < 2.9), (b"408", True), "a head a byte at a time ends in time")
     took, status = trickle(b"X: 1\r\n", b"GET /health HTTP/1.1\r\nHost: h\r\n", before=True)
-    same((status, 0.8 < took < 2), (b"408", True), "also when it is the second of its connection")
+    same((status, 0.8 < took < 2.9), (b"408", True), "also when it is the second of its connection")
     body_of = d.bytes("POST", E, b"x" * 1000)[:-1000]
     took, status = trickle(b"x", body_of)
-    same((status, 0.8 < took < 2), (b"408", True), "a body a byte at a time ends in time")
+    same((status, 0.8 < took < 2.9), (b"408", True), "a body a byte at a time ends in time")
     with d.connect() as s:
         began = time.monotonic()
-        expect(closed(s) and time.monotonic() - began < 2, "a connection that says nothing is closed")
+        expect(closed(s) and time.monotonic() - began < 2.9, "a connection that says nothing is closed")
     with d.connect() as s:
         d.request("GET", "/health", s=s)
         began = time.monotonic()
-        expect(closed(s) and 2.5 < time.monotonic() - began < 5, "one that has no more to say too")
+        expect(closed(s) and 2.5 < time.monotonic() - began < 10, "one that has no more to say too")
+    same(int(d.metrics()["hia_http_too_slow_total"]) >= 2, True, "it is counted")
+    d.close("slow callers")
+
+
+def slow_crowd():
+    d = Daemon(BUILD, "header_timeout = 30s")
     many = [d.connect() for _ in range(200)]
     for s in many:
         s.sendall(b"POST /x HTTP/1.1\r\nHost")
     began = time.monotonic()
     same(d.request("GET", "/health").status, 200, "others are served meanwhile")
-    expect(time.monotonic() - began < 0.5, "at once")
+    expect(time.monotonic() - began < 10, "and wait for none of them")
     for s in many:
         s.close()
-    same(int(d.metrics()["hia_http_too_slow_total"]) >= 2, True, "it is counted")
-    d.close("slow callers")
+    d.close("slow crowd")
 
 
 def broken_callers():
@@ -295,11 +309,13 @@ def broken_callers():
         if i % 3 == 1:
             s.recv(0)
         s.close()
-    time.sleep(0.5)
     same(d.questions(30), 30, "their questions were asked all the same")
-    a = d.request("GET", f"{E}?request_trace_id=T-7")
-    same((a.status, a.json()["status"]), (200, "answered"), "and what was answered is kept")
-    same(d.metrics()["hia_http_connections"], "1", "none of their connections is left")
+
+    def answered():
+        a = d.request("GET", f"{E}?request_trace_id=T-7")
+        return (a.status, a.json()["status"]) == (200, "answered")
+    expect(wait_until(answered), "and what was answered is kept")
+    expect(alone(d), "none of their connections is left")
     for junk in (b"\x16\x03\x01\x02\x00\x01", b"\r\n\r\n\r\n", b"\0" * 100, os.urandom(5000)):
         with d.connect() as s:
             s.sendall(junk)
@@ -309,16 +325,14 @@ def broken_callers():
 
 
 def shutdown():
-    d = Daemon(BUILD, delay=700)
+    d = Daemon(BUILD, delay=2000)
     idle = d.connect()
-    time.sleep(0.1)
     told = []
     threads = [threading.Thread(target=lambda i=i: told.append(d.ask(f"T-{i}", f"A{i}"))) for i in range(20)]
     for t in threads:
         t.start()
-    time.sleep(0.3)
+    same(d.questions(20), 20, "they are in hand")
     d.child.send_signal(signal.SIGTERM)
-    time.sleep(0.1)
     expect(closed(idle), "idle connections are closed")
     try:
         d.connect(timeout=1).close()
@@ -334,10 +348,10 @@ def shutdown():
     d = Daemon(BUILD, "drain_timeout = 300ms", delay=5000)
     t = threading.Thread(target=lambda: d.ask("T-1"))
     t.start()
-    time.sleep(0.3)
+    same(d.questions(1), 1, "it is in hand")
     began = time.monotonic()
     same(d.stop(), 0, "what takes too long is cut off")
-    expect(time.monotonic() - began < 2, "in time")
+    expect(time.monotonic() - began < 4, "in time: its answer takes five seconds")
     t.join()
     d.folder.cleanup()
 
@@ -586,7 +600,7 @@ http {{ {temporary} {site(at, port, d.port)} {site(at, hooks, d.port, "hia-webho
     d.close("nginx")
 
 
-TESTS = [answers, last_known, requests, who, limits, crowds, slow_callers, broken_callers, shutdown,
+TESTS = [answers, last_known, requests, who, limits, crowds, slow_callers, slow_crowd, broken_callers, shutdown,
          crash, crash_asked, certificates, listening, behind_nginx]
 for test in TESTS:
     if len(sys.argv) < 3 or test.__name__ in sys.argv[2:]:

@@ -1,10 +1,12 @@
 """bank_lab.py - what tests of bank links share: a house of ours whose one partner is the sandbox's Plaid."""
+import contextlib
+import fcntl
 import json
 import os
 import shutil
 
 import lab as base
-from lab import BUILD, ROOT, Lab, change, expect, same
+from lab import BUILD, NEVER, ROOT, Lab, change, expect, same
 
 CLIENT, SECRET = "plaid-1", "plaid-secret-1"
 HEADERS = {"PLAID-CLIENT-ID": CLIENT, "PLAID-SECRET": SECRET, "Plaid-Version": "2020-09-14",
@@ -13,6 +15,7 @@ PARTNER = """[partner bank]
 transport = https
 ca_file = {pki}/ca.pem
 trade = finance
+sync_schedule = {never}
 usage = T
 adapter = plaid
 credential = main
@@ -31,6 +34,8 @@ scheme = header
 header = PLAID-SECRET
 secret = vault://plaid.secret
 """
+# A schedule that comes once in four years has come.
+SCHEDULE_DUE = "UPDATE job_schedule SET slot = slot - 5 * 31557600000000 WHERE kind = 'bank'"
 
 
 def ask(peer, path, should_be=200, headers=None, **body):
@@ -54,7 +59,7 @@ def make_lab(peer, *more, level="error"):
     os.makedirs(lab.path("conf/partners"))
     lab.write("conf/hia.conf", f"[hia]\n[log]\nlevel = {level}\n[events]\n"
               f"registry_dir = {ROOT}/conf/events\nsink = none\n")
-    text = PARTNER.format(pki=peer.pki, port=peer.port, client=CLIENT)
+    text = PARTNER.format(pki=peer.pki, port=peer.port, client=CLIENT, never=NEVER)
     lab.write("conf/partners/bank.conf", "\n".join([text, *more, ""]))
     lab.config = lab.path("conf/hia.conf")
     if base.POSTGRES:
@@ -72,15 +77,22 @@ def become(lab, organization):
     lab.run("secret", "set", "plaid.secret", stdin=SECRET.encode())
 
 
+@contextlib.contextmanager
+def somebody_writes(lab):
+    """Another process has the ledger."""
+    with open(os.path.join(lab.data, "ledger.lock"), "rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def sync(lab, *arguments, code=0):
     return lab.lines("bank", "sync", *arguments, code=code)
 
 
 def sweep(lab, *statements, code=0):
     """The workers' own, whose time has come; `statements`: what else is so by then. Its jobs."""
-    # The job is gone: else it would be that quarter's again.
-    change(lab, *statements, "UPDATE job_schedule SET slot = slot - 3600000000 WHERE kind = 'bank'",
-           "DELETE FROM job WHERE kind = 'bank'")
+    # The job is gone: else it would be the same slot's again.
+    change(lab, *statements, SCHEDULE_DUE, "DELETE FROM job WHERE kind = 'bank'")
     return [line for line in lab.lines("work", "--once", code=code) if line.get("kind") == "bank"]
 
 

@@ -17,6 +17,9 @@ HIA = os.path.join(BUILD, "bin/hia")
 ENVIRONMENT = dict(os.environ, ASAN_OPTIONS=f"detect_leaks={int(os.geteuid() == 0)}")
 POSTGRES = os.environ.get("HIA_TEST_POSTGRES")  # a cluster's socket folder: cluster.py
 databases = itertools.count()
+# No schedule of its own makes a worker do more than it is given: it would come in the middle of a count. These
+# come on a day of 2028; the defaults, every five and fifteen minutes.
+NEVER = "0 0 29 2 *"
 failures = []
 
 
@@ -47,11 +50,12 @@ class Lab:
             self.configure()
 
     def configure(self, *lines):
-        """A configuration of its own: that of the repository, and these lines for the partner."""
+        """A configuration of its own: that of the repository, and these lines for the partner, whom workers
+        settle with and look at for what is overdue in no test."""
         folder = self.path("conf")
         shutil.copytree(os.path.join(ROOT, "conf"), folder, dirs_exist_ok=True)
         with open(os.path.join(folder, "partners/sandbox.conf"), "a", encoding="utf-8") as f:
-            f.write("\n" + "\n".join(lines) + "\n")
+            f.write("\n".join(["", f"settle_schedule = {NEVER}", f"overdue_schedule = {NEVER}", *lines, ""]))
         self.config = os.path.join(folder, "hia.conf")
         if POSTGRES:
             self.take_database()

@@ -7,7 +7,7 @@ import time
 
 import lab as base
 from bank_lab import CLIENT, HEADERS, SECRET, ask, event_names, link, make_lab, nothing_in_clear, play, \
-    sweep, sync
+    somebody_writes, sweep, sync
 from lab import expect, finish, rows, same
 from peer import Peer, make_pki
 
@@ -162,6 +162,42 @@ def check_unreadable(lab, peer):
     lab.lines("bank", "remove", other)
 
 
+def check_exponents(lab, peer):
+    """An event says how many decimals its amount has: nobody needs a table of currencies."""
+    same({e["payload"]["exponent"] for e in lab.events() if "amount_cents" in e["payload"]}, {2}, "of dollars")
+    one, item = link(lab, peer)
+    play(peer, "ready", item)
+    yen = play(peer, "add", item, amount="1500", currency="JPY")
+    sync(lab, one)
+    play(peer, "modify", item, transaction_id=yen, amount="1500.25", currency="BHD")
+    sync(lab, one)
+    play(peer, "remove", item, transaction_id=yen)
+    sync(lab, one)
+    said = ("amount_cents", "currency", "exponent", "previous_amount_cents", "previous_exponent")
+    told = [e["payload"] for e in lab.events() if e["payload"].get("transaction_id") == yen]
+    same([(p["event_type"][20:], *(p.get(name) for name in said)) for p in told],
+         [("posted", -1500, "JPY", 0, None, None), ("amended", -1500250, "BHD", 3, -1500, 0),
+          ("withdrawn", -1500250, "BHD", 3, None, None)], "each says its own")
+    lab.lines("bank", "remove", one)
+
+
+def check_dry(lab, connection):
+    """--dry-run of what ends a link does nothing, and disturbs nobody; what has none says so."""
+    with somebody_writes(lab):
+        dry = lab.lines("bank", "remove", connection, "--dry-run")[0]
+        shown = lab.run("bank", "remove", connection, "--dry-run")
+    same((dry["dry_run"], dry["operation"], dry["state"], dry["lines"]), (True, "item.remove", "connected",
+                                                                                 1202), "what would be ended")
+    expect("would be ended" in shown and "1202 lines stay" in shown, shown)
+    expect("no such link" in lab.run_both("bank", "remove", "nothing", "--dry-run", code=1)[1], "which")
+    for verb in ("link", "sync", "finish"):
+        said = lab.run_both("bank", verb, connection, "--dry-run", code=2)[1]
+        expect(f"hia bank {verb} has no --dry-run" in said, said)
+    for surplus in (["status", "x"], ["sync", connection, "x"], ["remove", connection, "x"]):
+        said = lab.run_both("bank", *surplus, code=2)[1]
+        expect(f"a word too many: hia bank {surplus[0]}" in said, said)
+
+
 def check_clear(lab):
     """No secret, and no name a bank wrote, is in any file or output in clear."""
     secrets = [SECRET.encode(), b"access-sandbox-", b"public-sandbox-", b"PAT DOE", b"GROCER"]
@@ -184,6 +220,8 @@ def main():
             check_at_once(lab, peer)
             check_expiring(lab, peer)
             check_unreadable(lab, peer)
+            check_exponents(lab, peer)
+            check_dry(lab, connection)
             check_clear(lab)
             same(lab.lines("bank", "remove", connection)[0]["state"], "gone", "removed")
             expect("connection/" not in lab.run("secret", "list"), "its token is gone from the vault")

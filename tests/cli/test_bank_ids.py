@@ -116,6 +116,10 @@ def check_said(lab, peer, first, twin, asked):
     same((dry["dry_run"], dry["is"], dry["account"]), (True, "same", was["account"]), "what it would do")
     expect(dry["lines"] >= len(before), f"lines would come along: {dry}")
     same(len(questions(lab)), 2, "a dry run decides nothing")
+    said = lab.run_both("bank", "different", other, was["account"], code=2)[1]
+    expect("a word too many: hia bank different QUESTION" in said, f"different from what is not asked: {said}")
+    lab.run_both("bank", "same", one, was["account"], "x", code=2)
+    same(len(questions(lab)), 2, "and nothing was decided")
     lab.run("bank", "same", one)
     lab.run("bank", "different", other)
     same(questions(lab), [], "nothing is in question any more")

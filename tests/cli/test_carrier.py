@@ -5,10 +5,9 @@ import os
 import re
 import shutil
 import sys
-import time
 
 import lab as base
-from lab import BUILD, ROOT, Lab, expect, finish, make_claims, same
+from lab import BUILD, ROOT, Lab, change, expect, finish, make_claims, same
 from peer import Peer, make_pki
 
 sys.path[:0] = [os.path.join(ROOT, "tests/fault"), os.path.join(ROOT, "tests/tools")]
@@ -160,21 +159,24 @@ def test_left_alone():
     same(endpoints(lab), [], "it answers: nothing is left to know")
 
 
+COOLED_DOWN = "UPDATE breaker SET opened_at = opened_at - 300000000, until_at = until_at - 300000000"
+
+
 def test_tried_again():
     """After the cool-down one exchange tries it: in vain, and it is left alone anew; then it answers."""
-    lab, courier = new_lab(breaker="breaker_failures = 1\nbreaker_cool_down = 2s")
+    lab, courier = new_lab(breaker="breaker_failures = 1\nbreaker_cool_down = 5m")
     nothing = lab.write("none.jsonl", "")
     courier.faults += [503, 503]
     lab.run("submit", claims(lab, 41, 1), code=2)
     same([e[0] for e in endpoints(lab)], ["open"], "one failure is enough here")
     lab.run("submit", nothing, code=2)
     same(len(courier.faults), 1, "left alone")
-    time.sleep(2.1)
+    change(lab, COOLED_DOWN)
     same([e[0] for e in endpoints(lab)], ["half_open"], "its time is over")
     expect("the next exchange tries it" in lab.run("status"), "status says so")
     lab.run("submit", nothing, code=2)
     same((len(courier.faults), [e[:2] for e in endpoints(lab)]), (0, [("open", 2)]), "tried, in vain")
-    time.sleep(2.1)
+    change(lab, COOLED_DOWN)
     lab.run("submit", nothing)
     same((len(courier.taken), endpoints(lab)), (1, []), "tried, and it answers")
 

@@ -6,9 +6,9 @@ import subprocess
 import threading
 import time
 
-from lab import ENVIRONMENT, HIA, Lab, expect, finish, make_claims, same
+from lab import ENVIRONMENT, HIA, NEVER, Lab, expect, finish, make_claims, same
 
-PARTNER = """[partner second]
+PARTNER = f"""[partner second]
 transport = dir
 send_dir = second/in
 receive_dir = second/out
@@ -20,6 +20,8 @@ submitter_name = US
 submitter_contact = US
 submitter_phone = 3035550100
 receiver_name = THEM
+settle_schedule = {NEVER}
+overdue_schedule = {NEVER}
 """
 
 
@@ -44,8 +46,8 @@ class Worker:
             threading.Thread(target=lambda s=stream, i=into: i.extend(s), daemon=True).start()
 
     def wait(self, lines, *words, seconds=30):
-        until = time.time() + seconds
-        while time.time() < until:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
             if any(all(w in line for w in words) for line in list(lines)):
                 return True
             time.sleep(0.02)
@@ -55,8 +57,8 @@ class Worker:
     def reload(self, action):
         before = len(self.said)
         self.child.send_signal(signal.SIGHUP)
-        until = time.time() + 30
-        while not any(action in line for line in self.said[before:]) and time.time() < until:
+        until = time.monotonic() + 30
+        while not any(action in line for line in self.said[before:]) and time.monotonic() < until:
             time.sleep(0.02)
         expect(any(action in line for line in self.said[before:]), f"{action}: {self.said[before:]}")
 

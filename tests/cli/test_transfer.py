@@ -4,7 +4,8 @@ import json
 import os
 import tempfile
 
-from bank_lab import CLIENT, SECRET, event_names, link, make_lab, nothing_in_clear, play, sync
+from bank_lab import CLIENT, SECRET, event_names, link, make_lab, nothing_in_clear, play, somebody_writes, \
+    sync
 from lab import change, expect, finish, rows, same
 from peer import Peer, make_pki
 
@@ -45,7 +46,16 @@ def check_life(lab, peer, account):
     same(transfers_there(peer), [], "nothing has moved")
     transfer(lab, "create", one["transfer_id"], code=2)
     same(transfers_there(peer), [], "without a word of a person nothing moves")
-    transfer(lab, "create", one["transfer_id"], "--dry-run")
+    with somebody_writes(lab):
+        for dry in (transfer(lab, "create", one["transfer_id"], "--dry-run"),
+                    transfer(lab, "cancel", one["transfer_id"], "--dry-run"),
+                    authorize(lab, account, "12.3", *DEBIT, "--dry-run")):
+            same((dry["dry_run"], dry["amount_cents"]), (True, 1230), "said while somebody else writes")
+    for surplus in (["create", "ID", "ID", "--dry-run"], ["list", "ID"], ["authorize", "ID"]):
+        said = lab.run_both("bank", "transfer", *surplus, code=2)[1]
+        expect(f"a word too many: hia bank transfer {surplus[0]}" in said, said)
+    said = lab.run_both("bank", "transfer", "status", "--dry-run", code=2)[1]
+    expect("has no --dry-run" in said, said)
     same(transfers_there(peer), [], "nor does it dry")
     made = transfer(lab, "create", one["transfer_id"], "--yes", "--description", "RENT")
     same((made["state"], len(transfers_there(peer))), ("pending", 1), "made")

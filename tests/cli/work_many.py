@@ -66,7 +66,7 @@ class Many:
                     + (f"ledger = {ledger}\n" if ledger else "") + "workers = 1\n[log]\nlevel = info\n[work]\n"
                     + "".join(line + "\n" for line in self.work) + more)
         with open(os.path.join(self.all, name, "partners", f"{name}.conf"), "w", encoding="utf-8") as f:
-            f.write(PARTNER.format(name=name, more="", settle="0 0 1 1 *"))
+            f.write(PARTNER.format(name=name, more="", settle="0 0 29 2 *"))
 
     def run(self, *arguments, code=0, environment=None):
         done = subprocess.run([HIA, *arguments, "--json"], capture_output=True, text=True,

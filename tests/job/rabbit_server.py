@@ -88,8 +88,8 @@ class Server:
             self.process = subprocess.Popen([f"{BIN}/rabbitmq-server", "-noinput"], env=self.environment,
                                             stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                                             start_new_session=True, cwd=self.folder.name)
-        until = time.time() + seconds
-        while time.time() < until and self.process.poll() is None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and self.process.poll() is None:
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
                 return

@@ -489,3 +489,16 @@ Test(bank_amounts, are_read_to_the_last_digit)
         cr_assert(!good || units == rows[i].units, "%s: %lld", rows[i].text, (long long)units);
     }
 }
+
+/* What an event of it says beside the amount. */
+Test(bank_amounts, have_the_decimals_of_their_currency)
+{
+    static const struct {
+        const char *currency;
+        unsigned exponent;
+    } rows[] = {{"USD", 2},  {"JPY", 0},  {"BHD", 3}, {"CLF", 4},   {"BTC", 8}, {"ZRX", 8},
+                {"DOGE", 8}, {"QTUM", 8}, {"GBX", 2}, {"miles", 2}, {"", 2}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        cr_assert_eq(bank_exponent(str_from(rows[i].currency)), rows[i].exponent, "%s",
+                     rows[i].currency);
+}

@@ -118,13 +118,13 @@ class Site:
     def start_and_look(self):
         """It has looked once and waits: what comes now, comes by notification."""
         process = self.start()
-        until = time.time() + 20
+        until = time.monotonic() + 20
         while self.cluster.sql(self.name, "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle' AND"
                                " application_name = 'hia subscribe' AND query = 'COMMIT'"
                                " AND datname = current_database()")[1] != "1":
-            expect(time.time() < until, "it looks")
+            expect(time.monotonic() < until, "it looks")
             time.sleep(0.05)
-            if time.time() > until:
+            if time.monotonic() > until:
                 break
         return process
 
@@ -184,12 +184,12 @@ class Site:
 
 def wait_for(process, holds, what, seconds=10):
     """Lines of --follow until one holds; the seconds it took."""
-    began = time.time()
+    began = time.monotonic()
     os.set_blocking(process.stdout.fileno(), False)
-    while time.time() < began + seconds:
+    while time.monotonic() < began + seconds:
         line = process.stdout.readline()
         if line and holds(json.loads(line)):
-            return time.time() - began
+            return time.monotonic() - began
         time.sleep(0 if line else 0.01)
     expect(False, f"{what}: not within {seconds} s")
     return seconds

@@ -30,7 +30,7 @@ submitter_phone = 3035550100
 receiver_name = SANDBOX CLEARINGHOUSE
 max_claims_per_st = 7
 settle_schedule = {settle}
-overdue_schedule = 0 0 1 1 *
+overdue_schedule = 0 0 29 2 *
 {more}
 """
 WORK = {"poll": "100ms", "lease": "5s", "backoff": "200ms"}

@@ -103,8 +103,8 @@ class Side:
         return json.loads(self.run("status", "--json").stdout)["sinks"][0]
 
     def wait(self, number, seconds=120):
-        until = time.time() + seconds
-        while time.time() < until:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
             if int(self.platform("SELECT count(*) FROM fw_domain_events")) >= number:
                 return
             time.sleep(0.1)
