@@ -43,6 +43,7 @@ struct plaid_transfer {
     char authorization[PLAID_TEXT_MAX], key[PLAID_TEXT_MAX], id[PLAID_TEXT_MAX];
     char amount[24], decision[24], account[PLAID_TEXT_MAX];
     char status[24], code[8]; /* "returned" and "R01", when it was made */
+    bool told_no;             /* made, and whoever asks for it again is refused */
     int64_t authorized_us;
 };
 
@@ -59,6 +60,7 @@ struct plaid {
     size_t item_count;
     struct plaid_transfer transfers[PLAID_TRANSFERS_MAX];
     size_t transfer_count, intent_count;
+    char none[PLAID_TEXT_MAX]; /* an INVALID_REQUEST code for "there is none"; "": 404 NOT_FOUND */
     struct plaid_intent intents[PLAID_INTENTS_MAX];
     EVP_PKEY *key; /* signs webhooks: P-256 */
     char kid[40];
@@ -98,6 +100,7 @@ bool plaid_is_way(struct plaid_ask *a, bool credit, int64_t cents);
  */
 struct plaid_transfer *plaid_transfer_make(struct plaid *p, const char *account,
                                            const char *amount);
+void plaid_refuse_none(struct plaid_ask *a);
 void plaid_transfer_authorize(struct plaid_ask *a);
 void plaid_transfer_create(struct plaid_ask *a);
 void plaid_transfer_get(struct plaid_ask *a);

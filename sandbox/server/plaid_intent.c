@@ -89,7 +89,7 @@ void plaid_intent_get(struct plaid_ask *a)
     if (t)
         put(a, t, true);
     else
-        plaid_refuse(a->x, 404, "INVALID_INPUT", "NOT_FOUND");
+        plaid_refuse_none(a);
 }
 
 /* ---- Link ---- */

@@ -261,11 +261,14 @@ void plaid_play(struct plaid_ask *a)
         sign_body(a);
         return;
     }
-    const char *id = turn_key(a->p, what, a->x->now_us) ? "key"
-                     : str_is(what, "transfer")         ? plaid_transfer_play(a)
-                     : str_is(what, "link")             ? plaid_intent_play(a)
-                     : item                             ? play(a, item, what)
-                                                        : NULL;
+    if (str_is(what, "none"))
+        (void)str_copy(a->p->none, sizeof a->p->none, plaid_text(a, "code"));
+    const char *id = str_is(what, "none")                 ? "none"
+                     : turn_key(a->p, what, a->x->now_us) ? "key"
+                     : str_is(what, "transfer")           ? plaid_transfer_play(a)
+                     : str_is(what, "link")               ? plaid_intent_play(a)
+                     : item                               ? play(a, item, what)
+                                                          : NULL;
     if (!id) {
         plaid_refuse(a->x, 400, "INVALID_REQUEST", "INVALID_FIELD");
         return;

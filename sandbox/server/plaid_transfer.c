@@ -153,10 +153,20 @@ struct plaid_transfer *plaid_transfer_make(struct plaid *p, const char *account,
     return t;
 }
 
+/* What Plaid says of an authorization that is stale or was used, and of an id it does not have, is
+ * not published: the words are ours, and play changes them. */
+void plaid_refuse_none(struct plaid_ask *a)
+{
+    if (a->p->none[0])
+        plaid_refuse(a->x, 400, "INVALID_REQUEST", a->p->none);
+    else
+        plaid_refuse(a->x, 404, "INVALID_INPUT", "NOT_FOUND");
+}
+
 void plaid_transfer_create(struct plaid_ask *a)
 {
     struct plaid_transfer *t = FIND(a->p, plaid_text(a, "authorization_id"), authorization);
-    if (!t || !str_is(str_from(t->decision), "approved") || is_stale(a, t)) {
+    if (!t || !str_is(str_from(t->decision), "approved") || is_stale(a, t) || t->told_no) {
         plaid_refuse(a->x, 400, "TRANSFER_ERROR", "TRANSFER_NOT_AUTHORIZED");
         return;
     }
@@ -175,7 +185,7 @@ void plaid_transfer_cancel(struct plaid_ask *a)
     struct plaid_transfer *t = FIND(a->p, plaid_text(a, "transfer_id"), id);
     struct json_writer w;
     if (!t) {
-        plaid_refuse(a->x, 404, "INVALID_INPUT", "NOT_FOUND");
+        plaid_refuse_none(a);
     } else if (!str_is(str_from(t->status), "pending")) {
         plaid_refuse(a->x, 400, "TRANSFER_ERROR", "TRANSFER_NOT_CANCELLABLE");
     } else {
@@ -186,12 +196,16 @@ void plaid_transfer_cancel(struct plaid_ask *a)
     }
 }
 
-/* Of a transfer's id what became of it; of an authorization's, that its hour is over. */
+/* Of a transfer's id what became of it; of an authorization's, that its hour is over, or with
+ * "code" "used" that a transfer was made of it and nobody heard. */
 const char *plaid_transfer_play(struct plaid_ask *a)
 {
     struct plaid_transfer *t = FIND(a->p, plaid_text(a, "transaction_id"), authorization);
     if (t) {
         t->authorized_us = 0;
+        t->told_no = str_is(plaid_text(a, "code"), "used");
+        if (t->told_no)
+            make(t);
         return t->authorization;
     }
     t = FIND(a->p, plaid_text(a, "transaction_id"), id);
@@ -212,5 +226,5 @@ void plaid_transfer_get(struct plaid_ask *a)
     else if (t && t->id[0])
         put_transfer(a, t);
     else
-        plaid_refuse(a->x, 404, "INVALID_INPUT", "NOT_FOUND");
+        plaid_refuse_none(a);
 }

@@ -471,6 +471,63 @@ Test(plaid, a_5xx_may_have_made_it_and_a_look_up_that_fails_says_nothing)
     cr_assert(fails(HIA_FAIL_RETRY, "TRANSFER_LIMIT"), "that is no");
 }
 
+static void refuse_create(int status, const char *type, const char *code)
+{
+    begin("transfer.create", ASKED);
+    cr_assert(asks("/transfer/create"));
+    refuse(status, type, code);
+}
+
+Test(plaid, a_refusal_nobody_knows_is_looked_at_before_it_counts)
+{
+    field("connection", CONNECTION);
+    field("authorization", "au1");
+    refuse_create(400, "TRANSFER_ERROR", "TRANSFER_ACCOUNT_BLOCKED");
+    cr_assert(fails(HIA_FAIL_REQUEST, "TRANSFER_ACCOUNT_BLOCKED"), "a word Plaid tells of");
+    refuse_create(400, "ITEM_ERROR", "ITEM_LOGIN_REQUIRED");
+    cr_assert(fails(HIA_FAIL_REJECTED, "ITEM_LOGIN_REQUIRED"));
+    const struct {
+        int status;
+        const char *type, *code;
+    } stale[] = {{400, "TRANSFER_ERROR", "X"},
+                 {400, "INVALID_REQUEST", "INVALID_FIELD"},
+                 {404, "INVALID_INPUT", "NOT_FOUND"},
+                 {409, "TRANSFER_ERROR", "X"},
+                 {422, "ANOTHER", "X"}};
+    for (size_t i = 0; i < sizeof stale / sizeof *stale; i++) {
+        refuse_create(stale[i].status, stale[i].type, stale[i].code);
+        cr_assert(asks("/transfer/get") && has("\"authorization_id\":\"au1\""));
+        reply(200, MADE);
+        cr_assert(is_done(HIA_COMPLETE), "it had been made of it before");
+        refuse_create(stale[i].status, stale[i].type, stale[i].code);
+        refuse(404, "INVALID_INPUT", "NOT_FOUND");
+        cr_assert(fails(HIA_FAIL_REJECTED, stale[i].code), "there is none, and there was no");
+        refuse_create(stale[i].status, stale[i].type, stale[i].code);
+        refuse(400, "INVALID_REQUEST", "INVALID_FIELD");
+        cr_assert(fails(HIA_FAIL_REJECTED, stale[i].code), "by another word for it");
+    }
+    refuse_create(400, "TRANSFER_ERROR", "X");
+    refuse(400, "TRANSFER_ERROR", "Y");
+    cr_assert(fails(HIA_FAIL_OUTCOME, "Y"), "that is no word for it");
+    refuse_create(400, "TRANSFER_ERROR", "X");
+    refuse(400, "INVALID_INPUT", "INVALID_API_KEYS");
+    cr_assert(fails(HIA_FAIL_OUTCOME, "INVALID_API_KEYS"), "nor that");
+}
+
+Test(plaid, what_is_sent_a_second_time_is_looked_for_whatever_the_refusal)
+{
+    field("connection", CONNECTION);
+    field("authorization", "au1");
+    field("look", "yes");
+    begin("transfer.create", ASKED);
+    refuse(404, "INVALID_INPUT", "NOT_FOUND");
+    cr_assert(asks("/transfer/create"));
+    refuse(400, "TRANSFER_ERROR", "TRANSFER_ACCOUNT_BLOCKED");
+    cr_assert(asks("/transfer/get"), "the first may have come late");
+    reply(200, MADE);
+    cr_assert(is_done(HIA_COMPLETE));
+}
+
 Test(plaid, a_transfer_is_made_of_an_authorization_of_before)
 {
     field("connection", CONNECTION);

@@ -124,6 +124,20 @@ def check_stale(lab, peer, account):
         said = transfer(lab, "create", one["transfer_id"], "--yes", code=1)
         same((said["state"], said["reason"]), ("failed", "TRANSFER_NOT_AUTHORIZED"), "too late")
     same(transfers_there(peer), before, "and nothing is made")
+    two = authorize(lab, account, "4.10")
+    play(peer, "none", code="INVALID_FIELD")
+    play(peer, "transfer", transaction_id=two["reference"])
+    said = transfer(lab, "create", two["transfer_id"], "--yes", code=1)
+    same((said["state"], said["reason"]), ("failed", "TRANSFER_NOT_AUTHORIZED"), "by another word for none")
+    play(peer, "none")
+
+
+def check_used(lab, peer, account):
+    """Refused, for a transfer was made of that authorization before: it is found, and not told as failed."""
+    one = authorize(lab, account, "4.20")
+    play(peer, "transfer", transaction_id=one["reference"], code="used")
+    made = transfer(lab, "create", one["transfer_id"], "--yes")
+    same((made["state"], made["vendor_id"]), ("pending", f"transfer-of-{one['reference']}"), "there it is")
 
 
 def intend(lab, account, amount="7.00"):
@@ -251,7 +265,7 @@ def main():
             link(lab, peer)
             sync(lab, code=None)
             account = lab.lines("bank", "accounts")[0]["account"]
-            for check in (check_life, check_refused, check_cancel, check_stale, check_intent,
+            for check in (check_life, check_refused, check_cancel, check_stale, check_used, check_intent,
                           check_completed, check_not_completed, check_crashes):
                 check(lab, peer, account)
             check_late(lab, account)
