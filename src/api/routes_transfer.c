@@ -114,6 +114,10 @@ static void tell(struct api_call *q, const struct transfer_order *o, enum transf
         call_refuse(q, 422, "transfer-limit", "more than [serve] transfer_max_cents allows");
         return;
     }
+    if (end->asked && str_is(str_from(end->end.talk.code), FINANCE_IN_HAND)) {
+        partner_not_done(q, &end->end.talk);
+        return;
+    }
     if (!o->dry)
         write_audit(q, "transfer.ordered", &end->transfer);
     view_write(call_json(q), &shown_transfer, &end->transfer);

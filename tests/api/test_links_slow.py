@@ -86,7 +86,7 @@ def slow_money(h, threads):
     Front(h).begin()
     again = h.order("S-1")
     if not answer.done() and time.monotonic() - began < STALL_S / 2:
-        same((again.status, again.json().get("state")), (202, "asked"), "the same number, at once")
+        same((*kind_of(again), again.json().get("reason")), (503, "partner", "in_hand"), "the same, at once")
     same((answer.result().status, answer.result().json().get("state")), (200, "pending"), "it is made")
     same((h.order("S-1").json().get("state"), len(h.there())), ("pending", 1), "once")
 
