@@ -127,6 +127,34 @@ void bank_rename(struct bank *b, struct bank_account *a)
     memcpy(a->id, id, sizeof a->id);
 }
 
+bool bank_list_twice(struct bank *b, struct bank_account *a)
+{
+    char id[BANK_ID_MAX];
+    size_t n = b->count;
+    bool ok = b->account_count < BANK_ACCOUNTS_MAX;
+    if (!ok)
+        return false;
+    another_id(b, a, id);
+    struct bank_account *to = &b->accounts[b->account_count++];
+    *to = *a;
+    memcpy(to->id, id, sizeof to->id);
+    for (size_t i = 0; ok && i < n; i++) {
+        const struct bank_transaction t = b->all[i];
+        if (!t.removed && strcmp(t.account, a->id) == 0)
+            ok = bank_add(b, to->id, t.amount, t.date, t.name, t.pending, NULL);
+    }
+    return ok;
+}
+
+void bank_unlist(struct bank *b, struct bank_account *a)
+{
+    for (size_t i = 0; i < b->count; i++)
+        if (!b->all[i].removed && strcmp(b->all[i].account, a->id) == 0)
+            bank_remove(b, &b->all[i]);
+    b->account_count--;
+    memmove(a, a + 1, (size_t)(b->accounts + b->account_count - a) * sizeof *a);
+}
+
 bool bank_mirror(struct bank *b, const struct bank *of)
 {
     bool ok = true;

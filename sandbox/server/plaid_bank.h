@@ -62,6 +62,11 @@ struct bank_transaction *bank_post(struct bank *b, struct bank_transaction *pend
 bool bank_rekey(struct bank *b, struct bank_account *a, bool told, const char *since);
 /** The account gets another id, and what is there of it keeps its own: each is modified. */
 void bank_rename(struct bank *b, struct bank_account *a);
+/** The account is listed a second time, under another id, with what is there of it. False: no
+ * memory, or no room. */
+bool bank_list_twice(struct bank *b, struct bank_account *a);
+/** It is listed no more, and what was there of it is removed. */
+void bank_unlist(struct bank *b, struct bank_account *a);
 /** The same login linked again: its accounts and what is there of them, under ids of its own. */
 bool bank_mirror(struct bank *b, const struct bank *of);
 struct bank_transaction *bank_find(struct bank *b, struct str id);

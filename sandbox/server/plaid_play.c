@@ -187,7 +187,8 @@ static const char *change(struct plaid_ask *a, struct bank *b, struct str what)
 
 /* Ids of the accounts: "rekey" gives the first another one ("matched" false: nobody is told what
  * went; what is older than "date" does not come again), "mirror" makes it a second link to the
- * login of the item "code", "tokens" makes it a bank of tokenised numbers. */
+ * login of the item "code", "tokens" makes it a bank of tokenised numbers; "twice" lists the first
+ * a second time under another id, "unlist" lists it no more. */
 static bool play_ids(struct plaid_ask *a, struct bank *b, struct str what)
 {
     const struct flat_value *told = flat_find(a->body, "matched");
@@ -196,11 +197,15 @@ static bool play_ids(struct plaid_ask *a, struct bank *b, struct str what)
     copy(since, sizeof since, plaid_text(a, "date"), "");
     if (str_is(what, "rekey"))
         return bank_rekey(b, &b->accounts[0], !told || told->kind == JSON_TRUE, since);
+    if (str_is(what, "twice"))
+        return bank_list_twice(b, &b->accounts[0]);
+    if (str_is(what, "unlist"))
+        bank_unlist(b, &b->accounts[0]);
     if (str_is(what, "mirror"))
         return of && bank_mirror(b, &of->bank);
     for (size_t i = 0; i < b->account_count && str_is(what, "tokens"); i++)
         snprintf(b->accounts[i].persistent, BANK_ID_MAX, "token-%.4s", b->accounts[i].mask);
-    return str_is(what, "tokens");
+    return str_is(what, "tokens") || str_is(what, "unlist");
 }
 
 /* A message of that code left, "age" seconds ago: whether it arrived is another matter. */

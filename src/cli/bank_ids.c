@@ -27,6 +27,7 @@ static void alikes_json(struct json_writer *j, const struct bank_question *q)
         json_pair(j, "connection_state", state_of(a));
         json_pair_str(j, "institution", a->institution);
         json_pair_bool(j, "end_a_link_first", bank_alike_is_fed(a, &q->id));
+        json_pair_bool(j, "listed_beside", bank_alike_is_beside(a, &q->id));
         json_object_end(j);
     }
     json_array_end(j);
@@ -51,8 +52,9 @@ static void show_text(const struct bank_question *q)
     for (size_t k = 0; k < q->may_be.count; k++) {
         const struct store_bank_alike *a = &q->may_be.all[k];
         fed |= bank_alike_is_fed(a, i);
-        printf("  may be %s of link %s (%.*s, %s)\n", a->account.uuid, a->connection_uuid,
-               STR_FMT(a->institution), state_of(a));
+        printf("  may be %s of link %s (%.*s, %s%s)\n", a->account.uuid, a->connection_uuid,
+               STR_FMT(a->institution), state_of(a),
+               bank_alike_is_beside(a, i) ? "; the bank lists both" : "");
     }
     if (fed)
         printf("  next: two links bring the same account; end one: hia bank remove LINK\n");
@@ -99,17 +101,21 @@ static void tell(void *ctx, const struct bank_answer *a)
         json_pair(j, "question", a->question->id.uuid);
         json_pair(j, "is", a->account ? "same" : "different");
         json_pair(j, "account", a->account ? a->account->account.uuid : NULL);
+        json_pair_bool(j, "beside", a->beside);
         json_pair_i64(j, "lines", a->lines);
         json_line_end(&line);
         return;
     }
     const char *would = t->dry_run ? "would be" : "is";
-    if (a->account)
+    if (a->beside)
+        printf("%s %s account %s, which the bank lists besides: its own lines are passed over\n",
+               a->question->id.uuid, would, a->account->account.uuid);
+    else if (a->account)
         printf("%s %s account %s: %" PRId64 " lines of it come along\n", a->question->id.uuid,
                would, a->account->account.uuid, a->lines);
     else
         printf("%s %s an account of its own\n", a->question->id.uuid, would);
-    if (!t->dry_run)
+    if (!t->dry_run && !a->beside)
         printf("  next: hia bank sync %s, or the next worker's: its whole history is asked again\n",
                a->question->id.connection_uuid);
 }

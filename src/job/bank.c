@@ -25,7 +25,7 @@ struct bank_fold {
     struct buf ahead;                 /* the same: reused */
     struct arena line;                /* of one line */
     struct cred_sealer *sealer;       /* of who takes */
-    struct buf sealed, opened;        /* reused */
+    struct buf sealed, opened, given; /* reused */
     struct bank_names removed;        /* in this chain, and not put again since */
     struct bank_names accounts;       /* listed in this chain */
     bool all, all_accounts;           /* what is not named is gone */
@@ -71,8 +71,8 @@ static bool same_detail(struct bank_fold *f, const struct store_bank_line *l, st
         return true;
     if (!call_seal_open(f->job->ring, "bank detail", str_from(l->uuid), l->detail, &f->opened, err))
         return false;
-    *same = str_eq(buf_str(&f->opened), text);
-    return true;
+    *same = bank_detail_same(buf_str(&f->opened), text, &f->given);
+    return buf_ok(&f->given, "a bank line's detail", err);
 }
 
 /* ---- events ---- */
@@ -343,7 +343,7 @@ static bool is_missed(const struct bank_fold *f, const struct store_bank_line *l
 {
     if (bank_names_has(&f->ids.doubted, l->account_id))
         return false;
-    return l->carried != 1 || bank_carry_reached(&f->carry, l);
+    return l->carried != 3 && (l->carried != 1 || bank_carry_reached(&f->carry, l));
 }
 
 static bool collect(void *ctx, const struct store_bank_line *l)
@@ -507,15 +507,19 @@ static bool close_accounts(struct bank_fold *f, struct err *err)
            c.ok;
 }
 
-/* What the vendor should have told again and did not, the whole history will tell. */
+/* What the vendor should have told again and did not, the whole history will tell; and when it is
+ * time to wait no more, so that a new line costs what it did. */
 static bool want_replay(struct bank_fold *f, struct err *err)
 {
-    bool missing = false;
-    if (f->all)
-        return bank_ids_replayed(&f->ids, err);
-    if (f->ids.carrying && !bank_carry_missing(&f->carry, &missing, err))
+    bool missing = false, over = false;
+    if (f->ids.carrying && !f->ids.doubted.count && !bank_carry_is_over(&f->carry, &over, err))
         return false;
-    return !missing || store_bank_id_want_replay(f->job->store, f->connection->id, err);
+    if (f->all)
+        return bank_ids_replayed(&f->ids, err) &&
+               (!over || store_bank_carried_end(f->job->store, f->connection->id, err));
+    if (f->ids.carrying && !over && !bank_carry_missing(&f->carry, &missing, err))
+        return false;
+    return !(missing || over) || store_bank_id_want_replay(f->job->store, f->connection->id, err);
 }
 
 static bool end_fold(void *ctx, struct job_call *call, const struct host_next *next,
@@ -561,6 +565,7 @@ struct bank_fold *bank_fold_new(struct job *job, struct emitter *emitter,
     buf_init(&f->ahead, CALL_SEALED_MAX);
     buf_init(&f->sealed, CALL_SEALED_MAX);
     buf_init(&f->opened, CALL_SEALED_MAX);
+    buf_init(&f->given, CALL_SEALED_MAX);
     bank_names_init(&f->removed);
     bank_names_init(&f->accounts);
     bank_ids_init(&f->ids, job, emitter, c);
@@ -580,6 +585,7 @@ void bank_fold_free(struct bank_fold *f)
     buf_fini(&f->ahead);
     buf_fini(&f->sealed);
     buf_fini(&f->opened);
+    buf_fini(&f->given);
     bank_names_fini(&f->removed);
     bank_names_fini(&f->accounts);
     bank_ids_fini(&f->ids);

@@ -1,6 +1,7 @@
 /* bank_carry.c - see bank_carry.h. */
 #include "job/bank_carry.h"
 
+#include "base/clock.h"
 #include "job/call_seal.h"
 
 bool bank_carry_init(struct bank_carry *c, struct job *job,
@@ -66,6 +67,16 @@ bool bank_carry_reached(const struct bank_carry *c, const struct store_bank_line
 {
     const struct bank_told *t = told_of(c, l->account_id);
     return t && str_cmp(l->date, str_from(t->oldest)) > 0;
+}
+
+bool bank_carry_is_over(const struct bank_carry *c, bool *over, struct err *err)
+{
+    int64_t newest_us;
+    if (!store_bank_id_newest(c->job->store, c->connection->id, &newest_us, err))
+        return false;
+    *over = str_is(c->connection->feed, "complete") &&
+            clock_now_us() - newest_us > BANK_CARRY_DAYS * DAY_US;
+    return true;
 }
 
 bool bank_carry_missing(const struct bank_carry *c, bool *some, struct err *err)

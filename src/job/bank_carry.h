@@ -8,7 +8,7 @@
 #include "job/bank_ids.h"
 #include "job/bank_line.h"
 
-enum { BANK_TOLD_MAX = 256 };
+enum { BANK_TOLD_MAX = 256, BANK_CARRY_DAYS = 7 };
 
 /** What a chain told of an account whose lines are carried. */
 struct bank_told {
@@ -42,6 +42,9 @@ bool bank_carry_expected(const struct bank_carry *c, const struct store_bank_lin
 /** Would the vendor have told it again by now? Older than all that was told, it may be out of its
  * reach. */
 bool bank_carry_reached(const struct bank_carry *c, const struct store_bank_line *l);
+/** Has the link had all its history, and a week since the last id changed? The next whole history
+ * then tells the last of what may still be told again. */
+MUST_USE bool bank_carry_is_over(const struct bank_carry *c, bool *over, struct err *err);
 /** Are there some that would have been told again, and were not? */
 MUST_USE bool bank_carry_missing(const struct bank_carry *c, bool *some, struct err *err);
 

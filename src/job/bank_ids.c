@@ -130,6 +130,16 @@ bool bank_id_adopt(struct job *job, struct emitter *emitter, const struct store_
            say_changed(emitter, c, i, account, lines, err);
 }
 
+bool bank_id_beside(struct job *job, struct store_bank_id *i,
+                    const struct store_bank_alike *account, struct err *err)
+{
+    i->account_id = account->account.id;
+    i->state = BANK_ID_PAST;
+    i->how = BANK_ID_PERSON;
+    i->replay = false;
+    return store_bank_id_put(job->store, i, err);
+}
+
 /* Its balances come with the next list of accounts. */
 bool bank_id_apart(struct job *job, struct store_bank_id *i, enum bank_id_how how, struct err *err)
 {
@@ -169,6 +179,14 @@ void bank_ids_fini(struct bank_ids *ids)
     bank_names_fini(&ids->past);
 }
 
+/* One this link listed besides, when it last told all, is itself told as ever: what is taken away
+ * of it is gone. Whether one just come is listed besides nobody knows yet. */
+static bool is_doubted(const struct store_bank_alike *a, const struct store_bank_id *i)
+{
+    bool besides = a->account.open && (i->state == BANK_ID_ASKED || i->state == BANK_ID_PAST);
+    return a->account.connection_id == i->connection_id && !besides;
+}
+
 static bool hold(struct bank_ids *ids, const struct store_bank_id *i, struct err *err)
 {
     struct bank_alikes alikes;
@@ -176,7 +194,7 @@ static bool hold(struct bank_ids *ids, const struct store_bank_id *i, struct err
         !bank_alikes_of(ids->job, i, &ids->texts, &alikes, err))
         return false;
     for (size_t k = 0; k < alikes.count; k++)
-        if (alikes.all[k].account.connection_id == i->connection_id &&
+        if (is_doubted(&alikes.all[k], i) &&
             !bank_names_put(&ids->doubted, alikes.all[k].account.vendor_id, err))
             return false;
     return true;
@@ -263,7 +281,8 @@ bool bank_ids_told(struct bank_ids *ids, const struct store_bank_account *a, boo
     if (!bank_alikes_of(ids->job, &i, &ids->texts, &alikes, err) || (alikes.count == 0 && !was))
         return err->kind == ERR_NONE;
     const struct store_bank_alike *sure = was ? NULL : sure_of(&alikes, &i);
-    if (sure)
+    i.state = was ? BANK_ID_PAST : BANK_ID_OPEN;
+    if (sure && sure->account.connection_id != i.connection_id) /* of its own the list will tell */
         return (ids->carrying = true) && bank_names_put(&ids->past, sure->account.vendor_id, err) &&
                bank_id_adopt(ids->job, ids->emitter, ids->connection, &i, sure, BANK_ID_PERSISTENT,
                              err);
@@ -321,16 +340,32 @@ static bool has_rival(const struct questions *q, const struct store_bank_id *i,
     return false;
 }
 
-/* An account of this link that is still listed is another one. */
-static void drop_listed(struct bank_alikes *alikes, const struct store_bank_id *i,
-                        const struct bank_names *listed)
+/* Is an account this link lists besides the same one all the same? Those of one list are two. */
+static bool is_beside(struct bank_ids *ids, const struct store_bank_id *i,
+                      const struct store_bank_alike *a, bool *beside, struct err *err)
+{
+    *beside = i->account_id == a->account.id || is_persistent(a, i);
+    return *beside || !i->mask.n || i->created_at_us <= a->account.created_at_us ||
+           same_name(ids, i, a, beside, err);
+}
+
+/* An account of this link that is still listed takes no other id. */
+static bool drop_listed(struct bank_ids *ids, struct bank_alikes *alikes,
+                        const struct store_bank_id *i, const struct bank_names *listed,
+                        bool *beside, struct err *err)
 {
     size_t n = 0;
-    for (size_t k = 0; k < alikes->count; k++)
-        if (alikes->all[k].account.connection_id != i->connection_id ||
-            !bank_names_has(listed, alikes->all[k].account.vendor_id))
-            alikes->all[n++] = alikes->all[k];
+    *beside = false;
+    for (size_t k = 0; k < alikes->count; k++) {
+        const struct store_bank_alike *a = &alikes->all[k];
+        if (a->account.connection_id != i->connection_id ||
+            !bank_names_has(listed, a->account.vendor_id))
+            alikes->all[n++] = *a;
+        else if (!*beside && !is_beside(ids, i, a, beside, err))
+            return false;
+    }
     alikes->count = n;
+    return true;
 }
 
 static bool ask_person(struct bank_ids *ids, struct store_bank_id *i, struct err *err)
@@ -349,14 +384,23 @@ static bool ask_person(struct bank_ids *ids, struct store_bank_id *i, struct err
                       EVENT_STR("account_id", i->vendor_id));
 }
 
+/* What was taken away of the other while it was in doubt, the whole history tells. */
+static bool ask_beside(struct bank_ids *ids, struct store_bank_id *i, struct err *err)
+{
+    i->replay = i->replay || i->state != BANK_ID_ASKED;
+    return ask_person(ids, i, err);
+}
+
 static bool decide(struct bank_ids *ids, const struct questions *q, struct store_bank_id *i,
                    const struct bank_names *listed, struct err *err)
 {
     struct bank_alikes alikes;
-    bool same = false;
-    if (!bank_alikes_of(ids->job, i, &ids->texts, &alikes, err))
+    bool same = false, beside;
+    if (!bank_alikes_of(ids->job, i, &ids->texts, &alikes, err) ||
+        !drop_listed(ids, &alikes, i, listed, &beside, err))
         return false;
-    drop_listed(&alikes, i, listed);
+    if (alikes.count == 0 && beside)
+        return i->how == BANK_ID_PERSON || ask_beside(ids, i, err);
     if (alikes.count == 0)
         return i->state == BANK_ID_PAST || bank_id_apart(ids->job, i, BANK_ID_FACTS, err);
     i->replay = true;
@@ -380,9 +424,11 @@ static bool lapse(struct bank_ids *ids, struct store_bank_id *i, struct err *err
 {
     if (i->state == BANK_ID_PAST)
         return true;
-    i->state = BANK_ID_APART;
-    i->how = BANK_ID_UNDECIDED;
-    i->replay = true;
+    if (!i->account_id) {
+        i->how = BANK_ID_UNDECIDED;
+        i->replay = true;
+    }
+    i->state = i->account_id ? BANK_ID_PAST : BANK_ID_APART;
     return store_bank_id_put(ids->job->store, i, err);
 }
 

@@ -3,7 +3,8 @@
  *
  * Sure is only a persistent id; on the same link also, when the old id is listed no more, the same
  * mask, type, subtype, currency and name on both sides, once. All else is asked of a person, and
- * until then lines of that id are passed over: told twice they would be there twice. */
+ * until then lines of that id are passed over: told twice they would be there twice. So is an id
+ * beside the one its account has, both listed on one link. */
 #ifndef HIA_JOB_BANK_IDS_H
 #define HIA_JOB_BANK_IDS_H
 
@@ -36,6 +37,10 @@ MUST_USE bool bank_id_adopt(struct job *job, struct emitter *emitter,
                             const struct store_connection *c, struct store_bank_id *i,
                             const struct store_bank_alike *account, enum bank_id_how how,
                             struct err *err);
+/** It is that account's too, beside the one it has, by a person's word: lines of it are passed over
+ * as long as both are listed. */
+MUST_USE bool bank_id_beside(struct job *job, struct store_bank_id *i,
+                             const struct store_bank_alike *account, struct err *err);
 /** It is an account of its own. */
 MUST_USE bool bank_id_apart(struct job *job, struct store_bank_id *i, enum bank_id_how how,
                             struct err *err);

@@ -39,16 +39,22 @@ static bool take(void *ctx, const struct store_bank_id *i)
     return !l->failed && l->count < BANK_QUESTIONS_MAX;
 }
 
-/* An account of its link that the vendor lists besides is another one: moved, it would come again
- * under an id that is no more, and its lines would be passed over. */
+bool bank_alike_is_beside(const struct store_bank_alike *a, const struct store_bank_id *i)
+{
+    return a->account.connection_id == i->connection_id && a->account.open;
+}
+
+/* An account that its link lists besides is another one, where there is one that is not: moved, it
+ * would come again under an id that is no more. Where all are, that is what is asked. */
 static void drop_listed(struct bank_question *q)
 {
     struct bank_alikes *m = &q->may_be;
     size_t n = 0;
     for (size_t k = 0; k < m->count; k++)
-        if (m->all[k].account.connection_id != q->id.connection_id || !m->all[k].account.open)
+        if (!bank_alike_is_beside(&m->all[k], &q->id))
             m->all[n++] = m->all[k];
-    m->count = n;
+    if (n || q->id.state != BANK_ID_ASKED)
+        m->count = n;
 }
 
 /* A statement is not run inside the rows of another. */
@@ -131,6 +137,8 @@ struct deciding {
 static bool write_down(struct deciding *d, struct emitter *emitter, struct err *err)
 {
     const struct connection_said wanted = {.sync_wanted = true};
+    if (d->account && bank_alike_is_beside(d->account, &d->q->id))
+        return bank_id_beside(d->job, &d->q->id, d->account, err);
     d->q->id.replay = true;
     bool ok = d->account ? bank_id_adopt(d->job, emitter, &d->c, &d->q->id, d->account,
                                          BANK_ID_PERSON, err)
@@ -158,9 +166,13 @@ static bool find(struct listing *l, struct deciding *d, struct bank_answer *answ
         return err_set(err, ERR_DATA, "no account is in question by that id: hia bank accounts");
     if (d->said->same && !(d->account = account_of(d->q, d->said->account, err)))
         return false;
-    *answer = (struct bank_answer){.question = d->q, .account = d->account};
-    return !d->account || store_bank_lines_of(l->job->store, d->account->account.connection_id,
-                                              d->account->account.vendor_id, &answer->lines, err);
+    *answer =
+        (struct bank_answer){.question = d->q,
+                             .account = d->account,
+                             .beside = d->account && bank_alike_is_beside(d->account, &d->q->id)};
+    return !d->account || answer->beside ||
+           store_bank_lines_of(l->job->store, d->account->account.connection_id,
+                               d->account->account.vendor_id, &answer->lines, err);
 }
 
 bool bank_question_decide(struct job *job, const struct bank_said *said, bank_answer_fn *fn,

@@ -11,6 +11,8 @@ struct bank_question {
 };
 typedef void bank_question_fn(void *ctx, const struct bank_question *q);
 
+/** Does the link of the question list it besides? */
+bool bank_alike_is_beside(const struct store_bank_alike *a, const struct store_bank_id *i);
 /** Those of links that are not over, oldest first. At most BANK_QUESTIONS_MAX. */
 MUST_USE bool bank_questions(struct job *job, bank_question_fn *fn, void *ctx, struct err *err);
 /** How many that would be. */
@@ -26,6 +28,7 @@ struct bank_said {
 struct bank_answer {
     const struct bank_question *question;
     const struct store_bank_alike *account; /* NULL: one of its own */
+    bool beside;                            /* the bank lists both: its lines are passed over */
     int64_t lines;                          /* of it that come along */
 };
 typedef void bank_answer_fn(void *ctx, const struct bank_answer *a);

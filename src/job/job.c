@@ -108,7 +108,7 @@ bool job_take_again(struct job *job, struct err *err)
     if (job->store)
         return true;
     while (!store_open(&job->store, settings_ledger(s), s->organization_id, STORE_WRITER, err)) {
-        if (clock_tick_us() > until_us)
+        if (err->kind != ERR_STORE || clock_tick_us() > until_us)
             return false;
         err_clear(err);
         (void)nanosleep(&pause, NULL);

@@ -35,7 +35,7 @@ struct store_bank_line {
     struct str detail;                /* sealed; or empty */
     int64_t call_id;                  /* that touched it last */
     int64_t created_at_us, changed_at_us;
-    int carried; /* bank_id.h: 1, 2; 0: told under its account's id of now */
+    int carried; /* bank_id.h: 1, 2, 3; 0: told under its account's id of now */
 };
 
 /** A new line. `l->id` is 0 when the connection has that vendor_id already; a missing uuid is

@@ -205,6 +205,16 @@ bool store_bank_line_adopt(struct store *s, const struct store_bank_line *l, str
                       err);
 }
 
+bool store_bank_carried_end(struct store *s, int64_t connection_id, struct err *err)
+{
+    return sql_run(s, SQL_CARRIED_END, VALUES(v_int(connection_id)), err);
+}
+
+bool store_bank_id_newest(struct store *s, int64_t connection_id, int64_t *at_us, struct err *err)
+{
+    return sql_number(s, SQL_BANK_ID_NEWEST, VALUES(v_int(connection_id)), at_us, err);
+}
+
 bool store_bank_line_removed_there(struct store *s, int64_t id, struct err *err)
 {
     return sql_run(s, SQL_LINE_REMOVED_THERE, VALUES(v_int(id)), err);

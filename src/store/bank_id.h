@@ -2,8 +2,8 @@
  *
  * An account's row (bank.h) has the id the vendor uses now. One that came and may be another's new
  * one is in question: it has a row here and none there, and its lines are not taken, until it is
- * decided. Lines told under an id that is no more are `carried`: they wait to be told again under
- * the new one. */
+ * decided. Lines told under an id that is no more are `carried`: 1, they wait to be told again
+ * under the new one; 2, and were removed under the old one; 3, they wait no more. */
 #ifndef HIA_STORE_BANK_ID_H
 #define HIA_STORE_BANK_ID_H
 
@@ -14,7 +14,7 @@ enum bank_id_state {
     BANK_ID_OPEN,    /* came with lines: the list of accounts will tell more */
     BANK_ID_ASKED,   /* a person has to say */
     BANK_ID_CURRENT, /* of the account it was found to be */
-    BANK_ID_PAST,    /* of an account that has another now */
+    BANK_ID_PAST,    /* of an account that has another */
     BANK_ID_APART,   /* of an account of its own */
     BANK_ID_STATE_COUNT,
 };
@@ -34,7 +34,7 @@ struct store_bank_id {
     char uuid[UUID_MAX]; /* by which a person names it */
     int64_t connection_id;
     struct str vendor_id, persistent_id; /* of the account, the vendor's */
-    int64_t account_id;                  /* CURRENT, PAST: whose; else 0 */
+    int64_t account_id;                  /* CURRENT, PAST, ASKED of one that was: whose; else 0 */
     enum bank_id_state state;
     enum bank_id_how how;
     bool replay; /* lines of it were passed over: the whole history is to be asked again */
@@ -109,6 +109,11 @@ MUST_USE bool store_bank_carried_after(struct store *s, int64_t connection_id,
 /** `l` is told again as `vendor_id`, and carried no more; its id of before is kept. */
 MUST_USE bool store_bank_line_adopt(struct store *s, const struct store_bank_line *l,
                                     struct str vendor_id, int64_t call_id, struct err *err);
+/** Whatever of a link is carried waits no more, until its account's id changes again. */
+MUST_USE bool store_bank_carried_end(struct store *s, int64_t connection_id, struct err *err);
+/** When an account was last found to be one of ours under an id of this link; 0: never. */
+MUST_USE bool store_bank_id_newest(struct store *s, int64_t connection_id, int64_t *at_us,
+                                   struct err *err);
 /** It was removed under the id that is in question. */
 MUST_USE bool store_bank_line_removed_there(struct store *s, int64_t id, struct err *err);
 

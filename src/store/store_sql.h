@@ -505,6 +505,8 @@
         " AND connection_id = ?2 AND replay > 0") \
     X(BANK_ID_WANT_REPLAY, "UPDATE fa_bank_account_ids SET replay = 1 WHERE organization_id = ?1" \
         " AND connection_id = ?2 AND replay = 0 AND (state = 'current' OR state = 'apart')") \
+    X(BANK_ID_NEWEST, "SELECT coalesce(max(changed_at), 0) FROM fa_bank_account_ids" \
+        " WHERE organization_id = ?1 AND connection_id = ?2 AND state = 'current'") \
     X(BANK_ID_REPLAYED, "UPDATE fa_bank_account_ids SET replay = 0" \
         " WHERE organization_id = ?1 AND id = ?2") \
     X(BANK_ID_ALIKE, ALIKE_SELECT " AND (a.connection_id <> ?2 OR a.vendor_id <> ?3)" \
@@ -519,20 +521,23 @@
         " mask = ?6, type = ?7, subtype = ?8, currency = ?9, name = ?10, open = 1, changed_at = ?11" \
         " WHERE organization_id = ?1 AND id = ?2") \
     X(LINES_CARRY, "UPDATE fa_bank_statement_lines SET connection_id = ?4, account_id = ?5," \
-        " carried = CASE carried WHEN 0 THEN 1 ELSE carried END" \
+        " carried = CASE carried WHEN 2 THEN 2 ELSE 1 END" \
         " WHERE organization_id = ?1 AND connection_id = ?2 AND account_id = ?3") \
     X(LINES_OF, "SELECT count(*) FROM fa_bank_statement_lines WHERE organization_id = ?1" \
         " AND connection_id = ?2 AND account_id = ?3") \
     X(CARRIED_COUNT, "SELECT count(*) FROM fa_bank_statement_lines WHERE organization_id = ?1" \
-        " AND connection_id = ?2 AND (?3 IS NULL OR account_id = ?3) AND carried > 0") \
+        " AND connection_id = ?2 AND (?3 IS NULL OR account_id = ?3) AND carried > 0 AND carried < 3") \
     X(CARRIED_LIKE, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE organization_id = ?1" \
         " AND connection_id = ?2 AND account_id = ?3 AND amount_cents = ?4 AND currency = ?5" \
-        " AND carried > 0 AND (date = ?6 OR state = 'pending') ORDER BY id") \
+        " AND carried > 0 AND carried < 3 AND (date = ?6 OR state = 'pending') ORDER BY id") \
     X(CARRIED_AFTER, "SELECT count(*) FROM fa_bank_statement_lines WHERE organization_id = ?1" \
-        " AND connection_id = ?2 AND account_id = ?3 AND carried > 0 AND state <> 'withdrawn'" \
+        " AND connection_id = ?2 AND account_id = ?3 AND carried > 0 AND carried < 3" \
+        " AND state <> 'withdrawn'" \
         " AND date > ?4") \
     X(CARRIED_SPAN, "SELECT min(date), max(date) FROM fa_bank_statement_lines WHERE organization_id = ?1" \
-        " AND connection_id = ?2 AND account_id = ?3 AND carried > 0") \
+        " AND connection_id = ?2 AND account_id = ?3 AND carried > 0 AND carried < 3") \
+    X(CARRIED_END, "UPDATE fa_bank_statement_lines SET carried = 3 WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND carried > 0 AND carried < 3") \
     X(LINE_ID_PUT, "INSERT INTO fa_bank_line_ids (organization_id, line_id, vendor_id, call_id," \
         " created_at) VALUES (?1, ?2, ?3, ?4, ?5)") \
     X(LINE_ADOPT, "UPDATE fa_bank_statement_lines SET vendor_id = ?3, carried = 0, call_id = ?4," \

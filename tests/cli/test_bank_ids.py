@@ -4,7 +4,7 @@ import os
 import tempfile
 
 from bank_lab import CLIENT, SECRET, event_names, make_lab, play, sign_in, sync
-from lab import expect, finish, rows, same
+from lab import change, expect, finish, rows, same
 from peer import Peer, make_pki
 
 
@@ -79,8 +79,17 @@ def check_short(lab, peer, item):
     whole = sync(lab, "--rebuild")[0]
     same((whole["posted"], whole["withdrawn"]), (0, 0), "out of reach is not gone")
     same(lines(lab), before, "the same rows")
-    waiting = "SELECT count(*) FROM fa_bank_statement_lines WHERE carried = 1 AND state = 'posted'"
-    same(rows(lab, waiting), [(3,)], "those wait on")
+    waiting = ("SELECT count(*) FROM fa_bank_statement_lines WHERE carried = {} AND state = 'posted'"
+               f" AND account_id = '{account(lab, '0001')['account_id']}'")
+    same(rows(lab, waiting.format(1)), [(3,)], "those wait on")
+    change(lab, "UPDATE fa_bank_account_ids SET changed_at = changed_at - 8 * 86400000000")
+    done = sync(lab)[0]
+    same((done["posted"], done["withdrawn"], done["matched"]), (0, 0, 0), f"nothing more comes: {done}")
+    same((rows(lab, waiting.format(1)), rows(lab, waiting.format(3))), ([(0,)], [(3,)]), "they wait no more")
+    play(peer, "add", item, amount="1", date="2026-01-02", name="OLDER")
+    whole = sync(lab, "--rebuild")[0]
+    same((whole["posted"], whole["withdrawn"]), (1, 0), "and are not missed, whatever comes")
+    same(lines(lab)[:len(before)], before, "the same rows")
 
 
 def check_twice(lab, peer, first, item):
@@ -150,6 +159,43 @@ def check_tokens(lab, peer, second, twin):
          "the same rows")
 
 
+def check_beside(lab, peer):
+    """Two ids of one account listed at once: asked; lines of the new one wait, those of the old go on."""
+    connection, item = link(lab, peer)
+    play(peer, "ready", item)
+    first = play(peer, "add", item, amount="3.5", date="2026-03-01", name="GROCER")
+    late = play(peer, "add", item, amount="8.5", date="2026-03-02", name="TEA")
+    sync(lab, connection)
+    was = rows(lab, "SELECT uuid, vendor_id, mask FROM fa_bank_accounts WHERE mask IN (SELECT mask FROM"
+                    " fa_bank_accounts ORDER BY id DESC LIMIT 2) ORDER BY id")[0]
+    play(peer, "twice", item)
+    play(peer, "remove", item, transaction_id=late)
+    done = sync(lab, connection, code=1)[0]
+    same((done["posted"], done["held"], done["withdrawn"]), (0, 2, 1), f"nothing is there twice: {done}")
+    play(peer, "add", item, amount="4", date="2026-03-03", name="BOOKS")
+    play(peer, "remove", item, transaction_id=first)
+    done = sync(lab, connection, code=1)[0]
+    same((done["posted"], done["withdrawn"]), (1, 1), f"the old one goes on: {done}")
+    asked = questions(lab)[0]
+    same([(m["account"], m["listed_beside"], m["end_a_link_first"]) for m in asked["may_be"]],
+         [(was[0], True, False)], "which it may be")
+    expect("the bank lists both" in lab.run("bank", "accounts", code=1), "as a person reads it")
+    dry = lab.lines("bank", "same", asked["question"], "--dry-run")[0]
+    same((dry["beside"], dry["lines"], len(questions(lab))), (True, 0, 1), "what it would do")
+    expect("are passed over" in lab.run("bank", "same", asked["question"]), "what it does")
+    done = sync(lab, connection)[0]
+    same((done["posted"], done["withdrawn"], account(lab, was[2])["account"]), (0, 0, was[0]), "one account")
+    before = rows(lab, f"SELECT uuid FROM fa_bank_statement_lines WHERE account_id = '{was[1]}'"
+                       " AND state = 'posted'")
+    play(peer, "unlist", item)
+    sync(lab, connection)
+    now = rows(lab, f"SELECT vendor_id FROM fa_bank_accounts WHERE uuid = '{was[0]}'")[0][0]
+    expect(now != was[1], "when only the new one is listed, the account goes on under it")
+    same(rows(lab, f"SELECT count(*) FROM fa_bank_accounts WHERE mask = '{was[2]}'"), [(1,)], "one row")
+    same(len(before), 1, "what there was")
+    lab.run("bank", "remove", connection)
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="hia-bank-ids-") as folder:
         pki = make_pki(os.path.join(folder, "pki"))
@@ -174,6 +220,7 @@ def main():
             check_rekeyed(lab, peer, twin, "persistent", True, 7)
             check_tokens(lab, peer, second, twin)
             check_short(lab, peer, "item-3")
+            check_beside(lab, peer)
     finish()
 
 

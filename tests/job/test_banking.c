@@ -7,6 +7,7 @@
 #include "job/bank_line.h"
 #include "job/banking.h"
 #include "job/banking_ids.h"
+#include "job/call_seal.h"
 #include "job/transfers.h"
 #include "net/dir.h"
 
@@ -221,6 +222,19 @@ Test(banking, a_day_that_is_none_is_no_line)
     json_reader_free(r);
 }
 
+Test(banking, a_detail_kept_with_its_nulls_is_the_one_told_without)
+{
+    const struct str kept = STR("{\"name\":\"A\",\"location\":{\"city\":null,\"lat\":1}}");
+    struct buf scratch;
+    buf_init(&scratch, 1 << 10);
+    cr_assert(bank_detail_same(kept, kept, &scratch));
+    cr_assert(bank_detail_same(kept, STR("{\"name\":\"A\",\"location\":{\"lat\":1}}"), &scratch));
+    cr_assert_not(
+        bank_detail_same(kept, STR("{\"name\":\"B\",\"location\":{\"lat\":1}}"), &scratch));
+    cr_assert_not(bank_detail_same(kept, STR("{\"name\":\"A\",\"location\":{}}"), &scratch));
+    buf_fini(&scratch);
+}
+
 Test(banking, what_is_not_about_a_link_of_ours_is_passed_over)
 {
     hint("{\"webhook_type\":\"ITEM\",\"webhook_code\":\"ERROR\",\"item_id\":\"item-2\"}", false);
@@ -323,7 +337,7 @@ Test(banking, more_accounts_in_question_than_one_link_has_are_not_taken)
 Test(banking, a_question_about_an_account_that_is_not_listed_any_more_is_over)
 {
     struct emitter *emitter = emitter_new(&lab.job, &lab.err);
-    struct store_bank_account told = an_account(lab.connection.id, "old", true);
+    struct store_bank_account told = an_account(lab.connection.id, "old", false);
     struct bank_names nothing;
     struct bank_ids ids;
     bool wanted, held;
@@ -344,6 +358,189 @@ Test(banking, a_question_about_an_account_that_is_not_listed_any_more_is_over)
     bank_ids_fini(&ids);
     bank_names_fini(&nothing);
     emitter_free(emitter);
+}
+
+/* ---- two ids of one account, both listed ---- */
+
+static struct bank_ids beside;
+static struct emitter *beside_emitter;
+static const char *name_of_new; /* what the bank calls it; NULL: nothing */
+
+static void begin_beside(void)
+{
+    beside_emitter = emitter_new(&lab.job, &lab.err);
+    cr_assert_not_null(beside_emitter);
+    bank_ids_init(&beside, &lab.job, beside_emitter, &lab.connection);
+}
+
+static void end_beside(void)
+{
+    bank_ids_fini(&beside);
+    emitter_free(beside_emitter);
+}
+
+static struct str sealed_name(const char *vendor_id, struct buf *out)
+{
+    char whose[BANK_WHOSE_MAX];
+    struct cred_sealer *sealer = call_sealer(lab.job.ring, &lab.err);
+    bank_account_whose(lab.connection.uuid, str_from(vendor_id), whose);
+    OK(call_seal_with(sealer, "bank detail", str_from(whose), str_from(name_of_new), out,
+                      &lab.err));
+    cred_sealer_free(sealer);
+    return buf_str(out);
+}
+
+/* A chain that names these accounts, and says that these are all: how many are asked about then. */
+static size_t listed_now(const char *one, const char *other, const char *persistent)
+{
+    const char *const names[] = {one, other};
+    struct bank_names listed;
+    struct buf name;
+    size_t asked;
+    bool held;
+    bank_names_init(&listed);
+    buf_init(&name, CALL_SEALED_MAX);
+    OK(store_begin(lab.job.store, &lab.err));
+    OK(bank_ids_begin(&beside, &lab.err));
+    for (size_t k = 0; k < COUNT_OF(names) && names[k]; k++) {
+        struct store_bank_account a = {.connection_id = lab.connection.id,
+                                       .vendor_id = str_from(names[k]),
+                                       .persistent_id = str_from(persistent),
+                                       .mask = STR("0001"),
+                                       .type = STR("depository"),
+                                       .currency = STR("USD"),
+                                       .open = true};
+        if (name_of_new && strcmp(names[k], "new") == 0)
+            a.name = sealed_name("new", &name);
+        OK(bank_names_put(&listed, a.vendor_id, &lab.err));
+        OK(bank_ids_told(&beside, &a, &held, &lab.err));
+        OK(held || store_bank_account_put(lab.job.store, &a, &lab.err));
+    }
+    OK(bank_ids_listed(&beside, &listed, &lab.err));
+    OK(store_commit(lab.job.store, &lab.err));
+    bank_names_fini(&listed);
+    buf_fini(&name);
+    OK(bank_questions_count(&lab.job, &asked, &lab.err));
+    return asked;
+}
+
+struct accounts {
+    size_t count;
+    char first[16];
+};
+
+static bool take_account(void *ctx, const struct store_bank_account *a)
+{
+    struct accounts *all = ctx;
+    if (all->count++ == 0)
+        str_copy(all->first, sizeof all->first, a->vendor_id);
+    return true;
+}
+
+static struct accounts accounts_now(void)
+{
+    struct accounts all = {.count = 0};
+    OK(store_bank_account_list(lab.job.store, 0, 0, take_account, &all, &lab.err));
+    return all;
+}
+
+static void name_question(void *ctx, const struct bank_question *q)
+{
+    str_copy(ctx, UUID_MAX, str_from(q->id.uuid));
+}
+
+struct answered {
+    bool beside;
+    int64_t lines;
+};
+
+static void keep_answer(void *ctx, const struct bank_answer *a)
+{
+    *(struct answered *)ctx = (struct answered){a->beside, a->lines};
+}
+
+static struct answered said_now(bool same)
+{
+    char uuid[UUID_MAX] = "";
+    struct answered answer = {false, -1};
+    OK(bank_questions(&lab.job, name_question, uuid, &lab.err));
+    struct bank_said said = {.question = str_from(uuid), .same = same};
+    OK(bank_question_decide(&lab.job, &said, keep_answer, &answer, &lab.err));
+    return answer;
+}
+
+/* As like as can be, and both there: nobody joins them, and nobody calls them two. */
+Test(banking, an_id_listed_beside_the_one_of_before_is_asked_about)
+{
+    begin_beside();
+    cr_assert_eq(listed_now("old", NULL, ""), 0);
+    cr_assert_eq(listed_now("old", "new", ""), 1);
+    cr_assert_eq(accounts_now().count, 1);
+    OK(bank_ids_begin(&beside, &lab.err));
+    cr_assert(bank_names_has(&beside.held, STR("new")) &&
+                  !bank_names_has(&beside.doubted, STR("old")),
+              "the lines of one wait, those of the other go on");
+    struct answered answer = said_now(true);
+    cr_assert(answer.beside && answer.lines == 0);
+    cr_assert(listed_now("old", "new", "") == 0 && accounts_now().count == 1, "asked once");
+    cr_assert(!bank_names_has(&beside.doubted, STR("old")));
+    cr_assert_eq(listed_now("new", NULL, ""), 0);
+    cr_assert_str_eq(accounts_now().first, "new", "when the old one is gone it is that account's");
+    end_beside();
+}
+
+Test(banking, an_id_listed_beside_another_may_be_an_account_of_its_own)
+{
+    begin_beside();
+    cr_assert_eq(listed_now("old", NULL, ""), 0);
+    cr_assert_eq(listed_now("old", "new", ""), 1);
+    cr_assert_not(said_now(false).beside);
+    cr_assert(listed_now("old", "new", "") == 0 && accounts_now().count == 2);
+    end_beside();
+}
+
+/* Nothing was there before either of them: banks name alike what they keep apart. */
+Test(banking, accounts_of_one_list_are_two_however_alike)
+{
+    begin_beside();
+    cr_assert(listed_now("one", "other", "") == 0 && accounts_now().count == 2);
+    end_beside();
+}
+
+/* The persistent id alone does not join what is listed as two. */
+Test(banking, an_id_with_the_same_persistent_one_waits_for_the_list)
+{
+    begin_beside();
+    cr_assert_eq(listed_now("old", NULL, "token"), 0);
+    cr_assert_eq(listed_now("new", "old", "token"), 1);
+    cr_assert_str_eq(accounts_now().first, "old");
+    cr_assert_eq(listed_now("new", NULL, "token"), 0);
+    cr_assert_str_eq(accounts_now().first, "new");
+    end_beside();
+}
+
+static bool is_past(void *ctx, const struct store_bank_id *i)
+{
+    cr_assert(!str_is(i->vendor_id, ctx) || (i->state == BANK_ID_PAST && i->account_id));
+    return true;
+}
+
+/* An id that was joined away and is told again beside the one that took its place. */
+Test(banking, an_id_of_before_that_is_listed_again_is_asked_about)
+{
+    begin_beside();
+    cr_assert_eq(listed_now("old", NULL, ""), 0);
+    cr_assert_eq(listed_now("new", NULL, ""), 0);
+    cr_assert_str_eq(accounts_now().first, "new");
+    name_of_new = "renamed meanwhile";
+    cr_assert_eq(listed_now("new", NULL, ""), 0);
+    cr_assert_eq(listed_now("old", "new", ""), 1);
+    cr_assert_eq(listed_now("new", NULL, ""), 0);
+    OK(store_bank_id_list(lab.job.store, 0, is_past, "old", &lab.err));
+    cr_assert_eq(listed_now("old", "new", ""), 1, "each time it comes");
+    cr_assert_not(said_now(false).beside);
+    cr_assert(listed_now("old", "new", "") == 0 && accounts_now().count == 2);
+    end_beside();
 }
 
 /* ---- money: whose fault it is ---- */

@@ -209,6 +209,39 @@ Test(bank_id, an_account_moves_with_its_lines_and_each_is_adopted_once)
     cr_assert_str_eq(was.uuid, s.uuid);
 }
 
+Test(bank_id, what_is_carried_waits_no_more_until_its_id_changes_again)
+{
+    struct store_bank_id there = id_of(&second, "b", "", "0001");
+    struct store_bank_id back = id_of(&first, "a", "", "0001");
+    struct store_bank_span span;
+    struct seen s;
+    int64_t lines, left, newest;
+    (void)account(&first, "a", "", "0001");
+    line("t1", "a", "2026-01-05", BANK_POSTED);
+    line("t2", "a", "2026-01-05", BANK_POSTED);
+    OK(store_bank_id_newest(l->s, second.id, &newest, &l->e));
+    cr_assert_eq(newest, 0);
+    cr_assert_eq(alike(&there, &s), 1);
+    there.state = BANK_ID_CURRENT;
+    OK(store_bank_id_put(l->s, &there, &l->e));
+    OK(store_bank_id_newest(l->s, second.id, &newest, &l->e));
+    cr_assert_gt(newest, 0);
+    OK(store_bank_account_move(l->s, &s.account, &there, &lines, &l->e));
+    struct lines found = like("2026-01-05");
+    OK(store_bank_line_removed_there(l->s, found.first.id, &l->e));
+    OK(store_bank_carried_end(l->s, first.id, &l->e));
+    OK(store_bank_carried_count(l->s, second.id, STR(""), &left, &l->e));
+    cr_assert_eq(left, 2, "of another link nothing ends");
+    OK(store_bank_carried_end(l->s, second.id, &l->e));
+    OK(store_bank_carried_count(l->s, second.id, STR(""), &left, &l->e));
+    OK(store_bank_carried_span(l->s, second.id, STR("b"), &span, &l->e));
+    cr_assert(left == 0 && !span.from[0] && !later_than("2026-01-01"));
+    cr_assert_eq(like("2026-01-05").count, 0);
+    cr_assert_eq(alike(&back, &s), 1);
+    OK(store_bank_account_move(l->s, &s.account, &back, &lines, &l->e));
+    cr_assert_eq(lines, 2, "another link may reach further back");
+}
+
 /* ---- the history is asked again ---- */
 
 static bool count(void *ctx, const struct store_bank_id *i)
