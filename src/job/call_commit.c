@@ -40,6 +40,8 @@ bool call_load(void *ctx, enum hia_scope scope, struct str key, struct buf *valu
     struct arena arena;
     struct str sealed;
     bool found = false;
+    if (!store)
+        return err_set(err, ERR_STORE, "the ledger was let go and could not be taken again");
     arena_init(&arena, CALL_SEALED_MAX);
     bool ok = scope == HIA_SCOPE_CALL
                   ? store_call_value_get(store, c->row.id, key, &arena, &sealed, &found, err)
@@ -121,6 +123,8 @@ bool call_ended(void *ctx, const struct hia_exchange *e, const struct hia_reply 
     struct job_call *c = ctx;
     struct call_ended *x = &c->ended;
     x->any = false;
+    if (!job_take_again(c->job, err)) /* it was let go while the partner was asked */
+        return false;
     x->row = (struct store_exchange){.call_id = c->row.id,
                                      .step = c->row.step,
                                      .try_number = c->row.tries,
