@@ -303,6 +303,43 @@ Test(plaid, a_transaction_in_many_lines_is_one_line_of_ours)
     cr_assert(strstr(line, "{   \"city\":\"A\\nB\",\r   \"lat\": 1.50 }"), "%s", lab_said(lab));
 }
 
+Test(plaid, what_is_null_in_a_detail_is_not_said)
+{
+    begin("transactions.sync", "");
+    reply(
+        200,
+        PAGE("{\"transaction_id\":\"t1\",\"account_id\":\"a1\",\"amount\":1,\"iso_currency_code\":"
+             "\"USD\",\"date\":\"2026-01-02\",\"merchant_name\":null,\"location\":{\"city\":null,"
+             "\"lat\":1.50,\"lon\":null},\"payment_meta\":{\"payee\":null}}",
+             "c1", "false", "INITIAL_UPDATE_COMPLETE"));
+    cr_assert(
+        strstr(lab_said(lab), "\"detail\":{\"location\":{\"lat\":1.50},\"payment_meta\":{}}}"),
+        "%s", lab_said(lab));
+}
+
+/** Their lines are longer than they are. */
+Test(plaid, a_page_of_the_shortest_transactions_is_taken_whole)
+{
+    enum { ROWS = 100 };
+    static char page[ROWS * 256];
+    size_t n = (size_t)snprintf(page, sizeof page, "{\"added\":[");
+    for (size_t i = 0; i < ROWS; i++)
+        n += (size_t)snprintf(page + n, sizeof page - n,
+                              "%s{\"transaction_id\":\"t%zu\",\"account_id\":\"a\",\"amount\":7.5,"
+                              "\"iso_currency_code\":\"USD\",\"date\":\"2026-01-02\"}",
+                              i ? "," : "", i);
+    snprintf(page + n, sizeof page - n,
+             "],\"modified\":[],\"removed\":[],\"accounts\":[],\"next_cursor\":\"c1\",\"has_more\":"
+             "false,\"transactions_update_status\":\"INITIAL_UPDATE_COMPLETE\"}");
+    begin("transactions.sync", "");
+    reply(200, page);
+    size_t puts = 0;
+    for (const char *at = lab_said(lab); (at = strstr(at, "{\"op\":\"put\"")); at++)
+        puts++;
+    cr_assert_eq(puts, ROWS);
+    cr_assert(is_done(HIA_COMPLETE));
+}
+
 Test(plaid, rows_and_cursor_are_said_in_the_step_that_ends_the_chain)
 {
     begin("transactions.sync", "");
