@@ -71,12 +71,15 @@ const struct op TRANSFER_AUTHORIZE = {
 /* ---- the transfer; "stage": authorize, create, look ----
  * With the field authorization it is authorized already; look=yes: it may have been made before. */
 
+enum { SENT_MAX = 2 }; /* of a call: a Plaid that breaks at each would be asked without a pause */
+
 static enum hia_step ask_create(const struct hia_call *call)
 {
     static const char *const names[] = {"account_id", "description", "amount", "metadata", NULL};
     struct hia_text authorization = kept_text(call, "authorization");
     struct body b;
     stage_set(call, "create");
+    number_set(call, "sent", number_get(call, "sent") + 1);
     say_body(call, &b);
     say_token(&b);
     if (!say_asked(call, &b, names))
@@ -161,6 +164,9 @@ static enum hia_step refused_look(const struct hia_call *call, const struct plai
     enum hia_step settled = refused.n ? settle_refused(call, e, refused) : HIA_STEP_NONE;
     if (settled != HIA_STEP_NONE)
         return settled;
+    if (is_none(e) && number_get(call, "sent") >= SENT_MAX)
+        return say_fail(call, HIA_FAIL_OUTCOME, e->code, e->status,
+                        "it was sent twice, and is not there: asked again it is looked up first");
     if (is_none(e)) {
         keep_text(call, "looked", HIA_TEXT("yes"));
         return ask_create(call);

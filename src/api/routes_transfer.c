@@ -134,6 +134,15 @@ static void refuse(struct api_call *q, unsigned status, const char *code, const 
         call_fail(q, err);
 }
 
+static void fail(struct api_call *q, const struct transfers *t, unsigned status, const char *code,
+                 const struct err *err)
+{
+    if (transfers_asked(t))
+        partner_unsure(q, err);
+    else
+        refuse(q, status, code, err);
+}
+
 static struct transfers *new_transfers(struct api_call *q, struct job *job,
                                        const struct partner *partner, struct err *err)
 {
@@ -180,8 +189,10 @@ static void order(struct api_call *q, const struct transfer_order *o)
     }
     if ((t = new_transfers(q, job, partner, &err)) && transfer_once(t, o, &verdict, &end, &err))
         tell(q, o, verdict, &end);
+    else if (t)
+        fail(q, t, 422, "transfer", &err);
     else
-        refuse(q, 422, "transfer", &err);
+        call_fail(q, &err);
     transfers_free(t);
 }
 
@@ -246,15 +257,6 @@ static void act_on(struct api_call *q, bool shows, transfer_act *act)
     partner_turn_give();
 }
 
-static void fail(struct api_call *q, const struct transfers *t, const char *code,
-                 const struct err *err)
-{
-    if (transfers_asked(t))
-        partner_unsure(q, err);
-    else
-        refuse(q, 409, code, err);
-}
-
 /* ---- cancel --------------------------------------------------------------------------------- */
 
 static void tell_cancelled(struct api_call *q, const struct transfer_end *end)
@@ -279,7 +281,7 @@ static void cancel_one(struct api_call *q, struct transfers *t)
     if (transfer_cancel(t, q->param[0], &end, &err))
         tell_cancelled(q, &end);
     else
-        fail(q, t, "not-cancellable", &err);
+        fail(q, t, 409, "not-cancellable", &err);
 }
 
 static void cancel(struct api_call *q)
@@ -300,7 +302,7 @@ static void link_one(struct api_call *q, struct transfers *t)
         return;
     buf_init(&token, LINK_TOKEN_MAX);
     if (!transfer_link(t, q->param[0], &token, &end, &err))
-        fail(q, t, "not-linkable", &err);
+        fail(q, t, 409, "not-linkable", &err);
     else if (!end.asked || end.end.talk.how != TALK_DONE)
         partner_not_done(q, &end.end.talk);
     else {

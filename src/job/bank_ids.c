@@ -105,6 +105,8 @@ static bool say_changed(struct emitter *emitter, const struct store_connection *
                       EVENT_INT("lines", lines));
 }
 
+/* How it is known the row of the id it has now says: of the one of before nobody said that it is
+ * there besides. */
 bool bank_id_adopt(struct job *job, struct emitter *emitter, const struct store_connection *c,
                    struct store_bank_id *i, const struct store_bank_alike *account,
                    enum bank_id_how how, struct err *err)
@@ -115,7 +117,6 @@ bool bank_id_adopt(struct job *job, struct emitter *emitter, const struct store_
                                  .persistent_id = of->persistent_id,
                                  .account_id = of->id,
                                  .state = BANK_ID_PAST,
-                                 .how = how,
                                  .mask = of->mask,
                                  .type = of->type,
                                  .subtype = of->subtype,

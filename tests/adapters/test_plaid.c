@@ -508,6 +508,26 @@ Test(plaid, a_5xx_may_have_made_it_and_a_look_up_that_fails_says_nothing)
     cr_assert(fails(HIA_FAIL_RETRY, "TRANSFER_LIMIT"), "that is no");
 }
 
+/* A Plaid that breaks at each, and has none of it: asked without a pause it would be asked for
+ * ever. */
+Test(plaid, a_transfer_is_sent_twice_at_most_in_one_go)
+{
+    for (int lost = 0; lost < 2; lost++) {
+        begin("transfer.create", ASKED);
+        reply(200, DECIDED("approved"));
+        for (int sent = 1; sent <= 2; sent++) {
+            cr_assert(asks("/transfer/create"), "%d of %d", lost, sent);
+            if (lost)
+                unknown();
+            else
+                refuse(500, "API_ERROR", "INTERNAL_SERVER_ERROR");
+            cr_assert(asks("/transfer/get"));
+            refuse(404, "INVALID_INPUT", "NOT_FOUND");
+        }
+        cr_assert(fails(HIA_FAIL_OUTCOME, "NOT_FOUND"), "who asks again looks first");
+    }
+}
+
 static void refuse_create(int status, const char *type, const char *code)
 {
     begin("transfer.create", ASKED);

@@ -22,7 +22,7 @@ STALL_S = 1.5
 
 # The first exchange is the house's own; then those of slow, replaced and cut_short.
 FAULTS = (f"{EXCHANGE} 2 slow {int(STALL_S * 1000)}", f"{EXCHANGE} 3 reset", f"{EXCHANGE} 5 500",
-          f"/transfer/create 1 slow {int(STALL_S * 1000)}")
+          *(f"/transfer/create {n} slow {int(STALL_S * 1000)}" for n in (1, 2)))
 
 
 def calls(h):
@@ -30,12 +30,15 @@ def calls(h):
     return rows(h.lab, "SELECT state, code FROM call WHERE operation = 'link.exchange' ORDER BY id")
 
 
-def until(what):
+def until(what, answer=None):
+    """False: `answer` was there before, and nothing was seen in time."""
     for _ in range(500):
         if what():
-            return
+            return True
+        if answer and answer.done():
+            return False
         time.sleep(0.01)
-    expect(False, "it never came to that")
+    return expect(False, "it never came to that")
 
 
 def ledger_held(h, seconds):
@@ -62,7 +65,7 @@ def slow(h, threads):
     one, token = f.begin(), {"public_token": sign_in(h.peer)}
     began = time.monotonic()
     answer = threads.submit(f.post, f"/{one}/exchange", token)
-    until(lambda: rows(h.lab, "SELECT count(*) FROM call WHERE state = 'sending'") == [(1,)])
+    until(lambda: rows(h.lab, "SELECT count(*) FROM call WHERE state = 'sending'") == [(1,)], answer)
     other = f.begin()
     again = f.post(f"/{one}/exchange", token)
     said = h.lab.run_both("bank", "finish", one, stdin=token["public_token"].encode(), code=None)
@@ -82,13 +85,31 @@ def slow_money(h, threads):
     """The same of money: the same number is the same transfer while its bank thinks, and made once."""
     began = time.monotonic()
     answer = threads.submit(h.order, "S-1")
-    until(lambda: rows(h.lab, "SELECT state FROM fa_bank_transfers") == [("asked",)])
+    until(lambda: rows(h.lab, "SELECT state FROM fa_bank_transfers") == [("asked",)], answer)
     Front(h).begin()
     again = h.order("S-1")
     if not answer.done() and time.monotonic() - began < STALL_S / 2:
         same((*kind_of(again), again.json().get("reason")), (503, "partner", "in_hand"), "the same, at once")
     same((answer.result().status, answer.result().json().get("state")), (200, "pending"), "it is made")
     same((h.order("S-1").json().get("state"), len(h.there())), ("pending", 1), "once")
+
+
+def no_ledger(h, threads):
+    """When the bank's answer comes the ledger is not to be had: money may have moved, and so it is said. The
+    same again finds what was made."""
+    if POSTGRES:
+        return
+    answer = threads.submit(h.order, "S-2")
+    with open(os.path.join(h.lab.data, "ledger.lock"), "rb+") as f:
+        sending = "SELECT count(*) FROM call WHERE operation = 'transfer.create' AND state = 'sending'"
+        seen = until(lambda: rows(h.lab, sending) == [(1,)], answer) and until(lambda: taken(f))
+        if not answer.done():
+            os.rename(h.lab.data, h.lab.data + ".away")
+            told = answer.result()
+            os.rename(h.lab.data + ".away", h.lab.data)
+            if seen:
+                same((*kind_of(told), told.headers.get("retry-after")), (503, "partner", "1"), f"{told.body}")
+    same((h.order("S-2").json().get("state"), len(h.there())), ("pending", 2), "made once, and found")
 
 
 def another(f, one):
@@ -149,6 +170,7 @@ def main():
                 House(peer) as h, concurrent.futures.ThreadPoolExecutor(1) as threads:
             slow(h, threads)
             slow_money(h, threads)
+            no_ledger(h, threads)
             replaced(h)
             cut_short(h)
     finish()

@@ -543,6 +543,24 @@ Test(banking, an_id_of_before_that_is_listed_again_is_asked_about)
     end_beside();
 }
 
+/* So it is where a person had said that the other one took its place: that both are there is new.
+ */
+Test(banking, an_id_of_before_that_is_back_is_asked_about_whoever_joined_it)
+{
+    begin_beside();
+    cr_assert_eq(listed_now("old", NULL, ""), 0);
+    name_of_new = "renamed";
+    cr_assert_eq(listed_now("new", NULL, ""), 1);
+    (void)an_account(lab.connection.id, "old", false);
+    cr_assert_not(said_now(true).beside);
+    cr_assert_eq(listed_now("new", NULL, ""), 0);
+    cr_assert_str_eq(accounts_now().first, "new");
+    cr_assert_eq(listed_now("old", "new", ""), 1, "else its lines are passed over without a word");
+    cr_assert(said_now(true).beside);
+    cr_assert_eq(listed_now("old", "new", ""), 0, "once");
+    end_beside();
+}
+
 /* ---- money: whose fault it is ---- */
 
 static struct transfers *transfers;
