@@ -129,8 +129,16 @@ def check_said(lab, peer, first, twin, asked):
     expect("a word too many: hia bank different QUESTION" in said, f"different from what is not asked: {said}")
     lab.run_both("bank", "same", one, was["account"], "x", code=2)
     same(len(questions(lab)), 2, "and nothing was decided")
-    lab.run("bank", "same", one)
-    lab.run("bank", "different", other)
+    for _ in range(2):  # said, taken back, said again: nothing came meanwhile
+        if not questions(lab):
+            dry = lab.lines("bank", "undo", one, "--dry-run")[0]
+            same((dry["dry_run"], dry["undone"], dry["account"]), (True, "same", was["account"]), "dry")
+            expect(f"account {was['account']} has the id" in lab.run("bank", "undo", one), "undone")
+            same(lab.lines("bank", "undo", other)[0]["undone"], "different", "undone too")
+            same((len(questions(lab)), lines(lab), account(lab, "0001")["account_id"]),
+                 (2, before, was["account_id"]), "as it was")
+        lab.run("bank", "same", one)
+        lab.run("bank", "different", other)
     same(questions(lab), [], "nothing is in question any more")
     lab.run_both("bank", "same", one, code=1)
     play(peer, "add", twin, amount="9.99", date="2026-02-01", name="BOOKS")
@@ -144,6 +152,9 @@ def check_said(lab, peer, first, twin, asked):
     same(names.count("fa_bank_transaction_posted"), 1, f"one line is new: {names}")
     same(len(rows(lab, "SELECT 1 FROM fa_bank_accounts WHERE mask = '0002'")), 2, "the other is one of its own")
     same(sync(lab)[0]["posted"], 0, "settled")
+    said = lab.run_both("bank", "undo", one, code=1)[1]
+    expect("lines came under it since" in said, f"too late: {said}")
+    lab.run_both("bank", "undo", code=2)
 
 
 def check_tokens(lab, peer, second, twin):
