@@ -1,5 +1,6 @@
 /* sync_page.c - a page of transactions or accounts into lines of ours (job/bank.h): the sign turned
- * once, the number's own text kept, details byte for byte. One pass: pages are half a megabyte. */
+ * once, the number's own text kept, details as they stand but for what is null. One pass: pages are
+ * half a megabyte. */
 #include "plaid/plaid.h"
 
 #include <stddef.h>
@@ -111,16 +112,18 @@ static void put_turned(struct json_writer *w, struct str amount)
     json_pair_str(w, "amount", str_of(text, n + 1));
 }
 
-/* A line of ours is one line, and Plaid's may be many: outside of texts, where none can be, the end
- * of a line is a blank (RFC 8259 2). */
+/* What is null says nothing, and of a place and a payment's parties nearly all is. A line of ours
+ * is one line, and Plaid's may be many: outside of texts, where none can be, the end of a line is a
+ * blank (RFC 8259 2). */
 static void put_detail(struct json_writer *w, const struct detail *d)
 {
     json_key_str(w, *d->name);
-    json_raw(w, d->raw);
+    size_t from = w->out->n;
+    json_raw_given(w, d->raw);
     if (w->out->failed)
         return;
     char *end = w->out->p + w->out->n;
-    for (char *c = end - d->raw.n; (c = memchr(c, '\n', (size_t)(end - c)));)
+    for (char *c = w->out->p + from; (c = memchr(c, '\n', (size_t)(end - c)));)
         *c = ' ';
 }
 

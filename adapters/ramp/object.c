@@ -165,22 +165,34 @@ static void end_object(struct object *o, int node)
 struct frame {
     int node;
     bool list;
+    int next; /* of its children: behind the one that was said last */
 };
+
+/* Members come in the same order from object to object, mostly that of the tables. */
+static int child_said(const struct tree *t, struct frame *f, struct str key)
+{
+    int found = tree_among(t, f->next, TREE_NONE, key);
+    if (found == TREE_NONE)
+        found = tree_among(t, t->nodes[f->node].child, f->next, key);
+    if (found != TREE_NONE)
+        f->next = t->nodes[found].next;
+    return found;
+}
 
 bool object_read(struct object *o, struct json_reader *r)
 {
-    struct frame stack[DEPTH_MAX] = {{TREE_ROOT, false}};
+    struct frame stack[DEPTH_MAX] = {{TREE_ROOT, false, o->tree.nodes[TREE_ROOT].child}};
     int depth = 0, at = TREE_NONE;
     memset(o->values, 0, sizeof o->values);
     o->lines = (struct lines){.verdict = LINES_NONE};
     o->gl = STR("");
     for (;;) {
         enum json_token token = json_next(r);
-        const struct frame *f = &stack[depth];
+        struct frame *f = &stack[depth];
         int node = f->list ? f->node : at; /* of a value */
         switch (token) {
         case JSON_KEY:
-            at = tree_child(&o->tree, f->node, json_text(r));
+            at = child_said(&o->tree, f, json_text(r));
             break;
         case JSON_OBJECT:
         case JSON_ARRAY:
@@ -189,7 +201,8 @@ bool object_read(struct object *o, struct json_reader *r)
                 if (!json_skip(r))
                     return false;
             } else {
-                stack[++depth] = (struct frame){node, token == JSON_ARRAY};
+                stack[++depth] =
+                    (struct frame){node, token == JSON_ARRAY, o->tree.nodes[node].child};
             }
             break;
         case JSON_OBJECT_END:

@@ -26,13 +26,19 @@ struct tree {
 };
 
 void tree_build(struct tree *t, const struct noun_row *noun);
+/** Of the node or its siblings after it, before `end`; or TREE_NONE. */
+static inline int tree_among(const struct tree *t, int node, int end, struct str key)
+{
+    for (; node != end; node = t->nodes[node].next)
+        if (str_eq(t->nodes[node].key, key))
+            return node;
+    return TREE_NONE;
+}
+
 /** The child of that name, or TREE_NONE. */
 static inline int tree_child(const struct tree *t, int node, struct str key)
 {
-    for (int i = t->nodes[node].child; i != TREE_NONE; i = t->nodes[i].next)
-        if (str_eq(t->nodes[i].key, key))
-            return i;
-    return TREE_NONE;
+    return tree_among(t, t->nodes[node].child, TREE_NONE, key);
 }
 
 #endif

@@ -73,6 +73,10 @@ void json_bool(struct json_writer *w, bool v);
 void json_null(struct json_writer *w);
 /** Already valid JSON text. */
 void json_raw(struct json_writer *w, struct str json);
+/** The same without its members that are null, at any depth; elements of an array stay. */
+void json_raw_given(struct json_writer *w, struct str json);
+/** As json_raw_given, for who has no writer. */
+void json_put_given(struct buf *out, struct str json);
 
 /* The pair forms: key and value in one line. */
 void json_pair(struct json_writer *w, const char *name, const char *cstr);

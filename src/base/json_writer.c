@@ -135,6 +135,79 @@ void json_raw(struct json_writer *w, struct str json)
     w->after_value = true;
 }
 
+/* ---- without what is null ---- */
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+static size_t past_space(struct str s, size_t at)
+{
+    while (at < s.n && is_space(s.p[at]))
+        at++;
+    return at;
+}
+
+/* Behind the string that is opened at `at`. */
+static size_t past_string(struct str s, size_t at)
+{
+    for (at++; at < s.n; at++) {
+        at += text_plain_run(s.p + at, s.n - at);
+        if (at >= s.n || s.p[at] == '"')
+            break;
+        at += s.p[at] == '\\';
+    }
+    return at < s.n ? at + 1 : s.n;
+}
+
+/* Behind the null that a string ending at `at` is the name of; 0: it is no name, or of something
+ * else. */
+static size_t past_null(struct str s, size_t at)
+{
+    at = past_space(s, at);
+    if (at >= s.n || s.p[at] != ':')
+        return 0;
+    at = past_space(s, at + 1);
+    return s.n - at >= 4 && memcmp(s.p + at, "null", 4) == 0 ? at + 4 : 0;
+}
+
+static void drop_comma(struct buf *out, size_t from)
+{
+    while (out->n > from && is_space(out->p[out->n - 1]))
+        out->n--;
+    out->n -= out->n > from && out->p[out->n - 1] == ',';
+}
+
+void json_put_given(struct buf *out, struct str json)
+{
+    size_t begun = out->n, from = 0, at = 0;
+    while (at < json.n) {
+        if (json.p[at] != '"') {
+            at++;
+            continue;
+        }
+        size_t name = at, null;
+        at = past_string(json, at);
+        if (!(null = past_null(json, at)))
+            continue;
+        buf_put(out, json.p + from, name - from);
+        from = at = past_space(json, null);
+        if (at < json.n && json.p[at] == ',')
+            from = at = past_space(json, at + 1);
+        else
+            drop_comma(out, begun);
+    }
+    buf_put(out, json.p + from, json.n - from);
+}
+
+void json_raw_given(struct json_writer *w, struct str json)
+{
+    before(w);
+    json_put_given(w->out, json);
+    w->after_value = true;
+}
+
 void json_cstr(struct json_writer *w, const char *cstr)
 {
     if (cstr)

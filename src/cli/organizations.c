@@ -92,15 +92,20 @@ static struct organization *find(const struct organizations *o, const char *path
     return NULL;
 }
 
-/** NULL: it is logged. */
+/** NULL: it is logged. `was` NULL: it is new. */
 static struct settings *read_one(const struct organizations *o, const char *path,
-                                 const struct settings *now, struct err *err)
+                                 const struct organization *was, struct err *err)
 {
     const char *data_dir = o->args->count ? NULL : cli_text(o->args, "data", NULL);
+    struct settings *now = was ? was->now : NULL;
     struct settings_changes changes;
     struct settings *s = now ? settings_reload(now, path, data_dir, &changes, err)
                              : settings_load(path, data_dir, err);
-    if (s && (!now || (reloading_is_good(s, err) && (!o->check || o->check(s, o->args, err))))) {
+    if (s && now && !changes.count && reloading_goes_on(o->verb, o->args, now, &was->registry)) {
+        settings_free(s);
+        return now;
+    }
+    if (s && (!now || reloading_is_good(o->verb, o->args, s, err))) {
         if (now)
             settings_log_changes(s, &changes);
         return s;
@@ -128,16 +133,22 @@ static bool is_twice(struct settings *const *list, size_t count, const struct se
 static struct settings *take(struct organizations *o, const char *path, struct err *why)
 {
     const struct organization *was = find(o, path);
-    struct settings *s = read_one(o, path, was ? was->now : NULL, why);
+    struct settings *s = read_one(o, path, was, why);
     o->wrong += !s;
     return s ? s : was ? was->now : NULL;
 }
 
-static bool keep(struct organizations *o, const char *path, struct settings *s)
+/* Who goes on has the registry it began with. */
+static bool keep(struct organizations *o, const char *path, struct settings *s,
+                 const struct organization *was)
 {
     struct organization *one = calloc(1, sizeof *one);
     if (!one)
         return false;
+    if (was && was->now == s)
+        one->registry = was->registry;
+    else if (o->verb)
+        reloading_see(s, &one->registry);
     (void)str_copy(one->path, sizeof one->path, str_from(path));
     one->now = s;
     o->of[o->count++] = one;
@@ -156,7 +167,7 @@ static void read_all(struct organizations *o, const struct paths *p, struct orga
             *why = err;
         if (!s)
             continue;
-        if (is_twice(list, next->count, s, p->of[i]) || !keep(next, p->of[i], s)) {
+        if (is_twice(list, next->count, s, p->of[i]) || !keep(next, p->of[i], s, was)) {
             o->wrong++;
             if (!was || was->now != s)
                 settings_free(s);
@@ -171,7 +182,7 @@ bool organizations_read(struct organizations *o, struct settings *list[ORGANIZAT
                         struct err *err)
 {
     struct paths p = {0};
-    struct organizations next = {.args = o->args, .check = o->check};
+    struct organizations next = {.args = o->args, .verb = o->verb};
     struct err why = {0};
     bool good = list_paths(&p, o->args, err);
     if (good)

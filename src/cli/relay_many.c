@@ -76,11 +76,10 @@ static void put_all(const void *ctx, struct json_writer *w)
 
 int relaying_many(const struct cli_args *args, struct err *err)
 {
-    struct relaying_many m = {
-        .crewing = {.organizations = {.args = args, .check = relaying_has_sink},
-                    .tell = on_broken,
-                    .put_totals = put_all},
-        .json = cli_given(args, "json")};
+    struct relaying_many m = {.crewing = {.organizations = {.args = args, .verb = &RELAYING_AGAIN},
+                                          .tell = on_broken,
+                                          .put_totals = put_all},
+                              .json = cli_given(args, "json")};
     struct relay_trade trade = {.sink = cli_text(args, "sink", ""),
                                 .once = cli_given(args, "once"),
                                 .ctx = &m,

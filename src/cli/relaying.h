@@ -3,7 +3,7 @@
 #define HIA_CLI_RELAYING_H
 
 #include "base/json.h"
-#include "cli/cli.h"
+#include "cli/reloading.h"
 #include "job/relay.h"
 
 typedef bool relaying_fn(struct job *job, struct sink *sink, const struct relay_options *options,
@@ -14,8 +14,8 @@ typedef bool relaying_fn(struct job *job, struct sink *sink, const struct relay_
 int relaying_run(const struct cli_args *args, struct relay_options *options, relaying_fn *carry,
                  struct err *err);
 
-/** The new configuration names the sink too, and has what it needs. */
-bool relaying_has_sink(const struct settings *next, const struct cli_args *args, struct err *err);
+/** A new configuration must name the sink too, and have what it needs. */
+extern const struct reloading_verb RELAYING_AGAIN;
 
 /** "taken", "refusals", "dead_letters", "failures". */
 void relaying_put_totals(struct json_writer *w, const struct relay_totals *t);

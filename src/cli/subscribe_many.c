@@ -25,6 +25,16 @@ void subscribe_put_totals(struct json_writer *w, const struct subscribe_totals *
     json_pair_i64(w, "failures", (int64_t)t->failures);
 }
 
+/* Its keyring looks after itself. */
+static bool reads_no_more(const struct settings *settings, const struct cli_args *args)
+{
+    (void)settings;
+    (void)args;
+    return true;
+}
+
+const struct reloading_verb SUBSCRIBING_AGAIN = {.reads_no_more = reads_no_more};
+
 static void add(struct subscribe_totals *all, const struct subscribe_totals *t)
 {
     all->taken += t->taken;
@@ -104,7 +114,9 @@ static bool is_of_one(const struct cli_args *args, struct err *err)
 int subscribe_many(const struct cli_args *args, subscribe_line_fn *line, struct err *err)
 {
     struct subscribing_many m = {
-        .crewing = {.organizations = {.args = args}, .tell = on_broken, .put_totals = put_all},
+        .crewing = {.organizations = {.args = args, .verb = &SUBSCRIBING_AGAIN},
+                    .tell = on_broken,
+                    .put_totals = put_all},
         .line = line,
         .json = cli_given(args, "json")};
     struct subscribe_trade trade = {.once = cli_given(args, "once"),

@@ -6,7 +6,6 @@
 #include "cli/interrupt.h"
 #include "cli/print.h"
 #include "cli/relaying.h"
-#include "cli/reloading.h"
 #include "cli/session.h"
 #include <string.h>
 
@@ -36,17 +35,23 @@ static const char *sink_name(const struct settings *settings, const struct cli_a
     return relay_sink_named(settings, str_from(cli_text(args, "sink", NULL)), err);
 }
 
-bool relaying_has_sink(const struct settings *next, const struct cli_args *args, struct err *err)
+static bool has_sink(struct job *job, const struct cli_args *args, struct err *err)
 {
-    struct job job = {.settings = next};
-    const char *name = sink_name(next, args, err);
-    bool good = name && (job.registry = event_registry_open(next->events_dir, err));
-    struct sink *sink = good ? relay_sink_open(&job, name, err) : NULL;
-    good = sink != NULL;
+    const char *name = sink_name(job->settings, args, err);
+    struct sink *sink = name ? relay_sink_open(job, name, err) : NULL;
     relay_sink_close(sink);
-    event_registry_close(job.registry);
-    return good;
+    return sink != NULL;
 }
+
+/* The others' credentials and certificates are read when a sink is opened. */
+static bool is_a_table(const struct settings *settings, const struct cli_args *args)
+{
+    struct err none = {0};
+    const char *name = sink_name(settings, args, &none);
+    return name && strcmp(name, "platform") == 0;
+}
+
+const struct reloading_verb RELAYING_AGAIN = {has_sink, is_a_table};
 
 static bool go_over(struct session *s, struct err *err)
 {
@@ -86,7 +91,7 @@ int relaying_run(const struct cli_args *args, struct relay_options *options, rel
     options->stop = options->once ? interrupted : reloading_stop;
     if (session_open_events(&s, args, err) && sink_name(s.settings, args, err) &&
         (options->once ? interrupt_watch(err)
-                       : reloading_watch(args, s.settings, relaying_has_sink, err))) {
+                       : reloading_watch(args, s.settings, &RELAYING_AGAIN, err))) {
         bool good = carry_on(&s, args, options, carry, &name, &totals, err);
         if (name)
             tell(name, &totals, clock_tick_us() - from_us, cli_given(args, "json"));

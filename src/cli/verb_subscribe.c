@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "cli/crewing.h"
 #include "cli/print.h"
-#include "cli/reloading.h"
 #include "cli/session.h"
 #include "cli/subscribe_many.h"
 #include "job/check_ledger.h"
@@ -83,6 +82,12 @@ static bool tell(void *ctx, const struct store_command *c)
     return true;
 }
 
+static bool stop(void *ctx)
+{
+    (void)ctx;
+    return reloading_stop();
+}
+
 static void tell_totals(const struct subscribe_totals *t, bool json, bool dry)
 {
     char n[32];
@@ -122,12 +127,12 @@ static int take(const struct cli_args *args, struct session *s, struct err *err)
 {
     bool json = cli_given(args, "json"), dry = cli_given(args, "dry-run");
     const struct subscribe_options options = {.once = cli_given(args, "once"),
-                                              .stop = reloading_stop,
+                                              .stop = stop,
                                               .ctx = &json,
                                               .told =
                                                   dry || cli_given(args, "follow") ? tell : NULL};
     struct subscribe_totals totals = {0};
-    if (!reloading_watch(args, s->settings, NULL, err))
+    if (!reloading_watch(args, s->settings, &SUBSCRIBING_AGAIN, err))
         return EXIT_FAIL;
     bool good = dry ? subscribe_look(s->settings, &options, &totals, err)
                     : go_on(s, &options, &totals, err);

@@ -25,7 +25,7 @@ struct bank_fold {
     struct buf ahead;                 /* the same: reused */
     struct arena line;                /* of one line */
     struct cred_sealer *sealer;       /* of who takes */
-    struct buf sealed, opened;        /* reused */
+    struct buf sealed, opened, given; /* reused */
     struct bank_names removed;        /* in this chain, and not put again since */
     struct bank_names accounts;       /* listed in this chain */
     bool all, all_accounts;           /* what is not named is gone */
@@ -71,8 +71,8 @@ static bool same_detail(struct bank_fold *f, const struct store_bank_line *l, st
         return true;
     if (!call_seal_open(f->job->ring, "bank detail", str_from(l->uuid), l->detail, &f->opened, err))
         return false;
-    *same = str_eq(buf_str(&f->opened), text);
-    return true;
+    *same = bank_detail_same(buf_str(&f->opened), text, &f->given);
+    return buf_ok(&f->given, "a bank line's detail", err);
 }
 
 /* ---- events ---- */
@@ -565,6 +565,7 @@ struct bank_fold *bank_fold_new(struct job *job, struct emitter *emitter,
     buf_init(&f->ahead, CALL_SEALED_MAX);
     buf_init(&f->sealed, CALL_SEALED_MAX);
     buf_init(&f->opened, CALL_SEALED_MAX);
+    buf_init(&f->given, CALL_SEALED_MAX);
     bank_names_init(&f->removed);
     bank_names_init(&f->accounts);
     bank_ids_init(&f->ids, job, emitter, c);
@@ -584,6 +585,7 @@ void bank_fold_free(struct bank_fold *f)
     buf_fini(&f->ahead);
     buf_fini(&f->sealed);
     buf_fini(&f->opened);
+    buf_fini(&f->given);
     bank_names_fini(&f->removed);
     bank_names_fini(&f->accounts);
     bank_ids_fini(&f->ids);

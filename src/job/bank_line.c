@@ -131,6 +131,15 @@ bool bank_line_read(struct json_reader *r, struct str line, struct arena *a, str
            err_set(err, ERR_DATA, "a bank line of an adapter cannot be read: %s", json_error(r));
 }
 
+bool bank_detail_same(struct str kept, struct str said, struct buf *scratch)
+{
+    buf_reset(scratch);
+    if (str_eq(kept, said))
+        return true;
+    json_put_given(scratch, kept);
+    return str_eq(buf_str(scratch), said);
+}
+
 /* ---- amounts ---- */
 
 /* What Plaid calls unofficial currencies. */

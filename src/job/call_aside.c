@@ -4,30 +4,50 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum state { NOTHING, GIVEN, TAKEN, KEPT };
+enum state { NOTHING, GIVEN, TAKEN, DONE };
+
+/* Something to be done, by whichever of the two comes to it first. */
+struct part {
+    enum state state;
+    void (*work)(struct call_aside *a);
+    bool ok;
+    struct err err;
+};
 
 struct call_aside {
     struct keep *keep;
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t moved;
-    enum state state;
     bool ending;
-    /* Of who has taken it; of the asker before and after. */
+    struct part answer, document;
+    /* Each of who has taken its part; of the asker before and after. */
     struct buf bytes;
     uint8_t sha256[SHA256_SIZE];
-    bool ok;
-    struct err err;
+    struct str text;
+    struct keep_writer *writer;
+    bool repeats; /* the asker's: the last document was there already */
 };
 
-/* Called with the lock, which is free while the bytes are kept. */
-static void keep_it(struct call_aside *a)
+static void keep_answer(struct call_aside *a)
 {
-    a->state = TAKEN;
+    a->answer.ok = keep_put_new(a->keep, buf_str(&a->bytes), a->sha256, &a->answer.err);
+}
+
+static void seal_document(struct call_aside *a)
+{
+    a->writer = keep_unnamed(a->keep, a->text, &a->document.err);
+    a->document.ok = a->writer != NULL;
+}
+
+/* Called with the lock, which is free while it is done. */
+static void take(struct call_aside *a, struct part *p)
+{
+    p->state = TAKEN;
     pthread_mutex_unlock(&a->lock);
-    a->ok = keep_put_new(a->keep, buf_str(&a->bytes), a->sha256, &a->err);
+    p->work(a);
     pthread_mutex_lock(&a->lock);
-    a->state = KEPT;
+    p->state = DONE;
     pthread_cond_broadcast(&a->moved);
 }
 
@@ -36,8 +56,10 @@ static void *work(void *arg)
     struct call_aside *a = arg;
     pthread_mutex_lock(&a->lock);
     while (!a->ending)
-        if (a->state == GIVEN)
-            keep_it(a);
+        if (a->answer.state == GIVEN)
+            take(a, &a->answer);
+        else if (a->document.state == GIVEN)
+            take(a, &a->document);
         else
             pthread_cond_wait(&a->moved, &a->lock);
     pthread_mutex_unlock(&a->lock);
@@ -50,6 +72,8 @@ struct call_aside *call_aside_new(struct keep *keep)
     if (!a)
         return NULL;
     a->keep = keep;
+    a->answer.work = keep_answer;
+    a->document.work = seal_document;
     buf_init(&a->bytes, CALL_ASIDE_MAX);
     pthread_mutex_init(&a->lock, NULL);
     pthread_cond_init(&a->moved, NULL);
@@ -61,13 +85,34 @@ struct call_aside *call_aside_new(struct keep *keep)
     return NULL;
 }
 
-/* Until nobody has it in hand; what nobody has begun is done here, or let go. */
-static void settle(struct call_aside *a, bool wanted)
+static void give(struct call_aside *a, struct part *p)
 {
-    if (a->state == GIVEN && wanted)
-        keep_it(a);
-    while (a->state == TAKEN)
+    err_clear(&p->err);
+    p->state = GIVEN;
+    pthread_cond_broadcast(&a->moved);
+}
+
+/* Until nobody has it in hand; what nobody has begun is done here, or let go. */
+static void settle(struct call_aside *a, struct part *p, bool wanted)
+{
+    if (p->state == GIVEN && wanted)
+        take(a, p);
+    while (p->state == TAKEN)
         pthread_cond_wait(&a->moved, &a->lock);
+}
+
+/* As settle; `*any`: it was done, and well if true. */
+static bool end(struct call_aside *a, struct part *p, bool wanted, bool *any, struct err *err)
+{
+    pthread_mutex_lock(&a->lock);
+    settle(a, p, wanted);
+    *any = p->state == DONE;
+    bool ok = !*any || p->ok;
+    p->state = NOTHING;
+    pthread_mutex_unlock(&a->lock);
+    if (!ok)
+        *err = p->err;
+    return ok;
 }
 
 void call_aside_free(struct call_aside *a)
@@ -88,29 +133,49 @@ void call_aside_free(struct call_aside *a)
 bool call_aside_begin(struct call_aside *a, struct str bytes, struct err *err)
 {
     pthread_mutex_lock(&a->lock);
-    settle(a, false);
-    err_clear(&a->err);
+    settle(a, &a->answer, false);
+    a->answer.state = NOTHING;
     buf_reset(&a->bytes);
     buf_put_str(&a->bytes, bytes);
     bool ok = buf_ok(&a->bytes, "an answer", err);
-    a->state = ok ? GIVEN : NOTHING;
-    pthread_cond_broadcast(&a->moved);
+    if (ok)
+        give(a, &a->answer);
     pthread_mutex_unlock(&a->lock);
     return ok;
 }
 
 bool call_aside_end(struct call_aside *a, uint8_t sha256[SHA256_SIZE], struct err *err)
 {
+    bool any;
     if (!a)
         return true;
-    pthread_mutex_lock(&a->lock);
-    settle(a, true);
-    bool any = a->state == KEPT, ok = !any || a->ok;
-    a->state = NOTHING;
-    pthread_mutex_unlock(&a->lock);
-    if (!ok)
-        *err = a->err;
-    else if (any)
+    if (!end(a, &a->answer, true, &any, err))
+        return false;
+    if (any)
         memcpy(sha256, a->sha256, SHA256_SIZE);
-    return ok;
+    return true;
+}
+
+bool call_aside_keep(struct call_aside *a, struct str bytes, uint8_t sha256[SHA256_SIZE],
+                     struct err *err)
+{
+    bool given = !a->repeats, any = false;
+    if (given) { /* what comes again goes on coming again, mostly, and would be sealed for nothing
+                  */
+        a->text = bytes;
+        pthread_mutex_lock(&a->lock);
+        give(a, &a->document);
+        pthread_mutex_unlock(&a->lock);
+    }
+    sha256_of(bytes, sha256);
+    a->repeats = keep_again(a->keep, sha256);
+    bool ok = !given || end(a, &a->document, !a->repeats, &any, err);
+    if (a->repeats) {
+        if (any)
+            keep_writer_free(a->writer);
+        err_clear(err);
+        return true;
+    }
+    return ok &&
+           (given ? keep_name_it(a->writer, sha256, err) : keep_put(a->keep, bytes, sha256, err));
 }

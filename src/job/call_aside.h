@@ -1,6 +1,7 @@
-/* call_aside.h - private to call.c and call_commit.c: a large answer is kept by a thread of its own
- * while its adapter reads it. Whoever needs it to be there waits for it, or keeps it himself where
- * that thread has not come to it: on a busy machine nothing is waited for. */
+/* call_aside.h - private to call.c and call_commit.c: large bytes are kept with the help of a
+ * thread: an answer while its adapter reads it; what the adapter made of it is sealed there while
+ * its digest is made here. Whoever needs it to be there waits for it, or does himself what that
+ * thread has not come to: on a busy machine nothing is waited for. */
 #ifndef HIA_JOB_CALL_ASIDE_H
 #define HIA_JOB_CALL_ASIDE_H
 
@@ -17,9 +18,12 @@ struct call_aside;
 struct call_aside *call_aside_new(struct keep *keep);
 /** What was not ended is. NULL is nothing. */
 void call_aside_free(struct call_aside *a);
-/** Copied; what was begun before and not ended is let go. */
+/** An answer. Copied; what was begun before and not ended is let go. */
 MUST_USE bool call_aside_begin(struct call_aside *a, struct str bytes, struct err *err);
 /** Durable, and its digest; nothing, when nothing was begun. NULL is nothing. */
 MUST_USE bool call_aside_end(struct call_aside *a, uint8_t sha256[SHA256_SIZE], struct err *err);
+/** As keep_put_new, by two: durable on return. */
+MUST_USE bool call_aside_keep(struct call_aside *a, struct str bytes, uint8_t sha256[SHA256_SIZE],
+                              struct err *err);
 
 #endif

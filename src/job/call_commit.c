@@ -164,10 +164,20 @@ void call_weigh(struct job_call *c, const struct store_exchange *x)
 
 /* ---- bytes first ---- */
 
+/* Beside a large answer a thread is there that can help. */
+static bool keep_document(struct job_call *c, struct str bytes, struct store_body *body,
+                          struct err *err)
+{
+    if (!c->aside || bytes.n < CALL_ASIDE_MIN)
+        return call_keep(c, bytes, body, err);
+    body->bytes = (int64_t)bytes.n;
+    return call_aside_keep(c->aside, bytes, body->sha256, err);
+}
+
 static bool keep_documents(struct job_call *c, const struct host_effects *e, struct err *err)
 {
     for (size_t i = 0; i < e->kept_count; i++)
-        if (!call_keep(c, e->kept[i].bytes, &c->kept[i], err))
+        if (!keep_document(c, e->kept[i].bytes, &c->kept[i], err))
             return false;
     for (size_t i = 0; i < e->delivered_count; i++)
         if (!call_keep(c, e->delivered[i].bytes, &c->delivered[i], err))

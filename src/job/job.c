@@ -106,7 +106,7 @@ bool job_take_again(struct job *job, struct err *err)
     const struct settings *s = job->settings;
     int64_t until_us = clock_tick_us() + TAKE_AGAIN_US;
     while (!store_open(&job->store, settings_ledger(s), s->organization_id, STORE_WRITER, err)) {
-        if (clock_tick_us() > until_us)
+        if (err->kind != ERR_STORE || clock_tick_us() > until_us)
             return false;
         err_clear(err);
         (void)nanosleep(&pause, NULL);

@@ -53,7 +53,9 @@ void job_close(struct job *job);
  * by a command that stands in line for a minute at most. What was read of it before may be
  * otherwise by then. The talk with a partner goes on. */
 void job_let_go(struct job *job);
-/** False: `store` is NULL still, and nothing is to be asked of the job any more. */
+/** False: `store` is NULL still, and nothing is to be asked of the job any more. ERR_STORE: it
+ * stayed in use, or away; what does not pass by itself (a folder that is gone, a wrong role) is
+ * told at once. */
 MUST_USE bool job_take_again(struct job *job, struct err *err);
 
 /** The folders of a partner that is reached through folders, where they are not there yet; of one

@@ -144,6 +144,7 @@ static bool carry(struct carrier *c, struct relay_event *const *batch, size_t n,
         c->failures = 0;
         return true;
     }
+    relay_window_unread(&c->window);
     c->totals->failures++;
     c->failures++;
     log_event(LOG_WARN, "relay", "sink.down", NULL,

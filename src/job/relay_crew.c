@@ -68,6 +68,25 @@ static bool fall_quiet(struct relay_one *o, struct err *err)
     return ok;
 }
 
+/* The ledger is told what the sink has; where it is not, those events go out once more. */
+static void leave(struct relay_one *o, struct err *err)
+{
+    if (!fall_quiet(o, err))
+        log_event(LOG_ERROR, "relay", "cursor.unsaved", NULL,
+                  LOG_TEXT("organization_id", o->job.settings->organization_id),
+                  LOG_TEXT("why", err->text));
+}
+
+/* It begins anew at its cursor: that is written, unless it is the ledger that broke. */
+static void break_off(struct relay_one *o, enum err_kind why)
+{
+    struct err err = {0};
+    if (why == ERR_STORE)
+        let_go(o);
+    else
+        leave(o, &err);
+}
+
 static bool start(struct relay_one *o, struct err *err)
 {
     if (!(o->carrier.sink = relay_sink_open(&o->job, o->sink_name, err)))
@@ -117,7 +136,7 @@ static bool relay_turn(void *one, bool *idle, int64_t *wait_ms, struct err *err)
     bool good =
         (o->carries || start(o, err)) && carry(o, idle, wait_ms, err) && note_idle(o, *idle, err);
     if (!good && o->carries)
-        let_go(o); /* it begins anew at its cursor */
+        break_off(o, err->kind);
     return good;
 }
 
@@ -134,9 +153,8 @@ static void relay_end(void *one)
     struct relay_one *o = one;
     const char *organization_id = o->job.settings->organization_id;
     struct err err = {0};
-    if (o->carries && !fall_quiet(o, &err))
-        log_event(LOG_ERROR, "relay", "cursor.unsaved", NULL,
-                  LOG_TEXT("organization_id", organization_id), LOG_TEXT("why", err.text));
+    if (o->carries)
+        leave(o, &err);
     o->trade->ended(o->trade->ctx, organization_id, o->sink_name, &o->totals,
                     err.kind ? err.text : NULL);
     event_registry_close(o->job.registry);

@@ -174,6 +174,19 @@ size_t relay_window_settle(struct relay_window *w, struct relay_item **dead, siz
     return n;
 }
 
+void relay_window_unread(struct relay_window *w)
+{
+    while (w->count) {
+        struct relay_item *item = at(w, w->count - 1);
+        if (item->settled || item->event.tries)
+            break;
+        w->count--;
+        w->bytes -= item->event.payload.n;
+        relay_item_free(item);
+    }
+    w->read_seq = w->count ? at(w, w->count - 1)->event.seq : w->settled_seq;
+}
+
 int64_t relay_window_due_us(const struct relay_window *w)
 {
     int64_t first = 0;

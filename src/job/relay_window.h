@@ -29,6 +29,9 @@ size_t relay_window_pick(struct relay_window *w, struct relay_event *batch[RELAY
 /** Read the verdicts of a batch. */
 void relay_window_judge(struct relay_window *w, struct relay_event *const *batch, size_t n,
                         struct relay_totals *totals);
+/** Of a sink that is down nothing is held that can be read again: all behind the last one that has
+ * a verdict. */
+void relay_window_unread(struct relay_window *w);
 /** Let what is settled leave at the front. Dead letters go to `dead`, which has `room`, and are
  * then the caller's to free; their number. */
 size_t relay_window_settle(struct relay_window *w, struct relay_item **dead, size_t room);

@@ -14,9 +14,9 @@
 enum { SLICE_MS = 200 /* of a wait, between two questions whether to stop */ };
 static const int64_t SAVE_US = 15 * 1000000; /* the ledger is asked and told at least so often */
 
-static bool stopped(const struct listener *s)
+bool listener_stopped(const struct listener *s)
 {
-    return s->options->stop && s->options->stop();
+    return s->options->stop && s->options->stop(s->options->ctx);
 }
 
 void listener_tell(struct listener *s, const struct store_command *c)
@@ -100,7 +100,8 @@ bool listener_round(struct listener *s, struct err *err)
         log_event(LOG_INFO, "subscribe", "platform.connected", NULL,
                   LOG_TEXT("organization_id", s->settings->organization_id),
                   LOG_NUMBER("subscriptions", (int64_t)s->count));
-    bool good = subscribe_take(s, err) && (!is_due(s) || (subscribe_act(s, err) && save(s, err)));
+    bool good = subscribe_take(s, err) &&
+                (listener_stopped(s) || !is_due(s) || (subscribe_act(s, err) && save(s, err)));
     listener_let_go(s);
     return good;
 }
@@ -121,7 +122,7 @@ static void wait_for_it(struct listener *s)
 {
     struct err lost = {0};
     bool told = false;
-    for (int64_t left_ms = listener_pause_ms(s); left_ms > 0 && !told && !stopped(s);
+    for (int64_t left_ms = listener_pause_ms(s); left_ms > 0 && !told && !listener_stopped(s);
          left_ms -= SLICE_MS)
         if (!platform_wait(s->platform, left_ms < SLICE_MS ? left_ms : SLICE_MS, &told, &lost))
             return;
@@ -129,7 +130,7 @@ static void wait_for_it(struct listener *s)
 
 static void back_off(const struct listener *s, unsigned failures)
 {
-    for (int64_t ms = relay_backoff_ms(failures); ms > 0 && !stopped(s); ms -= SLICE_MS) {
+    for (int64_t ms = relay_backoff_ms(failures); ms > 0 && !listener_stopped(s); ms -= SLICE_MS) {
         int64_t some = ms < SLICE_MS ? ms : SLICE_MS;
         (void)nanosleep(&(struct timespec){.tv_nsec = some * 1000000}, NULL);
     }
@@ -148,7 +149,8 @@ void listener_failed(struct listener *s, unsigned failures, const struct err *er
 static bool goes_on(struct listener *s, unsigned failures, struct err *err)
 {
     listener_failed(s, failures, err);
-    if (err->kind == ERR_CONFIG || stopped(s) || (s->options->once && failures >= SUBSCRIBE_TRIES))
+    if (err->kind == ERR_CONFIG || listener_stopped(s) ||
+        (s->options->once && failures >= SUBSCRIBE_TRIES))
         return false;
     err_clear(err);
     back_off(s, failures);
@@ -158,11 +160,11 @@ static bool goes_on(struct listener *s, unsigned failures, struct err *err)
 static bool loop(struct listener *s, struct err *err)
 {
     unsigned failures = 0;
-    while (!stopped(s)) {
+    while (!listener_stopped(s)) {
         bool good = listener_round(s, err);
         failures = good ? 0 : failures + 1;
         if (!good && !goes_on(s, failures, err))
-            return stopped(s) && err->kind != ERR_CONFIG ? (err_clear(err), true) : false;
+            return listener_stopped(s) && err->kind != ERR_CONFIG ? (err_clear(err), true) : false;
         if (good && s->options->once)
             return true;
         if (good)

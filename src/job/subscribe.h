@@ -28,9 +28,11 @@ struct subscribe_totals {
 };
 
 struct subscribe_options {
-    bool once;              /* end when everything there is was taken, and what is due acted on */
-    bool (*stop)(void);     /* asked often; true ends it cleanly */
-    void *ctx;              /* of: */
+    bool once; /* end when everything there is was taken, and what is due acted on */
+    void *ctx; /* of both: */
+    /** Asked often, also between two events and two claims of a round: true ends it there, and what
+     * is not done yet is as if it had not been looked at. NULL: never. */
+    bool (*stop)(void *ctx);
     store_command_fn *told; /* each that was taken, and each that became something; may be NULL */
 };
 

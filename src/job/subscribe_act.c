@@ -77,17 +77,20 @@ static bool put_claim(struct group *g, struct item *it, struct keep_writer *w, s
            (keep_writer_put(w, g->text.p, g->text.n, err) && keep_writer_put(w, "\n", 1, err));
 }
 
-static bool fetch(struct group *g, struct err *err)
+/* `*whole` false: told to end, and nothing is kept. */
+static bool fetch(struct group *g, bool *whole, struct err *err)
 {
     int64_t bytes;
     struct keep_writer *w = keep_writer_new(g->s->keep, err);
     bool ok = w != NULL;
-    for (size_t i = 0; ok && i < g->count; i++) {
+    size_t i = 0;
+    for (; ok && i < g->count && !listener_stopped(g->s); i++) {
         struct item *it = &g->items[i];
         ok = is_again(g, i) || put_claim(g, it, w, err);
         g->good += ok && !it->code[0];
     }
-    ok = ok && (!g->good || keep_writer_finish(w, g->sha256, &bytes, err));
+    *whole = ok && i == g->count;
+    ok = ok && (!*whole || !g->good || keep_writer_finish(w, g->sha256, &bytes, err));
     keep_writer_free(w);
     return ok;
 }
@@ -263,8 +266,9 @@ static bool run_group(struct group *g, struct err *err)
         g->good = g->count;
         return end_group(g, err);
     }
+    bool whole;
     listener_let_go(g->s);
-    return fetch(g, err) && end_group(g, err);
+    return fetch(g, &whole, err) && (!whole || end_group(g, err));
 }
 
 static struct group *group_new(struct listener *s, const struct settings_subscription *c,
@@ -299,7 +303,7 @@ static bool act_on_partner(struct listener *s, const struct settings_subscriptio
     bool ok = g != NULL;
     do
         ok = ok && fill(g, err) && (!g->count || run_group(g, err));
-    while (ok && g->count == g->most);
+    while (ok && g->count == g->most && !listener_stopped(s));
     if (g) {
         buf_fini(&g->text);
         free(g->items);
@@ -367,7 +371,7 @@ bool subscribe_act(struct listener *s, struct err *err)
         struct reading_place *r = &s->read[i];
         int64_t wait_us;
         bool any = true;
-        while (any && !(s->options->stop && s->options->stop()))
+        while (any && !listener_stopped(s))
             if (!act_on_first(s, r->c, &any, err))
                 return false;
         if (!listener_ledger(s, err) ||

@@ -26,6 +26,12 @@ static bool on_told(void *ctx, const struct store_command *c)
     return true;
 }
 
+static bool on_stop(void *ctx)
+{
+    struct subscribe_one *o = ctx;
+    return atomic_load(&o->stopped);
+}
+
 /* What is lost meanwhile is found by the round. */
 static bool is_due(struct subscribe_one *o)
 {
@@ -71,7 +77,7 @@ static bool subscribe_turn(void *one, bool *idle, int64_t *wait_ms, struct err *
         *err = o->given_up;
         return false;
     }
-    if (!atomic_load(&o->stopped) && (o->failures ? clock_tick_us() >= o->due_us : is_due(o)))
+    if (!on_stop(o) && (o->failures ? clock_tick_us() >= o->due_us : is_due(o)))
         good = after(o, round_of(o, err), idle, err);
     else
         *idle = o->failures == 0;
@@ -105,8 +111,8 @@ static void *subscribe_begin(const struct settings *settings, void *ctx, struct 
         return NULL;
     }
     o->trade = t;
-    o->options =
-        (struct subscribe_options){.once = t->once, .ctx = o, .told = t->told ? on_told : NULL};
+    o->options = (struct subscribe_options){
+        .once = t->once, .ctx = o, .stop = on_stop, .told = t->told ? on_told : NULL};
     if ((o->listener = listener_new(settings, &o->options, &o->totals, err))) {
         o->listener->ledgers = ledgers;
         return o;

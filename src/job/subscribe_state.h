@@ -46,7 +46,9 @@ MUST_USE struct listener *listener_new(const struct settings *settings,
 void listener_free(struct listener *s);
 /** Once, before the first round: how far it has come, and its keys. */
 MUST_USE bool listener_open(struct listener *s, struct err *err);
-/** Everything there is is taken, and what is due acted on. */
+/** It is to end: a round is left between two events or two claims. */
+bool listener_stopped(const struct listener *s);
+/** Everything there is is taken, and what is due acted on; or as much as there was time for. */
 MUST_USE bool listener_round(struct listener *s, struct err *err);
 /** Of so many rounds in a row: it is counted and logged, and the ledger opened anew. */
 void listener_failed(struct listener *s, unsigned failures, const struct err *err);
@@ -59,7 +61,8 @@ MUST_USE bool listener_ledger(struct listener *s, struct err *err);
 void listener_let_go(struct listener *s);
 void listener_tell(struct listener *s, const struct store_command *c);
 
-/** Everything new of the platform's tables becomes rows. */
+/** Everything new of the platform's tables becomes rows. Left in the middle, what was taken is on
+ * record, and how far it was read is not: the next look finds it again by its ids. */
 MUST_USE bool subscribe_take(struct listener *s, struct err *err);
 /** The rows of one event; in a transaction. `row` not 0: it is on record, and was not understood.
  */

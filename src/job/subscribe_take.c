@@ -12,6 +12,7 @@ struct taking {
     int64_t after;
     int64_t fresh[PLATFORM_PAGE]; /* places whose rows stand in the open transaction */
     size_t fresh_count;
+    bool cut; /* told to end: what is behind `after` was not looked at */
 };
 
 /* --- one event --- */
@@ -96,6 +97,9 @@ bool subscribe_put(struct listener *s, const struct settings_subscription *c,
 static bool on_event(void *ctx, const struct platform_event *e, struct err *err)
 {
     struct taking *t = ctx;
+    t->cut = t->cut || listener_stopped(t->s);
+    if (t->cut)
+        return true;
     t->after = e->place;
     if (places_has(&t->r->places, e->place))
         return true;
@@ -124,7 +128,7 @@ static bool commit(struct taking *t, struct err *err)
 static bool take_all(struct taking *t, struct err *err)
 {
     size_t count = PLATFORM_PAGE;
-    while (count == PLATFORM_PAGE)
+    while (count == PLATFORM_PAGE && !t->cut)
         if (!platform_events(t->s->platform, t->r->c, t->after, &count, on_event, t, err) ||
             !commit(t, err))
             return false;
@@ -160,6 +164,8 @@ static bool take_one(struct listener *s, struct reading_place *r, int64_t oldest
         *s->totals = before;
         return false;
     }
+    if (t.cut)
+        return true; /* one that committed late may be among what was not looked at */
     if (places_settle(&r->places, oldest, clock_tick_us(), s->settings->commands.overlap_ms * 1000))
         r->dirty = true;
     return true;
@@ -185,12 +191,12 @@ bool subscribe_take(struct listener *s, struct err *err)
     int64_t oldest;
     if (!platform_look(s->platform, &oldest, err))
         return false;
-    for (size_t i = 0; i < s->count; i++) {
+    for (size_t i = 0; i < s->count && !listener_stopped(s); i++) {
         struct reading_place *r = &s->read[i];
         if (!begin(s, r, err))
             return false;
         if (!take_one(s, r, oldest, err))
             return false;
     }
-    return mark(s, err) && platform_looked(s->platform, err);
+    return (listener_stopped(s) || mark(s, err)) && platform_looked(s->platform, err);
 }

@@ -11,7 +11,7 @@
 enum behind_lane { BEHIND_LEDGER, BEHIND_WAL, BEHIND_LANES };
 
 enum {
-    BEHIND_BYTES_MAX = 256 * 1024, /* of a batch, of which two exist */
+    BEHIND_BYTES_MAX = 1024 * 1024, /* of a batch, of which two exist */
     BEHIND_RUNS_MAX = 4096,
 };
 

@@ -233,13 +233,27 @@ void keep_writer_free(struct keep_writer *w)
     free(w);
 }
 
+struct keep_writer *keep_unnamed(struct keep *k, struct str bytes, struct err *err)
+{
+    struct keep_writer *w = unnamed(k, err);
+    if (!w || seal_writer_put(w->seal, bytes.p, bytes.n, err))
+        return w;
+    keep_writer_free(w);
+    return NULL;
+}
+
+bool keep_name_it(struct keep_writer *w, const uint8_t sha256[SHA256_SIZE], struct err *err)
+{
+    bool good = name_it(w, sha256, err);
+    keep_writer_free(w);
+    return good;
+}
+
 static bool put(struct keep *k, struct str bytes, const uint8_t sha256[SHA256_SIZE],
                 struct err *err)
 {
-    struct keep_writer *w = unnamed(k, err);
-    bool good = w && seal_writer_put(w->seal, bytes.p, bytes.n, err) && name_it(w, sha256, err);
-    keep_writer_free(w);
-    return good;
+    struct keep_writer *w = keep_unnamed(k, bytes, err);
+    return w && keep_name_it(w, sha256, err);
 }
 
 bool keep_put(struct keep *k, struct str bytes, uint8_t sha256[SHA256_SIZE], struct err *err)

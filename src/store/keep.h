@@ -37,6 +37,12 @@ void keep_writer_free(struct keep_writer *w);
 MUST_USE bool keep_put(struct keep *k, struct str bytes, uint8_t sha256[SHA256_SIZE],
                        struct err *err);
 
+/** All but the name, for who has the digest made elsewhere meanwhile: to be named, or freed. */
+MUST_USE struct keep_writer *keep_unnamed(struct keep *k, struct str bytes, struct err *err);
+/** Durable on return; freed in any case. */
+MUST_USE bool keep_name_it(struct keep_writer *w, const uint8_t sha256[SHA256_SIZE],
+                           struct err *err);
+
 /** Unless they are there: then they are not written again. */
 MUST_USE bool keep_put_new(struct keep *k, struct str bytes, uint8_t sha256[SHA256_SIZE],
                            struct err *err);

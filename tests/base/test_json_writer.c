@@ -51,6 +51,63 @@ Test(json_writer, one_line, .fini = end)
                      "\"list\":[],\"more\":[1,null,{},[1.10],false]}");
 }
 
+/* cJSON's tree without what is null in it: what json_put_given says of the same text. */
+static void prune(cJSON *tree)
+{
+    for (cJSON *item = tree->child, *next; item; item = next) {
+        next = item->next;
+        if (cJSON_IsNull(item) && cJSON_IsObject(tree))
+            cJSON_Delete(cJSON_DetachItemViaPointer(tree, item));
+        else
+            prune(item);
+    }
+}
+
+Test(json_writer, without_what_is_null, .fini = end)
+{
+    static const char *const texts[] = {
+        "null",
+        "1",
+        "\"a\\\":null,\"",
+        "{}",
+        "[null, {\"a\":null}, [null]]",
+        "{\"a\":null}",
+        "{\"a\":null,\"b\":1}",
+        "{\"a\":1,\"b\":null}",
+        "{\"a\":1,\"b\":null,\"c\":2}",
+        "{\"a\":null,\"b\":null,\"c\":null}",
+        "{ \"a\" : null ,\n \"b\" : { \"c\" :\tnull , \"d\" : null } , \"e\" : null }",
+        "{\"null\":\"null\",\"n\\\"\":null,\"x\":\":null,\",\"y\":\"\\\":null}\",\"z\":null}",
+        "{\"\xc3\xa9\":null,\"k\":\"\xc3\xa9\",\"l\":[{\"m\":1,\"n\":null},null]}"};
+    begin(0);
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        cJSON *want = cJSON_Parse(texts[i]);
+        buf_reset(&out);
+        json_begin(&w, &out, 0);
+        json_raw_given(&w, str_from(texts[i]));
+        cJSON *is = cJSON_Parse(buf_cstr(&out));
+        prune(want);
+        cr_assert(is && cJSON_Compare(want, is, true), "%s: %s", texts[i], buf_cstr(&out));
+        cJSON_Delete(want);
+        cJSON_Delete(is);
+    }
+}
+
+/* What is no JSON is not told from what is, and is read no further than it goes. */
+Test(json_writer, without_what_is_null_of_what_is_cut_off)
+{
+    const struct str whole = STR("{ \"a\" : null , \"b\" : [ \"\\\"\" , { \"c\" : null } ] }");
+    for (size_t n = 0; n <= whole.n; n++) {
+        char *cut = malloc(n ? n : 1);
+        memcpy(cut, whole.p, n);
+        buf_init(&out, 0);
+        json_put_given(&out, str_of(cut, n));
+        cr_assert_leq(out.n, n);
+        buf_fini(&out);
+        free(cut);
+    }
+}
+
 Test(json_writer, indented, .fini = end)
 {
     begin(2);

@@ -8,6 +8,7 @@ import subprocess
 import time
 
 from lab import ENVIRONMENT, HIA, ROOT, Lab, expect, finish, same
+from peer import wait_until
 
 CANARY = "CANARY-9f31c7-secret"
 ORG_B = "22222222-2222-4222-8222-222222222222"
@@ -102,16 +103,23 @@ def test_passphrase_by_reference(lab):
     lab.run("secret", "check", code=2)
 
 
+def core_limits(child):
+    with open(f"/proc/{child.pid}/limits", encoding="utf-8") as f:
+        return next(line for line in f if line.startswith("Max core file size")).split()[4:6]
+
+
 def test_canary_while_it_runs(lab):
     """The process holds the secret (it waits for the vault's lock): nothing of it is to be seen."""
     lab.run("secret", "set", "other", stdin=b"x")
-    holder = subprocess.Popen(["flock", lab.path("vault.lock"), "sleep", "20"])
-    time.sleep(0.3)
+    holder = subprocess.Popen(["flock", "--no-fork", lab.path("vault.lock"), "sh", "-c", "echo; exec sleep 60"],
+                              stdout=subprocess.PIPE)
+    holder.stdout.readline()  # it has the lock
     child = subprocess.Popen(command(lab, "set", "canary"), stdin=subprocess.PIPE,
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
                              env=ENVIRONMENT)
     child.stdin.write(CANARY.encode())
     child.stdin.close()
+    wait_until(lambda: core_limits(child) == ["0", "0"])  # it has begun
     time.sleep(0.5)
     expect(child.poll() is None, "it waits for the lock, the secret in its memory")
     expect(CANARY.encode() not in read_proc(child.pid, "cmdline"), "/proc/PID/cmdline")
@@ -119,16 +127,14 @@ def test_canary_while_it_runs(lab):
     same(os.stat(f"/proc/{child.pid}/environ").st_uid, 0, "not dumpable: /proc/PID is root's")
     environ = read_proc(child.pid, "environ")
     expect(isinstance(environ, OSError) or CANARY.encode() not in environ, "/proc/PID/environ")
-    with open(f"/proc/{child.pid}/limits", encoding="utf-8") as f:
-        core = [line for line in f if line.startswith("Max core file size")][0]
-    same(core.split()[4:6], ["0", "0"], "no core file")
+    same(core_limits(child), ["0", "0"], "no core file")
     os.kill(child.pid, signal.SIGABRT)  # what would leave a core
     out, err = child.stdout.read(), child.stderr.read()
     status = child.wait()
     lab.said += [out, err]
     same(status, -signal.SIGABRT, "killed")
     holder.terminate()
-    holder.wait()
+    holder.communicate()
     expect(not glob.glob(ROOT + "/core*"), "no core in the working directory")
     lab.run("secret", "set", "canary", stdin=CANARY.encode())
     for verb in (("list", "--all"), ("check",), ("check", "vault://canary"), ("rekey",)):

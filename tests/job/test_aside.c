@@ -79,23 +79,54 @@ Test(aside, where_nothing_was_begun_nothing_is_said)
     cr_assert_arr_eq(sha256, was, SHA256_SIZE);
 }
 
-Test(aside, what_could_not_be_kept_fails_at_its_end_and_once)
+/* A file in the place of the folder it would go to. */
+static void block(struct str bytes)
 {
     uint8_t sha256[SHA256_SIZE];
-    static const uint8_t other[SHA256_SIZE];
     char hex[SHA256_HEX_MAX], folder[64];
-    /* A file in the place of the folder it would go to. */
-    sha256_of(bytes_of('a'), sha256);
+    sha256_of(bytes, sha256);
     hex_encode(sha256, SHA256_SIZE, hex);
     snprintf(folder, sizeof folder, "data/kept/%s/%.2s", lab.settings->organization_id, hex);
     lab_write(&lab, folder, "no folder");
-    memset(sha256, 0, sizeof sha256);
+}
+
+Test(aside, what_could_not_be_kept_fails_at_its_end_and_once)
+{
+    uint8_t sha256[SHA256_SIZE] = {0};
+    static const uint8_t other[SHA256_SIZE];
+    block(bytes_of('a'));
     OK(call_aside_begin(aside, bytes_of('a'), &lab.err));
     cr_assert_not(call_aside_end(aside, sha256, &lab.err));
     cr_assert_neq(lab.err.kind, ERR_NONE);
     cr_assert_arr_eq(sha256, other, SHA256_SIZE);
     err_clear(&lab.err);
     OK(call_aside_end(aside, sha256, &lab.err));
+}
+
+/** Beside an answer in the thread's hands, and without one; again, and then another. */
+Test(aside, a_document_is_there_when_its_keeping_returns)
+{
+    uint8_t sha256[SHA256_SIZE], answer[SHA256_SIZE];
+    for (char of = 'a'; of <= 'z'; of++) {
+        if (of % 2)
+            OK(call_aside_begin(aside, bytes_of('A'), &lab.err));
+        for (size_t twice = 0; twice < 2 + (of % 3 == 0); twice++) {
+            OK(call_aside_keep(aside, bytes_of(of), sha256, &lab.err));
+            check_kept(sha256, bytes_of(of));
+        }
+        OK(call_aside_end(aside, answer, &lab.err));
+    }
+}
+
+Test(aside, a_document_that_cannot_be_kept_is_told)
+{
+    uint8_t sha256[SHA256_SIZE];
+    block(bytes_of('a'));
+    cr_assert_not(call_aside_keep(aside, bytes_of('a'), sha256, &lab.err));
+    cr_assert_neq(lab.err.kind, ERR_NONE);
+    err_clear(&lab.err);
+    OK(call_aside_keep(aside, bytes_of('b'), sha256, &lab.err));
+    check_kept(sha256, bytes_of('b'));
 }
 
 /* ---- events ---- */

@@ -222,6 +222,19 @@ Test(banking, a_day_that_is_none_is_no_line)
     json_reader_free(r);
 }
 
+Test(banking, a_detail_kept_with_its_nulls_is_the_one_told_without)
+{
+    const struct str kept = STR("{\"name\":\"A\",\"location\":{\"city\":null,\"lat\":1}}");
+    struct buf scratch;
+    buf_init(&scratch, 1 << 10);
+    cr_assert(bank_detail_same(kept, kept, &scratch));
+    cr_assert(bank_detail_same(kept, STR("{\"name\":\"A\",\"location\":{\"lat\":1}}"), &scratch));
+    cr_assert_not(
+        bank_detail_same(kept, STR("{\"name\":\"B\",\"location\":{\"lat\":1}}"), &scratch));
+    cr_assert_not(bank_detail_same(kept, STR("{\"name\":\"A\",\"location\":{}}"), &scratch));
+    buf_fini(&scratch);
+}
+
 Test(banking, what_is_not_about_a_link_of_ours_is_passed_over)
 {
     hint("{\"webhook_type\":\"ITEM\",\"webhook_code\":\"ERROR\",\"item_id\":\"item-2\"}", false);

@@ -2,7 +2,7 @@
  * entity, refusals and dead letters, a sink that is down, what asked for a pause, replay. */
 #include "job/lab.h"
 #include "job/relay.h"
-#include "job/relay_window.h"
+#include "job/relay_state.h"
 
 #include "base/clock.h"
 #include <criterion/criterion.h>
@@ -153,6 +153,29 @@ Test(relay_window, it_is_bounded_in_events_and_in_bytes)
     cr_assert_eq(window.count, 3, "not past the last one that is wanted");
 }
 
+Test(relay_window, what_has_no_verdict_is_let_go_and_read_again)
+{
+    struct relay_event *batch[RELAY_BATCH];
+    put_events(10, 10, 20);
+    fill(INT64_MAX);
+    cr_assert_eq(pick(batch), 10);
+    relay_window_unread(&window);
+    cr_assert_eq(window.count + window.bytes, 0);
+    cr_assert_eq(window.read_seq, 0);
+    fill(INT64_MAX);
+    cr_assert_eq(pick(batch), 10);
+    for (size_t i = 0; i < 10; i++)
+        batch[i]->verdict = i == 2 ? SINK_REFUSED : i == 4 ? SINK_TAKEN : SINK_LATER;
+    judge(batch, 10);
+    relay_window_unread(&window);
+    cr_assert_eq(window.count, 5, "one that was taken is not carried again");
+    cr_assert_eq(window.bytes, 100);
+    fill(INT64_MAX);
+    cr_assert_eq(pick(batch), 8, "not the one that was taken, nor the one that waits");
+    cr_assert_eq(batch[7]->seq, 10);
+    cr_assert_eq(window.items[window.first + 2]->event.tries, 1, "a try that counts");
+}
+
 Test(relay_window, the_ring_goes_round)
 {
     struct relay_event *batch[RELAY_BATCH];
@@ -260,6 +283,28 @@ Test(relay, a_sink_that_is_down_is_asked_again_and_given_up_after_five)
     cr_assert_eq(fake.puts, RELAY_TRIES);
     cr_assert_eq(sink_now().seq, 20, "nothing is passed");
     cr_assert_eq(sink_now().dead_letters, 0);
+}
+
+Test(relay, of_a_sink_that_is_down_no_event_is_held)
+{
+    static struct carrier c;
+    const struct relay_options options = {0};
+    bool idle;
+    int64_t ms;
+    put_events(600, 3, 10);
+    job_let_go(&lab.job); /* as carry does */
+    fake.down_until = 1;
+    fake.sink = (struct sink){.name = "fake", .put = fake_put};
+    c = (struct carrier){
+        .job = &lab.job, .sink = &fake.sink, .options = &options, .totals = &totals};
+    cr_assert(carrier_begin(&c, &lab.err), "%s", lab.err.text);
+    cr_assert(carrier_step(&c, &idle, &ms, &lab.err));
+    cr_assert_eq(c.window.count, 0);
+    cr_assert_not(idle, "it is asked again");
+    cr_assert(carrier_step(&c, &idle, &ms, &lab.err));
+    cr_assert_eq(fake.taken, RELAY_BATCH);
+    cr_assert_eq(c.window.settled_seq, RELAY_BATCH);
+    carrier_end(&c);
 }
 
 Test(relay, who_asks_for_a_pause_gets_it)

@@ -2,8 +2,10 @@
 """Events from the outbox to the platform's table, with a PostgreSQL of its own: killed in the middle,
 two at once, one event refused, the sink down and back, carried again; the ledger a database, then a
 folder."""
+import fcntl
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -15,6 +17,7 @@ sys.path[:0] = [os.path.join(ROOT, "tests/tools"), os.path.join(ROOT, "tests/cli
 from cluster import Cluster, programs  # noqa: E402
 from lab import ENVIRONMENT, HIA, Lab, expect, finish, make_claims, same  # noqa: E402
 from peer import wait_until  # noqa: E402
+from relay_side import RelaySide  # noqa: E402
 from platform_side import COLUMNS, ORGANIZATION, Side, out_of_order  # noqa: E402
 
 
@@ -222,6 +225,31 @@ def check_folder(cluster):
     ledger.close()
 
 
+def check_many_wrong(cluster):
+    """A mapping that becomes wrong: what the sink took before is written down, ledger in use or not."""
+    side, local = Side(cluster), RelaySide()
+    with open(local.lab.config, encoding="utf-8") as f:
+        text = f.read()
+    with open(local.lab.config, "w", encoding="utf-8") as f:
+        f.write(re.sub(r"^data_dir = .*$", f"data_dir = {local.lab.data}", text, flags=re.M).replace(
+            "[events]\n", side.events))
+    local.lab.run("receive")
+    local.put(5, 5)
+    with open(local.lab.path("ledger.lock"), encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        relay = start_many(local.lab.config)
+        side.wait(5)
+        side.platform("ALTER TABLE fw_domain_events RENAME TO elsewhere")
+        local.put(1, 1)
+        said = ""
+        while '"sink.down"' not in said and relay.poll() is None:
+            said += relay.stderr.readline()
+        time.sleep(1.3)
+    _, err = relay.communicate(timeout=40)
+    same(relay.returncode, 2, f"the only one ends: {said}{err}")
+    same(local.sink()["waiting"], 1, "five are the sink's for good")
+
+
 def start_many(*arguments):
     return subprocess.Popen([HIA, "relay", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                             env=ENVIRONMENT, text=True, cwd=ROOT)
@@ -266,6 +294,29 @@ def end_many(relay):
     relay.send_signal(signal.SIGTERM)
     _, err = relay.communicate(timeout=20)
     same(relay.returncode, 0, f"a clean end: {err[-600:]}")
+
+
+def check_many_same(cluster):
+    """SIGHUP: only the one whose settings or registry changed begins anew, and tells what it did."""
+    here, there = Side(cluster), Side(cluster, organization="22222222-2222-4222-8222-222222222222")
+    for side in (here, there):
+        side.put(10, 5)
+    relay = start_many(here.config, there.config, "--json")
+    for side in (here, there):
+        side.wait(10)
+    with open(there.config, "a", encoding="utf-8") as f:
+        f.write("\n[work]\npoll = 7s\n")
+    relay.send_signal(signal.SIGHUP)
+    ended = [relay.stdout.readline()]
+    os.utime(os.path.join(here.folder, "events/pm_claim_paid.json"))
+    relay.send_signal(signal.SIGHUP)
+    ended.append(relay.stdout.readline())
+    relay.send_signal(signal.SIGTERM)
+    out, err = relay.communicate(timeout=20)
+    same(relay.returncode, 0, f"a clean end: {err[-600:]}")
+    ended = [json.loads(line) for line in [*ended, *out.splitlines()]]
+    same([x["organization_id"] for x in ended[:2]], [there.organization, here.organization], "who begins anew")
+    same([x["taken"] for x in ended if x["type"] == "organization"], [10, 10, 0, 0], "and nobody else")
 
 
 def check_many_away(cluster):
@@ -333,6 +384,8 @@ with Cluster(HIA) as running:
     check_down(running)
     check_folder(running)
     check_many(running)
+    check_many_wrong(running)
+    check_many_same(running)
     check_many_away(running)
     check_many_idle(running)
 finish()

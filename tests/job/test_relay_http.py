@@ -12,7 +12,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path[:0] = [os.path.join(ROOT, "tests/cli")]
 from event_consumer import Consumer, certificate  # noqa: E402
 from lab import Lab, expect, finish, same  # noqa: E402
-from relay_side import RelaySide, check_order  # noqa: E402
+from relay_side import ORGANIZATION, RelaySide, check_order  # noqa: E402
 
 SECRET = "s3cret-of-the-consumer"
 
@@ -205,16 +205,22 @@ def check_reload():
     ids += side.put(10, 6)
     side.wait(40)
     side.check(ids, "after what was wrong")
+    with open(side.lab.path("conf/secrets", ORGANIZATION, "consumer"), "w", encoding="utf-8") as f:
+        f.write("another-s3cret")
+    reload(good, '"reloaded"')
+    ids += side.put(1, 1)
+    side.wait(41)
+    expect("Bearer another-s3cret\r\n" in first.heads[-1], "the same settings name another secret")
     reload(moved, '"reloaded"')
     expect(any('"changed"' in line and '"events.http"' in line for line in said), f"what changed: {said[-3:]}")
     expect(not any(str(second.port) in line for line in said), "and not to what")
     side.put(20, 6)
     side.consumer = second
     side.wait(20)
-    same(len(first.taken), 40, "the old one is told nothing more")
+    same(len(first.taken), 41, "the old one is told nothing more")
     relay.send_signal(signal.SIGTERM)
     same(relay.wait(30), 0, "a clean end")
-    expect("60 events taken" in relay.stdout.read(), "all of it was one relay's")
+    expect("61 events taken" in relay.stdout.read(), "all of it was one relay's")
 
 
 CHECKS = (check_reload, check_plain, check_refused, check_poison, check_wait, check_death, check_kill,

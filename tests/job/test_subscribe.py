@@ -2,9 +2,11 @@
 """The platform's events, taken and acted on, with a PostgreSQL of its own: before the start, while it
 runs, while it is cut off; late commits, doubles, bad payloads, claims nobody gives, other tenants'
 events, a kill at every step, two at once; and the whole way from claim_submitted to the answer."""
+import fcntl
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -105,7 +107,7 @@ class Site:
 
     def commands(self, state=None):
         """Oldest first."""
-        return [c for c in reversed(self.lines("subscribe", "--list"))
+        return [c for c in reversed(self.lines("subscribe", "--list", "--limit", "1000"))
                 if state in (None, c["state"])]
 
     def jobs(self):
@@ -127,6 +129,11 @@ class Site:
             if time.monotonic() > until:
                 break
         return process
+
+    def session(self):
+        """That of the platform in which it listens."""
+        return self.sql("SELECT pid FROM pg_stat_activity WHERE application_name = 'hia subscribe'"
+                        " AND datname = current_database()")
 
     def sent(self):
         """CLM01s of the partner's folder, one by one; no parser of ours."""
@@ -195,6 +202,17 @@ def wait_for(process, holds, what, seconds=10):
     return seconds
 
 
+def reload(process):
+    """SIGHUP, until it was read."""
+    os.set_blocking(process.stderr.fileno(), False)
+    told, until = "", time.time() + 20
+    process.send_signal(signal.SIGHUP)
+    while '"reloaded"' not in told and time.time() < until:
+        told += process.stderr.readline()
+        time.sleep(0.01)
+    expect('"reloaded"' in told, f"read anew: {told}")
+
+
 def end(process):
     process.terminate()
     _, err = process.communicate(timeout=20)
@@ -259,8 +277,13 @@ def check_running(cluster):
         wait_for(process, lambda line: line["state"] == "done", f"{number}, put while it was cut off")
     site.event({"claim_id": claim})
     wait_for(process, lambda line: line["state"] == "done", "and it listens again")
+    session = site.session()
+    reload(process)
+    site.submitted("C-0004")
+    wait_for(process, lambda line: line["state"] == "done", "the same configuration, read anew")
+    same(site.session(), session, "and not begun anew")
     end(process)
-    same(site.sent(), ["C-0000", "C-0001", "C-0002", "C-0003"], "each once")
+    same(site.sent(), ["C-0000", "C-0001", "C-0002", "C-0003", "C-0004"], "each once")
 
 
 def check_restart(cluster):
@@ -458,6 +481,58 @@ def check_kill(cluster):
     same(site.sent(), numbers, "each once")
 
 
+# --- told to end, or to begin anew, in the middle of a round ---
+
+def fetch_slowly(site, slowly):
+    """A claim takes a third of a second from now on, or no longer."""
+    way = ("SELECT * INTO", "PERFORM pg_sleep(0.3); SELECT * INTO")
+    was, becomes = way if slowly else reversed(way)
+    site.sql("DO $do$ BEGIN EXECUTE replace(pg_get_functiondef('hia_claim_export'::regproc),"
+             f" '{was}', '{becomes}'); END $do$")
+
+
+def in_a_fetch(site, process):
+    """Until a claim is being fetched."""
+    until = time.time() + 20
+    while site.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'hia subscribe' AND"
+                   " datname = current_database() AND state = 'active' AND query LIKE '%claim_export%'") != "1":
+        expect(process.poll() is None and time.time() < until, "it fetches claims")
+        if process.poll() is not None or time.time() > until:
+            break
+        time.sleep(0.02)
+
+
+def check_cut(cluster):
+    """A backlog of 160 events that name 40 claims: cut while they are taken, while claims are fetched, and
+    by a new configuration; nothing is lost or doubled, and nothing is done by the old one behind the cut."""
+    site = Site(cluster)
+    ids = [site.claim(f"C-{i:04d}") for i in range(40)]
+    for _ in range(4):
+        site.events(*({"claim_id": claim} for claim in ids))
+    process = site.start()
+    fcntl.fcntl(process.stdout.fileno(), fcntl.F_SETPIPE_SZ, 4096)  # some lines, then it waits for us
+    select.select([process.stdout], [], [], 20)
+    end(process)
+    taken = len(site.commands())
+    expect(0 < taken < 80, f"cut while it takes: {taken} of 160")
+    fetch_slowly(site, True)
+    process = subprocess.Popen([HIA, "subscribe", site.config], env=ENVIRONMENT, cwd=ROOT,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    in_a_fetch(site, process)
+    end(process)
+    same((len(site.commands()), len(site.jobs())), (160, 0), "the rest is taken; cut while it fetches")
+    process = site.start()
+    in_a_fetch(site, process)
+    site.configure(CLAIMS.format(more="claims_max = 100"))
+    reload(process)
+    fetch_slowly(site, False)
+    wait_for(process, lambda line: line["state"] == "done" and line["command"] == 160, "the last of them")
+    end(process)
+    same((len(site.jobs()), len(site.commands("done"))), (2, 160), "two files, by the new configuration")
+    same(site.once()["taken"], 0, "nothing is left")
+    same(site.sent(), sorted(MADE), "each once")
+
+
 # --- grouping, other acts, a folder ---
 
 def check_groups(cluster):
@@ -530,9 +605,18 @@ def check_many(cluster):
     cluster.let_in(there.name, True)
     there.submitted("C-0002")
     wait_for(process, lambda line: line["state"] == "done", "back", seconds=20)
+    sessions = {site: site.session() for site in (here, there)}
+    there.configure(CLAIMS.format(more="claims_max = 7"))
+    reload(process)
+    for site in (here, there):
+        site.submitted("C-0003")
+        who = ("done", site.organization)
+        wait_for(process, lambda line, who=who: (line.get("state"), line["organization_id"]) == who,
+                 "read anew", seconds=20)
+    same([site.session() == sessions[site] for site in (here, there)], [True, False], "only what changed")
     end(process)
     for site in (here, there):
-        same(site.sent(), ["C-0000", "C-0001", "C-0002"], "each once")
+        same(site.sent(), ["C-0000", "C-0001", "C-0002", "C-0003"], "each once")
     for site in (here, there):
         cluster.let_in(site.name, False)
     given_up = subprocess.run([*command, "--once"], capture_output=True, text=True, env=ENVIRONMENT,
@@ -544,7 +628,7 @@ def check_many(cluster):
 
 
 CHECKS = (check_round, check_running, check_late, check_doubles, check_bad, check_tenants, check_kill,
-          check_many)
+          check_cut, check_many)
 LONGER = (check_one_database, check_not_given, check_configuration, check_groups, check_folder,
           check_restart)  # ./run fault
 

@@ -195,6 +195,28 @@ Test(keep, what_was_not_finished_leaves_nothing)
     cr_assert_eq(rmdir(path), 0, "it is empty");
 }
 
+Test(keep, what_has_no_name_yet_gets_one_or_leaves_nothing)
+{
+    char path[1024];
+    uint8_t sha256[SHA256_SIZE];
+    const struct str bytes = STR("ISA*00*~");
+    struct buf out;
+    buf_init(&out, 0);
+    sha256_of(bytes, sha256);
+    struct keep_writer *w = keep_unnamed(k, bytes, &l->e);
+    cr_assert_not_null(w);
+    cr_assert_not(keep_has(k, sha256));
+    keep_writer_free(w);
+    cr_assert_not(keep_has(k, sha256));
+    w = keep_unnamed(k, bytes, &l->e);
+    OK(w && keep_name_it(w, sha256, &l->e));
+    OK(keep_read(k, sha256, &out, &l->e));
+    cr_assert(str_eq(buf_str(&out), bytes));
+    snprintf(path, sizeof(path), "%s/kept/" ORG_A "/part", l->dir);
+    cr_assert_eq(rmdir(path), 0, "it is empty");
+    buf_fini(&out);
+}
+
 Test(keep, the_sweep_removes_what_a_crash_left)
 {
     char path[1024];

@@ -164,10 +164,10 @@ class Crew:
             folder = self.path("data", partner, "in")
             out[partner] = []
             for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
-                with open(os.path.join(folder, name), encoding="ascii") as f:
-                    segments = [s.strip().split("*") for s in f.read().split("~")]
                 if name.startswith("."):
                     continue
+                with open(os.path.join(folder, name), encoding="ascii") as f:
+                    segments = [s.strip().split("*") for s in f.read().split("~")]
                 out[partner].append((segments[0][13], [s[1] for s in segments if s[0] == "CLM"]))
         return out
 
