@@ -138,7 +138,8 @@ static bool link_of(struct undoing *u, const struct store_bank_id *i, struct sto
            (found || err_set(err, ERR_STORE, "an account that was in question has no link"));
 }
 
-/* The balances are the other's: what they are the bank says when it is asked. */
+/* The balances are the other's: what they are the bank says when it is asked. On its own link it is
+ * listed no more, or nobody would have been asked. */
 static bool give_back(struct undoing *u, struct emitter *emitter, struct err *err)
 {
     struct store_bank_id *o = &u->other;
@@ -151,7 +152,7 @@ static bool give_back(struct undoing *u, struct emitter *emitter, struct err *er
                                    .subtype = o->subtype,
                                    .currency = o->currency,
                                    .name = o->name,
-                                   .open = true};
+                                   .open = o->connection_id != u->word.connection_id};
     u->account.account.connection_id = u->word.connection_id;
     u->account.account.vendor_id = u->word.vendor_id;
     memcpy(u->account.connection_uuid, u->word.connection_uuid, UUID_MAX);

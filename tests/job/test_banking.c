@@ -717,6 +717,24 @@ Test(banking, that_it_is_an_account_beside_is_taken_back)
     end_beside();
 }
 
+static bool is_closed(void *ctx, const struct store_bank_account *a)
+{
+    (void)ctx;
+    cr_assert(str_is(a->vendor_id, "old") && !a->open);
+    return true;
+}
+
+Test(banking, on_one_link_it_goes_back_to_an_id_that_is_not_listed)
+{
+    struct bank_undone undone;
+    (void)an_account(lab.connection.id, "old", false);
+    (void)a_question("new");
+    (void)said_now(true);
+    OK(undo(false, &undone));
+    OK(store_bank_account_list(lab.job.store, 0, 0, is_closed, NULL, &lab.err));
+    cr_assert_not(said_now(true).beside, "it is no account beside");
+}
+
 static bool take_id(void *ctx, const struct store_bank_account *a)
 {
     *(int64_t *)ctx = a->id;
