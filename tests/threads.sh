@@ -15,7 +15,7 @@ races=$build/races
 # Rooms (Criterion, without its boxes: tools/unboxed.c), then programs.
 list='cred|store|host|net|api|job|job_(aside|tray|turns|breakers)|hook_keys|real_time|bank_model|cards_model'
 list+='|host_runner|net_(exchange|auth|flow)|api_(serve|reload|live|hooks|rest|transfers)|store_both'
-list+='|cli_(pipeline|work|reload|bank|transfer|round_trip)|job_relay_http'
+list+='|x12_guide_first|cli_(pipeline|work|reload|bank|transfer|round_trip)|job_relay_http'
 chosen=${2:-^($list)$}
 
 rm -rf "$races"

@@ -87,7 +87,7 @@ static const char *unexpected(const char *segment, const struct x12_guide *g)
     if (!g || guide_has(g, segment))
         return "2";
     for (size_t i = 0; i < count; i++)
-        if (strcmp(guides[i]->set, g->set) == 0 && guide_has(guides[i], segment))
+        if (strcmp(guides[i]->set, g->set) == 0 && guide_has(x12_guide_ready(guides[i]), segment))
             return "I4";
     return "6";
 }
@@ -133,10 +133,12 @@ static void list_codes(struct buf *lists)
 {
     size_t count;
     const struct x12_guide *const *guides = x12_guides(&count);
-    for (size_t i = 0; i < count; i++)
-        for (uint16_t u = 0; u < guides[i]->uses_count; u++)
-            for (unsigned k = 0; k < guides[i]->uses[u].fields_count; k++)
-                list_field(lists, &guides[i]->uses[u].fields[k]);
+    for (size_t i = 0; i < count; i++) {
+        const struct x12_guide *g = x12_guide_ready(guides[i]);
+        for (const struct x12_use *use = g->uses; use < g->uses + g->uses_count; use++)
+            for (unsigned k = 0; k < use->fields_count; k++)
+                list_field(lists, &use->fields[k]);
+    }
     if (lists->failed)
         buf_reset(lists);
     if (lists->n)

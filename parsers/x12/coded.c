@@ -83,9 +83,9 @@ enum x12_coded_level x12_coded_level(const struct x12_loop *loop)
                                                                           : X12_LEVEL_OTHER;
 }
 
-const uint8_t *x12_coded_levels(struct arena *arena, const struct x12_guide *g)
+const uint8_t *x12_coded_levels(struct x12_store *store, const struct x12_guide *g)
 {
-    uint8_t *levels = arena_array(arena, g->loops_count, sizeof(*levels));
+    uint8_t *levels = x12_store_take(store, g->loops_count * sizeof(*levels));
     for (unsigned i = 0; levels && i < g->loops_count; i++)
         levels[i] = (uint8_t)x12_coded_level(&g->loops[i]);
     return levels;
@@ -166,7 +166,7 @@ static unsigned roles_of(const struct x12_guide *g, const struct x12_use *use)
                                          : 0;
 }
 
-static bool bind_use(struct arena *arena, struct binder *b, const struct x12_use *use,
+static bool bind_use(struct x12_store *store, struct binder *b, const struct x12_use *use,
                      const struct x12_coded_list **out)
 {
     unsigned roles = roles_of(b->g, use);
@@ -180,7 +180,7 @@ static bool bind_use(struct arena *arena, struct binder *b, const struct x12_use
     if (b->count == 0 && roles == 0)
         return true;
     struct x12_coded_list *list =
-        arena_alloc(arena, sizeof(*list) + b->count * sizeof(list->item[0]));
+        x12_store_take(store, sizeof(*list) + b->count * sizeof(list->item[0]));
     if (!list)
         return false;
     list->count = (uint8_t)b->count;
@@ -191,12 +191,14 @@ static bool bind_use(struct arena *arena, struct binder *b, const struct x12_use
     return true;
 }
 
-const struct x12_coded_list *const *x12_coded_new(struct arena *arena, const struct x12_guide *g)
+const struct x12_coded_list *const *x12_coded_new(struct x12_store *store,
+                                                  const struct x12_guide *g)
 {
     struct binder b = {.g = g};
-    const struct x12_coded_list **lists = arena_array(arena, g->uses_count + 1U, sizeof(*lists));
+    const struct x12_coded_list **lists =
+        x12_store_take(store, (g->uses_count + 1U) * sizeof(*lists));
     for (unsigned i = 0; lists && i < g->uses_count; i++)
-        if (!bind_use(arena, &b, &g->uses[i], &lists[i]))
+        if (!bind_use(store, &b, &g->uses[i], &lists[i]))
             return NULL;
     return lists;
 }

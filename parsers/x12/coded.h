@@ -3,9 +3,9 @@
 #ifndef HIA_X12_CODED_H
 #define HIA_X12_CODED_H
 
-#include "base/arena.h"
 #include "x12/codes.h"
 #include "x12/guide.h"
+#include "x12/guide_store.h"
 
 enum { X12_CODED_CHOICES_MAX = 12 };
 
@@ -34,13 +34,14 @@ struct x12_coded_list {
 };
 
 /** By use->index; NULL where the use has none. NULL itself without room. */
-const struct x12_coded_list *const *x12_coded_new(struct arena *arena, const struct x12_guide *g);
+const struct x12_coded_list *const *x12_coded_new(struct x12_store *store,
+                                                  const struct x12_guide *g);
 
 /** Which loops are a claim, and which a service line. */
 enum x12_coded_level { X12_LEVEL_OTHER, X12_LEVEL_CLAIM, X12_LEVEL_LINE };
 enum x12_coded_level x12_coded_level(const struct x12_loop *loop);
 /** By loop->index; NULL without room. */
-const uint8_t *x12_coded_levels(struct arena *arena, const struct x12_guide *g);
+const uint8_t *x12_coded_levels(struct x12_store *store, const struct x12_guide *g);
 
 /** What the day of a DTP or DTM is for. */
 enum x12_day_kind {

@@ -276,13 +276,8 @@ static void value(struct diff *df, const struct spot *at, struct str a, struct s
 {
     char scratch[X12_NAME_MAX];
     const struct diff_node *n = &df->a->nodes[at->a];
-    const struct x12_guide *g = NULL;
-    size_t count;
-    const struct x12_guide *const *all = x12_guides(&count);
+    const struct x12_guide *g = n->use ? x12_guide_of(n->use) : NULL;
 
-    for (size_t i = 0; n->use && i < count; i++) /* the guide this use is of */
-        if (n->use >= all[i]->uses && n->use < all[i]->uses + all[i]->uses_count)
-            g = all[i];
     make_path(df, df->a, at->a);
     put(df, &(struct x12_difference){
                 .kind = X12_DIFF_VALUE,

@@ -1,6 +1,7 @@
 /* guide.c - finding guides, loops, uses; binding a consumer's table to them. */
 #include "x12/guide.h"
 
+#include "base/once.h"
 #include "x12/codes.h"
 #include "x12/guides.h"
 #include "x12/rules.h"
@@ -23,28 +24,39 @@ static struct x12_guide *const guides[] = { /* a guide a line, in the order they
     &x12_guide_271,
 };
 /* clang-format on */
+static struct once compiled[COUNT_OF(guides)];
 static struct x12_store *store; /* kept for the life of the process */
 static bool ready;
+
+/* ---- compiling ---- */
 
 static bool bind_rules(const struct x12_guide *g, struct err *err)
 {
     const struct x12_rules *r = g->rules;
-    return (!r->table || x12_bind_table(g, r->table, err)) && (!r->init || r->init(g, err));
+    return !r ||
+           ((!r->table || x12_bind_table(g, r->table, err)) && (!r->init || r->init(g, err))) ||
+           err_wrap(err, "rules of guide %s", g->name);
 }
 
-static bool compile_all(struct err *err)
+static bool make(void *guide, struct err *err)
 {
-    if (!x12_guide_compile(&x12_guide_envelope, store, err))
-        return false;
-    for (size_t i = 0; i < COUNT_OF(guides); i++)
-        if (!x12_guide_compile(guides[i], store, err))
-            return false;
-    for (size_t i = 0; i < COUNT_OF(guides); i++) {
-        const struct x12_guide *g = guides[i];
-        if (g->rules && !bind_rules(g, err))
-            return err_wrap(err, "rules of guide %s", g->name);
-    }
-    return true;
+    return x12_guide_compile(guide, store, err) && bind_rules(guide, err);
+}
+
+static bool compile(size_t i, struct err *err)
+{
+    assert(ready);
+    return once_make(&compiled[i], make, guides[i], err);
+}
+
+/* The one way a guide is given out. Room was made at the start, so what could fail is its rows: our
+ * bug, and x12_guides_compile says where. */
+static const struct x12_guide *give(size_t i)
+{
+    struct err err = {0};
+    bool ok = compile(i, &err);
+    assert(ok);
+    return guides[i];
 }
 
 static bool are_twins(const struct x12_guide *a, const struct x12_guide *b)
@@ -74,11 +86,39 @@ bool x12_guides_init(struct err *err)
     if (!store)
         return false;
     link_twins();
-    ready = x12_codes_init(err) && compile_all(err);
-    if (ready)
-        x12_store_seal(store);
+    ready = x12_codes_init(err) && x12_guide_compile(&x12_guide_envelope, store, err);
     return ready;
 }
+
+bool x12_guides_compile(struct err *err)
+{
+    if (!x12_guides_init(err))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(guides); i++)
+        if (!compile(i, err))
+            return false;
+    return true;
+}
+
+const struct x12_guide *x12_guide_ready(const struct x12_guide *g)
+{
+    size_t i = 0;
+    while (guides[i] != g)
+        i++;
+    return give(i);
+}
+
+const struct x12_guide *x12_guide_of(const struct x12_use *use)
+{
+    for (size_t i = 0; i < COUNT_OF(guides); i++) {
+        const struct x12_guide *g = guides[i];
+        if (once_is_made(&compiled[i]) && use >= g->uses && use < g->uses + g->uses_count)
+            return g;
+    }
+    return NULL;
+}
+
+/* ---- finding ---- */
 
 /* Is `word` one of the words of `list`? */
 static bool list_has(const char *list, struct str word)
@@ -99,7 +139,7 @@ const struct x12_guide *x12_guide_for(struct str functional, struct str version)
     for (size_t i = 0; i < COUNT_OF(guides); i++) {
         const struct x12_guide *g = guides[i];
         if (str_is(functional, g->functional) && x12_guide_takes(g, version))
-            return g;
+            return give(i);
     }
     return NULL;
 }
@@ -112,7 +152,7 @@ const struct x12_guide *x12_guide_begun(const struct x12_guide *g, const struct 
             const struct x12_opening *o = &c->opening;
             if (o->segment && o->tells[t].codes && str_is(x12_element(first, 0), o->segment) &&
                 list_has(o->tells[t].codes, x12_element(first, o->tells[t].element)))
-                return c;
+                return x12_guide_ready(c);
             c = c->twin;
         } while (c && c != g);
     }
@@ -123,7 +163,7 @@ const struct x12_guide *x12_guide_named(struct str name)
 {
     for (size_t i = 0; i < COUNT_OF(guides); i++)
         if (str_is(name, guides[i]->name) || str_is(name, guides[i]->id))
-            return guides[i];
+            return give(i);
     return NULL;
 }
 

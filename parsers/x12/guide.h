@@ -1,7 +1,8 @@
 /* guide.h - implementation guides, compiled: the arrays the walk runs on, and how to find things in
  * them.
  *
- * How guides are written is in guides.h; x12_guides_init compiles their rows once. */
+ * How guides are written is in guides.h; guide.c compiles the rows of one when it is first asked
+ * for. */
 #ifndef HIA_X12_GUIDE_H
 #define HIA_X12_GUIDE_H
 
@@ -10,7 +11,10 @@
 #include "x12/dict.h"
 #include "x12/segment.h"
 
-enum { X12_MANY = 0 }; /* repeats without limit */
+enum {
+    X12_MANY = 0,       /* repeats without limit */
+    X12_USES_MAX = 512, /* of one guide; 837P has 381 */
+};
 
 /** An allowed list. Codes of at most 4 bytes are packed words, for speed; the few longer ones are
  * text. */
@@ -122,10 +126,17 @@ struct x12_guide {
     const struct x12_guide *twin; /* the next of the same GS01, ST01 and GS08, in a ring; or NULL */
 };
 
-/** Compile every guide and let its rules resolve their bindings (x12_rules.init); call once before
- * any other thread uses them. False only without memory or when a guide's rows contradict
- * themselves (our bug; the text says where). Calling again does nothing. */
+/** Makes ready what all guides share, and room for them; call once before any other thread uses
+ * them. False only without memory. Calling again does nothing.
+ *
+ * A guide itself is compiled, and its rules' bindings resolved (x12_rules.init), when
+ * x12_guide_for, x12_guide_named, x12_guide_begun or x12_guide_ready first gives it out: by one
+ * thread, while others that want it wait. Rows that contradict themselves are our bug, and end the
+ * process. */
 MUST_USE bool x12_guides_init(struct err *err);
+/** All of them now, for who would rather wait at the start than at a first question. False also
+ * when a guide's rows contradict themselves; the text says where. */
+MUST_USE bool x12_guides_compile(struct err *err);
 
 /** Is that GS08 its id or one of its aliases? */
 bool x12_guide_takes(const struct x12_guide *g, struct str version);
@@ -135,7 +146,12 @@ const struct x12_guide *x12_guide_for(struct str functional, struct str version)
 /** Of a guide and its twins the one that begins so; the guide itself when none does. */
 const struct x12_guide *x12_guide_begun(const struct x12_guide *g, const struct x12_segment *first);
 const struct x12_guide *x12_guide_named(struct str name);
+/** The list, for names: the compiled part of one may be read after x12_guide_ready. */
 const struct x12_guide *const *x12_guides(size_t *count);
+/** The same guide of that list, compiled. */
+const struct x12_guide *x12_guide_ready(const struct x12_guide *g);
+/** The guide a use is of; NULL for one of the envelope's. */
+const struct x12_guide *x12_guide_of(const struct x12_use *use);
 /** ISA, GS, GE, IEA, TA1 as a guide of their own: uses are found by name ("interchange_header"
  * ...). */
 const struct x12_guide *x12_guide_control(void);

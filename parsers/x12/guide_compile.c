@@ -3,8 +3,6 @@
 #include "x12/guides.h"
 #include "x12/plan.h"
 
-#include <stdlib.h>
-
 enum { FLAT_MAX = 2048 }; /* rows with SAME written out; 837I has about 700 */
 
 /* A row with SAME written out. */
@@ -93,6 +91,8 @@ static bool flatten(struct compiler *c)
     }
     c->g->loops_count = loops;
     c->g->uses_count = uses;
+    if (uses > X12_USES_MAX)
+        return wrong(c, "", NULL, "too many segments");
     return depth == 0 || wrong(c, "LOOP", NULL, "without an END");
 }
 
@@ -279,29 +279,12 @@ static bool compile(struct compiler *c)
             return false;
     c->g->loops = b.loops;
     c->g->uses = b.uses;
-    c->g->plan = x12_plan_new(c->g, b.uses, c->err);
+    c->g->plan = x12_plan_new(c->g, b.uses, c->store, c->err);
     return c->g->plan;
 }
 
 bool x12_guide_compile(struct x12_guide *g, struct x12_store *s, struct err *err)
 {
-    struct compiler *c = calloc(1, sizeof(*c));
-    if (!c)
-        return err_sys(err, "no memory to compile guide %s", g->name);
-    c->g = g;
-    c->store = s;
-    c->err = err;
-    bool ok = compile(c);
-    free(c);
-    return ok;
-}
-
-void x12_guide_fini(struct x12_guide *g)
-{
-    /* Ours to free, though const to all others. NOLINTNEXTLINE(performance-no-int-to-ptr) */
-    x12_plan_free((struct x12_plan *)(uintptr_t)g->plan);
-    g->plan = NULL;
-    g->loops = NULL;
-    g->uses = NULL;
-    g->loops_count = g->uses_count = 0;
+    struct compiler c = {.g = g, .store = s, .err = err};
+    return compile(&c);
 }

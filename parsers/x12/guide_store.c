@@ -1,13 +1,14 @@
 /* guide_store.c - the one block of memory all compiled guides live in, close together; equal pieces
  * once. */
-#include "x12/guides.h"
+#include "x12/guide_store.h"
+
 #include "x12/seen.h"
 
 #include <stdalign.h>
 #include <stdlib.h>
 
 enum {
-    STORE_MAX = 1 << 20, /* bytes; the six guides take about half */
+    STORE_MAX = 4 << 20, /* bytes; the fourteen guides take 1.5 million */
     KEPT_MAX = 1 << 13,  /* slots, a power of two; never more than half full */
     ALIGN = alignof(max_align_t),
 };
@@ -19,7 +20,7 @@ struct kept {
 };
 
 struct x12_store {
-    struct kept *kept; /* open addressing; NULL once sealed */
+    struct kept *kept; /* open addressing */
     size_t kept_count;
     size_t used;
     alignas(64) char bytes[STORE_MAX];
@@ -38,12 +39,6 @@ struct x12_store *x12_store_new(struct err *err)
     s->kept = kept;
     s->kept_count = s->used = 0;
     return s;
-}
-
-void x12_store_seal(struct x12_store *s)
-{
-    free(s->kept);
-    s->kept = NULL;
 }
 
 void *x12_store_take(struct x12_store *s, size_t size)

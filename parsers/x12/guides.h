@@ -6,6 +6,7 @@
 #define HIA_X12_GUIDES_H
 
 #include "x12/guide.h"
+#include "x12/guide_store.h"
 
 enum x12_row_kind { X12_ROW_END, X12_ROW_LOOP, X12_ROW_SEG, X12_ROW_SAME };
 
@@ -69,7 +70,8 @@ struct x12_row {
 
 /* clang-format on */
 
-/* A guide file defines its guide with the compiled part empty; x12_guides_init fills it. */
+/* A guide file defines its guide with the compiled part empty; guide.c fills it when the guide is
+ * first asked for. */
 /* clang-format off */
 extern struct x12_guide x12_guide_envelope; /* then a guide a line, as in guide.c */
 extern struct x12_guide x12_guide_837p;
@@ -88,27 +90,9 @@ extern struct x12_guide x12_guide_270;
 extern struct x12_guide x12_guide_271;
 /* clang-format on */
 
-/** Where compiled guides live: one block, kept until the process ends.
- * Equal pieces are kept once. */
-struct x12_store;
-
-MUST_USE struct x12_store *x12_store_new(struct err *err);
-/** Forget what is needed only while compiling; the compiled guides stay. */
-void x12_store_seal(struct x12_store *s);
-/** Zeroed; NULL (and the store remembers) when the block is full. */
-MUST_USE void *x12_store_take(struct x12_store *s, size_t size);
-/** A copy, or an equal one kept before; as x12_store_take when there is no room. */
-const void *x12_store_keep(struct x12_store *s, const void *p, size_t size);
-size_t x12_store_used(const struct x12_store *s);
-/** With all that was compiled into it. */
-void x12_store_free(struct x12_store *s);
-
 /** Rows to arrays. False when the rows contradict themselves or the dictionary; the text says
  * where. */
 MUST_USE bool x12_guide_compile(struct x12_guide *g, struct x12_store *s, struct err *err);
-/** Give back what is not in the store; the guide is as written again. */
-void x12_guide_fini(struct x12_guide *g);
-
 /** The fields and syntax notes of one use. NULL when done, else what is wrong with the row. */
 MUST_USE const char *x12_fields_compile(struct x12_store *store, const struct x12_row *row,
                                         const struct x12_dict_segment *d, struct x12_use *use);

@@ -2,14 +2,13 @@
  * masks. */
 #include "x12/walk_plan.h"
 
-#include <stdlib.h>
-
-enum { PLAN_BYTES_MAX = 8 << 20, CODE_BITS_MAX = 13, CODE_TRIES = 64 };
+enum { CODE_BITS_MAX = 13, CODE_TRIES = 64 };
 
 struct planner {
     struct x12_plan *plan;
     const struct x12_guide *g;
     struct x12_use *uses;
+    struct x12_store *store;
     struct err *err;
     unsigned tags;
 };
@@ -66,7 +65,7 @@ static bool fill_codes(struct planner *b, struct x12_check *c, const struct x12_
             multiplier = (multiplier * 1664525 + 1013904223) | 1U << 31;
             if (!spread_codes(table, codes, multiplier, 32 - bits))
                 continue;
-            uint32_t *kept = arena_array(&b->plan->arena, (size_t)1 << bits, sizeof(*kept));
+            uint32_t *kept = x12_store_take(b->store, sizeof(*kept) << bits);
             if (!kept)
                 return no_room(b);
             memcpy(kept, table, sizeof(*kept) << bits);
@@ -98,8 +97,7 @@ static struct x12_checks *list_checks(struct planner *b, const struct x12_field 
                                       unsigned count, const struct x12_syntax *syntax,
                                       unsigned syntax_count)
 {
-    struct x12_checks *cs =
-        arena_alloc(&b->plan->arena, sizeof(*cs) + count * sizeof(cs->check[0]));
+    struct x12_checks *cs = x12_store_take(b->store, sizeof(*cs) + count * sizeof(cs->check[0]));
     if (!cs)
         return NULL;
     cs->count = (uint8_t)count;
@@ -189,7 +187,7 @@ static bool fill_picks(struct planner *b, const struct x12_use *use, struct x12_
     }
     if (n > X12_PICKS_MAX)
         return no_room(b);
-    struct x12_pick *kept = arena_array(&b->plan->arena, n + 1U, sizeof(*kept));
+    struct x12_pick *kept = x12_store_take(b->store, (n + 1U) * sizeof(*kept));
     if (!kept)
         return no_room(b);
     memcpy(kept, picks, n * sizeof(*kept));
@@ -215,7 +213,7 @@ static bool fill_candidate(struct planner *b, const struct x12_child *node, unsi
 static bool fill_candidates(struct planner *b, const struct x12_loop *loop,
                             struct x12_plan_loop *pl)
 {
-    struct x12_candidate *list = arena_array(&b->plan->arena, loop->children_count, sizeof(*list));
+    struct x12_candidate *list = x12_store_take(b->store, loop->children_count * sizeof(*list));
     unsigned n = 0;
     if (!list)
         return no_room(b);
@@ -239,7 +237,7 @@ static bool fill_candidates(struct planner *b, const struct x12_loop *loop,
 
 static bool fill_masks(struct planner *b, const struct x12_loop *loop, struct x12_plan_loop *pl)
 {
-    uint64_t *before = arena_array(&b->plan->arena, loop->children_count, sizeof(*before));
+    uint64_t *before = x12_store_take(b->store, loop->children_count * sizeof(*before));
     if (!before)
         return no_room(b);
     for (unsigned i = 1; i < loop->children_count; i++) {
@@ -258,7 +256,7 @@ static bool fill_loop(struct planner *b, unsigned index)
 {
     const struct x12_loop *loop = &b->g->loops[index];
     struct x12_plan_loop *pl = &b->plan->loops[index];
-    struct x12_candidate *opener = arena_alloc(&b->plan->arena, sizeof(*opener));
+    struct x12_candidate *opener = x12_store_take(b->store, sizeof(*opener));
     if (!opener || loop->children_count > X12_CHILDREN_MAX || loop->depth >= X12_DEPTH_MAX)
         return no_room(b);
     pl->opener = opener;
@@ -271,7 +269,7 @@ static bool fill(struct planner *b)
     for (unsigned i = 0; i < b->g->uses_count; i++)
         if (!use_checks(b, &b->uses[i]))
             return false;
-    b->plan->loops = arena_array(&b->plan->arena, b->g->loops_count, sizeof(*b->plan->loops));
+    b->plan->loops = x12_store_take(b->store, b->g->loops_count * sizeof(*b->plan->loops));
     if (!b->plan->loops)
         return no_room(b);
     if (!number_tags(b))
@@ -279,29 +277,17 @@ static bool fill(struct planner *b)
     for (unsigned i = 0; i < b->g->loops_count; i++)
         if (!fill_loop(b, i))
             return false;
-    b->plan->coded = x12_coded_new(&b->plan->arena, b->g);
-    b->plan->levels = x12_coded_levels(&b->plan->arena, b->g);
+    b->plan->coded = x12_coded_new(b->store, b->g);
+    b->plan->levels = x12_coded_levels(b->store, b->g);
     return (b->plan->coded && b->plan->levels) || no_room(b);
 }
 
-struct x12_plan *x12_plan_new(const struct x12_guide *g, struct x12_use *uses, struct err *err)
+struct x12_plan *x12_plan_new(const struct x12_guide *g, struct x12_use *uses,
+                              struct x12_store *store, struct err *err)
 {
-    struct x12_plan *plan = calloc(1, sizeof(*plan));
-    struct planner b = {.plan = plan, .g = g, .uses = uses, .err = err};
-    if (!plan) {
+    struct x12_plan *plan = x12_store_take(store, sizeof(*plan));
+    struct planner b = {.plan = plan, .g = g, .uses = uses, .store = store, .err = err};
+    if (!plan)
         no_room(&b);
-        return NULL;
-    }
-    arena_init(&plan->arena, PLAN_BYTES_MAX);
-    if (fill(&b))
-        return plan;
-    x12_plan_free(plan);
-    return NULL;
-}
-
-void x12_plan_free(struct x12_plan *plan)
-{
-    if (plan)
-        arena_fini(&plan->arena);
-    free(plan);
+    return plan && fill(&b) ? plan : NULL;
 }

@@ -10,8 +10,8 @@
 
 /* ---- life ---- */
 
-/* The largest state any guide's rules want, and the most uses: taken once, so that begin cannot
- * fail. */
+/* The largest state any guide's rules want: taken once, as room for the most uses, so that begin
+ * cannot fail. */
 static size_t largest_state(void)
 {
     size_t count, largest = 1;
@@ -22,23 +22,12 @@ static size_t largest_state(void)
     return largest;
 }
 
-static size_t most_uses(void)
-{
-    size_t count, most = 1;
-    const struct x12_guide *const *guides = x12_guides(&count);
-    for (size_t i = 0; i < count; i++)
-        if (guides[i]->uses_count > most)
-            most = guides[i]->uses_count;
-    return most;
-}
-
 struct x12_walk *x12_walk_new(unsigned snip, const struct x12_handler *handler, struct err *err)
 {
     struct x12_walk *w = calloc(1, sizeof(*w));
     size_t size = largest_state();
     void *state = calloc(1, size);
-    size_t uses = most_uses();
-    struct x12_check_memory *memory = calloc(uses, sizeof(*memory));
+    struct x12_check_memory *memory = calloc(X12_USES_MAX, sizeof(*memory));
     if (!w || !state || !memory) {
         free(w);
         free(state);
@@ -50,7 +39,6 @@ struct x12_walk *x12_walk_new(unsigned snip, const struct x12_handler *handler, 
     w->handler = *handler;
     w->state = state;
     w->memory = memory;
-    w->memory_count = uses;
     w->state_size = size;
     return w;
 }
@@ -101,7 +89,7 @@ static void rules_begin(struct x12_walk *w, const struct x12_rules *rules)
 void x12_walk_begin(struct x12_walk *w, const struct x12_guide *g,
                     const struct x12_envelope *envelope)
 {
-    assert(g->plan && g->uses_count <= w->memory_count);
+    assert(g->plan && g->uses_count <= X12_USES_MAX);
     if (g->plan != w->plan)
         memset(w->memory, 0, g->uses_count * sizeof(*w->memory));
     w->guide = g;

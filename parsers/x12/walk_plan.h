@@ -2,7 +2,6 @@
 #ifndef HIA_X12_WALK_PLAN_H
 #define HIA_X12_WALK_PLAN_H
 
-#include "base/arena.h"
 #include "x12/coded.h"
 #include "x12/plan.h"
 #include "x12/walk_element.h"
@@ -45,7 +44,6 @@ struct x12_plan_loop {
 };
 
 struct x12_plan {
-    struct arena arena;
     uint64_t openers;                          /* ids that open a loop */
     const uint8_t *levels;                     /* by loop->index: enum x12_coded_level */
     const struct x12_coded_list *const *coded; /* by use->index: codes of external sets */

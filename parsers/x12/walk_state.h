@@ -49,7 +49,6 @@ struct x12_walk {
     size_t state_size;
     const struct x12_rules *state_of; /* whose it was last */
     struct x12_check_memory *memory;  /* by use->index, of the guide of `plan` */
-    size_t memory_count;
     bool started, stopped;
     uint32_t errors;
     struct x12_event event; /* SEGMENT: what does not change from one to the next is set once */

@@ -5,6 +5,7 @@
 #include "host/runner.h"
 #include "job/live.h"
 #include "store/store.h"
+#include "x12/guide.h"
 #include <event2/event.h>
 #include <openssl/ssl.h>
 #include <signal.h>
@@ -327,7 +328,7 @@ bool daemon_run(const struct daemon_options *options, struct err *err)
     d->drain_left_ms = -1;
     ok = (d->base = event_base_new()) != NULL ||
          err_set(err, ERR_SYSTEM, "there is no memory for a loop");
-    ok = ok && take_signals(d, err) && open_tenants(d, err) &&
+    ok = ok && x12_guides_compile(err) && take_signals(d, err) && open_tenants(d, err) &&
          daemon_open_tls(d, 0, options->settings[0], &d->tls, err) && open_server(d, err);
     if (ok && event_base_dispatch(d->base) < 0)
         ok = err_set(err, ERR_SYSTEM, "the loop broke");

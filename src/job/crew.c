@@ -190,8 +190,11 @@ static bool take_in(struct crew *c, struct settings *s)
     if (!m)
         return true;
     m->leaves = false;
-    if (m->settings == s || m->next == s)
+    if (m->settings == s || m->next == s) {
+        if (m->broke.kind) /* what broke it may have been put right */
+            turns_hurry(&c->turns, i, clock_tick_us());
         return true;
+    }
     settings_free(m->next);
     m->next = s;
     hurry(c, i);

@@ -54,9 +54,10 @@ MUST_USE struct crew *crew_new(const struct crew_options *options, struct err *e
 void crew_free(struct crew *c);
 
 /** From now on these are worked for, and no others; each is the crew's, which frees it when nobody
- * uses it any more. One that is in the list again as the same pointer goes on; for the organization
- * of another the job in hand is finished under the settings it began with. Organizations that are
- * not in the list are left. ERR_LIMIT: nothing was changed, and nothing taken. */
+ * uses it any more. One that is in the list again as the same pointer goes on, and is tried at once
+ * where its last turn broke; for the organization of another the job in hand is finished under the
+ * settings it began with. Organizations that are not in the list are left. ERR_LIMIT: nothing was
+ * changed, and nothing taken. */
 MUST_USE bool crew_change(struct crew *c, struct settings *const *list, size_t count,
                           struct err *err);
 /** Until it is told to end. False with `err`: with one organization what broke it and will not mend

@@ -262,7 +262,7 @@ def faults_of_the_wire(lab, pki):
                         f"fault = relay 1 {fault}") as peer:
                 client = sftp_client(lab.path(name + "-us"), sftp, port=relay)
                 said = client.ask("claim.submit", CLAIMS)
-                wait_until(lambda: peer.journal("file"), 2)
+                wait_until(lambda: peer.journal("file"), 15 if end_of(said) == "done" else 2)
                 files = len(peer.journal("file"))
                 expect(files <= 1, f"{name}: {files} files")
                 expect(end_of(said) in ("done", "outcome", "retry"), f"{name}: {said}")

@@ -14,6 +14,8 @@ from peer import wait_until
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
+# Where a lease that a busy machine let run out would be a fault.
+PATIENT = ("poll = 50ms", "backoff = 0s", "lease = 6s")
 NAMES = ("ash", "birch", "cedar", "elm")
 CLAIMS = claims("TAG", 9000).splitlines(keepends=True)
 
@@ -188,7 +190,7 @@ def check_batches(cluster):
 
 def check_stuck(cluster, hands):
     """A command of one organization holds its ledger: the others go on, also where there is one hand."""
-    with Many(cluster) as many:
+    with Many(cluster, work=PATIENT) as many:
         lock = f"pg_advisory_lock(hashtextextended('hia writer {organization('ash')}', 0))"
         holder = subprocess.Popen(["psql", "-X", "-q", cluster.uri(many.database, "owner")],
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -325,7 +327,7 @@ def check_reload(many):
 def check_reload_in_a_job(cluster):
     """A job in hand ends under the configuration it began with, whatever is read meanwhile, once and twice."""
     for claims in (400, 1000, 3000, 9000):  # a quick machine is given a longer job
-        with Many(cluster, NAMES[:1]) as many:
+        with Many(cluster, NAMES[:1], PATIENT) as many:
             many.queue("ash", "A", claims)
             child = many.start("--hands", "2")
             leased = "SELECT count(*) FROM job WHERE state = 'leased'"

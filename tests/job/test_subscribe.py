@@ -189,15 +189,18 @@ class Site:
         self.sql("".join(self.event_sql(payload) for payload in payloads))
 
 
-def wait_for(process, holds, what, seconds=10):
+def wait_for(process, holds, what, seconds=30):
     """Lines of --follow until one holds; the seconds it took."""
-    began = time.monotonic()
+    began, line = time.monotonic(), ""
     os.set_blocking(process.stdout.fileno(), False)
     while time.monotonic() < began + seconds:
-        line = process.stdout.readline()
-        if line and holds(json.loads(line)):
+        line += process.stdout.readline()
+        if not line.endswith("\n"):
+            time.sleep(0.01)
+            continue
+        if holds(json.loads(line)):
             return time.monotonic() - began
-        time.sleep(0 if line else 0.01)
+        line = ""
     expect(False, f"{what}: not within {seconds} s")
     return seconds
 

@@ -14,7 +14,8 @@ enum { SEEDS = 60, SNIP = X12_SNIP_1 | X12_SNIP_2, EXACT_BYTES = 3000, STEPS = 2
 
 static void init(void)
 {
-    lab_init();
+    struct err err = {0};
+    cr_assert(x12_guides_compile(&err), "%s", err.text);
 }
 
 TestSuite(laws, .init = init, .timeout = 280);
