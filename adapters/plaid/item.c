@@ -5,7 +5,7 @@
 
 enum { BALANCE_DEADLINE_MS = 90000 }; /* facts A3: sometimes half a minute and more */
 
-#define CONSENT_SOON_US INT64_C(604800000000) /* seven days */
+#define WEEK_US INT64_C(604800000000) /* so long before Plaid tells of an end */
 
 static const struct hia_text NONE = {NULL, 0};
 
@@ -33,28 +33,70 @@ static enum hia_step ask_item(const struct hia_call *call)
 static bool ends_soon(const struct hia_call *call, struct hia_text until)
 {
     int64_t us;
-    return until.n && clock_parse(str_of_text(until), &us) &&
-           us - hia_now_us(call) <= CONSENT_SOON_US;
+    return until.n && clock_parse(str_of_text(until), &us) && us - hia_now_us(call) <= WEEK_US;
+}
+
+struct announcement {
+    struct hia_text sent_at, code;
+};
+
+/* Of the message that Plaid sent last of this item: no state, and another message hides it. What it
+ * announces is told once, for it stands there also when a person has acted since. */
+static bool announces_end(const struct hia_call *call, struct hia_text status,
+                          struct announcement *a, int64_t *end_us)
+{
+    struct hia_text last = NONE;
+    const struct want top[] = {{"last_webhook", &last}};
+    const struct want inside[] = {{"sent_at", &a->sent_at}, {"code_sent", &a->code}};
+    if (!status.n || !take_wanted(call, str_of_text(status), top, 1) || !last.n ||
+        !take_wanted(call, str_of_text(last), inside, COUNT_OF(inside)) ||
+        !clock_parse(str_of_text(a->sent_at), end_us))
+        return false;
+    *end_us += WEEK_US;
+    return (str_is(str_of_text(a->code), "PENDING_DISCONNECT") ||
+            str_is(str_of_text(a->code), "PENDING_EXPIRATION")) &&
+           *end_us > hia_now_us(call) &&
+           !str_eq(str_of_text(a->sent_at), str_of_text(partner_text(call, "announced")));
+}
+
+static bool was_announced(const struct hia_call *call, struct hia_text status,
+                          struct connection_words *c, char until[CLOCK_ISO_MAX])
+{
+    struct announcement a = {NONE, NONE};
+    int64_t end_us;
+    if (!announces_end(call, status, &a, &end_us))
+        return false;
+    partner_keep(call, "announced", a.sent_at);
+    clock_iso(end_us, until);
+    c->code = a.code;
+    c->expires_at = text_from(until);
+    return true;
 }
 
 static enum hia_step took_item(const struct hia_call *call, const struct hia_reply *r)
 {
-    struct hia_text item = NONE, error = NONE, until = NONE;
+    struct hia_text item = NONE, status = NONE, error = NONE, until = NONE;
     struct connection_words c = {.state = "connected"};
     struct plaid_error e;
-    const struct want top[] = {{"item", &item}};
+    char week[CLOCK_ISO_MAX];
+    const struct want top[] = {{"item", &item}, {"status", &status}};
     const struct want inside[] = {{"item_id", &c.vendor_id},
                                   {"institution_id", &c.institution_id},
                                   {"institution_name", &c.institution},
                                   {"consent_expiration_time", &until},
                                   {"error", &error}};
-    if (!take_wanted(call, str_of_text(r->body), top, 1) || !item.n ||
+    if (!take_wanted(call, str_of_text(r->body), top, COUNT_OF(top)) || !item.n ||
         !take_wanted(call, str_of_text(item), inside, COUNT_OF(inside)) || !c.vendor_id.n)
         return say_answer_bad(call, "item");
+    if (was_announced(call, status, &c, week)) {
+        c.state = "expiring";
+        c.action = "update";
+    }
     if (error.n && error_read(call, error, 0, &e) && error_state(e.class)) {
         c.state = error_state(e.class);
         c.action = error_action(e.class);
         c.code = e.code;
+        c.expires_at = NONE;
     } else if (ends_soon(call, until)) {
         c.state = "expiring";
         c.action = "update";

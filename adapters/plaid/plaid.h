@@ -137,6 +137,19 @@ struct want {
 };
 bool take_wanted(const struct hia_call *call, struct str body, const struct want *w, size_t n);
 
+/* ---- intent.c: of transfers and intents alike ---- */
+
+/** Members of what was asked, as they stand there, into the body: only those that the request has.
+ * `names` ends with NULL. False: it is no object. */
+bool say_asked(const struct hia_call *call, struct body *b, const char *const *names);
+enum hia_step say_asked_bad(const struct hia_call *call);
+
+/** {"id":...,"state":...,"code":...,"transfer":...}; the last of an intent that made one. */
+struct standing {
+    struct hia_text id, state, code, transfer;
+};
+enum hia_step say_standing(const struct hia_call *call, const char *kind, const struct standing *s);
+
 /* ---- the operations ---- */
 extern const struct op LINK_TOKEN, LINK_EXCHANGE, ITEM_GET, ITEM_REMOVE, ACCOUNTS_FETCH,
     BALANCES_FETCH, WEBHOOK_KEY_FETCH, TRANSACTIONS_SYNC, TRANSFER_AUTHORIZE, TRANSFER_CREATE,

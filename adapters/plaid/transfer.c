@@ -6,37 +6,6 @@
 #include "plaid/plaid.h"
 
 static const struct hia_text NONE = {NULL, 0};
-enum { TOLD_MAX = 4096 };
-
-/* Members of what was asked, as they stand there, into the body: only those that the request has.
- */
-struct copying {
-    struct json_writer *json;
-    const char *const *names;
-};
-
-static bool copy_member(void *ctx, const struct member *m)
-{
-    struct copying *c = ctx;
-    for (size_t i = 0; c->names[i]; i++)
-        if (str_is(m->key, c->names[i])) {
-            json_key_str(c->json, m->key);
-            json_raw(c->json, m->raw);
-        }
-    return true;
-}
-
-static bool copy_asked(const struct hia_call *call, struct body *b, const char *const *names)
-{
-    struct copying c = {&b->json, names};
-    return object_of(str_of_text(call->request->content), &c, copy_member);
-}
-
-static enum hia_step bad_content(const struct hia_call *call)
-{
-    return say_fail(call, HIA_FAIL_REQUEST, HIA_TEXT("content"), 0,
-                    "what is asked is not one JSON object");
-}
 
 /* ---- the authorization ---- */
 
@@ -47,8 +16,8 @@ static enum hia_step ask_authorization(const struct hia_call *call)
     struct body b;
     say_body(call, &b);
     say_token(&b);
-    if (!copy_asked(call, &b, names))
-        return bad_content(call);
+    if (!say_asked(call, &b, names))
+        return say_asked_bad(call);
     json_pair_str(&b.json, "idempotency_key", str_of_text(call->call_id));
     return say_post(call, &b,
                     &(struct post){.path = "/transfer/authorization/create",
@@ -56,21 +25,10 @@ static enum hia_step ask_authorization(const struct hia_call *call)
                                    .key = call->call_id});
 }
 
-/* {"id":...,"state":...,"code":...} */
 static enum hia_step told(const struct hia_call *call, const char *kind, struct hia_text id,
                           struct hia_text state, struct hia_text code)
 {
-    struct buf b = say_buf(call, TOLD_MAX);
-    struct json_writer w;
-    json_begin(&w, &b, 0);
-    json_object(&w);
-    json_pair_str(&w, "id", str_of_text(id));
-    json_pair_str(&w, "state", str_of_text(state));
-    json_pair_str(&w, "code", str_of_text(code));
-    json_object_end(&w);
-    return b.failed
-               ? say_answer_bad(call, "transfer")
-               : say_done(call, HIA_COMPLETE, text_from(kind), (struct hia_text){b.p, b.n}, id, 1);
+    return say_standing(call, kind, &(struct standing){id, state, code, NONE});
 }
 
 struct decision {
@@ -121,8 +79,8 @@ static enum hia_step ask_create(const struct hia_call *call)
     stage_set(call, "create");
     say_body(call, &b);
     say_token(&b);
-    if (!copy_asked(call, &b, names))
-        return bad_content(call);
+    if (!say_asked(call, &b, names))
+        return say_asked_bad(call);
     json_pair_str(&b.json, "authorization_id", str_of_text(authorization));
     return say_post(
         call, &b,
@@ -176,26 +134,74 @@ static enum hia_step took_transfer(const struct hia_call *call, const struct hia
     return ask_create(call);
 }
 
+static bool is_none(const struct plaid_error *e)
+{
+    return str_is(str_of_text(e->code), "NOT_FOUND") || e->status == 404;
+}
+
+/* It was refused, and by a word that may mean it was made before: of a look-up that Plaid says no
+ * to as well, whatever its word for "there is none" is, nothing was. */
+static enum hia_step settle_refused(const struct hia_call *call, const struct plaid_error *e,
+                                    struct hia_text refused)
+{
+    bool input = str_is(str_of_text(e->type), "INVALID_INPUT") ||
+                 str_is(str_of_text(e->type), "INVALID_REQUEST");
+    if (is_none(e) || (input && e->class == ERROR_OURS))
+        return say_fail(call, HIA_FAIL_REJECTED, refused, 0,
+                        "it was refused, and is not there: it takes a new authorization");
+    return HIA_STEP_NONE;
+}
+
 /* Not there: what was sent did not arrive, and the authorization is still good for one. A look-up
  * that fails says nothing. Of an exchange without an answer the host keeps the doubt, and looks
  * again; of one with a 5xx it has none, and "the whole call again" would send it again. */
 static enum hia_step refused_look(const struct hia_call *call, const struct plaid_error *e)
 {
-    if (str_is(str_of_text(e->code), "NOT_FOUND") || e->status == 404)
+    struct hia_text refused = kept_text(call, "refused");
+    enum hia_step settled = refused.n ? settle_refused(call, e, refused) : HIA_STEP_NONE;
+    if (settled != HIA_STEP_NONE)
+        return settled;
+    if (is_none(e)) {
+        keep_text(call, "looked", HIA_TEXT("yes"));
         return ask_create(call);
+    }
     if (e->class == ERROR_WAIT && !kept_text(call, "unsure").n)
         return HIA_STEP_NONE;
     return say_fail(call, HIA_FAIL_OUTCOME, e->code, e->status,
                     "whether the transfer was made could not be looked up");
 }
 
+/* Words of Plaid's page of transfer errors, and of requests that were not understood: nothing was
+ * made. So it is of a broken item; of anything else, and of whatever is sent a second time, it is
+ * not known what Plaid says of an authorization that is stale, or was used. */
+static bool is_plain(const struct hia_call *call, const struct plaid_error *e)
+{
+    static const char words[] =
+        "TRANSFER_NETWORK_LIMIT_EXCEEDED TRANSFER_LIMIT_REACHED TRANSFER_LIMIT_EXCEEDED "
+        "TRANSFER_ACCOUNT_BLOCKED TRANSFER_UNSUPPORTED_ACCOUNT_TYPE TRANSFER_FORBIDDEN_ACH_CLASS "
+        "TRANSFER_ORIGINATOR_NOT_FOUND INCOMPLETE_CUSTOMER_ONBOARDING UNAUTHORIZED_ACCESS "
+        "MISSING_FIELDS UNKNOWN_FIELDS INVALID_BODY INVALID_HEADERS";
+    struct str rest = str_from(words);
+    if (kept_text(call, "looked").n)
+        return false;
+    while (rest.n)
+        if (str_eq(str_split(&rest, ' '), str_of_text(e->code)))
+            return true;
+    return e->class != ERROR_OURS;
+}
+
 static enum hia_step refused_transfer(const struct hia_call *call, const struct plaid_error *e)
 {
     if (stage_is(call, "look"))
         return refused_look(call, e);
-    if (!stage_is(call, "create") || e->status < 500)
+    if (!stage_is(call, "create"))
         return HIA_STEP_NONE;
-    keep_text(call, "unsure", HIA_TEXT("yes"));
+    if (e->status >= 500)
+        keep_text(call, "unsure", HIA_TEXT("yes"));
+    else if (e->class == ERROR_WAIT || e->class == ERROR_KEYS || is_plain(call, e))
+        return HIA_STEP_NONE;
+    else
+        keep_text(call, "refused", e->code);
     return ask_look(call);
 }
 
@@ -276,78 +282,3 @@ static enum hia_step refused_cancel(const struct hia_call *call, const struct pl
 
 const struct op TRANSFER_CANCEL = {
     .name = "transfer.cancel", .ask = ask_cancel, .took = took_cancel, .refused = refused_cancel};
-
-/* ---- intents ---- */
-
-static enum hia_step ask_intent(const struct hia_call *call)
-{
-    static const char *const names[] = {"account_id",
-                                        "funding_account_id",
-                                        "mode",
-                                        "network",
-                                        "amount",
-                                        "description",
-                                        "ach_class",
-                                        "user",
-                                        "metadata",
-                                        "iso_currency_code",
-                                        "require_guarantee",
-                                        NULL};
-    struct body b;
-    say_body(call, &b);
-    if (!copy_asked(call, &b, names))
-        return bad_content(call);
-    return say_post(call, &b,
-                    &(struct post){.path = "/transfer/intent/create",
-                                   .safety = HIA_ONCE,
-                                   .key = call->call_id});
-}
-
-static enum hia_step took_intent(const struct hia_call *call, const struct hia_reply *r)
-{
-    struct hia_text whole = NONE, id = NONE, state = NONE, why = NONE, code = NONE;
-    const struct want top[] = {{"transfer_intent", &whole}};
-    const struct want inside[] = {{"id", &id}, {"status", &state}, {"failure_reason", &why}};
-    const struct want reason[] = {{"error_code", &code}};
-    if (!take_wanted(call, str_of_text(r->body), top, 1) || !whole.n ||
-        !take_wanted(call, str_of_text(whole), inside, COUNT_OF(inside)) || !id.n ||
-        (why.n && !take_wanted(call, str_of_text(why), reason, 1)))
-        return say_answer_bad(call, "transfer_intent");
-    return told(call, "json.transfer-intent", id, state, code);
-}
-
-/* There is no look-up for one, and it moves no money by itself: a person decides. */
-static enum hia_step doubtful_intent(const struct hia_call *call)
-{
-    return say_fail(call, HIA_FAIL_OUTCOME, HIA_TEXT("outcome_unknown"), 0,
-                    "whether the intent was made is not known; it moves nothing until a person "
-                    "completes it");
-}
-
-static enum hia_step reconcile_intent(const struct hia_call *call, const struct hia_attempt *a)
-{
-    (void)a;
-    return doubtful_intent(call);
-}
-
-static enum hia_step refused_intent(const struct hia_call *call, const struct plaid_error *e)
-{
-    return e->status >= 500 ? doubtful_intent(call) : HIA_STEP_NONE;
-}
-
-const struct op TRANSFER_INTENT_CREATE = {.name = "transfer.intent.create",
-                                          .ask = ask_intent,
-                                          .took = took_intent,
-                                          .refused = refused_intent,
-                                          .reconcile = reconcile_intent};
-
-static enum hia_step ask_intent_state(const struct hia_call *call)
-{
-    struct body b;
-    say_body(call, &b);
-    json_pair_str(&b.json, "transfer_intent_id", str_of_text(field_of(call, "intent")));
-    return say_post(call, &b, &(struct post){.path = "/transfer/intent/get"});
-}
-
-const struct op TRANSFER_INTENT_GET = {
-    .name = "transfer.intent.get", .ask = ask_intent_state, .took = took_intent};

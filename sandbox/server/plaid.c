@@ -100,10 +100,10 @@ static bool are_urls(struct plaid_ask *a)
 static void link_token(struct plaid_ask *a)
 {
     struct json_writer w;
-    char until[CLOCK_ISO_MAX], id[UUID_MAX], token[80];
+    char until[CLOCK_ISO_MAX], id[UUID_MAX], token[PLAID_LINK_MAX];
     struct str intent = plaid_text(a, "transfer.intent_id");
     bool update = plaid_text(a, "access_token").n > 0, products = flat_find(a->body, "products");
-    if (intent.n ? !products || !plaid_intent_known(a, intent) : update == products) {
+    if (intent.n ? !products : update == products) {
         plaid_refuse(a->x, 400, "INVALID_REQUEST", products ? "INVALID_FIELD" : "MISSING_FIELDS");
         return;
     }
@@ -111,10 +111,10 @@ static void link_token(struct plaid_ask *a)
         plaid_refuse(a->x, 400, "INVALID_REQUEST", "INVALID_FIELD");
         return;
     }
-    if (update && !find_item(a))
-        return;
     uuid_random(id);
     snprintf(token, sizeof token, "link-sandbox-%s", id);
+    if ((update && !find_item(a)) || (intent.n && !plaid_intent_link(a, intent, token)))
+        return;
     clock_iso(a->x->now_us + (update ? 30 : 240) * MINUTE_US, until);
     plaid_begin(a->x, &w);
     json_pair(&w, "link_token", token);
@@ -196,6 +196,29 @@ static void put_products(struct json_writer *w, const char *name, const char *pr
     json_array_end(w);
 }
 
+static void put_status(struct json_writer *w, const struct plaid_item *item)
+{
+    char at[CLOCK_ISO_MAX];
+    json_key(w, "status");
+    json_object(w);
+    json_key(w, "transactions");
+    json_object(w);
+    json_pair(w, "last_successful_update", NULL);
+    json_pair(w, "last_failed_update", NULL);
+    json_object_end(w);
+    json_key(w, "last_webhook");
+    if (item->last_sent[0]) {
+        clock_iso(item->last_sent_us, at);
+        json_object(w);
+        json_pair(w, "sent_at", at);
+        json_pair(w, "code_sent", item->last_sent);
+        json_object_end(w);
+    } else {
+        json_null(w);
+    }
+    json_object_end(w);
+}
+
 static void item_get(struct plaid_ask *a)
 {
     struct json_writer w;
@@ -213,7 +236,7 @@ static void item_get(struct plaid_ask *a)
     json_pair(&w, "consent_expiration_time", item->until[0] ? item->until : NULL);
     json_pair(&w, "update_type", "background");
     json_object_end(&w);
-    json_pair(&w, "status", NULL);
+    put_status(&w, item);
     plaid_end(&w);
     note_result(a->x, "item");
 }

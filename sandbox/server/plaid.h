@@ -10,7 +10,8 @@
 #include "sandbox/server/plaid_bank.h"
 #include "sandbox/server/server.h"
 
-enum { PLAID_ITEMS_MAX = 64, PLAID_TRANSFERS_MAX = 256, PLAID_TEXT_MAX = 64 };
+enum { PLAID_ITEMS_MAX = 64, PLAID_TRANSFERS_MAX = 256, PLAID_INTENTS_MAX = 64 };
+enum { PLAID_TEXT_MAX = 64, PLAID_LINK_MAX = 80 };
 enum { PLAID_A_MINUTE_MAX = 50 }; /* of the limits of an item */
 
 /* What is counted by itself, and when it was asked for: the last of them. */
@@ -32,7 +33,9 @@ struct plaid_item {
     char access_token[PLAID_TEXT_MAX], public_token[PLAID_TEXT_MAX];
     char error[PLAID_TEXT_MAX]; /* ITEM_LOGIN_REQUIRED; "": none */
     bool exchanged, removed;
-    char until[40]; /* consent_expiration_time; "": none */
+    char until[40];                 /* consent_expiration_time; "": none */
+    char last_sent[PLAID_TEXT_MAX]; /* the code of the message sent last; "": none */
+    int64_t last_sent_us;
     struct plaid_asked asked[PLAID_LIMITS];
 };
 
@@ -40,7 +43,16 @@ struct plaid_transfer {
     char authorization[PLAID_TEXT_MAX], key[PLAID_TEXT_MAX], id[PLAID_TEXT_MAX];
     char amount[24], decision[24], account[PLAID_TEXT_MAX];
     char status[24], code[8]; /* "returned" and "R01", when it was made */
+    bool told_no;             /* made, and whoever asks for it again is refused */
     int64_t authorized_us;
+};
+
+struct plaid_intent {
+    char id[PLAID_TEXT_MAX], account[PLAID_TEXT_MAX], transfer[PLAID_TEXT_MAX];
+    char link_token[PLAID_LINK_MAX]; /* of the last session; "": it was used, or never made */
+    char amount[24], mode[16], network[16], description[16];
+    char status[12], code[PLAID_TEXT_MAX]; /* FAILED, and why */
+    int64_t created_us;
 };
 
 struct plaid {
@@ -48,6 +60,8 @@ struct plaid {
     size_t item_count;
     struct plaid_transfer transfers[PLAID_TRANSFERS_MAX];
     size_t transfer_count, intent_count;
+    char none[PLAID_TEXT_MAX]; /* an INVALID_REQUEST code for "there is none"; "": 404 NOT_FOUND */
+    struct plaid_intent intents[PLAID_INTENTS_MAX];
     EVP_PKEY *key; /* signs webhooks: P-256 */
     char kid[40];
     int64_t key_made_us, key_expired_us; /* 0: in use */
@@ -77,6 +91,16 @@ bool plaid_within_limit(struct plaid_ask *a, int of);
 /** Has the item that account? Refuses and gives false when not. */
 bool plaid_account_known(struct plaid_ask *a, struct str id);
 
+/** "12.30", two decimals and no zero before it that is none; in cents, or -1. */
+int64_t plaid_cents(struct str amount);
+/** What TransferCreateRequest says of networks and classes (OpenAPI 2020-09-14), and Plaid's pages
+ * on creating transfers and on their errors: a wire and an instant payout only pay, the limits. */
+bool plaid_is_way(struct plaid_ask *a, bool credit, int64_t cents);
+/** A transfer that is made, `*t` of no authorization anybody asked for; NULL: there are too many.
+ */
+struct plaid_transfer *plaid_transfer_make(struct plaid *p, const char *account,
+                                           const char *amount);
+void plaid_refuse_none(struct plaid_ask *a);
 void plaid_transfer_authorize(struct plaid_ask *a);
 void plaid_transfer_create(struct plaid_ask *a);
 void plaid_transfer_get(struct plaid_ask *a);
@@ -85,7 +109,11 @@ void plaid_transfer_cancel(struct plaid_ask *a);
 const char *plaid_transfer_play(struct plaid_ask *a);
 void plaid_intent_create(struct plaid_ask *a);
 void plaid_intent_get(struct plaid_ask *a);
-bool plaid_intent_known(struct plaid_ask *a, struct str id);
+/** May a Link session be made for it? Its token; false, and refused, where it is none of ours or
+ * was completed. */
+bool plaid_intent_link(struct plaid_ask *a, struct str id, const char *link_token);
+/** The person of that session says yes, or it fails: the intent's id, or NULL. */
+const char *plaid_intent_play(struct plaid_ask *a);
 void plaid_webhook_key(struct plaid_ask *a);
 void plaid_play(struct plaid_ask *a);
 

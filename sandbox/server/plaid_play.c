@@ -208,8 +208,19 @@ static bool play_ids(struct plaid_ask *a, struct bank *b, struct str what)
     return str_is(what, "tokens") || str_is(what, "unlist");
 }
 
+/* A message of that code left, "age" seconds ago: whether it arrived is another matter. */
+static void note_sent(struct plaid_ask *a, struct plaid_item *item)
+{
+    const struct flat_value *age = flat_find(a->body, "age");
+    uint64_t age_s = 0;
+    if (age)
+        (void)str_to_u64(age->text, UINT32_MAX, &age_s);
+    (void)str_copy(item->last_sent, sizeof item->last_sent, plaid_text(a, "code"));
+    item->last_sent_us = a->x->now_us - (int64_t)age_s * 1000000;
+}
+
 /* "do": add, modify, remove, post, ready, initial, stuck, error (code "" repairs), consent (code:
- * until when), sign. */
+ * until when), sent, sign. */
 static const char *play(struct plaid_ask *a, struct plaid_item *item, struct str what)
 {
     struct bank *b = &item->bank;
@@ -223,6 +234,8 @@ static const char *play(struct plaid_ask *a, struct plaid_item *item, struct str
         b->stuck = true;
     } else if (str_is(what, "consent")) {
         (void)str_copy(item->until, sizeof item->until, plaid_text(a, "code"));
+    } else if (str_is(what, "sent")) {
+        note_sent(a, item);
     } else if (str_is(what, "error") || str_is(what, "repair")) {
         (void)str_copy(item->error, sizeof item->error, plaid_text(a, "code"));
     } else if (!play_ids(a, b, what)) {
@@ -253,10 +266,14 @@ void plaid_play(struct plaid_ask *a)
         sign_body(a);
         return;
     }
-    const char *id = turn_key(a->p, what, a->x->now_us) ? "key"
-                     : str_is(what, "transfer")         ? plaid_transfer_play(a)
-                     : item                             ? play(a, item, what)
-                                                        : NULL;
+    if (str_is(what, "none"))
+        (void)str_copy(a->p->none, sizeof a->p->none, plaid_text(a, "code"));
+    const char *id = str_is(what, "none")                 ? "none"
+                     : turn_key(a->p, what, a->x->now_us) ? "key"
+                     : str_is(what, "transfer")           ? plaid_transfer_play(a)
+                     : str_is(what, "link")               ? plaid_intent_play(a)
+                     : item                               ? play(a, item, what)
+                                                          : NULL;
     if (!id) {
         plaid_refuse(a->x, 400, "INVALID_REQUEST", "INVALID_FIELD");
         return;

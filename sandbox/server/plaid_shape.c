@@ -103,7 +103,7 @@ FIELDS(PUBLIC_TOKEN, TEXT("institution_id", true, 1, 32), ARRAY("initial_product
 FIELDS(PLAY, TEXT("item_id", false, 1, 64), TEXT("do", true, 1, 32), TEXT("amount", false, 1, 20),
        TEXT("date", false, 10, 10), TEXT("name", false, 1, 40), TEXT("transaction_id", false, 1, 64),
        TEXT("currency", false, 3, 3), TEXT("code", false, 1, 64), TEXT("body", false, 1, 4096),
-       FLAG("pending"), FLAG("matched"), NUMBER("count", false, 1, 1000000), NUMBER("age", false, 0, 86400));
+       FLAG("pending"), FLAG("matched"), NUMBER("count", false, 1, 1000000), NUMBER("age", false, 0, 2592000));
 /* clang-format on */
 
 static const struct shape SHAPES[] = {

@@ -1,4 +1,5 @@
-/* plaid_transfer.c - transfers of the fake: authorized by amount, made once an authorization. */
+/* plaid_transfer.c - transfers of the fake: authorized by amount, made once an authorization. Those
+ * a person makes are in plaid_intent.c. */
 #include "sandbox/server/plaid.h"
 
 #include <stdio.h>
@@ -36,8 +37,7 @@ static void put_authorization(struct plaid_ask *a, const struct plaid_transfer *
     note_result(a->x, t->decision);
 }
 
-/* "12.30", two decimals and no zero before it that is none; in cents, or -1. */
-static int64_t cents_of(struct str amount)
+int64_t plaid_cents(struct str amount)
 {
     uint64_t whole = 0, cents = 0;
     size_t n = amount.n;
@@ -47,9 +47,7 @@ static int64_t cents_of(struct str amount)
     return form ? (int64_t)(whole * 100 + cents) : -1;
 }
 
-/* What TransferCreateRequest says of networks and classes (OpenAPI 2020-09-14), and Plaid's pages
- * on creating transfers and on their errors: a wire and an instant payout only pay, the limits. */
-static bool is_way(struct plaid_ask *a, bool credit, int64_t cents)
+bool plaid_is_way(struct plaid_ask *a, bool credit, int64_t cents)
 {
     struct str network = plaid_text(a, "network"), class = plaid_text(a, "ach_class");
     if (str_is(network, "wire"))
@@ -69,8 +67,8 @@ void plaid_transfer_authorize(struct plaid_ask *a)
     struct plaid *p = a->p;
     struct str amount = plaid_text(a, "amount"), key = plaid_text(a, "idempotency_key");
     struct plaid_transfer *t = FIND(p, key, key);
-    int64_t cents = cents_of(amount);
-    if (cents <= 0 || !is_way(a, str_is(plaid_text(a, "type"), "credit"), cents) ||
+    int64_t cents = plaid_cents(amount);
+    if (cents <= 0 || !plaid_is_way(a, str_is(plaid_text(a, "type"), "credit"), cents) ||
         p->transfer_count == PLAID_TRANSFERS_MAX) {
         plaid_refuse(a->x, 400, "INVALID_REQUEST", "INVALID_FIELD");
         return;
@@ -123,8 +121,8 @@ static void put_transfer(struct plaid_ask *a, const struct plaid_transfer *t)
 static bool is_authorized(struct plaid_ask *a, const struct plaid_transfer *t)
 {
     struct str amount = plaid_text(a, "amount");
-    int64_t cents = amount.n ? cents_of(amount) : cents_of(str_from(t->amount));
-    return cents > 0 && cents <= cents_of(str_from(t->amount)) &&
+    int64_t cents = amount.n ? plaid_cents(amount) : plaid_cents(str_from(t->amount));
+    return cents > 0 && cents <= plaid_cents(str_from(t->amount)) &&
            str_is(plaid_text(a, "account_id"), t->account);
 }
 
@@ -134,10 +132,41 @@ static bool is_stale(const struct plaid_ask *a, const struct plaid_transfer *t)
     return !t->id[0] && a->x->now_us - t->authorized_us > INT64_C(3600000000);
 }
 
+static void make(struct plaid_transfer *t)
+{
+    char id[PLAID_TEXT_MAX];
+    snprintf(id, sizeof id, "transfer-of-%.40s", t->authorization);
+    memcpy(t->id, id, sizeof id);
+    (void)str_copy(t->status, sizeof t->status, STR("pending"));
+}
+
+struct plaid_transfer *plaid_transfer_make(struct plaid *p, const char *account, const char *amount)
+{
+    if (p->transfer_count == PLAID_TRANSFERS_MAX)
+        return NULL;
+    struct plaid_transfer *t = &p->transfers[p->transfer_count++];
+    snprintf(t->authorization, sizeof t->authorization, "authorization-%zu", p->transfer_count);
+    (void)str_copy(t->account, sizeof t->account, str_from(account));
+    (void)str_copy(t->amount, sizeof t->amount, str_from(amount));
+    (void)str_copy(t->decision, sizeof t->decision, STR("approved"));
+    make(t);
+    return t;
+}
+
+/* What Plaid says of an authorization that is stale or was used, and of an id it does not have, is
+ * not published: the words are ours, and play changes them. */
+void plaid_refuse_none(struct plaid_ask *a)
+{
+    if (a->p->none[0])
+        plaid_refuse(a->x, 400, "INVALID_REQUEST", a->p->none);
+    else
+        plaid_refuse(a->x, 404, "INVALID_INPUT", "NOT_FOUND");
+}
+
 void plaid_transfer_create(struct plaid_ask *a)
 {
     struct plaid_transfer *t = FIND(a->p, plaid_text(a, "authorization_id"), authorization);
-    if (!t || !str_is(str_from(t->decision), "approved") || is_stale(a, t)) {
+    if (!t || !str_is(str_from(t->decision), "approved") || is_stale(a, t) || t->told_no) {
         plaid_refuse(a->x, 400, "TRANSFER_ERROR", "TRANSFER_NOT_AUTHORIZED");
         return;
     }
@@ -145,10 +174,8 @@ void plaid_transfer_create(struct plaid_ask *a)
         plaid_refuse(a->x, 400, "INVALID_REQUEST", "INVALID_FIELD");
         return;
     }
-    if (!t->id[0]) {
-        snprintf(t->id, sizeof t->id, "transfer-of-%.40s", t->authorization);
-        (void)str_copy(t->status, sizeof t->status, STR("pending"));
-    }
+    if (!t->id[0])
+        make(t);
     put_transfer(a, t);
 }
 
@@ -158,7 +185,7 @@ void plaid_transfer_cancel(struct plaid_ask *a)
     struct plaid_transfer *t = FIND(a->p, plaid_text(a, "transfer_id"), id);
     struct json_writer w;
     if (!t) {
-        plaid_refuse(a->x, 404, "INVALID_INPUT", "NOT_FOUND");
+        plaid_refuse_none(a);
     } else if (!str_is(str_from(t->status), "pending")) {
         plaid_refuse(a->x, 400, "TRANSFER_ERROR", "TRANSFER_NOT_CANCELLABLE");
     } else {
@@ -169,12 +196,16 @@ void plaid_transfer_cancel(struct plaid_ask *a)
     }
 }
 
-/* Of a transfer's id what became of it; of an authorization's, that its hour is over. */
+/* Of a transfer's id what became of it; of an authorization's, that its hour is over, or with
+ * "code" "used" that a transfer was made of it and nobody heard. */
 const char *plaid_transfer_play(struct plaid_ask *a)
 {
     struct plaid_transfer *t = FIND(a->p, plaid_text(a, "transaction_id"), authorization);
     if (t) {
         t->authorized_us = 0;
+        t->told_no = str_is(plaid_text(a, "code"), "used");
+        if (t->told_no)
+            make(t);
         return t->authorization;
     }
     t = FIND(a->p, plaid_text(a, "transaction_id"), id);
@@ -195,47 +226,5 @@ void plaid_transfer_get(struct plaid_ask *a)
     else if (t && t->id[0])
         put_transfer(a, t);
     else
-        plaid_refuse(a->x, 404, "INVALID_INPUT", "NOT_FOUND");
-}
-
-static void put_intent(struct plaid_ask *a, const char *id)
-{
-    struct json_writer w;
-    plaid_begin(a->x, &w);
-    json_key(&w, "transfer_intent");
-    json_object(&w);
-    json_pair(&w, "id", id);
-    json_pair(&w, "status", "PENDING");
-    json_object_end(&w);
-    plaid_end(&w);
-    note_result(a->x, id);
-}
-
-void plaid_intent_create(struct plaid_ask *a)
-{
-    char id[40];
-    int64_t cents = cents_of(plaid_text(a, "amount"));
-    if (cents <= 0 || !is_way(a, str_is(plaid_text(a, "mode"), "DISBURSEMENT"), cents)) {
-        plaid_refuse(a->x, 400, "INVALID_REQUEST", "INVALID_FIELD");
-        return;
-    }
-    snprintf(id, sizeof id, "intent-%zu", ++a->p->intent_count);
-    put_intent(a, id);
-}
-
-bool plaid_intent_known(struct plaid_ask *a, struct str id)
-{
-    uint64_t n;
-    return str_starts(id, STR("intent-")) &&
-           str_to_u64(str_of(id.p + 7, id.n - 7), a->p->intent_count, &n) && n > 0;
-}
-
-void plaid_intent_get(struct plaid_ask *a)
-{
-    char id[PLAID_TEXT_MAX];
-    (void)str_copy(id, sizeof id, plaid_text(a, "transfer_intent_id"));
-    if (plaid_intent_known(a, str_from(id)))
-        put_intent(a, id);
-    else
-        plaid_refuse(a->x, 404, "INVALID_INPUT", "NOT_FOUND");
+        plaid_refuse_none(a);
 }

@@ -184,6 +184,10 @@ static void finish(struct act *a, struct str token, const char *event)
     bool ok = banking_link_finish(a->banking, a->q->param[0], token, note_end, &end, &err);
     struct store_connection now;
 
+    if (!a->job->store) { /* it was let go, and others have it since */
+        partner_unsure(a->q, &err);
+        return;
+    }
     if (!bank_link_find(a->q, a->job->store, a->q->param[0], &now))
         return;
     bool kept =

@@ -114,6 +114,10 @@ static void tell(struct api_call *q, const struct transfer_order *o, enum transf
         call_refuse(q, 422, "transfer-limit", "more than [serve] transfer_max_cents allows");
         return;
     }
+    if (end->asked && str_is(str_from(end->end.talk.code), FINANCE_IN_HAND)) {
+        partner_not_done(q, &end->end.talk);
+        return;
+    }
     if (!o->dry)
         write_audit(q, "transfer.ordered", &end->transfer);
     view_write(call_json(q), &shown_transfer, &end->transfer);
@@ -128,6 +132,16 @@ static void refuse(struct api_call *q, unsigned status, const char *code, const 
         call_refuse(q, status, code, err->text);
     else
         call_fail(q, err);
+}
+
+static struct transfers *new_transfers(struct api_call *q, struct job *job,
+                                       const struct partner *partner, struct err *err)
+{
+    struct transfers *t = transfers_new(job, partner, str_from(q->actor), err);
+
+    if (t)
+        transfers_let_go(t);
+    return t;
 }
 
 /* ---- create --------------------------------------------------------------------------------- */
@@ -164,8 +178,7 @@ static void order(struct api_call *q, const struct transfer_order *o)
         order_nowhere(q, job, o, &err);
         return;
     }
-    if ((t = transfers_new(job, partner, str_from(q->actor), &err)) &&
-        transfer_once(t, o, &verdict, &end, &err))
+    if ((t = new_transfers(q, job, partner, &err)) && transfer_once(t, o, &verdict, &end, &err))
         tell(q, o, verdict, &end);
     else
         refuse(q, 422, "transfer", &err);
@@ -203,7 +216,7 @@ static void act_at(struct api_call *q, struct job *job, const struct store_trans
 
     if (!partner)
         call_refuse(q, 409, "no-partner", "its partner is not configured any more");
-    else if (!(t = transfers_new(job, partner, str_from(q->actor), &err)))
+    else if (!(t = new_transfers(q, job, partner, &err)))
         call_fail(q, &err);
     else
         act(q, t);

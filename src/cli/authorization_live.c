@@ -178,6 +178,8 @@ static void say_other(const struct live *l, const struct authorization_end *e)
         [AUTHORIZATION_UNKNOWN] =
             "needs a person: nobody knows whether the payer has it, and it is not sent again; ask "
             "the payer, then hia resolve NUMBER --as arrived, or not-arrived",
+        [AUTHORIZATION_WITHDRAWN] = "a person has withdrawn it, and it is not sent: where it is "
+                                    "wanted again, ask under a new number (--trace)",
         [AUTHORIZATION_SETTLED] = "a person has said that the payer has it; its answer is not here",
         [AUTHORIZATION_ANOTHER] = "another request, or another partner, has this number: nothing "
                                   "was sent",

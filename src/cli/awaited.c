@@ -135,8 +135,10 @@ static void begin_part(struct answers *a)
     a->any = true;
 }
 
-static const char *note_sentence(struct str note)
+static const char *note_sentence(struct str kind, struct str note)
 {
+    if (str_is(kind, "835"))
+        return "the claim was taken from that vendor: ask whether both sent it";
     return str_is(note, "late")           ? "it came late"
            : str_is(note, "out of order") ? "it came after a later answer"
            : str_is(note, "again")        ? "it says the same again"
@@ -164,7 +166,7 @@ static bool on_answer(void *ctx, const struct store_ack *k)
     bool bad = str_is(k->note, "contradicts");
     printf("  %s  %-6.*s %-12.*s %-14.*s %.*s  %s%s%s\n", print_when(k->created_at_us),
            STR_FMT(k->kind), STR_FMT(k->level), STR_FMT(k->refers), STR_FMT(k->codes),
-           term(bad ? TERM_RED : TERM_DIM), note_sentence(k->note), term(TERM_PLAIN));
+           term(bad ? TERM_RED : TERM_DIM), note_sentence(k->kind, k->note), term(TERM_PLAIN));
     return true;
 }
 

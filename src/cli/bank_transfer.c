@@ -64,7 +64,7 @@ static const char *words_of(struct str code)
 static const char *next_of(const struct store_transfer *t)
 {
     if (t->kind == TRANSFER_BY_PERSON)
-        return t->state == TRANSFER_PENDING
+        return t->state == TRANSFER_PENDING && store_transfer_is_intent(t)
                    ? "a person completes it in Link: hia bank transfer link ID"
                    : NULL;
     return t->state == TRANSFER_AUTHORIZED ? "hia bank transfer create ID, within the hour"
@@ -364,15 +364,22 @@ static const struct sub_verb *sub_verb_of(const struct cli_args *args, struct er
     return NULL;
 }
 
+/* `writes`: others do, too, while the partner is asked. */
+static bool open_transfers(struct work *w, bool writes, struct err *err)
+{
+    w->transfers = transfers_new(&w->s.job, w->s.partner, STR(EVENT_ACTOR), err);
+    if (w->transfers && writes)
+        transfers_let_go(w->transfers);
+    return w->transfers != NULL;
+}
+
 /* What is only said needs no turn at the ledger, and goes on beside whoever has it. */
 static bool run_verb(struct work *w, const struct sub_verb *v, struct err *err)
 {
     bool writes = v->does != READS && !cli_given(w->args, "dry-run");
     return session_open(&w->s, w->args, writes ? STORE_WRITER : STORE_READER, err) &&
            session_partner(&w->s, w->args, err) && (!writes || session_ways(&w->s, err)) &&
-           (v->does == READS ||
-            (w->transfers = transfers_new(&w->s.job, w->s.partner, STR(EVENT_ACTOR), err))) &&
-           v->run(w, err);
+           (v->does == READS || open_transfers(w, writes, err)) && v->run(w, err);
 }
 
 int bank_transfer_run(const struct cli_args *args, struct err *err)

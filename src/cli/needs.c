@@ -25,6 +25,10 @@ static const struct need_kind {
     [NEED_CALL_ASKED] =
         {"call_asked", "Requests without an answer so far",
          "hia work goes on with them, hia authorization --open, and asking the same again"},
+    [NEED_CALL_FAILED] =
+        {"call_failed", "Requests that came to nothing",
+         "put right what is named and ask again, what was rejected under a new number; or "
+         "hia authorization --withdraw NUMBER"},
     [NEED_UNSENT] = {"unsent", "Files that could not be sent so far",
                      "hia submit tries again; put right what is refused or not configured"},
     [NEED_FETCH] = {"fetch", "Answers that could not be fetched",
@@ -150,6 +154,7 @@ void needs_count(const struct store_status *st, int64_t totals[NEED_KIND_COUNT])
     totals[NEED_ATTEMPT] = st->attempts_unsettled;
     totals[NEED_CALL_UNKNOWN] = st->calls_unknown;
     totals[NEED_CALL_ASKED] = st->calls_asked;
+    totals[NEED_CALL_FAILED] = st->calls_failed;
     totals[NEED_UNSENT] = st->files_unsent;
     totals[NEED_FETCH] = st->fetches_failed;
     totals[NEED_BATCH_OVERDUE] = st->batches_overdue;

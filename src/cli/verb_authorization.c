@@ -5,6 +5,7 @@
 #include "cli/asking.h"
 #include "cli/authorization_live.h"
 #include "cli/authorization_page.h"
+#include "cli/authorization_withdraw.h"
 #include "cli/defuse.h"
 #include "cli/hearing.h"
 #include "cli/source.h"
@@ -210,6 +211,8 @@ static int run(const struct cli_args *args, struct err *err)
         err_set(err, ERR_USAGE, "--build prints a 278, --ask sends one: either");
         return EXIT_FAIL;
     }
+    if (cli_given(args, "withdraw"))
+        return authorization_withdraw_one(args, err);
     if (cli_given(args, "ask") || cli_given(args, "open"))
         return authorization_live(args, paths, count, err);
     return cli_given(args, "build") || cli_given(args, "answers")
@@ -224,6 +227,8 @@ static const struct cli_option options[] = {
     {"open", 0, CLI_FLAG, NULL,
      "read nothing: go on with requests that have no answer so far, of --partner or of all (where "
      "no hia work does it)"},
+    {"withdraw", 0, CLI_TEXT, "NUMBER",
+     "read nothing: no answer to that request is wanted any more; it is not sent, nor sent again"},
     {"build", 'b', CLI_FLAG, NULL, "the input is requests, a JSON object a line; print a 278"},
     {"answers", 0, CLI_FLAG, NULL,
      "the input is answers, a JSON object a line; print a 278 response, as a payer would"},
@@ -237,7 +242,8 @@ static const struct cli_option options[] = {
     {"deadline", 0, CLI_NUMBER, "SECONDS",
      "with --ask: how long to wait for an answer that is polled for (default 60; with --open 0)"},
     {"dry-run", 0, CLI_FLAG, NULL,
-     "with --ask: build and check, say what would be sent or what became of it, and send nothing"},
+     "with --ask: build and check, say what would be sent or what became of it, and send nothing; "
+     "with --withdraw: say what would become of it"},
     SESSION_TRY_NOW_OPTION,
     SESSION_VENDOR_OPTION,
     {0},
@@ -267,6 +273,9 @@ const struct cli_verb verb_authorization = {
         "or not-arrived says so. An answer is a page beside its request, or with --json an object "
         "with call, partner and timing; a pending is an answer. It is kept sealed, and told as "
         "pm_prior_auth_decided.\n\n"
+        "With --withdraw nobody wants the answer to that request any more: what was not sent is "
+        "over, what the payer has or may have is not sent again, and a late answer is kept and "
+        "told. The payer is told by a person, or by a request of its own.\n\n"
         "Exit code 1 when anything was wrong with the data, or a request has no answer and is not "
         "waited for.",
     .examples = "$ hia authorization --explain request.278 answer.278\n"
@@ -274,7 +283,8 @@ const struct cli_verb verb_authorization = {
                 "$ hia authorization --build requests.jsonl --control 41 -o ask.278\n"
                 "$ hia authorization --ask --partner availity request.json\n"
                 "$ hia authorization --ask --json request.json | jq .decision\n"
-                "$ hia authorization --open --json\n",
+                "$ hia authorization --open --json\n"
+                "$ hia authorization --withdraw PA000017 --dry-run\n",
     .options = options,
     .run = run,
 };

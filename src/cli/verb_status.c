@@ -193,6 +193,7 @@ static bool print_json(struct session *s, const struct store_status *st,
     json_pair_i64(w, "attempts_unsettled", st->attempts_unsettled);
     json_pair_i64(w, "calls_unknown", st->calls_unknown);
     json_pair_i64(w, "calls_asked", st->calls_asked);
+    json_pair_i64(w, "calls_failed", st->calls_failed);
     json_pair_i64(w, "files_unsent", st->files_unsent);
     json_pair_i64(w, "fetches_failed", st->fetches_failed);
     json_pair_i64(w, "batches_overdue", st->batches_overdue);

@@ -20,12 +20,15 @@ enum event_id {
     EVENT_ACKNOWLEDGEMENT_RESOLVED,     /* a person has said which of the two holds */
     EVENT_ACKNOWLEDGEMENT_SENT,         /* our TA1 or 999 went to the partner */
     EVENT_PRIOR_AUTH_DECIDED,           /* a payer's answer to a request for authorization */
+    EVENT_PRIOR_AUTH_REJECTED,          /* such a request was refused as such */
+    EVENT_PRIOR_AUTH_WITHDRAWN,         /* a person wants no answer to such a request any more */
     EVENT_REMITTANCE_RECEIVED,
     EVENT_CLAIM_PAID,
     EVENT_CLAIM_DENIED,
     EVENT_CLAIM_ADJUSTED, /* paid less than charged, or a correction after a reversal */
     EVENT_CLAIM_REVERSED,
-    EVENT_PAYMENT_ORPHANED, /* a payment that matches no claim of ours */
+    EVENT_PAYMENT_ORPHANED,     /* a payment that matches no claim of ours */
+    EVENT_PAYMENT_CONTRADICTED, /* of a vendor from which the claim was taken before it was sent */
     EVENT_REMITTANCE_OUT_OF_BALANCE,
     EVENT_BATCH_STATE_CHANGED,
     EVENT_FILE_QUARANTINED,

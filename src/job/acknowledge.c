@@ -180,26 +180,6 @@ static bool find_batch(struct posting *p, const struct acknowledgement *a, struc
     return true;
 }
 
-static bool look_for_move(void *ctx, const struct store_history *h)
-{
-    bool *moved = ctx;
-    *moved = *moved || str_is(h->what, VENDOR_MOVE);
-    return true;
-}
-
-/* The answer names no batch of ours: is it of a vendor from which the claim was taken? */
-static bool taken_from(struct posting *p, const struct store_claim_match *claim, bool *moved)
-{
-    struct store_batch b;
-    bool found;
-    *moved = false;
-    if (!store_batch_get(p->job->store, claim->batch_id, &p->arena, &b, &found, p->err))
-        return false;
-    return !found || str_is(b.partner, p->partner->name) ||
-           !vendor_is(p->job->settings, VENDOR_CLAIM, p->partner) ||
-           store_claim_history(p->job->store, claim->id, look_for_move, moved, p->err);
-}
-
 static const char *note_of_claim(const struct acknowledgement *a,
                                  const struct store_claim_match *claim);
 
@@ -217,7 +197,7 @@ static bool find_claim_moved(struct posting *p, const struct store_claim_match *
     }
     if (!claim->id || !claim->batch_id)
         return true;
-    if (!taken_from(p, claim, &t->moved))
+    if (!posting_taken_from(p, claim, &t->moved))
         return false;
     if (t->moved)
         t->note = "contradicts";

@@ -16,7 +16,7 @@ const char *authorization_state_name(enum authorization_state state)
         [AUTHORIZATION_UNKNOWN] = "unknown",   [AUTHORIZATION_SETTLED] = "settled",
         [AUTHORIZATION_ANOTHER] = "conflict",  [AUTHORIZATION_BAD] = "bad_request",
         [AUTHORIZATION_FAULTY] = "faulty",     [AUTHORIZATION_PLANNED] = "planned",
-        [AUTHORIZATION_IN_HAND] = "in_hand",
+        [AUTHORIZATION_IN_HAND] = "in_hand",   [AUTHORIZATION_WITHDRAWN] = "withdrawn",
     };
     return NAMES[state];
 }

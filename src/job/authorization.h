@@ -12,23 +12,25 @@
 
 #include "event/prior_authorization.h"
 #include "event/record_json.h"
+#include "job/emit.h"
 #include "job/question.h"
 #include "job/talk.h"
 
 enum { AUTHORIZATION_TRACE_MAX = 50 };
 
 enum authorization_state {
-    AUTHORIZATION_ANSWERED, /* a pending is an answer, too */
-    AUTHORIZATION_WAITS,    /* the partner has it; asked again, its answer is looked for */
-    AUTHORIZATION_UNSENT,   /* the partner has nothing of it; asked again, it is sent */
-    AUTHORIZATION_REJECTED, /* the partner took none of it and says why; that stands */
-    AUTHORIZATION_UNKNOWN,  /* it has it or not: a person asks */
-    AUTHORIZATION_SETTLED,  /* a person says that it has it; its answer came otherwise */
-    AUTHORIZATION_ANOTHER,  /* the number is another request's, or another partner's */
-    AUTHORIZATION_BAD,      /* no such record: `problem` */
-    AUTHORIZATION_FAULTY,   /* our own rules find errors: `faults` */
-    AUTHORIZATION_PLANNED,  /* dry: it would be sent */
-    AUTHORIZATION_IN_HAND,  /* another process is at it: `beside` only */
+    AUTHORIZATION_ANSWERED,  /* a pending is an answer, too */
+    AUTHORIZATION_WAITS,     /* the partner has it; asked again, its answer is looked for */
+    AUTHORIZATION_UNSENT,    /* the partner has nothing of it; asked again, it is sent */
+    AUTHORIZATION_REJECTED,  /* the partner took none of it and says why; that stands */
+    AUTHORIZATION_UNKNOWN,   /* it has it or not: a person asks */
+    AUTHORIZATION_WITHDRAWN, /* a person wants it no more: it is not sent, nor sent again */
+    AUTHORIZATION_SETTLED,   /* a person says that it has it; its answer came otherwise */
+    AUTHORIZATION_ANOTHER,   /* the number is another request's, or another partner's */
+    AUTHORIZATION_BAD,       /* no such record: `problem` */
+    AUTHORIZATION_FAULTY,    /* our own rules find errors: `faults` */
+    AUTHORIZATION_PLANNED,   /* dry: it would be sent */
+    AUTHORIZATION_IN_HAND,   /* another process is at it: `beside` only */
     AUTHORIZATION_STATES,
 };
 /** "answered", "waits" ... */
@@ -100,5 +102,21 @@ MUST_USE bool authorization_go_on(struct authorizer *a, const struct partner *pa
 MUST_USE bool authorization_take_up(struct authorizer *a, const struct partner *partner,
                                     struct str trace, struct authorization_end *end,
                                     struct err *err);
+
+/** A person wants no answer to it any more. What was not sent is over; what the payer has, or may
+ * have, is not sent again, and where it is waited for (`was` WAITS) that goes on: a late answer is
+ * kept and told. */
+struct authorization_withdrawal {
+    bool found;
+    bool may;   /* it is withdrawn, or would be: IN_HAND, ANSWERED and SETTLED ones are not */
+    bool again; /* it was before */
+    enum authorization_state was;
+    const char *sent;       /* "no", "yes", "unknown"; "": it is over */
+    struct store_call call; /* as it was; texts are the arena's */
+};
+/** `dry`: nothing changes, and `emitter` may be NULL. */
+MUST_USE bool authorization_withdraw(struct job *job, struct emitter *emitter, struct str trace,
+                                     bool dry, struct arena *texts,
+                                     struct authorization_withdrawal *out, struct err *err);
 
 #endif

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "job/authorization_state.h"
 #include "job/failpoint.h"
+#include "job/isa13.h"
 #include <time.h>
 
 static const char CONTENT[] = "x12.278";
@@ -32,12 +33,27 @@ static bool emit_decided(struct authorizer *a, struct job_call *call, struct err
                 fields, COUNT_OF(fields) - !d->whole, err);
 }
 
+/* The last word on that number: whoever had it in hand, a worker too. */
+static bool emit_rejected(struct authorizer *a, struct job_call *call, const struct hia_fail *fail,
+                          struct err *err)
+{
+    const struct event_field fields[] = {
+        EVENT_CSTR("authorization_id", a->end->trace),
+        EVENT_CSTR("call_id", job_call_id(call)),
+        EVENT_CSTR("partner", a->end->partner->name),
+        EVENT_STR("code", str_of(fail->code.p, fail->code.n)),
+        EVENT_INT("http_status", fail->status),
+    };
+    return emit(a->emitter, EVENT_PRIOR_AUTH_REJECTED, "authorization", str_from(a->end->trace),
+                fields, COUNT_OF(fields) - (fail->status == 0), err);
+}
+
 static bool ending(void *ctx, struct job_call *call, const struct host_next *next, struct err *err)
 {
     struct authorizer *a = ctx;
     const struct hia_done *done = &next->done;
     if (next->step != HIA_STEP_DONE)
-        return true;
+        return next->fail.failure != HIA_FAIL_REJECTED || emit_rejected(a, call, &next->fail, err);
     a->read = true;
     return authorization_read(a, str_of(done->content_kind.p, done->content_kind.n),
                               str_of(done->content.p, done->content.n), err) &&
@@ -59,11 +75,12 @@ static struct job_call *new_call(struct authorizer *a, const struct talk *talk, 
     struct job_call_task task = authorization_task(a, talk);
     struct str payer = a->request.payer.party.id;
     struct hia_field field = {HIA_TEXT("payer"), {payer.p, payer.n}};
-    struct str x12, record = buf_str(&a->record), partner = str_from(a->end->partner->name);
-    int64_t control;
+    struct str x12, record = buf_str(&a->record);
+    const struct partner *to = a->end->partner;
+    uint32_t control;
     bool good;
-    if (!store_control_next(a->job->store, partner, CONTROL_ISA13, 1, &control, err) ||
-        !authorization_write_x12(a, (uint32_t)control, &good, err))
+    if (!isa13_next(a->job->store, to, to->sender_id, to->receiver_id, &control, err) ||
+        !authorization_write_x12(a, control, &good, err))
         return NULL;
     x12 = buf_str(&a->x12);
     struct hia_request request = {HIA_SIZED(struct hia_request),
@@ -193,7 +210,8 @@ enum authorization_state authorization_state_of(const struct store_call *c)
     case CALL_WAITING:
         return AUTHORIZATION_WAITS;
     case CALL_SETTLED:
-        return AUTHORIZATION_SETTLED;
+        return str_is(c->result, AUTHORIZATION_OFF) ? AUTHORIZATION_WITHDRAWN
+                                                    : AUTHORIZATION_SETTLED;
     case CALL_FAILED:
         return may_begin_anew(c) ? AUTHORIZATION_UNSENT : AUTHORIZATION_REJECTED;
     case CALL_BEGUN:

@@ -34,6 +34,7 @@ MUST_USE bool authorization_read(struct authorizer *a, struct str kind, struct s
                                  struct err *err);
 
 #define AUTHORIZATION_OPERATION "prior_auth.submit"
+#define AUTHORIZATION_OFF       "withdrawn" /* store_call.result */
 
 /** The request as one interchange of one set, into a->x12. `*good`: our rules find nothing in it.
  */

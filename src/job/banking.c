@@ -58,7 +58,10 @@ bool banking_ask(struct banking *b, const char *operation, struct store_connecti
         ask.fold = more->fold;
         ask.is_sync = more->is_sync;
         ask.begins_sync = more->begins_sync;
+        ask.open_only = more->open_only;
+        ask.replaces = more->replaces;
     }
+    ask.lets_go = b->lets_go;
     b->asked = true;
     return finance_ask(b->job, b->emitter, &ask, end, err);
 }
@@ -109,6 +112,7 @@ bool banking_link_token(struct banking *b, struct str uuid, struct buf *token, b
     struct banking_more more = {.fold = {.ctx = token, .end = finance_keep_answer}};
     struct store_connection c;
     struct finance_end end;
+    b->lets_go = true;
     if (uuid.n ? !banking_find(b, uuid, &c, err) : !new_connection(b, &c, err))
         return false;
     if (!is_not_over(&c, err))
@@ -146,19 +150,36 @@ static bool repaired(struct banking *b, struct store_connection *c, struct err *
     return ok;
 }
 
+/* A token is good once, and another one of the same Link is not the one before: what became of that
+ * is learnt first, for it may have linked the connection, and then this one is not needed. */
+static bool exchange(struct banking *b, struct store_connection *c, struct str public_token,
+                     struct finance_end *end, struct err *err)
+{
+    struct banking_more more = {.content_kind = HIA_TEXT("plaid.public-token"),
+                                .content = {public_token.p, public_token.n},
+                                .open_only = true,
+                                .replaces = true};
+    if (!banking_ask(b, "link.exchange", c, &more, end, err))
+        return false;
+    if (end->same || end->open || end->talk.how == TALK_WAITS || c->state != CONNECTION_LINKING)
+        return true;
+    more.open_only = false;
+    return banking_ask(b, "link.exchange", c, &more, end, err);
+}
+
 bool banking_link_finish(struct banking *b, struct str uuid, struct str public_token,
                          banking_fn *fn, void *ctx, struct err *err)
 {
-    struct banking_more more = {.content_kind = HIA_TEXT("plaid.public-token"),
-                                .content = {public_token.p, public_token.n}};
     const char *operation = public_token.n ? "link.exchange" : "item.get";
     struct store_connection c;
     struct finance_end end;
+    b->lets_go = true;
     if (!banking_find(b, uuid, &c, err) || !is_not_over(&c, err))
         return false;
     if (public_token.n && c.state != CONNECTION_LINKING)
         return err_set(err, ERR_DATA, "this link has its token already");
-    if (!banking_ask(b, operation, &c, public_token.n ? &more : NULL, &end, err))
+    if (public_token.n ? !exchange(b, &c, public_token, &end, err)
+                       : !banking_ask(b, operation, &c, NULL, &end, err))
         return false;
     if (is_done(&end) && c.state != CONNECTION_ATTENTION && !repaired(b, &c, err))
         return false;
@@ -321,6 +342,7 @@ bool banking_sync(struct banking *b, const struct banking_sync *what, banking_fn
                   struct err *err)
 {
     struct picking p = {.b = b, .what = what};
+    b->lets_go = false; /* a sync of many links is one piece of work */
     if (!banking_take_hints(b, err))
         return false;
     if (what->uuid.n) {
@@ -354,6 +376,7 @@ bool banking_remove(struct banking *b, struct str uuid, banking_fn *fn, void *ct
 {
     struct store_connection c;
     struct finance_end end;
+    b->lets_go = true;
     if (!banking_find(b, uuid, &c, err) || !banking_ask(b, "item.remove", &c, NULL, &end, err))
         return false;
     if (is_done(&end) && !connection_forget_secrets(b->job, &c, err))

@@ -12,6 +12,7 @@ struct banking {
     struct emitter *emitter;
     struct arena arena; /* texts of the connection in hand */
     bool asked;         /* banking_asked: since one was found */
+    bool lets_go;       /* others may write while the bank is asked */
 };
 
 /** What a question has beside its connection. */
@@ -20,7 +21,7 @@ struct banking_more {
     size_t field_count;
     struct hia_text content_kind, content;
     struct finance_fold fold;
-    bool is_sync, begins_sync;
+    bool is_sync, begins_sync, open_only, replaces;
 };
 
 /** What a webhook says, cut at nothing: what is longer is empty. */

@@ -274,6 +274,21 @@ bad:
     return NULL;
 }
 
+bool job_call_drop(struct job_call *c, const char *code, bool *dropped, struct err *err)
+{
+    const struct store_call to = {.id = c->row.id,
+                                  .step = c->row.step,
+                                  .state = CALL_FAILED,
+                                  .result = str_from(code),
+                                  .code = str_from(code),
+                                  .answer = {.bytes = -1}};
+    *dropped = false;
+    if (c->row.state != CALL_BEGUN || c->doubt)
+        return true;
+    *dropped = store_call_step(c->job->store, &to, err);
+    return *dropped;
+}
+
 /* ---- asked ---- */
 
 const struct host_store *job_call_store(struct job_call *c)

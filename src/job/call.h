@@ -60,6 +60,10 @@ MUST_USE struct job_call *job_call_new(struct job *job, struct emitter *emitter,
 MUST_USE struct job_call *job_call_reopen(struct job *job, struct emitter *emitter,
                                           const struct job_call_task *task, int64_t id,
                                           struct err *err);
+/** Nobody wants it any more: it ends FAILED with that code. `*dropped` false: the partner may have
+ * something of it, or is to be asked; nothing was done. */
+MUST_USE bool job_call_drop(struct job_call *call, const char *code, bool *dropped,
+                            struct err *err);
 void job_call_free(struct job_call *call);
 
 /** Its ctx is the call. */

@@ -22,21 +22,20 @@ struct call_aside {
     bool ending;
     struct part answer, document;
     /* Each of who has taken its part; of the asker before and after. */
-    struct buf bytes;
-    uint8_t sha256[SHA256_SIZE];
-    struct str text;
-    struct keep_writer *writer;
-    bool repeats; /* the asker's: the last document was there already */
+    struct str answer_bytes, document_bytes;
+    uint8_t sha256[SHA256_SIZE]; /* the answer's */
+    struct keep_writer *writer;  /* the document's */
+    bool repeats;                /* the asker's: the last document was there already */
 };
 
 static void keep_answer(struct call_aside *a)
 {
-    a->answer.ok = keep_put_new(a->keep, buf_str(&a->bytes), a->sha256, &a->answer.err);
+    a->answer.ok = keep_put_new(a->keep, a->answer_bytes, a->sha256, &a->answer.err);
 }
 
 static void seal_document(struct call_aside *a)
 {
-    a->writer = keep_unnamed(a->keep, a->text, &a->document.err);
+    a->writer = keep_unnamed(a->keep, a->document_bytes, &a->document.err);
     a->document.ok = a->writer != NULL;
 }
 
@@ -74,7 +73,6 @@ struct call_aside *call_aside_new(struct keep *keep)
     a->keep = keep;
     a->answer.work = keep_answer;
     a->document.work = seal_document;
-    buf_init(&a->bytes, CALL_ASIDE_MAX);
     pthread_mutex_init(&a->lock, NULL);
     pthread_cond_init(&a->moved, NULL);
     if (pthread_create(&a->thread, NULL, work, a) == 0)
@@ -126,22 +124,26 @@ void call_aside_free(struct call_aside *a)
     pthread_join(a->thread, NULL);
     pthread_cond_destroy(&a->moved);
     pthread_mutex_destroy(&a->lock);
-    buf_fini(&a->bytes);
     free(a);
 }
 
-bool call_aside_begin(struct call_aside *a, struct str bytes, struct err *err)
+void call_aside_let_go(struct call_aside *a)
 {
+    if (!a)
+        return;
     pthread_mutex_lock(&a->lock);
     settle(a, &a->answer, false);
     a->answer.state = NOTHING;
-    buf_reset(&a->bytes);
-    buf_put_str(&a->bytes, bytes);
-    bool ok = buf_ok(&a->bytes, "an answer", err);
-    if (ok)
-        give(a, &a->answer);
     pthread_mutex_unlock(&a->lock);
-    return ok;
+}
+
+void call_aside_begin(struct call_aside *a, struct str bytes)
+{
+    call_aside_let_go(a);
+    a->answer_bytes = bytes;
+    pthread_mutex_lock(&a->lock);
+    give(a, &a->answer);
+    pthread_mutex_unlock(&a->lock);
 }
 
 bool call_aside_end(struct call_aside *a, uint8_t sha256[SHA256_SIZE], struct err *err)
@@ -162,7 +164,7 @@ bool call_aside_keep(struct call_aside *a, struct str bytes, uint8_t sha256[SHA2
     bool given = !a->repeats, any = false;
     if (given) { /* what comes again goes on coming again, mostly, and would be sealed for nothing
                   */
-        a->text = bytes;
+        a->document_bytes = bytes;
         pthread_mutex_lock(&a->lock);
         give(a, &a->document);
         pthread_mutex_unlock(&a->lock);

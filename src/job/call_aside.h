@@ -7,19 +7,18 @@
 
 #include "store/keep.h"
 
-enum {
-    CALL_ASIDE_MIN = 32 * 1024,       /* below it a thread costs more than it saves */
-    CALL_ASIDE_MAX = 4 * 1024 * 1024, /* it is copied: past it memory is worth more than time */
-};
+enum { CALL_ASIDE_MIN = 32 * 1024 }; /* below it a thread costs more than it saves */
 
 struct call_aside;
 
 /** NULL: no memory, or no thread. */
 struct call_aside *call_aside_new(struct keep *keep);
-/** What was not ended is. NULL is nothing. */
+/** What was not ended is let go. NULL is nothing. */
 void call_aside_free(struct call_aside *a);
-/** An answer. Copied; what was begun before and not ended is let go. */
-MUST_USE bool call_aside_begin(struct call_aside *a, struct str bytes, struct err *err);
+/** An answer. Borrowed until it is ended or let go, as is what was begun before and was not. */
+void call_aside_begin(struct call_aside *a, struct str bytes);
+/** What was begun is read no more, whether it is kept or not. NULL is nothing. */
+void call_aside_let_go(struct call_aside *a);
 /** Durable, and its digest; nothing, when nothing was begun. NULL is nothing. */
 MUST_USE bool call_aside_end(struct call_aside *a, uint8_t sha256[SHA256_SIZE], struct err *err);
 /** As keep_put_new, by two: durable on return. */

@@ -40,6 +40,8 @@ bool call_load(void *ctx, enum hia_scope scope, struct str key, struct buf *valu
     struct arena arena;
     struct str sealed;
     bool found = false;
+    if (!store)
+        return err_set(err, ERR_STORE, "the ledger was let go and could not be taken again");
     arena_init(&arena, CALL_SEALED_MAX);
     bool ok = scope == HIA_SCOPE_CALL
                   ? store_call_value_get(store, c->row.id, key, &arena, &sealed, &found, err)
@@ -104,15 +106,17 @@ static struct str word(char *to, struct hia_text from)
     return str_from(to);
 }
 
-/* Beside what the adapter does with it, when it is large: call_commit ends what is begun here. */
+/* Beside what the adapter does with it, when it is large: call_commit ends what is begun here,
+ * while the answer is there. */
 static bool keep_answer(struct job_call *c, struct str answer, struct store_body *body,
                         struct err *err)
 {
-    if (answer.n < CALL_ASIDE_MIN || answer.n > CALL_ASIDE_MAX || c->job->threads < 2 ||
+    if (answer.n < CALL_ASIDE_MIN || c->job->threads < 2 ||
         (!c->aside && !(c->aside = call_aside_new(c->job->keep))))
         return call_keep(c, answer, body, err);
     body->bytes = (int64_t)answer.n;
-    return call_aside_begin(c->aside, answer, err);
+    call_aside_begin(c->aside, answer);
+    return true;
 }
 
 bool call_ended(void *ctx, const struct hia_exchange *e, const struct hia_reply *reply,
@@ -121,6 +125,8 @@ bool call_ended(void *ctx, const struct hia_exchange *e, const struct hia_reply 
     struct job_call *c = ctx;
     struct call_ended *x = &c->ended;
     x->any = false;
+    if (!job_take_again(c->job, err)) /* it was let go while the partner was asked */
+        return false;
     x->row = (struct store_exchange){.call_id = c->row.id,
                                      .step = c->row.step,
                                      .try_number = c->row.tries,
@@ -140,8 +146,10 @@ bool call_ended(void *ctx, const struct hia_exchange *e, const struct hia_reply 
     if (reply->body.n && !e->secret_body &&
         !keep_answer(c, str_of_text(reply->body), &x->row.answer, err))
         return false;
-    if (!seal_heads(c, e, reply, err))
+    if (!seal_heads(c, e, reply, err)) {
+        call_aside_let_go(c->aside);
         return false;
+    }
     x->row.request_head = buf_str(&x->request_head);
     x->row.answer_head = buf_str(&x->answer_head);
     c->risky = c->risky || (e->safety != HIA_SAFE &&
@@ -424,8 +432,10 @@ bool call_commit(void *ctx, const struct host_effects *e, struct err *err)
     const struct job_call_watch *w = &c->task.watch;
     struct store_call to;
     if (!keep_documents(c, e, err) || !come_to(c, e, &to, err) ||
-        !call_aside_end(c->aside, c->ended.row.answer.sha256, err))
+        !call_aside_end(c->aside, c->ended.row.answer.sha256, err)) {
+        call_aside_let_go(c->aside);
         return false;
+    }
     failpoint("call.kept");
     if (!put_all(c, e, &to, err))
         return false;

@@ -23,7 +23,8 @@ static void on_switch(void *ctx, const struct engine_switch *change)
 {
     struct engine_talk *t = ctx;
     struct err err = {0};
-    if (!job_call_switched(t->job, change->partner, exchange_endpoint_name(change->from),
+    if (!job_take_again(t->job, &err) ||
+        !job_call_switched(t->job, change->partner, exchange_endpoint_name(change->from),
                            exchange_endpoint_name(change->to), exchange_reason_name(change->reason),
                            change->failures, &err))
         log_event(LOG_ERROR, "job", "failover.unlogged", NULL, LOG_TEXT("why", err.text));
@@ -32,12 +33,17 @@ static void on_switch(void *ctx, const struct engine_switch *change)
 /* ---- before a byte leaves ---- */
 
 /* The step is committed, but connecting takes its time, and a worker may have stood still: who lost
- * his lease meanwhile must not send what another sends by now. */
+ * his lease meanwhile must not send what another sends by now. Who lets go of the ledger has no
+ * lease, and does so once for all attempts. */
 static bool on_attempt(void *ctx, const struct exchange_attempt *attempt)
 {
     struct engine_talk *t = ctx;
     struct err err = {0};
     failpoint("talk.sending");
+    if (t->job->lets_go) {
+        job_let_go(t->job);
+        return true;
+    }
     if (attempt->request->safety == EXCHANGE_SAFE || store_fence_holds(t->job->store, &err))
         return true;
     log_event(LOG_WARN, "job", "lease.lost", NULL, LOG_TEXT("partner", attempt->partner),
@@ -53,7 +59,7 @@ static void on_breaker(void *ctx, struct engine_breaker *b)
     struct store_breaker row;
     struct err err = {0};
     breakers_row(b, clock_now_us(), &row);
-    if (!store_breaker_put(t->job->store, &row, &err))
+    if (!job_take_again(t->job, &err) || !store_breaker_put(t->job->store, &row, &err))
         log_event(LOG_ERROR, "job", "breaker.unkept", NULL, LOG_TEXT("why", err.text));
 }
 
@@ -61,7 +67,7 @@ static void on_breaker(void *ctx, struct engine_breaker *b)
 static bool load_breaker(void *ctx, struct engine_breaker *b)
 {
     struct engine_talk *t = ctx;
-    bool known = breakers_load(&t->breakers, t->job->store, clock_now_us(), b);
+    bool known = t->job->store && breakers_load(&t->breakers, t->job->store, clock_now_us(), b);
     b->open = b->open && !t->job->try_now;
     return known;
 }

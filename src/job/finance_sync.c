@@ -4,9 +4,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "job/failpoint.h"
+#include "store/hand.h"
 #include <string.h>
 
-enum { OPEN_CALLS_MAX = 256, PAGES_TEXTS_MAX = 16 << 20 };
+enum { OPEN_CALLS_MAX = 256, PAGES_TEXTS_MAX = 16 << 20, CALL_ROW_MAX = 4 << 20 };
 
 struct asking {
     struct job *job;
@@ -169,11 +170,23 @@ static bool note_sync(struct asking *a, const struct host_next *next, struct err
     return ok && store_connection_change(a->job->store, c, err);
 }
 
+/* While the ledger was let go a webhook may have said something of it. */
+static bool read_again(const struct asking *a, struct store_connection *c, struct err *err)
+{
+    char uuid[UUID_MAX];
+    bool found;
+    memcpy(uuid, c->uuid, sizeof uuid);
+    return store_connection_of_uuid(a->job->store, str_from(uuid), a->ask->arena, c, &found, err) &&
+           (found || err_set(err, ERR_STORE, "a connection is gone from the ledger"));
+}
+
 static bool on_ending(void *ctx, struct job_call *call, const struct host_next *next,
                       struct err *err)
 {
     struct asking *a = ctx;
     struct store_connection *c = a->ask->connection;
+    if (c && a->ask->lets_go && !read_again(a, c, err))
+        return false;
     bool (*failed)(void *, struct job_call *, const struct host_next *, struct err *) =
         a->ask->fold.failed;
     bool ok = next->step == HIA_STEP_DONE ? fold(a, call, next, err)
@@ -213,7 +226,8 @@ static bool asks_the_same(const struct job_call *call, const struct asking *a)
     for (size_t i = 0; same && i < r->field_count; i++)
         same = same_text(r->fields[i].name, a->fields[i].name) &&
                same_text(r->fields[i].value, a->fields[i].value);
-    return same;
+    return same && same_text(r->content_kind, a->ask->content_kind) &&
+           same_text(r->content, a->ask->content);
 }
 
 struct open_calls {
@@ -248,39 +262,74 @@ static bool run(struct asking *a, struct job_call *call, struct err *err)
     return ok;
 }
 
+static bool wait_for_it(struct asking *a, const struct job_call *call, int64_t later_us)
+{
+    struct finance_end *end = a->end;
+    str_copy(end->call_id, sizeof end->call_id, str_from(job_call_id(call)));
+    end->talk.how = TALK_WAITS;
+    end->talk.again_ms = (later_us + 999) / 1000;
+    end->open = true;
+    return true;
+}
+
 /* `*over`: nothing more is asked: this was it, or it is open still and goes first. */
 static bool go_on(struct asking *a, struct job_call *call, int64_t later_us, bool *over,
                   struct err *err)
 {
-    struct finance_end *end = a->end;
-    *over = true;
-    if (later_us) {
-        str_copy(end->call_id, sizeof end->call_id, str_from(job_call_id(call)));
-        end->talk.how = TALK_WAITS;
-        end->talk.again_ms = (later_us + 999) / 1000;
+    bool same = asks_the_same(call, a), dropped = false;
+    bool replaced = a->ask->replaces && !same;
+    if (replaced && !job_call_drop(call, "superseded", &dropped, err))
+        return false;
+    if (dropped)
         return true;
-    }
+    *over = true;
+    if (later_us && !replaced)
+        return wait_for_it(a, call, later_us);
     if (!run(a, call, err))
         return false;
-    *over = asks_the_same(call, a) || job_call_state(call) <= CALL_WAITING;
+    a->end->same = same;
+    a->end->open = job_call_state(call) <= CALL_WAITING;
+    *over = same || a->end->open;
     return true;
+}
+
+/* One of another connection may have ended while the ledger was let go. */
+static bool is_open(struct asking *a, int64_t id, bool *open, struct err *err)
+{
+    struct store_call row;
+    struct arena texts;
+    arena_init(&texts, CALL_ROW_MAX);
+    bool ok = store_call_get(a->job->store, id, &texts, &row, open, err);
+    *open = ok && *open && row.state <= CALL_WAITING;
+    arena_fini(&texts);
+    return ok;
+}
+
+static bool go_on_with(struct asking *a, int64_t id, int64_t later_us, bool *over, struct err *err)
+{
+    struct job_call_task task = task_of(a);
+    bool open = true;
+    if (a->ask->lets_go && !is_open(a, id, &open, err))
+        return false;
+    if (!open)
+        return true;
+    struct job_call *call = job_call_reopen(a->job, a->emitter, &task, id, err);
+    bool ok = call && (!is_of(call, a->ask->connection) || go_on(a, call, later_us, over, err));
+    job_call_free(call);
+    return ok;
 }
 
 /* What is open of this operation and connection. */
 static bool take_up(struct asking *a, bool *over, struct err *err)
 {
     struct open_calls o = {.a = a};
-    struct job_call_task task = task_of(a);
     bool ok = true;
     *over = false;
     if (!a->ask->connection)
         return true;
     ok = store_call_open(a->job->store, str_from(a->ask->partner->name), 0, collect, &o, err);
-    for (size_t i = 0; ok && !*over && i < o.count; i++) {
-        struct job_call *call = job_call_reopen(a->job, a->emitter, &task, o.ids[i], err);
-        ok = call && (!is_of(call, a->ask->connection) || go_on(a, call, o.later_us[i], over, err));
-        job_call_free(call);
-    }
+    for (size_t i = 0; ok && !*over && i < o.count; i++)
+        ok = go_on_with(a, o.ids[i], o.later_us[i], over, err);
     return ok;
 }
 
@@ -293,6 +342,7 @@ static bool begin(struct asking *a, struct err *err)
     task.request = &request;
     struct job_call *call = job_call_new(a->job, a->emitter, &task, err);
     bool ok = call && run(a, call, err);
+    a->end->same = true;
     job_call_free(call);
     return ok;
 }
@@ -310,18 +360,60 @@ static bool put_fields(struct asking *a, struct err *err)
     return true;
 }
 
+/* ---- in hand ---- */
+
+/* `*hand` NULL on true: `busy`, or nobody has to be kept off, for nobody else can write. */
+static bool take_hand(const struct asking *a, struct store_hand **hand, bool *busy, struct err *err)
+{
+    const struct settings *s = a->job->settings;
+    const struct store_connection *c = a->ask->connection;
+    bool is_free = true;
+    bool ok =
+        !c || (a->ask->lets_go
+                   ? store_hand_take(hand, settings_ledger(s), s->organization_id, c->uuid, err)
+                   : store_hand_is_free(a->job->store, settings_ledger(s), s->organization_id,
+                                        c->uuid, &is_free, err));
+    *busy = ok && c && (a->ask->lets_go ? !*hand : !is_free);
+    return ok;
+}
+
+static void say_in_hand(struct finance_end *end)
+{
+    end->talk.how = TALK_WAITS;
+    end->talk.again_ms = 1000;
+    str_copy(end->talk.code, sizeof end->talk.code, STR(FINANCE_IN_HAND));
+}
+
+static bool ask_all(struct asking *a, struct err *err)
+{
+    bool over;
+    a->job->lets_go = a->ask->lets_go;
+    bool ok = take_up(a, &over, err) && (over || a->ask->open_only || begin(a, err));
+    a->job->lets_go = false;
+    return ok && job_take_again(a->job, err);
+}
+
 bool finance_ask(struct job *job, struct emitter *emitter, const struct finance_ask *ask,
                  struct finance_end *end, struct err *err)
 {
     struct asking a = {.job = job, .emitter = emitter, .ask = ask, .end = end};
-    bool over;
+    struct store_hand *hand = NULL;
+    bool busy;
     *end = (struct finance_end){.talk.how = TALK_STOPPED};
     if (!put_fields(&a, err) || !(a.talk = talk_of(job, ask->partner, err)))
         return false;
     if (!talk_can(a.talk, ask->operation, ""))
         return err_set(err, ERR_USAGE, "partner %s: its adapter %s has no operation %s",
                        ask->partner->name, a.talk->adapter->name, ask->operation);
-    return take_up(&a, &over, err) && (over || ask->open_only || begin(&a, err));
+    if (!take_hand(&a, &hand, &busy, err))
+        return false;
+    if (busy) {
+        say_in_hand(end);
+        return true;
+    }
+    bool ok = ask_all(&a, err);
+    store_hand_let_go(hand);
+    return ok;
 }
 
 bool finance_keep_answer(void *ctx, struct job_call *call, const struct host_next *next,

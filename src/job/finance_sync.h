@@ -9,10 +9,12 @@
  * opened and read in a thread of their own, which runs ahead of the one that writes rows (tray.h).
  *
  * A call of the same operation and connection that is still open (of the 256 oldest) goes first: it
- * is gone on with, and unless it asked the very same, field by field, what is asked is asked after
- * it. One that is open still after that, or whose time to be tried again has not come (and
+ * is gone on with, and unless it asked the very same, fields and content, what is asked is asked
+ * after it. One that is open still after that, or whose time to be tried again has not come (and
  * job.try_now is not set), is all there is for now. Two processes do not do so at once: a ledger in
- * a folder has one writer, over PostgreSQL the partner's lane and the fence see to it. */
+ * a folder has one writer, over PostgreSQL the partner's lane and the fence see to it. Who lets go
+ * of the ledger while the partner is asked has the connection in hand meanwhile (store/hand.h), and
+ * whoever else comes to it does nothing: TALK_WAITS, FINANCE_IN_HAND, no call. */
 #ifndef HIA_JOB_FINANCE_SYNC_H
 #define HIA_JOB_FINANCE_SYNC_H
 
@@ -21,6 +23,8 @@
 #include "job/tray.h"
 
 enum { FINANCE_FIELDS_MAX = 16 };
+
+#define FINANCE_IN_HAND "in_hand" /* talk.code: another process speaks of this connection */
 
 #define FINANCE_ROWS "rows/" /* "rows/json.bank-lines/0" */
 
@@ -59,14 +63,20 @@ struct finance_ask {
     struct hia_text content_kind, content; /* of the request, or empty */
     struct finance_fold fold;
     bool open_only; /* go on with what is open, begin nothing */
+    bool replaces;  /* what is open and asks another thing is not wanted any more: of what is in
+                     * doubt the truth is learnt now, the rest ends as "superseded" */
     bool is_sync;   /* its ends are the connection's tried_at, its whole end synced_at; one that is
                      * not yet to be had is wanted again (connection_wait) */
     bool begins_sync; /* a sync begins with it, and waits with it */
+    bool lets_go;     /* others may write while the partner is asked: of a STORE_WRITER only. The
+                       * connection is read again when it ends. */
 };
 
 struct finance_end {
     struct talk_end talk;
-    char call_id[UUID_MAX]; /* empty: open_only, and none is */
+    char call_id[UUID_MAX]; /* empty: open_only, and none is; or FINANCE_IN_HAND */
+    bool same;              /* it asked the very same */
+    bool open;              /* of one of before: it is open still, and goes first */
 };
 
 /** Runs it to its end, or until it waits. False: we failed, and the call is open. */

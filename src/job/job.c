@@ -105,6 +105,8 @@ bool job_take_again(struct job *job, struct err *err)
     static const struct timespec pause = {.tv_nsec = 100000000};
     const struct settings *s = job->settings;
     int64_t until_us = clock_tick_us() + TAKE_AGAIN_US;
+    if (job->store)
+        return true;
     while (!store_open(&job->store, settings_ledger(s), s->organization_id, STORE_WRITER, err)) {
         if (err->kind != ERR_STORE || clock_tick_us() > until_us)
             return false;

@@ -32,6 +32,7 @@ struct job {
     unsigned threads; /* at least 1 */
     bool try_now;     /* endpoints that are left alone after failures are tried all the same */
     int64_t park_ms;  /* a call that waits for longer is left to a later run; 0: as usual */
+    bool lets_go;     /* of a STORE_WRITER: others write while a partner is asked (finance_ask) */
     const struct talk_source *talks;
     struct talk *talk; /* with the partner spoken to last; NULL: none yet */
 };
@@ -53,9 +54,9 @@ void job_close(struct job *job);
  * by a command that stands in line for a minute at most. What was read of it before may be
  * otherwise by then. The talk with a partner goes on. */
 void job_let_go(struct job *job);
-/** False: `store` is NULL still, and nothing is to be asked of the job any more. ERR_STORE: it
- * stayed in use, or away; what does not pass by itself (a folder that is gone, a wrong role) is
- * told at once. */
+/** One that was not let go is there. False: `store` is NULL still, and nothing is to be asked of
+ * the job any more. ERR_STORE: it stayed in use, or away; what does not pass by itself (a folder
+ * that is gone, a wrong role) is told at once. */
 MUST_USE bool job_take_again(struct job *job, struct err *err);
 
 /** The folders of a partner that is reached through folders, where they are not there yet; of one

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "job/failpoint.h"
+#include "job/vendor_move.h"
 
 const struct quarantine posting_known_interchange = {
     "known-interchange", "an interchange with this control number came before from this sender"};
@@ -12,6 +13,28 @@ void posting_set_aside(struct posting *p, const struct quarantine *why)
 {
     if (!p->quarantine)
         p->quarantine = why;
+}
+
+/* ---- whose claim it is by now --------------------------------------------------------------- */
+
+static bool look_for_move(void *ctx, const struct store_history *h)
+{
+    bool *moved = ctx;
+    *moved = *moved || str_is(h->what, VENDOR_MOVE);
+    return true;
+}
+
+bool posting_taken_from(struct posting *p, const struct store_claim_match *claim, bool *taken)
+{
+    struct store_batch b;
+    bool found;
+    *taken = false;
+    if (!vendor_is(p->job->settings, VENDOR_CLAIM, p->partner))
+        return true;
+    if (!store_batch_get(p->job->store, claim->batch_id, &p->arena, &b, &found, p->err))
+        return false;
+    return !found || str_is(b.partner, p->partner->name) ||
+           store_claim_history(p->job->store, claim->id, look_for_move, taken, p->err);
 }
 
 /* ---- envelopes ------------------------------------------------------------------------------ */

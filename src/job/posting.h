@@ -33,6 +33,7 @@ struct posting {
     struct store_remittance remittance;
     bool remittance_known;
     int32_t claim_ordinal, provider_ordinal;
+    int64_t own_batch;           /* of which no claim was taken from who sent this: the last seen */
     bool asks_payer;             /* lately a claim was found by neither of our own numbers */
     const struct tray *asked[2]; /* whose claims were asked ahead */
 
@@ -50,6 +51,10 @@ bool posting_take(void *posting, const struct tray *tray);
 /** A transaction of this document's posting: whoever else ingests it now is told, or tells us. */
 MUST_USE bool posting_begin(struct posting *p, struct err *err);
 MUST_USE bool posting_commit(struct posting *p, struct err *err);
+/** Whoever sent this is a vendor from which the claim was taken, for certainly not sent: another
+ * has it by now. */
+MUST_USE bool posting_taken_from(struct posting *p, const struct store_claim_match *claim,
+                                 bool *taken);
 /** The first reason stands. */
 void posting_set_aside(struct posting *p, const struct quarantine *why);
 /** An interchange with this control number came before from this sender. */
@@ -67,6 +72,10 @@ MUST_USE bool remit_ask_ahead(struct posting *p, const struct step *first);
 
 MUST_USE bool remit_open(struct posting *p, const struct remittance_step *s);
 MUST_USE bool remit_claim(struct posting *p, const struct claim_step *s);
+/** Before a payment is posted: is it of a vendor from which the claim was taken, and not known to
+ * be for what the other one sent? Then that is told as a contradiction, for a person. */
+MUST_USE bool remit_elsewhere(struct posting *p, const struct claim_step *c,
+                              const struct store_claim_match *match, int64_t payment_id);
 MUST_USE bool remit_adjustment(struct posting *p, const struct adjustment_step *s);
 MUST_USE bool remit_close(struct posting *p, const struct remittance_end_step *s);
 

@@ -188,6 +188,7 @@ bool remit_claim(struct posting *p, const struct claim_step *c)
     count_payment(p, c, row.state);
     return store_claim_payment_put(p->job->store, &row, &payment_id, p->err) &&
            put_details(p, payment_id, c, claim_row, posts) &&
+           (orphan || remit_elsewhere(p, c, &match, payment_id)) &&
            (!posts || post_to_claim(p, c, claim_row, payment_id)) &&
            (row.state != PAYMENT_ORPHAN || queue_orphan(p, c, payment_id, orphan));
 }

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "job/failpoint.h"
 #include "job/handover.h"
+#include "job/isa13.h"
 #include "job/judge.h"
 #include "net/dir.h"
 #include <stdio.h>
@@ -16,6 +17,8 @@ struct reply {
     const struct partner *partner;
     struct reply_notes *notes;
     int64_t now_us;
+    const struct x12_interchange_head *written[INTERCHANGES_MAX]; /* of the file in hand */
+    size_t written_count;
 };
 
 bool reply_is(struct str transaction_type)
@@ -66,20 +69,19 @@ static bool read_again(struct reply *r, const struct prepared *file, struct err 
 /* A control number of its own for each interchange we write; spent when nothing is written. */
 static bool number(struct reply *r, struct x12_ack_head *head, struct err *err)
 {
-    int64_t isa13, gs06;
-    struct str name = str_from(r->partner->name);
-    if (!store_control_next(r->job->store, name, CONTROL_ISA13, 1, &isa13, err) ||
-        !store_control_next(r->job->store, name, CONTROL_GS06, 1, &gs06, err))
+    struct x12_interchange_head *x = &head->interchange;
+    struct store *store = r->job->store;
+    int64_t gs06;
+    if (!isa13_next(store, r->partner, x->sender_id, x->receiver_id, &x->control, err) ||
+        !store_control_next(store, str_from(r->partner->name), CONTROL_GS06, 1, &gs06, err))
         return false;
-    clock_ccyymmdd(r->now_us, head->interchange.date);
-    clock_hhmm(r->now_us, head->interchange.time);
-    head->interchange.control = (uint32_t)isa13;
+    clock_ccyymmdd(r->now_us, x->date);
+    clock_hhmm(r->now_us, x->time);
     head->gs_control = (uint32_t)gs06;
     return true;
 }
 
-static bool write_all(struct reply *r, bool ta1, struct buf *out, uint32_t *first, size_t *count,
-                      struct err *err)
+static bool write_all(struct reply *r, bool ta1, struct buf *out, struct err *err)
 {
     struct fault_sink none = {0}; /* what is wrong was theirs: it is repeated as it came */
     struct x12_writer *w = x12_writer_new(out, X12_SNIP_ALL, &none, err);
@@ -87,7 +89,7 @@ static bool write_all(struct reply *r, bool ta1, struct buf *out, uint32_t *firs
     const struct x12_ack *ack = r->notes->ack;
     uint32_t noted = x12_ack_interchanges(ack);
     size_t heads = reply_notes_heads(r->notes);
-    *count = 0;
+    r->written_count = 0;
     for (uint32_t i = 1; ok && i <= noted && i <= heads && i <= INTERCHANGES_MAX; i++) {
         struct x12_ack_head *head = reply_notes_head(r->notes, i - 1);
         size_t before = out->n;
@@ -98,8 +100,8 @@ static bool write_all(struct reply *r, bool ta1, struct buf *out, uint32_t *firs
             x12_ack_write_ta1(ack, i, w, head);
         else if (ok)
             x12_ack_write_999(ack, i, w, head);
-        if (out->n > before && (*count)++ == 0)
-            *first = head->interchange.control;
+        if (out->n > before)
+            r->written[r->written_count++] = &head->interchange;
     }
     x12_writer_free(w);
     return ok && buf_ok(out, "an acknowledgement", err);
@@ -107,11 +109,37 @@ static bool write_all(struct reply *r, bool ta1, struct buf *out, uint32_t *firs
 
 /* ---- the ledger ----------------------------------------------------------------------------- */
 
-static bool put_batch(struct reply *r, const char *type, struct str bytes, uint32_t isa13,
-                      size_t count, int64_t *id, struct err *err)
+/* So that a TA1 finds it, and no number is given twice. */
+static bool put_interchanges(struct reply *r, const struct store_batch *b, struct err *err)
+{
+    for (size_t i = 0; i < r->written_count; i++) {
+        const struct x12_interchange_head *w = r->written[i];
+        char control[16];
+        int64_t id;
+        bool duplicate;
+        snprintf(control, sizeof control, "%09u", w->control);
+        struct store_interchange x = {.document_id = b->document_id,
+                                      .batch_id = b->id,
+                                      .direction = STORE_OUTBOUND,
+                                      .sender = str_from(w->sender_id),
+                                      .receiver = str_from(w->receiver_id),
+                                      .control = str_from(control),
+                                      .date = str_from(w->date + 2), /* ISA09 has the short year */
+                                      .time = str_from(w->time),
+                                      .usage = str_of(&w->usage, 1)};
+        if (!store_interchange_put(r->job->store, &x, &id, &duplicate, err))
+            return false;
+        if (duplicate)
+            return err_set(err, ERR_STORE, "interchange %s was used before", control);
+    }
+    return true;
+}
+
+static bool put_batch(struct reply *r, const char *type, struct str bytes, int64_t *id,
+                      struct err *err)
 {
     char name[FILE_NAME_MAX];
-    struct name_parts parts = {r->now_us, isa13, type, partner_usage(r->partner)};
+    struct name_parts parts = {r->now_us, r->written[0]->control, type, partner_usage(r->partner)};
     struct store_document d = {.direction = STORE_OUTBOUND,
                                .partner = str_from(r->partner->name),
                                .bytes = (int64_t)bytes.n,
@@ -121,14 +149,14 @@ static bool put_batch(struct reply *r, const char *type, struct str bytes, uint3
                             .transaction_type = str_from(type),
                             .direction = STORE_OUTBOUND,
                             .state = BATCH_PENDING,
-                            .record_count = (int64_t)count};
+                            .record_count = (int64_t)r->written_count};
     bool duplicate;
     if (!name_template_fill(str_from(r->partner->file_name), &parts, name, err) ||
         !keep_put(r->job->keep, bytes, d.sha256, err))
         return false;
     d.name = b.file_name = str_from(name);
     if (!store_document_put(r->job->store, &d, &b.document_id, &duplicate, err) ||
-        !store_batch_put(r->job->store, &b, err))
+        !store_batch_put(r->job->store, &b, err) || !put_interchanges(r, &b, err))
         return false;
     *id = b.id;
     return true;
@@ -137,13 +165,11 @@ static bool put_batch(struct reply *r, const char *type, struct str bytes, uint3
 static bool put_kind(struct reply *r, bool ta1, struct replies *replies, struct err *err)
 {
     struct buf out;
-    uint32_t first = 0;
-    size_t count;
     buf_init(&out, REPLY_MAX);
-    bool ok = write_all(r, ta1, &out, &first, &count, err);
-    if (ok && count > 0 && replies->count < REPLIES_MAX)
-        ok = put_batch(r, ta1 ? "TA1" : "999", buf_str(&out), first, count,
-                       &replies->batches[replies->count++], err);
+    bool ok = write_all(r, ta1, &out, err);
+    if (ok && r->written_count > 0 && replies->count < REPLIES_MAX)
+        ok = put_batch(r, ta1 ? "TA1" : "999", buf_str(&out), &replies->batches[replies->count++],
+                       err);
     buf_fini(&out);
     return ok;
 }

@@ -6,10 +6,9 @@
 #include "job/choreography.h"
 #include "job/emit.h"
 #include "job/failpoint.h"
+#include "job/isa13.h"
 #include <stdio.h>
 #include <stdlib.h>
-
-enum { TEXTS_MAX = 1 << 16, NUMBERS_PASSED_MAX = 1000000 };
 
 static struct str partner_name(const struct submission *s)
 {
@@ -132,43 +131,17 @@ static bool take_window(struct submission *s, struct intake_claim *claims, size_
 
 /* ---- one file ------------------------------------------------------------------------------- */
 
-/* Another partner with the same ids of sender and receiver counts from 1, too: its numbers are
- * passed over, for a TA1 says no more than these. */
-static bool next_isa13(struct submission *s, int64_t *isa13, struct err *err)
-{
-    const struct partner *p = s->partner;
-    char control[16];
-    struct arena texts;
-    struct store_interchange used;
-    bool found = true, ok = true;
-    arena_init(&texts, TEXTS_MAX);
-    for (int i = 0; ok && found; i++) {
-        arena_reset(&texts);
-        ok = (i < NUMBERS_PASSED_MAX ||
-              err_set(err, ERR_STORE, "a million interchange control numbers are used")) &&
-             store_control_next(s->job->store, partner_name(s), CONTROL_ISA13, 1, isa13, err);
-        if (!ok)
-            break;
-        snprintf(control, sizeof control, "%09u", (uint32_t)*isa13);
-        ok = store_interchange_find(s->job->store, STORE_OUTBOUND, str_from(p->sender_id),
-                                    str_from(p->receiver_id), str_from(control), &texts, &used,
-                                    &found, err);
-    }
-    arena_fini(&texts);
-    return ok;
-}
-
 static bool reserve(struct submission *s, size_t sets, struct build_numbers *numbers,
                     struct err *err)
 {
     struct store *store = s->job->store;
-    int64_t isa13, gs06;
-    if (!next_isa13(s, &isa13, err) ||
+    const struct partner *p = s->partner;
+    int64_t gs06;
+    if (!isa13_next(store, p, p->sender_id, p->receiver_id, &numbers->isa13, err) ||
         !store_control_next(store, partner_name(s), CONTROL_GS06, 1, &gs06, err) ||
         !store_control_next(store, partner_name(s), CONTROL_BHT03, (int64_t)sets, &numbers->bht03,
                             err))
         return false;
-    numbers->isa13 = (uint32_t)isa13;
     numbers->gs06 = (uint32_t)gs06;
     numbers->now_us = clock_now_us();
     return true;

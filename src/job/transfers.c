@@ -38,6 +38,11 @@ void transfers_free(struct transfers *t)
     free(t);
 }
 
+void transfers_let_go(struct transfers *t)
+{
+    t->lets_go = true;
+}
+
 bool transfers_asked(const struct transfers *t)
 {
     return t->asked;
@@ -83,12 +88,13 @@ static bool ask(struct transfers *t, struct asking *a, const char *uuid, struct 
                                          .content_kind = a->kind,
                                          .content = a->content,
                                          .fold = a->fold.end ? a->fold : transfers_fold(t),
-                                         .open_only = a->open_only};
+                                         .open_only = a->open_only,
+                                         .lets_go = t->lets_go};
     struct finance_end last;
     t->asked = true;
     if (!finance_ask(t->job, t->emitter, &question, &last, err))
         return false;
-    if (last.call_id[0]) {
+    if (last.call_id[0] || last.talk.how == TALK_WAITS) { /* another process may be at it */
         end->end = last;
         end->asked = true;
     }
@@ -222,8 +228,9 @@ static bool make(struct transfers *t, struct str description, bool look, struct 
 /* From here on the partner may have it. */
 static bool commit_asked(struct transfers *t, struct store_transfer *row, struct err *err)
 {
-    bool ok = store_begin(t->job->store, err) && transfers_move(t, row, TRANSFER_ASKED, err) &&
-              store_commit(t->job->store, err);
+    const struct store_transfer was = *row;
+    bool ok = store_begin(t->job->store, err) &&
+              transfers_move(t, &was, row, TRANSFER_ASKED, err) && store_commit(t->job->store, err);
     store_rollback(t->job->store);
     if (ok)
         failpoint("transfer.asked");
@@ -252,6 +259,29 @@ bool transfer_create(struct transfers *t, struct str uuid, struct str descriptio
     return row->state != TRANSFER_ASKED || end->asked || make(t, description, true, &c, end, err);
 }
 
+static bool look_at_intent(struct transfers *t, struct store_connection *c,
+                           struct transfer_end *end, struct err *err)
+{
+    struct asking a = {.operation = OPERATION_INTENT};
+    add_field(&a, HIA_TEXT(TRANSFER_OF), str_from(end->transfer.uuid));
+    add_field(&a, HIA_TEXT("intent"), end->transfer.vendor_id);
+    return ask(t, &a, end->transfer.uuid, c, end, err);
+}
+
+static bool look_at_transfer(struct transfers *t, struct store_connection *c,
+                             struct transfer_end *end, struct err *err)
+{
+    const struct store_transfer *row = &end->transfer;
+    struct asking a = {.operation = OPERATION_GET};
+    add_field(&a, HIA_TEXT(TRANSFER_OF), str_from(row->uuid));
+    if (row->vendor_id.n)
+        add_field(&a, HIA_TEXT("transfer_id"), row->vendor_id);
+    else
+        add_field(&a, HIA_TEXT("authorization"), row->authorization_id);
+    return ask(t, &a, row->uuid, c, end, err);
+}
+
+/* An intent that was completed since is a transfer like any other, and asked about at once. */
 bool transfer_look(struct transfers *t, struct str uuid, struct transfer_end *end, struct err *err)
 {
     struct store_connection c;
@@ -264,15 +294,9 @@ bool transfer_look(struct transfers *t, struct str uuid, struct transfer_end *en
     if (row->state == TRANSFER_AUTHORIZED || row->state == TRANSFER_DECLINED ||
         (!row->vendor_id.n && row->state != TRANSFER_ASKED))
         return true;
-    struct asking a = {.operation = intent ? OPERATION_INTENT : OPERATION_GET};
-    add_field(&a, HIA_TEXT(TRANSFER_OF), str_from(row->uuid));
-    if (intent)
-        add_field(&a, HIA_TEXT("intent"), row->vendor_id);
-    else if (row->vendor_id.n)
-        add_field(&a, HIA_TEXT("transfer_id"), row->vendor_id);
-    else
-        add_field(&a, HIA_TEXT("authorization"), row->authorization_id);
-    return ask(t, &a, row->uuid, &c, end, err);
+    if (store_transfer_is_intent(row) && !look_at_intent(t, &c, end, err))
+        return false;
+    return store_transfer_is_intent(row) || look_at_transfer(t, &c, end, err);
 }
 
 bool transfer_link(struct transfers *t, struct str uuid, struct buf *token,
@@ -284,7 +308,7 @@ bool transfer_link(struct transfers *t, struct str uuid, struct buf *token,
     if (!open_row(t, uuid, end, &c, err))
         return false;
     const struct store_transfer *row = &end->transfer;
-    if (row->kind != TRANSFER_BY_PERSON || row->state != TRANSFER_PENDING)
+    if (!store_transfer_is_intent(row) || row->state != TRANSFER_PENDING)
         return err_set(err, ERR_DATA, "only an intent that is not completed is linked");
     add_field(&a, HIA_TEXT("intent"), row->vendor_id);
     return ask(t, &a, row->uuid, &c, end, err);
@@ -298,7 +322,7 @@ bool transfer_cancel(struct transfers *t, struct str uuid, struct transfer_end *
     if (!open_row(t, uuid, end, &c, err))
         return false;
     const struct store_transfer *row = &end->transfer;
-    if (row->kind != TRANSFER_BY_US || row->state != TRANSFER_PENDING)
+    if (row->state != TRANSFER_PENDING || !store_transfer_is_made(row))
         return err_set(err, ERR_DATA, "what is %s cannot be cancelled",
                        store_transfer_state_names[row->state]);
     add_field(&a, HIA_TEXT(TRANSFER_OF), str_from(row->uuid));
@@ -316,13 +340,13 @@ struct picking {
 
 static bool is_due(const struct store_transfer *t, int64_t now_us)
 {
+    bool young = now_us - t->created_at_us < TRANSFER_RETURN_DAYS * DAY_US;
+    if (t->state == TRANSFER_SETTLED)
+        return young && now_us - t->asked_at_us >= DAY_US;
     if (t->state == TRANSFER_ASKED) /* nobody else may ever ask, and the partner may have it */
-        return now_us - t->created_at_us < TRANSFER_RETURN_DAYS * DAY_US;
-    if (t->state == TRANSFER_SETTLED && t->kind == TRANSFER_BY_US)
-        return now_us - t->asked_at_us >= DAY_US &&
-               now_us - t->created_at_us < TRANSFER_RETURN_DAYS * DAY_US;
-    bool intent_done = t->kind == TRANSFER_BY_PERSON && t->state == TRANSFER_POSTED;
-    return (t->state == TRANSFER_PENDING || t->state == TRANSFER_POSTED) && !intent_done;
+        return young;
+    return t->state == TRANSFER_POSTED ||
+           (t->state == TRANSFER_PENDING && (young || store_transfer_is_made(t)));
 }
 
 static bool pick(void *ctx, const struct store_transfer *t)

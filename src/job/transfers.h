@@ -23,6 +23,8 @@ struct transfers;
 MUST_USE struct transfers *transfers_new(struct job *job, const struct partner *partner,
                                          struct str actor, struct err *err);
 void transfers_free(struct transfers *t);
+/** Of a job that is a STORE_WRITER: others write while the partner is asked (finance_ask). */
+void transfers_let_go(struct transfers *t);
 
 /** What is wanted, as a person says it. */
 struct transfer_wish {
@@ -56,7 +58,7 @@ void transfer_planned(const struct transfer_plan *plan, enum transfer_kind kind,
 struct transfer_end {
     struct store_transfer transfer;
     struct finance_end end;
-    bool asked;
+    bool asked;                     /* or it is to be: FINANCE_IN_HAND */
     const char *mask, *institution; /* for people; or "" */
 };
 /** May it be made? A new row: AUTHORIZED, DECLINED, or FAILED. */
@@ -113,7 +115,8 @@ MUST_USE bool transfer_partner(struct job *job, struct str account, const struct
 bool transfers_asked(const struct transfers *t);
 
 /** Every one of the partner that is on its way, or may be, is asked how it stands; settled ones
- * once a day for TRANSFER_RETURN_DAYS, for they can come back. Nothing is made. */
+ * once a day for TRANSFER_RETURN_DAYS, for they can come back, and an intent that long whether
+ * somebody completed it. Nothing is made. */
 enum { TRANSFER_RETURN_DAYS = 60 };
 MUST_USE bool transfers_sweep(struct transfers *t, uint64_t *asked, struct err *err);
 

@@ -29,13 +29,8 @@ static bool say(struct transfers *w, const struct store_transfer *t, enum event_
                 err);
 }
 
-static bool was_made(enum transfer_state s)
-{
-    return s >= TRANSFER_PENDING && s <= TRANSFER_RETURNED;
-}
-
-static bool say_move(struct transfers *w, const struct store_transfer *t, enum transfer_state from,
-                     struct err *err)
+static bool say_move(struct transfers *w, const struct store_transfer *was,
+                     const struct store_transfer *t, struct err *err)
 {
     static const enum event_id events[TRANSFER_STATE_COUNT] = {
         [TRANSFER_BEGUN] = EVENT_COUNT,
@@ -48,24 +43,25 @@ static bool say_move(struct transfers *w, const struct store_transfer *t, enum t
         [TRANSFER_RETURNED] = EVENT_TRANSFER_RETURNED,
         [TRANSFER_FAILED] = EVENT_TRANSFER_FAILED,
         [TRANSFER_CANCELLED] = EVENT_TRANSFER_CANCELLED};
-    bool created = was_made(t->state) && !was_made(from);
+    bool created = store_transfer_is_made(t) && !store_transfer_is_made(was);
+    bool moved = t->state != was->state && events[t->state] != EVENT_COUNT;
     return (!created || say(w, t, EVENT_TRANSFER_CREATED, err)) &&
-           (events[t->state] == EVENT_COUNT || say(w, t, events[t->state], err));
+           (!moved || say(w, t, events[t->state], err));
 }
 
-bool transfers_move(struct transfers *w, struct store_transfer *t, enum transfer_state to,
-                    struct err *err)
+bool transfers_move(struct transfers *w, const struct store_transfer *was, struct store_transfer *t,
+                    enum transfer_state to, struct err *err)
 {
-    enum transfer_state from = t->state;
     t->state = to;
-    return store_transfer_change(w->job->store, t, from, &w->by, err) &&
-           (from == to || say_move(w, t, from, err));
+    return store_transfer_change(w->job->store, t, was->state, &w->by, err) &&
+           say_move(w, was, t, err);
 }
 
 /* ---- an answer ---- */
 
 struct told {
     struct str id, state, code;
+    struct str transfer; /* of an intent that was completed */
 };
 
 static bool read_told(struct transfers *w, struct hia_text content, struct told *out,
@@ -80,10 +76,11 @@ static bool read_told(struct transfers *w, struct hia_text content, struct told 
     bool ok = json_next(r) == JSON_OBJECT;
     while (ok && (token = json_next(r)) == JSON_KEY) {
         struct str key = json_text(r);
-        struct str *to = str_is(key, "id")      ? &out->id
-                         : str_is(key, "state") ? &out->state
-                         : str_is(key, "code")  ? &out->code
-                                                : NULL;
+        struct str *to = str_is(key, "id")         ? &out->id
+                         : str_is(key, "state")    ? &out->state
+                         : str_is(key, "code")     ? &out->code
+                         : str_is(key, "transfer") ? &out->transfer
+                                                   : NULL;
         ok = to ? json_next(r) == JSON_STRING : json_skip(r);
         if (ok && to)
             *to = arena_str(&w->arena, json_text(r));
@@ -93,7 +90,8 @@ static bool read_told(struct transfers *w, struct hia_text content, struct told 
     return ok || err_set(err, ERR_DATA, "what an adapter said of a transfer cannot be read");
 }
 
-/* Plaid's words, of a transfer and of an intent. One nobody knows leaves it as it is. */
+/* Plaid's words, of a transfer and of an intent. One nobody knows leaves it as it is, and so does
+ * an intent that succeeded and does not say with which transfer: there is nothing to follow yet. */
 static enum transfer_state state_of(struct str word, enum transfer_state now)
 {
     static const struct {
@@ -103,10 +101,12 @@ static enum transfer_state state_of(struct str word, enum transfer_state now)
                 {"settled", TRANSFER_SETTLED},     {"funds_available", TRANSFER_SETTLED},
                 {"cancelled", TRANSFER_CANCELLED}, {"failed", TRANSFER_FAILED},
                 {"returned", TRANSFER_RETURNED},   {"PENDING", TRANSFER_PENDING},
-                {"SUCCEEDED", TRANSFER_POSTED},    {"FAILED", TRANSFER_FAILED}};
+                {"FAILED", TRANSFER_FAILED}};
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (str_is(word, rows[i].word))
             return rows[i].state;
+    if (str_is(word, "SUCCEEDED"))
+        return now;
     log_event(LOG_WARN, "job", "transfer.unknown_state", NULL, LOG_NUMBER("characters", word.n));
     return now;
 }
@@ -131,26 +131,38 @@ static bool is_first(const char *operation)
     return strcmp(operation, OPERATION_AUTHORIZE) == 0 || strcmp(operation, OPERATION_INTEND) == 0;
 }
 
+/* From here on it is the transfer's row; how that stands is asked next. */
+static void complete(struct store_transfer *t, const struct told *told)
+{
+    t->authorization_id = told->id;
+    t->vendor_id = told->transfer;
+}
+
 static bool on_end(void *ctx, struct job_call *call, const struct host_next *next, struct err *err)
 {
     struct transfers *w = ctx;
-    struct store_transfer t;
+    struct store_transfer t, was;
     struct told told = {.id = {NULL, 0}};
     const char *operation = job_call_operation(call);
     bool authorizes = strcmp(operation, OPERATION_AUTHORIZE) == 0;
     if (!row_of(w, call, &t, err))
         return false;
+    was = t;
     t.asked_at_us = clock_now_us();
     /* The partner has none; or the first answer comes late, and the row is further: made anew from
      * there it would be made twice. */
     if (next->done.status == HIA_NOTHING || (is_first(operation) && t.state != TRANSFER_BEGUN))
-        return transfers_move(w, &t, t.state, err);
+        return transfers_move(w, &was, &t, t.state, err);
     if (!read_told(w, next->done.content, &told, err))
         return false;
     t.code = told.code;
+    if (told.transfer.n) {
+        complete(&t, &told);
+        return transfers_move(w, &was, &t, TRANSFER_PENDING, err);
+    }
     *(authorizes ? &t.authorization_id : &t.vendor_id) = told.id;
-    return transfers_move(w, &t, authorizes ? TRANSFER_AUTHORIZED : state_of(told.state, t.state),
-                          err);
+    return transfers_move(w, &was, &t,
+                          authorizes ? TRANSFER_AUTHORIZED : state_of(told.state, t.state), err);
 }
 
 /* What came to nothing for good: a call that is tried again has not. Of a transfer being made only
@@ -173,14 +185,15 @@ static bool on_failed(void *ctx, struct job_call *call, const struct host_next *
                       struct err *err)
 {
     struct transfers *w = ctx;
-    struct store_transfer t;
+    struct store_transfer t, was;
     if (!row_of(w, call, &t, err))
         return false;
+    was = t;
     enum transfer_state to = failed_state(job_call_operation(call), &t, next->fail.failure);
     t.asked_at_us = clock_now_us();
     if (to != t.state)
         t.code = str_of(next->fail.code.p, next->fail.code.n);
-    return transfers_move(w, &t, to, err);
+    return transfers_move(w, &was, &t, to, err);
 }
 
 struct finance_fold transfers_fold(struct transfers *t)

@@ -135,7 +135,7 @@ static bool take_as_it_stands(struct transfers *t, const struct transfer_order *
     struct store_transfer row;
     bool found, asked = t->asked;
     arena_reset(&t->arena);
-    if (o->dry)
+    if (o->dry || !t->job->store) /* it was let go, and others have it since */
         return false;
     if (!find_ordered(t->job, o, &t->arena, &verdict, &row, &found, &other)) {
         *err = other; /* it may have left: no fault of the order's is told */

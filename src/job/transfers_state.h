@@ -13,6 +13,7 @@ struct transfers {
     struct store_transfer_by by; /* for the history */
     struct arena arena;          /* texts of what is in hand */
     bool asked;                  /* transfers_asked */
+    bool lets_go;
 };
 
 /** The operations, and what the partner calls its field of the request. */
@@ -34,10 +35,10 @@ MUST_USE bool transfers_begin(struct transfers *t, const struct transfer_plan *p
  * transaction. */
 struct finance_fold transfers_fold(struct transfers *t);
 
-/** The row as `t` is now; when its state is another, what is to be said of it is said. Inside a
- * transaction. */
-MUST_USE bool transfers_move(struct transfers *w, struct store_transfer *t, enum transfer_state to,
-                             struct err *err);
+/** The row, which is as `was`, becomes `t` in state `to`; when its state is another, or it is made
+ * by that, what is to be said of it is said. Inside a transaction. */
+MUST_USE bool transfers_move(struct transfers *w, const struct store_transfer *was,
+                             struct store_transfer *t, enum transfer_state to, struct err *err);
 
 /** By our uuid, or where that is empty by the row's id. Texts live in the arena. ERR_DATA: there is
  * none. */

@@ -7,7 +7,7 @@
 struct store_ack {
     int64_t id;
     int64_t document_id;
-    struct str kind;   /* "TA1", "999", "277CA" */
+    struct str kind;   /* "TA1", "999", "277CA"; "835" where a payment contradicts */
     struct str level;  /* "interchange", "group", "set", "claim" */
     int64_t batch_id;  /* 0: what it answers is not ours */
     int64_t set_id;    /* 0: none */

@@ -85,6 +85,12 @@ bool store_call_settle(struct store *s, int64_t id, struct str how, struct err *
                       VALUES(v_int(id), v_str(how), v_int(store_now(s))), err);
 }
 
+bool store_call_withdraw(struct store *s, int64_t id, enum store_call_state state, struct err *err)
+{
+    return sql_change(s, SQL_CALL_WITHDRAW, "such call",
+                      VALUES(v_int(id), v_word(call_state_names[state]), v_int(store_now(s))), err);
+}
+
 static void read_call(const struct sql_row *row, struct store_call *c)
 {
     *c = (struct store_call){.id = sql_int(row, 0)};

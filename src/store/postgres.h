@@ -109,8 +109,11 @@ void postgres_close(struct store *s);
 bool postgres_lost(const struct store *s);
 bool postgres_version(struct store *s, int64_t *version, struct err *err);
 bool postgres_verify(struct store *s, struct err *err);
-/** For as long as the connection lasts; `*mine` false: another process carries to that sink. */
-MUST_USE bool postgres_lock_relay(struct store *s, const char *sink, bool *mine, struct err *err);
+/** For as long as the connection lasts; `*mine` false: somebody else has it. Names of ours. */
+MUST_USE bool postgres_lock_alone(struct store *s, const char *kind, const char *name, bool *mine,
+                                  struct err *err);
+MUST_USE bool postgres_is_unlocked(struct store *s, const char *kind, const char *name,
+                                   bool *is_free, struct err *err);
 
 /** See store_fence. */
 MUST_USE bool postgres_fence(struct postgres *s, int64_t job_id, int64_t epoch, int64_t lease_us,

@@ -240,14 +240,29 @@ void postgres_unfence(struct postgres *s)
         err_clear(&ignored); /* the connection is lost, and the lock with it */
 }
 
-/** For as long as the connection lasts, on whatever machine. */
-bool postgres_lock_relay(struct store *store, const char *sink, bool *mine, struct err *err)
+/** One of the organization's locks that is asked for, never waited for. */
+static bool try_lock(struct store *store, const char *function, const char *kind, const char *name,
+                     bool *got, struct err *err)
 {
     struct postgres *s = postgres_of(store);
     char what[64], lock[LOCK_MAX];
-    snprintf(what, sizeof(what), "relay %s", sink);
-    call_lock(s, "pg_try_advisory_lock", what, lock);
-    return is_true(s, lock, mine, err);
+    snprintf(what, sizeof(what), "%s %s", kind, name);
+    call_lock(s, function, what, lock);
+    return is_true(s, lock, got, err);
+}
+
+/** For as long as the connection lasts, on whatever machine. */
+bool postgres_lock_alone(struct store *store, const char *kind, const char *name, bool *mine,
+                         struct err *err)
+{
+    return try_lock(store, "pg_try_advisory_lock", kind, name, mine, err);
+}
+
+/** It is had for a moment: until this transaction ends. */
+bool postgres_is_unlocked(struct store *store, const char *kind, const char *name, bool *is_free,
+                          struct err *err)
+{
+    return try_lock(store, "pg_try_advisory_xact_lock", kind, name, is_free, err);
 }
 
 static bool organization_put(struct postgres *s, struct err *err)

@@ -49,7 +49,8 @@ static bool lock_take(struct store_relay *r, struct err *err)
     bool mine = true;
     if (!r->shared)
         return lock_folder(r, err);
-    return postgres_lock_relay(r->reader, r->sink, &mine, err) && (mine || taken(r->sink, err));
+    return postgres_lock_alone(r->reader, "relay", r->sink, &mine, err) &&
+           (mine || taken(r->sink, err));
 }
 
 bool store_relay_open(struct store_relay **out, const char *place, const char *organization_id,

@@ -228,7 +228,7 @@ bool store_commit(struct store *s, struct err *err)
 
 void store_rollback(struct store *s)
 {
-    if (!s->in_tx)
+    if (!s || !s->in_tx)
         return;
     s->database->rollback(s);
     s->in_tx = false;

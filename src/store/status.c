@@ -87,6 +87,7 @@ bool store_status(struct store *s, int64_t now_us, const struct store_timers *ti
            sql_number(s, SQL_COUNT_ATTEMPTS, NULL, 0, &out->attempts_unsettled, err) &&
            sql_number(s, SQL_COUNT_CALLS_UNKNOWN, NULL, 0, &out->calls_unknown, err) &&
            sql_number(s, SQL_COUNT_CALLS_ASKED, NULL, 0, &out->calls_asked, err) &&
+           sql_number(s, SQL_COUNT_CALLS_FAILED, NULL, 0, &out->calls_failed, err) &&
            sql_number(s, SQL_COUNT_MOVED, NULL, 0, &out->batches_moved, err) &&
            sql_number(s, SQL_COUNT_UNSENT, NULL, 0, &out->files_unsent, err) &&
            sql_number(s, SQL_COUNT_FETCHES_FAILED, NULL, 0, &out->fetches_failed, err) &&
@@ -106,6 +107,7 @@ static const struct need_query {
     {SQL_NEED_ATTEMPT, NEED_ATTEMPT, false},
     {SQL_NEED_CALL_UNKNOWN, NEED_CALL_UNKNOWN, false},
     {SQL_NEED_CALL_ASKED, NEED_CALL_ASKED, false},
+    {SQL_NEED_CALL_FAILED, NEED_CALL_FAILED, false},
     {SQL_NEED_UNSENT, NEED_UNSENT, false},
     {SQL_NEED_FETCH, NEED_FETCH, false},
     {SQL_NEED_QUARANTINE, NEED_QUARANTINE, false},

@@ -28,6 +28,7 @@ struct store_status {
     int64_t attempts_unsettled;
     int64_t calls_unknown;  /* files and requests sent by an adapter: the partner has them or not */
     int64_t calls_asked;    /* requests under a number of the caller's, open still */
+    int64_t calls_failed;   /* such requests that came to nothing */
     int64_t batches_moved;  /* of those in error: built anew for another partner (vendor_move.h) */
     int64_t files_unsent;   /* built, tried, and still here */
     int64_t fetches_failed; /* the last one of that partner and kind */
@@ -48,6 +49,7 @@ enum store_need_kind {
     NEED_ATTEMPT,         /* sent or not? reconcile */
     NEED_CALL_UNKNOWN,    /* sent or not? a person must ask the partner */
     NEED_CALL_ASKED,      /* a request without its answer: asked again, it goes on */
+    NEED_CALL_FAILED,     /* a request that came to nothing: put right and asked again */
     NEED_UNSENT,          /* a file the partner, or its adapter, could not take so far */
     NEED_FETCH,           /* what came back could not be fetched */
     NEED_BATCH_OVERDUE,   /* no TA1 or 999 in time */

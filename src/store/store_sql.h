@@ -34,8 +34,8 @@
 #define ACK_COLUMNS                                                                                \
     "id, document_id, kind, level, batch_id, set_id, claim_row, refers, status, codes,"            \
     " created_at, note"
-/* Acknowledgement a contradicts: of claims that still count, or of claims that another vendor has.
- */
+/* Acknowledgement a contradicts: of claims that still count, or of claims that another vendor has,
+ * which is all that an 835 can do. */
 #define ACK_STANDS                                                                                 \
     "EXISTS (SELECT 1 FROM claim c WHERE c.organization_id = ?1 AND c.batch_id = a.batch_id"       \
     " AND (a.claim_row IS NULL OR c.id = a.claim_row)"                                             \
@@ -43,7 +43,8 @@
     " AND NOT EXISTS (SELECT 1 FROM claim n WHERE n.organization_id = ?1"                          \
     "  AND n.claim_id = c.claim_id AND n.sequence > c.sequence))"                                  \
     " OR EXISTS (SELECT 1 FROM pm_transaction_batches m WHERE m.organization_id = ?1"              \
-    "  AND m.id = a.batch_id AND " BATCH_MOVED("m") ")"
+    "  AND m.id = a.batch_id AND " BATCH_MOVED("m") ") OR a.kind = '835'"
+#define CALL_IS_OFF "result = 'withdrawn' AND ?3 = 'begun'"
 #define REMITTANCE_COLUMNS                                                                         \
     "id, uuid, document_id, set_id, partner, payer_id, payee_npi, trace, amount_cents, handling,"  \
     " method, date, state, claim_count, orphan_count, charge_cents, paid_cents, adjusted_cents,"   \
@@ -313,16 +314,25 @@
     X(CALL_PUT, "INSERT INTO call (organization_id, uuid, partner, adapter, operation, batch_id," \
         " request, begun_at, changed_at, request_trace_id, request_digest)" \
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10)") \
-    X(CALL_STEP, "UPDATE call SET state = ?3, step = ?4, next = ?5, tries = ?6, since = ?7, wake_at = ?8," \
-        " until_at = ?9, webhook = ?10, result = ?11, code = ?12, status = ?13, retry_at = ?14," \
+    /* What a person withdrew is not begun anew; that it was stays until it has an end. */ \
+    X(CALL_STEP, "UPDATE call SET state = CASE WHEN " CALL_IS_OFF " THEN 'settled' ELSE ?3 END," \
+        " step = ?4, next = ?5, tries = ?6, since = ?7, wake_at = ?8," \
+        " until_at = ?9, webhook = ?10," \
+        " result = CASE WHEN result = 'withdrawn'" \
+        "  AND (?3 = 'begun' OR ?3 = 'sending' OR ?3 = 'waiting') THEN result ELSE ?11 END," \
+        " code = ?12, status = ?13, retry_at = ?14," \
         " reference = ?15, answer_kind = ?16, answer = ?17, answer_bytes = ?18, changed_at = ?19," \
-        " ended_at = ?20 WHERE organization_id = ?1 AND id = ?2" \
+        " ended_at = CASE WHEN " CALL_IS_OFF " THEN ?19 ELSE ?20 END WHERE organization_id = ?1 AND id = ?2" \
         " AND (state = 'begun' OR state = 'sending' OR state = 'waiting')") \
     X(CALL_PUT_OFF, "UPDATE call SET retry_at = ?3, changed_at = ?4" \
         " WHERE organization_id = ?1 AND id = ?2" \
         " AND (state = 'begun' OR state = 'sending' OR state = 'waiting')") \
     X(CALL_SETTLE, "UPDATE call SET state = 'settled', result = ?3, changed_at = ?4" \
         " WHERE organization_id = ?1 AND id = ?2 AND state IN ('unknown', 'waiting')") \
+    X(CALL_WITHDRAW, "UPDATE call SET state = CASE WHEN state = 'waiting' THEN state ELSE 'settled' END," \
+        " result = 'withdrawn', changed_at = ?4, ended_at = CASE WHEN state = 'waiting' THEN 0 ELSE ?4 END" \
+        " WHERE organization_id = ?1 AND id = ?2 AND state = ?3" \
+        " AND state IN ('begun', 'waiting', 'failed', 'unknown')") \
     X(CALL_RESTART, "UPDATE call SET state = 'begun', step = 0, next = NULL, tries = 0, since = 0," \
         " wake_at = 0, until_at = 0, webhook = NULL, retry_at = 0, changed_at = ?3, ended_at = 0" \
         " WHERE organization_id = ?1 AND id = ?2 AND state IN ('failed', 'unknown')") \
@@ -1090,6 +1100,8 @@
     X(COUNT_CALLS_ASKED, "SELECT count(*) FROM call WHERE organization_id = ?1" \
         " AND (state = 'begun' OR state = 'sending' OR state = 'waiting')" \
         " AND request_trace_id <> ''") \
+    X(COUNT_CALLS_FAILED, "SELECT count(*) FROM call WHERE organization_id = ?1" \
+        " AND state = 'failed' AND request_trace_id <> '' AND purged_at = 0") \
     X(COUNT_MOVED, "SELECT count(*) FROM pm_transaction_batches WHERE organization_id = ?1" \
         " AND " BATCH_MOVED("pm_transaction_batches")) \
     X(COUNT_UNSENT, "SELECT count(*)" " FROM pm_transaction_batches b" \
@@ -1128,6 +1140,11 @@
         " 0, begun_at, wake_at, until_at FROM call WHERE organization_id = ?1" \
         " AND (state = 'begun' OR state = 'sending' OR state = 'waiting')" \
         " AND request_trace_id <> '' ORDER BY id LIMIT ?2") \
+    X(NEED_CALL_FAILED, "SELECT id, request_trace_id, state," \
+        " partner || ': ' || result || CASE WHEN code = '' THEN '' ELSE ' ' || code END ||" \
+        " CASE WHEN status = 0 THEN '' ELSE ' HTTP ' || status END, 0, ended_at FROM call" \
+        " WHERE organization_id = ?1 AND state = 'failed' AND request_trace_id <> ''" \
+        " AND purged_at = 0 ORDER BY id LIMIT ?2") \
     X(NEED_UNSENT, "SELECT b.id, b.file_name, c.state," \
         " c.partner || CASE WHEN c.state = 'waiting' THEN '' ELSE ': ' ||" \
         " CASE WHEN c.result = '' THEN c.state ELSE c.result END ||" \

@@ -17,6 +17,17 @@ enum transfer_state store_transfer_state_of(struct str word)
     return (enum transfer_state)s;
 }
 
+bool store_transfer_is_intent(const struct store_transfer *t)
+{
+    return t->kind == TRANSFER_BY_PERSON && !t->authorization_id.n;
+}
+
+bool store_transfer_is_made(const struct store_transfer *t)
+{
+    return t->state >= TRANSFER_PENDING && t->state <= TRANSFER_RETURNED &&
+           !store_transfer_is_intent(t);
+}
+
 static bool put_step(struct store *s, const struct store_transfer *t,
                      const struct store_transfer_by *by, struct err *err)
 {

@@ -51,8 +51,10 @@ struct store_transfer {
     struct str currency;
     enum transfer_state state;
     struct str code;             /* the partner's word behind it: "NSF", "R01"; or empty */
-    struct str authorization_id; /* the partner's; or empty */
-    struct str vendor_id;        /* of the transfer or the intent; or empty */
+    struct str authorization_id; /* the partner's; of an intent that made its transfer, the
+                                  * intent's; or empty */
+    struct str vendor_id;        /* of the transfer; of an intent, until a person completed it, the
+                                  * intent's; or empty */
     int64_t asked_at_us;         /* when the partner was last asked how it stands; 0: never */
     int64_t created_at_us, changed_at_us;
     /* Of one the API was asked for, else both are empty: the caller's number, one transfer for
@@ -61,6 +63,11 @@ struct store_transfer {
     char connection_uuid[UUID_MAX], account_uuid[UUID_MAX]; /* read only */
     struct str partner;                                     /* read only */
 };
+
+/** An intent that nobody completed yet: there is no transfer. */
+bool store_transfer_is_intent(const struct store_transfer *t);
+/** Is there a transfer, on its way or further? */
+bool store_transfer_is_made(const struct store_transfer *t);
 
 /** Who does it, for the history. */
 struct store_transfer_by {

@@ -303,6 +303,43 @@ Test(plaid, a_transaction_in_many_lines_is_one_line_of_ours)
     cr_assert(strstr(line, "{   \"city\":\"A\\nB\",\r   \"lat\": 1.50 }"), "%s", lab_said(lab));
 }
 
+Test(plaid, what_is_null_in_a_detail_is_not_said)
+{
+    begin("transactions.sync", "");
+    reply(
+        200,
+        PAGE("{\"transaction_id\":\"t1\",\"account_id\":\"a1\",\"amount\":1,\"iso_currency_code\":"
+             "\"USD\",\"date\":\"2026-01-02\",\"merchant_name\":null,\"location\":{\"city\":null,"
+             "\"lat\":1.50,\"lon\":null},\"payment_meta\":{\"payee\":null}}",
+             "c1", "false", "INITIAL_UPDATE_COMPLETE"));
+    cr_assert(
+        strstr(lab_said(lab), "\"detail\":{\"location\":{\"lat\":1.50},\"payment_meta\":{}}}"),
+        "%s", lab_said(lab));
+}
+
+/** Their lines are longer than they are. */
+Test(plaid, a_page_of_the_shortest_transactions_is_taken_whole)
+{
+    enum { ROWS = 100 };
+    static char page[ROWS * 256];
+    size_t n = (size_t)snprintf(page, sizeof page, "{\"added\":[");
+    for (size_t i = 0; i < ROWS; i++)
+        n += (size_t)snprintf(page + n, sizeof page - n,
+                              "%s{\"transaction_id\":\"t%zu\",\"account_id\":\"a\",\"amount\":7.5,"
+                              "\"iso_currency_code\":\"USD\",\"date\":\"2026-01-02\"}",
+                              i ? "," : "", i);
+    snprintf(page + n, sizeof page - n,
+             "],\"modified\":[],\"removed\":[],\"accounts\":[],\"next_cursor\":\"c1\",\"has_more\":"
+             "false,\"transactions_update_status\":\"INITIAL_UPDATE_COMPLETE\"}");
+    begin("transactions.sync", "");
+    reply(200, page);
+    size_t puts = 0;
+    for (const char *at = lab_said(lab); (at = strstr(at, "{\"op\":\"put\"")); at++)
+        puts++;
+    cr_assert_eq(puts, ROWS);
+    cr_assert(is_done(HIA_COMPLETE));
+}
+
 Test(plaid, rows_and_cursor_are_said_in_the_step_that_ends_the_chain)
 {
     begin("transactions.sync", "");
@@ -471,6 +508,63 @@ Test(plaid, a_5xx_may_have_made_it_and_a_look_up_that_fails_says_nothing)
     cr_assert(fails(HIA_FAIL_RETRY, "TRANSFER_LIMIT"), "that is no");
 }
 
+static void refuse_create(int status, const char *type, const char *code)
+{
+    begin("transfer.create", ASKED);
+    cr_assert(asks("/transfer/create"));
+    refuse(status, type, code);
+}
+
+Test(plaid, a_refusal_nobody_knows_is_looked_at_before_it_counts)
+{
+    field("connection", CONNECTION);
+    field("authorization", "au1");
+    refuse_create(400, "TRANSFER_ERROR", "TRANSFER_ACCOUNT_BLOCKED");
+    cr_assert(fails(HIA_FAIL_REQUEST, "TRANSFER_ACCOUNT_BLOCKED"), "a word Plaid tells of");
+    refuse_create(400, "ITEM_ERROR", "ITEM_LOGIN_REQUIRED");
+    cr_assert(fails(HIA_FAIL_REJECTED, "ITEM_LOGIN_REQUIRED"));
+    const struct {
+        int status;
+        const char *type, *code;
+    } stale[] = {{400, "TRANSFER_ERROR", "X"},
+                 {400, "INVALID_REQUEST", "INVALID_FIELD"},
+                 {404, "INVALID_INPUT", "NOT_FOUND"},
+                 {409, "TRANSFER_ERROR", "X"},
+                 {422, "ANOTHER", "X"}};
+    for (size_t i = 0; i < sizeof stale / sizeof *stale; i++) {
+        refuse_create(stale[i].status, stale[i].type, stale[i].code);
+        cr_assert(asks("/transfer/get") && has("\"authorization_id\":\"au1\""));
+        reply(200, MADE);
+        cr_assert(is_done(HIA_COMPLETE), "it had been made of it before");
+        refuse_create(stale[i].status, stale[i].type, stale[i].code);
+        refuse(404, "INVALID_INPUT", "NOT_FOUND");
+        cr_assert(fails(HIA_FAIL_REJECTED, stale[i].code), "there is none, and there was no");
+        refuse_create(stale[i].status, stale[i].type, stale[i].code);
+        refuse(400, "INVALID_REQUEST", "INVALID_FIELD");
+        cr_assert(fails(HIA_FAIL_REJECTED, stale[i].code), "by another word for it");
+    }
+    refuse_create(400, "TRANSFER_ERROR", "X");
+    refuse(400, "TRANSFER_ERROR", "Y");
+    cr_assert(fails(HIA_FAIL_OUTCOME, "Y"), "that is no word for it");
+    refuse_create(400, "TRANSFER_ERROR", "X");
+    refuse(400, "INVALID_INPUT", "INVALID_API_KEYS");
+    cr_assert(fails(HIA_FAIL_OUTCOME, "INVALID_API_KEYS"), "nor that");
+}
+
+Test(plaid, what_is_sent_a_second_time_is_looked_for_whatever_the_refusal)
+{
+    field("connection", CONNECTION);
+    field("authorization", "au1");
+    field("look", "yes");
+    begin("transfer.create", ASKED);
+    refuse(404, "INVALID_INPUT", "NOT_FOUND");
+    cr_assert(asks("/transfer/create"));
+    refuse(400, "TRANSFER_ERROR", "TRANSFER_ACCOUNT_BLOCKED");
+    cr_assert(asks("/transfer/get"), "the first may have come late");
+    reply(200, MADE);
+    cr_assert(is_done(HIA_COMPLETE));
+}
+
 Test(plaid, a_transfer_is_made_of_an_authorization_of_before)
 {
     field("connection", CONNECTION);
@@ -551,6 +645,31 @@ Test(plaid, an_intent_nobody_saw_made_goes_to_a_person)
     cr_assert(has("\"transfer_intent_id\":\"i1\""));
     reply(200, "{\"transfer_intent\":{\"id\":\"i1\",\"status\":\"SUCCEEDED\"}}");
     cr_assert(is_done(HIA_COMPLETE));
+}
+
+static void look_at_intent(const char *more, const char *what)
+{
+    char body[512];
+    begin("transfer.intent.get", "");
+    snprintf(body, sizeof body, "{\"transfer_intent\":{\"id\":\"i1\",%s}}", more);
+    reply(200, body);
+    cr_assert(is_done(HIA_COMPLETE));
+    cr_assert(told(what), "%s", more);
+}
+
+Test(plaid, an_intent_says_what_came_of_it)
+{
+    field("intent", "i1");
+    look_at_intent("\"status\":\"PENDING\",\"transfer_id\":null,\"failure_reason\":null",
+                   "{\"id\":\"i1\",\"state\":\"PENDING\",\"code\":\"\"}");
+    look_at_intent("\"status\":\"SUCCEEDED\",\"transfer_id\":\"t1\",\"failure_reason\":null",
+                   "{\"id\":\"i1\",\"state\":\"SUCCEEDED\",\"code\":\"\",\"transfer\":\"t1\"}");
+    look_at_intent("\"status\":\"FAILED\",\"transfer_id\":null,\"failure_reason\":{\"error_type\":"
+                   "\"TRANSFER_ERROR\",\"error_code\":\"X\",\"error_message\":\"y\"}",
+                   "{\"id\":\"i1\",\"state\":\"FAILED\",\"code\":\"X\"}");
+    look_at_intent("\"status\":\"FAILED\",\"authorization_decision\":\"DECLINED\","
+                   "\"authorization_decision_rationale\":{\"code\":\"NSF\"}",
+                   "{\"id\":\"i1\",\"state\":\"FAILED\",\"code\":\"NSF\"}");
 }
 
 Test(plaid, what_is_removed_twice_is_gone)

@@ -10,15 +10,15 @@ import time
 import test_hooks as hooks
 import bank_lab
 from bank_lab import CLIENT, SECRET, play
-from lab import expect, finish, same
+from lab import expect, finish, rows, same
 from peer import Peer, make_pki
 
 SOON = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 3 * 86400))
 
 
-def sweep(lab):
+def sweep(lab, of=""):
     """The workers' own, as it comes every quarter of an hour; sweep_every has made each link due."""
-    same(len(bank_lab.sweep(lab, "UPDATE connection SET tried_at = 1", code=None)), 1, "a sweep")
+    same(len(bank_lab.sweep(lab, f"UPDATE connection SET tried_at = 1{of}", code=None)), 1, "a sweep")
 
 
 def seen(d, lab, verb, connection):
@@ -37,6 +37,7 @@ def seen(d, lab, verb, connection):
 # What is so at Plaid, the message it sends, and what is seen by a sweep without it and by it.
 BROKEN = ("attention", "ITEM_LOGIN_REQUIRED", "update")
 ENDING = ("expiring", "PENDING_EXPIRATION", "update")
+DISCONNECTING = ("expiring", "PENDING_DISCONNECT", "update")
 REVOKED = ("revoked", "USER_PERMISSION_REVOKED", "relink")
 WELL = ("connected", "", "")
 PLAID = [
@@ -45,10 +46,9 @@ PLAID = [
     ("repaired elsewhere", ("repair", None), ("LOGIN_REPAIRED", {}), WELL, WELL),
     ("pending expiration", ("consent", SOON), ("PENDING_EXPIRATION", {"consent_expiration_time": SOON}),
      ENDING, ENDING),
-    # /item/get has no word for it: without the message it is seen when it has happened.
-    ("pending disconnect", ("repair", None),
+    ("pending disconnect", ("sent", "PENDING_DISCONNECT"),
      ("PENDING_DISCONNECT", {"reason": "INSTITUTION_MIGRATION", "disconnect_time": SOON}),
-     WELL, ("expiring", "PENDING_DISCONNECT", "update")),
+     DISCONNECTING, DISCONNECTING),
     ("disconnected", ("error", "ITEM_LOGIN_REQUIRED"),
      ("ERROR", {"error": {"error_type": "ITEM_ERROR", "error_code": "ITEM_LOGIN_REQUIRED"}}), BROKEN, BROKEN),
     ("signed in again", ("repair", None), ("LOGIN_REPAIRED", {}), WELL, WELL),
@@ -66,14 +66,42 @@ def repair(d, lab, peer, item, connection):
     same(seen(d, lab, "bank", connection), WELL, "repaired: seen at once")
 
 
+def announced(d, lab, peer, item, connection):
+    """Of a PENDING_DISCONNECT that was lost /item/get knows that it was sent, until another message is: it is
+    told once, and not when its week is over."""
+    of = f" WHERE uuid = '{connection}'"  # of an item Plaid is asked 15 times a minute
+
+    def when(what, want, code="PENDING_DISCONNECT", **more):
+        play(peer, "sent", item, code=code, **more)
+        sweep(lab, of)
+        same(seen(d, lab, "bank", connection), want, what)
+
+    when("eight days ago", WELL, age=8 * 86400)
+    when("hidden by the next", WELL, code="SYNC_UPDATES_AVAILABLE")
+    when("two days ago", DISCONNECTING, age=2 * 86400)
+    days = (until(lab, connection) - time.time()) / 86400
+    expect(4.9 < days < 5.1, f"it ends five days from now: {days}")
+    repair(d, lab, peer, item, connection)
+    sweep(lab, of)
+    same(seen(d, lab, "bank", connection), WELL, "it still stands there, and nobody is told again")
+    same(bank_lab.event_names(lab).count("fa_bank_connection_expiring"), 1, "one event")
+    when("announced again", DISCONNECTING)
+    repair(d, lab, peer, item, connection)
+
+
+def until(lab, connection):
+    return rows(lab, f"SELECT expires_at FROM connection WHERE uuid = '{connection}'")[0][0] / 1e6
+
+
 def plaid(folder, pki):
     with Peer(os.path.join(folder, "plaid"), pki, f"client = {CLIENT} {SECRET}") as peer:
         lab = bank_lab.make_lab(peer, *hooks.SERVE, level="info")
-        links = [bank_lab.link(lab, peer) for _ in range(2)]
+        links = [bank_lab.link(lab, peer) for _ in range(3)]
         lab.run("work", "--once")
         for _, item in links:
             play(peer, "ready", item)
         d = hooks.serve(lab, lab.run("secret", "issue", "desk", "--scope", "read").strip())
+        announced(d, lab, peer, *reversed(links.pop()))
         for told, (connection, item) in enumerate(links):
             for what, (do, code), (word, more), by_sweep, by_message in PLAID:
                 play(peer, do, item, **({"code": code} if code else {}))

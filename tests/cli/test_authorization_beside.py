@@ -13,10 +13,10 @@ import subprocess
 import sys
 
 import lab as base
-from carriers import secret
+from carriers import ADAPTERS, secret, stage
 from lab import ENVIRONMENT, ROOT, Lab, change, expect, finish, rows, same
 from peer import make_pki, wait_until
-from test_authorization_ask import REVIEWS, ask, at, decided, needs, posted, requests
+from test_authorization_ask import LAST_NAME, MEMBER, REVIEWS, ask, at, decided, needs, posted, requests
 
 sys.path.insert(0, os.path.join(ROOT, "tests/tools"))
 from cluster import Cluster, programs  # noqa: E402
@@ -24,7 +24,7 @@ from shifted_clock import Clock  # noqa: E402
 
 
 # What PostgreSQL's locks and fences have a part in.
-SHARED = ("deadline", "workers", "away", "credential", "twins", "fallen", "moment")
+SHARED = ("deadline", "workers", "away", "credential", "rejected", "withdrawn", "twins", "fallen", "moment")
 
 
 def begin(hia, *arguments, environment=None):
@@ -197,6 +197,75 @@ def test_credential(lab, pki):
         change(hia, "UPDATE call SET retry_at = retry_at - 3600000000")
         same(by_workers(hia, lambda: len(decided(hia)) == 1), [unsent, ("peer", "PC000001", "done", "done")],
              "an hour later, and let in")
+
+
+def test_rejected(lab, pki):
+    """What is refused as such while a worker has it in hand is told, once, and needs a person."""
+    adapter = ADAPTERS["optum"] + "prior_auth = json\nprior_auth_path = /medicalnetwork/eligibility/v3/\n"
+    with stage(lab, pki, "optum", "rejected", adapter=adapter) as (_, hia):
+        work(hia)
+        file = hia.write("one.jsonl", requests(hia, ["PR000001"], "availity"))
+        hia.run("authorization", "--ask", file, code=-9, environment={"HIA_FAILPOINT": "*:2"})
+        change(hia, "UPDATE call SET changed_at = changed_at - 61000000")
+        same(by_workers(hia), [("peer", "PR000001", "done", "rejected")], "refused")
+        (told,) = map(json.loads, hia.run("events").splitlines())
+        same([told["event"]] + [told["payload"][name] for name in ("authorization_id", "partner", "code", "http_status")],
+             ["pm_prior_auth_rejected", "PR000001", "peer", "json.BAD_REQUEST", 400], "it is told")
+        (need,) = json.loads(hia.run("status", "--json"))["needs"]
+        same((need["kind"], need["key"], need["why"]),
+             ("call_failed", "PR000001", "peer: rejected json.BAD_REQUEST HTTP 400"), "a person sees it")
+        said = hia.run("events") + hia.run("status")
+        expect("PR000001" in said and MEMBER not in said and LAST_NAME not in said, "and nothing of a person")
+        same([a["status"] for a in ask(hia, file, code=1)], ["rejected"], "asked again, it stands")
+        same(len(hia.run("events").splitlines()), 1, "told once")
+        same(withdraw(hia, "PR000001"), ("withdrawn", "rejected", "no"), "a person has seen it")
+        same(needs(hia), [], "nothing is open")
+        same([a["status"] for a in ask(hia, file, code=1)], ["withdrawn"], "and it stays so")
+
+
+def withdraw(hia, number, *arguments, code=0):
+    """What hia authorization --withdraw says: what it is, what it was, whether the payer has it."""
+    said = json.loads(hia.run("authorization", "--json", "--withdraw", number, *arguments, code=code))
+    return said["status"], said.get("was"), said.get("sent")
+
+
+def withdrawn(hia):
+    told = [e["payload"] for e in map(json.loads, hia.run("events").splitlines())]
+    return [(e["authorization_id"], e["sent"]) for e in told if e["event_type"] == "pm_prior_auth_withdrawn"]
+
+
+def test_withdrawn(lab, pki):
+    """What was begun is not sent any more; what the payer has is gone on with, and its answer told."""
+    with at(lab, pki, "availity", "withdrawn", patience="1h", poll="1s") as (peer, hia):
+        work(hia)
+        same(withdraw(hia, "PW000000", code=1), ("not_found", None, None), "none of that number")
+        begun = hia.write("begun.jsonl", requests(hia, ["PW000001"], "availity"))
+        hia.run("authorization", "--ask", begun, code=-9, environment={"HIA_FAILPOINT": "*:2"})
+        same(withdraw(hia, "PW000001", "--dry-run"), ("planned", "unsent", "no"), "dry: it would be")
+        same((needs(hia), withdrawn(hia)), ([("call_asked", "PW000001")], []), "and nothing changes")
+        same(withdraw(hia, "PW000001"), ("withdrawn", "unsent", "no"), "it is")
+        same(withdraw(hia, "PW000001"), ("withdrawn", "withdrawn", None), "once")
+        change(hia, "UPDATE call SET changed_at = changed_at - 61000000")
+        same((by_workers(hia), needs(hia)), ([], []), "no worker has anything of it")
+        same([a["status"] for a in ask(hia, begun, code=1)], ["withdrawn"], "nor who asks it again")
+        same(len(posted(peer)), 0, "nothing was sent")
+        waits = hia.write("waits.jsonl", requests(hia, ["PW000002"], "availity"))
+        same([a["status"] for a in ask(hia, waits, "--deadline", "0")], ["waits"], "the payer has it")
+        change(hia, "UPDATE call SET state = 'sending' WHERE request_trace_id = 'PW000002'")
+        same(withdraw(hia, "PW000002", code=1), ("in_hand", "in_hand", None), "somebody is at it")
+        change(hia, "UPDATE call SET state = 'waiting' WHERE request_trace_id = 'PW000002'")
+        same(withdraw(hia, "PW000002"), ("withdrawn", "waits", "yes"), "and is to be told")
+        same(withdraw(hia, "PW000002"), ("withdrawn", "waits", "yes"), "once")
+        change(hia, "UPDATE call SET state = 'sending' WHERE request_trace_id = 'PW000002'")
+        same(withdraw(hia, "PW000002"), ("withdrawn", "in_hand", "yes"), "also while it is polled for")
+        change(hia, "UPDATE call SET state = 'waiting' WHERE request_trace_id = 'PW000002'")
+        (need,) = json.loads(hia.run("status", "--json"))["needs"]
+        same((need["kind"], need["why"]), ("call_asked", "peer: withdrawn answer"), "its answer is looked for")
+        by_workers(hia, lambda: len(decided(hia)) == 1)
+        same([a["status"] for a in ask(hia, waits)], ["answered"], "kept and told")
+        same((len(posted(peer)), needs(hia)), (1, []), "sent once")
+        same(withdraw(hia, "PW000002", code=1), ("answered", "answered", None), "too late")
+        same(withdrawn(hia), [("PW000001", "no"), ("PW000002", "yes")], "each withdrawal is told once")
 
 
 def test_clock(lab, pki):

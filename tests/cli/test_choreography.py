@@ -284,6 +284,7 @@ def check_replies():
     same(lab.count()["pm_acknowledgement_sent"], 3, "each is told")
     same(lab.status()["batches"]["Submitted"], 3, "and stands with the batches")
     same(lab.overdue(WEEK), [], "no answer to them is awaited")
+    check_ta1_of_reply(lab, ours[0], codes[0]["ISA"])
 
     for path in glob.glob(lab.path("sandbox/archive/*")):
         os.link(path, lab.path("sandbox/out", os.path.basename(path)))
@@ -299,6 +300,18 @@ def check_replies():
     quiet.sandbox()
     same(quiet.totals("receive", **at(SOON))["replies"], 0, "nothing is sent unasked")
     same(glob.glob(quiet.path("sandbox/in/999-*")), [], "no file")
+
+
+def check_ta1_of_reply(lab, path, isa):
+    """A partner that cannot take our 999 names its ISA13: a person sees which file that was."""
+    ends = "ZZ*SANDBOXCH      *ZZ*ENCOREDEMO     "
+    with open(lab.path("sandbox/out/refused.ta1"), "w", encoding="ascii") as f:
+        f.write(f"ISA*00*          *00*          *{ends}*260302*1200*^*00501*000009001*0*T*:~"
+                f"TA1*{isa[13]}*{isa[9]}*{isa[10]}*R*006~IEA*0*000009001~")
+    lab.totals("receive", **at(SOON))
+    same(lab.status()["batches"]["Rejected"], 1, "a TA1 finds our 999")
+    same([n["key"] for n in lab.status()["needs"] if n["kind"] == "batch_rejected"], [os.path.basename(path)],
+         "by its file")
 
 
 def check_killed_replies():

@@ -124,13 +124,71 @@ def check_stale(lab, peer, account):
         said = transfer(lab, "create", one["transfer_id"], "--yes", code=1)
         same((said["state"], said["reason"]), ("failed", "TRANSFER_NOT_AUTHORIZED"), "too late")
     same(transfers_there(peer), before, "and nothing is made")
+    two = authorize(lab, account, "4.10")
+    play(peer, "none", code="INVALID_FIELD")
+    play(peer, "transfer", transaction_id=two["reference"])
+    said = transfer(lab, "create", two["transfer_id"], "--yes", code=1)
+    same((said["state"], said["reason"]), ("failed", "TRANSFER_NOT_AUTHORIZED"), "by another word for none")
+    play(peer, "none")
+
+
+def check_used(lab, peer, account):
+    """Refused, for a transfer was made of that authorization before: it is found, and not told as failed."""
+    one = authorize(lab, account, "4.20")
+    play(peer, "transfer", transaction_id=one["reference"], code="used")
+    made = transfer(lab, "create", one["transfer_id"], "--yes")
+    same((made["state"], made["vendor_id"]), ("pending", f"transfer-of-{one['reference']}"), "there it is")
+
+
+def intend(lab, account, amount="7.00"):
+    one = transfer(lab, "intent", "--account", account, "--amount", amount, *DEBIT, "--description", "COPAY",
+                   name=NAME)
+    same((one["kind"], one["state"], one["authorization_id"]), ("intent", "pending", ""), "for a person")
+    return one, transfer(lab, "link", one["transfer_id"])["link"]["link_token"]
+
+
+def events_of(lab, one):
+    return [e["payload"]["event_type"].removeprefix("fa_bank_transfer_") for e in lab.events()
+            if e["payload"].get("entity_id") == one["transfer_id"]]
+
+
+def check_completed(lab, peer, account):
+    """A person says yes in Link: the intent is a transfer from then on, and followed like any other."""
+    one, token = intend(lab, account)
+    same(events_of(lab, one), [], "nothing was made yet")
+    play(peer, "link", code=token)
+    lab.run("bank", "transfer", "status", code=None)  # as the workers do
+    listed = lab.lines("bank", "transfer", "list", code=None)
+    row = next(t for t in listed if t["transfer_id"] == one["transfer_id"])
+    same((row["state"], row["vendor_id"].startswith("transfer-of-"), row["authorization_id"]),
+         ("pending", True, one["vendor_id"]), "it is made")
+    same(events_of(lab, one), ["created"], "and told")
+    _, said = lab.run_both("bank", "transfer", "link", one["transfer_id"], code=1)
+    expect("only an intent" in said, f"once: {said}")
+    for word, code in (("posted", ""), ("settled", ""), ("returned", "R01")):
+        play(peer, "transfer", transaction_id=row["vendor_id"], code=word, **({"name": code} if code else {}))
+        told = transfer(lab, "status", one["transfer_id"], code=int(word == "returned"))
+        same((told["state"], told.get("reason", "")), (word, code), word)
+    same(events_of(lab, one), ["created", "settled", "returned"], "told")
+
+
+def check_not_completed(lab, peer, account):
+    no, token = intend(lab, account)
+    play(peer, "link", code=token, name="TRANSFER_ACCOUNT_BLOCKED")
+    told = transfer(lab, "status", no["transfer_id"], code=1)
+    same((told["state"], told["reason"], told["vendor_id"]),
+         ("failed", "TRANSFER_ACCOUNT_BLOCKED", no["vendor_id"]), "it came to nothing")
+    same(events_of(lab, no), ["failed"], "and is told")
+    back, token = intend(lab, account)
+    transfer(lab, "cancel", back["transfer_id"], "--yes", code=1)
+    play(peer, "link", code=token)
+    transfer(lab, "status", back["transfer_id"])
+    same(transfer(lab, "cancel", back["transfer_id"], "--yes")["state"], "cancelled", "taken back")
+    same(transfer(lab, "status", back["transfer_id"])["state"], "cancelled", "and it stays so")
 
 
 def check_intent(lab, peer, account):
-    one = transfer(lab, "intent", "--account", account, "--amount", "7.00", *DEBIT, "--description",
-                   "COPAY", name=NAME)
-    same((one["kind"], one["state"]), ("intent", "pending"), "a person completes it")
-    token = transfer(lab, "link", one["transfer_id"])["link"]["link_token"]
+    one, token = intend(lab, account)
     expect(token.startswith("link-sandbox-"), f"a token for Link: {token}")
     same(asked(peer, "/link/token/create")[-1]["result"], "intent", "of that intent")
     other = authorize(lab, account, "8.00")["transfer_id"]
@@ -207,7 +265,8 @@ def main():
             link(lab, peer)
             sync(lab, code=None)
             account = lab.lines("bank", "accounts")[0]["account"]
-            for check in (check_life, check_refused, check_cancel, check_stale, check_intent, check_crashes):
+            for check in (check_life, check_refused, check_cancel, check_stale, check_used, check_intent,
+                          check_completed, check_not_completed, check_crashes):
                 check(lab, peer, account)
             check_late(lab, account)
             nothing_in_clear(lab, b"PAT DOE")

@@ -200,10 +200,12 @@ def check_schedules(cluster):
         rows = [line for line in crew.run("schedule") if line["kind"] == "receive"]
         expect(all(line["missed"] for line in rows), "three are missed")
         crew.start(3)
-        time.sleep(1)
+        wait_until(lambda: jobs() == "2|2", 60)
         expect(crew.drained(), "they are made up for")
         same(jobs(), "2|2", "of three slots that were missed one is made up for, by one of three workers")
+        known = crew.sql("SELECT count(*) FROM worker")
         crew.start(1)
+        expect(wait_until(lambda: crew.sql("SELECT count(*) FROM worker") != known, 60), "another one comes")
         time.sleep(0.5)
         crew.stop()
         same(jobs(), "2|2", "and not again")
@@ -258,7 +260,7 @@ def check_stopped_worker(cluster):
     """One stands still in the middle of a job; another takes over, and what the first commits late is
     refused."""
     for attempt in range(5):
-        with Crew(BUILD, cluster, partners=1, work={"lease": "2s"}) as crew:
+        with Crew(BUILD, cluster, partners=1) as crew:
             crew.queue_claims("Z0", 1500)
             first = crew.start(1)
             expect(leased(crew), "it has the job")

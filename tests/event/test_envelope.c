@@ -207,9 +207,9 @@ static const char *entity_of(enum event_id e)
            : e == EVENT_CLAIM_BATCH_SUBMITTED || e == EVENT_BATCH_STATE_CHANGED ||
                    (e >= EVENT_ACKNOWLEDGEMENT_OVERDUE && e <= EVENT_ACKNOWLEDGEMENT_SENT)
                ? "batch"
-           : e == EVENT_PRIOR_AUTH_DECIDED ? "authorization"
+           : e >= EVENT_PRIOR_AUTH_DECIDED && e <= EVENT_PRIOR_AUTH_WITHDRAWN ? "authorization"
            : e == EVENT_REMITTANCE_RECEIVED || e == EVENT_REMITTANCE_OUT_OF_BALANCE ? "remittance"
-           : e == EVENT_PAYMENT_ORPHANED                                            ? "payment"
+           : e == EVENT_PAYMENT_ORPHANED || e == EVENT_PAYMENT_CONTRADICTED         ? "payment"
            : e == EVENT_FILE_QUARANTINED                                            ? "file"
            : e >= EVENT_BANK_POSTED && e <= EVENT_BANK_WITHDRAWN                    ? "bank_line"
            : e == EVENT_BANK_ACCOUNT_CHANGED || e == EVENT_BANK_ACCOUNT_ASKED       ? "bank_account"

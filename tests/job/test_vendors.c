@@ -268,8 +268,9 @@ static void on_taken_in(void *ctx, const struct ingest_file *file)
     cr_assert_str_eq(file->reason, "");
 }
 
-/* Of the first, about its first file; a control number of its own for each. */
-static void answered_by_first(const char *functional, const char *version, const char *body)
+/* About its first file; a control number of its own for each. */
+static struct ingest_totals answered_by(size_t vendor, const char *functional, const char *version,
+                                        const char *body)
 {
     static unsigned control = 700;
     struct ingest_totals t = {0};
@@ -287,7 +288,13 @@ static void answered_by_first(const char *functional, const char *version, const
     snprintf(path, sizeof path, "%s", lab_path(&lab, "answer.x12"));
     const char *paths[] = {path};
     const struct ingest_watch watch = {NULL, on_taken_in};
-    OK(job_ingest(&lab.job, &lab.settings->partners[0], paths, 1, &watch, &t, &lab.err));
+    OK(job_ingest(&lab.job, &lab.settings->partners[vendor], paths, 1, &watch, &t, &lab.err));
+    return t;
+}
+
+static void answered_by_first(const char *functional, const char *version, const char *body)
+{
+    (void)answered_by(0, functional, version, body);
 }
 
 static const char ACCEPTED_999[] = "ST*999*0001*005010X231A1~AK1*HC*1*005010X222A1~"
@@ -296,7 +303,7 @@ static const char ACCEPTED_999[] = "ST*999*0001*005010X231A1~AK1*HC*1*005010X222
 static const char REJECTED_999[] = "ST*999*0001*005010X231A1~AK1*HC*1*005010X222A1~"
                                    "AK2*837*0001*005010X222A1~IK5*R*5~AK9*R*1*1*0~";
 
-static void answered_277ca(const char *our_reference, const char *stc)
+static void answered_277ca_by(size_t vendor, const char *our_reference, const char *stc)
 {
     char body[2048];
     snprintf(body, sizeof body,
@@ -307,7 +314,26 @@ static void answered_277ca(const char *our_reference, const char *stc)
              "HL*4*3*PT~NM1*QC*1*DOE*PAT****MI*M1~TRN*2*A1~STC*%s*20260110*%s*150~REF*1K*PAY1~"
              "DTP*472*D8*20260105~",
              our_reference, stc, stc[1] == '2' ? "WQ" : "U");
-    answered_by_first("HN", "005010X214", body);
+    (void)answered_by(vendor, "HN", "005010X214", body);
+}
+
+static void answered_277ca(const char *our_reference, const char *stc)
+{
+    answered_277ca_by(0, our_reference, stc);
+}
+
+static struct ingest_totals paid_by(size_t vendor, const char *trace, const char *payer_number)
+{
+    char body[2048];
+    snprintf(body, sizeof body,
+             "ST*835*0001~BPR*C*120*C*ACH*CCP*01*999999992*DA*1*1999999999**01*999988880*DA*2*"
+             "20260110~TRN*1*%s*1999999999~DTM*405*20260110~N1*PR*LAB PAYER~N3*1 WAY~"
+             "N4*PHOENIX*AZ*85001~PER*BL*DESK*TE*6025550100~N1*PE*LAB CLINIC*XX*1234567893~LX*1~"
+             "CLP*A1*1*150*120*10*CI*%s*11*1~NM1*QC*1*DOE*PAT****MI*MA1~SVC*HC:90837*100*80**1~"
+             "DTM*472*20260105~CAS*CO*45*20~REF*6R*A1-1~SVC*HC:H0015*50*40**1~DTM*472*20260105~"
+             "CAS*PR*2*10~REF*6R*A1-2~",
+             trace, payer_number);
+    return answered_by(vendor, "HP", "005010X221A1", body);
 }
 
 static size_t closed(const char *key)
@@ -352,6 +378,44 @@ Test(vendors, a_first_that_answers_a_batch_that_moved_contradicts_us)
     cr_assert_eq(closed(file), 2, "a person has asked");
     cr_assert_eq(status_now().contradictions, 0);
     cr_assert_eq(status_now().batches_moved, 1);
+}
+
+Test(vendors, a_first_that_pays_a_claim_that_moved_contradicts_us_and_is_posted)
+{
+    move_a1();
+    cr_assert_eq(paid_by(0, "T1", "PAYX").contradictions, 1);
+    cr_assert(lab_state(&lab, "A1") == CLAIM_PAID && lab_match(&lab, "A1").paid_cents == 12000);
+    cr_assert(lab_events(&lab, "pm_claim_paid") == 1 && status_now().orphans_open == 0);
+    cr_assert_eq(lab_events(&lab, "pm_payment_contradicted"), 1);
+    cr_assert_eq(status_now().contradictions, 1, "a person asks, though it is paid");
+
+    struct ingest_totals t = paid_by(0, "T1", "PAYX");
+    cr_assert(t.remittances_known == 1 && t.contradictions == 0, "the same payment");
+    t = paid_by(0, "T2", "PAYX");
+    cr_assert(t.payments == 1 && t.contradictions == 0, "what was told before");
+    cr_assert_eq(lab_match(&lab, "A1").paid_cents, 24000);
+
+    cr_assert_eq(closed("A1"), 1);
+    cr_assert_eq(status_now().contradictions, 0);
+    cr_assert_eq(lab_events(&lab, "pm_acknowledgement_resolved"), 1);
+}
+
+/* A practice is enrolled for 835s with the first, and the second sent the claim. */
+Test(vendors, a_first_that_brings_the_payment_of_what_the_second_sent_is_believed)
+{
+    move_a1();
+    answered_277ca_by(1, "000000001", "A2:20:PR");
+    cr_assert_eq(lab_state(&lab, "A1"), CLAIM_ACCEPTED);
+    cr_assert_eq(paid_by(0, "T1", "PAY1").contradictions, 0, "by the payer's number of it");
+    cr_assert_eq(lab_state(&lab, "A1"), CLAIM_PAID);
+    cr_assert_eq(status_now().contradictions, 0);
+}
+
+Test(vendors, a_second_that_pays_what_it_has_contradicts_nobody)
+{
+    move_a1();
+    cr_assert_eq(paid_by(1, "T1", "PAYX").contradictions, 0);
+    cr_assert_eq(lab_state(&lab, "A1"), CLAIM_PAID);
 }
 
 /* Both count their files from 1. */

@@ -402,6 +402,88 @@ Test(call, a_number_is_one_call_for_ever)
     cr_assert(st.calls_unknown == 1 && st.calls_asked == 0 && st.fetches_failed == 0);
 }
 
+Test(call, a_number_that_came_to_nothing_needs_a_person)
+{
+    int64_t got[NEED_KIND_COUNT] = {0};
+    struct store_timers none = {0};
+    struct store_status st;
+    struct store_call c = {.partner = STR("sandbox"),
+                           .adapter = STR("clearinghouse"),
+                           .operation = STR("prior_auth.submit"),
+                           .request_trace_id = STR("PA1"),
+                           .request_digest = STR("d1"),
+                           .result = STR("rejected"),
+                           .status = 422};
+    OK(store_call_put(l->s, &c, &l->e));
+    move_call(&c, CALL_FAILED);
+    OK(store_needs(l->s, 1, &none, 0, by_kind_alone, got, &l->e));
+    OK(store_status(l->s, 1, &none, &st, &l->e));
+    cr_assert(got[NEED_CALL_FAILED] == 1 && st.calls_failed == 1);
+    cr_assert(got[NEED_CALL_ASKED] + got[NEED_FETCH] + got[NEED_CALL_UNKNOWN] == 0);
+    OK(store_call_restart(l->s, c.id, &l->e)); /* asked again */
+    OK(store_needs(l->s, 1, &none, 0, by_kind_alone, got, &l->e));
+    OK(store_status(l->s, 1, &none, &st, &l->e));
+    cr_assert(got[NEED_CALL_FAILED] == 1 && st.calls_failed == 0 && got[NEED_CALL_ASKED] == 1);
+}
+
+/* A number of its own for each; step by step to `state`. */
+static int64_t withdrawn_from(const char *number, enum store_call_state state)
+{
+    struct store_call c = {.partner = STR("sandbox"),
+                           .adapter = STR("clearinghouse"),
+                           .operation = STR("prior_auth.submit"),
+                           .request_trace_id = str_from(number),
+                           .request_digest = STR("d")};
+    OK(store_call_put(l->s, &c, &l->e));
+    if (state != CALL_BEGUN)
+        move_call(&c, state);
+    OK(store_call_withdraw(l->s, c.id, state, &l->e));
+    return c.id;
+}
+
+static struct store_call call_now(int64_t id)
+{
+    struct store_call c;
+    bool found;
+    OK(store_call_get(l->s, id, &l->a, &c, &found, &l->e));
+    cr_assert(found);
+    return c;
+}
+
+static void step_to(int64_t id, enum store_call_state to, const char *result)
+{
+    struct store_call c = call_now(id);
+    c.result = str_from(result);
+    move_call(&c, to);
+}
+
+Test(call, what_is_withdrawn_is_not_begun_anew)
+{
+    static const enum store_call_state OVER[] = {CALL_BEGUN, CALL_FAILED, CALL_UNKNOWN};
+    static const char *const NUMBERS[] = {"W1", "W2", "W3"};
+    for (size_t i = 0; i < COUNT_OF(OVER); i++) {
+        struct store_call c = call_now(withdrawn_from(NUMBERS[i], OVER[i]));
+        cr_assert(c.state == CALL_SETTLED && str_is(c.result, "withdrawn") && c.ended_at_us);
+        FAILS(store_call_step(l->s, &c, &l->e), ERR_STORE, "");
+        FAILS(store_call_restart(l->s, c.id, &l->e), ERR_STORE, "");
+    }
+    struct store_call done = call_now(withdrawn_from("W4", CALL_WAITING));
+    cr_assert(done.state == CALL_WAITING && str_is(done.result, "withdrawn") && !done.ended_at_us);
+    FAILS(store_call_withdraw(l->s, done.id, CALL_BEGUN, &l->e), ERR_STORE, "");
+    step_to(done.id, CALL_SENDING, "");
+    FAILS(store_call_withdraw(l->s, done.id, CALL_SENDING, &l->e), ERR_STORE, "");
+    step_to(done.id, CALL_WAITING, "");
+    cr_assert(str_is(call_now(done.id).result, "withdrawn"), "until it has an end");
+    step_to(done.id, CALL_DONE, "complete");
+    cr_assert(call_now(done.id).state == CALL_DONE);
+    cr_assert(str_is(call_now(done.id).result, "complete"), "a late answer is one");
+
+    int64_t again = withdrawn_from("W5", CALL_WAITING);
+    step_to(again, CALL_BEGUN, "retry");
+    struct store_call c = call_now(again);
+    cr_assert(c.state == CALL_SETTLED && str_is(c.result, "withdrawn") && c.ended_at_us);
+}
+
 /** Another organization that knows every number. */
 Test(call, an_organization_sees_and_changes_only_its_own)
 {

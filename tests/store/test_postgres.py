@@ -12,7 +12,7 @@ from cluster import Cluster, programs  # noqa: E402
 from lab import BUILD, HIA, expect, finish, same  # noqa: E402
 
 COMMON = "store schema document batch call claim remittance outbox status expectation tenant check purge"\
-         " connection bank bank_id transfer card command job job_shared lent".split()
+         " connection bank bank_id transfer hand card command job job_shared lent".split()
 A, B = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
 
 
