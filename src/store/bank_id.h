@@ -36,8 +36,8 @@ struct store_bank_id {
     struct str vendor_id, persistent_id; /* of the account, the vendor's */
     int64_t account_id;                  /* CURRENT, PAST, ASKED of one that was: whose; else 0 */
     enum bank_id_state state;
-    enum bank_id_how how;
-    bool replay; /* lines of it were passed over: the whole history is to be asked again */
+    enum bank_id_how how; /* of PAST: PERSON, it is said to be there besides; else UNDECIDED */
+    bool replay;          /* lines of it were passed over: the whole history is to be asked again */
     struct str mask, type, subtype, currency;
     struct str name; /* sealed as the account's is */
     int64_t created_at_us, changed_at_us;
@@ -87,6 +87,12 @@ MUST_USE bool store_bank_account_move(struct store *s, const struct store_bank_a
 /** How many lines an account of a link has. */
 MUST_USE bool store_bank_lines_of(struct store *s, int64_t connection_id, struct str account_id,
                                   int64_t *count, struct err *err);
+
+/** How many of them were told, or changed, after that. */
+MUST_USE bool store_bank_lines_since(struct store *s, int64_t connection_id, struct str account_id,
+                                     int64_t since_us, int64_t *count, struct err *err);
+/** An account of which nothing is: no lines, no transfers, no ids. */
+MUST_USE bool store_bank_account_drop(struct store *s, int64_t id, struct err *err);
 
 /** How many lines of an account of a link are carried; account empty: of all of them. */
 MUST_USE bool store_bank_carried_count(struct store *s, int64_t connection_id,
