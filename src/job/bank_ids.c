@@ -165,7 +165,6 @@ bool bank_id_apart(struct job *job, struct store_bank_id *i, enum bank_id_how ho
                                    .currency = i->currency,
                                    .name = i->name,
                                    .open = true};
-    i->account_id = 0;
     i->state = BANK_ID_APART;
     i->how = how;
     i->replay = true;

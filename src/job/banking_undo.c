@@ -42,10 +42,16 @@ static bool take_other(void *ctx, const struct store_bank_id *i)
     return false;
 }
 
+/* Its account is its own: account_id is of the one it was of before, or none. */
+static bool is_apart(const struct undoing *u)
+{
+    return u->word.state == BANK_ID_APART;
+}
+
 static bool take_account(void *ctx, const struct store_bank_account *a)
 {
     struct undoing *u = ctx;
-    if (u->word.account_id ? a->id != u->word.account_id : !str_eq(a->vendor_id, u->word.vendor_id))
+    if (is_apart(u) ? !str_eq(a->vendor_id, u->word.vendor_id) : a->id != u->word.account_id)
         return true;
     u->account.account.id = a->id;
     memcpy(u->account.account.uuid, a->uuid, sizeof a->uuid);
@@ -68,8 +74,8 @@ static bool find(struct undoing *u, struct err *err)
     if (u->word.state == BANK_ID_OPEN || u->word.state == BANK_ID_ASKED)
         return err_set(err, ERR_DATA, "it is in question: hia bank accounts");
     if (!store_bank_id_list(s, 0, take_other, u, err) ||
-        !store_bank_account_list(s, u->word.account_id ? 0 : u->word.connection_id, 0, take_account,
-                                 u, err))
+        !store_bank_account_list(s, is_apart(u) ? u->word.connection_id : 0, 0, take_account, u,
+                                 err))
         return false;
     if (how_of(u) != BANK_ID_PERSON)
         return err_set(err, ERR_DATA, "no person said what it is: what the bank tells decided it");

@@ -34,7 +34,7 @@ struct store_bank_id {
     char uuid[UUID_MAX]; /* by which a person names it */
     int64_t connection_id;
     struct str vendor_id, persistent_id; /* of the account, the vendor's */
-    int64_t account_id;                  /* CURRENT, PAST, ASKED of one that was: whose; else 0 */
+    int64_t account_id; /* CURRENT, PAST: whose; ASKED, APART: whose it was; or 0 */
     enum bank_id_state state;
     enum bank_id_how how; /* of PAST: PERSON, it is said to be there besides; else UNDECIDED */
     bool replay;          /* lines of it were passed over: the whole history is to be asked again */

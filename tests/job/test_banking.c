@@ -784,6 +784,23 @@ Test(banking, what_no_person_said_is_not_taken_back)
     end_beside();
 }
 
+/* Whose it was before is not forgotten: else the next list would call it an account of its own. */
+Test(banking, that_an_id_of_before_is_another_is_taken_back)
+{
+    struct bank_undone undone;
+    begin_beside();
+    cr_assert_eq(listed_now("old", NULL, ""), 0);
+    cr_assert_eq(listed_now("new", NULL, ""), 0);
+    name_of_new = "renamed meanwhile";
+    cr_assert_eq(listed_now("new", NULL, ""), 0);
+    cr_assert_eq(listed_now("old", "new", ""), 1);
+    cr_assert_not(said_now(false).beside);
+    OK(undo_of("old", false, &undone));
+    cr_assert(undone.what == BANK_UNDONE_DIFFERENT && accounts_now().count == 1);
+    cr_assert(listed_now("old", "new", "") == 1 && accounts_now().count == 1);
+    end_beside();
+}
+
 /* ---- money: whose fault it is ---- */
 
 static struct transfers *transfers;
