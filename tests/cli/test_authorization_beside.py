@@ -242,6 +242,7 @@ def test_withdrawn(lab, pki):
         begun = hia.write("begun.jsonl", requests(hia, ["PW000001"], "availity"))
         hia.run("authorization", "--ask", begun, code=-9, environment={"HIA_FAILPOINT": "*:2"})
         same(withdraw(hia, "PW000001", "--dry-run"), ("planned", "unsent", "no"), "dry: it would be")
+        hia.run("authorization", "--withdraw", "PW000001", "--ask", begun, code=2)
         same((needs(hia), withdrawn(hia)), ([("call_asked", "PW000001")], []), "and nothing changes")
         same(withdraw(hia, "PW000001"), ("withdrawn", "unsent", "no"), "it is")
         same(withdraw(hia, "PW000001"), ("withdrawn", "withdrawn", None), "once")
