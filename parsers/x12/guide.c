@@ -198,7 +198,9 @@ const struct x12_loop *x12_loop_find(const struct x12_guide *g, const char *id)
 static bool use_is(const struct x12_guide *g, const struct x12_use *use, const char *loop,
                    const char *name)
 {
-    return strcmp(use->name, name) == 0 && strcmp(g->loops[use->loop].id, loop) == 0;
+    /* Most names differ in their first letter already. */
+    return use->name[0] == name[0] && strcmp(use->name, name) == 0 &&
+           strcmp(g->loops[use->loop].id, loop) == 0;
 }
 
 const struct x12_use *x12_use_find(const struct x12_guide *g, const char *loop, const char *name)

@@ -143,3 +143,43 @@ int bank_ids_run(const struct cli_args *args, struct err *err)
     session_close(&s);
     return ok ? EXIT_DONE : err->kind == ERR_DATA ? EXIT_DATA : EXIT_FAIL;
 }
+
+/* ---- an answer, taken back ---- */
+
+static void tell_undone(void *ctx, const struct bank_undone *u)
+{
+    static const char *const words[] = {"same", "beside", "different"};
+    const struct telling *t = ctx;
+    if (t->json) {
+        struct json_line line;
+        struct json_writer *j = json_line_begin(&line);
+        json_pair_bool(j, "dry_run", t->dry_run);
+        json_pair(j, "question", u->question->uuid);
+        json_pair(j, "undone", words[u->what]);
+        json_pair(j, "account", u->account);
+        json_pair_i64(j, "lines", u->lines);
+        json_line_end(&line);
+        return;
+    }
+    printf("%s %s in question again\n", u->question->uuid, t->dry_run ? "would be" : "is");
+    if (u->what == BANK_UNDONE_SAME)
+        printf("  account %s has the id and the link it had before, and its %" PRId64 " lines\n",
+               u->account, u->lines);
+    else if (u->what == BANK_UNDONE_DIFFERENT)
+        printf("  account %s, of which nothing came, is there no more\n", u->account);
+}
+
+int bank_ids_undo(const struct cli_args *args, struct err *err)
+{
+    struct session s = {0};
+    struct telling t = {cli_given(args, "json"), cli_given(args, "dry-run")};
+    if (args->count != 2) {
+        err_set(err, ERR_USAGE, "hia bank undo QUESTION");
+        return EXIT_FAIL;
+    }
+    bool ok =
+        session_open(&s, args, t.dry_run ? STORE_READER : STORE_WRITER, err) &&
+        bank_question_undo(&s.job, str_from(args->operands[1]), t.dry_run, tell_undone, &t, err);
+    session_close(&s);
+    return ok ? EXIT_DONE : err->kind == ERR_DATA ? EXIT_DATA : EXIT_FAIL;
+}

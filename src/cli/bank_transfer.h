@@ -20,7 +20,7 @@ int bank_transfer_run(const struct cli_args *args, struct err *err);
         {"description", 0, CLI_TEXT, "TEXT",                                                       \
          "transfer: what the account's owner reads, 15 characters at most (PAYMENT)"},             \
         {"dry-run", 0, CLI_FLAG, NULL,                                                             \
-         "transfer, remove, same, different: say what would be done, and do nothing"},             \
+         "transfer, remove, same, different, undo: say what would be done, and do nothing"},       \
     {                                                                                              \
         "yes", 'y', CLI_FLAG, NULL, "transfer: create and cancel without being asked"              \
     }

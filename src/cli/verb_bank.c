@@ -277,9 +277,9 @@ static const struct sub_verb *sub_verb_of(const struct cli_args *args, struct er
     while (v < VERBS + COUNT_OF(VERBS) && strcmp(what, v->name) != 0)
         v++;
     if (v == VERBS + COUNT_OF(VERBS))
-        err_set(
-            err, ERR_USAGE,
-            "hia bank link, finish, sync, remove, status, accounts, same, different or transfer");
+        err_set(err, ERR_USAGE,
+                "hia bank link, finish, sync, remove, status, accounts, same, different, undo or "
+                "transfer");
     else if (v->does == WRITES && cli_given(args, "dry-run"))
         err_set(err, ERR_USAGE, "hia bank %s has no --dry-run", v->name);
     else if (cli_words(args, v->words, v->usage, err))
@@ -306,6 +306,8 @@ static int run(const struct cli_args *args, struct err *err)
         return bank_transfer_run(args, err);
     if (strcmp(what, "same") == 0 || strcmp(what, "different") == 0)
         return bank_ids_run(args, err);
+    if (strcmp(what, "undo") == 0)
+        return bank_ids_undo(args, err);
     const struct sub_verb *v = sub_verb_of(args, err);
     bool ok = v && run_verb(&w, v, err);
     banking_free(w.banking);
@@ -328,7 +330,7 @@ const struct cli_verb verb_bank = {
     .name = "bank",
     .summary = "link bank accounts, take their lines, see what a link needs",
     .operands = "[status | accounts | link [ID] | finish ID | sync [ID] | remove ID | "
-                "same QUESTION [ACCOUNT] | different QUESTION | "
+                "same QUESTION [ACCOUNT] | different QUESTION | undo QUESTION | "
                 "transfer [list | authorize | create ID | intent | status [ID] | cancel ID]]",
     .about =
         "A link is one sign-in at one bank. `link` prints a token for the browser (Link); with the "
@@ -346,7 +348,8 @@ const struct cli_verb verb_bank = {
         "named there (one of several: which), `different QUESTION` that it is another one; "
         "--dry-run says what would be done. Two links that bring one account: end one of them "
         "(`remove ID`) first. Two ids that one link lists at once: `same` says that both are of that "
-        "account, and passes over the lines of the second.\n\n"
+        "account, and passes over the lines of the second. `undo QUESTION` takes back what was said, "
+        "while no lines have come by it and no money was moved.\n\n"
         "`transfer authorize` asks whether money may be moved between an account and us, and moves "
         "nothing: what is asked is written down first. `transfer create ID` moves it, once: run "
         "again, after a crash too, it goes on, and looks before it asks. `transfer intent` is one "

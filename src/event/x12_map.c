@@ -35,7 +35,7 @@ static bool bind_row(const struct x12_map *map, const struct x12_guide *g, struc
     const struct map_row *row = b->row;
     for (uint16_t i = 0; i < g->uses_count; i++) {
         const struct x12_use *u = &g->uses[i];
-        if (strcmp(u->name, row->name) != 0)
+        if (u->name[0] != row->name[0] || strcmp(u->name, row->name) != 0) /* most by the first */
             continue;
         unsigned number = x12_map_loop_number(row->loop, g->loops[u->loop].id);
         if (number == 0)

@@ -130,6 +130,18 @@ bool bank_id_adopt(struct job *job, struct emitter *emitter, const struct store_
            say_changed(emitter, c, i, account, lines, err);
 }
 
+bool bank_id_ask(struct job *job, struct emitter *emitter, const struct store_connection *c,
+                 struct store_bank_id *i, struct err *err)
+{
+    i->state = BANK_ID_ASKED;
+    log_event(LOG_WARN, "job", "bank.account_asked", NULL, LOG_TEXT("connection", c->uuid),
+              LOG_TEXT("question", i->uuid));
+    return store_bank_id_put(job->store, i, err) &&
+           emit_event(emitter, EVENT_BANK_ACCOUNT_ASKED, "bank_account", str_from(i->uuid), err,
+                      EVENT_CSTR("connection_id", c->uuid), EVENT_STR("partner", c->partner),
+                      EVENT_STR("source", c->vendor), EVENT_STR("account_id", i->vendor_id));
+}
+
 bool bank_id_beside(struct job *job, struct store_bank_id *i,
                     const struct store_bank_alike *account, struct err *err)
 {
@@ -370,18 +382,8 @@ static bool drop_listed(struct bank_ids *ids, struct bank_alikes *alikes,
 
 static bool ask_person(struct bank_ids *ids, struct store_bank_id *i, struct err *err)
 {
-    bool anew = i->state != BANK_ID_ASKED;
-    i->state = BANK_ID_ASKED;
-    if (!anew)
-        return true;
-    log_event(LOG_WARN, "job", "bank.account_asked", NULL,
-              LOG_TEXT("connection", ids->connection->uuid), LOG_TEXT("question", i->uuid));
-    return store_bank_id_put(ids->job->store, i, err) &&
-           emit_event(ids->emitter, EVENT_BANK_ACCOUNT_ASKED, "bank_account", str_from(i->uuid),
-                      err, EVENT_CSTR("connection_id", ids->connection->uuid),
-                      EVENT_STR("partner", ids->connection->partner),
-                      EVENT_STR("source", ids->connection->vendor),
-                      EVENT_STR("account_id", i->vendor_id));
+    return i->state == BANK_ID_ASKED ||
+           bank_id_ask(ids->job, ids->emitter, ids->connection, i, err);
 }
 
 /* What was taken away of the other while it was in doubt, the whole history tells. */

@@ -1,5 +1,5 @@
-/* bank_ids.h - private to bank.c and banking_ids.c: which account of ours an id of the vendor's is
- * of, when it was not there before (docs/decisions/0019).
+/* bank_ids.h - private to bank.c, banking_ids.c and banking_undo.c: which account of ours an id of
+ * the vendor's is of, when it was not there before (docs/decisions/0019).
  *
  * Sure is only a persistent id; on the same link also, when the old id is listed no more, the same
  * mask, type, subtype, currency and name on both sides, once. All else is asked of a person, and
@@ -37,6 +37,10 @@ MUST_USE bool bank_id_adopt(struct job *job, struct emitter *emitter,
                             const struct store_connection *c, struct store_bank_id *i,
                             const struct store_bank_alike *account, enum bank_id_how how,
                             struct err *err);
+/** A person has to say: row, log and event. */
+MUST_USE bool bank_id_ask(struct job *job, struct emitter *emitter,
+                          const struct store_connection *c, struct store_bank_id *i,
+                          struct err *err);
 /** It is that account's too, beside the one it has, by a person's word: lines of it are passed over
  * as long as both are listed. */
 MUST_USE bool bank_id_beside(struct job *job, struct store_bank_id *i,

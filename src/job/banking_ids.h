@@ -1,5 +1,6 @@
 /* banking_ids.h - accounts in question, and what a person says of them: it is that one of ours, or
- * one of its own (docs/decisions/0019). Nothing is asked of a vendor. */
+ * one of its own (docs/decisions/0019); banking_undo.c: and takes back. Nothing is asked of a
+ * vendor. */
 #ifndef HIA_JOB_BANKING_IDS_H
 #define HIA_JOB_BANKING_IDS_H
 
@@ -36,5 +37,19 @@ typedef void bank_answer_fn(void *ctx, const struct bank_answer *a);
  * and has to be ended first. The link's history is asked for anew with its next sync. */
 MUST_USE bool bank_question_decide(struct job *job, const struct bank_said *said,
                                    bank_answer_fn *fn, void *ctx, struct err *err);
+
+enum bank_undone_what { BANK_UNDONE_SAME, BANK_UNDONE_BESIDE, BANK_UNDONE_DIFFERENT };
+/** What was taken back, or would be. */
+struct bank_undone {
+    const struct store_bank_id *question;
+    enum bank_undone_what what;
+    const char *account; /* SAME: goes back to the id it had; DIFFERENT: is there no more */
+    int64_t lines;       /* SAME: that go back with it */
+};
+typedef void bank_undone_fn(void *ctx, const struct bank_undone *u);
+/** What a person said of it is taken back: it is in question again. ERR_DATA: nobody said anything,
+ * or lines came or money was moved since. */
+MUST_USE bool bank_question_undo(struct job *job, struct str question, bool dry_run,
+                                 bank_undone_fn *fn, void *ctx, struct err *err);
 
 #endif

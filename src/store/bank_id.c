@@ -154,6 +154,18 @@ bool store_bank_lines_of(struct store *s, int64_t connection_id, struct str acco
     return sql_number(s, SQL_LINES_OF, VALUES(v_int(connection_id), v_str(account_id)), count, err);
 }
 
+bool store_bank_lines_since(struct store *s, int64_t connection_id, struct str account_id,
+                            int64_t since_us, int64_t *count, struct err *err)
+{
+    return sql_number(s, SQL_LINES_SINCE,
+                      VALUES(v_int(connection_id), v_str(account_id), v_int(since_us)), count, err);
+}
+
+bool store_bank_account_drop(struct store *s, int64_t id, struct err *err)
+{
+    return sql_change(s, SQL_ACCOUNT_DROP, "such bank account", VALUES(v_int(id)), err);
+}
+
 bool store_bank_carried_count(struct store *s, int64_t connection_id, struct str account_id,
                               int64_t *count, struct err *err)
 {

@@ -88,6 +88,12 @@ MUST_USE bool store_bank_account_move(struct store *s, const struct store_bank_a
 MUST_USE bool store_bank_lines_of(struct store *s, int64_t connection_id, struct str account_id,
                                   int64_t *count, struct err *err);
 
+/** How many of them were told, or changed, after that. */
+MUST_USE bool store_bank_lines_since(struct store *s, int64_t connection_id, struct str account_id,
+                                     int64_t since_us, int64_t *count, struct err *err);
+/** An account of which nothing is: no lines, no transfers, no ids. */
+MUST_USE bool store_bank_account_drop(struct store *s, int64_t id, struct err *err);
+
 /** How many lines of an account of a link are carried; account empty: of all of them. */
 MUST_USE bool store_bank_carried_count(struct store *s, int64_t connection_id,
                                        struct str account_id, int64_t *count, struct err *err);

@@ -535,6 +535,9 @@
         " WHERE organization_id = ?1 AND connection_id = ?2 AND account_id = ?3") \
     X(LINES_OF, "SELECT count(*) FROM fa_bank_statement_lines WHERE organization_id = ?1" \
         " AND connection_id = ?2 AND account_id = ?3") \
+    X(LINES_SINCE, "SELECT count(*) FROM fa_bank_statement_lines WHERE organization_id = ?1" \
+        " AND connection_id = ?2 AND account_id = ?3 AND (carried = 0 OR changed_at > ?4)") \
+    X(ACCOUNT_DROP, "DELETE FROM fa_bank_accounts WHERE organization_id = ?1 AND id = ?2") \
     X(CARRIED_COUNT, "SELECT count(*) FROM fa_bank_statement_lines WHERE organization_id = ?1" \
         " AND connection_id = ?2 AND (?3 IS NULL OR account_id = ?3) AND carried > 0 AND carried < 3") \
     X(CARRIED_LIKE, "SELECT " LINE_COLUMNS " FROM fa_bank_statement_lines WHERE organization_id = ?1" \
@@ -555,6 +558,8 @@
     X(LINE_REMOVED_THERE, "UPDATE fa_bank_statement_lines SET carried = 2" \
         " WHERE organization_id = ?1 AND id = ?2") \
     /* transfer.h */ \
+    X(TRANSFERS_SINCE, "SELECT count(*) FROM fa_bank_transfers WHERE organization_id = ?1" \
+        " AND account_id = ?2 AND created_at > ?3") \
     X(TRANSFER_PUT, "INSERT INTO fa_bank_transfers (organization_id, uuid, connection_id, account_id," \
         " kind, direction, network, amount_cents, currency, state, code, authorization_id, vendor_id," \
         " asked_at, created_at, changed_at, request_trace_id, request_digest) VALUES (?1, ?2, ?3, ?4, ?5," \

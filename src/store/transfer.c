@@ -198,3 +198,10 @@ bool store_transfer_steps(struct store *s, int64_t transfer_id, store_transfer_s
     struct list_steps l = {fn, ctx};
     return sql_each(s, SQL_TRANSFER_STEPS, VALUES(v_int(transfer_id)), list_step, &l, err);
 }
+
+bool store_transfers_since(struct store *s, int64_t account_id, int64_t since_us, int64_t *count,
+                           struct err *err)
+{
+    return sql_number(s, SQL_TRANSFERS_SINCE, VALUES(v_int(account_id), v_int(since_us)), count,
+                      err);
+}

@@ -94,6 +94,10 @@ typedef bool store_transfer_fn(void *ctx, const struct store_transfer *t);
 MUST_USE bool store_transfer_list(struct store *s, struct str partner, int64_t after_id,
                                   int64_t limit, store_transfer_fn *fn, void *ctx, struct err *err);
 
+/** How many of an account were begun after that. */
+MUST_USE bool store_transfers_since(struct store *s, int64_t account_id, int64_t since_us,
+                                    int64_t *count, struct err *err);
+
 struct store_transfer_step {
     enum transfer_state state;
     struct str code, actor;

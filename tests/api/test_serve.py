@@ -526,11 +526,11 @@ def certificates():
 def listening():
     d = Daemon(BUILD, listen="0.0.0.0:0")
     same(d.child.wait(10), 1, "plain HTTP over a network: it does not start")
-    expect(any("tls_key is needed" in t for t in d.log), "and says why")
+    expect(wait_until(lambda: any("tls_key is needed" in t for t in d.log)), "and says why")
     for line in ("auth = certificate", "auth = token-and-certificate", "tls_certificate = file:///etc/c.pem"):
         d = Daemon(BUILD, line)
         same(d.child.wait(10), 1, f"{line}, and nothing that makes it so: it does not start")
-        expect(any("tls_key" in t for t in d.log), "and says what is missing")
+        expect(wait_until(lambda: any("tls_key" in t for t in d.log)), "and says what is missing")
     place = tempfile.mkdtemp(prefix="hia-api-")
     at = os.path.join(place, "api.sock")
     d = Daemon(BUILD, listen=f"unix:{place}/none/api.sock")

@@ -320,6 +320,7 @@ static void plant(enum event_id e, const char *planted)
         EVENT_CSTR("authorization_number", planted),
         EVENT_CSTR("call_id", ORG),
         EVENT_CSTR("decision", "pended"),
+        EVENT_CSTR("sent", "yes"),
         EVENT_CSTR("action", planted),
         EVENT_CSTR("unit", planted),
         EVENT_CSTR("source", planted),

@@ -543,6 +543,229 @@ Test(banking, an_id_of_before_that_is_listed_again_is_asked_about)
     end_beside();
 }
 
+/* ---- a word, taken back ---- */
+
+static struct store_connection ended;
+
+/* An account of a link that is over, with a line; and what may be the same one, in question. */
+static struct store_bank_account an_old_account(const char *persistent)
+{
+    struct store_bank_account a = {.vendor_id = STR("old"),
+                                   .persistent_id = str_from(persistent),
+                                   .currency = STR("USD"),
+                                   .current = STR("12.30"),
+                                   .open = true};
+    struct store_bank_id i = {.connection_id = lab.connection.id,
+                              .vendor_id = STR("new"),
+                              .persistent_id = str_from(persistent),
+                              .state = BANK_ID_ASKED,
+                              .currency = STR("USD")};
+    ended = (struct store_connection){
+        .partner = STR("bank"), .vendor = STR("plaid"), .vendor_id = STR("item-0")};
+    OK(store_connection_put(lab.job.store, &ended, &lab.err));
+    ended.state = CONNECTION_GONE;
+    OK(store_connection_change(lab.job.store, &ended, &lab.err));
+    a.connection_id = ended.id;
+    OK(store_bank_account_put(lab.job.store, &a, &lab.err));
+    OK(store_bank_id_put(lab.job.store, &i, &lab.err));
+    return a;
+}
+
+static void a_line(int64_t connection_id, const char *account, const char *id)
+{
+    struct store_call call = {
+        .partner = STR("bank"), .adapter = STR("plaid"), .operation = STR("transactions.sync")};
+    OK(store_call_put(lab.job.store, &call, &lab.err));
+    struct store_bank_line l = {.connection_id = connection_id,
+                                .source = STR("plaid"),
+                                .vendor_id = str_from(id),
+                                .account_id = str_from(account),
+                                .state = BANK_POSTED,
+                                .date = STR("2026-01-05"),
+                                .amount_cents = 1,
+                                .currency = STR("USD"),
+                                .raw_amount = STR("0.01"),
+                                .call_id = call.id};
+    OK(store_bank_line_put(lab.job.store, &l, &lab.err));
+}
+
+static void keep_undone(void *ctx, const struct bank_undone *u)
+{
+    *(struct bank_undone *)ctx = *u;
+}
+
+struct naming {
+    const char *id;
+    char uuid[UUID_MAX];
+};
+
+static bool name_word(void *ctx, const struct store_bank_id *i)
+{
+    struct naming *n = ctx;
+    return !str_is(i->vendor_id, n->id) || !str_copy(n->uuid, UUID_MAX, str_from(i->uuid));
+}
+
+static bool undo_of(const char *id, bool dry_run, struct bank_undone *undone)
+{
+    struct naming n = {.id = id};
+    OK(store_bank_id_list(lab.job.store, 0, name_word, &n, &lab.err));
+    return bank_question_undo(&lab.job, str_from(n.uuid), dry_run, keep_undone, undone, &lab.err);
+}
+
+static bool undo(bool dry_run, struct bank_undone *undone)
+{
+    return undo_of("new", dry_run, undone);
+}
+
+static void cannot_undo(void)
+{
+    struct bank_undone undone;
+    for (int dry = 0; dry < 2; dry++) {
+        cr_assert_not(undo(dry, &undone));
+        cr_assert_eq(lab.err.kind, ERR_DATA, "%s", lab.err.text);
+        err_clear(&lab.err);
+    }
+}
+
+static size_t asked_now(void)
+{
+    size_t asked;
+    OK(bank_questions_count(&lab.job, &asked, &lab.err));
+    return asked;
+}
+
+static int64_t lines_of(int64_t connection_id, const char *account)
+{
+    int64_t lines;
+    OK(store_bank_lines_of(lab.job.store, connection_id, str_from(account), &lines, &lab.err));
+    return lines;
+}
+
+static bool is_as_before(void *ctx, const struct store_bank_account *a)
+{
+    const struct store_bank_account *before = ctx;
+    cr_assert_str_eq(a->uuid, before->uuid);
+    cr_assert(a->connection_id == ended.id && str_is(a->vendor_id, "old"));
+    cr_assert(str_is(a->persistent_id, "token") && !a->current.n,
+              "whose balance it is is not known");
+    return true;
+}
+
+static bool is_fresh(void *ctx, const struct store_bank_id *i)
+{
+    (void)ctx;
+    bool is_new = str_is(i->vendor_id, "new");
+    cr_assert(i->state == (is_new ? BANK_ID_ASKED : BANK_ID_CURRENT));
+    cr_assert(i->how == (is_new ? BANK_ID_UNDECIDED : BANK_ID_PERSON) && !i->replay);
+    cr_assert((i->account_id == 0) == is_new);
+    return true;
+}
+
+Test(banking, that_it_is_the_same_account_is_taken_back)
+{
+    struct store_bank_account before = an_old_account("token");
+    struct bank_undone undone;
+    a_line(ended.id, "old", "t1");
+    cannot_undo();
+    cr_assert_eq(said_now(true).lines, 1);
+    size_t events_before = count_events();
+    cr_assert(!undo_of("old", false, &undone) && lab.err.kind == ERR_DATA, "that was no question");
+    err_clear(&lab.err);
+    OK(undo(true, &undone));
+    cr_assert(undone.what == BANK_UNDONE_SAME && undone.lines == 1 && asked_now() == 0);
+    cr_assert_eq(lines_of(lab.connection.id, "new"), 1, "dry, nothing is done");
+    OK(undo(false, &undone));
+    cr_assert(undone.what == BANK_UNDONE_SAME && undone.lines == 1 && asked_now() == 1);
+    cr_assert(lines_of(lab.connection.id, "new") == 0 && lines_of(ended.id, "old") == 1);
+    OK(store_bank_account_list(lab.job.store, 0, 0, is_as_before, &before, &lab.err));
+    OK(store_bank_id_list(lab.job.store, 0, is_fresh, NULL, &lab.err));
+    cr_assert_eq(count_events() - events_before, 2, "the account's id, and the question");
+    cannot_undo();
+    cr_assert_eq(said_now(true).lines, 1, "and it can be said again");
+    a_line(lab.connection.id, "new", "t2");
+    cannot_undo();
+    cr_assert_eq(lines_of(lab.connection.id, "new"), 2);
+}
+
+Test(banking, that_it_is_another_account_is_taken_back)
+{
+    struct bank_undone undone;
+    (void)an_old_account("token");
+    (void)said_now(false);
+    cr_assert_eq(accounts_now().count, 2);
+    OK(undo(false, &undone));
+    cr_assert(undone.what == BANK_UNDONE_DIFFERENT && accounts_now().count == 1);
+    cr_assert_eq(said_now(true).lines, 0, "and then it is the one we had");
+    OK(undo(false, &undone));
+    (void)said_now(false);
+    a_line(lab.connection.id, "new", "t1");
+    cannot_undo();
+    cr_assert_eq(accounts_now().count, 2);
+}
+
+Test(banking, that_it_is_an_account_beside_is_taken_back)
+{
+    struct bank_undone undone;
+    begin_beside();
+    cr_assert_eq(listed_now("old", NULL, ""), 0);
+    cr_assert_eq(listed_now("old", "new", ""), 1);
+    cannot_undo();
+    cr_assert(said_now(true).beside);
+    OK(undo(false, &undone));
+    cr_assert(undone.what == BANK_UNDONE_BESIDE && asked_now() == 1);
+    cr_assert_eq(listed_now("old", "new", ""), 1, "asked as before");
+    end_beside();
+}
+
+static bool is_closed(void *ctx, const struct store_bank_account *a)
+{
+    (void)ctx;
+    cr_assert(str_is(a->vendor_id, "old") && !a->open);
+    return true;
+}
+
+Test(banking, on_one_link_it_goes_back_to_an_id_that_is_not_listed)
+{
+    struct bank_undone undone;
+    (void)an_account(lab.connection.id, "old", false);
+    (void)a_question("new");
+    (void)said_now(true);
+    OK(undo(false, &undone));
+    OK(store_bank_account_list(lab.job.store, 0, 0, is_closed, NULL, &lab.err));
+    cr_assert_not(said_now(true).beside, "it is no account beside");
+}
+
+static bool take_id(void *ctx, const struct store_bank_account *a)
+{
+    *(int64_t *)ctx = a->id;
+    return false;
+}
+
+Test(banking, what_money_was_moved_by_stays_as_it_was_said)
+{
+    const struct store_transfer_by by = {STR("mover"), 0};
+    struct store_transfer t = {.connection_id = lab.connection.id,
+                               .network = STR("ach"),
+                               .amount_cents = 100,
+                               .currency = STR("USD"),
+                               .partner = STR("bank")};
+    (void)an_old_account("token");
+    (void)said_now(true);
+    OK(store_bank_account_list(lab.job.store, 0, 0, take_id, &t.account_id, &lab.err));
+    OK(store_transfer_put(lab.job.store, &t, &by, &lab.err));
+    cannot_undo();
+}
+
+/* What the bank tells decided it, and would again. */
+Test(banking, what_no_person_said_is_not_taken_back)
+{
+    begin_beside();
+    cr_assert_eq(listed_now("old", NULL, ""), 0);
+    cr_assert_eq(listed_now("new", NULL, ""), 0);
+    cannot_undo();
+    end_beside();
+}
+
 /* ---- money: whose fault it is ---- */
 
 static struct transfers *transfers;

@@ -189,7 +189,8 @@ Test(sqlite, a_digest_has_its_length)
 
 /* --- the statements themselves --- */
 
-/** Listings of everything may scan; what runs for each claim of a file may not. */
+/** Listings of everything may scan, and what a person takes back; what runs for each claim of a
+ * file may not. */
 Test(sqlite, no_lookup_scans_a_table)
 {
     static const enum sql_id may_scan[] = {
@@ -204,7 +205,7 @@ Test(sqlite, no_lookup_scans_a_table)
         SQL_REMITTANCE_PAGE,      SQL_ORPHAN_PAGE,          SQL_LOG_PAGE,
         SQL_DOCUMENT_PAGE,        SQL_CHECK_PAGE,           SQL_WEBHOOK_PAGE,
         SQL_WORKER_PRUNE,         SQL_COMMAND_LIST,         SQL_PURGE_LIST,
-        SQL_LINE_COUNT,
+        SQL_LINE_COUNT,           SQL_ACCOUNT_DROP,
     };
     for (int i = 0; i < SQL_COUNT; i++) {
         bool may = false;
