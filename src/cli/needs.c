@@ -35,8 +35,10 @@ static const struct need_kind {
                     "hia receive tries again; put right what is refused or not configured"},
     [NEED_BATCH_OVERDUE] = {"batch_overdue", "TA1s and 999s that did not come in time",
                             "ask the partner whether it has the file; never send it again unasked"},
-    [NEED_BATCH_REJECTED] = {"batch_rejected", "Files refused as a whole",
-                             "put right what the answer names, then hand the claims in again"},
+    [NEED_BATCH_REJECTED] =
+        {"batch_rejected", "Files refused as a whole",
+         "put right what the answer names, then hand the claims in again; a TA1 or "
+         "999 of ours: ask the partner"},
     [NEED_CLAIM] = {"claim", "Claims to be put right",
                     "hia claim ID says why; correct it and hand it in with hia submit"},
     [NEED_CLAIM_OVERDUE] = {"claim_overdue", "277CAs that did not come in time",

@@ -211,8 +211,15 @@ static int run(const struct cli_args *args, struct err *err)
         err_set(err, ERR_USAGE, "--build prints a 278, --ask sends one: either");
         return EXIT_FAIL;
     }
-    if (cli_given(args, "withdraw"))
+    if (cli_given(args, "withdraw")) {
+        static const char *const OTHERS[] = {"ask", "open", "build", "answers", "explain"};
+        for (size_t i = 0; i < COUNT_OF(OTHERS); i++)
+            if (cli_given(args, OTHERS[i])) {
+                err_set(err, ERR_USAGE, "--withdraw stands alone: --%s was not done", OTHERS[i]);
+                return EXIT_FAIL;
+            }
         return authorization_withdraw_one(args, err);
+    }
     if (cli_given(args, "ask") || cli_given(args, "open"))
         return authorization_live(args, paths, count, err);
     return cli_given(args, "build") || cli_given(args, "answers")

@@ -64,7 +64,9 @@ struct host_store {
                  struct err *err);
     bool (*commit)(void *ctx, const struct host_effects *effects, struct err *err);
     /** What came of the exchange the last commit announced, told before the step it causes and
-     * kept with that step's commit. Borrowed for the call. NULL: nobody writes a log. */
+     * kept with that step's commit. Borrowed for the call, the reply's body until that commit
+     * returns; there is none where this or a `load` of the step fails. NULL: nobody writes a
+     * log. */
     bool (*ended)(void *ctx, const struct hia_exchange *exchange, const struct hia_reply *reply,
                   struct err *err);
 };

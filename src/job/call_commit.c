@@ -32,9 +32,9 @@ static const char *what_of(enum hia_scope scope)
     return scope == HIA_SCOPE_CALL ? "call state" : "partner state";
 }
 
-bool call_load(void *ctx, enum hia_scope scope, struct str key, struct buf *value, struct err *err)
+static bool load(struct job_call *c, enum hia_scope scope, struct str key, struct buf *value,
+                 struct err *err)
 {
-    struct job_call *c = ctx;
     struct store *store = c->job->store;
     char whose[CALL_WORD_MAX + UUID_MAX];
     struct arena arena;
@@ -53,6 +53,15 @@ bool call_load(void *ctx, enum hia_scope scope, struct str key, struct buf *valu
         buf_put_str(value, buf_str(&c->text));
     arena_fini(&arena);
     return ok && buf_ok(value, "a value of a call", err);
+}
+
+bool call_load(void *ctx, enum hia_scope scope, struct str key, struct buf *value, struct err *err)
+{
+    struct job_call *c = ctx;
+    if (load(c, scope, key, value, err))
+        return true;
+    call_aside_let_go(c->aside); /* no commit ends it: this step has failed */
+    return false;
 }
 
 static bool put_value(struct job_call *c, const struct host_put *p, struct err *err)

@@ -9,8 +9,11 @@
 static bool put_answer(struct posting *p, const struct claim_step *c,
                        const struct store_claim *claim, int64_t *id)
 {
+    const char *done = c->flags & REMIT_REVERSAL ? "reversed"
+                       : c->flags & REMIT_DENIED ? "denied"
+                                                 : "paid";
     char codes[SECTION_NAME_MAX + 16];
-    snprintf(codes, sizeof codes, "paid by %s", p->partner->name);
+    snprintf(codes, sizeof codes, "%s by %s", done, p->partner->name);
     const struct store_ack row = {.document_id = p->document_id,
                                   .kind = STR("835"),
                                   .level = STR("claim"),
@@ -25,7 +28,7 @@ static bool put_answer(struct posting *p, const struct claim_step *c,
                                    .trace = claim->claim_id,
                                    .batch_id = claim->batch_id,
                                    .claim_id = claim->id,
-                                   .error_codes = STR("[\"paid_by_former_vendor\"]")};
+                                   .error_codes = STR("[\"remitted_by_former_vendor\"]")};
     return store_ack_put(p->job->store, &row, id, p->err) &&
            store_log_put(p->job->store, &line, p->err);
 }

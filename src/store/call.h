@@ -72,9 +72,10 @@ MUST_USE bool store_call_put_off(struct store *s, int64_t id, int64_t until_us, 
 /** How the truth about an UNKNOWN call, or one that WAITS to learn it, was learnt ("answered",
  * "arrived"). ERR_STORE when it is neither. */
 MUST_USE bool store_call_settle(struct store *s, int64_t id, struct str how, struct err *err);
-/** Nobody wants it any more. One that WAITS goes on until its answer is there or does not come, and
- * `result` says so until then; any other is SETTLED: it is not begun, nor begun anew. ERR_STORE
- * when it does not stand as `state` says, or that is an end or SENDING. */
+/** Nobody wants it any more. One that WAITS goes on until its answer is there, and `result` says so
+ * until then; where no answer comes of it, and any other at once, it is SETTLED: it is not begun,
+ * nor begun anew. ERR_STORE when it does not stand as `state` says, or that is an end or SENDING.
+ */
 MUST_USE bool store_call_withdraw(struct store *s, int64_t id, enum store_call_state state,
                                   struct err *err);
 MUST_USE bool store_call_get(struct store *s, int64_t id, struct arena *a, struct store_call *out,

@@ -44,7 +44,7 @@
     "  AND n.claim_id = c.claim_id AND n.sequence > c.sequence))"                                  \
     " OR EXISTS (SELECT 1 FROM pm_transaction_batches m WHERE m.organization_id = ?1"              \
     "  AND m.id = a.batch_id AND " BATCH_MOVED("m") ") OR a.kind = '835'"
-#define CALL_IS_OFF "result = 'withdrawn' AND ?3 = 'begun'"
+#define CALL_IS_OFF "result = 'withdrawn' AND (?3 = 'begun' OR ?3 = 'failed' OR ?3 = 'unknown')"
 #define REMITTANCE_COLUMNS                                                                         \
     "id, uuid, document_id, set_id, partner, payer_id, payee_npi, trace, amount_cents, handling,"  \
     " method, date, state, claim_count, orphan_count, charge_cents, paid_cents, adjusted_cents,"   \
@@ -314,12 +314,11 @@
     X(CALL_PUT, "INSERT INTO call (organization_id, uuid, partner, adapter, operation, batch_id," \
         " request, begun_at, changed_at, request_trace_id, request_digest)" \
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10)") \
-    /* What a person withdrew is not begun anew; that it was stays until it has an end. */ \
+    /* What a person withdrew is over, but for an answer: nobody begins it anew. */ \
     X(CALL_STEP, "UPDATE call SET state = CASE WHEN " CALL_IS_OFF " THEN 'settled' ELSE ?3 END," \
         " step = ?4, next = ?5, tries = ?6, since = ?7, wake_at = ?8," \
         " until_at = ?9, webhook = ?10," \
-        " result = CASE WHEN result = 'withdrawn'" \
-        "  AND (?3 = 'begun' OR ?3 = 'sending' OR ?3 = 'waiting') THEN result ELSE ?11 END," \
+        " result = CASE WHEN result = 'withdrawn' AND ?3 <> 'done' THEN result ELSE ?11 END," \
         " code = ?12, status = ?13, retry_at = ?14," \
         " reference = ?15, answer_kind = ?16, answer = ?17, answer_bytes = ?18, changed_at = ?19," \
         " ended_at = CASE WHEN " CALL_IS_OFF " THEN ?19 ELSE ?20 END WHERE organization_id = ?1 AND id = ?2" \

@@ -242,6 +242,7 @@ def test_withdrawn(lab, pki):
         begun = hia.write("begun.jsonl", requests(hia, ["PW000001"], "availity"))
         hia.run("authorization", "--ask", begun, code=-9, environment={"HIA_FAILPOINT": "*:2"})
         same(withdraw(hia, "PW000001", "--dry-run"), ("planned", "unsent", "no"), "dry: it would be")
+        hia.run("authorization", "--withdraw", "PW000001", "--ask", begun, code=2)
         same((needs(hia), withdrawn(hia)), ([("call_asked", "PW000001")], []), "and nothing changes")
         same(withdraw(hia, "PW000001"), ("withdrawn", "unsent", "no"), "it is")
         same(withdraw(hia, "PW000001"), ("withdrawn", "withdrawn", None), "once")
@@ -266,6 +267,18 @@ def test_withdrawn(lab, pki):
         same((len(posted(peer)), needs(hia)), (1, []), "sent once")
         same(withdraw(hia, "PW000002", code=1), ("answered", "answered", None), "too late")
         same(withdrawn(hia), [("PW000001", "no"), ("PW000002", "yes")], "each withdrawal is told once")
+    with at(lab, pki, "availity", "withdrawn-late", patience="1s", poll="1h") as (peer, hia):
+        work(hia)
+        file = hia.write("one.jsonl", requests(hia, ["PW000003"], "availity"))
+        same([a["status"] for a in ask(hia, file, "--deadline", "0")], ["waits"], "the payer has it")
+        same(withdraw(hia, "PW000003"), ("withdrawn", "waits", "yes"), "nobody wants it")
+        over = [("peer", "PW000003", "done", "withdrawn")]
+        same(by_workers(hia, lambda: needs(hia) == []), over, "no answer came")
+        hia.run("resolve", "PW000003", "--as", "not-arrived", code=1)
+        change(hia, "UPDATE call SET changed_at = changed_at - 61000000")
+        same(by_workers(hia), over, "and nobody can send it again")
+        same([a["status"] for a in ask(hia, file, code=1)], ["withdrawn"], "nor who asks it again")
+        same((len(posted(peer)), withdrawn(hia)), (1, [("PW000003", "yes")]), "sent and told once")
 
 
 def test_clock(lab, pki):

@@ -312,6 +312,7 @@ def check_ta1_of_reply(lab, path, isa):
     same(lab.status()["batches"]["Rejected"], 1, "a TA1 finds our 999")
     same([n["key"] for n in lab.status()["needs"] if n["kind"] == "batch_rejected"], [os.path.basename(path)],
          "by its file")
+    expect("a TA1 or 999 of ours: ask the partner" in lab.run("status"), "no claim is handed in for it")
 
 
 def check_killed_replies():

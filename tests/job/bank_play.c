@@ -6,6 +6,7 @@
 #include "host/conversation.h"
 #include "host/load.h"
 #include "host/options.h"
+#include "job/call_state.h"
 #include <stdlib.h>
 #include <time.h>
 
@@ -41,8 +42,10 @@ static bool ended(void *ctx, const struct hia_exchange *e, const struct hia_repl
     return real->ended(real->ctx, e, r, err);
 }
 
+/* A crash takes the thread with it that reads the answer. */
 static bool crash(struct store_play *s, struct err *err)
 {
+    call_aside_let_go(((struct job_call *)s->real->ctx)->aside);
     s->p->crashed = true;
     s->p->crashes++;
     return err_set(err, ERR_SYSTEM, "the test crashes here");

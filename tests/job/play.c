@@ -3,6 +3,7 @@
 
 #include "host/load.h"
 #include "host/options.h"
+#include "job/call_state.h"
 #include <stdlib.h>
 #include <time.h>
 
@@ -40,8 +41,11 @@ static bool ended(void *ctx, const struct hia_exchange *e, const struct hia_repl
     return real->ended(real->ctx, e, r, err);
 }
 
-static bool crash(struct play *p, struct err *err)
+/* A crash takes the thread with it that reads the answer. */
+static bool crash(struct broken_store *s, struct err *err)
 {
+    struct play *p = s->p;
+    call_aside_let_go(((struct job_call *)s->real->ctx)->aside);
     p->crashed = true;
     p->crashes++;
     return err_set(err, ERR_SYSTEM, "the test crashes here");
@@ -52,10 +56,10 @@ static bool commit(void *ctx, const struct host_effects *e, struct err *err)
 {
     struct broken_store *s = ctx;
     if (happens(s->p, s->p->crash_percent))
-        return crash(s->p, err);
+        return crash(s, err);
     if (!s->real->commit(s->real->ctx, e, err))
         return false;
-    return !happens(s->p, s->p->crash_percent) || crash(s->p, err);
+    return !happens(s->p, s->p->crash_percent) || crash(s, err);
 }
 
 /* ---- a run ---- */

@@ -507,3 +507,51 @@ Test(answers, a_group_killed_between_its_sets_stays_one)
     cr_expect(after.sets == 2 && after.group_id == before.group_id);
     cr_expect_eq(totals.quarantined, 0);
 }
+
+/* ---- what we answer with -------------------------------------------------------------------- */
+
+static int64_t batch_of_ours(const char *control)
+{
+    struct store_interchange x;
+    bool found;
+    struct arena arena;
+    arena_init(&arena, 4096);
+    cr_assert(store_interchange_find(lab.job.store, STORE_OUTBOUND, STR("LABSENDER"),
+                                     STR("LABRECEIVER"), str_from(control), &arena, &x, &found,
+                                     &lab.err));
+    arena_fini(&arena);
+    return found ? x.batch_id : -1;
+}
+
+static void asks_for_a_ta1(unsigned control)
+{
+    buf_printf(&text,
+               "ISA*00*          *00*          *ZZ*LABRECEIVER    *ZZ*LABSENDER      *260110*1200*^"
+               "*00501*%09u*1*T*:~IEA*0*%09u~",
+               control, control);
+}
+
+/* Another partner, whom we call the same and who calls us so, counts from 1 as well. */
+Test(answers, two_interchanges_are_answered_under_two_numbers_of_nobody_else)
+{
+    struct store_interchange anothers = {.document_id = 1,
+                                         .direction = STORE_OUTBOUND,
+                                         .sender = STR("LABSENDER"),
+                                         .receiver = STR("LABRECEIVER"),
+                                         .control = STR("000000003"),
+                                         .date = STR("260110"),
+                                         .time = STR("1200"),
+                                         .usage = STR("T")};
+    int64_t id;
+    bool duplicate;
+    cr_assert(store_interchange_put(lab.job.store, &anothers, &id, &duplicate, &lab.err));
+    ((struct partner *)lab.partner)->send_ta1 = true;
+    asks_for_a_ta1(501);
+    asks_for_a_ta1(502);
+    (void)lab_answer(&lab, "two.x12", buf_cstr(&text));
+    int64_t batch = batch_of_ours("000000002");
+    cr_assert_gt(batch, 1);
+    cr_assert_eq(batch_of_ours("000000003"), 0);
+    cr_assert_eq(batch_of_ours("000000004"), batch, "one file");
+    cr_assert_eq(batch_of_ours("000000005"), -1);
+}

@@ -1,12 +1,15 @@
 /* test_aside.c - what is done beside or ahead of the thread that writes: a large answer kept,
  * events written before their rows. */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include "job/call_aside.h"
 #include "job/call_state.h"
 #include "job/emit.h"
 #include "job/lab.h"
 
 #include <criterion/criterion.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 
 static struct lab lab;
 static struct call_aside *aside;
@@ -115,6 +118,32 @@ Test(aside, what_could_not_be_kept_fails_at_its_end_and_once)
     cr_assert_arr_eq(sha256, other, SHA256_SIZE);
     err_clear(&lab.err);
     OK(call_aside_end(aside, sha256, &lab.err));
+}
+
+/* Its bytes are the engine's again when the step has failed: what reads them then dies of it. */
+Test(aside, an_answer_is_read_no_more_where_a_value_of_its_step_is_not)
+{
+    enum { LARGE = 32 << 20 };
+    static const struct hia_adapter nobody = {HIA_SIZED(struct hia_adapter), .name = "nobody"};
+    struct job_call_task task = {
+        .partner = lab.partner, .adapter = &nobody, .operation = "claim.submit"};
+    const struct hia_exchange e = {HIA_SIZED(struct hia_exchange), .verb = HIA_GET};
+    char *bytes = mmap(NULL, LARGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    const struct hia_reply reply = {HIA_SIZED(struct hia_reply), .outcome = HIA_ANSWERED,
+                                    .status = 200, .body = {bytes, LARGE}};
+    struct buf value;
+    buf_init(&value, 64);
+    cr_assert(bytes != MAP_FAILED);
+    lab.job.threads = 2;
+    struct job_call *c = job_call_new(&lab.job, NULL, &task, &lab.err);
+    cr_assert(c, "%s", lab.err.text);
+    OK(job_call_store(c)->ended(c, &e, &reply, &lab.err));
+    (void)nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL); /* the thread comes to it */
+    job_let_go(&lab.job);
+    cr_assert_not(job_call_store(c)->load(c, HIA_SCOPE_CALL, STR("k"), &value, &lab.err));
+    cr_assert_eq(munmap(bytes, LARGE), 0);
+    job_call_free(c);
+    buf_fini(&value);
 }
 
 /** Beside an answer in the thread's hands, and without one; again, and then another. */

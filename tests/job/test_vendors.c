@@ -322,18 +322,33 @@ static void answered_277ca(const char *our_reference, const char *stc)
     answered_277ca_by(0, our_reference, stc);
 }
 
-static struct ingest_totals paid_by(size_t vendor, const char *trace, const char *payer_number)
+static struct ingest_totals remitted_by(size_t vendor, const char *bpr, const char *trace,
+                                        const char *clp, const char *lines)
 {
     char body[2048];
     snprintf(body, sizeof body,
-             "ST*835*0001~BPR*C*120*C*ACH*CCP*01*999999992*DA*1*1999999999**01*999988880*DA*2*"
-             "20260110~TRN*1*%s*1999999999~DTM*405*20260110~N1*PR*LAB PAYER~N3*1 WAY~"
-             "N4*PHOENIX*AZ*85001~PER*BL*DESK*TE*6025550100~N1*PE*LAB CLINIC*XX*1234567893~LX*1~"
-             "CLP*A1*1*150*120*10*CI*%s*11*1~NM1*QC*1*DOE*PAT****MI*MA1~SVC*HC:90837*100*80**1~"
-             "DTM*472*20260105~CAS*CO*45*20~REF*6R*A1-1~SVC*HC:H0015*50*40**1~DTM*472*20260105~"
-             "CAS*PR*2*10~REF*6R*A1-2~",
-             trace, payer_number);
+             "ST*835*0001~BPR*%s*20260110~TRN*1*%s*1999999999~DTM*405*20260110~N1*PR*LAB PAYER~"
+             "N3*1 WAY~N4*PHOENIX*AZ*85001~PER*BL*DESK*TE*6025550100~"
+             "N1*PE*LAB CLINIC*XX*1234567893~LX*1~CLP*A1*%s*11*1~NM1*QC*1*DOE*PAT****MI*MA1~%s",
+             bpr, trace, clp, lines);
     return answered_by(vendor, "HP", "005010X221A1", body);
+}
+
+static struct ingest_totals paid_by(size_t vendor, const char *trace, const char *payer_number)
+{
+    char clp[64];
+    snprintf(clp, sizeof clp, "1*150*120*10*CI*%s", payer_number);
+    return remitted_by(vendor, "C*120*C*ACH*CCP*01*999999992*DA*1*1999999999**01*999988880*DA*2",
+                       trace, clp,
+                       "SVC*HC:90837*100*80**1~DTM*472*20260105~CAS*CO*45*20~REF*6R*A1-1~"
+                       "SVC*HC:H0015*50*40**1~DTM*472*20260105~CAS*PR*2*10~REF*6R*A1-2~");
+}
+
+static bool is_denied(void *ctx, const struct store_need *n)
+{
+    bool *said = ctx;
+    *said = *said || (n->kind == NEED_CONTRADICTION && str_starts(n->why, STR("denied by ")));
+    return true;
 }
 
 static size_t closed(const char *key)
@@ -398,6 +413,20 @@ Test(vendors, a_first_that_pays_a_claim_that_moved_contradicts_us_and_is_posted)
     cr_assert_eq(closed("A1"), 1);
     cr_assert_eq(status_now().contradictions, 0);
     cr_assert_eq(lab_events(&lab, "pm_acknowledgement_resolved"), 1);
+}
+
+Test(vendors, a_first_that_denies_a_claim_that_moved_is_not_told_to_have_paid)
+{
+    const struct store_timers none = {0};
+    bool said = false;
+    move_a1();
+    struct ingest_totals t =
+        remitted_by(0, "H*0*C*NON***********", "T1", "4*150*0*0*CI*PAYX",
+                    "SVC*HC:90837*100*0**1~DTM*472*20260105~CAS*CO*29*100~REF*6R*A1-1~"
+                    "SVC*HC:H0015*50*0**1~DTM*472*20260105~CAS*CO*29*50~REF*6R*A1-2~");
+    cr_assert(t.contradictions == 1 && t.denied == 1 && t.unbalanced == 0);
+    OK(store_needs(lab.job.store, 1, &none, 10, is_denied, &said, &lab.err));
+    cr_assert(said);
 }
 
 /* A practice is enrolled for 835s with the first, and the second sent the claim. */

@@ -478,10 +478,16 @@ Test(call, what_is_withdrawn_is_not_begun_anew)
     cr_assert(call_now(done.id).state == CALL_DONE);
     cr_assert(str_is(call_now(done.id).result, "complete"), "a late answer is one");
 
-    int64_t again = withdrawn_from("W5", CALL_WAITING);
-    step_to(again, CALL_BEGUN, "retry");
-    struct store_call c = call_now(again);
-    cr_assert(c.state == CALL_SETTLED && str_is(c.result, "withdrawn") && c.ended_at_us);
+    static const char *const RESULTS[] = {"retry", "rejected", "outcome_unknown"};
+    static const char *const WAITED[] = {"W5", "W6", "W7"};
+    for (size_t i = 0; i < COUNT_OF(OVER); i++) {
+        int64_t again = withdrawn_from(WAITED[i], CALL_WAITING);
+        step_to(again, OVER[i], RESULTS[i]);
+        struct store_call c = call_now(again);
+        cr_assert(c.state == CALL_SETTLED && str_is(c.result, "withdrawn") && c.ended_at_us,
+                  "no answer came of it: over, whatever is said of it later");
+        FAILS(store_call_restart(l->s, again, &l->e), ERR_STORE, "");
+    }
 }
 
 /** Another organization that knows every number. */
