@@ -7,7 +7,10 @@
 
 #include "store/keep.h"
 
-enum { CALL_ASIDE_MIN = 32 * 1024 }; /* below it a thread costs more than it saves */
+enum { /* below these a thread costs more than it saves */
+       CALL_ASIDE_MIN = 32 * 1024,
+       CALL_ASIDE_KEEP_MIN = 128 * 1024,
+};
 
 struct call_aside;
 

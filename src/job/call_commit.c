@@ -185,7 +185,7 @@ void call_weigh(struct job_call *c, const struct store_exchange *x)
 static bool keep_document(struct job_call *c, struct str bytes, struct store_body *body,
                           struct err *err)
 {
-    if (!c->aside || bytes.n < CALL_ASIDE_MIN)
+    if (!c->aside || bytes.n < CALL_ASIDE_KEEP_MIN)
         return call_keep(c, bytes, body, err);
     body->bytes = (int64_t)bytes.n;
     return call_aside_keep(c->aside, bytes, body->sha256, err);
