@@ -85,9 +85,11 @@ struct call_aside *call_aside_new(struct keep *keep)
 
 static void give(struct call_aside *a, struct part *p)
 {
+    pthread_mutex_lock(&a->lock);
     err_clear(&p->err);
     p->state = GIVEN;
     pthread_cond_broadcast(&a->moved);
+    pthread_mutex_unlock(&a->lock);
 }
 
 /* Until nobody has it in hand; what nobody has begun is done here, or let go. */
@@ -141,9 +143,7 @@ void call_aside_begin(struct call_aside *a, struct str bytes)
 {
     call_aside_let_go(a);
     a->answer_bytes = bytes;
-    pthread_mutex_lock(&a->lock);
     give(a, &a->answer);
-    pthread_mutex_unlock(&a->lock);
 }
 
 bool call_aside_end(struct call_aside *a, uint8_t sha256[SHA256_SIZE], struct err *err)
@@ -161,23 +161,19 @@ bool call_aside_end(struct call_aside *a, uint8_t sha256[SHA256_SIZE], struct er
 bool call_aside_keep(struct call_aside *a, struct str bytes, uint8_t sha256[SHA256_SIZE],
                      struct err *err)
 {
-    bool given = !a->repeats, any = false;
-    if (given) { /* what comes again goes on coming again, mostly, and would be sealed for nothing
-                  */
-        a->document_bytes = bytes;
-        pthread_mutex_lock(&a->lock);
+    bool before = a->repeats, sealed;
+    a->document_bytes = bytes;
+    if (!before) /* what comes again mostly goes on so, and would be sealed for nothing */
         give(a, &a->document);
-        pthread_mutex_unlock(&a->lock);
-    }
     sha256_of(bytes, sha256);
     a->repeats = keep_again(a->keep, sha256);
-    bool ok = !given || end(a, &a->document, !a->repeats, &any, err);
-    if (a->repeats) {
-        if (any)
-            keep_writer_free(a->writer);
-        err_clear(err);
-        return true;
-    }
-    return ok &&
-           (given ? keep_name_it(a->writer, sha256, err) : keep_put(a->keep, bytes, sha256, err));
+    if (before && !a->repeats)
+        give(a, &a->document);
+    bool ok = end(a, &a->document, !a->repeats, &sealed, err);
+    if (!a->repeats)
+        return ok && keep_name_it(a->writer, sha256, err);
+    if (sealed)
+        keep_writer_free(a->writer);
+    err_clear(err);
+    return true;
 }
