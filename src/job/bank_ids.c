@@ -153,18 +153,22 @@ bool bank_id_beside(struct job *job, struct store_bank_id *i,
     return store_bank_id_put(job->store, i, err);
 }
 
-/* Its balances come with the next list of accounts. */
+struct store_bank_account bank_id_account(const struct store_bank_id *i, bool open)
+{
+    return (struct store_bank_account){.connection_id = i->connection_id,
+                                       .vendor_id = i->vendor_id,
+                                       .persistent_id = i->persistent_id,
+                                       .mask = i->mask,
+                                       .type = i->type,
+                                       .subtype = i->subtype,
+                                       .currency = i->currency,
+                                       .name = i->name,
+                                       .open = open};
+}
+
 bool bank_id_apart(struct job *job, struct store_bank_id *i, enum bank_id_how how, struct err *err)
 {
-    struct store_bank_account a = {.connection_id = i->connection_id,
-                                   .vendor_id = i->vendor_id,
-                                   .persistent_id = i->persistent_id,
-                                   .mask = i->mask,
-                                   .type = i->type,
-                                   .subtype = i->subtype,
-                                   .currency = i->currency,
-                                   .name = i->name,
-                                   .open = true};
+    struct store_bank_account a = bank_id_account(i, true);
     i->state = BANK_ID_APART;
     i->how = how;
     i->replay = true;

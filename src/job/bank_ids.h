@@ -45,6 +45,9 @@ MUST_USE bool bank_id_ask(struct job *job, struct emitter *emitter,
  * as long as both are listed. */
 MUST_USE bool bank_id_beside(struct job *job, struct store_bank_id *i,
                              const struct store_bank_alike *account, struct err *err);
+/** An account of its own as the id's row knows it; its balances come with the next list of
+ * accounts. Texts are the row's. */
+struct store_bank_account bank_id_account(const struct store_bank_id *i, bool open);
 /** It is an account of its own. */
 MUST_USE bool bank_id_apart(struct job *job, struct store_bank_id *i, enum bank_id_how how,
                             struct err *err);

@@ -156,15 +156,7 @@ static bool give_back(struct undoing *u, struct emitter *emitter, struct err *er
 {
     struct store_bank_id *o = &u->other;
     struct store_connection c;
-    struct store_bank_account a = {.connection_id = o->connection_id,
-                                   .vendor_id = o->vendor_id,
-                                   .persistent_id = o->persistent_id,
-                                   .mask = o->mask,
-                                   .type = o->type,
-                                   .subtype = o->subtype,
-                                   .currency = o->currency,
-                                   .name = o->name,
-                                   .open = o->connection_id != u->word.connection_id};
+    struct store_bank_account a = bank_id_account(o, o->connection_id != u->word.connection_id);
     u->account.account.connection_id = u->word.connection_id;
     u->account.account.vendor_id = u->word.vendor_id;
     memcpy(u->account.connection_uuid, u->word.connection_uuid, UUID_MAX);
