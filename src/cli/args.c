@@ -140,6 +140,14 @@ bool cli_words(const struct cli_args *args, int most, const char *usage, struct 
     return args->count <= most || err_set(err, ERR_USAGE, "there is a word too many: %s", usage);
 }
 
+bool cli_sub_fits(const struct cli_args *args, const char *of, const struct cli_sub *sub,
+                  struct err *err)
+{
+    if (sub->does == CLI_WRITES && cli_given(args, "dry-run"))
+        return err_set(err, ERR_USAGE, "%s %s has no --dry-run", of, sub->name);
+    return cli_words(args, sub->words, sub->usage, err);
+}
+
 int cli_inputs(const struct cli_args *args, char ***paths)
 {
     static char *standard_input[] = {"-"};

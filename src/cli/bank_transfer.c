@@ -332,34 +332,29 @@ static bool status(struct work *w, struct err *err)
     return true;
 }
 
-enum { READS, WRITES, WRITES_OR_DRY };
-
 struct sub_verb {
-    const char *name, *usage;
-    int words, does; /* words: at most, "transfer" and its own among them */
+    struct cli_sub is;
     bool (*run)(struct work *w, struct err *err);
 };
 static const struct sub_verb VERBS[] = {
-    {"authorize", "hia bank transfer authorize", 2, WRITES_OR_DRY, authorize},
-    {"create", "hia bank transfer create ID", 3, WRITES_OR_DRY, create},
-    {"intent", "hia bank transfer intent", 2, WRITES_OR_DRY, intend},
-    {"link", "hia bank transfer link ID", 3, WRITES, link_intent},
-    {"status", "hia bank transfer status [ID]", 3, WRITES, status},
-    {"cancel", "hia bank transfer cancel ID", 3, WRITES_OR_DRY, cancel},
-    {"list", "hia bank transfer list", 2, READS, list}};
+    {{"authorize", "hia bank transfer authorize", 2, CLI_WRITES_OR_DRY}, authorize},
+    {{"create", "hia bank transfer create ID", 3, CLI_WRITES_OR_DRY}, create},
+    {{"intent", "hia bank transfer intent", 2, CLI_WRITES_OR_DRY}, intend},
+    {{"link", "hia bank transfer link ID", 3, CLI_WRITES}, link_intent},
+    {{"status", "hia bank transfer status [ID]", 3, CLI_WRITES}, status},
+    {{"cancel", "hia bank transfer cancel ID", 3, CLI_WRITES_OR_DRY}, cancel},
+    {{"list", "hia bank transfer list", 2, CLI_READS}, list}};
 
 static const struct sub_verb *sub_verb_of(const struct cli_args *args, struct err *err)
 {
     const char *what = args->count > 1 ? args->operands[1] : "list";
     const struct sub_verb *v = VERBS;
-    while (v < VERBS + COUNT_OF(VERBS) && strcmp(what, v->name) != 0)
+    while (v < VERBS + COUNT_OF(VERBS) && strcmp(what, v->is.name) != 0)
         v++;
     if (v == VERBS + COUNT_OF(VERBS))
         err_set(err, ERR_USAGE,
                 "hia bank transfer authorize, create, intent, link, status, cancel or list");
-    else if (v->does == WRITES && cli_given(args, "dry-run"))
-        err_set(err, ERR_USAGE, "hia bank transfer %s has no --dry-run", v->name);
-    else if (cli_words(args, v->words, v->usage, err))
+    else if (cli_sub_fits(args, "hia bank transfer", &v->is, err))
         return v;
     return NULL;
 }
@@ -376,10 +371,10 @@ static bool open_transfers(struct work *w, bool writes, struct err *err)
 /* What is only said needs no turn at the ledger, and goes on beside whoever has it. */
 static bool run_verb(struct work *w, const struct sub_verb *v, struct err *err)
 {
-    bool writes = v->does != READS && !cli_given(w->args, "dry-run");
+    bool writes = v->is.does != CLI_READS && !cli_given(w->args, "dry-run");
     return session_open(&w->s, w->args, writes ? STORE_WRITER : STORE_READER, err) &&
            session_partner(&w->s, w->args, err) && (!writes || session_ways(&w->s, err)) &&
-           (v->does == READS || open_transfers(w, writes, err)) && v->run(w, err);
+           (v->is.does == CLI_READS || open_transfers(w, writes, err)) && v->run(w, err);
 }
 
 int bank_transfer_run(const struct cli_args *args, struct err *err)

@@ -61,6 +61,19 @@ const char *cli_text(const struct cli_args *args, const char *name, const char *
 uint64_t cli_number(const struct cli_args *args, const char *name, uint64_t otherwise);
 /** ERR_USAGE, with `usage`, when there are more operands than `most`. */
 MUST_USE bool cli_words(const struct cli_args *args, int most, const char *usage, struct err *err);
+
+enum cli_does { CLI_READS, CLI_WRITES, CLI_WRITES_OR_DRY };
+/** What a verb is asked to do by a word of its own: "sync" of `hia bank`. */
+struct cli_sub {
+    const char *name;
+    const char *usage; /* "hia bank sync [ID]" */
+    int words;         /* operands, itself among them */
+    enum cli_does does;
+};
+/** ERR_USAGE for a word too many, and for --dry-run where it writes and cannot go dry. `of`: what
+ * stands before its name, "hia bank". */
+MUST_USE bool cli_sub_fits(const struct cli_args *args, const char *of, const struct cli_sub *sub,
+                           struct err *err);
 /** How many files there are to read, which may be one: "-", standard input, where none is named. */
 int cli_inputs(const struct cli_args *args, char ***paths);
 

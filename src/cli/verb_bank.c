@@ -256,40 +256,36 @@ static bool accounts(struct work *w, struct err *err)
     return true;
 }
 
-enum { READS, WRITES, WRITES_OR_DRY };
-
 struct sub_verb {
-    const char *name, *usage;
-    int words, does; /* words: at most, its own among them */
+    struct cli_sub is;
     bool (*run)(struct work *w, struct err *err);
 };
-static const struct sub_verb VERBS[] = {{"link", "hia bank link [ID]", 2, WRITES, link_bank},
-                                        {"finish", "hia bank finish ID", 2, WRITES, finish},
-                                        {"sync", "hia bank sync [ID]", 2, WRITES, sync},
-                                        {"remove", "hia bank remove ID", 2, WRITES_OR_DRY, removed},
-                                        {"status", "hia bank status", 1, READS, status},
-                                        {"accounts", "hia bank accounts", 1, READS, accounts}};
+static const struct sub_verb VERBS[] = {
+    {{"link", "hia bank link [ID]", 2, CLI_WRITES}, link_bank},
+    {{"finish", "hia bank finish ID", 2, CLI_WRITES}, finish},
+    {{"sync", "hia bank sync [ID]", 2, CLI_WRITES}, sync},
+    {{"remove", "hia bank remove ID", 2, CLI_WRITES_OR_DRY}, removed},
+    {{"status", "hia bank status", 1, CLI_READS}, status},
+    {{"accounts", "hia bank accounts", 1, CLI_READS}, accounts}};
 
 static const struct sub_verb *sub_verb_of(const struct cli_args *args, struct err *err)
 {
     const char *what = args->count ? args->operands[0] : "status";
     const struct sub_verb *v = VERBS;
-    while (v < VERBS + COUNT_OF(VERBS) && strcmp(what, v->name) != 0)
+    while (v < VERBS + COUNT_OF(VERBS) && strcmp(what, v->is.name) != 0)
         v++;
     if (v == VERBS + COUNT_OF(VERBS))
         err_set(err, ERR_USAGE,
                 "hia bank link, finish, sync, remove, status, accounts, same, different, undo or "
                 "transfer");
-    else if (v->does == WRITES && cli_given(args, "dry-run"))
-        err_set(err, ERR_USAGE, "hia bank %s has no --dry-run", v->name);
-    else if (cli_words(args, v->words, v->usage, err))
+    else if (cli_sub_fits(args, "hia bank", &v->is, err))
         return v;
     return NULL;
 }
 
 static bool run_verb(struct work *w, const struct sub_verb *v, struct err *err)
 {
-    bool writes = v->does != READS && !w->dry, asks = v->does != READS;
+    bool writes = v->is.does != CLI_READS && !w->dry, asks = v->is.does != CLI_READS;
     return session_open(w->s, w->args, writes ? STORE_WRITER : STORE_READER, err) &&
            ((!asks && !cli_given(w->args, "partner")) || session_partner(w->s, w->args, err)) &&
            (!writes || session_ways(w->s, err)) &&
