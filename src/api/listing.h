@@ -31,7 +31,20 @@ static inline struct store_page before(const struct api_page *p)
         return true;                                                                               \
     }
 
-/* The same for what is read from its beginning each time, in the order of its ids: tens of rows. */
+/* The same of a row with more than it holds: `struct shown`, by shown_of(row), its view's name. */
+#define ROW_SHOWN(name, type, id, shown)                                                           \
+    static bool name(void *ctx, const struct type *row)                                            \
+    {                                                                                              \
+        struct api_page *p = ctx;                                                                  \
+        if (!api_page_row(p, row->id))                                                             \
+            return false;                                                                          \
+        const struct shown whole = shown##_of(row);                                                \
+        view_write(p->w, &(shown), &whole);                                                        \
+        return true;                                                                               \
+    }
+
+/* The same as ROW for what is read from its beginning each time, in the order of its ids: tens of
+ * rows. */
 #define ROW_FROM_START(name, type, view)                                                           \
     static bool name(void *ctx, const struct type *row)                                            \
     {                                                                                              \

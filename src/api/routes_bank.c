@@ -28,15 +28,7 @@ static void connection(struct api_call *q)
         view_write(call_json(q), &shown_connection, &c);
 }
 
-static bool put_line(void *ctx, const struct store_bank_line *l)
-{
-    struct api_page *p = ctx;
-    if (!api_page_row(p, l->id))
-        return false;
-    const struct shown_bank_line row = shown_bank_line_of(l);
-    view_write(p->w, &shown_bank_line, &row);
-    return true;
-}
+ROW_SHOWN(put_line, store_bank_line, id, shown_bank_line)
 
 static void lines(struct api_call *q)
 {

@@ -21,15 +21,7 @@ static void connections(struct api_call *q)
 
 /* ---- card transactions ---------------------------------------------------------------------- */
 
-static bool put_card(void *ctx, const struct store_card_transaction *t)
-{
-    struct api_page *p = ctx;
-    if (!api_page_row(p, t->id))
-        return false;
-    const struct shown_card row = shown_card_of(t);
-    view_write(p->w, &shown_card, &row);
-    return true;
-}
+ROW_SHOWN(put_card, store_card_transaction, id, shown_card)
 
 static void cards(struct api_call *q)
 {
