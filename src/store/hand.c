@@ -104,6 +104,8 @@ void store_hand_let_go(struct store_hand *h)
         return;
     if (h->fd >= 0)
         (void)close(h->fd);
+    if (h->db)
+        postgres_unlock_all(h->db);
     store_close(h->db);
     free(h);
 }

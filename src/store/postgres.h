@@ -112,6 +112,8 @@ bool postgres_verify(struct store *s, struct err *err);
 /** For as long as the connection lasts; `*mine` false: somebody else has it. Names of ours. */
 MUST_USE bool postgres_lock_alone(struct store *s, const char *kind, const char *name, bool *mine,
                                   struct err *err);
+/** Of this connection, and at once. */
+void postgres_unlock_all(struct store *s);
 MUST_USE bool postgres_is_unlocked(struct store *s, const char *kind, const char *name,
                                    bool *is_free, struct err *err);
 

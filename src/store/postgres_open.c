@@ -258,6 +258,15 @@ bool postgres_lock_alone(struct store *store, const char *kind, const char *name
     return try_lock(store, "pg_try_advisory_lock", kind, name, mine, err);
 }
 
+/** A connection that is closed lets go only when its server gets to it. */
+void postgres_unlock_all(struct store *store)
+{
+    struct err ignored = {0};
+    bool let_go;
+    if (!is_true(postgres_of(store), "pg_advisory_unlock_all() IS NOT NULL", &let_go, &ignored))
+        err_clear(&ignored); /* the connection is lost, and its locks with it */
+}
+
 /** It is had for a moment: until this transaction ends. */
 bool postgres_is_unlocked(struct store *store, const char *kind, const char *name, bool *is_free,
                           struct err *err)

@@ -54,6 +54,17 @@ Test(hand, one_has_it_and_everybody_sees_it)
     store_hand_let_go(h);
 }
 
+/** As soon as it is let go, and not when a server gets to it. */
+Test(hand, let_go_it_is_free_at_once)
+{
+    for (unsigned i = 0; i < 50; i++) {
+        struct store_hand *h = take(ORG_A, ONE);
+        cr_assert(h, "%u", i);
+        store_hand_let_go(h);
+        cr_assert(is_free(ONE), "%u", i);
+    }
+}
+
 Test(hand, of_one_thing_of_one_organization)
 {
     struct store_hand *one = take(ORG_A, ONE), *two = take(ORG_A, TWO), *other = take(ORG_B, ONE);
